@@ -1,0 +1,30 @@
+"""Readout: annotation and analysis of policy text.
+
+Examples
+--------
+>>> from pipeline import load
+>>> readout = load()
+>>> record = readout("It was stressed that the harbour must stay open.")
+>>> record.quotes[0].speaker.status
+'agentless'
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipeline.assembly import Readout, load
+
+__all__ = ["Readout", "__version__", "load"]
+
+__version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load spaCy only when a pipeline is asked for."""
+    if name in ("Readout", "load"):
+        from pipeline import assembly
+
+        return getattr(assembly, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

