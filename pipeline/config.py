@@ -153,10 +153,12 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     """
     where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
     try:
-        data: dict[str, Any] = dict(Config().from_disk(where))
+        raw = Config().from_disk(where, interpolate=False)
+        _known(where, "", raw, SECTIONS)
+        data: dict[str, Any] = dict(raw.interpolate())
     except (ValueError, OSError) as error:
-        raise ConfigError(f"{where}: cannot be read as a configuration: {error}", code="bad_config") from error
-    _known(where, "", data, SECTIONS)
+        reason = " ".join(str(error).split())
+        raise ConfigError(f"{where}: cannot be read as a configuration: {reason}", code="bad_config") from error
     readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)

