@@ -87,7 +87,7 @@ def _spurious(text: str, record: Record, used: set[Part], tally: Tally) -> None:
 
 
 def _parts(quote: Quote) -> list[Offsets]:
-    """The marked parts, and after them the whole from the first to the last where there are several."""
+    """List the marked parts, and after them the whole from the first to the last where there are several."""
     spans = list(quote.marked or quote.content)
     return [*spans, (spans[0][0], spans[-1][1])] if len(spans) > 1 else spans
 
