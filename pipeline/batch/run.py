@@ -252,7 +252,7 @@ class _Loop:
 def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
     config = read_config(options.config)
     inventory = collect(options.inputs, exclude=options.output, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
-    total = check_ids(inventory, text_field=config.text_field, id_field=config.id_field)
+    total = check_ids(inventory, id_field=config.id_field)
     return Readout(config), inventory, total
 
 

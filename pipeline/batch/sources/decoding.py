@@ -27,6 +27,8 @@ BOMS: tuple[tuple[bytes, str], ...] = (
 CANDIDATES = ("cp1252", "gb18030", "big5hkscs")
 """Encodings that are guessed, likeliest first: a tie goes to the earlier one."""
 NAMES = {"cp1252": "Windows-1252", "gb18030": "GB18030", "big5hkscs": "Big5"}
+SINGLE_BYTE = ("ascii", "cp125", "iso8859", "koi8", "latin", "mac")
+"""How the names of codecs begin that nearly any bytes can be decoded with: UTF-8 is tried before them."""
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive, such as a Word or Excel file"),
@@ -43,6 +45,7 @@ CHAOS = 0.1
 CONTROL_SHARE = 0.05
 BAD_SHARE = 0.1
 
+_LINE = re.compile(b"[^\n]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]+")
 _MULTIBYTE = re.compile("[^\x00-\x7f\ud800-\udfff]")
@@ -115,14 +118,24 @@ def decode(data: bytes, *, declared: str | None = None, hint: str | None = None)
 
 def guess(data: bytes) -> str | None:
     """Guess which of :data:`CANDIDATES` the bytes are written in; None where none fits."""
-    sample = data[:SAMPLE]
-    matches = [
-        match
-        for match in from_bytes(sample, cp_isolation=list(CANDIDATES), threshold=CHAOS)
-        if match.encoding in CANDIDATES
-    ]
+    found = from_bytes(_telling(data), cp_isolation=list(CANDIDATES), threshold=CHAOS)
+    matches = [match for match in found if match.encoding in CANDIDATES]
     ranked = sorted(matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding)))
     return next((match.encoding for match in ranked), None)
+
+
+def _telling(data: bytes) -> bytes:
+    """Return the lines that are not ASCII, up to :data:`SAMPLE` bytes, cut where no candidate has a character."""
+    lines, size = [], 0
+    for match in _LINE.finditer(data):
+        if not match[0].isascii():
+            lines.append(match[0])
+            size += len(match[0])
+            if size >= SAMPLE:
+                break
+    sample = b"\n".join(lines)
+    cut = sample.rfind(b" ", 0, SAMPLE)
+    return sample if len(sample) <= SAMPLE or cut < 0 else sample[:cut]
 
 
 def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warning]]:
@@ -158,13 +171,18 @@ def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
         raise DocumentError(
             f"this is no text: {controls} of {len(text)} characters are control characters", code="binary"
         )
+    if _bad(text) > max(1, BAD_SHARE * len(text)):
+        known = ", ".join(NAMES[candidate] for candidate in CANDIDATES)
+        raise DocumentError(f"cannot be decoded as {codec}, nor as {known}; convert it to UTF-8", code="encoding")
     text, warnings = mark_surrogates(text, "undecodable_bytes", f"bytes that are no {codec} became U+FFFD")
-    if sum((w.end or 0) - (w.start or 0) for w in warnings) > max(1, BAD_SHARE * len(text)):
-        raise DocumentError(f"most of it cannot be decoded as {codec}", code="encoding")
     if guessed is not None:
         note = f"neither a byte-order mark nor UTF-8: read as {guessed}, which was guessed"
         warnings.insert(0, Warning("guessed_encoding", note))
     return Decoded(text, codec, warnings)
+
+
+def _bad(text: str) -> int:
+    return sum(len(match[0]) for match in _SURROGATES.finditer(text))
 
 
 def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
@@ -196,8 +214,8 @@ def _wide(data: bytes) -> str | None:
 
 def _single_byte(codec: str) -> bool:
     try:
-        return bytes(range(0xA0, 0x100)).decode(codec, "ignore") != "" and len(b"\xe9\xe9".decode(codec)) == 2
-    except (UnicodeDecodeError, LookupError):
+        return codecs.lookup(codec).name.startswith(SINGLE_BYTE)
+    except LookupError:
         return False
 
 
@@ -226,11 +244,6 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
         text = _strictly(data, codec)
         if codec is not None and text is not None and (codec != "cp1252" or _plausible(text)):
             return _finish(text, codec, guessed=NAMES[codec])
-    if sum(len(match[0]) for match in _SURROGATES.finditer(escaped)) > max(1, BAD_SHARE * len(escaped)):
-        known = ", ".join(NAMES[codec] for codec in CANDIDATES)
-        raise DocumentError(
-            f"cannot be decoded: no UTF-8, and neither {known} fits; convert it to UTF-8", code="encoding"
-        )
     return _finish(escaped, "utf-8")
 
 

@@ -1,0 +1,210 @@
+"""From an inventory to documents, in order, one file or line in memory at a time."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO, cast
+
+from pipeline.batch.sources.content import Content
+from pipeline.batch.sources.html import read_html
+from pipeline.batch.sources.inventory import Input, Inventory
+from pipeline.batch.sources.lines import HEAD, content_of, encoding_hint, id_of, parse_line, split_lines
+from pipeline.batch.sources.markdown import read_markdown
+from pipeline.batch.sources.plain import read_plain
+from pipeline.errors import ConfigError, DocumentError
+from pipeline.records import Document, Source
+
+__all__ = ["Rejected", "check_ids", "read"]
+
+JSONL = "application/jsonl"
+READERS: dict[str, Callable[[bytes], Content]] = {
+    "text/plain": read_plain,
+    "text/markdown": read_markdown,
+    "text/html": read_html,
+}
+NOTHING = hashlib.sha256(b"").hexdigest()
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A document that cannot be read and goes to quarantine: its id, where it came from, and why."""
+
+    id: str
+    source: Source
+    error: DocumentError
+
+
+@dataclass(frozen=True)
+class _Line:
+    """A line of a ``.jsonl`` as far as its id is concerned; ``error`` where that is as far as it goes."""
+
+    id: str
+    number: int | None
+    raw: bytes
+    value: dict[str, Any]
+    decoding: list[Any]
+    error: DocumentError | None = None
+
+
+def read(inventory: Inventory, *, text_field: str = "text", id_field: str = "id") -> Iterator[Document | Rejected]:
+    """Read the documents of an inventory.
+
+    ``source.sha256`` is that of the file's bytes as they lie on disk (compressed where they are), for a line of a
+    ``.jsonl`` that of the line's bytes without line end and byte-order mark, and of no bytes where none could be read.
+
+    Parameters
+    ----------
+    inventory : Inventory
+        As :func:`~pipeline.batch.sources.inventory.collect` made it.
+    text_field, id_field : str
+        The fields of a ``.jsonl`` line that hold the text and the id.
+
+    Yields
+    ------
+    Document or Rejected
+        In the order of the files and lines; one for every file, and for every line of a ``.jsonl``.
+    """
+    for entry in inventory.files:
+        if entry.media_type != JSONL:
+            yield _read_file(entry, inventory.stdin)
+            continue
+        for line in _lines(entry, inventory.stdin, id_field):
+            yield _read_line(entry, line, text_field, id_field)
+
+
+def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
+    """Make sure that no two documents have the same id, before any work.
+
+    Reads every ``.jsonl`` once, and keeps eight bytes of hash for each document.
+
+    Returns
+    -------
+    int
+        How many documents there are, those that cannot be read included.
+
+    Raises
+    ------
+    ConfigError
+        ``duplicate_id``; the message names both inputs.
+    """
+    seen: set[int] = set()
+    suspects: set[int] = set()
+    count = 0
+    for count, (identity, _, _) in enumerate(_ids(inventory, id_field), start=1):  # noqa: B007
+        key = _hash(identity)
+        if key in seen:
+            suspects.add(key)
+        seen.add(key)
+    if not suspects:
+        return count
+    seen.clear()
+    first: dict[str, str] = {}
+    for identity, path, number in _ids(inventory, id_field):
+        if _hash(identity) in suspects:
+            place = path if number is None else f"{path}, line {number}"
+            if identity in first:
+                raise ConfigError(
+                    f"the id {identity!r} is used twice: {first[identity]}, and {place}; ids must differ within a run",
+                    code="duplicate_id",
+                )
+            first[identity] = place
+    return count
+
+
+def _ids(inventory: Inventory, id_field: str) -> Iterator[tuple[str, str, int | None]]:
+    for entry in inventory.files:
+        if entry.media_type != JSONL:
+            yield entry.id, entry.path, None
+        else:
+            for line in _lines(entry, inventory.stdin, id_field):
+                yield line.id, entry.path, line.number
+
+
+def _hash(identity: str) -> int:
+    return int.from_bytes(hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+
+
+def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
+    return io.BytesIO(stdin or b"") if entry.file is None else entry.file.open("rb")
+
+
+def _unpacked(raw: BinaryIO, compressed: bool) -> BinaryIO:
+    return cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if compressed else raw
+
+
+def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
+    digest = NOTHING
+    try:
+        with _open(entry, stdin) as stream:
+            data = stream.read()
+        digest = hashlib.sha256(data).hexdigest()
+        content = READERS[entry.media_type](gzip.decompress(data) if entry.compressed and data else data)
+    except (DocumentError, OSError, EOFError, zlib.error) as error:
+        source = Source(entry.path, digest, entry.media_type)
+        return Rejected(entry.id, source, _document_error(error))
+    source = Source(entry.path, digest, entry.media_type)
+    return Document(entry.id, content.text, content.meta, source, content.layout, content.warnings)
+
+
+def _read_line(entry: Input, line: _Line, text_field: str, id_field: str) -> Document | Rejected:
+    source = Source(entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number)
+    if line.error is not None:
+        return Rejected(line.id, source, line.error)
+    try:
+        content = content_of(line.value, line.decoding, text_field=text_field, id_field=id_field)
+    except DocumentError as error:
+        return Rejected(_place(entry, line.number), source, _at(line.number, error))
+    return Document(line.id, content.text, content.meta, source, None, content.warnings)
+
+
+def _lines(entry: Input, stdin: bytes | None, id_field: str) -> Iterator[_Line]:
+    """Parse a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
+    number: int | None = None
+    try:
+        with _open(entry, stdin) as raw, _unpacked(raw, entry.compressed) as stream:
+            head = stream.read(HEAD)
+            stream.seek(0)
+            hint = encoding_hint(head)
+            for number, data in split_lines(stream, head):
+                yield _parsed(entry, number, data, hint, id_field)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        number = None if number is None else number + 1
+        identity = entry.id if number is None else _place(entry, number)
+        yield _Line(identity, number, b"", {}, [], _document_error(error))
+        return
+    if number is None:
+        empty = DocumentError("the file is empty, or holds only empty lines", code="empty")
+        yield _Line(entry.id, None, b"", {}, [], empty)
+
+
+def _parsed(entry: Input, number: int, data: bytes, hint: str | None, id_field: str) -> _Line:
+    place = _place(entry, number)
+    try:
+        value, decoding = parse_line(data, hint)
+        return _Line(id_of(value, id_field, place), number, data, value, decoding)
+    except DocumentError as error:
+        return _Line(place, number, data, {}, [], _at(number, error))
+
+
+def _at(number: int | None, error: DocumentError) -> DocumentError:
+    return DocumentError(f"line {number}: {error.message}", code=error.code)
+
+
+def _place(entry: Input, number: int | None) -> str:
+    return f"{entry.id}:{number}"
+
+
+def _document_error(error: Exception) -> DocumentError:
+    if isinstance(error, DocumentError):
+        return error
+    if isinstance(error, UnicodeDecodeError):
+        return DocumentError(f"cannot be decoded as {error.encoding}: {error.reason}", code="encoding")
+    if isinstance(error, (gzip.BadGzipFile, EOFError, zlib.error)):
+        return DocumentError(f"the gzip archive is damaged or cut short: {error}", code="corrupt_archive")
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return DocumentError(f"cannot be read: {reason}", code="unreadable")

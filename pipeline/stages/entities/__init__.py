@@ -1,0 +1,1 @@
+"""Stage ``entities``: bodies, persons, places, meetings, dates, documents, technologies, set formulations."""

@@ -1,0 +1,102 @@
+"""One label a name throughout a document, and the short forms of names that it spelt out.
+
+Who is "Hu Weilie" once is a person as "Hu"; what is "Lindmark Holdings" once is a body as "Lindmark".
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.stages.entities.candidates import Candidate
+from pipeline.stages.entities.companies import short_name
+from pipeline.stages.entities.gazetteer import Gazetteer, Trie
+from pipeline.stages.entities.lexicon import lexicon
+from pipeline.stages.entities.words import Words, split_words
+
+__all__ = ["Known", "one_label", "recall", "short_forms"]
+
+NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
+
+
+class Known:
+    """A name to look for throughout the document, with what it stands for."""
+
+    __slots__ = ("full", "kb_id", "label", "method")
+
+    def __init__(self, of: Candidate, full: str | None) -> None:
+        self.label, self.full, self.kb_id = of.label, full, of.kb_id
+        self.method = of.method
+
+
+def one_label(text: str, candidates: Sequence[Candidate]) -> None:
+    """Give each name of the model the label that it has most often in the document.
+
+    Persons, bodies and places alone; on a tie the first one's.
+    """
+    votes: dict[str, Counter[str]] = {}
+    for item in candidates:
+        if item.label in NAMES:
+            weight = 1 if item.method == "model" else 1000
+            votes.setdefault(text[item.start : item.end], Counter())[item.label] += weight
+    for item in candidates:
+        if item.method == "model" and item.label in NAMES:
+            item.label = votes[text[item.start : item.end]].most_common(1)[0][0]  # type: ignore[assignment]
+
+
+def short_forms(text: str, words: Words, candidates: Sequence[Candidate], gazetteer: Gazetteer) -> dict[str, Known]:
+    """Collect the names to look for again: full names, surnames and given names of persons, companies' short names."""
+    small = {form for form in words.forms if form.islower()}
+    found: dict[str, Known] = {}
+    for item in candidates:
+        name = " ".join(text[item.start : item.end].split())
+        parts = name.split(" ")
+        if item.label == "PERSON" and len(parts) > 1:
+            for part in (parts[0], parts[-1]):
+                if _can_stand_alone(part, small, gazetteer):
+                    found.setdefault(part, Known(item, name))
+        elif item.label == "ORG":
+            short = short_name(name)
+            if short and len(short) > 2 and _can_stand_alone(short, small, gazetteer):
+                found.setdefault(short, Known(item, name))
+    for item in candidates:
+        name = " ".join(text[item.start : item.end].split())
+        if item.label in NAMES and item.method != "gazetteer" and len(name) > 2:
+            found.setdefault(name, Known(item, item.full))
+    return found
+
+
+def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer) -> bool:
+    """Tell whether a part of a name can be a mention of it: no common word, no other known name."""
+    plain = lexicon()
+    folded = name.lower()
+    common = folded in small or folded in plain.not_in_names or folded in plain.titles
+    heads = name in plain.organisation_heads or name in plain.never_names
+    return len(name) > 1 and name[0].isupper() and not common and not heads and gazetteer.lookup(name) is None
+
+
+def recall(words: Words, ranges: Iterable[tuple[int, int]], known: dict[str, Known]) -> Iterator[Candidate]:
+    """Yield the mentions of known names among the words of the given ranges.
+
+    Names of more than one word match in any case after their first letter.
+    """
+    exact, folded = Trie(), Trie()
+    for name, value in known.items():
+        forms = split_words(name)
+        if forms:
+            exact.add(forms, value)
+            if len(forms) > 1 and value.label != "PERSON":
+                folded.add([form.lower() for form in forms], value)
+    for first, last in ranges:
+        for begin, end, value in exact.matches(words.forms, first, last):
+            yield _mention(words, begin, end, value)
+        for begin, end, value in folded.matches(words.folded, first, last):
+            if words.forms[begin][0].isupper():
+                yield _mention(words, begin, end, value)
+
+
+def _mention(words: Words, begin: int, end: int, known: Known) -> Candidate:
+    weak = known.method == "model" and begin == end and known.full is None
+    return Candidate(
+        words.starts[begin], words.ends[end], known.label, "rule", kb_id=known.kb_id, full=known.full, weak=weak
+    )

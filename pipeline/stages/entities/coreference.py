@@ -1,0 +1,212 @@
+"""Meetings as events: their normal form, their dates, and the short mentions that stand for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Segment, Sentence
+from pipeline.spans import SpanIndex
+from pipeline.stages.entities.candidates import Candidate, Normal
+from pipeline.stages.entities.gazetteer import Gazetteer
+from pipeline.stages.entities.lexicon import lexicon
+from pipeline.stages.entities.meetings import describe
+from pipeline.stages.entities.words import Words, split_words
+
+__all__ = ["Event", "Setting", "events", "short_mentions"]
+
+GLOSSARY = frozenset({"glossary_term", "glossary_definition"})
+_DEFINITE = frozenset({"this", "the", "that"})
+_ALIKE = {"plenum": "session", "plenary": "session", "sessions": "session"}
+MAX_MODIFIERS = 4
+NEAR = 40
+
+
+@dataclass
+class Event:
+    """A mention of a meeting: ``first`` is the first full mention of the same meeting (None in that itself)."""
+
+    mention: Candidate
+    name: str
+    ordinal: int | None
+    edtf: str | None
+    head: str
+    modifiers: frozenset[str]
+    dated: bool = False
+    first: Event | None = None
+
+    @property
+    def normal(self) -> Normal:
+        """The normal form, that of the first full mention where there is one."""
+        event = self.first or self
+        return {"name": event.name, "ordinal": event.ordinal, "edtf": event.edtf}
+
+
+@dataclass
+class Setting:
+    """What the events of a document stand in."""
+
+    text: str
+    words: Words
+    segments: SpanIndex[Segment]
+    sentences: SpanIndex[Sentence]
+    dates: SpanIndex[Candidate]
+    gazetteer: Gazetteer
+
+
+def events(setting: Setting, candidates: Iterable[Candidate]) -> list[Event]:
+    """Describe the meetings among the candidates and join the mentions of one meeting."""
+    found = [_describe(setting, item) for item in candidates if item.label == "EVENT"]
+    _share_dates(setting, found)
+    firsts: dict[tuple[str, int | None, str | None], Event] = {}
+    for event in found:
+        if event.mention.mention:
+            continue
+        key = (event.name.lower(), event.ordinal, None if event.ordinal is not None and not event.dated else event.edtf)
+        event.first = firsts.setdefault(key, event)
+        if event.first is event:
+            event.first = None
+    for event in found:
+        if event.mention.mention:
+            event.first = _antecedent(found, event.mention.start, event.head, event.modifiers, numbered=True)
+    return found
+
+
+def _describe(setting: Setting, item: Candidate) -> Event:
+    text = " ".join(setting.text[item.start : item.end].split())
+    name, ordinal, year = describe(text)
+    forms = [form.lower() for form in split_words(name)]
+    head = next((form for form in reversed(forms) if form in _heads()), forms[-1] if forms else "")
+    before = forms[: forms.index(head)] if head in forms else forms
+    entry = setting.gazetteer.lookup(name)
+    if entry is not None and entry.label == "EVENT":
+        name, item.kb_id = entry.name, entry.kb_id
+    edtf = f"{year:04d}" if year is not None else None
+    event = Event(
+        item, name, None if item.mention else ordinal, edtf, _ALIKE.get(head, head), frozenset(before), edtf is not None
+    )
+    if edtf is None and not item.mention:
+        event.edtf = _clause_date(setting, item)
+    return event
+
+
+def _heads() -> frozenset[str]:
+    return lexicon().small_event_heads | {"sessions", "plenary"}
+
+
+def _clause_date(setting: Setting, item: Candidate) -> str | None:
+    """Return the date that the clause gives a meeting: "(April 2031)" behind it, "held on …", "In 2014, the …"."""
+    sentence = setting.sentences.at(item.start)
+    if sentence is None:
+        return None
+    dates = [d for d in setting.dates.within(sentence.start, sentence.end) if d.normal and d.normal["edtf"]]
+    for date in dates:
+        between = setting.text[item.end : date.start]
+        if date.start >= item.end and between.strip() in {"(", "[", "of", "in", "[of", "on", "(held in", ","}:
+            return str(date.normal["edtf"]) if date.normal else None
+    verbs = lexicon().holding_verbs
+    best: tuple[int, str] | None = None
+    for date in dates:
+        value = str(date.normal["edtf"]) if date.normal else ""
+        opening = date.start - sentence.start <= NEAR and date.end <= item.start
+        if opening and setting.text[date.end : date.end + 1] == ",":
+            distance = 0
+        else:
+            low, high = min(item.end, date.end), max(item.start, date.start)
+            first, last = setting.words.at(low), setting.words.at(high)
+            if last - first > 25 or not any(form in verbs for form in setting.words.folded[first:last]):
+                continue
+            distance = high - low
+        if best is None or distance < best[0]:
+            best = (distance, value)
+    return best[1] if best else None
+
+
+def _share_dates(setting: Setting, found: Sequence[Event]) -> None:
+    """Give the date of a meeting to its other mentions, where all that have one agree; not in a glossary."""
+
+    def general(event: Event) -> bool:
+        segment = setting.segments.at(event.mention.start)
+        return segment is not None and segment.kind in GLOSSARY
+
+    dates: dict[tuple[str, int | None], set[str]] = {}
+    for event in found:
+        if event.edtf is not None and not general(event):
+            dates.setdefault((event.name.lower(), event.ordinal), set()).add(event.edtf)
+    for event in found:
+        known = dates.get((event.name.lower(), event.ordinal), set())
+        if event.edtf is None and len(known) == 1 and not event.mention.mention and not general(event):
+            event.edtf = next(iter(known))
+
+
+def _antecedent(
+    found: Sequence[Event], start: int, head: str, modifiers: frozenset[str], *, numbered: bool = False, near: int = 0
+) -> Event | None:
+    """Return the first full mention of the meeting that a short one stands for.
+
+    Heads must be the same and the short one's modifiers among those of the full name; one named within ``near``
+    characters before wins over the first of the document.
+    """
+    fitting = [
+        event for event in found
+        if not event.mention.mention and event.head == head and modifiers <= event.modifiers
+        and (event.ordinal is not None or not numbered)
+    ]  # fmt: skip
+    if not fitting:
+        return None
+    close = [event for event in fitting if 0 <= start - event.mention.end <= near]
+    chosen = close[-1] if close else fitting[0]
+    return chosen.first or chosen
+
+
+def short_mentions(
+    setting: Setting, found: Sequence[Event], ranges: Iterable[tuple[int, int]], *, bare: bool
+) -> list[Event]:
+    """Find "this collective study session", "the conference": definite, with a named antecedent of the same head.
+
+    Parameters
+    ----------
+    setting, found
+        The document, and its full events from :func:`events`.
+    ranges : iterable of (int, int)
+        The words of each segment.
+    bare : bool
+        Whether "the" and a head alone are enough ("the conference"), as they always are after "this".
+    """
+    if not found:
+        return []
+    words, mentions = setting.words, []
+    heads = lexicon().small_event_heads
+    for first, last in ranges:
+        for index in range(first, last):
+            if words.forms[index] in heads:
+                begin = _definite(words, first, index)
+                if begin is not None:
+                    event = _mention(setting, found, begin, index, bare=bare)
+                    mentions += [event] if event is not None else []
+    return mentions
+
+
+def _definite(words: Words, first: int, head: int) -> int | None:
+    """Return the first word after "this" or "the" that goes with a head, or None."""
+    begin = head
+    adjectives = lexicon().event_adjectives
+    while begin > first and head - begin < MAX_MODIFIERS and words.folded[begin - 1] in adjectives:
+        begin -= 1
+    return begin if begin > first and words.folded[begin - 1] in _DEFINITE else None
+
+
+def _mention(setting: Setting, found: Sequence[Event], begin: int, head: int, *, bare: bool) -> Event | None:
+    words = setting.words
+    if begin == head and not bare and words.folded[begin - 1] == "the":
+        return None
+    if head + 1 < len(words) and words.forms[head + 1] in {"of", "room", "hall", "rooms"}:
+        return None
+    start, end = words.starts[begin], words.ends[head]
+    kind = _ALIKE.get(words.forms[head], words.forms[head])
+    modifiers = frozenset(words.folded[begin:head])
+    first = _antecedent(found, start, kind, modifiers, near=300 if words.folded[begin - 1] == "the" else 0)
+    if first is None or (first.mention.start < end and start < first.mention.end):
+        return None
+    item = Candidate(start, end, "EVENT", "rule", mention=True, weak=True)
+    return Event(item, first.name, first.ordinal, first.edtf, kind, modifiers, first=first)

@@ -1,0 +1,189 @@
+"""The pure core of the stage: from a text, its segments and a model's entities to the record's entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from pipeline.records import Entity, GlossaryEntry, Segment, Sentence
+from pipeline.spans import SpanIndex
+from pipeline.stages.entities.abbreviations import introduced
+from pipeline.stages.entities.calendars import Anchor
+from pipeline.stages.entities.candidates import Candidate, resolve_overlaps
+from pipeline.stages.entities.companies import companies, sites
+from pipeline.stages.entities.consistency import Known, one_label, recall, short_forms
+from pipeline.stages.entities.coreference import Event, Setting, events, short_mentions
+from pipeline.stages.entities.dates import find_dates
+from pipeline.stages.entities.gazetteer import Gazetteer
+from pipeline.stages.entities.glossary import Glossary
+from pipeline.stages.entities.meetings import Meeting, extend, small_meetings
+from pipeline.stages.entities.model import promote
+from pipeline.stages.entities.names import names
+from pipeline.stages.entities.runs import Scope, is_title_cased
+from pipeline.stages.entities.titles import quoted_titles
+from pipeline.stages.entities.words import Words
+
+__all__ = ["Given", "extract", "headlines"]
+
+
+@dataclass
+class Given:
+    """What the stage is given of one document; ``model`` are the cleaned entities of a recogniser."""
+
+    text: str
+    segments: Sequence[Segment]
+    sentences: Sequence[Sentence]
+    glossary: Sequence[GlossaryEntry] = ()
+    model: Sequence[Candidate] = ()
+    anchor: Anchor | None = None
+
+
+def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
+    """Return the ids of the segments that are written as headlines."""
+    return {s.id for s in segments if is_title_cased(words, words.at(s.start), words.at(s.end), s)}
+
+
+def extract(
+    given: Given, gazetteer: Gazetteer, words: Words | None = None, *, bare_mentions: bool = True
+) -> list[Entity]:
+    """Find the entities of a document.
+
+    Parameters
+    ----------
+    given : Given
+        The document.
+    gazetteer : Gazetteer
+        Known names.
+    words : Words, optional
+        The tokens of the text, where the caller has them.
+    bare_mentions : bool
+        Whether "the conference" stands for a named conference of the document.
+
+    Returns
+    -------
+    list of Entity
+        Disjoint, sorted by start, with ids "e1", "e2", …
+    """
+    words = words or Words(given.text)
+    scopes = _scopes(given, words)
+    glossary = Glossary(given.glossary, given.text, gazetteer)
+    listed = [
+        c
+        for s in scopes
+        for c in chain(gazetteer.match(words, s.first, s.last), glossary.match(words, s.first, s.last))
+    ]
+    dates = _dates(given)
+    found = [*given.model, *listed, *dates]
+    _know(scopes, words, found)
+    found += [c for scope in scopes for c in _by_rule(scope)]
+    found += [Candidate(start, end, "ORG", "rule") for start, end in sites(given.text)]
+    promote(found, given.text)
+    kept = _with_recalled(given.text, words, scopes, found, gazetteer)
+    setting = Setting(
+        given.text, words, SpanIndex(given.segments), SpanIndex(given.sentences),
+        SpanIndex([c for c in kept if c.label == "DATE"]), gazetteer,
+    )  # fmt: skip
+    named = events(setting, kept)
+    orphans = {
+        id(e.mention) for e in named if e.mention.mention and e.first is None and given.text[e.mention.start].islower()
+    }
+    kept = [c for c in kept if id(c) not in orphans]
+    mentions = short_mentions(setting, named, [(s.first, s.last) for s in scopes], bare=bare_mentions)
+    kept = resolve_overlaps([*kept, *(event.mention for event in mentions)])
+    return _entities(setting, kept, [*named, *mentions], glossary)
+
+
+def _scopes(given: Given, words: Words) -> list[Scope]:
+    scopes = []
+    for segment in given.segments:
+        first, last = words.at(segment.start), words.at(segment.end)
+        scopes.append(Scope(words, first, last, is_title_cased(words, first, last, segment)))
+    return scopes
+
+
+def _dates(given: Given) -> list[Candidate]:
+    segments = SpanIndex(given.segments)
+    found = []
+    for date in find_dates(given.text, given.anchor):
+        segment = segments.at(date.start)
+        if segment is not None and date.end <= segment.end:
+            normal = {"edtf": date.edtf, "anchor": date.anchor} if date.edtf is not None else None
+            found.append(Candidate(date.start, date.end, "DATE", "rule", normal=normal))  # type: ignore[arg-type]
+    return found
+
+
+def _know(scopes: Sequence[Scope], words: Words, found: Iterable[Candidate]) -> None:
+    """Tell the scopes which names are known before the rules read theirs."""
+    known: dict[int, tuple[int, str]] = {}
+    for item in sorted(found, key=lambda c: (c.end - c.start, not c.weak)):
+        if item.label in {"PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE"} and (not item.weak or item.label != "ORG"):
+            known[words.at(item.start)] = (words.at(item.end) - 1, item.label)
+    for scope in scopes:
+        scope.known = {i: known[i] for i in range(scope.first, scope.last) if i in known} if known else {}
+        scope.closing = {last for last, _ in scope.known.values()}
+
+
+def _by_rule(scope: Scope) -> Iterator[Candidate]:
+    words = scope.words
+
+    def make(first: int, last: int, label: str, *, mention: bool = False) -> Candidate:
+        return Candidate(words.starts[first], words.ends[last], label, "rule", mention=mention)  # type: ignore[arg-type]
+
+    for name in names(scope):
+        meeting = extend(scope, name) if name.label == "EVENT" else Meeting(name.first, name.last, name.head)
+        yield make(meeting.first, meeting.last, name.label, mention=meeting.relative)
+    for meeting in small_meetings(scope):
+        yield make(meeting.first, meeting.last, "EVENT", mention=meeting.relative)
+    for first, last in companies(scope):
+        yield make(first, last, "ORG")
+    for start, end in quoted_titles(scope):
+        yield Candidate(start, end, "WORK", "rule")
+
+
+def _with_recalled(
+    text: str, words: Words, scopes: Sequence[Scope], found: list[Candidate], gazetteer: Gazetteer
+) -> list[Candidate]:
+    """Resolve overlaps, then once more with the short forms that the names left standing introduce."""
+    one_label(text, found)
+    kept = resolve_overlaps(found)
+    known = short_forms(text, words, kept, gazetteer)
+    for short in introduced(text, kept):
+        full = short.of.full or text[short.of.start : short.of.end]
+        known[short.name] = Known(short.of, " ".join(full.split()))
+    again = list(recall(words, [(s.first, s.last) for s in scopes], known))
+    return resolve_overlaps([*found, *again])
+
+
+def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event], glossary: Glossary) -> list[Entity]:
+    text = setting.text
+    ids = {id(item): f"e{number}" for number, item in enumerate(kept, 1)}
+    by_mention = {id(event.mention): event for event in named}
+    entities = []
+    for item in kept:
+        surface, event = text[item.start : item.end], by_mention.get(id(item))
+        segment = setting.segments.at(item.start)
+        years = _years(setting, item, event)
+        term = glossary.link(surface, segment.id if segment else None, years) if item.label != "DATE" else None
+        normal = item.normal
+        if event is not None:
+            normal = event.normal
+        elif item.label == "ORG":
+            normal = {"name": item.full or (term.name if term is not None else " ".join(surface.split()))}
+        elif item.label == "PERSON" and item.full:
+            normal = {"name": item.full}
+        entities.append(Entity(
+            id=ids[id(item)], start=item.start, end=item.end, text=surface, label=item.label, normal=normal,
+            refers_to=term.entry.id if term is not None else None, kb_id=item.kb_id, method=item.method,
+            coref=ids.get(id(event.first.mention)) if event is not None and event.first is not None else None,
+        ))  # fmt: skip
+    return entities
+
+
+def _years(setting: Setting, item: Candidate, event: Event | None) -> list[int]:
+    """List the years that a mention without one can be placed in: its event's, then those of its sentence."""
+    values = [event.edtf] if event is not None and event.edtf else []
+    sentence = setting.sentences.at(item.start)
+    if sentence is not None:
+        values += [str(d.normal["edtf"]) for d in setting.dates.within(sentence.start, sentence.end) if d.normal]
+    return [int(value[:4]) for value in values if value[:4].isdigit()]

@@ -1,0 +1,169 @@
+"""The gazetteer: names with label, aliases and Wikidata id, matched by longest alias on whole words.
+
+Files are JSONL, one entry a line: ``name``, ``label``, ``aliases`` (list), ``kb_id`` (``"Q…"`` or null), and for
+recurring meetings ``month`` and ``rhythm``. Names match as written; those of TECH and CONCEPT in any case.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+
+from pipeline.errors import ConfigError, nearest
+from pipeline.records import EntityLabel
+from pipeline.stages.entities.candidates import Candidate
+from pipeline.stages.entities.words import Words, split_words
+
+__all__ = ["Entry", "Gazetteer", "Trie", "gazetteer_files", "load_gazetteer"]
+
+LABELS: tuple[str, ...] = get_args(EntityLabel)
+ANY_CASE = frozenset({"TECH", "CONCEPT"})
+MAX_WORDS = 30
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One line of a gazetteer."""
+
+    name: str
+    label: EntityLabel
+    aliases: list[str] = []
+    kb_id: str | None = None
+    month: int | str | None = None
+    rhythm: str | None = None
+    comment: str | None = None
+
+
+class Trie:
+    """Sequences of words with a value each; finds the longest one that begins at a word.
+
+    The cost of a look-up depends on the text alone, not on how many sequences are kept.
+    """
+
+    def __init__(self) -> None:
+        self._root: dict[str, Any] = {}
+
+    def add(self, forms: Sequence[str], value: Any) -> Any:
+        """Keep a sequence; returns the value it already had, or None."""
+        node = self._root
+        for form in forms:
+            node = node.setdefault(form, {})
+        before = node.get("")
+        if before is None:
+            node[""] = value
+        return before
+
+    def matches(self, forms: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int, Any]]:
+        """Yield (first word, last word, value) of the longest sequence at each word in ``[first, last)``."""
+        root = self._root
+        for index in range(first, last):
+            node = root.get(forms[index])
+            if node is None:
+                continue
+            found, end, position = node.get(""), index, index
+            while (position := position + 1) < last and (node := node.get(forms[position])) is not None:
+                if (value := node.get("")) is not None:
+                    found, end = value, position
+            if found is not None:
+                yield index, end, found
+
+
+class Gazetteer:
+    """The entries, ready to be matched.
+
+    Parameters
+    ----------
+    entries : iterable of (Entry, str)
+        Each with where it comes from (``file:line``).
+
+    Raises
+    ------
+    ConfigError
+        Where two entries claim one name (``alias_clash``), naming both.
+    """
+
+    def __init__(self, entries: Iterable[tuple[Entry, str]] = ()) -> None:
+        self._exact, self._folded = Trie(), Trie()
+        self.size = 0
+        for entry, where in entries:
+            self.size += 1
+            folded = entry.label in ANY_CASE
+            trie = self._folded if folded else self._exact
+            for alias in dict.fromkeys((entry.name, *entry.aliases)):
+                forms = [form.lower() for form in split_words(alias)] if folded else split_words(alias)
+                if not forms or len(forms) > MAX_WORDS:
+                    raise ConfigError(f"{where}: {alias!r} is no name of 1 to {MAX_WORDS} words", code="bad_gazetteer")
+                before = trie.add(forms, (entry, where))
+                if before is not None and before[0] is not entry:
+                    raise ConfigError(
+                        f"{where}: {alias!r} ({entry.name}, {entry.label}) is also claimed by "
+                        f"{before[0].name} ({before[0].label}) in {before[1]}; keep it in one of them",
+                        code="alias_clash",
+                    )
+
+    def lookup(self, name: str) -> Entry | None:
+        """Return the entry that a name or alias belongs to, or None."""
+        words = Words(name)
+        if not len(words):
+            return None
+        for trie, forms in self._tries(words):
+            for first, last, (entry, _) in trie.matches(forms, 0, len(words)):
+                if first == 0 and last == len(words) - 1:
+                    found: Entry = entry
+                    return found
+                break
+        return None
+
+    def match(self, words: Words, first: int, last: int) -> Iterator[Candidate]:
+        """Yield the names among the words ``[first, last)``."""
+        for trie, forms in self._tries(words):
+            for begin, end, (entry, _) in trie.matches(forms, first, last):
+                yield Candidate(
+                    words.starts[begin], words.ends[end], entry.label, "gazetteer", kb_id=entry.kb_id, full=entry.name
+                )
+
+    def _tries(self, words: Words) -> Iterator[tuple[Trie, Sequence[str]]]:
+        yield self._exact, words.forms
+        yield self._folded, words.folded
+
+
+def gazetteer_files(path: Path) -> list[Path]:
+    """List the gazetteer files of a folder, sorted by name; a file is its own list."""
+    return sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+
+
+def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
+    """Read gazetteer files and folders.
+
+    Raises
+    ------
+    ConfigError
+        For a line that is no entry (``bad_gazetteer``: file, line, reason), or names that clash.
+    """
+    return Gazetteer(item for path in paths for file in gazetteer_files(path) for item in _read(file))
+
+
+def _read(file: Path) -> Iterator[tuple[Entry, str]]:
+    try:
+        lines = file.read_text("utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read as a gazetteer: {error}", code="bad_gazetteer") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            where = f"{file}:{number}"
+            yield _entry(line, where), where
+
+
+def _entry(line: str, where: str) -> Entry:
+    try:
+        data = json.loads(line)
+        if isinstance(data, dict) and data.get("label") not in LABELS:
+            raise ConfigError(
+                f"{where}: label {data.get('label')!r}: {nearest(str(data.get('label')), LABELS)}", code="bad_gazetteer"
+            )
+        return msgspec.convert(data, Entry)
+    except (json.JSONDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{where}: {error}", code="bad_gazetteer") from error

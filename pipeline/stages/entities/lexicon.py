@@ -1,0 +1,54 @@
+"""The word lists of the entity stage, read once from ``lexicon.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, fields
+from functools import cache
+from importlib import resources
+
+__all__ = ["Lexicon", "lexicon"]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Word lists by purpose; ``lexicon.toml`` says what each is for. All are sets but the number words."""
+
+    organisation_heads: frozenset[str]
+    weak_heads: frozenset[str]
+    standalone_heads: frozenset[str]
+    company_suffixes: frozenset[str]
+    legal_forms: frozenset[str]
+    bracket_words: frozenset[str]
+    event_heads: frozenset[str]
+    small_event_heads: frozenset[str]
+    event_adjectives: frozenset[str]
+    congress_meetings: frozenset[str]
+    work_heads: frozenset[str]
+    place_heads: frozenset[str]
+    polity_heads: frozenset[str]
+    titles: frozenset[str]
+    offices: frozenset[str]
+    name_possessives: frozenset[str]
+    not_in_names: frozenset[str]
+    headline_verbs: frozenset[str]
+    counted: frozenset[str]
+    holding_verbs: frozenset[str]
+    never_names: frozenset[str]
+    no_bodies: frozenset[str]
+    numbers: dict[str, int]
+    tens: dict[str, int]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the word lists (once a process)."""
+    data = tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
+    known = {field.name for field in fields(Lexicon)}
+    return Lexicon(
+        **{
+            name: frozenset(value) if isinstance(value, list) else value
+            for name, value in data.items()
+            if name in known
+        }
+    )

@@ -1,0 +1,155 @@
+"""What a spaCy recogniser found, cleaned: edges, titles, headlines, and labels mapped to the record's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from pipeline.records import EntityLabel, Segment
+from pipeline.spans import SpanIndex
+from pipeline.stages.entities.candidates import Candidate
+from pipeline.stages.entities.lexicon import lexicon
+
+__all__ = ["LABELS", "clean", "model_candidates", "promote"]
+
+LABELS: dict[str, EntityLabel] = {
+    "PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "LOC", "FAC": "LOC", "EVENT": "EVENT",
+    "LAW": "WORK", "WORK_OF_ART": "WORK",
+}  # fmt: skip
+_EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
+_ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ", "this ", "This ", "its ", "Its ", "our ", "Our ", "and ")
+_SMALL = frozenset({"and", "of", "for", "on", "in", "the", "to", "at", "by", "with", "&"})
+_PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"})
+_DIGITS = frozenset("0123456789%$€£¥")
+MAX_CHARS = 120
+
+
+def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
+    """Narrow a span to the name in it: no article, quotation mark, bracket, possessive, title or stop.
+
+    Returns
+    -------
+    tuple of int
+        The new offsets; empty where nothing is left.
+    """
+    while True:
+        before = (start, end)
+        while start < end and text[start] in _EDGE:
+            start += 1
+        while end > start and text[end - 1] in _EDGE and not _keeps_last(text, start, end):
+            end -= 1
+        if text[start:end].endswith(("'s", "’s", "'S", "’S")):
+            end -= 2
+        for article in _ARTICLES:
+            if text.startswith(article, start, end):
+                start += len(article)
+        end = _before_tail(text, start, end, label)
+        if label == "PERSON":
+            start = _after_titles(text, start, end)
+        if (start, end) == before:
+            return start, end
+
+
+def _keeps_last(text: str, start: int, end: int) -> bool:
+    """Tell whether a closing character belongs to the name: "U.S.", "Ltd.", "(Group)"."""
+    last = text[end - 1]
+    if last == ".":
+        return end - start >= 4 and (
+            text[end - 3] == "." or text[start:end].endswith((" Jr.", "Ltd.", "Inc.", "Corp.", "Co."))
+        )
+    return last == ")" and "(" in text[start:end]
+
+
+def _after_titles(text: str, start: int, end: int) -> int:
+    titles = lexicon().titles
+    while True:
+        space = text.find(" ", start, end)
+        if space < 0 or text[start:space].strip(".,").lower() not in titles:
+            return start
+        start = space + 1
+
+
+def _before_tail(text: str, start: int, end: int, label: str) -> int:
+    """Leave out a conjunction or preposition at the end, and behind a person the verb of a headline."""
+    space = text.rfind(" ", start, end)
+    if space < 0:
+        return end
+    last = text[space + 1 : end].lower()
+    return space if last in _SMALL or (label == "PERSON" and last in lexicon().headline_verbs) else end
+
+
+def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
+    """Yield the entities of ``doc.ents`` that are worth keeping.
+
+    Parameters
+    ----------
+    doc : Doc
+        With ``ents`` of any recogniser with OntoNotes labels (or none).
+    segments : SpanIndex
+        The segments: what crosses one is dropped.
+    headlines : set of str
+        Ids of the segments that are written as headlines.
+    """
+    text = doc.text
+    for ent in doc.ents:
+        label = LABELS.get(ent.label_)
+        segment = segments.at(ent.start_char)
+        if label is None or segment is None or ent.end_char > segment.end:
+            continue
+        start, end = clean(text, ent.start_char, ent.end_char, label)
+        name = text[start:end]
+        headline = segment.id in headlines and text.count(name) < 2
+        if plausible(name, label, headline=headline):
+            yield Candidate(start, end, label, "model", weak=True)
+
+
+def plausible(name: str, label: str, *, headline: bool) -> bool:
+    """Tell whether a cleaned span can be a name of its label."""
+    words = name.split()
+    if not words or len(name) > MAX_CHARS or "\n\n" in name or name in lexicon().never_names:
+        return False
+    capital = name[0].isupper() or (label == "ORG" and any(c.isupper() for c in name))
+    if not capital or (headline and len(words) > 1 and label not in {"GPE", "LOC"}):
+        return False
+    if label == "PERSON":
+        return _person(words)
+    if label in {"ORG", "GPE", "LOC"} and any(c in '"“”;:?!' for c in name):
+        return False
+    if label == "EVENT":
+        return len(words) > 1
+    if (label == "ORG" and words[-1] in lexicon().no_bodies) or (label in {"GPE", "LOC"} and words[0] in lexicon().offices):
+        return False
+    return label == "WORK" or not (len(words) == 1 and any(c in _DIGITS for c in name) and len(name) < 4)
+
+
+def _person(words: Sequence[str]) -> bool:
+    if len(words) > 5 or any(c in _DIGITS or c in "/:@&" for word in words for c in word):
+        return False
+    plain = lexicon()
+    if len(words) == 1 and (words[0].isupper() or words[0].lower() in plain.titles):
+        return False
+    heads = plain.organisation_heads | plain.event_heads | plain.work_heads | plain.place_heads
+    return words[-1] not in heads and all(
+        word[0].isupper() or word in _PARTICLES for word in words
+    )
+
+
+def promote(candidates: list[Candidate], text: str) -> None:
+    """Let a model's longer name of a body or person outrank a place of the gazetteer that it holds.
+
+    "Lindmark Port Investment" is no mention of Lindmark.
+    """
+    places = {(c.start, c.end): c for c in candidates if c.method == "gazetteer" and c.label in {"GPE", "LOC"}}
+    if not places:
+        return
+    starts = {start: c for (start, _), c in places.items()}
+    for item in candidates:
+        place = starts.get(item.start)
+        if item.method != "model" or place is None or place.end >= item.end or item.label not in {"ORG", "PERSON"}:
+            continue
+        words = text[item.start : item.end].split()
+        if 2 <= len(words) <= 6 and all(
+            word[0].isupper() or word in {"of", "and", "for", "the", "&"} for word in words
+        ):
+            item.weak = False

@@ -1,0 +1,351 @@
+"""Reporting clauses: a cue of the lexicon in a construction that reports, with its voice and its speaker's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.records import Offsets
+from pipeline.stages.quotes.cues import CueVerb, Lexicon
+from pipeline.stages.quotes.subjects import base_phrase, left_phrase, parsed_subject, phrase_start, right_phrase
+from pipeline.stages.quotes.view import View
+
+__all__ = ["Clause", "find_clauses"]
+
+Voice = Literal["active", "passive", "noun", "gerund", "according"]
+OPENING_MARKS = frozenset('“„«‹「『‘‚"') | {"``", "'"}
+CLOSING_MARKS = frozenset('”‟»›」』’"') | {"''", "'"}
+EXPLETIVES = frozenset({"it", "there"})
+NOUN_WINDOW = 9
+ALL_FRAMES = frozenset({"marks"})
+
+
+@dataclass(slots=True, eq=False)
+class Clause:
+    """A reporting clause.
+
+    Attributes
+    ----------
+    cue : tuple of int
+        The words that report, auxiliaries included (characters).
+    lemma, frames
+        Of the cue's head, see :class:`pipeline.stages.quotes.cues.CueVerb`.
+    voice : str
+        ``active``, ``passive``, ``noun`` ("a warning was issued"), ``gerund`` ("stating, …") or ``according``.
+    head, first, after : int
+        Tokens: the reporting verb, the first one of the cue, the one after it.
+    lo, hi : int
+        Tokens of the sentence.
+    speaker : tuple of int or None
+        The words that name who says it.
+    agentless : bool
+        Whether nobody stands behind the cue.
+    hull : tuple of int
+        The characters of speaker and cue together.
+    plain : bool
+        False where the clause denies, wishes or is the author's own voice: it reports only words in marks.
+    inverted : bool
+        Whether the speaker follows the cue.
+    """
+
+    cue: Offsets
+    lemma: str
+    frames: frozenset[str]
+    voice: Voice
+    head: int
+    first: int
+    after: int
+    lo: int
+    hi: int
+    speaker: Offsets | None = None
+    agentless: bool = False
+    hull: Offsets = (0, 0)
+    plain: bool = True
+    inverted: bool = False
+
+
+@dataclass(slots=True)
+class _Auxiliaries:
+    first: int
+    be: bool = False
+    have: bool = False
+    do: bool = False
+    modal: bool = False
+    future: bool = False
+    negated: bool = False
+
+
+def find_clauses(view: View, lo: int, hi: int, lexicon: Lexicon) -> list[Clause]:
+    """Find the reporting clauses among the tokens of a sentence, outside quotation marks, in order."""
+    found: list[Clause] = []
+    i = lo
+    while i < hi:
+        clause = None if view.masked[i] else _clause_at(view, i, lo, hi, lexicon)
+        if clause is not None:
+            _inherit(clause, found)
+            found.append(clause)
+            i = max(i + 1, clause.after)
+        else:
+            i += 1
+    return found
+
+
+def _inherit(clause: Clause, before: list[Clause]) -> None:
+    """Give a participle (``…, stating that``) the speaker of the reporting clause before it."""
+    if clause.voice == "gerund" and before:
+        last = before[-1]
+        clause.speaker, clause.agentless, clause.hull = last.speaker, last.agentless, clause.cue
+
+
+def _clause_at(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    word = view.tokens.lower[i]
+    if word == "according" and view.word(i + 1, lo, hi) == "to":
+        return _according(view, i, lo, hi, lexicon)
+    if word in lexicon.support:
+        clause = _noun_cue(view, i, lo, hi, lexicon)
+        if clause is not None:
+            return clause
+    if word in lexicon.nouns["reporting"]:
+        clause = _noun_is(view, i, lo, hi, lexicon)
+        if clause is not None:
+            return clause
+    for entry in lexicon.verbs.get(word, ()):
+        if all(view.word(i + k, lo, hi) == w for k, w in enumerate(entry.words)):
+            return _verb_cue(view, i, entry, lo, hi, lexicon)
+    return None
+
+
+def _auxiliaries(view: View, i: int, lo: int, lexicon: Lexicon) -> _Auxiliaries:
+    """Read the auxiliaries and adverbs to the left of a verb."""
+    words, found = lexicon.words, _Auxiliaries(first=i)
+    at = i - 1
+    while at >= lo and i - at < 8 and not view.masked[at]:
+        word = view.tokens.lower[at]
+        negated = word in words["negation"]
+        kinds = {kind: word in words[kind] for kind in ("be", "have", "do", "modal", "future")}
+        possessive = word == "'s" and view.tokens.tag[at] == "POS"
+        if possessive or not (negated or any(kinds.values()) or word in words["adverb"] or word.endswith("ly")):
+            break
+        if negated or any(kinds.values()):
+            found.first = at
+        found.be |= kinds["be"]
+        found.have |= kinds["have"]
+        found.do |= kinds["do"]
+        found.modal |= kinds["modal"]
+        found.future |= kinds["future"]
+        found.negated |= negated
+        at -= 1
+    return found
+
+
+def _verb_cue(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    aux = _auxiliaries(view, i, lo, lexicon)
+    after = i + len(entry.words)
+    following, before = view.word(after, lo, hi), view.word(i - 1, lo, hi)
+    at_mark = _mark_near(view, i, after, lo, hi)
+    if not _is_verb(view, i, entry, following, at_mark, aux):
+        return None
+    if before == "to" or (entry.shape == "base" and aux.first == i and before in {"", "let", "please"}):
+        return None
+    passive = aux.be and entry.shape in {"past", "participle"}
+    quoted_as = entry.lemma.endswith(" as say")
+    voice: Voice = "passive" if passive and not quoted_as else "active"
+    if entry.shape == "gerund" and not aux.be:
+        voice = "gerund"
+    if voice == "active" and following == "by" and entry.shape in {"past", "participle"} and not aux.have:
+        return None
+    clause = Clause(
+        cue=view.span(aux.first, after), lemma=entry.lemma, frames=entry.frames, voice=voice, head=i,
+        first=aux.first, after=after, lo=lo, hi=hi,
+        plain=not (aux.negated or aux.modal or (aux.future and entry.shape == "base" and not at_mark)),
+    )  # fmt: skip
+    _find_speaker(view, clause, lexicon)
+    if voice == "passive" and aux.modal and clause.speaker is None:
+        return None
+    if clause.speaker is None and not clause.agentless and not at_mark:
+        return None
+    return clause
+
+
+def _is_verb(view: View, i: int, entry: CueVerb, following: str, at_mark: bool, aux: _Auxiliaries) -> bool:
+    """Tell a reporting verb from a noun or an adjective of the same form."""
+    tag = view.tokens.tag[i]
+    if tag:
+        if tag == "VBN" and not (aux.be or aux.have):
+            return at_mark or following in {"that", ":"}
+        return tag.startswith("VB") or at_mark or (following in {":", "that"} and entry.shape == "past")
+    if entry.shape in {"base", "third"} and not at_mark:
+        return following in {"that", ":"} or entry.lemma in {"say", "tell", "believe", "think", "argue", "insist"}
+    return True
+
+
+def _mark_near(view: View, first: int, after: int, lo: int, hi: int) -> bool:
+    """Tell whether a quotation ends right before the verb or begins right after it."""
+    tokens = view.tokens
+    left = first - 1
+    if left >= lo and tokens.lower[left] == ",":
+        left -= 1
+    if left >= lo and view.masked[left]:
+        return True
+    right = after
+    while right < hi and tokens.lower[right] in {",", ":", "that", "—", "–"}:
+        right += 1
+    return right < hi and bool(view.masked[right])
+
+
+def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
+    if clause.voice == "passive":
+        _passive_speaker(view, clause, lexicon)
+        return
+    lo, hi, tokens = clause.lo, clause.hi, view.tokens
+    left = clause.first - 1
+    if left >= lo and tokens.lower[left] == ",":
+        left -= 1
+    after_quote = left >= lo and bool(view.masked[left])
+    follows = tokens.lower[clause.first - 1] == "," if clause.first > lo else False
+    if clause.voice != "gerund" and (after_quote or (follows and clause.after < hi)):
+        phrase = right_phrase(view, clause.after, hi, lexicon)
+        if phrase is not None and (after_quote or _said_by(view, phrase, clause, lexicon)):
+            _set_speaker(view, clause, phrase, inverted=True)
+            return
+    if view.parsed:
+        subject = parsed_subject(view, clause.head)
+        if subject is not None and lo <= subject < hi:
+            impersonal = tokens.lower[subject] in EXPLETIVES | lexicon.nouns["reporting"]
+            if impersonal and clause.voice == "gerund":
+                clause.agentless, clause.hull = True, clause.cue
+                return
+            phrase = base_phrase(view, subject, lo, hi)
+            _set_speaker(view, clause, phrase, inverted=subject > clause.head)
+            clause.hull = min(clause.hull[0], phrase_start(view, subject, lo)), clause.hull[1]
+            return
+    if clause.voice == "gerund":
+        clause.hull = clause.cue
+        clause.agentless = False
+        return
+    first = clause.first
+    while first > lo and (tokens.lower[first - 1].endswith("ly") or tokens.lower[first - 1] in lexicon.words["adverb"]):
+        first -= 1
+    phrase = left_phrase(view, first, lo, lexicon)
+    if phrase is not None:
+        _set_speaker(view, clause, phrase, inverted=False)
+    else:
+        clause.hull = clause.cue
+
+
+def _said_by(view: View, phrase: Offsets, clause: Clause, lexicon: Lexicon) -> bool:
+    """Tell whether ``, said the mayor`` follows a clause: somebody who can speak, then a stop or a comma."""
+    after = view.range(phrase[1], phrase[1] + 1)[0]
+    if after < clause.hi and view.tokens.lower[after] not in {".", ",", ";", "—", "–"}:
+        return False
+    lo, hi = view.range(*phrase)
+    entity = view.entity_at(hi - 1)
+    named = entity is not None and entity.label in {"PERSON", "ORG"}
+    speaks = lexicon.nouns["person"] | lexicon.words["pronoun"]
+    return named or view.tokens.lower[hi - 1] in speaks or view.tokens.lower[lo] in speaks
+
+
+def _set_speaker(view: View, clause: Clause, phrase: Offsets, *, inverted: bool) -> None:
+    clause.speaker, clause.inverted = phrase, inverted
+    clause.hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])
+
+
+def _passive_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
+    """Look for ``by`` and who follows it; without, nobody is behind the cue."""
+    clause.hull = clause.cue
+    for i in range(clause.after, min(clause.after + 4, clause.hi)):
+        if view.masked[i] or view.tokens.lower[i] in {",", "that", ":", "."}:
+            break
+        if view.tokens.lower[i] == "by":
+            phrase = right_phrase(view, i + 1, clause.hi, lexicon)
+            if phrase is not None:
+                _set_speaker(view, clause, phrase, inverted=True)
+                return
+    clause.agentless = True
+    first = clause.first
+    if first > clause.lo and view.tokens.lower[first - 1] == "it":
+        clause.hull = view.tokens.start[first - 1], clause.cue[1]
+
+
+def _noun_cue(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    """Read ``an analogy was made`` and ``the ministry issued a warning``."""
+    tokens, nouns, entry = view.tokens, lexicon.nouns["reporting"], lexicon.support[view.tokens.lower[i]]
+    aux = _auxiliaries(view, i, lo, lexicon)
+    if aux.be and entry.shape in {"past", "participle"}:
+        if aux.modal or aux.negated:
+            return None
+        at, noun = aux.first - 1, None
+        while at >= lo and aux.first - at < NOUN_WINDOW and tokens.lower[at] not in {",", ";", ":", "."}:
+            if tokens.lower[at] in nouns and not view.masked[at]:
+                noun = at
+            at -= 1
+        if noun is None:
+            return None
+        clause = Clause(
+            cue=view.span(noun, i + 1), lemma=tokens.lower[noun], frames=ALL_FRAMES, voice="noun", head=i,
+            first=noun, after=i + 1, lo=lo, hi=hi,
+        )  # fmt: skip
+        _passive_speaker(view, clause, lexicon)
+        return clause
+    if entry.shape == "base" or tokens.tag[i][:2] not in {"", "VB"}:
+        return None
+    for at in range(i + 1, min(i + 6, hi)):
+        if view.masked[at] or tokens.lower[at] in {",", ".", ":"}:
+            return None
+        if tokens.lower[at] in nouns and view.word(at + 1, lo, hi) in {":", "that", ",", "—", *OPENING_MARKS}:
+            clause = Clause(
+                cue=view.span(i, at + 1), lemma=tokens.lower[at], frames=ALL_FRAMES | {"that"}, voice="active",
+                head=i, first=i, after=at + 1, lo=lo, hi=hi,
+            )  # fmt: skip
+            _find_speaker(view, clause, lexicon)
+            return clause if clause.speaker is not None else None
+    return None
+
+
+def _noun_is(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    """Read ``the emphasis was again on …`` and ``the reply was: “…”``."""
+    at = i + 1
+    words = lexicon.words
+    if view.word(at, lo, hi) not in words["be"] - {"'s", "been", "being", "be"}:
+        return None
+    at += 1
+    while view.word(at, lo, hi) in words["adverb"] or view.word(at, lo, hi).endswith("ly"):
+        at += 1
+    follows = view.word(at, lo, hi)
+    quoted = at < hi and bool(view.masked[at])
+    if follows not in {"on", ":"} and not quoted:
+        return None
+    clause = Clause(
+        cue=view.span(i, at), lemma=view.tokens.lower[i], frames=ALL_FRAMES, voice="noun", head=i, first=i,
+        after=at, lo=lo, hi=hi, agentless=True,
+    )  # fmt: skip
+    clause.hull = clause.cue
+    return clause
+
+
+def _according(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    """Read ``according to the ministry``; ``according to local conditions`` says nothing."""
+    tokens = view.tokens
+    phrase = right_phrase(view, i + 2, hi, lexicon)
+    if phrase is None:
+        return None
+    first, last = view.range(*phrase)
+    words = [tokens.lower[k] for k in range(first, last)]
+    head = next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words)) - 1
+    entity = view.entity_at(first + max(head, 0))
+    named = entity is not None and entity.label in {"PERSON", "ORG", "GPE", "EVENT", "WORK"}
+    speaks = lexicon.nouns["document"] | lexicon.nouns["person"]
+    if words[max(head, 0)] in lexicon.nouns["not_said"] or not (
+        named or words[max(head, 0)] in speaks or _capital(view, first, last)
+    ):
+        return None
+    clause = Clause(
+        cue=view.span(i, i + 2), lemma="accord", frames=frozenset({"bare"}), voice="according", head=i, first=i,
+        after=i + 2, lo=lo, hi=hi, inverted=True,
+    )  # fmt: skip
+    _set_speaker(view, clause, phrase, inverted=True)
+    return clause
+
+
+def _capital(view: View, first: int, last: int) -> bool:
+    return sum(view.surface(k)[:1].isupper() for k in range(first, last)) >= 2

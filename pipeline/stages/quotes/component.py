@@ -1,0 +1,82 @@
+"""The spaCy component ``readout_quotes``."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from pipeline.records import Quote
+from pipeline.stages.base import Stage, StageOutput, sorted_warnings
+from pipeline.stages.quotes.extract import extract
+from pipeline.stages.quotes.view import view_of
+
+__all__ = ["QuoteStage", "create"]
+
+
+class QuoteStage(Stage):
+    """Finds statements and quoted terms, with cue, speaker and occasion.
+
+    Parameters
+    ----------
+    name : str
+        The component's name in the pipeline.
+    places : dict of str to str
+        Record field -> ``Doc`` extension.
+    min_confidence : float
+        Statements without quotation marks below this confidence (0 to 1) are left out.
+    """
+
+    factory: ClassVar[str] = "readout_quotes"
+    version: ClassVar[str] = "1"
+    provides: ClassVar[dict[str, type]] = {"quotes": Quote}
+    needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
+    uses: ClassVar[tuple[str, ...]] = ("entities", "glossary")
+    reads_model: ClassVar[bool] = True
+
+    def __init__(self, name: str, places: dict[str, str], min_confidence: float = 0.0) -> None:
+        super().__init__(name, places, {"places": places, "min_confidence": min_confidence})
+        self.min_confidence = min_confidence
+
+    def annotate(self, doc: Doc) -> StageOutput:
+        """Return the quotes of a document, and warnings about its quotation marks."""
+        view = view_of(
+            doc,
+            self.read(doc, "segments") or [],
+            self.read(doc, "sentences") or [],
+            self.read(doc, "entities") or [],
+            self.read(doc, "glossary") or [],
+        )
+        quotes, warnings = extract(view, self.min_confidence)
+        return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
+
+
+@Language.factory(
+    "readout_quotes",
+    assigns=["doc._.readout_quotes"],
+    requires=["doc._.readout_segments", "doc._.readout_sentences"],
+    default_config={
+        "segments": "readout_segments",
+        "sentences": "readout_sentences",
+        "glossary": "readout_glossary",
+        "entities": "readout_entities",
+        "quotes": "readout_quotes",
+        "min_confidence": 0.0,
+    },
+)
+def create(
+    nlp: Language,  # noqa: ARG001 - what spaCy passes to every factory
+    name: str,
+    segments: str,
+    sentences: str,
+    glossary: str,
+    entities: str,
+    quotes: str,
+    min_confidence: float,
+) -> QuoteStage:
+    """Make the component; all arguments but the last name ``Doc`` extensions."""
+    places: dict[str, Any] = {
+        "segments": segments, "sentences": sentences, "glossary": glossary, "entities": entities, "quotes": quotes,
+    }  # fmt: skip
+    return QuoteStage(name, places, min_confidence)

@@ -1,0 +1,276 @@
+"""Turns quotations and reporting clauses into drafts of quotes: kind, content, and the clause behind it."""
+
+from __future__ import annotations
+
+from pipeline.records import Offsets, QuoteKind
+from pipeline.spans import contains
+from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.content import reported_content
+from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.link import Link, link_unit
+from pipeline.stages.quotes.shape import Shape, before_text, shape_of
+from pipeline.stages.quotes.stretches import Stretch
+from pipeline.stages.quotes.units import Unit
+from pipeline.stages.quotes.view import View
+
+__all__ = ["Composer"]
+
+FIRST_PERSON = frozenset({"i", "we", "you"})
+
+
+class Composer:
+    """Makes the drafts of one document, unit by unit.
+
+    Parameters
+    ----------
+    view, stretches, lexicon
+        The document, its quotations, and the cues.
+    """
+
+    def __init__(self, view: View, stretches: list[Stretch], lexicon: Lexicon) -> None:
+        self.view, self.stretches, self.lexicon = view, stretches, lexicon
+        self.drafts: list[Draft] = []
+        self.owner: dict[int, Draft] = {}
+        self.used: set[int] = set()
+        """``id`` of each clause that already reports something."""
+
+    def add(self, draft: Draft) -> Draft:
+        """Keep a draft and note which quotations and which clause it takes."""
+        self.drafts.append(draft)
+        for number in draft.stretches:
+            self.owner[number] = draft
+        if draft.clause is not None:
+            self.used.add(id(draft.clause))
+        return draft
+
+    def shape(self, number: int, unit: Unit) -> Shape:
+        """Measure a quotation against its segment (or the quotation around it)."""
+        segment = self.view.segments[unit.segment]
+        floor, ceiling = (unit.start, unit.end) if unit.inside is not None else (segment.start, segment.end)
+        return shape_of(self.view, self.stretches[number], floor, ceiling, self.lexicon)
+
+    def compose(self, unit: Unit, order: int) -> list[int]:
+        """Make the drafts that the unit itself decides; return the quotations that no clause of it governs."""
+        links = link_unit(self.view, unit, self.stretches)
+        shapes = {number: self.shape(number, unit) for number in unit.stretches}
+        open_numbers: list[int] = []
+        embedded: list[int] = []
+        for number in unit.stretches:
+            link = links.get(number)
+            if link is None:
+                open_numbers.append(number)
+            elif not self._governed(unit, order, number, link, shapes[number]):
+                embedded.append(number)
+        reported = self._reported(unit, order, [*embedded, *open_numbers], shapes)
+        for number in embedded:
+            if number not in self.owner:
+                self._around(unit, order, number, links[number], shapes[number])
+        self._join_broken(unit, links)
+        return [n for n in open_numbers if n not in self.owner and n not in reported]
+
+    def _governed(self, unit: Unit, order: int, number: int, link: Link, shape: Shape) -> bool:
+        """Decide on a quotation that stands right beside its clause; False where it is but part of the content."""
+        view, stretch, clause = self.view, self.stretches[number], link.clause
+        if link.relation == "around":
+            return False
+        if clause.frames == {"naming"} or ("naming" in clause.frames and shape.words <= 6 and not shape.utterance):
+            if link.relation == "before":
+                self.term(order, number)
+                return True
+        if link.relation == "after":
+            lead = self._lead(unit, number)
+            if lead:
+                return False
+            short = shape.words <= 2 and not shape.capital and not shape.verbal
+            kind: QuoteKind = "mixed" if short else "direct"
+            self._mark_draft(order, number, kind, "marks-after", clause)
+            return True
+        tail = self._tail(unit, number)
+        if ("that" in link.gap.split() or link.gap.endswith(" to")) and len(tail.split()) >= 2:
+            return False
+        if shape.utterance or (link.gap.endswith((":", ",")) and not tail and (shape.capital or shape.words > 3)):
+            kind = "direct"
+        elif link.gap in {"", "that"} and "bare" in clause.frames and shape.capital and not shape.titled:
+            kind = "direct"
+        elif shape.verbatim or (shape.verbal and not shape.titled and "bare" in clause.frames):
+            kind = "mixed"
+        elif shape.titled or shape.named_term or "bare" not in clause.frames or shape.words > 1:
+            return False
+        else:
+            kind = "mixed"
+        self._mark_draft(order, number, kind, "marks-before", clause)
+        _ = view, stretch
+        return True
+
+    def _mark_draft(self, order: int, number: int, kind: QuoteKind, method: str, clause: Clause | None) -> Draft:
+        stretch = self.stretches[number]
+        return self.add(
+            Draft(
+                kind,
+                list(stretch.contents),
+                list(stretch.contents),
+                stretch.closed,
+                method,
+                order,
+                clause,
+                stretches=[number],
+            )
+        )
+
+    def direct(
+        self, order: int, number: int, method: str, clause: Clause | None, speaker: Offsets | None = None
+    ) -> Draft:
+        """Add a quotation whose clause stands elsewhere (or nowhere)."""
+        draft = self._mark_draft(order, number, "direct", method, clause)
+        draft.speaker = speaker
+        return draft
+
+    def term(self, order: int, number: int, parent: Draft | None = None, method: str = "term") -> Draft:
+        """Add a mere term in marks."""
+        draft = self._mark_draft(order, number, "term", method, None)
+        draft.parent = parent
+        return draft
+
+    def fragment(self, order: int, number: int, method: str, clause: Clause | None) -> Draft:
+        """Add words in marks that are built into the author's sentence."""
+        return self._mark_draft(order, number, "mixed", method, clause)
+
+    def _lead(self, unit: Unit, number: int) -> str:
+        """Return the author's words between the beginning (or the quotation before) and this quotation."""
+        start = self.stretches[number].outer[0][0]
+        floor = unit.start
+        for other in unit.stretches:
+            if other < number and other in self.owner:
+                floor = max(floor, self.stretches[other].outer[-1][1])
+        for clause in unit.clauses:
+            if id(clause) in self.used and clause.hull[1] <= start:
+                floor = max(floor, clause.hull[1])
+        lead = self.view.text[floor:start]
+        return lead if sum(c.isalpha() for c in lead) > 2 and lead.strip()[-1:] not in {":", "."} else ""
+
+    def _tail(self, unit: Unit, number: int) -> str:
+        """Return the author's words between this quotation and the end, without a report of its own."""
+        end = self.stretches[number].outer[-1][1]
+        ceiling = min((c.hull[0] for c in unit.clauses if c.hull[0] >= end), default=unit.end)
+        return self.view.text[end:ceiling].strip(" ,.;:—–\n)")
+
+    def _reported(self, unit: Unit, order: int, numbers: list[int], shapes: dict[int, Shape]) -> set[int]:
+        """Make the drafts of reported clauses; return the quotations that stand in them."""
+        taken: set[int] = set()
+        for clause in unit.clauses:
+            if id(clause) in self.used or not clause.plain or self._own_voice(clause):
+                continue
+            reported = reported_content(self.view, clause, unit.clauses, self.lexicon)
+            if reported is None:
+                continue
+            spans, construction = reported
+            spans = self._clear(unit, spans)
+            inside = [
+                n for n in numbers if n not in taken and any(contains(s, self.stretches[n].outer[0]) for s in spans)
+            ]
+            if not spans or (clause.voice == "gerund" and clause.speaker is None and not clause.agentless):
+                continue
+            self._clause_draft(unit, order, clause, spans, construction, inside, shapes)
+            taken.update(inside)
+        return taken
+
+    def _own_voice(self, clause: Clause) -> bool:
+        """Tell whether the author speaks (``we note that …``)."""
+        if clause.speaker is None or clause.voice == "passive":
+            return False
+        return self.view.text[clause.speaker[0] : clause.speaker[1]].lower() in FIRST_PERSON
+
+    def _clear(self, unit: Unit, spans: list[Offsets]) -> list[Offsets]:
+        """End a content before a quotation, or a clause, that another report already took."""
+        cleared: list[Offsets] = []
+        for start, end in spans:
+            for number in unit.stretches:
+                at = self.stretches[number].outer[0][0]
+                if number in self.owner and self.owner[number].kind != "term" and start <= at < end:
+                    clause = self.owner[number].clause
+                    end = min([at, *([clause.hull[0]] if clause and clause.hull[0] > start else [])])
+            text = self.view.text[start:end].rstrip(" ,;:—–\n")
+            for joint in (" and", " but", " while"):
+                text = text.removesuffix(joint).rstrip(" ,")
+            if sum(c.isalnum() for c in text) > 5:
+                cleared.append((start, start + len(text)))
+        return cleared
+
+    def _clause_draft(
+        self, unit: Unit, order: int, clause: Clause, spans: list[Offsets], construction: str,
+        inside: list[int], shapes: dict[int, Shape],
+    ) -> None:  # fmt: skip
+        fragments = [n for n in inside if self._speaks(unit, n, shapes[n], clause)]
+        spans = [self._unwrap(span, inside) for span in spans]
+        marked = [span for n in fragments for span in self.stretches[n].contents]
+        kind: QuoteKind = "mixed" if fragments else "indirect"
+        if fragments and spans == marked:
+            kind = "direct" if all(shapes[n].utterance for n in fragments) else "mixed"
+        closed = all(self.stretches[n].closed for n in fragments)
+        draft = self.add(
+            Draft(kind, spans, marked, closed, f"clause-{construction}", order, clause, stretches=fragments)
+        )
+        for number in inside:
+            if number not in fragments:
+                self.term(order, number, draft)
+
+    def _unwrap(self, span: Offsets, inside: list[int]) -> Offsets:
+        """Leave out the marks where a content is, or ends with, nothing but a quotation."""
+        for number in inside:
+            outer, words = self.stretches[number].outer[0], self.stretches[number].contents[0]
+            rest = self.view.text[outer[1] : span[1]].strip(" .,;")
+            if outer[0] == span[0] and outer[1] <= span[1] and not rest:
+                return words
+        return span
+
+    def _speaks(self, unit: Unit, number: int, shape: Shape, clause: Clause) -> bool:
+        """Tell a fragment of what was said from a mere term within a reported clause."""
+        if shape.titled:
+            return False
+        if shape.verbatim:
+            return True
+        before = before_text(self.view, self.stretches[number], unit.start).rsplit(" ", 1)[-1]
+        speech = "bare" in clause.frames and before in self.lexicon.words["fragment_before"]
+        return speech and not shape.capital
+
+    def _around(self, unit: Unit, order: int, number: int, link: Link, shape: Shape) -> None:
+        """Decide on words in marks within a sentence whose clause reports nothing that can be delimited."""
+        clause = link.clause
+        naming = "naming" in clause.frames or shape.titled
+        if not naming and (shape.verbatim and not (shape.named_term and shape.words <= 6)):
+            lead = self.view.text[clause.cue[1] : self.stretches[number].outer[0][0]]
+            words = lead.split()
+            if clause.voice == "noun" and words[:1] == ["on"] and id(clause) not in self.used:
+                start = clause.cue[1] + lead.index("on") + 2
+                start += len(self.view.text[start:]) - len(self.view.text[start:].lstrip()) if start < unit.end else 0
+                end = self.stretches[number].end
+                self.add(Draft("mixed", [(start, end)], list(self.stretches[number].contents), self.stretches[number].closed,
+                               "marks-embedded", order, clause, stretches=[number]))  # fmt: skip
+            elif shape.utterance and shape.capital and link.gap.endswith((",", ":", "—")):
+                self._mark_draft(order, number, "direct", "marks-embedded", clause)
+            else:
+                self.fragment(order, number, "marks-embedded", clause)
+        else:
+            self.term(order, number)
+
+    def _join_broken(self, unit: Unit, links: dict[int, Link]) -> None:
+        """Join the two halves of a quotation that its clause breaks in mid-sentence."""
+        for first, second in zip(unit.stretches, unit.stretches[1:], strict=False):
+            one, two = self.owner.get(first), self.owner.get(second)
+            if one is None or two is None or one is two or one.clause is None or one.clause is not two.clause:
+                continue
+            if links[first].relation != "after" or links[second].relation != "before":
+                continue
+            text = self.view.text
+            word = text[two.start : two.start + 12].split(" ")[0].split("’")[0].split("'")[0]
+            small = not word[:1].isupper() or word == "I"
+            gap = text[max(one.clause.hull[1], one.clause.cue[1]) : self.stretches[second].outer[0][0]].rstrip()
+            if small and gap.endswith(",") and text[self.stretches[first].end - 1] not in ".?!":
+                one.contents += two.contents
+                one.marked += two.marked
+                one.closed = one.closed and two.closed
+                one.stretches += two.stretches
+                self.drafts.remove(two)
+                for number in two.stretches:
+                    self.owner[number] = one

@@ -1,0 +1,326 @@
+"""Where a reported clause begins and ends: the content of statements that no quotation marks delimit."""
+
+from __future__ import annotations
+
+from pipeline.records import Offsets
+from pipeline.spans import trim
+from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.view import View
+
+__all__ = ["Reported", "reported_content"]
+
+STOPS = frozenset({".", ";", ":", "?", "!"})
+QUESTION = frozenset("whether if how why what when where who which".split())
+ADJUNCT = frozenset(
+    "in on at during to after before last this earlier later recently yesterday today via through from for with by while when as".split()
+)
+CLAUSAL = frozenset({"ccomp", "advcl", "parataxis", "conj", "acl", "relcl", "xcomp", "dep"})
+FINDINGS = frozenset({"finding", "that", "marks"})
+HEARERS = frozenset(
+    {
+        "tell",
+        "inform",
+        "notify",
+        "remind",
+        "assure",
+        "reassure",
+        "warn",
+        "advise",
+        "convince",
+        "persuade",
+        "ask",
+        "teach",
+        "guarantee",
+    }
+)
+MAX_GAP = 16
+MIN_CONTENT = 2
+EDGES = ",;:—– \n\t"
+
+Reported = tuple[list[Offsets], str]
+"""Spans of the content, and the name of the construction."""
+
+
+def reported_content(view: View, clause: Clause, others: list[Clause], lexicon: Lexicon) -> Reported | None:
+    """Find what a clause reports, in its own sentence.
+
+    Parameters
+    ----------
+    clause : Clause
+        The reporting clause.
+    others : list of Clause
+        All clauses of the sentence, in order.
+
+    Returns
+    -------
+    (spans, construction) or None
+        None where it reports nothing that can be delimited.
+    """
+    if clause.voice == "according":
+        return _according(view, clause, others)
+    after = _after(view, clause)
+    as_clause = _as_clause(view, clause, after)
+    if as_clause is not None:
+        return as_clause
+    start = _start(view, clause, after, lexicon)
+    if start is not None:
+        span = _clean(view, view.tokens.start[start[0]], _end(view, clause, others, start[0], lexicon))
+        if span is not None:
+            return [span], start[1]
+    if "bare" in clause.frames and clause.voice in {"active", "passive"}:
+        return _before(view, clause, others, after, lexicon)
+    return None
+
+
+def _after(view: View, clause: Clause) -> int:
+    """Return the token after the whole reporting clause (after the speaker, where that follows the verb)."""
+    if not clause.inverted or clause.speaker is None:
+        return clause.after
+    return max(clause.after, view.range(clause.speaker[1], clause.speaker[1])[0])
+
+
+def _clean(view: View, start: int, end: int) -> Offsets | None:
+    start, end = trim(view.text, start, end, EDGES)
+    lo, hi = view.range(start, end)
+    return (start, end) if hi - lo >= MIN_CONTENT else None
+
+
+def _start(view: View, clause: Clause, after: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    """Find the first token of a content that follows the clause, and what opens it."""
+    tokens, hi, frames = view.tokens, clause.hi, clause.frames
+    word = view.word(after, clause.lo, hi)
+    if after >= hi:
+        return None
+    if "finding" in frames <= FINDINGS and not _finds(view, clause, lexicon):
+        return None
+    if word == "that":
+        return (after + 1, "that") if after + 1 < hi else None
+    if word == ":":
+        return (after + 1, "colon") if after + 1 < hi else None
+    if "phrase" in frames and clause.voice == "active" and clause.lemma.endswith(" for"):
+        return after, "phrase"
+    if "infinitive" in frames:
+        found = _infinitive(view, clause, after)
+        if found is not None:
+            return found, "infinitive"
+    if "question" in frames and word in QUESTION:
+        return after, "question"
+    gap = _that_after_adjunct(view, clause, after, hi)
+    if gap is not None and frames & {"bare", "that", "finding"}:
+        return gap, "that"
+    if "bare" not in frames and not ("finding" in frames and _document(view, clause, lexicon)):
+        return None
+    if view.parsed:
+        return _parsed_start(view, clause, after)
+    if clause.voice == "active" and _opens_clause(view, after, hi, lexicon):
+        return after, "bare"
+    return None
+
+
+def _finds(view: View, clause: Clause, lexicon: Lexicon) -> bool:
+    """Tell whether the subject of a finding can state it: a document, a body, a person, but no mere thing."""
+    if clause.speaker is None:
+        return False
+    if _document(view, clause, lexicon):
+        return True
+    lo, hi = view.range(*clause.speaker)
+    entities = [e for k in range(lo, hi) if (e := view.entity_at(k)) is not None]
+    speaks = lexicon.nouns["person"] | (lexicon.words["pronoun"] - {"it", "this", "one"})
+    return any(e.label in {"PERSON", "ORG", "GPE"} for e in entities) or any(
+        view.tokens.lower[k] in speaks for k in range(lo, hi)
+    )
+
+
+def _document(view: View, clause: Clause, lexicon: Lexicon) -> bool:
+    if clause.speaker is None:
+        return False
+    lo, hi = view.range(*clause.speaker)
+    return any(view.tokens.lower[k] in lexicon.nouns["document"] for k in range(lo, hi))
+
+
+def _infinitive(view: View, clause: Clause, after: int) -> int | None:
+    """Return where ``(somebody) to do`` begins."""
+    tokens = view.tokens
+    if clause.voice == "passive":
+        expletive = view.text[clause.hull[0] : clause.cue[0]].strip().lower() == "it"
+        return after if expletive and view.word(after, clause.lo, clause.hi) == "to" else None
+    if view.word(after, clause.lo, clause.hi) == "to":
+        return after
+    if clause.lemma in {"say", "claim", "propose", "emphasize", "stress", "tell", "warn"}:
+        return None
+    for i in range(after, min(after + 12, clause.hi - 1)):
+        if tokens.lower[i] in STOPS or tokens.lower[i] == "that" or view.masked[i]:
+            return None
+        if (
+            tokens.lower[i] == "to"
+            and (tokens.tag[i + 1] in {"", "VB"} or tokens.tag[i + 1].startswith("RB"))
+            and tokens.tag[i] in {"", "TO"}
+        ):
+            return after if i > after else i
+    return None
+
+
+def _that_after_adjunct(view: View, clause: Clause, after: int, hi: int) -> int | None:
+    """Find ``that`` behind an adjunct or a hearer: ``said in a statement on Monday that``, ``told them that``."""
+    tokens = view.tokens
+    opens = view.word(after) in ADJUNCT or view.word(after).endswith("ly")
+    dated = view.entity_at(after) if after < hi else None
+    if not (opens or clause.lemma in HEARERS or (dated is not None and dated.label == "DATE")):
+        return None
+    for i in range(after, min(after + MAX_GAP, hi - 1)):
+        word, tag = tokens.lower[i], tokens.tag[i]
+        if word in STOPS or view.masked[i] or tag in {"VBD", "VBZ", "VBP", "MD"}:
+            return None
+        if word == "that" and i > after and tag in {"", "IN"}:
+            return i + 1
+    return None
+
+
+def _parsed_start(view: View, clause: Clause, after: int) -> tuple[int, str] | None:
+    """Take the complement clause that the parser hangs on the verb, right of it."""
+    tokens = view.tokens
+    for child in tokens.children.get(clause.head, ()):
+        if tokens.dep[child] != "ccomp" or tokens.left[child] < after:
+            continue
+        start = tokens.left[child]
+        if view.masked[start]:
+            continue
+        between = range(after, start)
+        if start - after > MAX_GAP or any(tokens.lower[k] in STOPS for k in between):
+            continue
+        if tokens.lower[start] == "that" and tokens.dep[start] == "mark":
+            start += 1
+        elif clause.voice == "gerund" and tokens.lower[start] in QUESTION:
+            continue
+        return (start, "clause") if start < clause.hi else None
+    return None
+
+
+def _opens_clause(view: View, after: int, hi: int, lexicon: Lexicon) -> bool:
+    """Guess, without a parse, that a clause with its own finite verb follows."""
+    words = lexicon.words
+    if view.word(after) in ADJUNCT | STOPS | {",", "by", "of", "about", "so", "and", "or"} or view.masked[after]:
+        return False
+    finite = words["be"] | words["have"] | words["modal"] | words["future"]
+    for i in range(after + 1, min(after + 14, hi)):
+        if view.word(i) in {",", *STOPS}:
+            return False
+        if view.word(i) in finite:
+            return True
+    return False
+
+
+def _end(view: View, clause: Clause, others: list[Clause], start: int, lexicon: Lexicon) -> int:
+    """Return where a content that runs on to the right ends: with the sentence, or before the next report."""
+    tokens = view.tokens
+    limit = clause.hi
+    for other in others:
+        if other.first <= start or other is clause:
+            continue
+        cut = _cut(view, clause, other) if _reports(view, other, lexicon) else None
+        if cut is not None and start < cut < limit:
+            limit = cut
+    for child in tokens.children.get(clause.head, ()) if view.parsed else ():
+        joins = tokens.dep[child] == "conj" and tokens.left[child] > start + 1
+        if joins and tokens.tag[child] in {"VBD", "VBZ", "VBP"} and child < limit:
+            cut = tokens.left[child]
+            while cut - 1 > start and tokens.lower[cut - 1] in {"and", "but", ",", "while"}:
+                cut -= 1
+            limit = min(limit, cut)
+    return tokens.end[limit - 1]
+
+
+def _reports(view: View, clause: Clause, lexicon: Lexicon) -> bool:
+    """Tell whether a clause reports something itself: words in marks, or a clause that can be delimited."""
+    if clause.voice == "according":
+        return True
+    after = _after(view, clause)
+    quoted = any(view.masked[k] for k in range(after, min(after + 3, clause.hi)))
+    return quoted or _start(view, clause, after, lexicon) is not None
+
+
+def _cut(view: View, clause: Clause, other: Clause) -> int | None:
+    """Return the token before which another report of the same speaker begins (``…, adding that``)."""
+    tokens = view.tokens
+    before = view.word(other.first - 1, clause.lo)
+    if other.voice == "gerund" and before in {",", "while", "and"}:
+        return other.first - 1
+    begins = view.range(other.hull[0], other.hull[0])[0]
+    if other.voice == "according":
+        return other.first - 1 if before == "," else None
+    joined = view.word(min(begins, other.first) - 1, clause.lo) in {"and", "but", "while"}
+    if joined and other.speaker in {None, clause.speaker}:
+        return other.first - 1
+    if joined and view.parsed and tokens.dep[other.head] == "conj" and tokens.head[other.head] == clause.head:
+        return begins - 1
+    return None
+
+
+def _according(view: View, clause: Clause, others: list[Clause]) -> Reported | None:
+    """Read ``According to X, …``, ``…, according to X`` and both around it."""
+    tokens = view.tokens
+    after = _after(view, clause)
+    while after < clause.hi and tokens.lower[after] not in {",", ".", ";", ":"} and not view.masked[after]:
+        after += 1
+    follows = view.word(after, clause.lo, clause.hi) == ","
+    spans: list[Offsets] = []
+    lead = view.word(clause.first - 1, clause.lo)
+    if (
+        clause.first - clause.lo > MIN_CONTENT
+        and lead in {",", "—", "–"}
+        or (clause.first - clause.lo > 4 and not follows)
+    ):
+        start = max(
+            (o.after for o in others if o is not clause and o.after < clause.first and o.voice == "according"),
+            default=clause.lo,
+        )
+        before = _clean(view, tokens.start[start], tokens.end[clause.first - 1])
+        spans += [before] if before else []
+    if follows and (clause.first - clause.lo <= MIN_CONTENT or spans):
+        rest = _clean(view, tokens.end[after], tokens.end[clause.hi - 1])
+        spans += [rest] if rest else []
+    return (spans, "according") if spans else None
+
+
+def _as_clause(view: View, clause: Clause, after: int) -> Reported | None:
+    """Read ``As the mayor noted, …``."""
+    begins = view.range(clause.hull[0], clause.hull[0])[0]
+    if begins - 1 < clause.lo or view.word(begins - 1) != "as" or begins - 1 - clause.lo > 1:
+        return None
+    if clause.agentless or view.word(after, clause.lo, clause.hi) != ",":
+        return None
+    span = _clean(view, view.tokens.end[after], view.tokens.end[clause.hi - 1])
+    return ([span], "as") if span else None
+
+
+def _before(view: View, clause: Clause, others: list[Clause], after: int, lexicon: Lexicon) -> Reported | None:
+    """Read ``…, the mayor said (on Monday).`` and ``…, the mayor said, …``."""
+    tokens = view.tokens
+    begins = view.range(clause.hull[0], clause.hull[0])[0]
+    comma = begins - 1
+    quoted = comma > clause.lo and bool(view.masked[comma])
+    if not clause.plain or comma - clause.lo < MIN_CONTENT or not (quoted or tokens.lower[comma] in {",", "—", "–"}):
+        return None
+    if any(o is not clause and o.after <= comma and o.voice != "according" and _spoken_for(o, clause) for o in others):
+        return None
+    first = _clean(view, tokens.start[clause.lo], tokens.end[comma] if quoted else tokens.start[comma])
+    if first is None:
+        return None
+    rest = after
+    while rest < clause.hi and tokens.lower[rest] not in {",", ".", ";", "—", "–", "?", "!"}:
+        if view.masked[rest] or rest - after > MAX_GAP:
+            return None
+        rest += 1
+    if rest > after and view.word(after) not in ADJUNCT and tokens.tag[after][:2] not in {"", "RB", "NN"}:
+        return None
+    if view.word(rest, clause.lo, clause.hi) == "," and not clause.inverted and rest == after:
+        second = _clean(view, tokens.end[rest], _end(view, clause, others, rest, lexicon))
+        if second is not None:
+            return [first, second], "medial"
+    return [first], "final"
+
+
+def _spoken_for(other: Clause, clause: Clause) -> bool:
+    """Tell whether an earlier clause of the sentence is a report of its own that the later one may not swallow."""
+    return other.speaker is not None and other.speaker == clause.speaker

@@ -1,0 +1,104 @@
+"""The whole method: quotations in marks and reported clauses of a document, as quotes of the record."""
+
+from __future__ import annotations
+
+from pipeline.records import Cue, Quote, Warning
+from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.cues import Lexicon, lexicon
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.labels import add_labelled
+from pipeline.stages.quotes.lists import extend_lists
+from pipeline.stages.quotes.neighbours import settle
+from pipeline.stages.quotes.occasions import OccasionResolver, document_event
+from pipeline.stages.quotes.speakers import SpeakerResolver
+from pipeline.stages.quotes.stretches import find_stretches
+from pipeline.stages.quotes.units import inner_units, outer_units
+from pipeline.stages.quotes.view import View
+
+__all__ = ["extract"]
+
+
+def extract(view: View, min_confidence: float = 0.0) -> tuple[list[Quote], list[Warning]]:
+    """Find the quotes of a document.
+
+    Parameters
+    ----------
+    view : View
+        The document with what earlier stages found.
+    min_confidence : float
+        Statements without quotation marks below this are left out.
+
+    Returns
+    -------
+    (quotes, warnings)
+        Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
+    """
+    words = lexicon()
+    stretches, warnings = find_stretches(view.text, view.segments)
+    units = outer_units(view, stretches, words)
+    composer = Composer(view, stretches, words)
+    waiting = {order: composer.compose(unit, order) for order, unit in enumerate(units)}
+    extend_lists(composer, units)
+    settle(composer, units, waiting)
+    add_labelled(composer, units)
+    _nested(composer, words)
+    composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
+    return _finish(composer, words), warnings
+
+
+def _nested(composer: Composer, words: Lexicon) -> None:
+    """Decide on quotations within quotations."""
+    inner = inner_units(composer.view, composer.stretches, words)
+    waiting = {order: composer.compose(unit, order) for order, unit in enumerate(inner)}
+    settle(composer, inner, waiting)
+    for number, stretch in enumerate(composer.stretches):
+        draft = composer.owner.get(number)
+        if draft is not None and draft.parent is None and stretch.parent is not None:
+            draft.parent = composer.owner.get(stretch.parent)
+
+
+def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
+    view = composer.view
+    event = document_event(view, words)
+    speakers, occasions = SpeakerResolver(view, words, event), OccasionResolver(view, words, event)
+    drafts = sorted((d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1]))
+    drafts = _own_contents(drafts)
+    ids = {id(draft): f"q{number}" for number, draft in enumerate(drafts, 1)}
+    return [
+        Quote(
+            id=ids[id(draft)],
+            kind=draft.kind,
+            content=draft.contents,
+            marked=draft.marked,
+            text=" ".join(view.text[s:e] for s, e in draft.contents),
+            closed=draft.closed,
+            cue=_cue(view, draft),
+            speaker=speakers.resolve(draft),
+            occasion=occasions.resolve(draft),
+            parent=ids.get(id(draft.parent)) if draft.parent is not None else None,
+            method=draft.method,
+            confidence=draft.confidence,
+        )
+        for draft in drafts
+    ]
+
+
+def _own_contents(drafts: list[Draft]) -> list[Draft]:
+    """Leave out a reported clause that another quote of the same words already covers."""
+    seen: set[tuple[tuple[int, int], ...]] = set()
+    kept: list[Draft] = []
+    for draft in drafts:
+        key = tuple(draft.contents)
+        if key in seen:
+            continue
+        seen.add(key)
+        kept.append(draft)
+    return kept
+
+
+def _cue(view: View, draft: Draft) -> Cue | None:
+    clause = draft.clause
+    if clause is None or draft.kind == "term":
+        return None
+    start, end = clause.cue
+    return Cue(start, end, view.text[start:end], clause.lemma)

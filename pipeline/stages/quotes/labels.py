@@ -1,0 +1,122 @@
+"""Speakers that the layout names: ``Name: “…”``, ``From Name: …``, ``“…” — Name, office``, interviews, titles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pipeline.records import Offsets, Segment
+from pipeline.spans import trim
+from pipeline.stages.quotes.drafts import Draft
+
+if TYPE_CHECKING:
+    from pipeline.stages.quotes.compose import Composer
+    from pipeline.stages.quotes.units import Unit
+
+__all__ = ["label_before", "labelled_segments", "signature_after"]
+
+MAX_LABEL = 60
+MAX_WORDS = 7
+QUESTION_LABELS = frozenset({"q", "a", "question", "answer"})
+DASHES = "—–-―"
+
+
+def label_before(composer: Composer, unit: Unit, number: int) -> Offsets | None:
+    """Return the name before a colon with which the segment opens, where the quotation follows it."""
+    segment = composer.view.segments[unit.segment]
+    start = composer.stretches[number].outer[0][0]
+    text = composer.view.text
+    lead = text[segment.start : start].rstrip()
+    if not lead.endswith(":") or len(lead) > MAX_LABEL:
+        return None
+    return _label(composer, segment.start, segment.start + len(lead) - 1)
+
+
+def _label(composer: Composer, start: int, end: int) -> Offsets | None:
+    """Narrow a label to the name in it; None where it names nobody."""
+    text = composer.view.text
+    start, end = trim(text, start, end)
+    if text[start : start + 5].lower() == "from ":
+        start, end = trim(text, start + 5, end)
+    words = text[start:end].split()
+    if not words or len(words) > MAX_WORDS or not words[0][:1].isupper():
+        return None
+    if any(
+        word[:1].islower() and word not in {"of", "the", "for", "and", "de", "van", "von", "al", "bin"}
+        for word in words
+    ):
+        return None
+    return start, end
+
+
+def signature_after(composer: Composer, unit: Unit, number: int) -> Offsets | None:
+    """Return the name after a dash behind a quotation, on its line or alone on the next."""
+    view = composer.view
+    stretch = composer.stretches[number]
+    segment = view.segments[stretch.segments[-1]]
+    end = stretch.outer[-1][1]
+    if not view.text[end : segment.end].strip():
+        following = stretch.segments[-1] + 1
+        if following >= len(view.segments):
+            return None
+        segment = view.segments[following]
+        end = segment.start
+        if (
+            segment.end - segment.start > MAX_LABEL * 2
+            or segment.kind in {"heading", "title", "list_item"}
+            and following + 1 < len(view.segments)
+        ):
+            return None
+    start, stop = trim(view.text, end, segment.end)
+    if start >= stop or view.text[start] not in DASHES:
+        return None
+    start, stop = trim(view.text, *trim(view.text, start, stop, DASHES))
+    comma = view.text.find(",", start, stop)
+    name = trim(view.text, start, comma if comma > 0 else stop, " .\n")
+    return _label(composer, *name)
+
+
+def labelled_segments(composer: Composer, units: list[Unit]) -> list[tuple[Segment, Offsets, Offsets]]:
+    """Find turns of an interview and titles such as ``Name: what was said``, none of them in marks.
+
+    Returns
+    -------
+    list of (segment, label, words)
+        Labels of turns count only where at least two segments of the document have one.
+    """
+    view = composer.view
+    turns: list[tuple[Segment, Offsets, Offsets]] = []
+    titles: list[tuple[Segment, Offsets, Offsets]] = []
+    for segment in view.segments:
+        colon = view.text.find(":", segment.start, min(segment.end, segment.start + MAX_LABEL))
+        if colon < 0:
+            continue
+        label = _label(composer, segment.start, colon)
+        words = trim(view.text, colon + 1, segment.end)
+        if label is None or words[1] - words[0] < 10 or view.masked[view.token_at(words[0])]:
+            continue
+        name = view.text[label[0] : label[1]]
+        if segment.kind in {"title", "heading"}:
+            entity = view.entity_index.at(label[0])
+            if entity is not None and entity.label == "PERSON" and entity.end >= label[1]:
+                titles.append((segment, label, words))
+        elif name.lower() in QUESTION_LABELS or (name.isupper() and len(name) > 2) or _person(composer, label):
+            turns.append((segment, label, words))
+    return titles + (turns if len(turns) > 1 else [])
+
+
+def _person(composer: Composer, label: Offsets) -> bool:
+    entity = composer.view.entity_index.at(label[1] - 1)
+    return entity is not None and entity.label == "PERSON" and entity.start <= label[0] + 30
+
+
+def add_labelled(composer: Composer, units: list[Unit]) -> None:
+    """Add a draft for each labelled segment whose words nobody else took."""
+    taken = sorted(span for draft in composer.drafts if draft.kind != "term" for span in draft.contents)
+    order = 0
+    for segment, label, words in sorted(labelled_segments(composer, units), key=lambda item: item[2]):
+        if any(s < words[1] and words[0] < e for s, e in taken):
+            continue
+        while order + 1 < len(units) and units[order + 1].start <= words[0]:
+            order += 1
+        _ = segment
+        composer.add(Draft("indirect", [words], [], True, "label", order, None, label))

@@ -1,0 +1,52 @@
+"""Statements that go on in a list: ``The council stressed that we must:`` and the items below."""
+
+from __future__ import annotations
+
+from pipeline.records import Offsets
+from pipeline.spans import trim
+from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.units import Unit
+
+__all__ = ["extend_lists"]
+
+BULLETS = "—–-―•*·■▪◦ \t\n"
+
+
+def extend_lists(composer: Composer, units: list[Unit]) -> None:
+    """Add the list items below a statement that ends with a colon to its content."""
+    by_unit: dict[int, list[Draft]] = {}
+    for draft in composer.drafts:
+        if draft.kind in {"indirect", "mixed"} and draft.clause is not None:
+            by_unit.setdefault(draft.unit, []).append(draft)
+    for order, unit in enumerate(units):
+        if not composer.view.text[unit.start : unit.end].rstrip().endswith(":") or not unit.clauses:
+            continue
+        items = _items(composer, unit)
+        if not items:
+            continue
+        if by_unit.get(order):
+            by_unit[order][-1].contents += items
+            continue
+        clause = unit.clauses[-1]
+        if clause.plain and clause.voice in {"active", "passive"} and id(clause) not in composer.used:
+            composer.add(Draft("indirect", items, [], True, "clause-list", order, clause))
+
+
+def _items(composer: Composer, unit: Unit) -> list[Offsets]:
+    """Return the words of the list items that follow a segment, without their bullets; none where one is quoted."""
+    view = composer.view
+    found: list[Offsets] = []
+    if view.text[unit.end : view.segments[unit.segment].end].strip():
+        return []
+    for segment in view.segments[unit.segment + 1 :]:
+        if segment.kind != "list_item":
+            break
+        start, end = trim(view.text, segment.start, segment.end)
+        while start < end and view.text[start] in BULLETS:
+            start += 1
+        if start < end:
+            if view.masked[view.token_at(start)]:
+                return []
+            found.append((start, end))
+    return found

@@ -1,0 +1,143 @@
+"""From the words that name a speaker to the speaker: status, entity, and the full name behind short forms."""
+
+from __future__ import annotations
+
+from pipeline.records import Entity, Offsets, Speaker
+from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.occasions import DocumentEvent
+from pipeline.stages.quotes.view import View
+
+__all__ = ["SpeakerResolver"]
+
+NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
+HEAD_ENDS = frozenset({"of", "from", "for", "at", "in", "on", "with", "to", "by", "who", "that"})
+SINGULAR = frozenset({"he", "she", "him", "her", "who"})
+REACH = 600
+ROLE_REACH = 60
+
+
+class SpeakerResolver:
+    """Resolves the speakers of one document, in order of the text.
+
+    Parameters
+    ----------
+    view, lexicon
+        The document and the word lists.
+    event : DocumentEvent or None
+        What the document reports: the meeting behind "the meeting".
+    """
+
+    def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None) -> None:
+        self.view, self.lexicon, self.event = view, lexicon, event
+        self.people = [e for e in view.entities if e.label == "PERSON"]
+        self.full = [e for e in self.people if len(e.text.split()) > 1]
+
+    def resolve(self, draft: Draft) -> Speaker:
+        """Return the speaker of a draft; nobody is ever made up."""
+        if draft.kind == "term":
+            return Speaker("unattributed")
+        span = draft.speaker or (draft.clause.speaker if draft.clause is not None else None)
+        if span is None:
+            return Speaker("agentless" if draft.clause is not None else "unattributed")
+        return self._mention(span, label=draft.speaker is not None)
+
+    def _mention(self, span: Offsets, *, label: bool) -> Speaker:
+        text = self.view.text[span[0] : span[1]]
+        word = text.lower()
+        if word in self.lexicon.words["pronoun"]:
+            return Speaker("pronoun", *span, text, None, self._behind_pronoun(word, span[0]))
+        lo, hi = self.view.range(*span)
+        head = self._head(lo, hi)
+        entity = self.view.entity_at(head) if hi > lo else None
+        if entity is not None and entity.label in NAMED and any(c.isupper() for c in entity.text):
+            return Speaker("named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity))
+        if label or self._looks_named(lo, hi, head):
+            return Speaker("named", *span, text, None, self._full_name(text, span[0]))
+        found = entity.id if entity is not None and entity.label in NAMED else None
+        return Speaker("nominal", *span, text, found, self._behind_noun(entity, head, span[0]))
+
+    def _head(self, lo: int, hi: int) -> int:
+        """Return the head of a noun phrase: the last word before the first preposition outside a name."""
+        for i in range(lo + 1, hi):
+            entity = self.view.entity_at(i)
+            inside = entity is not None and entity.start < self.view.tokens.start[i]
+            word = self.view.tokens.lower[i]
+            if not inside and (word in HEAD_ENDS or word in {",", "("}):
+                return i - 1
+        return max(lo, hi - 1)
+
+    def _looks_named(self, lo: int, hi: int, head: int) -> bool:
+        """Tell a name that no recogniser found from a noun: every word begins with a capital."""
+        words = [self.view.surface(i) for i in range(lo, head + 1) if self.view.surface(i)[:1].isalpha()]
+        if not words or not all(w[0].isupper() for w in words):
+            return False
+        first = words[0].lower()
+        if first in {
+            "the",
+            "a",
+            "an",
+            "this",
+            "that",
+            "these",
+            "those",
+            "some",
+            "many",
+            "several",
+            "one",
+            "both",
+            "all",
+        }:
+            return False
+        known = self.lexicon.nouns["person"] | self.lexicon.nouns["document"] | self.lexicon.nouns["occasion"]
+        last = words[-1].lower()
+        if len(words) > 1:
+            return last not in known
+        return last not in known and not last.endswith("s") and len(last) > 1
+
+    def _full_name(self, name: str, before: int) -> str | None:
+        """Return the longest form of a person's name: the latest one before, else the first one after."""
+        parts = [p for p in name.split() if p.lower() not in self.lexicon.words["title"]]
+        if not parts:
+            return None
+        wanted = {p.removesuffix("’s").removesuffix("'s").lower() for p in parts}
+        longer = [e for e in self.full if wanted < set(e.text.lower().split())]
+        if not longer:
+            return None
+        earlier = [e for e in longer if e.start <= before]
+        return (earlier[-1] if earlier else longer[0]).text
+
+    def _canonical(self, entity: Entity) -> str | None:
+        if entity.label == "PERSON":
+            return self._full_name(entity.text, entity.start)
+        name = (entity.normal or {}).get("name")
+        return name if isinstance(name, str) and name.lower() != entity.text.lower() else None
+
+    def _behind_pronoun(self, word: str, position: int) -> str | None:
+        wanted = "PERSON" if word in SINGULAR else "ORG" if word == "it" else None
+        if wanted is None:
+            return None
+        for entity in reversed(self.view.entity_index.within(max(0, position - REACH), position)):
+            if word == "who" and position - entity.end > 2:
+                return None
+            if entity.label == wanted and not self.view.masked[self.view.token_at(entity.start)]:
+                return self._canonical(entity) or entity.text
+        return None
+
+    def _behind_noun(self, entity: Entity | None, head: int, position: int) -> str | None:
+        if entity is not None and entity.label in NAMED:
+            name = (entity.normal or {}).get("name")
+            if isinstance(name, str) and name.lower() != entity.text.lower():
+                return name
+        word = self.view.word(head)
+        if self.event is not None and word in self.lexicon.nouns["occasion"]:
+            same = word in self.event.text.lower().split()
+            return self.event.text if same and self.event.text.lower() != word else None
+        if word not in self.lexicon.nouns["person"] or word.endswith("s"):
+            return None
+        for person in reversed(self.full):
+            if person.start < position:
+                near = self.view.text[max(0, person.start - ROLE_REACH) : person.end + ROLE_REACH].lower()
+                if word in near.replace(",", " ").split():
+                    return person.text
+        return None

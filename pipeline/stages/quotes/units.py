@@ -1,0 +1,102 @@
+"""Units of attribution: a sentence (or several that one quotation joins) with its quotations and reporting clauses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.records import Offsets
+from pipeline.stages.quotes.clauses import Clause, find_clauses
+from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.stretches import Stretch
+from pipeline.stages.quotes.view import View
+
+__all__ = ["Unit", "inner_units", "outer_units"]
+
+
+@dataclass(slots=True)
+class Unit:
+    """A sentence as attribution sees it.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters; ``lo`` and ``hi`` are the same in tokens.
+    segment : int
+        Number of the segment.
+    stretches : list of int
+        Numbers of the quotations that begin here, at the level of the unit.
+    clauses : list of Clause
+        Reporting clauses outside those quotations.
+    inside : int or None
+        Number of the quotation whose words the unit is made of.
+    """
+
+    start: int
+    end: int
+    lo: int
+    hi: int
+    segment: int
+    stretches: list[int] = field(default_factory=list)
+    clauses: list[Clause] = field(default_factory=list)
+    inside: int | None = None
+
+
+def outer_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
+    """Cut the document into units; a boundary within a quotation is none."""
+    top = [(number, stretch) for number, stretch in enumerate(stretches) if stretch.parent is None]
+    spans = [(number, span) for number, stretch in top for span in stretch.outer]
+    spans.sort(key=lambda item: item[1])
+    view.mask([span for _, span in spans])
+    starts = {stretch.outer[0][0]: number for number, stretch in top}
+    units: list[Unit] = []
+    cursor = 0
+    for number, segment in enumerate(view.segments):
+        inside = []
+        while cursor < len(spans) and spans[cursor][1][0] < segment.end:
+            inside.append(spans[cursor][1])
+            cursor += 1
+        for start, end in _merged(view, segment.start, segment.end, inside):
+            lo, hi = view.range(start, end)
+            held = [starts[s] for s, _ in inside if start <= s < end and s in starts]
+            unit = Unit(start, end, lo, hi, number, held)
+            unit.clauses = find_clauses(view, lo, hi, lexicon)
+            units.append(unit)
+    return units
+
+
+def _merged(view: View, start: int, end: int, spans: list[Offsets]) -> list[Offsets]:
+    """Return the sentences of a segment, joined where a quotation spans their boundary."""
+    sentences = [(s.start, s.end) for s in view.sentence_index.within(start, end)] or [(start, end)]
+    joined: list[Offsets] = []
+    at = 0
+    for sentence in sentences:
+        while at < len(spans) and spans[at][1] <= sentence[0]:
+            at += 1
+        if joined and at < len(spans) and spans[at][0] < sentence[0] < spans[at][1]:
+            joined[-1] = joined[-1][0], max(sentence[1], joined[-1][1])
+        else:
+            joined.append(sentence)
+    return joined
+
+
+def inner_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
+    """Return a unit for every quotation that holds others: its words, with the inner ones as quotations."""
+    children: dict[int, list[int]] = {}
+    for number, stretch in enumerate(stretches):
+        if stretch.parent is not None:
+            children.setdefault(stretch.parent, []).append(number)
+    units: list[Unit] = []
+    kept = view.masked
+    for parent, inner in children.items():
+        whole = stretches[parent]
+        view.masked = bytearray(len(kept))
+        view.mask([span for number in inner for span in stretches[number].outer])
+        for start, end in whole.contents:
+            lo, hi = view.range(start, end)
+            held = [n for n in inner if start <= stretches[n].outer[0][0] < end]
+            if held:
+                unit = Unit(start, end, lo, hi, whole.segment, held, inside=parent)
+                unit.clauses = find_clauses(view, lo, hi, lexicon)
+                units.append(unit)
+    view.masked = kept
+    return units

@@ -1,0 +1,1 @@
+"""Stage ``segment``: title, headings, paragraphs, list items, glossary and sentences of a document."""

@@ -1,0 +1,124 @@
+"""The stage's word lists, read once from ``words.toml`` and ``names.txt``, and the patterns made of them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["Lexicon", "lexicon"]
+
+MONTH = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?|Aug(?:ust|\.)?"
+    r"|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
+)
+DATE = (
+    rf"(?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}}"
+    rf"|{MONTH} \d{{1,2}}(?:st|nd|rd|th)?(?:,? \d{{4}})?|\d{{1,2}}(?:st|nd|rd|th)? {MONTH}(?:,? \d{{4}})?"
+    rf"|{MONTH},? \d{{4}})"
+)
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Words and patterns of the segment stage.
+
+    Attributes
+    ----------
+    headings, glossary_headings, furniture, roles, agencies, links, names : frozenset of str
+        Whole lines or single words, in lower case.
+    never, numbered, maybe : frozenset of str
+        Abbreviations without their last stop, in lower case, by what may follow them.
+    starters : frozenset of str
+        Words, as written, that usually open a sentence.
+    definition_verbs, strong_verbs : frozenset of str
+        Verbs that say what a term is.
+    """
+
+    headings: frozenset[str]
+    glossary_headings: frozenset[str]
+    furniture: frozenset[str]
+    roles: frozenset[str]
+    agencies: frozenset[str]
+    links: frozenset[str]
+    names: frozenset[str]
+    never: frozenset[str]
+    numbered: frozenset[str]
+    maybe: frozenset[str]
+    starters: frozenset[str]
+    section: re.Pattern[str]
+    caption: re.Pattern[str]
+    furniture_opening: re.Pattern[str]
+    byline_label: re.Pattern[str]
+    byline_opening: re.Pattern[str]
+    occasion: re.Pattern[str]
+    salutation: re.Pattern[str]
+    date: re.Pattern[str]
+    agency: re.Pattern[str]
+    definition_verb: re.Pattern[str]
+    strong_verb: re.Pattern[str]
+    definition_opening: re.Pattern[str]
+    alias: re.Pattern[str]
+    reported_by: re.Pattern[str]
+
+
+def _any(words: Iterable[str]) -> str:
+    """Make an alternation, longest word first."""
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=lambda w: (-len(w), w))) + ")"
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Read the word lists and compile the patterns; the result is kept."""
+    folder = files(__package__)
+    words = tomllib.loads(folder.joinpath("words.toml").read_text(encoding="utf-8"))
+    lines = folder.joinpath("names.txt").read_text(encoding="utf-8").splitlines()
+    names = frozenset(name for line in lines if not line.startswith("#") for name in line.split())
+    by, sentences, define = words["bylines"], words["sentences"], words["definitions"]
+    numeral = rf"(?:\d{{1,3}}(?:\.\d{{1,2}}){{0,3}}|[IVXLC]{{1,6}}|[A-Z]|{_any(words['headings']['numerals'])})"
+    labels = _any(words["captions"]["labels"])
+    return Lexicon(
+        headings=frozenset(words["headings"]["names"]),
+        glossary_headings=frozenset(words["headings"]["glossary"]),
+        furniture=frozenset(words["furniture"]["lines"]),
+        roles=frozenset(by["roles"]),
+        agencies=frozenset(by["agencies"]),
+        links=frozenset(by["links"]),
+        names=names,
+        never=frozenset(sentences["never"]),
+        numbered=frozenset(sentences["numbered"]),
+        maybe=frozenset(sentences["maybe"]),
+        starters=frozenset(sentences["starters"]),
+        section=re.compile(
+            rf"(?:the )?({_any(words['headings']['section_words'])}) {numeral}(?![\w’'])[.:)—–-]?\s*", re.IGNORECASE
+        ),
+        caption=re.compile(
+            rf"[(\[]?(?:{labels}(?: \d{{1,3}}(?:[.-]\d{{1,2}})?[a-z]?)?\s?[:：]\s?\S"
+            rf"|{labels} \d{{1,3}}(?:[.-]\d{{1,2}})?\.\s"
+            rf"|{_any(words['captions']['openings'])}\b|[(\[]{labels}[/:])",
+            re.IGNORECASE,
+        ),
+        furniture_opening=re.compile(
+            rf"(?:{_any(words['furniture']['openings'])}|page \d{{1,4}}(?: of \d{{1,4}})?$|[-–—] ?\d{{1,4}} ?[-–—]$)",
+            re.IGNORECASE,
+        ),
+        byline_label=re.compile(rf"{_any(by['labels'])}\s?[:：]\s?\S", re.IGNORECASE),
+        byline_opening=re.compile(rf"{_any(by['openings'])} ", re.IGNORECASE),
+        occasion=re.compile(
+            rf"[–—-]?\s?{_any(by['occasions'])} (?:delivered |given |made )?(?:by|at|to|before|with|of)\b",
+            re.IGNORECASE,
+        ),
+        salutation=re.compile(rf"{_any(words['salutations']['openings'])}\b", re.IGNORECASE),
+        date=re.compile(DATE),
+        agency=re.compile(rf"[(\[]?{_any(by['agencies'])}\b", re.IGNORECASE),
+        definition_verb=re.compile(rf"\b{_any(define['verbs'])}\b", re.IGNORECASE),
+        strong_verb=re.compile(rf"\b{_any(define['strong'])}\b", re.IGNORECASE),
+        definition_opening=re.compile(rf"{_any(define['openings'])}\b", re.IGNORECASE),
+        alias=re.compile(rf"\b{_any(define['alias_phrases'])} (?:as )?(?:the |an? )?", re.IGNORECASE),
+        reported_by=re.compile(
+            rf"(?:[HS]he|They|[A-Z][\w.’'-]{{0,30}}(?: [A-Z][\w.’'-]{{0,30}}){{0,3}}) {_any(sentences['reporting'])}\b"
+        ),
+    )

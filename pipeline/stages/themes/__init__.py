@@ -1,0 +1,1 @@
+"""Stage ``themes``: which relationships a passage handles, how, and by which words."""

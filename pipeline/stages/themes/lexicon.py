@@ -1,0 +1,177 @@
+"""Words, sentences and clauses of a passage, and the phrases of word lists found among them in one walk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from tomllib import loads
+
+from pipeline.records import Offsets
+
+__all__ = ["Hit", "Lexicon", "Words", "cue_phrases", "is_phrase", "split_words"]
+
+WORD = re.compile(r"\w+(?:['’&]\w+)*")
+STOPS = frozenset(".!?;\n。！？；")
+CLAUSE_MARKS = frozenset(",:—–()“”\"，：")
+GAP_WORDS = 12
+"""How many words ``...`` in a phrase may stand for."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a text, lower-case, with where they stand.
+
+    Attributes
+    ----------
+    forms : list of str
+        Lower-case words; a curly apostrophe reads as a straight one.
+    spans : list of Offsets
+        Their offsets in the text, in code points.
+    sentences, clauses : list of int
+        Number of the sentence and of the clause each word stands in; both only rise.
+    """
+
+    forms: list[str]
+    spans: list[Offsets]
+    sentences: list[int]
+    clauses: list[int]
+
+
+def split_words(text: str) -> Words:
+    """Split a text into words, sentences (stop or semicolon) and clauses (any mark), in linear time."""
+    forms: list[str] = []
+    spans: list[Offsets] = []
+    sentences: list[int] = []
+    clauses: list[int] = []
+    sentence = clause = end = 0
+    for match in WORD.finditer(text):
+        start = match.start()
+        between = text[end:start] if forms else ""
+        if between and between != " ":
+            if STOPS.intersection(between) and (between[-1:].isspace() or len(between.strip()) > 1):
+                sentence += 1
+                clause += 1
+            elif CLAUSE_MARKS.intersection(between):
+                clause += 1
+        forms.append(match[0].lower().replace("’", "'"))
+        end = match.end()
+        spans.append((start, end))
+        sentences.append(sentence)
+        clauses.append(clause)
+    return Words(forms, spans, sentences, clauses)
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase that was found: its list, its number in the list, first word and word after the last."""
+
+    label: str
+    phrase: int
+    first: int
+    last: int
+
+
+class Lexicon:
+    """Finds the phrases of several lists in one walk over the words.
+
+    Parameters
+    ----------
+    lists : mapping of str to sequence of str
+        Label -> phrases. A trailing ``*`` stands for any ending of the word, ``...`` for up to
+        :data:`GAP_WORDS` words of the same sentence; case, hyphens and the form of apostrophes do not matter.
+
+    Notes
+    -----
+    Run time is linear in the text: a word is looked up once (and remembered), a phrase is tried only where
+    its first word stands, and its gaps are bounded.
+    """
+
+    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+        self._entries: list[tuple[str, int, tuple[tuple[str, ...], ...]]] = []
+        self._exact: dict[str, list[int]] = {}
+        self._stems: dict[str, list[int]] = {}
+        for label, phrases in lists.items():
+            for number, phrase in enumerate(phrases):
+                pieces = tuple(_pieces(phrase))
+                head = pieces[0][0]
+                index = self._stems if head.endswith("*") else self._exact
+                index.setdefault(head.rstrip("*"), []).append(len(self._entries))
+                self._entries.append((label, number, pieces))
+        self._lengths = sorted({len(stem) for stem in self._stems})
+        self._seen: dict[str, tuple[int, ...]] = {}
+
+    def find(self, words: Words) -> list[Hit]:
+        """Return all hits, sorted by place; of one list, the longest at a place and none within another."""
+        forms, sentences = words.forms, words.sentences
+        best: dict[tuple[str, int], Hit] = {}
+        for place, form in enumerate(forms):
+            for entry in self._starting(form):
+                label, number, pieces = self._entries[entry]
+                last = _match(forms, sentences, place, pieces)
+                if last > best.get((label, place), Hit("", 0, 0, 0)).last:
+                    best[label, place] = Hit(label, number, place, last)
+        kept: list[Hit] = []
+        ends: dict[str, int] = {}
+        for (label, _), hit in best.items():
+            if hit.last > ends.get(label, 0):
+                ends[label] = hit.last
+                kept.append(hit)
+        return kept
+
+    def _starting(self, form: str) -> tuple[int, ...]:
+        found = self._seen.get(form)
+        if found is None:
+            entries = list(self._exact.get(form, ()))
+            for length in self._lengths:
+                if length > len(form):
+                    break
+                entries += self._stems.get(form[:length], ())
+            found = tuple(entries)
+            if len(self._seen) < 50_000 and len(form) < 40:
+                self._seen[form] = found
+        return found
+
+
+def is_phrase(value: object) -> bool:
+    """Tell whether a value of a word list can be searched for: a text in which every piece has a word."""
+    return isinstance(value, str) and all(_pieces(value)) and bool(value.strip())
+
+
+def _pieces(phrase: str) -> Iterator[tuple[str, ...]]:
+    for piece in phrase.split("..."):
+        words = re.findall(r"\w+(?:['’&]\w+)*\*?", piece.lower().replace("’", "'"))
+        yield tuple(words)
+
+
+def _match(forms: list[str], sentences: list[int], place: int, pieces: tuple[tuple[str, ...], ...]) -> int:
+    """Return the word after the match of a phrase that begins at ``place``, or -1."""
+    end = place
+    for number, piece in enumerate(pieces):
+        last_start = end if number == 0 else min(end + GAP_WORDS, len(forms) - len(piece))
+        for start in range(end, last_start + 1):
+            if _same(forms, start, piece) and sentences[start + len(piece) - 1] == sentences[place]:
+                end = start + len(piece)
+                break
+        else:
+            return -1
+    return end
+
+
+def _same(forms: list[str], start: int, piece: tuple[str, ...]) -> bool:
+    if start + len(piece) > len(forms):
+        return False
+    for offset, wanted in enumerate(piece):
+        form = forms[start + offset]
+        if not (form.startswith(wanted[:-1]) if wanted.endswith("*") else form == wanted):
+            return False
+    return True
+
+
+@lru_cache(maxsize=1)
+def cue_phrases() -> dict[str, list[str]]:
+    """Return the words that relate two things, by type of relation, from ``relations.toml``."""
+    data: dict[str, list[str]] = loads(files(__package__).joinpath("relations.toml").read_text(encoding="utf-8"))
+    return data

@@ -1,0 +1,158 @@
+"""The taxonomy: themes as relationships between two poles, read from a TOML file."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+from pipeline.config import canonical_json
+from pipeline.errors import ConfigError, nearest
+from pipeline.records import RelationType
+from pipeline.stages.themes.lexicon import is_phrase
+
+__all__ = ["SCHEMA", "Pole", "Taxonomy", "ThemeDefinition", "read_taxonomy"]
+
+SCHEMA = "readout-taxonomy/1"
+KEYS = {
+    "": {"schema", "id", "title", "description", "themes"},
+    "themes": {"id", "label", "description", "poles", "signals"},
+    "poles": {"id", "label", "terms", "headings"},
+}
+RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
+
+
+@dataclass(frozen=True)
+class Pole:
+    """One side of a relationship, the words that name it, and those that name it in a heading alone."""
+
+    id: str
+    label: str
+    terms: tuple[str, ...]
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThemeDefinition:
+    """A relationship between two poles; ``signals`` are phrases that name it as such, by type of relation."""
+
+    id: str
+    label: str
+    description: str
+    poles: tuple[Pole, Pole]
+    signals: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """A set of themes that are told apart together."""
+
+    id: str
+    title: str
+    themes: tuple[ThemeDefinition, ...]
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of what a model depends on: the ids of themes and poles, and their phrases in order."""
+        parts = [
+            [t.id, [[p.id, list(p.terms), list(p.headings)] for p in t.poles], {k: list(v) for k, v in t.signals.items()}]
+            for t in self.themes
+        ]
+        return hashlib.sha256(canonical_json(parts)).hexdigest()
+
+
+def read_taxonomy(path: Path) -> Taxonomy:
+    """Read a taxonomy.
+
+    Parameters
+    ----------
+    path : Path
+        A TOML file with ``schema = "readout-taxonomy/1"``, ``id`` and ``[[themes]]`` of two ``[[themes.poles]]``.
+
+    Raises
+    ------
+    ConfigError
+        With the code ``bad_taxonomy``; the message names file, key and reason.
+    """
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: cannot be read as a taxonomy: {error}", code="bad_taxonomy") from error
+    _known(path, "", data, "")
+    if data.get("schema") != SCHEMA:
+        raise _bad(path, "schema", f"must be {SCHEMA!r}")
+    themes = tuple(_theme(path, f"themes[{i}]", item) for i, item in enumerate(_list(path, "themes", data)))
+    ids = [theme.id for theme in themes]
+    if len(set(ids)) != len(ids):
+        raise _bad(path, "themes", f"an id stands twice among {', '.join(ids)}")
+    return Taxonomy(_text(path, "id", data, "id"), str(data.get("title", "")), themes)
+
+
+def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
+    _known(path, key, item, "themes")
+    poles = [_pole(path, f"{key}.poles[{i}]", pole) for i, pole in enumerate(_list(path, f"{key}.poles", item, "poles"))]
+    if len(poles) != 2 or poles[0].id == poles[1].id:
+        raise _bad(path, f"{key}.poles", "a theme has two poles of different ids")
+    return ThemeDefinition(
+        _text(path, f"{key}.id", item, "id"),
+        str(item.get("label", item["id"])),
+        str(item.get("description", "")),
+        (poles[0], poles[1]),
+        _signals(path, f"{key}.signals", item.get("signals", {})),
+    )
+
+
+def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(data, dict):
+        raise _bad(path, key, "must be a table of lists, by type of relation")
+    for kind in data:
+        if kind not in RELATION_TYPES:
+            raise _bad(path, f"{key}.{kind}", f"unknown type of relation; {nearest(kind, RELATION_TYPES)}")
+    return {kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()}
+
+
+def _pole(path: Path, key: str, item: Any) -> Pole:
+    _known(path, key, item, "poles")
+    name = _text(path, f"{key}.id", item, "id")
+    terms = _phrases(path, f"{key}.terms", item.get("terms", []))
+    if not terms:
+        raise _bad(path, f"{key}.terms", "must be a list of words or phrases, at least one")
+    headings = _phrases(path, f"{key}.headings", item.get("headings", []))
+    return Pole(name, str(item.get("label", name)), terms, headings)
+
+
+def _phrases(path: Path, key: str, items: Any) -> tuple[str, ...]:
+    if not isinstance(items, list):
+        raise _bad(path, key, "must be a list of words or phrases")
+    for item in items:
+        if not is_phrase(item):
+            raise _bad(path, key, f"{item!r} is no phrase: words, * at the end of a word, ... between words")
+    return tuple(items)
+
+
+def _list(path: Path, key: str, data: dict[str, Any], name: str = "themes") -> list[Any]:
+    items = data.get(name)
+    if not isinstance(items, list) or not items:
+        raise _bad(path, key, "must be a list of tables, at least one")
+    return items
+
+
+def _text(path: Path, key: str, data: dict[str, Any], name: str) -> str:
+    value = data.get(name)
+    if not isinstance(value, str) or not value:
+        raise _bad(path, key, "must be a text")
+    return value
+
+
+def _known(path: Path, key: str, data: Any, level: str) -> None:
+    if not isinstance(data, dict):
+        raise _bad(path, key, "must be a table")
+    for name in data:
+        if name not in KEYS[level]:
+            raise _bad(path, f"{key}.{name}".lstrip("."), f"unknown key; {nearest(name, KEYS[level])}")
+
+
+def _bad(path: Path, key: str, reason: str) -> ConfigError:
+    return ConfigError(f"{path}: {key}: {reason}", code="bad_taxonomy")
