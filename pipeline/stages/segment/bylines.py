@@ -69,7 +69,7 @@ def _dated(look: Look, words: list[str]) -> bool:
         and left[0].lower() not in {"on", "date", "beijing"}
     ):
         return False
-    labelled = any(word.endswith((":", "：")) for word in after.split())
+    labelled = lexicon().byline_label.search(after) is not None and look.last not in ":："
     zones = {"a.m", "p.m", "am", "pm", "gmt", "utc", "et", "cet"}
     return labelled or not right or _names([word for word in right if word.lower() not in zones] or ["A"], most=8)
 
@@ -94,7 +94,7 @@ def _agency(look: Look) -> bool:
     return bool(AGENCY_LINE.match(look.text)) and match is not None and len(look.words) <= 8
 
 
-def is_loose_byline(look: Look) -> bool:
+def is_loose_byline(look: Look) -> bool:  # noqa: PLR0911 - a ladder of tests
     """Tell whether a line directly under the title is a byline: less is asked of it there."""
     if lexicon().occasion.match(look.text) and not look.stopped and len(look.words) <= 30:
         return True
@@ -109,5 +109,8 @@ def is_loose_byline(look: Look) -> bool:
         return _names(words, most=12)
     # a name alone, or with an office: "Lena Brandt, Mayor of Harrow"
     first = words[:3]
-    named = _has_name(first) and 2 <= len(words) <= 10
-    return named and _names(words, most=10) and ("," in look.text or len(words) <= 4)
+    named = _has_name(first) and 2 <= len(words) <= 12
+    head = _words(Look(look.text.split(",")[0]))
+    if named and "," in look.text and 2 <= len(head) <= 4 and _names(head, most=4):
+        return True
+    return named and _names(words, most=4)

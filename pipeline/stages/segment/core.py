@@ -39,6 +39,8 @@ class _Piece:
     kind: SegmentKind
     style: str = ""
     level: int | None = None
+    tail: bool = False
+    """Whether a glossary at the tail is made of it."""
 
 
 def segment(text: str, layout: Sequence[Block] | None = None, *, glossary: bool = True) -> Segmentation:
@@ -124,7 +126,7 @@ def _pieces(text: str, units: list[Unit], explained: list[Explained]) -> list[_P
     for index, unit in enumerate(units):
         if index in starts:
             one = starts[index]
-            pieces.append(_Piece(*trim(text, *one.term), "glossary_term"))
+            pieces.append(_Piece(*trim(text, *one.term), "glossary_term", tail=not one.told))
             pieces.append(_Piece(*trim(text, *one.definition), "glossary_definition"))
         elif index in more:
             pieces.append(_Piece(unit.start, unit.end, "glossary_definition"))
@@ -144,7 +146,7 @@ def _number(text: str, pieces: list[_Piece]) -> list[Segment]:
             level, parent = outline.enter(piece.style, identifier, piece.level)
             segments.append(Segment(identifier, "heading", piece.start, piece.end, parent, level))
             continue
-        if piece.kind == "glossary_term" and not entered:
+        if piece.tail and not entered:
             entered = True
             if not _under_glossary(text, segments):
                 outline.open.clear()

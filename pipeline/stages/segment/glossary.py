@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from pipeline.stages.segment.kinds import heading_name
 from pipeline.stages.segment.lexicon import lexicon
@@ -37,7 +38,8 @@ class Explained:
     """A term with its explanation, as offsets in the document.
 
     ``term`` and ``definition`` are the spans of the two segments (the term's with its mark), ``name`` the term
-    alone, ``units`` the indices of the units they come from, ``more`` those of further paragraphs of the explanation.
+    alone, ``units`` the indices of the units they come from, ``more`` those of further paragraphs of the explanation;
+    ``told`` says that the format itself marks them (a definition list).
     """
 
     term: tuple[int, int]
@@ -46,6 +48,7 @@ class Explained:
     explanation: str
     units: tuple[int, ...]
     more: tuple[int, ...] = field(default_factory=tuple)
+    told: bool = False
 
 
 def plain_term(text: str) -> str:
@@ -131,7 +134,19 @@ def find_glossary(units: list[Unit]) -> list[Explained]:
     begin = _glossary_heading(units, stop)
     lower = begin if begin is not None else next((i + 1 for i, u in enumerate(units) if u.kind == "title"), 0)
     lined = _lined(units, lower, stop, headed=begin is not None)
-    return lined or _paired(units, lower, stop, headed=begin is not None)
+    found = lined or _paired(units, lower, stop, headed=begin is not None)
+    return sorted(_told(units) + found, key=lambda one: one.units[0])
+
+
+def _told(units: list[Unit]) -> list[Explained]:
+    """Take over the terms and definitions that the format marks."""
+    return [
+        Explained(
+            (term.start, term.end), (text.start, text.end), plain_term(term.text), text.text, (i, i + 1), told=True
+        )
+        for i, (term, text) in enumerate(pairwise(units))
+        if term.kind == "glossary_term" and text.kind == "glossary_definition"
+    ]
 
 
 def _glossary_heading(units: list[Unit], stop: int) -> int | None:

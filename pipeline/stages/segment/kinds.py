@@ -70,7 +70,7 @@ def _survey(units: list[Unit]) -> Counter[str]:
 def _first_content(units: list[Unit]) -> int:
     """Return the index of the first unit that is neither page furniture nor a byline."""
     for index, unit in enumerate(units):
-        furniture = unit.look.blank or is_furniture(unit.text)
+        furniture = unit.blank or is_furniture(unit.text)
         if not furniture and not (is_byline(unit.look) and not lexicon().byline_opening.match(unit.text)):
             return index
     return len(units)
@@ -81,7 +81,7 @@ def _plain_kind(  # noqa: PLR0911 - a ladder of tests
 ) -> SegmentKind:
     """Decide what one unit is; the units before it have their kinds already."""
     unit = units[index]
-    if unit.look.blank or is_furniture(unit.text):
+    if unit.blank or is_furniture(unit.text):
         return "other"
     if unit.text.startswith(">"):
         return "quotation"
@@ -96,8 +96,11 @@ def _plain_kind(  # noqa: PLR0911 - a ladder of tests
     if unit.underline or (unit.marker and unit.marker.family.startswith("markdown")):
         unit.style = f"markdown{1 if unit.underline == '=' else 2}" if unit.underline else ""
         return "heading"
-    if is_byline(unit.look) or (under_title and is_loose_byline(unit.look)):
+    loose = under_title or (index + 1 == len(units) > first + 2)
+    if is_byline(unit.look) or (loose and is_loose_byline(unit.look)):
         return "byline"
+    if unit.look.bracketed and len(unit.look.words) <= 4:
+        return "other"
     if unit.marker:
         return _marked_kind(units, index, alone)
     if _capitals(units, index):
@@ -122,6 +125,9 @@ def _is_title(units: list[Unit], index: int) -> bool:
 
 
 def _salutes(look: Look) -> bool:
+    """Tell whether a line greets an audience."""
+    if lexicon().sure_salutation.match(look.text) and len(look.words) <= 10:
+        return True
     return lexicon().salutation.match(look.text) is not None and (look.last in ",:;.!，：" or len(look.words) <= 2)
 
 
@@ -166,7 +172,7 @@ def _marked_kind(units: list[Unit], index: int, alone: Counter[str]) -> SegmentK
     short = _headlike(unit) or _stopped_number(units, index)
     if not short or last or _beside_same(units, index):
         return "list_item"
-    if units[index + 1].kind == "other" or units[index + 1].look.blank:
+    if units[index + 1].kind == "other" or units[index + 1].blank:
         return "list_item"
     certain = marker.family in {"roman", "arabic1", "arabic2", "arabic3", "alpha"} or marker.style[5:] in {
         "—",
@@ -199,6 +205,8 @@ def _capitals(units: list[Unit], index: int) -> bool:
     look = units[index].look
     return (
         look.capitals
+        and look.text[0] not in "(["
+        and not look.opens_quotation
         and len(look.words) <= 25
         and not look.several
         and index + 1 < len(units)
@@ -232,7 +240,7 @@ def _bare_kind(units: list[Unit], index: int, bare: list[bool]) -> SegmentKind:
 
 def _followed(units: list[Unit], index: int) -> bool:
     """Tell whether there is text, and not only page furniture, from here on."""
-    return any(not (unit.look.blank or is_furniture(unit.text)) for unit in units[index : index + CHAIN])
+    return any(not (unit.blank or is_furniture(unit.text)) for unit in units[index : index + CHAIN])
 
 
 def _lone(unit: Unit) -> bool:
@@ -242,7 +250,9 @@ def _lone(unit: Unit) -> bool:
         return False
     if look.lower or look.blank or look.several or look.last in {",", ":", ";", "，", "：", "；", "-", "—", "–", "…"}:
         return False
-    if look.quoted and (len(look.words) > 8 or look.title_case < 1):
+    if (look.quoted or look.opens_quotation) and (len(look.words) > 8 or look.title_case < 1):
+        return False
+    if look.bracketed:
         return False
     if look.stopped:
         return look.last in "?!？！" and len(look.words) <= 12 and len(look.words) > 1 and look.title_case >= 0.6

@@ -34,8 +34,8 @@ class Lexicon:
         Abbreviations without their last stop, in lower case, by what may follow them.
     starters : frozenset of str
         Words, as written, that usually open a sentence.
-    definition_verbs, strong_verbs : frozenset of str
-        Verbs that say what a term is.
+    section, caption, …, reported_by : re.Pattern
+        Patterns made of the other lists; all but ``date`` and ``reported_by`` ignore case.
     """
 
     headings: frozenset[str]
@@ -56,6 +56,7 @@ class Lexicon:
     byline_opening: re.Pattern[str]
     occasion: re.Pattern[str]
     salutation: re.Pattern[str]
+    sure_salutation: re.Pattern[str]
     date: re.Pattern[str]
     agency: re.Pattern[str]
     definition_verb: re.Pattern[str]
@@ -106,12 +107,13 @@ def lexicon() -> Lexicon:
             re.IGNORECASE,
         ),
         byline_label=re.compile(rf"{_any(by['labels'])}\s?[:：]\s?\S", re.IGNORECASE),
-        byline_opening=re.compile(rf"{_any(by['openings'])} ", re.IGNORECASE),
+        byline_opening=re.compile(rf"[(\[]?{_any(by['openings'])} ", re.IGNORECASE),
         occasion=re.compile(
             rf"[–—-]?\s?{_any(by['occasions'])} (?:delivered |given |made )?(?:by|at|to|before|with|of)\b",
             re.IGNORECASE,
         ),
         salutation=re.compile(rf"{_any(words['salutations']['openings'])}\b", re.IGNORECASE),
+        sure_salutation=re.compile(rf"{_any(words['salutations']['sure'])}\b", re.IGNORECASE),
         date=re.compile(DATE),
         agency=re.compile(rf"[(\[]?{_any(by['agencies'])}\b", re.IGNORECASE),
         definition_verb=re.compile(rf"\b{_any(define['verbs'])}\b", re.IGNORECASE),

@@ -137,6 +137,20 @@ class Look:
         return self.text[:1] in set("“\"‘'«「") and self.text[-1:] in set("”\"’'»」")
 
     @cached_property
+    def opens_quotation(self) -> bool:
+        """Whether it opens with a quotation mark that is not closed before its last characters."""
+        return self.text[:1] in set('“"«「') and not any(mark in self.text[1:-2] for mark in '”"»」')
+
+    @cached_property
+    def bracketed(self) -> bool:
+        """Whether it stands in one pair of brackets: "(Applause)"."""
+        return (
+            self.text[:1] in set("([（")
+            and self.text[-1:] in set(")]）")
+            and not set(self.text[1:-1]) & set("()[]（）")
+        )
+
+    @cached_property
     def blank(self) -> bool:
         """Whether there is neither a letter nor a digit."""
         return not any(c.isalnum() for c in self.text)

@@ -74,6 +74,8 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     if first.islower() or first in ".,;:!?…":
         return False
     closed = bool(match["close"])
+    if closed and first in "—–―":  # “…” — Tom Arkel, mayor
+        return False
     word = WORD.match(text, following, min(end, following + 40))
     opened = following > match.end("gap")
     if closed and match["stop"][-1] in "!?" and lexicon().reported_by.match(text, following, min(end, following + 160)):

@@ -56,6 +56,11 @@ class Unit:
         return self.text[self.marker.length :] if self.marker else self.text
 
     @property
+    def blank(self) -> bool:
+        """Whether there is neither a letter nor a digit, in the mark or behind it."""
+        return self.look.blank and (self.marker is None or self.marker.length < len(self.text))
+
+    @property
     def introduces(self) -> bool:
         """Whether it ends with a colon: what follows is its list or quotation."""
         return self.look.last in {":", "："}
@@ -216,7 +221,7 @@ def _runs_on(run: _Run, index: int, width: int | None, look: Look, ahead: Look, 
             return True
         return ahead.lower and not look.stopped and look.last not in ":;：；"
     text = run.lines[index].text
-    return ahead.lower and len(text) >= 40 and (text[-1].isalnum() or text[-1] in ",-–—’”")
+    return ahead.lower and len(text) >= (15 if opening else 40) and (text[-1].isalnum() or text[-1] in ",-–—’”")
 
 
 def _mark_blocks(units: list[Unit]) -> None:

@@ -37,7 +37,8 @@ def test_writes_extensions_spans_and_sentence_starts() -> None:
         "The mayor said: “We came. We saw.”",
         "She left.",
     ]
-    assert [(span.label_, span.text) for span in doc.spans["readout_segments"]][0] == ("title", "Pell grows")
+    first = doc.spans["readout_segments"][0]
+    assert (first.label_, first.text) == ("title", "Pell grows")
     assert [t.text for t in doc if t.is_sent_start] == ["Pell", "The", "She", "—", "—"]
     assert doc._.readout_glossary == []
 

@@ -1,5 +1,7 @@
 """What holds for any text whatever."""
 
+# ruff: noqa: E501 - one line a case
+
 from __future__ import annotations
 
 import time

@@ -1,5 +1,7 @@
 """What each part of a plain text is. A case is a text with its segments marked; `|` stands for a line end."""
 
+# ruff: noqa: E501 - one line a case
+
 from __future__ import annotations
 
 import pytest
@@ -26,6 +28,7 @@ CASES = [
     "<p>the ministry said it would act</p>",
     "<h>Editor’s note</h>||<p>This talk was given in Pell in 2019.</p>",
     "<title>Town opens school</title>|<p>The school opened on Monday. It has nine rooms.</p>|<p>The mayor was there.</p>",
+    "<title>The council of Pell sets out its plan for|a second school</title>|<p>The school will open in May. It has nine rooms.</p>",
     # bylines
     FIRST + "<by>By Lena Orsted</by>" + REST,
     FIRST + "<by>By Lena Orsted and Tom Arkel, Pell Gazette</by>" + REST,
@@ -39,6 +42,8 @@ CASES = [
     "<p>The council met on Monday.</p>||<p>The author is mayor of Pell.</p>",
     "<p>By 2040 the town will have no debt.</p>||<p>By sea and by land the goods arrive.</p>",
     "<p>Source: a letter of the mayor that was read in the council and is kept in the town’s archive. It is long.</p>",
+    "<p>I write to you once more.</p>||<p>The port must open.</p>||<p>Yours faithfully,</p>||<by>Lena Orsted</by>",
+    FIRST + "<p>Dear members of the council</p>||<p>I thank you.</p>||<other>(Applause)</other>||<p>The port must open.</p>",
     # headings
     "<p>Two things matter.</p>||<h>— Old Trades and New Ones</h>||<p>Both are needed.</p>||<h>— Harbour and Town</h>||<p>So are these.</p>",
     FIRST + "<h>I. Where we stand</h>||<p>We stand well.</p>||<h>II. Where we go</h>||<p>We go on.</p>",
@@ -64,9 +69,10 @@ CASES = [
     "<p>J. Arkel, the mayor, spoke first. He was brief.</p>||<p>V. Orsted spoke next. She was not.</p>",
     # block quotes, captions, furniture
     "<p>The mayor wrote:</p>||<quote>> We were told to wait.|> We did not wait.</quote>||<p>Nobody was surprised.</p>",
-    "<p>The mayor wrote:</p>||<quote>    We were told to wait. We did not wait.</quote>||<p>Nobody was surprised.</p>||<p>He was late.</p>"
+    "<p>The mayor wrote:</p>||    <quote>We were told to wait. We did not wait.</quote>||<p>Nobody was surprised.</p>||<p>He was late.</p>"
     "||    <other>* * *</other>",
-    "<p>The mayor wrote it.</p>||<quote>“We were told to wait.”</quote>||<p>Nobody minded.</p>".replace("quote>", "p>"),
+    "<p>The mayor wrote it.</p>||<p>“We were told to wait.”</p>||<p>Nobody minded.</p>",
+    "<p>The mayor wrote it.</p>||<p>“We were told to wait and did not like it.”</p>||<by>— Lena Orsted, mayor</by>||<p>Nobody minded.</p>",
     FIRST + "<cap>Photo: the new quay, seen from the sea</cap>" + REST,
     FIRST + "<cap>Figure 2. Ships a year</cap>" + REST + "||<p>Figure 2 shows that ships are fewer.</p>",
     FIRST + "<p>It opened on Monday.</p>||<other>***</other>||<p>It closed on Friday.</p>||<other>Page 2 of 9</other>",

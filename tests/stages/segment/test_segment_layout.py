@@ -1,5 +1,7 @@
 """Documents whose format tells their layout."""
 
+# ruff: noqa: E501 - one line a case
+
 from __future__ import annotations
 
 from pipeline.records import Block
@@ -43,3 +45,15 @@ def test_text_outside_overlapping_and_untrimmed_blocks() -> None:
 def test_no_blocks() -> None:
     assert segment("", []).segments == []
     assert [s.kind for s in segment("Some text.", []).segments] == ["paragraph"]
+
+
+def test_definition_lists_of_the_format() -> None:
+    text = "Words\n\nHalt\n\nA quay without staff.\n\nThe rest is easy."
+    kinds = ["heading", "glossary_term", "glossary_definition", "paragraph"]
+    blocks, position = [], 0
+    for kind, part in zip(kinds, text.split("\n\n"), strict=True):
+        blocks.append(Block(kind, position, position + len(part), 2 if kind == "heading" else None))  # type: ignore[arg-type]
+        position += len(part) + 2
+    found = segment(text, blocks)
+    assert [(g.term, g.term_segment, g.definition_segment) for g in found.glossary] == [("Halt", "s2", "s3")]
+    assert [(s.kind, s.section) for s in found.segments][1:] == [(kind, "s1") for kind in kinds[1:]]

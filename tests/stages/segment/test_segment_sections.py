@@ -1,5 +1,7 @@
 """Levels of headings, and what stands under which."""
 
+# ruff: noqa: E501 - one line a case
+
 from __future__ import annotations
 
 import pytest

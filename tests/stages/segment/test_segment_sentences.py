@@ -26,11 +26,12 @@ CASES = [
     "<s>“We came. We saw and never left. The town is ours.</s>",
     "<s>It was a “new. quay” then.</s> <s>It is old.</s>",
     "<s>The workers’ hall is old.</s> <s>The ’90s were kind.</s>",
+    "<s>“We came. We saw.” — Tom Arkel, mayor of Pell</s>",
     # abbreviations and initials
     "<s>Mr. Arkel met Dr. Tams at St. Albers.</s> <s>They spoke.</s>",
     "<s>J. K. Arkel wrote it.</s> <s>T. Orsted read it.</s>",
     "<s>See No. 5 and Fig. 2, i.e. the last.</s> <s>No. 7 is lost.</s>",
-    "<s>Was it sold?</s> <s>No.</s> <s>It was given.</s>".replace("<s>No.</s> ", "<s>No.</s> "),
+    "<s>Was it sold?</s> <s>No.</s> <s>It was given.</s>",
     "<s>Pell Boats Co., Ltd. Chairman Arkel spoke.</s>",
     "<s>It was bought by Pell Boats Co.</s> <s>The price is secret.</s>",
     "<s>He came at 9 a.m. on Sept. 5, 2029.</s> <s>She came at 10 p.m.</s> <s>They left.</s>",

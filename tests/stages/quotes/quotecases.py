@@ -1,0 +1,123 @@
+"""Reads a case of inline markup and runs the quote stage on it, with segments, sentences and entities of its own.
+
+``¶`` parts paragraphs. Tags: ``<q kind=… spk=… occ=… id=…>`` (words of a quote without its outer marks; parts with one
+id are one quote), ``<m>`` (a fragment in marks within a mixed quote), ``<cue>``, ``<spk>``, and what earlier stages
+would have found: ``<title>``, ``<heading>``, ``<item>`` (kinds of segment), ``<person>``, ``<org>``, ``<event edtf=…>``,
+``<date edtf=…>``, ``<gpe>``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from markup import Mark, read
+from spacy.language import Language
+
+from pipeline.records import Entity, Quote, Segment, Sentence
+from pipeline.records import Warning as RecordWarning
+from pipeline.stages.quotes.extract import extract
+from pipeline.stages.quotes.view import view_of
+
+KINDS = {"title": "title", "heading": "heading", "item": "list_item", "term": "glossary_term"}
+ENTITIES = {"person": "PERSON", "org": "ORG", "event": "EVENT", "date": "DATE", "gpe": "GPE"}
+STOP = re.compile(r"(?<=[.!?])[”’\"]? +(?=[A-Z“‘\"])")
+
+
+@dataclass
+class Expected:
+    """What a case says about one quote."""
+
+    kind: str
+    contents: list[tuple[int, int]]
+    attributes: dict[str, str]
+    marked: list[tuple[int, int]] = field(default_factory=list)
+
+
+def segments_of(text: str, marks: list[Mark]) -> list[Segment]:
+    starts = {m.start: KINDS[m.tag] for m in marks if m.tag in KINDS}
+    found: list[Segment] = []
+    at = 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            found.append(Segment(f"s{len(found) + 1}", starts.get(at, "paragraph"), at, at + len(part)))
+        at += len(part) + 2
+    return found
+
+
+def sentences_of(text: str, segments: list[Segment]) -> list[Sentence]:
+    found: list[Sentence] = []
+    for segment in segments:
+        cuts = [segment.start + m.end() for m in STOP.finditer(text[segment.start : segment.end])]
+        edges = [segment.start, *cuts, segment.end]
+        for start, end in zip(edges, edges[1:], strict=False):
+            found.append(Sentence(f"t{len(found) + 1}", segment.id, start, end))
+    return found
+
+
+def entities_of(marks: list[Mark]) -> list[Entity]:
+    found: list[Entity] = []
+    for mark in marks:
+        if mark.tag in ENTITIES:
+            label, edtf = ENTITIES[mark.tag], mark.attributes.get("edtf")
+            normal: dict[str, str | int | None] | None = None
+            if label == "DATE":
+                normal = {"edtf": edtf, "anchor": None}
+            elif label == "EVENT":
+                normal = {"name": mark.text, "ordinal": None, "edtf": edtf}
+            found.append(
+                Entity(f"e{len(found) + 1}", mark.start, mark.end, mark.text, label, normal, coref=mark.attributes.get("coref"))
+            )
+    return found
+
+
+def run(nlp: Language, text: str, marks: list[Mark] | None = None) -> tuple[list[Quote], list[RecordWarning]]:
+    marks = marks or []
+    segments = segments_of(text, marks)
+    view = view_of(nlp(text), segments, sentences_of(text, segments), entities_of(marks), [])
+    return extract(view)
+
+
+def expected_of(marks: list[Mark]) -> list[Expected]:
+    found: dict[str, Expected] = {}
+    for mark in marks:
+        if mark.tag != "q":
+            continue
+        key = mark.attributes.get("id", f"at{mark.start}")
+        if key in found:
+            found[key].contents.append((mark.start, mark.end))
+        else:
+            found[key] = Expected(mark.attributes["kind"], [(mark.start, mark.end)], mark.attributes)
+    for expected in found.values():
+        expected.marked = [
+            (m.start, m.end) for m in marks if m.tag == "m" and any(s <= m.start and m.end <= e for s, e in expected.contents)
+        ]
+    return list(found.values())
+
+
+def check(nlp: Language, case: str) -> None:
+    """Run a case and compare all that its markup says; quotes that it does not name may not be found."""
+    text, marks = read(case.replace("¶", "\n\n"))
+    quotes, _ = run(nlp, text, marks)
+    wanted = expected_of(marks)
+    shown = [(q.kind, q.text, q.method) for q in quotes]
+    assert {(q.kind, tuple(q.content)) for q in quotes} == {(w.kind, tuple(w.contents)) for w in wanted}, shown
+    cues = [(m.start, m.end) for m in marks if m.tag == "cue"]
+    speakers = [(m.start, m.end) for m in marks if m.tag == "spk"]
+    for want in wanted:
+        quote = next(q for q in quotes if tuple(q.content) == tuple(want.contents) and q.kind == want.kind)
+        if want.kind == "mixed":
+            assert quote.marked == (want.marked or want.contents), quote
+        if "spk" in want.attributes:
+            assert quote.speaker.status == want.attributes["spk"], quote.speaker
+        if "is" in want.attributes:
+            assert quote.speaker.canonical == want.attributes["is"], quote.speaker
+        if "occ" in want.attributes:
+            occasion = quote.occasion.text if quote.occasion else "none"
+            assert occasion == want.attributes["occ"], quote.occasion
+        if "basis" in want.attributes:
+            assert quote.occasion is not None and quote.occasion.basis == want.attributes["basis"]
+        if want.kind != "term" and cues:
+            assert quote.cue is not None and any(s < quote.cue.end and quote.cue.start < e for s, e in cues), quote.cue
+        if quote.speaker.start is not None and speakers:
+            assert any(s < quote.speaker.end and quote.speaker.start < e for s, e in speakers), quote.speaker
