@@ -172,7 +172,7 @@ class _Pairer:
     def _inches(self, mark: Offsets, glyph: str, before: str) -> bool:
         if glyph not in {'"', "''", "”", "’’"} or not before.isdigit():
             return False
-        return not self.count.get("double") and glyph != "”" or self._after_feet(mark[0])
+        return (not self.count.get("double") and glyph != "”") or self._after_feet(mark[0])
 
     def _after_feet(self, position: int) -> bool:
         """Tell whether ``5' 10`` stands before the position."""
@@ -284,10 +284,17 @@ class _Pairer:
         following: dict[str, int] = {}
         for item in reversed(kept):
             if item.close is None:
-                reopens = following.get(item.family)
+                reopens = following.get(item.glyph)
                 if reopens is not None and reopens < item.end:
                     item.end = self._sentence_end(item.mark[1], reopens)
-            following[item.family] = item.mark[0]
+            following[item.glyph] = item.mark[0]
+        around: list[_Open] = []
+        for item in kept:
+            while around and around[-1].end < item.end:
+                outer = around.pop()
+                if outer.end > item.mark[0]:
+                    outer.end = self._sentence_end(outer.mark[1], item.mark[0])
+            around.append(item)
 
     def _sentence_end(self, start: int, end: int) -> int:
         """Return where the last sentence before ``end`` ends, or ``end`` without white space."""

@@ -91,12 +91,11 @@ def set_date(meta: dict[str, Any]) -> list[Warning]:
         ``unreadable_date``, or nothing.
     """
     value = meta.get("date")
-    if isinstance(value, int) and not isinstance(value, bool):
-        value = str(value)
     if value is None or value == "":
         meta["date"] = None
         return []
-    meta["date"] = edtf_date(value) if isinstance(value, str) else None
+    number = isinstance(value, int) and not isinstance(value, bool)
+    meta["date"] = edtf_date(str(value)) if number or isinstance(value, str) else None
     if meta["date"] is not None:
         return []
     meta.setdefault("date_original", value)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from charset_normalizer import from_bytes
@@ -41,17 +42,17 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 SAMPLE = 65536
 LISTED = 20
-CHAOS = 0.1
+CHAOS = 0.2
 CONTROL_SHARE = 0.05
-BAD_SHARE = 0.1
+BAD_SHARE = 0.25
 
 _LINE = re.compile(b"[^\n]+")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]+")
 _MULTIBYTE = re.compile("[^\x00-\x7f\ud800-\udfff]")
 _LATIN = re.compile("[\u0080-\uffff]+")
-_PUNCTUATION = frozenset("\xa0€‚„…‰‹‘’“”•–—™›§©«®°±²³·¹»¼½¾£¥¢¡¿ªº´¶×÷")
-_RARE_LETTERS = frozenset("ÿþÞðÐ")
+_TYPOGRAPHIC = "\xa0€‚„…‰‹‘’“”•–—™›«»"
+_RARE = "ÿþÞðÐ\x81\x8d\x8f\x90\x9d\ufffd"
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,10 @@ def decode(data: bytes, *, declared: str | None = None, hint: str | None = None)
     return _damaged_or_guessed(data, text)
 
 
-def guess(data: bytes) -> str | None:
-    """Guess which of :data:`CANDIDATES` the bytes are written in; None where none fits."""
-    found = from_bytes(_telling(data), cp_isolation=list(CANDIDATES), threshold=CHAOS)
-    matches = [match for match in found if match.encoding in CANDIDATES]
+def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
+    """Guess which of some codecs the bytes are written in; None where none fits."""
+    found = from_bytes(_telling(data), cp_isolation=list(among), threshold=CHAOS)
+    matches = [match for match in found if match.encoding in among]
     ranked = sorted(matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding)))
     return next((match.encoding for match in ranked), None)
 
@@ -234,21 +235,30 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
     UTF-8 betrays itself: its multi-byte characters do not come about by chance. ``escaped`` is the text as UTF-8,
     with surrogates for the bytes that are none.
     """
-    bad = sum(1 for _ in _SURROGATES.finditer(escaped))
-    good = sum(1 for _ in _MULTIBYTE.finditer(escaped))
-    binary = sum(1 for _ in _CONTROLS.finditer(escaped)) > 0.01 * len(escaped)
-    if binary:
+    if sum(1 for _ in _CONTROLS.finditer(escaped)) > 0.01 * len(escaped):
         raise DocumentError("this is no text: zero or control bytes among undecodable ones", code="binary")
-    if good < bad:
-        codec = guess(data)
+    good = sum(1 for _ in _MULTIBYTE.finditer(escaped))
+    if good <= _bad(escaped):
+        latin = good == 0 and _plausible(data.decode("cp1252", "replace"))
+        codec = guess(data, CANDIDATES if latin else CANDIDATES[1:])
         text = _strictly(data, codec)
-        if codec is not None and text is not None and (codec != "cp1252" or _plausible(text)):
+        if codec is not None and text is not None:
             return _finish(text, codec, guessed=NAMES[codec])
     return _finish(escaped, "utf-8")
 
 
 def _plausible(text: str) -> bool:
-    """Tell whether Windows-1252 makes sense: at least half of the runs are typographic marks or letters of words."""
-    runs = [match[0] for match in _LATIN.finditer(text)]
-    usual = [run for run in runs if all(c in _PUNCTUATION or (c.isalpha() and c not in _RARE_LETTERS) for c in run)]
-    return 2 * len(usual) >= len(runs)
+    """Tell whether Windows-1252 makes sense: at least half of what is not ASCII are usual marks or letters of words."""
+    runs = list(_LATIN.finditer(text))
+    return 2 * sum(_usual(text, *run.span()) for run in runs) >= len(runs)
+
+
+def _usual(text: str, start: int, end: int) -> bool:
+    run = text[start:end]
+    if all(character in _TYPOGRAPHIC for character in run):
+        return True
+    letters = run.strip(_TYPOGRAPHIC)
+    if len(letters) == 1:
+        return letters not in _RARE
+    around = text[start - 1 : start] + text[end : end + 1]
+    return any(c.isascii() and c.isalpha() for c in around) and all(c.isalpha() and c not in _RARE for c in letters)

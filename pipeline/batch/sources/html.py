@@ -36,6 +36,8 @@ DATES = {
 }
 FEW = 200
 SHARE = 0.2
+LARGEST = 50_000
+"""Elements of a page; beyond, the extractor needs time that grows with the square, and all of the page is taken."""
 LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
 
 _META = re.compile(rb"<meta\b[^<>]{0,1000}", re.IGNORECASE)
@@ -118,7 +120,7 @@ def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
         add_blocks(body, whole)
     found: dict[str, Any] = {"warnings": []}
     article, flattened = LayoutBuilder(), False
-    document = _extract(tree)
+    document = _extract(tree) if sum(1 for _ in tree.iter()) <= LARGEST else None
     if document is not None:
         found.update(title=document.title, date=document.date)
         flattened = len(document.body) == 1 and "\n" in "".join(document.body.itertext())

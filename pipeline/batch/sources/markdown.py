@@ -20,11 +20,12 @@ from pipeline.batch.sources.frontmatter import split_front_matter
 from pipeline.batch.sources.plain import decode_whole
 from pipeline.batch.sources.visible import visible_text
 from pipeline.errors import DocumentError
-from pipeline.records import SegmentKind
+from pipeline.records import SegmentKind, Warning
 
 __all__ = ["read_markdown"]
 
 NESTING = 60
+"""How many blocks may stand within one another; a list and its item count as two."""
 
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
@@ -45,7 +46,8 @@ def read_markdown(data: bytes) -> Content:
     fields, body = split_front_matter(source.text)
     builder = LayoutBuilder()
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
-    _Walker(builder).walk(parser.parse(body))
+    tokens = parser.parse(body)
+    _Walker(builder).walk(tokens)
     if not len(builder):
         raise DocumentError("no text was found in this Markdown file", code="no_text")
     title = builder.entitle(None)
@@ -54,6 +56,9 @@ def read_markdown(data: bytes) -> Content:
     meta["title"] = meta["title"] or title
     meta["language"] = meta["language"] or meta.get("lang")
     warnings = [*source.warnings, *set_date(meta)]
+    if any(token.level >= NESTING - 1 for token in tokens):
+        note = f"lists and block quotes within one another more than {NESTING} deep were left out"
+        warnings.append(Warning("deep_nesting", note))
     return Content(text, meta, layout, warnings)
 
 

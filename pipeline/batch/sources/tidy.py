@@ -11,7 +11,9 @@ from pipeline.batch.sources.visible import CAPTION, INLINE
 
 __all__ = ["tidy"]
 
-CONTAINERS = ("body", "div", "section", "article", "main", "center", "td", "th", "blockquote")
+CONTAINERS = ("body", "div", "section", "article", "main", "center", "blockquote", "td", "th")
+CELLS = ("td", "th")
+"""Containers whose loose text is a cell of a table, as long as no line break tells otherwise."""
 
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _LINES = INLINE | {"br"}
@@ -38,10 +40,10 @@ def tidy(tree: Any) -> None:
         _caption(element)
     for element in list(tree.iter("pre")):
         _paragraphs(element)
-    etree.strip_tags(tree, "font")
-    for element in list(tree.iter("span")):
+    for element in tree.iter("span"):
         if next(element.iter("br"), None) is not None:
-            element.drop_tag()
+            element.tag = "font"
+    etree.strip_tags(tree, "font")
     for element in list(tree.iter(*CONTAINERS)):
         if _has_loose_text(element):
             _wrap(element)
@@ -86,6 +88,8 @@ def _paragraphs(element: Any) -> None:
 
 
 def _has_loose_text(element: Any) -> bool:
+    if element.tag in CELLS and element.find("br") is None:
+        return False
     if element.text and element.text.strip():
         return True
     return any((child.tail and child.tail.strip()) or child.tag in INLINE for child in element)

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-__all__ = ["Anchor", "day", "interval", "month", "latest_day", "nearest_month", "part_of_year", "read_anchor", "shift"]
+__all__ = ["Anchor", "day", "interval", "latest_day", "month", "nearest_month", "part_of_year", "read_anchor", "shift"]
 
 _ANCHOR = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _THIRDS = {"early": ("01", "04"), "beginning": ("01", "04"), "start": ("01", "04"), "mid": ("05", "08"),
@@ -110,18 +110,26 @@ def shift(anchor: Anchor, unit: str, step: int) -> str | None:
     """
     try:
         if unit == "year":
-            return dt.date(anchor.year + step, 1, 1).strftime("%Y").zfill(4)
+            return f"{dt.date(anchor.year + step, 1, 1).year:04d}"
         if unit == "month":
-            if anchor.month is None:
-                return None
-            year, number = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)
-            return dt.date(year, number + 1, 1).isoformat()[:7]
-        date = anchor.date
-        if date is None:
-            return None
-        if unit == "day":
-            return (date + dt.timedelta(days=step)).isoformat()
-        monday = date + dt.timedelta(days=7 * step - date.weekday())
-        return f"{monday.isoformat()}/{(monday + dt.timedelta(days=6)).isoformat()}"
+            return _shift_month(anchor, step)
+        return _shift_days(anchor, unit, step)
     except (OverflowError, ValueError):
         return None
+
+
+def _shift_month(anchor: Anchor, step: int) -> str | None:
+    if anchor.month is None:
+        return None
+    year, number = divmod(anchor.year * 12 + anchor.month - 1 + step, 12)
+    return dt.date(year, number + 1, 1).isoformat()[:7]
+
+
+def _shift_days(anchor: Anchor, unit: str, step: int) -> str | None:
+    date = anchor.date
+    if date is None:
+        return None
+    if unit == "day":
+        return (date + dt.timedelta(days=step)).isoformat()
+    monday = date + dt.timedelta(days=7 * step - date.weekday())
+    return f"{monday.isoformat()}/{(monday + dt.timedelta(days=6)).isoformat()}"

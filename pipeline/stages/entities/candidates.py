@@ -78,8 +78,6 @@ def resolve_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
         Disjoint and sorted by start.
     """
     taken = Occupied()
-    kept = []
-    for item in sorted(candidates, key=lambda c: (c.strength, -c.start), reverse=True):
-        if item.end > item.start and taken.take(item.start, item.end):
-            kept.append(item)
+    best_first = sorted(candidates, key=lambda c: (c.strength, -c.start), reverse=True)
+    kept = [c for c in best_first if c.end > c.start and taken.take(c.start, c.end)]
     return sorted(kept, key=lambda c: c.start)

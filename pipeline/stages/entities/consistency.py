@@ -16,6 +16,8 @@ from pipeline.stages.entities.words import Words, split_words
 
 __all__ = ["Known", "one_label", "recall", "short_forms"]
 
+PLACES = frozenset({"GPE", "LOC"})
+_LOCATIVE = ("in", "to", "at", "from", "across", "throughout", "near", "into", "around", "visited", "and", "of the")
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 
 
@@ -57,7 +59,7 @@ def short_forms(text: str, words: Words, candidates: Sequence[Candidate], gazett
                     found.setdefault(part, Known(item, name))
         elif item.label == "ORG":
             short = short_name(name)
-            if short and len(short) > 2 and _can_stand_alone(short, small, gazetteer):
+            if short and len(short) > 2 and _can_stand_alone(short, small, gazetteer, text):
                 found.setdefault(short, Known(item, name))
     for item in candidates:
         name = " ".join(text[item.start : item.end].split())
@@ -66,13 +68,23 @@ def short_forms(text: str, words: Words, candidates: Sequence[Candidate], gazett
     return found
 
 
-def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer) -> bool:
-    """Tell whether a part of a name can be a mention of it: no common word, no other known name."""
+def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, text: str = "") -> bool:
+    """Tell whether a part of a name can be a mention of it: no common word, no other known name.
+
+    Where a text is given, a place's name can, unless the text ever puts something "in" or "to" it.
+    """
     plain = lexicon()
     folded = name.lower()
     common = folded in small or folded in plain.not_in_names or folded in plain.titles
     heads = name in plain.organisation_heads or name in plain.never_names
-    return len(name) > 1 and name[0].isupper() and not common and not heads and gazetteer.lookup(name) is None
+    if len(name) < 2 or not name[0].isupper() or common or heads:
+        return False
+    entry = gazetteer.lookup(name)
+    if entry is None:
+        return True
+    if entry.label not in PLACES or not text:
+        return False
+    return not any(f" {word} {name}" in text for word in _LOCATIVE)
 
 
 def recall(words: Words, ranges: Iterable[tuple[int, int]], known: dict[str, Known]) -> Iterator[Candidate]:
@@ -96,7 +108,8 @@ def recall(words: Words, ranges: Iterable[tuple[int, int]], known: dict[str, Kno
 
 
 def _mention(words: Words, begin: int, end: int, known: Known) -> Candidate:
-    weak = known.method == "model" and begin == end and known.full is None
+    method = known.method if known.full is None else "rule"
     return Candidate(
-        words.starts[begin], words.ends[end], known.label, "rule", kb_id=known.kb_id, full=known.full, weak=weak
-    )
+        words.starts[begin], words.ends[end], known.label, method,
+        kb_id=known.kb_id, full=known.full, weak=method == "model" and begin == end,
+    )  # fmt: skip

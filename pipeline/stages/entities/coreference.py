@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,13 +14,16 @@ from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.meetings import describe
 from pipeline.stages.entities.words import Words, split_words
 
-__all__ = ["Event", "Setting", "events", "short_mentions"]
+__all__ = ["Antecedents", "Event", "Setting", "events", "short_mentions"]
 
 GLOSSARY = frozenset({"glossary_term", "glossary_definition"})
 _DEFINITE = frozenset({"this", "the", "that"})
+_GOES_ON = frozenset({"of", "room", "rooms", "hall", "on", "for"})
 _ALIKE = {"plenum": "session", "plenary": "session", "sessions": "session"}
 MAX_MODIFIERS = 4
 NEAR = 40
+NEARBY = 300
+SAME_CLAUSE = 25
 
 
 @dataclass
@@ -60,15 +64,16 @@ def events(setting: Setting, candidates: Iterable[Candidate]) -> list[Event]:
     _share_dates(setting, found)
     firsts: dict[tuple[str, int | None, str | None], Event] = {}
     for event in found:
-        if event.mention.mention:
+        if event.mention.mention or (event.edtf is None and event.ordinal is None and _general(setting, event)):
             continue
         key = (event.name.lower(), event.ordinal, None if event.ordinal is not None and not event.dated else event.edtf)
         event.first = firsts.setdefault(key, event)
         if event.first is event:
             event.first = None
+    antecedents = Antecedents(found)
     for event in found:
         if event.mention.mention:
-            event.first = _antecedent(found, event.mention.start, event.head, event.modifiers, numbered=True)
+            event.first = antecedents.first(event.head, event.modifiers, numbered=True)
     return found
 
 
@@ -114,7 +119,10 @@ def _clause_date(setting: Setting, item: Candidate) -> str | None:
         else:
             low, high = min(item.end, date.end), max(item.start, date.start)
             first, last = setting.words.at(low), setting.words.at(high)
-            if last - first > 25 or not any(form in verbs for form in setting.words.folded[first:last]):
+            clause = setting.words.folded[first:last]
+            if date.start >= item.end and last - first <= 3:
+                clause = setting.words.folded[setting.words.at(sentence.start) : first]
+            if last - first > SAME_CLAUSE or not any(form in verbs for form in clause):
                 continue
             distance = high - low
         if best is None or distance < best[0]:
@@ -124,39 +132,58 @@ def _clause_date(setting: Setting, item: Candidate) -> str | None:
 
 def _share_dates(setting: Setting, found: Sequence[Event]) -> None:
     """Give the date of a meeting to its other mentions, where all that have one agree; not in a glossary."""
-
-    def general(event: Event) -> bool:
-        segment = setting.segments.at(event.mention.start)
-        return segment is not None and segment.kind in GLOSSARY
-
     dates: dict[tuple[str, int | None], set[str]] = {}
     for event in found:
-        if event.edtf is not None and not general(event):
+        if event.edtf is not None and not _general(setting, event):
             dates.setdefault((event.name.lower(), event.ordinal), set()).add(event.edtf)
     for event in found:
         known = dates.get((event.name.lower(), event.ordinal), set())
-        if event.edtf is None and len(known) == 1 and not event.mention.mention and not general(event):
+        if event.edtf is None and len(known) == 1 and not event.mention.mention and not _general(setting, event):
             event.edtf = next(iter(known))
 
 
-def _antecedent(
-    found: Sequence[Event], start: int, head: str, modifiers: frozenset[str], *, numbered: bool = False, near: int = 0
-) -> Event | None:
-    """Return the first full mention of the meeting that a short one stands for.
+def _general(setting: Setting, event: Event) -> bool:
+    """Tell whether a meeting is spoken of in the document's glossary, where it is what recurs, not one of its times."""
+    segment = setting.segments.at(event.mention.start)
+    return segment is not None and segment.kind in GLOSSARY
 
-    Heads must be the same and the short one's modifiers among those of the full name; one named within ``near``
-    characters before wins over the first of the document.
+
+class Antecedents:
+    """Finds the meeting that a short mention stands for.
+
+    Parameters
+    ----------
+    found : sequence of Event
+        The events in the order of the text; those that are no full names are left out.
     """
-    fitting = [
-        event for event in found
-        if not event.mention.mention and event.head == head and modifiers <= event.modifiers
-        and (event.ordinal is not None or not numbered)
-    ]  # fmt: skip
-    if not fitting:
-        return None
-    close = [event for event in fitting if 0 <= start - event.mention.end <= near]
-    chosen = close[-1] if close else fitting[0]
-    return chosen.first or chosen
+
+    def __init__(self, found: Sequence[Event]) -> None:
+        self._full = [event for event in found if not event.mention.mention]
+        self._ends = [event.mention.end for event in self._full]
+        self._fitting: dict[tuple[str, frozenset[str]], list[Event]] = {}
+
+    def last_before(self, position: int) -> Event | None:
+        """Return the meeting named last before a position."""
+        index = bisect_right(self._ends, position) - 1
+        return self._full[index] if index >= 0 else None
+
+    def first(self, head: str, modifiers: frozenset[str], *, numbered: bool = False) -> Event | None:
+        """Return the first meeting of the document with a head and modifiers, with an ordinal if so wanted."""
+        return next((e for e in self._of(head, modifiers) if e.ordinal is not None or not numbered), None)
+
+    def nearest(self, head: str, modifiers: frozenset[str], position: int) -> Event | None:
+        """Return the last such meeting that ends shortly before a position, else the first of the document."""
+        fitting = self._of(head, modifiers)
+        index = bisect_right(fitting, position, key=lambda e: e.mention.end) - 1
+        if index >= 0 and position - fitting[index].mention.end <= NEARBY:
+            return fitting[index]
+        return fitting[0] if fitting else None
+
+    def _of(self, head: str, modifiers: frozenset[str]) -> list[Event]:
+        key = (head, modifiers)
+        if key not in self._fitting:
+            self._fitting[key] = [e for e in self._full if e.head == head and modifiers <= e.modifiers]
+        return self._fitting[key]
 
 
 def short_mentions(
@@ -175,14 +202,14 @@ def short_mentions(
     """
     if not found:
         return []
-    words, mentions = setting.words, []
+    words, mentions, antecedents = setting.words, [], Antecedents(found)
     heads = lexicon().small_event_heads
     for first, last in ranges:
         for index in range(first, last):
             if words.forms[index] in heads:
                 begin = _definite(words, first, index)
                 if begin is not None:
-                    event = _mention(setting, found, begin, index, bare=bare)
+                    event = _mention(setting, antecedents, begin, index, bare=bare)
                     mentions += [event] if event is not None else []
     return mentions
 
@@ -196,17 +223,19 @@ def _definite(words: Words, first: int, head: int) -> int | None:
     return begin if begin > first and words.folded[begin - 1] in _DEFINITE else None
 
 
-def _mention(setting: Setting, found: Sequence[Event], begin: int, head: int, *, bare: bool) -> Event | None:
+def _mention(setting: Setting, antecedents: Antecedents, begin: int, head: int, *, bare: bool) -> Event | None:
     words = setting.words
-    if begin == head and not bare and words.folded[begin - 1] == "the":
-        return None
-    if head + 1 < len(words) and words.forms[head + 1] in {"of", "room", "hall", "rooms"}:
+    definite, alone = words.folded[begin - 1] == "the", begin == head
+    if (alone and definite and not bare) or (head + 1 < len(words) and words.forms[head + 1] in _GOES_ON):
         return None
     start, end = words.starts[begin], words.ends[head]
     kind = _ALIKE.get(words.forms[head], words.forms[head])
     modifiers = frozenset(words.folded[begin:head])
-    first = _antecedent(found, start, kind, modifiers, near=300 if words.folded[begin - 1] == "the" else 0)
-    if first is None or (first.mention.start < end and start < first.mention.end):
+    full = antecedents.nearest(kind, modifiers, start) if definite else antecedents.first(kind, modifiers)
+    if full is None or (full.mention.start < end and start < full.mention.end):
         return None
+    if alone and definite and antecedents.last_before(start) is not full:
+        return None
+    first = full.first or full
     item = Candidate(start, end, "EVENT", "rule", mention=True, weak=True)
     return Event(item, first.name, first.ordinal, first.edtf, kind, modifiers, first=first)

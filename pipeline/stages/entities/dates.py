@@ -1,16 +1,16 @@
 """Reading dates from text into EDTF values.
 
-The conventions where EDTF leaves a choice: "early", "mid" and "late" in a year are its first, second and last four
-months; a century is its hundred years by their leading digits ("20th century" 19XX); a week runs from Monday to
-Sunday; a month or day without a year is the one nearest to the document's date ("by", "until" and "next": the
-first on or after it; "last": the last before it; a bare "the 15th": the last up to it), and has an unknown year ("XXXX-01-30") where there is none.
+The conventions where EDTF leaves a choice: "early", "mid" and "late" in a year are its first, second and last
+four months; a century is its hundred years by their leading digits ("20th century" 19XX); a week runs from Monday
+to Sunday. A month or day without a year is the one nearest to the document's date ("by", "until" and "next": the
+first on or after it; "last": the last before it; a bare "the 15th": the last up to it), and has an unknown year
+("XXXX-01-30") where there is none.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pipeline.stages.entities import calendars as cal
@@ -18,13 +18,14 @@ from pipeline.stages.entities.calendars import Anchor
 from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.patterns import MONTHS, SEASONS, WEEKDAYS, patterns
 
-__all__ = ["DateMention", "find_dates"]
+__all__ = ["DateMention", "find_dates", "in_year"]
 
 META_DATE = "meta.date"
 _BY = re.compile(r"(?:\b[Bb]y|\b[Uu]ntil|\b[Bb]efore)(?: the)?\s{1,2}\Z")
 _BETWEEN = re.compile(r"\b[Bb]etween\s{1,2}\Z")
 _WORD = re.compile(r"\s{0,2}([A-Za-z]{1,12})")
 _WEEKDAY_NEXT = 7
+_PARTIAL = frozenset({"month_first", "day_first", "month_alone"})
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
 _STEPS = {"last": -1, "this": 0, "next": 1, "previous": -1, "current": 0, "coming": 1, "past": -1, "the": 0}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0}
@@ -69,7 +70,8 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
             value = read(match, anchor)
             if value is not None:
                 start, end = match.span("date") if "date" in pattern.groupindex else match.span()
-                found.append((start, -(end - start), order, DateMention(start, end, *value)))
+                partial = name in _PARTIAL and not any(match.groupdict().get(group) for group in ("y", "rel"))
+                found.append((start, -(end - start), order, DateMention(start, end, *value, partial)))
     kept: list[DateMention] = []
     for *_, mention in sorted(found, key=lambda item: item[:3]):
         if not kept or mention.start >= kept[-1].end:
@@ -301,6 +303,15 @@ _READERS = {
 }
 
 
-def within(mentions: list[DateMention], start: int, end: int) -> Iterator[DateMention]:
-    """Yield the mentions that lie in ``[start, end)``."""
-    return (mention for mention in mentions if start <= mention.start and mention.end <= end)
+def in_year(mention: DateMention, year: int) -> str | None:
+    """Return the value of a partial date in a year that the text gives elsewhere; None where it has no such day."""
+    parts = []
+    for value in (mention.edtf or "").split("/"):
+        number, _, of_month = value[5:].partition("-")
+        if not number.isdigit():
+            return None
+        part = cal.day(year, int(number), int(of_month)) if of_month else cal.month(year, int(number))
+        if part is None:
+            return None
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else cal.interval(parts[0], parts[-1])

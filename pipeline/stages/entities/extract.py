@@ -12,9 +12,9 @@ from pipeline.stages.entities.abbreviations import introduced
 from pipeline.stages.entities.calendars import Anchor
 from pipeline.stages.entities.candidates import Candidate, resolve_overlaps
 from pipeline.stages.entities.companies import companies, sites
-from pipeline.stages.entities.consistency import Known, one_label, recall, short_forms
+from pipeline.stages.entities.consistency import PLACES, Known, one_label, recall, short_forms
 from pipeline.stages.entities.coreference import Event, Setting, events, short_mentions
-from pipeline.stages.entities.dates import find_dates
+from pipeline.stages.entities.dates import find_dates, in_year
 from pipeline.stages.entities.gazetteer import Gazetteer
 from pipeline.stages.entities.glossary import Glossary
 from pipeline.stages.entities.meetings import Meeting, extend, small_meetings
@@ -23,6 +23,9 @@ from pipeline.stages.entities.names import names
 from pipeline.stages.entities.runs import Scope, is_title_cased
 from pipeline.stages.entities.titles import quoted_titles
 from pipeline.stages.entities.words import Words
+
+SAME_CLAUSE = 120
+"""How far, in characters, a year reaches to a month or day without one that follows in its sentence."""
 
 __all__ = ["Given", "extract", "headlines"]
 
@@ -103,13 +106,23 @@ def _scopes(given: Given, words: Words) -> list[Scope]:
 
 
 def _dates(given: Given) -> list[Candidate]:
-    segments = SpanIndex(given.segments)
-    found = []
+    segments, sentences = SpanIndex(given.segments), SpanIndex(given.sentences)
+    found: list[Candidate] = []
+    years: tuple[Sentence | None, int, str] | None = None
     for date in find_dates(given.text, given.anchor):
-        segment = segments.at(date.start)
-        if segment is not None and date.end <= segment.end:
-            normal = {"edtf": date.edtf, "anchor": date.anchor} if date.edtf is not None else None
-            found.append(Candidate(date.start, date.end, "DATE", "rule", normal=normal))  # type: ignore[arg-type]
+        segment, sentence = segments.at(date.start), sentences.at(date.start)
+        if segment is None or date.end > segment.end:
+            continue
+        item = Candidate(date.start, date.end, "DATE", "rule")
+        if date.edtf is not None:
+            item.normal = {"edtf": date.edtf, "anchor": date.anchor}
+        if date.partial and years is not None and years[0] is sentence and date.start - years[1] <= SAME_CLAUSE:
+            value = in_year(date, int(years[2]))
+            if value is not None:
+                item.normal, item.year_from = {"edtf": value, "anchor": None}, years[1]
+        if date.edtf is not None and date.edtf.isdigit() and date.anchor is None:
+            years = (sentence, date.start, date.edtf)
+        found.append(item)
     return found
 
 
@@ -151,8 +164,10 @@ def _with_recalled(
     for short in introduced(text, kept):
         full = short.of.full or text[short.of.start : short.of.end]
         known[short.name] = Known(short.of, " ".join(full.split()))
+    bodies = {name for name, value in known.items() if value.label == "ORG"}
+    places = [c for c in found if not (c.label in PLACES and text[c.start : c.end] in bodies)]
     again = list(recall(words, [(s.first, s.last) for s in scopes], known))
-    return resolve_overlaps([*found, *again])
+    return resolve_overlaps([*places, *again])
 
 
 def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event], glossary: Glossary) -> list[Entity]:
@@ -166,6 +181,8 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
         years = _years(setting, item, event)
         term = glossary.link(surface, segment.id if segment else None, years) if item.label != "DATE" else None
         normal = item.normal
+        if normal is not None and item.year_from is not None:
+            normal = {**normal, "anchor": _covering(kept, ids, item.year_from)}
         if event is not None:
             normal = event.normal
         elif item.label == "ORG":
@@ -178,6 +195,11 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
             coref=ids.get(id(event.first.mention)) if event is not None and event.first is not None else None,
         ))  # fmt: skip
     return entities
+
+
+def _covering(kept: Sequence[Candidate], ids: dict[int, str], position: int) -> str | None:
+    """Return the id of the entity that stands at a position."""
+    return next((ids[id(item)] for item in kept if item.start <= position < item.end), None)
 
 
 def _years(setting: Setting, item: Candidate, event: Event | None) -> list[int]:

@@ -27,6 +27,7 @@ class Term:
     year: int | None
     ordinal: int | None
     label: EntityLabel
+    kb_id: str | None
 
 
 class Glossary:
@@ -47,8 +48,9 @@ class Glossary:
         self._terms: dict[tuple[str, ...], list[Term]] = {}
         for entry in entries:
             name, ordinal, year = describe(entry.term)
-            label = _label(name, text, gazetteer)
-            term = Term(entry, name, year, ordinal, label)
+            known = gazetteer.lookup(name)
+            label = known.label if known is not None else _label(name, text)
+            term = Term(entry, name, year, ordinal, label, known.kb_id if known is not None else None)
             for alias in (entry.term, *entry.aliases):
                 for forms in _variants(describe(alias)[0]):
                     self._trie.add(forms, (alias[:1].isupper(), term))
@@ -59,7 +61,9 @@ class Glossary:
         for begin, end, (capital, term) in self._trie.matches(words.folded, first, last):
             if begin == end and words.forms[begin][0].isupper() != capital:
                 continue
-            yield Candidate(words.starts[begin], words.ends[end], term.label, "glossary", full=term.name)
+            yield Candidate(
+                words.starts[begin], words.ends[end], term.label, "glossary", kb_id=term.kb_id, full=term.name
+            )
 
     def link(self, mention: str, segment: str | None, years: Iterable[int]) -> Term | None:
         """Return the term that a mention refers to.
@@ -109,11 +113,8 @@ def _variants(name: str) -> list[list[str]]:
     return [forms, [*forms[:-1], other]] if other != last else [forms]
 
 
-def _label(name: str, text: str, gazetteer: Gazetteer) -> EntityLabel:
-    """Say what a term names: by the gazetteer, by its head word, else a set formulation."""
-    entry = gazetteer.lookup(name)
-    if entry is not None:
-        return entry.label
+def _label(name: str, text: str) -> EntityLabel:
+    """Say what a term names: by its head word, unless the text writes it small: then it is a set formulation."""
     if name.lower() not in text:
         words = Words(name)
         found = name_at(Scope(words, 0, len(words), title_cased=False), 0)

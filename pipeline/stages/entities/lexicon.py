@@ -44,11 +44,6 @@ class Lexicon:
 def lexicon() -> Lexicon:
     """Read the word lists (once a process)."""
     data = tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
-    known = {field.name for field in fields(Lexicon)}
-    return Lexicon(
-        **{
-            name: frozenset(value) if isinstance(value, list) else value
-            for name, value in data.items()
-            if name in known
-        }
-    )
+    known = {field.name for field in fields(Lexicon)} - {"numbers", "tens"}
+    lists = {name: frozenset(value) for name, value in data.items() if name in known}
+    return Lexicon(numbers=data["numbers"], tens=data["tens"], **lists)

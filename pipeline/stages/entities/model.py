@@ -112,15 +112,20 @@ def plausible(name: str, label: str, *, headline: bool) -> bool:
     capital = name[0].isupper() or (label == "ORG" and any(c.isupper() for c in name))
     if not capital or (headline and len(words) > 1 and label not in {"GPE", "LOC"}):
         return False
-    if label == "PERSON":
-        return _person(words)
-    if label in {"ORG", "GPE", "LOC"} and any(c in '"“”;:?!' for c in name):
-        return False
+    return _person(words) if label == "PERSON" else _body_or_work(name, words, label)
+
+
+def _body_or_work(name: str, words: Sequence[str], label: str) -> bool:
+    plain = lexicon()
     if label == "EVENT":
         return len(words) > 1
-    if (label == "ORG" and words[-1] in lexicon().no_bodies) or (label in {"GPE", "LOC"} and words[0] in lexicon().offices):
+    if label == "WORK":
+        return len(words) > 1 and sum(word[0].isupper() for word in words) * 2 >= len(words)
+    if any(c in '"“”;:?!' for c in name):
         return False
-    return label == "WORK" or not (len(words) == 1 and any(c in _DIGITS for c in name) and len(name) < 4)
+    if (label == "ORG" and words[-1] in plain.no_bodies) or (label != "ORG" and words[0] in plain.offices):
+        return False
+    return not (len(words) == 1 and any(c in _DIGITS for c in name) and len(name) < 4)
 
 
 def _person(words: Sequence[str]) -> bool:
@@ -130,9 +135,7 @@ def _person(words: Sequence[str]) -> bool:
     if len(words) == 1 and (words[0].isupper() or words[0].lower() in plain.titles):
         return False
     heads = plain.organisation_heads | plain.event_heads | plain.work_heads | plain.place_heads
-    return words[-1] not in heads and all(
-        word[0].isupper() or word in _PARTICLES for word in words
-    )
+    return words[-1] not in heads and all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
 def promote(candidates: list[Candidate], text: str) -> None:

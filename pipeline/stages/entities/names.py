@@ -176,7 +176,7 @@ def _complement(scope: Scope, name: Name, word: str, index: int, depth: int) -> 
         return known[0], False
     first, last, head = next(_groups(scope, run))
     last = next((i - 1 for i in range(index + 1, last + 1) if _breaks(scope, i)), last)
-    if head is not None and (first != index or head < last):
+    if head is not None and _label(scope, head, first) not in {"GPE", "LOC"} and (first != index or head < last):
         last = head
     if word == "of" and scope.form(name.head) in _LISTING and last == run.last:
         last = _listed(scope, last)

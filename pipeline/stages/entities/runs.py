@@ -102,13 +102,13 @@ def _continue(scope: Scope, last: int) -> int | None:
         return last + 1
     if not scope.is_name(last + 2) or not scope.joined(last + 1):
         return _possessive(scope, last, form, following)
-    if following.lower() in {"and", "&"}:
-        return last + 2
-    if following == "." and len(form) == 1 and form.isupper():
-        return last + 2
-    if following.isdigit() or _NUMERAL_ORDINAL.fullmatch(following):
-        return last + 2
-    return last + 2 if following == "'" and form in lexicon().name_possessives else None
+    goes_on = (
+        following.lower() in {"and", "&"}
+        or (following == "." and len(form) == 1 and form.isupper())
+        or (following.isdigit() or _NUMERAL_ORDINAL.fullmatch(following) is not None)
+        or (following == "'" and form.endswith("s") and last not in scope.closing)
+    )
+    return last + 2 if goes_on else None
 
 
 def _possessive(scope: Scope, last: int, form: str, following: str) -> int | None:
@@ -132,7 +132,10 @@ def is_title_cased(words: Words, first: int, last: int, segment: Segment) -> boo
 
     Then a capital says nothing about names.
     """
-    if segment.end - segment.start > MAX_HEADLINE or words.text[segment.start : segment.end].rstrip("\"”’')] \n")[-1:] == ".":
+    if (
+        segment.end - segment.start > MAX_HEADLINE
+        or words.text[segment.start : segment.end].rstrip("\"”’')] \n")[-1:] == "."
+    ):
         return False
     long_words = [form for form in words.forms[first:last] if form.isalpha() and len(form) > SMALL_WORD]
     capitals = sum(form[0].isupper() for form in long_words)

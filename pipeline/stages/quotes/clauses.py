@@ -14,7 +14,6 @@ __all__ = ["Clause", "find_clauses"]
 
 Voice = Literal["active", "passive", "noun", "gerund", "according"]
 OPENING_MARKS = frozenset('“„«‹「『‘‚"') | {"``", "'"}
-CLOSING_MARKS = frozenset('”‟»›」』’"') | {"''", "'"}
 EXPLETIVES = frozenset({"it", "there"})
 NOUN_WINDOW = 9
 ALL_FRAMES = frozenset({"marks"})
@@ -172,11 +171,17 @@ def _is_verb(view: View, i: int, entry: CueVerb, following: str, at_mark: bool, 
     tag = view.tokens.tag[i]
     if tag:
         if tag == "VBN" and not (aux.be or aux.have):
-            return at_mark or following in {"that", ":"}
+            return at_mark or following in {"that", ":"} or _opens_sentence(view, i)
         return tag.startswith("VB") or at_mark or (following in {":", "that"} and entry.shape == "past")
     if entry.shape in {"base", "third"} and not at_mark:
         return following in {"that", ":"} or entry.lemma in {"say", "tell", "believe", "think", "argue", "insist"}
     return True
+
+
+def _opens_sentence(view: View, i: int) -> bool:
+    """Tell an inverted beginning: ``Said Li: …``."""
+    named = i + 1 < len(view.tokens.start) and view.surface(i + 1)[:1].isupper()
+    return view.surface(i)[:1].isupper() and named
 
 
 def _mark_near(view: View, first: int, after: int, lo: int, hi: int) -> bool:
@@ -203,10 +208,11 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         left -= 1
     after_quote = left >= lo and bool(view.masked[left])
     follows = tokens.lower[clause.first - 1] == "," if clause.first > lo else False
+    after_quote |= clause.first == lo and clause.voice == "active" and _opens_sentence(view, clause.first)
     if clause.voice != "gerund" and (after_quote or (follows and clause.after < hi)):
         phrase = right_phrase(view, clause.after, hi, lexicon)
         if phrase is not None and (after_quote or _said_by(view, phrase, clause, lexicon)):
-            _set_speaker(view, clause, phrase, inverted=True)
+            _set_speaker(clause, phrase, inverted=True)
             return
     if view.parsed:
         subject = parsed_subject(view, clause.head)
@@ -216,7 +222,7 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
                 clause.agentless, clause.hull = True, clause.cue
                 return
             phrase = base_phrase(view, subject, lo, hi)
-            _set_speaker(view, clause, phrase, inverted=subject > clause.head)
+            _set_speaker(clause, phrase, inverted=subject > clause.head)
             clause.hull = min(clause.hull[0], phrase_start(view, subject, lo)), clause.hull[1]
             return
     if clause.voice == "gerund":
@@ -228,7 +234,7 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         first -= 1
     phrase = left_phrase(view, first, lo, lexicon)
     if phrase is not None:
-        _set_speaker(view, clause, phrase, inverted=False)
+        _set_speaker(clause, phrase, inverted=False)
     else:
         clause.hull = clause.cue
 
@@ -245,7 +251,7 @@ def _said_by(view: View, phrase: Offsets, clause: Clause, lexicon: Lexicon) -> b
     return named or view.tokens.lower[hi - 1] in speaks or view.tokens.lower[lo] in speaks
 
 
-def _set_speaker(view: View, clause: Clause, phrase: Offsets, *, inverted: bool) -> None:
+def _set_speaker(clause: Clause, phrase: Offsets, *, inverted: bool) -> None:
     clause.speaker, clause.inverted = phrase, inverted
     clause.hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])
 
@@ -259,7 +265,7 @@ def _passive_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         if view.tokens.lower[i] == "by":
             phrase = right_phrase(view, i + 1, clause.hi, lexicon)
             if phrase is not None:
-                _set_speaker(view, clause, phrase, inverted=True)
+                _set_speaker(clause, phrase, inverted=True)
                 return
     clause.agentless = True
     first = clause.first
@@ -269,30 +275,38 @@ def _passive_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
 
 def _noun_cue(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
     """Read ``an analogy was made`` and ``the ministry issued a warning``."""
-    tokens, nouns, entry = view.tokens, lexicon.nouns["reporting"], lexicon.support[view.tokens.lower[i]]
+    entry = lexicon.support[view.tokens.lower[i]]
     aux = _auxiliaries(view, i, lo, lexicon)
     if aux.be and entry.shape in {"past", "participle"}:
-        if aux.modal or aux.negated:
-            return None
-        at, noun = aux.first - 1, None
-        while at >= lo and aux.first - at < NOUN_WINDOW and tokens.lower[at] not in {",", ";", ":", "."}:
-            if tokens.lower[at] in nouns and not view.masked[at]:
-                noun = at
-            at -= 1
-        if noun is None:
-            return None
-        clause = Clause(
-            cue=view.span(noun, i + 1), lemma=tokens.lower[noun], frames=ALL_FRAMES, voice="noun", head=i,
-            first=noun, after=i + 1, lo=lo, hi=hi,
-        )  # fmt: skip
-        _passive_speaker(view, clause, lexicon)
-        return clause
-    if entry.shape == "base" or tokens.tag[i][:2] not in {"", "VB"}:
+        return None if aux.modal or aux.negated else _noun_passive(view, i, aux.first, lo, hi, lexicon)
+    if entry.shape == "base" or view.tokens.tag[i][:2] not in {"", "VB"}:
         return None
+    return _noun_active(view, i, lo, hi, lexicon)
+
+
+def _noun_passive(view: View, i: int, first: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    tokens, at, noun = view.tokens, first - 1, None
+    while at >= lo and first - at < NOUN_WINDOW and tokens.lower[at] not in {",", ";", ":", "."}:
+        if tokens.lower[at] in lexicon.nouns["reporting"] and not view.masked[at]:
+            noun = at
+        at -= 1
+    if noun is None:
+        return None
+    clause = Clause(
+        cue=view.span(noun, i + 1), lemma=tokens.lower[noun], frames=ALL_FRAMES, voice="noun", head=i,
+        first=noun, after=i + 1, lo=lo, hi=hi,
+    )  # fmt: skip
+    _passive_speaker(view, clause, lexicon)
+    return clause
+
+
+def _noun_active(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    tokens = view.tokens
+    opens = {":", "that", ",", "—", *OPENING_MARKS}
     for at in range(i + 1, min(i + 6, hi)):
         if view.masked[at] or tokens.lower[at] in {",", ".", ":"}:
-            return None
-        if tokens.lower[at] in nouns and view.word(at + 1, lo, hi) in {":", "that", ",", "—", *OPENING_MARKS}:
+            break
+        if tokens.lower[at] in lexicon.nouns["reporting"] and view.word(at + 1, lo, hi) in opens:
             clause = Clause(
                 cue=view.span(i, at + 1), lemma=tokens.lower[at], frames=ALL_FRAMES | {"that"}, voice="active",
                 head=i, first=i, after=at + 1, lo=lo, hi=hi,
@@ -343,7 +357,7 @@ def _according(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause
         cue=view.span(i, i + 2), lemma="accord", frames=frozenset({"bare"}), voice="according", head=i, first=i,
         after=i + 2, lo=lo, hi=hi, inverted=True,
     )  # fmt: skip
-    _set_speaker(view, clause, phrase, inverted=True)
+    _set_speaker(clause, phrase, inverted=True)
     return clause
 
 

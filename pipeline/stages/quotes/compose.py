@@ -9,14 +9,18 @@ from pipeline.stages.quotes.content import reported_content
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.link import Link, link_unit
-from pipeline.stages.quotes.shape import Shape, before_text, shape_of
+from pipeline.stages.quotes.shape import LONG, Shape, before_text, shape_of
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
 
 __all__ = ["Composer"]
 
-FIRST_PERSON = frozenset({"i", "we", "you"})
+NAME_WORDS = 6
+SHORTEST = 5
+JOINTS = " ,;:—–\n"
+FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
+SPEECH = frozenset({"bare", "that", "infinitive", "phrase", "question", "quality", "finding"})
 
 
 class Composer:
@@ -71,37 +75,40 @@ class Composer:
 
     def _governed(self, unit: Unit, order: int, number: int, link: Link, shape: Shape) -> bool:
         """Decide on a quotation that stands right beside its clause; False where it is but part of the content."""
-        view, stretch, clause = self.view, self.stretches[number], link.clause
+        clause = link.clause
         if link.relation == "around":
             return False
-        if clause.frames == {"naming"} or ("naming" in clause.frames and shape.words <= 6 and not shape.utterance):
-            if link.relation == "before":
-                self.term(order, number)
-                return True
         if link.relation == "after":
-            lead = self._lead(unit, number)
-            if lead:
+            if self._lead(unit, number):
                 return False
             short = shape.words <= 2 and not shape.capital and not shape.verbal
-            kind: QuoteKind = "mixed" if short else "direct"
-            self._mark_draft(order, number, kind, "marks-after", clause)
+            self._mark_draft(order, number, "mixed" if short else "direct", "marks-after", clause)
+            return True
+        names = "naming" in clause.frames and shape.words <= NAME_WORDS and not shape.utterance
+        if names or clause.frames == {"naming"}:
+            self.term(order, number)
             return True
         tail = self._tail(unit, number)
         if ("that" in link.gap.split() or link.gap.endswith(" to")) and len(tail.split()) >= 2:
             return False
-        if shape.utterance or (link.gap.endswith((":", ",")) and not tail and (shape.capital or shape.words > 3)):
-            kind = "direct"
-        elif link.gap in {"", "that"} and "bare" in clause.frames and shape.capital and not shape.titled:
-            kind = "direct"
-        elif shape.verbatim or (shape.verbal and not shape.titled and "bare" in clause.frames):
-            kind = "mixed"
-        elif shape.titled or shape.named_term or "bare" not in clause.frames or shape.words > 1:
-            return False
-        else:
-            kind = "mixed"
-        self._mark_draft(order, number, kind, "marks-before", clause)
-        _ = view, stretch
-        return True
+        kind = self._kind_behind(link, shape, tail)
+        if kind is not None:
+            self._mark_draft(order, number, kind, "marks-before", clause)
+        return kind is not None
+
+    @staticmethod
+    def _kind_behind(link: Link, shape: Shape, tail: str) -> QuoteKind | None:
+        """Return the kind of a quotation right behind its clause; None for a term among reported words."""
+        speech = "bare" in link.clause.frames
+        announced = link.gap.endswith((":", ",")) and not tail and (shape.capital or shape.words > 3)
+        opened = link.gap in {"", "that"} and speech and shape.capital and not shape.titled
+        if shape.utterance or announced or opened:
+            return "direct"
+        if shape.verbatim or (shape.verbal and not shape.titled and speech):
+            return "mixed"
+        if shape.titled or shape.named_term or not speech or shape.words > 1:
+            return None
+        return "mixed"
 
     def _mark_draft(self, order: int, number: int, kind: QuoteKind, method: str, clause: Clause | None) -> Draft:
         stretch = self.stretches[number]
@@ -159,7 +166,7 @@ class Composer:
         """Make the drafts of reported clauses; return the quotations that stand in them."""
         taken: set[int] = set()
         for clause in unit.clauses:
-            if id(clause) in self.used or not clause.plain or self._own_voice(clause):
+            if id(clause) in self.used or not clause.plain or self.own_voice(clause):
                 continue
             reported = reported_content(self.view, clause, unit.clauses, self.lexicon)
             if reported is None:
@@ -169,13 +176,14 @@ class Composer:
             inside = [
                 n for n in numbers if n not in taken and any(contains(s, self.stretches[n].outer[0]) for s in spans)
             ]
-            if not spans or (clause.voice == "gerund" and clause.speaker is None and not clause.agentless):
+            nobody = clause.voice == "gerund" and clause.speaker is None and not clause.agentless
+            if not spans or (nobody and not inside):
                 continue
             self._clause_draft(unit, order, clause, spans, construction, inside, shapes)
             taken.update(inside)
         return taken
 
-    def _own_voice(self, clause: Clause) -> bool:
+    def own_voice(self, clause: Clause) -> bool:
         """Tell whether the author speaks (``we note that …``)."""
         if clause.speaker is None or clause.voice == "passive":
             return False
@@ -185,15 +193,18 @@ class Composer:
         """End a content before a quotation, or a clause, that another report already took."""
         cleared: list[Offsets] = []
         for start, end in spans:
+            limit = end
             for number in unit.stretches:
                 at = self.stretches[number].outer[0][0]
-                if number in self.owner and self.owner[number].kind != "term" and start <= at < end:
-                    clause = self.owner[number].clause
-                    end = min([at, *([clause.hull[0]] if clause and clause.hull[0] > start else [])])
-            text = self.view.text[start:end].rstrip(" ,;:—–\n")
+                owner = self.owner.get(number)
+                if owner is None or owner.kind == "term" or not start <= at < limit:
+                    continue
+                clause = owner.clause
+                limit = min(at, clause.hull[0]) if clause is not None and clause.hull[0] > start else at
+            text = self.view.text[start:limit].rstrip(JOINTS)
             for joint in (" and", " but", " while"):
-                text = text.removesuffix(joint).rstrip(" ,")
-            if sum(c.isalnum() for c in text) > 5:
+                text = text.removesuffix(joint).rstrip(JOINTS)
+            if sum(c.isalnum() for c in text) > SHORTEST:
                 cleared.append((start, start + len(text)))
         return cleared
 
@@ -236,21 +247,31 @@ class Composer:
 
     def _around(self, unit: Unit, order: int, number: int, link: Link, shape: Shape) -> None:
         """Decide on words in marks within a sentence whose clause reports nothing that can be delimited."""
-        clause = link.clause
+        clause, stretch = link.clause, self.stretches[number]
+        if clause.voice != "noun" and not clause.frames & SPEECH:
+            self._unreported(order, number, shape)
+            return
         naming = "naming" in clause.frames or shape.titled
-        if not naming and (shape.verbatim and not (shape.named_term and shape.words <= 6)):
-            lead = self.view.text[clause.cue[1] : self.stretches[number].outer[0][0]]
-            words = lead.split()
-            if clause.voice == "noun" and words[:1] == ["on"] and id(clause) not in self.used:
-                start = clause.cue[1] + lead.index("on") + 2
-                start += len(self.view.text[start:]) - len(self.view.text[start:].lstrip()) if start < unit.end else 0
-                end = self.stretches[number].end
-                self.add(Draft("mixed", [(start, end)], list(self.stretches[number].contents), self.stretches[number].closed,
-                               "marks-embedded", order, clause, stretches=[number]))  # fmt: skip
-            elif shape.utterance and shape.capital and link.gap.endswith((",", ":", "—")):
-                self._mark_draft(order, number, "direct", "marks-embedded", clause)
-            else:
-                self.fragment(order, number, "marks-embedded", clause)
+        if naming or not shape.verbatim or (shape.named_term and shape.words <= NAME_WORDS):
+            self.term(order, number)
+        elif clause.voice == "noun" and link.gap.startswith("on ") and id(clause) not in self.used:
+            lead = self.view.text[clause.cue[1] : stretch.outer[0][0]]
+            behind = lead[lead.index("on") + 2 :]
+            start = stretch.outer[0][0] - len(behind.lstrip())
+            spans = [(start, stretch.contents[0][1]), *stretch.contents[1:]]
+            self.add(
+                Draft("mixed", spans, list(stretch.contents), stretch.closed, "marks-embedded", order, clause,
+                      stretches=[number])
+            )  # fmt: skip
+        elif shape.utterance and shape.capital and link.gap.endswith((",", ":", "—")):
+            self._mark_draft(order, number, "direct", "marks-embedded", clause)
+        else:
+            self.fragment(order, number, "marks-embedded", clause)
+
+    def _unreported(self, order: int, number: int, shape: Shape) -> None:
+        """Decide on words in marks whose sentence reports nothing."""
+        if shape.words >= LONG and shape.verbatim and not shape.named_term:
+            self.fragment(order, number, "marks-fragment", None)
         else:
             self.term(order, number)
 

@@ -6,34 +6,19 @@ from pipeline.records import Offsets
 from pipeline.spans import trim
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.view import View
 
 __all__ = ["Reported", "reported_content"]
 
 STOPS = frozenset({".", ";", ":", "?", "!"})
-QUESTION = frozenset("whether if how why what when where who which".split())
-ADJUNCT = frozenset(
-    "in on at during to after before last this earlier later recently yesterday today via through from for with by while when as".split()
-)
+QUESTION = read_lexicon().words["question_word"]
+ADJUNCT = read_lexicon().words["adjunct"]
 CLAUSAL = frozenset({"ccomp", "advcl", "parataxis", "conj", "acl", "relcl", "xcomp", "dep"})
+CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
 FINDINGS = frozenset({"finding", "that", "marks"})
-HEARERS = frozenset(
-    {
-        "tell",
-        "inform",
-        "notify",
-        "remind",
-        "assure",
-        "reassure",
-        "warn",
-        "advise",
-        "convince",
-        "persuade",
-        "ask",
-        "teach",
-        "guarantee",
-    }
-)
+HEARERS = read_lexicon().words["hearer"]
+THINGS = read_lexicon().words["thing"]
 MAX_GAP = 16
 MIN_CONTENT = 2
 EDGES = ",;:—– \n\t"
@@ -88,32 +73,46 @@ def _clean(view: View, start: int, end: int) -> Offsets | None:
 
 def _start(view: View, clause: Clause, after: int, lexicon: Lexicon) -> tuple[int, str] | None:
     """Find the first token of a content that follows the clause, and what opens it."""
-    tokens, hi, frames = view.tokens, clause.hi, clause.frames
-    word = view.word(after, clause.lo, hi)
-    if after >= hi:
+    frames = clause.frames
+    if after >= clause.hi or ("finding" in frames <= FINDINGS and not _finds(view, clause, lexicon)):
         return None
-    if "finding" in frames <= FINDINGS and not _finds(view, clause, lexicon):
-        return None
-    if word == "that":
-        return (after + 1, "that") if after + 1 < hi else None
-    if word == ":":
-        return (after + 1, "colon") if after + 1 < hi else None
-    if "phrase" in frames and clause.voice == "active" and clause.lemma.endswith(" for"):
-        return after, "phrase"
-    if "infinitive" in frames:
-        found = _infinitive(view, clause, after)
-        if found is not None:
-            return found, "infinitive"
-    if "question" in frames and word in QUESTION:
-        return after, "question"
-    gap = _that_after_adjunct(view, clause, after, hi)
-    if gap is not None and frames & {"bare", "that", "finding"}:
-        return gap, "that"
+    return _opened_start(view, clause, after) or _bare_start(view, clause, after, lexicon)
+
+
+def _opened_start(view: View, clause: Clause, after: int) -> tuple[int, str] | None:
+    """Find a content that a word of its own opens: ``that``, a colon, ``to``, ``whether``, ``for``."""
+    hi, frames, word = clause.hi, clause.frames, view.tokens.lower[after]
+    wishes = "infinitive" in frames and not _thing(view, clause)
+    infinitive = _infinitive(view, clause, after) if wishes else None
+    adjunct = _that_after_adjunct(view, clause, after, hi) if frames & CLAUSE_FRAMES else None
+    if word in {"that", ":"} and after + 1 < hi:
+        found: tuple[int, str] | None = (after + 1, "that" if word == "that" else "colon")
+    elif "phrase" in frames and clause.voice == "active" and not _thing(view, clause):
+        found = after, "phrase"
+    elif infinitive is not None:
+        found = infinitive, "infinitive"
+    elif "question" in frames and word in QUESTION:
+        found = after, "question"
+    else:
+        found = (adjunct, "that") if adjunct is not None else None
+    return found
+
+
+def _thing(view: View, clause: Clause) -> bool:
+    """Tell whether the speaker is a mere ``it`` or ``which``."""
+    if clause.speaker is None or clause.voice == "passive":
+        return False
+    return view.text[clause.speaker[0] : clause.speaker[1]].lower() in THINGS
+
+
+def _bare_start(view: View, clause: Clause, after: int, lexicon: Lexicon) -> tuple[int, str] | None:
+    """Find a content that nothing opens (``said the road was closed``)."""
+    frames = clause.frames
     if "bare" not in frames and not ("finding" in frames and _document(view, clause, lexicon)):
         return None
     if view.parsed:
         return _parsed_start(view, clause, after)
-    if clause.voice == "active" and _opens_clause(view, after, hi, lexicon):
+    if clause.voice == "active" and _opens_clause(view, after, clause.hi, lexicon):
         return after, "bare"
     return None
 
@@ -147,10 +146,11 @@ def _infinitive(view: View, clause: Clause, after: int) -> int | None:
         return after if expletive and view.word(after, clause.lo, clause.hi) == "to" else None
     if view.word(after, clause.lo, clause.hi) == "to":
         return after
-    if clause.lemma in {"say", "claim", "propose", "emphasize", "stress", "tell", "warn"}:
+    if clause.lemma in {"say", "claim", "propose", "emphasize", "stress", "tell"}:
         return None
     for i in range(after, min(after + 12, clause.hi - 1)):
-        if tokens.lower[i] in STOPS or tokens.lower[i] == "that" or view.masked[i]:
+        finite = tokens.tag[i] in {"VBD", "VBZ", "VBP", "MD"}
+        if finite or tokens.lower[i] in STOPS or tokens.lower[i] == "that" or view.masked[i]:
             return None
         if (
             tokens.lower[i] == "to"
@@ -222,11 +222,15 @@ def _end(view: View, clause: Clause, others: list[Clause], start: int, lexicon: 
         if cut is not None and start < cut < limit:
             limit = cut
     for child in tokens.children.get(clause.head, ()) if view.parsed else ():
-        joins = tokens.dep[child] == "conj" and tokens.left[child] > start + 1
-        if joins and tokens.tag[child] in {"VBD", "VBZ", "VBP"} and child < limit:
-            cut = tokens.left[child]
-            while cut - 1 > start and tokens.lower[cut - 1] in {"and", "but", ",", "while"}:
-                cut -= 1
+        left = tokens.left[child]
+        later = tokens.dep[child] == "conj" and tokens.tag[child] in {"VBD", "VBZ", "VBP"}
+        if not later or left <= start + 1 or child >= limit:
+            continue
+        owned = any(tokens.dep[k].startswith("nsubj") for k in tokens.children.get(child, ()))
+        cut = left
+        while cut - 1 > start and tokens.lower[cut - 1] in {"and", "but", ",", "while"}:
+            cut -= 1
+        if not owned or "but" in tokens.lower[cut:left]:
             limit = min(limit, cut)
     return tokens.end[limit - 1]
 
@@ -249,12 +253,14 @@ def _cut(view: View, clause: Clause, other: Clause) -> int | None:
     begins = view.range(other.hull[0], other.hull[0])[0]
     if other.voice == "according":
         return other.first - 1 if before == "," else None
-    joined = view.word(min(begins, other.first) - 1, clause.lo) in {"and", "but", "while"}
+    joint = view.word(min(begins, other.first) - 1, clause.lo)
+    joined = joint in {"and", "but", "while"}
+    if joint == "while" and other.speaker is not None:
+        return min(begins, other.first) - 1
     if joined and other.speaker in {None, clause.speaker}:
         return other.first - 1
-    if joined and view.parsed and tokens.dep[other.head] == "conj" and tokens.head[other.head] == clause.head:
-        return begins - 1
-    return None
+    shared = view.parsed and tokens.dep[other.head] == "conj" and tokens.head[other.head] == clause.head
+    return begins - 1 if joined and shared else None
 
 
 def _according(view: View, clause: Clause, others: list[Clause]) -> Reported | None:
@@ -266,10 +272,8 @@ def _according(view: View, clause: Clause, others: list[Clause]) -> Reported | N
     follows = view.word(after, clause.lo, clause.hi) == ","
     spans: list[Offsets] = []
     lead = view.word(clause.first - 1, clause.lo)
-    if (
-        clause.first - clause.lo > MIN_CONTENT
-        and lead in {",", "—", "–"}
-        or (clause.first - clause.lo > 4 and not follows)
+    if (clause.first - clause.lo > MIN_CONTENT and lead in {",", "—", "–"}) or (
+        clause.first - clause.lo > 4 and not follows
     ):
         start = max(
             (o.after for o in others if o is not clause and o.after < clause.first and o.voice == "according"),
@@ -297,28 +301,34 @@ def _as_clause(view: View, clause: Clause, after: int) -> Reported | None:
 def _before(view: View, clause: Clause, others: list[Clause], after: int, lexicon: Lexicon) -> Reported | None:
     """Read ``…, the mayor said (on Monday).`` and ``…, the mayor said, …``."""
     tokens = view.tokens
-    begins = view.range(clause.hull[0], clause.hull[0])[0]
-    comma = begins - 1
+    comma = view.range(clause.hull[0], clause.hull[0])[0] - 1
     quoted = comma > clause.lo and bool(view.masked[comma])
-    if not clause.plain or comma - clause.lo < MIN_CONTENT or not (quoted or tokens.lower[comma] in {",", "—", "–"}):
-        return None
-    if any(o is not clause and o.after <= comma and o.voice != "according" and _spoken_for(o, clause) for o in others):
+    paused = quoted or tokens.lower[comma] in {",", "—", "–"}
+    swallows = any(
+        o is not clause and o.after <= comma and o.voice != "according" and _spoken_for(o, clause) for o in others
+    )
+    rest = _adjunct_end(view, clause, after)
+    if not clause.plain or comma - clause.lo < MIN_CONTENT or not paused or swallows or rest is None:
         return None
     first = _clean(view, tokens.start[clause.lo], tokens.end[comma] if quoted else tokens.start[comma])
     if first is None:
-        return None
-    rest = after
-    while rest < clause.hi and tokens.lower[rest] not in {",", ".", ";", "—", "–", "?", "!"}:
-        if view.masked[rest] or rest - after > MAX_GAP:
-            return None
-        rest += 1
-    if rest > after and view.word(after) not in ADJUNCT and tokens.tag[after][:2] not in {"", "RB", "NN"}:
         return None
     if view.word(rest, clause.lo, clause.hi) == "," and not clause.inverted and rest == after:
         second = _clean(view, tokens.end[rest], _end(view, clause, others, rest, lexicon))
         if second is not None:
             return [first, second], "medial"
     return [first], "final"
+
+
+def _adjunct_end(view: View, clause: Clause, after: int) -> int | None:
+    """Return the token behind a place or time that follows the clause; None where something else follows."""
+    tokens, rest = view.tokens, after
+    while rest < clause.hi and tokens.lower[rest] not in {",", ".", ";", "—", "–", "?", "!"}:
+        if view.masked[rest] or rest - after > MAX_GAP:
+            return None
+        rest += 1
+    adjunct = view.word(after) in ADJUNCT or tokens.tag[min(after, clause.hi - 1)][:2] in {"", "RB", "NN"}
+    return rest if rest == after or adjunct else None
 
 
 def _spoken_for(other: Clause, clause: Clause) -> bool:

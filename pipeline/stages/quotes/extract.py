@@ -60,7 +60,9 @@ def _nested(composer: Composer, words: Lexicon) -> None:
 def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
     view = composer.view
     event = document_event(view, words)
-    speakers, occasions = SpeakerResolver(view, words, event), OccasionResolver(view, words, event)
+    contents = [span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents]
+    speakers = SpeakerResolver(view, words, event)
+    occasions = OccasionResolver(view, words, event, contents)
     drafts = sorted((d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1]))
     drafts = _own_contents(drafts)
     ids = {id(draft): f"q{number}" for number, draft in enumerate(drafts, 1)}

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from pipeline.records import Offsets, Segment
 from pipeline.spans import trim
 from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.stretches import LABEL
 
 if TYPE_CHECKING:
     from pipeline.stages.quotes.compose import Composer
     from pipeline.stages.quotes.units import Unit
 
-__all__ = ["label_before", "labelled_segments", "signature_after"]
+__all__ = ["add_labelled", "label_before", "label_within", "labelled_segments", "signature_after"]
 
 MAX_LABEL = 60
 MAX_WORDS = 7
@@ -20,15 +21,22 @@ QUESTION_LABELS = frozenset({"q", "a", "question", "answer"})
 DASHES = "—–-―"
 
 
-def label_before(composer: Composer, unit: Unit, number: int) -> Offsets | None:
+def label_before(composer: Composer, number: int) -> Offsets | None:
     """Return the name before a colon with which the segment opens, where the quotation follows it."""
-    segment = composer.view.segments[unit.segment]
+    segment = composer.view.segments[composer.stretches[number].segment]
     start = composer.stretches[number].outer[0][0]
     text = composer.view.text
     lead = text[segment.start : start].rstrip()
     if not lead.endswith(":") or len(lead) > MAX_LABEL:
         return None
     return _label(composer, segment.start, segment.start + len(lead) - 1)
+
+
+def label_within(composer: Composer, number: int) -> Offsets | None:
+    """Return the label that opens the words themselves (``“REED: We knew.``)."""
+    start, end = composer.stretches[number].contents[0]
+    found = LABEL.match(composer.view.text, start, end)
+    return (start, found.end() - 1) if found and found.end() < end - 1 else None
 
 
 def _label(composer: Composer, start: int, end: int) -> Offsets | None:
@@ -48,7 +56,7 @@ def _label(composer: Composer, start: int, end: int) -> Offsets | None:
     return start, end
 
 
-def signature_after(composer: Composer, unit: Unit, number: int) -> Offsets | None:
+def signature_after(composer: Composer, number: int) -> Offsets | None:
     """Return the name after a dash behind a quotation, on its line or alone on the next."""
     view = composer.view
     stretch = composer.stretches[number]
@@ -60,10 +68,8 @@ def signature_after(composer: Composer, unit: Unit, number: int) -> Offsets | No
             return None
         segment = view.segments[following]
         end = segment.start
-        if (
-            segment.end - segment.start > MAX_LABEL * 2
-            or segment.kind in {"heading", "title", "list_item"}
-            and following + 1 < len(view.segments)
+        if segment.end - segment.start > MAX_LABEL * 2 or (
+            segment.kind in {"heading", "title", "list_item"} and following + 1 < len(view.segments)
         ):
             return None
     start, stop = trim(view.text, end, segment.end)
@@ -75,7 +81,7 @@ def signature_after(composer: Composer, unit: Unit, number: int) -> Offsets | No
     return _label(composer, *name)
 
 
-def labelled_segments(composer: Composer, units: list[Unit]) -> list[tuple[Segment, Offsets, Offsets]]:
+def labelled_segments(composer: Composer) -> list[tuple[Segment, Offsets, Offsets]]:
     """Find turns of an interview and titles such as ``Name: what was said``, none of them in marks.
 
     Returns
@@ -113,7 +119,7 @@ def add_labelled(composer: Composer, units: list[Unit]) -> None:
     """Add a draft for each labelled segment whose words nobody else took."""
     taken = sorted(span for draft in composer.drafts if draft.kind != "term" for span in draft.contents)
     order = 0
-    for segment, label, words in sorted(labelled_segments(composer, units), key=lambda item: item[2]):
+    for segment, label, words in sorted(labelled_segments(composer), key=lambda item: item[2]):
         if any(s < words[1] and words[0] < e for s, e in taken):
             continue
         while order + 1 < len(units) and units[order + 1].start <= words[0]:

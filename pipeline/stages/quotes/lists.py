@@ -29,7 +29,12 @@ def extend_lists(composer: Composer, units: list[Unit]) -> None:
             by_unit[order][-1].contents += items
             continue
         clause = unit.clauses[-1]
-        if clause.plain and clause.voice in {"active", "passive"} and id(clause) not in composer.used:
+        if (
+            clause.plain
+            and clause.voice in {"active", "passive"}
+            and not composer.own_voice(clause)
+            and id(clause) not in composer.used
+        ):
             composer.add(Draft("indirect", items, [], True, "clause-list", order, clause))
 
 

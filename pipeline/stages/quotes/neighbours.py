@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pipeline.records import Offsets
+from pipeline.spans import trim
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.labels import label_before, signature_after
-from pipeline.stages.quotes.shape import LONG, Shape
+from pipeline.stages.quotes.labels import label_before, label_within, signature_after
+from pipeline.stages.quotes.shape import LONG
 from pipeline.stages.quotes.units import Unit
 
 __all__ = ["settle"]
@@ -41,7 +42,7 @@ def _settle_one(composer: Composer, units: list[Unit], order: int, number: int) 
     shape = composer.shape(number, unit)
     alone = _alone(composer, unit)
     sentence_like = not shape.titled and (shape.utterance or (alone and shape.words >= 3 and shape.capital))
-    labelled = None if unit.inside is not None else label_before(composer, unit, number)
+    labelled = None if unit.inside is not None else label_before(composer, number)
     if labelled is not None and (sentence_like or alone or shape.verbatim or shape.stopped):
         composer.direct(order, number, "marks-label", None, labelled)
         return
@@ -54,9 +55,11 @@ def _settle_one(composer: Composer, units: list[Unit], order: int, number: int) 
     if unit.inside is not None:
         composer.direct(order, number, "marks-alone", None)
         return
-    rule, clause, speaker = _neighbour(composer, units, order, number, shape)
+    rule, clause, speaker = _neighbour(composer, units, order, number)
     draft = composer.direct(order, number, rule, clause, speaker)
-    draft.stretches = [number]
+    if rule == "marks-label" and speaker is not None and speaker[0] == draft.start:
+        draft.contents = [trim(composer.view.text, speaker[1] + 1, draft.contents[0][1]), *draft.contents[1:]]
+        draft.marked = list(draft.contents)
 
 
 def _alone(composer: Composer, unit: Unit) -> bool:
@@ -70,7 +73,10 @@ def _alone(composer: Composer, unit: Unit) -> bool:
     return sum(c.isalnum() for c in text[at : unit.end]) <= 3
 
 
-def _neighbour(composer: Composer, units: list[Unit], order: int, number: int, shape: Shape) -> Found:
+def _neighbour(composer: Composer, units: list[Unit], order: int, number: int) -> Found:
+    inner = label_within(composer, number)
+    if inner is not None:
+        return "marks-label", None, inner
     for rule in (_adjacent, _signed, _previous, _next, _resumed, _continued):
         found = rule(composer, units, order, number)
         if found is not None:
@@ -114,7 +120,8 @@ def _top_owner(composer: Composer, number: int, step: int) -> Draft | None:
 
 def _signed(composer: Composer, units: list[Unit], order: int, number: int) -> Found | None:
     """Read ``“…” — Name, office``."""
-    found = signature_after(composer, units[order], number)
+    _ = units, order
+    found = signature_after(composer, number)
     return ("marks-signature", None, found) if found is not None else None
 
 
@@ -144,7 +151,7 @@ def _previous(composer: Composer, units: list[Unit], order: int, number: int) ->
     return None
 
 
-def _next(composer: Composer, units: list[Unit], order: int, number: int) -> Found | None:
+def _next(composer: Composer, units: list[Unit], order: int, _number: int) -> Found | None:
     """Take a short sentence right after that only says who spoke (``“…!” The mayor told reporters so.``)."""
     unit = units[order]
     if order + 1 >= len(units) or units[order + 1].segment != unit.segment or not units[order + 1].clauses:

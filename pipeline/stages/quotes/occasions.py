@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.records import Entity, Occasion, Offsets
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.view import View
 
 __all__ = ["DocumentEvent", "OccasionResolver", "document_event"]
 
 LEAD_PARAGRAPHS = 2
-PLACED = frozenset({"at", "during", "in", "on", "before", "following", "after", "when"})
-TIMED = frozenset({"on", "in", "as", "of", "early", "late", "since", "during", "by", "back", "at", ",", "said"})
+PLACED = read_lexicon().words["placed"]
+TIMED = read_lexicon().words["timed"]
 OWN = frozenset({"this", "the", "today's"})
 SAME_NAME = 0.6
 
@@ -102,10 +104,13 @@ class OccasionResolver:
         The document and the word lists.
     event : DocumentEvent or None
         What the document reports.
+    contents : list of tuple of int
+        All that the document's quotes report: no occasion is taken from there.
     """
 
-    def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None) -> None:
+    def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None, contents: list[Offsets]) -> None:
         self.view, self.lexicon, self.event = view, lexicon, event
+        self.contents = sorted(contents)
         self.by_id = {e.id: e for e in view.entities}
 
     def resolve(self, draft: Draft) -> Occasion | None:
@@ -130,13 +135,19 @@ class OccasionResolver:
 
     def _passage(self, clause: Clause, draft: Draft) -> list[int]:
         """Return the tokens of the clause's sentence outside marks and outside what is reported."""
-        out: list[int] = []
         starts = self.view.tokens.start
-        for i in range(clause.lo, clause.hi):
-            reported = any(s <= starts[i] < e for s, e in draft.contents)
-            if not self.view.masked[i] and not reported:
-                out.append(i)
-        return out
+        spans = [*draft.contents, *self._reported_beside(clause)]
+        return [
+            i
+            for i in range(clause.lo, clause.hi)
+            if not self.view.masked[i] and not any(s <= starts[i] < e for s, e in spans)
+        ]
+
+    def _reported_beside(self, clause: Clause) -> list[Offsets]:
+        """Return what others report in the same sentence, where the clause itself is no part of it."""
+        start, end = self.view.span(clause.lo, clause.hi)
+        near = self.contents[bisect_left(self.contents, (start, 0)) : bisect_left(self.contents, (end, 0))]
+        return [span for span in near if not span[0] <= clause.cue[0] < span[1]]
 
     def _own(self, basis: str) -> Occasion | None:
         event = self.event

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.view import View
 
@@ -13,7 +14,7 @@ __all__ = ["Shape", "after_text", "before_text", "shape_of"]
 TERMINAL = frozenset(".?!…")
 FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 VERBAL = frozenset({"VB", "VBG", "VBZ", "VBD", "VBP", "MD"})
-MINOR = frozenset("a an the of and or for in on to by with from at as 's s into over under".split())
+MINOR = read_lexicon().words["title_minor"]
 LONG, VERBATIM = 8, 5
 CONTEXT = 40
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.records import Entity, Offsets, Speaker
 from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.occasions import DocumentEvent
 from pipeline.stages.quotes.view import View
@@ -11,7 +12,7 @@ from pipeline.stages.quotes.view import View
 __all__ = ["SpeakerResolver"]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
-HEAD_ENDS = frozenset({"of", "from", "for", "at", "in", "on", "with", "to", "by", "who", "that"})
+HEAD_ENDS = read_lexicon().words["head_end"]
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 REACH = 600
 ROLE_REACH = 60
@@ -73,6 +74,8 @@ class SpeakerResolver:
         if not words or not all(w[0].isupper() for w in words):
             return False
         first = words[0].lower()
+        if self.view.tagged and not self.view.tokens.tag[head].startswith("NN"):
+            return False
         if first in {
             "the",
             "a",
@@ -114,15 +117,24 @@ class SpeakerResolver:
         return name if isinstance(name, str) and name.lower() != entity.text.lower() else None
 
     def _behind_pronoun(self, word: str, position: int) -> str | None:
+        if word in self.lexicon.words["thing"] - {"it"}:
+            return None
         wanted = "PERSON" if word in SINGULAR else "ORG" if word == "it" else None
         if wanted is None:
             return None
+        found: list[Entity] = []
         for entity in reversed(self.view.entity_index.within(max(0, position - REACH), position)):
             if word == "who" and position - entity.end > 2:
                 return None
             if entity.label == wanted and not self.view.masked[self.view.token_at(entity.start)]:
-                return self._canonical(entity) or entity.text
-        return None
+                found.append(entity)
+        best = next((e for e in found if self._is_subject(e)), found[0] if found else None)
+        return (self._canonical(best) or best.text) if best is not None else None
+
+    def _is_subject(self, entity: Entity) -> bool:
+        """Tell whether a name is the subject of its sentence: the likeliest to be meant by a pronoun."""
+        lo, hi = self.view.range(entity.start, entity.end)
+        return any(self.view.tokens.dep[i].startswith("nsubj") for i in range(lo, hi))
 
     def _behind_noun(self, entity: Entity | None, head: int, position: int) -> str | None:
         if entity is not None and entity.label in NAMED:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from pipeline.records import Offsets, Segment, Warning
@@ -9,6 +10,9 @@ from pipeline.spans import trim
 from pipeline.stages.marks import MarkPair, pair_all
 
 __all__ = ["Stretch", "find_stretches"]
+
+LABEL = re.compile(r"[A-Z][A-Z .'’-]{0,30}:")
+"""The label of a turn within a quoted interview: another voice begins."""
 
 
 @dataclass(slots=True)
@@ -104,7 +108,8 @@ def _take(
 def _opens(text: str, segment: Segment, pair: MarkPair, running: Stretch) -> bool:
     """Tell whether a paragraph opens with the mark of a quotation that the paragraph before left open."""
     lead = text[segment.start : pair.open[0]].strip()
-    return not lead and pair.family == running.family
+    same = text[pair.open[0] : pair.open[1]] == text[slice(running.outer[-1][0], running.contents[-1][0])].strip()
+    return not lead and same and LABEL.match(text, pair.open[1], pair.end) is None
 
 
 def _words(text: str, pair: MarkPair) -> Offsets:

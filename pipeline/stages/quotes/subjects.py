@@ -5,37 +5,31 @@ from __future__ import annotations
 from pipeline.records import Offsets
 from pipeline.spans import trim
 from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.view import View
 
 __all__ = ["base_phrase", "left_phrase", "parsed_subject", "phrase_start", "right_phrase"]
 
-STOP_LEFT = frozenset(
-    "that because while when where whereas if but although though as since so which who whose after before until "
-    "unless then whether".split()
-)
-STOP_RIGHT = frozenset(
-    "who which that when while as on in at during after before to with about from by because where since for and but "
-    "amid following via through last this earlier later recently yesterday today tomorrow here there".split()
-)
-PREPOSITIONS = frozenset("in on at during after before since by for from with amid under through of to about".split())
-DETERMINERS = frozenset(
-    "the a an this that these those its his her their our some many several most one two both".split()
-)
+STOP_LEFT = read_lexicon().words["stop_left"]
+STOP_RIGHT = read_lexicon().words["stop_right"]
+PREPOSITIONS = read_lexicon().words["preposition"]
+DETERMINERS = read_lexicon().words["determiner"]
 PUNCTUATION = frozenset(",.;:()[]{}?!—–―-…\"'“”‘’«»„")
 MAX_PHRASE = 24
+CLIMB = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 
 
 def parsed_subject(view: View, verb: int) -> int | None:
     """Return the head token of a verb's subject, looked for up the tree through conjuncts and adverbial clauses."""
     tokens = view.tokens
-    for _ in range(4):
+    for _ in range(5):
         for child in tokens.children.get(verb, ()):
             if tokens.dep[child] in SUBJECTS and not view.masked[child]:
                 return child
         if tokens.dep[verb] == "acl" and tokens.tag[verb] == "VBG" and not view.masked[tokens.head[verb]]:
             return tokens.head[verb]
-        if tokens.dep[verb] not in {"conj", "xcomp", "advcl", "aux", "auxpass"} or tokens.head[verb] == verb:
+        if tokens.dep[verb] not in CLIMB or tokens.head[verb] == verb:
             return None
         verb = tokens.head[verb]
     return None
@@ -58,7 +52,7 @@ def base_phrase(view: View, head: int, lo: int, hi: int) -> Offsets:
         return entity.start, entity.end
     first = max(lo, tokens.left[head], head - MAX_PHRASE)
     for i in range(head - 1, first - 1, -1):
-        if tokens.lower[i] in PUNCTUATION and tokens.lower[i] not in {"-", "'"} or view.masked[i]:
+        if (tokens.lower[i] in PUNCTUATION and tokens.lower[i] not in {"-", "'"}) or view.masked[i]:
             first = i + 1
             break
     last = head

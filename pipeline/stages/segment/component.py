@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
@@ -76,9 +77,8 @@ def _start_sentences(doc: Doc, sentences: list[Sentence]) -> None:
     if doc.has_annotation("DEP") or doc.has_annotation("SENT_START"):
         return
     starts = {one.start for one in sentences}
-    for token in doc:
-        if token.idx in starts:
-            token.is_sent_start = True
+    marks: Any = np.fromiter((token.idx in starts for token in doc), dtype=np.uint64, count=len(doc))
+    doc.from_array(["SENT_START"], marks)  # the setter of a token looks through the whole document each time
 
 
 @Language.factory(

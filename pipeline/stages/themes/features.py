@@ -6,6 +6,7 @@ gain by its length alone. Each measure keeps the words it was taken from: they a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,7 +26,7 @@ CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
 
 FEATURES: tuple[str, ...] = (
-    "first", "second", "both", "meet", "meet_near", "meet_clause", "neighbours", "signal", "signals",
+    "first", "second", "both", "meet", "meet_near", "meet_clause", "neighbours", "signal", "signals", "signal_joined",
     *(f"signal_{kind}" for kind in RELATION_TYPES),
     *(f"cue_{kind}" for kind in RELATION_TYPES),
     *(f"beside_{kind}" for kind in RELATION_TYPES),
@@ -125,6 +126,7 @@ def _found(
         for hit in body.get(f"{number}/{kind}", ()):
             found.ground(f"signal_{kind}", hit.first, hit.last)
             found.ground("signal", hit.first, hit.last)
+            _joined(found, words, cues, hit)
     found.row[COLUMN["signals"]] = float(len(found.grounds["signal"]) > 1)
     _meetings(found, words, cues)
     sides = [bool(head.get(f"{number}/{side}")) for side in (0, 1)]
@@ -132,6 +134,16 @@ def _found(
     found.row[COLUMN["heading_both"]] = float(all(sides))
     found.row[COLUMN["heading_signal"]] = float(any(f"{number}/{kind}" in head for kind in RELATION_TYPES))
     return found
+
+
+def _joined(found: Found, words: Words, cues: list[tuple[int, int, str]], hit: Hit) -> None:
+    """Note the relation words in or beside a signal: without one it may be a mere mention."""
+    at = bisect_left(cues, (hit.first - CUE_REACH, 0, ""))
+    for begin, end, _ in cues[at : at + 40]:
+        if begin >= hit.last + CUE_REACH:
+            break
+        if words.sentences[begin] == words.sentences[hit.first]:
+            found.ground("signal_joined", min(begin, hit.first), max(end, hit.last))
 
 
 def _apart(first: list[Hit], second: list[Hit]) -> tuple[list[Hit], list[Hit]]:

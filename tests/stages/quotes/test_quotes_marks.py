@@ -10,19 +10,19 @@ CASES = [
     ("He said “a ‘b’ c” d.", ["a ‘b’ c", "b"]),
     ("“one ‘two “three” two’ one”", ["one ‘two “three” two’ one", "two “three” two", "three"]),
     ("don't take the workers' hall of the ’90s", []),
-    ("he is 5' 10\" tall and \"well 6 feet\"", ["well 6 feet"]),
+    ('he is 5\' 10" tall and "well 6 feet"', ["well 6 feet"]),
     ("the ‘workers’ rights’ bill, ‘workers’ and ‘owners’", ["workers’ rights", "workers", "owners"]),
     ("‘don’t go’ he said", ["don’t go"]),
     ("„y“ and „z” and «w» and »v«", ["y", "z", "w"]),
-    ("“mixed\" and \"mixed”", ["mixed", "mixed"]),
+    ('“mixed" and "mixed”', ["mixed", "mixed"]),
     ("``a'' b", ["a"]),
     ("「a『b』c」", ["a『b』c", "b"]),
-    ("(“x”) “y”3 \"z.\"4", ["x", "y", "z."]),
+    ('(“x”) “y”3 "z."4', ["x", "y", "z."]),
     ("“A never ends", ["A never ends"]),
     ("“A never ends. “B” does", ["A never ends.", "B"]),
     ("“We need ‘this’ and ‘that.’", ["We need ‘this’ and ‘that.’", "this", "that."]),
     ("rock 'n' roll, 'tis 'real' now", ["real"]),
-    ("\"\"\"\"\" rows", []),
+    ('""""" rows', []),
 ]
 
 

@@ -1,15 +1,16 @@
 """Reads a case of inline markup and runs the quote stage on it, with segments, sentences and entities of its own.
 
 ``¶`` parts paragraphs. Tags: ``<q kind=… spk=… occ=… id=…>`` (words of a quote without its outer marks; parts with one
-id are one quote), ``<m>`` (a fragment in marks within a mixed quote), ``<cue>``, ``<spk>``, and what earlier stages
-would have found: ``<title>``, ``<heading>``, ``<item>`` (kinds of segment), ``<person>``, ``<org>``, ``<event edtf=…>``,
-``<date edtf=…>``, ``<gpe>``.
+id are one quote), ``<m>`` (a fragment in marks within a mixed quote), ``<cue>``, ``<spk>``, and what earlier
+stages would have found: ``<title>``, ``<heading>``, ``<item>`` (kinds of segment), ``<person>``, ``<org>``,
+``<event edtf=…>``, ``<date edtf=…>``, ``<gpe>``.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from markup import Mark, read
 from spacy.language import Language
@@ -50,7 +51,7 @@ def sentences_of(text: str, segments: list[Segment]) -> list[Sentence]:
     for segment in segments:
         cuts = [segment.start + m.end() for m in STOP.finditer(text[segment.start : segment.end])]
         edges = [segment.start, *cuts, segment.end]
-        for start, end in zip(edges, edges[1:], strict=False):
+        for start, end in pairwise(edges):
             found.append(Sentence(f"t{len(found) + 1}", segment.id, start, end))
     return found
 
@@ -66,7 +67,15 @@ def entities_of(marks: list[Mark]) -> list[Entity]:
             elif label == "EVENT":
                 normal = {"name": mark.text, "ordinal": None, "edtf": edtf}
             found.append(
-                Entity(f"e{len(found) + 1}", mark.start, mark.end, mark.text, label, normal, coref=mark.attributes.get("coref"))
+                Entity(
+                    f"e{len(found) + 1}",
+                    mark.start,
+                    mark.end,
+                    mark.text,
+                    label,
+                    normal,
+                    coref=mark.attributes.get("coref"),
+                )
             )
     return found
 
@@ -90,7 +99,9 @@ def expected_of(marks: list[Mark]) -> list[Expected]:
             found[key] = Expected(mark.attributes["kind"], [(mark.start, mark.end)], mark.attributes)
     for expected in found.values():
         expected.marked = [
-            (m.start, m.end) for m in marks if m.tag == "m" and any(s <= m.start and m.end <= e for s, e in expected.contents)
+            (m.start, m.end)
+            for m in marks
+            if m.tag == "m" and any(s <= m.start and m.end <= e for s, e in expected.contents)
         ]
     return list(found.values())
 

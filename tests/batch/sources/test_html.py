@@ -1,0 +1,246 @@
+"""HTML."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from typing import Any
+
+import htmldate.core
+import htmldate.extractors
+import htmldate.validators
+import pytest
+import trafilatura.settings
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.batch.sources.content import SEPARATOR, Content
+from pipeline.batch.sources.html import declared_encoding, read_html
+from pipeline.batch.sources.tags import ATTRIBUTES, bound_tags
+from pipeline.batch.sources.visible import parse
+from pipeline.errors import DocumentError
+
+PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - Alba Gazette</title>
+<meta property="article:published_time" content="2021-05-03T23:30:00Z"><style>p {{}}</style></head><body>
+<header><a href="/">Alba Gazette</a></header><nav><ul><li><a href="/a">Politics</a><li><a href="/b">Sport</a></ul></nav>
+<div class="main">{}</div><div class="sidebar"><ul><li><a href="/x">Read this, too</a></li></ul></div>
+<script>var words = "<p>never shown</p>";</script><footer><p>Copyright 2011 Alba Gazette</p></footer></body></html>"""
+
+
+def blocks(content: Content) -> list[tuple[str, str]]:
+    return [(block.kind, content.text[block.start : block.end]) for block in content.layout or []]
+
+
+def article(body: str) -> list[tuple[str, str]]:
+    return blocks(read_html(PAGE.format(f"<h1>Alba opens its port</h1>{body}").encode()))[1:]
+
+
+LONG = "The board of the port met on Monday and heard what its members had to say."
+CASES = [
+    (f"<p>{LONG}</p>", [("paragraph", LONG)]),
+    (
+        f"<p>{LONG}</p><p>Short.</p><p>Short.</p>",
+        [("paragraph", LONG), ("paragraph", "Short."), ("paragraph", "Short.")],
+    ),
+    (f"<h2>Old &amp; new</h2><p>{LONG}</p>", [("heading", "Old & new"), ("paragraph", LONG)]),
+    (
+        f"<p>{LONG}</p><blockquote><p>“We build.”</p><p>“We stay.”</p></blockquote><p>So it was.</p>",
+        [("paragraph", LONG), ("quotation", "“We build.”"), ("quotation", "“We stay.”"), ("paragraph", "So it was.")],
+    ),
+    (
+        f"<p>{LONG}</p><blockquote>We build.<footer>— Ana Reed</footer></blockquote>",
+        [("paragraph", LONG), ("quotation", "We build."), ("quotation", "— Ana Reed")],
+    ),
+    (
+        f"<p>{LONG}</p><ul><li>first<ul><li>inner</li></ul></li><li>second</li></ul><p>End.</p>",
+        [
+            ("paragraph", LONG),
+            ("list_item", "- first"),
+            ("list_item", "- inner"),
+            ("list_item", "- second"),
+            ("paragraph", "End."),
+        ],
+    ),
+    (f"<p>{LONG}</p><ol><li>one<li>two</ol>", [("paragraph", LONG), ("list_item", "1. one"), ("list_item", "2. two")]),
+    (
+        f"<p>{LONG}</p><dl><dt>Blue growth</dt><dd>Growth that spares the sea.</dd></dl>",
+        [
+            ("paragraph", LONG),
+            ("glossary_term", "Blue growth"),
+            ("glossary_definition", "Growth that spares the sea."),
+        ],
+    ),
+    (
+        f"<p>{LONG}</p><figure><img src=a.png alt=x><figcaption>The port at dawn</figcaption></figure><p>End.</p>",
+        [("paragraph", LONG), ("caption", "The port at dawn"), ("paragraph", "End.")],
+    ),
+    (f"<p>{LONG} She said <q>yes</q> and <i>left</i>.</p>", [("paragraph", f"{LONG} She said “yes” and left.")]),
+    (f"{LONG}<br><br>{LONG[4:]}<br>End.", [("paragraph", LONG), ("paragraph", LONG[4:]), ("paragraph", "End.")]),
+    (f"<font>{LONG}<br>{LONG[4:]}</font>", [("paragraph", LONG), ("paragraph", LONG[4:])]),
+    (f"<pre>{LONG}\n\nEnd\nof it.</pre>", [("paragraph", LONG), ("paragraph", "End of it.")]),
+    (f"<table><tr><th>a</th><th>b</th></tr></table><p>{LONG}</p>", [("other", "a\tb"), ("paragraph", LONG)]),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), CASES)
+def test_blocks(body: str, expected: list[tuple[str, str]]) -> None:
+    assert article(body) == expected
+
+
+def test_title_date_language() -> None:
+    content = read_html(PAGE.format(f"<h1>Alba opens its port</h1><p>{LONG}</p>").encode())
+    assert content.meta == {"title": "Alba opens its port", "date": "2021-05-03", "language": "en-GB"}
+    assert blocks(content)[0] == ("title", "Alba opens its port")
+    assert content.warnings == []
+
+
+def test_a_title_outside_the_article_opens_the_text() -> None:
+    page = (
+        f"<title>The port plan</title><header><h1>The port plan</h1></header><main><p>{LONG}</p><p>{LONG}!</p></main>"
+    )
+    assert blocks(read_html(page.encode()))[0] == ("title", "The port plan")
+
+
+def test_a_page_without_title() -> None:
+    assert blocks(read_html(b"<p>Two words.</p>")) == [("paragraph", "Two words.")]
+    assert blocks(read_html(b"Only some words.")) == [("paragraph", "Only some words.")]
+
+
+@pytest.mark.parametrize(
+    ("head", "codec"),
+    [
+        ('<meta charset="gb2312">', "gb18030"),
+        ("<META http-equiv=Content-Type content='text/html; charset=GBK'>", "gb18030"),
+        ('<meta charset="iso-8859-1">', "cp1252"),
+        ("<meta charset=koi8-r>", "koi8-r"),
+        ('<meta charset="utf-8">', "utf-8"),
+        ('<meta charset="rot13">', None),
+        ('<meta charset="nonsense">', None),
+        ("<p>charset=koi8-r</p>", None),
+    ],
+)
+def test_declared_encodings(head: str, codec: str | None) -> None:
+    assert declared_encoding(head.encode()) == codec
+
+
+def test_a_declared_encoding_is_respected() -> None:
+    page = f"<html><head><meta charset=gb2312></head><body><p>{LONG} 港口</p></body></html>"
+    content = read_html(page.encode("gb18030"))
+    assert content.text == f"{LONG} 港口"
+    assert content.warnings == []
+
+
+@pytest.mark.parametrize("year", [2016, 2050])
+def test_nothing_depends_on_the_clock(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Fixed(datetime.datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> Fixed:
+            return cls(year, 1, 2, tzinfo=tz)
+
+    for module in (htmldate.core, htmldate.extractors, htmldate.validators, trafilatura.settings):
+        monkeypatch.setattr(module, "datetime", Fixed)
+    future = f"<meta name=date content=2031-05-03><article><h1>T</h1><p>{LONG} (seed {year})</p></article>"
+    assert read_html(future.encode()).meta["date"] == "2031-05-03"
+    relative = (
+        f"<article><h1>T</h1><p class=date>2 days ago</p><p>{LONG} (seed {year})</p></article><p>Copyright 2011</p>"
+    )
+    assert read_html(relative.encode()).meta["date"] is None
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["<html></html>", "<script>alert(1)</script>", "<!-- only a comment -->", "<nav><a>Home</a></nav>", "<p>  </p>"],
+)
+def test_pages_without_text(page: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_html(page.encode())
+    assert caught.value.code == "no_text"
+
+
+HOSTILE = [
+    "<div>" * 100_000 + "words",
+    "<b>" * 50_000 + "words",
+    "<blockquote>" * 20_000 + "words",
+    "<ul><li>" * 20_000 + "words",
+    f"<p class='{'a' * 2_000_000}'>words</p>",
+    "<p " + " ".join(f'a{n}=">"' for n in range(100_000)) + ">words",
+    "<" * 100_000,
+    "<a " * 50_000,
+    '<p a="' * 50_000,
+    "<p>" + "&" * 100_000,
+    "<p>" + "“" * 200_000,
+    "<!--" * 50_000,
+    "<table><tr><td>" * 2000 + "words",
+    "<div>" + "<span>a<br></span>" * 5000,
+    "<q>" * 10_000 + "words",
+    "<figure><figcaption>" * 5000 + "words",
+    "<p>unclosed words " * 2000,
+    "<script type='application/ld+json'>" + '{"a":' * 20_000,
+]
+
+
+@pytest.mark.parametrize("page", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_pages_end(page: str) -> None:
+    try:
+        assert read_html(page.encode()).text
+    except DocumentError as error:
+        assert error.code == "no_text"
+
+
+def test_the_extractor_says_nothing(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+    with caplog.at_level(logging.DEBUG), pytest.raises(DocumentError):
+        read_html(b"<html></html>")
+    assert caplog.records == []
+    assert capsys.readouterr() == ("", "")
+    assert logging.getLogger("trafilatura").propagate
+
+
+def test_surplus_attributes_go_and_nothing_else() -> None:
+    page = "<p a='>' b=\"<q\" c>x</p><!-- <p d> --><script>a<b</script>"
+    assert bound_tags(page) == page
+    many = "<p " + " ".join(f"a{n}=1" for n in range(ATTRIBUTES + 5)) + ">x</p>"
+    tree = parse(many)
+    assert tree is not None
+    assert len(tree.find(".//p").attrib) <= ATTRIBUTES
+    assert bound_tags(many).endswith(">x</p>")
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "<p>",
+                "</p>",
+                "<b>",
+                "</b>",
+                "<li>",
+                "<ul>",
+                "<q>",
+                "<td>",
+                "<br>",
+                "<h1>",
+                "</h1>",
+                "<dd>",
+                "a",
+                "“b”",
+                "&",
+                "<",
+                ">",
+                "'",
+                '"',
+                "\n",
+                "é",
+            ]
+        ),
+        max_size=30,
+    )
+)
+def test_layout_covers_the_text(pieces: list[str]) -> None:
+    try:
+        content = read_html(" ".join(pieces).encode())
+    except DocumentError as error:
+        assert error.code in ("empty", "no_text")
+        return
+    assert SEPARATOR.join(text for _, text in blocks(content)) == content.text
+    assert all(text and text == text.strip() for _, text in blocks(content))

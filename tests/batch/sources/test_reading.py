@@ -1,0 +1,285 @@
+"""Files and lines to documents, and their ids."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.batch.sources import Rejected, check_ids, collect, read
+from pipeline.errors import ConfigError
+from pipeline.records import Document
+
+
+def read_bytes(data: bytes, suffix: str = ".txt", **fields: str) -> list[Document | Rejected]:
+    return list(read(collect(["-"], stdin=data, stdin_suffix=suffix), **fields))
+
+
+def one(data: bytes, suffix: str = ".txt") -> Document:
+    (found,) = read_bytes(data, suffix)
+    assert isinstance(found, Document)
+    return found
+
+
+def rejected(data: bytes, suffix: str = ".txt") -> Rejected:
+    (found,) = read_bytes(data, suffix)
+    assert isinstance(found, Rejected)
+    return found
+
+
+def line(**fields: Any) -> bytes:
+    return json.dumps(fields).encode()
+
+
+visible = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
+
+
+@given(visible, st.sampled_from(["", "\n", "\n\n\t"]))
+def test_plain_text_is_not_changed(text: str, gap: str) -> None:
+    text = f"{text}{gap}{text}"
+    data = text.encode()
+    if not data.startswith(b"\xef\xbb\xbf"):
+        assert one(data).text == text
+
+
+@given(visible, st.booleans())
+def test_text_of_a_line_is_not_changed(text: str, ascii_only: bool) -> None:
+    text = f"{text}\n\x00{text}"
+    data = json.dumps({"text": text, "title": text}, ensure_ascii=ascii_only).encode()
+    found = one(data, ".jsonl")
+    assert (found.text, found.meta["title"]) == (text, text)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=200), st.sampled_from([".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz"]))
+def test_any_bytes_give_documents_or_rejections(data: bytes, suffix: str) -> None:
+    found = read_bytes(data, suffix)
+    assert found
+    for item in found:
+        assert (item.error.code and item.error.stage == "source") if isinstance(item, Rejected) else item.text
+
+
+def test_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "alba.v2.txt"
+    path.write_bytes(b"\xef\xbb\xbfOne.\r\nTwo.\r")
+    (found,) = read(collect([str(path)]))
+    assert isinstance(found, Document)
+    assert (found.id, found.text, found.layout) == ("alba.v2", "One.\nTwo.\n", None)
+    assert found.meta == {"title": None, "date": None, "language": None}
+    assert found.source.path == str(path)
+    assert found.source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert (found.source.media_type, found.source.line) == ("text/plain", None)
+
+
+def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path) -> None:
+    path = tmp_path / "alba.md.gz"
+    path.write_bytes(gzip.compress(b"# Plan\n\ntext"))
+    (found,) = read(collect([str(path)]))
+    assert isinstance(found, Document)
+    assert (found.id, found.text, found.source.media_type) == ("alba", "Plan\n\ntext", "text/markdown")
+    assert found.source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("data", "suffix", "code"),
+    [
+        (b"", ".txt", "empty"),
+        (b"\xef\xbb\xbf", ".txt", "empty"),
+        (b" \n\t", ".md", "empty"),
+        (b"", ".html", "empty"),
+        (b"", ".jsonl", "empty"),
+        (b"\n \r\n", ".jsonl", "empty"),
+        (b"", ".txt.gz", "empty"),
+        (bytes(range(256)), ".txt", "binary"),
+        (bytes(range(0x80, 0x100)) * 5, ".txt", "encoding"),
+        (b"<html></html>", ".html", "no_text"),
+        (b"no gzip", ".txt.gz", "corrupt_archive"),
+        (b"no gzip", ".jsonl.gz", "corrupt_archive"),
+        (gzip.compress(b"words and words")[:-9], ".txt.gz", "corrupt_archive"),
+    ],
+)
+def test_files_that_are_rejected(data: bytes, suffix: str, code: str) -> None:
+    found = rejected(data, suffix)
+    assert (found.id, found.error.code, found.error.stage) == ("stdin", code, "source")
+    assert found.source.path == "-"
+
+
+@pytest.mark.parametrize(
+    ("raw", "code", "words"),
+    [
+        (b'{"text": "a"', "invalid_json", "line 2: invalid JSON at column 13"),
+        (b"{'text': 'a'}", "invalid_json", "column 2"),
+        (b'{"text": NaN}', "invalid_json", "NaN"),
+        (b'{"text": "a", "n": 1e999}', "invalid_json", "out of range"),
+        (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "invalid_json", "digits"),
+        (b"[" * 100_000, "invalid_json", ""),
+        (b'{"text": "a", "x": ' + b"[" * 200 + b"]" * 200 + b"}", "invalid_json", "nested"),
+        (b'["text"]', "not_object", "a list"),
+        (b"3", "not_object", "a number"),
+        (b"null", "not_object", "null"),
+        (b"{}", "no_text", "text"),
+        (b'{"text": null}', "no_text", "text"),
+        (b'{"text": " "}', "no_text", "text"),
+        (b'{"text": 5, "id": "x"}', "bad_text", "5"),
+        (b'{"text": ["a"]}', "bad_text", ""),
+        (b'{"text": "a", "id": 1.5}', "bad_id", "1.5"),
+        (b'{"text": "a", "id": true}', "bad_id", "true"),
+        (b'{"text": "a", "id": ""}', "bad_id", ""),
+        (b'{"text": "\x00\x01"}', "binary", ""),
+    ],
+)
+def test_lines_that_are_rejected_leave_the_others(raw: bytes, code: str, words: str) -> None:
+    first, bad, last = read_bytes(line(id="a", text="One.") + b"\n" + raw + b"\n" + line(id=7, text="Two."), ".jsonl")
+    assert isinstance(bad, Rejected)
+    assert (bad.id, bad.source.line, bad.error.code) == ("stdin:2", 2, code)
+    assert bad.error.message.startswith("line 2: ")
+    assert words in bad.error.message
+    assert bad.source.sha256 == hashlib.sha256(raw).hexdigest()
+    assert isinstance(first, Document)
+    assert isinstance(last, Document)
+    assert (first.id, last.id, last.source.line) == ("a", "7", 3)
+
+
+def test_other_fields_are_kept() -> None:
+    found = one(
+        line(id="a", text="One.\r\nTwo.", date="2020-07-26 15:18:27", tags=["x"], n=2**70, title=None), ".jsonl"
+    )
+    assert found.text == "One.\nTwo."
+    assert found.meta == {"title": None, "date": "2020-07-26", "language": None, "tags": ["x"], "n": 2**70}
+    assert found.warnings == []
+
+
+def test_odd_fields_are_kept_aside() -> None:
+    found = one(line(text="One.", date="soon", title=["x"], language=5), ".jsonl")
+    assert found.meta == {
+        "title": None,
+        "date": None,
+        "language": None,
+        "title_original": ["x"],
+        "language_original": 5,
+        "date_original": "soon",
+    }
+    assert [w.code for w in found.warnings] == ["unreadable_title", "unreadable_language", "unreadable_date"]
+
+
+def test_field_names_can_be_set() -> None:
+    (found,) = read_bytes(line(body="One.", key="k", text="other"), ".jsonl", text_field="body", id_field="key")
+    assert isinstance(found, Document)
+    assert (found.id, found.text, found.meta["text"]) == ("k", "One.", "other")
+
+
+def test_lone_surrogates_are_replaced() -> None:
+    found = one(rb'{"text": "a\ud800b\ud83d\ude00", "k\udfff": ["\udc00"], "id": "i\ud800"}', ".jsonl")
+    assert (found.id, found.text) == ("i\ufffd", "a\ufffdb\U0001f600")
+    assert found.meta["k\ufffd"] == ["\ufffd"]
+    assert [(w.code, w.start, w.end) for w in found.warnings] == [("lone_surrogate", 1, 2)]
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32", "gb18030", "cp1252"])
+def test_encodings_of_lines(codec: str) -> None:
+    rows = [{"id": f"r{n}", "text": "The board’s plan – “open”"} for n in range(3)]
+    data = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode(codec)
+    found = read_bytes(data, ".jsonl")
+    assert [item.text for item in found if isinstance(item, Document)] == [row["text"] for row in rows]
+    assert [item.source.line for item in found] == [1, 2, 3]
+    guessed = [w.code for item in found if isinstance(item, Document) for w in item.warnings]
+    assert guessed == (["guessed_encoding"] * 3 if codec in ("gb18030", "cp1252") else [])
+
+
+def test_damaged_bytes_of_a_line_are_placed_in_its_text() -> None:
+    found = one('{"text": "Caf\u00e9 “a” '.encode() + b'\xff b"}', ".jsonl")
+    assert [(w.code, w.start, w.end) for w in found.warnings] == [("undecodable_bytes", 9, 10)]
+    assert found.text[9] == "\ufffd"
+
+
+def test_an_archive_that_breaks_off_keeps_the_lines_before() -> None:
+    words = [hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(5000)]
+    data = gzip.compress(b"\n".join(line(text=word) for word in words))
+    *found, last = read_bytes(data[:-5000], ".jsonl.gz")
+    assert len(found) > 100
+    assert all(isinstance(item, Document) for item in found)
+    assert isinstance(last, Rejected)
+    assert (last.error.code, last.id) == ("corrupt_archive", f"stdin:{len(found) + 1}")
+    assert check_ids(collect(["-"], stdin=data[:-5000], stdin_suffix=".jsonl.gz")) == len(found) + 1
+
+
+def test_utf16_that_breaks_off() -> None:
+    found = read_bytes('{"text": "One."}\n{"text": "Two."}'.encode("utf-16")[:-1], ".jsonl")
+    assert isinstance(found[-1], Rejected)
+    assert found[-1].error.code == "encoding"
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl"])
+def test_a_file_that_cannot_be_opened(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_text("x")
+    inventory = collect([str(path)])
+
+    def refuse(*arguments: object, **options: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    (found,) = read(inventory)
+    assert isinstance(found, Rejected)
+    assert (found.id, found.error.code) == ("a", "unreadable")
+    assert "Permission denied" in found.error.message
+
+
+def test_a_file_that_vanished(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("x")
+    inventory = collect([str(path)])
+    path.unlink()
+    (found,) = read(inventory)
+    assert isinstance(found, Rejected)
+    assert found.error.code == "unreadable"
+
+
+def test_files_are_read_one_by_one(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("words")
+    documents = read(collect([str(tmp_path)]))
+    assert next(documents).id == "a"
+    (tmp_path / "b.txt").write_text("later")
+    later = next(documents)
+    assert isinstance(later, Document)
+    assert later.text == "later"
+
+
+def test_ids_that_clash_name_both_inputs(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "x.txt").write_text("words")
+    rows = tmp_path / "b.jsonl"
+    rows.write_bytes(line(id="y", text="a") + b"\n\n" + line(id="x", text="a"))
+    with pytest.raises(ConfigError) as caught:
+        check_ids(collect([str(tmp_path)]))
+    assert caught.value.code == "duplicate_id"
+    assert str(tmp_path / "a" / "x.txt") in caught.value.message
+    assert f"{rows}, line 3" in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [{"id": "1", "text": "a"}, {"id": 1, "text": "b"}],
+        [{"id": "stdin:2", "text": "a"}, {"text": "b"}],
+    ],
+)
+def test_ids_that_only_look_different(rows: list[dict[str, Any]]) -> None:
+    data = b"\n".join(line(**row) for row in rows)
+    with pytest.raises(ConfigError, match="used twice"):
+        check_ids(collect(["-"], stdin=data, stdin_suffix=".jsonl"))
+
+
+def test_documents_are_counted(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("words")
+    (tmp_path / "b.jsonl").write_bytes(line(text="a") + b"\nno json\n" + line(key=3, text="b"))
+    (tmp_path / "c.jsonl").write_bytes(b"")
+    inventory = collect([str(tmp_path)])
+    assert check_ids(inventory, id_field="key") == len(list(read(inventory, id_field="key"))) == 5

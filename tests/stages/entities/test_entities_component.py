@@ -1,0 +1,149 @@
+"""The component in a spaCy pipeline, and the cleaning of a model's entities."""
+# ruff: noqa: E501 - a case is a line
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipeline.errors import ConfigError
+from pipeline.records import Segment, Sentence
+from pipeline.stages.base import set_document
+from pipeline.stages.entities.component import EntityStage
+from pipeline.stages.entities.model import clean, plausible
+
+TEXT = "The Ministry of Boats met in Velden on March 3."
+
+
+@pytest.fixture
+def names(tmp_path: Path) -> str:
+    file = tmp_path / "names.jsonl"
+    file.write_text(json.dumps({"name": "Velden", "label": "GPE", "kb_id": "Q1"}), "utf-8")
+    return str(file)
+
+
+def prepare(nlp: Language, text: str, **places: str) -> Doc:
+    doc = nlp.make_doc(text)
+    set_document(doc, {"date": "2031-06-05"})
+    for place, value in (
+        (places.get("segments", "readout_segments"), [Segment("s1", "paragraph", 0, len(text))]),
+        (places.get("sentences", "readout_sentences"), [Sentence("t1", "s1", 0, len(text))]),
+    ):
+        if not Doc.has_extension(place):
+            Doc.set_extension(place, default=None)
+        doc._.set(place, value)
+    return doc
+
+
+def stage(names: str, **settings: object) -> tuple[Language, EntityStage]:
+    nlp = spacy.blank("en")
+    component = nlp.add_pipe("readout_entities", config={"gazetteers": [names], **settings})
+    assert isinstance(component, EntityStage)
+    return nlp, component
+
+
+def test_entry_point_needs_no_import() -> None:
+    script = "import spacy; n = spacy.blank('en'); n.add_pipe('readout_segment'); n.add_pipe('readout_entities'); print(n.analyze_pipes()['problems'])"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "{'readout_segment': [], 'readout_entities': []}"
+
+
+def test_annotates(names: str) -> None:
+    nlp, component = stage(names)
+    doc = component(prepare(nlp, TEXT))
+    assert [(e.text, e.label, e.kb_id, e.method) for e in doc._.readout_entities] == [
+        ("Ministry of Boats", "ORG", None, "rule"), ("Velden", "GPE", "Q1", "gazetteer"), ("March 3", "DATE", None, "rule"),
+    ]  # fmt: skip
+    assert component.unpack(component.pack(component.output(doc))) == component.output(doc)
+
+
+def test_places(names: str) -> None:
+    nlp, component = stage(names, segments="my_segments", entities="my_entities")
+    doc = component(prepare(nlp, TEXT, segments="my_segments"))
+    assert len(doc._.my_entities) == 3
+
+
+def test_missing_need(names: str) -> None:
+    nlp, component = stage(names)
+    with pytest.raises(ConfigError, match="add readout_segment before it"):
+        component(nlp.make_doc(TEXT))
+
+
+def test_pickle_and_fingerprint(names: str) -> None:
+    nlp, component = stage(names)
+    again = pickle.loads(pickle.dumps(component))  # noqa: S301
+    assert again.annotate(prepare(nlp, TEXT)) == component.annotate(prepare(nlp, TEXT))
+    assert again.fingerprint() == component.fingerprint()
+    before = component.fingerprint()
+    with Path(names).open("a", encoding="utf-8") as stream:
+        stream.write("\n" + json.dumps({"name": "Moss", "label": "GPE"}))
+    assert stage(names)[1].fingerprint() != before
+
+
+def test_missing_gazetteer() -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        stage("nowhere.jsonl")
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "🚢\u200b", "\r\r", "x" * 5000])
+def test_odd_texts(names: str, text: str) -> None:
+    nlp, component = stage(names)
+    assert component(prepare(nlp, text))._.readout_entities == []
+
+
+def test_entities_of_a_recogniser(names: str) -> None:
+    nlp, component = stage(names)
+    doc = prepare(nlp, "Comrade Mara Ostrow left Moss yesterday.")
+    doc.ents = [Span(doc, 0, 3, "PERSON"), Span(doc, 4, 5, "FAC"), Span(doc, 5, 6, "DATE")]
+    assert [(e.text, e.label, e.method) for e in component(doc)._.readout_entities] == [
+        ("Mara Ostrow", "PERSON", "model"), ("Moss", "LOC", "model"), ("yesterday", "DATE", "rule"),
+    ]  # fmt: skip
+
+
+def test_what_crosses_a_segment_is_dropped(names: str) -> None:
+    nlp, component = stage(names)
+    doc = prepare(nlp, "Mara Ostrow")
+    doc._.readout_segments = [Segment("s1", "paragraph", 0, 4), Segment("s2", "paragraph", 5, 11)]
+    doc.ents = [Span(doc, 0, 2, "PERSON")]
+    assert component(doc)._.readout_entities == []
+
+
+def test_with_the_model(model_nlp: Language, names: str) -> None:
+    _, component = stage(names)
+    text = "Angela Merkel visited Paris."
+    doc = prepare(model_nlp, text)
+    for _, pipe in model_nlp.pipeline:
+        doc = pipe(doc)
+    assert {(e.text, e.label) for e in component(doc)._.readout_entities} == {
+        ("Angela Merkel", "PERSON"),
+        ("Paris", "GPE"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("span", "label", "name"),
+    [("the Harbour Board’s", "ORG", "Harbour Board"), ("(Velden", "GPE", "Velden"), ("“Blue Quay”", "WORK", "Blue Quay"),
+     ("General Secretary Mara Ostrow", "PERSON", "Mara Ostrow"), ("Comrade Ostrow", "PERSON", "Ostrow"), ("U.S.", "GPE", "U.S."),
+     ("Arlin Port Ltd.", "ORG", "Arlin Port Ltd."), ("Moss (Group)", "ORG", "Moss (Group)"), ("Arlin and", "ORG", "Arlin"),
+     ("Mara Ostrow Stresses", "PERSON", "Mara Ostrow"), ("”—“", "ORG", "")],
+)  # fmt: skip
+def test_clean(span: str, label: str, name: str) -> None:
+    start, end = clean(span, 0, len(span), label)
+    assert span[start:end].strip() == name or (not name and start >= end)
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [("Winter Games", "ORG"), ("COVID-19", "ORG"), ("7", "ORG"), ("boats", "ORG"), ("Moss Committee", "PERSON"), ("A7 Moss", "PERSON"),
+     ("Mayor", "PERSON"), ("Summit", "EVENT"), ("one “two”", "GPE"), ("X" * 300, "ORG"), ("", "ORG")],
+)  # fmt: skip
+def test_implausible(name: str, label: str) -> None:
+    assert not plausible(name, label, headline=False)

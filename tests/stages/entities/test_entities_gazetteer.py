@@ -1,0 +1,108 @@
+"""The gazetteer: reading, errors, matching, and its cost."""
+# ruff: noqa: E501 - a case is a line
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+from pipeline.config import resolve
+from pipeline.errors import ConfigError
+from pipeline.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
+from pipeline.stages.entities.words import Words
+
+
+def write(path: Path, *lines: object) -> Path:
+    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines) + "\n", "utf-8")
+    return path
+
+
+def matched(gazetteer: Gazetteer, text: str) -> list[str]:
+    words = Words(text)
+    return [text[c.start : c.end] for c in gazetteer.match(words, 0, len(words))]
+
+
+def test_folder_and_file(tmp_path: Path) -> None:
+    write(tmp_path / "a.jsonl", {"name": "Velden", "label": "GPE", "aliases": [], "kb_id": "Q1"}, "")
+    file = write(tmp_path / "b.jsonl", {"name": "Moss Forum", "label": "EVENT", "month": "03", "rhythm": "yearly"})
+    assert load_gazetteer([tmp_path]).size == 2
+    assert load_gazetteer([file]).size == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [("{", "Expecting"), ({"name": "X", "label": "CITY"}, "Allowed"), ({"label": "GPE"}, "name"), ("[1]", "array"),
+     ({"name": "X", "label": "GPE", "alias": []}, "alias"), ({"name": "“ ”", "label": "GPE"}, None), ({"name": " ", "label": "GPE"}, "no name")],
+)  # fmt: skip
+def test_bad_line(tmp_path: Path, line: object, reason: str | None) -> None:
+    file = write(tmp_path / "g.jsonl", {"name": "Velden", "label": "GPE"}, line)
+    if reason is None:
+        assert load_gazetteer([file]).size == 2
+        return
+    with pytest.raises(ConfigError, match=reason) as caught:
+        load_gazetteer([file])
+    assert f"{file}:2" in caught.value.message
+    assert caught.value.code == "bad_gazetteer"
+
+
+def test_undecodable_file(tmp_path: Path) -> None:
+    file = tmp_path / "g.jsonl"
+    file.write_bytes(b"\xff\xfe\xfa")
+    with pytest.raises(ConfigError, match=r"g\.jsonl"):
+        load_gazetteer([file])
+
+
+def test_clash_names_both(tmp_path: Path) -> None:
+    file = write(
+        tmp_path / "g.jsonl", {"name": "Velden", "label": "GPE"}, {"name": "VA", "label": "ORG", "aliases": ["Velden"]}
+    )
+    with pytest.raises(ConfigError, match=r"Velden.*VA.*Velden \(GPE\)") as caught:
+        load_gazetteer([file])
+    assert caught.value.code == "alias_clash"
+
+
+def test_the_same_alias_twice_in_one_entry_is_fine() -> None:
+    assert Gazetteer([(Entry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size == 1
+
+
+def test_matching() -> None:
+    gazetteer = Gazetteer(
+        (entry, "x")
+        for entry in (
+            Entry("Sea Board", "ORG"), Entry("Sea", "LOC"), Entry("People's Sea Board", "ORG"), Entry("blue-water fishing", "CONCEPT"),
+        )
+    )  # fmt: skip
+    assert matched(gazetteer, "The Sea Board’s sea") == ["Sea Board"]
+    assert matched(gazetteer, "People’s Sea-Board")[0] == "People’s Sea-Board"
+    assert matched(gazetteer, "Blue water\nfishing, BLUE-WATER FISHING") == [
+        "Blue water\nfishing",
+        "BLUE-WATER FISHING",
+    ]
+    assert matched(gazetteer, "Seas, sea board, Overseas Seaboard, sEa") == []
+
+
+def test_the_packaged_one_loads() -> None:
+    gazetteer = load_gazetteer([resolve("readout:gazetteer")])
+    assert gazetteer.size > 1000
+    assert gazetteer.lookup("Central Economic Work Conference") is not None
+
+
+def test_cost_does_not_grow_with_the_aliases() -> None:
+    def entries(count: int) -> Gazetteer:
+        return Gazetteer((Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x") for n in range(count))
+
+    text = "The Harbour 7 Board met at Quay 9, and nothing else of note was said by anybody in the town. " * 400
+    words = Words(text)
+
+    def cost(gazetteer: Gazetteer) -> float:
+        best = 9.0
+        for _ in range(5):
+            begin = time.perf_counter()
+            assert len(list(gazetteer.match(words, 0, len(words)))) == 800
+            best = min(best, time.perf_counter() - begin)
+        return best
+
+    assert cost(entries(50_000)) <= 3 * cost(entries(300))
