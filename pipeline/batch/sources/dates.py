@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import warnings
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from pipeline.dates import is_edtf
 from pipeline.records import Warning
 
 __all__ = ["edtf_date", "set_date"]
@@ -77,7 +77,7 @@ def edtf_date(value: str) -> str | None:
         return _calendar(match[3], match[1], match[2])
     if match := _MONTH_ONLY.fullmatch(value):
         return _calendar(match[2], match[1], None)
-    return value if value and _is_edtf(value) else None
+    return value if value and is_edtf(value) else None
 
 
 def set_date(meta: dict[str, Any]) -> list[Warning]:
@@ -111,16 +111,3 @@ def _calendar(year: str, month: str, day: str | None) -> str | None:
         return date(int(year), number, int(day or 1)).isoformat()[: 10 if day else 7]
     except ValueError:
         return None
-
-
-def _is_edtf(value: str) -> bool:
-    with warnings.catch_warnings():  # edtf uses names that its parser library has renamed
-        warnings.simplefilter("ignore")
-        from edtf import parse_edtf
-        from edtf.parser.edtf_exceptions import EDTFParseException
-
-        try:
-            parse_edtf(value)
-        except (EDTFParseException, ValueError, TypeError, AttributeError, RecursionError):
-            return False
-    return True

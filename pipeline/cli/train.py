@@ -1,0 +1,67 @@
+"""``readout train``: make the models of the stages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.config import resolve
+from pipeline.errors import ConfigError
+
+__all__ = ["command"]
+
+
+@click.group("train")
+def command() -> None:
+    """Train the models of the stages.
+
+    \b
+    Example:
+      readout train themes --taxonomy my-themes.toml
+    """
+
+
+@command.command("themes")
+@click.argument("training", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--taxonomy",
+    default="readout:themes/future-industries.toml",
+    show_default=True,
+    help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the model goes (.skops).")
+@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same model.")
+def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed: int) -> None:
+    """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
+
+    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name (my-themes/ beside
+    my-themes.toml); without -o, the model goes there as model.skops. docs/themes.md describes both files.
+
+    \b
+    Examples:
+      readout train themes
+      readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.skops
+    """
+    from pipeline.train.themes import train_themes
+
+    path = resolve(taxonomy)
+    folder = path.with_suffix("")
+    files = list(training) or sorted(folder.glob("*.jsonl"))
+    if not files:
+        raise ConfigError(f"{folder}: no training passages (.jsonl) there; name them on the command line")
+    target = output or folder / "model.skops"
+    report = train_themes(path, files, target, seed)
+    click.echo(f"{report.passages} passages, {report.none} of them without a theme; cross-validated:")
+    click.echo(f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'threshold':>9s} {'calib. error':>12s}")
+    for theme in report.themes:
+        click.echo(
+            f"{theme.theme:28s} {theme.passages:8d} {theme.precision:6.3f} {theme.recall:6.3f} {theme.f1:6.3f} "
+            f"{theme.threshold:9.3f} {theme.calibration_error:12.3f}"
+        )
+    click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
+    if report.relation_accuracy is not None:
+        click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"model: {target}", err=True)
