@@ -10,7 +10,7 @@ from pipeline.stages.quotes.cues import CueVerb, Lexicon
 from pipeline.stages.quotes.subjects import base_phrase, left_phrase, parsed_subject, phrase_start, right_phrase
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Clause", "find_clauses"]
+__all__ = ["Clause", "find_clauses", "main_clause", "read_clause"]
 
 Voice = Literal["active", "passive", "noun", "gerund", "according"]
 OPENING_MARKS = frozenset('“„«‹「『‘‚"') | {"``", "'"}
@@ -89,6 +89,19 @@ def find_clauses(view: View, lo: int, hi: int, lexicon: Lexicon) -> list[Clause]
     return found
 
 
+def main_clause(view: View, clauses: list[Clause]) -> Clause | None:
+    """Return the last clause that states something itself: no denial, no relative clause where there is another."""
+    plain = [c for c in clauses if c.plain] or clauses
+    main = [c for c in plain if view.tokens.dep[c.head] != "relcl" and not _relative(view, c)] or plain
+    return main[-1] if main else None
+
+
+def _relative(view: View, clause: Clause) -> bool:
+    if clause.speaker is None:
+        return False
+    return view.text[clause.speaker[0] : clause.speaker[1]].lower() in {"who", "which", "that"}
+
+
 def _inherit(clause: Clause, before: list[Clause]) -> None:
     """Give a participle (``…, stating that``) the speaker of the reporting clause before it."""
     if clause.voice == "gerund" and before:
@@ -110,7 +123,7 @@ def _clause_at(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause
             return clause
     for entry in lexicon.verbs.get(word, ()):
         if all(view.word(i + k, lo, hi) == w for k, w in enumerate(entry.words)):
-            return _verb_cue(view, i, entry, lo, hi, lexicon)
+            return read_clause(view, i, entry, lo, hi, lexicon)
     return None
 
 
@@ -137,14 +150,18 @@ def _auxiliaries(view: View, i: int, lo: int, lexicon: Lexicon) -> _Auxiliaries:
     return found
 
 
-def _verb_cue(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+def read_clause(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    """Read a verb as a reporting cue, with its auxiliaries and its speaker; None where it is none."""
     aux = _auxiliaries(view, i, lo, lexicon)
     after = i + len(entry.words)
     following, before = view.word(after, lo, hi), view.word(i - 1, lo, hi)
     at_mark = _mark_near(view, i, after, lo, hi)
     if not _is_verb(view, i, entry, following, at_mark, aux):
         return None
-    if before == "to" or (entry.shape == "base" and aux.first == i and before in {"", "let", "please"}):
+    used_to = before == "to" and view.word(i - 2, lo, hi) == "used"
+    if (before == "to" and not used_to) or (
+        entry.shape == "base" and aux.first == i and before in {"", "let", "please"}
+    ):
         return None
     passive = aux.be and entry.shape in {"past", "participle"}
     quoted_as = entry.lemma.endswith(" as say")
@@ -317,7 +334,7 @@ def _noun_active(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clau
 
 
 def _noun_is(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
-    """Read ``the emphasis was again on …`` and ``the reply was: “…”``."""
+    """Read ``the stress was once more on …`` and ``the reply was: “…”``."""
     at = i + 1
     words = lexicon.words
     if view.word(at, lo, hi) not in words["be"] - {"'s", "been", "being", "be"}:
@@ -347,10 +364,11 @@ def _according(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause
     words = [tokens.lower[k] for k in range(first, last)]
     head = next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words)) - 1
     entity = view.entity_at(first + max(head, 0))
+    quoted = view.word(last, lo, hi) == "," and last + 1 < hi and bool(view.masked[last + 1])
     named = entity is not None and entity.label in {"PERSON", "ORG", "GPE", "EVENT", "WORK"}
     speaks = lexicon.nouns["document"] | lexicon.nouns["person"]
     if words[max(head, 0)] in lexicon.nouns["not_said"] or not (
-        named or words[max(head, 0)] in speaks or _capital(view, first, last)
+        named or words[max(head, 0)] in speaks or _capital(view, first, last) or quoted
     ):
         return None
     clause = Clause(

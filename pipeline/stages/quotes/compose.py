@@ -17,6 +17,7 @@ from pipeline.stages.quotes.view import View
 __all__ = ["Composer"]
 
 NAME_WORDS = 6
+JUDGING = frozenset({"naming", "quality"})
 SHORTEST = 5
 JOINTS = " ,;:—–\n"
 FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
@@ -84,14 +85,16 @@ class Composer:
             short = shape.words <= 2 and not shape.capital and not shape.verbal
             self._mark_draft(order, number, "mixed" if short else "direct", "marks-after", clause)
             return True
+        if self._judges(unit, number, clause, shape):
+            self.fragment(order, number, "marks-embedded", clause)
+            return True
         names = "naming" in clause.frames and shape.words <= NAME_WORDS and not shape.utterance
         if names or clause.frames == {"naming"}:
             self.term(order, number)
             return True
         tail = self._tail(unit, number)
-        if ("that" in link.gap.split() or link.gap.endswith(" to")) and len(tail.split()) >= 2:
-            return False
-        kind = self._kind_behind(link, shape, tail)
+        joined = "that" in link.gap.split() or link.gap.endswith(" to")
+        kind = None if joined and len(tail.split()) >= 2 else self._kind_behind(link, shape, tail)
         if kind is not None:
             self._mark_draft(order, number, kind, "marks-before", clause)
         return kind is not None
@@ -102,7 +105,8 @@ class Composer:
         speech = "bare" in link.clause.frames
         announced = link.gap.endswith((":", ",")) and not tail and (shape.capital or shape.words > 3)
         opened = link.gap in {"", "that"} and speech and shape.capital and not shape.titled
-        if shape.utterance or announced or opened:
+        wanted = not speech and not shape.capital and link.gap in {"", "a", "for", "an"}
+        if (shape.utterance and not wanted) or announced or opened:
             return "direct"
         if shape.verbatim or (shape.verbal and not shape.titled and speech):
             return "mixed"
@@ -251,6 +255,9 @@ class Composer:
         if clause.voice != "noun" and not clause.frames & SPEECH:
             self._unreported(order, number, shape)
             return
+        if self._judges(unit, number, clause, shape):
+            self.fragment(order, number, "marks-embedded", clause)
+            return
         naming = "naming" in clause.frames or shape.titled
         if naming or not shape.verbatim or (shape.named_term and shape.words <= NAME_WORDS):
             self.term(order, number)
@@ -267,6 +274,34 @@ class Composer:
             self._mark_draft(order, number, "direct", "marks-embedded", clause)
         else:
             self.fragment(order, number, "marks-embedded", clause)
+
+    def _judges(self, unit: Unit, number: int, clause: Clause, shape: Shape) -> bool:
+        """Tell whether somebody says with the words what he thinks of a thing (``dismissed it as “a toy”``)."""
+        if not clause.frames & JUDGING or not clause.plain or shape.titled or id(clause) in self.used:
+            return False
+        before = before_text(self.view, self.stretches[number], unit.start).rsplit(" ", 1)[-1]
+        behind = self.view.text[self.stretches[number].outer[-1][1] : unit.end].split(maxsplit=1)
+        open_end = not behind or not behind[0][:1].isalnum() or behind[0] in {"and", "but", "in", "on", "at", "for"}
+        if before in {"the", "so-called"} or not open_end or self.own_voice(clause):
+            return False
+        if clause.voice == "passive":
+            return "quality" in clause.frames and before in {"as", "a"} and self._recent(clause)
+        return clause.voice == "active" and self._named(clause) and self._recent(clause)
+
+    def _recent(self, clause: Clause) -> bool:
+        """Tell whether the verb stands in a past tense or a perfect: at some time, not in general."""
+        words = {self.view.tokens.lower[i] for i in range(clause.first, clause.after)}
+        return self.view.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {"is", "are", "be"}
+
+    def _named(self, clause: Clause) -> bool:
+        if clause.speaker is None:
+            return False
+        lo, _ = self.view.range(*clause.speaker)
+        entity = self.view.entity_at(lo)
+        if entity is not None and entity.label in {"PERSON", "ORG"}:
+            return True
+        text = self.view.text[clause.speaker[0] : clause.speaker[1]]
+        return text.lower() in {"he", "she"} or sum(word[:1].isupper() for word in text.split()) > 1
 
     def _unreported(self, order: int, number: int, shape: Shape) -> None:
         """Decide on words in marks whose sentence reports nothing."""

@@ -45,6 +45,9 @@ def _label(composer: Composer, start: int, end: int) -> Offsets | None:
     start, end = trim(text, start, end)
     if text[start : start + 5].lower() == "from ":
         start, end = trim(text, start + 5, end)
+    comma = text.find(",", start, end)
+    if comma > 0:
+        start, end = trim(text, start, comma)
     words = text[start:end].split()
     if not words or len(words) > MAX_WORDS or not words[0][:1].isupper():
         return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.clauses import Clause, main_clause
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
@@ -74,7 +74,8 @@ def _preceding(view: View, unit: Unit, stretch: Stretch) -> Link | None:
     before = [c for c in unit.clauses if max(c.hull[1], c.cue[1]) <= start and c.voice != "according"]
     if not before:
         return None
-    clause = before[-1]
+    colon = view.text[max(0, start - 3) : start].rstrip().endswith(":")
+    clause = (main_clause(view, before) if colon else None) or before[-1]
     gap = " ".join(view.text[max(clause.cue[1], clause.hull[1] if clause.inverted else 0) : start].split())
     if gap in JOINTS or gap.endswith((":", " that")) or (gap.endswith(",") and _hearer(gap, clause)):
         return Link(clause, "before", gap)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.records import Offsets
 from pipeline.spans import trim
-from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.clauses import Clause, main_clause
+from pipeline.stages.quotes.colon import colon_clause
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.labels import label_before, label_within, signature_after
@@ -77,7 +78,7 @@ def _neighbour(composer: Composer, units: list[Unit], order: int, number: int) -
     inner = label_within(composer, number)
     if inner is not None:
         return "marks-label", None, inner
-    for rule in (_adjacent, _signed, _previous, _next, _resumed, _continued):
+    for rule in (_adjacent, _signed, _colon, _previous, _next, _resumed, _continued):
         found = rule(composer, units, order, number)
         if found is not None:
             return found
@@ -125,6 +126,16 @@ def _signed(composer: Composer, units: list[Unit], order: int, number: int) -> F
     return ("marks-signature", None, found) if found is not None else None
 
 
+def _colon(composer: Composer, units: list[Unit], order: int, number: int) -> Found | None:
+    """Take the verb before a colon of the same sentence, though no lexicon lists it (``a scene was painted: “…”``)."""
+    unit, view = units[order], composer.view
+    start = composer.stretches[number].outer[0][0]
+    if not view.text[unit.start : start].rstrip().endswith(":"):
+        return None
+    clause = colon_clause(view, unit.lo, unit.hi, view.range(start, start)[0], composer.lexicon)
+    return ("marks-colon", clause, None) if clause is not None else None
+
+
 def _previous(composer: Composer, units: list[Unit], order: int, number: int) -> Found | None:
     """Take a clause of the sentence or paragraph before that leads up to the quotation."""
     unit = units[order]
@@ -141,14 +152,23 @@ def _previous(composer: Composer, units: list[Unit], order: int, number: int) ->
         if kinds & HEADINGS or not opens or before.segment != unit.segment - 1:
             return None
     leads = view.text[before.start : before.end].rstrip().endswith(":")
-    for clause in reversed(before.clauses):
-        if leads or id(clause) not in composer.used:
-            if not leads and (not clause.plain or clause.voice == "gerund" or "naming" in clause.frames):
-                continue
-            if not leads and same and clause.voice == "active" and clause.speaker is None:
-                continue
-            return "marks-previous", clause, None
+    if same and before.stretches and not leads:
+        return None
+    clauses = [c for c in before.clauses if leads or (id(c) not in composer.used and _hands_over(c, same))]
+    clause = main_clause(view, clauses)
+    if clause is not None:
+        return "marks-previous", clause, None
+    if leads:
+        colon = colon_clause(view, before.lo, before.hi, before.hi, composer.lexicon)
+        return ("marks-colon", colon, None) if colon is not None else None
     return None
+
+
+def _hands_over(clause: Clause, same: bool) -> bool:
+    """Tell whether a clause without a colon may still lead up to the quotation behind its sentence."""
+    if not clause.plain or clause.voice == "gerund" or "naming" in clause.frames:
+        return False
+    return not (same and clause.voice == "active" and clause.speaker is None)
 
 
 def _next(composer: Composer, units: list[Unit], order: int, _number: int) -> Found | None:

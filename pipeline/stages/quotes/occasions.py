@@ -19,6 +19,8 @@ PLACED = read_lexicon().words["placed"]
 TIMED = read_lexicon().words["timed"]
 OWN = frozenset({"this", "the", "today's"})
 SAME_NAME = 0.6
+LEAD_TOKENS = 4
+YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +123,20 @@ class OccasionResolver:
         if clause is None:
             return self._own("inherited")
         passage = self._passage(clause, draft)
+        stated = self._stated_event(passage, clause) or self._unlisted(passage, clause) or self._noun(passage, clause)
+        if stated is not None or self._elsewhen(passage, clause) or self._dated_elsewhere(passage, clause):
+            return stated
+        return self._own("inherited")
+
+    def _elsewhen(self, passage: list[int], clause: Clause) -> bool:
+        """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
         words = " ".join(self.view.tokens.lower[i] for i in passage)
         if any(" ".join(phrase) in words for phrase in self.lexicon.phrases["elsewhen"]):
-            return None
+            return True
         if self.lexicon.words["elsewhen"] & set(words.split()):
-            return None
-        return (
-            self._stated_event(passage, clause)
-            or self._noun(passage)
-            or self._time(passage, clause)
-            or self._own("inherited")
-        )
+            return True
+        cue = {self.view.tokens.lower[i] for i in range(clause.first, clause.after)}
+        return bool(cue & self.lexicon.words["habitual"])
 
     def _passage(self, clause: Clause, draft: Draft) -> list[int]:
         """Return the tokens of the clause's sentence outside marks and outside what is reported."""
@@ -197,12 +202,12 @@ class OccasionResolver:
             return True
         if own is not None and entity.coref is not None and entity.coref == own.coref:
             return True
-        if entity.start < event.start or not any(c.isupper() for c in entity.text):
-            one, two = set(entity.text.lower().split()), set(event.text.lower().split())
-            return len(one & two) / max(1, len(one | two)) >= SAME_NAME or (bool(one) and one <= two)
-        return False
+        one, two = set(entity.text.lower().split()), set(event.text.lower().split())
+        if any(word[:1].isdigit() for word in one ^ two):
+            return False
+        return len(one & two) / max(1, len(one | two)) >= SAME_NAME or one <= two or two <= one
 
-    def _noun(self, passage: list[int]) -> Occasion | None:
+    def _noun(self, passage: list[int], clause: Clause) -> Occasion | None:
         """Read ``at a press conference`` and, for the document's own event, ``at the meeting``."""
         nouns = self.lexicon.nouns["occasion"]
         tokens = self.view.tokens
@@ -219,24 +224,63 @@ class OccasionResolver:
                 continue
             first = passage[max(0, position - 6) + where + 2] if where + 2 < len(before) else i
             start, end = self.view.span(first, i + 1)
-            dates = [e for k in passage if (e := self.view.entity_at(k)) is not None and e.label == "DATE"]
-            return Occasion(self.view.text[start:end], "stated", start, end, None, _date(None, dates))
+            date = _date(None, self._dates(passage, clause))
+            return Occasion(self.view.text[start:end], "stated", start, end, None, date)
         return None
 
-    def _time(self, passage: list[int], clause: Clause) -> Occasion | None:
-        """Take a date that stands as an adjunct beside the cue."""
+    def _dated_elsewhere(self, passage: list[int], clause: Clause) -> bool:
+        """Tell whether a date beside the cue is another one than that of the document's event."""
+        own = self.event.date if self.event is not None else None
+        return any(own is None or (_edtf(date) or "") not in own for date in self._dates(passage, clause))
+
+    def _dates(self, passage: list[int], clause: Clause) -> list[Entity]:
+        """Return the dates that stand as adjuncts, before the speaker or behind the cue."""
+        found: list[Entity] = []
         for i in passage:
             entity = self.view.entity_at(i)
-            if entity is None or entity.label != "DATE" or _edtf(entity) is None:
+            if entity is None or entity.label != "DATE" or _edtf(entity) is None or entity in found:
                 continue
-            if clause.speaker is not None and self._speaks(entity, clause.speaker):
+            if clause.hull[0] <= entity.start < clause.hull[1]:
                 continue
             first = self.view.token_at(entity.start)
-            before = self.view.word(first - 1, clause.lo)
-            if first not in {clause.lo, clause.after} and before not in TIMED:
-                continue
-            date = _edtf(entity)
-            if self.event is not None and self.event.date is not None and (date or "") in self.event.date:
-                return self._own("inherited")
-            return Occasion(entity.text, "stated", entity.start, entity.end, entity.id, date)
+            if first in {clause.lo, clause.after} or self.view.word(first - 1, clause.lo) in TIMED:
+                found.append(entity)
+        return found
+
+    def _unlisted(self, passage: list[int], clause: Clause) -> Occasion | None:
+        """Take a name that no entity tells to be an event: ``During the 2031 Harbour Days, …``; a body that spoke."""
+        nouns = self.lexicon.nouns["occasion"]
+        dates = self._dates(passage, clause)
+        if clause.speaker is not None and dates:
+            lo, hi = self.view.range(*clause.speaker)
+            name = {self.view.tokens.lower[i] for i in range(lo, hi)}
+            if name & nouns and any(self.view.surface(i)[:1].isupper() for i in range(lo, hi)):
+                entity = self.view.entity_at(lo)
+                start, end = (entity.start, entity.end) if entity is not None else clause.speaker
+                text = self.view.text[start:end]
+                return Occasion(text, "stated", start, end, entity.id if entity else None, _date(None, dates))
+        lead = [i for i in passage if i < clause.lo + LEAD_TOKENS]
+        for i in lead:
+            if self.view.tokens.lower[i] in {"at", "during"}:
+                return self._name_behind(i + 1, clause.hi, dates)
         return None
+
+    def _name_behind(self, first: int, limit: int, dates: list[Entity]) -> Occasion | None:
+        """Read a capitalised name with a year or an occasion's noun in it."""
+        view, nouns = self.view, self.lexicon.nouns["occasion"]
+        first += view.word(first) in {"the", "its", "their"}
+        last = first
+        while last < min(limit, first + 10) and not view.masked[last]:
+            surface = view.surface(last)
+            if not (surface[:1].isupper() or surface.isdigit() or surface.lower() in {"of", "on", "and", "for"}):
+                break
+            last += 1
+        while last > first and not view.surface(last - 1)[:1].isupper():
+            last -= 1
+        words = [view.surface(i) for i in range(first, last)]
+        years = [w for w in words if len(w) == YEAR and w.isdigit()]
+        if len(words) < 2 or not (years or nouns & {w.lower() for w in words}):
+            return None
+        start, end = view.span(first, last)
+        date = years[0] if years else _date(None, dates)
+        return Occasion(view.text[start:end], "stated", start, end, None, date)

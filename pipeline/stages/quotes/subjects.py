@@ -47,9 +47,11 @@ def phrase_start(view: View, head: int, lo: int) -> int:
 def base_phrase(view: View, head: int, lo: int, hi: int) -> Offsets:
     """Return the noun phrase around a head: modifiers before it, ``of`` phrases after it, no apposition."""
     tokens = view.tokens
-    entity = view.entity_at(head)
-    if entity is not None and entity.label in {"PERSON", "ORG", "EVENT"}:
-        return entity.start, entity.end
+    named = [head, *(k for k in tokens.children.get(head, ()) if tokens.dep[k] == "appos" and k > head)]
+    for k in named:
+        entity = view.entity_at(k)
+        if entity is not None and entity.label in ({"PERSON", "ORG", "EVENT"} if k == head else {"PERSON"}):
+            return entity.start, entity.end
     first = max(lo, tokens.left[head], head - MAX_PHRASE)
     for i in range(head - 1, first - 1, -1):
         if (tokens.lower[i] in PUNCTUATION and tokens.lower[i] not in {"-", "'"}) or view.masked[i]:

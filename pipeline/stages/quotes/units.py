@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.records import Offsets
@@ -11,6 +12,10 @@ from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.view import View
 
 __all__ = ["Unit", "inner_units", "outer_units"]
+
+
+MAX_TOKENS = 400
+"""No sentence is this long; the rules compare the clauses of a unit with one another."""
 
 
 @dataclass(slots=True)
@@ -56,11 +61,33 @@ def outer_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[
             inside.append(spans[cursor][1])
             cursor += 1
         for start, end in _merged(view, segment.start, segment.end, inside):
-            lo, hi = view.range(start, end)
-            held = [starts[s] for s, _ in inside if start <= s < end and s in starts]
-            unit = Unit(start, end, lo, hi, number, held)
-            unit.clauses = find_clauses(view, lo, hi, lexicon)
-            units.append(unit)
+            units += _pieces(view, (start, end), number, inside, starts, lexicon)
+    return units
+
+
+def _pieces(
+    view: View, whole: Offsets, segment: int, spans: list[Offsets], starts: dict[int, int], lexicon: Lexicon,
+    inside: int | None = None,
+) -> list[Unit]:  # fmt: skip
+    """Make the units of a sentence: one, or several of at most ``MAX_TOKENS`` where it is endless."""
+    units: list[Unit] = []
+    lo, last = view.range(*whole)
+    cursor = bisect_left(spans, (whole[0], 0))
+    while lo < last or not units:
+        hi = last if last - lo <= MAX_TOKENS else lo + MAX_TOKENS
+        while hi < last and view.masked[hi]:
+            hi += 1
+        start = whole[0] if not units else view.tokens.start[lo]
+        end = whole[1] if hi >= last else view.tokens.start[hi]
+        held: list[int] = []
+        while cursor < len(spans) and spans[cursor][0] < end:
+            if spans[cursor][0] in starts:
+                held.append(starts[spans[cursor][0]])
+            cursor += 1
+        unit = Unit(start, end, lo, hi, segment, held, inside=inside)
+        unit.clauses = find_clauses(view, lo, hi, lexicon)
+        units.append(unit)
+        lo = hi
     return units
 
 
@@ -87,16 +114,19 @@ def inner_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[
             children.setdefault(stretch.parent, []).append(number)
     units: list[Unit] = []
     kept = view.masked
+    view.masked = bytearray(len(kept))
     for parent, inner in children.items():
         whole = stretches[parent]
-        view.masked = bytearray(len(kept))
-        view.mask([span for number in inner for span in stretches[number].outer])
-        for start, end in whole.contents:
+        marked = [span for number in inner for span in stretches[number].outer]
+        view.mask(marked)
+        spans = sorted(stretches[number].outer[0] for number in inner)
+        starts = {stretches[number].outer[0][0]: number for number in inner}
+        for content in whole.contents:
+            units += [
+                unit for unit in _pieces(view, content, whole.segment, spans, starts, lexicon, parent) if unit.stretches
+            ]
+        for start, end in marked:
             lo, hi = view.range(start, end)
-            held = [n for n in inner if start <= stretches[n].outer[0][0] < end]
-            if held:
-                unit = Unit(start, end, lo, hi, whole.segment, held, inside=parent)
-                unit.clauses = find_clauses(view, lo, hi, lexicon)
-                units.append(unit)
+            view.masked[max(0, lo - 1) : hi] = bytes(hi - max(0, lo - 1))
     view.masked = kept
     return units
