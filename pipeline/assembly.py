@@ -12,9 +12,9 @@ from typing import Any
 import spacy.about
 from spacy.tokens import Doc
 
-from pipeline.build import build
+from pipeline.build import build, make_doc
 from pipeline.config import PipelineConfig, canonical_json, file_digest, read_config
-from pipeline.errors import ConfigError, DocumentError
+from pipeline.errors import ConfigError, DocumentError, FatalError
 from pipeline.records import SCHEMA, Document, Record, Source
 from pipeline.stages.base import Stage, StageOutput, missing_need, set_document
 
@@ -190,7 +190,8 @@ class Readout:
         Raises
         ------
         DocumentError
-            Where the text is too long (``too_long``) or a stage fails (``stage_failed``), with the stage's name.
+            Where the text is too long (``too_long``) or has a lone surrogate (``bad_text``), or a stage fails: with
+            the stage's name, and its own code where it raised a DocumentError (``stage_failed`` otherwise).
         """
         have = have or {}
         if len(document.text) > self.config.max_chars:
@@ -199,8 +200,13 @@ class Readout:
                 "document or raise readout.max_chars in the configuration",
                 code="too_long",
             )
+        if have.keys() >= self._stages.keys():
+            return {name: have[name] for name in self._stages}
         with self.nlp.memory_zone():
-            doc = self.nlp.make_doc(document.text)
+            try:
+                doc = make_doc(self.nlp, document.text)
+            except UnicodeEncodeError as error:
+                raise DocumentError(f"a lone surrogate in the text: {error.reason}", code="bad_text") from error
             set_document(doc, document.meta, document.layout)
             return self._run(doc, have, {} if seconds is None else seconds)
 
@@ -223,7 +229,10 @@ class Readout:
                     if any(stage.reads_model for stage in due):
                         doc = pipe(doc)
                 seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
-            except ConfigError:
+            except (ConfigError, FatalError):
+                raise
+            except DocumentError as error:
+                error.stage = short(name)
                 raise
             except Exception as error:  # whatever a stage raises costs this document alone
                 raise DocumentError(

