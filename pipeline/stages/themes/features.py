@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,11 +46,24 @@ class PassageText:
 
 @dataclass
 class Found:
-    """What of one theme was found in a passage: where its poles stand, and each measure's words (numbers)."""
+    """What of one theme was found in a passage.
+
+    Attributes
+    ----------
+    poles : pair of lists of Hit
+        Mentions of either pole.
+    row : ndarray, shape (len(FEATURES),)
+        The measures, 0 or 1.
+    grounds : dict
+        Measure -> the words (half-open numbers) it was taken from.
+    loose : dict
+        Type of relation -> relation words in any sentence that mentions a pole.
+    """
 
     poles: tuple[list[Hit], list[Hit]]
     row: NDArray[np.float64]
-    grounds: dict[str, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+    grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+    loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
 
     def ground(self, name: str, first: int, last: int) -> None:
         """Note that a measure holds, and by which words."""
@@ -95,9 +109,7 @@ class Extractor:
         """Find the poles, signals and relation words of every theme in a passage."""
         words, heading = split_words(passage.text), split_words(passage.heading)
         body, head = _by_label(self._body.find(words)), _by_label(self._head.find(heading))
-        cues = sorted(
-            (hit.first, hit.last, kind) for kind in RELATION_TYPES for hit in body.get(f"cue/{kind}", ())
-        )
+        cues = sorted((hit.first, hit.last, kind) for kind in RELATION_TYPES for hit in body.get(f"cue/{kind}", ()))
         return Measured(words, heading, [_found(n, words, body, head, cues) for n in range(self._themes)])
 
 
@@ -129,6 +141,10 @@ def _found(
             _joined(found, words, cues, hit)
     found.row[COLUMN["signals"]] = float(len(found.grounds["signal"]) > 1)
     _meetings(found, words, cues)
+    spoken = {words.sentences[hit.first] for side in (first, second) for hit in side}
+    for begin, end, kind in cues:
+        if words.sentences[begin] in spoken:
+            found.loose[kind].append((begin, end))
     sides = [bool(head.get(f"{number}/{side}")) for side in (0, 1)]
     found.row[COLUMN["heading_first"]], found.row[COLUMN["heading_second"]] = sides
     found.row[COLUMN["heading_both"]] = float(all(sides))
@@ -137,7 +153,7 @@ def _found(
 
 
 def _joined(found: Found, words: Words, cues: list[tuple[int, int, str]], hit: Hit) -> None:
-    """Note the relation words in or beside a signal: without one it may be a mere mention."""
+    """Note the relation words in or beside a signal, without which it may be a mere mention."""
     at = bisect_left(cues, (hit.first - CUE_REACH, 0, ""))
     for begin, end, _ in cues[at : at + 40]:
         if begin >= hit.last + CUE_REACH:
@@ -166,7 +182,7 @@ def _meetings(found: Found, words: Words, cues: list[tuple[int, int, str]]) -> N
     """Measure each place where neighbouring mentions belong to different poles."""
     mentions = sorted((hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side])
     at = 0
-    for (first, end, side), (start, last, other) in zip(mentions, mentions[1:], strict=False):
+    for (first, end, side), (start, last, other) in pairwise(mentions):
         if side == other:
             continue
         distance = start - end

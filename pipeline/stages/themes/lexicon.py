@@ -15,7 +15,7 @@ __all__ = ["Hit", "Lexicon", "Words", "cue_phrases", "is_phrase", "split_words"]
 
 WORD = re.compile(r"\w+(?:['’&]\w+)*")
 STOPS = frozenset(".!?;\n。！？；")
-CLAUSE_MARKS = frozenset(",:—–()“”\"，：")
+CLAUSE_MARKS = frozenset(',:—–()“”"，：')
 GAP_WORDS = 8
 """How many words ``...`` in a phrase may stand for."""
 

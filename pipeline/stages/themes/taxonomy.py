@@ -57,7 +57,11 @@ class Taxonomy:
     def hash(self) -> str:
         """SHA-256 of what a model depends on: the ids of themes and poles, and their phrases in order."""
         parts = [
-            [t.id, [[p.id, list(p.terms), list(p.headings)] for p in t.poles], {k: list(v) for k, v in t.signals.items()}]
+            [
+                t.id,
+                [[p.id, list(p.terms), list(p.headings)] for p in t.poles],
+                {k: list(v) for k, v in t.signals.items()},
+            ]
             for t in self.themes
         ]
         return hashlib.sha256(canonical_json(parts)).hexdigest()
@@ -92,7 +96,9 @@ def read_taxonomy(path: Path) -> Taxonomy:
 
 def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
     _known(path, key, item, "themes")
-    poles = [_pole(path, f"{key}.poles[{i}]", pole) for i, pole in enumerate(_list(path, f"{key}.poles", item, "poles"))]
+    poles = [
+        _pole(path, f"{key}.poles[{i}]", pole) for i, pole in enumerate(_list(path, f"{key}.poles", item, "poles"))
+    ]
     if len(poles) != 2 or poles[0].id == poles[1].id:
         raise _bad(path, f"{key}.poles", "a theme has two poles of different ids")
     return ThemeDefinition(

@@ -1,0 +1,86 @@
+"""Which words speak for a theme, taken from the model itself: every word's share in the decision."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.records import Offsets
+from pipeline.stages.themes.features import FEATURES, Measured
+from pipeline.stages.themes.model import ThemesModel
+
+__all__ = ["strongest", "word_shares"]
+
+MOST = 4
+"""How many spans of evidence a theme gets at most."""
+LEAST_SHARE = 0.2
+"""A span counts as evidence if it weighs at least this part of the strongest."""
+LONGEST = 14
+"""A span of evidence is no longer than this many words."""
+
+
+def word_shares(
+    model: ThemesModel, measured: Measured, theme: int, weights: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Share the decision for a theme out among the words of a passage.
+
+    Parameters
+    ----------
+    model : ThemesModel
+        The model.
+    measured : Measured
+        The passage.
+    theme : int
+        Number of the theme.
+    weights : ndarray, shape (n_vocabulary,)
+        The passage's row of the word weights.
+
+    Returns
+    -------
+    ndarray, shape (n_words,)
+        What each word adds to (or takes from) the decision.
+    """
+    coefficients = model.themes[theme].classifier.coef_[0]
+    shares = np.zeros(len(measured.words.forms))
+    found = measured.themes[theme]
+    for name, coefficient in zip(FEATURES, coefficients, strict=False):
+        grounds = found.grounds.get(name, [])
+        for first, last in grounds:
+            shares[first:last] += coefficient / len(grounds) / (last - first)
+    words = coefficients[len(FEATURES) :]
+    grams = _grams(model, measured)
+    for column, places in grams.items():
+        for first, last in places:
+            shares[first:last] += words[column] * weights[column] / len(places) / (last - first)
+    return shares
+
+
+def _grams(model: ThemesModel, measured: Measured) -> dict[int, list[Offsets]]:
+    vocabulary, forms = model.vectorizer.vocabulary_, measured.words.forms
+    found: dict[int, list[Offsets]] = {}
+    for size in (1, 2):
+        for first in range(len(forms) - size + 1):
+            column = vocabulary.get(" ".join(forms[first : first + size]))
+            if column is not None:
+                found.setdefault(column, []).append((first, first + size))
+    return found
+
+
+def strongest(measured: Measured, theme: int, shares: NDArray[np.float64]) -> list[tuple[float, Offsets]]:
+    """Choose the spans (word numbers) that weigh most, strongest first, none overlapping another.
+
+    Candidates are what the measures were taken from (signals, meetings of the poles with their relation words,
+    mentions) and single words.
+    """
+    sums = np.concatenate([[0.0], np.cumsum(shares)])
+    grounds = measured.themes[theme].grounds
+    candidates = {span for spans in grounds.values() for span in spans if span[1] - span[0] <= LONGEST}
+    candidates |= {(int(n), int(n) + 1) for n in np.argsort(-shares, kind="stable")[:MOST]}
+    ranked = sorted(((float(sums[b] - sums[a]), (a, b)) for a, b in candidates), key=lambda c: (-c[0], c[1]))
+    chosen: list[tuple[float, Offsets]] = []
+    for weight, (first, last) in ranked:
+        if weight <= 0 or (chosen and weight < LEAST_SHARE * chosen[0][0]) or len(chosen) == MOST:
+            break
+        if all(last <= a or first >= b for _, (a, b) in chosen):
+            chosen.append((weight, (first, last)))
+    return chosen
