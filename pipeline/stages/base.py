@@ -6,15 +6,18 @@ A stage keeps its results as plain data (the types of :mod:`pipeline.records`) i
 
 from __future__ import annotations
 
+import hashlib
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar
 
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.config import file_digest
+from pipeline.config import canonical_json, file_digest
 from pipeline.errors import ConfigError
 from pipeline.records import Block, Warning
 
@@ -182,9 +185,20 @@ class Stage(ABC):
         return {
             "factory": self.factory,
             "version": self.version,
+            "code": _code_digest(type(self)),
             "settings": self.settings,
             "files": [[path.name, file_digest(path)] for path in self.files],
         }
+
+
+@lru_cache(maxsize=16)
+def _code_digest(kind: type[Stage]) -> str:
+    """Hash the code and the word lists of a stage, and what stages share: a cache never outlives them."""
+    module = sys.modules[kind.__module__]
+    shared = Path(__file__).parent
+    folder = Path(module.__file__ or "").parent
+    files = [*folder.glob("*.py"), *folder.glob("*.toml"), *folder.glob("*.txt"), *shared.glob("*.py")]
+    return hashlib.sha256(canonical_json(sorted([path.name, file_digest(path)] for path in files))).hexdigest()
 
 
 def missing_need(name: str, field: str) -> ConfigError:
