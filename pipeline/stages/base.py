@@ -82,8 +82,7 @@ class Stage(ABC):
 
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes), ``provides``
     (record field -> item type), ``needs`` (record fields that must be there), ``uses`` (that may be there),
-    ``reads_model`` (whether it reads tags, parses or ``doc.ents`` of a spaCy model), ``path_arguments`` (arguments
-    of the factory that name files: the assembly makes them absolute).
+    ``reads_model`` (whether it reads tags, parses or ``doc.ents`` of a spaCy model).
 
     A subclass sets the class variables, takes its configuration in ``__init__`` (calling this one) and
     implements :meth:`annotate`.
@@ -106,7 +105,6 @@ class Stage(ABC):
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
     reads_model: ClassVar[bool] = False
-    path_arguments: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, name: str, places: dict[str, str], settings: dict[str, Any], files: Sequence[Path] = ()) -> None:
         self.name = name

@@ -22,7 +22,7 @@ __all__ = ["EntityStage", "create"]
 
 DEFAULTS: dict[str, Any] = {
     "gazetteers": ["readout:gazetteer"],
-    "bare_mentions": True,
+    "bare_mentions": False,
     "segments": "readout_segments",
     "sentences": "readout_sentences",
     "glossary": "readout_glossary",
@@ -43,18 +43,18 @@ class EntityStage(Stage):
     gazetteers : list of str
         Gazetteer files or folders; ``readout:NAME`` for packaged ones.
     bare_mentions : bool
-        Whether "the conference" is a mention of a conference that the document names.
+        Whether a bare "the conference" is a mention of a conference that the document names, as "this conference" and
+        "the work conference" always are.
     places : dict of str to str
         Record field -> name of the ``Doc`` extension.
     """
 
     factory: ClassVar[str] = "readout_entities"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     provides: ClassVar[dict[str, type]] = {"entities": Entity}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)
     reads_model: ClassVar[bool] = True
-    path_arguments: ClassVar[tuple[str, ...]] = ("gazetteers",)
 
     def __init__(self, name: str, gazetteers: list[str], bare_mentions: bool, places: dict[str, str]) -> None:
         paths: list[Path] = [resolve(path) for path in gazetteers]

@@ -12,6 +12,8 @@ from pipeline.stages.entities.candidates import Candidate
 from pipeline.stages.entities.companies import short_name
 from pipeline.stages.entities.gazetteer import Gazetteer, Trie
 from pipeline.stages.entities.lexicon import lexicon
+from pipeline.stages.entities.meetings import describe, with_numbers
+from pipeline.stages.entities.runs import Scope
 from pipeline.stages.entities.words import Words, split_words
 
 __all__ = ["Known", "one_label", "recall", "short_forms"]
@@ -19,6 +21,8 @@ __all__ = ["Known", "one_label", "recall", "short_forms"]
 PLACES = frozenset({"GPE", "LOC"})
 _LOCATIVE = ("in", "to", "at", "from", "across", "throughout", "near", "into", "around", "visited", "and", "of the")
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
+
+SMALL_WORD = 3
 
 
 class Known:
@@ -61,11 +65,35 @@ def short_forms(text: str, words: Words, candidates: Sequence[Candidate], gazett
             short = short_name(name)
             if short and len(short) > 2 and _can_stand_alone(short, small, gazetteer, text):
                 found.setdefault(short, Known(item, name))
+            short = _before_of(name, small)
+            if short and gazetteer.lookup(short) is None:
+                found.setdefault(short, Known(item, name))
+        elif item.label == "EVENT" and not item.mention:
+            plain, ordinal, year = describe(name)
+            if _is_meeting_name(plain, numbered=ordinal is not None or year is not None):
+                found.setdefault(plain, Known(item, None))
     for item in candidates:
         name = " ".join(text[item.start : item.end].split())
         if item.label in NAMES and item.method != "gazetteer" and len(name) > 2:
             found.setdefault(name, Known(item, item.full))
     return found
+
+
+def _before_of(name: str, small: set[str]) -> str | None:
+    """Return what stands before "of" in a body's name, where that alone can mean it."""
+    short, of, _ = name.partition(" of ")
+    words = short.split(" ")
+    alone = len(words) > 1 or short in lexicon().short_form_heads
+    heads = words[-1] in lexicon().organisation_heads and all(word[0].isupper() for word in words)
+    return short if of and alone and heads and short.lower() not in small else None
+
+
+def _is_meeting_name(name: str, *, numbered: bool) -> bool:
+    """Tell whether a meeting's name is one without its ordinal and year: written large, and of some length."""
+    words = name.split(" ")
+    large = all(word[0].isupper() or len(word) <= SMALL_WORD for word in words)
+    plural = words[-1] in lexicon().plural_event_heads
+    return large and (len(words) > SMALL_WORD or (plural and numbered and len(words) > 1))
 
 
 def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, text: str = "") -> bool:
@@ -87,10 +115,10 @@ def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, text: str
     return not any(f" {word} {name}" in text for word in _LOCATIVE)
 
 
-def recall(words: Words, ranges: Iterable[tuple[int, int]], known: dict[str, Known]) -> Iterator[Candidate]:
-    """Yield the mentions of known names among the words of the given ranges.
+def recall(words: Words, scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candidate]:
+    """Yield the mentions of known names in the given segments.
 
-    Names of more than one word match in any case after their first letter.
+    Names of more than one word match in any case after their first letter; a meeting takes in its ordinal and year.
     """
     exact, folded = Trie(), Trie()
     for name, value in known.items():
@@ -99,17 +127,18 @@ def recall(words: Words, ranges: Iterable[tuple[int, int]], known: dict[str, Kno
             exact.add(forms, value)
             if len(forms) > 1 and value.label != "PERSON":
                 folded.add([form.lower() for form in forms], value)
-    for first, last in ranges:
-        for begin, end, value in exact.matches(words.forms, first, last):
-            yield _mention(words, begin, end, value)
-        for begin, end, value in folded.matches(words.folded, first, last):
+    for scope in scopes:
+        for begin, end, value in exact.matches(words.forms, scope.first, scope.last):
+            yield _mention(scope, begin, end, value)
+        for begin, end, value in folded.matches(words.folded, scope.first, scope.last):
             if words.forms[begin][0].isupper():
-                yield _mention(words, begin, end, value)
+                yield _mention(scope, begin, end, value)
 
 
-def _mention(words: Words, begin: int, end: int, known: Known) -> Candidate:
+def _mention(scope: Scope, begin: int, end: int, known: Known) -> Candidate:
     method = known.method if known.full is None else "rule"
+    first, last = with_numbers(scope, begin, end) if known.label == "EVENT" else (begin, end)
     return Candidate(
-        words.starts[begin], words.ends[end], known.label, method,
+        scope.words.starts[first], scope.words.ends[last], known.label, method,
         kb_id=known.kb_id, full=known.full, weak=method == "model" and begin == end,
     )  # fmt: skip

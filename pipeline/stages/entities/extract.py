@@ -13,19 +13,17 @@ from pipeline.stages.entities.calendars import Anchor
 from pipeline.stages.entities.candidates import Candidate, resolve_overlaps
 from pipeline.stages.entities.companies import companies, sites
 from pipeline.stages.entities.consistency import PLACES, Known, one_label, recall, short_forms
+from pipeline.stages.entities.context import by_context, without_headings
 from pipeline.stages.entities.coreference import Event, Setting, events, short_mentions
-from pipeline.stages.entities.dates import find_dates, in_year
+from pipeline.stages.entities.datelines import date_candidates
 from pipeline.stages.entities.gazetteer import Gazetteer
 from pipeline.stages.entities.glossary import Glossary
-from pipeline.stages.entities.meetings import Meeting, extend, small_meetings
+from pipeline.stages.entities.meetings import Meeting, extend, plural_meetings, small_meetings
 from pipeline.stages.entities.model import promote
 from pipeline.stages.entities.names import names
 from pipeline.stages.entities.runs import Scope, is_title_cased
 from pipeline.stages.entities.titles import quoted_titles
 from pipeline.stages.entities.words import Words
-
-SAME_CLAUSE = 120
-"""How far, in characters, a year reaches to a month or day without one that follows in its sentence."""
 
 __all__ = ["Given", "extract", "headlines"]
 
@@ -48,7 +46,7 @@ def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
 
 
 def extract(
-    given: Given, gazetteer: Gazetteer, words: Words | None = None, *, bare_mentions: bool = True
+    given: Given, gazetteer: Gazetteer, words: Words | None = None, *, bare_mentions: bool = False
 ) -> list[Entity]:
     """Find the entities of a document.
 
@@ -70,17 +68,17 @@ def extract(
     """
     words = words or Words(given.text)
     scopes = _scopes(given, words)
-    glossary = Glossary(given.glossary, given.text, gazetteer)
-    listed = [
-        c
-        for s in scopes
-        for c in chain(gazetteer.match(words, s.first, s.last), glossary.match(words, s.first, s.last))
-    ]
-    dates = _dates(given)
+    definitions = {s.id: given.text[s.start : s.end] for s in given.segments if s.kind == "glossary_definition"}
+    glossary = Glossary(given.glossary, given.text, gazetteer, definitions)
+    listed = [c for s in scopes for c in chain(gazetteer.match(words, s.first, s.last), glossary.match(s))]
+    dates = date_candidates(given.text, given.segments, given.sentences, given.anchor)
     found = [*given.model, *listed, *dates]
     _know(scopes, words, found)
     found += [c for scope in scopes for c in _by_rule(scope)]
     found += [Candidate(start, end, "ORG", "rule") for start, end in sites(given.text)]
+    found += by_context(words, scopes, given.segments, found, gazetteer)
+    titled = {segment.id for segment, scope in zip(given.segments, scopes, strict=True) if scope.title_cased}
+    found = without_headings(given.text, found, given.segments, titled)
     promote(found, given.text)
     kept = _with_recalled(given.text, words, scopes, found, gazetteer)
     setting = Setting(
@@ -105,27 +103,6 @@ def _scopes(given: Given, words: Words) -> list[Scope]:
     return scopes
 
 
-def _dates(given: Given) -> list[Candidate]:
-    segments, sentences = SpanIndex(given.segments), SpanIndex(given.sentences)
-    found: list[Candidate] = []
-    years: tuple[Sentence | None, int, str] | None = None
-    for date in find_dates(given.text, given.anchor):
-        segment, sentence = segments.at(date.start), sentences.at(date.start)
-        if segment is None or date.end > segment.end:
-            continue
-        item = Candidate(date.start, date.end, "DATE", "rule")
-        if date.edtf is not None:
-            item.normal = {"edtf": date.edtf, "anchor": date.anchor}
-        if date.partial and years is not None and years[0] is sentence and date.start - years[1] <= SAME_CLAUSE:
-            value = in_year(date, int(years[2]))
-            if value is not None:
-                item.normal, item.year_from = {"edtf": value, "anchor": None}, years[1]
-        if date.edtf is not None and date.edtf.isdigit() and date.anchor is None:
-            years = (sentence, date.start, date.edtf)
-        found.append(item)
-    return found
-
-
 def _know(scopes: Sequence[Scope], words: Words, found: Iterable[Candidate]) -> None:
     """Tell the scopes which names are known before the rules read theirs."""
     known: dict[int, tuple[int, str]] = {}
@@ -146,7 +123,7 @@ def _by_rule(scope: Scope) -> Iterator[Candidate]:
     for name in names(scope):
         meeting = extend(scope, name) if name.label == "EVENT" else Meeting(name.first, name.last, name.head)
         yield make(meeting.first, meeting.last, name.label, mention=meeting.relative)
-    for meeting in small_meetings(scope):
+    for meeting in (*small_meetings(scope), *plural_meetings(scope)):
         yield make(meeting.first, meeting.last, "EVENT", mention=meeting.relative)
     for first, last in companies(scope):
         yield make(first, last, "ORG")
@@ -161,12 +138,12 @@ def _with_recalled(
     one_label(text, found)
     kept = resolve_overlaps(found)
     known = short_forms(text, words, kept, gazetteer)
-    for short in introduced(text, kept):
+    for short in introduced(text, [c for c in kept if c.label != "PERSON"]):
         full = short.of.full or text[short.of.start : short.of.end]
         known[short.name] = Known(short.of, " ".join(full.split()))
     bodies = {name for name, value in known.items() if value.label == "ORG"}
     places = [c for c in found if not (c.label in PLACES and text[c.start : c.end] in bodies)]
-    again = list(recall(words, [(s.first, s.last) for s in scopes], known))
+    again = list(recall(words, scopes, known))
     return resolve_overlaps([*places, *again])
 
 
@@ -179,7 +156,10 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
         surface, event = text[item.start : item.end], by_mention.get(id(item))
         segment = setting.segments.at(item.start)
         years = _years(setting, item, event)
-        term = glossary.link(surface, segment.id if segment else None, years) if item.label != "DATE" else None
+        place = segment.id if segment else None
+        term = glossary.link(surface, place, years) if item.label != "DATE" else None
+        if term is None and item.full and item.label == "ORG":
+            term = glossary.link(item.full, place, years)
         normal = item.normal
         if normal is not None and item.year_from is not None:
             normal = {**normal, "anchor": _covering(kept, ids, item.year_from)}

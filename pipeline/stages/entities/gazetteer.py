@@ -1,12 +1,14 @@
 """The gazetteer: names with label, aliases and Wikidata id, matched by longest alias on whole words.
 
 Files are JSONL, one entry a line: ``name``, ``label``, ``aliases`` (list), ``kb_id`` (``"Q…"`` or null), and for
-recurring meetings ``month`` and ``rhythm``. Names match as written; those of TECH and CONCEPT in any case.
+recurring meetings ``month`` and ``rhythm``. Names match as written; those of TECH and CONCEPT in any case, but for
+their abbreviations ("AI").
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -23,6 +25,7 @@ __all__ = ["Entry", "Gazetteer", "Trie", "gazetteer_files", "load_gazetteer"]
 LABELS: tuple[str, ...] = get_args(EntityLabel)
 ANY_CASE = frozenset({"TECH", "CONCEPT"})
 MAX_WORDS = 30
+_ABBREVIATION = re.compile(r"[A-Z][A-Z0-9.&-]{1,5}s?")
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -91,9 +94,10 @@ class Gazetteer:
         for entry, where in entries:
             self.size += 1
             folded = entry.label in ANY_CASE
-            trie = self._folded if folded else self._exact
             for alias in dict.fromkeys((entry.name, *entry.aliases)):
-                forms = [form.lower() for form in split_words(alias)] if folded else split_words(alias)
+                any_case = folded and _ABBREVIATION.fullmatch(alias) is None
+                trie = self._folded if any_case else self._exact
+                forms = [form.lower() for form in split_words(alias)] if any_case else split_words(alias)
                 if not forms or len(forms) > MAX_WORDS:
                     raise ConfigError(f"{where}: {alias!r} is no name of 1 to {MAX_WORDS} words", code="bad_gazetteer")
                 before = trie.add(forms, (entry, where))

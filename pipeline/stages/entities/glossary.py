@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import EntityLabel, GlossaryEntry
 from pipeline.stages.entities.candidates import Candidate
+from pipeline.stages.entities.definitions import defined_aliases, defined_label
 from pipeline.stages.entities.gazetteer import Gazetteer, Trie
-from pipeline.stages.entities.meetings import describe
+from pipeline.stages.entities.meetings import describe, with_numbers
 from pipeline.stages.entities.names import name_at
 from pipeline.stages.entities.runs import Scope
 from pipeline.stages.entities.words import Words, split_words
@@ -16,6 +17,7 @@ from pipeline.stages.entities.words import Words, split_words
 __all__ = ["Glossary", "Term"]
 
 MAX_WORDS = 30
+NAMES = frozenset({"ORG", "EVENT", "GPE", "LOC"})
 
 
 @dataclass(frozen=True)
@@ -40,29 +42,39 @@ class Glossary:
     text : str
         The document's text.
     gazetteer : Gazetteer
-        Asked first for the label of a term.
+        Asked first for the label of a term; then its definition, then its head word.
+    definitions : mapping of str to str
+        Segment id -> text, for the definitions.
     """
 
-    def __init__(self, entries: Sequence[GlossaryEntry], text: str, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self, entries: Sequence[GlossaryEntry], text: str, gazetteer: Gazetteer, definitions: Mapping[str, str]
+    ) -> None:
         self._trie = Trie()
         self._terms: dict[tuple[str, ...], list[Term]] = {}
         for entry in entries:
             name, ordinal, year = describe(entry.term)
             known = gazetteer.lookup(name)
-            label = known.label if known is not None else _label(name, text)
+            definition = definitions.get(entry.definition_segment, "")
+            label = known.label if known is not None else _label(name, text, definition)
             term = Term(entry, name, year, ordinal, label, known.kb_id if known is not None else None)
-            for alias in (entry.term, *entry.aliases):
+            for alias in (entry.term, *entry.aliases, *defined_aliases(name, definition)):
                 for forms in _variants(describe(alias)[0]):
                     self._trie.add(forms, (alias[:1].isupper(), term))
                     self._terms.setdefault(tuple(forms), []).append(term)
 
-    def match(self, words: Words, first: int, last: int) -> Iterator[Candidate]:
-        """Yield the mentions of terms among the words ``[first, last)``; one word matches only in its own case."""
-        for begin, end, (capital, term) in self._trie.matches(words.folded, first, last):
-            if begin == end and words.forms[begin][0].isupper() != capital:
+    def match(self, scope: Scope) -> Iterator[Candidate]:
+        """Yield the mentions of terms in a segment; one word matches only in its own case.
+
+        A meeting takes in the year and the ordinal that stand by it.
+        """
+        words = scope.words
+        for begin, end, (capital, term) in self._trie.matches(words.folded, scope.first, scope.last):
+            if words.forms[begin][0].isupper() != capital and (begin == end or term.label in NAMES):
                 continue
+            first, last = with_numbers(scope, begin, end) if term.label == "EVENT" else (begin, end)
             yield Candidate(
-                words.starts[begin], words.ends[end], term.label, "glossary", kb_id=term.kb_id, full=term.name
+                words.starts[first], words.ends[last], term.label, "glossary", kb_id=term.kb_id, full=term.name
             )
 
     def link(self, mention: str, segment: str | None, years: Iterable[int]) -> Term | None:
@@ -113,11 +125,23 @@ def _variants(name: str) -> list[list[str]]:
     return [forms, [*forms[:-1], other]] if other != last else [forms]
 
 
-def _label(name: str, text: str) -> EntityLabel:
-    """Say what a term names: by its head word, unless the text writes it small: then it is a set formulation."""
-    if name.lower() not in text:
-        words = Words(name)
-        found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
-        if found is not None and found.last == len(words) - 1:
-            return found.label
-    return "CONCEPT"
+def _label(name: str, text: str, definition: str) -> EntityLabel:
+    """Say what a term names: what its definition says, else its head word.
+
+    What the text also writes small is no name of one body, place or document, but a set formulation.
+    """
+    defined = defined_label(name, definition)
+    if defined in {"TECH", "EVENT"} and (defined == "TECH" or _is_written_as_name(name)):
+        return defined
+    if name.lower() in text or not _is_written_as_name(name):
+        return "CONCEPT"
+    if defined is not None:
+        return defined
+    words = Words(name)
+    found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
+    return found.label if found is not None and found.last == len(words) - 1 else "CONCEPT"
+
+
+def _is_written_as_name(name: str) -> bool:
+    long_words = [word for word in name.split() if len(word) > 3]
+    return bool(long_words) and all(not word[0].islower() for word in long_words)

@@ -11,7 +11,7 @@ from pipeline.stages.entities.names import Name, name_at
 from pipeline.stages.entities.runs import Scope, year_at
 from pipeline.stages.entities.words import Words, number_of
 
-__all__ = ["Meeting", "describe", "extend", "small_meetings"]
+__all__ = ["Meeting", "describe", "extend", "plural_meetings", "small_meetings", "with_numbers"]
 
 MAX_MODIFIERS = 6
 _TWO = frozenset({"two"})
@@ -37,6 +37,25 @@ def extend(scope: Scope, name: Name) -> Meeting:
     if end is not None:
         last, relative = end, True
     return Meeting(first, _year_behind(scope, last), name.head, relative)
+
+
+def with_numbers(scope: Scope, first: int, last: int) -> tuple[int, int]:
+    """Return a meeting's words with the ordinal and year before and the year behind them."""
+    return _left(scope, first), _year_behind(scope, last)
+
+
+def plural_meetings(scope: Scope) -> Iterator[Meeting]:
+    """Yield the meetings named by a plural with a year: "2031 Harvest Talks", "Harvest Talks (2031)"."""
+    heads, words = lexicon().plural_event_heads, scope.words
+    for head in range(scope.first + 1, scope.last):
+        if words.forms[head] not in heads or not scope.is_name(head - 1) or not scope.joined(head - 1):
+            continue
+        first = head - 1
+        while head - first < MAX_MODIFIERS and scope.is_name(first - 1) and scope.joined(first - 1):
+            first -= 1
+        start, last = with_numbers(scope, first, head)
+        if start < first or last > head:
+            yield Meeting(start, last, head)
 
 
 def small_meetings(scope: Scope) -> Iterator[Meeting]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
@@ -23,6 +24,11 @@ _SMALL = frozenset({"and", "of", "for", "on", "in", "the", "to", "at", "by", "wi
 _PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"})
 _DIGITS = frozenset("0123456789%$€£¥")
 MAX_CHARS = 120
+_NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
+_NOUN_GOES_ON = re.compile(r"(?:,\s|\s(?=(?:in|of|from|for|and)\s[a-zA-Z]))([a-z]{1,20})")
+_OF_PERSONS = frozenset(
+    {"a", "also", "an", "her", "his", "meanwhile", "now", "the", "then", "too", "which", "who", "whom", "whose"}
+)
 
 
 def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
@@ -100,8 +106,29 @@ def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]
         start, end = clean(text, ent.start_char, ent.end_char, label)
         name = text[start:end]
         headline = segment.id in headlines and text.count(name) < 2
+        if label in _NAMES and (_in_marks(text, start, end) or (label == "PERSON" and _is_word(text, start, end))):
+            continue
         if plausible(name, label, headline=headline):
             yield Candidate(start, end, label, "model", weak=True)
+
+
+def _in_marks(text: str, start: int, end: int) -> bool:
+    """Tell whether a name alone stands in quotation marks, as a ship's does, and nowhere else."""
+    before, after = text[start - 1 : start], text[end : end + 2].lstrip(",.")[:1]
+    return bool(before) and before in '“"‘«' and bool(after) and after in '”"’»' and text.count(text[start:end]) == 1
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Tell whether one word opens a sentence as a common noun does ("Coal, glass and …", "Flour in …")."""
+    name = text[start:end]
+    if (
+        " " in name
+        or text.count(name) > 1
+        or text[:start].rstrip(' “"‘(*')[-1:] not in {"", ".", ":", "?", "!", "\n", "”"}
+    ):
+        return False
+    match = _NOUN_GOES_ON.match(text, end)
+    return match is not None and match[1] not in _OF_PERSONS
 
 
 def plausible(name: str, label: str, *, headline: bool) -> bool:
@@ -118,12 +145,15 @@ def plausible(name: str, label: str, *, headline: bool) -> bool:
 def _body_or_work(name: str, words: Sequence[str], label: str) -> bool:
     plain = lexicon()
     if label == "EVENT":
-        return len(words) > 1
+        heads = plain.event_heads | plain.plural_event_heads | plain.small_event_heads
+        return len(words) > 1 and any(word in heads for word in words)
     if label == "WORK":
         return len(words) > 1 and sum(word[0].isupper() for word in words) * 2 >= len(words)
     if any(c in '"“”;:?!' for c in name):
         return False
-    if (label == "ORG" and words[-1] in plain.no_bodies) or (label != "ORG" and words[0] in plain.offices):
+    if (label == "ORG" and words[-1] in plain.no_bodies | plain.person_titles) or (
+        label != "ORG" and words[0] in plain.offices
+    ):
         return False
     return not (len(words) == 1 and any(c in _DIGITS for c in name) and len(name) < 4)
 

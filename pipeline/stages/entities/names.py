@@ -94,12 +94,17 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
     """Return what kind of name a word heads, or None."""
     form = scope.form(index)
     label = _heads().get(form)
-    if form != "Congress" or label is None:
+    if form not in {"Congress", "Convention"} or label is None:
         return label
     before = [scope.form(i) for i in range(max(begin, index - 6), index)]
+    numbered = number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
+    following = scope.form(index + 1)
+    if form == "Convention":
+        return "WORK" if following == "on" and not numbered else label
     if "People" in before[-3:]:
         return "ORG"
-    meeting = any(f in lexicon().congress_meetings for f in before) or number_of(scope.words, begin) is not None
+    goes_on = following in {"of", "on", "for"} and scope.is_name(index + 2 + (scope.form(index + 2) == "the"))
+    meeting = any(f in lexicon().congress_meetings for f in before) or numbered or goes_on
     return "EVENT" if meeting else "ORG"
 
 
@@ -128,6 +133,8 @@ def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
         office = form in words.offices and scope.form(index + 1) != "'"
         if office or (scope.title_cased and form.lower() in words.headline_verbs):
             first = index + 1
+        elif label in {"GPE", "LOC"}:
+            continue
         elif scope.known.get(index, (-1, ""))[1] == "PERSON" and scope.known[index][0] < head:
             first = scope.known[index][0] + 1
     while first < head and (

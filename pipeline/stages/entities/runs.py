@@ -132,10 +132,9 @@ def is_title_cased(words: Words, first: int, last: int, segment: Segment) -> boo
 
     Then a capital says nothing about names.
     """
-    if (
-        segment.end - segment.start > MAX_HEADLINE
-        or words.text[segment.start : segment.end].rstrip("\"”’')] \n")[-1:] == "."
-    ):
+    if segment.end - segment.start > MAX_HEADLINE or words.text[segment.start : segment.end].rstrip("\"”’')] \n")[
+        -1:
+    ] in {".", ","}:
         return False
     long_words = [form for form in words.forms[first:last] if form.isalpha() and len(form) > SMALL_WORD]
     capitals = sum(form[0].isupper() for form in long_words)

@@ -10,10 +10,6 @@ from spacy.tokens import Doc
 from pipeline.config import resolve
 from pipeline.records import Passage
 from pipeline.stages.base import Stage, StageOutput
-from pipeline.stages.themes.annotate import Annotator
-from pipeline.stages.themes.features import Extractor
-from pipeline.stages.themes.model import load_model
-from pipeline.stages.themes.taxonomy import read_taxonomy
 
 __all__ = ["ThemesStage", "create"]
 
@@ -38,7 +34,6 @@ class ThemesStage(Stage):
     version = "1"
     provides: ClassVar[dict[str, type]] = {"passages": Passage}
     needs = ("segments",)
-    path_arguments = ("taxonomy", "model")
 
     def __init__(
         self,
@@ -48,6 +43,12 @@ class ThemesStage(Stage):
         segments: str = "readout_segments",
         passages: str = "readout_passages",
     ) -> None:
+        # Here, not above: spaCy imports this module for every pipeline, and scikit-learn takes seconds.
+        from pipeline.stages.themes.annotate import Annotator
+        from pipeline.stages.themes.features import Extractor
+        from pipeline.stages.themes.model import load_model
+        from pipeline.stages.themes.taxonomy import read_taxonomy
+
         files = (resolve(taxonomy), resolve(model))
         super().__init__(name, {"segments": segments, "passages": passages}, {}, files)
         themes = read_taxonomy(files[0])

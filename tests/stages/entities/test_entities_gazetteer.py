@@ -106,3 +106,10 @@ def test_cost_does_not_grow_with_the_aliases() -> None:
         return best
 
     assert cost(entries(50_000)) <= 3 * cost(entries(300))
+
+
+def test_abbreviations_of_technologies_match_in_capitals_only() -> None:
+    gazetteer = Gazetteer([(Entry("tide engines", "TECH", ["TE", "TEs"]), "x:1")])
+    words = Words("TE and te, TEs and tes; Tide Engines and tide engines.")
+    found = [words.text[c.start : c.end] for c in gazetteer.match(words, 0, len(words))]
+    assert sorted(found) == ["TE", "TEs", "Tide Engines", "tide engines"]

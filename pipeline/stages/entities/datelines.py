@@ -1,0 +1,88 @@
+"""The dates of a document as candidates: those without a year take it from their sentence or from the byline."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.records import Segment, Sentence
+from pipeline.spans import SpanIndex
+from pipeline.stages.entities.calendars import Anchor, read_anchor
+from pipeline.stages.entities.candidates import Candidate
+from pipeline.stages.entities.dates import DateMention, find_dates, in_year
+
+__all__ = ["date_candidates"]
+
+SAME_CLAUSE = 120
+"""How far, in characters, a year reaches to a month or day without one that follows in its sentence."""
+LEAD = 4
+SHORT = 200
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
+
+
+def date_candidates(
+    text: str, segments: Sequence[Segment], sentences: Sequence[Sentence], anchor: Anchor | None
+) -> list[Candidate]:
+    """Find the dates of a document.
+
+    Parameters
+    ----------
+    text, segments, sentences
+        The document; a date that crosses a segment is none.
+    anchor : Anchor or None
+        The document's own date. Only where there is none, a month or a day without a year, and a weekday of the
+        lead, is resolved against the full date of the byline or dateline; else a day and month against the full
+        date of the lead that has the same.
+    """
+    by_segment, by_sentence = SpanIndex(segments), SpanIndex(sentences)
+    mentions = find_dates(text, anchor)
+    found: list[Candidate] = []
+    years: tuple[Sentence | None, int, str] | None = None
+    for date in mentions:
+        segment, sentence = by_segment.at(date.start), by_sentence.at(date.start)
+        if segment is None or date.end > segment.end:
+            continue
+        item = Candidate(date.start, date.end, "DATE", "rule")
+        if date.edtf is not None:
+            item.normal = {"edtf": date.edtf, "anchor": date.anchor}
+        if date.partial and years is not None and years[0] is sentence and date.start - years[1] <= SAME_CLAUSE:
+            value = in_year(date, int(years[2]))
+            if value is not None:
+                item.normal, item.year_from = {"edtf": value, "anchor": None}, years[1]
+        if date.edtf is not None and date.edtf.isdigit() and date.anchor is None:
+            years = (sentence, date.start, date.edtf)
+        found.append(item)
+    if anchor is None:
+        _from_dateline(text, segments, mentions, {item.start: item for item in found})
+    return found
+
+
+def _from_dateline(
+    text: str, segments: Sequence[Segment], mentions: Sequence[DateMention], found: dict[int, Candidate]
+) -> None:
+    """Resolve what lacks a year against the full date of the byline or dateline."""
+    lead = segments[:LEAD]
+    dateline = next((m for m in mentions if _DAY.fullmatch(m.edtf or "") and _in_byline(m, lead)), None)
+    if dateline is not None:
+        anchor = read_anchor(dateline.edtf)
+        opening = next((s for s in segments if s.kind == "paragraph"), None)
+        for date in find_dates(text, anchor):
+            item = found.get(date.start)
+            weekday = _WEEKDAY.fullmatch(text, date.start, date.end) is not None
+            in_lead = weekday and opening is not None and opening.start <= date.start < opening.end
+            if item is None or date.edtf is None or item.year_from is not None or not (date.partial or in_lead):
+                continue
+            item.normal, item.year_from = {"edtf": date.edtf, "anchor": None}, dateline.start
+        return
+    days = [m for m in mentions if _DAY.fullmatch(m.edtf or "") and any(s.start <= m.start < s.end for s in lead)]
+    for date in mentions:
+        item = found.get(date.start)
+        same = next((d for d in days if date.partial and date.edtf and d.edtf and d.edtf[4:] == date.edtf[4:]), None)
+        if item is not None and same is not None and item.year_from is None:
+            item.normal, item.year_from = {"edtf": str(same.edtf), "anchor": None}, same.start
+
+
+def _in_byline(date: DateMention, lead: Sequence[Segment]) -> bool:
+    """Tell whether a date stands in a byline, or in a short line of the lead that is no heading of its own."""
+    return any(s.kind == "byline" and s.start <= date.start < s.end and s.end - s.start <= SHORT for s in lead)

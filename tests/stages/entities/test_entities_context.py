@@ -1,0 +1,131 @@
+"""Places, persons and agencies by context, headings, and dates by the byline: one line a case, dates left out."""
+# ruff: noqa: E501 - a case is a line
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import spacy
+from markup import read
+from stages.entities.entitycases import find
+
+from pipeline.records import Segment
+from pipeline.spans import SpanIndex
+from pipeline.stages.entities.model import model_candidates, plausible
+
+CASES = [
+    # places: the evidence of one mention labels the others
+    "<gpe>Tolmar</gpe> agreed. Nobody lives in <gpe>Tolmar</gpe>.",
+    "<gpe>Tolmar</gpe> agreed. The people of <gpe>Tolmar</gpe> and <gpe>Tolmar</gpe>’s provinces did not.",
+    "<gpe>Tolmar Province</gpe> is wet. <gpe>Tolmar</gpe> agreed.",
+    "<gpe>Tolmaria</gpe> agreed, and the Tolmarian crews too.",
+    "Three provinces, <gpe>Tolmar</gpe>, <gpe>Besk</gpe>, and <gpe>Unna</gpe>, agreed.",
+    "They sailed from <gpe>Tolmar</gpe> to Besk. A brass band from <gpe>Unna</gpe> played.",
+    "They moved to <gpe>Tolmar</gpe> last. In <gpe>Besk</gpe> and <gpe>Unna</gpe> it rained.",
+    "<gpe>Tolmar</gpe>, May 3, 2031: it rained.",
+    "<gpe>TOLMAR</gpe>, 10 February (<org>QPA</org>) — it rained.",
+    # no places
+    "Her trust in Tolmar is great. A letter from Besk came. According to Unna, it rained.",
+    "In Phase two, in French, and in Parliament nobody spoke.",
+    # persons
+    "Mr. <person>Tolmar</person> left. <person>Tolmar</person> said so in <gpe>Besk</gpe>.",
+    "First Delegate <person>Mara Tolmar</person> chaired. <person>Tolmar</person> was late.",
+    "Address by <person>Ilsa Besk</person>, Minister of Nets",
+    "<person>Mara Tolmar</person>: Good morning.\n<person>Ole Besk</person>, <org>Ministry of Nets</org>: Thank you.\nModerator: <person>Besk</person> is late.",
+    "From <person>Mara Tolmar</person> of <gpe>Besk</gpe>, by letter: “Why does it rain so long?”",
+    # no persons
+    "Anchor Prices: they rose.",
+    "The Mayor and the Minister left.",
+    # bodies
+    "The <org>Presidium of the Council of Reeds</org> met. The <org>Presidium</org> left. Her <org>Secretariat of the Reed League</org>; the <org>Secretariat</org>.",
+    "<org>QNIS</org>, the old union that speaks for dockers, was silent. Later <org>QNIS</org> spoke.",
+    "<org>QPA</org> said nothing. The GDP, the least of it, fell.",
+    "The <org>Islands’ Assembly</org> and <org>Tolmar Radio</org> agreed.",
+    # meetings that go on
+    "The <event>Central Work Conference on the Shore</event> and the <event>National Forum on Oil and Light</event> met.",
+    "The <event>Third Congress of Reed Towns</event>, the <event>Congress of Village Nurses</event> and the <event>2033 Convention of Reed Provinces</event> met.",
+    "The <work>Reed Convention on Nets</work> was read to the <org>National People’s Congress</org>.",
+    "At the <event>2030 Reed Assemblies</event> it rained; the <event>Reed Assemblies</event> went on.",
+    "The Reed Days went on, and the Assemblies too.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: str) -> None:
+    text, marks = read(case)
+    found = [(e.text, e.label.lower()) for e in find(text) if e.label != "DATE"]
+    assert found == [(m.text, m.tag) for m in marks]
+
+
+def test_context_outranks_the_model() -> None:
+    wrong = [("Tolmar", "PERSON"), ("Mara Besk", "GPE")]
+    found = find("Tolmar agreed. Ore from Tolmar Province waits. President Mara Besk left.", model=wrong)
+    assert [(e.text, e.label) for e in found] == [
+        ("Tolmar", "GPE"),
+        ("Tolmar Province", "GPE"),
+        ("Mara Besk", "PERSON"),
+    ]
+
+
+def test_a_part_of_a_persons_name_is_no_place() -> None:
+    found = find(
+        "Mara Tolmar left. Nobody believed in Tolmar. It sat in Tolmar’s room.", model=[("Mara Tolmar", "PERSON")]
+    )
+    assert {e.label for e in found} == {"PERSON"}
+
+
+def test_headings_make_no_names() -> None:
+    text = "Village and City\nIn the village it rained.\nTolmar County\nIn Tolmar County it did not."
+    found = find(text, kinds={0: "heading", 2: "heading"}, model=[("Village", "GPE")])
+    assert [e.text for e in found] == ["Tolmar County", "Tolmar County"]
+
+
+def test_games_are_no_meetings() -> None:
+    assert [e.start for e in find("The Velden Summer Games opened in Velden.")] == [34]
+    assert not plausible("Velden Summer Games", "EVENT", headline=False)
+    assert plausible("Velden Summer Congress", "EVENT", headline=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "label", "kept"),
+    [
+        ("The tug “Reed Gull” is late.", "ORG", []),
+        ("The tug “Reed Gull” is late. Reed Gull sank.", "ORG", ["Reed Gull", "Reed Gull"]),
+        ("Barley, oats and rye rose.", "PERSON", []),
+        ("Barley, who was late, rose.", "PERSON", ["Barley"]),
+        ("First Delegate was late.", "ORG", []),
+    ],
+)
+def test_cleaning_of_the_model(text: str, label: str, kept: list[str]) -> None:
+    doc = spacy.blank("en")(text)
+    name = next(n for n in ("Reed Gull", "Barley", "First Delegate") if n in text)
+    doc.ents = [doc.char_span(m.start(), m.end(), label) for m in re.finditer(name, text)]  # type: ignore[misc]
+    segments = SpanIndex([Segment("s1", "paragraph", 0, len(text))])
+    assert [text[c.start : c.end] for c in model_candidates(doc, segments, set())] == kept
+
+
+@pytest.mark.parametrize(
+    ("lines", "kinds", "value"),
+    [
+        ("Nets\nArlin, June 25, 2032\nOn June 24 it rained.", {0: "title", 1: "byline"}, "2032-06-24"),
+        ("Nets\nArlin, 2 May 2031\nIt was said in March.", {0: "title", 1: "byline"}, "2031-03"),
+        ("Nets\nArlin, November 20, 2031\nThey met on Thursday.", {0: "title", 1: "byline"}, "2031-11-20"),
+        ("Arlin, June 24 (QPA) — They met on June 24, 2032.", {}, "2032-06-24"),
+    ],
+)
+def test_dates_without_a_year(lines: str, kinds: dict[int, str], value: str) -> None:
+    dates = [e for e in find(lines, kinds=kinds) if e.label == "DATE"]
+    full = next(e for e in dates if e.normal == {"edtf": str((e.normal or {})["edtf"]), "anchor": None})
+    other = next(e for e in dates if e is not full)
+    assert other.normal == {"edtf": value, "anchor": full.id}
+
+
+def test_dates_without_a_year_and_a_date_of_the_document() -> None:
+    dates = find("Arlin, June 25, 2032\nOn June 24 it rained.", "2040-06-01", kinds={0: "byline"})
+    assert [e.normal for e in dates if e.text == "June 24"] == [{"edtf": "2040-06-24", "anchor": "meta.date"}]
+
+
+def test_no_byline_no_year() -> None:
+    (date,) = (e for e in find("On June 24 it rained.") if e.label == "DATE")
+    assert date.normal == {"edtf": "XXXX-06-24", "anchor": None}
