@@ -38,6 +38,7 @@ INLINE, _SILENT, _QUOTES, _LISTS, _ITEMS, _INHERITED = (
 _BREAKS: dict[str, str] = _TABLE["breaks"]
 _HEADINGS: dict[str, int] = _TABLE["headings"]
 _KINDS: dict[str, SegmentKind] = _TABLE["kinds"]
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def parse(text: str) -> etree._Element | None:
@@ -49,7 +50,18 @@ def parse(text: str) -> etree._Element | None:
         tree: etree._Element | None = etree.fromstring(bound_tags(text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    if tree is not None:
+        _drop_controls(tree)
     return tree
+
+
+def _drop_controls(tree: etree._Element) -> None:
+    """Turn characters that no XML may hold into spaces: the parser lets them in, but not out again."""
+    for element in tree.iter():
+        if element.text and _CONTROLS.search(element.text):
+            element.text = _CONTROLS.sub(" ", element.text)
+        if element.tail and _CONTROLS.search(element.tail):
+            element.tail = _CONTROLS.sub(" ", element.tail)
 
 
 def visible_text(fragment: str) -> list[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.batch.sources import Rejected, check_ids, collect, read
@@ -57,6 +57,7 @@ def test_text_of_a_line_is_not_changed(text: str, ascii_only: bool) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
+@example(b"\x0b!", ".html")
 @given(st.binary(max_size=200), st.sampled_from([".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz"]))
 def test_any_bytes_give_documents_or_rejections(data: bytes, suffix: str) -> None:
     found = read_bytes(data, suffix)
