@@ -259,8 +259,10 @@ def decode_record(line: bytes | str) -> Record:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a record, as ``readout validate`` applies it."""
+    """Return the JSON Schema (2020-12) of a record as it is written: every field is there, if only as null."""
     (reference,), components = msgspec.json.schema_components([Record], ref_template="#/$defs/{name}")
+    for component in components.values():
+        component["required"] = list(component["properties"])
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,

@@ -11,9 +11,12 @@ import jsonschema_rs
 import msgspec
 
 from pipeline.dates import is_edtf
-from pipeline.records import json_schema
+from pipeline.records import Record, json_schema
 
 __all__ = ["Problem", "validate_line", "validate_lines"]
+
+
+LISTS = ("segments", "sentences", "glossary", "entities", "quotes")
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,11 @@ def validate_line(line: bytes, number: int = 1, seen: dict[str, int] | None = No
         yield Problem(number, _path(breach.instance_path), str(breach.message)[:300])
     if broken:
         return
+    try:
+        msgspec.convert(record, Record)  # a schema takes 1.0 for a whole number
+    except msgspec.ValidationError as error:
+        yield Problem(number, "$", str(error))
+        return
     if seen is not None:
         first = seen.setdefault(record["id"], number)
         if first != number:
@@ -86,14 +94,11 @@ class _Check:
     def __init__(self, record: dict[str, Any]) -> None:
         self._record = record
         self._text: str = record["text"]
-        self._ids = {
-            field: {item["id"] for item in record[field]}
-            for field in ("segments", "sentences", "glossary", "entities", "quotes")
-        }
+        self._ids = {field: {item["id"] for item in record[field]} for field in LISTS}
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """Yield path and reason of all that is wrong."""
-        for field in ("segments", "sentences", "entities", "quotes"):
+        for field in LISTS:
             yield from self._list(field)
         for field, key, target in (
             ("segments", "section", "segments"),
@@ -106,46 +111,55 @@ class _Check:
             ("passages", "segment", "segments"),
         ):
             yield from self._references(field, key, target)
+        yield from self._sentences()
         for i, entity in enumerate(self._record["entities"]):
             yield from self._mention(f"$.entities[{i}]", entity)
             edtf = (entity["normal"] or {}).get("edtf")
-            if edtf is not None and not is_edtf(edtf):
+            if edtf is not None and not is_edtf(str(edtf)):
                 yield f"$.entities[{i}].normal.edtf", f"{edtf!r} is no EDTF date"
         for i, quote in enumerate(self._record["quotes"]):
             yield from self._quote(f"$.quotes[{i}]", quote)
         for i, passage in enumerate(self._record["passages"]):
             yield from self._passage(f"$.passages[{i}]", passage)
         for i, warning in enumerate(self._record["warnings"]):
-            if warning["start"] is not None:
+            if warning["start"] is not None or warning["end"] is not None:
                 yield from self._span(f"$.warnings[{i}]", warning["start"], warning["end"])
 
     def _list(self, field: str) -> Iterator[tuple[str, str]]:
         items = self._record[field]
         if len(self._ids[field]) != len(items):
             yield f"$.{field}", "an id stands twice"
-        starts = [
-            item["content"][0][0] if field == "quotes" and item["content"] else item.get("start", 0) for item in items
-        ]
-        if starts != sorted(starts):
+        if field == "glossary":
+            return
+        spans = [_extent(item) for item in items]
+        if spans != sorted(spans, key=lambda span: span[0]):
             yield f"$.{field}", "not sorted by start"
-        if field != "quotes":
-            for i, item in enumerate(items):
-                yield from self._span(f"$.{field}[{i}]", item["start"], item["end"])
-            for i in range(1, len(items)):
-                if items[i]["start"] < items[i - 1]["end"]:
-                    yield f"$.{field}[{i}]", "overlaps the one before"
+        if field == "quotes":  # which may stand in one another
+            return
+        for i, (start, end) in enumerate(spans):
+            yield from self._span(f"$.{field}[{i}]", start, end)
+            if i and start < spans[i - 1][1]:
+                yield f"$.{field}[{i}]", "overlaps the one before"
 
-    def _span(self, path: str, start: int, end: int) -> Iterator[tuple[str, str]]:
-        if not 0 <= start < end <= len(self._text):
+    def _span(self, path: str, start: int | None, end: int | None) -> Iterator[tuple[str, str]]:
+        if start is None or end is None or not 0 <= start < end <= len(self._text):
             yield path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})"
 
     def _mention(self, path: str, item: dict[str, Any]) -> Iterator[tuple[str, str]]:
-        if item["start"] is None:
+        start, end = item["start"], item["end"]
+        if start is None and end is None:
             return
-        yield from self._span(path, item["start"], item["end"])
-        found = self._text[item["start"] : item["end"]]
-        if found != item["text"]:
-            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {found!r}"
+        wrong = list(self._span(path, start, end))
+        yield from wrong
+        if not wrong and self._text[start:end] != item["text"]:
+            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {self._text[start:end]!r}"
+
+    def _sentences(self) -> Iterator[tuple[str, str]]:
+        segments = {item["id"]: _extent(item) for item in self._record["segments"]}
+        for i, sentence in enumerate(self._record["sentences"]):
+            start, end = segments.get(sentence["segment"], _extent(sentence))
+            if not start <= sentence["start"] <= sentence["end"] <= end:
+                yield f"$.sentences[{i}]", f"does not lie within its segment {sentence['segment']!r}"
 
     def _references(self, field: str, key: str, target: str) -> Iterator[tuple[str, str]]:
         for i, item in enumerate(self._record[field]):
@@ -163,8 +177,7 @@ class _Check:
             yield f"{path}.text", "not the contents joined by a space"
         if quote["cue"] is not None:
             yield from self._mention(f"{path}.cue", quote["cue"])
-        if quote["speaker"]["start"] is not None:
-            yield from self._mention(f"{path}.speaker", quote["speaker"])
+        yield from self._mention(f"{path}.speaker", quote["speaker"])
         for owner in ("speaker", "occasion"):
             entity = (quote[owner] or {}).get("entity")
             if entity is not None and entity not in self._ids["entities"]:
@@ -174,14 +187,26 @@ class _Check:
             yield from self._mention(f"{path}.occasion", occasion)
             if occasion["date"] is not None and not is_edtf(occasion["date"]):
                 yield f"{path}.occasion.date", f"{occasion['date']!r} is no EDTF date"
-        if not 0 <= quote["confidence"] <= 1:
-            yield f"{path}.confidence", "not between 0 and 1"
+        yield from _share(f"{path}.confidence", quote["confidence"])
 
     def _passage(self, path: str, passage: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for i, score in enumerate(passage["scores"]):
+            yield from _share(f"{path}.scores[{i}].score", score["score"])
         for i, theme in enumerate(passage["themes"]):
+            relation = theme["relation"] or {}
             spans = [*theme["evidence"], *((pole["start"], pole["end"]) for pole in theme["poles"])]
-            spans += (theme["relation"] or {}).get("evidence", [])
-            for start, end in spans:
+            for start, end in [*spans, *relation.get("evidence", [])]:
                 yield from self._span(f"{path}.themes[{i}]", start, end)
-            if not 0 <= theme["score"] <= 1:
-                yield f"{path}.themes[{i}].score", "not between 0 and 1"
+            yield from _share(f"{path}.themes[{i}].score", theme["score"])
+            yield from _share(f"{path}.themes[{i}].relation.score", relation.get("score", 0))
+
+
+def _extent(item: dict[str, Any]) -> tuple[int, int]:
+    """Return where an item begins and where it, or the first content of a quote, ends."""
+    start, end = (item["content"] or [(0, 0)])[0] if "content" in item else (item["start"], item["end"])
+    return start, end
+
+
+def _share(path: str, value: float) -> Iterator[tuple[str, str]]:
+    if not 0 <= value <= 1:
+        yield path, "not between 0 and 1"

@@ -59,8 +59,9 @@ class OutputFolder:
                 code="locked",
             ) from error
         except OSError as error:
+            self._lock.release()
             raise ConfigError(
-                f"{self.path}: cannot be written to ({error.strerror}): name another folder with -o",
+                f"{self.path}: cannot be written to ({error.strerror or error}): name another folder with -o",
                 code="unwritable",
             ) from error
         self._quarantine = jsonlines.Writer(self._rejected, dumps=msgspec.json.encode)

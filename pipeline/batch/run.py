@@ -16,6 +16,7 @@ import spacy.about
 import pipeline
 from pipeline.assembly import Readout, short
 from pipeline.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
+from pipeline.batch.interrupt import Interruptible
 from pipeline.batch.output import WORK, OutputFolder
 from pipeline.batch.progress import NoProgress, Progress
 from pipeline.batch.sources import Inventory, Rejected, check_ids, collect, read
@@ -27,6 +28,7 @@ from pipeline.records import Document
 __all__ = ["Plan", "RunOptions", "Summary", "plan", "run"]
 
 Status = Literal["complete", "interrupted", "stopped"]
+CACHE = "cache.sqlite"
 LEAST_FOR_RATE = 20
 
 
@@ -84,6 +86,8 @@ class Summary:
         Wall-clock seconds by stage, summed over workers.
     skipped : int
         Files of a walked folder whose suffix names no format.
+    damaged : Path, optional
+        Where a cache that could not be read was put aside.
     """
 
     total: int = 0
@@ -93,6 +97,7 @@ class Summary:
     skipped: int = 0
     status: Status = "complete"
     reason: str | None = None
+    damaged: Path | None = None
     elapsed: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
     computed: Counter[str] = field(default_factory=Counter)
@@ -126,16 +131,15 @@ def plan(options: RunOptions) -> Plan:
     forced = _forced(readout, options.force)
     due = dict.fromkeys((stage.name for stage in readout.stages), 0)
     rejected = 0
-    path = options.output / WORK / "cache.sqlite"
-    store = Store(path) if path.exists() else None
-    for item in _read(readout, inventory):
-        if isinstance(item, Rejected):
-            rejected += 1
-            continue
-        keys = readout.keys(item)
-        have = {} if store is None else store.get({s: k for s, k in keys.items() if s not in forced})
-        for stage in keys.keys() - have.keys():
-            due[stage] += 1
+    with Store(options.output / WORK / CACHE, read_only=True) as store:
+        for item in _read(readout, inventory):
+            if isinstance(item, Rejected):
+                rejected += 1
+                continue
+            keys = readout.keys(item)
+            have = store.get({s: k for s, k in keys.items() if s not in forced})
+            for stage in keys.keys() - have.keys():
+                due[stage] += 1
     return Plan(total, rejected, due)
 
 
@@ -157,12 +161,17 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     forced = _forced(readout, options.force)
     summary = Summary(total=total, skipped=len(inventory.skipped))
     progress = progress or NoProgress()
-    with OutputFolder(options.output) as folder, Store(folder.work / "cache.sqlite") as store:
+    with (
+        Interruptible() as interruptible,
+        OutputFolder(options.output) as folder,
+        Store(folder.work / CACHE) as store,
+    ):
         engine = _engine(readout, options.workers)
-        loop = _Loop(readout, store, folder, summary, forced, options.max_error_rate, progress)
+        loop = _Loop(readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible)
         progress.start(total)
         try:
             loop.go(engine, _read(readout, inventory))
+            interruptible.stop()
         except KeyboardInterrupt:
             summary.status = "interrupted"
         except FatalError as error:
@@ -172,6 +181,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         finally:
             progress.close()
             engine.close()
+        summary.damaged = store.damaged
         if summary.status == "complete" and summary.inputs != total:
             raise FatalError(
                 f"{summary.inputs} of {total} documents are accounted for: the inputs changed meanwhile; run again",
@@ -194,6 +204,7 @@ class _Loop:
         forced: frozenset[str],
         max_error_rate: float,
         progress: Progress,
+        interruptible: Interruptible,
     ) -> None:
         self._readout = readout
         self._store = store
@@ -202,11 +213,18 @@ class _Loop:
         self._forced = forced
         self._rate = max_error_rate
         self._progress = progress
+        self._interruptible = interruptible
 
     def go(self, engine: Engine, items: Iterator[Document | Rejected]) -> None:
         """Annotate all items."""
         for task, result in engine.map(self._tasks(items)):
-            self._write(task, result)
+            self._interruptible.hold()
+            try:
+                self._write(task, result)
+            finally:
+                self._interruptible.release()
+            self._progress.advance(result.counts.get("words", 0))
+            self._check_rate()
 
     def _tasks(self, items: Iterator[Document | Rejected]) -> Iterator[Task]:
         for item in items:
@@ -235,8 +253,6 @@ class _Loop:
             summary.counts.update(result.counts)
             for stage, seconds in result.seconds.items():
                 summary.seconds[stage] = summary.seconds.get(stage, 0.0) + seconds
-        self._progress.advance(result.counts.get("words", 0))
-        self._check_rate()
 
     def _check_rate(self) -> None:
         summary = self._summary

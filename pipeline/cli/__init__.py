@@ -20,7 +20,7 @@ COMMANDS = {
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",
 }
-USAGE, STOPPED = 2, 3
+USAGE, STOPPED, INTERRUPTED = 2, 3, 130
 
 
 class Commands(click.Group):
@@ -49,6 +49,9 @@ class Commands(click.Group):
         except ReadoutError as error:
             click.echo(f"readout: {error.message}", err=True)
             ctx.exit(USAGE if isinstance(error, ConfigError) else STOPPED)
+        except KeyboardInterrupt:
+            click.echo("readout: interrupted", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -120,6 +120,8 @@ def _tell(summary: Summary, output: Path) -> None:
     ]
     if summary.skipped:
         lines.insert(1, f"skipped    {summary.skipped} files of other formats")
+    if summary.damaged:
+        lines.insert(1, f"cache      was damaged: set aside as {summary.damaged}, begun anew")
     if summary.quarantined:
         lines.append(f"quarantine {output / QUARANTINE}")
     if summary.status != "complete":

@@ -18,7 +18,8 @@ def command(config: str | None) -> None:
     Example:
       readout stages -c readout:quotes-only.cfg
     """
+    stages = load(config).stages
     click.echo(f"{'stage':10s} {'version':8s} {'needs':32s} {'uses':24s} provides")
-    for stage in load(config).stages:
+    for stage in stages:
         needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
         click.echo(f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {', '.join(stage.provides)}")

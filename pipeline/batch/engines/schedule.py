@@ -1,0 +1,115 @@
+"""Which tasks go to a worker next, and results in the order of the tasks whatever becomes of the workers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.batch.engines.tasks import Failure, Result, Task
+
+__all__ = ["Schedule", "Unit"]
+
+CHUNK_DOCUMENTS = 16
+CHUNK_CHARACTERS = 60_000
+DIED = "the worker process died on this document, alone, too (out of memory or a crash in native code)"
+
+
+@dataclass
+class _Chunk:
+    tasks: list[Task]
+    results: list[Result | None] = field(default_factory=list)
+    given: int = 0
+
+    def __post_init__(self) -> None:
+        self.results = [None] * len(self.tasks)
+
+
+@dataclass
+class Unit:
+    """What one worker gets at a time: some tasks of a chunk, whose results come in one by one."""
+
+    chunk: _Chunk
+    positions: Sequence[int]
+    attempt: int = 1
+    received: int = 0
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks themselves."""
+        return [self.chunk.tasks[position] for position in self.positions]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all results are there."""
+        return self.received == len(self.positions)
+
+
+class Schedule:
+    """Cuts tasks into chunks, tells which is next, and gives results back in order.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+        Read no further than ``ahead`` chunks beyond the first unfinished one.
+    ahead : int
+        Chunks that may be unfinished or wait for an earlier one.
+    """
+
+    def __init__(self, tasks: Iterable[Task], ahead: int) -> None:
+        self._fresh = _chunks(tasks)
+        self._ahead = ahead
+        self._open: deque[_Chunk] = deque()
+        self._again: deque[Unit] = deque()
+
+    def next(self) -> Unit | None:
+        """Return what to do next; None where there is nothing, or nothing for the moment."""
+        if self._again:
+            return self._again.popleft()
+        if len(self._open) >= self._ahead:
+            return None
+        chunk = next(self._fresh, None)
+        if chunk is None:
+            return None
+        self._open.append(chunk)
+        return Unit(chunk, range(len(chunk.tasks)))
+
+    def took(self, unit: Unit, result: Result) -> None:
+        """Take in the next result of a unit."""
+        unit.chunk.results[unit.positions[unit.received]] = result
+        unit.received += 1
+
+    def died(self, unit: Unit) -> None:
+        """Take in that a worker died on a unit: the document it was at is tried once more, alone."""
+        suspect, *rest = unit.positions[unit.received :]
+        if rest:
+            self._again.append(Unit(unit.chunk, rest))
+        if unit.attempt == 1:
+            self._again.append(Unit(unit.chunk, [suspect], 2))
+        else:
+            self.took(unit, Result(failure=Failure("worker", "worker_died", DIED, unit.attempt)))
+
+    def finished(self) -> Iterator[tuple[Task, Result]]:
+        """Yield tasks and results as far as all before them are finished."""
+        while self._open:
+            chunk = self._open[0]
+            while chunk.given < len(chunk.tasks):
+                result = chunk.results[chunk.given]
+                if result is None:
+                    return
+                chunk.given += 1
+                yield chunk.tasks[chunk.given - 1], result
+            self._open.popleft()
+
+
+def _chunks(tasks: Iterable[Task]) -> Iterator[_Chunk]:
+    chunk: list[Task] = []
+    size = 0
+    for task in tasks:
+        chunk.append(task)
+        size += len(task.document.text)
+        if len(chunk) >= CHUNK_DOCUMENTS or size >= CHUNK_CHARACTERS:
+            yield _Chunk(chunk)
+            chunk, size = [], 0
+    if chunk:
+        yield _Chunk(chunk)

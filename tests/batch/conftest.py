@@ -1,0 +1,3 @@
+from runs import make, place
+
+__all__ = ["make", "place"]

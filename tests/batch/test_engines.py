@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import pickle
+
+import fake_stages
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from runs import FAKES, Place
+
+from pipeline.assembly import load
+from pipeline.batch.engines import LocalEngine, Result, SerialEngine, Task
+from pipeline.batch.engines.schedule import CHUNK_DOCUMENTS, Schedule
+from pipeline.batch.engines.tasks import Failure, annotate
+from pipeline.batch.engines.workers import Worker
+from pipeline.config import PipelineConfig, read_config
+from pipeline.errors import FatalError
+from pipeline.records import Document, Source
+
+
+@pytest.fixture
+def config(tmp_path) -> PipelineConfig:  # type: ignore[no-untyped-def]
+    fake_stages.CALLS.clear()
+    return read_config(Place(tmp_path, FAKES).config)
+
+
+def task(text: str, id: str = "x") -> Task:
+    return Task(Document(id, text, {}, Source(None, "", "text/plain")), {}, {})
+
+
+def test_outputs_come_back_packed_and_are_used_again(config: PipelineConfig) -> None:
+    readout = load(config)
+    first = annotate(readout, task("Harbour news"))
+    assert set(first.outputs) == {"segment", "fake_entities", "fake_themes"} == set(first.seconds)
+    assert first.counts == {"words": 2, "entities": 1, "quotes": 0, "passages": 1, "warnings": 0}
+    again = task("Harbour news")
+    again.have = {name: first.outputs[name] for name in ("segment", "fake_entities")}
+    second = annotate(readout, again)
+    assert set(second.outputs) == {"fake_themes"} == set(second.seconds)
+    assert second.line == first.line
+
+
+def test_a_failure_of_the_source_travels_through(config: PipelineConfig) -> None:
+    failed = task("")
+    failed.failure = Failure("source", "empty", "nothing there")
+    assert annotate(load(config), failed) == Result(failure=failed.failure)
+
+
+@pytest.mark.parametrize(
+    ("text", "stage", "code", "attempts"),
+    [
+        ("RAISE", "fake_entities", "stage_failed", 1),
+        ("REJECT", "fake_entities", "odd", 1),
+        ("HOPELESS", "fake_entities", "busy", 3),
+        ("lone \ud800 surrogate", "source", "bad_text", 1),
+        ("x" * 1_000_001, "source", "too_long", 1),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_a_failure(
+    config: PipelineConfig, text: str, stage: str, code: str, attempts: int
+) -> None:
+    failure = annotate(load(config), task(text)).failure
+    assert failure is not None
+    assert (failure.stage, failure.code, failure.attempts) == (stage, code, attempts)
+
+
+def test_what_concerns_the_run_is_raised(config: PipelineConfig) -> None:
+    with pytest.raises(FatalError):
+        annotate(load(config), task("STOP"))
+
+
+def test_meta_that_is_no_json_costs_its_document(config: PipelineConfig) -> None:
+    odd = task("Harbour news")
+    odd.document.meta["desk"] = object()
+    failure = annotate(load(config), odd).failure
+    assert failure is not None
+    assert failure.code == "unwritable_record"
+
+
+def test_serial_engine_reads_no_further_than_it_must(config: PipelineConfig) -> None:
+    seen = []
+
+    def tasks():  # type: ignore[no-untyped-def]
+        for name in "abc":
+            seen.append(name)
+            yield task("Harbour", name)
+
+    engine = SerialEngine(load(config))
+    results = engine.map(tasks())
+    next(results)
+    assert seen == ["a"]
+    assert [one.document.id for one, _ in results] == ["b", "c"]
+    engine.close()
+
+
+def test_tasks_and_results_travel() -> None:
+    one = Result(b"x", {"a": b"y"}, {"a": 0.1}, {"words": 2}, Failure("a", "b", "c"))
+    assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 - our own bytes
+
+
+# -- the schedule, without processes ---------------------------------------------------------------------------
+
+
+@given(
+    st.lists(st.booleans(), max_size=60),
+    st.integers(1, 4),
+    st.randoms(use_true_random=False),
+)
+def test_every_task_comes_back_once_in_order(killers: list[bool], workers: int, chance) -> None:  # type: ignore[no-untyped-def]
+    tasks = [task("k" if kills else "", str(i)) for i, kills in enumerate(killers)]
+    schedule = Schedule(tasks, ahead=workers)
+    busy, found = [], []
+    while True:
+        while len(busy) < workers and (unit := schedule.next()) is not None:
+            busy.append(unit)
+        if not busy:
+            break
+        unit = chance.choice(busy)
+        here = unit.tasks[unit.received]
+        if here.document.text or chance.random() < 0.05:
+            busy.remove(unit)
+            schedule.died(unit)
+        else:
+            schedule.took(unit, Result(line=here.document.id.encode()))
+            if unit.complete:
+                busy.remove(unit)
+        found += schedule.finished()
+    assert [one.document.id for one, _ in found] == [one.document.id for one in tasks]
+    for one, result in found:
+        if one.document.text:
+            assert result.failure is not None
+            assert result.failure.attempts == 2
+        elif result.failure is None:
+            assert result.line == one.document.id.encode()
+
+
+def test_long_documents_make_short_chunks() -> None:
+    sizes = []
+    schedule = Schedule([task("y" * 50_000)] * 4 + [task("y")] * 20, ahead=99)
+    while (unit := schedule.next()) is not None:
+        sizes.append(len(unit.tasks))
+    assert sizes == [2, 2, CHUNK_DOCUMENTS, 4]
+
+
+def test_reads_no_further_than_the_chunks_in_flight() -> None:
+    tasks = iter([task("y")] * 100)
+    schedule = Schedule(tasks, ahead=2)
+    schedule.next()
+    schedule.next()
+    assert schedule.next() is None
+    assert len(list(tasks)) == 100 - 2 * CHUNK_DOCUMENTS
+
+
+# -- worker processes ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_a_worker_that_cannot_start_stops_the_run(config: PipelineConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = LocalEngine(config, 2)
+
+    class Stillborn(Worker):
+        def __init__(self, config: PipelineConfig, unit) -> None:  # type: ignore[no-untyped-def]
+            super().__init__(config, unit)
+            self._process.kill()
+
+    monkeypatch.setattr("pipeline.batch.engines.local.Worker", Stillborn)
+    with pytest.raises(FatalError, match="smaller -j"):
+        list(engine.map([task("one")]))
+    engine.close()
+
+
+@pytest.mark.slow
+def test_a_worker_that_died_idle_is_replaced_and_all_are_ended(config: PipelineConfig) -> None:
+    engine = LocalEngine(config, 1)
+    results = engine.map([task("one", str(i)) for i in range(3 * CHUNK_DOCUMENTS)])
+    first = [next(results)[0].document.id]
+    engine._workers[0]._process.kill()
+    found = first + [one.document.id for one, result in results if result.line]
+    assert found == [str(i) for i in range(3 * CHUNK_DOCUMENTS)]
+    process = engine._workers[0]._process
+    engine.close()
+    engine.close()
+    assert not process.is_alive()

@@ -1,0 +1,428 @@
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import fake_stages
+import pytest
+from runs import FAKES, SEGMENT, Place, snapshot
+
+from pipeline.batch.output import OutputFolder
+from pipeline.batch.run import RunOptions, Summary, plan, run
+from pipeline.errors import ConfigError, FatalError
+from pipeline.validation import validate_lines
+
+Make = Callable[[str], Place]
+
+
+@pytest.fixture(autouse=True)
+def forget_calls() -> None:
+    fake_stages.CALLS.clear()
+
+
+def options(place: Place, **more: object) -> RunOptions:
+    return RunOptions(**{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more})  # type: ignore[arg-type]
+
+
+def test_records_quarantine_and_manifest_agree(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="RAISE", c="Ferry news", d="REJECT", e="  \n")
+    summary = run(options(place))
+    assert (summary.total, summary.annotated, summary.quarantined, summary.status) == (5, 2, 3, "complete")
+    assert place.outcome() == (["a", "c"], {"b": "stage_failed", "d": "odd", "e": "empty"})
+    assert list(validate_lines(place.bytes().splitlines())) == []
+    manifest = place.manifest()
+    assert manifest["status"] == "complete"
+    assert manifest["configuration"]["full"]["nlp"]["pipeline"] == ["readout_segment", "fake_entities", "fake_themes"]
+    assert manifest["counts"]["words"] == 4
+    assert {name: entry["computed"] for name, entry in manifest["stages"].items()} == {
+        "segment": 2,
+        "fake_entities": 2,
+        "fake_themes": 2,
+    }
+
+
+def test_a_line_of_the_quarantine_tells_all(make: Make) -> None:
+    place = make(FAKES)
+    place.add(b="RAISE at once")
+    run(options(place))
+    (entry,) = place.quarantine()
+    assert list(entry) == ["id", "source", "stage", "code", "message", "attempts"]
+    assert entry["source"]["path"] == str(place.inputs / "b.txt")
+    assert len(entry["source"]["sha256"]) == 64
+    assert entry["stage"] == "fake_entities"
+    assert entry["message"] == "fake_entities failed: ZeroDivisionError: the lamp went out"
+
+
+def test_transient_errors_are_tried_again(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="FLAKY one", b="HOPELESS one")
+    run(options(place))
+    assert place.outcome() == (["a"], {"b": "busy"})
+    assert place.quarantine()[0]["attempts"] == 3
+
+
+def test_records_have_no_clock_and_no_place_of_work(tmp_path: Path) -> None:
+    found = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        place = Place(tmp_path / name)
+        place.add(a="Harbour news\n\nThe quay stays open.")
+        source = {"inputs": ["-"], "stdin": b"Harbour news\n\nThe quay stays open."}
+        run(options(place, **source))
+        found.append(place.bytes())
+    assert found[0] == found[1]
+
+
+def test_a_second_run_computes_nothing(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="RAISE", c="Ferry news")
+    run(options(place))
+    first, fake_stages.CALLS[:] = place.bytes(), []
+    summary = run(options(place))
+    assert place.bytes() == first
+    assert fake_stages.CALLS == [("fake_entities", "RAISE")]  # what failed is tried again
+    assert (summary.cached, summary.computed.total()) == (2, 0)
+    assert place.manifest()["stages"]["fake_themes"] == {"computed": 0, "cache_hits": 2, "seconds": 0.0}
+
+
+def test_a_new_input_is_computed_alone(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", c="Ferry news")
+    run(options(place))
+    fake_stages.CALLS.clear()
+    place.add(b="Bridge news")
+    run(options(place))
+    assert fake_stages.CALLS == [("fake_entities", "Bridge"), ("fake_themes", "Bridge")]
+    assert [record["id"] for record in place.records()] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "again"),
+    [
+        ("score = 0.5", "score = 0.7", {"fake_themes"}),
+        ('tag = "a"', 'tag = "b"', {"fake_entities", "fake_themes"}),
+        ("[nlp]", "[readout]\nmax_chars = 99\n[nlp]", set()),
+    ],
+)
+def test_a_changed_setting_recomputes_its_stage_and_what_reads_from_it(
+    make: Make, old: str, new: str, again: set[str]
+) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="Ferry news")
+    run(options(place))
+    fake_stages.CALLS.clear()
+    place.config.write_text(FAKES.replace(old, new))
+    assert {stage for stage, due in plan(options(place)).due.items() if due} == again
+    summary = run(options(place))
+    assert {name for name, _ in fake_stages.CALLS} == again == set(summary.computed)
+    assert summary.hits["segment"] == 2
+    assert place.records()[0]["passages"][0]["scores"][0]["score"] == (0.7 if "0.7" in new else 0.5)
+
+
+def test_a_changed_text_or_date_is_computed_again(place: Place) -> None:
+    path = place.inputs / "x.jsonl"
+    line = {"id": "x", "text": "Harbour news", "date": "2031", "desk": "north"}
+    computed = []
+    for change in ({}, {"desk": "south"}, {"date": "2032"}, {"text": "Ferry news"}):
+        line |= change
+        path.write_text(json.dumps(line))
+        computed.append(run(options(place)).computed["segment"])
+        assert place.records()[0]["meta"]["desk"] == line["desk"]
+    assert computed == [1, 0, 1, 1]
+
+
+def test_force_computes_a_stage_and_what_reads_from_it(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news")
+    run(options(place))
+    for forced, again in (("fake_themes", ["fake_themes"]), ("fake_entities", ["fake_entities", "fake_themes"])):
+        fake_stages.CALLS.clear()
+        assert [s for s, due in plan(options(place, force=forced)).due.items() if due] == again
+        run(options(place, force=forced))
+        assert [name for name, _ in fake_stages.CALLS] == again
+    fake_stages.CALLS.clear()
+    assert run(options(place, force="readout_segment")).computed.total() == 3
+    with pytest.raises(ConfigError, match="did you mean 'fake_themes'"):
+        run(options(place, force="fake_theme"))
+
+
+def test_the_order_is_that_of_the_inputs(place: Place) -> None:
+    place.add(b="Bridge", a="Harbour")
+    (place.inputs / "m.jsonl").write_text('{"id": "z", "text": "Zinc"}\n{"id": "y", "text": "Yarn"}\n')
+    later = place.inputs / "m.jsonl"
+    run(options(place, inputs=[str(later), str(place.inputs)]))
+    assert [record["id"] for record in place.records()] == ["z", "y", "a", "b"]
+
+
+@pytest.mark.parametrize(("rate", "status"), [(0.5, "complete"), (0.3, "stopped")])
+def test_max_error_rate(make: Make, rate: float, status: str) -> None:
+    place = make(FAKES)
+    place.add(**{f"d{i:02}": "RAISE" if i % 5 < 2 else "Harbour" for i in range(40)})
+    summary = run(options(place, max_error_rate=rate))
+    assert summary.status == status
+    assert summary.inputs == (40 if status == "complete" else 20)
+    assert place.manifest()["counts"]["remaining"] == 40 - summary.inputs
+    place.outcome()
+    if status == "stopped":
+        assert "--max-error-rate" in str(summary.reason)
+
+
+def test_a_fatal_error_stops_the_run_and_keeps_what_is_finished(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="STOP here", c="Ferry news")
+    with pytest.raises(FatalError, match="the disk is full"):
+        run(options(place))
+    assert not (place.out / "annotations.jsonl").exists()
+    place.add(b="Bridge news")
+    assert run(options(place)).cached == 1
+
+
+def test_a_full_disk_while_records_are_written(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.add(a="Harbour news")
+
+    def full(folder: OutputFolder, line: bytes) -> None:
+        raise folder._full(OSError(28, "No space left on device"))
+
+    monkeypatch.setattr(OutputFolder, "write_record", full)
+    with pytest.raises(FatalError, match="No space left"):
+        run(options(place))
+
+
+@pytest.mark.parametrize("damage", [lambda data: b"garbage" * 999, lambda data: data[: len(data) // 2]])
+def test_a_damaged_cache_costs_time_alone(place: Place, damage: Callable[[bytes], bytes]) -> None:
+    place.add(**{f"d{i}": f"Harbour news {i}\n\nThe quay stays open." for i in range(60)})
+    run(options(place))
+    cache = place.out / ".readout" / "cache.sqlite"
+    first = place.bytes()
+    cache.write_bytes(damage(cache.read_bytes()))
+    summary = run(options(place))
+    assert place.bytes() == first
+    assert summary.damaged == cache.with_suffix(".damaged")
+    assert run(options(place)).cached == 60
+
+
+def test_an_entry_of_the_cache_that_is_no_output_is_computed_anew(place: Place) -> None:
+    import sqlite3
+
+    place.add(a="Harbour news")
+    run(options(place))
+    first = place.bytes()
+    with sqlite3.connect(place.out / ".readout" / "cache.sqlite") as database:
+        database.execute("UPDATE outputs SET payload = '{\"segments\": 7}'")
+    database.close()
+    assert run(options(place)).computed["segment"] == 1
+    assert place.bytes() == first
+
+
+def test_an_earlier_record_that_is_not_among_the_inputs_goes(place: Place) -> None:
+    place.add(a="Harbour news", b="Ferry news")
+    run(options(place))
+    (place.inputs / "a.txt").unlink()
+    run(options(place))
+    assert [record["id"] for record in place.records()] == ["b"]
+
+
+def test_compressed_inputs_and_fields_of_the_configuration(make: Make) -> None:
+    place = make('[readout]\ntext_field = "body"\nid_field = "key"\n[nlp]\npipeline = ["readout_segment"]\n')
+    with gzip.open(place.inputs / "x.jsonl.gz", "wb") as stream:
+        stream.write(b'{"key": 7, "body": "Harbour news", "text": "not this"}\n')
+    run(options(place))
+    (record,) = place.records()
+    assert (record["id"], record["text"], record["meta"]["text"]) == ("7", "Harbour news", "not this")
+
+
+def test_the_output_folder_may_stand_among_the_inputs(place: Place) -> None:
+    place.add(a="Harbour news")
+    inside = place.inputs / "results"
+    for _ in range(2):
+        assert run(options(place, output=inside)).total == 1
+
+
+def test_two_runs_into_one_folder(place: Place) -> None:
+    place.add(a="Harbour news")
+    with OutputFolder(place.out):
+        before = snapshot(place.out)
+        with pytest.raises(ConfigError, match="another run is writing") as caught:
+            run(options(place))
+        assert caught.value.code == "locked"
+        assert snapshot(place.out) == before
+    run(options(place))
+
+
+def test_dry_run_writes_nothing(place: Place) -> None:
+    place.add(a="Harbour news", b="  ")
+    found = plan(options(place))
+    assert (found.total, found.rejected, found.due) == (2, 1, {"segment": 1})
+    assert not place.out.exists()
+    run(options(place))
+    before = snapshot(place.out)
+    assert plan(options(place)).due == {"segment": 0}
+    assert snapshot(place.out) == before
+
+
+# -- several workers -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_two_workers_give_the_same_bytes_and_a_dying_one_costs_one_document(make: Make) -> None:
+    place = make(FAKES)
+    place.add(**{f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in range(70)})
+    place.add(d031="DIE here", d050="RAISE here")
+    summary = run(options(place, workers=2))
+    ids, codes = place.outcome()
+    assert codes == {"d031": "worker_died", "d050": "stage_failed"}
+    assert len(ids) == summary.annotated == 68
+    assert [e["attempts"] for e in place.quarantine()] == [2, 1]
+    two = place.bytes()
+    (place.inputs / "d031.txt").unlink()
+    run(options(place, output=place.path / "serial"))
+    assert (place.path / "serial" / "annotations.jsonl").read_bytes() == two
+
+
+@pytest.mark.slow
+def test_a_fatal_error_in_a_worker_stops_the_run(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="STOP here")
+    with pytest.raises(FatalError, match="the disk is full"):
+        run(options(place, workers=2))
+
+
+# -- kills and interrupts --------------------------------------------------------------------------------------
+
+
+def wait_for_outputs(place: Place, least: int, patience: float = 40.0) -> None:
+    """Wait until the cache of a run in another process holds so many committed outputs."""
+    import sqlite3
+
+    path = place.out / ".readout" / "cache.sqlite"
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if path.exists():
+            database = sqlite3.connect(path)
+            try:
+                if database.execute("SELECT count(*) FROM outputs").fetchone()[0] >= least:
+                    return
+            except sqlite3.OperationalError:
+                pass  # the table is not there yet
+            finally:
+                database.close()
+        time.sleep(0.05)
+    raise AssertionError("the run did not get going")
+
+
+def sleepers(place: Place, count: int) -> None:
+    place.add(**{f"d{i:02}": f"Harbour news {i} SLEEP\n\nThe quay at berth {i} stays open." for i in range(count)})
+
+
+def undisturbed(place: Place, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    run(options(place, output=place.path / "undisturbed"))
+    monkeypatch.undo()
+    return (place.path / "undisturbed" / "annotations.jsonl").read_bytes()
+
+
+def running(group: int) -> bool:
+    """Tell whether any process of a session is left."""
+    for entry in Path("/proc").iterdir():
+        try:
+            state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+        except (OSError, ValueError):
+            continue
+        if int(session) == group and state != "Z":
+            return True
+    return False
+
+
+def ended(group: int, patience: float = 10.0) -> bool:
+    """Wait until no process of a session is left."""
+    end = time.monotonic() + patience
+    while running(group) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not running(group)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupted_run_keeps_what_is_finished(make: Make, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = make(FAKES)
+    sleepers(place, 60)
+    process = place.start("-j", str(workers))
+    wait_for_outputs(place, 3)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
+    started = time.monotonic()
+    out, err = process.communicate(timeout=10)
+    assert process.returncode == 130, err
+    assert time.monotonic() - started < 3
+    assert out == ""
+    assert "Traceback" not in err
+    assert "run the same command to go on" in err
+    assert ended(process.pid)
+    ids, codes = place.outcome()
+    assert ids == [f"d{i:02}" for i in range(len(ids))]
+    assert (codes, 0 < len(ids) < 60) == ({}, True)
+    manifest = place.manifest()
+    assert (manifest["status"], manifest["counts"]["remaining"]) == ("interrupted", 60 - len(ids))
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    assert run(options(place)).cached >= len(ids)
+    assert [record["id"] for record in place.records()] == [f"d{i:02}" for i in range(60)]
+
+
+@pytest.mark.slow
+def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make(FAKES)
+    sleepers(place, 20)
+    process = place.start("-j", "2")
+    wait_for_outputs(place, 6)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=10)
+    assert not (place.out / "annotations.jsonl").exists()
+    assert ended(process.pid)
+    expected = undisturbed(place, monkeypatch)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    summary = run(options(place))
+    assert 2 <= summary.cached < 20
+    assert place.bytes() == expected
+
+
+def test_an_interrupt_never_tears_a_document(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="Ferry news", c="Bridge news")
+
+    class Interrupting:
+        def start(self, documents: int) -> None:
+            self.done = 0
+
+        def advance(self, words: int) -> None:
+            self.done += 1
+            if self.done == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.01)
+
+        def close(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)  # a second, impatient one
+
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        summary: Summary = run(options(place), Interrupting())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (summary.status, summary.annotated) == ("interrupted", 2)
+    assert place.outcome() == (["a", "b"], {})
+
+
+def test_a_run_outside_the_main_thread(place: Place) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    place.add(a="Harbour news")
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run, options(place)).result().annotated == 1
+    assert place.config.read_text() == SEGMENT

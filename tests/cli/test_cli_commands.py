@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+from runs import ROOT, Place
+from sample import record
+
+from pipeline.cli import COMMANDS, main
+from pipeline.config import packaged
+from pipeline.records import encode_record
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    context = click.Context(group)
+    yield path
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+        else:
+            yield (*path, name)
+
+
+@pytest.mark.parametrize("path", list(commands(main)), ids=" ".join)
+def test_every_command_explains_itself_with_an_example(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, [*path, "--help"])
+    assert result.exit_code == 0
+    _, example, rest = result.stdout.partition("Example")
+    assert example
+    assert "readout " + " ".join(path) in rest
+
+
+@pytest.mark.parametrize("name", list(COMMANDS))
+def test_the_list_of_commands_says_what_they_do(name: str) -> None:
+    result = CliRunner().invoke(main, ["--help"])
+    assert COMMANDS[name] in result.stdout
+
+
+def test_unknown_command() -> None:
+    result = CliRunner().invoke(main, ["annotate"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "No such command" in result.stderr
+
+
+def test_version() -> None:
+    assert CliRunner().invoke(main, ["--version"]).stdout.startswith("readout, version ")
+
+
+@pytest.mark.slow
+def test_help_is_quick() -> None:
+    code = (
+        "import sys\n"
+        "from pipeline.cli import main\n"
+        "main(['--help'], standalone_mode=False)\n"
+        "print([name for name in ('spacy', 'sklearn', 'numpy', 'trafilatura', 'msgspec') if name in sys.modules])\n"
+    )
+    seconds = []
+    for _ in range(3):
+        started = time.perf_counter()
+        found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+        seconds.append(time.perf_counter() - started)
+        assert found.stdout.splitlines()[-1] == "[]"
+    assert min(seconds) < 0.5
+
+
+# -- stages, config ------------------------------------------------------------------------------------------------
+
+
+def test_stages(place: Place) -> None:
+    result = CliRunner().invoke(main, ["stages", "-c", str(place.config)])
+    assert result.exit_code == 0
+    head, row = result.stdout.splitlines()
+    assert head.split() == ["stage", "version", "needs", "uses", "provides"]
+    assert row.split()[0] == "segment"
+    assert row.endswith("segments, sentences, glossary")
+
+
+def test_config_show_gives_a_file_to_begin_with() -> None:
+    result = CliRunner().invoke(main, ["config", "show"])
+    assert result.stdout == (packaged() / "default.cfg").read_text(encoding="utf-8")
+    result = CliRunner().invoke(main, ["config", "show", "readout:themes-only.cfg"])
+    assert "readout_themes" in result.stdout
+
+
+def test_config_check(place: Place) -> None:
+    result = CliRunner().invoke(main, ["config", "check", str(place.config)])
+    assert (result.exit_code, result.stdout) == (0, f"{place.config}: segment: in order\n")
+    place.config.write_text('[nlp]\npipeline = ["readout_sgment"]\n')
+    result = CliRunner().invoke(main, ["config", "check", str(place.config)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "did you mean 'readout_segment'" in result.stderr
+
+
+@pytest.mark.parametrize("command", [["config", "check"], ["config", "show"], ["stages", "-c"]])
+def test_configurations_that_are_not_there(command: list[str]) -> None:
+    result = CliRunner().invoke(main, [*command, "nowhere.cfg"])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nowhere.cfg: no such file" in result.stderr
+
+
+# -- validate, evaluate --------------------------------------------------------------------------------------------
+
+
+def test_validate_says_nothing_against_what_run_wrote(place: Place) -> None:
+    place.add(a="Harbour news\n\nThe quay stays open. “Nobody objected,” said the mayor.", b="Ferry news")
+    place.run()
+    result = CliRunner().invoke(main, ["validate", str(place.out / "annotations.jsonl")])
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "all records are valid" in result.stderr
+
+
+@pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz"])
+def test_validate_says_line_path_and_reason(tmp_path: Path, name: str) -> None:
+    wrong = json.loads(encode_record(record()))
+    wrong["entities"][0]["text"] = "5 May"
+    data = encode_record(record()) + b"\n" + json.dumps(wrong).encode() + b"\n"
+    path = tmp_path / name
+    path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    result = CliRunner().invoke(main, ["validate", str(path)])
+    assert result.exit_code == 1
+    first, second = result.stdout.splitlines()
+    assert first == f"{path}:2: $.id: 'sample' is the id of line 1 too"
+    assert second == f"{path}:2: $.entities[0].text: '5 May' is not the text at its offsets, '4 May'"
+    assert result.stderr == "2 problems\n"
+
+
+def test_validate_shows_the_first_hundred(tmp_path: Path) -> None:
+    path = tmp_path / "x.jsonl"
+    path.write_bytes(b"{\n" * 130)
+    result = CliRunner().invoke(main, ["validate", str(path)])
+    assert len(result.stdout.splitlines()) == 100
+    assert result.stderr == "130 problems, the first 100 shown\n"
+
+
+@pytest.mark.parametrize("command", [["validate"], ["evaluate", "tests/gold/raw.jsonl"]])
+@pytest.mark.parametrize("name", ["nowhere.jsonl", ".", "cut.jsonl.gz"])
+def test_files_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], name: str
+) -> None:
+    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"a": 1}' * 99)[:-20])
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, [*command, str(tmp_path / name)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("readout: ")

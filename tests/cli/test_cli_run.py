@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from runs import FAKES, Place
+
+from pipeline.cli import main
+
+
+def test_all_is_well(place: Place) -> None:
+    place.add(a="Harbour news\n\nThe quay stays open.", b="Ferry news")
+    result = place.run()
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "2 annotated (0 cached), 0 in quarantine" in result.stderr
+    for name in ("annotations.jsonl", "manifest.json"):
+        assert str(place.out / name) in result.stderr
+    assert "quarantine.jsonl" not in result.stderr
+    assert place.outcome() == (["a", "b"], {})
+    again = place.run()
+    assert "2 annotated (2 cached)" in again.stderr
+
+
+def test_standard_input(place: Place) -> None:
+    arguments = ["run", "-", "-o", str(place.out), "-c", str(place.config)]
+    assert CliRunner().invoke(main, arguments, input="Harbour news\n").exit_code == 0
+    (record,) = place.records()
+    assert (record["id"], record["text"], record["source"]["path"]) == ("stdin", "Harbour news\n", "-")
+    lines = '{"id": "x", "text": "Ferry"}\n{"id": "y", "text": "Bridge"}\n'
+    assert CliRunner().invoke(main, [*arguments, "--stdin-format", "jsonl"], input=lines).exit_code == 0
+    assert [record["id"] for record in place.records()] == ["x", "y"]
+
+
+def test_standard_input_that_is_empty(place: Place) -> None:
+    result = CliRunner().invoke(main, ["run", "-", "-o", str(place.out), "-c", str(place.config)], input="")
+    assert result.exit_code == 1
+    assert place.outcome() == ([], {"stdin": "empty"})
+
+
+def test_globs_and_files_of_other_kinds(place: Place) -> None:
+    place.add(a="Harbour news", b="Ferry news")
+    (place.inputs / "notes.docx").write_text("x")
+    result = place.run()
+    assert "1 files of other formats" in result.stderr
+    assert place.manifest()["inputs"]["skipped"] == 1
+    arguments = ["run", str(place.inputs / "b*.txt"), "-o", str(place.out), "-c", str(place.config)]
+    assert CliRunner().invoke(main, arguments).exit_code == 0
+    assert [record["id"] for record in place.records()] == ["b"]
+
+
+def test_outputs_go_to_outputs_by_default(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.add(a="Harbour news")
+    monkeypatch.chdir(place.path)
+    assert CliRunner().invoke(main, ["run", "in", "-c", "c.cfg"]).exit_code == 0
+    assert json.loads(Path("outputs/annotations.jsonl").read_text())["source"]["path"] == "in/a.txt"
+
+
+def test_dry_run(place: Place) -> None:
+    place.add(a="Harbour news", b="")
+    result = place.run("--dry-run")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "2 documents, 1 of them unreadable" in result.stderr
+    assert "segment    1 to compute" in result.stderr
+    assert not place.out.exists()
+
+
+def test_too_many_errors(place: Place) -> None:
+    place.add(a="Harbour news", b="", c="")
+    result = place.run("--max-error-rate", "0.5")
+    assert result.exit_code == 1
+    assert "2 of 3 documents are in quarantine" in result.stderr
+    assert place.manifest()["status"] == "stopped"
+
+
+def test_a_run_that_cannot_go_on(place: Place) -> None:
+    place.config.write_text(FAKES)
+    place.add(a="STOP here")
+    result = place.run()
+    assert result.exit_code == 3
+    assert result.stderr == "readout: the disk is full\n"
+
+
+def test_a_damaged_cache_is_told(place: Place) -> None:
+    place.add(a="Harbour news")
+    place.run()
+    (place.out / ".readout" / "cache.sqlite").write_bytes(b"garbage" * 999)
+    result = place.run()
+    assert result.exit_code == 0
+    assert "cache.damaged" in result.stderr
+
+
+def test_an_interrupt_before_the_work(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.add(a="Harbour news")
+
+    def interrupted(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipeline.batch.run.Readout", interrupted)
+    result = place.run()
+    assert (result.exit_code, result.stderr) == (130, "readout: interrupted\n")
+    assert not place.out.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["-j", "0"], ["--max-error-rate", "2"], ["--engine", "steam"], ["--colour"], ["-j", "many"]],
+)
+def test_wrong_options(place: Place, wrong: list[str]) -> None:
+    place.add(a="Harbour news")
+    result = place.run(*wrong)
+    assert result.exit_code == 2
+    assert wrong[0] in result.stderr
+    assert not place.out.exists()
+
+
+def test_no_inputs() -> None:
+    result = CliRunner().invoke(main, ["run"])
+    assert (result.exit_code, "INPUT" in result.stderr) == (2, True)

@@ -1,0 +1,136 @@
+"""What the tests of the batch and the command line share: tiny configurations, inputs, invocations."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+ROOT = Path(__file__).parent.parent
+PLUGIN = Path(__file__).parent / "plugin"
+sys.path.insert(0, str(PLUGIN))  # worker processes take it over, and with it the entry points of the fake stages
+
+import fake_stages  # noqa: E402, F401 - registers its factories in this process
+
+from pipeline.cli import main  # noqa: E402
+
+SEGMENT = '[nlp]\npipeline = ["readout_segment"]\n'
+FAKES = """
+[nlp]
+pipeline = ["readout_segment","fake_entities","fake_themes"]
+
+[components]
+
+[components.fake_entities]
+tag = "a"
+
+[components.fake_themes]
+score = 0.5
+"""
+
+
+INTERRUPTIBLE = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pipeline.cli import main
+main(prog_name="readout")
+"""
+
+
+class Place:
+    """A folder with inputs (``in``), a configuration (``c.cfg``) and outputs (``out``)."""
+
+    def __init__(self, path: Path, config: str = SEGMENT) -> None:
+        self.path = path
+        self.inputs = path / "in"
+        self.out = path / "out"
+        self.config = path / "c.cfg"
+        self.inputs.mkdir()
+        self.config.write_text(config, encoding="utf-8")
+
+    def add(self, **texts: str) -> None:
+        """Write ``in/NAME.txt`` for every text."""
+        for name, text in texts.items():
+            (self.inputs / f"{name}.txt").write_text(text, encoding="utf-8")
+
+    def arguments(self, *more: str) -> list[str]:
+        return ["run", str(self.inputs), "-o", str(self.out), "-c", str(self.config), *more]
+
+    def run(self, *more: str) -> Result:
+        return CliRunner().invoke(main, self.arguments(*more))
+
+    def start(self, *more: str, path: Sequence[Path] = (PLUGIN,)) -> subprocess.Popen[str]:
+        """Start the command in a process of its own."""
+        return start(*self.arguments(*more), path=path)
+
+    def records(self) -> list[dict[str, Any]]:
+        return lines(self.out / "annotations.jsonl")
+
+    def quarantine(self) -> list[dict[str, Any]]:
+        return lines(self.out / "quarantine.jsonl")
+
+    def manifest(self) -> dict[str, Any]:
+        return json.loads((self.out / "manifest.json").read_bytes())
+
+    def bytes(self) -> bytes:
+        return (self.out / "annotations.jsonl").read_bytes()
+
+    def outcome(self) -> tuple[list[str], dict[str, str]]:
+        """Ids of the records, and code by id of the quarantine; what the manifest counts must agree."""
+        ids = [record["id"] for record in self.records()]
+        codes = {entry["id"]: entry["code"] for entry in self.quarantine()}
+        counts = self.manifest()["counts"]
+        assert counts["inputs"] == counts["annotated"] + counts["quarantined"]
+        assert (counts["annotated"], counts["quarantined"]) == (len(ids), len(codes))
+        return ids, codes
+
+
+def lines(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def start(*arguments: str, path: Sequence[Path] = (), cwd: Path | None = None) -> subprocess.Popen[str]:
+    """Start the command in a process that can be interrupted, whatever started the tests."""
+    return subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTIBLE, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT)))},
+        start_new_session=True,
+    )
+
+
+def python(code: str) -> str:
+    """Run a piece of Python in a fresh process, and return what it prints."""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert found.returncode == 0, found.stderr
+    return found.stdout
+
+
+def snapshot(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Return all of a folder: path -> time of change and content."""
+    return {
+        str(p.relative_to(folder)): (p.stat().st_mtime_ns, b"" if p.is_dir() else p.read_bytes())
+        for p in sorted(folder.rglob("*"))
+    }
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[[str], Place]:
+    """Make a place with another configuration than the segment stage alone."""
+    return lambda config: Place(tmp_path, config)

@@ -1,0 +1,91 @@
+"""The wheel as a user gets it: complete, and working from any folder without the sources."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import zipfile
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+from runs import ROOT, SEGMENT
+
+CHECK = """
+import json, sys
+from importlib.metadata import entry_points
+import spacy
+import pipeline
+from pipeline.config import packaged, read_config, resolve
+
+site = sys.argv[1]
+assert pipeline.__file__.startswith(site), pipeline.__file__
+assert str(packaged()).startswith(site), packaged()
+read_config(), read_config("readout:quotes-only.cfg")
+resolve("readout:gazetteer"), resolve("readout:themes/future-industries/model.skops")
+ours = [e for e in entry_points(group="spacy_factories") if e.dist and str(e.dist.locate_file("")).startswith(site)]
+nlp = spacy.blank("en")
+nlp.add_pipe("readout_segment")
+assert type(nlp.get_pipe("readout_segment")).__module__.startswith("pipeline.")
+assert sys.modules["pipeline.stages.segment.component"].__file__.startswith(site)
+print(json.dumps(sorted({e.name for e in ours})))
+"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel and unpack it, as an installation does."""
+    folder = tmp_path_factory.mktemp("wheel")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    found = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stdout + found.stderr
+    (wheel,) = folder.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "site")
+    return folder / "site"
+
+
+def environment(site: Path) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(site)}
+
+
+@pytest.mark.slow
+def test_the_wheel_is_complete(site: Path) -> None:
+    data = [p for folder in ("pipeline", "configs") for p in (ROOT / folder).rglob("*") if p.is_file()]
+    wanted = {p.relative_to(ROOT).as_posix() for p in data if p.suffix in (".py", ".toml", ".txt", ".cfg", ".typed")}
+    packed = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
+    assert {name.replace("configs/", "pipeline/configs/", 1) for name in wanted} <= packed
+    assert not [name for name in packed if name.startswith(("tests/", "raw/", "outputs/", "benchmarks/"))]
+    (entries,) = site.glob("readout-*.dist-info/entry_points.txt")
+    parser = ConfigParser()
+    parser.read(entries)
+    assert dict(parser["console_scripts"]) == {"readout": "pipeline.cli:main"}
+    assert list(site.glob("readout-*.dist-info/licenses/LICENSE"))
+
+
+@pytest.mark.slow
+def test_the_wheel_works_from_another_folder(site: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", CHECK, str(site)]
+    found = subprocess.run(
+        command, cwd=tmp_path, env=environment(site), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert found.returncode == 0, found.stderr
+    assert found.stdout.split() == [
+        '["readout_entities",',
+        '"readout_quotes",',
+        '"readout_segment",',
+        '"readout_themes"]',
+    ]
+
+
+@pytest.mark.slow
+def test_the_command_of_the_wheel(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "c.cfg").write_text(SEGMENT)
+    (tmp_path / "a.txt").write_text("Harbour news\n\nThe quay stays open.")
+    command = [sys.executable, "-m", "pipeline.cli", "run", "a.txt", "-c", "c.cfg"]
+    found = subprocess.run(
+        command, cwd=tmp_path, env=environment(site), capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (found.returncode, found.stdout) == (0, ""), found.stderr
+    assert (tmp_path / "outputs" / "annotations.jsonl").exists()
