@@ -86,6 +86,8 @@ class Summary:
         Wall-clock seconds by stage, summed over workers.
     skipped : int
         Files of a walked folder whose suffix names no format.
+    elapsed, loading : float
+        Wall-clock seconds of the whole run, and of it until the pipeline was loaded and the inputs were listed.
     damaged : Path, optional
         Where a cache that could not be read was put aside.
     """
@@ -99,6 +101,7 @@ class Summary:
     reason: str | None = None
     damaged: Path | None = None
     elapsed: float = 0.0
+    loading: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
     computed: Counter[str] = field(default_factory=Counter)
     hits: Counter[str] = field(default_factory=Counter)
@@ -159,7 +162,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     clock = perf_counter()
     readout, inventory, total = _prepare(options)
     forced = _forced(readout, options.force)
-    summary = Summary(total=total, skipped=len(inventory.skipped))
+    summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
     progress = progress or NoProgress()
     with (
         Interruptible() as interruptible,

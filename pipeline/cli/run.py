@@ -108,13 +108,14 @@ def _tell(summary: Summary, output: Path) -> None:
     counts = summary.counts
     kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in ("direct", "mixed", "indirect", "term"))
     themes = [(name.removeprefix("themes."), n) for name, n in sorted(counts.items()) if name.startswith("themes.")]
-    rate = counts["words"] / summary.elapsed if summary.elapsed else 0.0
+    working = summary.elapsed - summary.loading
+    rate = counts["words"] / working if working else 0.0
     lines = [
         f"documents  {summary.annotated} annotated ({summary.cached} cached), {summary.quarantined} in quarantine",
         f"quotes     {counts['quotes']}: {kinds}",
         f"entities   {counts['entities']}",
         f"themes     {', '.join(f'{name} {n}' for name, n in themes) or 'none'}",
-        f"time       {summary.elapsed:.1f} s, {counts['words']:,} words, {rate:,.0f} words/s",
+        f"time       {summary.loading:.1f} s to load, {working:.1f} s for {counts['words']:,} words: {rate:,.0f} words/s",
         f"records    {output / ANNOTATIONS}",
         f"manifest   {output / MANIFEST}",
     ]
