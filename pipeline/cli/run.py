@@ -110,12 +110,13 @@ def _tell(summary: Summary, output: Path) -> None:
     themes = [(name.removeprefix("themes."), n) for name, n in sorted(counts.items()) if name.startswith("themes.")]
     working = summary.elapsed - summary.loading
     rate = counts["words"] / working if working else 0.0
+    words = f"{counts['words']:,} words: {rate:,.0f} words/s"
     lines = [
         f"documents  {summary.annotated} annotated ({summary.cached} cached), {summary.quarantined} in quarantine",
         f"quotes     {counts['quotes']}: {kinds}",
         f"entities   {counts['entities']}",
         f"themes     {', '.join(f'{name} {n}' for name, n in themes) or 'none'}",
-        f"time       {summary.loading:.1f} s to load, {working:.1f} s for {counts['words']:,} words: {rate:,.0f} words/s",
+        f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}",
         f"records    {output / ANNOTATIONS}",
         f"manifest   {output / MANIFEST}",
     ]
