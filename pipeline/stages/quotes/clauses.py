@@ -14,6 +14,8 @@ __all__ = ["Clause", "find_clauses", "main_clause", "read_clause"]
 
 Voice = Literal["active", "passive", "noun", "gerund", "according"]
 OPENING_MARKS = frozenset('“„«‹「『‘‚"') | {"``", "'"}
+NOUN_LEADS = frozenset({"DT", "JJ", "PRP$", "CD"})
+OBJECTS = frozenset({"him", "them", "me", "us"})
 EXPLETIVES = frozenset({"it", "there"})
 NOUN_WINDOW = 9
 ALL_FRAMES = frozenset({"marks"})
@@ -178,7 +180,8 @@ def read_clause(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: L
     _find_speaker(view, clause, lexicon)
     if voice == "passive" and aux.modal and clause.speaker is None:
         return None
-    if clause.speaker is None and not clause.agentless and not at_mark:
+    bare_form = entry.shape == "base" and voice == "active" and aux.first == i
+    if clause.speaker is None and not clause.agentless and (not at_mark or bare_form):
         return None
     return clause
 
@@ -189,6 +192,9 @@ def _is_verb(view: View, i: int, entry: CueVerb, following: str, at_mark: bool, 
     if tag:
         if tag == "VBN" and not (aux.be or aux.have):
             return at_mark or following in {"that", ":"} or _opens_sentence(view, i)
+        plural = tag.startswith("NN") and entry.shape in {"base", "third"}
+        if plural and i and view.tokens.tag[i - 1] in NOUN_LEADS:
+            return False
         return tag.startswith("VB") or at_mark or (following in {":", "that"} and entry.shape == "past")
     if entry.shape in {"base", "third"} and not at_mark:
         return following in {"that", ":"} or entry.lemma in {"say", "tell", "believe", "think", "argue", "insist"}
@@ -226,9 +232,11 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
     after_quote = left >= lo and bool(view.masked[left])
     follows = tokens.lower[clause.first - 1] == "," if clause.first > lo else False
     after_quote |= clause.first == lo and clause.voice == "active" and _opens_sentence(view, clause.first)
-    if clause.voice != "gerund" and (after_quote or (follows and clause.after < hi)):
+    speaks_behind = clause.voice != "gerund" and clause.lemma not in lexicon.words["addressed"]
+    if speaks_behind and (after_quote or (follows and clause.after < hi)):
         phrase = right_phrase(view, clause.after, hi, lexicon)
-        if phrase is not None and (after_quote or _said_by(view, phrase, clause, lexicon)):
+        object_form = view.word(clause.after) in OBJECTS
+        if phrase is not None and not object_form and (after_quote or _said_by(view, phrase, clause, lexicon)):
             _set_speaker(clause, phrase, inverted=True)
             return
     if view.parsed:
@@ -279,7 +287,7 @@ def _passive_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
     for i in range(clause.after, min(clause.after + 4, clause.hi)):
         if view.masked[i] or view.tokens.lower[i] in {",", "that", ":", "."}:
             break
-        if view.tokens.lower[i] == "by":
+        if view.tokens.lower[i] == "by" and view.word(i - 1) != view.word(i + 1):
             phrase = right_phrase(view, i + 1, clause.hi, lexicon)
             if phrase is not None:
                 _set_speaker(clause, phrase, inverted=True)

@@ -25,7 +25,7 @@ def colon_clause(view: View, lo: int, hi: int, end: int, lexicon: Lexicon) -> Cl
     """
     for i in range(end - 1, max(lo, end - REACH) - 1, -1):
         shape = _shape(view, i, lexicon)
-        if shape is None or view.masked[i] or view.tokens.dep[i] == "relcl":
+        if shape is None or view.masked[i] or view.tokens.dep[i] in {"relcl", "advcl"}:
             continue
         verb = CueVerb(_lemma(view.tokens.lower[i]), (view.tokens.lower[i],), shape, frozenset({"marks"}))
         clause = read_clause(view, i, verb, lo, hi, lexicon)

@@ -29,7 +29,7 @@ class QuoteStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary")

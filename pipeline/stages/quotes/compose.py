@@ -9,7 +9,7 @@ from pipeline.stages.quotes.content import reported_content
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.link import Link, link_unit
-from pipeline.stages.quotes.shape import LONG, Shape, before_text, shape_of
+from pipeline.stages.quotes.shape import LONG, Shape, before_text, evaluates, opens_adverbial, shape_of
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
@@ -19,6 +19,8 @@ __all__ = ["Composer"]
 NAME_WORDS = 6
 JUDGING = frozenset({"naming", "quality"})
 SHORTEST = 5
+OBJECT = 8
+FOOTNOTE = 3
 JOINTS = " ,;:—–\n"
 FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 SPEECH = frozenset({"bare", "that", "infinitive", "phrase", "question", "quality", "finding"})
@@ -57,6 +59,7 @@ class Composer:
 
     def compose(self, unit: Unit, order: int) -> list[int]:
         """Make the drafts that the unit itself decides; return the quotations that no clause of it governs."""
+        unit.clauses = [c for c in unit.clauses if not self._within_report(unit, c)]
         links = link_unit(self.view, unit, self.stretches)
         shapes = {number: self.shape(number, unit) for number in unit.stretches}
         open_numbers: list[int] = []
@@ -74,6 +77,19 @@ class Composer:
         self._join_broken(unit, links)
         return [n for n in open_numbers if n not in self.owner and n not in reported]
 
+    def _within_report(self, unit: Unit, clause: Clause) -> bool:
+        """Tell a mere passive within what another clause reports (``said that pay would be raised “by a third”``)."""
+        mere = clause.voice == "passive" and clause.speaker is None and clause.frames == {"marks"}
+        if not mere or not unit.stretches:
+            return False
+        for other in unit.clauses:
+            if other.first >= clause.first or not other.plain or self.own_voice(other):
+                continue
+            reported = reported_content(self.view, other, [other], self.lexicon)
+            if reported is not None and any(start <= clause.cue[0] < end for start, end in reported[0]):
+                return True
+        return False
+
     def _governed(self, unit: Unit, order: int, number: int, link: Link, shape: Shape) -> bool:
         """Decide on a quotation that stands right beside its clause; False where it is but part of the content."""
         clause = link.clause
@@ -85,7 +101,8 @@ class Composer:
             short = shape.words <= 2 and not shape.capital and not shape.verbal
             self._mark_draft(order, number, "mixed" if short else "direct", "marks-after", clause)
             return True
-        if self._judges(unit, number, clause, shape):
+        said = "naming" in clause.frames and evaluates(self.view, self.stretches[number])
+        if self._judges(unit, number, clause, shape, thing=said):
             self.fragment(order, number, "marks-embedded", clause)
             return True
         names = "naming" in clause.frames and shape.words <= NAME_WORDS and not shape.utterance
@@ -235,7 +252,8 @@ class Composer:
         for number in inside:
             outer, words = self.stretches[number].outer[0], self.stretches[number].contents[0]
             rest = self.view.text[outer[1] : span[1]].strip(" .,;")
-            if outer[0] == span[0] and outer[1] <= span[1] and not rest:
+            footnote = rest.isdigit() and len(rest) <= FOOTNOTE
+            if outer[0] == span[0] and outer[1] <= span[1] and (not rest or footnote):
                 return words
         return span
 
@@ -246,12 +264,25 @@ class Composer:
         if shape.verbatim:
             return True
         before = before_text(self.view, self.stretches[number], unit.start).rsplit(" ", 1)[-1]
+        if shape.capital or before in self.lexicon.words["determiner"] - {"that"}:
+            return False
+        start = self.stretches[number].outer[0][0]
+        judged = any(c.frames & JUDGING and c.cue[1] <= start for c in unit.clauses)
+        if before == "as" and not judged and not evaluates(self.view, self.stretches[number]):
+            return False
+        opened = opens_adverbial(self.view, self.stretches[number], self.lexicon)
         speech = "bare" in clause.frames and before in self.lexicon.words["fragment_before"]
-        return speech and not shape.capital
+        return speech or (opened and shape.words > 1)
 
     def _around(self, unit: Unit, order: int, number: int, link: Link, shape: Shape) -> None:
         """Decide on words in marks within a sentence whose clause reports nothing that can be delimited."""
         clause, stretch = link.clause, self.stretches[number]
+        if "naming" in clause.frames and len(link.gap.split()) <= OBJECT and "," not in link.gap:
+            if evaluates(self.view, stretch) and self._judges(unit, number, clause, shape, thing=True):
+                self.fragment(order, number, "marks-embedded", clause)
+            else:
+                self.term(order, number)
+            return
         if clause.voice != "noun" and not clause.frames & SPEECH:
             self._unreported(order, number, shape)
             return
@@ -275,8 +306,11 @@ class Composer:
         else:
             self.fragment(order, number, "marks-embedded", clause)
 
-    def _judges(self, unit: Unit, number: int, clause: Clause, shape: Shape) -> bool:
-        """Tell whether somebody says with the words what he thinks of a thing (``dismissed it as “a toy”``)."""
+    def _judges(self, unit: Unit, number: int, clause: Clause, shape: Shape, *, thing: bool = False) -> bool:
+        """Tell whether somebody says with the words what he thinks of a thing (``dismissed it as “a toy”``).
+
+        ``thing``: whether anybody, named or not, may be the subject.
+        """
         if not clause.frames & JUDGING or not clause.plain or shape.titled or id(clause) in self.used:
             return False
         before = before_text(self.view, self.stretches[number], unit.start).rsplit(" ", 1)[-1]
@@ -286,7 +320,9 @@ class Composer:
             return False
         if clause.voice == "passive":
             return "quality" in clause.frames and before in {"as", "a"} and self._recent(clause)
-        return clause.voice == "active" and self._named(clause) and self._recent(clause)
+        said = thing or (before == "as" and evaluates(self.view, self.stretches[number]))
+        judge = self._named(clause) or (said and clause.speaker is not None and not self._relative(clause))
+        return clause.voice == "active" and judge and self._recent(clause)
 
     def _recent(self, clause: Clause) -> bool:
         """Tell whether the verb stands in a past tense or a perfect: at some time, not in general."""
@@ -302,6 +338,11 @@ class Composer:
             return True
         text = self.view.text[clause.speaker[0] : clause.speaker[1]]
         return text.lower() in {"he", "she"} or sum(word[:1].isupper() for word in text.split()) > 1
+
+    def _relative(self, clause: Clause) -> bool:
+        """Tell whether a mere "which" or "this" is the subject: nobody who judges."""
+        start, end = clause.speaker or (0, 0)
+        return self.view.text[start:end].lower() in self.lexicon.words["thing"] - {"it"}
 
     def _unreported(self, order: int, number: int, shape: Shape) -> None:
         """Decide on words in marks whose sentence reports nothing."""

@@ -21,6 +21,7 @@ HEARERS = read_lexicon().words["hearer"]
 THINGS = read_lexicon().words["thing"]
 MAX_GAP = 16
 MIN_CONTENT = 2
+DATELINE = 16
 EDGES = ",;:—– \n\t"
 
 Reported = tuple[list[Offsets], str]
@@ -307,10 +308,11 @@ def _before(view: View, clause: Clause, others: list[Clause], after: int, lexico
     swallows = any(
         o is not clause and o.after <= comma and o.voice != "according" and _spoken_for(o, clause) for o in others
     )
-    rest = _adjunct_end(view, clause, after)
+    rest = _adjunct_end(view, clause, after, lexicon)
     if not clause.plain or comma - clause.lo < MIN_CONTENT or not paused or swallows or rest is None:
         return None
-    first = _clean(view, tokens.start[clause.lo], tokens.end[comma] if quoted else tokens.start[comma])
+    start = after_dateline(view, clause.lo, comma)
+    first = _clean(view, tokens.start[start], tokens.end[comma] if quoted else tokens.start[comma])
     if first is None:
         return None
     if view.word(rest, clause.lo, clause.hi) == "," and not clause.inverted and rest == after:
@@ -320,15 +322,34 @@ def _before(view: View, clause: Clause, others: list[Clause], after: int, lexico
     return [first], "final"
 
 
-def _adjunct_end(view: View, clause: Clause, after: int) -> int | None:
-    """Return the token behind a place or time that follows the clause; None where something else follows."""
+def after_dateline(view: View, lo: int, hi: int) -> int:
+    """Return the token behind a dateline (``HARBOURTON, May 2 (ABC) --``) with which a segment begins."""
+    if lo >= hi:
+        return lo
+    segment = view.segment_index.at(view.tokens.start[lo])
+    first = view.surface(lo)
+    if segment is None or view.range(segment.start, segment.end)[0] != lo:
+        return lo
+    for i in range(lo + 1, min(lo + DATELINE, hi - 1)):
+        word = view.tokens.lower[i]
+        if view.masked[i] or word in STOPS - {"."}:
+            return lo
+        if word in {"--", "—", "–", "-"}:
+            placed = (len(first) > 2 and first.isupper()) or view.tokens.lower[i - 1] == ")"
+            return i + 1 if placed else lo
+    return lo
+
+
+def _adjunct_end(view: View, clause: Clause, after: int, lexicon: Lexicon) -> int | None:
+    """Return the token behind a hearer, place or time that follows the clause; None where something else follows."""
     tokens, rest = view.tokens, after
     while rest < clause.hi and tokens.lower[rest] not in {",", ".", ";", "—", "–", "?", "!"}:
         if view.masked[rest] or rest - after > MAX_GAP:
             return None
         rest += 1
     adjunct = view.word(after) in ADJUNCT or tokens.tag[min(after, clause.hi - 1)][:2] in {"", "RB", "NN"}
-    return rest if rest == after or adjunct else None
+    hearer = clause.voice == "active" and clause.lemma in lexicon.words["addressed"]
+    return rest if rest == after or adjunct or hearer else None
 
 
 def _spoken_for(other: Clause, clause: Clause) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.records import Cue, Quote, Warning
+from pipeline.stages.quotes.briefings import briefing_event
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.cues import Lexicon, lexicon
 from pipeline.stages.quotes.drafts import Draft
@@ -59,12 +60,12 @@ def _nested(composer: Composer, words: Lexicon) -> None:
 
 def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
     view = composer.view
-    event = document_event(view, words)
+    drafts = sorted((d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1]))
+    drafts = _own_contents(drafts)
+    event = document_event(view, words) or briefing_event(view, drafts, words)
     contents = [span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents]
     speakers = SpeakerResolver(view, words, event)
     occasions = OccasionResolver(view, words, event, contents)
-    drafts = sorted((d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1]))
-    drafts = _own_contents(drafts)
     ids = {id(draft): f"q{number}" for number, draft in enumerate(drafts, 1)}
     return [
         Quote(

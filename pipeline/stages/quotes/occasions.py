@@ -21,17 +21,23 @@ OWN = frozenset({"this", "the", "today's"})
 SAME_NAME = 0.6
 LEAD_TOKENS = 4
 YEAR = 4
+WRITTEN_GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEvent:
-    """The event that a document reports: its mention in the lead, its entity's id and its date (EDTF)."""
+    """The event that a document reports: its mention in the lead, its entity's id and its date (EDTF).
+
+    ``since``: where the statements begin that belong to it; ``briefing``: whether it is a press conference or the like.
+    """
 
     start: int
     end: int
     text: str
     entity: str | None
     date: str | None
+    since: int = 0
+    briefing: bool = False
 
 
 def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
@@ -71,7 +77,8 @@ def _held(view: View, start: int, end: int, lexicon: Lexicon) -> DocumentEvent |
             if view.tokens.lower[i] in {",", ".", ";"}:
                 break
             if view.tokens.lower[i] in lexicon.nouns["occasion"]:
-                begin, stop = view.span(i, i + 1)
+                kind = view.word(i - 1) in lexicon.words["briefing_kind"]
+                begin, stop = view.span(i - kind, i + 1)
                 return DocumentEvent(begin, stop, view.text[begin:stop], None, _date(None, dates))
     return None
 
@@ -121,12 +128,28 @@ class OccasionResolver:
             return None
         clause = draft.clause
         if clause is None:
-            return self._own("inherited")
+            return self._own("inherited", draft.start)
         passage = self._passage(clause, draft)
         stated = self._stated_event(passage, clause) or self._unlisted(passage, clause) or self._noun(passage, clause)
-        if stated is not None or self._elsewhen(passage, clause) or self._dated_elsewhere(passage, clause):
+        elsewhere = self._elsewhen(passage, clause) or self._written(passage, clause)
+        if stated is not None or elsewhere or self._dated_elsewhere(passage, clause):
             return stated
-        return self._own("inherited")
+        return self._own("inherited", max(draft.start, clause.cue[0]))
+
+    def _written(self, passage: list[int], clause: Clause) -> bool:
+        """Tell whether words beside a press conference stand elsewhere (``in a statement``, ``the survey shows``)."""
+        if self.event is None or not self.event.briefing:
+            return False
+        if clause.speaker is not None:
+            lo, hi = self.view.range(*clause.speaker)
+            names = set(self.view.tokens.lower[lo:hi])
+            if names & self.lexicon.nouns["document"] and not names & self.lexicon.nouns["person"]:
+                return True
+        written, lower = self.lexicon.words["written"], self.view.tokens.lower
+        return any(
+            lower[i] in written and {lower[k] for k in passage[max(0, at - WRITTEN_GAP) : at]} & {"in", "on", "via"}
+            for at, i in enumerate(passage)
+        )
 
     def _elsewhen(self, passage: list[int], clause: Clause) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
@@ -154,9 +177,9 @@ class OccasionResolver:
         near = self.contents[bisect_left(self.contents, (start, 0)) : bisect_left(self.contents, (end, 0))]
         return [span for span in near if not span[0] <= clause.cue[0] < span[1]]
 
-    def _own(self, basis: str) -> Occasion | None:
+    def _own(self, basis: str, position: int | None = None) -> Occasion | None:
         event = self.event
-        if event is None:
+        if event is None or (position is not None and position < event.since):
             return None
         return Occasion(
             event.text, "stated" if basis == "stated" else "inherited", event.start, event.end, event.entity, event.date
@@ -215,7 +238,9 @@ class OccasionResolver:
             if tokens.lower[i] not in nouns or self.view.entity_at(i) is not None:
                 continue
             before = [tokens.lower[k] for k in passage[max(0, position - 6) : position]]
-            where = next((k for k in range(len(before) - 1, -1, -1) if before[k] in {"at", "during", "in"}), None)
+            told = {"told"} if tokens.lower[clause.head] == "told" else set()
+            places = {"at", "during", "in"} | told
+            where = next((k for k in range(len(before) - 1, -1, -1) if before[k] in places), None)
             if where is None or any(word in {",", "of", "."} for word in before[where:]) or where + 1 >= len(before):
                 continue
             if before[where + 1] in OWN:

@@ -9,7 +9,7 @@ from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Shape", "after_text", "before_text", "shape_of"]
+__all__ = ["Shape", "after_text", "before_text", "evaluates", "opens_adverbial", "shape_of"]
 
 TERMINAL = frozenset(".?!…")
 FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
@@ -17,6 +17,8 @@ VERBAL = frozenset({"VB", "VBG", "VBZ", "VBD", "VBP", "MD"})
 MINOR = read_lexicon().words["title_minor"]
 LONG, VERBATIM = 8, 5
 CONTEXT = 40
+ARTICLES = frozenset({"a", "an"})
+DEGREES = frozenset({"too", "very", "so", "not", "quite", "rather", "most", "more", "less", "as"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,30 @@ def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Le
     utterance = not titled and finite and count >= 3 and (capital or count >= VERBATIM) and (enders or count >= LONG)
     verbatim = not titled and (count > VERBATIM or (verbal and count >= 4) or utterance)
     return Shape(count, capital, stopped, titled, finite, verbal, utterance, verbatim, named)
+
+
+def evaluates(view: View, stretch: Stretch) -> bool:
+    """Tell whether the words say how something is (``too small``, ``a gift``, ``encouraging``), not what it is called.
+
+    Adjectives and adverbs without a noun, a noun phrase with "a", a superlative. Without tags only what the first
+    word tells.
+    """
+    lo, hi = view.range(*stretch.contents[0])
+    words = [k for k in range(lo, hi) if view.surface(k)[:1].isalpha()]
+    if not words:
+        return False
+    first, tag, last = view.tokens.lower[words[0]], view.tokens.tag[words[0]], view.tokens.tag[words[-1]]
+    if first in ARTICLES or first in DEGREES:
+        return True
+    if first == "the":
+        return any(view.tokens.tag[k] in {"JJS", "RBS"} for k in words[1:3])
+    return tag[:2] in {"JJ", "RB", "VB"} and not last.startswith("NN")
+
+
+def opens_adverbial(view: View, stretch: Stretch, lexicon: Lexicon) -> bool:
+    """Tell whether the words begin with a preposition: no name, but a piece of a sentence (``by a third``)."""
+    first = view.range(*stretch.contents[0])[0]
+    return view.word(first) in lexicon.words["preposition"]
 
 
 def _ends(before: str, lexicon: Lexicon, name: str) -> bool:
