@@ -36,6 +36,7 @@ DATES = {
 }
 FEW = 200
 SHARE = 0.2
+CONTAINERS = ("article", "main", "section", "div", "table")
 LARGEST = 50_000
 """Elements of a page; beyond, the extractor needs time that grows with the square, and all of the page is taken."""
 LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
@@ -120,6 +121,8 @@ def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
         add_blocks(body, whole)
     found: dict[str, Any] = {"warnings": []}
     article, flattened = LayoutBuilder(), False
+    if body is not None and next(tree.iter(*CONTAINERS), None) is None:
+        _contain(body)
     document = _extract(tree) if sum(1 for _ in tree.iter()) <= LARGEST else None
     if document is not None:
         found.update(title=document.title, date=document.date)
@@ -132,6 +135,14 @@ def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
             found["warnings"].append(Warning("whole_page", note))
         return whole, found
     return article, found
+
+
+def _contain(body: etree._Element) -> None:
+    """Put the content of a bare page into an article: loose in the body, the extractor would leave headings out."""
+    article = etree.Element("article")
+    article.text, body.text = body.text, None
+    article.extend(list(body))
+    body.append(article)
 
 
 def _extract(tree: etree._Element) -> Any:

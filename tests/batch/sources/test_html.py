@@ -244,3 +244,12 @@ def test_layout_covers_the_text(pieces: list[str]) -> None:
         return
     assert SEPARATOR.join(text for _, text in blocks(content)) == content.text
     assert all(text and text == text.strip() for _, text in blocks(content))
+
+
+def test_a_bare_page_keeps_its_headings() -> None:
+    page = (
+        "<html><body><h1>Budget of the Isles</h1><p>The budget was laid before the house on Monday.</p><h2>Replies</h2>"
+        "<blockquote>“It is too little,” said the union.</blockquote><ul><li>More ferries</li></ul></body></html>"
+    )
+    content = read_html(page.encode())
+    assert [block.kind for block in content.layout or ()] == ["title", "paragraph", "heading", "quotation", "list_item"]
