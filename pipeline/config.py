@@ -134,7 +134,8 @@ def resolve(name: str, base: Path | None = None) -> Path:
     """
     path = packaged() / name.removeprefix(PREFIX) if name.startswith(PREFIX) else (base or Path()) / name
     if not path.exists():
-        raise ConfigError(f"{name}: no such file or folder (looked for {path})", code="missing_file")
+        hint = f"; {PREFIX}{name} names the packaged one" if (packaged() / name).exists() else ""
+        raise ConfigError(f"{name}: no such file or folder (looked for {path}){hint}", code="missing_file")
     return path.resolve()
 
 

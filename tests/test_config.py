@@ -84,6 +84,11 @@ def test_missing_file_says_where_it_looked(tmp_path: Path) -> None:
         resolve("nowhere.toml", tmp_path)
 
 
+def test_a_packaged_name_without_its_prefix_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"readout:quotes-only\.cfg names the packaged one"):
+        resolve("quotes-only.cfg", tmp_path)
+
+
 def test_packaged_prefix() -> None:
     assert resolve("readout:default.cfg") == (packaged() / "default.cfg").resolve()
 

@@ -155,11 +155,15 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         reason = " ".join(str(error).split())
         raise ConfigError(f"{path}: cannot be read as a model of themes: {reason}", code="bad_model") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("features") != list(FEATURES):
-        raise ConfigError(f"{path}: was made by another version; run 'readout train themes' again", code="bad_model")
+        raise ConfigError(f"{path}: was made by another version of readout; {_again(path)}", code="bad_model")
     if data["taxonomy"] != taxonomy.hash or [t["theme"] for t in data["themes"]] != [t.id for t in taxonomy.themes]:
         raise ConfigError(
-            f"{path}: was trained for another taxonomy than {taxonomy.id!r} as it is now; run 'readout train themes'",
+            f"{path}: was trained for another taxonomy than {taxonomy.id!r} as it is now; {_again(path)}",
             code="bad_model",
         )
     themes = tuple(ThemeClassifier(**item) for item in data["themes"])
     return ThemesModel(data["vectorizer"], themes, data["relation"])
+
+
+def _again(path: Path) -> str:
+    return f"train it again: readout train themes --taxonomy TAXONOMY.toml -o {path}"
