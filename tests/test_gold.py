@@ -79,3 +79,17 @@ FLOORS: dict[str, dict[str, float]] = {
     "fresh": WHOLE
     | {"entities F1": 0.95, "quote kinds": 0.98, "attribution": 0.97, "occasions": 0.97, "themes F1": 0.86},
 }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # what a fuzzer found: an entity that ends within a token, and halves of a quotation that no clause links
+        "(NPC)\n\n— — ``’in this session, Bo Tarn,!]]«an analogy was made: 」According to the 1990s5' 10\"»”’Q: . "
+        "According to (the old and the new, “no,” he said, “yes.”24th collective study sessionThe X is a meeting.",
+        "”Term: it.\n\"? said ’•[The meeting stressed The X: we must: ''\n’\rTerm: it.\n1. we must: ]\n\n— ’5' 10\", "
+        "“no,” he said, “yes.”!'' we must: THE''「science the 1990s24th collective study sessionTerm:",
+    ],
+)
+def test_no_text_is_too_odd(text: str, readout: Readout) -> None:
+    assert list(validate_line(encode_record(readout(text)))) == []

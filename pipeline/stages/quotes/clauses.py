@@ -369,6 +369,8 @@ def _according(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause
     if phrase is None:
         return None
     first, last = view.range(*phrase)
+    if first >= last:
+        return None  # an entity that begins or ends within a token
     words = [tokens.lower[k] for k in range(first, last)]
     head = next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words)) - 1
     entity = view.entity_at(first + max(head, 0))

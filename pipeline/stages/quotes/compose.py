@@ -357,7 +357,8 @@ class Composer:
             one, two = self.owner.get(first), self.owner.get(second)
             if one is None or two is None or one is two or one.clause is None or one.clause is not two.clause:
                 continue
-            if links[first].relation != "after" or links[second].relation != "before":
+            before, behind = links.get(first), links.get(second)
+            if before is None or behind is None or before.relation != "after" or behind.relation != "before":
                 continue
             text = self.view.text
             word = text[two.start : two.start + 12].split(" ")[0].split("’")[0].split("'")[0]
