@@ -100,7 +100,7 @@ DOCUMENTS: list[tuple[str, str, bytes, dict[str, str]]] = [
     ("binary file", "b.txt", b"%PDF-1.7\n\x00\x01\x02", {"b": "binary"}),
     ("zeros", "b.txt", b"\0\1\2\3" * 99, {"b": "binary"}),
     ("undecodable bytes", "b.txt", bytes(range(0x80, 0x100)) * 5, {"b": "encoding"}),
-    ("broken archive", "b.txt.gz", gzip.compress(b"Harbour" * 99)[:-20], {"b": "corrupt_archive"}),
+    ("broken archive", "b.txt.gz", gzip.compress(b"Harbour" * 99, mtime=0)[:-20], {"b": "corrupt_archive"}),
     ("over max_chars", "b.txt", b"x" * 301, {"b": "too_long"}),
     ("invalid JSON line", "b.jsonl", b'{"id": "p", "text": "Ferry"}\n{"id": "q", "te', {"b:2": "invalid_json"}),
     ("line without text", "b.jsonl", b'{"id": "p", "text": "Ferry"}\n{"id": "q"}\n', {"b:2": "no_text"}),
