@@ -16,7 +16,7 @@ from pipeline.build import build, make_doc
 from pipeline.config import PipelineConfig, canonical_json, file_digest, read_config
 from pipeline.errors import ConfigError, DocumentError, FatalError
 from pipeline.records import SCHEMA, Document, Record, Source
-from pipeline.stages.base import Stage, StageOutput, missing_need, set_document
+from pipeline.stages.base import ModelComponent, Stage, StageOutput, missing_need, set_document
 
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
@@ -138,12 +138,15 @@ class Readout:
 
     @property
     def files(self) -> list[dict[str, str]]:
-        """Gazetteers, taxonomies and models that the stages read, with their hashes."""
+        """Gazetteers, taxonomies and models that the stages and the encoder read, with their hashes."""
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}
-            for name, stage in self._stages.items()
+            for name, stage in {**self._models(), **self._stages}.items()
             for path in stage.files
         ]
+
+    def _models(self) -> dict[str, ModelComponent]:
+        return {short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, ModelComponent)}
 
     def keys(self, document: Document) -> dict[str, str]:
         """Return the cache key of every stage for a document.
@@ -180,7 +183,8 @@ class Readout:
         have : mapping of str to StageOutput, optional
             Outputs kept from an earlier run, by short stage name; they are not computed again.
         seconds : dict of str to float, optional
-            The wall-clock time of each computed stage is added here (the spaCy model's components as ``model``).
+            The wall-clock time of each computed stage is added here (the spaCy model's components as ``model``,
+            the encoder as ``encoder``).
 
         Returns
         -------
@@ -225,7 +229,7 @@ class Readout:
                         pipe.restore(doc, have[label])
                     outputs[label] = pipe.output(doc)
                 else:
-                    label = "model"
+                    label = short(name) if isinstance(pipe, ModelComponent) else "model"
                     if any(stage.reads_model for stage in due):
                         doc = pipe(doc)
                 seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
@@ -293,6 +297,7 @@ class Readout:
         if stage.reads_model:
             found["model"] = self._model and self._model["sha256"]
             found["components"] = [c.name for c in self.config.components if c.from_model]
+            found["encoder"] = [pipe.fingerprint() for pipe in self._models().values()]
             found["spacy"] = spacy.about.__version__
         return found
 

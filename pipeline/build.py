@@ -18,7 +18,7 @@ from pipeline.errors import ConfigError, nearest
 
 __all__ = ["build", "make_doc"]
 
-FACTORIES = ("readout_segment", "readout_entities", "readout_quotes", "readout_themes")
+FACTORIES = ("readout_segment", "readout_encoder", "readout_entities", "readout_quotes", "readout_themes")
 MODEL_PIPES = (
     "tok2vec",
     "tagger",

@@ -25,6 +25,7 @@ __all__ = [
     "LAYOUT",
     "META",
     "WARNINGS",
+    "ModelComponent",
     "Stage",
     "StageOutput",
     "layout_of",
@@ -180,17 +181,53 @@ class Stage(ABC):
 
     def fingerprint(self) -> dict[str, Any]:
         """Return all of this stage that could change its output, as plain data: the base of its cache key."""
-        return {
-            "factory": self.factory,
-            "version": self.version,
-            "code": _code_digest(type(self)),
-            "settings": self.settings,
-            "files": [[path.name, file_digest(path)] for path in self.files],
-        }
+        return _fingerprint(self)
+
+
+class ModelComponent(ABC):
+    """Base of components that put on the ``Doc`` what stages with ``reads_model`` read, and nothing into the record.
+
+    Class variables: ``factory`` (registered name), ``version`` (raise it when the result changes).
+
+    Parameters
+    ----------
+    name : str
+        The component's name in the pipeline.
+    settings : dict
+        What of the configuration could change the result, as plain data without paths.
+    files : sequence of Path
+        Files whose content changes the result.
+    """
+
+    factory: ClassVar[str]
+    version: ClassVar[str]
+
+    def __init__(self, name: str, settings: dict[str, Any], files: Sequence[Path]) -> None:
+        self.name = name
+        self.settings = settings
+        self.files = tuple(files)
+
+    @abstractmethod
+    def __call__(self, doc: Doc) -> Doc:
+        """Read a document and leave on it what was found."""
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Return all that could change the result, as plain data: part of the cache keys of the stages behind it."""
+        return _fingerprint(self)
+
+
+def _fingerprint(part: Stage | ModelComponent) -> dict[str, Any]:
+    return {
+        "factory": part.factory,
+        "version": part.version,
+        "code": _code_digest(type(part)),
+        "settings": part.settings,
+        "files": [[path.name, file_digest(path)] for path in part.files],
+    }
 
 
 @lru_cache(maxsize=16)
-def _code_digest(kind: type[Stage]) -> str:
+def _code_digest(kind: type[Stage] | type[ModelComponent]) -> str:
     """Hash the code and the word lists of a stage, and what stages share: a cache never outlives them."""
     module = sys.modules[kind.__module__]
     shared = Path(__file__).parent

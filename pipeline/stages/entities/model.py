@@ -1,4 +1,4 @@
-"""What a spaCy recogniser found, cleaned: edges, titles, headlines, and labels mapped to the record's."""
+"""What a recogniser found, the encoder or spaCy's, cleaned: edges, titles, headlines, and the record's labels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline.records import EntityLabel, Segment
 from pipeline.spans import SpanIndex
+from pipeline.stages.encoding import encoding_of
 from pipeline.stages.entities.candidates import Candidate
 from pipeline.stages.entities.lexicon import lexicon
 
@@ -16,7 +17,7 @@ __all__ = ["LABELS", "clean", "model_candidates", "promote"]
 
 LABELS: dict[str, EntityLabel] = {
     "PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "LOC", "FAC": "LOC", "EVENT": "EVENT",
-    "LAW": "WORK", "WORK_OF_ART": "WORK",
+    "LAW": "WORK", "WORK_OF_ART": "WORK", "WORK": "WORK", "TECH": "TECH", "CONCEPT": "CONCEPT",
 }  # fmt: skip
 _EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
 _ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ", "this ", "This ", "its ", "Its ", "our ", "Our ", "and ")
@@ -86,18 +87,21 @@ def _before_tail(text: str, start: int, end: int, label: str) -> int:
 
 
 def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
-    """Yield the entities of ``doc.ents`` that are worth keeping.
+    """Yield the entities of the encoder, or else of ``doc.ents``, that are worth keeping.
 
     Parameters
     ----------
     doc : Doc
-        With ``ents`` of any recogniser with OntoNotes labels (or none).
+        With an encoding, or ``ents`` of any recogniser with OntoNotes labels (or none).
     segments : SpanIndex
         The segments: what crosses one is dropped.
     headlines : set of str
         Ids of the segments that are written as headlines.
     """
     text = doc.text
+    if encoding_of(doc) is not None:
+        yield from _encoded(doc, text)
+        return
     for ent in doc.ents:
         label = LABELS.get(ent.label_)
         segment = segments.at(ent.start_char)
@@ -110,6 +114,18 @@ def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]
             continue
         if plausible(name, label, headline=headline):
             yield Candidate(start, end, label, "model", weak=True)
+
+
+def _encoded(doc: Doc, text: str) -> Iterator[Candidate]:
+    """Yield what the encoder found; dates are left to the rules, which also say what they mean."""
+    encoding = encoding_of(doc)
+    for span in encoding.entities() if encoding is not None else ():
+        label = LABELS.get(span.label)
+        if label is None:
+            continue
+        start, end = clean(text, span.start, span.end, label)
+        if start < end and len(text[start:end]) <= MAX_CHARS and "\n\n" not in text[start:end]:
+            yield Candidate(start, end, label, "model", weak=False)
 
 
 def _in_marks(text: str, start: int, end: int) -> bool:

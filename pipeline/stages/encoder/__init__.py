@@ -1,0 +1,1 @@
+"""One pass of a small encoder over the segments: scores for statements, entities and syntax, and passage vectors."""

@@ -1,0 +1,153 @@
+"""What the encoder leaves on a ``Doc`` for the stages behind it: labels of statements and entities, and vectors.
+
+The labels are one a word, BIO. Nothing of this goes into the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+__all__ = ["ENCODING", "ENTITIES", "ROLES", "Encoding", "LabelledSpan", "bio", "encoding_of", "forbidden", "spans_of"]
+
+ENCODING = "readout_encoding"
+"""The ``Doc`` extension that holds an :class:`Encoding`."""
+
+ROLES = ("source", "cue", "content")
+"""Parts of an attribution, as PolNeAR names them."""
+ENTITIES = ("PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT")
+"""Entity labels of the record."""
+
+
+def bio(names: Sequence[str]) -> list[str]:
+    """Return the labels of a head: ``O``, then ``B-`` and ``I-`` of every name.
+
+    Examples
+    --------
+    >>> bio(["cue"])
+    ['O', 'B-cue', 'I-cue']
+    """
+    return ["O", *(f"{edge}-{name}" for name in names for edge in "BI")]
+
+
+def forbidden(count: int) -> NDArray[np.bool_]:
+    """Tell which label cannot follow which: inside without a beginning of the same name.
+
+    Parameters
+    ----------
+    count : int
+        Number of names.
+
+    Returns
+    -------
+    ndarray of bool, shape (2 * count + 1, 2 * count + 1)
+        ``[i, j]``: label ``j`` directly after label ``i`` is no valid sequence.
+    """
+    size = 2 * count + 1
+    never = np.zeros((size, size), dtype=bool)
+    for name in range(count):
+        inside = 2 * name + 2
+        never[:, inside] = True
+        never[[inside - 1, inside], inside] = False
+    return never
+
+
+def spans_of(labels: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Read spans off a sequence of label numbers.
+
+    Returns
+    -------
+    list of (first, past last, name)
+        In order; an inside label without its beginning opens a span of its own.
+    """
+    found: list[tuple[int, int, int]] = []
+    start, name = 0, -1
+    for at, label in enumerate([*labels, 0]):
+        kind = (label - 1) // 2 if label else -1
+        goes_on = label and label % 2 == 0 and kind == name
+        if goes_on:
+            continue
+        if name >= 0:
+            found.append((start, at, name))
+        start, name = at, kind
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """A run of words under one label.
+
+    Attributes
+    ----------
+    start, end : int
+        Characters.
+    label : str
+        A role or an entity label.
+    score : float
+        How sure the head is of its words, 0 to 1 (mean probability of the chosen labels).
+    """
+
+    start: int
+    end: int
+    label: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What one pass over a document found. ``words`` are the tokens that stand in segments, white space left out.
+
+    Attributes
+    ----------
+    offsets : ndarray of int, shape (words, 2)
+        Characters of each word.
+    runs : list of (int, int)
+        The words of each segment, as a range.
+    role_scores, entity_scores : ndarray of float32, shape (words, labels)
+        Scores before normalisation; columns as ``bio(ROLES)`` and ``bio(ENTITIES)``.
+    role_labels, entity_labels : ndarray of int, shape (words,)
+        The best valid sequence in each segment.
+    vectors : ndarray of float32, shape (segments, width)
+        One passage vector a segment, of length 1 (zeros for a segment without words).
+    """
+
+    offsets: NDArray[np.int64]
+    runs: list[tuple[int, int]]
+    role_scores: NDArray[np.float32]
+    entity_scores: NDArray[np.float32]
+    role_labels: NDArray[np.int64]
+    entity_labels: NDArray[np.int64]
+    vectors: NDArray[np.float32]
+
+    def roles(self) -> Iterator[LabelledSpan]:
+        """Yield sources, cues and contents in order; none crosses a segment."""
+        return self._spans(self.role_labels, self.role_scores, ROLES)
+
+    def entities(self) -> Iterator[LabelledSpan]:
+        """Yield entities in order; none crosses a segment."""
+        return self._spans(self.entity_labels, self.entity_scores, ENTITIES)
+
+    def _spans(
+        self, labels: NDArray[np.int64], scores: NDArray[np.float32], names: Sequence[str]
+    ) -> Iterator[LabelledSpan]:
+        if not len(labels):
+            return
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        chances = powers[np.arange(len(labels)), labels] / powers.sum(axis=1)
+        for low, high in self.runs:
+            for first, last, name in spans_of(labels[low:high].tolist()):
+                start, end = self.offsets[low + first, 0], self.offsets[low + last - 1, 1]
+                sure = float(chances[low + first : low + last].mean())
+                yield LabelledSpan(int(start), int(end), names[name], round(sure, 4))
+
+
+def encoding_of(doc: Doc) -> Encoding | None:
+    """Return what the encoder left on a document, or None where none ran."""
+    if not Doc.has_extension(ENCODING):
+        return None
+    found: Encoding | None = doc._.get(ENCODING)
+    return found

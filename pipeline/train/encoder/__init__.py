@@ -1,0 +1,1 @@
+"""How the encoder is learned: corpora, network, training, export to ONNX. Needs the extra ``train`` (PyTorch)."""
