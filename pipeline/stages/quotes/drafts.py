@@ -38,6 +38,9 @@ CONFIDENCE = {
     "clause-according": 0.85,
     "clause-as": 0.75,
     "clause-list": 0.7,
+    "encoder-clause": 0.8,
+    "encoder-mixed": 0.8,
+    "encoder-marks": 0.75,
 }
 """Rule -> how often it was right on development texts, roughly."""
 
@@ -47,7 +50,8 @@ class Draft:
     """A quote before it has an id.
 
     ``stretches`` are the numbers of the quotations in marks that it owns; ``clause`` is the reporting clause, and
-    ``speaker`` words that name the speaker without one (a label, a signature). ``unit`` is where it begins.
+    ``speaker`` words that name the speaker without one (a label, a signature); ``source`` is the whole phrase that names
+    who speaks, where the encoder saw it. ``unit`` is where it begins.
     """
 
     kind: QuoteKind
@@ -58,6 +62,7 @@ class Draft:
     unit: int
     clause: Clause | None = None
     speaker: Offsets | None = None
+    source: Offsets | None = None
     stretches: list[int] = field(default_factory=list)
     parent: Draft | None = None
 

@@ -7,6 +7,7 @@ from pipeline.stages.quotes.briefings import briefing_event
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.cues import Lexicon, lexicon
 from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.encoded import add_encoded
 from pipeline.stages.quotes.labels import add_labelled
 from pipeline.stages.quotes.lists import extend_lists
 from pipeline.stages.quotes.neighbours import settle
@@ -42,6 +43,7 @@ def extract(view: View, min_confidence: float = 0.0) -> tuple[list[Quote], list[
     extend_lists(composer, units)
     settle(composer, units, waiting)
     add_labelled(composer, units)
+    add_encoded(composer, units, view.roles)
     _nested(composer, words)
     composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
     return _finish(composer, words), warnings

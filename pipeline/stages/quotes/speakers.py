@@ -41,7 +41,12 @@ class SpeakerResolver:
         span = draft.speaker or (draft.clause.speaker if draft.clause is not None else None)
         if span is None:
             return Speaker("agentless" if draft.clause is not None else "unattributed")
-        return self._mention(span, label=draft.speaker is not None)
+        found = self._mention(span, label=draft.speaker is not None)
+        if draft.source is None:
+            return found
+        start, end = draft.source
+        named = found.canonical or (found.text if found.status == "named" and end - start > len(found.text or "") else None)
+        return Speaker(found.status, start, end, self.view.text[start:end], found.entity, named)
 
     def _mention(self, span: Offsets, *, label: bool) -> Speaker:
         text = self.view.text[span[0] : span[1]]

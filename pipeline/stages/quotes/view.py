@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from pipeline.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
 from pipeline.spans import SpanIndex
+from pipeline.stages.encoding import LabelledSpan, encoding_of
 
 __all__ = ["Tokens", "View", "view_of"]
 
@@ -50,6 +51,8 @@ class View:
     entity_index: SpanIndex[Entity]
     sentence_index: SpanIndex[Sentence]
     segment_index: SpanIndex[Segment]
+    roles: list[LabelledSpan]
+    """What the encoder labelled as source, cue and content; empty where none ran."""
 
     def range(self, start: int, end: int) -> tuple[int, int]:
         """Return the token numbers ``[lo, hi)`` of the tokens that begin in ``[start, end)``."""
@@ -107,6 +110,7 @@ def view_of(
         if not flat or entity.start >= flat[-1].end:
             flat.append(entity)
     tokens = _columns(doc, parsed)
+    encoding = encoding_of(doc)
     return View(
         text=doc.text,
         tokens=tokens,
@@ -120,6 +124,7 @@ def view_of(
         entity_index=SpanIndex(flat),
         sentence_index=SpanIndex(sentences),
         segment_index=SpanIndex(segments),
+        roles=list(encoding.roles()) if encoding is not None else [],
     )
 
 

@@ -1,0 +1,307 @@
+"""Statements that the encoder's head labelled, joined with what the rules found.
+
+The rules know marks, layouts and terms; the head knows where a reported clause begins and ends, and reporting words that
+no list has. So its contents set the edges of reported clauses and add those that no rule saw, its sources and cues the
+edges of speakers and cues, while what stands in quotation marks stays whole.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Offsets, QuoteKind
+from pipeline.spans import contains, overlap, trim
+from pipeline.stages.encoding import LabelledSpan
+from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.units import Unit
+from pipeline.stages.quotes.view import View
+
+__all__ = ["add_encoded"]
+
+EDGES = " \t\n\r,;:—–-"
+MARKS = "“”\"'‘’«»„`"
+PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
+SENTENCES_AWAY = 1
+BESIDE = 3
+"""So many words of a content outside a quotation make it more than the quotation."""
+
+
+@dataclass(slots=True)
+class _Group:
+    """A content with its cue and source."""
+
+    content: Offsets
+    cue: LabelledSpan | None
+    source: LabelledSpan | None
+
+
+def add_encoded(composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan]) -> None:
+    """Join the labelled statements of a document with the drafts of the rules.
+
+    Parameters
+    ----------
+    composer : Composer
+        Holds the drafts; they are changed, and new ones added.
+    units : sequence of Unit
+        Of the document, in order.
+    roles : sequence of LabelledSpan
+        Sources, cues and contents, in order.
+    """
+    if not roles:
+        return
+    joiner = _Joiner(composer, units)
+    for group in joiner.groups(roles):
+        joiner.join(group)
+    joiner.refine(roles)
+
+
+class _Joiner:
+    def __init__(self, composer: Composer, units: Sequence[Unit]) -> None:
+        self.composer, self.view, self.units = composer, composer.view, units
+        self.starts = [unit.start for unit in units]
+        self.outer = [(n, s) for n, s in enumerate(composer.stretches) if s.parent is None]
+        self.joined: set[int] = set()
+        self.clauses: dict[Offsets, Clause] = {}
+
+    def groups(self, roles: Sequence[LabelledSpan]) -> list[_Group]:
+        """Give every content the nearest cue of its sentence or the one beside it, and that cue's source."""
+        cues = [role for role in roles if role.label == "cue"]
+        sources = [role for role in roles if role.label == "source"]
+        found = []
+        for role in roles:
+            if role.label != "content":
+                continue
+            span = self._narrowed(role)
+            cue = self._nearest((role.start, role.end), cues, roles)
+            source = self._source(cue, sources, cues) if cue is not None else None
+            if span is not None:
+                found.append(_Group(span, cue, source))
+        return found
+
+    def _narrowed(self, role: LabelledSpan) -> Offsets | None:
+        """Return a content as the record has it: no outer marks, no ``that``; a quotation is in it or not."""
+        text = self.view.text
+        start, end = trim(text, role.start, role.end, EDGES)
+        for _, stretch in self.outer:
+            for outer in stretch.outer:
+                shared = overlap(outer, (start, end))
+                if not shared or contains((start, end), outer):
+                    continue
+                whole = shared * 2 > outer[1] - outer[0]
+                if start > outer[0] and start < outer[1]:
+                    start = outer[0] if whole else outer[1]
+                if end < outer[1] and end > outer[0]:
+                    end = outer[1] if whole else outer[0]
+        start, end = trim(text, start, end, EDGES)
+        if text[start : start + 5].lower() == "that ":
+            start += 5
+        return (start, end) if any(c.isalnum() for c in text[start:end]) else None
+
+    def _nearest(
+        self, content: Offsets, cues: Sequence[LabelledSpan], roles: Sequence[LabelledSpan]
+    ) -> LabelledSpan | None:
+        """Return the cue beside a content: in its sentence, or in the sentence next to it."""
+        best: tuple[float, LabelledSpan] | None = None
+        here = self._unit(content[0])
+        for cue in cues:
+            away = abs(self._unit(cue.start) - here)
+            if away > SENTENCES_AWAY and not content[0] <= cue.start < content[1]:
+                continue
+            low, high = (cue.end, content[0]) if cue.end <= content[0] else (content[1], cue.start)
+            if self.view.text.find("\n", low, high) >= 0:
+                continue
+            between = sum(low <= role.start and role.end <= high for role in roles if role.label == "content")
+            cost = max(0, high - low) + 60 * between + 40 * away
+            if best is None or cost < best[0]:
+                best = cost, cue
+        return best[1] if best is not None else None
+
+    def _source(
+        self, cue: LabelledSpan, sources: Sequence[LabelledSpan], cues: Sequence[LabelledSpan]
+    ) -> LabelledSpan | None:
+        """Return who stands beside a cue, or before it in the sentence (``X said …, adding that …``)."""
+        best: tuple[float, LabelledSpan] | None = None
+        here = self._unit(cue.start)
+        for source in sources:
+            if self._unit(source.start) != here:
+                continue
+            low, high = (source.end, cue.start) if source.end <= cue.start else (cue.end, source.start)
+            between = sum(low <= other.start and other.end <= high for other in cues)
+            cost = max(0, high - low) + 80 * between + (100 if between and source.start > cue.start else 0)
+            if best is None or cost < best[0]:
+                best = cost, source
+        return best[1] if best is not None else None
+
+    def _unit(self, position: int) -> int:
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def join(self, group: _Group) -> None:
+        """Decide what becomes of one labelled statement."""
+        inside = [n for n, s in self.outer if contains(group.content, s.outer[0])]
+        for number in inside:
+            if self._is_whole(group.content, number):
+                self._quotation(group, number)
+                return
+        direct = [n for n in inside if (d := self.composer.owner.get(n)) is not None and d.kind == "direct"]
+        if direct:
+            self._around(group, direct)
+            return
+        self._clause(group, inside)
+
+    def _is_whole(self, content: Offsets, number: int) -> bool:
+        """Tell whether a content is one quotation, give or take a word."""
+        outer = self.composer.stretches[number].outer[0]
+        rest = self.view.text[content[0] : outer[0]] + " " + self.view.text[outer[1] : content[1]]
+        return sum(any(c.isalnum() for c in word) for word in rest.split()) < BESIDE
+
+    def _quotation(self, group: _Group, number: int) -> None:
+        draft = self.composer.owner.get(number)
+        unit = self._unit(self.composer.stretches[number].start)
+        if draft is not None and draft.kind != "term":
+            self._attach(draft, group)
+            return
+        shape = self.composer.shape(number, self.units[unit])
+        if group.cue is None or shape.titled or (draft is not None and shape.named_term):
+            return
+        if draft is not None:
+            self.composer.drafts.remove(draft)
+        kind: QuoteKind = "direct" if shape.utterance else "mixed"
+        stretch = self.composer.stretches[number]
+        self._attach(
+            self.composer.add(
+                Draft(kind, list(stretch.contents), list(stretch.contents), stretch.closed, "encoder-marks", unit,
+                      stretches=[number])
+            ),
+            group,
+        )  # fmt: skip
+
+    def _around(self, group: _Group, direct: Sequence[int]) -> None:
+        """Give the quotations within a content its cue and source; what stands beside them is theirs to say."""
+        for number in direct:
+            self._attach(self.composer.owner[number], group)
+
+    def _clause(self, group: _Group, inside: Sequence[int]) -> None:
+        """Set the edges of the reported clause that a rule found, or add it."""
+        drafts = [
+            d
+            for d in self.composer.drafts
+            if d.parent is None and d.kind in {"indirect", "mixed"} and any(overlap(s, group.content) for s in d.contents)
+        ]
+        drafts.sort(key=lambda d: -sum(overlap(s, group.content) for s in d.contents))
+        fresh = [d for d in drafts if id(d) not in self.joined]
+        if drafts and not fresh:
+            return
+        if not fresh and group.cue is None:
+            return
+        if not fresh:
+            draft = self._new(group, inside)
+        else:
+            draft = fresh[0]
+            for other in fresh[1:]:
+                if all(contains(group.content, span) for span in other.contents):
+                    self._absorb(draft, other)
+            self._reshape(draft, group.content)
+        self.joined.add(id(draft))
+        self._attach(draft, group)
+
+    def _absorb(self, draft: Draft, other: Draft) -> None:
+        draft.stretches = sorted({*draft.stretches, *other.stretches})
+        draft.marked = sorted({*draft.marked, *other.marked})
+        draft.closed = draft.closed and other.closed
+        self.composer.drafts.remove(other)
+        for number in other.stretches:
+            self.composer.owner[number] = draft
+
+    def _reshape(self, draft: Draft, content: Offsets) -> None:
+        """Give a draft the edges of a content, without losing a quotation that it holds."""
+        others = [span for span in draft.contents if not overlap(span, content)]
+        start = min([content[0], *(self.composer.stretches[n].outer[0][0] for n in draft.stretches
+                                   if overlap(self.composer.stretches[n].outer[0], content))])  # fmt: skip
+        draft.contents = sorted([*others, (start, content[1])])
+        draft.kind = "mixed" if draft.marked else "indirect"
+        draft.method = "encoder-clause" if draft.kind == "indirect" else "encoder-mixed"
+
+    def _new(self, group: _Group, inside: Sequence[int]) -> Draft:
+        unit = self._unit(group.content[0])
+        clause = self._clause_of(group)
+        marked: list[Offsets] = []
+        owned: list[int] = []
+        for number in inside:
+            owner = self.composer.owner.get(number)
+            if owner is None:
+                owned.append(number)
+                marked += self.composer.stretches[number].contents
+        closed = all(self.composer.stretches[n].closed for n in owned)
+        kind: QuoteKind = "mixed" if marked else "indirect"
+        method = "encoder-clause" if kind == "indirect" else "encoder-mixed"
+        draft = self.composer.add(
+            Draft(kind, [group.content], marked, closed, method, unit, clause, stretches=owned)
+        )
+        for number in inside:
+            owner = self.composer.owner.get(number)
+            if owner is not None and owner.kind == "term" and owner.parent is None:
+                owner.parent = draft
+        return draft
+
+    def _attach(self, draft: Draft, group: _Group) -> None:
+        """Give a draft the cue and source that the head saw, where it has none of its own."""
+        self.joined.add(id(draft))
+        if draft.clause is None and draft.speaker is None:
+            draft.clause = self._clause_of(group)
+        if draft.clause is not None and draft.clause.speaker is None and group.source is not None:
+            if not draft.clause.agentless:
+                draft.clause.speaker = (group.source.start, group.source.end)
+                draft.clause.hull = _hull(draft.clause.hull, draft.clause.speaker)
+
+    def _clause_of(self, group: _Group) -> Clause | None:
+        if group.cue is None:
+            return None
+        span = trim(self.view.text, group.cue.start, group.cue.end, EDGES + MARKS)
+        found = self.clauses.get(span)
+        if found is None:
+            found = self.clauses[span] = self._read(span, group.source)
+        return found
+
+    def _read(self, span: Offsets, source: LabelledSpan | None) -> Clause:
+        """Read a labelled cue as a clause of the rules."""
+        unit = self.units[self._unit(span[0])]
+        view, lexicon = self.view, self.composer.lexicon
+        first, after = view.range(*span)
+        after = max(after, first + 1)
+        verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
+        head = next((i for i in range(first, after) if view.tokens.lower[i] in lexicon.verbs), verbs[-1] if verbs else first)
+        entries = lexicon.verbs.get(view.tokens.lower[head], ())
+        entry = next((e for e in entries if all(view.word(head + k) == w for k, w in enumerate(e.words))), None)
+        passive = any(view.tokens.lower[i] in PASSIVE for i in range(first, head)) and view.tokens.tag[head] in {"VBN", "VBD"}
+        speaker = (source.start, source.end) if source is not None else None
+        return Clause(
+            cue=span, lemma=entry.lemma if entry else view.tokens.lower[head], frames=entry.frames if entry else frozenset(),
+            voice="passive" if passive else "active", head=head, first=first, after=after, lo=unit.lo, hi=unit.hi,
+            speaker=speaker, agentless=speaker is None, hull=_hull(span, speaker),
+            inverted=speaker is not None and speaker[0] > span[0],
+        )  # fmt: skip
+
+    def refine(self, roles: Sequence[LabelledSpan]) -> None:
+        """Take the edges of cues and speakers from the head where it agrees that there is one."""
+        for draft in self.composer.drafts:
+            clause = draft.clause
+            if draft.kind == "term" or clause is None:
+                continue
+            for role in roles:
+                span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
+                if role.label == "cue" and overlap(span, clause.cue) and _one_line(self.view, span):
+                    clause.cue = span
+                elif role.label == "source" and clause.speaker is not None and overlap(span, clause.speaker):
+                    draft.source = span
+
+
+def _hull(cue: Offsets, speaker: Offsets | None) -> Offsets:
+    return cue if speaker is None else (min(cue[0], speaker[0]), max(cue[1], speaker[1]))
+
+
+def _one_line(view: View, span: Offsets) -> bool:
+    return "\n" not in view.text[span[0] : span[1]]
