@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline.records import Quote
 from pipeline.stages.base import Stage, StageOutput, sorted_warnings
+from pipeline.stages.quotes.encoded import Convention
 from pipeline.stages.quotes.extract import extract
 from pipeline.stages.quotes.view import view_of
 
@@ -26,6 +27,9 @@ class QuoteStage(Stage):
         Record field -> ``Doc`` extension.
     min_confidence : float
         Statements without quotation marks below this confidence (0 to 1) are left out.
+    convention : str
+        ``record``, or ``polnear`` for spans as PolNeAR has them ("that" within the content, closing commas within
+        sources), to be measured against it.
     """
 
     factory: ClassVar[str] = "readout_quotes"
@@ -35,9 +39,12 @@ class QuoteStage(Stage):
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary")
     reads_model: ClassVar[bool] = True
 
-    def __init__(self, name: str, places: dict[str, str], min_confidence: float = 0.0) -> None:
-        super().__init__(name, places, {"places": places, "min_confidence": min_confidence})
-        self.min_confidence = min_confidence
+    def __init__(
+        self, name: str, places: dict[str, str], min_confidence: float = 0.0, convention: Convention = "record"
+    ) -> None:
+        settings = {"places": places, "min_confidence": min_confidence, "convention": convention}
+        super().__init__(name, places, settings)
+        self.min_confidence, self.convention = min_confidence, convention
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, and warnings about its quotation marks."""
@@ -48,7 +55,7 @@ class QuoteStage(Stage):
             self.read(doc, "entities") or [],
             self.read(doc, "glossary") or [],
         )
-        quotes, warnings = extract(view, self.min_confidence)
+        quotes, warnings = extract(view, self.min_confidence, convention=self.convention)
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
 
 
@@ -63,6 +70,7 @@ class QuoteStage(Stage):
         "entities": "readout_entities",
         "quotes": "readout_quotes",
         "min_confidence": 0.0,
+        "convention": "record",
     },
 )
 def create(
@@ -74,9 +82,10 @@ def create(
     entities: str,
     quotes: str,
     min_confidence: float,
+    convention: Convention,
 ) -> QuoteStage:
-    """Make the component; all arguments but the last name ``Doc`` extensions."""
+    """Make the component; all arguments but the last two name ``Doc`` extensions."""
     places: dict[str, Any] = {
         "segments": segments, "sentences": sentences, "glossary": glossary, "entities": entities, "quotes": quotes,
     }  # fmt: skip
-    return QuoteStage(name, places, min_confidence)
+    return QuoteStage(name, places, min_confidence, convention)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains, overlap, trim
@@ -20,12 +21,16 @@ from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
 
-__all__ = ["add_encoded"]
+__all__ = ["Convention", "add_encoded", "widen"]
+
+Convention = Literal["record", "polnear"]
+"""Where spans begin and end."""
 
 EDGES = " \t\n\r,;:—–-"
 MARKS = "“”\"'‘’«»„`"
 PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 SENTENCES_AWAY = 1
+NAME_WORDS = 6
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 
@@ -37,6 +42,7 @@ class _Group:
     content: Offsets
     cue: LabelledSpan | None
     source: LabelledSpan | None
+    strays: int
 
 
 def add_encoded(composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan]) -> None:
@@ -59,6 +65,32 @@ def add_encoded(composer: Composer, units: Sequence[Unit], roles: Sequence[Label
     joiner.refine(roles)
 
 
+def widen(composer: Composer, roles: Sequence[LabelledSpan]) -> None:
+    """Give contents, cues and sources the edges that PolNeAR gives them.
+
+    A "that" belongs to the content that it opens, a mark without a partner too; a closing comma or colon to the source or
+    cue that the encoder labelled with it.
+    """
+    text = composer.view.text
+    starts = {role.start: role for role in roles if role.label == "content"}
+    for draft in composer.drafts:
+        if draft.kind == "term":
+            continue
+        wide = []
+        for start, end in draft.contents:
+            lead = next((k for k in range(max(0, start - 8), start) if k in starts and text[k:start].strip(MARKS + EDGES).lower() in {"", "that"}), start)
+            if text[max(0, start - 5) : start].lower() == "that " and not text[max(0, start - 6) : start - 5].isalnum():
+                lead = min(lead, start - 5)
+            wide.append((lead, end))
+        if draft.kind != "direct" or draft.method == "encoder-marks":
+            draft.contents = wide
+        for role in roles:
+            if role.label == "source" and draft.source is not None and role.start <= draft.source[0] and draft.source[1] <= role.end:
+                draft.source = role.start, role.end
+            if role.label == "cue" and draft.clause is not None and role.start <= draft.clause.cue[0] and draft.clause.cue[1] <= role.end:
+                draft.clause.cue = role.start, role.end
+
+
 class _Joiner:
     def __init__(self, composer: Composer, units: Sequence[Unit]) -> None:
         self.composer, self.view, self.units = composer, composer.view, units
@@ -79,11 +111,14 @@ class _Joiner:
             cue = self._nearest((role.start, role.end), cues, roles)
             source = self._source(cue, sources, cues) if cue is not None else None
             if span is not None:
-                found.append(_Group(span, cue, source))
+                found.append(_Group(span[:2], cue, source, span[2]))
         return found
 
-    def _narrowed(self, role: LabelledSpan) -> Offsets | None:
-        """Return a content as the record has it: no outer marks, no ``that``; a quotation is in it or not."""
+    def _narrowed(self, role: LabelledSpan) -> tuple[int, int, int] | None:
+        """Return a content as the record has it: no outer marks, no ``that``; a quotation is in it or not.
+
+        The third number says how many marks without a partner stood at its edges.
+        """
         text = self.view.text
         start, end = trim(text, role.start, role.end, EDGES)
         for _, stretch in self.outer:
@@ -97,9 +132,18 @@ class _Joiner:
                 if end < outer[1] and end > outer[0]:
                     end = outer[1] if whole else outer[0]
         start, end = trim(text, start, end, EDGES)
+        opens = {outer[0] for _, stretch in self.outer for outer in stretch.outer}
+        closes = {outer[1] for _, stretch in self.outer for outer in stretch.outer}
+        strays = 0
+        while start < end and text[start] in MARKS and start not in opens:
+            start, _ = trim(text, start + 1, end)
+            strays += 1
+        while start < end and text[end - 1] in MARKS and end not in closes:
+            _, end = trim(text, start, end - 1)
+            strays += 1
         if text[start : start + 5].lower() == "that ":
             start += 5
-        return (start, end) if any(c.isalnum() for c in text[start:end]) else None
+        return (start, end, strays) if any(c.isalnum() for c in text[start:end]) else None
 
     def _nearest(
         self, content: Offsets, cues: Sequence[LabelledSpan], roles: Sequence[LabelledSpan]
@@ -143,8 +187,7 @@ class _Joiner:
         """Decide what becomes of one labelled statement."""
         inside = [n for n, s in self.outer if contains(group.content, s.outer[0])]
         for number in inside:
-            if self._is_whole(group.content, number):
-                self._quotation(group, number)
+            if self._is_whole(group.content, number) and self._quotation(group, number):
                 return
         direct = [n for n in inside if (d := self.composer.owner.get(n)) is not None and d.kind == "direct"]
         if direct:
@@ -154,19 +197,30 @@ class _Joiner:
 
     def _is_whole(self, content: Offsets, number: int) -> bool:
         """Tell whether a content is one quotation, give or take a word."""
+        return self._beside(content, number) < BESIDE
+
+    def _beside(self, content: Offsets, number: int) -> int:
+        """Count the words of a content beside a quotation in it."""
         outer = self.composer.stretches[number].outer[0]
         rest = self.view.text[content[0] : outer[0]] + " " + self.view.text[outer[1] : content[1]]
-        return sum(any(c.isalnum() for c in word) for word in rest.split()) < BESIDE
+        return sum(any(c.isalnum() for c in word) for word in rest.split())
 
-    def _quotation(self, group: _Group, number: int) -> None:
+    def _quotation(self, group: _Group, number: int) -> bool:
+        """Give a quotation its cue and source; make a statement of one that was none. False: more than that is said."""
         draft = self.composer.owner.get(number)
         unit = self._unit(self.composer.stretches[number].start)
+        bare = not self._beside(group.content, number)
         if draft is not None and draft.kind != "term":
-            self._attach(draft, group)
-            return
+            if draft.kind == "direct" or bare or draft.method == "marks-embedded":
+                self._attach(draft, group)
+                return True
+            return False
+        if not bare:
+            return False
         shape = self.composer.shape(number, self.units[unit])
-        if group.cue is None or shape.titled or (draft is not None and shape.named_term):
-            return
+        named = shape.named_term and shape.words <= NAME_WORDS
+        if group.cue is None or shape.titled or (draft is not None and named):
+            return True
         if draft is not None:
             self.composer.drafts.remove(draft)
         kind: QuoteKind = "direct" if shape.utterance else "mixed"
@@ -178,6 +232,7 @@ class _Joiner:
             ),
             group,
         )  # fmt: skip
+        return True
 
     def _around(self, group: _Group, direct: Sequence[int]) -> None:
         """Give the quotations within a content its cue and source; what stands beside them is theirs to say."""
@@ -195,7 +250,7 @@ class _Joiner:
         fresh = [d for d in drafts if id(d) not in self.joined]
         if drafts and not fresh:
             return
-        if not fresh and group.cue is None:
+        if not fresh and group.cue is None and not group.strays:
             return
         if not fresh:
             draft = self._new(group, inside)
@@ -238,6 +293,8 @@ class _Joiner:
         closed = all(self.composer.stretches[n].closed for n in owned)
         kind: QuoteKind = "mixed" if marked else "indirect"
         method = "encoder-clause" if kind == "indirect" else "encoder-mixed"
+        if group.strays and not inside:
+            kind, method, marked, closed = "direct", "encoder-marks", [group.content], group.strays > 1
         draft = self.composer.add(
             Draft(kind, [group.content], marked, closed, method, unit, clause, stretches=owned)
         )

@@ -7,7 +7,7 @@ from pipeline.stages.quotes.briefings import briefing_event
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.cues import Lexicon, lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.encoded import add_encoded
+from pipeline.stages.quotes.encoded import Convention, add_encoded, widen
 from pipeline.stages.quotes.labels import add_labelled
 from pipeline.stages.quotes.lists import extend_lists
 from pipeline.stages.quotes.neighbours import settle
@@ -20,7 +20,7 @@ from pipeline.stages.quotes.view import View
 __all__ = ["extract"]
 
 
-def extract(view: View, min_confidence: float = 0.0) -> tuple[list[Quote], list[Warning]]:
+def extract(view: View, min_confidence: float = 0.0, *, convention: Convention = "record") -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
     Parameters
@@ -29,6 +29,9 @@ def extract(view: View, min_confidence: float = 0.0) -> tuple[list[Quote], list[
         The document with what earlier stages found.
     min_confidence : float
         Statements without quotation marks below this are left out.
+    convention : str
+        Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with the "that" which opens
+        them and marks without a partner, sources and cues with a closing comma or colon), for measuring against it.
 
     Returns
     -------
@@ -46,6 +49,8 @@ def extract(view: View, min_confidence: float = 0.0) -> tuple[list[Quote], list[
     add_encoded(composer, units, view.roles)
     _nested(composer, words)
     composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
+    if convention == "polnear":
+        widen(composer, view.roles)
     return _finish(composer, words), warnings
 
 

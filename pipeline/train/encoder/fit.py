@@ -115,7 +115,8 @@ class Trainer:
     def _average(self) -> None:
         past = min(self.recipe.average, self.step / (self.step + 100))
         for name, value in self.network.state_dict().items():
-            self.mean[name].lerp_(value, 1 - past)
+            ranges = name.endswith((".low", ".high"))  # they follow the inputs by themselves
+            self.mean[name].lerp_(value, 1.0 if ranges else 1 - past)
 
     def save(self, path: Path) -> None:
         """Write all that is needed to go on, as safetensors."""
