@@ -57,8 +57,8 @@ def add_encoded(composer: Composer, units: Sequence[Unit], roles: Sequence[Label
     roles : sequence of LabelledSpan
         Sources, cues and contents, in order.
     """
-    if not roles:
-        return
+    text = composer.view.text
+    roles = [role for role in roles if any(c.isalnum() for c in text[role.start : role.end])]
     joiner = _Joiner(composer, units)
     for group in joiner.groups(roles):
         joiner.join(group)
@@ -241,6 +241,11 @@ class _Joiner:
 
     def _clause(self, group: _Group, inside: Sequence[int]) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
+        if not inside and not group.strays:
+            limit = self.units[self._unit(group.content[0])].end
+            group.content = trim(self.view.text, group.content[0], min(group.content[1], limit), EDGES)
+            if self.view.text[group.content[1] - 1] == "." and limit <= group.content[1]:
+                group.content = group.content[0], group.content[1] - 1
         drafts = [
             d
             for d in self.composer.drafts
@@ -274,11 +279,24 @@ class _Joiner:
     def _reshape(self, draft: Draft, content: Offsets) -> None:
         """Give a draft the edges of a content, without losing a quotation that it holds."""
         others = [span for span in draft.contents if not overlap(span, content)]
+        rule_end = max(span[1] for span in draft.contents if overlap(span, content))
+        if rule_end > content[1] and self._goes_on(content[1], rule_end):
+            content = content[0], rule_end
         start = min([content[0], *(self.composer.stretches[n].outer[0][0] for n in draft.stretches
                                    if overlap(self.composer.stretches[n].outer[0], content))])  # fmt: skip
         draft.contents = sorted([*others, (start, content[1])])
         draft.kind = "mixed" if draft.marked else "indirect"
         draft.method = "encoder-clause" if draft.kind == "indirect" else "encoder-mixed"
+
+    def _goes_on(self, end: int, limit: int) -> bool:
+        """Tell an enumeration that the head broke off: ``…, speed up …; and mend …`` within what a rule delimits."""
+        tail = self.view.text[end:limit].lstrip()
+        if tail.startswith(";"):
+            return True
+        first = self.view.range(end, limit)[0]
+        while self.view.word(first) in {",", "and"}:
+            first += 1
+        return tail.startswith((",", "and ")) and self.view.tokens.tag[first : first + 1] == ["VB"]
 
     def _new(self, group: _Group, inside: Sequence[int]) -> Draft:
         unit = self._unit(group.content[0])
