@@ -1,14 +1,17 @@
-"""``python -m benchmarks speed [PATH...]``: CPU time of the pipeline against plain spaCy on the same texts."""
+"""Benchmarks of the project, each a command with a table as its output.
+
+``python -m benchmarks speed [PATH...]``: CPU time of the pipeline against plain spaCy on the same texts.
+``python -m benchmarks encoder [--shared DIR]``: accuracy and cost of the encoder against plain spaCy.
+"""
 
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
-from benchmarks.speed import main
-
-COMMANDS = {"speed": main}
+COMMANDS = ("speed", "encoder")
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:
-        sys.exit(f"usage: python -m benchmarks {'|'.join(COMMANDS)} [PATH...]")
-    COMMANDS[sys.argv[1]](sys.argv[2:])
+        sys.exit(f"usage: python -m benchmarks {'|'.join(COMMANDS)} [OPTION...]")
+    import_module(f"benchmarks.{sys.argv[1]}").main(sys.argv[2:])

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipeline.cli.train_encoder import encoder
 from pipeline.config import resolve
 from pipeline.errors import ConfigError
 
@@ -20,6 +21,9 @@ def command() -> None:
     Example:
       readout train themes --taxonomy my-themes.toml
     """
+
+
+command.add_command(encoder)
 
 
 @command.command("themes")

@@ -100,21 +100,21 @@ class EncoderComponent(ModelComponent):
         return spans, [token.idx for token in doc if token.is_sent_start] if marked else []
 
     def _set_syntax(self, doc: Doc, parse: Parse) -> None:
-        """Write tags and trees to the tokens; white space hangs on the word before it, as spaCy has it."""
+        """Write tags and trees; what is no word hangs on the word before it, as spaCy has white space."""
         if not len(doc) or not len(parse.tokens):
             return
         manifest, strings = self.runtime.manifest, doc.vocab.strings
-        tags = np.array([strings.add(tag) for tag in manifest.tags], dtype=np.uint64)
-        deps = np.array([strings.add(dep) for dep in manifest.deps], dtype=np.uint64)
-        space, loose = strings.add("_SP"), strings.add("dep")
+        tags = np.array([strings.add(tag) for tag in (*manifest.tags, "_SP")], dtype=np.uint64)
+        deps = np.array([strings.add(dep) for dep in (*manifest.deps, "dep")], dtype=np.uint64)
         own = np.arange(len(doc), dtype=np.int64)
-        columns = np.zeros((len(doc), 3), dtype=np.uint64)
-        columns[:, 0], columns[:, 1] = space, loose
+        columns: Any = np.zeros((len(doc), 3), dtype=np.uint64)
+        columns[:, 0], columns[:, 1] = tags[-1], deps[-1]
         before = np.searchsorted(parse.tokens, own, side="right") - 1
         heads = parse.tokens[np.maximum(before, 0)]
         heads[parse.tokens] = parse.tokens[parse.heads]
         columns[parse.tokens, 0] = tags[parse.tags]
-        columns[parse.tokens, 1] = np.where(parse.heads == np.arange(len(parse.heads)), strings.add("ROOT"), deps[parse.deps])
+        roots = parse.heads == np.arange(len(parse.heads))
+        columns[parse.tokens, 1] = np.where(roots, strings.add("ROOT"), deps[parse.deps])
         columns[:, 2] = (heads - own).astype(np.uint64)
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
 

@@ -48,7 +48,7 @@ def viterbi(scores: Sequence[Floats], transitions: Floats, start: Floats) -> lis
             active -= 1
         ways = best[:active, :, None] + transitions
         back[step, :active] = ways.argmax(axis=1)
-        best[:active] = np.take_along_axis(ways, back[step, :active, None, :].astype(np.int64), axis=1)[:, 0] + padded[step, :active]
+        best[:active] = ways.max(axis=1) + padded[step, :active]
     for column, at in enumerate(order):
         length = lengths[column]
         if not length:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
@@ -25,11 +26,15 @@ _OPS = NumpyOps()
 """Products by thinc: numpy's would start threads for long sentences, and wait for them."""
 LONGEST = 200
 """Words of a sentence that are parsed together."""
+ROOT = "ROOT"
 
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """Tags, dependency labels and heads of the words (numbers of labels, and of words); ``tokens`` says which they are."""
+    """Tags, dependency labels and heads of the words: numbers of labels, and of words.
+
+    ``tokens`` says which words they are; a word without pieces has label -1.
+    """
 
     tokens: NDArray[np.int64]
     tags: NDArray[np.int64]
@@ -58,6 +63,7 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
     scores = np.zeros((count, labels), dtype=np.float32)
     scores[:, [0, len(manifest.roles)]] = 1.0
     syntax = np.zeros((count, len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc), dtype=np.float32)
+    known = np.zeros(count, dtype=bool)
     vectors: list[Floats] = []
     for (low, high), (start, end) in zip(runs, segments, strict=True):
         spans = offsets[low:high]
@@ -65,6 +71,7 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
         there, found = _run(words, places_of(text, start, end, spans), runtime)
         scores[low:high][there] = found.labels
         syntax[low:high][there] = found.syntax
+        known[low:high][there] = True
         vectors.append(found.vector)
     roles, entities = scores[:, : len(manifest.roles)], scores[:, len(manifest.roles) :]
     encoding = Encoding(
@@ -74,9 +81,10 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
         entities,
         _best(roles, runs, manifest.role_moves, len(ROLES)),
         _best(entities, runs, manifest.entity_moves, len(ENTITIES)),
-        np.stack(vectors) if vectors else np.zeros((0, 0), dtype=np.float32),
+        np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
     )
-    return encoding, _parse(syntax, tokens, offsets, runs, sentences, manifest)
+    begins = _begins(offsets, runs, sentences)
+    return encoding, _parse(syntax, known, np.array(tokens, dtype=np.int64), begins, manifest)
 
 
 def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[tuple[int, int]]]:
@@ -84,7 +92,10 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
     tokens: list[int] = []
     offsets: list[Offsets] = []
     runs: list[tuple[int, int]] = []
-    every = [(token.i, token.idx, token.idx + len(token)) for token in doc if not token.is_space]
+    columns = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+    kept = np.flatnonzero(columns[:, 2] == 0)
+    starts = columns[kept, 0]
+    every = list(zip(kept.tolist(), starts.tolist(), (starts + columns[kept, 1]).tolist(), strict=True))
     at = 0
     for start, end in segments:
         while at < len(every) and every[at][1] < start:
@@ -92,7 +103,7 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
         low = len(tokens)
         while at < len(every) and every[at][1] < end:
             tokens.append(every[at][0])
-            offsets.append((every[at][1], every[at][2]))
+            offsets.append((every[at][1], min(every[at][2], end)))
             at += 1
         runs.append((low, len(tokens)))
     return tokens, offsets, runs
@@ -128,28 +139,49 @@ def _run(words: Sequence[str], places: Sequence[int], runtime: Runtime) -> tuple
 def _best(scores: Floats, runs: Sequence[tuple[int, int]], table: list[list[float]], names: int) -> NDArray[np.int64]:
     moves = np.array(table, dtype=np.float32)
     transitions = np.where(forbidden(names), np.float32(NEVER), moves[1:])
-    parts = viterbi([scores[low:high] for low, high in runs], transitions, moves[0])
+    start = np.where(forbidden(names)[0], np.float32(NEVER), moves[0])
+    parts = viterbi([scores[low:high] for low, high in runs], transitions, start)
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
+def _begins(offsets: list[Offsets], runs: Sequence[tuple[int, int]], sentences: Sequence[int]) -> list[int]:
+    """Return the numbers of the words with which a segment or a sentence begins, and one past the last."""
+    starts = np.searchsorted([start for start, _ in offsets], np.array(sentences, dtype=np.int64))
+    return sorted({len(offsets), *(low for low, _ in runs), *starts.tolist()})
+
+
 def _parse(
-    syntax: Floats, tokens: list[int], offsets: list[Offsets], runs: Sequence[tuple[int, int]],
-    sentences: Sequence[int], manifest: Manifest,
-) -> Parse:  # fmt: skip
+    syntax: Floats, known: NDArray[np.bool_], tokens: NDArray[np.int64], begins: list[int], manifest: Manifest
+) -> Parse:
     tag_count, dep_count = len(manifest.tags), len(manifest.deps)
-    tags = syntax[:, :tag_count].argmax(axis=1) if len(syntax) else np.zeros(0, dtype=np.int64)
-    deps = syntax[:, tag_count : tag_count + dep_count].argmax(axis=1) if len(syntax) else tags
+    scores = syntax[:, tag_count : tag_count + dep_count].copy()
+    if ROOT in manifest.deps:
+        scores[:, manifest.deps.index(ROOT)] = -np.inf  # the tree says which word that is
     arcs = syntax[:, tag_count + dep_count :]
-    heads = np.arange(len(tokens))
-    begins = {start for start, _ in runs} | set(
-        np.searchsorted([s for s, _ in offsets], np.array(sentences, dtype=np.int64)).tolist()
+    heads = np.arange(len(tokens), dtype=np.int64)
+    for low, high in pairwise(begins):
+        below, above = arcs[low:high, : manifest.arc], arcs[low:high, manifest.arc :]
+        heads[low:high] = low + _heads(below, above, known[low:high])
+    return Parse(
+        tokens,
+        np.where(known, syntax[:, :tag_count].argmax(axis=1), -1),
+        np.where(known, scores.argmax(axis=1), -1),
+        heads,
     )
-    for low, high in pairwise(sorted({*begins, len(tokens)} - {-1})):
-        for first in range(low, high, LONGEST):
-            last = min(first + LONGEST, high)
-            below, above = arcs[first:last, : manifest.arc], arcs[first:last, manifest.arc :]
-            heads[first:last] = first + tree(_OPS.gemm(below, above, trans2=True))
-            if first > low:
-                tops = np.flatnonzero(heads[first:last] == np.arange(first, last)) + first
-                heads[tops] = low + int(np.flatnonzero(heads[low : low + LONGEST] == np.arange(low, min(low + LONGEST, high)))[0])
-    return Parse(np.array(tokens, dtype=np.int64), tags, deps, heads)
+
+
+def _heads(below: Floats, above: Floats, known: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the heads in one sentence: one tree; a word without pieces hangs on the word before it."""
+    heads = np.zeros(len(known), dtype=np.int64)
+    there = np.flatnonzero(known)
+    if not len(there):
+        return heads
+    tops = []
+    for first in range(0, len(there), LONGEST):
+        words = there[first : first + LONGEST]
+        heads[words] = words[tree(_OPS.gemm(below[words], above[words], trans2=True))]
+        tops.append(int(words[heads[words] == words][0]))
+    heads[tops] = tops[0]
+    loose = np.flatnonzero(~known)
+    heads[loose] = there[np.maximum(np.searchsorted(there, loose) - 1, 0)]
+    return heads

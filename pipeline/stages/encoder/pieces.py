@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +45,7 @@ class Pieces:
     first: list[int]
 
 
+@lru_cache(maxsize=65_536)
 def case_of(word: str) -> int:
     """Return 0 for lower case, 1 for a capital first, 2 for capitals, 3 for mixed, 4 for a word without letters."""
     if word.islower():

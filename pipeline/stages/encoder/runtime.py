@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ConfigError
+from pipeline.stages.encoding import ENTITIES, ROLES, bio
 
 __all__ = ["FORMAT", "MANIFEST", "MODEL", "TOKENIZER", "Manifest", "Runtime", "Scores", "load_runtime", "read_manifest"]
 
@@ -116,6 +117,8 @@ def read_manifest(folder: Path) -> Manifest:
             f"{path}: format {manifest.format!r}, {FORMAT!r} expected: train it again (readout train encoder)",
             code="bad_model",
         )
+    if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
+        raise ConfigError(f"{path}: has other labels than this readout: install readout again", code="bad_model")
     return manifest
 
 
@@ -139,4 +142,7 @@ def load_runtime(folder: Path) -> Runtime:
                 f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): install readout again",
                 code="bad_model",
             )
-    return Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
+    try:
+        return Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
+    except Exception as error:  # the two libraries raise whatever they like
+        raise ConfigError(f"{folder}: cannot be loaded: {error}", code="bad_model") from error

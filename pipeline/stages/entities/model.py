@@ -124,7 +124,9 @@ def _encoded(doc: Doc, text: str) -> Iterator[Candidate]:
         if label is None:
             continue
         start, end = clean(text, span.start, span.end, label)
-        if start < end and len(text[start:end]) <= MAX_CHARS and "\n\n" not in text[start:end]:
+        name = text[start:end]
+        named = label not in _NAMES or any(c.isupper() for c in name.split(" ", 1)[0])
+        if name and named and len(name) <= MAX_CHARS and "\n\n" not in name:
             yield Candidate(start, end, label, "model", weak=False)
 
 

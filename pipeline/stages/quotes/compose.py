@@ -233,7 +233,7 @@ class Composer:
         self, unit: Unit, order: int, clause: Clause, spans: list[Offsets], construction: str,
         inside: list[int], shapes: dict[int, Shape],
     ) -> None:  # fmt: skip
-        fragments = [n for n in inside if self._speaks(unit, n, shapes[n], clause)]
+        fragments = [n for n in inside if self.speaks(unit, n, shapes[n], clause)]
         spans = [self._unwrap(span, inside) for span in spans]
         marked = [span for n in fragments for span in self.stretches[n].contents]
         kind: QuoteKind = "mixed" if fragments else "indirect"
@@ -257,7 +257,7 @@ class Composer:
                 return words
         return span
 
-    def _speaks(self, unit: Unit, number: int, shape: Shape, clause: Clause) -> bool:
+    def speaks(self, unit: Unit, number: int, shape: Shape, clause: Clause) -> bool:
         """Tell a fragment of what was said from a mere term within a reported clause."""
         if shape.titled:
             return False

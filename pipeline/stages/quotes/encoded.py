@@ -62,6 +62,7 @@ def add_encoded(composer: Composer, units: Sequence[Unit], roles: Sequence[Label
     joiner = _Joiner(composer, units)
     for group in joiner.groups(roles):
         joiner.join(group)
+    joiner.settle()
     joiner.refine(roles)
 
 
@@ -98,6 +99,7 @@ class _Joiner:
         self.outer = [(n, s) for n, s in enumerate(composer.stretches) if s.parent is None]
         self.joined: set[int] = set()
         self.clauses: dict[Offsets, Clause] = {}
+        self.released: dict[int, Clause | None] = {}
 
     def groups(self, roles: Sequence[LabelledSpan]) -> list[_Group]:
         """Give every content the nearest cue of its sentence or the one beside it, and that cue's source."""
@@ -241,7 +243,7 @@ class _Joiner:
 
     def _clause(self, group: _Group, inside: Sequence[int]) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
-        if not inside and not group.strays:
+        if not group.strays:
             limit = self.units[self._unit(group.content[0])].end
             group.content = trim(self.view.text, group.content[0], min(group.content[1], limit), EDGES)
             if self.view.text[group.content[1] - 1] == "." and limit <= group.content[1]:
@@ -285,13 +287,35 @@ class _Joiner:
         start = min([content[0], *(self.composer.stretches[n].outer[0][0] for n in draft.stretches
                                    if overlap(self.composer.stretches[n].outer[0], content))])  # fmt: skip
         draft.contents = sorted([*others, (start, content[1])])
+        self._release(draft)
         draft.kind = "mixed" if draft.marked else "indirect"
         draft.method = "encoder-clause" if draft.kind == "indirect" else "encoder-mixed"
+
+    def _release(self, draft: Draft) -> None:
+        """Give back the quotations that no longer stand in a draft."""
+        for number in list(draft.stretches):
+            outer = self.composer.stretches[number].outer[0]
+            if not any(overlap(outer, span) for span in draft.contents):
+                draft.stretches.remove(number)
+                draft.marked = [m for m in draft.marked if m not in self.composer.stretches[number].contents]
+                del self.composer.owner[number]
+                self.released[number] = draft.clause
+
+    def settle(self) -> None:
+        """Decide on the quotations given back that no other statement took."""
+        for number, clause in self.released.items():
+            if number not in self.composer.owner:
+                order = self._unit(self.composer.stretches[number].start)
+                shape = self.composer.shape(number, self.units[order])
+                if clause is not None and self.composer.speaks(self.units[order], number, shape, clause):
+                    self.composer.fragment(order, number, "marks-embedded", clause)
+                else:
+                    self.composer.term(order, number)
 
     def _goes_on(self, end: int, limit: int) -> bool:
         """Tell an enumeration that the head broke off: ``…, speed up …; and mend …`` within what a rule delimits."""
         tail = self.view.text[end:limit].lstrip()
-        if tail.startswith(";"):
+        if tail.startswith((";", ":")):
             return True
         first = self.view.range(end, limit)[0]
         while self.view.word(first) in {",", "and"}:
@@ -305,6 +329,12 @@ class _Joiner:
         owned: list[int] = []
         for number in inside:
             owner = self.composer.owner.get(number)
+            if owner is not None and owner.kind == "term" and clause is not None:
+                shape = self.composer.shape(number, self.units[unit])
+                if self.composer.speaks(self.units[unit], number, shape, clause):
+                    self.composer.drafts.remove(owner)
+                    del self.composer.owner[number]
+                    owner = None
             if owner is None:
                 owned.append(number)
                 marked += self.composer.stretches[number].contents

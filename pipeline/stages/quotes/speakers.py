@@ -60,8 +60,20 @@ class SpeakerResolver:
             return Speaker("named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity))
         if label or self._looks_named(lo, hi, head):
             return Speaker("named", *span, text, None, self._full_name(text, span[0]))
+        person = self._apposed(*span)
+        if person is not None:
+            return Speaker("named", *span, text, person.id, self._canonical(person) or person.text)
         found = entity.id if entity is not None and entity.label in NAMED else None
         return Speaker("nominal", *span, text, found, self._behind_noun(entity, head, span[0]))
+
+    def _apposed(self, start: int, end: int) -> Entity | None:
+        """Return the person whom a phrase names behind an office: ``its chair Ana Sol``, ``the minister, Ana Sol``."""
+        for person in self.view.entity_index.within(start, end):
+            before = self.view.token_at(person.start) - 1
+            title = self.view.tokens.start[before] >= start and self.view.tokens.lower[before] not in HEAD_ENDS
+            if person.label == "PERSON" and title and self.view.text[person.end : person.end + 2] not in {"'s", "’s"}:
+                return person
+        return None
 
     def _head(self, lo: int, hi: int) -> int:
         """Return the head of a noun phrase: the last word before the first preposition outside a name."""

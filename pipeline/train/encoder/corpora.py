@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -64,32 +65,56 @@ def read_labels(path: Path) -> dict[str, Labels]:
     ``known`` lists the labels that the corpus marks; each tag has the labels that it may mean, ``[]`` where the tag
     says nothing that the record knows (ignored in training) and ``false`` where it is no entity of ours.
     """
+    try:
+        tables = tomllib.loads("\n".join(line for _, line in _lines(path)))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: {error}", code="bad_training") from error
     found = {}
-    for name, table in tomllib.loads(path.read_text(encoding="utf-8")).items():
-        tags = {tag: tuple(to) if isinstance(to, list) else None for tag, to in table["tags"].items()}
-        wrong = {label for to in tags.values() for label in to or ()} - set(table["known"])
-        if wrong or not set(table["known"]) <= set(ENTITIES):
+    for name, table in tables.items():
+        try:
+            known = tuple(table["known"])
+            tags = {tag: tuple(to) if isinstance(to, list) else None for tag, to in table["tags"].items()}
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ConfigError(
+                f"{path}: [{name}] needs 'known' (a list) and 'tags' (a table)", code="bad_training"
+            ) from error
+        wrong = {label for to in tags.values() for label in to or ()} - set(known) | set(known) - set(ENTITIES)
+        if wrong:
             raise ConfigError(f"{path}: [{name}] names labels that are not known: {sorted(wrong)}", code="bad_training")
-        found[name] = Labels(tuple(table["known"]), tags)
+        found[name] = Labels(known, tags)
     return found
 
 
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a file with their numbers, from 1."""
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                yield number, line.rstrip("\n")
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}", code="bad_training") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8", code="bad_training") from error
+
+
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    with path.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except json.JSONDecodeError as error:
-                raise ConfigError(f"{path}:{number}: no JSON: {error.msg}", code="bad_training") from error
-            if not isinstance(row, dict):
-                raise ConfigError(f"{path}:{number}: a JSON object is expected", code="bad_training")
-            yield number, row
+    for number, line in _lines(path):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise ConfigError(f"{path}:{number}: no JSON: {error.msg}", code="bad_training") from error
+        if not isinstance(row, dict):
+            raise ConfigError(f"{path}:{number}: a JSON object is expected", code="bad_training")
+        yield number, row
 
 
 def read_attributions(path: Path) -> list[Example]:
-    """Read articles with attributions (PolNeAR as JSON lines: ``text``, ``attributions``), one example a paragraph.
+    """Read articles with attributions (JSON lines: ``text``, ``attributions``), one example a paragraph.
+
+    An attribution has lists ``source``, ``cue`` and ``content`` of ``[start, end]`` (characters of the article) and may
+    say ``nested``.
 
     Where attributions overlap, the outer one stands: the published instances have one label a token.
     """
@@ -106,7 +131,9 @@ def read_attributions(path: Path) -> list[Example]:
                 ]
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise ConfigError(f"{path}:{number}: no article with attributions: {error!r}", code="bad_training") from error
+            raise ConfigError(
+                f"{path}:{number}: no article with attributions: {error!r}", code="bad_training"
+            ) from error
         for match in PARAGRAPH.finditer(text):
             low, high = match.span()
             roles = [(max(s, low) - low, min(e, high) - low, role) for s, e, role in spans if s < high and e > low]
@@ -140,15 +167,21 @@ def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Exam
         Which of its tables holds.
     """
     if corpus not in labels:
-        raise ConfigError(f"no labels for the corpus {corpus!r}; known: {', '.join(sorted(labels))}", code="bad_training")
+        raise ConfigError(
+            f"no labels for the corpus {corpus!r}; known: {', '.join(sorted(labels))}", code="bad_training"
+        )
     table = labels[corpus]
     found: list[Example] = []
     for number, row in _rows(path):
         try:
             text, offsets = _lay_out(row["tokens"])
+            if len(row["tags"]) != len(offsets):
+                raise ValueError(f"{len(offsets)} tokens, {len(row['tags'])} tags")  # noqa: TRY301
             entities = list(_entities(row["tags"], offsets, table))
-        except (KeyError, TypeError, IndexError) as error:
-            raise ConfigError(f"{path}:{number}: no tagged sentence of {corpus}: {error!r}", code="bad_training") from error
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise ConfigError(
+                f"{path}:{number}: no tagged sentence of {corpus}: {error!r}", code="bad_training"
+            ) from error
         found.append(Example(corpus, text, entities=entities, known=table.known))
     return found
 
@@ -181,10 +214,11 @@ def _lay_out(tokens: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
 def read_marked(path: Path) -> list[Example]:
     """Read passages with inline markup, one a line; lines that begin with ``#`` are comments.
 
-    ``<source>``, ``<cue>`` and ``<content>`` mark attributions, ``<ORG>`` and its like entities, properly nested.
+    ``<source>``, ``<cue>`` and ``<content>`` mark attributions, ``<ORG>`` and its like entities, properly nested; an
+    entity may stand in a part of an attribution, or the other way round, but none in another of its kind.
     """
     found: list[Example] = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in _lines(path):
         if not line.strip() or line.startswith("#"):
             continue
         try:
@@ -217,4 +251,8 @@ def _parse(line: str) -> Example:
             entities.append((start, len(text), (name,)))
     if stack:
         raise ValueError(f"<{stack[-1][0]}> is not closed")
+    for spans in (sorted(roles), sorted(entities)):
+        for left, right in pairwise(spans):
+            if right[0] < left[1]:
+                raise ValueError(f"{text[right[0] : right[1]]!r} stands inside {text[left[0] : left[1]]!r}")
     return Example("marked", text + line[at:], sorted(roles), sorted(entities))

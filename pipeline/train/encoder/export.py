@@ -47,9 +47,17 @@ def export(network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, fold
     for name, content in files.items():
         (folder / name).write_bytes(content)
     manifest = Manifest(
-        FORMAT, version, {name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
-        bio(ROLES), bio(ENTITIES), network.inventory.tags, network.inventory.deps, ARC, arrays["vector.weight"].shape[0],
-        np.round(arrays["role_moves"].astype(float), 4).tolist(), np.round(arrays["entity_moves"].astype(float), 4).tolist(),
-    )  # fmt: skip
+        format=FORMAT,
+        version=version,
+        sha256={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        roles=bio(ROLES),
+        entities=bio(ENTITIES),
+        tags=network.inventory.tags,
+        deps=network.inventory.deps,
+        arc=ARC,
+        width=arrays["vector.weight"].shape[0],
+        role_moves=np.round(arrays["role_moves"].astype(float), 4).tolist(),
+        entity_moves=np.round(arrays["entity_moves"].astype(float), 4).tolist(),
+    )
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
     return manifest

@@ -63,10 +63,16 @@ class Recipe:
 class Trainer:
     """Network, optimiser, averaged weights and how far they are."""
 
-    def __init__(self, network: Encoder, tokenizer: Tokenizer, items: Sequence[Item], recipe: Recipe, seed: int) -> None:
+    def __init__(
+        self, network: Encoder, tokenizer: Tokenizer, items: Sequence[Item], recipe: Recipe, seed: int
+    ) -> None:
         self.network, self.tokenizer, self.items, self.recipe, self.seed = network, tokenizer, items, recipe, seed
         self.original = copy.deepcopy(network).eval()
-        heads = {id(p) for name, p in network.named_parameters() if not name.startswith(("words", "positions", "norm", "layers"))}
+        heads = {
+            id(p)
+            for name, p in network.named_parameters()
+            if not name.startswith(("words", "positions", "norm", "layers"))
+        }
         groups = [[p for p in network.parameters() if (id(p) in heads) == wanted] for wanted in (False, True)]
         self.optimiser = torch.optim.AdamW(
             [{"params": groups[0], "lr": recipe.rate}, {"params": groups[1], "lr": recipe.head_rate}],
@@ -101,7 +107,9 @@ class Trainer:
             outputs = self.network(batch)
             if torch.rand(()) < self.recipe.keep_vector:
                 with torch.no_grad():
-                    kept = self.original.pooled(self.original.hidden(batch.ids, batch.features, batch.mask)[1], batch.mask).float()
+                    kept = self.original.pooled(
+                        self.original.hidden(batch.ids, batch.features, batch.mask)[1], batch.mask
+                    ).float()
         parts = losses(self.network, batch, outputs, kept)
         torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -203,6 +211,13 @@ def fit(
 
 def _log(path: Path, trainer: Trainer, sums: Mapping[str, Sequence[float]], seconds: float) -> None:
     means = {name: round(sum(values) / len(values), 4) for name, values in sums.items()}
-    row = {"step": trainer.step, "of": trainer.steps, "mode": trainer.mode(), "rate": round(trainer.optimiser.param_groups[0]["lr"], 8), **means, "seconds": round(seconds)}
+    row = {
+        "step": trainer.step,
+        "of": trainer.steps,
+        "mode": trainer.mode(),
+        "rate": round(trainer.optimiser.param_groups[0]["lr"], 8),
+        **means,
+        "seconds": round(seconds),
+    }
     with path.open("a", encoding="utf-8") as lines:
         lines.write(json.dumps(row) + "\n")

@@ -131,7 +131,9 @@ def _embedding(builder: _Builder, weights: Mapping[str, Floats], shape: Shape) -
     """Add pieces (int8, a scale a row), features and positions."""
     table = weights["words.weight"]
     steps = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8).astype(np.float32) / np.float32(127)
-    rows = builder.add("Gather", [builder.constant("word_rows", np.rint(table / steps).astype(np.int8)), "pieces"], "rows")
+    rows = builder.add(
+        "Gather", [builder.constant("word_rows", np.rint(table / steps).astype(np.int8)), "pieces"], "rows"
+    )
     scales = builder.add("Gather", [builder.floats("word_steps", steps), "pieces"], "row_steps")
     word = builder.add("Mul", [builder.add("Cast", [rows], "row_floats", to=TensorProto.FLOAT), scales], "word")
     feature = builder.add("Gather", [builder.floats("features.table", weights["features"]), "features"], "feature")
@@ -139,8 +141,8 @@ def _embedding(builder: _Builder, weights: Mapping[str, Floats], shape: Shape) -
     start = builder.constant("zero", np.zeros(1, dtype=np.int64))
     for name, value in (("ones", np.ones(shape.positions)), ("zeros", np.zeros(shape.positions))):
         builder.add("Slice", [builder.floats(f"all_{name}", value), start, length, start], name)
-    table = builder.constant("positions", weights["positions"].astype(np.float16))
-    places = builder.add("Slice", [table, start, length, start], "places")
+    all_places = builder.constant("positions", weights["positions"].astype(np.float16))
+    places = builder.add("Slice", [all_places, start, length, start], "places")
     position = builder.add("Cast", [places], "position", to=TensorProto.FLOAT)
     whole = builder.shape(1, -1, weights["words.weight"].shape[1])
     both = builder.add("Reshape", [builder.add("Add", [word, feature], "pair"), whole], "pair3")
@@ -184,9 +186,7 @@ def _attention(
     return builder.add("Reshape", [rows, builder.shape(1, -1, width)], f"{key}.context")
 
 
-def _heads(
-    builder: _Builder, name: str, hidden: str, weights: Mapping[str, Floats], parts: Sequence[str]
-) -> int:
+def _heads(builder: _Builder, name: str, hidden: str, weights: Mapping[str, Floats], parts: Sequence[str]) -> int:
     """Add heads that stand side by side, on the first piece of each word; return their width."""
     weight = np.concatenate([weights[f"{part}.weight"] for part in parts]).T
     bias = np.concatenate([weights[f"{part}.bias"] for part in parts])

@@ -35,7 +35,9 @@ def losses(network: Encoder, batch: Batch, outputs: Outputs, kept: Tensor | None
         rows = batch.has_roles
         allowed = one_hot(batch.roles[rows], outputs.roles.shape[-1])
         known = torch.ones(len(allowed), allowed.shape[-1], dtype=torch.bool)
-        found["roles"] = crf_loss(outputs.roles[rows], network.role_moves, batch.words[rows], allowed, known).sum() / count
+        found["roles"] = (
+            crf_loss(outputs.roles[rows], network.role_moves, batch.words[rows], allowed, known).sum() / count
+        )
     if batch.has_entities.any():
         rows = batch.has_entities
         score = crf_loss(
@@ -43,7 +45,9 @@ def losses(network: Encoder, batch: Batch, outputs: Outputs, kept: Tensor | None
         )
         found["entities"] = score.sum() / count
     for name in ("tags", "deps"):
-        found[name] = functional.cross_entropy(getattr(outputs, name).flatten(0, 1), getattr(batch, name).flatten(), ignore_index=ANY)
+        found[name] = functional.cross_entropy(
+            getattr(outputs, name).flatten(0, 1), getattr(batch, name).flatten(), ignore_index=ANY
+        )
     arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4)
     found["arcs"] = functional.cross_entropy(arcs.flatten(0, 1), batch.heads.flatten(), ignore_index=ANY)
     if kept is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import torch
 from tokenizers import Tokenizer
@@ -66,11 +66,13 @@ def _count_entities(network: Encoder, rows: Sequence[Item], scores: torch.Tensor
         hidden = {at for at, allowed in enumerate(item.entities) if not allowed}
         gold = [(s, e, _name(n)) for s, e, n in spans_of([a[0] if a else 0 for a in item.entities])]
         mine = [
-            (s, e, _name(n))
-            for s, e, n in spans_of(labels.tolist())
-            if n in known and hidden.isdisjoint(range(s, e))
+            (s, e, _name(n)) for s, e, n in spans_of(labels.tolist()) if n in known and hidden.isdisjoint(range(s, e))
         ]
-        _add(counts, [("e", *span) for span in mine if span[2] != "DATE"], [("e", *span) for span in gold if span[2] != "DATE"])
+        _add(
+            counts,
+            [("e", *span) for span in mine if span[2] != "DATE"],
+            [("e", *span) for span in gold if span[2] != "DATE"],
+        )
 
 
 def _name(number: int) -> str:

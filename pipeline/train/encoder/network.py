@@ -12,8 +12,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from pipeline.stages.encoder.decode import NEVER
-from pipeline.stages.encoding import ENTITIES, ROLES, bio, forbidden
 from pipeline.stages.encoder.pieces import CASES, PLACES
+from pipeline.stages.encoding import ENTITIES, ROLES, bio, forbidden
 
 __all__ = ["ARC", "Batch", "Encoder", "Inventory", "Outputs", "QuantLinear", "crf_loss"]
 
@@ -147,7 +147,9 @@ class Encoder(nn.Module):
         Labels of the syntax heads.
     """
 
-    def __init__(self, weights: Mapping[str, NDArray[np.float32]], layers: int, heads: int, inventory: Inventory) -> None:
+    def __init__(
+        self, weights: Mapping[str, NDArray[np.float32]], layers: int, heads: int, inventory: Inventory
+    ) -> None:
         super().__init__()
         vocabulary, width = weights["embeddings.word_embeddings.weight"].shape
         inner = weights["encoder.layer.0.intermediate.dense.bias"].shape[0]
@@ -181,7 +183,10 @@ class Encoder(nn.Module):
         for number, layer in enumerate(self.layers):
             base = f"encoder.layer.{number}."
             for kind in ("weight", "bias"):
-                put(getattr(layer.attend, kind), *(f"{base}attention.self.{n}.{kind}" for n in ("query", "key", "value")))
+                put(
+                    getattr(layer.attend, kind),
+                    *(f"{base}attention.self.{n}.{kind}" for n in ("query", "key", "value")),
+                )
                 put(getattr(layer.merge, kind), f"{base}attention.output.dense.{kind}")
                 put(getattr(layer.norm1, kind), f"{base}attention.output.LayerNorm.{kind}")
                 put(getattr(layer.widen, kind), f"{base}intermediate.dense.{kind}")

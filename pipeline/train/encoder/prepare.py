@@ -13,8 +13,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
-from pipeline.stages.encoding import ENTITIES, ROLES, bio
+from pipeline.errors import ConfigError
 from pipeline.stages.encoder.pieces import WINDOW, cut, features_of, places_of
+from pipeline.stages.encoding import ENTITIES, ROLES, bio
 from pipeline.train.encoder.corpora import EntitySpan, Example
 
 __all__ = ["ANY", "Item", "Prepared", "prepare"]
@@ -62,7 +63,13 @@ class _Parse(msgspec.Struct, array_like=True):
     names: list[tuple[int, int, str]]
 
 
-def prepare(examples: Sequence[Example], tokenizer: Tokenizer, teacher: str, cache: Path | None = None) -> Prepared:
+def prepare(
+    examples: Sequence[Example],
+    tokenizer: Tokenizer,
+    teacher: str,
+    cache: Path | None = None,
+    inventory: Prepared | None = None,
+) -> Prepared:
     """Tokenize, let a spaCy model supply syntax, and turn spans into labels.
 
     Parameters
@@ -76,11 +83,25 @@ def prepare(examples: Sequence[Example], tokenizer: Tokenizer, teacher: str, cac
         place is GPE or LOC, its word counts.
     cache : Path, optional
         Folder for the parses.
+    inventory : Prepared, optional
+        What a network is trained on, where these are examples to measure it on: its inventories hold, and what is not
+        in them is unknown. By default the inventories are made from the examples.
+
+    Raises
+    ------
+    ConfigError
+        Where the teacher cannot be loaded.
     """
-    nlp = spacy.load(teacher, exclude=["lemmatizer", "attribute_ruler"])
+    try:
+        nlp = spacy.load(teacher, exclude=["lemmatizer", "attribute_ruler"])
+    except OSError as error:
+        raise ConfigError(f"the teacher {teacher!r} cannot be loaded: {error}", code="bad_training") from error
     parses = list(_parses(nlp, [e.text for e in examples], cache))
-    tags = _inventory(tag for parse in parses for tag in parse.tags)
-    deps = _inventory(dep for parse in parses for dep in parse.deps)
+    if inventory is None:
+        tags = _inventory(tag for parse in parses for tag in parse.tags)
+        deps = _inventory(dep for parse in parses for dep in parse.deps)
+    else:
+        tags, deps = inventory.tags, inventory.deps
     items = [
         item
         for example, parse in zip(examples, parses, strict=True)

@@ -1,4 +1,4 @@
-"""The pretrained encoder that training starts from: weights, and a tokenizer with the vocabulary cut to English text."""
+"""The pretrained encoder that training starts from: weights, and a tokenizer with its vocabulary cut to English."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ def read_trunk(folder: Path) -> Trunk:
     words = "embeddings.word_embeddings.weight"
     weights[words] = weights[words][rows]
     positions = weights["embeddings.position_embeddings.weight"][:POSITIONS]
-    weights["embeddings.position_embeddings.weight"] = positions + weights.pop("embeddings.token_type_embeddings.weight")[0]
+    weights["embeddings.position_embeddings.weight"] = (
+        positions + weights.pop("embeddings.token_type_embeddings.weight")[0]
+    )
     return Trunk(weights, config["num_hidden_layers"], config["num_attention_heads"], _tokenizer(tokenizer, kept))
 
 

