@@ -259,6 +259,8 @@ class _Joiner:
             return
         if not fresh and group.cue is None and not group.strays:
             return
+        if not fresh and not inside and not group.strays and not self._credible(group):
+            return
         if not fresh:
             draft = self._new(group, inside)
         else:
@@ -269,6 +271,21 @@ class _Joiner:
             self._reshape(draft, group.content)
         self.joined.add(id(draft))
         self._attach(draft, group)
+
+    def _credible(self, group: _Group) -> bool:
+        """Tell whether the head alone is enough: a reporting word of the lexicon, or somebody who does what it says.
+
+        PolNeAR marks plans and duties too ("must focus on", "can report"): no statements by the record's terms.
+        """
+        if group.cue is None:
+            return False
+        lo, hi = self.view.range(group.cue.start, group.cue.end)
+        words = self.view.tokens.lower[lo:hi]
+        lexicon = self.composer.lexicon
+        if words and words[0] in lexicon.words["modal"]:
+            return False
+        known = any(word in lexicon.verbs or word in lexicon.nouns["reporting"] for word in words) or "according" in words
+        return known or group.source is not None
 
     def _absorb(self, draft: Draft, other: Draft) -> None:
         draft.stretches = sorted({*draft.stretches, *other.stretches})
