@@ -139,10 +139,11 @@ class Readout:
     @property
     def files(self) -> list[dict[str, str]]:
         """Gazetteers, taxonomies and models that the stages and the encoder read, with their hashes."""
+        parts: dict[str, ModelComponent | Stage] = {**self._models(), **self._stages}
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}
-            for name, stage in {**self._models(), **self._stages}.items()
-            for path in stage.files
+            for name, part in parts.items()
+            for path in part.files
         ]
 
     def _models(self) -> dict[str, ModelComponent]:

@@ -14,8 +14,13 @@ __all__ = ["HasOffsets", "SpanIndex", "contains", "iou", "overlap", "trim"]
 class HasOffsets(Protocol):
     """Anything with a start and an end."""
 
-    start: int
-    end: int
+    @property
+    def start(self) -> int:
+        """The first character."""
+
+    @property
+    def end(self) -> int:
+        """The character after the last."""
 
 
 S = TypeVar("S", bound=HasOffsets)

@@ -8,7 +8,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
@@ -92,7 +91,7 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
     tokens: list[int] = []
     offsets: list[Offsets] = []
     runs: list[tuple[int, int]] = []
-    columns = doc.to_array([IDX, LENGTH, IS_SPACE]).astype(np.int64)
+    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64)
     kept = np.flatnonzero(columns[:, 2] == 0)
     starts = columns[kept, 0]
     every = list(zip(kept.tolist(), starts.tolist(), (starts + columns[kept, 1]).tolist(), strict=True))

@@ -28,8 +28,8 @@ class QuoteStage(Stage):
     min_confidence : float
         Statements without quotation marks below this confidence (0 to 1) are left out.
     convention : str
-        ``record``, or ``polnear`` for spans as PolNeAR has them ("that" within the content, closing commas within
-        sources), to be measured against it.
+        ``record``, or ``polnear`` for statements as PolNeAR has them ("that" within the content, closing commas within
+        sources; plans and attitudes among the statements), to be measured against it.
     """
 
     factory: ClassVar[str] = "readout_quotes"

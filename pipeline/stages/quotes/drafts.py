@@ -50,8 +50,8 @@ class Draft:
     """A quote before it has an id.
 
     ``stretches`` are the numbers of the quotations in marks that it owns; ``clause`` is the reporting clause, and
-    ``speaker`` words that name the speaker without one (a label, a signature); ``source`` is the whole phrase that names
-    who speaks, where the encoder saw it. ``unit`` is where it begins.
+    ``speaker`` words that name the speaker without one (a label, a signature); ``source`` is the whole phrase that
+    names who speaks, where the encoder saw it. ``unit`` is where it begins.
     """
 
     kind: QuoteKind

@@ -1,51 +1,41 @@
 """Statements that the encoder's head labelled, joined with what the rules found.
 
-The rules know marks, layouts and terms; the head knows where a reported clause begins and ends, and reporting words that
-no list has. So its contents set the edges of reported clauses and add those that no rule saw, its sources and cues the
-edges of speakers and cues, while what stands in quotation marks stays whole.
+The rules know marks, layouts and terms; the head knows where a reported clause begins and ends, and reporting words
+that no list has. So its contents set the edges of reported clauses and add those that no rule saw, its sources and cues
+the edges of speakers and cues, while what stands in quotation marks stays whole.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clauses import Clause
-from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.compose import FIRST_PERSON, Composer
 from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, Statement, widen
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Convention", "add_encoded", "widen"]
+__all__ = ["Convention", "add_encoded"]
 
 Convention = Literal["record", "polnear"]
 """Where spans begin and end."""
 
-EDGES = " \t\n\r,;:—–-"
-MARKS = "“”\"'‘’«»„`"
 PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
-SENTENCES_AWAY = 1
 NAME_WORDS = 6
+PHRASE = 3
+"""A noun phrase of fewer words is no statement."""
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 
 
-@dataclass(slots=True)
-class _Group:
-    """A content with its cue and source."""
-
-    content: Offsets
-    cue: LabelledSpan | None
-    source: LabelledSpan | None
-    strays: int
-
-
-def add_encoded(composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan]) -> None:
+def add_encoded(
+    composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan], convention: Convention = "record"
+) -> None:
     """Join the labelled statements of a document with the drafts of the rules.
 
     Parameters
@@ -56,146 +46,67 @@ def add_encoded(composer: Composer, units: Sequence[Unit], roles: Sequence[Label
         Of the document, in order.
     roles : sequence of LabelledSpan
         Sources, cues and contents, in order.
+    convention : str
+        With ``polnear``, all that the head labels is a statement, with PolNeAR's edges.
     """
-    text = composer.view.text
-    roles = [role for role in roles if any(c.isalnum() for c in text[role.start : role.end])]
-    joiner = _Joiner(composer, units)
-    for group in joiner.groups(roles):
-        joiner.join(group)
-    joiner.settle()
-    joiner.refine(roles)
-
-
-def widen(composer: Composer, roles: Sequence[LabelledSpan]) -> None:
-    """Give contents, cues and sources the edges that PolNeAR gives them.
-
-    A "that" belongs to the content that it opens, a mark without a partner too; a closing comma or colon to the source or
-    cue that the encoder labelled with it.
-    """
-    text = composer.view.text
-    starts = {role.start: role for role in roles if role.label == "content"}
-    for draft in composer.drafts:
-        if draft.kind == "term":
-            continue
-        wide = []
-        for start, end in draft.contents:
-            lead = next((k for k in range(max(0, start - 8), start) if k in starts and text[k:start].strip(MARKS + EDGES).lower() in {"", "that"}), start)
-            if text[max(0, start - 5) : start].lower() == "that " and not text[max(0, start - 6) : start - 5].isalnum():
-                lead = min(lead, start - 5)
-            wide.append((lead, end))
-        if draft.kind != "direct" or draft.method == "encoder-marks":
-            draft.contents = wide
-        for role in roles:
-            if role.label == "source" and draft.source is not None and role.start <= draft.source[0] and draft.source[1] <= role.end:
-                draft.source = role.start, role.end
-            if role.label == "cue" and draft.clause is not None and role.start <= draft.clause.cue[0] and draft.clause.cue[1] <= role.end:
-                draft.clause.cue = role.start, role.end
+    if not roles:
+        return
+    labelled = Labelled(composer, units, roles)
+    joiner = _Joiner(composer, labelled, every=convention == "polnear")
+    for statement in labelled.statements():
+        joiner.join(statement)
+    joiner.finish()
+    if convention == "polnear":
+        widen(composer.drafts, labelled)
 
 
 class _Joiner:
-    def __init__(self, composer: Composer, units: Sequence[Unit]) -> None:
-        self.composer, self.view, self.units = composer, composer.view, units
-        self.starts = [unit.start for unit in units]
-        self.outer = [(n, s) for n, s in enumerate(composer.stretches) if s.parent is None]
+    """Joins the labelled statements of a document with its drafts, one after the other."""
+
+    def __init__(self, composer: Composer, labelled: Labelled, *, every: bool) -> None:
+        self.composer, self.view, self.labelled, self.every = composer, composer.view, labelled, every
+        self.units = labelled.units
+        self.by_unit: dict[int, list[Draft]] = {}
+        for draft in composer.drafts:
+            self._place(draft)
         self.joined: set[int] = set()
+        self.gone: set[int] = set()
         self.clauses: dict[Offsets, Clause] = {}
         self.released: dict[int, Clause | None] = {}
 
-    def groups(self, roles: Sequence[LabelledSpan]) -> list[_Group]:
-        """Give every content the nearest cue of its sentence or the one beside it, and that cue's source."""
-        cues = [role for role in roles if role.label == "cue"]
-        sources = [role for role in roles if role.label == "source"]
-        found = []
-        for role in roles:
-            if role.label != "content":
-                continue
-            span = self._narrowed(role)
-            cue = self._nearest((role.start, role.end), cues, roles)
-            source = self._source(cue, sources, cues) if cue is not None else None
-            if span is not None:
-                found.append(_Group(span[:2], cue, source, span[2]))
-        return found
+    def _place(self, draft: Draft) -> None:
+        """Note in which units the contents of a draft stand."""
+        numbers = {self.labelled.unit(at) for start, end in draft.contents for at in (start, max(start, end - 1))}
+        for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
+            self.by_unit.setdefault(number, []).append(draft)
 
-    def _narrowed(self, role: LabelledSpan) -> tuple[int, int, int] | None:
-        """Return a content as the record has it: no outer marks, no ``that``; a quotation is in it or not.
+    def _near(self, content: Offsets) -> list[Draft]:
+        """Return the drafts that share words with a content."""
+        found: dict[int, Draft] = {}
+        for number in range(self.labelled.unit(content[0]), self.labelled.unit(content[1] - 1) + 1):
+            for draft in self.by_unit.get(number, ()):
+                if id(draft) not in self.gone and any(overlap(span, content) for span in draft.contents):
+                    found[id(draft)] = draft
+        return list(found.values())
 
-        The third number says how many marks without a partner stood at its edges.
-        """
-        text = self.view.text
-        start, end = trim(text, role.start, role.end, EDGES)
-        for _, stretch in self.outer:
-            for outer in stretch.outer:
-                shared = overlap(outer, (start, end))
-                if not shared or contains((start, end), outer):
-                    continue
-                whole = shared * 2 > outer[1] - outer[0]
-                if start > outer[0] and start < outer[1]:
-                    start = outer[0] if whole else outer[1]
-                if end < outer[1] and end > outer[0]:
-                    end = outer[1] if whole else outer[0]
-        start, end = trim(text, start, end, EDGES)
-        opens = {outer[0] for _, stretch in self.outer for outer in stretch.outer}
-        closes = {outer[1] for _, stretch in self.outer for outer in stretch.outer}
-        strays = 0
-        while start < end and text[start] in MARKS and start not in opens:
-            start, _ = trim(text, start + 1, end)
-            strays += 1
-        while start < end and text[end - 1] in MARKS and end not in closes:
-            _, end = trim(text, start, end - 1)
-            strays += 1
-        if text[start : start + 5].lower() == "that ":
-            start += 5
-        return (start, end, strays) if any(c.isalnum() for c in text[start:end]) else None
+    def _add(self, draft: Draft) -> Draft:
+        self._place(draft)
+        return self.composer.add(draft)
 
-    def _nearest(
-        self, content: Offsets, cues: Sequence[LabelledSpan], roles: Sequence[LabelledSpan]
-    ) -> LabelledSpan | None:
-        """Return the cue beside a content: in its sentence, or in the sentence next to it."""
-        best: tuple[float, LabelledSpan] | None = None
-        here = self._unit(content[0])
-        for cue in cues:
-            away = abs(self._unit(cue.start) - here)
-            if away > SENTENCES_AWAY and not content[0] <= cue.start < content[1]:
-                continue
-            low, high = (cue.end, content[0]) if cue.end <= content[0] else (content[1], cue.start)
-            if self.view.text.find("\n", low, high) >= 0:
-                continue
-            between = sum(low <= role.start and role.end <= high for role in roles if role.label == "content")
-            cost = max(0, high - low) + 60 * between + 40 * away
-            if best is None or cost < best[0]:
-                best = cost, cue
-        return best[1] if best is not None else None
+    def _remove(self, draft: Draft) -> None:
+        self.gone.add(id(draft))
 
-    def _source(
-        self, cue: LabelledSpan, sources: Sequence[LabelledSpan], cues: Sequence[LabelledSpan]
-    ) -> LabelledSpan | None:
-        """Return who stands beside a cue, or before it in the sentence (``X said …, adding that …``)."""
-        best: tuple[float, LabelledSpan] | None = None
-        here = self._unit(cue.start)
-        for source in sources:
-            if self._unit(source.start) != here:
-                continue
-            low, high = (source.end, cue.start) if source.end <= cue.start else (cue.end, source.start)
-            between = sum(low <= other.start and other.end <= high for other in cues)
-            cost = max(0, high - low) + 80 * between + (100 if between and source.start > cue.start else 0)
-            if best is None or cost < best[0]:
-                best = cost, source
-        return best[1] if best is not None else None
-
-    def _unit(self, position: int) -> int:
-        return max(0, bisect_right(self.starts, position) - 1)
-
-    def join(self, group: _Group) -> None:
+    def join(self, statement: Statement) -> None:
         """Decide what becomes of one labelled statement."""
-        inside = [n for n, s in self.outer if contains(group.content, s.outer[0])]
+        inside = self.labelled.inside(statement.content)
         for number in inside:
-            if self._is_whole(group.content, number) and self._quotation(group, number):
+            if self._is_whole(statement.content, number) and self._quotation(statement, number):
                 return
         direct = [n for n in inside if (d := self.composer.owner.get(n)) is not None and d.kind == "direct"]
         if direct:
-            self._around(group, direct)
+            self._around(statement, direct)
             return
-        self._clause(group, inside)
+        self._clause(statement, inside)
 
     def _is_whole(self, content: Offsets, number: int) -> bool:
         """Tell whether a content is one quotation, give or take a word."""
@@ -207,91 +118,105 @@ class _Joiner:
         rest = self.view.text[content[0] : outer[0]] + " " + self.view.text[outer[1] : content[1]]
         return sum(any(c.isalnum() for c in word) for word in rest.split())
 
-    def _quotation(self, group: _Group, number: int) -> bool:
+    def _quotation(self, statement: Statement, number: int) -> bool:
         """Give a quotation its cue and source; make a statement of one that was none. False: more than that is said."""
         draft = self.composer.owner.get(number)
-        unit = self._unit(self.composer.stretches[number].start)
-        bare = not self._beside(group.content, number)
+        unit = self.labelled.unit(self.composer.stretches[number].start)
+        bare = not self._beside(statement.content, number)
         if draft is not None and draft.kind != "term":
             if draft.kind == "direct" or bare or draft.method == "marks-embedded":
-                self._attach(draft, group)
+                self._attach(draft, statement)
                 return True
             return False
         if not bare:
             return False
         shape = self.composer.shape(number, self.units[unit])
         named = shape.named_term and shape.words <= NAME_WORDS
-        if group.cue is None or shape.titled or (draft is not None and named):
+        if statement.cue is None or shape.titled or (draft is not None and named):
             return True
         if draft is not None:
-            self.composer.drafts.remove(draft)
+            self._remove(draft)
         kind: QuoteKind = "direct" if shape.utterance else "mixed"
         stretch = self.composer.stretches[number]
         self._attach(
-            self.composer.add(
+            self._add(
                 Draft(kind, list(stretch.contents), list(stretch.contents), stretch.closed, "encoder-marks", unit,
                       stretches=[number])
             ),
-            group,
+            statement,
         )  # fmt: skip
         return True
 
-    def _around(self, group: _Group, direct: Sequence[int]) -> None:
+    def _around(self, statement: Statement, direct: Sequence[int]) -> None:
         """Give the quotations within a content its cue and source; what stands beside them is theirs to say."""
         for number in direct:
-            self._attach(self.composer.owner[number], group)
+            self._attach(self.composer.owner[number], statement)
 
-    def _clause(self, group: _Group, inside: Sequence[int]) -> None:
+    def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
-        if not group.strays:
-            limit = self.units[self._unit(group.content[0])].end
-            group.content = trim(self.view.text, group.content[0], min(group.content[1], limit), EDGES)
-            if self.view.text[group.content[1] - 1] == "." and limit <= group.content[1]:
-                group.content = group.content[0], group.content[1] - 1
-        drafts = [
-            d
-            for d in self.composer.drafts
-            if d.parent is None and d.kind in {"indirect", "mixed"} and any(overlap(s, group.content) for s in d.contents)
-        ]
-        drafts.sort(key=lambda d: -sum(overlap(s, group.content) for s in d.contents))
+        if not statement.strays:
+            limit = self.units[self.labelled.unit(statement.content[0])].end
+            statement.content = trim(self.view.text, statement.content[0], min(statement.content[1], limit), EDGES)
+            if self.view.text[statement.content[1] - 1] == "." and limit <= statement.content[1]:
+                statement.content = statement.content[0], statement.content[1] - 1
+        drafts = [d for d in self._near(statement.content) if d.parent is None and d.kind in {"indirect", "mixed"}]
+        drafts.sort(key=lambda d: -sum(overlap(s, statement.content) for s in d.contents))
         fresh = [d for d in drafts if id(d) not in self.joined]
         if drafts and not fresh:
             return
-        if not fresh and group.cue is None and not group.strays:
+        if not fresh and statement.cue is None and not statement.strays:
             return
-        if not fresh and not inside and not group.strays and not self._credible(group):
+        if not fresh and not (inside or statement.strays or self.every or self._credible(statement)):
             return
         if not fresh:
-            draft = self._new(group, inside)
+            draft = self._new(statement, inside)
         else:
             draft = fresh[0]
             for other in fresh[1:]:
-                if all(contains(group.content, span) for span in other.contents):
+                if all(contains(statement.content, span) for span in other.contents):
                     self._absorb(draft, other)
-            self._reshape(draft, group.content)
+            self._reshape(draft, statement.content)
         self.joined.add(id(draft))
-        self._attach(draft, group)
+        self._attach(draft, statement)
 
-    def _credible(self, group: _Group) -> bool:
-        """Tell whether the head alone is enough: a reporting word of the lexicon, or somebody who does what it says.
+    def _credible(self, statement: Statement) -> bool:
+        """Tell whether the head alone is enough to add a statement.
 
-        PolNeAR marks plans and duties too ("must focus on", "can report"): no statements by the record's terms.
+        PolNeAR marks duties, plans, perceptions and the author's own views too ("must focus on", "can report", "shows a
+        silo", "I would like to"): no statements by the record's terms.
         """
-        if group.cue is None:
+        if statement.cue is None:
             return False
-        lo, hi = self.view.range(group.cue.start, group.cue.end)
-        words = self.view.tokens.lower[lo:hi]
-        lexicon = self.composer.lexicon
+        view, lexicon = self.view, self.composer.lexicon
+        lo, hi = view.range(statement.cue.start, statement.cue.end)
+        words = view.tokens.lower[lo:hi]
         if words and words[0] in lexicon.words["modal"]:
             return False
-        known = any(word in lexicon.verbs or word in lexicon.nouns["reporting"] for word in words) or "according" in words
-        return known or group.source is not None
+        if statement.source is not None:
+            source = view.text[statement.source.start : statement.source.end].lower()
+            if source in FIRST_PERSON or source in lexicon.words["thing"] - {"it"}:
+                return False
+        first, last = view.range(*statement.content)
+        if statement.source is not None:
+            return last - first >= PHRASE or self._clausal(first, last)
+        reports = any(word in lexicon.verbs or word in lexicon.nouns["reporting"] for word in words)
+        return reports and self._clausal(first, last)
+
+    def _clausal(self, first: int, last: int) -> bool:
+        """Tell whether a content is a clause: a subject with its verb, an infinitive, a question."""
+        tokens = self.view.tokens
+        if tokens.lower[first] in {"to", "whether", "if", "how", "why", "what", "when"}:
+            return True
+        return any(
+            tokens.dep[i].startswith("nsubj") and tokens.dep[tokens.head[i]] not in {"relcl", "acl"}
+            for i in range(first, last)
+        )
 
     def _absorb(self, draft: Draft, other: Draft) -> None:
         draft.stretches = sorted({*draft.stretches, *other.stretches})
         draft.marked = sorted({*draft.marked, *other.marked})
         draft.closed = draft.closed and other.closed
-        self.composer.drafts.remove(other)
+        self._remove(other)
         for number in other.stretches:
             self.composer.owner[number] = draft
 
@@ -318,11 +243,11 @@ class _Joiner:
                 del self.composer.owner[number]
                 self.released[number] = draft.clause
 
-    def settle(self) -> None:
+    def _settle(self) -> None:
         """Decide on the quotations given back that no other statement took."""
         for number, clause in self.released.items():
             if number not in self.composer.owner:
-                order = self._unit(self.composer.stretches[number].start)
+                order = self.labelled.unit(self.composer.stretches[number].start)
                 shape = self.composer.shape(number, self.units[order])
                 if clause is not None and self.composer.speaks(self.units[order], number, shape, clause):
                     self.composer.fragment(order, number, "marks-embedded", clause)
@@ -339,9 +264,9 @@ class _Joiner:
             first += 1
         return tail.startswith((",", "and ")) and self.view.tokens.tag[first : first + 1] == ["VB"]
 
-    def _new(self, group: _Group, inside: Sequence[int]) -> Draft:
-        unit = self._unit(group.content[0])
-        clause = self._clause_of(group)
+    def _new(self, statement: Statement, inside: Sequence[int]) -> Draft:
+        unit = self.labelled.unit(statement.content[0])
+        clause = self._clause_of(statement)
         marked: list[Offsets] = []
         owned: list[int] = []
         for number in inside:
@@ -349,7 +274,7 @@ class _Joiner:
             if owner is not None and owner.kind == "term" and clause is not None:
                 shape = self.composer.shape(number, self.units[unit])
                 if self.composer.speaks(self.units[unit], number, shape, clause):
-                    self.composer.drafts.remove(owner)
+                    self._remove(owner)
                     del self.composer.owner[number]
                     owner = None
             if owner is None:
@@ -358,66 +283,75 @@ class _Joiner:
         closed = all(self.composer.stretches[n].closed for n in owned)
         kind: QuoteKind = "mixed" if marked else "indirect"
         method = "encoder-clause" if kind == "indirect" else "encoder-mixed"
-        if group.strays and not inside:
-            kind, method, marked, closed = "direct", "encoder-marks", [group.content], group.strays > 1
-        draft = self.composer.add(
-            Draft(kind, [group.content], marked, closed, method, unit, clause, stretches=owned)
-        )
+        if statement.strays and not inside:
+            kind, method, marked, closed = "direct", "encoder-marks", [statement.content], statement.strays > 1
+        draft = self._add(Draft(kind, [statement.content], marked, closed, method, unit, clause, stretches=owned))
         for number in inside:
             owner = self.composer.owner.get(number)
             if owner is not None and owner.kind == "term" and owner.parent is None:
                 owner.parent = draft
         return draft
 
-    def _attach(self, draft: Draft, group: _Group) -> None:
+    def _attach(self, draft: Draft, statement: Statement) -> None:
         """Give a draft the cue and source that the head saw, where it has none of its own."""
         self.joined.add(id(draft))
         if draft.clause is None and draft.speaker is None:
-            draft.clause = self._clause_of(group)
-        if draft.clause is not None and draft.clause.speaker is None and group.source is not None:
-            if not draft.clause.agentless:
-                draft.clause.speaker = (group.source.start, group.source.end)
-                draft.clause.hull = _hull(draft.clause.hull, draft.clause.speaker)
+            draft.clause = self._clause_of(statement)
+        clause = draft.clause
+        if clause is not None and clause.speaker is None and not clause.agentless and statement.source is not None:
+            clause.speaker = (statement.source.start, statement.source.end)
+            clause.hull = _hull(clause.hull, clause.speaker)
 
-    def _clause_of(self, group: _Group) -> Clause | None:
-        if group.cue is None:
+    def _clause_of(self, statement: Statement) -> Clause | None:
+        if statement.cue is None:
             return None
-        span = trim(self.view.text, group.cue.start, group.cue.end, EDGES + MARKS)
+        span = trim(self.view.text, statement.cue.start, statement.cue.end, EDGES + MARKS)
         found = self.clauses.get(span)
         if found is None:
-            found = self.clauses[span] = self._read(span, group.source)
+            found = self.clauses[span] = self._read(span, statement.source)
         return found
 
     def _read(self, span: Offsets, source: LabelledSpan | None) -> Clause:
         """Read a labelled cue as a clause of the rules."""
-        unit = self.units[self._unit(span[0])]
+        unit = self.units[self.labelled.unit(span[0])]
         view, lexicon = self.view, self.composer.lexicon
         first, after = view.range(*span)
         after = max(after, first + 1)
         verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
-        head = next((i for i in range(first, after) if view.tokens.lower[i] in lexicon.verbs), verbs[-1] if verbs else first)
+        head = next(
+            (i for i in range(first, after) if view.tokens.lower[i] in lexicon.verbs), verbs[-1] if verbs else first
+        )
         entries = lexicon.verbs.get(view.tokens.lower[head], ())
         entry = next((e for e in entries if all(view.word(head + k) == w for k, w in enumerate(e.words))), None)
-        passive = any(view.tokens.lower[i] in PASSIVE for i in range(first, head)) and view.tokens.tag[head] in {"VBN", "VBD"}
+        passive = any(view.tokens.lower[i] in PASSIVE for i in range(first, head)) and view.tokens.tag[head] in {
+            "VBN",
+            "VBD",
+        }
         speaker = (source.start, source.end) if source is not None else None
         return Clause(
-            cue=span, lemma=entry.lemma if entry else view.tokens.lower[head], frames=entry.frames if entry else frozenset(),
+            cue=span, lemma=entry.lemma if entry else view.tokens.lower[head],
+            frames=entry.frames if entry else frozenset(),
             voice="passive" if passive else "active", head=head, first=first, after=after, lo=unit.lo, hi=unit.hi,
             speaker=speaker, agentless=speaker is None, hull=_hull(span, speaker),
             inverted=speaker is not None and speaker[0] > span[0],
         )  # fmt: skip
 
-    def refine(self, roles: Sequence[LabelledSpan]) -> None:
-        """Take the edges of cues and speakers from the head where it agrees that there is one."""
+    def finish(self) -> None:
+        """Drop what was taken in, decide on what was given back, and take the edges of cues and speakers."""
+        self.composer.drafts = [draft for draft in self.composer.drafts if id(draft) not in self.gone]
+        self._settle()
         for draft in self.composer.drafts:
             clause = draft.clause
             if draft.kind == "term" or clause is None:
                 continue
-            for role in roles:
+            for role in self.labelled.over(self.labelled.cues, clause.cue):
                 span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
-                if role.label == "cue" and overlap(span, clause.cue) and _one_line(self.view, span):
+                if overlap(span, clause.cue) and _one_line(self.view, span):
                     clause.cue = span
-                elif role.label == "source" and clause.speaker is not None and overlap(span, clause.speaker):
+                    break
+            for role in self.labelled.over(self.labelled.sources, clause.speaker) if clause.speaker else ():
+                span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
+                if overlap(span, clause.speaker or span):
                     draft.source = span
 
 

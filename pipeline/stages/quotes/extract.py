@@ -7,7 +7,7 @@ from pipeline.stages.quotes.briefings import briefing_event
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.cues import Lexicon, lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.encoded import Convention, add_encoded, widen
+from pipeline.stages.quotes.encoded import Convention, add_encoded
 from pipeline.stages.quotes.labels import add_labelled
 from pipeline.stages.quotes.lists import extend_lists
 from pipeline.stages.quotes.neighbours import settle
@@ -20,7 +20,9 @@ from pipeline.stages.quotes.view import View
 __all__ = ["extract"]
 
 
-def extract(view: View, min_confidence: float = 0.0, *, convention: Convention = "record") -> tuple[list[Quote], list[Warning]]:
+def extract(
+    view: View, min_confidence: float = 0.0, *, convention: Convention = "record"
+) -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
     Parameters
@@ -30,8 +32,9 @@ def extract(view: View, min_confidence: float = 0.0, *, convention: Convention =
     min_confidence : float
         Statements without quotation marks below this are left out.
     convention : str
-        Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with the "that" which opens
-        them and marks without a partner, sources and cues with a closing comma or colon), for measuring against it.
+        Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with the "that" which
+        opens them and marks without a partner, sources and cues with a closing comma or colon; plans, duties and
+        attitudes count), for measuring against it.
 
     Returns
     -------
@@ -46,11 +49,9 @@ def extract(view: View, min_confidence: float = 0.0, *, convention: Convention =
     extend_lists(composer, units)
     settle(composer, units, waiting)
     add_labelled(composer, units)
-    add_encoded(composer, units, view.roles)
+    add_encoded(composer, units, view.roles, convention)
     _nested(composer, words)
     composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
-    if convention == "polnear":
-        widen(composer, view.roles)
     return _finish(composer, words), warnings
 
 

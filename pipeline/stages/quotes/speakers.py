@@ -45,7 +45,9 @@ class SpeakerResolver:
         if draft.source is None:
             return found
         start, end = draft.source
-        named = found.canonical or (found.text if found.status == "named" and end - start > len(found.text or "") else None)
+        named = found.canonical or (
+            found.text if found.status == "named" and end - start > len(found.text or "") else None
+        )
         return Speaker(found.status, start, end, self.view.text[start:end], found.entity, named)
 
     def _mention(self, span: Offsets, *, label: bool) -> Speaker:

@@ -1,0 +1,180 @@
+"""What the encoder's head labelled, as statements: each content with its cue and its source."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Offsets
+from pipeline.spans import SpanIndex, contains, overlap, trim
+from pipeline.stages.encoding import LabelledSpan
+from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.units import Unit
+
+__all__ = ["EDGES", "MARKS", "Labelled", "Statement", "widen"]
+
+EDGES = " \t\n\r,;:—–-"
+MARKS = "“”\"'‘’«»„`"
+SENTENCES_AWAY = 1
+FAR = 40
+"""A sentence between content and cue counts as so many characters; another content or cue between them for more."""
+CROSSED, TURNED = 70, 100
+
+
+@dataclass(slots=True)
+class Statement:
+    """A content with its cue and source.
+
+    ``content`` is as the record has it (no outer marks, no "that"); ``strays`` says how many quotation marks without a
+    partner stood at its edges.
+    """
+
+    content: Offsets
+    cue: LabelledSpan | None
+    source: LabelledSpan | None
+    strays: int
+
+
+class Labelled:
+    """The labels of one document, and where they stand among units and quotations.
+
+    Parameters
+    ----------
+    composer : Composer
+        For the text and its quotations.
+    units : sequence of Unit
+        Of the document, in order.
+    roles : sequence of LabelledSpan
+        Sources, cues and contents, in order.
+    """
+
+    def __init__(self, composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan]) -> None:
+        self.text = composer.view.text
+        self.units = units
+        self.starts = [unit.start for unit in units]
+        named = [role for role in roles if any(c.isalnum() for c in self.text[role.start : role.end])]
+        self.contents, self.cues, self.sources = (
+            SpanIndex([role for role in named if role.label == label]) for label in ("content", "cue", "source")
+        )
+        outer = [(span, n) for n, s in enumerate(composer.stretches) if s.parent is None for span in s.outer]
+        self.outer = sorted(outer)
+        self.opens = [span[0] for span, _ in self.outer]
+        self.closes = {span[1] for span, _ in self.outer}
+
+    def unit(self, position: int) -> int:
+        """Return the number of the unit at a position."""
+        return max(0, bisect_right(self.starts, position) - 1)
+
+    def inside(self, content: Offsets) -> list[int]:
+        """Return the numbers of the quotations that stand whole in a content."""
+        near = self.outer[bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])]
+        return [number for span, number in near if contains(content, span)]
+
+    def statements(self) -> Iterator[Statement]:
+        """Give every content the nearest cue of its sentence or the one beside it, and that cue's source."""
+        for role in self.contents.within(0, len(self.text)):
+            found = self._narrowed(role)
+            if found is not None:
+                cue = self._cue((role.start, role.end))
+                yield Statement(found[:2], cue, None if cue is None else self._source(cue), found[2])
+
+    def _narrowed(self, role: LabelledSpan) -> tuple[int, int, int] | None:
+        """Return a content as the record has it, and its stray marks; a quotation is in it or not."""
+        text = self.text
+        start, end = trim(text, role.start, role.end, EDGES)
+        first = max(0, bisect_right(self.opens, start) - 1)
+        for outer, _ in self.outer[first : bisect_left(self.opens, end)]:
+            shared = overlap(outer, (start, end))
+            if not shared or contains((start, end), outer):
+                continue
+            whole = shared * 2 > outer[1] - outer[0]
+            if outer[0] < start < outer[1]:
+                start = outer[0] if whole else outer[1]
+            if outer[0] < end < outer[1]:
+                end = outer[1] if whole else outer[0]
+        start, end = trim(text, start, end, EDGES)
+        strays = 0
+        while start < end and text[start] in MARKS and not self._opens(start):
+            start, _ = trim(text, start + 1, end)
+            strays += 1
+        while start < end and text[end - 1] in MARKS and end not in self.closes:
+            _, end = trim(text, start, end - 1)
+            strays += 1
+        if text[start : start + 5].lower() == "that ":
+            start += 5
+        return (start, end, strays) if any(c.isalnum() for c in text[start:end]) else None
+
+    def _opens(self, position: int) -> bool:
+        at = bisect_left(self.opens, position)
+        return at < len(self.opens) and self.opens[at] == position
+
+    def _cue(self, content: Offsets) -> LabelledSpan | None:
+        """Return the cue beside a content: in its sentence, in the next one, or within it."""
+        best: tuple[int, LabelledSpan] | None = None
+        here = self.unit(content[0])
+        low = self.units[max(0, here - SENTENCES_AWAY)].start if self.units else 0
+        high = self.units[min(len(self.units) - 1, here + SENTENCES_AWAY)].end if self.units else 0
+        for cue in self.cues.within(low, max(high, content[1])):
+            between = (cue.end, content[0]) if cue.end <= content[0] else (content[1], cue.start)
+            if self.text.find("\n", *between) >= 0:
+                continue
+            away = abs(self.unit(cue.start) - here)
+            crossed = sum(role.end <= between[1] for role in self.contents.within(*between))
+            cost = max(0, between[1] - between[0]) + CROSSED * crossed + FAR * away
+            if best is None or cost < best[0]:
+                best = cost, cue
+        return best[1] if best is not None else None
+
+    def _source(self, cue: LabelledSpan) -> LabelledSpan | None:
+        """Return who stands beside a cue, or before it in the sentence (``X said …, adding that …``)."""
+        best: tuple[int, LabelledSpan] | None = None
+        unit = self.units[self.unit(cue.start)]
+        for source in self.sources.within(unit.start, unit.end):
+            low, high = (source.end, cue.start) if source.end <= cue.start else (cue.end, source.start)
+            crossed = sum(other.end <= high for other in self.cues.within(low, high))
+            cost = max(0, high - low) + CROSSED * crossed + (TURNED if crossed and source.start > cue.start else 0)
+            if best is None or cost < best[0]:
+                best = cost, source
+        return best[1] if best is not None else None
+
+    def over(self, index: SpanIndex[LabelledSpan], span: Offsets) -> Iterator[LabelledSpan]:
+        """Yield the labelled spans that overlap a span."""
+        first = index.at(span[0])
+        if first is not None and first.start < span[0]:
+            yield first
+        yield from index.within(*span)
+
+
+def widen(drafts: Sequence[Draft], labelled: Labelled) -> None:
+    """Give contents, cues and sources the edges that PolNeAR gives them.
+
+    A "that" belongs to the content that it opens, a mark without a partner too; a closing comma or colon to the source
+    or cue that the encoder labelled with it.
+    """
+    for draft in drafts:
+        if draft.kind == "term":
+            continue
+        if draft.kind != "direct" or draft.method == "encoder-marks":
+            draft.contents = [(_opening(labelled, start), end) for start, end in draft.contents]
+        if draft.source is not None:
+            draft.source = _as_labelled(labelled, labelled.sources, draft.source)
+        if draft.clause is not None:
+            draft.clause.cue = _as_labelled(labelled, labelled.cues, draft.clause.cue)
+
+
+def _opening(labelled: Labelled, start: int) -> int:
+    text = labelled.text
+    for role in labelled.contents.within(max(0, start - 8), start):
+        if text[role.start : start].strip(MARKS + EDGES).lower() in {"", "that"}:
+            return role.start
+    lead = text[max(0, start - 6) : start].lower()
+    return start - 5 if lead.endswith("that ") and not lead[:-5].isalnum() else start
+
+
+def _as_labelled(labelled: Labelled, index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
+    for role in labelled.over(index, span):
+        if role.start <= span[0] and span[1] <= role.end:
+            return role.start, role.end
+    return span
