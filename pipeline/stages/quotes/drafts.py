@@ -38,9 +38,9 @@ CONFIDENCE = {
     "clause-according": 0.85,
     "clause-as": 0.75,
     "clause-list": 0.7,
-    "encoder-clause": 0.8,
-    "encoder-mixed": 0.8,
-    "encoder-marks": 0.75,
+    "encoder-clause": 0.75,
+    "encoder-mixed": 0.85,
+    "encoder-marks": 0.85,
 }
 """Rule -> how often it was right on development texts, roughly."""
 
