@@ -100,7 +100,7 @@ def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]
     """
     text = doc.text
     if encoding_of(doc) is not None:
-        yield from _encoded(doc, text)
+        yield from _encoded(doc, text, segments, headlines)
         return
     for ent in doc.ents:
         label = LABELS.get(ent.label_)
@@ -116,7 +116,7 @@ def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]
             yield Candidate(start, end, label, "model", weak=True)
 
 
-def _encoded(doc: Doc, text: str) -> Iterator[Candidate]:
+def _encoded(doc: Doc, text: str, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
     """Yield what the encoder found; dates are left to the rules, which also say what they mean."""
     encoding = encoding_of(doc)
     for span in encoding.entities() if encoding is not None else ():
@@ -126,6 +126,10 @@ def _encoded(doc: Doc, text: str) -> Iterator[Candidate]:
         start, end = clean(text, span.start, span.end, label)
         name = text[start:end]
         named = label not in _NAMES or any(c.isupper() for c in name.split(" ", 1)[0])
+        segment = segments.at(start)
+        capitals = label == "ORG" and " " in name and segment is not None and segment.id in headlines
+        if capitals and text.count(name) < 2:
+            continue
         if name and named and len(name) <= MAX_CHARS and "\n\n" not in name:
             yield Candidate(start, end, label, "model", weak=False)
 

@@ -197,6 +197,8 @@ class _Joiner:
             if source in FIRST_PERSON or source in lexicon.words["thing"] - {"it"}:
                 return False
         first, last = view.range(*statement.content)
+        if view.word(first) == "to" and any(word in lexicon.words["intention"] for word in words):
+            return False
         if statement.source is not None:
             return last - first >= PHRASE or self._clausal(first, last)
         reports = any(word in lexicon.verbs or word in lexicon.nouns["reporting"] for word in words)

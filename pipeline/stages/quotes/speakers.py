@@ -45,6 +45,10 @@ class SpeakerResolver:
         if draft.source is None:
             return found
         start, end = draft.source
+        person = self._apposed(start, end) if found.status == "nominal" else None
+        if person is not None:
+            name = self._canonical(person) or person.text
+            return Speaker("named", start, end, self.view.text[start:end], person.id, name)
         named = found.canonical or (
             found.text if found.status == "named" and end - start > len(found.text or "") else None
         )
