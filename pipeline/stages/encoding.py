@@ -145,9 +145,7 @@ class Encoding:
                 yield LabelledSpan(int(start), int(end), names[name], round(sure, 4))
 
 
-def encoding_of(doc: Doc) -> Encoding | None:
-    """Return what the encoder left on a document, or None where none ran."""
-    if not Doc.has_extension(ENCODING):
-        return None
-    found: Encoding | None = doc._.get(ENCODING)
+def encoding_of(doc: Doc, place: str = ENCODING) -> Encoding | None:
+    """Return what the encoder left on a document under a name, or None where none ran."""
+    found: Encoding | None = doc._.get(place) if Doc.has_extension(place) else None
     return found

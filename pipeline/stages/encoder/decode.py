@@ -31,30 +31,42 @@ def viterbi(scores: Sequence[Floats], transitions: Floats, start: Floats) -> lis
     list of ndarray of int
         Label numbers, one array a run.
     """
-    order = sorted(range(len(scores)), key=lambda at: -len(scores[at]))
-    lengths = [len(scores[at]) for at in order]
+    order = sorted((at for at in range(len(scores)) if len(scores[at])), key=lambda at: -len(scores[at]))
     found: list[NDArray[np.int64]] = [np.zeros(len(run), dtype=np.int64) for run in scores]
-    if not lengths or not lengths[0]:
-        return found
-    labels = len(start)
-    padded = np.zeros((lengths[0], len(order), labels), dtype=np.float32)
-    for column, at in enumerate(order):
-        padded[: lengths[column], column] = scores[at]
-    back = np.zeros((lengths[0], len(order), labels), dtype=np.int8)
+    first = 0
+    while first < len(order):
+        longest = len(scores[order[first]])
+        past = first
+        while past < len(order) and len(scores[order[past]]) * 2 > longest:
+            past += 1
+        group = order[first:past]  # of lengths within a factor of two: little padding, whatever the document
+        for at, labels in zip(group, _side_by_side([scores[at] for at in group], transitions, start), strict=True):
+            found[at] = labels
+        first = past
+    return found
+
+
+def _side_by_side(scores: Sequence[Floats], transitions: Floats, start: Floats) -> list[NDArray[np.int64]]:
+    """Decode runs that are sorted by length, longest first, none empty."""
+    lengths = [len(run) for run in scores]
+    padded = np.zeros((lengths[0], len(scores), len(start)), dtype=np.float32)
+    for column, run in enumerate(scores):
+        padded[: len(run), column] = run
+    back = np.zeros((lengths[0], len(scores), len(start)), dtype=np.int8)
     best = padded[0] + start
-    active = sum(length > 0 for length in lengths)
+    active = len(scores)
     for step in range(1, lengths[0]):
         while lengths[active - 1] <= step:
             active -= 1
         ways = best[:active, :, None] + transitions
         back[step, :active] = ways.argmax(axis=1)
         best[:active] = ways.max(axis=1) + padded[step, :active]
-    for column, at in enumerate(order):
-        length = lengths[column]
-        if not length:
-            continue
+    found = []
+    for column, length in enumerate(lengths):
+        labels = np.zeros(length, dtype=np.int64)
         label = int(best[column].argmax())
         for step in range(length - 1, -1, -1):
-            found[at][step] = label
+            labels[step] = label
             label = int(back[step, column, label])
+        found.append(labels)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,6 +22,7 @@ from pipeline.stages.encoding import ENTITIES, ROLES, Encoding, forbidden
 __all__ = ["Parse", "encode"]
 
 Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
 _OPS = NumpyOps()
 """Products by thinc: numpy's would start threads for long sentences, and wait for them."""
 LONGEST = 200
@@ -39,6 +41,10 @@ class Parse:
     tags: NDArray[np.int64]
     deps: NDArray[np.int64]
     heads: NDArray[np.int64]
+
+    def put(self, low: int, high: int, tags: Integers, deps: Integers, heads: Integers) -> None:
+        """Enter the words of one segment; their heads count from its first."""
+        self.tags[low:high], self.deps[low:high], self.heads[low:high] = tags, deps, heads + low
 
 
 def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runtime: Runtime) -> tuple[Encoding, Parse]:
@@ -61,16 +67,16 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
     count, labels = len(tokens), len(manifest.roles) + len(manifest.entities)
     scores = np.zeros((count, labels), dtype=np.float32)
     scores[:, [0, len(manifest.roles)]] = 1.0
-    syntax = np.zeros((count, len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc), dtype=np.float32)
-    known = np.zeros(count, dtype=bool)
+    begins = _begins(offsets, runs, sentences)
+    parse = Parse(np.array(tokens, dtype=np.int64), *(np.zeros(count, dtype=np.int64) for _ in range(3)))
     vectors: list[Floats] = []
     for (low, high), (start, end) in zip(runs, segments, strict=True):
         spans = offsets[low:high]
         words = [text[s:e] for s, e in spans]
         there, found = _run(words, places_of(text, start, end, spans), runtime)
         scores[low:high][there] = found.labels
-        syntax[low:high][there] = found.syntax
-        known[low:high][there] = True
+        inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
+        parse.put(low, high, *_parse(found.syntax, there, [begin - low for begin in inside], high - low, manifest))
         vectors.append(found.vector)
     roles, entities = scores[:, : len(manifest.roles)], scores[:, len(manifest.roles) :]
     encoding = Encoding(
@@ -82,8 +88,7 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
         _best(entities, runs, manifest.entity_moves, len(ENTITIES)),
         np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
     )
-    begins = _begins(offsets, runs, sentences)
-    return encoding, _parse(syntax, known, np.array(tokens, dtype=np.int64), begins, manifest)
+    return encoding, parse
 
 
 def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[tuple[int, int]]]:
@@ -150,23 +155,25 @@ def _begins(offsets: list[Offsets], runs: Sequence[tuple[int, int]], sentences: 
 
 
 def _parse(
-    syntax: Floats, known: NDArray[np.bool_], tokens: NDArray[np.int64], begins: list[int], manifest: Manifest
-) -> Parse:
+    found: Floats, there: list[int], begins: list[int], count: int, manifest: Manifest
+) -> tuple[Integers, Integers, Integers]:
+    """Return tags, dependency labels and heads of the ``count`` words of a segment; ``there`` have scores."""
+    known = np.zeros(count, dtype=bool)
+    known[there] = True
+    syntax = np.zeros((count, found.shape[1]), dtype=np.float32)
+    syntax[there] = found
     tag_count, dep_count = len(manifest.tags), len(manifest.deps)
     scores = syntax[:, tag_count : tag_count + dep_count].copy()
     if ROOT in manifest.deps:
         scores[:, manifest.deps.index(ROOT)] = -np.inf  # the tree says which word that is
     arcs = syntax[:, tag_count + dep_count :]
-    heads = np.arange(len(tokens), dtype=np.int64)
-    for low, high in pairwise(begins):
+    heads = np.arange(count, dtype=np.int64)
+    for low, high in pairwise([*begins, count]):
         below, above = arcs[low:high, : manifest.arc], arcs[low:high, manifest.arc :]
         heads[low:high] = low + _heads(below, above, known[low:high])
-    return Parse(
-        tokens,
-        np.where(known, syntax[:, :tag_count].argmax(axis=1), -1),
-        np.where(known, scores.argmax(axis=1), -1),
-        heads,
-    )
+    tags: Integers = np.where(known, syntax[:, :tag_count].argmax(axis=1), -1)
+    deps: Integers = np.where(known, scores.argmax(axis=1), -1)
+    return tags, deps, heads
 
 
 def _heads(below: Floats, above: Floats, known: NDArray[np.bool_]) -> NDArray[np.int64]:

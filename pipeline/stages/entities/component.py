@@ -12,6 +12,7 @@ from pipeline.config import resolve
 from pipeline.records import Entity
 from pipeline.spans import SpanIndex
 from pipeline.stages.base import Stage, StageOutput, meta_of
+from pipeline.stages.encoding import ENCODING, encoding_of
 from pipeline.stages.entities.calendars import read_anchor
 from pipeline.stages.entities.extract import Given, extract, headlines
 from pipeline.stages.entities.gazetteer import gazetteer_files, load_gazetteer
@@ -27,14 +28,15 @@ DEFAULTS: dict[str, Any] = {
     "sentences": "readout_sentences",
     "glossary": "readout_glossary",
     "entities": "readout_entities",
+    "encoding": ENCODING,
 }
 
 
 class EntityStage(Stage):
     """Finds bodies, persons, places, meetings, dates, documents, technologies and set formulations.
 
-    A recogniser that ran before (``doc.ents``) is used where there is one; rules, the document's glossary and the
-    gazetteer come first.
+    The encoder, or else a recogniser that ran before (``doc.ents``), is used where there is one; rules, the document's
+    glossary and the gazetteer come first.
 
     Parameters
     ----------
@@ -72,7 +74,11 @@ class EntityStage(Stage):
             segments=segments,
             sentences=self.read(doc, "sentences") or [],
             glossary=self.read(doc, "glossary") or [],
-            model=list(model_candidates(doc, SpanIndex(segments), headlines(words, segments))),
+            model=list(
+                model_candidates(
+                    doc, SpanIndex(segments), headlines(words, segments), encoding_of(doc, self.places["encoding"])
+                )
+            ),
             anchor=read_anchor(meta_of(doc).get("date")),
         )
         return {"entities": extract(given, self.gazetteer, words, bare_mentions=self.bare_mentions), "warnings": []}
@@ -93,7 +99,14 @@ def create(
     sentences: str,
     glossary: str,
     entities: str,
+    encoding: str,
 ) -> EntityStage:
     """Make the component, as spaCy does from a configuration; see :class:`EntityStage`."""
-    places = {"segments": segments, "sentences": sentences, "glossary": glossary, "entities": entities}
+    places = {
+        "segments": segments,
+        "sentences": sentences,
+        "glossary": glossary,
+        "entities": entities,
+        "encoding": encoding,
+    }
     return EntityStage(name, gazetteers, bare_mentions, places)

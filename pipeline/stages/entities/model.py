@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline.records import EntityLabel, Segment
 from pipeline.spans import SpanIndex
-from pipeline.stages.encoding import encoding_of
+from pipeline.stages.encoding import Encoding
 from pipeline.stages.entities.candidates import Candidate
 from pipeline.stages.entities.lexicon import lexicon
 
@@ -86,21 +86,25 @@ def _before_tail(text: str, start: int, end: int, label: str) -> int:
     return space if last in _SMALL or (label == "PERSON" and last in lexicon().headline_verbs) else end
 
 
-def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
+def model_candidates(
+    doc: Doc, segments: SpanIndex[Segment], headlines: set[str], encoding: Encoding | None = None
+) -> Iterator[Candidate]:
     """Yield the entities of the encoder, or else of ``doc.ents``, that are worth keeping.
 
     Parameters
     ----------
     doc : Doc
-        With an encoding, or ``ents`` of any recogniser with OntoNotes labels (or none).
+        With ``ents`` of any recogniser with OntoNotes labels (or none).
     segments : SpanIndex
         The segments: what crosses one is dropped.
     headlines : set of str
         Ids of the segments that are written as headlines.
+    encoding : Encoding, optional
+        What the encoder found; takes the place of ``ents``.
     """
     text = doc.text
-    if encoding_of(doc) is not None:
-        yield from _encoded(doc, text, segments, headlines)
+    if encoding is not None:
+        yield from _encoded(encoding, text, segments, headlines)
         return
     for ent in doc.ents:
         label = LABELS.get(ent.label_)
@@ -116,10 +120,9 @@ def model_candidates(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]
             yield Candidate(start, end, label, "model", weak=True)
 
 
-def _encoded(doc: Doc, text: str, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
+def _encoded(encoding: Encoding, text: str, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
     """Yield what the encoder found; dates are left to the rules, which also say what they mean."""
-    encoding = encoding_of(doc)
-    for span in encoding.entities() if encoding is not None else ():
+    for span in encoding.entities():
         label = LABELS.get(span.label)
         if label is None:
             continue

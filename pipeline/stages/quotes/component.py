@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from pipeline.records import Quote
 from pipeline.stages.base import Stage, StageOutput, sorted_warnings
+from pipeline.stages.encoding import ENCODING, encoding_of
 from pipeline.stages.quotes.encoded import Convention
 from pipeline.stages.quotes.extract import extract
 from pipeline.stages.quotes.view import view_of
@@ -54,6 +55,7 @@ class QuoteStage(Stage):
             self.read(doc, "sentences") or [],
             self.read(doc, "entities") or [],
             self.read(doc, "glossary") or [],
+            encoding_of(doc, self.places["encoding"]),
         )
         quotes, warnings = extract(view, self.min_confidence, convention=self.convention)
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
@@ -69,6 +71,7 @@ class QuoteStage(Stage):
         "glossary": "readout_glossary",
         "entities": "readout_entities",
         "quotes": "readout_quotes",
+        "encoding": ENCODING,
         "min_confidence": 0.0,
         "convention": "record",
     },
@@ -81,11 +84,13 @@ def create(
     glossary: str,
     entities: str,
     quotes: str,
+    encoding: str,
     min_confidence: float,
     convention: Convention,
 ) -> QuoteStage:
     """Make the component; all arguments but the last two name ``Doc`` extensions."""
     places: dict[str, Any] = {
         "segments": segments, "sentences": sentences, "glossary": glossary, "entities": entities, "quotes": quotes,
+        "encoding": encoding,
     }  # fmt: skip
     return QuoteStage(name, places, min_confidence, convention)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from pipeline.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
 from pipeline.spans import SpanIndex
-from pipeline.stages.encoding import LabelledSpan, encoding_of
+from pipeline.stages.encoding import Encoding, LabelledSpan
 
 __all__ = ["Tokens", "View", "view_of"]
 
@@ -94,6 +94,7 @@ def view_of(
     sentences: list[Sentence],
     entities: list[Entity],
     glossary: list[GlossaryEntry],
+    encoding: Encoding | None = None,
 ) -> View:
     """Prepare a document for the rules.
 
@@ -103,6 +104,8 @@ def view_of(
         Tokenised; tags and parse are used where they are there.
     segments, sentences, entities, glossary
         What earlier stages found, sorted.
+    encoding : Encoding, optional
+        What the encoder found.
     """
     parsed, tagged = doc.has_annotation("DEP"), doc.has_annotation("TAG")
     flat: list[Entity] = []
@@ -110,7 +113,6 @@ def view_of(
         if not flat or entity.start >= flat[-1].end:
             flat.append(entity)
     tokens = _columns(doc, parsed)
-    encoding = encoding_of(doc)
     return View(
         text=doc.text,
         tokens=tokens,
