@@ -37,9 +37,9 @@ def viterbi(scores: Sequence[Floats], transitions: Floats, start: Floats) -> lis
     while first < len(order):
         longest = len(scores[order[first]])
         past = first
-        while past < len(order) and len(scores[order[past]]) * 2 > longest:
+        while past < len(order) and len(scores[order[past]]) * 4 > longest:
             past += 1
-        group = order[first:past]  # of lengths within a factor of two: little padding, whatever the document
+        group = order[first:past]  # of lengths within a factor of four: little padding, whatever the document
         for at, labels in zip(group, _side_by_side([scores[at] for at in group], transitions, start), strict=True):
             found[at] = labels
         first = past

@@ -193,7 +193,7 @@ def fit(
     sums: dict[str, list[float]] = {}
     began = time.monotonic()
     for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
-        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)
+        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)[: trainer.per_epoch]  # some are longer
         for numbers in batches[trainer.step - epoch * trainer.per_epoch :]:
             if trainer.step >= trainer.steps:
                 break
