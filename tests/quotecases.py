@@ -17,6 +17,7 @@ from spacy.language import Language
 
 from pipeline.records import Entity, Quote, Segment, Sentence
 from pipeline.records import Warning as RecordWarning
+from pipeline.stages.encoding import encoding_of
 from pipeline.stages.quotes.extract import extract
 from pipeline.stages.quotes.view import view_of
 
@@ -83,7 +84,8 @@ def entities_of(marks: list[Mark]) -> list[Entity]:
 def run(nlp: Language, text: str, marks: list[Mark] | None = None) -> tuple[list[Quote], list[RecordWarning]]:
     marks = marks or []
     segments = segments_of(text, marks)
-    view = view_of(nlp(text), segments, sentences_of(text, segments), entities_of(marks), [])
+    doc = nlp(text)
+    view = view_of(doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc))
     return extract(view)
 
 

@@ -108,8 +108,8 @@ def encoder(
 ) -> None:
     """Train the encoder that reads statements, entities and syntax, and say how good it is.
 
-    It takes hours on two cores. The same command, given again, goes on where the training was stopped; once done, it
-    only measures and writes the model again. Needs: python -m pip install 'readout[train]'
+    It takes about an hour on two cores. The same command, given again, goes on where the training was stopped; once
+    done, it only measures and writes the model again. Needs: python -m pip install 'readout[train]'
 
     \b
     Example:

@@ -69,6 +69,8 @@ def _after(view: View, clause: Clause) -> int:
 def _clean(view: View, start: int, end: int) -> Offsets | None:
     start, end = trim(view.text, start, end, EDGES)
     lo, hi = view.range(start, end)
+    if hi > lo and view.tokens.lower[hi - 1] == "." and view.tokens.end[hi - 1] == end:
+        end = view.tokens.end[max(lo, hi - 2)]  # the stop ends the sentence, not the clause
     return (start, end) if hi - lo >= MIN_CONTENT else None
 
 

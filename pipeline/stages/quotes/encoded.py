@@ -14,7 +14,7 @@ from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clauses import Clause
-from pipeline.stages.quotes.compose import FIRST_PERSON, Composer
+from pipeline.stages.quotes.compose import FIRST_PERSON, JUDGING, Composer
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, Statement, widen
 from pipeline.stages.quotes.units import Unit
@@ -166,7 +166,12 @@ class _Joiner:
             return
         if not fresh and statement.cue is None and not statement.strays:
             return
-        if not fresh and not (inside or statement.strays or self.every or self._credible(statement)):
+        told = statement.strays or self.every or any(self._states(number) for number in inside)
+        named = inside and not told and not self._clausal(*self.view.range(*statement.content))
+        if not fresh and (named or not (told or self._credible(statement))):
+            return
+        if fresh and not self.every and _judges(fresh[0]):
+            self._attach(fresh[0], statement)
             return
         if not fresh:
             draft = self._new(statement, inside)
@@ -178,6 +183,11 @@ class _Joiner:
             self._reshape(draft, statement.content)
         self.joined.add(id(draft))
         self._attach(draft, statement)
+
+    def _states(self, number: int) -> bool:
+        """Tell whether a quotation is no mere term by the rules."""
+        owner = self.composer.owner.get(number)
+        return owner is None or owner.kind != "term"
 
     def _credible(self, statement: Statement) -> bool:
         """Tell whether the head alone is enough to add a statement.
@@ -210,7 +220,9 @@ class _Joiner:
         if tokens.lower[first] in {"to", "whether", "if", "how", "why", "what", "when"}:
             return True
         return any(
-            tokens.dep[i].startswith("nsubj") and tokens.dep[tokens.head[i]] not in {"relcl", "acl"}
+            tokens.dep[i].startswith("nsubj")
+            and first <= tokens.head[i] < last
+            and tokens.dep[tokens.head[i]] not in {"relcl", "acl"}
             for i in range(first, last)
         )
 
@@ -355,6 +367,11 @@ class _Joiner:
                 span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
                 if overlap(span, clause.speaker or span):
                     draft.source = span
+
+
+def _judges(draft: Draft) -> bool:
+    """Tell a fragment that says what somebody thinks of a thing (``called it “a toy”``): the thing is not said."""
+    return draft.method == "marks-embedded" and draft.clause is not None and bool(draft.clause.frames & JUDGING)
 
 
 def _hull(cue: Offsets, speaker: Offsets | None) -> Offsets:

@@ -50,6 +50,7 @@ def _items(composer: Composer, unit: Unit) -> list[Offsets]:
         start, end = trim(view.text, segment.start, segment.end)
         while start < end and view.text[start] in BULLETS:
             start += 1
+        end -= view.text[start:end].endswith(".")
         if start < end:
             if view.masked[view.token_at(start)]:
                 return []
