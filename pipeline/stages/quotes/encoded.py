@@ -166,9 +166,8 @@ class _Joiner:
             return
         if not fresh and statement.cue is None and not statement.strays:
             return
-        told = statement.strays or self.every or any(self._states(number) for number in inside)
-        named = inside and not told and not self._clausal(*self.view.range(*statement.content))
-        if not fresh and (named or not (told or self._credible(statement))):
+        told = bool(inside or statement.strays) and not self._names(statement, inside)
+        if not fresh and not (told or self.every or self._credible(statement)):
             return
         if fresh and not self.every and _judges(fresh[0]):
             self._attach(fresh[0], statement)
@@ -184,35 +183,42 @@ class _Joiner:
         self.joined.add(id(draft))
         self._attach(draft, statement)
 
-    def _states(self, number: int) -> bool:
-        """Tell whether a quotation is no mere term by the rules."""
-        owner = self.composer.owner.get(number)
-        return owner is None or owner.kind != "term"
+    def _names(self, statement: Statement, inside: Sequence[int]) -> bool:
+        """Tell whether the words in marks are but a name that somebody gives a thing, or there is nobody who speaks."""
+        owners = [self.composer.owner.get(number) for number in inside]
+        if statement.cue is None or not owners or any(owner is None or owner.kind != "term" for owner in owners):
+            return False
+        lo, hi = self.view.range(statement.cue.start, statement.cue.end)
+        verbs = self.composer.lexicon.verbs
+        frames = {f for word in self.view.tokens.lower[lo:hi] for entry in verbs.get(word, ()) for f in entry.frames}
+        return "naming" in frames or statement.source is None
 
     def _credible(self, statement: Statement) -> bool:
         """Tell whether the head alone is enough to add a statement.
 
-        PolNeAR marks duties, plans, perceptions and the author's own views too ("must focus on", "can report", "shows a
+        PolNeAR marks duties, plans, perceptions and the author's own views too ("must focus on", "plans to", "shows a
         silo", "I would like to"): no statements by the record's terms.
         """
-        if statement.cue is None:
+        if statement.cue is None or self._own_voice(statement):
             return False
         view, lexicon = self.view, self.composer.lexicon
-        lo, hi = view.range(statement.cue.start, statement.cue.end)
-        words = view.tokens.lower[lo:hi]
-        if words and words[0] in lexicon.words["modal"]:
-            return False
-        if statement.source is not None:
-            source = view.text[statement.source.start : statement.source.end].lower()
-            if source in FIRST_PERSON or source in lexicon.words["thing"] - {"it"}:
-                return False
+        words = view.tokens.lower[slice(*view.range(statement.cue.start, statement.cue.end))]
         first, last = view.range(*statement.content)
-        if view.word(first) == "to" and any(word in lexicon.words["intention"] for word in words):
+        means_to = view.word(first) == "to" and any(word in lexicon.words["intention"] for word in words)
+        if means_to or (words and words[0] in lexicon.words["modal"]):
             return False
-        if statement.source is not None:
-            return last - first >= PHRASE or self._clausal(first, last)
-        reports = any(word in lexicon.verbs or word in lexicon.nouns["reporting"] for word in words)
-        return reports and self._clausal(first, last)
+        clausal = self._clausal(first, last)
+        if clausal or self._names(statement, self.labelled.inside(statement.content)):
+            reports = any(word in lexicon.verbs or word in lexicon.nouns["reporting"] for word in words)
+            return clausal and (reports or statement.source is not None)
+        return statement.source is not None and last - first >= PHRASE
+
+    def _own_voice(self, statement: Statement) -> bool:
+        """Tell whether the author speaks, or a mere ``that`` or ``which``."""
+        if statement.source is None:
+            return False
+        source = self.view.text[statement.source.start : statement.source.end].lower()
+        return source in FIRST_PERSON or source in self.composer.lexicon.words["thing"] - {"it"}
 
     def _clausal(self, first: int, last: int) -> bool:
         """Tell whether a content is a clause: a subject with its verb, an infinitive, a question."""

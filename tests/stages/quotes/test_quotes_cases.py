@@ -27,14 +27,29 @@ def blank() -> Language:
     return spacy.blank("en")
 
 
+@pytest.fixture(scope="module")
+def encoder_nlp() -> Language:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("readout_segment")
+    nlp.add_pipe("readout_encoder")
+    return nlp
+
+
 @pytest.mark.parametrize("case", CASES["marked"] + CASES["terms"])
 def test_marked_without_a_parse(blank: Language, case: str) -> None:
     check(blank, case)
 
 
-@pytest.mark.parametrize("case", [case for name, cases in CASES.items() if name != "nothing" for case in cases])
+@pytest.mark.parametrize(
+    "case", [c for name, cases in CASES.items() if name not in {"nothing", "encoder"} for c in cases]
+)
 def test_with_a_parse(model_nlp: Language, case: str) -> None:
     check(model_nlp, case)
+
+
+@pytest.mark.parametrize("case", [case for cases in CASES.values() for case in cases])
+def test_with_the_encoder(encoder_nlp: Language, case: str) -> None:
+    check(encoder_nlp, case)
 
 
 @pytest.mark.parametrize("case", [*CASES["nothing"], "", "   \n\n  "])
