@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 __all__ = ["NEVER", "viterbi"]
 
+CELLS = 100_000
+"""So many words, padding included, are decoded side by side: of ordinary documents all, of huge ones a part."""
 NEVER = -1e4
 """Score of what cannot be."""
 Floats = NDArray[np.float32]
@@ -37,9 +39,9 @@ def viterbi(scores: Sequence[Floats], transitions: Floats, start: Floats) -> lis
     while first < len(order):
         longest = len(scores[order[first]])
         past = first
-        while past < len(order) and len(scores[order[past]]) * 4 > longest:
+        while past < len(order) and (past == first or longest * (past - first) < CELLS):
             past += 1
-        group = order[first:past]  # of lengths within a factor of four: little padding, whatever the document
+        group = order[first:past]
         for at, labels in zip(group, _side_by_side([scores[at] for at in group], transitions, start), strict=True):
             found[at] = labels
         first = past

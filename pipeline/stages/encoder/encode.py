@@ -93,22 +93,18 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
 
 def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[tuple[int, int]]]:
     """List the tokens within segments, with the range of each segment."""
+    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64)
+    every = np.flatnonzero(columns[:, 2] == 0)
+    starts = columns[every, 0]
+    ends = starts + columns[every, 1]
     tokens: list[int] = []
     offsets: list[Offsets] = []
     runs: list[tuple[int, int]] = []
-    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64)
-    kept = np.flatnonzero(columns[:, 2] == 0)
-    starts = columns[kept, 0]
-    every = list(zip(kept.tolist(), starts.tolist(), (starts + columns[kept, 1]).tolist(), strict=True))
-    at = 0
     for start, end in segments:
-        while at < len(every) and every[at][1] < start:
-            at += 1
+        inside = slice(*np.searchsorted(starts, [start, end]).tolist())
         low = len(tokens)
-        while at < len(every) and every[at][1] < end:
-            tokens.append(every[at][0])
-            offsets.append((every[at][1], min(every[at][2], end)))
-            at += 1
+        tokens += every[inside].tolist()
+        offsets += zip(starts[inside].tolist(), np.minimum(ends[inside], end).tolist(), strict=True)
         runs.append((low, len(tokens)))
     return tokens, offsets, runs
 

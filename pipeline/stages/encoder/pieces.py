@@ -108,19 +108,15 @@ def cut(tokenizer: Tokenizer, words: Sequence[str], features: Sequence[int]) -> 
         One number a word.
     """
     encoding = tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
-    ids: list[int] = []
-    spread: list[int] = []
-    first = [-1] * len(words)
-    for piece, word in zip(encoding.ids, encoding.word_ids, strict=True):
-        if word is None:
-            continue
-        if first[word] < 0:
-            first[word] = len(ids)
-        elif len(ids) - first[word] >= MAX_PIECES:
-            continue
-        ids.append(piece)
-        spread.append(features[word])
-    return Pieces(ids, spread, first)
+    ids, owners = np.array(encoding.ids, dtype=np.int64), np.array(encoding.word_ids, dtype=np.int64)
+    starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    if len(ids) > MAX_PIECES:
+        within = np.arange(len(ids)) - np.repeat(starts, np.diff(starts, append=len(ids)))
+        ids, owners = ids[within < MAX_PIECES], owners[within < MAX_PIECES]
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+    first = np.full(len(words), -1)
+    first[owners[starts]] = starts
+    return Pieces(ids.tolist(), np.array(features, dtype=np.int64)[owners].tolist(), first.tolist())
 
 
 def windows_of(count: int, size: int = WINDOW, margin: int = MARGIN) -> list[tuple[int, int, int, int]]:
