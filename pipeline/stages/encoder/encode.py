@@ -14,7 +14,7 @@ from thinc.api import NumpyOps
 
 from pipeline.records import Offsets
 from pipeline.stages.encoder.decode import NEVER, viterbi
-from pipeline.stages.encoder.pieces import cut, features_of, join_windows, places_of, windows_of
+from pipeline.stages.encoder.pieces import features_of, join_windows, places_of, windows_of
 from pipeline.stages.encoder.runtime import Manifest, Runtime, Scores
 from pipeline.stages.encoder.syntax import tree
 from pipeline.stages.encoding import ENTITIES, ROLES, Encoding, forbidden
@@ -111,7 +111,7 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
 
 def _run(words: Sequence[str], places: Sequence[int], runtime: Runtime) -> tuple[list[int], Scores]:
     """Score the words of a segment; return which of them have pieces, and their scores."""
-    pieces = cut(runtime.tokenizer, words, features_of(words, places)) if words else None
+    pieces = runtime.cut(words, features_of(words, places)) if words else None
     there = [n for n, first in enumerate(pieces.first) if first >= 0] if pieces else []
     if pieces is None or not there:
         manifest = runtime.manifest

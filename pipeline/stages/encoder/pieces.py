@@ -13,13 +13,15 @@ from tokenizers import Tokenizer
 from pipeline.records import Offsets
 from pipeline.stages.marks import pair_marks
 
-__all__ = ["CASES", "PLACES", "Pieces", "cut", "features_of", "join_windows", "places_of", "windows_of"]
+__all__ = ["CASES", "PLACES", "Cutter", "Pieces", "features_of", "join_windows", "places_of", "windows_of"]
 
 CASES = 5
 PLACES = 6
 OUTSIDE, OPENING, INSIDE, CLOSING, NESTED, OPEN_ENDED = range(PLACES)
 MAX_PIECES = 12
 """Of one word; what comes after is cut off: no word's label depends on more."""
+KNOWN = 65_536
+"""Words whose pieces are remembered."""
 WINDOW = 254
 """Pieces that the encoder reads at once, without the two special ones."""
 MARGIN = 48
@@ -95,28 +97,34 @@ def features_of(words: Sequence[str], places: Sequence[int]) -> list[int]:
     return [case_of(word) * PLACES + place for word, place in zip(words, places, strict=True)]
 
 
-def cut(tokenizer: Tokenizer, words: Sequence[str], features: Sequence[int]) -> Pieces:
-    """Cut words into pieces; every word is cut by itself, so pieces and words are aligned by construction.
+class Cutter:
+    """Cuts words into pieces; every word by itself, so pieces and words are aligned by construction.
 
     Parameters
     ----------
     tokenizer : tokenizers.Tokenizer
         Without truncation and padding.
-    words : sequence of str
-        The words of a segment.
-    features : sequence of int
-        One number a word.
     """
-    encoding = tokenizer.encode(list(words), is_pretokenized=True, add_special_tokens=False)
-    ids, owners = np.array(encoding.ids, dtype=np.int64), np.array(encoding.word_ids, dtype=np.int64)
-    starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    if len(ids) > MAX_PIECES:
-        within = np.arange(len(ids)) - np.repeat(starts, np.diff(starts, append=len(ids)))
-        ids, owners = ids[within < MAX_PIECES], owners[within < MAX_PIECES]
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
-    first = np.full(len(words), -1)
-    first[owners[starts]] = starts
-    return Pieces(ids.tolist(), np.array(features, dtype=np.int64)[owners].tolist(), first.tolist())
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self._known = lru_cache(maxsize=KNOWN)(self._pieces_of)
+
+    def _pieces_of(self, word: str) -> tuple[int, ...]:
+        encoding = self.tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False)
+        return tuple(encoding.ids[:MAX_PIECES])
+
+    def __call__(self, words: Sequence[str], features: Sequence[int]) -> Pieces:
+        """Cut the words of a segment; ``features`` has one number a word."""
+        ids: list[int] = []
+        spread: list[int] = []
+        first: list[int] = []
+        for word, feature in zip(words, features, strict=True):
+            found = self._known(word)
+            first.append(len(ids) if found else -1)
+            ids += found
+            spread += [feature] * len(found)
+        return Pieces(ids, spread, first)
 
 
 def windows_of(count: int, size: int = WINDOW, margin: int = MARGIN) -> list[tuple[int, int, int, int]]:

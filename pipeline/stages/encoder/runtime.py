@@ -70,11 +70,14 @@ class Runtime:
         import onnxruntime as ort
         from tokenizers import Tokenizer
 
+        from pipeline.stages.encoder.pieces import Cutter
+
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self.manifest = manifest
         self.tokenizer = Tokenizer.from_str(tokenizer)
+        self.cut = Cutter(self.tokenizer)
         self.begin, self.end = (self.tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]"))
         self.empty = np.zeros(manifest.width, dtype=np.float32)
         self._session: Any = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
 from pipeline.errors import ConfigError
-from pipeline.stages.encoder.pieces import WINDOW, cut, features_of, places_of
+from pipeline.stages.encoder.pieces import WINDOW, Cutter, features_of, places_of
 from pipeline.stages.encoding import ENTITIES, ROLES, bio
 from pipeline.train.encoder.corpora import EntitySpan, Example
 
@@ -102,10 +102,11 @@ def prepare(
         deps = _inventory(dep for parse in parses for dep in parse.deps)
     else:
         tags, deps = inventory.tags, inventory.deps
+    cut = Cutter(tokenizer)
     items = [
         item
         for example, parse in zip(examples, parses, strict=True)
-        for item in _items(example, parse, tokenizer, tags, deps)
+        for item in _items(example, parse, cut, tags, deps)
     ]
     return Prepared(items, tags, deps)
 
@@ -143,7 +144,7 @@ def _parse(doc: Doc) -> _Parse:
     )
 
 
-def _items(example: Example, parse: _Parse, tokenizer: Tokenizer, tags: list[str], deps: list[str]) -> Iterator[Item]:
+def _items(example: Example, parse: _Parse, cut: Cutter, tags: list[str], deps: list[str]) -> Iterator[Item]:
     if not parse.offsets:
         return
     words = [example.text[s:e] for s, e in parse.offsets]
@@ -154,7 +155,7 @@ def _items(example: Example, parse: _Parse, tokenizer: Tokenizer, tags: list[str
     known = [n for n, label in enumerate(names) if label == "O" or label[2:] in example.known]
     tag_of = {tag: n for n, tag in enumerate(tags)}
     dep_of = {dep: n for n, dep in enumerate(deps)}
-    pieces = cut(tokenizer, words, features)
+    pieces = cut(words, features)
     for low, high in _stretches(pieces.first, len(pieces.ids), parse.starts):
         inside = [at for at in range(low, high) if pieces.first[at] >= 0]
         if not inside:

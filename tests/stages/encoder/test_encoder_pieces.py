@@ -20,7 +20,6 @@ from pipeline.stages.encoder.pieces import (
     OUTSIDE,
     PLACES,
     case_of,
-    cut,
     features_of,
     join_windows,
     places_of,
@@ -41,7 +40,7 @@ words = st.lists(st.one_of(st.sampled_from(ODD), st.sampled_from(["the", "Harbor
 @settings(max_examples=200, deadline=None)
 @given(words)
 def test_pieces_stand_in_line_with_words(runtime: Runtime, words: list[str]) -> None:
-    pieces = cut(runtime.tokenizer, words, range(len(words)))
+    pieces = runtime.cut(words, range(len(words)))
     assert len(pieces.first) == len(words)
     assert len(pieces.ids) == len(pieces.features)
     there = [word for word, first in enumerate(pieces.first) if first >= 0]
@@ -51,10 +50,10 @@ def test_pieces_stand_in_line_with_words(runtime: Runtime, words: list[str]) -> 
         first = pieces.first[word]
         assert 0 < end - first <= MAX_PIECES
         assert pieces.features[first:end] == [word] * (end - first)
-        (single,) = [cut(runtime.tokenizer, [words[word]], [0])]
+        (single,) = [runtime.cut([words[word]], [0])]
         assert single.ids == pieces.ids[first:end], "a word's pieces depend on the word alone"
     for word in set(range(len(words))) - set(there):
-        assert cut(runtime.tokenizer, [words[word]], [0]).ids == []
+        assert runtime.cut([words[word]], [0]).ids == []
 
 
 @pytest.mark.parametrize(
@@ -71,7 +70,7 @@ def test_pieces_stand_in_line_with_words(runtime: Runtime, words: list[str]) -> 
     ],
 )
 def test_odd_words_between_others(runtime: Runtime, word: str, least: int, most: int) -> None:
-    pieces = cut(runtime.tokenizer, ["The", word, "harbor"], [1, 2, 3])
+    pieces = runtime.cut(["The", word, "harbor"], [1, 2, 3])
     assert least <= pieces.features.count(2) <= most
     assert (pieces.first[1] < 0) == (most == 0)
     assert pieces.first[0] == 0
@@ -79,7 +78,7 @@ def test_odd_words_between_others(runtime: Runtime, word: str, least: int, most:
 
 
 def test_no_words(runtime: Runtime) -> None:
-    pieces = cut(runtime.tokenizer, [], [])
+    pieces = runtime.cut([], [])
     assert (pieces.ids, pieces.features, pieces.first) == ([], [], [])
 
 
