@@ -133,7 +133,7 @@ def _encoded(encoding: Encoding, text: str, segments: SpanIndex[Segment], headli
         capitals = label == "ORG" and " " in name and segment is not None and segment.id in headlines
         if capitals and text.count(name) < 2:
             continue
-        if name and named and len(name) <= MAX_CHARS and "\n\n" not in name:
+        if name and named and name not in lexicon().never_names and len(name) <= MAX_CHARS and "\n\n" not in name:
             yield Candidate(start, end, label, "model", weak=False)
 
 

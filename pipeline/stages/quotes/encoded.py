@@ -194,7 +194,7 @@ class _Joiner:
         return "naming" in frames or statement.source is None
 
     def _credible(self, statement: Statement) -> bool:
-        """Tell whether the head alone is enough to add a statement.
+        """Tell whether the head alone is enough to add a statement: a clause, or a phrase behind a reporting word.
 
         PolNeAR marks duties, plans, perceptions and the author's own views too ("must focus on", "plans to", "shows a
         silo", "I would like to"): no statements by the record's terms.
@@ -207,11 +207,12 @@ class _Joiner:
         means_to = view.word(first) == "to" and any(word in lexicon.words["intention"] for word in words)
         if means_to or (words and words[0] in lexicon.words["modal"]):
             return False
-        clausal = self._clausal(first, last)
-        if clausal or self._names(statement, self.labelled.inside(statement.content)):
-            reports = any(word in lexicon.verbs or word in lexicon.nouns["reporting"] for word in words)
-            return clausal and (reports or statement.source is not None)
-        return statement.source is not None and last - first >= PHRASE
+        reports = "according" in words or any(w in lexicon.verbs or w in lexicon.nouns["reporting"] for w in words)
+        told = statement.source is not None and not (words and words[0] in lexicon.words["future"])
+        if self._clausal(first, last):
+            return reports or told
+        named = self._names(statement, self.labelled.inside(statement.content))
+        return reports and told and not named and last - first >= PHRASE
 
     def _own_voice(self, statement: Statement) -> bool:
         """Tell whether the author speaks, or a mere ``that`` or ``which``."""
