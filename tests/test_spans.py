@@ -44,3 +44,4 @@ def test_index_finds_the_span_that_holds_a_position(gaps: list[int], position: i
     expected = next((s for s in spans if s.start <= position < s.end), None)
     assert SpanIndex(spans).at(position) is expected
     assert SpanIndex(spans).within(3, 20) == [s for s in spans if 3 <= s.start < 20]
+    assert SpanIndex(spans).overlapping(3, 20) == [s for s in spans if s.start < 20 and s.end > 3]

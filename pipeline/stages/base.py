@@ -25,9 +25,11 @@ __all__ = [
     "LAYOUT",
     "META",
     "WARNINGS",
+    "Component",
     "ModelComponent",
     "Stage",
     "StageOutput",
+    "extend",
     "layout_of",
     "meta_of",
     "missing_need",
@@ -52,13 +54,14 @@ PRODUCERS = {
 }
 
 
-def _extend(name: str) -> None:
+def extend(name: str) -> None:
+    """Make an extension of ``Doc`` that is None until somebody sets it."""
     if not Doc.has_extension(name):
         Doc.set_extension(name, default=None)
 
 
 for _name in (META, LAYOUT, WARNINGS):
-    _extend(_name)
+    extend(_name)
 
 
 def set_document(doc: Doc, meta: dict[str, Any], layout: Sequence[Block] | None = None) -> None:
@@ -78,7 +81,41 @@ def layout_of(doc: Doc) -> list[Block] | None:
     return None if layout is None else list(layout)
 
 
-class Stage(ABC):
+class Component(ABC):
+    """What stages and the components that they read from share: settings and files, and a hash of all that counts.
+
+    Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes).
+
+    Parameters
+    ----------
+    name : str
+        The component's name in the pipeline.
+    settings : dict
+        What of the configuration could change the output, as plain data without paths: part of the cache key.
+    files : sequence of Path
+        Files whose content changes the output: part of the cache key.
+    """
+
+    factory: ClassVar[str]
+    version: ClassVar[str]
+
+    def __init__(self, name: str, settings: dict[str, Any], files: Sequence[Path] = ()) -> None:
+        self.name = name
+        self.settings = settings
+        self.files = tuple(files)
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Return all that could change the output, as plain data: part of the cache keys."""
+        return {
+            "factory": self.factory,
+            "version": self.version,
+            "code": _code_digest(type(self)),
+            "settings": self.settings,
+            "files": [[path.name, file_digest(path)] for path in self.files],
+        }
+
+
+class Stage(Component):
     """Base of the four components.
 
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes), ``provides``
@@ -100,18 +137,14 @@ class Stage(ABC):
         Files whose content changes the output: part of the cache key.
     """
 
-    factory: ClassVar[str]
-    version: ClassVar[str]
     provides: ClassVar[dict[str, type]]
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
     reads_model: ClassVar[bool] = False
 
     def __init__(self, name: str, places: dict[str, str], settings: dict[str, Any], files: Sequence[Path] = ()) -> None:
-        self.name = name
+        super().__init__(name, settings, files)
         self.places = places
-        self.settings = settings
-        self.files = tuple(files)
         self._decoder = msgspec.json.Decoder(self._payload_type())
         self._declare()
 
@@ -129,7 +162,7 @@ class Stage(ABC):
 
     def _declare(self) -> None:
         for place in self.places.values():
-            _extend(place)
+            extend(place)
 
     @classmethod
     def _payload_type(cls) -> Any:
@@ -179,55 +212,17 @@ class Stage(ABC):
         found = self._decoder.decode(payload)
         return {field: getattr(found, field) for field in (*self.provides, "warnings")}
 
-    def fingerprint(self) -> dict[str, Any]:
-        """Return all of this stage that could change its output, as plain data: the base of its cache key."""
-        return _fingerprint(self)
 
-
-class ModelComponent(ABC):
-    """Base of components that put on the ``Doc`` what stages with ``reads_model`` read, and nothing into the record.
-
-    Class variables: ``factory`` (registered name), ``version`` (raise it when the result changes).
-
-    Parameters
-    ----------
-    name : str
-        The component's name in the pipeline.
-    settings : dict
-        What of the configuration could change the result, as plain data without paths.
-    files : sequence of Path
-        Files whose content changes the result.
-    """
-
-    factory: ClassVar[str]
-    version: ClassVar[str]
-
-    def __init__(self, name: str, settings: dict[str, Any], files: Sequence[Path]) -> None:
-        self.name = name
-        self.settings = settings
-        self.files = tuple(files)
+class ModelComponent(Component):
+    """Base of components that put on the ``Doc`` what stages with ``reads_model`` read, and nothing into the record."""
 
     @abstractmethod
     def __call__(self, doc: Doc) -> Doc:
         """Read a document and leave on it what was found."""
 
-    def fingerprint(self) -> dict[str, Any]:
-        """Return all that could change the result, as plain data: part of the cache keys of the stages behind it."""
-        return _fingerprint(self)
-
-
-def _fingerprint(part: Stage | ModelComponent) -> dict[str, Any]:
-    return {
-        "factory": part.factory,
-        "version": part.version,
-        "code": _code_digest(type(part)),
-        "settings": part.settings,
-        "files": [[path.name, file_digest(path)] for path in part.files],
-    }
-
 
 @lru_cache(maxsize=16)
-def _code_digest(kind: type[Stage] | type[ModelComponent]) -> str:
+def _code_digest(kind: type[Component]) -> str:
     """Hash the code and the word lists of a stage, and what stages share: a cache never outlives them."""
     module = sys.modules[kind.__module__]
     shared = Path(__file__).parent

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 
 from pipeline.config import resolve
 from pipeline.records import Offsets
-from pipeline.stages.base import ModelComponent
+from pipeline.stages.base import ModelComponent, extend
 from pipeline.stages.encoding import ENCODING
 
 if TYPE_CHECKING:
@@ -62,15 +62,15 @@ class EncoderComponent(ModelComponent):
         return load_runtime(self.folder)
 
     def _declare(self) -> None:
-        if not Doc.has_extension(self.encoding):
-            Doc.set_extension(self.encoding, default=None)
+        for place in (self.segments, self.sentences, self.encoding):
+            extend(place)
 
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the session, which cannot be pickled."""
         return {key: value for key, value in self.__dict__.items() if key != "runtime"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        """Set the extension again in the process that unpickles the component."""
+        """Set the extensions again in the process that unpickles the component."""
         self.__dict__.update(state)
         self._declare()
 
@@ -87,8 +87,7 @@ class EncoderComponent(ModelComponent):
 
     def _layout(self, doc: Doc) -> tuple[list[Offsets], list[int]]:
         """Return segments and starts of sentences, from earlier components where they are there."""
-        segments = doc._.get(self.segments) if Doc.has_extension(self.segments) else None
-        sentences = doc._.get(self.sentences) if Doc.has_extension(self.sentences) else None
+        segments, sentences = doc._.get(self.segments), doc._.get(self.sentences)
         if segments is None:
             ends = [-1, *(at for at, c in enumerate(doc.text) if c == "\n"), len(doc.text)]
             spans = [(before + 1, after) for before, after in pairwise(ends) if after > before + 1]
@@ -101,7 +100,7 @@ class EncoderComponent(ModelComponent):
 
     def _set_syntax(self, doc: Doc, parse: Parse) -> None:
         """Write tags and trees; what is no word hangs on the word before it, as spaCy has white space."""
-        if not len(doc) or not len(parse.tokens):
+        if not len(parse.tokens):
             return
         manifest, strings = self.runtime.manifest, doc.vocab.strings
         tags = np.array([strings.add(tag) for tag in (*manifest.tags, "_SP")], dtype=np.uint64)

@@ -1,4 +1,4 @@
-"""The best valid sequence of labels, and how sure a head is of its spans."""
+"""The best valid sequence of labels."""
 
 from __future__ import annotations
 

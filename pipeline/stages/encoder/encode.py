@@ -13,11 +13,11 @@ from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
 from pipeline.records import Offsets
-from pipeline.stages.encoder.decode import NEVER, viterbi
+from pipeline.stages.encoder.decode import viterbi
 from pipeline.stages.encoder.pieces import features_of, join_windows, places_of, windows_of
 from pipeline.stages.encoder.runtime import Manifest, Runtime, Scores
 from pipeline.stages.encoder.syntax import tree
-from pipeline.stages.encoding import ENTITIES, ROLES, Encoding, forbidden
+from pipeline.stages.encoding import Encoding
 
 __all__ = ["Parse", "encode"]
 
@@ -37,10 +37,10 @@ class Parse:
     ``tokens`` says which words they are; a word without pieces has label -1.
     """
 
-    tokens: NDArray[np.int64]
-    tags: NDArray[np.int64]
-    deps: NDArray[np.int64]
-    heads: NDArray[np.int64]
+    tokens: Integers
+    tags: Integers
+    deps: Integers
+    heads: Integers
 
     def put(self, low: int, high: int, tags: Integers, deps: Integers, heads: Integers) -> None:
         """Enter the words of one segment; their heads count from its first."""
@@ -84,8 +84,8 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
         runs,
         roles,
         entities,
-        _best(roles, runs, manifest.role_moves, len(ROLES)),
-        _best(entities, runs, manifest.entity_moves, len(ENTITIES)),
+        _best(roles, runs, runtime.role_moves),
+        _best(entities, runs, runtime.entity_moves),
         np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
     )
     return encoding, parse
@@ -111,9 +111,9 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
 
 def _run(words: Sequence[str], places: Sequence[int], runtime: Runtime) -> tuple[list[int], Scores]:
     """Score the words of a segment; return which of them have pieces, and their scores."""
-    pieces = runtime.cut(words, features_of(words, places)) if words else None
-    there = [n for n, first in enumerate(pieces.first) if first >= 0] if pieces else []
-    if pieces is None or not there:
+    pieces = runtime.cut(words, features_of(words, places))
+    there = [n for n, first in enumerate(pieces.first) if first >= 0]
+    if not there:
         manifest = runtime.manifest
         labels = np.zeros((0, len(manifest.roles) + len(manifest.entities)), dtype=np.float32)
         syntax = np.zeros((0, len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc), dtype=np.float32)
@@ -136,11 +136,8 @@ def _run(words: Sequence[str], places: Sequence[int], runtime: Runtime) -> tuple
     )
 
 
-def _best(scores: Floats, runs: Sequence[tuple[int, int]], table: list[list[float]], names: int) -> NDArray[np.int64]:
-    moves = np.array(table, dtype=np.float32)
-    transitions = np.where(forbidden(names), np.float32(NEVER), moves[1:])
-    start = np.where(forbidden(names)[0], np.float32(NEVER), moves[0])
-    parts = viterbi([scores[low:high] for low, high in runs], transitions, start)
+def _best(scores: Floats, runs: Sequence[tuple[int, int]], moves: tuple[Floats, Floats]) -> Integers:
+    parts = viterbi([scores[low:high] for low, high in runs], *moves)
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 

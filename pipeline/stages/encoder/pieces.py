@@ -21,7 +21,7 @@ OUTSIDE, OPENING, INSIDE, CLOSING, NESTED, OPEN_ENDED = range(PLACES)
 MAX_PIECES = 12
 """Of one word; what comes after is cut off: no word's label depends on more."""
 KNOWN = 65_536
-"""Words whose pieces are remembered."""
+"""Words whose case and pieces are remembered."""
 WINDOW = 254
 """Pieces that the encoder reads at once, without the two special ones."""
 MARGIN = 48
@@ -47,7 +47,7 @@ class Pieces:
     first: list[int]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=KNOWN)
 def case_of(word: str) -> int:
     """Return 0 for lower case, 1 for a capital first, 2 for capitals, 3 for mixed, 4 for a word without letters."""
     if word.islower():

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.errors import ConfigError
-from pipeline.stages.encoding import ENTITIES, ROLES, bio
+from pipeline.stages.encoder.decode import NEVER
+from pipeline.stages.encoding import ENTITIES, ROLES, bio, forbidden
 
 __all__ = ["FORMAT", "MANIFEST", "MODEL", "TOKENIZER", "Manifest", "Runtime", "Scores", "load_runtime", "read_manifest"]
 
@@ -79,6 +80,8 @@ class Runtime:
         self.tokenizer = Tokenizer.from_str(tokenizer)
         self.cut = Cutter(self.tokenizer)
         self.begin, self.end = (self.tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]"))
+        self.role_moves = _moves(manifest.role_moves, len(ROLES))
+        self.entity_moves = _moves(manifest.entity_moves, len(ENTITIES))
         self.empty = np.zeros(manifest.width, dtype=np.float32)
         self._session: Any = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
@@ -98,6 +101,12 @@ class Runtime:
             "words": np.array(first, dtype=np.int32) + np.int32(1),
         }
         return Scores(*self._session.run(["labels", "syntax", "vector"], inputs))
+
+
+def _moves(table: list[list[float]], names: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return transitions and start of a head, with what is no valid sequence ruled out."""
+    moves, never = np.array(table, dtype=np.float32), forbidden(names)
+    return np.where(never, np.float32(NEVER), moves[1:]), np.where(never[0], np.float32(NEVER), moves[0])
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -100,17 +100,14 @@ class _Joiner:
         """Decide what becomes of one labelled statement."""
         inside = self.labelled.inside(statement.content)
         for number in inside:
-            if self._is_whole(statement.content, number) and self._quotation(statement, number):
+            beside = self._beside(statement.content, number)
+            if beside < BESIDE and self._quotation(statement, number, bare=not beside):
                 return
         direct = [n for n in inside if (d := self.composer.owner.get(n)) is not None and d.kind == "direct"]
-        if direct:
-            self._around(statement, direct)
-            return
-        self._clause(statement, inside)
-
-    def _is_whole(self, content: Offsets, number: int) -> bool:
-        """Tell whether a content is one quotation, give or take a word."""
-        return self._beside(content, number) < BESIDE
+        for number in direct:  # what stands beside quotations is theirs to say
+            self._attach(self.composer.owner[number], statement)
+        if not direct:
+            self._clause(statement, inside)
 
     def _beside(self, content: Offsets, number: int) -> int:
         """Count the words of a content beside a quotation in it."""
@@ -118,11 +115,13 @@ class _Joiner:
         rest = self.view.text[content[0] : outer[0]] + " " + self.view.text[outer[1] : content[1]]
         return sum(any(c.isalnum() for c in word) for word in rest.split())
 
-    def _quotation(self, statement: Statement, number: int) -> bool:
-        """Give a quotation its cue and source; make a statement of one that was none. False: more than that is said."""
+    def _quotation(self, statement: Statement, number: int, *, bare: bool) -> bool:
+        """Give a quotation its cue and source; make a statement of one that was none. False: more than that is said.
+
+        ``bare``: no word of the content stands beside it.
+        """
         draft = self.composer.owner.get(number)
         unit = self.labelled.unit(self.composer.stretches[number].start)
-        bare = not self._beside(statement.content, number)
         if draft is not None and draft.kind != "term":
             if draft.kind == "direct" or bare or draft.method == "marks-embedded":
                 self._attach(draft, statement)
@@ -146,11 +145,6 @@ class _Joiner:
             statement,
         )  # fmt: skip
         return True
-
-    def _around(self, statement: Statement, direct: Sequence[int]) -> None:
-        """Give the quotations within a content its cue and source; what stands beside them is theirs to say."""
-        for number in direct:
-            self._attach(self.composer.owner[number], statement)
 
     def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
@@ -180,7 +174,6 @@ class _Joiner:
                 if all(contains(statement.content, span) for span in other.contents):
                     self._absorb(draft, other)
             self._reshape(draft, statement.content)
-        self.joined.add(id(draft))
         self._attach(draft, statement)
 
     def _names(self, statement: Statement, inside: Sequence[int]) -> bool:
@@ -365,12 +358,12 @@ class _Joiner:
             clause = draft.clause
             if draft.kind == "term" or clause is None:
                 continue
-            for role in self.labelled.over(self.labelled.cues, clause.cue):
+            for role in self.labelled.cues.overlapping(*clause.cue):
                 span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
                 if overlap(span, clause.cue) and _one_line(self.view, span):
                     clause.cue = span
                     break
-            for role in self.labelled.over(self.labelled.sources, clause.speaker) if clause.speaker else ():
+            for role in self.labelled.sources.overlapping(*clause.speaker) if clause.speaker else ():
                 span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
                 if overlap(span, clause.speaker or span):
                     draft.source = span

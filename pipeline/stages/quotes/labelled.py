@@ -139,13 +139,6 @@ class Labelled:
                 best = cost, source
         return best[1] if best is not None else None
 
-    def over(self, index: SpanIndex[LabelledSpan], span: Offsets) -> Iterator[LabelledSpan]:
-        """Yield the labelled spans that overlap a span."""
-        first = index.at(span[0])
-        if first is not None and first.start < span[0]:
-            yield first
-        yield from index.within(*span)
-
 
 def widen(drafts: Sequence[Draft], labelled: Labelled) -> None:
     """Give contents, cues and sources the edges that PolNeAR gives them.
@@ -159,9 +152,9 @@ def widen(drafts: Sequence[Draft], labelled: Labelled) -> None:
         if draft.kind != "direct" or draft.method == "encoder-marks":
             draft.contents = [(_opening(labelled, start), end) for start, end in draft.contents]
         if draft.source is not None:
-            draft.source = _as_labelled(labelled, labelled.sources, draft.source)
+            draft.source = _as_labelled(labelled.sources, draft.source)
         if draft.clause is not None:
-            draft.clause.cue = _as_labelled(labelled, labelled.cues, draft.clause.cue)
+            draft.clause.cue = _as_labelled(labelled.cues, draft.clause.cue)
 
 
 def _opening(labelled: Labelled, start: int) -> int:
@@ -173,8 +166,8 @@ def _opening(labelled: Labelled, start: int) -> int:
     return start - 5 if lead.endswith("that ") and not lead[:-5].isalnum() else start
 
 
-def _as_labelled(labelled: Labelled, index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
-    for role in labelled.over(index, span):
+def _as_labelled(index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
+    for role in index.overlapping(*span):
         if role.start <= span[0] and span[1] <= role.end:
             return role.start, role.end
     return span

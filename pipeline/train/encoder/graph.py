@@ -17,12 +17,13 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
-__all__ = ["Grid", "Shape", "build_graph"]
+__all__ = ["WEIGHT_LEVELS", "Grid", "Shape", "build_graph"]
 
 MICROSOFT = "com.microsoft"
 OPSET, IR = 17, 8
 EPSILON = 1e-12
 WEIGHT_LEVELS = 63
+"""Weights have seven bits; training rounds them as the graph does."""
 Floats = NDArray[np.float32]
 Grid = tuple[float, int]
 """Scale and zero point of an activation (uint8)."""

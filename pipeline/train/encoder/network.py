@@ -14,6 +14,7 @@ from torch.nn import functional
 from pipeline.stages.encoder.decode import NEVER
 from pipeline.stages.encoder.pieces import CASES, PLACES
 from pipeline.stages.encoding import ENTITIES, ROLES, bio, forbidden
+from pipeline.train.encoder.graph import WEIGHT_LEVELS
 
 __all__ = ["ARC", "Batch", "Encoder", "Inventory", "Outputs", "QuantLinear", "crf_loss"]
 
@@ -22,8 +23,6 @@ ARC = 128
 SYNTAX_LAYER = 4
 """The layer that the syntax heads read: below the last two, which keep to meaning."""
 LEVELS = 255
-WEIGHT_LEVELS = 63
-"""Weights have seven bits: products of two fit 16 bits, so that every kernel computes the same."""
 DROPOUT = 0.1
 
 

@@ -24,7 +24,6 @@ ANY = -1
 """A word about which the corpus says nothing."""
 RARE = 20
 """A tag or dependency label seen less often is not learned."""
-PLACE = {"GPE", "LOC"}
 
 
 class Item(msgspec.Struct, array_like=True):
@@ -103,10 +102,11 @@ def prepare(
     else:
         tags, deps = inventory.tags, inventory.deps
     cut = Cutter(tokenizer)
+    tag_of, dep_of = ({label: n for n, label in enumerate(labels)} for labels in (tags, deps))
     items = [
         item
         for example, parse in zip(examples, parses, strict=True)
-        for item in _items(example, parse, cut, tags, deps)
+        for item in _items(example, parse, cut, tag_of, dep_of)
     ]
     return Prepared(items, tags, deps)
 
@@ -144,7 +144,9 @@ def _parse(doc: Doc) -> _Parse:
     )
 
 
-def _items(example: Example, parse: _Parse, cut: Cutter, tags: list[str], deps: list[str]) -> Iterator[Item]:
+def _items(
+    example: Example, parse: _Parse, cut: Cutter, tag_of: dict[str, int], dep_of: dict[str, int]
+) -> Iterator[Item]:
     if not parse.offsets:
         return
     words = [example.text[s:e] for s, e in parse.offsets]
@@ -153,8 +155,6 @@ def _items(example: Example, parse: _Parse, cut: Cutter, tags: list[str], deps: 
     entities = None if example.entities is None else _entities(example, parse)
     names = bio(ENTITIES)
     known = [n for n, label in enumerate(names) if label == "O" or label[2:] in example.known]
-    tag_of = {tag: n for n, tag in enumerate(tags)}
-    dep_of = {dep: n for n, dep in enumerate(deps)}
     pieces = cut(words, features)
     for low, high in _stretches(pieces.first, len(pieces.ids), parse.starts):
         inside = [at for at in range(low, high) if pieces.first[at] >= 0]

@@ -1,4 +1,4 @@
-"""The packaged encoder, loaded once a session, alone and behind segments."""
+"""The packaged encoder, loaded once a session."""
 
 from __future__ import annotations
 
@@ -19,13 +19,5 @@ def runtime() -> Runtime:
 def alone() -> Language:
     """The encoder without any other component."""
     nlp = spacy.blank("en")
-    nlp.add_pipe("readout_encoder")
-    return nlp
-
-
-@pytest.fixture(scope="session")
-def segmented() -> Language:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("readout_segment")
     nlp.add_pipe("readout_encoder")
     return nlp

@@ -110,8 +110,8 @@ def test_sentences_of_an_earlier_component_are_kept() -> None:
         "A line.\r\nAnother.\rA third.\u2028A fourth.",
     ],
 )
-def test_any_text(alone: Language, segmented: Language, text: str) -> None:
-    for nlp in (alone, segmented):
+def test_any_text(alone: Language, encoder_nlp: Language, text: str) -> None:
+    for nlp in (alone, encoder_nlp):
         doc = nlp(text)
         assert doc.text == text
         check(doc)
@@ -156,8 +156,8 @@ def test_3000_words_in_one_line(alone: Language) -> None:
 # -- with others -------------------------------------------------------------------------------------------------
 
 
-def test_sentences_are_those_of_the_segments(segmented: Language) -> None:
-    doc = segmented(TEXT)
+def test_sentences_are_those_of_the_segments(encoder_nlp: Language) -> None:
+    doc = encoder_nlp(TEXT)
     check(doc)
     assert sentences(doc) == [doc.text[one.start : one.end] for one in doc._.readout_sentences]
     assert len(encoding(doc).runs) == len(doc._.readout_segments) == 3
@@ -225,15 +225,15 @@ def test_spacy_finds_no_problem_in_the_pipeline() -> None:
 
 
 @pytest.mark.parametrize("way", ["copy", "pickle"])
-def test_a_copy_still_runs(segmented: Language, way: str) -> None:
-    encoder = segmented.get_pipe("readout_encoder")
+def test_a_copy_still_runs(encoder_nlp: Language, way: str) -> None:
+    encoder = encoder_nlp.get_pipe("readout_encoder")
     assert isinstance(encoder, EncoderComponent)
     other = copy.copy(encoder) if way == "copy" else pickle.loads(pickle.dumps(encoder))  # noqa: S301 - our own
     assert "runtime" not in other.__dict__
     assert len(pickle.dumps(other)) < 10_000
-    doc = segmented(TEXT)
-    with segmented.select_pipes(disable=["readout_encoder"]):
-        again = other(segmented(TEXT))
+    doc = encoder_nlp(TEXT)
+    with encoder_nlp.select_pipes(disable=["readout_encoder"]):
+        again = other(encoder_nlp(TEXT))
     assert encoding(again).role_scores.tobytes() == encoding(doc).role_scores.tobytes()
     assert syntax(again) == syntax(doc)
     assert other.fingerprint() == encoder.fingerprint()
@@ -273,7 +273,7 @@ def python(code: str, *arguments: str) -> str:
     return found.stdout
 
 
-def test_tokens_of_spacy_are_words_of_the_encoding(segmented: Language) -> None:
-    doc = segmented(TEXT)
+def test_tokens_of_spacy_are_words_of_the_encoding(encoder_nlp: Language) -> None:
+    doc = encoder_nlp(TEXT)
     words: list[Token] = [token for token in doc if not token.is_space]
     assert encoding(doc).offsets.tolist() == [[token.idx, token.idx + len(token)] for token in words]

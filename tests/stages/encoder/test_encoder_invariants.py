@@ -82,8 +82,8 @@ BITS = [
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(BITS), max_size=30).map("".join))
-def test_any_text_behind_segments(segmented: Language, text: str) -> None:
-    doc = segmented(text)
+def test_any_text_behind_segments(encoder_nlp: Language, text: str) -> None:
+    doc = encoder_nlp(text)
     found = encoding_of(doc)
     assert found is not None
     segments = doc._.readout_segments

@@ -27,14 +27,6 @@ def blank() -> Language:
     return spacy.blank("en")
 
 
-@pytest.fixture(scope="module")
-def encoder_nlp() -> Language:
-    nlp = spacy.blank("en")
-    nlp.add_pipe("readout_segment")
-    nlp.add_pipe("readout_encoder")
-    return nlp
-
-
 @pytest.mark.parametrize("case", CASES["marked"] + CASES["terms"])
 def test_marked_without_a_parse(blank: Language, case: str) -> None:
     check(blank, case)
