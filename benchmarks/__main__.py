@@ -1,7 +1,10 @@
 """Benchmarks of the project, each a command with a table as its output.
 
 ``python -m benchmarks speed [PATH...]``: CPU time of the pipeline against plain spaCy on the same texts.
-``python -m benchmarks encoder [--shared DIR]``: accuracy and cost of the encoder against plain spaCy.
+``python -m benchmarks encoder [--shared DIR] [--only PART]... [--documents N]``: accuracy and cost of the encoder
+against plain spaCy.
+``python -m benchmarks quotes [--shared DIR] [--only PART]... [--documents N]``: accuracy, calibration and cost of
+quotes, beside other systems (textacy with ``pip install 'readout[benchmarks]'``).
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-COMMANDS = ("speed", "encoder")
+COMMANDS = ("speed", "encoder", "quotes")
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

@@ -19,6 +19,7 @@ from pipeline.records import Entity, Quote, Segment, Sentence
 from pipeline.records import Warning as RecordWarning
 from pipeline.stages.encoding import encoding_of
 from pipeline.stages.quotes.extract import extract
+from pipeline.stages.quotes.scope import Scope
 from pipeline.stages.quotes.view import view_of
 
 KINDS = {"title": "title", "heading": "heading", "item": "list_item", "term": "glossary_term"}
@@ -81,12 +82,14 @@ def entities_of(marks: list[Mark]) -> list[Entity]:
     return found
 
 
-def run(nlp: Language, text: str, marks: list[Mark] | None = None) -> tuple[list[Quote], list[RecordWarning]]:
+def run(
+    nlp: Language, text: str, marks: list[Mark] | None = None, scope: Scope = "statements"
+) -> tuple[list[Quote], list[RecordWarning]]:
     marks = marks or []
     segments = segments_of(text, marks)
     doc = nlp(text)
     view = view_of(doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc))
-    return extract(view)
+    return extract(view, scope=scope)
 
 
 def expected_of(marks: list[Mark]) -> list[Expected]:
@@ -108,11 +111,14 @@ def expected_of(marks: list[Mark]) -> list[Expected]:
     return list(found.values())
 
 
-def check(nlp: Language, case: str) -> None:
-    """Run a case and compare all that its markup says; quotes that it does not name may not be found."""
+def check(nlp: Language, case: str, scope: Scope = "statements", *, empty: bool = False) -> None:
+    """Run a case and compare all that its markup says; quotes that it does not name may not be found.
+
+    ``empty``: nothing may be found, whatever the markup says.
+    """
     text, marks = read(case.replace("¶", "\n\n"))
-    quotes, _ = run(nlp, text, marks)
-    wanted = expected_of(marks)
+    quotes, _ = run(nlp, text, marks, scope)
+    wanted = [] if empty else expected_of(marks)
     shown = [(q.kind, q.text, q.method) for q in quotes]
     assert {(q.kind, tuple(q.content)) for q in quotes} == {(w.kind, tuple(w.contents)) for w in wanted}, shown
     cues = [(m.start, m.end) for m in marks if m.tag == "cue"]

@@ -6,7 +6,7 @@ from pipeline.records import Entity
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.occasions import LEAD_PARAGRAPHS, DocumentEvent
+from pipeline.stages.quotes.events import BODY_TEXT, LEAD_PARAGRAPHS, DocumentEvent, edtf_of
 from pipeline.stages.quotes.view import View
 
 __all__ = ["briefing_event"]
@@ -15,7 +15,6 @@ REACH = 5
 BESIDE = 3
 DAY = 10
 OTHERS = frozenset({"his", "her", "their", "its", "another", "last", "previous"})
-TEXT = frozenset({"paragraph", "quotation", "other"})
 
 
 def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> DocumentEvent | None:
@@ -43,7 +42,7 @@ def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> Documen
         first = noun - (view.word(noun - 1) in lexicon.words["briefing_kind"])
         in_lead = clause.cue[0] < lead
         dates = _dates(view, clause, draft, noun)
-        edtf = next((value for value in map(_edtf, dates) if value is not None), None)
+        edtf = next((value for value in map(edtf_of, dates) if value is not None), None)
         if (dates and (edtf is None or len(edtf) < DAY)) or (view.word(noun) == "hearing" and not in_lead):
             continue
         if not in_lead and (not dates or any(c.isdigit() for date in dates for c in date.text)):
@@ -56,13 +55,8 @@ def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> Documen
 
 def _lead_end(view: View) -> int:
     """Return where the first paragraphs of the text end."""
-    ends = [segment.end for segment in view.segments if segment.kind in TEXT]
+    ends = [segment.end for segment in view.segments if segment.kind in BODY_TEXT]
     return ends[min(LEAD_PARAGRAPHS, len(ends)) - 1] if ends else 0
-
-
-def _edtf(entity: Entity) -> str | None:
-    value = (entity.normal or {}).get("edtf")
-    return value if isinstance(value, str) else None
 
 
 def _noun(view: View, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | None:

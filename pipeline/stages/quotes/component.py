@@ -12,6 +12,7 @@ from pipeline.stages.base import Stage, StageOutput, sorted_warnings
 from pipeline.stages.encoding import ENCODING, encoding_of
 from pipeline.stages.quotes.encoded import Convention
 from pipeline.stages.quotes.extract import extract
+from pipeline.stages.quotes.scope import Scope
 from pipeline.stages.quotes.view import view_of
 
 __all__ = ["QuoteStage", "create"]
@@ -28,9 +29,13 @@ class QuoteStage(Stage):
         Record field -> ``Doc`` extension.
     min_confidence : float
         Statements without quotation marks below this confidence (0 to 1) are left out.
-    convention : str
-        ``record``, or ``polnear`` for statements as PolNeAR has them ("that" within the content, closing commas within
-        sources; plans and attitudes among the statements), to be measured against it.
+    scope : str
+        ``statements``: what is said, written, stressed, asked or decided in words. ``all``: thoughts, hopes, intentions
+        and attitudes too, as PolNeAR counts.
+    convention : str or None
+        Where spans begin and end: ``record``, as the contract says, or ``polnear`` ("that" within the content, closing
+        commas within sources). None: ``polnear`` with the scope ``all``, which is there to be measured against
+        PolNeAR, else ``record``.
     """
 
     factory: ClassVar[str] = "readout_quotes"
@@ -41,11 +46,19 @@ class QuoteStage(Stage):
     reads_model: ClassVar[bool] = True
 
     def __init__(
-        self, name: str, places: dict[str, str], min_confidence: float = 0.0, convention: Convention = "record"
+        self,
+        name: str,
+        places: dict[str, str],
+        min_confidence: float = 0.0,
+        scope: Scope = "statements",
+        convention: Convention | None = None,
     ) -> None:
-        settings = {"places": places, "min_confidence": min_confidence, "convention": convention}
+        self.min_confidence, self.scope = min_confidence, scope
+        self.convention: Convention = convention or ("polnear" if scope == "all" else "record")
+        settings = {
+            "places": places, "min_confidence": min_confidence, "scope": scope, "convention": self.convention,
+        }  # fmt: skip
         super().__init__(name, places, settings)
-        self.min_confidence, self.convention = min_confidence, convention
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, and warnings about its quotation marks."""
@@ -57,7 +70,7 @@ class QuoteStage(Stage):
             self.read(doc, "glossary") or [],
             encoding_of(doc, self.places["encoding"]),
         )
-        quotes, warnings = extract(view, self.min_confidence, convention=self.convention)
+        quotes, warnings = extract(view, self.min_confidence, scope=self.scope, convention=self.convention)
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
 
 
@@ -73,7 +86,8 @@ class QuoteStage(Stage):
         "quotes": "readout_quotes",
         "encoding": ENCODING,
         "min_confidence": 0.0,
-        "convention": "record",
+        "scope": "statements",
+        "convention": None,
     },
 )
 def create(
@@ -86,11 +100,12 @@ def create(
     quotes: str,
     encoding: str,
     min_confidence: float,
-    convention: Convention,
+    scope: Scope,
+    convention: Convention | None,
 ) -> QuoteStage:
-    """Make the component; all arguments but the last two name ``Doc`` extensions."""
+    """Make the component; all arguments but the last three name ``Doc`` extensions."""
     places: dict[str, Any] = {
         "segments": segments, "sentences": sentences, "glossary": glossary, "entities": entities, "quotes": quotes,
         "encoding": encoding,
     }  # fmt: skip
-    return QuoteStage(name, places, min_confidence, convention)
+    return QuoteStage(name, places, min_confidence, scope, convention)

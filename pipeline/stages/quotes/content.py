@@ -17,6 +17,8 @@ ADJUNCT = read_lexicon().words["adjunct"]
 CLAUSAL = frozenset({"ccomp", "advcl", "parataxis", "conj", "acl", "relcl", "xcomp", "dep"})
 CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
 FINDINGS = frozenset({"finding", "that", "marks"})
+WISHES = frozenset({"infinitive", "intention"})
+WEIGHT = read_lexicon().words["weight"]
 HEARERS = read_lexicon().words["hearer"]
 THINGS = read_lexicon().words["thing"]
 MAX_GAP = 16
@@ -85,11 +87,14 @@ def _start(view: View, clause: Clause, after: int, lexicon: Lexicon) -> tuple[in
 def _opened_start(view: View, clause: Clause, after: int) -> tuple[int, str] | None:
     """Find a content that a word of its own opens: ``that``, a colon, ``to``, ``whether``, ``for``."""
     hi, frames, word = clause.hi, clause.frames, view.tokens.lower[after]
-    wishes = "infinitive" in frames and not _thing(view, clause)
+    wishes = bool(frames & WISHES) and not _thing(view, clause)
     infinitive = _infinitive(view, clause, after) if wishes else None
     adjunct = _that_after_adjunct(view, clause, after, hi) if frames & CLAUSE_FRAMES else None
-    if word in {"that", ":"} and after + 1 < hi:
-        found: tuple[int, str] | None = (after + 1, "that" if word == "that" else "colon")
+    weighed = clause.voice == "noun" and word == "on" and clause.lemma in WEIGHT
+    if weighed and after + 1 < hi and not any(view.masked[after:hi]):
+        found: tuple[int, str] | None = (after + 1, "phrase")
+    elif word in {"that", ":"} and after + 1 < hi:
+        found = (after + 1, "that" if word == "that" else "colon")
     elif "phrase" in frames and clause.voice == "active" and not _thing(view, clause):
         found = after, "phrase"
     elif infinitive is not None:

@@ -17,6 +17,7 @@ from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.compose import FIRST_PERSON, JUDGING, Composer
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, Statement, widen
+from pipeline.stages.quotes.scope import Scope
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
 
@@ -34,7 +35,11 @@ BESIDE = 3
 
 
 def add_encoded(
-    composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan], convention: Convention = "record"
+    composer: Composer,
+    units: Sequence[Unit],
+    roles: Sequence[LabelledSpan],
+    scope: Scope = "statements",
+    convention: Convention = "record",
 ) -> None:
     """Join the labelled statements of a document with the drafts of the rules.
 
@@ -46,13 +51,15 @@ def add_encoded(
         Of the document, in order.
     roles : sequence of LabelledSpan
         Sources, cues and contents, in order.
+    scope : str
+        With ``all``, whatever the head labels is a statement.
     convention : str
-        With ``polnear``, all that the head labels is a statement, with PolNeAR's edges.
+        With ``polnear``, spans have PolNeAR's edges.
     """
     if not roles:
         return
     labelled = Labelled(composer, units, roles)
-    joiner = _Joiner(composer, labelled, every=convention == "polnear")
+    joiner = _Joiner(composer, labelled, every=scope == "all")
     for statement in labelled.statements():
         joiner.join(statement)
     joiner.finish()
@@ -189,16 +196,15 @@ class _Joiner:
     def _credible(self, statement: Statement) -> bool:
         """Tell whether the head alone is enough to add a statement: a clause, or a phrase behind a reporting word.
 
-        PolNeAR marks duties, plans, perceptions and the author's own views too ("must focus on", "plans to", "shows a
-        silo", "I would like to"): no statements by the record's terms.
+        PolNeAR marks duties, perceptions and the author's own views too ("must focus on", "shows a silo", "I would like
+        to"): no statements by the record's terms.
         """
         if statement.cue is None or self._own_voice(statement):
             return False
         view, lexicon = self.view, self.composer.lexicon
         words = view.tokens.lower[slice(*view.range(statement.cue.start, statement.cue.end))]
         first, last = view.range(*statement.content)
-        means_to = view.word(first) == "to" and any(word in lexicon.words["intention"] for word in words)
-        if means_to or (words and words[0] in lexicon.words["modal"]):
+        if words and (words[0] in lexicon.words["modal"] or lexicon.words["negation"].intersection(words)):
             return False
         reports = "according" in words or any(w in lexicon.verbs or w in lexicon.nouns["reporting"] for w in words)
         told = statement.source is not None and not (words and words[0] in lexicon.words["future"])

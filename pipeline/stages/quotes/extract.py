@@ -11,7 +11,9 @@ from pipeline.stages.quotes.encoded import Convention, add_encoded
 from pipeline.stages.quotes.labels import add_labelled
 from pipeline.stages.quotes.lists import extend_lists
 from pipeline.stages.quotes.neighbours import settle
-from pipeline.stages.quotes.occasions import OccasionResolver, document_event
+from pipeline.stages.quotes.events import document_event
+from pipeline.stages.quotes.occasions import OccasionResolver
+from pipeline.stages.quotes.scope import Scope, is_statement
 from pipeline.stages.quotes.speakers import SpeakerResolver
 from pipeline.stages.quotes.stretches import find_stretches
 from pipeline.stages.quotes.units import inner_units, outer_units
@@ -21,7 +23,7 @@ __all__ = ["extract"]
 
 
 def extract(
-    view: View, min_confidence: float = 0.0, *, convention: Convention = "record"
+    view: View, min_confidence: float = 0.0, *, scope: Scope = "statements", convention: Convention = "record"
 ) -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
@@ -31,10 +33,12 @@ def extract(
         The document with what earlier stages found.
     min_confidence : float
         Statements without quotation marks below this are left out.
+    scope : str
+        ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts, hopes, intentions and
+        attitudes too).
     convention : str
         Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with the "that" which
-        opens them and marks without a partner, sources and cues with a closing comma or colon; plans, duties and
-        attitudes count), for measuring against it.
+        opens them and marks without a partner, sources and cues with a closing comma or colon).
 
     Returns
     -------
@@ -49,8 +53,10 @@ def extract(
     extend_lists(composer, units)
     settle(composer, units, waiting)
     add_labelled(composer, units)
-    add_encoded(composer, units, view.roles, convention)
+    add_encoded(composer, units, view.roles, scope, convention)
     _nested(composer, words)
+    if scope == "statements":
+        composer.drafts = [d for d in composer.drafts if is_statement(view, d, words)]
     composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
     return _finish(composer, words), warnings
 

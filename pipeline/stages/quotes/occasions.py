@@ -3,109 +3,41 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Entity, Occasion, Offsets
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.cues import Lexicon
-from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.elsewhere import Elsewhere, compatible
+from pipeline.stages.quotes.events import DocumentEvent, dated, edtf_of, occasion_noun
 from pipeline.stages.quotes.view import View
 
-__all__ = ["DocumentEvent", "OccasionResolver", "document_event"]
+__all__ = ["OccasionResolver"]
 
-LEAD_PARAGRAPHS = 2
-PLACED = read_lexicon().words["placed"]
-TIMED = read_lexicon().words["timed"]
 OWN = frozenset({"this", "the", "today's"})
+NEW = frozenset({"a", "an", "his", "her", "their", "its", "another", "one", "our", "my"})
+GENERIC = frozenset({"debate", "discussion", "event", "gathering", "meeting", "panel", "session"})
+"""Nouns by which a text comes back to any event."""
 SAME_NAME = 0.6
 LEAD_TOKENS = 4
 YEAR = 4
-WRITTEN_GAP = 4
+BEFORE, LONG_BEFORE = 4, 7
+STOPS = frozenset({".", ","})
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentEvent:
-    """The event that a document reports: its mention in the lead, its entity's id and its date (EDTF).
+class _Said:
+    """Where the statement before was made: its segment, its occasion, and whether that is not the document's event."""
 
-    ``since``: where the statements begin that belong to it; ``briefing``: whether it is a press conference or the like.
-    """
-
-    start: int
-    end: int
-    text: str
-    entity: str | None
-    date: str | None
-    since: int = 0
-    briefing: bool = False
-
-
-def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
-    """Find what the document reports: a meeting that its lead says was held, or that its title puts first."""
-    seen = 0
-    for segment in view.segments:
-        if segment.kind not in {"paragraph", "quotation", "other"}:
-            continue
-        for sentence in view.sentence_index.within(segment.start, segment.end):
-            found = _held(view, sentence.start, sentence.end, lexicon)
-            if found is not None:
-                return found
-        seen += 1
-        if seen == LEAD_PARAGRAPHS:
-            break
-    title = next((s for s in view.segments if s.kind == "title"), None)
-    return _in_title(view, title.start, title.end) if title is not None else None
-
-
-def _held(view: View, start: int, end: int, lexicon: Lexicon) -> DocumentEvent | None:
-    lo, hi = view.range(start, end)
-    holding = lexicon.words["holding"]
-    verbs = [
-        i for i in range(lo, hi)
-        if view.tokens.lower[i] in holding and view.word(i + 1, lo, hi) != "that" and not view.masked[i]
-    ]  # fmt: skip
-    if not verbs:
-        return None
-    dates = [e for e in view.entity_index.within(start, end) if e.label == "DATE"]
-    events = [e for e in view.entity_index.within(start, end) if e.label == "EVENT" and e.text[:1].isalnum()]
-    events = [e for e in events if any(c.isupper() or c.isdigit() for c in e.text) or e.coref]
-    if events:
-        best = min(events, key=lambda e: min(abs(view.token_at(e.start) - v) for v in verbs))
-        return DocumentEvent(best.start, best.end, best.text, best.id, _date(best, dates))
-    for verb in verbs:
-        for i in range(verb + 1, min(verb + 8, hi)):
-            if view.tokens.lower[i] in {",", ".", ";"}:
-                break
-            if view.tokens.lower[i] in lexicon.nouns["occasion"]:
-                kind = view.word(i - 1) in lexicon.words["briefing_kind"]
-                begin, stop = view.span(i - kind, i + 1)
-                return DocumentEvent(begin, stop, view.text[begin:stop], None, _date(None, dates))
-    return None
-
-
-def _in_title(view: View, start: int, end: int) -> DocumentEvent | None:
-    """Take the title's event where the title opens with it (``At the Harbour Conference, …``)."""
-    for entity in view.entity_index.within(start, end):
-        lead = view.text[start : entity.start].lower().split()
-        if entity.label == "EVENT" and len(lead) <= 2 and lead[:1] and lead[0] in PLACED:
-            return DocumentEvent(entity.start, entity.end, entity.text, entity.id, _date(entity, []))
-    return None
-
-
-def _edtf(entity: Entity | None) -> str | None:
-    value = (entity.normal or {}).get("edtf") if entity is not None else None
-    return value if isinstance(value, str) else None
-
-
-def _date(event: Entity | None, dates: list[Entity]) -> str | None:
-    """Return the most precise of an event's own date and the dates beside it."""
-    own = _edtf(event)
-    values = [v for v in (own, *(_edtf(d) for d in dates)) if v is not None and (own is None or own[:4] in v)]
-    return max(values, key=len, default=None)
+    segment: str
+    occasion: Occasion | None
+    apart: bool
 
 
 class OccasionResolver:
-    """Finds the occasions of one document's quotes.
+    """Finds the occasions of one document's quotes, in order of the text.
 
     Parameters
     ----------
@@ -121,45 +53,52 @@ class OccasionResolver:
         self.view, self.lexicon, self.event = view, lexicon, event
         self.contents = sorted(contents)
         self.by_id = {e.id: e for e in view.entities}
+        self.elsewhere = Elsewhere(view, lexicon, event)
+        self.last = _Said("", None, apart=False)
 
     def resolve(self, draft: Draft) -> Occasion | None:
         """Return the occasion of a draft, or None for terms, unattributed words and unnamed other times."""
         if draft.kind == "term" or (draft.clause is None and draft.speaker is None):
             return None
+        segment = self.view.segment_index.at(draft.start)
+        name = segment.id if segment is not None else ""
         clause = draft.clause
-        if clause is None:
-            return self._own("inherited", draft.start)
-        passage = self._passage(clause, draft)
-        stated = self._stated_event(passage, clause) or self._unlisted(passage, clause) or self._noun(passage, clause)
-        elsewhere = self._elsewhen(passage, clause) or self._written(passage, clause)
-        if stated is not None or elsewhere or self._dated_elsewhere(passage, clause):
-            return stated
-        return self._own("inherited", max(draft.start, clause.cue[0]))
+        passage = self._signature(draft) if clause is None else self._passage(clause, draft)
+        occasion = self._stated(passage, clause)
+        if occasion is not None:
+            self.last = _Said(name, occasion, apart=not self._is_own(occasion))
+        elif clause is not None and self._apart(passage, clause, draft):
+            self.last = _Said(name, None, apart=True)
+        elif self.last.apart and self.last.segment == name and self.elsewhere.goes_on(draft):
+            occasion = self.last.occasion
+        else:
+            occasion = self._own("inherited", max(draft.start, clause.cue[0]) if clause is not None else draft.start)
+            self.last = _Said(name, occasion, apart=False)
+        return occasion
 
-    def _written(self, passage: list[int], clause: Clause) -> bool:
-        """Tell whether words beside a press conference stand elsewhere (``in a statement``, ``the survey shows``)."""
-        if self.event is None or not self.event.briefing:
-            return False
-        if clause.speaker is not None:
-            lo, hi = self.view.range(*clause.speaker)
-            names = set(self.view.tokens.lower[lo:hi])
-            if names & self.lexicon.nouns["document"] and not names & self.lexicon.nouns["person"]:
-                return True
-        written, lower = self.lexicon.words["written"], self.view.tokens.lower
-        return any(
-            lower[i] in written and {lower[k] for k in passage[max(0, at - WRITTEN_GAP) : at]} & {"in", "on", "via"}
-            for at, i in enumerate(passage)
-        )
+    def _stated(self, passage: list[int], clause: Clause | None) -> Occasion | None:
+        found = self._stated_event(passage, clause)
+        if found is None and clause is not None:
+            found = self._unlisted(passage, clause) or self._noun(passage, clause)
+        return found
 
-    def _elsewhen(self, passage: list[int], clause: Clause) -> bool:
-        """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
-        words = " ".join(self.view.tokens.lower[i] for i in passage)
-        if any(" ".join(phrase) in words for phrase in self.lexicon.phrases["elsewhen"]):
-            return True
-        if self.lexicon.words["elsewhen"] & set(words.split()):
-            return True
-        cue = {self.view.tokens.lower[i] for i in range(clause.first, clause.after)}
-        return bool(cue & self.lexicon.words["habitual"])
+    def _apart(self, passage: list[int], clause: Clause, draft: Draft) -> bool:
+        """Tell whether it was said at another, unnamed time, elsewhere, or by somebody who was not there."""
+        other = self.elsewhere.at_another_time(passage, clause) or self.elsewhere.written(passage, clause)
+        return other or self._dated_elsewhere(passage, clause) or self.elsewhere.outsider(draft, clause)
+
+    def _is_own(self, occasion: Occasion) -> bool:
+        event = self.event
+        return event is not None and (occasion.entity == event.entity is not None or occasion.text == event.text)
+
+    def _signature(self, draft: Draft) -> list[int]:
+        """Return the tokens behind a quotation with a signature, to the end of the paragraph."""
+        end = draft.contents[-1][1]
+        segment = self.view.segment_index.at(draft.start)
+        stop = segment.end if segment is not None else end
+        line = self.view.text.find("\n", end, stop)
+        lo, hi = self.view.range(end, line if line >= 0 else stop)
+        return [i for i in range(lo, hi) if not self.view.masked[i]]
 
     def _passage(self, clause: Clause, draft: Draft) -> list[int]:
         """Return the tokens of the clause's sentence outside marks and outside what is reported."""
@@ -185,7 +124,7 @@ class OccasionResolver:
             event.text, "stated" if basis == "stated" else "inherited", event.start, event.end, event.entity, event.date
         )
 
-    def _stated_event(self, passage: list[int], clause: Clause) -> Occasion | None:
+    def _stated_event(self, passage: list[int], clause: Clause | None) -> Occasion | None:
         seen: set[str] = set()
         here = [e for i in passage if (e := self.view.entity_at(i)) is not None]
         dates = [e for e in here if e.label == "DATE"]
@@ -193,14 +132,21 @@ class OccasionResolver:
             if entity.label != "EVENT" or entity.id in seen:
                 continue
             seen.add(entity.id)
-            if self._placed(entity) or (clause.speaker is not None and self._speaks(entity, clause.speaker)):
+            speaks = clause is not None and clause.speaker is not None and self._speaks(entity, clause.speaker)
+            if speaks or self._placed(entity):
                 return self._event(entity, dates)
         return None
 
     def _placed(self, entity: Entity) -> bool:
+        """Tell whether something is said at an event: ``at the …``, ``told the …``, ``on the sidelines of the …``."""
         first = self.view.token_at(entity.start)
-        before = [self.view.word(k) for k in range(max(0, first - 4), first)]
-        return any(word in PLACED for word in before) and not any(word in {".", ","} for word in before[-2:])
+        before = [self.view.word(k) for k in range(max(0, first - LONG_BEFORE), first)]
+        words = self.lexicon.words
+        if STOPS.intersection(before[-2:]):
+            return False
+        if (words["placed"] | words["placing"]).intersection(before[-BEFORE:]):
+            return True
+        return before[-2:-1] == ["of"] and bool(words["edge"].intersection(before[-3:-2]))
 
     @staticmethod
     def _speaks(entity: Entity, speaker: Offsets) -> bool:
@@ -211,11 +157,11 @@ class OccasionResolver:
         if event is not None and self._same(entity, event):
             proper = sum(word[:1].isupper() for word in entity.text.split()) > 1
             if entity.id == event.entity or proper:
-                date = event.date or _date(entity, dates)
+                date = event.date or dated(entity, dates)
                 return Occasion(entity.text, "stated", entity.start, entity.end, entity.id, date)
             return self._own("stated")
         full = self.by_id.get(entity.coref or "", entity)
-        return Occasion(full.text, "stated", full.start, full.end, full.id, _date(entity, dates) or _edtf(full))
+        return Occasion(full.text, "stated", full.start, full.end, full.id, dated(entity, dates) or edtf_of(full))
 
     def _same(self, entity: Entity, event: DocumentEvent) -> bool:
         if event.entity in {entity.id, entity.coref} and event.entity is not None:
@@ -226,49 +172,90 @@ class OccasionResolver:
         if own is not None and entity.coref is not None and entity.coref == own.coref:
             return True
         one, two = set(entity.text.lower().split()), set(event.text.lower().split())
-        if any(word[:1].isdigit() for word in one ^ two):
+        if any(word[:1].isdigit() for word in one - two) or (one ^ two) & self.lexicon.words["ordinal"]:
             return False
         return len(one & two) / max(1, len(one | two)) >= SAME_NAME or one <= two or two <= one
 
     def _noun(self, passage: list[int], clause: Clause) -> Occasion | None:
-        """Read ``at a press conference`` and, for the document's own event, ``at the meeting``."""
-        nouns = self.lexicon.nouns["occasion"]
-        tokens = self.view.tokens
+        """Read ``at a press conference``, ``opening the conference``, ``at the end of the meeting``."""
         for position, i in enumerate(passage):
-            if tokens.lower[i] not in nouns or self.view.entity_at(i) is not None:
+            first = None if self.view.entity_at(i) is not None else occasion_noun(self.view, i, self.lexicon)
+            if first is None:
                 continue
-            before = [tokens.lower[k] for k in passage[max(0, position - 6) : position]]
-            told = {"told"} if tokens.lower[clause.head] == "told" else set()
-            places = {"at", "during", "in"} | told
-            where = next((k for k in range(len(before) - 1, -1, -1) if before[k] in places), None)
-            if where is None or any(word in {",", "of", "."} for word in before[where:]) or where + 1 >= len(before):
+            before = passage[max(0, position - LONG_BEFORE) : position]
+            determiner = self._determiner([self.view.tokens.lower[k] for k in before], clause)
+            if determiner in OWN:
+                return self._definite(first, i, passage, clause)
+            if determiner in NEW:
+                start, end = self.view.span(first, i + 1)
+                if self.event is not None and self.event.start < end and start < self.event.end:
+                    return self._own("stated")
+                date = dated(None, self._dates(passage, clause))
+                return Occasion(self.view.text[start:end], "stated", start, end, None, date)
+        return None
+
+    def _determiner(self, before: Sequence[str], clause: Clause) -> str | None:
+        """Return the word that opens the phrase of an occasion's noun, where something is said there."""
+        words = self.lexicon.words
+        places = {"at", "during", "in"} | words["placing"]
+        places -= set() if self.view.tokens.lower[clause.head] == "told" else {"told"}
+        for k in range(len(before) - 1, 0, -1):
+            if before[k] in STOPS:
+                return None
+            edged = before[k] == "of" and before[k - 1] in words["edge"]
+            if before[k] == "of" and not edged:
+                return None
+            if before[k - 1] in places or edged:
+                return before[k + 1] if edged and k + 1 < len(before) else before[k]
+        return None
+
+    def _definite(self, first: int, noun: int, passage: list[int], clause: Clause) -> Occasion | None:
+        """Resolve ``the meeting``: one that the text brought in since, the document's own, or an earlier name."""
+        word, event = self.view.tokens.lower[noun], self.event
+        dates = self._dates(passage, clause)
+        own = event is not None and word in event.text.lower().split()
+        brought = self._brought_in(word, noun)
+        if brought is None and event is not None and (own or word in GENERIC):
+            return self._own("stated")
+        named = [e for e in self.view.entity_index.within(0, clause.cue[0]) if e.label == "EVENT"]
+        named = [e for e in named if word in e.text.lower().split() and any(c.isupper() for c in e.text)]
+        if brought is None and named:
+            full = named[-1]
+            return Occasion(full.text, "stated", full.start, full.end, full.id, dated(None, dates) or edtf_of(full))
+        start, end = self.view.span(first, noun + 1)
+        return Occasion(self.view.text[start:end], "stated", start, end, None, dated(None, dates) or brought)
+
+    def _brought_in(self, word: str, noun: int) -> str | None:
+        """Return the date (empty where it has none) of another meeting that the text brought in since its own."""
+        view = self.view
+        after = view.range(self.event.end, self.event.end)[0] if self.event is not None else 0
+        for i in range(noun - 1, after, -1):
+            if view.tokens.lower[i] != word or view.masked[i]:
                 continue
-            if before[where + 1] in OWN:
-                return self._own("stated")
-            if before[where + 1] not in {"a", "an", "his", "her", "their", "its", "another"}:
-                continue
-            first = passage[max(0, position - 6) + where + 2] if where + 2 < len(before) else i
-            start, end = self.view.span(first, i + 1)
-            date = _date(None, self._dates(passage, clause))
-            return Occasion(self.view.text[start:end], "stated", start, end, None, date)
+            opens = occasion_noun(view, i, self.lexicon) or i
+            if {"a", "an"}.intersection(view.tokens.lower[max(after, opens - 2) : opens]):
+                sentence = view.sentence_index.at(view.tokens.start[i])
+                near = view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
+                return dated(None, [e for e in near if e.label == "DATE"]) or ""
         return None
 
     def _dated_elsewhere(self, passage: list[int], clause: Clause) -> bool:
         """Tell whether a date beside the cue is another one than that of the document's event."""
         own = self.event.date if self.event is not None else None
-        return any(own is None or (_edtf(date) or "") not in own for date in self._dates(passage, clause))
+        return any(own is None or not compatible(edtf_of(date) or "", own) for date in self._dates(passage, clause))
 
     def _dates(self, passage: list[int], clause: Clause) -> list[Entity]:
         """Return the dates that stand as adjuncts, before the speaker or behind the cue."""
         found: list[Entity] = []
         for i in passage:
             entity = self.view.entity_at(i)
-            if entity is None or entity.label != "DATE" or _edtf(entity) is None or entity in found:
+            if entity is None or entity.label != "DATE" or edtf_of(entity) is None or entity in found:
                 continue
             if clause.hull[0] <= entity.start < clause.hull[1]:
                 continue
             first = self.view.token_at(entity.start)
-            if first in {clause.lo, clause.after} or self.view.word(first - 1, clause.lo) in TIMED:
+            timed = self.view.word(first - 1, clause.lo) in self.lexicon.words["timed"]
+            if first in {clause.lo, clause.after} or timed:
                 found.append(entity)
         return found
 
@@ -283,7 +270,7 @@ class OccasionResolver:
                 entity = self.view.entity_at(lo)
                 start, end = (entity.start, entity.end) if entity is not None else clause.speaker
                 text = self.view.text[start:end]
-                return Occasion(text, "stated", start, end, entity.id if entity else None, _date(None, dates))
+                return Occasion(text, "stated", start, end, entity.id if entity else None, dated(None, dates))
         lead = [i for i in passage if i < clause.lo + LEAD_TOKENS]
         for i in lead:
             if self.view.tokens.lower[i] in {"at", "during"}:
@@ -307,5 +294,5 @@ class OccasionResolver:
         if len(words) < 2 or not (years or nouns & {w.lower() for w in words}):
             return None
         start, end = view.span(first, last)
-        date = years[0] if years else _date(None, dates)
+        date = years[0] if years else dated(None, dates)
         return Occasion(view.text[start:end], "stated", start, end, None, date)

@@ -6,7 +6,7 @@ from pipeline.records import Entity, Offsets, Speaker
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.occasions import DocumentEvent
+from pipeline.stages.quotes.events import DocumentEvent
 from pipeline.stages.quotes.view import View
 
 __all__ = ["SpeakerResolver"]
@@ -62,7 +62,7 @@ class SpeakerResolver:
         lo, hi = self.view.range(*span)
         head = self._head(lo, hi)
         entity = self.view.entity_at(head) if hi > lo else None
-        if entity is not None and entity.label in NAMED and any(c.isupper() for c in entity.text):
+        if entity is not None and entity.label in NAMED and _proper(entity):
             return Speaker("named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity))
         if label or self._looks_named(lo, hi, head):
             return Speaker("named", *span, text, None, self._full_name(text, span[0]))
@@ -176,3 +176,10 @@ class SpeakerResolver:
                 if word in near.replace(",", " ").split():
                     return person.text
         return None
+
+
+def _proper(entity: Entity) -> bool:
+    """Tell a name from a description (``plenary session of the Council``)."""
+    if entity.label in {"EVENT", "WORK"}:
+        return entity.text[:1].isupper() or entity.text[:1].isdigit()
+    return any(c.isupper() for c in entity.text)

@@ -1,0 +1,134 @@
+"""Quotes against people and other systems, in one run on the same texts: accuracy, calibration, cost."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from types import ModuleType
+from typing import Any
+
+import spacy
+
+from benchmarks import MODEL
+from benchmarks.baselines import between_marks, textacy_finder, textacy_side
+from benchmarks.corpora import FOLDER, Corpora, Skipped, annotate, run
+from benchmarks.statements import POLNEAR, statements
+from benchmarks.timing import Side, by_component, print_costs, whole
+from pipeline.assembly import load
+from pipeline.records import Document
+
+Records = dict[str, dict[str, Any]]
+ARTICLES = "polnear/dev.jsonl"
+POLNEAR_FAST = str(FOLDER / "polnear-fast.cfg")
+KINDS = ("direct", "mixed", "indirect", "all")
+PEOPLE = (95.2, 97.7, 78.2, 89.0, 60.6, 65.6, 69.1, 74.3)
+MUST = {"quote_f1_marked": 0.90, "quote_kind": 0.90, "quote_attribution": 0.80, "occasion": 0.75}
+EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+
+
+def main(arguments: list[str]) -> None:
+    """Print the tables."""
+    run("quotes", __doc__, PARTS, arguments)
+
+
+def systems(corpora: Corpora) -> None:
+    """F1 of contents (exact) and of who said what (attr), by kind, on PolNeAR's articles."""
+    tool, gold = corpora.tool("score_quotes"), {row["id"]: row for row in corpora.rows(ARTICLES)}
+    print(f"{len(gold)} articles; exact: the same words; attr: half of the words, and the speaker's head")
+    print(f"{'':38s} " + " ".join(f"{kind + ' exact/attr':>20s}" for kind in KINDS))
+    rows: dict[str, Callable[[Corpora], Records]] = {
+        "readout, polnear.cfg": lambda corpora: _records(corpora, POLNEAR),
+        "readout, polnear-fast.cfg": lambda corpora: _records(corpora, POLNEAR_FAST),
+        "textacy, by paragraph": lambda corpora: _found(corpora, textacy_finder(spacy.load(MODEL))),
+        "in marks, four words or more": lambda corpora: _found(corpora, between_marks),
+    }
+    for name, records in rows.items():
+        try:
+            predicted = {key: tool.from_record(record) for key, record in records(corpora).items()}
+        except Skipped as reason:
+            print(f"{name:38s} skipped: {reason}")
+            continue
+        scores = tool.score(gold, predicted)
+        _system_row(name, [100 * scores[kind][measure][2] for kind in KINDS for measure in ("exact", "attr")])
+    _system_row("trained people, on 20 articles (known)", PEOPLE)
+
+
+def gold(corpora: Corpora) -> None:
+    """Figures of quotes on the real documents with gold, by the default configuration."""
+    tool, documents = corpora.tool("score_gold"), corpora.documents("docs_dev.jsonl")
+    records = annotate(load("readout:default.cfg"), documents)
+    scores = tool.score(corpora.rows("gold_dev.jsonl"), list(records.values()))
+    print(f"{len(documents)} documents\n{'':24s} {'':>8s} {'must':>6s}")
+    for name, must in MUST.items():
+        print(f"{name:24s} {scores[name][0]:8.3f} {must:6.2f}   {scores[name][1]}")
+
+
+def confidence(corpora: Corpora) -> None:
+    """Reliability of ``confidence`` on PolNeAR's articles: of quotes at 0.9, nine in ten should be right."""
+    judged = list(_judged(corpora))
+    print(f"{'confidence':12s} {'quotes':>8s} {'mean':>8s} {'right':>8s}")
+    error = 0.0
+    for low, high in pairwise(EDGES):
+        inside = [(value, right) for value, right in judged if low <= value < high or value == high == EDGES[-1]]
+        if not inside:
+            print(f"{low:.1f} to {high:.1f}   {0:8d} {'-':>8s} {'-':>8s}")
+            continue
+        mean, share = (sum(column) / len(inside) for column in zip(*inside, strict=True))
+        error += abs(mean - share) * len(inside) / len(judged)
+        print(f"{low:.1f} to {high:.1f}   {len(inside):8d} {mean:8.3f} {share:8.3f}")
+    print(f"expected calibration error {error:.3f}")
+
+
+def cost(corpora: Corpora) -> None:
+    """CPU time: plain spaCy with all its components, pipelines up to the quotes, the quotes alone, textacy."""
+    nlp = spacy.load(MODEL)
+    sides: list[Side] = []
+    for name, config in (("polnear.cfg", POLNEAR), ("polnear-fast.cfg", POLNEAR_FAST)):
+        readout = load(config)
+        sides += [whole(name, readout), by_component(name, readout, {"quotes"})]
+    sides.append(by_component("default.cfg", load("readout:default.cfg"), {"quotes"}))
+    try:
+        sides.append(textacy_side(spacy.load(MODEL)))  # of its own: what one has read, the other need not know
+    except Skipped as reason:
+        print(f"textacy skipped: {reason}")
+    print_costs(nlp, corpora.documents(ARTICLES), sides)
+
+
+PARTS = {"statements": statements, "systems": systems, "gold": gold, "confidence": confidence, "cost": cost}
+
+
+@cache
+def _records(corpora: Corpora, config: str) -> Records:
+    return annotate(load(config), corpora.documents(ARTICLES))
+
+
+def _found(corpora: Corpora, find: Callable[[Document], list[dict[str, Any]]]) -> Records:
+    return {d.id: {"id": d.id, "quotes": find(d)} for d in corpora.documents(ARTICLES)}
+
+
+def _system_row(name: str, cells: list[float] | tuple[float, ...]) -> None:
+    pairs = (f"{exact:13.1f} {attr:6.1f}" for exact, attr in zip(cells[::2], cells[1::2], strict=True))
+    print(f"{name:38s} " + " ".join(pairs), flush=True)
+
+
+def _judged(corpora: Corpora) -> Iterator[tuple[float, bool]]:
+    """Yield the confidence of every statement, and whether content and speaker are right as the scorer counts."""
+    tool, gold = corpora.tool("score_quotes"), {row["id"]: row for row in corpora.rows(ARTICLES)}
+    for key, record in _records(corpora, POLNEAR).items():
+        attributions = tool.from_record(record)["attributions"]
+        wrong = _wrong(tool, gold[key], attributions)
+        numbers = {tuple(span): number for number, found in enumerate(attributions) for span in found["content"]}
+        for quote in record["quotes"]:
+            if quote["kind"] != "term" and not quote["parent"]:
+                yield quote["confidence"], numbers[tuple(quote["content"][0])] not in wrong
+
+
+def _wrong(tool: ModuleType, article: dict[str, Any], attributions: list[dict[str, Any]]) -> set[int]:
+    """Return the numbers of the attributions that match no gold one, or one with another source."""
+    assert all(any(tool.words(article["text"][s:e]) for s, e in a["content"]) for a in attributions)  # else renumbered
+    examples: dict[str, list[Any]] = defaultdict(list)
+    tool.score({article["id"]: article}, {article["id"]: {"attributions": attributions}}, examples)
+    lists = [found for name, found in examples.items() if name.startswith(("wrong_source", "spurious"))]
+    return {number for found in lists for _, _, number, *_ in found}

@@ -1,0 +1,29 @@
+"""Strict F1 of contents, sources and cues, as PolNeAR's published results count: one instance a paragraph."""
+
+from __future__ import annotations
+
+from benchmarks.corpora import FOLDER, Corpora, annotate, document_of
+from pipeline.assembly import load
+
+__all__ = ["POLNEAR", "statements"]
+
+POLNEAR = str(FOLDER / "polnear.cfg")
+CONFIGS = {"polnear.cfg": POLNEAR, "default.cfg": "readout:default.cfg"}
+
+
+def statements(corpora: Corpora) -> None:
+    """Print F1 from records on PolNeAR's development part, with PolNeAR's edges and scope and with the record's own."""
+    tool = corpora.tool("attribution_instances")
+    instances = corpora.rows("polnear/instances_dev.txt")
+    laid_out = [tool.lay_out(instance["tokens"]) for instance in instances]
+    documents = [document_of({"id": f"{number:05d}", "text": text}) for number, (text, _) in enumerate(laid_out)]
+    print(f"{len(instances)} instances")
+    print(f"{'strict F1':24s} {'content':>8s} {'source':>8s} {'cue':>8s}")
+    for name, config in CONFIGS.items():
+        records = annotate(load(config), documents).values()
+        predicted = [
+            tool.predicted_spans(record, spans, instance["tokens"])
+            for record, (_, spans), instance in zip(records, laid_out, instances, strict=True)
+        ]
+        scores = {role: f1 for role, (_, _, f1) in tool.score(instances, predicted)["strict"].items()}
+        print(f"{name:24s} " + " ".join(f"{scores[role]:8.1f}" for role in ("content", "source", "cue")), flush=True)

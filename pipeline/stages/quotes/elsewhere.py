@@ -1,0 +1,133 @@
+"""What was not said at the event that a document reports: in writing, at another time, by somebody who was not there."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.events import DocumentEvent
+from pipeline.stages.quotes.view import View
+
+__all__ = ["Elsewhere", "compatible"]
+
+WRITTEN_GAP = 4
+APPOSED = 9
+IN_WRITING = frozenset({"in", "on", "via", "through"})
+TALKED = frozenset({"met", "meets", "talks", "call", "conversation"})
+"""Events of two sides: nobody else is there."""
+THEY = frozenset({"he", "she", "it", "they"})
+THEIRS = frozenset({"its", "their", "his", "her"})
+
+
+class Elsewhere:
+    """Judges the statements of one document.
+
+    Parameters
+    ----------
+    view, lexicon
+        The document and the word lists.
+    event : DocumentEvent or None
+        What the document reports.
+    """
+
+    def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None) -> None:
+        self.view, self.lexicon, self.event = view, lexicon, event
+        words = set(event.text.lower().split()) if event is not None else set()
+        self.closed = event is not None and (event.briefing or bool(words & TALKED))
+
+    def at_another_time(self, passage: list[int], clause: Clause) -> bool:
+        """Tell whether the words place it at an unnamed other time (``it has long been said``, ``this week``)."""
+        words = " ".join(self.view.tokens.lower[i] for i in passage)
+        if any(" ".join(phrase) in words for phrase in self.lexicon.phrases["elsewhen"]):
+            return True
+        if self.lexicon.words["elsewhen"] & set(words.split()):
+            return True
+        cue = {self.view.tokens.lower[i] for i in range(clause.first, clause.after)}
+        return bool(cue & self.lexicon.words["habitual"]) or self._before(passage)
+
+    def _before(self, passage: list[int]) -> bool:
+        """Tell whether it was said before an event (``a week before the forum``, not ``before the forum closed``)."""
+        view = self.view
+        for i, following in pairwise(passage):
+            ahead = view.tokens.lower[i] == "before" or (view.word(i - 1) == "ahead" and view.tokens.lower[i] == "of")
+            after = following + (view.word(following) in {"the", "this"})
+            entity = view.entity_at(after) if ahead and after < len(view.tokens.start) else None
+            named = entity is not None and entity.label == "EVENT"
+            if not ahead or not (named or view.word(after) in self.lexicon.nouns["occasion"]):
+                continue
+            last = view.range(0, entity.end)[1] if named and entity is not None else after + 1
+            return not self.lexicon.words["held"].intersection(view.tokens.lower[last : last + 2])
+        return False
+
+    def written(self, passage: list[int], clause: Clause) -> bool:
+        """Tell whether the words stand in writing, or were told a newspaper (``in a letter``, ``the survey shows``)."""
+        if self.event is None:
+            return False
+        view, lower = self.view, self.view.tokens.lower
+        documents = self.lexicon.nouns["document"]
+        if not self.event.briefing:
+            documents = documents - self.lexicon.nouns["outcome"]
+        if clause.speaker is not None:
+            lo, hi = view.range(*clause.speaker)
+            ends = self.lexicon.words["head_end"]
+            head = next((i for i in range(lo, hi) if lower[i] in ends), hi) - 1
+            if lower[max(lo, head)] in documents:
+                return True
+            if lower[clause.head] == "told" and clause.after < clause.hi:
+                hearer = view.entity_at(clause.after)
+                if hearer is not None and hearer.label in {"ORG", "WORK"}:
+                    return True
+        written = self.lexicon.words["written"]
+        return any(
+            lower[i] in written and {lower[k] for k in passage[max(0, at - WRITTEN_GAP) : at]} & IN_WRITING
+            for at, i in enumerate(passage)
+        )
+
+    def outsider(self, draft: Draft, clause: Clause) -> bool:
+        """Tell somebody who was not at a press conference or at the talks of two sides: a union, a firm, an analyst."""
+        if not self.closed or clause.speaker is None:
+            return False
+        view = self.view
+        start, end = draft.source or clause.speaker
+        lo, hi = view.range(min(start, clause.speaker[0]), max(end, clause.speaker[1]))
+        names = set(view.tokens.lower[lo:hi])
+        for i in range(hi, min(len(view.tokens.lower), hi + APPOSED)):
+            if view.tokens.lower[i] in {".", ";", ":"} or view.masked[i] or i >= clause.hi:
+                break
+            names.add(view.tokens.lower[i])
+        if names & self.lexicon.words["outside"]:
+            return True
+        holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
+        bodies = [e for i in range(lo, hi) if (e := view.entity_at(i)) is not None and e.label == "ORG"]
+        return any(not set(body.text.lower().split()) & holds for body in bodies)
+
+    def goes_on(self, draft: Draft) -> bool:
+        """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
+        clause = draft.clause
+        if clause is None or clause.voice == "gerund" or draft.method in {"marks-adjacent", "marks-resumed"}:
+            return True
+        if clause.speaker is None:
+            return False
+        start, end = clause.speaker
+        if draft.source is not None:
+            start = min(start, draft.source[0])
+        lo, hi = self.view.range(start, end)
+        before = self.view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
+        return self.view.word(lo) in THEY | THEIRS or bool(THEIRS.intersection(before))
+
+
+def compatible(date: str, own: str) -> bool:
+    """Tell whether one date (EDTF) may lie within another: ``2034-06-11`` and ``2034-06``, a day and its interval.
+
+    Examples
+    --------
+    >>> compatible("2041-05-04", "2041-05-03/2041-05-05"), compatible("2041-05-06", "2041-05-03/2041-05-05")
+    (True, False)
+    """
+    first, _, last = own.partition("/")
+    begins, _, ends = date.partition("/")
+    start = min(len(first), len(begins))
+    end = min(len(last or first), len(ends or begins))
+    return (ends or begins)[:start] >= first[:start] and begins[:end] <= (last or first)[:end]

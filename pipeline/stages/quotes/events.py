@@ -1,0 +1,265 @@
+"""What a document reports: the meeting, visit or call of its lead, found among all that the lead names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.records import Entity, Offsets
+from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.view import View
+
+__all__ = ["BODY_TEXT", "LEAD_PARAGRAPHS", "DocumentEvent", "dated", "document_event", "edtf_of", "occasion_noun"]
+
+LEAD_PARAGRAPHS = 2
+LEAD_SENTENCES = 4
+BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
+BREAKS = frozenset({";", ":", ".", "(", ")"})
+GOVERNED = 9
+"""So many tokens may stand between a verb that opens a meeting and the meeting."""
+NEAR, MET = 4, 6
+DAY = 10
+CONTENT_TAGS = ("NN", "JJ", "CD", "VBG")
+ASIDE, ENOUGH = 5.0, 3.0
+"""What an aside loses, and the score from which a candidate is what the document reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentEvent:
+    """The event that a document reports: its mention, its entity's id and its date (EDTF).
+
+    ``since``: where the statements begin that belong to it; ``briefing``: whether it is a press conference or the like.
+    """
+
+    start: int
+    end: int
+    text: str
+    entity: str | None
+    date: str | None
+    since: int = 0
+    briefing: bool = False
+
+
+@dataclass(slots=True)
+class _Candidate:
+    """A mention of an event in the lead: tokens ``[first, after)``, its noun, and what speaks for it."""
+
+    first: int
+    after: int
+    noun: str
+    entity: Entity | None
+    score: float
+
+
+def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
+    """Find what the document reports.
+
+    Every event, meeting noun and meeting verb of the title and the lead is weighed: a verb that opens or closes it, a
+    date beside it, whether the text comes back to it ("the meeting"); and against it, that it is still to come, long
+    past, or a mere aside. The best one with enough weight is taken.
+    """
+    return _Finder(view, lexicon).find()
+
+
+class _Finder:
+    def __init__(self, view: View, lexicon: Lexicon) -> None:
+        self.view, self.lexicon = view, lexicon
+        self.year = ""
+        self.later: dict[str, int] = {}
+
+    def find(self) -> DocumentEvent | None:
+        """Weigh all candidates."""
+        view = self.view
+        lead = [s for s in view.segments if s.kind in BODY_TEXT][:LEAD_PARAGRAPHS]
+        body = lead[0].start if lead else len(view.text)
+        days = (edtf_of(e) or "" for e in view.entity_index.within(0, lead[-1].end if lead else 0) if e.label == "DATE")
+        self.year = next((day[:4] for day in days if len(day) >= DAY and day[:4].isdigit()), "")
+        self._count(body)
+        found: list[tuple[float, int, DocumentEvent]] = []
+        for number, segment in enumerate(lead):
+            sentences = view.sentence_index.within(segment.start, segment.end)[:LEAD_SENTENCES]
+            for at, sentence in enumerate(sentences):
+                lo, hi = view.range(sentence.start, sentence.end)
+                dates = [e for e in view.entity_index.within(sentence.start, sentence.end) if e.label == "DATE"]
+                place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * bool(dates)
+                for candidate in self._candidates(lo, hi):
+                    event = self._event(candidate, dates)
+                    if event is not None:
+                        found.append((candidate.score + place, -candidate.first, event))
+        title = next((s for s in view.segments if s.kind == "title"), None)
+        if title is not None:
+            found += self._titled(title.start, title.end, {event.text for _, _, event in found})
+        best = max(found, key=lambda one: one[:2], default=None)
+        return best[2] if best is not None and best[0] >= ENOUGH else None
+
+    def _count(self, body: int) -> None:
+        """Count how often the text comes back to "the meeting", "this session"."""
+        lower = self.view.tokens.lower
+        for i in range(self.view.range(body, body)[0] + 1, len(lower)):
+            back = lower[i - 1] in {"the", "this"} or (lower[i - 2] in {"the", "this"} and i > 1)
+            if back and lower[i] in self.lexicon.nouns["occasion"]:
+                self.later[lower[i]] = self.later.get(lower[i], 0) + 1
+
+    def _candidates(self, lo: int, hi: int) -> Iterator[_Candidate]:
+        view = self.view
+        seen: set[str] = set()
+        for i in range(lo, hi):
+            if view.masked[i]:
+                continue
+            entity = view.entity_at(i)
+            if entity is not None and entity.label == "EVENT":
+                if entity.id not in seen and any(c.isupper() or c.isdigit() for c in entity.text):
+                    seen.add(entity.id)
+                    first, after = view.range(entity.start, entity.end)
+                    noun = next(
+                        (w for w in reversed(view.tokens.lower[first:after]) if w in self.lexicon.nouns["occasion"]), ""
+                    )
+                    yield self._weighed(first, max(after, first + 1), noun, entity, lo, hi)
+                    continue
+                if entity.id in seen:
+                    continue
+            noun = occasion_noun(view, i, self.lexicon)
+            if view.word(i + 1) in self.lexicon.nouns["occasion"]:
+                continue  # the first word of a longer name
+            if noun is not None and (entity is None or entity.label == "EVENT"):
+                yield self._weighed(noun, i + 1, view.tokens.lower[i], None, lo, hi)
+        met = self._met(lo, hi)
+        if met is not None:
+            yield met
+
+    def _weighed(self, first: int, after: int, noun: str, entity: Entity | None, lo: int, hi: int) -> _Candidate:
+        """Weigh a mention by its own sentence and by how the text goes on."""
+        words, lower = self.lexicon.words, self.view.tokens.lower
+        score = 0.5 if entity is not None else 0.0
+        before = [lower[k] for k in range(max(lo, first - NEAR), first)]
+        behind = [lower[k] for k in range(after, min(hi, after + NEAR))]
+        if self._opened(first, after, lo, hi):
+            score += 3.0
+        elif words["placed"].intersection(before) and not BREAKS.intersection(before):
+            score += 1.5
+            said = any(lower[k] in words["attending"] or lower[k] in self.lexicon.verbs for k in range(lo, hi))
+            score += 1.0 if said else 0.0
+        if self.view.tokens.dep[first : after + 1].count("nsubj") and entity is not None:
+            score += 1.0
+        score += 1.0 if self.later.get(noun) else 0.0
+        if words["upcoming"].intersection([*before, *behind]) or "will" in behind:
+            score -= 4.0
+        if words["prior"].intersection(before[-3:]) or " ".join(before[-2:]) in {"ahead of", "followed by"}:
+            score -= 3.0
+        value = edtf_of(entity)
+        if value is not None and self.year and value[:4] < self.year:
+            score -= 4.0
+        return _Candidate(first, after, noun, entity, score - ASIDE * self._aside(first, lo))
+
+    def _opened(self, first: int, after: int, lo: int, hi: int) -> bool:
+        """Tell whether a verb opens, holds or closes the event: ``held its 12th session``, ``the forum took place``."""
+        words, lower, masked = self.lexicon.words, self.view.tokens.lower, self.view.masked
+        called = bool({"for", "at"}.intersection(lower[max(lo, first - 3) : first]))
+        for i in range(first - 1, max(lo, first - GOVERNED * (1 + called)) - 1, -1):
+            if masked[i] or lower[i] in BREAKS or (lower[i] == "," and i < first - 1 and not called):
+                break
+            met = called and lower[i] in words["meeting"]
+            if met or (lower[i] in words["holding"] and self.view.word(i + 1) != "that"):
+                return True
+        for i in range(after, min(hi, after + GOVERNED + NEAR)):
+            if masked[i] or lower[i] in BREAKS:
+                break
+            if lower[i] in words["held"] and self.view.word(i - 1) not in {"be", "to"}:
+                return self.view.word(i + 1) != "that"
+        return False
+
+    def _aside(self, first: int, lo: int) -> bool:
+        """Tell whether a mention stands in a relative clause ("where both attend the forum")."""
+        before = self.view.tokens.lower[max(lo, first - MET) : first]
+        return bool({"where", "who", "whose", "which"}.intersection(before))
+
+    def _met(self, lo: int, hi: int) -> _Candidate | None:
+        """Read ``A met (with) B``, ``A visited the works``: an event that only a verb names."""
+        lower, tag, dep = self.view.tokens.lower, self.view.tokens.tag, self.view.tokens.dep
+        for i in range(lo + 1, hi):
+            nouns = ("meeting", "talks") if lower[i] in self.lexicon.words["meeting"] else ()
+            nouns = ("visit", "tour", "inspection") if lower[i] in self.lexicon.words["visiting"] else nouns
+            if not nouns or self.view.masked[i] or tag[i] in {"VB", "VBN", "VBG"} or dep[i] in {"relcl", "advcl"}:
+                continue
+            if lower[i - 1] in {"to", "will"} or not self._people(i):
+                continue
+            noun = next((n for n in nouns if self.later.get(n)), "")
+            return _Candidate(i, i + 1, noun, None, 2.5 + bool(noun))
+        return None
+
+    def _people(self, verb: int) -> bool:
+        """Tell whether somebody, a place or a date follows a verb (``met the requirements`` is no meeting)."""
+        view = self.view
+        for i in range(verb + 1, min(len(view.tokens.lower), verb + 1 + MET)):
+            entity = view.entity_at(i)
+            named = entity is not None and entity.label in {"PERSON", "GPE", "LOC", "DATE", "ORG"}
+            if named or view.tokens.lower[i] in self.lexicon.nouns["person"] or view.tokens.lower[i] == "with":
+                return True
+            if view.tokens.lower[i] in BREAKS:
+                return False
+        return False
+
+    def _event(self, candidate: _Candidate, dates: list[Entity]) -> DocumentEvent | None:
+        entity, view = candidate.entity, self.view
+        start, end = view.span(candidate.first, candidate.after)
+        if entity is not None:
+            start, end = entity.start, entity.end
+        elif candidate.noun and view.tokens.lower[candidate.after - 1] != candidate.noun:
+            start, end = self._mention(candidate.noun, end)
+        name = candidate.noun or view.tokens.lower[candidate.after - 1]
+        briefing = name in self.lexicon.words["briefing"] and entity is None
+        if name == "conference":
+            briefing = briefing and view.word(candidate.after - 2) in self.lexicon.words["briefing_kind"]
+        found = entity.id if entity is not None else None
+        return DocumentEvent(start, end, view.text[start:end], found, dated(entity, dates), briefing=briefing)
+
+    def _mention(self, noun: str, after: int) -> Offsets:
+        """Return where the text first calls an event that a verb named by its noun."""
+        view = self.view
+        for i in range(view.range(after, after)[0], len(view.tokens.lower)):
+            if view.tokens.lower[i] == noun and view.word(i - 1) in {"the", "this"}:
+                return view.span(i, i + 1)
+        return after, after
+
+    def _titled(self, start: int, end: int, known: set[str]) -> Iterator[tuple[float, int, DocumentEvent]]:
+        """Yield the title's events: for a title alone to name one, it opens with it or says where the text is from."""
+        view, words = self.view, self.lexicon.words
+        for entity in view.entity_index.within(start, end):
+            if entity.label != "EVENT":
+                continue
+            first = view.token_at(entity.start)
+            before = [view.word(k) for k in range(max(0, first - NEAR), first)]
+            lead = view.text[start : entity.start].split()
+            score = 2.5 + 0.5 * (entity.text in known)
+            score += 1.0 if {"at", "from", "during", "of"}.intersection(before[-2:]) or not lead else 0.0
+            value = edtf_of(entity)
+            if words["prior"].intersection(before) or (value and self.year and value[:4] < self.year):
+                continue
+            yield score, 0, DocumentEvent(entity.start, entity.end, entity.text, entity.id, dated(entity, []))
+
+
+def occasion_noun(view: View, i: int, lexicon: Lexicon) -> int | None:
+    """Return where the name of a kind of event begins whose noun is token ``i`` (``plenary session``), or None.
+
+    The noun takes the words that make it one with it: ``press conference``, ``telephone call``, ``study session``.
+    """
+    word = view.tokens.lower[i]
+    kinds = lexicon.words["occasion_kind"]
+    before = view.word(i - 1)
+    if word not in lexicon.nouns["occasion"] and not (word in {"call", "conversation"} and before in kinds):
+        return None
+    first = i - 1 if i and (before in kinds or before in lexicon.words["briefing_kind"]) else i
+    return first - 1 if first < i and view.word(first - 1) in kinds else first
+
+
+def edtf_of(entity: Entity | None) -> str | None:
+    """Return the date (EDTF) of a ``DATE`` or ``EVENT``."""
+    value = (entity.normal or {}).get("edtf") if entity is not None else None
+    return value if isinstance(value, str) else None
+
+
+def dated(event: Entity | None, dates: list[Entity]) -> str | None:
+    """Return the most precise of an event's own date and the dates beside it."""
+    own = edtf_of(event)
+    values = [v for v in (own, *(edtf_of(d) for d in dates)) if v is not None and (own is None or own[:4] in v)]
+    return max(values, key=len, default=None)

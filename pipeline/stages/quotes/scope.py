@@ -1,0 +1,53 @@
+"""What counts as a statement: what is said, written, asked or decided in words, or thoughts and intentions too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.cues import Lexicon
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.view import View
+
+__all__ = ["Scope", "is_statement"]
+
+Scope = Literal["statements", "all"]
+BODIES = frozenset({"ORG", "EVENT"})
+
+
+def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
+    """Tell a statement from a thought, a hope, a plan.
+
+    What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting is one too
+    ("the meeting believed that …"): it is how readouts render what was said there.
+    """
+    clause = draft.clause
+    if draft.kind != "indirect" or clause is None:
+        return True
+    first, after = view.range(*clause.cue)
+    words = view.tokens.lower[first : max(after, first + 1)]
+    lemmas = {clause.lemma, *(entry.lemma for word in words for entry in lexicon.verbs.get(word, ()))}
+    if lemmas & lexicon.words["saying"]:
+        return True
+    if _intends(view, draft, lemmas, lexicon):
+        return False
+    thinks = lemmas & lexicon.words["thinking"] or lexicon.words["minded"].intersection(words)
+    return not thinks or (bool(lemmas & lexicon.words["judging"]) and _body(view, clause, lexicon))
+
+
+def _intends(view: View, draft: Draft, lemmas: set[str], lexicon: Lexicon) -> bool:
+    """Tell what somebody means to do: ``plans to mend the bridge``."""
+    first = view.range(draft.start, draft.start)[0]
+    return bool(lemmas & lexicon.words["intending"]) and view.word(first) == "to"
+
+
+def _body(view: View, clause: Clause, lexicon: Lexicon) -> bool:
+    """Tell whether a body, a meeting or a document speaks."""
+    if clause.speaker is None:
+        return clause.agentless
+    first, after = view.range(*clause.speaker)
+    known = lexicon.nouns["body"] | lexicon.nouns["occasion"] | lexicon.nouns["document"]
+    entities = (view.entity_at(i) for i in range(first, after))
+    return any(view.tokens.lower[i] in known for i in range(first, after)) or any(
+        entity is not None and entity.label in BODIES for entity in entities
+    )
