@@ -254,6 +254,7 @@ class _Pairer:
         for item in self.stack:
             item.end = self.end
         kept = [item for item in self.all if item.close or self._stands_open(item)]
+        self.strays += [item.mark for item in self.all if item.close is None and self._loose(item)]
         self._cut(kept)
         pairs: list[MarkPair] = []
         above: list[int] = []
@@ -273,11 +274,16 @@ class _Pairer:
     def _stands_open(self, item: _Open) -> bool:
         """Tell whether an unclosed mark is one at all: a single one only where a sentence clearly opens with it."""
         if item.family != "single":
-            return True
+            return not self._loose(item)
         if item.glyph != "‘" or item.end != self.end or not self.text[item.mark[1]].isupper():
             return False
         lead = self.text[max(self.start, item.mark[0] - 2) : item.mark[0]].rstrip()
         return not lead or lead[-1] in ":,"
+
+    def _loose(self, item: _Open) -> bool:
+        """Tell whether white space stands on both sides of a mark: it opens nothing by itself."""
+        before, after = item.mark[0] - 1, item.mark[1]
+        return before >= self.start and self.text[before].isspace() and self.text[after : after + 1].isspace()
 
     def _cut(self, kept: list[_Open]) -> None:
         """End an unclosed pair before the next mark of its own glyph opens."""

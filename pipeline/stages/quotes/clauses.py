@@ -14,6 +14,8 @@ __all__ = ["Clause", "find_clauses", "main_clause", "read_clause"]
 
 Voice = Literal["active", "passive", "noun", "gerund", "according"]
 OPENING_MARKS = frozenset('“„«‹「『‘‚"') | {"``", "'"}
+STATES = frozenset({"convince", "determine"})
+"""Whose passive says what its subject thinks (``is convinced that``)."""
 NOUN_LEADS = frozenset({"DT", "JJ", "PRP$", "CD"})
 OBJECTS = frozenset({"him", "them", "me", "us"})
 EXPLETIVES = frozenset({"it", "there"})
@@ -160,12 +162,14 @@ def read_clause(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: L
     at_mark = _mark_near(view, i, after, lo, hi)
     if not _is_verb(view, i, entry, following, at_mark, aux):
         return None
+    if before == "worth":
+        return None
     used_to = before == "to" and view.word(i - 2, lo, hi) == "used"
     if (before == "to" and not used_to) or (
         entry.shape == "base" and aux.first == i and before in {"", "let", "please"}
     ):
         return None
-    passive = aux.be and entry.shape in {"past", "participle"}
+    passive = aux.be and entry.shape in {"past", "participle"} and entry.lemma not in STATES
     quoted_as = entry.lemma.endswith(" as say")
     voice: Voice = "passive" if passive and not quoted_as else "active"
     if entry.shape == "gerund" and not aux.be:
@@ -192,7 +196,7 @@ def _is_verb(view: View, i: int, entry: CueVerb, following: str, at_mark: bool, 
     if tag:
         if tag == "VBN" and not (aux.be or aux.have):
             return at_mark or following in {"that", ":"} or _opens_sentence(view, i)
-        plural = tag.startswith("NN") and entry.shape in {"base", "third"}
+        plural = tag.startswith("NN") and entry.shape in {"base", "third", "gerund"}
         if plural and i and view.tokens.tag[i - 1] in NOUN_LEADS:
             return False
         return tag.startswith("VB") or at_mark or (following in {":", "that"} and entry.shape == "past")
@@ -244,8 +248,11 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         if subject is not None and lo <= subject < hi:
             impersonal = tokens.lower[subject] in EXPLETIVES | lexicon.nouns["reporting"]
             if impersonal and clause.voice == "gerund":
-                clause.agentless, clause.hull = True, clause.cue
-                return
+                issuer = parsed_subject(view, tokens.head[subject]) if tokens.dep[subject] in {"dobj", "pobj"} else None
+                if issuer is None or not lo <= issuer < hi:
+                    clause.agentless, clause.hull = True, clause.cue
+                    return
+                subject = issuer
             phrase = base_phrase(view, subject, lo, hi)
             _set_speaker(clause, phrase, inverted=subject > clause.head)
             clause.hull = min(clause.hull[0], phrase_start(view, subject, lo)), clause.hull[1]

@@ -175,6 +175,8 @@ class Composer:
             if id(clause) in self.used and clause.hull[1] <= start:
                 floor = max(floor, clause.hull[1])
         lead = self.view.text[floor:start]
+        if lead.rstrip().endswith("("):
+            return ""
         return lead if sum(c.isalpha() for c in lead) > 2 and lead.strip()[-1:] not in {":", "."} else ""
 
     def _tail(self, unit: Unit, number: int) -> str:

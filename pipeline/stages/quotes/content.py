@@ -162,7 +162,7 @@ def _infinitive(view: View, clause: Clause, after: int) -> int | None:
             return None
         if (
             tokens.lower[i] == "to"
-            and (tokens.tag[i + 1] in {"", "VB"} or tokens.tag[i + 1].startswith("RB"))
+            and (tokens.tag[i + 1] in {"", "VB", ":"} or tokens.tag[i + 1].startswith("RB"))
             and tokens.tag[i] in {"", "TO"}
         ):
             return after if i > after else i

@@ -170,6 +170,12 @@ class _Joiner:
         told = bool(inside or statement.strays) and not self._names(statement, inside)
         if not fresh and not (told or self.every or self._credible(statement)):
             return
+        if statement.cue is not None and any(
+            contains(span, (statement.cue.start, statement.cue.end)) and contains(span, statement.content)
+            for draft in fresh[:1]
+            for span in draft.contents
+        ):
+            return  # a report within what the rule delimits
         if fresh and not self.every and _judges(fresh[0]):
             self._attach(fresh[0], statement)
             return
@@ -206,12 +212,23 @@ class _Joiner:
         first, last = view.range(*statement.content)
         if words and (words[0] in lexicon.words["modal"] or lexicon.words["negation"].intersection(words)):
             return False
+        if lexicon.words["hollow"].intersection(self._around(statement)):
+            return False
         reports = "according" in words or any(w in lexicon.verbs or w in lexicon.nouns["reporting"] for w in words)
         told = statement.source is not None and not (words and words[0] in lexicon.words["future"])
         if self._clausal(first, last):
             return reports or told
         named = self._names(statement, self.labelled.inside(statement.content))
-        return reports and told and not named and last - first >= PHRASE
+        lemmas = {entry.lemma for word in words for entry in lexicon.verbs.get(word, ())}
+        phrasal = bool(lemmas & lexicon.words["phrasal"]) or "according" in words or not lemmas
+        return reports and told and phrasal and not named and last - first >= PHRASE
+
+    def _around(self, statement: Statement) -> list[str]:
+        """Return the words of cue and source, and the two before the cue."""
+        view, spans = self.view, [statement.cue, statement.source]
+        found = [w for s in spans if s is not None for w in view.tokens.lower[slice(*view.range(s.start, s.end))]]
+        first = view.range(statement.cue.start, statement.cue.start)[0] if statement.cue is not None else 0
+        return [*found, *view.tokens.lower[max(0, first - 2) : first]]
 
     def _own_voice(self, statement: Statement) -> bool:
         """Tell whether the author speaks, or a mere ``that`` or ``which``."""
@@ -246,6 +263,8 @@ class _Joiner:
         rule_end = max(span[1] for span in draft.contents if overlap(span, content))
         if rule_end > content[1] and self._goes_on(content[1], rule_end):
             content = content[0], rule_end
+        if not self.every and draft.method == "clause-infinitive" and self.view.text.startswith("to ", content[0]):
+            content = min(content[0], *(s for s, e in draft.contents if s < content[1] and content[0] < e)), content[1]
         start = min([content[0], *(self.composer.stretches[n].outer[0][0] for n in draft.stretches
                                    if overlap(self.composer.stretches[n].outer[0], content))])  # fmt: skip
         draft.contents = sorted([*others, (start, content[1])])

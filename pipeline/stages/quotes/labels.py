@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline.records import Offsets, Segment
@@ -18,6 +19,7 @@ __all__ = ["add_labelled", "label_before", "label_within", "labelled_segments", 
 MAX_LABEL = 60
 MAX_WORDS = 7
 QUESTION_LABELS = frozenset({"q", "a", "question", "answer"})
+ARTICLES = frozenset({"a", "an", "one", "the"})
 DASHES = "—–-―"
 
 
@@ -39,16 +41,22 @@ def label_within(composer: Composer, number: int) -> Offsets | None:
     return (start, found.end() - 1) if found and found.end() < end - 1 else None
 
 
-def _label(composer: Composer, start: int, end: int) -> Offsets | None:
-    """Narrow a label to the name in it; None where it names nobody."""
+def _label(composer: Composer, start: int, end: int, *, described: bool = False) -> Offsets | None:
+    """Narrow a label to the name in it; None where it names nobody.
+
+    ``described``: whether ``the harbour office`` will do, as in a signature.
+    """
     text = composer.view.text
     start, end = trim(text, start, end)
     if text[start : start + 5].lower() == "from ":
         start, end = trim(text, start + 5, end)
+        described = True
     comma = text.find(",", start, end)
     if comma > 0:
         start, end = trim(text, start, comma)
     words = text[start:end].split()
+    if described and words and words[0].lower() in ARTICLES and 1 < len(words) <= MAX_WORDS:
+        return start, end
     if not words or len(words) > MAX_WORDS or not words[0][:1].isupper():
         return None
     if any(
@@ -81,7 +89,7 @@ def signature_after(composer: Composer, number: int) -> Offsets | None:
     start, stop = trim(view.text, *trim(view.text, start, stop, DASHES))
     comma = view.text.find(",", start, stop)
     name = trim(view.text, start, comma if comma > 0 else stop, " .\n")
-    return _label(composer, *name)
+    return _label(composer, *name, described=True)
 
 
 def labelled_segments(composer: Composer) -> list[tuple[Segment, Offsets, Offsets]]:
@@ -94,6 +102,7 @@ def labelled_segments(composer: Composer) -> list[tuple[Segment, Offsets, Offset
     """
     view = composer.view
     turns: list[tuple[Segment, Offsets, Offsets]] = []
+    named: list[tuple[Segment, Offsets, Offsets]] = []
     titles: list[tuple[Segment, Offsets, Offsets]] = []
     for segment in view.segments:
         colon = view.text.find(":", segment.start, min(segment.end, segment.start + MAX_LABEL))
@@ -110,6 +119,11 @@ def labelled_segments(composer: Composer) -> list[tuple[Segment, Offsets, Offset
                 titles.append((segment, label, words))
         elif name.lower() in QUESTION_LABELS or (name.isupper() and len(name) > 2) or _person(composer, label):
             turns.append((segment, label, words))
+        else:
+            named.append((segment, label, words))
+    names = Counter(view.text[slice(*label)] for _, label, _ in named)
+    if turns:  # a name that labels several turns of an interview
+        turns += [turn for turn in named if names[view.text[slice(*turn[1])]] > 1]
     return titles + (turns if len(turns) > 1 else [])
 
 
@@ -122,10 +136,27 @@ def add_labelled(composer: Composer, units: list[Unit]) -> None:
     """Add a draft for each labelled segment whose words nobody else took."""
     taken = sorted(span for draft in composer.drafts if draft.kind != "term" for span in draft.contents)
     order = 0
-    for segment, label, words in sorted(labelled_segments(composer), key=lambda item: item[2]):
+    labelled = sorted(labelled_segments(composer), key=lambda item: item[2])
+    starts = {segment.start for segment, _, _ in labelled}
+    for segment, label, words in labelled:
         if any(s < words[1] and words[0] < e for s, e in taken):
             continue
         while order + 1 < len(units) and units[order + 1].start <= words[0]:
             order += 1
-        _ = segment
-        composer.add(Draft("indirect", [words], [], True, "label", order, None, label))
+        contents = [words, *_going_on(composer, segment, starts)]
+        composer.add(Draft("indirect", contents, [], True, "label", order, None, label))
+
+
+def _going_on(composer: Composer, segment: Segment, starts: set[int]) -> list[Offsets]:
+    """Return the paragraphs without a label that belong to a turn: those before the next turn."""
+    view = composer.view
+    number = next(n for n, other in enumerate(view.segments) if other is segment)
+    found: list[Offsets] = []
+    for other in view.segments[number + 1 :]:
+        if other.start in starts:
+            return found
+        words = trim(view.text, other.start, other.end)
+        if other.kind not in {"paragraph", "other", "list_item"} or view.masked[view.token_at(words[0])]:
+            return []
+        found.append(words)
+    return []

@@ -77,6 +77,8 @@ def _preceding(view: View, unit: Unit, stretch: Stretch) -> Link | None:
     colon = view.text[max(0, start - 3) : start].rstrip().endswith(":")
     clause = (main_clause(view, before) if colon else None) or before[-1]
     gap = " ".join(view.text[max(clause.cue[1], clause.hull[1] if clause.inverted else 0) : start].split())
+    if gap.startswith((".", "!", "?")):
+        return None  # a sentence ended before it
     if gap in JOINTS or gap.endswith((":", " that")) or (gap.endswith(",") and _hearer(gap, clause)):
         return Link(clause, "before", gap)
     return Link(clause, "around", gap)

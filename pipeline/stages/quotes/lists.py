@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.records import Offsets
 from pipeline.spans import trim
+from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.subjects import can_speak
 from pipeline.stages.quotes.units import Unit
 
 __all__ = ["extend_lists"]
 
-BULLETS = "—–-―•*·■▪◦ \t\n"
+NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+)?")
+"""The bullet or number of an item."""
 
 
 def extend_lists(composer: Composer, units: list[Unit]) -> None:
@@ -34,8 +39,16 @@ def extend_lists(composer: Composer, units: list[Unit]) -> None:
             and clause.voice in {"active", "passive"}
             and not composer.own_voice(clause)
             and id(clause) not in composer.used
+            and not _thing(composer, clause)
         ):
             composer.add(Draft("indirect", items, [], True, "clause-list", order, clause))
+
+
+def _thing(composer: Composer, clause: Clause) -> bool:
+    """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
+    if clause.speaker is None or not clause.frames & {"that", "finding"} or clause.frames & {"bare", "infinitive"}:
+        return False
+    return not can_speak(composer.view, clause.speaker, composer.lexicon)
 
 
 def _items(composer: Composer, unit: Unit) -> list[Offsets]:
@@ -48,8 +61,8 @@ def _items(composer: Composer, unit: Unit) -> list[Offsets]:
         if segment.kind != "list_item":
             break
         start, end = trim(view.text, segment.start, segment.end)
-        while start < end and view.text[start] in BULLETS:
-            start += 1
+        number = NUMBER.match(view.text, start, end)
+        start = number.end() if number is not None else start
         end -= view.text[start:end].endswith(".")
         if start < end:
             if view.masked[view.token_at(start)]:

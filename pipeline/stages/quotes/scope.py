@@ -7,6 +7,7 @@ from typing import Literal
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.subjects import can_speak
 from pipeline.stages.quotes.view import View
 
 __all__ = ["Scope", "is_statement"]
@@ -31,6 +32,8 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
         return True
     if _intends(view, draft, lemmas, lexicon):
         return False
+    if _shown(view, clause, lemmas, lexicon):
+        return False
     thinks = lemmas & lexicon.words["thinking"] or lexicon.words["minded"].intersection(words)
     return not thinks or (bool(lemmas & lexicon.words["judging"]) and _body(view, clause, lexicon))
 
@@ -41,10 +44,26 @@ def _intends(view: View, draft: Draft, lemmas: set[str], lexicon: Lexicon) -> bo
     return bool(lemmas & lexicon.words["intending"]) and view.word(first) == "to"
 
 
+def _shown(view: View, clause: Clause, lemmas: set[str], lexicon: Lexicon) -> bool:
+    """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
+    if clause.speaker is None:
+        return False
+    first = view.range(*clause.speaker)[0]
+    if view.word(first) in lexicon.words["hollow"]:
+        return True
+    return bool(lemmas & lexicon.words["showing"]) and not can_speak(view, clause.speaker, lexicon)
+
+
+def _past(view: View, clause: Clause) -> bool:
+    """Tell what was thought once (``it was believed``) from what people believe."""
+    words = view.tokens.lower[clause.first : clause.after]
+    return bool({"was", "were"}.intersection(words)) and not any(word.endswith("ly") for word in words)
+
+
 def _body(view: View, clause: Clause, lexicon: Lexicon) -> bool:
     """Tell whether a body, a meeting or a document speaks."""
     if clause.speaker is None:
-        return clause.agentless
+        return clause.agentless and clause.voice == "passive" and _past(view, clause)
     first, after = view.range(*clause.speaker)
     known = lexicon.nouns["body"] | lexicon.nouns["occasion"] | lexicon.nouns["document"]
     entities = (view.entity_at(i) for i in range(first, after))

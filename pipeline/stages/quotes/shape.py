@@ -12,6 +12,7 @@ from pipeline.stages.quotes.view import View
 __all__ = ["Shape", "after_text", "before_text", "evaluates", "opens_adverbial", "shape_of"]
 
 TERMINAL = frozenset(".?!…")
+ORDERS = frozenset({"do", "don't", "let", "never", "please"})
 FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
 VERBAL = frozenset({"VB", "VBG", "VBZ", "VBD", "VBP", "MD"})
 MINOR = read_lexicon().words["title_minor"]
@@ -72,7 +73,8 @@ def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Le
     tags = [view.tokens.tag[k] for k in words]
     auxiliaries = lexicon.words["be"] | lexicon.words["have"] | lexicon.words["modal"] | lexicon.words["future"]
     lower = [w.lower() for w in surfaces]
-    finite = any(t in FINITE for t in tags) or any(w in auxiliaries for w in lower)
+    orders = capital and bool(words) and (tags[0] == "VB" or lower[0] in ORDERS)
+    finite = orders or any(t in FINITE for t in tags) or any(w in auxiliaries for w in lower)
     verbal = finite or any(t in VERBAL for t in tags) or any(w.endswith("ing") for w in lower[:2])
     count = len(words)
     before = before_text(view, stretch, floor)

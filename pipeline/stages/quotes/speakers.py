@@ -13,6 +13,7 @@ __all__ = ["SpeakerResolver"]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
 HEAD_ENDS = read_lexicon().words["head_end"]
+DESCRIBING = frozenset({"a", "an", "one", "the"})
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 REACH = 600
 ROLE_REACH = 60
@@ -64,7 +65,8 @@ class SpeakerResolver:
         entity = self.view.entity_at(head) if hi > lo else None
         if entity is not None and entity.label in NAMED and _proper(entity):
             return Speaker("named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity))
-        if label or self._looks_named(lo, hi, head):
+        described = label and text.split(" ", 1)[0].lower() in DESCRIBING
+        if (label and not described) or self._looks_named(lo, hi, head):
             return Speaker("named", *span, text, None, self._full_name(text, span[0]))
         person = self._apposed(*span)
         if person is not None:

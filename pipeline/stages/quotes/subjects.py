@@ -8,7 +8,7 @@ from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.view import View
 
-__all__ = ["base_phrase", "left_phrase", "parsed_subject", "phrase_start", "right_phrase"]
+__all__ = ["base_phrase", "can_speak", "left_phrase", "parsed_subject", "phrase_start", "right_phrase"]
 
 STOP_LEFT = read_lexicon().words["stop_left"]
 STOP_RIGHT = read_lexicon().words["stop_right"]
@@ -17,7 +17,30 @@ DETERMINERS = read_lexicon().words["determiner"]
 PUNCTUATION = frozenset(",.;:()[]{}?!—–―-…\"'“”‘’«»„")
 MAX_PHRASE = 24
 CLIMB = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
+HEAD_ENDS = read_lexicon().words["head_end"]
+SPEAKING = frozenset({"PERSON", "ORG", "GPE", "EVENT", "WORK"})
+AGENTS = ("er", "or", "ist", "man", "woman", "men", "women", "eer", "ian", "ant", "people", "folk", "ship")
+"""Endings of nouns for persons."""
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+
+
+def can_speak(view: View, phrase: Offsets, lexicon: Lexicon) -> bool:
+    """Tell whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
+    nouns = lexicon.nouns
+    speaks = nouns["person"] | nouns["body"] | nouns["document"] | nouns["occasion"]
+    lo, hi = view.range(*phrase)
+    head = hi
+    for i in range(lo, hi):
+        entity = view.entity_at(i)
+        if entity is not None and entity.label in SPEAKING:
+            return True
+        if view.tokens.lower[i] in HEAD_ENDS and i > lo:
+            head = i
+            break
+    word = view.word(max(lo, head - 1))
+    if word in speaks or word.rstrip("s") in speaks or word in lexicon.words["pronoun"] - lexicon.words["thing"]:
+        return True
+    return word.rstrip("s").endswith(AGENTS) or any(view.surface(i)[:1].isupper() for i in range(lo + 1, head))
 
 
 def parsed_subject(view: View, verb: int) -> int | None:
