@@ -7,7 +7,14 @@ from typing import Literal
 
 from pipeline.records import Offsets
 from pipeline.stages.quotes.cues import CueVerb, Lexicon
-from pipeline.stages.quotes.subjects import base_phrase, left_phrase, parsed_subject, phrase_start, right_phrase
+from pipeline.stages.quotes.subjects import (
+    base_phrase,
+    is_agent,
+    left_phrase,
+    parsed_subject,
+    phrase_start,
+    right_phrase,
+)
 from pipeline.stages.quotes.view import View
 
 __all__ = ["Clause", "find_clauses", "main_clause", "read_clause"]
@@ -125,10 +132,8 @@ def _clause_at(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause
         clause = _noun_is(view, i, lo, hi, lexicon)
         if clause is not None:
             return clause
-    for entry in lexicon.verbs.get(word, ()):
-        if all(view.word(i + k, lo, hi) == w for k, w in enumerate(entry.words)):
-            return read_clause(view, i, entry, lo, hi, lexicon)
-    return None
+    entry = next((e for e in lexicon.at(view.tokens.lower, i) if i + len(e.words) <= hi), None)
+    return None if entry is None else read_clause(view, i, entry, lo, hi, lexicon)
 
 
 def _auxiliaries(view: View, i: int, lo: int, lexicon: Lexicon) -> _Auxiliaries:
@@ -160,9 +165,7 @@ def read_clause(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: L
     after = i + len(entry.words)
     following, before = view.word(after, lo, hi), view.word(i - 1, lo, hi)
     at_mark = _mark_near(view, i, after, lo, hi)
-    if not _is_verb(view, i, entry, following, at_mark, aux):
-        return None
-    if before == "worth":
+    if before in {"worth", "without"} or not _is_verb(view, i, entry, following, at_mark, aux):
         return None
     used_to = before == "to" and view.word(i - 2, lo, hi) == "used"
     if (before == "to" and not used_to) or (
@@ -383,9 +386,10 @@ def _according(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause
     entity = view.entity_at(first + max(head, 0))
     quoted = view.word(last, lo, hi) == "," and last + 1 < hi and bool(view.masked[last + 1])
     named = entity is not None and entity.label in {"PERSON", "ORG", "GPE", "EVENT", "WORK"}
-    speaks = lexicon.nouns["document"] | lexicon.nouns["person"]
-    if words[max(head, 0)] in lexicon.nouns["not_said"] or not (
-        named or words[max(head, 0)] in speaks or _capital(view, first, last) or quoted
+    speaks = lexicon.nouns["document"] | lexicon.nouns["person"] | lexicon.nouns["body"]
+    noun = words[max(head, 0)]
+    if noun in lexicon.nouns["not_said"] or not (
+        named or noun in speaks or is_agent(noun, lexicon) or _capital(view, first, last) or quoted
     ):
         return None
     clause = Clause(

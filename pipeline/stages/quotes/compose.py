@@ -8,7 +8,7 @@ from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.content import reported_content
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.link import Link, link_unit
+from pipeline.stages.quotes.link import Link, following, link_unit
 from pipeline.stages.quotes.shape import LONG, Shape, before_text, evaluates, opens_adverbial, shape_of
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.units import Unit
@@ -39,6 +39,8 @@ class Composer:
         self.view, self.stretches, self.lexicon = view, stretches, lexicon
         self.drafts: list[Draft] = []
         self.owner: dict[int, Draft] = {}
+        self.running = {s.segments[-1]: n for n, s in enumerate(stretches) if s.parent is None and len(s.outer) > 1}
+        """Segment -> the quotation of an earlier one that ends in it."""
         self.used: set[int] = set()
         """``id`` of each clause that already reports something."""
 
@@ -70,12 +72,28 @@ class Composer:
                 open_numbers.append(number)
             elif not self._governed(unit, order, number, link, shapes[number]):
                 embedded.append(number)
+        self._ended(unit, order)
         reported = self._reported(unit, order, [*embedded, *open_numbers], shapes)
         for number in embedded:
             if number not in self.owner:
                 self._around(unit, order, number, links[number], shapes[number])
         self._join_broken(unit, links)
         return [n for n in open_numbers if n not in self.owner and n not in reported]
+
+    def _ended(self, unit: Unit, order: int) -> None:
+        """Give a quotation that began in an earlier paragraph the clause right behind its end."""
+        number = self.running.get(unit.segment)
+        if number is None or not unit.start <= self.stretches[number].outer[-1][0] < unit.end:
+            return
+        link = following(self.view, unit, self.stretches[number], self.stretches, -1)
+        if link is None:
+            return
+        owner = self.owner.get(number)
+        if owner is None:
+            self._mark_draft(order, number, "direct", "marks-after", link.clause)
+        elif owner.clause is None:
+            owner.clause = link.clause
+        self.used.add(id(link.clause))
 
     def _within_report(self, unit: Unit, clause: Clause) -> bool:
         """Tell a mere passive within what another clause reports (``said that pay would be raised “by a third”``)."""
@@ -207,8 +225,10 @@ class Composer:
         return taken
 
     def own_voice(self, clause: Clause) -> bool:
-        """Tell whether the author speaks (``we note that …``)."""
+        """Tell whether the author speaks (``we note that …``, not ``I told them that …``)."""
         if clause.speaker is None or clause.voice == "passive":
+            return False
+        if clause.lemma in {"say", "tell", "ask", "write"} and self.view.tokens.tag[clause.head] == "VBD":
             return False
         return self.view.text[clause.speaker[0] : clause.speaker[1]].lower() in FIRST_PERSON
 

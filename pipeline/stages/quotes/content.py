@@ -18,7 +18,7 @@ CLAUSAL = frozenset({"ccomp", "advcl", "parataxis", "conj", "acl", "relcl", "xco
 CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
 FINDINGS = frozenset({"finding", "that", "marks"})
 WISHES = frozenset({"infinitive", "intention"})
-WEIGHT = read_lexicon().words["weight"]
+WEIGHT = read_lexicon().lemmas["weight"]
 HEARERS = read_lexicon().words["hearer"]
 THINGS = read_lexicon().words["thing"]
 MAX_GAP = 16
@@ -163,7 +163,7 @@ def _infinitive(view: View, clause: Clause, after: int) -> int | None:
         if (
             tokens.lower[i] == "to"
             and (tokens.tag[i + 1] in {"", "VB", ":"} or tokens.tag[i + 1].startswith("RB"))
-            and tokens.tag[i] in {"", "TO"}
+            and (tokens.tag[i] in {"", "TO"} or tokens.lower[i + 1] == ":")
         ):
             return after if i > after else i
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -45,6 +46,18 @@ class Lexicon:
     words: dict[str, frozenset[str]]
     phrases: dict[str, tuple[tuple[str, ...], ...]]
     """Entries of several words, of the same lists as ``words``."""
+    lemmas: dict[str, frozenset[str]]
+    """Kinds of verbs, by lemma."""
+    minds: dict[str, str]
+    """Form -> lemma, of the verbs of thoughts and intentions."""
+
+    def at(self, words: Sequence[str], i: int) -> tuple[CueVerb, ...]:
+        """Return the reporting verbs whose form stands at position ``i`` of words in lower case, longest first."""
+        return tuple(
+            entry
+            for entry in self.verbs.get(words[i], ())
+            if len(entry.words) == 1 or tuple(words[i : i + len(entry.words)]) == entry.words
+        )
 
 
 def inflect(lemma: str, irregular: dict[str, list[str]]) -> list[tuple[tuple[str, ...], str]]:
@@ -103,11 +116,16 @@ def lexicon() -> Lexicon:
         for words, shape in inflect(lemma, irregular)
         if shape != "gerund"
     }
-    lists = data["words"]
+    lists, kinds = data["words"], data["lemmas"]
+    minds = {
+        words[0]: lemma for lemma in (*kinds["thinking"], *kinds["intending"]) for words, _ in inflect(lemma, irregular)
+    }
     return Lexicon(
         verbs={word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma))) for word, entries in verbs.items()},
         support=support,
         nouns={name: frozenset(entries) for name, entries in data["nouns"].items()},
         words={name: frozenset(e for e in entries if " " not in e) for name, entries in lists.items()},
         phrases={name: tuple(tuple(e.split()) for e in entries if " " in e) for name, entries in lists.items()},
+        lemmas={name: frozenset(entries) for name, entries in kinds.items()},
+        minds=minds,
     )

@@ -16,6 +16,7 @@ CONFIDENCE = {
     "marks-adjacent": 0.85,
     "marks-previous": 0.8,
     "marks-next": 0.75,
+    "marks-actor": 0.7,
     "marks-colon": 0.7,
     "marks-resumed": 0.85,
     "marks-continued": 0.6,

@@ -1,4 +1,4 @@
-"""What was not said at the event that a document reports: in writing, at another time, by somebody who was not there."""
+"""What was not said at the event that a document reports: in writing, at another time, by who was not there."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ class Elsewhere:
         start, end = clause.speaker
         if draft.source is not None:
             start = min(start, draft.source[0])
-        lo, hi = self.view.range(start, end)
+        lo = self.view.range(start, end)[0]
         before = self.view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
         return self.view.word(lo) in THEY | THEIRS or bool(THEIRS.intersection(before))
 

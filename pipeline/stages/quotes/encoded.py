@@ -8,13 +8,15 @@ the edges of speakers and cues, while what stands in quotation marks stays whole
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clauses import Clause
-from pipeline.stages.quotes.compose import FIRST_PERSON, JUDGING, Composer
+from pipeline.stages.quotes.compose import JUDGING, Composer
+from pipeline.stages.quotes.credible import Judge
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, Statement, widen
 from pipeline.stages.quotes.scope import Scope
@@ -28,8 +30,6 @@ Convention = Literal["record", "polnear"]
 
 PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 NAME_WORDS = 6
-PHRASE = 3
-"""A noun phrase of fewer words is no statement."""
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 
@@ -72,7 +72,7 @@ class _Joiner:
 
     def __init__(self, composer: Composer, labelled: Labelled, *, every: bool) -> None:
         self.composer, self.view, self.labelled, self.every = composer, composer.view, labelled, every
-        self.units = labelled.units
+        self.units, self.judge = labelled.units, Judge(composer, labelled)
         self.by_unit: dict[int, list[Draft]] = {}
         for draft in composer.drafts:
             self._place(draft)
@@ -163,12 +163,14 @@ class _Joiner:
         drafts = [d for d in self._near(statement.content) if d.parent is None and d.kind in {"indirect", "mixed"}]
         drafts.sort(key=lambda d: -sum(overlap(s, statement.content) for s in d.contents))
         fresh = [d for d in drafts if id(d) not in self.joined]
+        if any(draft.method == "label" for draft in drafts):
+            return
         if drafts and not fresh:
             return
         if not fresh and statement.cue is None and not statement.strays:
             return
-        told = bool(inside or statement.strays) and not self._names(statement, inside)
-        if not fresh and not (told or self.every or self._credible(statement)):
+        told = bool(inside or statement.strays) and not self.judge.names(statement, inside)
+        if not fresh and not (told or self.every or self.judge.credible(statement)):
             return
         if statement.cue is not None and any(
             contains(span, (statement.cue.start, statement.cue.end)) and contains(span, statement.content)
@@ -188,66 +190,6 @@ class _Joiner:
                     self._absorb(draft, other)
             self._reshape(draft, statement.content)
         self._attach(draft, statement)
-
-    def _names(self, statement: Statement, inside: Sequence[int]) -> bool:
-        """Tell whether the words in marks are but a name that somebody gives a thing, or there is nobody who speaks."""
-        owners = [self.composer.owner.get(number) for number in inside]
-        if statement.cue is None or not owners or any(owner is None or owner.kind != "term" for owner in owners):
-            return False
-        lo, hi = self.view.range(statement.cue.start, statement.cue.end)
-        verbs = self.composer.lexicon.verbs
-        frames = {f for word in self.view.tokens.lower[lo:hi] for entry in verbs.get(word, ()) for f in entry.frames}
-        return "naming" in frames or statement.source is None
-
-    def _credible(self, statement: Statement) -> bool:
-        """Tell whether the head alone is enough to add a statement: a clause, or a phrase behind a reporting word.
-
-        PolNeAR marks duties, perceptions and the author's own views too ("must focus on", "shows a silo", "I would like
-        to"): no statements by the record's terms.
-        """
-        if statement.cue is None or self._own_voice(statement):
-            return False
-        view, lexicon = self.view, self.composer.lexicon
-        words = view.tokens.lower[slice(*view.range(statement.cue.start, statement.cue.end))]
-        first, last = view.range(*statement.content)
-        if words and (words[0] in lexicon.words["modal"] or lexicon.words["negation"].intersection(words)):
-            return False
-        if lexicon.words["hollow"].intersection(self._around(statement)):
-            return False
-        reports = "according" in words or any(w in lexicon.verbs or w in lexicon.nouns["reporting"] for w in words)
-        told = statement.source is not None and not (words and words[0] in lexicon.words["future"])
-        if self._clausal(first, last):
-            return reports or told
-        named = self._names(statement, self.labelled.inside(statement.content))
-        lemmas = {entry.lemma for word in words for entry in lexicon.verbs.get(word, ())}
-        phrasal = bool(lemmas & lexicon.words["phrasal"]) or "according" in words or not lemmas
-        return reports and told and phrasal and not named and last - first >= PHRASE
-
-    def _around(self, statement: Statement) -> list[str]:
-        """Return the words of cue and source, and the two before the cue."""
-        view, spans = self.view, [statement.cue, statement.source]
-        found = [w for s in spans if s is not None for w in view.tokens.lower[slice(*view.range(s.start, s.end))]]
-        first = view.range(statement.cue.start, statement.cue.start)[0] if statement.cue is not None else 0
-        return [*found, *view.tokens.lower[max(0, first - 2) : first]]
-
-    def _own_voice(self, statement: Statement) -> bool:
-        """Tell whether the author speaks, or a mere ``that`` or ``which``."""
-        if statement.source is None:
-            return False
-        source = self.view.text[statement.source.start : statement.source.end].lower()
-        return source in FIRST_PERSON or source in self.composer.lexicon.words["thing"] - {"it"}
-
-    def _clausal(self, first: int, last: int) -> bool:
-        """Tell whether a content is a clause: a subject with its verb, an infinitive, a question."""
-        tokens = self.view.tokens
-        if tokens.lower[first] in {"to", "whether", "if", "how", "why", "what", "when"}:
-            return True
-        return any(
-            tokens.dep[i].startswith("nsubj")
-            and first <= tokens.head[i] < last
-            and tokens.dep[tokens.head[i]] not in {"relcl", "acl"}
-            for i in range(first, last)
-        )
 
     def _absorb(self, draft: Draft, other: Draft) -> None:
         draft.stretches = sorted({*draft.stretches, *other.stretches})
@@ -360,8 +302,7 @@ class _Joiner:
         head = next(
             (i for i in range(first, after) if view.tokens.lower[i] in lexicon.verbs), verbs[-1] if verbs else first
         )
-        entries = lexicon.verbs.get(view.tokens.lower[head], ())
-        entry = next((e for e in entries if all(view.word(head + k) == w for k, w in enumerate(e.words))), None)
+        entry = next(iter(lexicon.at(view.tokens.lower, head)), None)
         passive = any(view.tokens.lower[i] in PASSIVE for i in range(first, head)) and view.tokens.tag[head] in {
             "VBN",
             "VBD",
@@ -375,8 +316,29 @@ class _Joiner:
             inverted=speaker is not None and speaker[0] > span[0],
         )  # fmt: skip
 
+    def _unite(self) -> None:
+        """Make one quote of a clause that its reporting clause breaks (``The span, according to X, was weak``)."""
+        by_clause: dict[int, list[Draft]] = {}
+        for draft in self.composer.drafts:
+            if draft.clause is not None and draft.kind == "indirect" and id(draft) not in self.gone:
+                by_clause.setdefault(id(draft.clause), []).append(draft)
+        for drafts in by_clause.values():
+            drafts.sort(key=lambda draft: draft.start)
+            for one, two in pairwise(drafts):
+                hull = one.clause.hull if one.clause is not None else (0, 0)
+                between = self.view.text[one.contents[-1][1] : hull[0]] + self.view.text[hull[1] : two.start]
+                broken = one.contents[-1][1] <= hull[0] and hull[1] <= two.start and not between.strip(EDGES)
+                if broken and not self._whole(one) and id(one) not in self.gone:
+                    two.contents = [*one.contents, *two.contents]
+                    self._remove(one)
+
+    def _whole(self, draft: Draft) -> bool:
+        """Tell whether a content is a clause by itself: subject and verb."""
+        return self.judge.clausal(*self.view.range(*draft.contents[-1]))
+
     def finish(self) -> None:
         """Drop what was taken in, decide on what was given back, and take the edges of cues and speakers."""
+        self._unite()
         self.composer.drafts = [draft for draft in self.composer.drafts if id(draft) not in self.gone]
         self._settle()
         for draft in self.composer.drafts:

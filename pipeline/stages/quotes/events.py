@@ -24,6 +24,11 @@ ASIDE, ENOUGH = 5.0, 3.0
 """What an aside loses, and the score from which a candidate is what the document reports."""
 
 
+MEETING: tuple[str, ...] = ("meeting", "talks")
+VISIT: tuple[str, ...] = ("visit", "tour", "inspection")
+"""Nouns by which a text comes back to what a verb reported."""
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentEvent:
     """The event that a document reports: its mention, its entity's id and its date (EDTF).
@@ -111,18 +116,17 @@ class _Finder:
                 if entity.id not in seen and any(c.isupper() or c.isdigit() for c in entity.text):
                     seen.add(entity.id)
                     first, after = view.range(entity.start, entity.end)
-                    noun = next(
-                        (w for w in reversed(view.tokens.lower[first:after]) if w in self.lexicon.nouns["occasion"]), ""
-                    )
-                    yield self._weighed(first, max(after, first + 1), noun, entity, lo, hi)
+                    names = reversed(view.tokens.lower[first:after])
+                    word = next((w for w in names if w in self.lexicon.nouns["occasion"]), "")
+                    yield self._weighed(first, max(after, first + 1), word, entity, lo, hi)
                     continue
                 if entity.id in seen:
                     continue
-            noun = occasion_noun(view, i, self.lexicon)
+            begins = occasion_noun(view, i, self.lexicon)
             if view.word(i + 1) in self.lexicon.nouns["occasion"]:
                 continue  # the first word of a longer name
-            if noun is not None and (entity is None or entity.label == "EVENT"):
-                yield self._weighed(noun, i + 1, view.tokens.lower[i], None, lo, hi)
+            if begins is not None and (entity is None or entity.label == "EVENT"):
+                yield self._weighed(begins, i + 1, view.tokens.lower[i], None, lo, hi)
         met = self._met(lo, hi)
         if met is not None:
             yield met
@@ -177,8 +181,8 @@ class _Finder:
         """Read ``A met (with) B``, ``A visited the works``: an event that only a verb names."""
         lower, tag, dep = self.view.tokens.lower, self.view.tokens.tag, self.view.tokens.dep
         for i in range(lo + 1, hi):
-            nouns = ("meeting", "talks") if lower[i] in self.lexicon.words["meeting"] else ()
-            nouns = ("visit", "tour", "inspection") if lower[i] in self.lexicon.words["visiting"] else nouns
+            nouns = MEETING if lower[i] in self.lexicon.words["meeting"] else ()
+            nouns = VISIT if lower[i] in self.lexicon.words["visiting"] else nouns
             if not nouns or self.view.masked[i] or tag[i] in {"VB", "VBN", "VBG"} or dep[i] in {"relcl", "advcl"}:
                 continue
             if lower[i - 1] in {"to", "will"} or not self._people(i):

@@ -8,10 +8,10 @@ from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.cues import Lexicon, lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.encoded import Convention, add_encoded
+from pipeline.stages.quotes.events import document_event
 from pipeline.stages.quotes.labels import add_labelled
 from pipeline.stages.quotes.lists import extend_lists
 from pipeline.stages.quotes.neighbours import settle
-from pipeline.stages.quotes.events import document_event
 from pipeline.stages.quotes.occasions import OccasionResolver
 from pipeline.stages.quotes.scope import Scope, is_statement
 from pipeline.stages.quotes.speakers import SpeakerResolver

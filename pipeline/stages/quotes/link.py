@@ -10,7 +10,7 @@ from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Link", "link_unit"]
+__all__ = ["Link", "following", "link_unit"]
 
 Relation = Literal["after", "before", "around"]
 JOINTS = frozenset({"", ":", ",", "that", ": that", ", that", "—", "–", "-", "as", "of", "is", "was", "it", ", :"})
@@ -35,13 +35,14 @@ def link_unit(view: View, unit: Unit, stretches: list[Stretch]) -> dict[int, Lin
     links: dict[int, Link] = {}
     for order, number in enumerate(unit.stretches):
         stretch = stretches[number]
-        found = _following(view, unit, stretch, stretches, order) or _preceding(view, unit, stretch)
+        found = following(view, unit, stretch, stretches, order) or _preceding(view, unit, stretch)
         if found is not None:
             links[number] = found
     return links
 
 
-def _following(view: View, unit: Unit, stretch: Stretch, stretches: list[Stretch], order: int) -> Link | None:
+def following(view: View, unit: Unit, stretch: Stretch, stretches: list[Stretch], order: int) -> Link | None:
+    """Return the link to the clause right behind a quotation, the ``order``-th of its unit, or None."""
     end = stretch.outer[-1][1]
     clause = next((c for c in unit.clauses if c.hull[0] >= end), None)
     if clause is None or clause.voice == "gerund" or clause.hull[0] - end > 24:

@@ -10,12 +10,14 @@ from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.labels import label_before, label_within, signature_after
 from pipeline.stages.quotes.shape import LONG
+from pipeline.stages.quotes.subjects import base_phrase, is_agent
 from pipeline.stages.quotes.units import Unit
 
 __all__ = ["settle"]
 
 HEADINGS = frozenset({"title", "heading", "glossary_term", "byline", "caption"})
-NEXT_LIMIT = 9
+NEXT_LIMIT, ACTION = 9, 14
+MAIN = frozenset({"ROOT", "ccomp", "parataxis"})
 
 Found = tuple[str, Clause | None, Offsets | None]
 """Name of the rule, clause, and words for the speaker where there is no clause."""
@@ -35,7 +37,8 @@ def settle(composer: Composer, units: list[Unit], waiting: dict[int, list[int]])
     """
     for order in sorted(waiting):
         for number in waiting[order]:
-            _settle_one(composer, units, order, number)
+            if number not in composer.owner:
+                _settle_one(composer, units, order, number)
 
 
 def _settle_one(composer: Composer, units: list[Unit], order: int, number: int) -> None:
@@ -78,7 +81,7 @@ def _neighbour(composer: Composer, units: list[Unit], order: int, number: int) -
     inner = label_within(composer, number)
     if inner is not None:
         return "marks-label", None, inner
-    for rule in (_adjacent, _signed, _colon, _previous, _next, _resumed, _continued):
+    for rule in (_adjacent, _signed, _colon, _previous, _next, _resumed, _acting, _continued):
         found = rule(composer, units, order, number)
         if found is not None:
             return found
@@ -182,6 +185,23 @@ def _next(composer: Composer, units: list[Unit], order: int, _number: int) -> Fo
         return None
     rest = composer.view.text[max(clause.hull[1], clause.cue[1]) : after.end].split()
     return ("marks-next", clause, None) if len(rest) <= NEXT_LIMIT else None
+
+
+def _acting(composer: Composer, units: list[Unit], order: int, _number: int) -> Found | None:
+    """Take the person of whom the short sentence before tells (``The auditor closed the book. “…”``)."""
+    unit, view = units[order], composer.view
+    if order == 0 or units[order - 1].segment != unit.segment or not _alone(composer, unit):
+        return None
+    before = units[order - 1]
+    if before.stretches or before.clauses or before.hi - before.lo > ACTION:
+        return None
+    for i in range(before.lo, before.hi):
+        if view.tokens.dep[i] == "nsubj" and view.tokens.dep[view.tokens.head[i]] in MAIN:
+            phrase = base_phrase(view, i, before.lo, before.hi)
+            entity = view.entity_at(i)
+            person = is_agent(view.tokens.lower[i], composer.lexicon) if entity is None else entity.label == "PERSON"
+            return ("marks-actor", None, phrase) if person else None
+    return None
 
 
 def _resumed(composer: Composer, units: list[Unit], order: int, number: int) -> Found | None:

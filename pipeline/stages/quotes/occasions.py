@@ -71,6 +71,8 @@ class OccasionResolver:
             self.last = _Said(name, None, apart=True)
         elif self.last.apart and self.last.segment == name and self.elsewhere.goes_on(draft):
             occasion = self.last.occasion
+        elif draft.parent is not None and draft.parent.kind != "term":
+            occasion = None  # words of others, within what is said here
         else:
             occasion = self._own("inherited", max(draft.start, clause.cue[0]) if clause is not None else draft.start)
             self.last = _Said(name, occasion, apart=False)

@@ -26,32 +26,34 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
     if draft.kind != "indirect" or clause is None:
         return True
     first, after = view.range(*clause.cue)
-    words = view.tokens.lower[first : max(after, first + 1)]
-    lemmas = {clause.lemma, *(entry.lemma for word in words for entry in lexicon.verbs.get(word, ()))}
-    if lemmas & lexicon.words["saying"]:
+    last = max(after, first + 1)
+    words = view.tokens.lower[first:last]
+    lemmas = {clause.lemma, *(entry.lemma for i in range(first, last) for entry in lexicon.at(view.tokens.lower, i))}
+    lemmas |= {lexicon.minds[word] for word in words if word in lexicon.minds}
+    if _shown(view, clause, lemmas, lexicon) or view.word(view.range(draft.start, draft.start)[0]) == "nothing":
+        return False
+    if lemmas & lexicon.lemmas["saying"]:
         return True
     if _intends(view, draft, lemmas, lexicon):
         return False
-    if _shown(view, clause, lemmas, lexicon):
-        return False
-    thinks = lemmas & lexicon.words["thinking"] or lexicon.words["minded"].intersection(words)
-    return not thinks or (bool(lemmas & lexicon.words["judging"]) and _body(view, clause, lexicon))
+    thinks = lemmas & lexicon.lemmas["thinking"] or lexicon.words["minded"].intersection(words)
+    return not thinks or (bool(lemmas & lexicon.lemmas["judging"]) and _body(view, clause, lexicon))
 
 
 def _intends(view: View, draft: Draft, lemmas: set[str], lexicon: Lexicon) -> bool:
     """Tell what somebody means to do: ``plans to mend the bridge``."""
     first = view.range(draft.start, draft.start)[0]
-    return bool(lemmas & lexicon.words["intending"]) and view.word(first) == "to"
+    return bool(lemmas & lexicon.lemmas["intending"]) and view.word(first) == "to"
 
 
 def _shown(view: View, clause: Clause, lemmas: set[str], lexicon: Lexicon) -> bool:
     """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
     if clause.speaker is None:
-        return False
+        return clause.voice == "active" and bool(lemmas & lexicon.lemmas["showing"])
     first = view.range(*clause.speaker)[0]
     if view.word(first) in lexicon.words["hollow"]:
         return True
-    return bool(lemmas & lexicon.words["showing"]) and not can_speak(view, clause.speaker, lexicon)
+    return bool(lemmas & lexicon.lemmas["showing"]) and not can_speak(view, clause.speaker, lexicon)
 
 
 def _past(view: View, clause: Clause) -> bool:

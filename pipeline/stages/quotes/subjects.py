@@ -8,7 +8,7 @@ from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.view import View
 
-__all__ = ["base_phrase", "can_speak", "left_phrase", "parsed_subject", "phrase_start", "right_phrase"]
+__all__ = ["base_phrase", "can_speak", "is_agent", "left_phrase", "parsed_subject", "phrase_start", "right_phrase"]
 
 STOP_LEFT = read_lexicon().words["stop_left"]
 STOP_RIGHT = read_lexicon().words["stop_right"]
@@ -40,7 +40,12 @@ def can_speak(view: View, phrase: Offsets, lexicon: Lexicon) -> bool:
     word = view.word(max(lo, head - 1))
     if word in speaks or word.rstrip("s") in speaks or word in lexicon.words["pronoun"] - lexicon.words["thing"]:
         return True
-    return word.rstrip("s").endswith(AGENTS) or any(view.surface(i)[:1].isupper() for i in range(lo + 1, head))
+    return is_agent(word, lexicon) or any(view.surface(i)[:1].isupper() for i in range(lo + 1, head))
+
+
+def is_agent(word: str, lexicon: Lexicon) -> bool:
+    """Tell a noun for a person by its ending (``auditor``, ``lawyers``)."""
+    return word.rstrip("s").endswith(AGENTS) and word.rstrip("s") not in lexicon.words["no_agent"]
 
 
 def parsed_subject(view: View, verb: int) -> int | None:
