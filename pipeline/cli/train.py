@@ -26,6 +26,27 @@ def command() -> None:
 command.add_command(encoder)
 
 
+@command.command("quotes")
+@click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file of the weights (.json).")
+def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
+    """Learn from ARTICLES (.jsonl with attributions) which cue and source belong together, and how sure a quote is.
+
+    Models that the pipeline does not use stay in the file as they are. The encoder of the pipeline must not have
+    learned from these articles; docs/quotes.md says how the packaged weights were made.
+
+    \b
+    Example:
+      readout train quotes polnear/held-out.jsonl -c my-polnear.cfg -o weights.json
+    """
+    from pipeline.train.quotes import train_quotes
+
+    click.echo(f"{'model':20s} {'rows':>7s} {'right':>6s} {'calib. error':>12s}")
+    for report in train_quotes(articles, config, output):
+        click.echo(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {report.calibration_error:12.3f}")
+
+
 @command.command("themes")
 @click.argument("training", nargs=-1, type=click.Path(path_type=Path))
 @click.option(

@@ -13,7 +13,7 @@ from pipeline.stages.encoding import ENCODING, encoding_of
 from pipeline.stages.quotes.encoded import Convention
 from pipeline.stages.quotes.extract import extract
 from pipeline.stages.quotes.scope import Scope
-from pipeline.stages.quotes.view import view_of
+from pipeline.stages.quotes.view import View, view_of
 
 __all__ = ["QuoteStage", "create"]
 
@@ -62,7 +62,13 @@ class QuoteStage(Stage):
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, and warnings about its quotation marks."""
-        view = view_of(
+        view = self.view(doc)
+        quotes, warnings = extract(view, self.min_confidence, scope=self.scope, convention=self.convention)
+        return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
+
+    def view(self, doc: Doc) -> View:
+        """Return a document as the rules read it, with what earlier stages left on it."""
+        return view_of(
             doc,
             self.read(doc, "segments") or [],
             self.read(doc, "sentences") or [],
@@ -70,8 +76,6 @@ class QuoteStage(Stage):
             self.read(doc, "glossary") or [],
             encoding_of(doc, self.places["encoding"]),
         )
-        quotes, warnings = extract(view, self.min_confidence, scope=self.scope, convention=self.convention)
-        return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
 
 
 @Language.factory(

@@ -21,6 +21,7 @@ WISHES = frozenset({"infinitive", "intention"})
 WEIGHT = read_lexicon().lemmas["weight"]
 HEARERS = read_lexicon().words["hearer"]
 THINGS = read_lexicon().words["thing"]
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 MAX_GAP = 16
 MIN_CONTENT = 2
 DATELINE = 16
@@ -51,14 +52,23 @@ def reported_content(view: View, clause: Clause, others: list[Clause], lexicon: 
     as_clause = _as_clause(view, clause, after)
     if as_clause is not None:
         return as_clause
-    start = _start(view, clause, after, lexicon)
+    broken = bool(clause.frames & {"bare", "that"}) and _breaks_in(view, clause, after)
+    start = None if broken else _start(view, clause, after, lexicon)
     if start is not None:
         span = _clean(view, view.tokens.start[start[0]], _end(view, clause, others, start[0], lexicon))
         if span is not None:
             return [span], start[1]
-    if "bare" in clause.frames and clause.voice in {"active", "passive"}:
+    if (broken or "bare" in clause.frames) and clause.voice in {"active", "passive"}:
         return _before(view, clause, others, after, lexicon)
     return None
+
+
+def _breaks_in(view: View, clause: Clause, after: int) -> bool:
+    """Tell whether a clause stands between commas in the middle of another (``The port, he objected, is old.``)."""
+    begins = view.range(clause.hull[0], clause.hull[0])[0]
+    between = view.word(begins - 1, clause.lo) == "," == view.word(after, clause.lo, clause.hi)
+    finite = any(view.tokens.tag[i] in FINITE for i in range(clause.lo, begins))
+    return between and not finite and view.tagged
 
 
 def _after(view: View, clause: Clause) -> int:
@@ -316,17 +326,17 @@ def _before(view: View, clause: Clause, others: list[Clause], after: int, lexico
         o is not clause and o.after <= comma and o.voice != "according" and _spoken_for(o, clause) for o in others
     )
     rest = _adjunct_end(view, clause, after, lexicon)
-    if not clause.plain or comma - clause.lo < MIN_CONTENT or not paused or swallows or rest is None:
+    if not clause.plain or comma <= clause.lo or not paused or swallows or rest is None:
         return None
     start = after_dateline(view, clause.lo, comma)
-    first = _clean(view, tokens.start[start], tokens.end[comma] if quoted else tokens.start[comma])
-    if first is None:
-        return None
+    end = tokens.end[comma] if quoted else tokens.start[comma]
+    first = _clean(view, tokens.start[start], end)
     if view.word(rest, clause.lo, clause.hi) == "," and not clause.inverted and rest == after:
         second = _clean(view, tokens.end[rest], _end(view, clause, others, rest, lexicon))
-        if second is not None:
+        first = first or trim(view.text, tokens.start[start], end, EDGES)
+        if second is not None and first[0] < first[1]:
             return [first, second], "medial"
-    return [first], "final"
+    return ([first], "final") if first is not None and comma - clause.lo >= MIN_CONTENT else None
 
 
 def after_dateline(view: View, lo: int, hi: int) -> int:

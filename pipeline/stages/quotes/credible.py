@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from pipeline.stages.quotes.compose import FIRST_PERSON, Composer
 from pipeline.stages.quotes.cues import CueVerb
-from pipeline.stages.quotes.labelled import Labelled, Statement
+from pipeline.stages.quotes.drafts import Statement
+from pipeline.stages.quotes.labelled import Labelled
 
 __all__ = ["Judge"]
 

@@ -5,45 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pipeline.records import Offsets, QuoteKind
+from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clauses import Clause
 
-__all__ = ["CONFIDENCE", "Draft"]
+__all__ = ["Draft", "Statement"]
 
-CONFIDENCE = {
-    "marks-after": 0.95,
-    "marks-before": 0.95,
-    "marks-embedded": 0.8,
-    "marks-adjacent": 0.85,
-    "marks-previous": 0.8,
-    "marks-next": 0.75,
-    "marks-actor": 0.7,
-    "marks-colon": 0.7,
-    "marks-resumed": 0.85,
-    "marks-continued": 0.6,
-    "marks-signature": 0.85,
-    "marks-label": 0.9,
-    "marks-alone": 0.5,
-    "marks-fragment": 0.5,
-    "term": 0.8,
-    "term-nested": 0.8,
-    "label": 0.7,
-    "clause-that": 0.9,
-    "clause-colon": 0.8,
-    "clause-clause": 0.8,
-    "clause-bare": 0.6,
-    "clause-infinitive": 0.7,
-    "clause-question": 0.7,
-    "clause-phrase": 0.6,
-    "clause-final": 0.8,
-    "clause-medial": 0.75,
-    "clause-according": 0.85,
-    "clause-as": 0.75,
-    "clause-list": 0.7,
-    "encoder-clause": 0.75,
-    "encoder-mixed": 0.85,
-    "encoder-marks": 0.85,
-}
-"""Rule -> how often it was right on development texts, roughly."""
+
+@dataclass(slots=True)
+class Statement:
+    """A content that the encoder labelled, with its cue and source.
+
+    ``content`` is as the record has it (no outer marks, no "that"); ``strays`` says how many quotation marks without a
+    partner stood at its edges; ``label`` is the content as labelled; the odds (log) are those of the chosen cue and
+    source.
+    """
+
+    content: Offsets
+    cue: LabelledSpan | None
+    source: LabelledSpan | None
+    strays: int
+    label: LabelledSpan
+    cue_odds: float = 0.0
+    source_odds: float = 0.0
 
 
 @dataclass(slots=True, eq=False)
@@ -66,13 +49,12 @@ class Draft:
     source: Offsets | None = None
     stretches: list[int] = field(default_factory=list)
     parent: Draft | None = None
+    statement: Statement | None = None
+    """What the encoder labelled of it."""
+    confidence: float = 0.0
+    """How sure it is, 0 to 1; known at the end."""
 
     @property
     def start(self) -> int:
         """Where the words begin."""
         return self.contents[0][0]
-
-    @property
-    def confidence(self) -> float:
-        """How sure the rule is, 0 to 1."""
-        return CONFIDENCE[self.method]

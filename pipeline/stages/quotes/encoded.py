@@ -17,8 +17,8 @@ from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.compose import JUDGING, Composer
 from pipeline.stages.quotes.credible import Judge
-from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, Statement, widen
+from pipeline.stages.quotes.drafts import Draft, Statement
+from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, widen
 from pipeline.stages.quotes.scope import Scope
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
@@ -276,6 +276,7 @@ class _Joiner:
     def _attach(self, draft: Draft, statement: Statement) -> None:
         """Give a draft the cue and source that the head saw, where it has none of its own."""
         self.joined.add(id(draft))
+        draft.statement = draft.statement or statement
         if draft.clause is None and draft.speaker is None:
             draft.clause = self._clause_of(statement)
         clause = draft.clause
@@ -352,8 +353,9 @@ class _Joiner:
                     break
             for role in self.labelled.sources.overlapping(*clause.speaker) if clause.speaker else ():
                 span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
-                if overlap(span, clause.speaker or span):
-                    draft.source = span
+                if clause.speaker and overlap(span, clause.speaker):
+                    placed = self.view.word(self.view.range(*span)[0]) in self.composer.lexicon.words["preposition"]
+                    draft.source = (max(span[0], clause.speaker[0]), span[1]) if placed else span
 
 
 def _judges(draft: Draft) -> bool:

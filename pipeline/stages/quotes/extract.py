@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.records import Cue, Quote, Warning
 from pipeline.stages.quotes.briefings import briefing_event
 from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.confidence import confidence
 from pipeline.stages.quotes.cues import Lexicon, lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.encoded import Convention, add_encoded
@@ -19,7 +20,7 @@ from pipeline.stages.quotes.stretches import find_stretches
 from pipeline.stages.quotes.units import inner_units, outer_units
 from pipeline.stages.quotes.view import View
 
-__all__ = ["extract"]
+__all__ = ["extract", "find_drafts"]
 
 
 def extract(
@@ -45,6 +46,13 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
+    composer, warnings = find_drafts(view, scope, convention)
+    composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
+    return _finish(composer, composer.lexicon), warnings
+
+
+def find_drafts(view: View, scope: Scope, convention: Convention) -> tuple[Composer, list[Warning]]:
+    """Find the quotes of a document before they have ids, speakers and occasions; see :func:`extract`."""
     words = lexicon()
     stretches, warnings = find_stretches(view.text, view.segments)
     units = outer_units(view, stretches, words)
@@ -57,8 +65,9 @@ def extract(
     _nested(composer, words)
     if scope == "statements":
         composer.drafts = [d for d in composer.drafts if is_statement(view, d, words)]
-    composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
-    return _finish(composer, words), warnings
+    for draft in composer.drafts:
+        draft.confidence = confidence(view, draft, words)
+    return composer, warnings
 
 
 def _nested(composer: Composer, words: Lexicon) -> None:

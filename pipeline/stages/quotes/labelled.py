@@ -4,37 +4,23 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from pipeline.records import Offsets
 from pipeline.spans import SpanIndex, contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
+from pipeline.stages.quotes.choice import Pairs, best, weighted, weights
 from pipeline.stages.quotes.compose import Composer
-from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.units import Unit
+from pipeline.stages.quotes.cues import lexicon
+from pipeline.stages.quotes.drafts import Draft, Statement
+from pipeline.stages.quotes.stretches import find_stretches
+from pipeline.stages.quotes.units import Unit, outer_units
+from pipeline.stages.quotes.view import View
 
-__all__ = ["EDGES", "MARKS", "Labelled", "Statement", "widen"]
+__all__ = ["EDGES", "MARKS", "Labelled", "widen"]
 
 EDGES = " \t\n\r,;:—–-"
 MARKS = "“”\"'‘’«»„`"
 SENTENCES_AWAY = 1
-FAR = 40
-"""A sentence between content and cue counts as so many characters; another content or cue between them for more."""
-CROSSED, TURNED = 70, 100
-
-
-@dataclass(slots=True)
-class Statement:
-    """A content with its cue and source.
-
-    ``content`` is as the record has it (no outer marks, no "that"); ``strays`` says how many quotation marks without a
-    partner stood at its edges.
-    """
-
-    content: Offsets
-    cue: LabelledSpan | None
-    source: LabelledSpan | None
-    strays: int
 
 
 class Labelled:
@@ -58,10 +44,19 @@ class Labelled:
         self.contents, self.cues, self.sources = (
             SpanIndex([role for role in named if role.label == label]) for label in ("content", "cue", "source")
         )
+        self.pairs = Pairs(composer.view, self.contents, self.cues, self.sources)
+        self.chosen: dict[Offsets, tuple[float, LabelledSpan | None]] = {}
         outer = [(span, n) for n, s in enumerate(composer.stretches) if s.parent is None for span in s.outer]
         self.outer = sorted(outer)
         self.opens = [span[0] for span, _ in self.outer]
         self.closes = {span[1] for span, _ in self.outer}
+
+    @classmethod
+    def of(cls, view: View) -> Labelled:
+        """Return the labels of a document that has not been composed."""
+        stretches, _ = find_stretches(view.text, view.segments)
+        words = lexicon()
+        return cls(Composer(view, stretches, words), outer_units(view, stretches, words), view.roles)
 
     def unit(self, position: int) -> int:
         """Return the number of the unit at a position."""
@@ -73,12 +68,20 @@ class Labelled:
         return [number for span, number in near if contains(content, span)]
 
     def statements(self) -> Iterator[Statement]:
-        """Give every content the nearest cue of its sentence or the one beside it, and that cue's source."""
+        """Give every content the likeliest cue of its sentence or the one beside it, and that cue's source."""
         for role in self.contents.within(0, len(self.text)):
             found = self._narrowed(role)
-            if found is not None:
-                cue = self._cue((role.start, role.end))
-                yield Statement(found[:2], cue, None if cue is None else self._source(cue), found[2])
+            if found is None:
+                continue
+            choice = best(
+                (weighted(weights("cue"), self.pairs.cue(role, cue, away)), cue) for cue, away in self.cues_of(role)
+            )
+            if choice is None:
+                yield Statement(found[:2], None, None, found[2], role)
+                continue
+            odds, cue = choice
+            source_odds, source = self._source(cue)
+            yield Statement(found[:2], cue, source, found[2], role, odds, source_odds)
 
     def _narrowed(self, role: LabelledSpan) -> tuple[int, int, int] | None:
         """Return a content as the record has it, and its stray marks; a quotation is in it or not."""
@@ -110,34 +113,33 @@ class Labelled:
         at = bisect_left(self.opens, position)
         return at < len(self.opens) and self.opens[at] == position
 
-    def _cue(self, content: Offsets) -> LabelledSpan | None:
-        """Return the cue beside a content: in its sentence, in the next one, or within it."""
-        best: tuple[int, LabelledSpan] | None = None
-        here = self.unit(content[0])
+    def cues_of(self, content: LabelledSpan) -> Iterator[tuple[LabelledSpan, int]]:
+        """Yield the cues in a content's sentence, in the ones beside it, or within it, and how many sentences away."""
+        here = self.unit(content.start)
         low = self.units[max(0, here - SENTENCES_AWAY)].start if self.units else 0
         high = self.units[min(len(self.units) - 1, here + SENTENCES_AWAY)].end if self.units else 0
-        for cue in self.cues.within(low, max(high, content[1])):
-            between = (cue.end, content[0]) if cue.end <= content[0] else (content[1], cue.start)
-            if self.text.find("\n", *between) >= 0:
-                continue
-            away = abs(self.unit(cue.start) - here)
-            crossed = sum(role.end <= between[1] for role in self.contents.within(*between))
-            cost = max(0, between[1] - between[0]) + CROSSED * crossed + FAR * away
-            if best is None or cost < best[0]:
-                best = cost, cue
-        return best[1] if best is not None else None
+        for cue in self.cues.within(low, max(high, content.end)):
+            between = (cue.end, content.start) if cue.end <= content.start else (content.end, cue.start)
+            if self.text.find("\n", *between) < 0:
+                yield cue, abs(self.unit(cue.start) - here)
 
-    def _source(self, cue: LabelledSpan) -> LabelledSpan | None:
-        """Return who stands beside a cue, or before it in the sentence (``X said …, adding that …``)."""
-        best: tuple[int, LabelledSpan] | None = None
+    def sources_of(self, cue: LabelledSpan) -> list[LabelledSpan]:
+        """Return the sources in a cue's sentence."""
         unit = self.units[self.unit(cue.start)]
-        for source in self.sources.within(unit.start, unit.end):
-            low, high = (source.end, cue.start) if source.end <= cue.start else (cue.end, source.start)
-            crossed = sum(other.end <= high for other in self.cues.within(low, high))
-            cost = max(0, high - low) + CROSSED * crossed + (TURNED if crossed and source.start > cue.start else 0)
-            if best is None or cost < best[0]:
-                best = cost, source
-        return best[1] if best is not None else None
+        return self.sources.within(unit.start, unit.end)
+
+    def _source(self, cue: LabelledSpan) -> tuple[float, LabelledSpan | None]:
+        """Return the likeliest source of a cue, or none where that is likelier, and the log odds of the choice."""
+        key = cue.start, cue.end
+        found = self.chosen.get(key)
+        if found is None:
+            model = weights("source")
+            beside = self.sources_of(cue)
+            choice = best((weighted(model, self.pairs.source(cue, source)), source) for source in beside)
+            nobody = weighted(model, self.pairs.no_source(cue, beside))
+            found = (nobody, None) if choice is None or nobody > choice[0] else choice
+            self.chosen[key] = found
+        return found
 
 
 def widen(drafts: Sequence[Draft], labelled: Labelled) -> None:

@@ -7,6 +7,7 @@ from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.events import DocumentEvent
+from pipeline.stages.quotes.gender import Gender, gender_of, gender_of_pronoun
 from pipeline.stages.quotes.view import View
 
 __all__ = ["SpeakerResolver"]
@@ -68,7 +69,7 @@ class SpeakerResolver:
         described = label and text.split(" ", 1)[0].lower() in DESCRIBING
         if (label and not described) or self._looks_named(lo, hi, head):
             return Speaker("named", *span, text, None, self._full_name(text, span[0]))
-        person = self._apposed(*span)
+        person = self._apposed(*span) or self._named_behind(span[1])
         if person is not None:
             return Speaker("named", *span, text, person.id, self._canonical(person) or person.text)
         found = entity.id if entity is not None and entity.label in NAMED else None
@@ -82,6 +83,15 @@ class SpeakerResolver:
             if person.label == "PERSON" and title and self.view.text[person.end : person.end + 2] not in {"'s", "’s"}:
                 return person
         return None
+
+    def _named_behind(self, end: int) -> Entity | None:
+        """Return the person named right behind a description: ``her predecessor, Ana Sol, said``."""
+        behind = self.view.text[end : end + 2]
+        person = self.view.entity_index.at(end + 2) if behind == ", " else None
+        if person is None or person.label != "PERSON" or person.start != end + 2:
+            return None
+        closes = self.view.text[person.end : person.end + 1] == ","
+        return person if closes else None
 
     def _head(self, lo: int, hi: int) -> int:
         """Return the head of a noun phrase: the last word before the first preposition outside a name."""
@@ -147,14 +157,22 @@ class SpeakerResolver:
         wanted = "PERSON" if word in SINGULAR else "ORG" if word == "it" else None
         if wanted is None:
             return None
+        gender = gender_of_pronoun(word)
         found: list[Entity] = []
         for entity in reversed(self.view.entity_index.within(max(0, position - REACH), position)):
             if word == "who" and position - entity.end > 2:
                 return None
-            if entity.label == wanted and not self.view.masked[self.view.token_at(entity.start)]:
+            if entity.label != wanted or self.view.masked[self.view.token_at(entity.start)]:
+                continue
+            if gender is None or self._gender(entity) in {gender, None}:
                 found.append(entity)
         best = next((e for e in found if self._is_subject(e)), found[0] if found else None)
         return (self._canonical(best) or best.text) if best is not None else None
+
+    def _gender(self, person: Entity) -> Gender | None:
+        """Return what the full name of a person, or a title before it, tells of the gender."""
+        before = self.view.word(self.view.token_at(person.start) - 1)
+        return gender_of(self._canonical(person) or person.text, before)
 
     def _is_subject(self, entity: Entity) -> bool:
         """Tell whether a name is the subject of its sentence: the likeliest to be meant by a pronoun."""
