@@ -115,7 +115,10 @@ def pair_all(text: str, start: int = 0, end: int | None = None) -> Pairing:
     """
     limit = len(text) if end is None else end
     state = _Pairer(text, start, limit)
-    for mark in _marks(text, start, limit, state.strays):
+    marks = _marks(text, start, limit, state.strays)
+    glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]
+    state.turns = len(glyphs) > 1 and len(glyphs) % 2 == 0 and set(glyphs) == {"”"}
+    for mark in marks:
         state.take(mark)
     return state.finish()
 
@@ -153,6 +156,8 @@ class _Pairer:
         self.strays: list[Offsets] = []
         self.pending: Offsets | None = None
         """A closing single mark that may be an apostrophe after s: the next mark tells."""
+        self.turns = False
+        """Whether all marks are the closing one (``”Yes,” he said``): every other one opens."""
 
     def take(self, mark: Offsets) -> None:
         """Decide what a glyph is, by itself and by what stands around it."""
@@ -187,6 +192,8 @@ class _Pairer:
         opening = before.isspace() or before in BEFORE_OPENING
         closing = after.isspace() or after in AFTER_CLOSING
         is_open = self.count.get(family, 0) > 0
+        if self.turns and glyph == "”":
+            return "close" if is_open else "open"
         if glyph in EITHER or glyph == "''":
             if opening != closing:
                 return "open" if opening else "close"

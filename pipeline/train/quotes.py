@@ -1,13 +1,14 @@
 """Training the linear models of the quote stage: which cue, which source, how sure.
 
 They learn from articles with attributions (PolNeAR's form: ``text``, and ``attributions`` with ``source``, ``cue`` and
-``content`` as lists of spans). The encoder behind them must not have learned from the same articles, else its labels
-are better there than they ever will be.
+``content`` as lists of spans), and from gold (``docs/gold.md``), which counts more: it is of the genre. The encoder
+behind them must not have learned from the same articles, else its labels are better there than they ever will be.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +26,7 @@ from pipeline.errors import ConfigError
 from pipeline.records import Offsets
 from pipeline.spans import overlap
 from pipeline.stages.encoding import LabelledSpan
-from pipeline.stages.quotes.choice import Features
+from pipeline.stages.quotes.choice import Features, Models
 from pipeline.stages.quotes.component import QuoteStage
 from pipeline.stages.quotes.confidence import grounds, model_of
 from pipeline.stages.quotes.drafts import Draft
@@ -42,6 +43,8 @@ STRENGTH = 0.3
 LEAST = 3
 """A feature that fewer rows have gets no weight."""
 HALF = 0.5
+GOLD_WEIGHT = 6.0
+"""What a row from gold counts beside one of PolNeAR's newspapers."""
 
 
 @dataclass(frozen=True)
@@ -72,8 +75,9 @@ class _Rows:
     right: list[bool] = field(default_factory=list)
     choice: list[int] = field(default_factory=list)
     article: list[int] = field(default_factory=list)
+    weight: list[float] = field(default_factory=list)
 
-    def add(self, candidates: Iterable[tuple[Features, bool]], article: int) -> None:
+    def add(self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0) -> None:
         """Add the candidates of one choice."""
         number = self.choice[-1] + 1 if self.choice else 0
         for features, right in candidates:
@@ -81,6 +85,7 @@ class _Rows:
             self.right.append(right)
             self.choice.append(number)
             self.article.append(article)
+            self.weight.append(weight)
 
 
 def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[ModelReport]:
@@ -113,42 +118,54 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
     reports: list[ModelReport] = []
     documents = list(_read(articles))
     choices = {"cue": _Rows(), "source": _Rows()}
-    for number, (text, gold) in enumerate(documents):
-        view = _view(readout, stage, text)
-        if view.roles:
+    for number, (text, gold, own) in enumerate(documents):
+        view = _view(readout, stage, text) if not own else None
+        if view is not None and view.roles:
             _choices(view, gold, number, choices)
     for name, rows in choices.items():
         if rows.right:
             known[name], report = _fit(name, rows)
             reports.append(report)
-    _write(output, known)
+    models: Models = {"confidence": {}, "confidence_rules": {}, **known}
     sure: dict[str, _Rows] = {}
-    for number, (text, gold) in enumerate(documents):
+    for number, (text, gold, own) in enumerate(documents):
         view = _view(readout, stage, text)
-        composer, _ = find_drafts(view, "all", "record")
+        weight = GOLD_WEIGHT if own else 1.0
+        composer, _ = find_drafts(view, "all", "record", models)
         rows = sure.setdefault(model_of(view), _Rows())
         for draft in composer.drafts:
-            rows.add([(grounds(view, draft, composer.lexicon), _right(draft, gold))], number)
-    for name, rows in sure.items():
+            rows.add([(grounds(view, draft, composer.lexicon), _right(draft, gold))], number, weight)
+    for name, rows in ((name, rows) for name, rows in sure.items() if rows.right):
         known[name], report = _fit(name, rows)
         reports.append(report)
     _write(output, known)
     return reports
 
 
-def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution]]]:
+def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool]]:
+    """Yield text, attributions, and whether they are gold of the genre."""
     for path in paths:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
             row: dict[str, Any] = json.loads(line)
-            if "attributions" not in row or "text" not in row:
-                raise ConfigError(f"{path}, line {number}: an article needs 'text' and 'attributions'")
-            yield (
-                row["text"],
-                [
-                    _Attribution(*([(s, e) for s, e in one.get(part, [])] for part in ("source", "cue", "content")))
-                    for one in row["attributions"]
-                ],
-            )
+            if "text" not in row or not {"attributions", "quotes"} & row.keys():
+                raise ConfigError(f"{path}, line {number}: an article needs 'text', and 'attributions' or 'quotes'")
+            if "quotes" in row:
+                gold = [_of_gold(row["text"], one) for one in row["quotes"] if one["kind"] != "term"]
+                yield row["text"], gold, True
+                continue
+            parts = ("source", "cue", "content")
+            found = [_Attribution(*([(s, e) for s, e in one.get(p, [])] for p in parts)) for one in row["attributions"]]
+            yield row["text"], found, False
+
+
+def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
+    """Read a quote of gold, which names its speaker without saying where: the mention nearest to the cue."""
+    cue = quote.get("cue")
+    name: str = (quote.get("speaker") or {}).get("text") or ""
+    at = cue["start"] if cue else quote["start"]
+    found = [m.start() for m in re.finditer(re.escape(name), text, re.IGNORECASE)] if name else []
+    source = [min(((s, s + len(name)) for s in found), key=lambda span: abs(span[0] - at))] if found else []
+    return _Attribution(source, [(cue["start"], cue["end"])] if cue else [], [(quote["start"], quote["end"])])
 
 
 def _view(readout: Readout, stage: QuoteStage, text: str) -> View:
@@ -175,7 +192,7 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
 
 def _choices(view: View, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]) -> None:
     """Add what may be chosen among the labels of a document."""
-    labelled = Labelled.of(view)
+    labelled = Labelled.of(view, {})
     for content in labelled.contents.within(0, len(view.text)):
         found = max(gold, key=lambda one: _share([(content.start, content.end)], one.content), default=None)
         if found is None or not any(_share([(content.start, content.end)], [part]) >= HALF for part in found.content):
@@ -218,8 +235,16 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
     truth = np.array(rows.right)
     model = LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
     folds = GroupKFold(FOLDS)
-    chances = cross_val_predict(model, matrix, truth, groups=rows.article, cv=folds, method="predict_proba")[:, 1]
-    model.fit(matrix, truth)
+    chances = cross_val_predict(
+        model,
+        matrix,
+        truth,
+        groups=rows.article,
+        cv=folds,
+        method="predict_proba",
+        params={"sample_weight": np.array(rows.weight)},
+    )[:, 1]
+    model.fit(matrix, truth, sample_weight=rows.weight)
     names = vectorizer.get_feature_names_out()
     weights = {str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)}
     single = len(set(rows.choice)) == len(rows.choice)

@@ -19,20 +19,22 @@ from pipeline.stages.quotes.cues import lexicon
 from pipeline.stages.quotes.subjects import parsed_subject
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Features", "Pairs", "best", "log_odds", "probability", "weighted", "weights"]
+__all__ = ["Features", "Models", "Pairs", "best", "log_odds", "packaged_models", "probability", "weighted"]
 
 Features = dict[str, float]
 """Name -> value; names that a model has no weight for count nothing."""
+Models = Mapping[str, Mapping[str, float]]
+"""Model (``cue``, ``source``, ``confidence``, ``confidence_rules``) -> weights by feature."""
 RELATIVE = frozenset({"who", "which", "that"})
 LEAST = 1e-3
 
 
 @cache
-def weights(model: str) -> Mapping[str, float]:
-    """Return the weights of a model: ``cue``, ``source``, or a confidence."""
+def packaged_models() -> Models:
+    """Return the models of the package, read once."""
     text = files("pipeline.stages.quotes").joinpath("weights.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, float]] = json.loads(text)
-    return found[model]
+    return found
 
 
 def weighted(model: Mapping[str, float], features: Features) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains
+from pipeline.stages.quotes.choice import Models
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.content import reported_content
 from pipeline.stages.quotes.cues import Lexicon
@@ -31,12 +32,12 @@ class Composer:
 
     Parameters
     ----------
-    view, stretches, lexicon
-        The document, its quotations, and the cues.
+    view, stretches, lexicon, models
+        The document, its quotations, the cues, and what was learned.
     """
 
-    def __init__(self, view: View, stretches: list[Stretch], lexicon: Lexicon) -> None:
-        self.view, self.stretches, self.lexicon = view, stretches, lexicon
+    def __init__(self, view: View, stretches: list[Stretch], lexicon: Lexicon, models: Models) -> None:
+        self.view, self.stretches, self.lexicon, self.models = view, stretches, lexicon, models
         self.drafts: list[Draft] = []
         self.owner: dict[int, Draft] = {}
         self.running = {s.segments[-1]: n for n, s in enumerate(stretches) if s.parent is None and len(s.outer) > 1}
@@ -247,7 +248,7 @@ class Composer:
             text = self.view.text[start:limit].rstrip(JOINTS)
             for joint in (" and", " but", " while"):
                 text = text.removesuffix(joint).rstrip(JOINTS)
-            if sum(c.isalnum() for c in text) > SHORTEST:
+            if sum(c.isalnum() for c in text) > (SHORTEST if len(spans) == 1 else 1):
                 cleared.append((start, start + len(text)))
         return cleared
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from pipeline.stages.quotes.choice import Features, log_odds, probability, weighted, weights
+from pipeline.stages.quotes.choice import Features, Models, log_odds, probability, weighted
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.subjects import can_speak
@@ -19,10 +19,9 @@ __all__ = ["confidence", "grounds", "model_of"]
 DIGITS = 3
 
 
-def confidence(view: View, draft: Draft, lexicon: Lexicon) -> float:
+def confidence(view: View, draft: Draft, lexicon: Lexicon, models: Models) -> float:
     """Return the chance, 0 to 1, that a draft is right; of three digits."""
-    model = weights(model_of(view))
-    return round(probability(weighted(model, grounds(view, draft, lexicon))), DIGITS)
+    return round(probability(weighted(models[model_of(view)], grounds(view, draft, lexicon))), DIGITS)
 
 
 def model_of(view: View) -> str:
@@ -66,5 +65,7 @@ def grounds(view: View, draft: Draft, lexicon: Lexicon) -> Features:
             "listed": float(bool(clause.frames)),
             "agentless": float(clause.agentless),
             "denied": float(not clause.plain),
+            "it": float(clause.voice == "passive" and clause.agentless and clause.hull[0] < clause.cue[0]),
+            "said_nobody": float(clause.agentless and bool(clause.frames)),
         }
     return found

@@ -17,9 +17,10 @@ BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
 BREAKS = frozenset({";", ":", ".", "(", ")"})
 GOVERNED = 9
 """So many tokens may stand between a verb that opens a meeting and the meeting."""
+VAGUE = frozenset({"event", "address", "assembly", "lecture", "panel"})
+"""Nouns that rarely say by themselves what a document reports."""
 NEAR, MET = 4, 6
 DAY = 10
-CONTENT_TAGS = ("NN", "JJ", "CD", "VBG")
 ASIDE, ENOUGH = 5.0, 3.0
 """What an aside loses, and the score from which a candidate is what the document reports."""
 
@@ -123,8 +124,10 @@ class _Finder:
                 if entity.id in seen:
                     continue
             begins = occasion_noun(view, i, self.lexicon)
-            if view.word(i + 1) in self.lexicon.nouns["occasion"]:
-                continue  # the first word of a longer name
+            if view.word(i + 1) in self.lexicon.nouns["occasion"] or view.tokens.lower[i] in VAGUE:
+                continue  # the first word of a longer name; a mere event
+            if self._of_event(i):
+                continue
             if begins is not None and (entity is None or entity.label == "EVENT"):
                 yield self._weighed(begins, i + 1, view.tokens.lower[i], None, lo, hi)
         met = self._met(lo, hi)
@@ -135,6 +138,7 @@ class _Finder:
         """Weigh a mention by its own sentence and by how the text goes on."""
         words, lower = self.lexicon.words, self.view.tokens.lower
         score = 0.5 if entity is not None else 0.0
+        begins, first = first, self._edge(first)
         before = [lower[k] for k in range(max(lo, first - NEAR), first)]
         behind = [lower[k] for k in range(after, min(hi, after + NEAR))]
         if self._opened(first, after, lo, hi):
@@ -153,7 +157,28 @@ class _Finder:
         value = edtf_of(entity)
         if value is not None and self.year and value[:4] < self.year:
             score -= 4.0
-        return _Candidate(first, after, noun, entity, score - ASIDE * self._aside(first, lo))
+        return _Candidate(begins, after, noun, entity, score - ASIDE * self._aside(first, lo))
+
+    def _edge(self, first: int) -> int:
+        """Return where ``the opening ceremony of the`` begins before an event, else the event."""
+        at = first - 1 if self.view.word(first - 1) in {"the", "its"} else first
+        if self.view.word(at - 1) != "of":
+            return first
+        if self.view.word(at - 2) in self.lexicon.words["edge"]:
+            return at - 2
+        noun = occasion_noun(self.view, at - 2, self.lexicon) if at > 2 else None
+        if noun is None:
+            return first
+        return noun - 1 if self.view.word(noun - 1) in self.lexicon.words["edge"] else noun
+
+    def _of_event(self, i: int) -> bool:
+        """Tell whether a noun is a part of a named event (``the opening ceremony of the Harbour Forum``)."""
+        view = self.view
+        if view.word(i + 1) != "of":
+            return False
+        at = i + 2 + (view.word(i + 2) in {"the", "its"})
+        entity = view.entity_at(at) if at < len(view.tokens.start) else None
+        return entity is not None and entity.label == "EVENT"
 
     def _opened(self, first: int, after: int, lo: int, hi: int) -> bool:
         """Tell whether a verb opens, holds or closes the event: ``held its 12th session``, ``the forum took place``."""
@@ -247,6 +272,8 @@ def occasion_noun(view: View, i: int, lexicon: Lexicon) -> int | None:
 
     The noun takes the words that make it one with it: ``press conference``, ``telephone call``, ``study session``.
     """
+    if view.tokens.tag[i] and not view.tokens.tag[i].startswith("NN"):
+        return None
     word = view.tokens.lower[i]
     kinds = lexicon.words["occasion_kind"]
     before = view.word(i - 1)

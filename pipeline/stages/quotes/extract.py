@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pipeline.records import Cue, Quote, Warning
 from pipeline.stages.quotes.briefings import briefing_event
+from pipeline.stages.quotes.choice import Models, packaged_models
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.confidence import confidence
 from pipeline.stages.quotes.cues import Lexicon, lexicon
@@ -46,17 +47,17 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
-    composer, warnings = find_drafts(view, scope, convention)
+    composer, warnings = find_drafts(view, scope, convention, packaged_models())
     composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
     return _finish(composer, composer.lexicon), warnings
 
 
-def find_drafts(view: View, scope: Scope, convention: Convention) -> tuple[Composer, list[Warning]]:
+def find_drafts(view: View, scope: Scope, convention: Convention, models: Models) -> tuple[Composer, list[Warning]]:
     """Find the quotes of a document before they have ids, speakers and occasions; see :func:`extract`."""
     words = lexicon()
     stretches, warnings = find_stretches(view.text, view.segments)
     units = outer_units(view, stretches, words)
-    composer = Composer(view, stretches, words)
+    composer = Composer(view, stretches, words, models)
     waiting = {order: composer.compose(unit, order) for order, unit in enumerate(units)}
     extend_lists(composer, units)
     settle(composer, units, waiting)
@@ -66,7 +67,7 @@ def find_drafts(view: View, scope: Scope, convention: Convention) -> tuple[Compo
     if scope == "statements":
         composer.drafts = [d for d in composer.drafts if is_statement(view, d, words)]
     for draft in composer.drafts:
-        draft.confidence = confidence(view, draft, words)
+        draft.confidence = confidence(view, draft, words, models)
     return composer, warnings
 
 

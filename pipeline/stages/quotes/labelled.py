@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.records import Offsets
 from pipeline.spans import SpanIndex, contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
-from pipeline.stages.quotes.choice import Pairs, best, weighted, weights
+from pipeline.stages.quotes.choice import Models, Pairs, best, weighted
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.cues import lexicon
 from pipeline.stages.quotes.drafts import Draft, Statement
@@ -45,6 +45,7 @@ class Labelled:
             SpanIndex([role for role in named if role.label == label]) for label in ("content", "cue", "source")
         )
         self.pairs = Pairs(composer.view, self.contents, self.cues, self.sources)
+        self.models = composer.models
         self.chosen: dict[Offsets, tuple[float, LabelledSpan | None]] = {}
         outer = [(span, n) for n, s in enumerate(composer.stretches) if s.parent is None for span in s.outer]
         self.outer = sorted(outer)
@@ -52,11 +53,11 @@ class Labelled:
         self.closes = {span[1] for span, _ in self.outer}
 
     @classmethod
-    def of(cls, view: View) -> Labelled:
+    def of(cls, view: View, models: Models) -> Labelled:
         """Return the labels of a document that has not been composed."""
         stretches, _ = find_stretches(view.text, view.segments)
         words = lexicon()
-        return cls(Composer(view, stretches, words), outer_units(view, stretches, words), view.roles)
+        return cls(Composer(view, stretches, words, models), outer_units(view, stretches, words), view.roles)
 
     def unit(self, position: int) -> int:
         """Return the number of the unit at a position."""
@@ -74,7 +75,7 @@ class Labelled:
             if found is None:
                 continue
             choice = best(
-                (weighted(weights("cue"), self.pairs.cue(role, cue, away)), cue) for cue, away in self.cues_of(role)
+                (weighted(self.models["cue"], self.pairs.cue(role, cue, away)), cue) for cue, away in self.cues_of(role)
             )
             if choice is None:
                 yield Statement(found[:2], None, None, found[2], role)
@@ -133,7 +134,7 @@ class Labelled:
         key = cue.start, cue.end
         found = self.chosen.get(key)
         if found is None:
-            model = weights("source")
+            model = self.models["source"]
             beside = self.sources_of(cue)
             choice = best((weighted(model, self.pairs.source(cue, source)), source) for source in beside)
             nobody = weighted(model, self.pairs.no_source(cue, beside))
@@ -153,10 +154,21 @@ def widen(drafts: Sequence[Draft], labelled: Labelled) -> None:
             continue
         if draft.kind != "direct" or draft.method == "encoder-marks":
             draft.contents = [(_opening(labelled, start), end) for start, end in draft.contents]
+        draft.contents = [_with_marks(labelled, span) for span in draft.contents]
         if draft.source is not None:
             draft.source = _as_labelled(labelled.sources, draft.source)
         if draft.clause is not None:
             draft.clause.cue = _as_labelled(labelled.cues, draft.clause.cue)
+
+
+def _with_marks(labelled: Labelled, span: Offsets) -> Offsets:
+    """Take in the marks where a closing one opens a quotation (``”Yes,” he said``): PolNeAR's own texts have such."""
+    at = bisect_left(labelled.opens, span[0]) - 1
+    if at < 0:
+        return span
+    outer = labelled.outer[at][0]
+    turned = labelled.text[outer[0]] == "”" and not labelled.text[outer[0] + 1 : span[0]].strip()
+    return (outer[0], max(span[1], outer[1])) if turned else span
 
 
 def _opening(labelled: Labelled, start: int) -> int:

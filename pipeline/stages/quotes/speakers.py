@@ -47,6 +47,7 @@ class SpeakerResolver:
         if draft.source is None:
             return found
         start, end = draft.source
+        end = max(end, found.end or end)
         person = self._apposed(start, end) if found.status == "nominal" else None
         if person is not None:
             name = self._canonical(person) or person.text
@@ -71,7 +72,9 @@ class SpeakerResolver:
             return Speaker("named", *span, text, None, self._full_name(text, span[0]))
         person = self._apposed(*span) or self._named_behind(span[1])
         if person is not None:
-            return Speaker("named", *span, text, person.id, self._canonical(person) or person.text)
+            end = max(span[1], person.end)
+            name = self._canonical(person) or person.text
+            return Speaker("named", span[0], end, self.view.text[span[0] : end], person.id, name)
         found = entity.id if entity is not None and entity.label in NAMED else None
         return Speaker("nominal", *span, text, found, self._behind_noun(entity, head, span[0]))
 
