@@ -49,7 +49,7 @@ class QuoteStage(Stage):
         self,
         name: str,
         places: dict[str, str],
-        min_confidence: float = 0.2,
+        min_confidence: float = 0.1,
         scope: Scope = "statements",
         convention: Convention | None = None,
     ) -> None:
@@ -89,7 +89,7 @@ class QuoteStage(Stage):
         "entities": "readout_entities",
         "quotes": "readout_quotes",
         "encoding": ENCODING,
-        "min_confidence": 0.2,
+        "min_confidence": 0.1,
         "scope": "statements",
         "convention": None,
     },

@@ -56,15 +56,18 @@ def add_encoded(
     convention : str
         With ``polnear``, spans have PolNeAR's edges.
     """
-    if not roles:
-        return
     labelled = Labelled(composer, units, roles)
-    joiner = _Joiner(composer, labelled, every=scope == "all")
-    for statement in labelled.statements():
-        joiner.join(statement)
-    joiner.finish()
+    if roles:
+        joiner = _Joiner(composer, labelled, every=scope == "all")
+        for statement in labelled.statements():
+            joiner.join(statement)
+        joiner.finish()
     if convention == "polnear":
         widen(composer.drafts, labelled)
+
+
+TAKEN_OVER = frozenset({"marks-adjacent", "marks-resumed", "marks-continued", "marks-previous", "marks-next"})
+"""Rules by which a quotation takes the clause of another sentence."""
 
 
 class _Joiner:
@@ -78,6 +81,7 @@ class _Joiner:
             self._place(draft)
         self.joined: set[int] = set()
         self.gone: set[int] = set()
+        self.corrected: list[tuple[int, Clause, Clause | None]] = []
         self.clauses: dict[Offsets, Clause] = {}
         self.released: dict[int, Clause | None] = {}
 
@@ -106,6 +110,7 @@ class _Joiner:
     def join(self, statement: Statement) -> None:
         """Decide what becomes of one labelled statement."""
         inside = self.labelled.inside(statement.content)
+        self._give_up(statement, inside)
         for number in inside:
             beside = self._beside(statement.content, number)
             if beside < BESIDE and self._quotation(statement, number, bare=not beside):
@@ -115,6 +120,24 @@ class _Joiner:
             self._attach(self.composer.owner[number], statement)
         if not direct:
             self._clause(statement, inside)
+
+    def _give_up(self, statement: Statement, inside: Sequence[int]) -> None:
+        """Take back quotations whose own report stands within what is reported (``said he hoped they told us “…”``).
+
+        They become marked parts of the whole.
+        """
+        content, cue = statement.content, statement.cue
+        if cue is None or overlap((cue.start, cue.end), content):
+            return
+        for number in inside:
+            draft = self.composer.owner.get(number)
+            clause = draft.clause if draft is not None else None
+            if draft is None or clause is None or not contains(content, clause.hull):
+                continue
+            if draft.kind in {"direct", "mixed"} and all(contains(content, span) for span in draft.contents):
+                self._remove(draft)
+                for taken in draft.stretches:
+                    self.composer.owner.pop(taken, None)
 
     def _beside(self, content: Offsets, number: int) -> int:
         """Count the words of a content beside a quotation in it."""
@@ -279,10 +302,20 @@ class _Joiner:
         draft.statement = draft.statement or statement
         if draft.clause is None and draft.speaker is None:
             draft.clause = self._clause_of(statement)
+        elif draft.clause is not None and draft.method in TAKEN_OVER and self._nearer(draft, statement):
+            old, draft.clause = draft.clause, self._clause_of(statement)
+            self.corrected.append((draft.start, old, draft.clause))
         clause = draft.clause
         if clause is not None and clause.speaker is None and not clause.agentless and statement.source is not None:
             clause.speaker = (statement.source.start, statement.source.end)
             clause.hull = _hull(clause.hull, clause.speaker)
+
+    def _nearer(self, draft: Draft, statement: Statement) -> bool:
+        """Tell whether the head saw the cue in a quotation's own sentence, where the rules took that of another."""
+        cue = statement.cue
+        if cue is None or statement.cue_odds <= 0 or statement.source is None:
+            return False
+        return self.labelled.unit(cue.start) == self.labelled.unit(draft.contents[-1][1] - 1)
 
     def _clause_of(self, statement: Statement) -> Clause | None:
         if statement.cue is None:
@@ -340,6 +373,10 @@ class _Joiner:
     def finish(self) -> None:
         """Drop what was taken in, decide on what was given back, and take the edges of cues and speakers."""
         self._unite()
+        for draft in self.composer.drafts:  # who goes on speaking is whoever spoke last
+            for start, old, new in self.corrected:
+                if draft.start > start and draft.clause is old and draft.method in TAKEN_OVER:
+                    draft.clause = new
         self.composer.drafts = [draft for draft in self.composer.drafts if id(draft) not in self.gone]
         self._settle()
         for draft in self.composer.drafts:

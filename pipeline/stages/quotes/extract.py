@@ -23,6 +23,8 @@ from pipeline.stages.quotes.view import View
 
 __all__ = ["extract", "find_drafts"]
 
+UNSEEN = 3.0
+
 
 def extract(
     view: View, min_confidence: float = 0.0, *, scope: Scope = "statements", convention: Convention = "record"
@@ -34,7 +36,8 @@ def extract(
     view : View
         The document with what earlier stages found.
     min_confidence : float
-        Statements without quotation marks below this are left out.
+        Statements without quotation marks below this are left out; below three times this, where rules alone found
+        them although an encoder read the text.
     scope : str
         ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts, hopes, intentions and
         attitudes too).
@@ -48,8 +51,14 @@ def extract(
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
     composer, warnings = find_drafts(view, scope, convention, packaged_models())
-    composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= min_confidence]
+    composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= _least(view, d, min_confidence)]
     return _finish(composer, composer.lexicon), warnings
+
+
+def _least(view: View, draft: Draft, min_confidence: float) -> float:
+    """Return the confidence that a statement needs: more where the encoder read the words and labelled nothing."""
+    unseen = bool(view.roles) and draft.statement is None and draft.method != "label"
+    return UNSEEN * min_confidence if unseen else min_confidence
 
 
 def find_drafts(view: View, scope: Scope, convention: Convention, models: Models) -> tuple[Composer, list[Warning]]:
