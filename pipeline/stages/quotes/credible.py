@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.compose import FIRST_PERSON, Composer
 from pipeline.stages.quotes.cues import CueVerb
 from pipeline.stages.quotes.drafts import Statement
 from pipeline.stages.quotes.labelled import Labelled
+from pipeline.stages.quotes.subjects import head_word
 
 __all__ = ["Judge"]
 
@@ -48,7 +50,7 @@ class Judge:
         if self.clausal(first, last):
             return reports or told
         lemmas = {entry.lemma for entry in self._verbs(lo, hi)}
-        phrasal = bool(lemmas & lexicon.lemmas["phrasal"]) or not lemmas
+        phrasal = bool(lemmas & lexicon.lemmas["phrasal"]) or bool(lexicon.nouns["reporting"].intersection(words))
         long = phrasal and last - first >= PHRASE
         named = self.names(statement, self.labelled.inside(statement.content))
         return reports and told and not named and (according or long)
@@ -92,4 +94,11 @@ class Judge:
         first = view.range(spans[0].start, spans[0].start)[0]
         around += view.tokens.lower[max(0, first - 2) : first]
         opens = view.word(view.range(*statement.content)[0])
-        return bool(words["hollow"].intersection(around)) or opens in SUBORDINATE
+        if words["hollow"].intersection(around) or opens in SUBORDINATE:
+            return True
+        return "according" in cue and statement.source is not None and self._unsaid(statement.source)
+
+    def _unsaid(self, source: LabelledSpan) -> bool:
+        """Tell what nobody says, after "according to": ``the law``, ``the new characteristics of the virus``."""
+        head = head_word(self.view, (source.start, source.end))
+        return head in self.lexicon.nouns["not_said"]

@@ -48,8 +48,8 @@ class Lexicon:
     """Entries of several words, of the same lists as ``words``."""
     lemmas: dict[str, frozenset[str]]
     """Kinds of verbs, by lemma."""
-    minds: dict[str, str]
-    """Form -> lemma, of the verbs of thoughts and intentions."""
+    forms: dict[str, str]
+    """Form -> lemma, of those kinds of verbs."""
 
     def at(self, words: Sequence[str], i: int) -> tuple[CueVerb, ...]:
         """Return the reporting verbs whose form stands at position ``i`` of words in lower case, longest first."""
@@ -117,9 +117,8 @@ def lexicon() -> Lexicon:
         if shape != "gerund"
     }
     lists, kinds = data["words"], data["lemmas"]
-    minds = {
-        words[0]: lemma for lemma in (*kinds["thinking"], *kinds["intending"]) for words, _ in inflect(lemma, irregular)
-    }
+    known = {lemma for name in ("thinking", "intending", "showing") for lemma in kinds[name] if " " not in lemma}
+    forms = {words[0]: lemma for lemma in sorted(known) for words, _ in inflect(lemma, irregular)}
     return Lexicon(
         verbs={word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma))) for word, entries in verbs.items()},
         support=support,
@@ -127,5 +126,5 @@ def lexicon() -> Lexicon:
         words={name: frozenset(e for e in entries if " " not in e) for name, entries in lists.items()},
         phrases={name: tuple(tuple(e.split()) for e in entries if " " in e) for name, entries in lists.items()},
         lemmas={name: frozenset(entries) for name, entries in kinds.items()},
-        minds=minds,
+        forms=forms,
     )

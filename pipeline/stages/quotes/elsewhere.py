@@ -8,6 +8,7 @@ from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.events import DocumentEvent
+from pipeline.stages.quotes.subjects import head_word
 from pipeline.stages.quotes.view import View
 
 __all__ = ["Elsewhere", "compatible"]
@@ -70,10 +71,7 @@ class Elsewhere:
         if not self.event.briefing:
             documents = documents - self.lexicon.nouns["outcome"]
         if clause.speaker is not None:
-            lo, hi = view.range(*clause.speaker)
-            ends = self.lexicon.words["head_end"]
-            head = next((i for i in range(lo, hi) if lower[i] in ends), hi) - 1
-            if lower[max(lo, head)] in documents:
+            if head_word(view, clause.speaker) in documents:
                 return True
             if lower[clause.head] == "told" and clause.after < clause.hi:
                 hearer = view.entity_at(clause.after)

@@ -192,7 +192,8 @@ class _Joiner:
             return
         if not fresh and statement.cue is None and not statement.strays:
             return
-        told = bool(inside or statement.strays) and not self.judge.names(statement, inside)
+        quoted = any((d := self.composer.owner.get(n)) is None or d.kind != "term" for n in inside)
+        told = bool(quoted or statement.strays) and not self.judge.names(statement, inside)
         if not fresh and not (told or self.every or self.judge.credible(statement)):
             return
         if statement.cue is not None and any(

@@ -13,6 +13,7 @@ from pipeline.stages.quotes.view import View
 __all__ = ["Scope", "is_statement"]
 
 Scope = Literal["statements", "all"]
+THESE = frozenset({"this", "that", "these", "those"})
 BODIES = frozenset({"ORG", "EVENT"})
 
 
@@ -29,7 +30,7 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
     last = max(after, first + 1)
     words = view.tokens.lower[first:last]
     lemmas = {clause.lemma, *(entry.lemma for i in range(first, last) for entry in lexicon.at(view.tokens.lower, i))}
-    lemmas |= {lexicon.minds[word] for word in words if word in lexicon.minds}
+    lemmas |= {lexicon.forms[word] for word in words if word in lexicon.forms}
     if _shown(view, clause, lemmas, lexicon) or view.word(view.range(draft.start, draft.start)[0]) == "nothing":
         return False
     if lemmas & lexicon.lemmas["saying"]:
@@ -50,8 +51,8 @@ def _shown(view: View, clause: Clause, lemmas: set[str], lexicon: Lexicon) -> bo
     """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
     if clause.speaker is None:
         return clause.voice == "active" and bool(lemmas & lexicon.lemmas["showing"])
-    first = view.range(*clause.speaker)[0]
-    if view.word(first) in lexicon.words["hollow"]:
+    first, after = view.range(*clause.speaker)
+    if view.word(first) in lexicon.words["hollow"] or (after - first == 1 and view.word(first) in THESE):
         return True
     return bool(lemmas & lexicon.lemmas["showing"]) and not can_speak(view, clause.speaker, lexicon)
 

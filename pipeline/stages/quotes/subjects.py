@@ -8,7 +8,16 @@ from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.view import View
 
-__all__ = ["base_phrase", "can_speak", "is_agent", "left_phrase", "parsed_subject", "phrase_start", "right_phrase"]
+__all__ = [
+    "base_phrase",
+    "can_speak",
+    "head_word",
+    "is_agent",
+    "left_phrase",
+    "parsed_subject",
+    "phrase_start",
+    "right_phrase",
+]
 
 STOP_LEFT = read_lexicon().words["stop_left"]
 STOP_RIGHT = read_lexicon().words["stop_right"]
@@ -29,18 +38,24 @@ def can_speak(view: View, phrase: Offsets, lexicon: Lexicon) -> bool:
     nouns = lexicon.nouns
     speaks = nouns["person"] | nouns["body"] | nouns["document"] | nouns["occasion"]
     lo, hi = view.range(*phrase)
-    head = hi
-    for i in range(lo, hi):
-        entity = view.entity_at(i)
-        if entity is not None and entity.label in SPEAKING:
-            return True
-        if view.tokens.lower[i] in HEAD_ENDS and i > lo:
-            head = i
-            break
+    head = _phrase_end(view, lo, hi)
+    if any((e := view.entity_at(i)) is not None and e.label in SPEAKING for i in range(lo, head)):
+        return True
     word = view.word(max(lo, head - 1))
     if word in speaks or word.rstrip("s") in speaks or word in lexicon.words["pronoun"] - lexicon.words["thing"]:
         return True
     return is_agent(word, lexicon) or any(view.surface(i)[:1].isupper() for i in range(lo + 1, head))
+
+
+def head_word(view: View, phrase: Offsets) -> str:
+    """Return the head of a noun phrase in lower case: the last word before its first preposition."""
+    lo, hi = view.range(*phrase)
+    return view.word(max(lo, _phrase_end(view, lo, hi) - 1))
+
+
+def _phrase_end(view: View, lo: int, hi: int) -> int:
+    """Return the token before which the phrase of a head noun ends."""
+    return next((i for i in range(lo + 1, hi) if view.tokens.lower[i] in HEAD_ENDS), hi)
 
 
 def is_agent(word: str, lexicon: Lexicon) -> bool:
