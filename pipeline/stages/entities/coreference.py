@@ -131,15 +131,22 @@ def _clause_date(setting: Setting, item: Candidate) -> str | None:
 
 
 def _share_dates(setting: Setting, found: Sequence[Event]) -> None:
-    """Give the date of a meeting to its other mentions, where all that have one agree; not in a glossary."""
-    dates: dict[tuple[str, int | None], set[str]] = {}
+    """Give the date of a meeting to its other mentions, where all that have one agree; not in a glossary.
+
+    A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one: they may be of a later
+    meeting of the same name.
+    """
+    dates: dict[tuple[str, int | None], dict[str, int]] = {}
     for event in found:
         if event.edtf is not None and not _general(setting, event):
-            dates.setdefault((event.name.lower(), event.ordinal), set()).add(event.edtf)
+            since = event.mention.start if event.dated and event.ordinal is None else 0
+            known = dates.setdefault((event.name.lower(), event.ordinal), {})
+            known[event.edtf] = min(since, known.get(event.edtf, since))
     for event in found:
-        known = dates.get((event.name.lower(), event.ordinal), set())
+        known = dates.get((event.name.lower(), event.ordinal), {})
         if event.edtf is None and len(known) == 1 and not event.mention.mention and not _general(setting, event):
-            event.edtf = next(iter(known))
+            edtf, since = next(iter(known.items()))
+            event.edtf = edtf if event.mention.start >= since else None
 
 
 def _general(setting: Setting, event: Event) -> bool:

@@ -123,7 +123,9 @@ def _inherit(clause: Clause, before: list[Clause]) -> None:
 def _clause_at(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
     word = view.tokens.lower[i]
     if word == "according" and view.word(i + 1, lo, hi) == "to":
-        return _according(view, i, lo, hi, lexicon)
+        return _according(view, i, i + 2, lo, hi, lexicon)
+    if word == "in" and view.tokens.lower[i + 1 : min(i + 4, hi)] == ["the", "words", "of"]:
+        return _according(view, i, i + 4, lo, hi, lexicon)
     if word in lexicon.support:
         clause = _noun_cue(view, i, lo, hi, lexicon)
         if clause is not None:
@@ -372,10 +374,10 @@ def _noun_is(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause |
     return clause
 
 
-def _according(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+def _according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
     """Read ``according to the ministry``; ``according to local conditions`` says nothing."""
     tokens = view.tokens
-    phrase = right_phrase(view, i + 2, hi, lexicon)
+    phrase = right_phrase(view, after, hi, lexicon)
     if phrase is None:
         return None
     first, last = view.range(*phrase)
@@ -393,8 +395,8 @@ def _according(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause
     ):
         return None
     clause = Clause(
-        cue=view.span(i, i + 2), lemma="accord", frames=frozenset({"bare"}), voice="according", head=i, first=i,
-        after=i + 2, lo=lo, hi=hi, inverted=True,
+        cue=view.span(i, after), lemma="accord", frames=frozenset({"bare"}), voice="according", head=i, first=i,
+        after=after, lo=lo, hi=hi, inverted=True,
     )  # fmt: skip
     _set_speaker(clause, phrase, inverted=True)
     return clause

@@ -201,6 +201,8 @@ class Composer:
     def _tail(self, unit: Unit, number: int) -> str:
         """Return the author's words between this quotation and the end, without a report of its own."""
         end = self.stretches[number].outer[-1][1]
+        if self.view.text[self.stretches[number].end - 1] in ".?!" and self.view.text[end : end + 2].strip().isupper():
+            return ""  # the next sentence
         ceiling = min((c.hull[0] for c in unit.clauses if c.hull[0] >= end), default=unit.end)
         return self.view.text[end:ceiling].strip(" ,.;:—–\n)")
 
@@ -345,7 +347,8 @@ class Composer:
             return "quality" in clause.frames and before in {"as", "a"} and self._recent(clause)
         said = thing or (before == "as" and evaluates(self.view, self.stretches[number]))
         judge = self._named(clause) or (said and clause.speaker is not None and not self._relative(clause))
-        return clause.voice == "active" and judge and self._recent(clause)
+        lately = self._recent(clause) or (self._named(clause) and evaluates(self.view, self.stretches[number]))
+        return clause.voice == "active" and judge and lately
 
     def _recent(self, clause: Clause) -> bool:
         """Tell whether the verb stands in a past tense or a perfect: at some time, not in general."""

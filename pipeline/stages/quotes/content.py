@@ -52,7 +52,7 @@ def reported_content(view: View, clause: Clause, others: list[Clause], lexicon: 
     as_clause = _as_clause(view, clause, after)
     if as_clause is not None:
         return as_clause
-    broken = bool(clause.frames & {"bare", "that"}) and _breaks_in(view, clause, after)
+    broken = bool(clause.frames & {"bare", "that"}) and _breaks_in(view, clause, after, lexicon)
     start = None if broken else _start(view, clause, after, lexicon)
     if start is not None:
         span = _clean(view, view.tokens.start[start[0]], _end(view, clause, others, start[0], lexicon))
@@ -63,10 +63,11 @@ def reported_content(view: View, clause: Clause, others: list[Clause], lexicon: 
     return None
 
 
-def _breaks_in(view: View, clause: Clause, after: int) -> bool:
-    """Tell whether a clause stands between commas in the middle of another (``The port, he objected, is old.``)."""
+def _breaks_in(view: View, clause: Clause, after: int, lexicon: Lexicon) -> bool:
+    """Tell whether a clause stands between commas in the middle of another (``The port, he told us, is old.``)."""
     begins = view.range(clause.hull[0], clause.hull[0])[0]
-    between = view.word(begins - 1, clause.lo) == "," == view.word(after, clause.lo, clause.hi)
+    rest = _adjunct_end(view, clause, after, lexicon)
+    between = rest is not None and view.word(begins - 1, clause.lo) == "," == view.word(rest, clause.lo, clause.hi)
     finite = any(view.tokens.tag[i] in FINITE for i in range(clause.lo, begins))
     return between and not finite and view.tagged
 
@@ -331,7 +332,8 @@ def _before(view: View, clause: Clause, others: list[Clause], after: int, lexico
     start = after_dateline(view, clause.lo, comma)
     end = tokens.end[comma] if quoted else tokens.start[comma]
     first = _clean(view, tokens.start[start], end)
-    if view.word(rest, clause.lo, clause.hi) == "," and not clause.inverted and rest == after:
+    broken = rest == after or _breaks_in(view, clause, after, lexicon)
+    if view.word(rest, clause.lo, clause.hi) == "," and not clause.inverted and broken:
         second = _clean(view, tokens.end[rest], _end(view, clause, others, rest, lexicon))
         first = first or trim(view.text, tokens.start[start], end, EDGES)
         if second is not None and first[0] < first[1]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import pairwise
 
 from pipeline.stages.quotes.clauses import Clause
@@ -14,7 +15,7 @@ from pipeline.stages.quotes.view import View
 __all__ = ["Elsewhere", "compatible"]
 
 WRITTEN_GAP = 4
-APPOSED = 9
+APPOSED, BACK = 9, 40
 IN_WRITING = frozenset({"in", "on", "via", "through"})
 TALKED = frozenset({"met", "meets", "talks", "call", "conversation"})
 """Events of two sides: nobody else is there."""
@@ -36,6 +37,9 @@ class Elsewhere:
     def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None) -> None:
         self.view, self.lexicon, self.event = view, lexicon, event
         words = set(event.text.lower().split()) if event is not None else set()
+        verbs = [i for i, word in enumerate(view.tokens.lower) if word in lexicon.verbs]
+        tags = Counter(view.tokens.tag[i] for i in verbs)
+        self.told = tags["VBD"] > 2 * tags["VBZ"]
         self.closed = event is not None and (event.briefing or bool(words & TALKED))
 
     def at_another_time(self, passage: list[int], clause: Clause) -> bool:
@@ -66,6 +70,8 @@ class Elsewhere:
         """Tell whether the words stand in writing, or were told a newspaper (``in a letter``, ``the survey shows``)."""
         if self.event is None:
             return False
+        if self._put_out(clause) or (self.told and self._present(clause)):
+            return True
         view, lower = self.view, self.view.tokens.lower
         documents = self.lexicon.nouns["document"]
         if not self.event.briefing:
@@ -83,6 +89,28 @@ class Elsewhere:
             for at, i in enumerate(passage)
         )
 
+    def _put_out(self, clause: Clause) -> bool:
+        """Tell whether ``it said`` follows a sentence in which somebody put out a statement."""
+        view = self.view
+        if clause.speaker is None or view.word(view.range(*clause.speaker)[0]) not in THEY:
+            return False
+        at = view.tokens.start[clause.lo]
+        segment = view.segment_index.at(at)
+        before = view.sentence_index.within(segment.start, at) if segment is not None else []
+        words = view.tokens.lower[slice(*view.range(before[-1].start, before[-1].end))] if before else []
+        return bool(self.lexicon.words["written"].intersection(words) and {"a", "an"}.intersection(words))
+
+    def _present(self, clause: Clause) -> bool:
+        """Tell whether somebody says it to this day (``critics warn that``), where the text tells what was said."""
+        if (
+            clause.voice != "active"
+            or clause.speaker is None
+            or self.view.tokens.tag[clause.head] not in {"VBZ", "VBP"}
+        ):
+            return False
+        documents = self.lexicon.nouns["document"] | self.lexicon.nouns["occasion"] | self.lexicon.nouns["body"]
+        return head_word(self.view, clause.speaker) not in documents
+
     def outsider(self, draft: Draft, clause: Clause) -> bool:
         """Tell somebody who was not at a press conference or at the talks of two sides: a union, a firm, an analyst."""
         if not self.closed or clause.speaker is None:
@@ -95,6 +123,10 @@ class Elsewhere:
             if view.tokens.lower[i] in {".", ";", ":"} or view.masked[i] or i >= clause.hi:
                 break
             names.add(view.tokens.lower[i])
+        if self.view.word(lo) in THEIRS or THEIRS.intersection(
+            view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
+        ):
+            names.update(view.tokens.lower[max(0, lo - BACK) : lo])
         if names & self.lexicon.words["outside"]:
             return True
         holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Entity, Offsets
@@ -240,7 +240,7 @@ class _Finder:
         if name == "conference":
             briefing = briefing and view.word(candidate.after - 2) in self.lexicon.words["briefing_kind"]
         found = entity.id if entity is not None else None
-        return DocumentEvent(start, end, view.text[start:end], found, dated(entity, dates), briefing=briefing)
+        return DocumentEvent(start, end, view.text[start:end], found, dated(entity, dates, start), briefing=briefing)
 
     def _mention(self, noun: str, after: int) -> Offsets:
         """Return where the text first calls an event that a verb named by its noun."""
@@ -289,8 +289,9 @@ def edtf_of(entity: Entity | None) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def dated(event: Entity | None, dates: list[Entity]) -> str | None:
-    """Return the most precise of an event's own date and the dates beside it."""
+def dated(event: Entity | None, dates: Sequence[Entity], at: int | None = None) -> str | None:
+    """Return the most precise of an event's own date and the dates beside it; of equals, the nearest to ``at``."""
     own = edtf_of(event)
-    values = [v for v in (own, *(edtf_of(d) for d in dates)) if v is not None and (own is None or own[:4] in v)]
+    near = sorted(dates, key=lambda date: 0 if at is None else min(abs(date.end - at), abs(date.start - at)))
+    values = [v for v in (own, *(edtf_of(d) for d in near)) if v is not None and (own is None or own[:4] in v)]
     return max(values, key=len, default=None)

@@ -12,6 +12,7 @@ from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.elsewhere import Elsewhere, compatible
 from pipeline.stages.quotes.events import DocumentEvent, dated, edtf_of, occasion_noun
+from pipeline.stages.quotes.subjects import head_word
 from pipeline.stages.quotes.view import View
 
 __all__ = ["OccasionResolver"]
@@ -81,8 +82,25 @@ class OccasionResolver:
     def _stated(self, passage: list[int], clause: Clause | None) -> Occasion | None:
         found = self._stated_event(passage, clause)
         if found is None and clause is not None:
-            found = self._unlisted(passage, clause) or self._noun(passage, clause)
+            found = self._unlisted(passage, clause) or self._noun(passage, clause) or self._meeting(passage, clause)
         return found
+
+    def _meeting(self, passage: list[int], clause: Clause) -> Occasion | None:
+        """Read ``The forum recommended …`` where the forum is another event than the document's own."""
+        if clause.speaker is None or self.view.word(self.view.range(*clause.speaker)[0]) not in {"the", "this"}:
+            return None
+        noun = head_word(self.view, clause.speaker)
+        own = self.event is not None and noun in {*self.event.text.lower().split(), *GENERIC}
+        if own or noun not in self.lexicon.nouns["occasion"]:
+            return None
+        named = self._named(noun, clause.cue[0])
+        dates = self._dates(passage, clause)
+        return None if named is None else self._event(named, dates)
+
+    def _named(self, noun: str, before: int) -> Entity | None:
+        """Return the event named last before a position whose name has a noun in it."""
+        near = (e for e in reversed(self.view.entity_index.within(0, before)) if e.label == "EVENT")
+        return next((e for e in near if noun in e.text.lower().split() and any(c.isupper() for c in e.text)), None)
 
     def _apart(self, passage: list[int], clause: Clause, draft: Draft) -> bool:
         """Tell whether it was said at another, unnamed time, elsewhere, or by somebody who was not there."""
@@ -148,6 +166,8 @@ class OccasionResolver:
             return False
         if (words["placed"] | words["placing"]).intersection(before[-BEFORE:]):
             return True
+        if "to" in before[-BEFORE:] and words["addressing"].intersection(before):
+            return True
         return before[-2:-1] == ["of"] and bool(words["edge"].intersection(before[-3:-2]))
 
     @staticmethod
@@ -174,7 +194,7 @@ class OccasionResolver:
         if own is not None and entity.coref is not None and entity.coref == own.coref:
             return True
         one, two = set(entity.text.lower().split()), set(event.text.lower().split())
-        if any(word[:1].isdigit() for word in one - two) or (one ^ two) & self.lexicon.words["ordinal"]:
+        if any(word[:1].isdigit() or word in self.lexicon.words["ordinal"] for word in one - two):
             return False
         return len(one & two) / max(1, len(one | two)) >= SAME_NAME or one <= two or two <= one
 
@@ -201,6 +221,7 @@ class OccasionResolver:
         words = self.lexicon.words
         places = {"at", "during", "in"} | words["placing"]
         places -= set() if self.view.tokens.lower[clause.head] == "told" else {"told"}
+        places |= {"to"} if words["addressing"].intersection(before) else set()
         for k in range(len(before) - 1, 0, -1):
             if before[k] in STOPS:
                 return None
@@ -219,10 +240,8 @@ class OccasionResolver:
         brought = self._brought_in(word, noun)
         if brought is None and event is not None and (own or word in GENERIC):
             return self._own("stated")
-        named = [e for e in self.view.entity_index.within(0, clause.cue[0]) if e.label == "EVENT"]
-        named = [e for e in named if word in e.text.lower().split() and any(c.isupper() for c in e.text)]
-        if brought is None and named:
-            full = named[-1]
+        full = self._named(word, clause.cue[0])
+        if brought is None and full is not None:
             return Occasion(full.text, "stated", full.start, full.end, full.id, dated(None, dates) or edtf_of(full))
         start, end = self.view.span(first, noun + 1)
         return Occasion(self.view.text[start:end], "stated", start, end, None, dated(None, dates) or brought)
