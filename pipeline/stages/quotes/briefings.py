@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.records import Entity
-from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.events import BODY_TEXT, LEAD_PARAGRAPHS, DocumentEvent, edtf_of

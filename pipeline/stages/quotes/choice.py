@@ -19,12 +19,24 @@ from pipeline.stages.quotes.cues import lexicon
 from pipeline.stages.quotes.subjects import parsed_subject
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Features", "Models", "Pairs", "best", "log_odds", "packaged_models", "probability", "weighted"]
+__all__ = [
+    "PASSIVE",
+    "Features",
+    "Models",
+    "Pairs",
+    "best",
+    "cue_head",
+    "log_odds",
+    "packaged_models",
+    "probability",
+    "weighted",
+]
 
 Features = dict[str, float]
 """Name -> value; names that a model has no weight for count nothing."""
 Models = Mapping[str, Mapping[str, float]]
 """Model (``cue``, ``source``, ``confidence``, ``confidence_rules``) -> weights by feature."""
+PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 RELATIVE = frozenset({"who", "which", "that"})
 LEAST = 1e-3
 
@@ -107,7 +119,7 @@ class Pairs:
         before = source.end <= cue.start
         words = set(tokens.lower[lo:hi])
         follows = view.word(lo - 1)
-        passive = bool({"was", "were", "been", "is", "are"} & set(tokens.lower[slice(*view.range(cue.start, cue.end))]))
+        passive = bool(PASSIVE & set(tokens.lower[slice(*view.range(cue.start, cue.end))]))
         entity = view.entity_index.overlapping(*span)
         in_content = any(contains((c.start, c.end), span) for c in self.contents.overlapping(*span))
         found |= {
@@ -141,7 +153,7 @@ class Pairs:
         lower = view.tokens.lower[slice(*view.range(cue.start, cue.end))]
         return {
             "none": 1.0,
-            "none_passive": float(bool({"was", "were", "been", "is", "are"} & set(lower))),
+            "none_passive": float(bool(PASSIVE & set(lower))),
             "none_noun": float(view.tokens.tag[head].startswith("NN")),
             "none_gerund": float(view.tokens.tag[head] == "VBG"),
             "none_subject": float(view.parsed and parsed_subject(view, head) is None),
@@ -160,19 +172,21 @@ class Pairs:
         }
 
     def _head(self, cue: LabelledSpan) -> int:
-        """Return the token that heads a cue: a reporting verb, else its last verb, else its first word."""
-        view = self.view
-        first, after = view.range(cue.start, cue.end)
-        after = max(after, first + 1)
-        verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
-        known = (i for i in range(first, after) if view.tokens.lower[i] in lexicon().verbs)
-        return next(known, verbs[-1] if verbs else first)
+        first, after = self.view.range(cue.start, cue.end)
+        return cue_head(self.view, first, max(after, first + 1))
 
     def _root(self, span: Offsets) -> int:
         """Return the token of a span that hangs on one outside it."""
         first, after = self.view.range(*span)
         outside = (i for i in range(first, after) if not first <= self.view.tokens.head[i] < after)
         return next(outside, first)
+
+
+def cue_head(view: View, first: int, after: int) -> int:
+    """Return the token that heads a cue: a reporting verb, else its last verb, else its first word."""
+    verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
+    known = (i for i in range(first, after) if view.tokens.lower[i] in lexicon().verbs)
+    return next(known, verbs[-1] if verbs else first)
 
 
 def _gap(one: Offsets, two: Offsets) -> Offsets:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from pipeline.records import Offsets
+from pipeline.stages.quotes.according import according
+from pipeline.stages.quotes.clause import Clause, Voice, set_speaker
 from pipeline.stages.quotes.cues import CueVerb, Lexicon
 from pipeline.stages.quotes.subjects import (
     base_phrase,
-    is_agent,
     left_phrase,
     parsed_subject,
     phrase_start,
@@ -17,9 +17,8 @@ from pipeline.stages.quotes.subjects import (
 )
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Clause", "find_clauses", "main_clause", "read_clause"]
+__all__ = ["find_clauses", "main_clause", "read_clause"]
 
-Voice = Literal["active", "passive", "noun", "gerund", "according"]
 OPENING_MARKS = frozenset('“„«‹「『‘‚"') | {"``", "'"}
 STATES = frozenset({"convince", "determine"})
 """Whose passive says what its subject thinks (``is convinced that``)."""
@@ -28,50 +27,6 @@ OBJECTS = frozenset({"him", "them", "me", "us"})
 EXPLETIVES = frozenset({"it", "there"})
 NOUN_WINDOW = 9
 ALL_FRAMES = frozenset({"marks"})
-
-
-@dataclass(slots=True, eq=False)
-class Clause:
-    """A reporting clause.
-
-    Attributes
-    ----------
-    cue : tuple of int
-        The words that report, auxiliaries included (characters).
-    lemma, frames
-        Of the cue's head, see :class:`pipeline.stages.quotes.cues.CueVerb`.
-    voice : str
-        ``active``, ``passive``, ``noun`` ("a warning was issued"), ``gerund`` ("stating, …") or ``according``.
-    head, first, after : int
-        Tokens: the reporting verb, the first one of the cue, the one after it.
-    lo, hi : int
-        Tokens of the sentence.
-    speaker : tuple of int or None
-        The words that name who says it.
-    agentless : bool
-        Whether nobody stands behind the cue.
-    hull : tuple of int
-        The characters of speaker and cue together.
-    plain : bool
-        False where the clause denies, wishes or is the author's own voice: it reports only words in marks.
-    inverted : bool
-        Whether the speaker follows the cue.
-    """
-
-    cue: Offsets
-    lemma: str
-    frames: frozenset[str]
-    voice: Voice
-    head: int
-    first: int
-    after: int
-    lo: int
-    hi: int
-    speaker: Offsets | None = None
-    agentless: bool = False
-    hull: Offsets = (0, 0)
-    plain: bool = True
-    inverted: bool = False
 
 
 @dataclass(slots=True)
@@ -123,9 +78,9 @@ def _inherit(clause: Clause, before: list[Clause]) -> None:
 def _clause_at(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
     word = view.tokens.lower[i]
     if word == "according" and view.word(i + 1, lo, hi) == "to":
-        return _according(view, i, i + 2, lo, hi, lexicon)
+        return according(view, i, i + 2, lo, hi, lexicon)
     if word == "in" and view.tokens.lower[i + 1 : min(i + 4, hi)] == ["the", "words", "of"]:
-        return _according(view, i, i + 4, lo, hi, lexicon)
+        return according(view, i, i + 4, lo, hi, lexicon)
     if word in lexicon.support:
         clause = _noun_cue(view, i, lo, hi, lexicon)
         if clause is not None:
@@ -246,7 +201,7 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         phrase = right_phrase(view, clause.after, hi, lexicon)
         object_form = view.word(clause.after) in OBJECTS
         if phrase is not None and not object_form and (after_quote or _said_by(view, phrase, clause, lexicon)):
-            _set_speaker(clause, phrase, inverted=True)
+            set_speaker(clause, phrase, inverted=True)
             return
     if view.parsed:
         subject = parsed_subject(view, clause.head)
@@ -259,7 +214,7 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
                     return
                 subject = issuer
             phrase = base_phrase(view, subject, lo, hi)
-            _set_speaker(clause, phrase, inverted=subject > clause.head)
+            set_speaker(clause, phrase, inverted=subject > clause.head)
             clause.hull = min(clause.hull[0], phrase_start(view, subject, lo)), clause.hull[1]
             return
     if clause.voice == "gerund":
@@ -271,7 +226,7 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         first -= 1
     phrase = left_phrase(view, first, lo, lexicon)
     if phrase is not None:
-        _set_speaker(clause, phrase, inverted=False)
+        set_speaker(clause, phrase, inverted=False)
     else:
         clause.hull = clause.cue
 
@@ -288,11 +243,6 @@ def _said_by(view: View, phrase: Offsets, clause: Clause, lexicon: Lexicon) -> b
     return named or view.tokens.lower[hi - 1] in speaks or view.tokens.lower[lo] in speaks
 
 
-def _set_speaker(clause: Clause, phrase: Offsets, *, inverted: bool) -> None:
-    clause.speaker, clause.inverted = phrase, inverted
-    clause.hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])
-
-
 def _passive_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
     """Look for ``by`` and who follows it; without, nobody is behind the cue."""
     clause.hull = clause.cue
@@ -302,7 +252,7 @@ def _passive_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         if view.tokens.lower[i] == "by" and view.word(i - 1) != view.word(i + 1):
             phrase = right_phrase(view, i + 1, clause.hi, lexicon)
             if phrase is not None:
-                _set_speaker(clause, phrase, inverted=True)
+                set_speaker(clause, phrase, inverted=True)
                 return
     clause.agentless = True
     first = clause.first
@@ -372,35 +322,3 @@ def _noun_is(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause |
     )  # fmt: skip
     clause.hull = clause.cue
     return clause
-
-
-def _according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
-    """Read ``according to the ministry``; ``according to local conditions`` says nothing."""
-    tokens = view.tokens
-    phrase = right_phrase(view, after, hi, lexicon)
-    if phrase is None:
-        return None
-    first, last = view.range(*phrase)
-    if first >= last:
-        return None  # an entity that begins or ends within a token
-    words = [tokens.lower[k] for k in range(first, last)]
-    head = next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words)) - 1
-    entity = view.entity_at(first + max(head, 0))
-    quoted = view.word(last, lo, hi) == "," and last + 1 < hi and bool(view.masked[last + 1])
-    named = entity is not None and entity.label in {"PERSON", "ORG", "GPE", "EVENT", "WORK"}
-    speaks = lexicon.nouns["document"] | lexicon.nouns["person"] | lexicon.nouns["body"]
-    noun = words[max(head, 0)]
-    if noun in lexicon.nouns["not_said"] or not (
-        named or noun in speaks or is_agent(noun, lexicon) or _capital(view, first, last) or quoted
-    ):
-        return None
-    clause = Clause(
-        cue=view.span(i, after), lemma="accord", frames=frozenset({"bare"}), voice="according", head=i, first=i,
-        after=after, lo=lo, hi=hi, inverted=True,
-    )  # fmt: skip
-    _set_speaker(clause, phrase, inverted=True)
-    return clause
-
-
-def _capital(view: View, first: int, last: int) -> bool:
-    return sum(view.surface(k)[:1].isupper() for k in range(first, last)) >= 2

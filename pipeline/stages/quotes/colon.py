@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.stages.quotes.clauses import Clause, read_clause
+from pipeline.stages.quotes.clause import Clause
+from pipeline.stages.quotes.clauses import read_clause
 from pipeline.stages.quotes.cues import CueVerb, Lexicon
 from pipeline.stages.quotes.view import View
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains
 from pipeline.stages.quotes.choice import Models
-from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.content import reported_content
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.judging import JUDGING, judges
 from pipeline.stages.quotes.link import Link, following, link_unit
 from pipeline.stages.quotes.shape import LONG, Shape, before_text, evaluates, opens_adverbial, shape_of
 from pipeline.stages.quotes.stretches import Stretch
@@ -18,10 +19,10 @@ from pipeline.stages.quotes.view import View
 __all__ = ["Composer"]
 
 NAME_WORDS = 6
-JUDGING = frozenset({"naming", "quality"})
 SHORTEST = 5
 OBJECT = 8
 FOOTNOTE = 3
+ASIDE = 16
 JOINTS = " ,;:—–\n"
 FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 SPEECH = frozenset({"bare", "that", "infinitive", "phrase", "question", "quality", "finding"})
@@ -121,7 +122,7 @@ class Composer:
             self._mark_draft(order, number, "mixed" if short else "direct", "marks-after", clause)
             return True
         said = "naming" in clause.frames and evaluates(self.view, self.stretches[number])
-        if self._judges(unit, number, clause, shape, thing=said):
+        if judges(self, unit, number, clause, shape, thing=said):
             self.fragment(order, number, "marks-embedded", clause)
             return True
         names = "naming" in clause.frames and shape.words <= NAME_WORDS and not shape.utterance
@@ -303,7 +304,7 @@ class Composer:
         """Decide on words in marks within a sentence whose clause reports nothing that can be delimited."""
         clause, stretch = link.clause, self.stretches[number]
         if "naming" in clause.frames and len(link.gap.split()) <= OBJECT and "," not in link.gap:
-            if evaluates(self.view, stretch) and self._judges(unit, number, clause, shape, thing=True):
+            if evaluates(self.view, stretch) and judges(self, unit, number, clause, shape, thing=True):
                 self.fragment(order, number, "marks-embedded", clause)
             else:
                 self.term(order, number)
@@ -311,7 +312,7 @@ class Composer:
         if clause.voice != "noun" and not clause.frames & SPEECH:
             self._unreported(order, number, shape)
             return
-        if self._judges(unit, number, clause, shape):
+        if judges(self, unit, number, clause, shape):
             self.fragment(order, number, "marks-embedded", clause)
             return
         naming = "naming" in clause.frames or shape.titled
@@ -331,45 +332,6 @@ class Composer:
         else:
             self.fragment(order, number, "marks-embedded", clause)
 
-    def _judges(self, unit: Unit, number: int, clause: Clause, shape: Shape, *, thing: bool = False) -> bool:
-        """Tell whether somebody says with the words what he thinks of a thing (``dismissed it as “a toy”``).
-
-        ``thing``: whether anybody, named or not, may be the subject.
-        """
-        if not clause.frames & JUDGING or not clause.plain or shape.titled or id(clause) in self.used:
-            return False
-        before = before_text(self.view, self.stretches[number], unit.start).rsplit(" ", 1)[-1]
-        behind = self.view.text[self.stretches[number].outer[-1][1] : unit.end].split(maxsplit=1)
-        open_end = not behind or not behind[0][:1].isalnum() or behind[0] in {"and", "but", "in", "on", "at", "for"}
-        if before in {"the", "so-called"} or not open_end or self.own_voice(clause):
-            return False
-        if clause.voice == "passive":
-            return "quality" in clause.frames and before in {"as", "a"} and self._recent(clause)
-        said = thing or (before == "as" and evaluates(self.view, self.stretches[number]))
-        judge = self._named(clause) or (said and clause.speaker is not None and not self._relative(clause))
-        lately = self._recent(clause) or (self._named(clause) and evaluates(self.view, self.stretches[number]))
-        return clause.voice == "active" and judge and lately
-
-    def _recent(self, clause: Clause) -> bool:
-        """Tell whether the verb stands in a past tense or a perfect: at some time, not in general."""
-        words = {self.view.tokens.lower[i] for i in range(clause.first, clause.after)}
-        return self.view.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {"is", "are", "be"}
-
-    def _named(self, clause: Clause) -> bool:
-        if clause.speaker is None:
-            return False
-        lo, _ = self.view.range(*clause.speaker)
-        entity = self.view.entity_at(lo)
-        if entity is not None and entity.label in {"PERSON", "ORG"}:
-            return True
-        text = self.view.text[clause.speaker[0] : clause.speaker[1]]
-        return text.lower() in {"he", "she"} or sum(word[:1].isupper() for word in text.split()) > 1
-
-    def _relative(self, clause: Clause) -> bool:
-        """Tell whether a mere "which" or "this" is the subject: nobody who judges."""
-        start, end = clause.speaker or (0, 0)
-        return self.view.text[start:end].lower() in self.lexicon.words["thing"] - {"it"}
-
     def _unreported(self, order: int, number: int, shape: Shape) -> None:
         """Decide on words in marks whose sentence reports nothing."""
         if shape.words >= LONG and shape.verbatim and not shape.named_term:
@@ -378,23 +340,33 @@ class Composer:
             self.term(order, number)
 
     def _join_broken(self, unit: Unit, links: dict[int, Link]) -> None:
-        """Join the two halves of a quotation that its clause breaks in mid-sentence."""
+        """Join the two halves of a quotation that its clause breaks in mid-sentence.
+
+        ``“Nobody,” said the surveyor, “had told us”``: the first half breaks off, the second goes on in lower case.
+        """
+        text = self.view.text
         for first, second in zip(unit.stretches, unit.stretches[1:], strict=False):
-            one, two = self.owner.get(first), self.owner.get(second)
-            if one is None or two is None or one is two or one.clause is None or one.clause is not two.clause:
+            one, two, before = self.owner.get(first), self.owner.get(second), links.get(first)
+            if one is None or one is two or one.clause is None or before is None or before.relation != "after":
                 continue
-            before, behind = links.get(first), links.get(second)
-            if before is None or behind is None or before.relation != "after" or behind.relation != "before":
+            if two is not None and two.clause is not one.clause and (two.kind == "direct" or two.parent is not None):
                 continue
-            text = self.view.text
-            word = text[two.start : two.start + 12].split(" ")[0].split("’")[0].split("'")[0]
-            small = not word[:1].isupper() or word == "I"
+            start = self.stretches[second].start
+            word = text[start : start + 12].split(" ")[0].split("’")[0].split("'")[0]
             gap = text[max(one.clause.hull[1], one.clause.cue[1]) : self.stretches[second].outer[0][0]].rstrip()
-            if small and gap.endswith(",") and text[self.stretches[first].end - 1] not in ".?!":
-                one.contents += two.contents
-                one.marked += two.marked
-                one.closed = one.closed and two.closed
-                one.stretches += two.stretches
-                self.drafts.remove(two)
-                for number in two.stretches:
-                    self.owner[number] = one
+            goes_on = gap.endswith(",") and len(gap.split()) <= ASIDE and (not word[:1].isupper() or word == "I")
+            if goes_on and text[self.stretches[first].end - 1] not in ".?!":
+                self._take_in(one, second, two)
+
+    def _take_in(self, one: Draft, number: int, two: Draft | None) -> None:
+        """Make a quotation, and the draft that it had, a part of another."""
+        stretch = self.stretches[number]
+        one.contents += two.contents if two is not None else stretch.contents
+        one.marked += two.marked if two is not None else stretch.contents
+        one.closed = one.closed and stretch.closed
+        taken = two.stretches if two is not None else [number]
+        one.stretches += taken
+        if two is not None:
+            self.drafts.remove(two)
+        for other in taken:
+            self.owner[other] = one

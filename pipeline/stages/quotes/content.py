@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pipeline.records import Offsets
 from pipeline.spans import trim
-from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.view import View
@@ -102,6 +102,8 @@ def _opened_start(view: View, clause: Clause, after: int) -> tuple[int, str] | N
     infinitive = _infinitive(view, clause, after) if wishes else None
     adjunct = _that_after_adjunct(view, clause, after, hi) if frames & CLAUSE_FRAMES else None
     weighed = clause.voice == "noun" and word == "on" and clause.lemma in WEIGHT
+    if clause.voice == "noun" and view.tokens.lower[after : after + 4] == ["to", "the", "fact", "that"]:
+        return (after + 4, "that") if after + 4 < hi else None
     if weighed and after + 1 < hi and not any(view.masked[after:hi]):
         found: tuple[int, str] | None = (after + 1, "phrase")
     elif word in {"that", ":"} and after + 1 < hi:

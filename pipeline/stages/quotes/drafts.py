@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipeline.records import Offsets, QuoteKind
 from pipeline.stages.encoding import LabelledSpan
-from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.clause import Clause
 
 __all__ = ["Draft", "Statement"]
 

@@ -14,11 +14,12 @@ from typing import Literal
 from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
-from pipeline.stages.quotes.clauses import Clause
-from pipeline.stages.quotes.compose import JUDGING, Composer
+from pipeline.stages.quotes.clause import Clause
+from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.credible import Judge
 from pipeline.stages.quotes.drafts import Draft, Statement
-from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, widen
+from pipeline.stages.quotes.judging import JUDGING
+from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, hull, read_label, widen
 from pipeline.stages.quotes.scope import Scope
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
@@ -28,7 +29,6 @@ __all__ = ["Convention", "add_encoded"]
 Convention = Literal["record", "polnear"]
 """Where spans begin and end."""
 
-PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
 NAME_WORDS = 6
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
@@ -309,7 +309,7 @@ class _Joiner:
         clause = draft.clause
         if clause is not None and clause.speaker is None and not clause.agentless and statement.source is not None:
             clause.speaker = (statement.source.start, statement.source.end)
-            clause.hull = _hull(clause.hull, clause.speaker)
+            clause.hull = hull(clause.hull, clause.speaker)
 
     def _nearer(self, draft: Draft, statement: Statement) -> bool:
         """Tell whether the head saw the cue in a quotation's own sentence, where the rules took that of another."""
@@ -324,32 +324,10 @@ class _Joiner:
         span = trim(self.view.text, statement.cue.start, statement.cue.end, EDGES + MARKS)
         found = self.clauses.get(span)
         if found is None:
-            found = self.clauses[span] = self._read(span, statement.source)
+            found = self.clauses[span] = read_label(
+                self.view, self.units[self.labelled.unit(span[0])], span, statement.source
+            )
         return found
-
-    def _read(self, span: Offsets, source: LabelledSpan | None) -> Clause:
-        """Read a labelled cue as a clause of the rules."""
-        unit = self.units[self.labelled.unit(span[0])]
-        view, lexicon = self.view, self.composer.lexicon
-        first, after = view.range(*span)
-        after = max(after, first + 1)
-        verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
-        head = next(
-            (i for i in range(first, after) if view.tokens.lower[i] in lexicon.verbs), verbs[-1] if verbs else first
-        )
-        entry = next(iter(lexicon.at(view.tokens.lower, head)), None)
-        passive = any(view.tokens.lower[i] in PASSIVE for i in range(first, head)) and view.tokens.tag[head] in {
-            "VBN",
-            "VBD",
-        }
-        speaker = (source.start, source.end) if source is not None else None
-        return Clause(
-            cue=span, lemma=entry.lemma if entry else view.tokens.lower[head],
-            frames=entry.frames if entry else frozenset(),
-            voice="passive" if passive else "active", head=head, first=first, after=after, lo=unit.lo, hi=unit.hi,
-            speaker=speaker, agentless=speaker is None, hull=_hull(span, speaker),
-            inverted=speaker is not None and speaker[0] > span[0],
-        )  # fmt: skip
 
     def _unite(self) -> None:
         """Make one quote of a clause that its reporting clause breaks (``The span, according to X, was weak``)."""
@@ -399,10 +377,6 @@ class _Joiner:
 def _judges(draft: Draft) -> bool:
     """Tell a fragment that says what somebody thinks of a thing (``called it “a toy”``): the thing is not said."""
     return draft.method == "marks-embedded" and draft.clause is not None and bool(draft.clause.frames & JUDGING)
-
-
-def _hull(cue: Offsets, speaker: Offsets | None) -> Offsets:
-    return cue if speaker is None else (min(cue[0], speaker[0]), max(cue[1], speaker[1]))
 
 
 def _one_line(view: View, span: Offsets) -> bool:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from pipeline.records import Offsets
 from pipeline.spans import SpanIndex, contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
-from pipeline.stages.quotes.choice import Models, Pairs, best, weighted
+from pipeline.stages.quotes.choice import PASSIVE, Models, Pairs, best, cue_head, weighted
+from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.cues import lexicon
 from pipeline.stages.quotes.drafts import Draft, Statement
@@ -16,11 +17,11 @@ from pipeline.stages.quotes.stretches import find_stretches
 from pipeline.stages.quotes.units import Unit, outer_units
 from pipeline.stages.quotes.view import View
 
-__all__ = ["EDGES", "MARKS", "Labelled", "widen"]
+__all__ = ["EDGES", "MARKS", "Labelled", "hull", "read_label", "widen"]
 
 EDGES = " \t\n\r,;:—–-"
 MARKS = "“”\"'‘’«»„`"
-SENTENCES_AWAY = 1
+SENTENCES_AWAY, OPENING = 1, 16
 
 
 class Labelled:
@@ -106,8 +107,9 @@ class Labelled:
         while start < end and text[end - 1] in MARKS and end not in self.closes:
             _, end = trim(text, start, end - 1)
             strays += 1
-        if text[start : start + 5].lower() == "that ":
-            start += 5
+        for opening in ("the fact that ", "that "):
+            if text[start : start + len(opening)].lower() == opening:
+                start += len(opening)
         return (start, end, strays) if any(c.isalnum() for c in text[start:end]) else None
 
     def _opens(self, position: int) -> bool:
@@ -143,6 +145,38 @@ class Labelled:
         return found
 
 
+def read_label(view: View, unit: Unit, span: Offsets, source: LabelledSpan | None) -> Clause:
+    """Read a labelled cue as a clause of the rules.
+
+    Parameters
+    ----------
+    unit : Unit
+        The sentence in which it stands.
+    span : tuple of int
+        The cue, trimmed.
+    source : LabelledSpan or None
+        Who says it.
+    """
+    first, after = view.range(*span)
+    after = max(after, first + 1)
+    head = cue_head(view, first, after)
+    entry = next(iter(lexicon().at(view.tokens.lower, head)), None)
+    passive = bool(PASSIVE.intersection(view.tokens.lower[first:head])) and view.tokens.tag[head] in {"VBN", "VBD"}
+    speaker = (source.start, source.end) if source is not None else None
+    return Clause(
+        cue=span, lemma=entry.lemma if entry else view.tokens.lower[head],
+        frames=entry.frames if entry else frozenset(),
+        voice="passive" if passive else "active", head=head, first=first, after=after, lo=unit.lo, hi=unit.hi,
+        speaker=speaker, agentless=speaker is None, hull=hull(span, speaker),
+        inverted=speaker is not None and speaker[0] > span[0],
+    )  # fmt: skip
+
+
+def hull(cue: Offsets, speaker: Offsets | None) -> Offsets:
+    """Return the characters of cue and speaker together."""
+    return cue if speaker is None else (min(cue[0], speaker[0]), max(cue[1], speaker[1]))
+
+
 def widen(drafts: Sequence[Draft], labelled: Labelled) -> None:
     """Give contents, cues and sources the edges that PolNeAR gives them.
 
@@ -173,8 +207,8 @@ def _with_marks(labelled: Labelled, span: Offsets) -> Offsets:
 
 def _opening(labelled: Labelled, start: int) -> int:
     text = labelled.text
-    for role in labelled.contents.within(max(0, start - 8), start):
-        if text[role.start : start].strip(MARKS + EDGES).lower() in {"", "that"}:
+    for role in labelled.contents.within(max(0, start - OPENING), start):
+        if text[role.start : start].strip(MARKS + EDGES).lower() in {"", "that", "the fact that"}:
             return role.start
     lead = text[max(0, start - 6) : start].lower()
     return start - 5 if lead.endswith("that ") and not lead[:-5].isalnum() else start

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.stages.quotes.clauses import Clause, main_clause
+from pipeline.stages.quotes.clause import Clause
+from pipeline.stages.quotes.clauses import main_clause
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View

@@ -6,7 +6,7 @@ import re
 
 from pipeline.records import Offsets
 from pipeline.spans import trim
-from pipeline.stages.quotes.clauses import Clause
+from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.subjects import can_speak

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pipeline.records import Offsets
 from pipeline.spans import trim
-from pipeline.stages.quotes.clauses import Clause, main_clause
+from pipeline.stages.quotes.clause import Clause
+from pipeline.stages.quotes.clauses import main_clause
 from pipeline.stages.quotes.colon import colon_clause
 from pipeline.stages.quotes.compose import Composer
 from pipeline.stages.quotes.drafts import Draft

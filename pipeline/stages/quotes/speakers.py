@@ -15,6 +15,7 @@ __all__ = ["SpeakerResolver"]
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
 HEAD_ENDS = read_lexicon().words["head_end"]
 DESCRIBING = frozenset({"a", "an", "one", "the"})
+RELATIVE = frozenset({"who", "which", "that"})
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 REACH = 600
 ROLE_REACH = 60
@@ -48,7 +49,8 @@ class SpeakerResolver:
             return found
         start, end = draft.source
         end = max(end, found.end or end)
-        person = self._apposed(start, end) if found.status == "nominal" else None
+        relative = found.status == "pronoun" and (found.text or "").lower() in RELATIVE
+        person = self._apposed(start, end) if found.status == "nominal" or relative else None
         if person is not None:
             name = self._canonical(person) or person.text
             return Speaker("named", start, end, self.view.text[start:end], person.id, name)

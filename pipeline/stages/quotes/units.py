@@ -6,7 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from pipeline.records import Offsets
-from pipeline.stages.quotes.clauses import Clause, find_clauses
+from pipeline.stages.quotes.clause import Clause
+from pipeline.stages.quotes.clauses import find_clauses
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.view import View
