@@ -39,7 +39,7 @@ class QuoteStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary")
