@@ -62,3 +62,77 @@ def test_linear_on_hostile_text(unit: str) -> None:
     begin = time.perf_counter()
     pair_all(unit * 100_000)
     assert time.perf_counter() - begin < 5
+
+
+# -- every mark is the closing one; marks that stand loose --------------------------------------------------------
+
+CLOSING_ONLY = [
+    ("”Yes,” he said.", ["Yes,"]),
+    ("”A,” he said. ”B,” she said.", ["A,", "B,"]),
+    ("He said,”Yes.” So it is.", ["Yes."]),
+    ("(”a” b)", ["a"]),
+    # an odd number of them, or another mark beside them: each is what it is
+    ("He said,”Yes.” So,”no.", []),
+    ("“A” b,”c” d", ["A"]),
+    ("A 5” pipe.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "contents"), CLOSING_ONLY)
+def test_closing_marks_take_turns(text: str, contents: list[str]) -> None:
+    pairing = pair_all(text)
+    assert [text[s:e] for s, e in (pair.content for pair in pairing.pairs)] == contents
+    assert 2 * len(contents) + len(pairing.strays) == text.count("”") + text.count("“")
+    assert all(pair.close for pair in pairing.pairs)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="inches in curly marks, two of them")
+def test_inches_take_no_turns() -> None:
+    assert pair_marks("a 5” pipe and a 6” pipe") == []
+
+
+def test_marks_take_turns_within_their_segment_alone() -> None:
+    text = "“A”\n\nb,”c” d"
+    assert [text[s:e] for s, e in (pair.content for pair in pair_marks(text, 5))] == ["c"]
+    assert [text[s:e] for s, e in (pair.content for pair in pair_marks(text))] == ["A"]
+
+
+LOOSE = [
+    ("A “ b. “C,” he said.", ["C,"], [(2, 3)]),
+    ('A " b "c" d', ["c"], [(2, 3)]),
+    ("x “ ‘a’ y", ["a"], [(2, 3)]),
+    ("A » b", [], [(2, 3)]),
+    ("A “", [], [(2, 3)]),
+    # not loose: closed, or at the beginning, or beside a word
+    ("« a »", ["a"], []),
+    ("A “ b ” c", ["b"], []),
+    ("“ a b", ["a b"], []),
+    ("A “b c", ["b c"], []),
+]
+
+
+@pytest.mark.parametrize(("text", "contents", "strays"), LOOSE)
+def test_loose_marks_open_nothing(text: str, contents: list[str], strays: list[tuple[int, int]]) -> None:
+    pairing = pair_all(text)
+    assert [text[s:e].strip() for s, e in (pair.content for pair in pairing.pairs)] == contents
+    assert pairing.strays == strays
+
+
+@given(st.text(alphabet="ab .,\n”", max_size=60).filter(lambda text: "”””" not in text))
+@settings(max_examples=200, deadline=None)
+def test_an_even_number_of_closing_marks_is_paired(text: str) -> None:
+    pairing = pair_all(text)
+    assert 2 * sum(pair.close is not None for pair in pairing.pairs) + len(pairing.strays) <= text.count("”")
+    if text.count("”") % 2 == 0:
+        assert all(pair.close for pair in pairing.pairs)
+        assert 2 * len(pairing.pairs) + len(pairing.strays) == text.count("”")
+
+
+@given(st.text(alphabet="ab .,s'\"“”‘’«»`(5\n", max_size=80))
+@settings(max_examples=200, deadline=None)
+def test_a_mark_is_one_thing(text: str) -> None:
+    pairing = pair_all(text)
+    ends = [pair.close for pair in pairing.pairs if pair.close]
+    used = [*(pair.open for pair in pairing.pairs), *ends, *pairing.strays]
+    assert len(used) == len(set(used))
+    assert pairing.strays == sorted(pairing.strays)

@@ -1,0 +1,63 @@
+"""Documents of the quote tests: a view from inline markup, and texts by chance.
+
+Beside the tags that ``quotecases`` knows, ``<content>``, ``<cue>`` and ``<source>`` (with ``score=``) are what the
+encoder would have labelled.
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from markup import read
+from quotecases import entities_of, segments_of, sentences_of
+from spacy.language import Language
+
+from pipeline.stages.encoding import ROLES, LabelledSpan, encoding_of
+from pipeline.stages.quotes.choice import packaged_models
+from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.drafts import Draft
+from pipeline.stages.quotes.extract import find_drafts
+from pipeline.stages.quotes.view import View, view_of
+
+SENTENCES = [
+    "The mayor said that the quay is shut.",
+    "“We paid,” said Tomas Lind.",
+    "She believes that “ports must ask and yards must answer”.",
+    "The so-called “green lane” is open.",
+    "He hopes to mend the bridge, said the clerk.",
+    "The council plans to “mend the bridge before winter” and to dig.",
+    "It was stressed that we must mend the old quay.",
+    '"Nobody asked us," he added, "and nobody will."',
+    "He thought the plan “unfair”.",
+    "‘I knew it,’ she thought.",
+    "“One ‘two’ three.”",
+    "The cracks suggest that “the wall is old”.",
+    "Ana Reyes fears “the silt and the winter storms”.",
+    "He said he hoped they told us “nothing at all of it”.",
+]
+MARKS = ["“", "”", "‘", "’", '"', "'", "«", "»", "\n\n"]
+TEXTS = st.lists(st.sampled_from([*SENTENCES, *MARKS]), max_size=8).map(" ".join)
+"""Sentences and quotation marks, paired or not."""
+
+
+def view(nlp: Language, case: str) -> View:
+    """Read a case of inline markup as the rules read a document."""
+    text, marks = read(case.replace("¶", "\n\n"))
+    segments = segments_of(text, marks)
+    doc = nlp(text)
+    found = view_of(doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc))
+    found.roles += [
+        LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.9"))) for m in marks if m.tag in ROLES
+    ]
+    return found
+
+
+def composed(nlp: Language, case: str) -> Composer:
+    """Find the drafts of a case, of whatever scope."""
+    return find_drafts(view(nlp, case), "all", "record", packaged_models())[0]
+
+
+def draft(nlp: Language, case: str) -> tuple[View, Draft]:
+    """Find the one draft of a case that is no term."""
+    composer = composed(nlp, case)
+    (found,) = (one for one in composer.drafts if one.kind != "term")
+    return composer.view, found

@@ -1,0 +1,148 @@
+import math
+from typing import Any, get_args
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+from stages.quotes.documents import TEXTS, composed, draft, view
+
+from pipeline.records import QuoteKind
+from pipeline.stages.encoding import LabelledSpan
+from pipeline.stages.quotes.choice import Features, Models, packaged_models
+from pipeline.stages.quotes.clauses import Voice
+from pipeline.stages.quotes.confidence import confidence, grounds, model_of
+from pipeline.stages.quotes.cues import lexicon
+from pipeline.stages.quotes.drafts import Draft, Statement
+from pipeline.stages.quotes.extract import extract
+
+BLANK = spacy.blank("en")
+TEXT = "“The quay is shut,” said Ana Reyes."
+WHOLE: dict[str, Any] = {"kind": "direct", "contents": [(1, 18)], "marked": [(1, 18)], "closed": True, "unit": 0}
+
+
+def described(case: str, **change: Any) -> Features:
+    """Describe a draft of the first words of a case, otherwise as told."""
+    return grounds(view(BLANK, case), Draft(**{**WHOLE, "method": "marks-before", **change}), lexicon())
+
+
+def made(nlp: Language, case: str) -> Features:
+    """Describe the draft that is found."""
+    return grounds(*draft(nlp, case), lexicon())
+
+
+# -- what is seen of a draft ----------------------------------------------------------------------------------------
+
+
+def test_a_draft_in_marks() -> None:
+    assert described(TEXT) == {
+        "bias": 1.0,
+        "kind=direct": 1.0,
+        "method=marks-before": 1.0,
+        "words": math.log1p(5),
+        "pieces": 0.0,
+        "open": 0.0,
+        "nested": 0.0,
+        "labelled": 0.0,
+        "speaker": 0.0,
+    }
+
+
+def test_pieces_and_marks_and_nesting() -> None:
+    parent = Draft(**WHOLE, method="marks-before")
+    found = described(TEXT, closed=False, parent=parent, contents=[(1, 4), (5, 9), (10, 12), (13, 17), (17, 18)])
+    assert (found["open"], found["nested"], found["pieces"]) == (1.0, 1.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("case", "speaker", "expected"),
+    [
+        (TEXT, (25, 34), {"pronoun": 0, "named": 0, "thing": 0}),
+        ("“The quay is shut,” said <person>Ana Reyes</person>.", (25, 34), {"pronoun": 0, "named": 1, "thing": 0}),
+        ("“The quay is shut,” said she.", (25, 28), {"pronoun": 1, "named": 0, "thing": 0}),
+        ("“The quay is shut,” said the stone.", (25, 34), {"pronoun": 0, "named": 0, "thing": 1}),
+    ],
+)
+def test_speakers(case: str, speaker: tuple[int, int], expected: dict[str, float]) -> None:
+    found = described(case, speaker=speaker)
+    assert found["speaker"] == 1.0
+    assert {name: found[name] for name in expected} == expected
+
+
+def test_labels() -> None:
+    def label(name: str, score: float) -> LabelledSpan:
+        return LabelledSpan(1, 18, name, score)
+
+    whole = label("content", 0.9)
+    statement = Statement((1, 18), label("cue", 0.5), label("source", 0.9), 0, whole, 99.0, -99.0)
+    found = described(TEXT, statement=statement)
+    assert (found["labelled"], found["cue"], found["cue_odds"], found["source_odds"]) == (1.0, 0.0, 5.0, -5.0)
+    assert found["content"] == found["source"] == pytest.approx(math.log(9))
+    alone = described(TEXT, statement=Statement((1, 18), None, None, 0, whole))
+    assert (alone["cue"], alone["source"]) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("case", "expected"),
+    [
+        ("The mayor said that the quay is shut.", {"voice=active": 1, "says": 1, "thinks": 0, "denied": 0, "it": 0}),
+        ("The mayor believes that the quay is shut.", {"voice=active": 1, "says": 0, "thinks": 1, "agentless": 0}),
+        ("It was stressed that the quay is shut.", {"voice=passive": 1, "agentless": 1, "it": 1, "said_nobody": 1}),
+        ("According to the mayor, the quay is shut.", {"voice=according": 1, "says": 0, "speaker": 1}),
+    ],
+)
+def test_reporting_clauses(model_nlp: Language, case: str, expected: dict[str, float]) -> None:
+    found = made(model_nlp, case)
+    assert {name: found[name] for name in expected} == expected
+
+
+# -- from features to a chance --------------------------------------------------------------------------------------
+
+
+def test_the_model_follows_the_encoder() -> None:
+    assert model_of(view(BLANK, TEXT)) == "confidence_rules"
+    assert model_of(view(BLANK, "<source>She</source> said no.")) == "confidence"
+
+
+@pytest.mark.parametrize(("weight", "chance"), [(0.0, 0.5), (math.log(3), 0.75), (1e9, 1.0), (-1e9, 0.0)])
+def test_chances_have_three_digits(weight: float, chance: float) -> None:
+    models: Models = {"confidence_rules": {"bias": weight}}
+    assert confidence(view(BLANK, TEXT), Draft(**WHOLE, method="x"), lexicon(), models) == chance
+
+
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("“The quay is shut,” said Ana Reyes.", "There was “the quay is shut and will remain so” here."),
+        ("The mayor said that the quay is shut.", "The rain means that the quay is shut."),
+    ],
+)
+def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) -> None:
+    chances = [max((d.confidence for d in composed(model_nlp, case).drafts), default=0.0) for case in (better, worse)]
+    assert chances[0] > chances[1]
+
+
+def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
+    whole = LabelledSpan(1, 18, "content", 0.9)
+    labelled = described(TEXT, statement=Statement((1, 18), None, None, 0, whole), speaker=(25, 34))
+    names = labelled.keys() | made(model_nlp, "The mayor said that the quay is shut.").keys() | {"cue", "source"}
+    names |= {f"voice={voice}" for voice in get_args(Voice)} | {f"kind={kind}" for kind in get_args(QuoteKind)}
+    for model in ("confidence", "confidence_rules"):
+        assert {name for name in packaged_models()[model] if not name.startswith("method=")} <= names
+
+
+@given(TEXTS)
+@settings(max_examples=100, deadline=None)
+def test_any_confidence_is_a_chance_without_a_parse(text: str) -> None:
+    quotes, _ = extract(view(BLANK, text))
+    assert all(0 <= q.confidence <= 1 and q.confidence == round(q.confidence, 3) for q in quotes)
+
+
+@given(TEXTS, st.floats(0, 1))
+@settings(max_examples=60, deadline=None)
+def test_any_confidence_is_a_chance_and_a_bound(encoder_nlp: Language, text: str, least: float) -> None:
+    found = view(encoder_nlp, text)
+    quotes, _ = extract(found, least)
+    assert all(0 <= q.confidence <= 1 for q in quotes)
+    assert all(q.marked or q.confidence >= least for q in quotes)

