@@ -227,7 +227,8 @@ def _code_digest(kind: type[Component]) -> str:
     module = sys.modules[kind.__module__]
     shared = Path(__file__).parent
     folder = Path(module.__file__ or "").parent
-    files = [*folder.glob("*.py"), *folder.glob("*.toml"), *folder.glob("*.txt"), *shared.glob("*.py")]
+    own = (path for path in folder.iterdir() if path.suffix in {".py", ".toml", ".txt", ".json"})
+    files = [*own, *shared.glob("*.py")]
     return hashlib.sha256(canonical_json(sorted([path.name, file_digest(path)] for path in files))).hexdigest()
 
 

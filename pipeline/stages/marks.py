@@ -98,7 +98,7 @@ def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPa
     return pair_all(text, start, end).pairs
 
 
-def pair_all(text: str, start: int = 0, end: int | None = None) -> Pairing:
+def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool = False) -> Pairing:
     """Pair the quotation marks in ``text[start:end]`` and say which are stray.
 
     Parameters
@@ -107,6 +107,8 @@ def pair_all(text: str, start: int = 0, end: int | None = None) -> Pairing:
         The document.
     start, end : int
         The segment; the marks of one segment never pair with those of another.
+    turned : bool
+        Whether closing marks may open quotations wherever they stand, if a segment has no others.
 
     Returns
     -------
@@ -117,10 +119,16 @@ def pair_all(text: str, start: int = 0, end: int | None = None) -> Pairing:
     state = _Pairer(text, start, limit)
     marks = _marks(text, start, limit, state.strays)
     glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]
-    state.turns = len(glyphs) > 1 and len(glyphs) % 2 == 0 and set(glyphs) == {"”"}
+    if len(glyphs) > 1 and len(glyphs) % 2 == 0 and set(glyphs) == {"”"}:
+        state.turns = turned or all(_opens(text, at, start) for at, _ in marks[::2])
     for mark in marks:
         state.take(mark)
     return state.finish()
+
+
+def _opens(text: str, at: int, start: int) -> bool:
+    """Tell whether a mark stands as an opening one does: white space before it, a letter behind."""
+    return (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
 
 
 def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offsets]:

@@ -259,8 +259,9 @@ class Composer:
         self, unit: Unit, order: int, clause: Clause, spans: list[Offsets], construction: str,
         inside: list[int], shapes: dict[int, Shape],
     ) -> None:  # fmt: skip
-        fragments = [n for n in inside if self.speaks(unit, n, shapes[n], clause)]
         spans = [self._unwrap(span, inside) for span in spans]
+        whole = {n for n in inside if spans == self.stretches[n].contents and not shapes[n].titled}
+        fragments = [n for n in inside if n in whole or self.speaks(unit, n, shapes[n], clause)]
         marked = [span for n in fragments for span in self.stretches[n].contents]
         kind: QuoteKind = "mixed" if fragments else "indirect"
         if fragments and spans == marked:

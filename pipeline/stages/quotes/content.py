@@ -356,7 +356,8 @@ def after_dateline(view: View, lo: int, hi: int) -> int:
         if view.masked[i] or word in STOPS - {"."}:
             return lo
         if word in {"--", "—", "–", "-"}:
-            placed = (len(first) > 2 and first.isupper()) or view.tokens.lower[i - 1] == ")"
+            dated = any(word in {",", ")"} or word.isdigit() for word in view.tokens.lower[lo + 1 : i])
+            placed = (len(first) > 2 and first.isupper() and dated) or view.tokens.lower[i - 1] == ")"
             return i + 1 if placed else lo
     return lo
 

@@ -9,7 +9,7 @@ from pipeline.stages.quotes.compose import FIRST_PERSON, Composer
 from pipeline.stages.quotes.cues import CueVerb
 from pipeline.stages.quotes.drafts import Statement
 from pipeline.stages.quotes.labelled import Labelled
-from pipeline.stages.quotes.subjects import head_word
+from pipeline.stages.quotes.subjects import head_word, hollow_word
 
 __all__ = ["Judge"]
 
@@ -86,13 +86,17 @@ class Judge:
     def _hollow(self, statement: Statement) -> bool:
         """Tell duties, denials and phrases that say nothing (``needless to say``), and mere adjuncts."""
         view, words = self.view, self.lexicon.words
-        spans = [span for span in (statement.cue, statement.source) if span is not None]
-        cue = view.tokens.lower[slice(*view.range(spans[0].start, spans[0].end))]
+        if statement.cue is None:
+            return False
+        first, after = view.range(statement.cue.start, statement.cue.end)
+        cue = view.tokens.lower[first:after]
         if cue and (cue[0] in words["modal"] or words["negation"].intersection(cue)):
             return True
-        around = [word for span in spans for word in view.tokens.lower[slice(*view.range(span.start, span.end))]]
-        first = view.range(spans[0].start, spans[0].start)[0]
-        around += view.tokens.lower[max(0, first - 2) : first]
+        around = [*view.tokens.lower[max(self.labelled.first_token(statement.cue), first - 2) : first], *cue]
+        if statement.source is not None and (
+            nobody := hollow_word(view, (statement.source.start, statement.source.end))
+        ):
+            around.append(nobody)
         opens = view.word(view.range(*statement.content)[0])
         if words["hollow"].intersection(around) or opens in SUBORDINATE:
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+from pipeline.records import Entity
 from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
@@ -12,7 +13,7 @@ from pipeline.stages.quotes.events import DocumentEvent
 from pipeline.stages.quotes.subjects import head_word
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Elsewhere", "compatible"]
+__all__ = ["Elsewhere"]
 
 WRITTEN_GAP = 4
 APPOSED, BACK = 9, 40
@@ -37,6 +38,10 @@ class Elsewhere:
     def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None) -> None:
         self.view, self.lexicon, self.event = view, lexicon, event
         words = set(event.text.lower().split()) if event is not None else set()
+        sentence = view.sentence_index.at(event.start) if event is not None else None
+        lead = view.range(sentence.start, sentence.end) if sentence is not None else (0, 0)
+        self.reported = f" {' '.join(view.tokens.lower[slice(*lead)])} "
+        """The sentence of the event, in lower case, its tokens apart."""
         verbs = [i for i, word in enumerate(view.tokens.lower) if word in lexicon.verbs]
         tags = Counter(view.tokens.tag[i] for i in verbs)
         self.told = tags["VBD"] > 2 * tags["VBZ"]
@@ -44,12 +49,14 @@ class Elsewhere:
 
     def at_another_time(self, passage: list[int], clause: Clause) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``, ``this week``)."""
-        words = " ".join(self.view.tokens.lower[i] for i in passage)
-        if any(" ".join(phrase) in words for phrase in self.lexicon.phrases["elsewhen"]):
+        said = [self.view.tokens.lower[i] for i in passage]
+        words = f" {' '.join(said)} "
+        phrases = (f" {' '.join(phrase)} " for phrase in self.lexicon.phrases["elsewhen"])
+        if any(phrase in words and phrase not in self.reported for phrase in phrases):
             return True
-        if self.lexicon.words["elsewhen"] & set(words.split()):
+        if self.lexicon.words["elsewhen"].intersection(said):
             return True
-        cue = {self.view.tokens.lower[i] for i in range(clause.first, clause.after)}
+        cue = set(self.view.tokens.lower[max(clause.lo, clause.first - 1) : clause.after])
         return bool(cue & self.lexicon.words["habitual"]) or self._before(passage)
 
     def _before(self, passage: list[int]) -> bool:
@@ -81,7 +88,7 @@ class Elsewhere:
                 return True
             if lower[clause.head] == "told" and clause.after < clause.hi:
                 hearer = view.entity_at(clause.after)
-                if hearer is not None and hearer.label in {"ORG", "WORK"}:
+                if hearer is not None and hearer.label in {"ORG", "WORK"} and not self._there(hearer):
                     return True
         written = self.lexicon.words["written"]
         return any(
@@ -98,7 +105,8 @@ class Elsewhere:
         segment = view.segment_index.at(at)
         before = view.sentence_index.within(segment.start, at) if segment is not None else []
         words = view.tokens.lower[slice(*view.range(before[-1].start, before[-1].end))] if before else []
-        return bool(self.lexicon.words["written"].intersection(words) and {"a", "an"}.intersection(words))
+        put = next((at for at, word in enumerate(words) if word in self.lexicon.words["publishing"]), len(words))
+        return bool(self.lexicon.words["written"].intersection(words[put : put + APPOSED]))
 
     def _present(self, clause: Clause) -> bool:
         """Tell whether somebody says it to this day (``critics warn that``), where the text tells what was said."""
@@ -127,11 +135,17 @@ class Elsewhere:
             view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
         ):
             names.update(view.tokens.lower[max(0, lo - BACK) : lo])
-        if names & self.lexicon.words["outside"]:
+        named = view.text[slice(*view.span(lo, hi))].lower() if lo < hi else ""
+        if names & self.lexicon.words["outside"] and f" {named} " not in self.reported:
             return True
         holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
         bodies = [e for i in range(lo, hi) if (e := view.entity_at(i)) is not None and e.label == "ORG"]
-        return any(not set(body.text.lower().split()) & holds for body in bodies)
+        return any(not set(body.text.lower().split()) & holds and not self._there(body) for body in bodies)
+
+    def _there(self, body: Entity) -> bool:
+        """Tell whether a body takes part in the document's event, by its sentence, or is one that meets itself."""
+        words = set(body.text.lower().split())
+        return f" {body.text.lower()} " in self.reported or bool(words & self.lexicon.nouns["body"])
 
     def goes_on(self, draft: Draft) -> bool:
         """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
@@ -146,18 +160,3 @@ class Elsewhere:
         lo = self.view.range(start, end)[0]
         before = self.view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
         return self.view.word(lo) in THEY | THEIRS or bool(THEIRS.intersection(before))
-
-
-def compatible(date: str, own: str) -> bool:
-    """Tell whether one date (EDTF) may lie within another: ``2034-06-11`` and ``2034-06``, a day and its interval.
-
-    Examples
-    --------
-    >>> compatible("2041-05-04", "2041-05-03/2041-05-05"), compatible("2041-05-06", "2041-05-03/2041-05-05")
-    (True, False)
-    """
-    first, _, last = own.partition("/")
-    begins, _, ends = date.partition("/")
-    start = min(len(first), len(begins))
-    end = min(len(last or first), len(ends or begins))
-    return (ends or begins)[:start] >= first[:start] and begins[:end] <= (last or first)[:end]

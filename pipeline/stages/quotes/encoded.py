@@ -178,19 +178,13 @@ class _Joiner:
 
     def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
-        if not statement.strays:
-            limit = self.units[self.labelled.unit(statement.content[0])].end
-            statement.content = trim(self.view.text, statement.content[0], min(statement.content[1], limit), EDGES)
-            if self.view.text[statement.content[1] - 1] == "." and limit <= statement.content[1]:
-                statement.content = statement.content[0], statement.content[1] - 1
+        if not statement.strays and not self._within_sentence(statement):
+            return
         drafts = [d for d in self._near(statement.content) if d.parent is None and d.kind in {"indirect", "mixed"}]
         drafts.sort(key=lambda d: -sum(overlap(s, statement.content) for s in d.contents))
         fresh = [d for d in drafts if id(d) not in self.joined]
-        if any(draft.method == "label" for draft in drafts):
-            return
-        if drafts and not fresh:
-            return
-        if not fresh and statement.cue is None and not statement.strays:
+        settled = any(draft.method == "label" for draft in drafts) or (drafts and not fresh)
+        if settled or (not fresh and statement.cue is None and not statement.strays):
             return
         quoted = any((d := self.composer.owner.get(n)) is None or d.kind != "term" for n in inside)
         told = bool(quoted or statement.strays) and not self.judge.names(statement, inside)
@@ -214,6 +208,16 @@ class _Joiner:
                     self._absorb(draft, other)
             self._reshape(draft, statement.content)
         self._attach(draft, statement)
+
+    def _within_sentence(self, statement: Statement) -> bool:
+        """End a content with its sentence, and before the stop of it; False where nothing is left."""
+        text, (start, end) = self.view.text, statement.content
+        limit = self.units[self.labelled.unit(start)].end
+        start, end = trim(text, start, min(end, limit), EDGES)
+        if start < end and text[end - 1] == "." and limit <= end:
+            end -= 1
+        statement.content = start, end
+        return any(c.isalnum() for c in text[start:end])
 
     def _absorb(self, draft: Draft, other: Draft) -> None:
         draft.stretches = sorted({*draft.stretches, *other.stretches})

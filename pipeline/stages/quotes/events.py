@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.records import Entity, Offsets
+from pipeline.records import Entity
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.view import View
 
@@ -19,6 +19,7 @@ GOVERNED = 9
 """So many tokens may stand between a verb that opens a meeting and the meeting."""
 VAGUE = frozenset({"event", "address", "assembly", "lecture", "panel"})
 """Nouns that rarely say by themselves what a document reports."""
+MAX_TOKENS, PHRASE = 400, 16
 NEAR, MET = 4, 6
 DAY = 10
 ASIDE, ENOUGH = 5.0, 3.0
@@ -55,6 +56,8 @@ class _Candidate:
     noun: str
     entity: Entity | None
     score: float
+    verb: bool = False
+    """Whether a verb alone names it (``met``)."""
 
 
 def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
@@ -71,7 +74,7 @@ class _Finder:
     def __init__(self, view: View, lexicon: Lexicon) -> None:
         self.view, self.lexicon = view, lexicon
         self.year = ""
-        self.later: dict[str, int] = {}
+        self.later: dict[str, list[int]] = {}
 
     def find(self) -> DocumentEvent | None:
         """Weigh all candidates."""
@@ -88,7 +91,9 @@ class _Finder:
                 lo, hi = view.range(sentence.start, sentence.end)
                 dates = [e for e in view.entity_index.within(sentence.start, sentence.end) if e.label == "DATE"]
                 place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * bool(dates)
-                for candidate in self._candidates(lo, hi):
+                hi = min(hi, lo + MAX_TOKENS)
+                said = self._said(lo, hi)
+                for candidate in self._candidates(lo, hi, said=said):
                     event = self._event(candidate, dates)
                     if event is not None:
                         found.append((candidate.score + place, -candidate.first, event))
@@ -99,14 +104,19 @@ class _Finder:
         return best[2] if best is not None and best[0] >= ENOUGH else None
 
     def _count(self, body: int) -> None:
-        """Count how often the text comes back to "the meeting", "this session"."""
+        """Note where the text comes back to "the meeting", "this session"."""
         lower = self.view.tokens.lower
         for i in range(self.view.range(body, body)[0] + 1, len(lower)):
-            back = lower[i - 1] in {"the", "this"} or (lower[i - 2] in {"the", "this"} and i > 1)
+            back = lower[i - 1] in {"the", "this"} or (i > 1 and lower[i - 2] in {"the", "this"})
             if back and lower[i] in self.lexicon.nouns["occasion"]:
-                self.later[lower[i]] = self.later.get(lower[i], 0) + 1
+                self.later.setdefault(lower[i], []).append(i)
 
-    def _candidates(self, lo: int, hi: int) -> Iterator[_Candidate]:
+    def _said(self, lo: int, hi: int) -> bool:
+        """Tell whether something is said or done in a sentence."""
+        words, verbs = self.lexicon.words["attending"], self.lexicon.verbs
+        return any(word in words or word in verbs for word in self.view.tokens.lower[lo:hi])
+
+    def _candidates(self, lo: int, hi: int, *, said: bool) -> Iterator[_Candidate]:
         view = self.view
         seen: set[str] = set()
         for i in range(lo, hi):
@@ -119,7 +129,7 @@ class _Finder:
                     first, after = view.range(entity.start, entity.end)
                     names = reversed(view.tokens.lower[first:after])
                     word = next((w for w in names if w in self.lexicon.nouns["occasion"]), "")
-                    yield self._weighed(first, max(after, first + 1), word, entity, lo, hi)
+                    yield self._weighed(first, max(after, first + 1), word, entity, (lo, hi), said=said)
                     continue
                 if entity.id in seen:
                     continue
@@ -129,13 +139,16 @@ class _Finder:
             if self._of_event(i):
                 continue
             if begins is not None and (entity is None or entity.label == "EVENT"):
-                yield self._weighed(begins, i + 1, view.tokens.lower[i], None, lo, hi)
+                yield self._weighed(begins, i + 1, view.tokens.lower[i], None, (lo, hi), said=said)
         met = self._met(lo, hi)
         if met is not None:
             yield met
 
-    def _weighed(self, first: int, after: int, noun: str, entity: Entity | None, lo: int, hi: int) -> _Candidate:
+    def _weighed(
+        self, first: int, after: int, noun: str, entity: Entity | None, sentence: tuple[int, int], *, said: bool
+    ) -> _Candidate:
         """Weigh a mention by its own sentence and by how the text goes on."""
+        lo, hi = sentence
         words, lower = self.lexicon.words, self.view.tokens.lower
         score = 0.5 if entity is not None else 0.0
         begins, first = first, self._edge(first)
@@ -145,14 +158,14 @@ class _Finder:
             score += 3.0
         elif words["placed"].intersection(before) and not BREAKS.intersection(before):
             score += 1.5
-            said = any(lower[k] in words["attending"] or lower[k] in self.lexicon.verbs for k in range(lo, hi))
             score += 1.0 if said else 0.0
         if self.view.tokens.dep[first : after + 1].count("nsubj") and entity is not None:
             score += 1.0
         score += 1.0 if self.later.get(noun) else 0.0
-        if words["upcoming"].intersection([*before, *behind]) or "will" in behind:
+        comes = behind[:1] in (["will"], ["is"], ["are"]) and {"will", "to", "scheduled", "due"}.intersection(behind)
+        if words["upcoming"].intersection(before[-2:]) or comes:
             score -= 4.0
-        if words["prior"].intersection(before[-3:]) or " ".join(before[-2:]) in {"ahead of", "followed by"}:
+        if words["prior"].intersection(before[-2:]) or " ".join(before[-2:]) in {"ahead of", "followed by"}:
             score -= 3.0
         value = edtf_of(entity)
         if value is not None and self.year and value[:4] < self.year:
@@ -212,8 +225,8 @@ class _Finder:
                 continue
             if lower[i - 1] in {"to", "will"} or not self._people(i):
                 continue
-            noun = next((n for n in nouns if self.later.get(n)), "")
-            return _Candidate(i, i + 1, noun, None, 2.5 + bool(noun))
+            noun = next((n for n in nouns if self.later.get(n, [0])[-1] > i), "")
+            return _Candidate(i, i + 1, noun, None, 2.5 + bool(noun), verb=True)
         return None
 
     def _people(self, verb: int) -> bool:
@@ -234,7 +247,10 @@ class _Finder:
         if entity is not None:
             start, end = entity.start, entity.end
         elif candidate.noun and view.tokens.lower[candidate.after - 1] != candidate.noun:
-            start, end = self._mention(candidate.noun, end)
+            at = next(i for i in self.later[candidate.noun] if i >= candidate.after)
+            start, end = view.span(at, at + 1)
+        elif candidate.verb:
+            end = self._clause_end(candidate.first)
         name = candidate.noun or view.tokens.lower[candidate.after - 1]
         briefing = name in self.lexicon.words["briefing"] and entity is None
         if name == "conference":
@@ -242,13 +258,13 @@ class _Finder:
         found = entity.id if entity is not None else None
         return DocumentEvent(start, end, view.text[start:end], found, dated(entity, dates, start), briefing=briefing)
 
-    def _mention(self, noun: str, after: int) -> Offsets:
-        """Return where the text first calls an event that a verb named by its noun."""
-        view = self.view
-        for i in range(view.range(after, after)[0], len(view.tokens.lower)):
-            if view.tokens.lower[i] == noun and view.word(i - 1) in {"the", "this"}:
-                return view.span(i, i + 1)
-        return after, after
+    def _clause_end(self, verb: int) -> int:
+        """Return the character where the words behind a verb end: ``met the premier in Tarn on 3 May``."""
+        tokens = self.view.tokens
+        last = verb
+        while last + 1 < min(len(tokens.lower), verb + PHRASE) and tokens.lower[last + 1] not in BREAKS | {","}:
+            last += 1
+        return tokens.end[last]
 
     def _titled(self, start: int, end: int, known: set[str]) -> Iterator[tuple[float, int, DocumentEvent]]:
         """Yield the title's events: for a title alone to name one, it opens with it or says where the text is from."""
@@ -292,6 +308,8 @@ def edtf_of(entity: Entity | None) -> str | None:
 def dated(event: Entity | None, dates: Sequence[Entity], at: int | None = None) -> str | None:
     """Return the most precise of an event's own date and the dates beside it; of equals, the nearest to ``at``."""
     own = edtf_of(event)
+    if own is not None and len(own) >= DAY and "/" not in own:
+        return own
     near = sorted(dates, key=lambda date: 0 if at is None else min(abs(date.end - at), abs(date.start - at)))
     values = [v for v in (own, *(edtf_of(d) for d in near)) if v is not None and (own is None or own[:4] in v)]
-    return max(values, key=len, default=None)
+    return max(values, key=lambda value: (min(len(value), DAY), -len(value)), default=None)

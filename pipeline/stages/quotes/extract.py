@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.records import Cue, Quote, Warning
+from pipeline.spans import contains
 from pipeline.stages.quotes.briefings import briefing_event
 from pipeline.stages.quotes.choice import Models, packaged_models
 from pipeline.stages.quotes.compose import Composer
@@ -23,7 +24,7 @@ from pipeline.stages.quotes.view import View
 
 __all__ = ["extract", "find_drafts"]
 
-UNSEEN = 3.0
+UNSEEN = 2.0
 
 
 def extract(
@@ -36,7 +37,7 @@ def extract(
     view : View
         The document with what earlier stages found.
     min_confidence : float
-        Statements without quotation marks below this are left out; below three times this, where rules alone found
+        Statements without quotation marks below this are left out; below twice this, where rules alone found
         them although an encoder read the text.
     scope : str
         ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts, hopes, intentions and
@@ -64,7 +65,7 @@ def _least(view: View, draft: Draft, min_confidence: float) -> float:
 def find_drafts(view: View, scope: Scope, convention: Convention, models: Models) -> tuple[Composer, list[Warning]]:
     """Find the quotes of a document before they have ids, speakers and occasions; see :func:`extract`."""
     words = lexicon()
-    stretches, warnings = find_stretches(view.text, view.segments)
+    stretches, warnings = find_stretches(view.text, view.segments, turned=convention == "polnear")
     units = outer_units(view, stretches, words)
     composer = Composer(view, stretches, words, models)
     waiting = {order: composer.compose(unit, order) for order, unit in enumerate(units)}
@@ -95,6 +96,7 @@ def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
     view = composer.view
     drafts = sorted((d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1]))
     drafts = _own_contents(drafts)
+    _settle_parents(drafts)
     event = document_event(view, words) or briefing_event(view, drafts, words)
     contents = [span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents]
     speakers = SpeakerResolver(view, words, event)
@@ -117,6 +119,17 @@ def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
         )
         for draft in drafts
     ]
+
+
+def _settle_parents(drafts: list[Draft]) -> None:
+    """Give every term the smallest quote around it: edges may have moved since it was found."""
+    around: list[Draft] = []
+    for draft in drafts:
+        around = [other for other in around if other.contents[-1][1] > draft.start]
+        if draft.kind == "term":
+            holding = [o for o in around if any(contains(span, draft.contents[0]) for span in o.contents)]
+            draft.parent = min(holding, key=lambda o: o.contents[-1][1] - o.start, default=None)
+        around.append(draft)
 
 
 def _own_contents(drafts: list[Draft]) -> list[Draft]:

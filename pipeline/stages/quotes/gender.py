@@ -53,10 +53,15 @@ def gender_of(name: str, before: str = "") -> Gender | None:
     ('female', 'male', None)
     """
     words = [unicodedata.normalize("NFC", word.lower()) for word in name.split()]
-    for title in (before.lower(), *words[:2]):
+    for title in (before.lower(), words[0] if len(words) > 1 else ""):
         if title in TITLES:
             return TITLES[title]
-    given = [word for word in words if word not in lexicon().words["title"]]
+    titles = lexicon().words["title"] | {"vice"}
+    given = words
+    if words and words[0] == "vice" and len(words) > 2 and words[1] in TITLES:
+        return TITLES[words[1]]
+    while given and given[0] in titles:
+        given = given[1:]
     if len(given) < 2:
         return None
     return _names().get(given[0]) or _names().get(given[0].split("-")[0])

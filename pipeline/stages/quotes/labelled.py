@@ -64,6 +64,10 @@ class Labelled:
         """Return the number of the unit at a position."""
         return max(0, bisect_right(self.starts, position) - 1)
 
+    def first_token(self, label: LabelledSpan) -> int:
+        """Return the first token of the sentence in which a label stands."""
+        return self.units[self.unit(label.start)].lo if self.units else 0
+
     def inside(self, content: Offsets) -> list[int]:
         """Return the numbers of the quotations that stand whole in a content."""
         near = self.outer[bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])]

@@ -10,10 +10,11 @@ from pipeline.records import Entity, Occasion, Offsets
 from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.elsewhere import Elsewhere, compatible
+from pipeline.stages.quotes.elsewhere import Elsewhere
 from pipeline.stages.quotes.events import DocumentEvent, dated, edtf_of, occasion_noun
 from pipeline.stages.quotes.subjects import head_word
 from pipeline.stages.quotes.view import View
+from pipeline.stages.quotes.when import compatible
 
 __all__ = ["OccasionResolver"]
 
@@ -55,6 +56,7 @@ class OccasionResolver:
         self.contents = sorted(contents)
         self.by_id = {e.id: e for e in view.entities}
         self.elsewhere = Elsewhere(view, lexicon, event)
+        self.brought = self._indefinite()
         self.last = _Said("", None, apart=False)
 
     def resolve(self, draft: Draft) -> Occasion | None:
@@ -248,17 +250,24 @@ class OccasionResolver:
 
     def _brought_in(self, word: str, noun: int) -> str | None:
         """Return the date (empty where it has none) of another meeting that the text brought in since its own."""
-        view = self.view
-        after = view.range(self.event.end, self.event.end)[0] if self.event is not None else 0
-        for i in range(noun - 1, after, -1):
-            if view.tokens.lower[i] != word or view.masked[i]:
-                continue
-            opens = occasion_noun(view, i, self.lexicon) or i
-            if {"a", "an"}.intersection(view.tokens.lower[max(after, opens - 2) : opens]):
-                sentence = view.sentence_index.at(view.tokens.start[i])
-                near = view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
-                return dated(None, [e for e in near if e.label == "DATE"]) or ""
-        return None
+        places = self.brought.get(word, [])
+        at = bisect_left(places, noun) - 1
+        after = self.view.range(self.event.end, self.event.end)[0] if self.event is not None else 0
+        if at < 0 or places[at] < after:
+            return None
+        sentence = self.view.sentence_index.at(self.view.tokens.start[places[at]])
+        near = self.view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
+        return dated(None, [e for e in near if e.label == "DATE"]) or ""
+
+    def _indefinite(self) -> dict[str, list[int]]:
+        """Return where the text brings in meetings (``a meeting of county officials``), by noun."""
+        lower, found = self.view.tokens.lower, dict[str, list[int]]()
+        for i, word in enumerate(lower):
+            if word in self.lexicon.nouns["occasion"] and not self.view.masked[i]:
+                opens = occasion_noun(self.view, i, self.lexicon)
+                if opens is not None and {"a", "an"}.intersection(lower[max(0, opens - 2) : opens]):
+                    found.setdefault(word, []).append(i)
+        return found
 
     def _dated_elsewhere(self, passage: list[int], clause: Clause) -> bool:
         """Tell whether a date beside the cue is another one than that of the document's event."""

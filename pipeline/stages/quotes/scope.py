@@ -7,7 +7,7 @@ from typing import Literal
 from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.subjects import can_speak
+from pipeline.stages.quotes.subjects import can_speak, head_token, head_word, hollow_word
 from pipeline.stages.quotes.view import View
 
 __all__ = ["Scope", "is_statement"]
@@ -31,7 +31,7 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
     words = view.tokens.lower[first:last]
     lemmas = {clause.lemma, *(entry.lemma for i in range(first, last) for entry in lexicon.at(view.tokens.lower, i))}
     lemmas |= {lexicon.forms[word] for word in words if word in lexicon.forms}
-    if _shown(view, clause, lemmas, lexicon) or view.word(view.range(draft.start, draft.start)[0]) == "nothing":
+    if _shown(view, clause, lemmas, lexicon) or _nothing(view, draft):
         return False
     if lemmas & lexicon.lemmas["saying"]:
         return True
@@ -39,6 +39,12 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
         return False
     thinks = lemmas & lexicon.lemmas["thinking"] or lexicon.words["minded"].intersection(words)
     return not thinks or (bool(lemmas & lexicon.lemmas["judging"]) and _body(view, clause, lexicon))
+
+
+def _nothing(view: View, draft: Draft) -> bool:
+    """Tell a mere ``nothing``: no clause that it begins (``said nothing, then or later``)."""
+    first, after = view.range(*draft.contents[0])
+    return view.word(first) == "nothing" and not any(tag[:1] in {"V", "M"} for tag in view.tokens.tag[first:after])
 
 
 def _intends(view: View, draft: Draft, lemmas: set[str], lexicon: Lexicon) -> bool:
@@ -52,7 +58,9 @@ def _shown(view: View, clause: Clause, lemmas: set[str], lexicon: Lexicon) -> bo
     if clause.speaker is None:
         return clause.voice == "active" and bool(lemmas & lexicon.lemmas["showing"])
     first, after = view.range(*clause.speaker)
-    if view.word(first) in lexicon.words["hollow"] or (after - first == 1 and view.word(first) in THESE):
+    if hollow_word(view, clause.speaker) in lexicon.words["hollow"] or (
+        after - first == 1 and view.word(first) in THESE
+    ):
         return True
     return bool(lemmas & lexicon.lemmas["showing"]) and not can_speak(view, clause.speaker, lexicon)
 
@@ -67,9 +75,6 @@ def _body(view: View, clause: Clause, lexicon: Lexicon) -> bool:
     """Tell whether a body, a meeting or a document speaks."""
     if clause.speaker is None:
         return clause.agentless and clause.voice == "passive" and _past(view, clause)
-    first, after = view.range(*clause.speaker)
     known = lexicon.nouns["body"] | lexicon.nouns["occasion"] | lexicon.nouns["document"]
-    entities = (view.entity_at(i) for i in range(first, after))
-    return any(view.tokens.lower[i] in known for i in range(first, after)) or any(
-        entity is not None and entity.label in BODIES for entity in entities
-    )
+    entity = view.entity_at(head_token(view, clause.speaker))
+    return head_word(view, clause.speaker) in known or (entity is not None and entity.label in BODIES)

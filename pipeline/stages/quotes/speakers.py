@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pipeline.records import Entity, Offsets, Speaker
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.cues import lexicon as read_lexicon
@@ -36,6 +38,11 @@ class SpeakerResolver:
         self.view, self.lexicon, self.event = view, lexicon, event
         self.people = [e for e in view.entities if e.label == "PERSON"]
         self.full = [e for e in self.people if len(e.text.split()) > 1]
+        self.by_word: dict[str, list[Entity]] = {}
+        for person in self.full:
+            for word in set(person.text.lower().split()):
+                self.by_word.setdefault(word, []).append(person)
+        self.genders: dict[str, Gender | Literal[""] | None] = {}
 
     def resolve(self, draft: Draft) -> Speaker:
         """Return the speaker of a draft; nobody is ever made up."""
@@ -50,7 +57,9 @@ class SpeakerResolver:
         start, end = draft.source
         end = max(end, found.end or end)
         relative = found.status == "pronoun" and (found.text or "").lower() in RELATIVE
-        person = self._apposed(start, end) if found.status == "nominal" or relative else None
+        person = self._apposed(start, end) if found.status == "nominal" else None
+        first = self.view.entity_index.at(start) if relative else None
+        person = first if first is not None and first.label == "PERSON" else person
         if person is not None:
             name = self._canonical(person) or person.text
             return Speaker("named", start, end, self.view.text[start:end], person.id, name)
@@ -69,7 +78,8 @@ class SpeakerResolver:
         entity = self.view.entity_at(head) if hi > lo else None
         if entity is not None and entity.label in NAMED and _proper(entity):
             return Speaker("named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity))
-        described = label and text.split(" ", 1)[0].lower() in DESCRIBING
+        opening = text.split(" ")
+        described = label and len(opening) > 1 and opening[0].lower() in DESCRIBING and opening[1][:1].islower()
         if (label and not described) or self._looks_named(lo, hi, head):
             return Speaker("named", *span, text, None, self._full_name(text, span[0]))
         person = self._apposed(*span) or self._named_behind(span[1])
@@ -84,7 +94,8 @@ class SpeakerResolver:
         """Return the person whom a phrase names behind an office: ``its chair Ana Sol``, ``the minister, Ana Sol``."""
         for person in self.view.entity_index.within(start, end):
             before = self.view.token_at(person.start) - 1
-            title = self.view.tokens.start[before] >= start and self.view.tokens.lower[before] not in HEAD_ENDS
+            titled = before >= 0 and self.view.tokens.start[before] >= start
+            title = titled and self.view.tokens.lower[before] not in HEAD_ENDS
             if person.label == "PERSON" and title and self.view.text[person.end : person.end + 2] not in {"'s", "’s"}:
                 return person
         return None
@@ -144,7 +155,8 @@ class SpeakerResolver:
         if not parts:
             return None
         wanted = {p.removesuffix("’s").removesuffix("'s").lower() for p in parts}
-        longer = [e for e in self.full if wanted < set(e.text.lower().split())]
+        rarest = min((self.by_word.get(word, []) for word in wanted), key=len)
+        longer = [e for e in rarest if wanted < set(e.text.lower().split())]
         if not longer:
             return None
         earlier = [e for e in longer if e.start <= before]
@@ -176,8 +188,11 @@ class SpeakerResolver:
 
     def _gender(self, person: Entity) -> Gender | None:
         """Return what the full name of a person, or a title before it, tells of the gender."""
-        before = self.view.word(self.view.token_at(person.start) - 1)
-        return gender_of(self._canonical(person) or person.text, before)
+        known = self.genders.get(person.id, "")
+        if known == "":
+            before = self.view.word(self.view.token_at(person.start) - 1)
+            known = self.genders[person.id] = gender_of(self._canonical(person) or person.text, before)
+        return known
 
     def _is_subject(self, entity: Entity) -> bool:
         """Tell whether a name is the subject of its sentence: the likeliest to be meant by a pronoun."""

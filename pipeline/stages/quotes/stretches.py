@@ -54,8 +54,8 @@ class Stretch:
         return self.contents[-1][1]
 
 
-def find_stretches(text: str, segments: list[Segment]) -> tuple[list[Stretch], list[Warning]]:
-    """Find what stands in quotation marks, segment by segment.
+def find_stretches(text: str, segments: list[Segment], *, turned: bool = False) -> tuple[list[Stretch], list[Warning]]:
+    """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_all`.
 
     Returns
     -------
@@ -66,7 +66,7 @@ def find_stretches(text: str, segments: list[Segment]) -> tuple[list[Stretch], l
     warnings: list[Warning] = []
     running: int | None = None
     for number, segment in enumerate(segments):
-        pairing = pair_all(text, segment.start, segment.end)
+        pairing = pair_all(text, segment.start, segment.end, turned=turned)
         warnings += [
             Warning("stray_quotation_mark", f"quotation mark {text[s:e]!r} without a partner", s, e)
             for s, e in pairing.strays

@@ -11,7 +11,9 @@ from pipeline.stages.quotes.view import View
 __all__ = [
     "base_phrase",
     "can_speak",
+    "head_token",
     "head_word",
+    "hollow_word",
     "is_agent",
     "left_phrase",
     "parsed_subject",
@@ -28,8 +30,9 @@ MAX_PHRASE = 24
 CLIMB = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
 HEAD_ENDS = read_lexicon().words["head_end"]
 SPEAKING = frozenset({"PERSON", "ORG", "GPE", "EVENT", "WORK"})
-AGENTS = ("er", "or", "ist", "man", "woman", "men", "women", "eer", "ian", "ant", "people", "folk", "ship")
-"""Endings of nouns for persons."""
+AGENTS = ("ist", "woman", "women", "smith", "people", "folk", "ician", "wright", "keeper", "maker", "worker", "holder")
+"""Endings of nouns for persons, of words longer than ``SHORT``."""
+SHORT = 4
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 
 
@@ -37,30 +40,40 @@ def can_speak(view: View, phrase: Offsets, lexicon: Lexicon) -> bool:
     """Tell whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
     nouns = lexicon.nouns
     speaks = nouns["person"] | nouns["body"] | nouns["document"] | nouns["occasion"]
-    lo, hi = view.range(*phrase)
-    head = _phrase_end(view, lo, hi)
-    if any((e := view.entity_at(i)) is not None and e.label in SPEAKING for i in range(lo, head)):
+    lo = view.range(*phrase)[0]
+    head = head_token(view, phrase)
+    if any((e := view.entity_at(i)) is not None and e.label in SPEAKING for i in range(lo, head + 1)):
         return True
-    word = view.word(max(lo, head - 1))
+    word = view.word(head)
     if word in speaks or word.rstrip("s") in speaks or word in lexicon.words["pronoun"] - lexicon.words["thing"]:
         return True
-    return is_agent(word, lexicon) or any(view.surface(i)[:1].isupper() for i in range(lo + 1, head))
+    return is_agent(word, lexicon) or (head > lo and view.surface(head)[:1].isupper())
+
+
+def head_token(view: View, phrase: Offsets) -> int:
+    """Return the head of a noun phrase: the last word before its first preposition or comma."""
+    lo, hi = view.range(*phrase)
+    ends = (i for i in range(lo + 1, hi) if view.tokens.lower[i] in HEAD_ENDS or view.tokens.lower[i] == ",")
+    return max(lo, next(ends, hi) - 1)
 
 
 def head_word(view: View, phrase: Offsets) -> str:
-    """Return the head of a noun phrase in lower case: the last word before its first preposition."""
-    lo, hi = view.range(*phrase)
-    return view.word(max(lo, _phrase_end(view, lo, hi) - 1))
+    """Return the head of a noun phrase in lower case."""
+    return view.word(head_token(view, phrase))
 
 
-def _phrase_end(view: View, lo: int, hi: int) -> int:
-    """Return the token before which the phrase of a head noun ends."""
-    return next((i for i in range(lo + 1, hi) if view.tokens.lower[i] in HEAD_ENDS), hi)
+def hollow_word(view: View, phrase: Offsets) -> str:
+    """Return the first word of a phrase where it may deny its noun (``no study``): not in a name (``No 10``)."""
+    lo = view.range(*phrase)[0]
+    if view.entity_at(lo) is not None or view.word(lo + 1)[:1].isdigit():
+        return ""
+    return view.word(lo)
 
 
 def is_agent(word: str, lexicon: Lexicon) -> bool:
-    """Tell a noun for a person by its ending (``auditor``, ``lawyers``)."""
-    return word.rstrip("s").endswith(AGENTS) and word.rstrip("s") not in lexicon.words["no_agent"]
+    """Tell a noun for a person: a listed one, or one with a safe ending (``auditors``, ``economist``)."""
+    single = word.removesuffix("s")
+    return single in lexicon.nouns["agent"] or (len(single) > SHORT and single.endswith(AGENTS))
 
 
 def parsed_subject(view: View, verb: int) -> int | None:

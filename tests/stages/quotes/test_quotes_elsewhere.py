@@ -9,8 +9,9 @@ from pipeline.stages.entities.calendars import interval
 from pipeline.stages.quotes.clauses import Clause
 from pipeline.stages.quotes.cues import lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.elsewhere import Elsewhere, compatible
+from pipeline.stages.quotes.elsewhere import Elsewhere
 from pipeline.stages.quotes.events import document_event
+from pipeline.stages.quotes.when import compatible
 
 BLANK = spacy.blank("en")
 FORUM = "The <event edtf=2031-03>Delta Forum</event> opened in Harn.¶"
