@@ -43,6 +43,8 @@ STRENGTH = 0.3
 LEAST = 3
 """A feature that fewer rows have gets no weight."""
 HALF = 0.5
+PARTS = ("source", "cue", "content")
+NOTHING: dict[str, float] = {}
 GOLD_WEIGHT = 6.0
 """What a row from gold counts beside one of PolNeAR's newspapers."""
 
@@ -108,15 +110,18 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
     Raises
     ------
     ConfigError
-        Where the pipeline has no quote stage, or the articles no attributions.
+        Where the pipeline has no quote stage, a line is no article with attributions, or there is too little to learn
+        from.
     """
     readout = load(config)
     stage = next((pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None)
     if stage is None:
         raise ConfigError(f"{config}: the pipeline has no readout_quotes; name one that has")
-    known: dict[str, dict[str, float]] = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
+    known = _known(output)
     reports: list[ModelReport] = []
     documents = list(_read(articles))
+    if len(documents) < FOLDS:
+        raise ConfigError(f"{len(documents)} articles are too few to learn from: give at least {FOLDS}")
     choices = {"cue": _Rows(), "source": _Rows()}
     for number, (text, gold, own) in enumerate(documents):
         view = _view(readout, stage, text) if not own else None
@@ -126,10 +131,12 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
         if rows.right:
             known[name], report = _fit(name, rows)
             reports.append(report)
-    models: Models = {"confidence": {}, "confidence_rules": {}, **known}
+    models: Models = {**dict.fromkeys(("cue", "source", "confidence", "confidence_rules"), NOTHING), **known}
     sure: dict[str, _Rows] = {}
     for number, (text, gold, own) in enumerate(documents):
         view = _view(readout, stage, text)
+        if view.roles and not {"cue", "source"} <= known.keys():
+            raise ConfigError("no article with attributions to learn cue and source from: give some beside the gold")
         weight = GOLD_WEIGHT if own else 1.0
         composer, _ = find_drafts(view, "all", "record", models)
         rows = sure.setdefault(model_of(view), _Rows())
@@ -145,17 +152,36 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
 def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool]]:
     """Yield text, attributions, and whether they are gold of the genre."""
     for path in paths:
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            row: dict[str, Any] = json.loads(line)
-            if "text" not in row or not {"attributions", "quotes"} & row.keys():
-                raise ConfigError(f"{path}, line {number}: an article needs 'text', and 'attributions' or 'quotes'")
-            if "quotes" in row:
-                gold = [_of_gold(row["text"], one) for one in row["quotes"] if one["kind"] != "term"]
-                yield row["text"], gold, True
+        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+            if not line.strip():
                 continue
-            parts = ("source", "cue", "content")
-            found = [_Attribution(*([(s, e) for s, e in one.get(p, [])] for p in parts)) for one in row["attributions"]]
-            yield row["text"], found, False
+            try:
+                row: dict[str, Any] = json.loads(line.decode("utf-8"))
+                if "quotes" in row:
+                    gold = [_of_gold(row["text"], one) for one in row["quotes"] if one["kind"] != "term"]
+                else:
+                    gold = [_Attribution(*map(_spans, (one.get(p, []) for p in PARTS))) for one in row["attributions"]]
+                text = "".join(row["text"])
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise ConfigError(
+                    f"{path}, line {number}: an article needs 'text', and 'attributions' or 'quotes' ({error})"
+                ) from error
+            yield text, gold, "quotes" in row
+
+
+def _spans(found: Iterable[tuple[int, int]]) -> list[Offsets]:
+    return [(int(start), int(end)) for start, end in found]
+
+
+def _known(path: Path) -> dict[str, dict[str, float]]:
+    """Return the models that a file holds already."""
+    if not path.exists():
+        return {}
+    try:
+        found: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"{path}: not a file of weights ({error}); name another one or remove it") from error
+    return found
 
 
 def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
@@ -233,6 +259,11 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
     vectorizer.restrict(np.flatnonzero(kept), indices=True)
     matrix = vectorizer.transform(rows.features)
     truth = np.array(rows.right)
+    if truth.all() or not truth.any() or len(set(rows.article)) < FOLDS:
+        raise ConfigError(
+            f"too little to learn {name} from: {int(truth.sum())} of {len(truth)} rows right, in "
+            f"{len(set(rows.article))} articles; give more articles"
+        )
     model = LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
     folds = GroupKFold(FOLDS)
     chances = cross_val_predict(

@@ -163,8 +163,7 @@ def test_a_line_that_is_no_article(articles: Path, plain: str, tmp_path: Path, r
     assert not (tmp_path / "w.json").exists()
 
 
-# What ought to be a ConfigError that names file and line, and is another error as yet.
-NOT_YET = [
+LINES = [
     ("{", "line 13"),
     ("", None),
     ("7", "line 13"),
@@ -174,11 +173,8 @@ NOT_YET = [
 ]
 
 
-@pytest.mark.xfail(strict=True, reason="read without checking")
-@pytest.mark.parametrize(("line", "words"), NOT_YET)
-def test_lines_that_are_not_checked_yet(
-    articles: Path, plain: str, tmp_path: Path, line: str, words: str | None
-) -> None:
+@pytest.mark.parametrize(("line", "words"), LINES)
+def test_lines_are_checked(articles: Path, plain: str, tmp_path: Path, line: str, words: str | None) -> None:
     """Blank lines and line separators within a text are in order; the others are told with file and line."""
     articles.write_text(articles.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     if words is None:
@@ -188,7 +184,6 @@ def test_lines_that_are_not_checked_yet(
         train_quotes([articles], plain, tmp_path / "w.json")
 
 
-@pytest.mark.xfail(strict=True, reason="raises what scikit-learn raises, or a KeyError")
 @pytest.mark.parametrize(
     ("rows", "config"),
     [
@@ -246,5 +241,8 @@ def test_the_command_names_what_is_missing(articles: Path, plain: str, tmp_path:
     write(articles, [{"text": "The quay is shut."}])
     result = CliRunner().invoke(main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)])
     assert result.exit_code == 2
-    assert result.stderr == f"readout: {articles}, line 1: an article needs 'text', and 'attributions' or 'quotes'\n"
+    assert (
+        result.stderr
+        == f"readout: {articles}, line 1: an article needs 'text', and 'attributions' or 'quotes' ('attributions')\n"
+    )
     assert not output.exists()

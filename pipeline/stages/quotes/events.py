@@ -162,7 +162,9 @@ class _Finder:
         if self.view.tokens.dep[first : after + 1].count("nsubj") and entity is not None:
             score += 1.0
         score += 1.0 if self.later.get(noun) else 0.0
-        comes = behind[:1] in (["will"], ["is"], ["are"]) and {"will", "to", "scheduled", "due"}.intersection(behind)
+        comes = "will" in before or (
+            behind[:1] in (["will"], ["is"], ["are"]) and {"will", "to", "scheduled", "due"}.intersection(behind)
+        )
         if words["upcoming"].intersection(before[-2:]) or comes:
             score -= 4.0
         if words["prior"].intersection(before[-2:]) or " ".join(before[-2:]) in {"ahead of", "followed by"}:
