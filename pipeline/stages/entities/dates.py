@@ -128,7 +128,9 @@ def _full(match: re.Match[str], anchor: Anchor | None) -> Value | None:
         return (start, basis) if start else None
     number2 = _month(groups["m2"]) if groups.get("m2") else number
     before = year - 1 if year is not None and number2 < number else year
-    value = cal.interval(cal.day(before, number, of_month), cal.day(year, number2, int(groups["d2"])))
+    first, last = cal.day(before, number, of_month), cal.day(year, number2, int(groups["d2"]))
+    apart = groups.get("and") and (number2 != number or int(groups["d2"]) != of_month + 1)
+    value = f"{{{first},{last}}}" if apart and first and last else cal.interval(first, last)
     return (value, basis) if value else None
 
 

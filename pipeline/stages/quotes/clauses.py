@@ -312,6 +312,8 @@ def _noun_is(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause |
     at += 1
     while view.word(at, lo, hi) in words["adverb"] or view.word(at, lo, hi).endswith("ly"):
         at += 1
+    if view.tokens.tag[at : at + 1] == ["JJ"] and view.word(at + 1, lo, hi) == ":":
+        at += 1  # "the answer was brief:"
     follows = view.word(at, lo, hi)
     quoted = at < hi and bool(view.masked[at])
     if follows not in {"on", ":"} and not quoted:

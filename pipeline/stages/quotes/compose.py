@@ -23,6 +23,7 @@ SHORTEST = 5
 OBJECT = 8
 FOOTNOTE = 3
 ASIDE = 16
+SHORTEST_RULE = 3
 JOINTS = " ,;:—–\n"
 FIRST_PERSON = frozenset({"i", "we", "you", "me", "us"})
 SPEECH = frozenset({"bare", "that", "infinitive", "phrase", "question", "quality", "finding"})
@@ -290,7 +291,10 @@ class Composer:
             return False
         if shape.verbatim:
             return True
-        before = before_text(self.view, self.stretches[number], unit.start).rsplit(" ", 1)[-1]
+        lead = before_text(self.view, self.stretches[number], unit.start)
+        if shape.words >= SHORTEST_RULE and lead.endswith(" of") and lead.split()[-2] in self.lexicon.words["rule"]:
+            return True
+        before = lead.rsplit(" ", 1)[-1]
         if shape.capital or before in self.lexicon.words["determiner"] - {"that"}:
             return False
         start = self.stretches[number].outer[0][0]

@@ -276,12 +276,12 @@ def _cut(view: View, clause: Clause, other: Clause) -> int | None:
         return other.first - 1 if before == "," else None
     joint = view.word(min(begins, other.first) - 1, clause.lo)
     joined = joint in {"and", "but", "while"}
-    if joint == "while" and other.speaker is not None:
+    if joint in {"while", ";"} and other.speaker is not None:
         return min(begins, other.first) - 1
     if joined and other.speaker in {None, clause.speaker}:
         return other.first - 1
     shared = view.parsed and tokens.dep[other.head] == "conj" and tokens.head[other.head] == clause.head
-    return begins - 1 if joined and shared else None
+    return begins - 1 if (joined or joint == ",") and shared else None
 
 
 def _according(view: View, clause: Clause, others: list[Clause]) -> Reported | None:

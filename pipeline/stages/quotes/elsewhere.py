@@ -138,6 +138,8 @@ class Elsewhere:
         named = view.text[slice(*view.span(lo, hi))].lower() if lo < hi else ""
         if names & self.lexicon.words["outside"] and f" {named} " not in self.reported:
             return True
+        if self.event is not None and self.event.briefing and view.word(lo) in {"a", "an", "one", "some"}:
+            return not {head_word(view, clause.speaker), *names} & self.lexicon.nouns["person"]
         holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
         bodies = [e for i in range(lo, hi) if (e := view.entity_at(i)) is not None and e.label == "ORG"]
         return any(not set(body.text.lower().split()) & holds and not self._there(body) for body in bodies)

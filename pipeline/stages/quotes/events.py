@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.records import Entity
 from pipeline.stages.quotes.cues import Lexicon
@@ -58,6 +59,8 @@ class _Candidate:
     score: float
     verb: bool = False
     """Whether a verb alone names it (``met``)."""
+    opened: bool = True
+    """Whether something opens, holds or closes it; else something is only said there."""
 
 
 def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
@@ -73,7 +76,7 @@ def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
 class _Finder:
     def __init__(self, view: View, lexicon: Lexicon) -> None:
         self.view, self.lexicon = view, lexicon
-        self.year = ""
+        self.day, self.year, self.body = "", "", 0
         self.later: dict[str, list[int]] = {}
 
     def find(self) -> DocumentEvent | None:
@@ -82,7 +85,9 @@ class _Finder:
         lead = [s for s in view.segments if s.kind in BODY_TEXT][:LEAD_PARAGRAPHS]
         body = lead[0].start if lead else len(view.text)
         days = (edtf_of(e) or "" for e in view.entity_index.within(0, lead[-1].end if lead else 0) if e.label == "DATE")
-        self.year = next((day[:4] for day in days if len(day) >= DAY and day[:4].isdigit()), "")
+        self.day = next((day[:DAY] for day in days if len(day) >= DAY and day[:4].isdigit()), "")
+        self.year = self.day[:4]
+        self.body = body
         self._count(body)
         found: list[tuple[float, int, DocumentEvent]] = []
         for number, segment in enumerate(lead):
@@ -90,13 +95,14 @@ class _Finder:
             for at, sentence in enumerate(sentences):
                 lo, hi = view.range(sentence.start, sentence.end)
                 dates = [e for e in view.entity_index.within(sentence.start, sentence.end) if e.label == "DATE"]
-                place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * bool(dates)
+                place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * any(map(edtf_of, dates))
                 hi = min(hi, lo + MAX_TOKENS)
                 said = self._said(lo, hi)
                 for candidate in self._candidates(lo, hi, said=said):
                     event = self._event(candidate, dates)
                     if event is not None:
-                        found.append((candidate.score + place, -candidate.first, event))
+                        aside = 0.5 * (number > 0 and not candidate.opened)
+                        found.append((candidate.score + place - aside, -candidate.first, event))
         title = next((s for s in view.segments if s.kind == "title"), None)
         if title is not None:
             found += self._titled(title.start, title.end, {event.text for _, _, event in found})
@@ -154,9 +160,10 @@ class _Finder:
         begins, first = first, self._edge(first)
         before = [lower[k] for k in range(max(lo, first - NEAR), first)]
         behind = [lower[k] for k in range(after, min(hi, after + NEAR))]
-        if self._opened(first, after, lo, hi):
+        opened = self._opened(first, after, lo, hi)
+        if opened:
             score += 3.0
-        elif words["placed"].intersection(before) and not BREAKS.intersection(before):
+        elif (words["placed"] | {"told"}).intersection(before) and not BREAKS.intersection(before):
             score += 1.5
             score += 1.0 if said else 0.0
         if self.view.tokens.dep[first : after + 1].count("nsubj") and entity is not None:
@@ -172,7 +179,7 @@ class _Finder:
         value = edtf_of(entity)
         if value is not None and self.year and value[:4] < self.year:
             score -= 4.0
-        return _Candidate(begins, after, noun, entity, score - ASIDE * self._aside(first, lo))
+        return _Candidate(begins, after, noun, entity, score - ASIDE * self._aside(first, lo), opened=opened)
 
     def _edge(self, first: int) -> int:
         """Return where ``the opening ceremony of the`` begins before an event, else the event."""
@@ -258,7 +265,14 @@ class _Finder:
         if name == "conference":
             briefing = briefing and view.word(candidate.after - 2) in self.lexicon.words["briefing_kind"]
         found = entity.id if entity is not None else None
-        return DocumentEvent(start, end, view.text[start:end], found, dated(entity, dates, start), briefing=briefing)
+        date = dated(entity, dates, start) or self._date_before(start)
+        return DocumentEvent(start, end, view.text[start:end], found, date, briefing=briefing)
+
+    def _date_before(self, position: int) -> str | None:
+        """Return the day that the lead names last before an event without a date (``on the same day``)."""
+        lead = self.view.entity_index.within(self.body, position)
+        days = [d for e in lead if e.label == "DATE" and (d := edtf_of(e)) and len(d) == DAY and d <= self.day]
+        return days[-1] if days and days[-1][:4] == self.year else None
 
     def _clause_end(self, verb: int) -> int:
         """Return the character where the words behind a verb end: ``met the premier in Tarn on 3 May``."""
@@ -314,4 +328,15 @@ def dated(event: Entity | None, dates: Sequence[Entity], at: int | None = None) 
         return own
     near = sorted(dates, key=lambda date: 0 if at is None else min(abs(date.end - at), abs(date.start - at)))
     values = [v for v in (own, *(edtf_of(d) for d in near)) if v is not None and (own is None or own[:4] in v)]
-    return max(values, key=lambda value: (min(len(value), DAY), -len(value)), default=None)
+    best = max(values, key=lambda value: (min(len(value), DAY), -len(value)), default=None)
+    return _to_the_end(best, dates) if best is not None and best != own else best
+
+
+def _to_the_end(day: str, dates: Sequence[Entity]) -> str:
+    """Return the interval of two days side by side (``on September 17 and 18``), else the day."""
+    for one, two in pairwise(sorted(dates, key=lambda date: date.start)):
+        first, last = edtf_of(one), edtf_of(two)
+        joined = 0 <= two.start - one.end <= len(" and ")
+        if joined and day in {first, last} and first and last and len(first) == len(last) == DAY and first < last:
+            return f"{first}/{last}"
+    return day

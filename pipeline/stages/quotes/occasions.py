@@ -36,6 +36,8 @@ class _Said:
     segment: str
     occasion: Occasion | None
     apart: bool
+    before: bool = False
+    """Whether it is told as what had been before (``had promised``)."""
 
 
 class OccasionResolver:
@@ -68,11 +70,12 @@ class OccasionResolver:
         clause = draft.clause
         passage = self._signature(draft) if clause is None else self._passage(clause, draft)
         occasion = self._stated(passage, clause)
+        before = clause is not None and "had" in self.view.tokens.lower[clause.first : clause.after]
         if occasion is not None:
-            self.last = _Said(name, occasion, apart=not self._is_own(occasion))
+            self.last = _Said(name, occasion, apart=not self._is_own(occasion), before=before)
         elif clause is not None and self._apart(passage, clause, draft):
-            self.last = _Said(name, None, apart=True)
-        elif self.last.apart and self.last.segment == name and self.elsewhere.goes_on(draft):
+            self.last = _Said(name, None, apart=True, before=before)
+        elif self._goes_on(draft, name, before=before):
             occasion = self.last.occasion
         elif draft.parent is not None and draft.parent.kind != "term":
             occasion = None  # words of others, within what is said here
@@ -80,6 +83,12 @@ class OccasionResolver:
             occasion = self._own("inherited", max(draft.start, clause.cue[0]) if clause is not None else draft.start)
             self.last = _Said(name, occasion, apart=False)
         return occasion
+
+    def _goes_on(self, draft: Draft, segment: str, *, before: bool) -> bool:
+        """Tell whether a statement goes on where the one before was made, apart from the document's event."""
+        last = self.last
+        back = last.before and not before  # from what had been said to what was said
+        return last.apart and last.segment == segment and not back and self.elsewhere.goes_on(draft)
 
     def _stated(self, passage: list[int], clause: Clause | None) -> Occasion | None:
         found = self._stated_event(passage, clause)
@@ -239,6 +248,8 @@ class OccasionResolver:
         word, event = self.view.tokens.lower[noun], self.event
         dates = self._dates(passage, clause)
         own = event is not None and word in event.text.lower().split()
+        if event is not None and event.date and any(not compatible(edtf_of(d) or "", event.date) for d in dates):
+            own, event = False, None  # one of another time
         brought = self._brought_in(word, noun)
         if brought is None and event is not None and (own or word in GENERIC):
             return self._own("stated")
