@@ -18,7 +18,7 @@ BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
 BREAKS = frozenset({";", ":", ".", "(", ")"})
 GOVERNED = 9
 """So many tokens may stand between a verb that opens a meeting and the meeting."""
-VAGUE = frozenset({"event", "address", "assembly", "lecture", "panel"})
+VAGUE = frozenset({"event", "address", "assembly", "debate", "dialogue", "lecture", "panel"})
 """Nouns that rarely say by themselves what a document reports."""
 MAX_TOKENS, PHRASE = 400, 16
 NEAR, MET = 4, 6

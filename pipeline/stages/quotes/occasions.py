@@ -256,6 +256,8 @@ class OccasionResolver:
         full = self._named(word, clause.cue[0])
         if brought is None and full is not None:
             return Occasion(full.text, "stated", full.start, full.end, full.id, dated(None, dates) or edtf_of(full))
+        if brought is None and event is not None:
+            return self._own("stated")  # no other meeting that it could be
         start, end = self.view.span(first, noun + 1)
         return Occasion(self.view.text[start:end], "stated", start, end, None, dated(None, dates) or brought)
 

@@ -10,6 +10,7 @@ from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.events import DocumentEvent
 from pipeline.stages.quotes.gender import Gender, gender_of, gender_of_pronoun
+from pipeline.stages.quotes.subjects import base_phrase
 from pipeline.stages.quotes.view import View
 
 __all__ = ["SpeakerResolver"]
@@ -70,7 +71,10 @@ class SpeakerResolver:
 
     def _mention(self, span: Offsets, *, label: bool) -> Speaker:
         text = self.view.text[span[0] : span[1]]
-        word = text.lower()
+        word = text.lower().removesuffix(" herself").removesuffix(" himself").removesuffix(" itself")
+        antecedent = self._antecedent(span) if word in RELATIVE else None
+        if antecedent is not None:
+            return self._mention(antecedent, label=False)
         if word in self.lexicon.words["pronoun"]:
             return Speaker("pronoun", *span, text, None, self._behind_pronoun(word, span[0]))
         lo, hi = self.view.range(*span)
@@ -89,6 +93,18 @@ class SpeakerResolver:
             return Speaker("named", span[0], end, self.view.text[span[0] : end], person.id, name)
         found = entity.id if entity is not None and entity.label in NAMED else None
         return Speaker("nominal", *span, text, found, self._behind_noun(entity, head, span[0]))
+
+    def _antecedent(self, span: Offsets) -> Offsets | None:
+        """Return the words that a relative pronoun stands for, by the parse: ``a broker who said``."""
+        tokens = self.view.tokens
+        i = self.view.range(*span)[0]
+        verb = tokens.head[i]
+        if not self.view.parsed or tokens.dep[verb] not in {"relcl", "acl"} or tokens.head[verb] >= i:
+            return None
+        sentence = self.view.sentence_index.at(span[0])
+        lo = self.view.range(sentence.start, span[0])[0] if sentence is not None else 0
+        start, end = base_phrase(self.view, tokens.head[verb], lo, i)
+        return (start, end) if start < end <= span[0] else None
 
     def _apposed(self, start: int, end: int) -> Entity | None:
         """Return the person whom a phrase names behind an office: ``its chair Ana Sol``, ``the minister, Ana Sol``."""
