@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.records import Offsets, Segment
@@ -138,21 +139,21 @@ def add_labelled(composer: Composer, units: list[Unit]) -> None:
     order = 0
     labelled = sorted(labelled_segments(composer), key=lambda item: item[2])
     starts = {segment.start for segment, _, _ in labelled}
+    numbers = {id(segment): number for number, segment in enumerate(composer.view.segments)}
     for segment, label, words in labelled:
         if any(s < words[1] and words[0] < e for s, e in taken):
             continue
         while order + 1 < len(units) and units[order + 1].start <= words[0]:
             order += 1
-        contents = [words, *_going_on(composer, segment, starts)]
+        contents = [words, *_going_on(composer, numbers[id(segment)], starts)]
         composer.add(Draft("indirect", contents, [], True, "label", order, None, label))
 
 
-def _going_on(composer: Composer, segment: Segment, starts: set[int]) -> list[Offsets]:
-    """Return the paragraphs without a label that belong to a turn: those before the next turn."""
+def _going_on(composer: Composer, number: int, starts: set[int]) -> list[Offsets]:
+    """Return the paragraphs without a label behind segment ``number`` that belong to its turn: before the next turn."""
     view = composer.view
-    number = next(n for n, other in enumerate(view.segments) if other is segment)
     found: list[Offsets] = []
-    for other in view.segments[number + 1 :]:
+    for other in islice(view.segments, number + 1, None):
         if other.start in starts:
             return found
         words = trim(view.text, other.start, other.end)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Literal
 
 from pipeline.records import Entity, Offsets, Speaker
@@ -39,10 +40,13 @@ class SpeakerResolver:
         self.view, self.lexicon, self.event = view, lexicon, event
         self.people = [e for e in view.entities if e.label == "PERSON"]
         self.full = [e for e in self.people if len(e.text.split()) > 1]
-        self.by_word: dict[str, list[Entity]] = {}
+        self.mentions: dict[str, list[Entity]] = {}
         for person in self.full:
-            for word in set(person.text.lower().split()):
-                self.by_word.setdefault(word, []).append(person)
+            self.mentions.setdefault(person.text.lower(), []).append(person)
+        self.by_word: dict[str, list[str]] = {}
+        for name in self.mentions:
+            for word in set(name.split()):
+                self.by_word.setdefault(word, []).append(name)
         self.genders: dict[str, Gender | Literal[""] | None] = {}
 
     def resolve(self, draft: Draft) -> Speaker:
@@ -172,11 +176,12 @@ class SpeakerResolver:
             return None
         wanted = {p.removesuffix("’s").removesuffix("'s").lower() for p in parts}
         rarest = min((self.by_word.get(word, []) for word in wanted), key=len)
-        longer = [e for e in rarest if wanted < set(e.text.lower().split())]
+        longer = [self.mentions[name] for name in rarest if wanted < set(name.split())]
         if not longer:
             return None
-        earlier = [e for e in longer if e.start <= before]
-        return (earlier[-1] if earlier else longer[0]).text
+        places = [(bisect_right(mentions, before, key=_start), mentions) for mentions in longer]
+        earlier = [mentions[at - 1] for at, mentions in places if at]
+        return (max(earlier, key=_start) if earlier else min((m[0] for m in longer), key=_start)).text
 
     def _canonical(self, entity: Entity) -> str | None:
         if entity.label == "PERSON":
@@ -232,6 +237,10 @@ class SpeakerResolver:
                 if word in near.replace(",", " ").split():
                     return person.text
         return None
+
+
+def _start(entity: Entity) -> int:
+    return entity.start
 
 
 def _proper(entity: Entity) -> bool:
