@@ -68,8 +68,9 @@ def _breaks_in(view: View, clause: Clause, after: int, lexicon: Lexicon) -> bool
     begins = view.range(clause.hull[0], clause.hull[0])[0]
     rest = _adjunct_end(view, clause, after, lexicon)
     between = rest is not None and view.word(begins - 1, clause.lo) == "," == view.word(rest, clause.lo, clause.hi)
-    finite = any(view.tokens.tag[i] in FINITE for i in range(clause.lo, begins))
-    return between and not finite and view.tagged
+    if not between or not view.tagged:
+        return False
+    return not any(view.tokens.tag[i] in FINITE for i in range(clause.lo, begins))
 
 
 def _after(view: View, clause: Clause) -> int:
