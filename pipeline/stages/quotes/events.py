@@ -20,6 +20,7 @@ GOVERNED = 9
 """So many tokens may stand between a verb that opens a meeting and the meeting."""
 VAGUE = frozenset({"event", "address", "assembly", "debate", "dialogue", "lecture", "panel"})
 """Nouns that rarely say by themselves what a document reports."""
+ESSAY = 2
 MAX_TOKENS, PHRASE = 400, 16
 NEAR, MET = 4, 6
 DAY = 10
@@ -76,7 +77,7 @@ def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
 class _Finder:
     def __init__(self, view: View, lexicon: Lexicon) -> None:
         self.view, self.lexicon = view, lexicon
-        self.day, self.year, self.body = "", "", 0
+        self.day, self.year, self.body, self.essay = "", "", 0, False
         self.later: dict[str, list[int]] = {}
 
     def find(self) -> DocumentEvent | None:
@@ -89,6 +90,7 @@ class _Finder:
         self.year = self.day[:4]
         self.body = body
         self._count(body)
+        self.essay = self._first_person()
         found: list[tuple[float, int, DocumentEvent]] = []
         for number, segment in enumerate(lead):
             sentences = view.sentence_index.within(segment.start, segment.end)[:LEAD_SENTENCES]
@@ -101,13 +103,18 @@ class _Finder:
                 for candidate in self._candidates(lo, hi, said=said):
                     event = self._event(candidate, dates)
                     if event is not None:
-                        aside = 0.5 * (number > 0 and not candidate.opened)
+                        aside = (0.5 * (number > 0) + 2.0 * self.essay) * (not candidate.opened)
                         found.append((candidate.score + place - aside, -candidate.first, event))
         title = next((s for s in view.segments if s.kind == "title"), None)
         if title is not None:
             found += self._titled(title.start, title.end, {event.text for _, _, event in found})
         best = max(found, key=lambda one: one[:2], default=None)
         return best[2] if best is not None and best[0] >= ENOUGH else None
+
+    def _first_person(self) -> bool:
+        """Tell a commentary, whose author says "I": it cites events and reports none."""
+        view = self.view
+        return sum(word == "i" and not view.masked[i] for i, word in enumerate(view.tokens.lower)) >= ESSAY
 
     def _count(self, body: int) -> None:
         """Note where the text comes back to "the meeting", "this session"."""

@@ -18,10 +18,12 @@ from pipeline.stages.quotes.when import compatible
 
 __all__ = ["OccasionResolver"]
 
-OWN = frozenset({"this", "the", "today's"})
+OWN = frozenset({"this", "the", "that", "today's"})
 NEW = frozenset({"a", "an", "his", "her", "their", "its", "another", "one", "our", "my"})
 GENERIC = frozenset({"debate", "discussion", "event", "gathering", "meeting", "panel", "session"})
 """Nouns by which a text comes back to any event."""
+MEETINGS = frozenset({"days", "table", "week"})
+"""Last words of names of meetings that say nothing by themselves ("Round Table")."""
 SAME_NAME = 0.6
 LEAD_TOKENS = 4
 YEAR = 4
@@ -94,7 +96,44 @@ class OccasionResolver:
         found = self._stated_event(passage, clause)
         if found is None and clause is not None:
             found = self._unlisted(passage, clause) or self._noun(passage, clause) or self._meeting(passage, clause)
-        return found
+        return found or (self._scene(clause) if clause is not None else None)
+
+    def _scene(self, clause: Clause) -> Occasion | None:
+        """Take an event that the paragraph set before: ``It was first heard at the 2011 Congress. “…,” he said.``
+
+        Where the document reports one of its own: only what had been said, or is tied to the other by ``where`` and
+        the like.
+        """
+        view = self.view
+        segment = view.segment_index.at(clause.cue[0])
+        near = view.entity_index.within(segment.start, clause.cue[0]) if segment is not None else []
+        events = [e for e in near if e.label == "EVENT" and self._meets(e) and not self._said(e)]
+        if not events or (self.event is not None and self._same(events[-1], self.event)):
+            return None
+        last = events[-1]
+        behind = view.range(last.end, clause.cue[0])
+        words = set(view.tokens.lower[slice(*behind)]) | set(view.tokens.lower[clause.first : clause.hi])
+        had = "had" in view.tokens.lower[clause.first : clause.after]
+        tied = had or bool(self.lexicon.words["tying"].intersection(words) and clause.lo <= behind[0])
+        if not (tied if self.event is not None else self._placed(last) or tied):
+            return None
+        sentence = view.sentence_index.at(last.start)
+        beside = view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
+        return self._event(last, [e for e in beside if e.label == "DATE"])
+
+    def _meets(self, entity: Entity) -> bool:
+        """Tell a named meeting from a war or a campaign."""
+        nouns = self.lexicon.nouns["occasion"] | MEETINGS
+        words = entity.text.lower().split()
+        named = any(c.isupper() for c in entity.text)
+        return named and any(word in nouns or word.removesuffix("s") in nouns for word in words)
+
+    def _said(self, entity: Entity) -> bool:
+        """Tell whether an event stands in reported words."""
+        at = bisect_left(self.contents, (entity.end, 0))
+        return any(s <= entity.start < e for s, e in self.contents[max(0, at - 3) : at]) or bool(
+            self.view.masked[self.view.token_at(entity.start)]
+        )
 
     def _meeting(self, passage: list[int], clause: Clause) -> Occasion | None:
         """Read ``The forum recommended …`` where the forum is another event than the document's own."""
@@ -108,9 +147,10 @@ class OccasionResolver:
         dates = self._dates(passage, clause)
         return None if named is None else self._event(named, dates)
 
-    def _named(self, noun: str, before: int) -> Entity | None:
-        """Return the event named last before a position whose name has a noun in it."""
+    def _named(self, noun: str, before: int, but: DocumentEvent | None = None) -> Entity | None:
+        """Return the event named last before a position whose name has a noun in it; another one than ``but``."""
         near = (e for e in reversed(self.view.entity_index.within(0, before)) if e.label == "EVENT")
+        near = (e for e in near if but is None or not self._same(e, but))
         return next((e for e in near if noun in e.text.lower().split() and any(c.isupper() for c in e.text)), None)
 
     def _apart(self, passage: list[int], clause: Clause, draft: Draft) -> bool:
@@ -218,7 +258,7 @@ class OccasionResolver:
             before = passage[max(0, position - LONG_BEFORE) : position]
             determiner = self._determiner([self.view.tokens.lower[k] for k in before], clause)
             if determiner in OWN:
-                return self._definite(first, i, passage, clause)
+                return self._definite(first, i, passage, clause, that=determiner == "that")
             if determiner in NEW:
                 start, end = self.view.span(first, i + 1)
                 if self.event is not None and self.event.start < end and start < self.event.end:
@@ -243,17 +283,23 @@ class OccasionResolver:
                 return before[k + 1] if edged and k + 1 < len(before) else before[k]
         return None
 
-    def _definite(self, first: int, noun: int, passage: list[int], clause: Clause) -> Occasion | None:
-        """Resolve ``the meeting``: one that the text brought in since, the document's own, or an earlier name."""
+    def _definite(self, first: int, noun: int, passage: list[int], clause: Clause, *, that: bool) -> Occasion | None:
+        """Resolve ``the meeting``: one that the text brought in since, the document's own, or an earlier name.
+
+        ``that``: ``that meeting``, which is another than the document's own where one was named.
+        """
         word, event = self.view.tokens.lower[noun], self.event
         dates = self._dates(passage, clause)
+        other = self._named(word, clause.cue[0], but=self.event) if that else None
+        if other is not None:
+            return self._event(other, dates)
         own = event is not None and word in event.text.lower().split()
         if event is not None and event.date and any(not compatible(edtf_of(d) or "", event.date) for d in dates):
             own, event = False, None  # one of another time
         brought = self._brought_in(word, noun)
         if brought is None and event is not None and (own or word in GENERIC):
             return self._own("stated")
-        full = self._named(word, clause.cue[0])
+        full = self._named(word, clause.cue[0], but=self.event if event is None else None)
         if brought is None and full is not None:
             return Occasion(full.text, "stated", full.start, full.end, full.id, dated(None, dates) or edtf_of(full))
         if brought is None and event is not None:
