@@ -129,7 +129,9 @@ def _full(match: re.Match[str], anchor: Anchor | None) -> Value | None:
     number2 = _month(groups["m2"]) if groups.get("m2") else number
     before = year - 1 if year is not None and number2 < number else year
     first, last = cal.day(before, number, of_month), cal.day(year, number2, int(groups["d2"]))
-    apart = groups.get("and") and (number2 != number or int(groups["d2"]) != of_month + 1)
+    between = match.string[: match.start()].endswith(("between ", "Between "))
+    beside = number2 == number and int(groups["d2"]) == of_month + 1
+    apart = bool(groups.get("and")) and not between and not beside
     value = f"{{{first},{last}}}" if apart and first and last else cal.interval(first, last)
     return (value, basis) if value else None
 
