@@ -70,6 +70,10 @@ TAKEN_OVER = frozenset({"marks-adjacent", "marks-resumed", "marks-continued", "m
 """Rules by which a quotation takes the clause of another sentence."""
 
 
+SURE = 1.5
+"""Log odds from which the head's choice of a source outranks that of the rules."""
+
+
 class _Joiner:
     """Joins the labelled statements of a document with its drafts, one after the other."""
 
@@ -310,10 +314,18 @@ class _Joiner:
         elif draft.clause is not None and draft.method in TAKEN_OVER and self._nearer(draft, statement):
             old, draft.clause = draft.clause, self._clause_of(statement)
             self.corrected.append((draft.start, old, draft.clause))
-        clause = draft.clause
-        if clause is not None and clause.speaker is None and not clause.agentless and statement.source is not None:
-            clause.speaker = (statement.source.start, statement.source.end)
-            clause.hull = hull(clause.hull, clause.speaker)
+        clause, source = draft.clause, statement.source
+        if clause is None or source is None or clause.agentless:
+            return
+        span = source.start, source.end
+        if clause.speaker is None or (self._other(clause, statement) and not overlap(span, clause.speaker)):
+            clause.speaker = span
+            clause.hull = hull(clause.cue, clause.speaker)
+
+    def _other(self, clause: Clause, statement: Statement) -> bool:
+        """Tell whether the head is sure of another speaker for the same cue than the rules."""
+        cue = statement.cue
+        return cue is not None and overlap((cue.start, cue.end), clause.cue) > 0 and statement.source_odds > SURE
 
     def _nearer(self, draft: Draft, statement: Statement) -> bool:
         """Tell whether the head saw the cue in a quotation's own sentence, where the rules took that of another."""

@@ -13,6 +13,7 @@ from pipeline.stages.quotes.view import View
 __all__ = ["Scope", "is_statement"]
 
 Scope = Literal["statements", "all"]
+PROVING = frozenset({"demonstrate", "imply", "mean", "prove", "show", "suggest", "teach"})
 THESE = frozenset({"this", "that", "these", "those"})
 BODIES = frozenset({"ORG", "EVENT"})
 
@@ -29,8 +30,9 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
     first, after = view.range(*clause.cue)
     last = max(after, first + 1)
     words = view.tokens.lower[first:last]
-    lemmas = {clause.lemma, *(entry.lemma for i in range(first, last) for entry in lexicon.at(view.tokens.lower, i))}
-    lemmas |= {lexicon.forms[word] for word in words if word in lexicon.forms}
+    verbs = [i for i in range(first, last) if view.tokens.tag[i][:2] in {"", "VB"}]
+    lemmas = {clause.lemma, *(entry.lemma for i in verbs for entry in lexicon.at(view.tokens.lower, i))}
+    lemmas |= {lexicon.forms[view.tokens.lower[i]] for i in verbs if view.tokens.lower[i] in lexicon.forms}
     if _shown(view, clause, lemmas, lexicon) or _nothing(view, draft):
         return False
     if lemmas & lexicon.lemmas["saying"]:
@@ -62,7 +64,10 @@ def _shown(view: View, clause: Clause, lemmas: set[str], lexicon: Lexicon) -> bo
         after - first == 1 and view.word(first) in THESE
     ):
         return True
-    return bool(lemmas & lexicon.lemmas["showing"]) and not can_speak(view, clause.speaker, lexicon)
+    shows = lemmas & lexicon.lemmas["showing"]
+    if view.word(first) == "it" and after - first == 1:  # mostly a body or a meeting named before
+        shows = shows & PROVING
+    return bool(shows) and not can_speak(view, clause.speaker, lexicon)
 
 
 def _past(view: View, clause: Clause) -> bool:
@@ -77,4 +82,4 @@ def _body(view: View, clause: Clause, lexicon: Lexicon) -> bool:
         return clause.agentless and clause.voice == "passive" and _past(view, clause)
     known = lexicon.nouns["body"] | lexicon.nouns["occasion"] | lexicon.nouns["document"]
     entity = view.entity_at(head_token(view, clause.speaker))
-    return head_word(view, clause.speaker) in known or (entity is not None and entity.label in BODIES)
+    return head_word(view, clause.speaker) in known | {"it"} or (entity is not None and entity.label in BODIES)
