@@ -26,6 +26,56 @@ def command() -> None:
 command.add_command(encoder)
 
 
+@command.command("formulations")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The gazetteer to write (.jsonl).")
+@click.option(
+    "--gazetteer",
+    "gazetteers",
+    multiple=True,
+    default=["readout:gazetteer"],
+    show_default=True,
+    help="File or folder of what is known already (may be repeated).",
+)
+@click.option(
+    "--min-documents", default=3, show_default=True, type=click.IntRange(2), metavar="N",
+    help="In how many documents a phrase must recur.",
+)  # fmt: skip
+@click.option(
+    "--most", default=100, show_default=True, type=click.IntRange(1), metavar="N", help="How many to propose at most."
+)
+def formulations(
+    inputs: tuple[str, ...], output: Path, gazetteers: tuple[str, ...], min_documents: int, most: int
+) -> None:
+    """Propose set formulations that recur in the documents of files, folders and globs (INPUT).
+
+    The file is a gazetteer to be edited: delete what is none, add aliases, put it beside the others. The table says
+    why each is proposed; configs/gazetteer/README.md explains the score.
+
+    \b
+    Example:
+      readout train formulations articles/ -o new-formulations.jsonl --min-documents 5
+    """
+    from pipeline.train.formulations import propose_formulations
+
+    report = propose_formulations(inputs, output, [resolve(path) for path in gazetteers], min_documents, most)
+    click.echo(
+        f"{'rank':>4s} {'score':>6s} {'docs':>5s} {'occ.':>5s} {'sticky':>6s} {'whole':>6s} {'marked':>6s} "
+        f"{'named':>6s} {'sides':5s}  phrase | document: example"
+    )
+    for rank, f in enumerate(report.formulations, 1):
+        sides = "alike" if f.parallel else "-"
+        click.echo(
+            f"{rank:4d} {f.score:6.2f} {f.documents:5d} {f.occurrences:5d} {f.stickiness:6.2f} {f.completeness:6.2f} "
+            f"{f.marked:6.2f} {f.named:6.2f} {sides:5s}  {f.phrase} | {f.document}: {f.example}"
+        )
+    for reason in report.rejected:
+        click.echo(f"warning: not read: {reason}", err=True)
+    again = f", {report.repeated} more were there twice" if report.repeated else ""
+    click.echo(f"{report.documents} documents, {report.words:,} words{again}", err=True)
+    click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
+
+
 @command.command("quotes")
 @click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option("-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'.")
