@@ -5,6 +5,8 @@
 against plain spaCy.
 ``python -m benchmarks quotes [--shared DIR] [--only PART]... [--documents N]``: accuracy, calibration and cost of
 quotes, beside other systems (textacy with ``pip install 'readout[benchmarks]'``).
+``python -m benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]``: accuracy and cost of
+entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates to be read.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-COMMANDS = ("speed", "encoder", "quotes")
+COMMANDS = ("speed", "encoder", "quotes", "entities")
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ from pipeline.records import Document, Source, encode_record
 __all__ = ["Corpora", "Skipped", "annotate", "document_of", "run"]
 
 FOLDER = Path(__file__).parent
+TESTS = FOLDER.parent / "tests"
 
 
 class Skipped(Exception):  # noqa: N818 - no error: the rest goes on
@@ -34,10 +36,13 @@ class Corpora:
         The folder; nothing of it belongs to the project.
     limit : int or None
         Documents (or instances, or sentences) taken of each corpus, from its beginning; all by default.
+    sample : int
+        Findings to be printed for reading, by the parts that do so.
     """
 
     folder: Path
     limit: int | None = None
+    sample: int = 0
 
     def rows(self, name: str) -> list[dict[str, Any]]:
         """Return the lines of ``data/NAME``."""
@@ -56,6 +61,16 @@ class Corpora:
         spec.loader.exec_module(module)
         return module
 
+    def own(self, name: str) -> Path:
+        """Return ``tests/NAME`` of the project."""
+        return self._there(TESTS / name)
+
+    def own_module(self, *names: str) -> list[ModuleType]:
+        """Return helper modules of the project's tests, as the tests import them."""
+        if str(TESTS) not in sys.path:
+            sys.path.insert(0, str(self._there(TESTS)))
+        return [importlib.import_module(name) for name in names]
+
     def _there(self, path: Path) -> Path:
         if not path.exists():
             raise Skipped(f"{path} is not there (--shared)")
@@ -65,14 +80,18 @@ class Corpora:
 Part = Callable[[Corpora], None]
 
 
-def run(name: str, description: str | None, parts: Mapping[str, Part], arguments: list[str]) -> None:
-    """Print the tables of a command, or of the parts that the arguments name."""
+def run(
+    name: str, description: str | None, parts: Mapping[str, Part], arguments: list[str], *, sampled: str | None = None
+) -> None:
+    """Print the tables of a command, or of the parts that the arguments name; ``sampled`` is what a sample is of."""
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks {name}", description=description)
     parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of the corpora and their tools")
     parser.add_argument("--only", choices=tuple(parts), action="append", help="this part alone (may stand repeatedly)")
     parser.add_argument("--documents", type=int, metavar="N", help="the first N documents of each corpus, for a look")
+    if sampled is not None:
+        parser.add_argument("--sample", type=int, default=0, metavar="N", help=f"print N {sampled}, for reading")
     options = parser.parse_args(arguments)
-    corpora = Corpora(options.shared, options.documents)
+    corpora = Corpora(options.shared, options.documents, getattr(options, "sample", 0))
     for part in options.only or parts:
         print(f"\n== {part}", flush=True)
         start = perf_counter()

@@ -1,0 +1,100 @@
+"""What a large gazetteer costs: the stage over the same documents with gazetteers of several sizes."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.corpora import Corpora
+from benchmarks.timing import Seconds, clock
+from pipeline.assembly import load
+from pipeline.build import make_doc
+from pipeline.config import resolve
+from pipeline.records import Document
+from pipeline.stages.base import set_document
+from pipeline.stages.entities.component import EntityStage
+from pipeline.stages.entities.gazetteer import gazetteer_files
+from pipeline.stages.entities.words import split_words
+
+__all__ = ["gazetteer"]
+
+PACKAGED = "packaged"
+SMALL, LARGE = 600, 100_000
+PER_ENTRY = 10
+"""Aliases of a made-up entry."""
+ROUNDS = 3
+SEED = 5
+
+
+def gazetteer(corpora: Corpora) -> None:
+    """CPU time of the stage with the packaged gazetteer, with 600 entries of it, and with 100,000 random aliases more.
+
+    The random aliases are of words of the documents, so that look-ups go on beyond their first word.
+    """
+    documents = [d for name in ("articles.jsonl", "docs_dev.jsonl") for d in corpora.documents(name)]
+    readout = load("readout:entities-only.cfg")
+    stage = readout.nlp.get_pipe("readout_entities")
+    assert isinstance(stage, EntityStage)
+    entries = [line for file in gazetteer_files(resolve("readout:gazetteer")) for line in _lines(file)]
+    with TemporaryDirectory() as folder:
+        small = random.Random(SEED).sample(entries, min(SMALL, len(entries)))  # noqa: S311 - no secret
+        made = _made_up(documents, {name for entry in entries for name in _names(entry)})
+        large = [*small, *made]
+        stages = {f"{PACKAGED}, {_size(entries)}": stage}
+        for name, some in ((f"part, {_size(small)}", small), (f"random, {_size(large)}", large)):
+            path = Path(folder) / f"{len(stages)}.jsonl"
+            path.write_text("".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8")
+            stages[name] = EntityStage("readout_entities", [str(path)], stage.bare_mentions, stage.places)
+        seconds = _timed(readout.nlp, documents, stages)
+    base = list(seconds.values())[1]
+    print(f"{len(documents)} documents, {ROUNDS} times\n{'':44s} {'CPU s':>8s} {'of 600':>8s}   must: 2.0")
+    for name, value in seconds.items():
+        print(f"{name:44s} {value:8.2f} {value / base:8.2f}")
+
+
+def _timed(nlp: Any, documents: list[Document], stages: dict[str, EntityStage]) -> Seconds:
+    """Return the time of each stage over the documents; they take turns on each document."""
+    seconds = Seconds(float, dict.fromkeys(stages, 0.0))
+    for document in documents:
+        with nlp.memory_zone():
+            doc = make_doc(nlp, document.text)
+            set_document(doc, document.meta)
+            for name, pipe in nlp.pipeline:
+                doc = doc if name == "readout_entities" else pipe(doc)
+            for turn in range(ROUNDS + 1):
+                for name, stage in stages.items():
+                    with clock(seconds if turn else Seconds(float), name):  # the first turn only warms up
+                        stage(doc)
+    return seconds
+
+
+def _lines(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _names(entry: dict[str, Any]) -> list[str]:
+    return [entry["name"], *entry.get("aliases", [])]
+
+
+def _size(entries: list[dict[str, Any]]) -> str:
+    return f"{len(entries):,} entries, {sum(len(_names(entry)) for entry in entries):,} names"
+
+
+def _made_up(documents: list[Document], taken: set[str]) -> list[dict[str, Any]]:
+    """Make up entries with names of two to four words of the documents, half of them matched in any case."""
+    draw = random.Random(SEED)  # noqa: S311 - no secret
+    words = sorted({form for d in documents for form in split_words(d.text) if form.isalpha()})
+    seen = {name.lower() for name in taken}
+    names: list[str] = []
+    while len(names) < LARGE:
+        name = " ".join(draw.choices(words, k=draw.randint(2, 4)))
+        if name.lower() not in seen:
+            seen.add(name.lower())
+            names.append(name)
+    return [
+        {"name": names[first], "aliases": names[first + 1 : first + PER_ENTRY], "label": ("ORG", "TECH")[number % 2]}
+        for number, first in enumerate(range(0, LARGE, PER_ENTRY))
+    ]
