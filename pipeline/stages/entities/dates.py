@@ -74,9 +74,32 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
                 found.append((start, -(end - start), order, DateMention(start, end, *value, partial)))
     kept: list[DateMention] = []
     for *_, mention in sorted(found, key=lambda item: item[:3]):
-        if not kept or mention.start >= kept[-1].end:
+        if kept and mention.start < kept[-1].end:
+            continue
+        joined = _joined(text, kept[-1], mention) if kept else None
+        if joined is not None:
+            kept[-1] = joined
+        else:
             kept.append(mention)
     return kept
+
+
+def _joined(text: str, first: DateMention, last: DateMention) -> DateMention | None:
+    """Join two dates that are the ends of one time (``30 March to 2 April 2030``, ``between January and March 2030``)."""
+    between = text[first.end : last.start]
+    pair = between.strip() == "and" and text[: first.start].endswith(("between ", "Between "))
+    if not (pair or _TO.fullmatch(between)) or first.edtf is None or last.edtf is None:
+        return None
+    if not _PLAIN.fullmatch(last.edtf) or last.partial:
+        return None
+    begin = first.edtf
+    if first.partial and begin[4:5] == "-":
+        begin = last.edtf[:4] + begin[4:]
+        if begin > last.edtf:
+            begin = f"{int(last.edtf[:4]) - 1:04d}{begin[4:]}"
+    if not _PLAIN.fullmatch(begin) or len(begin) != len(last.edtf) or begin >= last.edtf:
+        return None
+    return DateMention(first.start, last.end, f"{begin}/{last.edtf}", last.anchor, False)
 
 
 def _month(name: str) -> int:
@@ -208,6 +231,8 @@ def _year(match: re.Match[str], _: Anchor | None) -> Value | None:
     following = _WORD.match(match.string, match.end())
     if following and following[1].lower() in lexicon().counted:
         return None
+    if _NUMBERED.search(match.string[max(0, match.start() - NUMBERED) : match.start()]):
+        return None
     year, part = int(match["y"]), match["part"]
     if part:
         return cal.part_of_year(part.split()[0].rstrip("-").lower(), year), None
@@ -237,7 +262,13 @@ def _season(match: re.Match[str], anchor: Anchor | None) -> Value | None:
         return f"{match['y']}-{code}", None
     if anchor is None:
         return None, None
-    return f"{anchor.year + _STEPS[match['rel'].lower()]:04d}-{code}", META_DATE
+    first, here = _FIRST_MONTH[int(code)], anchor.month
+    step = _STEPS[match["rel"].lower()]
+    if here is not None and step < 0 and here > first + 2:
+        step = 0  # that of this year is over
+    elif here is not None and step > 0 and here < first:
+        step = 0  # that of this year is still to come
+    return f"{anchor.year + step:04d}-{code}", META_DATE
 
 
 def _quarter(match: re.Match[str], anchor: Anchor | None) -> Value | None:
@@ -285,6 +316,16 @@ def _weekday(match: re.Match[str], anchor: Anchor | None) -> Value:
     except OverflowError:
         return None, None
 
+
+_NUMBERED = re.compile(
+    r"(?:\b(?:Section|Sections|Room|Flight|flight|Article|Chapter|chapter|page|pages|Route|Highway|Box|Form|Unit|Resolution"
+    r"|Directive|Order)|\b(?:No|Nos|p|pp)\.)\s$"
+)
+"""What a number follows that is no year."""
+NUMBERED = 14
+_TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
+_PLAIN = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 
 _READERS = {
     "iso": _iso,
