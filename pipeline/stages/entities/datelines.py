@@ -17,6 +17,8 @@ SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one that follows in its sentence."""
 LEAD = 4
 SHORT = 200
+OPENING = 40
+_DASH = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?(?:—|–|--)\s")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 
@@ -63,7 +65,8 @@ def _from_dateline(
 ) -> None:
     """Resolve what lacks a year against the full date of the byline or dateline."""
     lead = segments[:LEAD]
-    dateline = next((m for m in mentions if _DAY.fullmatch(m.edtf or "") and _in_byline(m, lead)), None)
+    full = (m for m in mentions if _DAY.fullmatch(m.edtf or ""))
+    dateline = next((m for m in full if _in_byline(m, lead) or _opens_lead(text, m, lead)), None)
     if dateline is not None:
         anchor = read_anchor(dateline.edtf)
         opening = next((s for s in segments if s.kind == "paragraph"), None)
@@ -71,7 +74,10 @@ def _from_dateline(
             item = found.get(date.start)
             weekday = _WEEKDAY.fullmatch(text, date.start, date.end) is not None
             in_lead = weekday and opening is not None and opening.start <= date.start < opening.end
-            if item is None or date.edtf is None or item.year_from is not None or not (date.partial or in_lead):
+            relative = item is not None and item.normal is None and not weekday  # "yesterday", "last year"
+            if item is None or date.edtf is None or item.year_from is not None:
+                continue
+            if not (date.partial or in_lead or relative):
                 continue
             item.normal, item.year_from = {"edtf": date.edtf, "anchor": None}, dateline.start
         return
@@ -81,6 +87,24 @@ def _from_dateline(
         same = next((d for d in days if date.partial and date.edtf and d.edtf and d.edtf[4:] == date.edtf[4:]), None)
         if item is not None and same is not None and item.year_from is None:
             item.normal, item.year_from = {"edtf": str(same.edtf), "anchor": None}, same.start
+    if days:
+        _from_event(text, days[0], found)
+
+
+def _from_event(text: str, day: DateMention, found: dict[int, Candidate]) -> None:
+    """Resolve later months and days without a year against the first full date of the lead: they are near it."""
+    for date in find_dates(text, read_anchor(day.edtf)):
+        item = found.get(date.start)
+        if item is not None and date.partial and date.edtf and item.year_from is None and date.start > day.start:
+            item.normal, item.year_from = {"edtf": date.edtf, "anchor": None}, day.start
+
+
+def _opens_lead(text: str, date: DateMention, lead: Sequence[Segment]) -> bool:
+    """Tell a dateline that opens a paragraph: ``ARLIN, June 25, 2032 (QPA) —``."""
+    segment = next((s for s in lead if s.start <= date.start < s.end), None)
+    if segment is None or date.start - segment.start > OPENING:
+        return False
+    return bool(_DASH.match(text, date.end, segment.end)) and text[segment.start : segment.start + 1].isupper()
 
 
 def _in_byline(date: DateMention, lead: Sequence[Segment]) -> bool:
