@@ -85,7 +85,7 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
 
 
 def _joined(text: str, first: DateMention, last: DateMention) -> DateMention | None:
-    """Join two dates that are the ends of one time (``30 March to 2 April 2030``, ``between January and March 2030``)."""
+    """Join the two ends of one time: ``30 March to 2 April 2030``, ``between January and March 2030``."""
     between = text[first.end : last.start]
     pair = between.strip() == "and" and text[: first.start].endswith(("between ", "Between "))
     if not (pair or _TO.fullmatch(between)) or first.edtf is None or last.edtf is None:
@@ -186,6 +186,8 @@ def _month_alone(match: re.Match[str], anchor: Anchor | None) -> Value | None:
             year = anchor.year if number < here else anchor.year - 1
         elif step > 0:
             year = anchor.year if number > here else anchor.year + 1
+    if year is not None and not 1 <= year <= 9999:
+        return None
     return cal.month(year, number), basis
 
 
@@ -268,7 +270,8 @@ def _season(match: re.Match[str], anchor: Anchor | None) -> Value | None:
         step = 0  # that of this year is over
     elif here is not None and step > 0 and here < first:
         step = 0  # that of this year is still to come
-    return f"{anchor.year + step:04d}-{code}", META_DATE
+    year = anchor.year + step
+    return (f"{year:04d}-{code}", META_DATE) if 1 <= year <= 9999 else None
 
 
 def _quarter(match: re.Match[str], anchor: Anchor | None) -> Value | None:
@@ -285,7 +288,8 @@ def _quarter(match: re.Match[str], anchor: Anchor | None) -> Value | None:
         return f"{match['y'] or match['y0']}-{code}", None
     if anchor is None:
         return None, None
-    return f"{anchor.year + _STEPS[match['rel'].lower()]:04d}-{code}", META_DATE
+    year = anchor.year + _STEPS[match["rel"].lower()]
+    return (f"{year:04d}-{code}", META_DATE) if 1 <= year <= 9999 else None
 
 
 def _relative(match: re.Match[str], anchor: Anchor | None) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -17,7 +18,7 @@ from pipeline.stages.entities.context import by_context, without_headings
 from pipeline.stages.entities.coreference import Event, Setting, events, short_mentions
 from pipeline.stages.entities.datelines import date_candidates
 from pipeline.stages.entities.gazetteer import Gazetteer
-from pipeline.stages.entities.glossary import Glossary
+from pipeline.stages.entities.glossary import Glossary, Term
 from pipeline.stages.entities.meetings import Meeting, extend, plural_meetings, small_meetings
 from pipeline.stages.entities.model import promote
 from pipeline.stages.entities.names import names
@@ -38,6 +39,9 @@ class Given:
     glossary: Sequence[GlossaryEntry] = ()
     model: Sequence[Candidate] = ()
     anchor: Anchor | None = None
+
+
+TAIL = re.compile(r"\s(?:of|on|for|in|at)\s")
 
 
 def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
@@ -152,12 +156,13 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
     ids = {id(item): f"e{number}" for number, item in enumerate(kept, 1)}
     by_mention = {id(event.mention): event for event in named}
     entities = []
+    links: dict[str, str | None] = {}
     for item in kept:
         surface, event = text[item.start : item.end], by_mention.get(id(item))
         segment = setting.segments.at(item.start)
         years = _years(setting, item, event)
         place = segment.id if segment else None
-        term = glossary.link(surface, place, years) if item.label != "DATE" else None
+        term = _term(glossary, item, surface, place, years)
         if term is None and item.full and item.label == "ORG":
             term = glossary.link(item.full, place, years)
         normal = item.normal
@@ -169,12 +174,28 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
             normal = {"name": item.full or (term.name if term is not None else " ".join(surface.split()))}
         elif item.label == "PERSON" and item.full:
             normal = {"name": item.full}
+        coref = ids.get(id(event.first.mention)) if event is not None and event.first is not None else None
+        refers_to = term.entry.id if term is not None else links.get(coref or "")
+        links[ids[id(item)]] = refers_to
         entities.append(Entity(
             id=ids[id(item)], start=item.start, end=item.end, text=surface, label=item.label, normal=normal,
-            refers_to=term.entry.id if term is not None else None, kb_id=item.kb_id, method=item.method,
-            coref=ids.get(id(event.first.mention)) if event is not None and event.first is not None else None,
+            refers_to=refers_to, kb_id=item.kb_id, method=item.method, coref=coref,
         ))  # fmt: skip
     return entities
+
+
+def _term(glossary: Glossary, item: Candidate, surface: str, segment: str | None, years: list[int]) -> Term | None:
+    """Return the glossary's term for a mention: by its whole text, else by what its name begins or ends with.
+
+    ``Ninth Study Session of the Council on Foundries`` is one by what stands before "of".
+    """
+    if item.label == "DATE":
+        return None
+    found = glossary.link(surface, segment, years)
+    cuts = [m.start() for m in TAIL.finditer(surface)] if found is None and item.label in {"EVENT", "ORG"} else []
+    shorter = (surface[:cut] for cut in reversed(cuts) if len(surface[:cut].split()) > 1)
+    found = found or next((t for s in shorter if (t := glossary.link(s, segment, years)) is not None), None)
+    return found or (glossary.link_short(surface) if item.label == "EVENT" and surface.islower() else None)
 
 
 def _covering(kept: Sequence[Candidate], ids: dict[int, str], position: int) -> str | None:

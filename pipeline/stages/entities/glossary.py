@@ -107,6 +107,15 @@ class Glossary:
         entries = {term.entry.id: term for term in terms}
         return next(iter(entries.values())) if year is None and len(entries) == 1 else None
 
+    def link_short(self, mention: str) -> Term | None:
+        """Return the one meeting whose name ends as a mention of two words or more does (``study session``)."""
+        forms = tuple(form.lower() for form in split_words(mention))
+        if len(forms) < 2:
+            return None
+        ending = {t.entry.id: t for key, terms in self._terms.items() if key[-len(forms) :] == forms for t in terms}
+        events = [term for term in ending.values() if term.label == "EVENT"]
+        return events[0] if len(events) == 1 else None
+
 
 def _variants(name: str) -> list[list[str]]:
     """Return the forms of a name to look for: as it is, and with its last word in the other number."""

@@ -99,7 +99,7 @@ class OccasionResolver:
         return found or (self._scene(clause) if clause is not None else None)
 
     def _scene(self, clause: Clause) -> Occasion | None:
-        """Take an event that the paragraph set before: ``It was first heard at the 2011 Congress. “…,” he said.``
+        """Take an event that the paragraph set before (``It was first heard at the 2011 Congress. “…,” he said``).
 
         Where the document reports one of its own: only what had been said, or is tied to the other by ``where`` and
         the like.
