@@ -14,7 +14,6 @@ __all__ = ["Reported", "reported_content"]
 STOPS = frozenset({".", ";", ":", "?", "!"})
 QUESTION = read_lexicon().words["question_word"]
 ADJUNCT = read_lexicon().words["adjunct"]
-CLAUSAL = frozenset({"ccomp", "advcl", "parataxis", "conj", "acl", "relcl", "xcomp", "dep"})
 CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
 FINDINGS = frozenset({"finding", "that", "marks"})
 WISHES = frozenset({"infinitive", "intention"})

@@ -16,7 +16,6 @@ __all__ = ["Link", "following", "link_unit"]
 Relation = Literal["after", "before", "around"]
 JOINTS = frozenset({"", ":", ",", "that", ": that", ", that", "—", "–", "-", "as", "of", "is", "was", "it", ", :"})
 PAUSES = frozenset(",?!—–…-")
-FIRST_WORDS = frozenset({"he", "she", "they", "it"})
 
 
 @dataclass(frozen=True, slots=True)
