@@ -232,8 +232,9 @@ def _choices(view: View, gold: Sequence[_Attribution], article: int, rows: dict[
         one = next((one for one in gold if _hit(cue, one.cue)), None)
         if one is None:
             continue
-        candidates = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in labelled.sources_of(cue)]
-        nobody = labelled.pairs.no_source(cue, labelled.sources_of(cue)), not any(right for _, right in candidates)
+        beside = labelled.sources_of(cue)
+        candidates = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside]
+        nobody = labelled.pairs.no_source(cue, beside), not any(right for _, right in candidates)
         rows["source"].add([*candidates, nobody], article)
 
 

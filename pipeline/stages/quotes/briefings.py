@@ -6,14 +6,13 @@ from pipeline.records import Entity
 from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.events import BODY_TEXT, LEAD_PARAGRAPHS, DocumentEvent, edtf_of
+from pipeline.stages.quotes.events import BODY_TEXT, DAY, LEAD_PARAGRAPHS, DocumentEvent, edtf_of
 from pipeline.stages.quotes.view import View
 
 __all__ = ["briefing_event"]
 
 REACH = 5
 BESIDE = 3
-DAY = 10
 OTHERS = frozenset({"his", "her", "their", "its", "another", "last", "previous"})
 
 

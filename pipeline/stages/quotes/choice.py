@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -16,7 +17,7 @@ from pipeline.records import Offsets
 from pipeline.spans import SpanIndex, contains, overlap
 from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.cues import lexicon
-from pipeline.stages.quotes.subjects import parsed_subject
+from pipeline.stages.quotes.subjects import RELATIVE, parsed_subject
 from pipeline.stages.quotes.view import View
 
 __all__ = [
@@ -37,7 +38,6 @@ Features = dict[str, float]
 Models = Mapping[str, Mapping[str, float]]
 """Model (``cue``, ``source``, ``confidence``, ``confidence_rules``) -> weights by feature."""
 PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
-RELATIVE = frozenset({"who", "which", "that"})
 LEAST = 1e-3
 
 
@@ -65,6 +65,15 @@ def log_odds(score: float) -> float:
     return math.log(kept / (1 - kept))
 
 
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What a cue is beside every source: the token that heads it, that verb's subject by the parse, its voice."""
+
+    head: int
+    subject: int | None
+    passive: bool
+
+
 class Pairs:
     """Features of pairs of labels in one document.
 
@@ -84,13 +93,14 @@ class Pairs:
         sources: SpanIndex[LabelledSpan],
     ) -> None:
         self.view, self.contents, self.cues, self.sources = view, contents, cues, sources
+        self._read: dict[Offsets, _Cue] = {}
 
     def cue(self, content: LabelledSpan, cue: LabelledSpan, away: int) -> Features:
         """Describe a cue as that of a content; ``away``: sentences between them."""
         view = self.view
         gap = _gap((content.start, content.end), (cue.start, cue.end))
         found = self._between(gap, {"content": self.contents, "cue": self.cues, "source": self.sources})
-        head = self._head(cue)
+        head = self._cue(cue).head
         root = self._root((content.start, content.end))
         first, after = view.range(cue.start, cue.end)
         found |= {
@@ -113,13 +123,12 @@ class Pairs:
         span = source.start, source.end
         gap = _gap((cue.start, cue.end), span)
         found = self._between(gap, {"cue": self.cues, "source": self.sources, "content": self.contents})
-        head = self._head(cue)
+        one = self._cue(cue)
+        head, subject = one.head, one.subject
         lo, hi = view.range(*span)
-        subject = parsed_subject(view, head) if view.parsed else None
         before = source.end <= cue.start
         words = set(tokens.lower[lo:hi])
         follows = view.word(lo - 1)
-        passive = bool(PASSIVE & set(tokens.lower[slice(*view.range(cue.start, cue.end))]))
         entity = view.entity_index.overlapping(*span)
         in_content = any(contains((c.start, c.end), span) for c in self.contents.overlapping(*span))
         found |= {
@@ -138,7 +147,7 @@ class Pairs:
             ),
             "genitive": float(any(tokens.dep[i] == "poss" and tokens.head[i] == head for i in range(lo, hi))),
             "by": float(follows == "by" and not before),
-            "passive_before": float(passive and before),
+            "passive_before": float(one.passive and before),
             "named": float(any(e.label in {"PERSON", "ORG"} for e in entity)),
             "pronoun": float(hi - lo == 1 and bool(words & lexicon().words["pronoun"])),
             "relative": float(hi - lo == 1 and bool(words & RELATIVE)),
@@ -148,15 +157,13 @@ class Pairs:
 
     def no_source(self, cue: LabelledSpan, candidates: Sequence[LabelledSpan]) -> Features:
         """Describe that a cue has no source, although these stand in its sentence."""
-        view = self.view
-        head = self._head(cue)
-        lower = view.tokens.lower[slice(*view.range(cue.start, cue.end))]
+        view, one = self.view, self._cue(cue)
         return {
             "none": 1.0,
-            "none_passive": float(bool(PASSIVE & set(lower))),
-            "none_noun": float(view.tokens.tag[head].startswith("NN")),
-            "none_gerund": float(view.tokens.tag[head] == "VBG"),
-            "none_subject": float(view.parsed and parsed_subject(view, head) is None),
+            "none_passive": float(one.passive),
+            "none_noun": float(view.tokens.tag[one.head].startswith("NN")),
+            "none_gerund": float(view.tokens.tag[one.head] == "VBG"),
+            "none_subject": float(view.parsed and one.subject is None),
             "none_alone": float(not candidates),
             "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
         }
@@ -171,9 +178,15 @@ class Pairs:
             for name, index in kinds.items()
         }
 
-    def _head(self, cue: LabelledSpan) -> int:
-        first, after = self.view.range(cue.start, cue.end)
-        return cue_head(self.view, first, max(after, first + 1))
+    def _cue(self, cue: LabelledSpan) -> _Cue:
+        key = cue.start, cue.end
+        if key not in self._read:
+            view = self.view
+            first, after = view.range(*key)
+            head = cue_head(view, first, max(after, first + 1))
+            subject = parsed_subject(view, head) if view.parsed else None
+            self._read[key] = _Cue(head, subject, bool(PASSIVE.intersection(view.words(*key))))
+        return self._read[key]
 
     def _root(self, span: Offsets) -> int:
         """Return the token of a span that hangs on one outside it."""

@@ -16,9 +16,10 @@ from pipeline.stages.quotes.stretches import Stretch
 from pipeline.stages.quotes.units import Unit
 from pipeline.stages.quotes.view import View
 
-__all__ = ["Composer"]
+__all__ = ["NAME_WORDS", "Composer"]
 
 NAME_WORDS = 6
+"""A quotation of more words is no mere name."""
 SHORTEST = 5
 OBJECT = 8
 FOOTNOTE = 3

@@ -39,8 +39,8 @@ class Elsewhere:
         self.view, self.lexicon, self.event = view, lexicon, event
         words = set(event.text.lower().split()) if event is not None else set()
         sentence = view.sentence_index.at(event.start) if event is not None else None
-        lead = view.range(sentence.start, sentence.end) if sentence is not None else (0, 0)
-        self.reported = f" {' '.join(view.tokens.lower[slice(*lead)])} "
+        lead = view.words(sentence.start, sentence.end) if sentence is not None else []
+        self.reported = f" {' '.join(lead)} "
         """The sentence of the event, in lower case, its tokens apart."""
         verbs = [i for i, word in enumerate(view.tokens.lower) if word in lexicon.verbs]
         tags = Counter(view.tokens.tag[i] for i in verbs)
@@ -104,7 +104,7 @@ class Elsewhere:
         at = view.tokens.start[clause.lo]
         segment = view.segment_index.at(at)
         before = view.sentence_index.within(segment.start, at) if segment is not None else []
-        words = view.tokens.lower[slice(*view.range(before[-1].start, before[-1].end))] if before else []
+        words = view.words(before[-1].start, before[-1].end) if before else []
         put = next((at for at, word in enumerate(words) if word in self.lexicon.words["publishing"]), len(words))
         return bool(self.lexicon.words["written"].intersection(words[put : put + APPOSED]))
 
@@ -131,9 +131,7 @@ class Elsewhere:
             if view.tokens.lower[i] in {".", ";", ":"} or view.masked[i] or i >= clause.hi:
                 break
             names.add(view.tokens.lower[i])
-        if self.view.word(lo) in THEIRS or THEIRS.intersection(
-            view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
-        ):
+        if THEIRS.intersection((view.word(lo), *view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo])):
             names.update(view.tokens.lower[max(0, lo - BACK) : lo])
         named = view.text[slice(*view.span(lo, hi))].lower() if lo < hi else ""
         if names & self.lexicon.words["outside"] and f" {named} " not in self.reported:

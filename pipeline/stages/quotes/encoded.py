@@ -15,7 +15,7 @@ from pipeline.records import Offsets, QuoteKind
 from pipeline.spans import contains, overlap, trim
 from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clause import Clause
-from pipeline.stages.quotes.compose import Composer
+from pipeline.stages.quotes.compose import NAME_WORDS, Composer
 from pipeline.stages.quotes.credible import Judge
 from pipeline.stages.quotes.drafts import Draft, Statement
 from pipeline.stages.quotes.judging import JUDGING
@@ -29,9 +29,12 @@ __all__ = ["Convention", "add_encoded"]
 Convention = Literal["record", "polnear"]
 """Where spans begin and end."""
 
-NAME_WORDS = 6
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
+TAKEN_OVER = frozenset({"marks-adjacent", "marks-resumed", "marks-continued", "marks-previous", "marks-next"})
+"""Rules by which a quotation takes the clause of another sentence."""
+SURE = 1.5
+"""Log odds from which the head's choice of a source outranks that of the rules."""
 
 
 def add_encoded(
@@ -56,6 +59,8 @@ def add_encoded(
     convention : str
         With ``polnear``, spans have PolNeAR's edges.
     """
+    if not roles and convention == "record":
+        return
     labelled = Labelled(composer, units, roles)
     if roles:
         joiner = _Joiner(composer, labelled, every=scope == "all")
@@ -64,14 +69,6 @@ def add_encoded(
         joiner.finish()
     if convention == "polnear":
         widen(composer.drafts, labelled)
-
-
-TAKEN_OVER = frozenset({"marks-adjacent", "marks-resumed", "marks-continued", "marks-previous", "marks-next"})
-"""Rules by which a quotation takes the clause of another sentence."""
-
-
-SURE = 1.5
-"""Log odds from which the head's choice of a source outranks that of the rules."""
 
 
 class _Joiner:

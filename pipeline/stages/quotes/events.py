@@ -10,7 +10,17 @@ from pipeline.records import Entity
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.view import View
 
-__all__ = ["BODY_TEXT", "LEAD_PARAGRAPHS", "DocumentEvent", "dated", "document_event", "edtf_of", "occasion_noun"]
+__all__ = [
+    "BODY_TEXT",
+    "DAY",
+    "LEAD_PARAGRAPHS",
+    "DocumentEvent",
+    "dated",
+    "dates_at",
+    "document_event",
+    "edtf_of",
+    "occasion_noun",
+]
 
 LEAD_PARAGRAPHS = 2
 LEAD_SENTENCES = 4
@@ -24,10 +34,9 @@ ESSAY = 2
 MAX_TOKENS, PHRASE = 400, 16
 NEAR, MET = 4, 6
 DAY = 10
+"""Characters of a date that names the day (``2031-05-04``)."""
 ASIDE, ENOUGH = 5.0, 3.0
 """What an aside loses, and the score from which a candidate is what the document reports."""
-
-
 MEETING: tuple[str, ...] = ("meeting", "talks")
 VISIT: tuple[str, ...] = ("visit", "tour", "inspection")
 """Nouns by which a text comes back to what a verb reported."""
@@ -96,7 +105,7 @@ class _Finder:
             sentences = view.sentence_index.within(segment.start, segment.end)[:LEAD_SENTENCES]
             for at, sentence in enumerate(sentences):
                 lo, hi = view.range(sentence.start, sentence.end)
-                dates = [e for e in view.entity_index.within(sentence.start, sentence.end) if e.label == "DATE"]
+                dates = dates_at(view, sentence.start)
                 place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * any(map(edtf_of, dates))
                 hi = min(hi, lo + MAX_TOKENS)
                 said = self._said(lo, hi)
@@ -337,6 +346,13 @@ def dated(event: Entity | None, dates: Sequence[Entity], at: int | None = None) 
     values = [v for v in (own, *(edtf_of(d) for d in near)) if v is not None and (own is None or own[:4] in v)]
     best = max(values, key=lambda value: (min(len(value), DAY), -len(value)), default=None)
     return _to_the_end(best, dates) if best is not None and best != own else best
+
+
+def dates_at(view: View, position: int) -> list[Entity]:
+    """Return the dates in the sentence at a position."""
+    sentence = view.sentence_index.at(position)
+    near = view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
+    return [e for e in near if e.label == "DATE"]
 
 
 def _to_the_end(day: str, dates: Sequence[Entity]) -> str:

@@ -10,6 +10,7 @@ from pipeline.records import Offsets, Segment
 from pipeline.spans import trim
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.stretches import LABEL
+from pipeline.stages.quotes.subjects import DESCRIBING
 
 if TYPE_CHECKING:
     from pipeline.stages.quotes.compose import Composer
@@ -20,7 +21,6 @@ __all__ = ["add_labelled", "label_before", "label_within", "labelled_segments", 
 MAX_LABEL = 60
 MAX_WORDS = 7
 QUESTION_LABELS = frozenset({"q", "a", "question", "answer"})
-ARTICLES = frozenset({"a", "an", "one", "the"})
 DASHES = "—–-―"
 
 
@@ -56,7 +56,7 @@ def _label(composer: Composer, start: int, end: int, *, described: bool = False)
     if comma > 0:
         start, end = trim(text, start, comma)
     words = text[start:end].split()
-    if described and words and words[0].lower() in ARTICLES and 1 < len(words) <= MAX_WORDS:
+    if described and words and words[0].lower() in DESCRIBING and 1 < len(words) <= MAX_WORDS:
         return start, end
     if not words or len(words) > MAX_WORDS or not words[0][:1].isupper():
         return None

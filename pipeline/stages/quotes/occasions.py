@@ -5,13 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pipeline.records import Entity, Occasion, Offsets
 from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.elsewhere import Elsewhere
-from pipeline.stages.quotes.events import DocumentEvent, dated, edtf_of, occasion_noun
+from pipeline.stages.quotes.events import DocumentEvent, dated, dates_at, edtf_of, occasion_noun
 from pipeline.stages.quotes.subjects import head_word
 from pipeline.stages.quotes.view import View
 from pipeline.stages.quotes.when import compatible
@@ -72,7 +73,7 @@ class OccasionResolver:
         clause = draft.clause
         passage = self._signature(draft) if clause is None else self._passage(clause, draft)
         occasion = self._stated(passage, clause)
-        before = clause is not None and "had" in self.view.tokens.lower[clause.first : clause.after]
+        before = clause is not None and self._had(clause)
         if occasion is not None:
             self.last = _Said(name, occasion, apart=not self._is_own(occasion), before=before)
         elif clause is not None and self._apart(passage, clause, draft):
@@ -111,15 +112,16 @@ class OccasionResolver:
         if not events or (self.event is not None and self._same(events[-1], self.event)):
             return None
         last = events[-1]
-        behind = view.range(last.end, clause.cue[0])
-        words = set(view.tokens.lower[slice(*behind)]) | set(view.tokens.lower[clause.first : clause.hi])
-        had = "had" in view.tokens.lower[clause.first : clause.after]
-        tied = had or bool(self.lexicon.words["tying"].intersection(words) and clause.lo <= behind[0])
+        words = {*view.words(last.end, clause.cue[0]), *view.tokens.lower[clause.first : clause.hi]}
+        beside = clause.lo <= view.range(last.end, last.end)[0]
+        tied = self._had(clause) or (beside and bool(self.lexicon.words["tying"] & words))
         if not (tied if self.event is not None else self._placed(last) or tied):
             return None
-        sentence = view.sentence_index.at(last.start)
-        beside = view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
-        return self._event(last, [e for e in beside if e.label == "DATE"])
+        return self._event(last, dates_at(view, last.start))
+
+    def _had(self, clause: Clause) -> bool:
+        """Tell what had been said before."""
+        return "had" in self.view.tokens.lower[clause.first : clause.after]
 
     def _meets(self, entity: Entity) -> bool:
         """Tell a named meeting from a war or a campaign."""
@@ -187,13 +189,11 @@ class OccasionResolver:
         near = self.contents[bisect_left(self.contents, (start, 0)) : bisect_left(self.contents, (end, 0))]
         return [span for span in near if not span[0] <= clause.cue[0] < span[1]]
 
-    def _own(self, basis: str, position: int | None = None) -> Occasion | None:
+    def _own(self, basis: Literal["stated", "inherited"], position: int | None = None) -> Occasion | None:
         event = self.event
         if event is None or (position is not None and position < event.since):
             return None
-        return Occasion(
-            event.text, "stated" if basis == "stated" else "inherited", event.start, event.end, event.entity, event.date
-        )
+        return Occasion(event.text, basis, event.start, event.end, event.entity, event.date)
 
     def _stated_event(self, passage: list[int], clause: Clause | None) -> Occasion | None:
         seen: set[str] = set()
@@ -314,9 +314,7 @@ class OccasionResolver:
         after = self.view.range(self.event.end, self.event.end)[0] if self.event is not None else 0
         if at < 0 or places[at] < after:
             return None
-        sentence = self.view.sentence_index.at(self.view.tokens.start[places[at]])
-        near = self.view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
-        return dated(None, [e for e in near if e.label == "DATE"]) or ""
+        return dated(None, dates_at(self.view, self.view.tokens.start[places[at]])) or ""
 
     def _indefinite(self) -> dict[str, list[int]]:
         """Return where the text brings in meetings (``a meeting of county officials``), by noun."""

@@ -11,15 +11,13 @@ from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.events import DocumentEvent
 from pipeline.stages.quotes.gender import Gender, gender_of, gender_of_pronoun
-from pipeline.stages.quotes.subjects import base_phrase
+from pipeline.stages.quotes.subjects import DESCRIBING, RELATIVE, base_phrase
 from pipeline.stages.quotes.view import View
 
 __all__ = ["SpeakerResolver"]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
 HEAD_ENDS = read_lexicon().words["head_end"]
-DESCRIBING = frozenset({"a", "an", "one", "the"})
-RELATIVE = frozenset({"who", "which", "that"})
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 REACH = 600
 ROLE_REACH = 60

@@ -9,6 +9,8 @@ from pipeline.stages.quotes.cues import lexicon as read_lexicon
 from pipeline.stages.quotes.view import View
 
 __all__ = [
+    "DESCRIBING",
+    "RELATIVE",
     "base_phrase",
     "can_speak",
     "head_token",
@@ -34,6 +36,9 @@ AGENTS = ("ist", "woman", "women", "smith", "people", "folk", "ician", "wright",
 """Endings of nouns for persons, of words longer than ``SHORT``."""
 SHORT = 4
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+DESCRIBING = frozenset({"a", "an", "one", "the"})
+"""Words with which a description opens, not a name (``the harbour office``)."""
+RELATIVE = frozenset({"who", "which", "that"})
 
 
 def can_speak(view: View, phrase: Offsets, lexicon: Lexicon) -> bool:

@@ -67,6 +67,10 @@ class View:
         limit = len(self.tokens.lower) if hi is None else hi
         return self.tokens.lower[i] if lo <= i < limit else ""
 
+    def words(self, start: int, end: int) -> list[str]:
+        """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
+        return self.tokens.lower[slice(*self.range(start, end))]
+
     def surface(self, i: int) -> str:
         """Return a token as written."""
         return self.text[self.tokens.start[i] : self.tokens.end[i]]
