@@ -1,20 +1,24 @@
-"""What every part of the stage proposes, and how one label a stretch of text comes out of it."""
+"""What every part of the stage proposes, and how one label a stretch of text comes out of it: the scored merge."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.records import EntityLabel
 
-__all__ = ["Candidate", "Occupied", "resolve_overlaps"]
+__all__ = ["Candidate", "resolve_overlaps"]
 
 Method = Literal["model", "gazetteer", "glossary", "rule"]
 Normal = dict[str, str | int | None]
 
-_RANK: dict[str, int] = {"glossary": 3, "gazetteer": 2, "rule": 1, "model": 0}
+TRUST: dict[str, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "model": 1.0}
+"""How much a character of a method's candidate counts; see :attr:`Candidate.worth`."""
+WEAK = 0.1
+LENGTH = 4.0
+"""The exponent of the length: above 1, one long name is worth more than the pieces that it is made of."""
 
 
 @dataclass(slots=True)
@@ -23,7 +27,7 @@ class Candidate:
 
     ``weak`` marks one that gives way to all that are not (what a model alone says); ``mention`` one that is no full
     name and needs an antecedent; ``full`` is the full name behind a short form; ``year_from`` is where the text has
-    the year that a partial date was resolved against.
+    the year that a partial date was resolved against; ``score`` is how sure a model is of it, 0 to 1.
     """
 
     start: int
@@ -37,47 +41,41 @@ class Candidate:
     weak: bool = False
     mention: bool = False
     year_from: int | None = None
+    score: float = 1.0
 
     @property
-    def strength(self) -> tuple[int, int, int]:
-        """What decides between overlapping candidates: not weak, then the length, then the method."""
-        return (0 if self.weak else 1, self.end - self.start, _RANK[self.method])
-
-
-class Occupied:
-    """A growing set of disjoint spans that answers whether another one would overlap."""
-
-    def __init__(self) -> None:
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-
-    def free(self, start: int, end: int) -> bool:
-        """Tell whether no span taken so far overlaps ``[start, end)``."""
-        index = bisect_left(self._starts, end)
-        return index == 0 or self._ends[index - 1] <= start
-
-    def take(self, start: int, end: int) -> bool:
-        """Add a span if it is free; say whether it was."""
-        if not self.free(start, end):
-            return False
-        index = bisect_left(self._starts, start)
-        self._starts.insert(index, start)
-        self._ends.insert(index, end)
-        return True
+    def worth(self) -> float:
+        """What it adds to a reading of the text: its length, by how far its method and score can be trusted."""
+        trust = WEAK if self.weak else TRUST[self.method]
+        return (self.end - self.start) ** LENGTH * trust * (1.0 + self.score) / 2
 
 
 def resolve_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Keep one candidate a stretch of text: those that are not weak first, the longest of them, the best method.
+    """Choose the disjoint candidates that are worth most together.
 
-    So rules, glossary and gazetteer outrank the model wherever they overlap; of equal spans the glossary's comes
-    before the gazetteer's before a rule's.
+    So of equal spans the glossary's comes before the gazetteer's before a rule's before a model's; a longer name of
+    any method outweighs those within it, unless they are much surer and cover most of it; and nobody's place depends
+    on who came first.
 
     Returns
     -------
     list of Candidate
-        Disjoint and sorted by start.
+        Disjoint and sorted by start. Found in time n log n, as the heaviest set of disjoint intervals.
     """
-    taken = Occupied()
-    best_first = sorted(candidates, key=lambda c: (c.strength, -c.start), reverse=True)
-    kept = [c for c in best_first if c.end > c.start and taken.take(c.start, c.end)]
-    return sorted(kept, key=lambda c: c.start)
+    items = sorted((c for c in candidates if c.end > c.start), key=lambda c: (c.end, -c.start, c.worth))
+    ends = [c.end for c in items]
+    best: list[float] = [0.0]
+    before: list[int] = []
+    for number, item in enumerate(items):
+        place = bisect_right(ends, item.start, 0, number)
+        before.append(place)
+        best.append(max(best[number], best[place] + item.worth))
+    kept: list[Candidate] = []
+    at = len(items)
+    while at:
+        if best[at] > best[at - 1]:
+            kept.append(items[at - 1])
+            at = before[at - 1]
+        else:
+            at -= 1
+    return kept[::-1]

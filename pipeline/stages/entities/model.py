@@ -25,6 +25,8 @@ _SMALL = frozenset({"and", "of", "for", "on", "in", "the", "to", "at", "by", "wi
 _PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"})
 _DIGITS = frozenset("0123456789%$€£¥")
 MAX_CHARS = 120
+HEADLINE = 0.7
+"""How far a model is trusted where every word has a capital."""
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 _NOUN_GOES_ON = re.compile(r"(?:,\s|\s(?=(?:in|of|from|for|and)\s[a-zA-Z]))([a-z]{1,20})")
 _OF_PERSONS = frozenset(
@@ -134,7 +136,8 @@ def _encoded(encoding: Encoding, text: str, segments: SpanIndex[Segment], headli
         if capitals and text.count(name) < 2:
             continue
         if name and named and name not in lexicon().never_names and len(name) <= MAX_CHARS and "\n\n" not in name:
-            yield Candidate(start, end, label, "model", weak=False)
+            score = span.score * (HEADLINE if segment is not None and segment.id in headlines else 1.0)
+            yield Candidate(start, end, label, "model", score=score)
 
 
 def _in_marks(text: str, start: int, end: int) -> bool:

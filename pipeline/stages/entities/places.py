@@ -18,6 +18,8 @@ from pipeline.stages.entities.words import Words
 __all__ = ["place_names"]
 
 STRONG, FAIR, WEAK = 3, 2, 1
+SURE = 0.6
+"""How sure a place by context is: a model that is surer of a person or a body outranks it."""
 LEAST_DEMONYM = 5
 _DEMONYMS = ("ian", "ean", "an", "ese")
 _NO_PLACES = ("ism", "ish", "ese", "ology")
@@ -68,7 +70,7 @@ def place_names(
             articled = any(words.folded[index - 1] == "the" for index in item.at if index)
             label = "LOC" if articled and given and given <= {"LOC"} else "GPE"
             for index in item.at:
-                yield Candidate(words.starts[index], words.ends[index], label, "rule")  # type: ignore[arg-type]
+                yield Candidate(words.starts[index], words.ends[index], label, "rule", score=SURE)  # type: ignore[arg-type]
 
 
 def _labels(words: Words, found: Iterable[Candidate]) -> tuple[dict[str, frozenset[str]], set[str]]:
