@@ -13,11 +13,11 @@ from pipeline.stages.entities.agencies import abbreviated_subjects, dateline_age
 from pipeline.stages.entities.candidates import Candidate
 from pipeline.stages.entities.gazetteer import Gazetteer
 from pipeline.stages.entities.persons import layout, persons, turns
-from pipeline.stages.entities.places import place_names
+from pipeline.stages.entities.places import beside_places, demonyms_of, place_names
 from pipeline.stages.entities.runs import Scope
 from pipeline.stages.entities.words import Words
 
-__all__ = ["by_context", "without_headings"]
+__all__ = ["by_context", "without_demonyms", "without_headings"]
 
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 _LEAD = 4
@@ -32,7 +32,15 @@ def by_context(
     people = list(_persons(words, scopes, found, small, gazetteer))
     _tell(words, scopes, people)
     given = [*people, *_agencies(words, scopes, segments)]
-    return [*given, *place_names(scopes, words, [*found, *given], gazetteer)]
+    places = list(place_names(scopes, words, [*found, *given], gazetteer))
+    return [*given, *places, *beside_places(words.text, [*found, *given], places)]
+
+
+def without_demonyms(text: str, found: Sequence[Candidate]) -> list[Candidate]:
+    """Leave out the adjectives of the document's own places that a model takes for names ("the Djelimban law")."""
+    places = {text[c.start : c.end] for c in found if c.method == "rule" and c.label in {"GPE", "LOC"}}
+    adjectives = demonyms_of(places) - places
+    return [c for c in found if c.method != "model" or text[c.start : c.end] not in adjectives]
 
 
 def _persons(

@@ -62,6 +62,7 @@ def events(setting: Setting, candidates: Iterable[Candidate]) -> list[Event]:
     """Describe the meetings among the candidates and join the mentions of one meeting."""
     found = [_describe(setting, item) for item in candidates if item.label == "EVENT"]
     _share_dates(setting, found)
+    _small_mentions(setting, found)
     firsts: dict[tuple[str, int | None, str | None], Event] = {}
     for event in found:
         if event.mention.mention or (event.edtf is None and event.ordinal is None and _general(setting, event)):
@@ -72,9 +73,25 @@ def events(setting: Setting, candidates: Iterable[Candidate]) -> list[Event]:
             event.first = None
     antecedents = Antecedents(found)
     for event in found:
-        if event.mention.mention:
+        if event.mention.mention and event.first is None:
             event.first = antecedents.first(event.head, event.modifiers, numbered=True)
+        elif event.mention.mention and event.first is not None:
+            event.first = event.first.first or event.first
     return found
+
+
+def _small_mentions(setting: Setting, found: Sequence[Event]) -> None:
+    """Tell the definite mentions among what a model found: "this collective study session" is no name of its own."""
+    small = [
+        e for e in found
+        if e.mention.method == "model" and e.ordinal is None and not e.dated and setting.text[e.mention.start].islower()
+    ]  # fmt: skip
+    antecedents = Antecedents([e for e in found if e not in small])
+    for event in small:
+        before = setting.words.folded[max(0, setting.words.at(event.mention.start) - 1)]
+        full = antecedents.nearest(event.head, event.modifiers, event.mention.start) if before in _DEFINITE else None
+        if full is not None:
+            event.mention.mention, event.first = True, full.first or full
 
 
 def _describe(setting: Setting, item: Candidate) -> Event:
@@ -86,12 +103,16 @@ def _describe(setting: Setting, item: Candidate) -> Event:
     entry = setting.gazetteer.lookup(name)
     if entry is not None and entry.label == "EVENT":
         name, item.kb_id = entry.name, entry.kb_id
+    elif item.method == "glossary" and item.full:
+        name = item.full
     edtf = f"{year:04d}" if year is not None else None
     event = Event(
         item, name, None if item.mention else ordinal, edtf, _ALIKE.get(head, head), frozenset(before), edtf is not None
     )
-    if edtf is None and not item.mention:
-        event.edtf = _clause_date(setting, item)
+    if not item.mention:
+        held = _clause_date(setting, item)
+        if edtf is None or (held is not None and held.startswith(f"{edtf}-")):
+            event.edtf = held
     return event
 
 
@@ -120,7 +141,7 @@ def _clause_date(setting: Setting, item: Candidate) -> str | None:
             low, high = min(item.end, date.end), max(item.start, date.start)
             first, last = setting.words.at(low), setting.words.at(high)
             clause = setting.words.folded[first:last]
-            if date.start >= item.end and last - first <= 3:
+            if date.start >= item.end and last - first <= 3 and verbs.isdisjoint(clause):
                 clause = setting.words.folded[setting.words.at(sentence.start) : first]
             if last - first > SAME_CLAUSE or not any(form in verbs for form in clause):
                 continue
@@ -134,8 +155,15 @@ def _share_dates(setting: Setting, found: Sequence[Event]) -> None:
     """Give the date of a meeting to its other mentions, where all that have one agree; not in a glossary.
 
     A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one: they may be of a later
-    meeting of the same name.
+    meeting of the same name. A mention with the year alone takes the month or day that another of that year has.
     """
+    exact: dict[tuple[str, int | None, str], set[str]] = {}
+    years = [event for event in found if event.dated and event.edtf is not None]
+    for event in years:
+        exact.setdefault((event.name.lower(), event.ordinal, str(event.edtf)[:4]), set()).add(str(event.edtf))
+    for event in years:
+        values = exact[event.name.lower(), event.ordinal, str(event.edtf)[:4]] - {str(event.edtf)[:4]}
+        event.edtf = values.pop() if len(values) == 1 and len(str(event.edtf)) == len("YYYY") else event.edtf
     dates: dict[tuple[str, int | None], dict[str, int]] = {}
     for event in found:
         if event.edtf is not None and not _general(setting, event):

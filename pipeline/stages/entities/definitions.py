@@ -11,7 +11,7 @@ from typing import get_args
 
 from pipeline.records import EntityLabel
 
-__all__ = ["defined_aliases", "defined_label"]
+__all__ = ["defined_aliases", "defined_label", "head_phrase", "headed_label"]
 
 MAX_CHARS = 600
 MAX_NOUN_PHRASE = 24
@@ -21,9 +21,11 @@ _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+){0,8}|[^\w\s]")
 _NAME = r"[A-Z][\w’'-]{0,40}(?:\s(?:[A-Z&][\w’'-]{0,40}|(?:of|for|and|the|on)\s(?:the\s)?[A-Z][\w’'-]{0,40})){0,7}"
 _ALIAS = re.compile(
     r"\b(?:or|called|termed|dubbed|abbreviated(?:\sas|\sto)?|shortened\sto|known(?:\s[a-z]{1,12}){0,4}\sas"
-    r"|referred\sto(?:\s[a-z]{1,12}){0,6}\sas|styled|abbreviation)\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
+    r"|referred\sto(?:\s[a-z]{1,12}){0,6}\sas|styled|abbreviation|in\sshort"
+    r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}\s(?:name|names|acronym|initials|abbreviation))\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
     rf"(?P<name>{_NAME})(?P<close>[,.]?[”\"’')]?)(?P<short>\sfor\sshort)?"
 )
+_PREPOSITIONS = frozenset({"of", "for", "on", "in", "to", "with", "at", "against", "after", "between"})
 _CAPITALS = re.compile(r"[A-Z]")
 
 
@@ -76,6 +78,20 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
             return _noun_phrase(forms, start + 1)
         return _by_verb(forms[start : start + MAX_NOUN_PHRASE])
     return _noun_phrase(forms, 0) if forms[:1] and forms[0] in {"a", "an", "the", "any", "one"} else None
+
+
+def headed_label(name: str) -> EntityLabel | None:
+    """Say what a name is by its head noun ("Union of Lagoon States")."""
+    head = head_phrase(name).rpartition(" ")[2]
+    found = _noun(head.lower()) if head[:1].isupper() else None
+    return found if found in get_args(EntityLabel) else None  # type: ignore[return-value]
+
+
+def head_phrase(name: str) -> str:
+    """Return a name without what a preposition ties to it: "State Agency" of the "State Agency for Canals"."""
+    words = name.split()
+    stop = next((n for n, word in enumerate(words) if n and word in _PREPOSITIONS), len(words))
+    return " ".join(words[:stop])
 
 
 def _after_apposition(forms: list[str]) -> int:
@@ -156,6 +172,7 @@ def defined_aliases(term: str, definition: str) -> list[str]:
     for match in _ALIAS.finditer(text):
         name = match["name"].rstrip("’'")
         marked = bool(match["open"] and match["close"].strip(",."))
-        if name != term and (marked or match["short"] or set(name.split()) <= words or name == initials):
+        acronym = name.isupper() and name.isalpha() and len(name) > 1
+        if name != term and (marked or acronym or match["short"] or set(name.split()) <= words or name == initials):
             found.append(name)
     return found

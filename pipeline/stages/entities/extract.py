@@ -14,11 +14,12 @@ from pipeline.stages.entities.calendars import Anchor
 from pipeline.stages.entities.candidates import Candidate, resolve_overlaps
 from pipeline.stages.entities.companies import companies, sites
 from pipeline.stages.entities.consistency import PLACES, Known, one_label, recall, short_forms
-from pipeline.stages.entities.context import by_context, without_headings
+from pipeline.stages.entities.context import by_context, without_demonyms, without_headings
 from pipeline.stages.entities.coreference import Event, Setting, events, short_mentions
 from pipeline.stages.entities.datelines import date_candidates
 from pipeline.stages.entities.gazetteer import Gazetteer
 from pipeline.stages.entities.glossary import Glossary, Term
+from pipeline.stages.entities.heads import mentions_by_head
 from pipeline.stages.entities.meetings import Meeting, extend, plural_meetings, small_meetings
 from pipeline.stages.entities.model import promote
 from pipeline.stages.entities.names import names
@@ -81,10 +82,14 @@ def extract(
     found += [c for scope in scopes for c in _by_rule(scope)]
     found += [Candidate(start, end, "ORG", "rule") for start, end in sites(given.text)]
     found += by_context(words, scopes, given.segments, found, gazetteer)
+    found = without_demonyms(given.text, found)
     titled = {segment.id for segment, scope in zip(given.segments, scopes, strict=True) if scope.title_cased}
     found = without_headings(given.text, found, given.segments, titled)
     promote(found, given.text)
     kept = _with_recalled(given.text, words, scopes, found, gazetteer)
+    short = mentions_by_head(words, scopes, kept, glossary)
+    meant = {(c.start, c.end) for c in short}
+    kept = resolve_overlaps([*(c for c in kept if (c.start, c.end) not in meant), *short])
     setting = Setting(
         given.text, words, SpanIndex(given.segments), SpanIndex(given.sentences),
         SpanIndex([c for c in kept if c.label == "DATE"]), gazetteer,
@@ -163,7 +168,7 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
         years = _years(setting, item, event)
         place = segment.id if segment else None
         term = _term(glossary, item, surface, place, years)
-        if term is None and item.full and item.label == "ORG":
+        if term is None and item.full and (item.label == "ORG" or item.method == "glossary"):
             term = glossary.link(item.full, place, years)
         normal = item.normal
         if normal is not None and item.year_from is not None:
@@ -194,7 +199,7 @@ def _term(glossary: Glossary, item: Candidate, surface: str, segment: str | None
     found = glossary.link(surface, segment, years)
     cuts = [m.start() for m in TAIL.finditer(surface)] if found is None and item.label in {"EVENT", "ORG"} else []
     shorter = (surface[:cut] for cut in reversed(cuts) if len(surface[:cut].split()) > 1)
-    found = found or next((t for s in shorter if (t := glossary.link(s, segment, years)) is not None), None)
+    found = found or next((t for s in shorter if (t := glossary.link(s, segment, years, whole=False)) is not None), None)
     return found or (glossary.link_short(surface) if item.label == "EVENT" and surface.islower() else None)
 
 

@@ -27,6 +27,7 @@ class Lexicon:
     event_adjectives: frozenset[str]
     congress_meetings: frozenset[str]
     work_heads: frozenset[str]
+    work_nouns: frozenset[str]
     place_heads: frozenset[str]
     polity_heads: frozenset[str]
     titles: frozenset[str]

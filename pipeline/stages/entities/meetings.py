@@ -39,8 +39,10 @@ def extend(scope: Scope, name: Name) -> Meeting:
     return Meeting(first, _year_behind(scope, last), name.head, relative)
 
 
-def with_numbers(scope: Scope, first: int, last: int) -> tuple[int, int]:
-    """Return a meeting's words with the ordinal and year before and the year behind them."""
+def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) -> tuple[int, int]:
+    """Return a meeting's words with the ordinal and year before and the year behind them (also "of 2023" if wanted)."""
+    if of_year and scope.form(last + 1) == "of" and year_at(scope, last + 2) is not None:
+        return _left(scope, first), last + 2
     return _left(scope, first), _year_behind(scope, last)
 
 
@@ -180,6 +182,7 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
         year, last = (behind, last - 3) if behind is not None else (year, last)
     elif last > first and (behind := year_at(scope, last)) is not None:
         year, last = behind, last - 1
+        last -= scope.form(last) == "of" and last > first
     if first > last:
         return text, ordinal, year
     name = " ".join(words.slice(first, last).split())

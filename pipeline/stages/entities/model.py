@@ -24,6 +24,8 @@ _ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ", "this ", "This ",
 _SMALL = frozenset({"and", "of", "for", "on", "in", "the", "to", "at", "by", "with", "&"})
 _PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"})
 _DIGITS = frozenset("0123456789%$€£¥")
+_INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
+INITIALS = 12
 MAX_CHARS = 120
 HEADLINE = 0.7
 """How far a model is trusted where every word has a capital."""
@@ -55,7 +57,8 @@ def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
                 start += len(article)
         end = _before_tail(text, start, end, label)
         if label == "PERSON":
-            start = _after_titles(text, start, end)
+            start = _with_initials(text, _after_titles(text, start, end))
+            end = _before_place(text, start, end)
         if (start, end) == before:
             return start, end
 
@@ -77,6 +80,18 @@ def _after_titles(text: str, start: int, end: int) -> int:
         if space < 0 or text[start:space].strip(".,").lower() not in titles:
             return start
         start = space + 1
+
+
+def _with_initials(text: str, start: int) -> int:
+    """Take in the initials before a person's name ("V. R. Pillai")."""
+    match = _INITIALS.search(text, max(0, start - INITIALS), start)
+    return match.start() if match is not None and start < len(text) and text[start].isupper() else start
+
+
+def _before_place(text: str, start: int, end: int) -> int:
+    """Leave out where a person is from: "Aminata Diarra of Koro", unless "of" is the second word of a name."""
+    place = text.find(" of ", start, end)
+    return place if place > start and " " in text[start:place] else end
 
 
 def _before_tail(text: str, start: int, end: int, label: str) -> int:

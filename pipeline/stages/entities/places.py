@@ -5,6 +5,7 @@ What stands for a place once is a place wherever it stands alone, whatever a mod
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -15,7 +16,7 @@ from pipeline.stages.entities.patterns import MONTHS
 from pipeline.stages.entities.runs import Scope
 from pipeline.stages.entities.words import Words
 
-__all__ = ["place_names"]
+__all__ = ["beside_places", "demonyms_of", "place_names"]
 
 STRONG, FAIR, WEAK = 3, 2, 1
 SURE = 0.6
@@ -25,6 +26,8 @@ _DEMONYMS = ("ian", "ean", "an", "ese")
 _NO_PLACES = ("ism", "ish", "ese", "ology")
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 _PLACES = frozenset({"GPE", "LOC"})
+_LISTED = re.compile(r",? and ")
+_LISTED_LEFT = re.compile(r",? and \Z")
 LEAD = 3
 SHORT_LINE = 25
 
@@ -71,6 +74,55 @@ def place_names(
             label = "LOC" if articled and given and given <= {"LOC"} else "GPE"
             for index in item.at:
                 yield Candidate(words.starts[index], words.ends[index], label, "rule", score=SURE)  # type: ignore[arg-type]
+
+
+def beside_places(text: str, found: Sequence[Candidate], given: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Yield the mentions of names of several words that stand beside places in a list ("Tolmazar and Kum Rabat").
+
+    Only names of which the model is not sure, and of which nothing else tells what they are.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    found : sequence of Candidate
+        What model, gazetteer and rules propose.
+    given : iterable of Candidate
+        The places that the document's own words tell.
+    """
+    unsure: dict[str, list[Candidate]] = defaultdict(list)
+    told = {text[c.start : c.end] for c in found if c.method != "model" or c.score >= SURE}
+    for item in found:
+        name = text[item.start : item.end]
+        if item.method == "model" and item.label in _NAMES and name.count(" ") in {1, 2} and name not in told:
+            unsure[name].append(item)
+    if not unsure:
+        return
+    places = [*given, *(c for c in found if c.label in _PLACES and c.method in {"gazetteer", "glossary"})]
+    starts, ends = {c.start for c in places}, {c.end for c in places}
+    for name, items in unsure.items():
+        heads = lexicon().organisation_heads
+        listed = any(_listed(text, item, starts, ends) for item in items)
+        if listed and not heads.intersection(name.split()) and not any(_titled(text, item) for item in items):
+            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                yield Candidate(*match.span(), "GPE", "rule", score=SURE)
+
+
+def _listed(text: str, item: Candidate, starts: set[int], ends: set[int]) -> bool:
+    """Tell whether a place stands before or behind a name, parted by "and" alone."""
+    before, behind = _LISTED_LEFT.search(text, max(0, item.start - 6), item.start), _LISTED.match(text, item.end)
+    return (before is not None and before.start() in ends) or (behind is not None and behind.end() in starts)
+
+
+def _titled(text: str, item: Candidate) -> bool:
+    """Tell whether a title or an office stands before a name."""
+    word = text[max(0, item.start - 30) : item.start].rstrip(" .").rpartition(" ")[2]
+    return word.lower() in lexicon().titles
+
+
+def demonyms_of(names: Iterable[str]) -> set[str]:
+    """Return the adjectives of places ("Djelimban"), which are no names."""
+    return {(name[:-1] if name[-1] in "aeo" else name) + ending for name in names for ending in _DEMONYMS}
 
 
 def _labels(words: Words, found: Iterable[Candidate]) -> tuple[dict[str, frozenset[str]], set[str]]:
