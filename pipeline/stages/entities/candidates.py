@@ -15,9 +15,9 @@ Method = Literal["model", "gazetteer", "glossary", "rule"]
 Normal = dict[str, str | int | None]
 
 TRUST: dict[str, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "model": 1.0}
-"""How much a character of a method's candidate counts; see :attr:`Candidate.worth`."""
 WEAK = 0.1
-LENGTH = 4.0
+"""How far a method is trusted, and a candidate that is weak; see :attr:`Candidate.worth`."""
+LENGTH = 4
 """The exponent of the length: above 1, one long name is worth more than the pieces that it is made of."""
 
 
@@ -47,7 +47,8 @@ class Candidate:
     def worth(self) -> float:
         """What it adds to a reading of the text: its length, by how far its method and score can be trusted."""
         trust = WEAK if self.weak else TRUST[self.method]
-        return (self.end - self.start) ** LENGTH * trust * (1.0 + self.score) / 2
+        size: int = (self.end - self.start) ** LENGTH
+        return size * trust * (1.0 + self.score) / 2
 
 
 def resolve_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:

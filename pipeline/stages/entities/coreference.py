@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from pipeline.records import Segment, Sentence
 from pipeline.spans import SpanIndex
 from pipeline.stages.entities.candidates import Candidate, Normal
+from pipeline.stages.entities.definitions import head_phrase
 from pipeline.stages.entities.gazetteer import Gazetteer
 from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.meetings import describe
 from pipeline.stages.entities.words import Words, split_words
 
-__all__ = ["Antecedents", "Event", "Setting", "events", "short_mentions"]
+__all__ = ["Antecedents", "Event", "Setting", "events", "own_event", "short_mentions"]
 
 GLOSSARY = frozenset({"glossary_term", "glossary_definition"})
 _DEFINITE = frozenset({"this", "the", "that"})
 _GOES_ON = frozenset({"of", "room", "rooms", "hall", "on", "for"})
-_ALIKE = {"plenum": "session", "plenary": "session", "sessions": "session"}
+_ANY_MEETING = frozenset({"conference", "meeting", "session"})
+"""What any meeting may be called where "this" stands before it."""
+LEAD = 2
+_ALIKE = {"plenum": "session", "plenary": "session"}
 MAX_MODIFIERS = 4
 NEAR = 40
 NEARBY = 300
@@ -98,7 +102,8 @@ def _describe(setting: Setting, item: Candidate) -> Event:
     text = " ".join(setting.text[item.start : item.end].split())
     name, ordinal, year = describe(text)
     forms = [form.lower() for form in split_words(name)]
-    head = next((form for form in reversed(forms) if form in _heads()), forms[-1] if forms else "")
+    last = [form.lower() for form in split_words(head_phrase(name))][-1:]
+    head = next((form for form in reversed(forms) if form in _heads()), last[0] if last else "")
     before = forms[: forms.index(head)] if head in forms else forms
     entry = setting.gazetteer.lookup(name)
     if entry is not None and entry.label == "EVENT":
@@ -221,8 +226,38 @@ class Antecedents:
         return self._fitting[key]
 
 
+def own_event(setting: Setting, found: Sequence[Event], segments: Iterable[Segment]) -> Event | None:
+    """Find the meeting that the document reports: the first one of its lead that is held there, or has a date.
+
+    Parameters
+    ----------
+    setting, found
+        The document, and its events from :func:`events`.
+    segments : iterable of Segment
+        In order; the lead is the first paragraphs, the title what it falls back on.
+    """
+    body = [s for s in segments if s.kind == "paragraph"][:LEAD]
+    full = [e for e in found if not e.mention.mention]
+    for segment in body:
+        inside = [e for e in full if segment.start <= e.mention.start < segment.end]
+        held = [e for e in inside if e.edtf is not None or _held(setting, e)]
+        if held:
+            return held[0].first or held[0]
+    titles = [e for e in full if (s := setting.segments.at(e.mention.start)) is not None and s.kind == "title"]
+    return (titles[0].first or titles[0]) if titles else None
+
+
+def _held(setting: Setting, event: Event) -> bool:
+    """Tell whether the sentence of a meeting says that it is held, opened or closed."""
+    sentence = setting.sentences.at(event.mention.start)
+    if sentence is None:
+        return False
+    words, verbs = setting.words, lexicon().holding_verbs
+    return not verbs.isdisjoint(words.folded[words.at(sentence.start) : words.at(sentence.end)])
+
+
 def short_mentions(
-    setting: Setting, found: Sequence[Event], ranges: Iterable[tuple[int, int]], *, bare: bool
+    setting: Setting, found: Sequence[Event], ranges: Iterable[tuple[int, int]], own: Event | None, *, bare: bool
 ) -> list[Event]:
     """Find "this collective study session", "the conference": definite, with a named antecedent of the same head.
 
@@ -232,19 +267,22 @@ def short_mentions(
         The document, and its full events from :func:`events`.
     ranges : iterable of (int, int)
         The words of each segment.
+    own : Event or None
+        The meeting that the document reports, which "this session" means where none of that name does.
     bare : bool
         Whether "the" and a head alone are enough ("the conference"), as they always are after "this".
     """
     if not found:
         return []
     words, mentions, antecedents = setting.words, [], Antecedents(found)
-    heads = lexicon().small_event_heads
+    named = {e.head for e in found if e.mention.method == "glossary" and not e.mention.mention}
+    heads = lexicon().small_event_heads | (named - lexicon().plural_event_heads)
     for first, last in ranges:
         for index in range(first, last):
             if words.forms[index] in heads:
                 begin = _definite(words, first, index)
                 if begin is not None:
-                    event = _mention(setting, antecedents, begin, index, bare=bare)
+                    event = _mention(setting, antecedents, begin, index, own, bare=bare)
                     mentions += [event] if event is not None else []
     return mentions
 
@@ -258,7 +296,9 @@ def _definite(words: Words, first: int, head: int) -> int | None:
     return begin if begin > first and words.folded[begin - 1] in _DEFINITE else None
 
 
-def _mention(setting: Setting, antecedents: Antecedents, begin: int, head: int, *, bare: bool) -> Event | None:
+def _mention(
+    setting: Setting, antecedents: Antecedents, begin: int, head: int, own: Event | None, *, bare: bool
+) -> Event | None:
     words = setting.words
     definite, alone = words.folded[begin - 1] == "the", begin == head
     if (alone and definite and not bare) or (head + 1 < len(words) and words.forms[head + 1] in _GOES_ON):
@@ -267,6 +307,8 @@ def _mention(setting: Setting, antecedents: Antecedents, begin: int, head: int, 
     kind = _ALIKE.get(words.forms[head], words.forms[head])
     modifiers = frozenset(words.folded[begin:head])
     full = antecedents.nearest(kind, modifiers, start) if definite else antecedents.first(kind, modifiers)
+    if full is None and alone and words.folded[begin - 1] == "this" and own is not None and own.mention.end < start:
+        full = own if kind in _ANY_MEETING else None
     if full is None or (full.mention.start < end and start < full.mention.end):
         return None
     if alone and definite and antecedents.last_before(start) is not full:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Sequence
 
@@ -11,7 +12,7 @@ from pipeline.stages.entities.calendars import Anchor, read_anchor
 from pipeline.stages.entities.candidates import Candidate
 from pipeline.stages.entities.dates import DateMention, find_dates, in_year
 
-__all__ = ["date_candidates"]
+__all__ = ["date_candidates", "days_of_event"]
 
 SAME_CLAUSE = 120
 """How far, in characters, a year reaches to a month or day without one that follows in its sentence."""
@@ -20,6 +21,9 @@ SHORT = 200
 OPENING = 40
 _DASH = re.compile(r"\s?(?:\([^()\n]{1,30}\))?\s?(?:—|–|--)\s")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBERED_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th)")
+LONGEST = 30
+"""Days of the longest meeting."""
 _WEEKDAY = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day")
 
 
@@ -97,6 +101,34 @@ def _from_event(text: str, day: DateMention, found: dict[int, Candidate]) -> Non
         item = found.get(date.start)
         if item is not None and date.partial and date.edtf and item.year_from is None and date.start > day.start:
             item.normal, item.year_from = {"edtf": date.edtf, "anchor": None}, day.start
+
+
+def days_of_event(dates: Sequence[Candidate], text: str, event: str, position: int) -> None:
+    """Resolve a bare "the 4th" behind the document's own meeting against the days that it lasts.
+
+    Parameters
+    ----------
+    dates : sequence of Candidate
+        The dates of the document.
+    text : str
+        The document.
+    event : str
+        The meeting's date (EDTF): only days, or an interval of days, say something.
+    position : int
+        Where the meeting is named.
+    """
+    first, _, last = event.partition("/")
+    begin, end = (read_anchor(part) if _DAY.fullmatch(part) else None for part in (first, last or first))
+    if begin is None or end is None or begin.date is None or end.date is None:
+        return
+    span = min((end.date - begin.date).days, LONGEST)
+    days = [begin.date + dt.timedelta(days=n) for n in range(span + 1)]
+    for item in dates:
+        match = _NUMBERED_DAY.fullmatch(text, item.start, item.end)
+        if match is not None and item.start > position:
+            day = next((d for d in days if d.day == int(match[1])), None)
+            if day is not None:
+                item.normal, item.year_from = {"edtf": day.isoformat(), "anchor": None}, position
 
 
 def _opens_lead(text: str, date: DateMention, lead: Sequence[Segment]) -> bool:

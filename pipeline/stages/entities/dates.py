@@ -3,8 +3,9 @@
 The conventions where EDTF leaves a choice: "early", "mid" and "late" in a year are its first, second and last
 four months; a century is its hundred years by their leading digits ("20th century" 19XX); a week runs from Monday
 to Sunday. A month or day without a year is the one nearest to the document's date ("by", "until" and "next": the
-first on or after it; "last": the last before it; a bare "the 15th": the last up to it), and has an unknown year
-("XXXX-01-30") where there is none.
+first on or after it; "last": the last before it; a bare "the 15th": the last up to it; behind a verb of the past: none
+that lies more than a month ahead), and has an unknown year ("XXXX-01-30") where there is none. A weekday is the last
+one up to the document's date, behind "will" the next.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pipeline.stages.entities import calendars as cal
 from pipeline.stages.entities.calendars import Anchor
 from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.patterns import MONTHS, SEASONS, WEEKDAYS, patterns
+from pipeline.stages.entities.tenses import FUTURE, PAST, tense
 
 __all__ = ["DateMention", "find_dates", "in_year"]
 
@@ -131,6 +133,9 @@ def _resolve_year(
     if anchor is None:
         return None, None
     year = cal.nearest_month(anchor, number)
+    month_later = year * 12 + number - (anchor.year * 12 + (anchor.month or 12)) > 1
+    if month_later and tense(match.string, *match.span()) == PAST:
+        year -= 1
     if _BY.search(match.string[max(0, match.start() - 12) : match.start()]):
         year = anchor.year if (number, of_month or 31) >= (anchor.month or 1, anchor.day or 1) else anchor.year + 1
     return year, META_DATE
@@ -199,6 +204,14 @@ def _month_of_relative_year(match: re.Match[str], anchor: Anchor | None) -> Valu
         return None
     value = cal.day(year, number, int(match["d"])) if match["d"] else cal.month(year, number)
     return (value, META_DATE) if value else None
+
+
+def _part_of_relative_year(match: re.Match[str], anchor: Anchor | None) -> Value:
+    if anchor is None:
+        return None, None
+    year = anchor.year + _STEPS[match["rel"].lower()]
+    part = match["part"].split()[0].rstrip("-").lower()
+    return (cal.part_of_year(part, year), META_DATE) if 1 <= year <= 9999 else (None, None)
 
 
 def _bare_day(match: re.Match[str], anchor: Anchor | None) -> Value | None:
@@ -313,6 +326,8 @@ def _weekday(match: re.Match[str], anchor: Anchor | None) -> Value:
         step = _WEEKDAY_NEXT - back
     elif rel == "this":
         step = wanted - date.weekday()
+    elif not rel and tense(match.string, *match.span()) == FUTURE:
+        step = _WEEKDAY_NEXT - back
     else:
         step = -back if back or rel not in {"last", "past"} else -_WEEKDAY_NEXT
     try:
@@ -338,6 +353,8 @@ _READERS = {
     "day_first": _full,
     "month_year": _month_year,
     "shared_year": _shared_year,
+    "day_relative_year": _month_of_relative_year,
+    "part_relative_year": _part_of_relative_year,
     "month_relative_year": _month_of_relative_year,
     "month_alone": _month_alone,
     "bare_day": _bare_day,

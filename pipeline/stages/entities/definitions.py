@@ -20,7 +20,7 @@ TERM_WITHIN = 80
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+){0,8}|[^\w\s]")
 _NAME = r"[A-Z][\w’'-]{0,40}(?:\s(?:[A-Z&][\w’'-]{0,40}|(?:of|for|and|the|on)\s(?:the\s)?[A-Z][\w’'-]{0,40})){0,7}"
 _ALIAS = re.compile(
-    r"\b(?:or|called|termed|dubbed|abbreviated(?:\sas|\sto)?|shortened\sto|known(?:\s[a-z]{1,12}){0,4}\sas"
+    r"\b(?:(?P<full>in\sfull(?:\scalled)?)|or|called|termed|dubbed|abbreviated(?:\sas|\sto)?|shortened\sto|known(?:\s[a-z]{1,12}){0,4}\sas"
     r"|referred\sto(?:\s[a-z]{1,12}){0,6}\sas|styled|abbreviation|in\sshort"
     r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}\s(?:name|names|acronym|initials|abbreviation))\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
     rf"(?P<name>{_NAME})(?P<close>[,.]?[”\"’')]?)(?P<short>\sfor\sshort)?"
@@ -38,6 +38,7 @@ class _Lists:
     gathering_verbs: frozenset[str]
     frequencies: frozenset[str]
     generic: frozenset[str]
+    ambiguous: frozenset[str]
     stops: frozenset[str]
 
 
@@ -73,11 +74,11 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
     if named and following:
         first = following[0]
         if first in _lists().copulas_with_to and "to" in following[1:2]:
-            return _noun_phrase(forms, start + 2)
+            return _noun_phrase(forms, start + 2, term)
         if first in _lists().copulas:
-            return _noun_phrase(forms, start + 1)
+            return _noun_phrase(forms, start + 1, term)
         return _by_verb(forms[start : start + MAX_NOUN_PHRASE])
-    return _noun_phrase(forms, 0) if forms[:1] and forms[0] in {"a", "an", "the", "any", "one"} else None
+    return _noun_phrase(forms, 0, term) if forms[:1] and forms[0] in {"a", "an", "the", "any", "one"} else None
 
 
 def headed_label(name: str) -> EntityLabel | None:
@@ -120,8 +121,11 @@ def _by_verb(forms: list[str]) -> EntityLabel | None:
     return None
 
 
-def _noun_phrase(forms: list[str], start: int) -> EntityLabel | None:
-    """Return what the head of the noun phrase that begins at a form stands for."""
+def _noun_phrase(forms: list[str], start: int, term: str) -> EntityLabel | None:
+    """Return what the head of the noun phrase that begins at a form stands for.
+
+    Where it can be a body or a meeting ("the highest body", "the yearly assembly"), the term's own head noun decides.
+    """
     lists = _lists()
     if any(form in lists.held for form in forms[start : start + 2]):
         return "EVENT"
@@ -138,12 +142,14 @@ def _noun_phrase(forms: list[str], start: int) -> EntityLabel | None:
             continue
         if form == "," and _noun(head) is None:
             continue
-        return _label(head, forms[index : index + 6])
-    return _label(head, []) if head is not None else None
+        return _label(head, forms[index : index + 6], term)
+    return _label(head, [], term) if head is not None else None
 
 
-def _label(head: str, behind: list[str]) -> EntityLabel | None:
+def _label(head: str, behind: list[str], term: str) -> EntityLabel | None:
     found = _noun(head)
+    if head in _lists().ambiguous and (own := headed_label(term)) in {"ORG", "EVENT"}:
+        return own
     if found == "TIME":
         return "EVENT" if "which" in behind or "when" in behind else None
     return found if found in get_args(EntityLabel) else None  # type: ignore[return-value]
@@ -173,6 +179,7 @@ def defined_aliases(term: str, definition: str) -> list[str]:
         name = match["name"].rstrip("’'")
         marked = bool(match["open"] and match["close"].strip(",."))
         acronym = name.isupper() and name.isalpha() and len(name) > 1
-        if name != term and (marked or acronym or match["short"] or set(name.split()) <= words or name == initials):
+        told = marked or acronym or match["short"] or match["full"]
+        if name != term and (told or set(name.split()) <= words or name == initials):
             found.append(name)
     return found

@@ -15,8 +15,8 @@ from pipeline.stages.entities.candidates import Candidate, resolve_overlaps
 from pipeline.stages.entities.companies import companies, sites
 from pipeline.stages.entities.consistency import PLACES, Known, one_label, recall, short_forms
 from pipeline.stages.entities.context import by_context, without_demonyms, without_headings
-from pipeline.stages.entities.coreference import Event, Setting, events, short_mentions
-from pipeline.stages.entities.datelines import date_candidates
+from pipeline.stages.entities.coreference import Event, Setting, events, own_event, short_mentions
+from pipeline.stages.entities.datelines import date_candidates, days_of_event
 from pipeline.stages.entities.gazetteer import Gazetteer
 from pipeline.stages.entities.glossary import Glossary, Term
 from pipeline.stages.entities.heads import mentions_by_head
@@ -99,7 +99,10 @@ def extract(
         id(e.mention) for e in named if e.mention.mention and e.first is None and given.text[e.mention.start].islower()
     }
     kept = [c for c in kept if id(c) not in orphans]
-    mentions = short_mentions(setting, named, [(s.first, s.last) for s in scopes], bare=bare_mentions)
+    own = own_event(setting, named, given.segments)
+    if own is not None and own.edtf is not None:
+        days_of_event([c for c in kept if c.label == "DATE"], given.text, own.edtf, own.mention.start)
+    mentions = short_mentions(setting, named, [(s.first, s.last) for s in scopes], own, bare=bare_mentions)
     kept = resolve_overlaps([*kept, *(event.mention for event in mentions)])
     return _entities(setting, kept, [*named, *mentions], glossary)
 
@@ -199,7 +202,9 @@ def _term(glossary: Glossary, item: Candidate, surface: str, segment: str | None
     found = glossary.link(surface, segment, years)
     cuts = [m.start() for m in TAIL.finditer(surface)] if found is None and item.label in {"EVENT", "ORG"} else []
     shorter = (surface[:cut] for cut in reversed(cuts) if len(surface[:cut].split()) > 1)
-    found = found or next((t for s in shorter if (t := glossary.link(s, segment, years, whole=False)) is not None), None)
+    found = found or next(
+        (t for s in shorter if (t := glossary.link(s, segment, years, whole=False)) is not None), None
+    )
     return found or (glossary.link_short(surface) if item.label == "EVENT" and surface.islower() else None)
 
 

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from pipeline.records import EntityLabel, GlossaryEntry
 from pipeline.stages.entities.candidates import Candidate
-from pipeline.stages.entities.definitions import defined_aliases, defined_label, head_phrase, headed_label
+from pipeline.stages.entities.definitions import defined_aliases, head_phrase
 from pipeline.stages.entities.gazetteer import Gazetteer, Trie
 from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.meetings import describe, with_numbers
-from pipeline.stages.entities.names import name_at
 from pipeline.stages.entities.runs import Scope, year_at
-from pipeline.stages.entities.words import Words, split_words
+from pipeline.stages.entities.terms import shorter_names, term_label, variants
+from pipeline.stages.entities.words import split_words
 
 __all__ = ["Glossary", "Term"]
 
-MAX_WORDS = 30
 MAX_SHORT = 4
+LONG = 3
 NAMES = frozenset({"ORG", "EVENT", "GPE", "LOC"})
 
 
@@ -60,17 +60,17 @@ class Glossary:
             name, ordinal, year = describe(entry.term)
             known = gazetteer.lookup(name)
             definition = definitions.get(entry.definition_segment, "")
-            label = known.label if known is not None else _label(name, text, definition, year)
+            label = known.label if known is not None else term_label(name, text, definition, year)
             term = Term(entry, name, year, ordinal, label, known.kb_id if known is not None else None)
             for alias in (entry.term, *entry.aliases, *defined_aliases(name, definition)):
                 plain = describe(alias)[0]
-                for forms in _variants(plain):
+                for forms in variants(plain):
                     self._add(forms, term, capital=alias[:1].isupper())
                 for short in shorter_names(plain, label):
-                    for forms in _variants(short):
+                    for forms in variants(short):
                         shorter.setdefault(tuple(forms), []).append(term)
             if label == "EVENT":
-                heads = frozenset(forms[-1] for forms in _variants(head_phrase(name)))
+                heads = frozenset(forms[-1] for forms in variants(head_phrase(name)))
                 self._meetings.append((frozenset(form.lower() for form in split_words(name)) | heads, heads, term))
         self._short = Trie()
         self._shorter: dict[tuple[str, ...], list[Term]] = {}
@@ -95,24 +95,19 @@ class Glossary:
         """
         words = scope.words
         for begin, end, (capital, term) in self._trie.matches(words.folded, scope.first, scope.last):
-            span = (begin, end)
-            if term.label == "EVENT":
-                span = with_numbers(scope, begin, end, of_year=term.year is not None)
-            elif term.label == "WORK" and scope.joined(end) and scope.form(end + 1) in lexicon().work_nouns:
-                span = (begin, end + 1)
+            span = _numbered(scope, begin, end, term)
             if words.forms[begin][0].isupper() != capital and (
-                begin == end or (term.label in NAMES and not _definite(scope, begin, span, term))
+                begin == end or (term.label in NAMES and not _meant(scope, (begin, end), span, term))
             ):
                 continue
             yield _mention(scope, span, term)
         for begin, end, term in self._short.matches(words.folded, scope.first, scope.last):
-            meeting = term.label == "EVENT"
-            span = with_numbers(scope, begin, end, of_year=term.year is not None) if meeting else (begin, end)
+            span = _numbered(scope, begin, end, term)
             large = words.forms[begin][0].isupper()
             longer = (span[0] == begin and _in_longer_name(scope, begin - 1, begin - 1)) or _in_longer_name(
                 scope, end + 1, end
             )
-            if not longer and (large or _definite(scope, begin, span, term)):
+            if not longer and (large or term.label == "TECH" or _meant(scope, (begin, end), span, term)):
                 yield _mention(scope, span, term)
         if self._meetings:
             yield from self._by_year(scope)
@@ -150,7 +145,7 @@ class Glossary:
         name, ordinal, year = describe(mention)
         forms = tuple(form.lower() for form in split_words(name))
         terms = self._terms.get(forms, []) or (self._shorter.get(forms, []) if whole else [])
-        if not terms and whole and year is not None and forms:
+        if not terms and whole and forms and (year is not None or ordinal is not None):
             terms = [t for parts, heads, t in self._meetings if forms[-1] in heads and parts.issuperset(forms)]
         terms = [t for t in terms if t.ordinal == ordinal or ordinal is None or t.ordinal is None]
         if not terms:
@@ -178,28 +173,24 @@ class Glossary:
         return events[0] if len(events) == 1 else None
 
 
-def _variants(name: str) -> list[list[str]]:
-    """Return the forms of a name to look for: as it is, and with its last word in the other number."""
-    forms = [form.lower() for form in split_words(name)]
-    if not forms or len(forms) > MAX_WORDS:
-        return []
-    last = forms[-1]
-    if not last.isalpha() or len(last) < 4:
-        return [forms]
-    if last.endswith("ies"):
-        other = last[:-3] + "y"
-    elif last.endswith("s"):
-        other = last if last.endswith("ss") else last[:-1]
-    else:
-        other = last[:-1] + "ies" if last.endswith("y") and (last[-2] not in "aeiou" or last[-3] == "q") else last + "s"
-    return [forms, [*forms[:-1], other]] if other != last else [forms]
+def _numbered(scope: Scope, begin: int, end: int, term: Term) -> tuple[int, int]:
+    """Take in what belongs to a name: a meeting's ordinal and year, a document's year or the noun behind it."""
+    if term.label == "EVENT" or (term.label == "WORK" and term.year is not None):
+        return with_numbers(scope, begin, end, of_year=term.label == "EVENT" and term.year is not None)
+    noun = term.label == "WORK" and scope.joined(end) and scope.form(end + 1) in lexicon().work_nouns
+    return begin, end + noun
 
 
-def _definite(scope: Scope, begin: int, span: tuple[int, int], term: Term) -> bool:
-    """Tell whether a meeting or document written small is the one that is meant: numbered, or after "the" or "this"."""
+def _meant(scope: Scope, words: tuple[int, int], span: tuple[int, int], term: Term) -> bool:
+    """Tell whether a meeting or document written small is the one that is meant.
+
+    It is where it has a number, "the" or "this" before it, or all of a long name ("conferences on land and food").
+    """
     if term.label not in {"EVENT", "WORK"}:
         return False
-    return span[0] < begin or span[1] - begin > 1 or scope.form(begin - 1).lower() in {"the", "this", "that", "each"}
+    begin, end = words
+    long = end - begin >= LONG and len(term.name.split()) <= end - begin + 1
+    return span != words or long or scope.form(begin - 1).lower() in {"the", "this", "that", "each"}
 
 
 def _in_longer_name(scope: Scope, index: int, joint: int) -> bool:
@@ -209,44 +200,3 @@ def _in_longer_name(scope: Scope, index: int, joint: int) -> bool:
 def _mention(scope: Scope, span: tuple[int, int], term: Term) -> Candidate:
     start, end = scope.words.starts[span[0]], scope.words.ends[span[1]]
     return Candidate(start, end, term.label, "glossary", kb_id=term.kb_id, full=term.name)
-
-
-def shorter_names(name: str, label: EntityLabel) -> list[str]:
-    """Return the parts of a term's name that stand for it: without what follows "of", without its first words.
-
-    "Reef Council" of the "Reef Council of the Atolls"; "Automation Accord" of the "Port Automation Accord".
-    """
-    words = name.split()
-    head = head_phrase(name).split()
-    tail = words[len(head) :]
-    found = [head] if tail and len(head) > 1 else []
-    if label in {"EVENT", "WORK"} and not tail:
-        found += [head[cut:] for cut in range(1, len(head) - 1)]
-    elif label == "ORG" and tail and len(head) > 1 and len(words) > MAX_SHORT:
-        found.append(words[1:])
-    return [" ".join(part) for part in found] if label in {"EVENT", "WORK", "ORG"} else []
-
-
-def _label(name: str, text: str, definition: str, year: int | None = None) -> EntityLabel:
-    """Say what a term names: what its definition says, else its head word.
-
-    What the text also writes small is no name of one body, place or document, but a set formulation; what a year
-    tells from another of the same name is a meeting.
-    """
-    defined = defined_label(name, definition)
-    if defined in {"TECH", "EVENT"} and (defined == "TECH" or _is_written_as_name(name)):
-        return defined
-    if (name.lower() in text and year is None) or not _is_written_as_name(name):
-        return "CONCEPT"
-    if defined is not None:
-        return defined
-    words = Words(name)
-    found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
-    if found is not None and found.last == len(words) - 1:
-        return found.label
-    return headed_label(name) or ("CONCEPT" if year is None else "EVENT")
-
-
-def _is_written_as_name(name: str) -> bool:
-    long_words = [word for word in name.split() if len(word) > 3]
-    return bool(long_words) and all(not word[0].islower() for word in long_words)

@@ -27,6 +27,7 @@ class Lexicon:
     event_adjectives: frozenset[str]
     congress_meetings: frozenset[str]
     work_heads: frozenset[str]
+    parts_of_bodies: frozenset[str]
     work_nouns: frozenset[str]
     place_heads: frozenset[str]
     polity_heads: frozenset[str]

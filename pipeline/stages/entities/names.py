@@ -101,11 +101,20 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
     following = scope.form(index + 1)
     if form == "Convention":
         return "WORK" if following == "on" and not numbered else label
-    if "People" in before[-3:]:
+    if "People" in before[-3:] or (form == "Congress" and _has_members(scope, begin)):
         return "ORG"
     goes_on = following in {"of", "on", "for"} and scope.is_name(index + 2 + (scope.form(index + 2) == "the"))
     meeting = any(f in lexicon().congress_meetings for f in before) or numbered or goes_on
     return "EVENT" if meeting else "ORG"
+
+
+def _has_members(scope: Scope, begin: int) -> bool:
+    """Tell whether a name stands behind "meetings of the", "members of the": then it is a body's."""
+    return (
+        scope.form(begin - 1).lower() == "the"
+        and scope.form(begin - 2).lower() == "of"
+        and scope.form(begin - 3).lower() in lexicon().parts_of_bodies
+    )
 
 
 def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> Name | None:

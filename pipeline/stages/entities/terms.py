@@ -1,0 +1,87 @@
+"""The forms in which a glossary's term may stand in the text, and what kind of thing a term names."""
+
+from __future__ import annotations
+
+from pipeline.records import EntityLabel
+from pipeline.stages.entities.definitions import defined_label, head_phrase, headed_label
+from pipeline.stages.entities.lexicon import lexicon
+from pipeline.stages.entities.names import name_at
+from pipeline.stages.entities.runs import Scope
+from pipeline.stages.entities.words import Words, split_words
+
+__all__ = ["shorter_names", "term_label", "variants"]
+
+MAX_WORDS = 30
+LONG = 3
+
+
+def variants(name: str) -> list[list[str]]:
+    """Return the forms of a name to look for: as it is, and with its last word or its head noun in the other number."""
+    forms = [form.lower() for form in split_words(name)]
+    if not forms or len(forms) > MAX_WORDS:
+        return []
+    head = len(split_words(head_phrase(name))) - 1
+    found = [forms]
+    for place in dict.fromkeys((len(forms) - 1, head)):
+        other = _other_number(forms[place])
+        if other is not None:
+            found.append([*forms[:place], other, *forms[place + 1 :]])
+    return found
+
+
+def _other_number(word: str) -> str | None:
+    """Return the plural of a singular noun, the singular of a plural, or None where there is none to be told."""
+    if not word.isalpha() or len(word) < 4 or word.endswith("ss"):
+        return word + "es" if word.endswith("ss") else None
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("sses"):
+        return word[:-2]
+    if word.endswith("s"):
+        return word[:-1]
+    return word[:-1] + "ies" if word.endswith("y") and (word[-2] not in "aeiou" or word[-3] == "q") else word + "s"
+
+
+def shorter_names(name: str, label: EntityLabel) -> list[str]:
+    """Return the parts of a term's name that stand for it: without what follows "of", without its first words.
+
+    "Reef Council" of the "Reef Council of the Atolls"; "Automation Accord" of the "Port Automation Accord".
+    """
+    words = name.split()
+    head = head_phrase(name).split()
+    tail = words[len(head) :]
+    found: list[list[str]] = []
+    if label in {"EVENT", "WORK", "ORG"} and tail and len(head) > 1:
+        found.append(head)
+        if label != "EVENT" and len(words) > LONG:
+            found.append(words[1:])
+    elif label in {"EVENT", "WORK", "ORG", "TECH"} and not tail:
+        found += [head[cut:] for cut in range(1, len(head) - 1)]
+        if label == "WORK" and len(head) > 2 and head[-1].lower() in lexicon().work_nouns:
+            found.append(head[:-1])
+    return [" ".join(part) for part in found]
+
+
+def term_label(name: str, text: str, definition: str, year: int | None = None) -> EntityLabel:
+    """Say what a term names: what its definition says, else its head word.
+
+    What the text also writes small is no name of one body, place or document, but a set formulation; what a year
+    tells from another of the same name is a meeting.
+    """
+    defined = defined_label(name, definition)
+    if defined in {"TECH", "EVENT"} and (defined == "TECH" or _is_written_as_name(name)):
+        return defined
+    if (name.lower() in text and year is None) or not _is_written_as_name(name):
+        return "CONCEPT"
+    if defined is not None:
+        return defined
+    words = Words(name)
+    found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
+    if found is not None and found.last == len(words) - 1:
+        return found.label
+    return headed_label(name) or ("CONCEPT" if year is None else "EVENT")
+
+
+def _is_written_as_name(name: str) -> bool:
+    long_words = [word for word in name.split() if len(word) > 3]
+    return bool(long_words) and all(not word[0].islower() for word in long_words)
