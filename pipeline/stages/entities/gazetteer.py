@@ -7,6 +7,8 @@ their abbreviations ("AI").
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +28,9 @@ LABELS: tuple[str, ...] = get_args(EntityLabel)
 ANY_CASE = frozenset({"TECH", "CONCEPT"})
 MAX_WORDS = 30
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9.&-]{1,5}s?")
+
+
+SUFFIXES = frozenset({".jsonl", ".csv"})
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -135,12 +140,14 @@ class Gazetteer:
 
 
 def gazetteer_files(path: Path) -> list[Path]:
-    """List the gazetteer files of a folder, sorted by name; a file is its own list."""
-    return sorted(path.rglob("*.jsonl")) if path.is_dir() else [path]
+    """List the gazetteer files (``.jsonl``, ``.csv``) of a folder, sorted by name; a file is its own list."""
+    return sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES) if path.is_dir() else [path]
 
 
 def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
     """Read gazetteer files and folders.
+
+    A ``.csv`` file has a line of column names first, those of an entry's fields; aliases are parted by ``;``.
 
     Raises
     ------
@@ -152,22 +159,51 @@ def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
 
 def _read(file: Path) -> Iterator[tuple[Entry, str]]:
     try:
-        lines = file.read_text("utf-8").split("\n")
+        text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read as a gazetteer: {error}", code="bad_gazetteer") from error
-    for number, line in enumerate(lines, 1):
+    if file.suffix == ".csv":
+        yield from _read_table(file, text)
+        return
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             where = f"{file}:{number}"
             yield _entry(line, where), where
 
 
+def _read_table(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
+    """Read the lines of a CSV file as entries; empty cells are left out."""
+    rows = csv.DictReader(io.StringIO(text), strict=True)
+    try:
+        for name in rows.fieldnames or ():
+            if name not in Entry.__struct_fields__:
+                reason = nearest(str(name), Entry.__struct_fields__)
+                raise ConfigError(f"{file}:1: column {name!r}: {reason}", code="bad_gazetteer")
+        for row in rows:
+            where = f"{file}:{rows.line_num}"
+            if None in row:
+                raise ConfigError(f"{where}: more cells than columns", code="bad_gazetteer")
+            data: dict[str, Any] = {key: cell.strip() for key, cell in row.items() if cell and cell.strip()}
+            if "aliases" in data:
+                data["aliases"] = [alias.strip() for alias in data["aliases"].split(";") if alias.strip()]
+            if data:
+                yield _convert(data, where), where
+    except csv.Error as error:
+        raise ConfigError(f"{file}:{rows.line_num}: {error}", code="bad_gazetteer") from error
+
+
 def _entry(line: str, where: str) -> Entry:
     try:
-        data = json.loads(line)
-        if isinstance(data, dict) and data.get("label") not in LABELS:
-            raise ConfigError(
-                f"{where}: label {data.get('label')!r}: {nearest(str(data.get('label')), LABELS)}", code="bad_gazetteer"
-            )
+        return _convert(json.loads(line), where)
+    except json.JSONDecodeError as error:
+        raise ConfigError(f"{where}: {error}", code="bad_gazetteer") from error
+
+
+def _convert(data: Any, where: str) -> Entry:
+    if isinstance(data, dict) and data.get("label") not in LABELS:
+        label = data.get("label")
+        raise ConfigError(f"{where}: label {label!r}: {nearest(str(label), LABELS)}", code="bad_gazetteer")
+    try:
         return msgspec.convert(data, Entry)
-    except (json.JSONDecodeError, msgspec.ValidationError) as error:
+    except msgspec.ValidationError as error:
         raise ConfigError(f"{where}: {error}", code="bad_gazetteer") from error

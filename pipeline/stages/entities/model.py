@@ -59,6 +59,8 @@ def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
         if label == "PERSON":
             start = _with_initials(text, _after_titles(text, start, end))
             end = _before_place(text, start, end)
+        elif label == "EVENT" and (place := text.find(" with ", start, end)) > start:
+            end = place
         if (start, end) == before:
             return start, end
 

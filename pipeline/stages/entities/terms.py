@@ -51,14 +51,14 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
     head = head_phrase(name).split()
     tail = words[len(head) :]
     found: list[list[str]] = []
-    if label in {"EVENT", "WORK", "ORG"} and tail and len(head) > 1:
-        found.append(head)
-        if label != "EVENT" and len(words) > LONG:
-            found.append(words[1:])
-    elif label in {"EVENT", "WORK", "ORG", "TECH"} and not tail:
-        found += [head[cut:] for cut in range(1, len(head) - 1)]
-        if label == "WORK" and len(head) > 2 and head[-1].lower() in lexicon().work_nouns:
-            found.append(head[:-1])
+    if label not in {"EVENT", "WORK", "ORG", "TECH"}:
+        return []
+    found += [head[cut:] for cut in range(1, len(head) - 1)]
+    if tail:
+        found += [head] if len(head) > 1 else []
+        found += [words[1:]] if len(head) > 1 and label != "EVENT" and len(words) > LONG else []
+    elif label == "WORK" and len(head) > 2 and head[-1].lower() in lexicon().work_nouns:
+        found.append(head[:-1])
     return [" ".join(part) for part in found]
 
 

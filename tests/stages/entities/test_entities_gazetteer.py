@@ -32,6 +32,36 @@ def test_folder_and_file(tmp_path: Path) -> None:
     assert load_gazetteer([file]).size == 1
 
 
+def test_table(tmp_path: Path) -> None:
+    file = tmp_path / "g.csv"
+    file.write_text(
+        '\ufeffname,label,aliases,kb_id\nHarbour Council,ORG,Port Council; HC ;,Q1\n\n"Reeds, Moss and Co",ORG,,\n',
+        "utf-8",
+    )
+    gazetteer = load_gazetteer([tmp_path])
+    assert gazetteer.size == 2
+    assert matched(gazetteer, "HC and the Port Council met Reeds, Moss and Co.") == [
+        "HC",
+        "Port Council",
+        "Reeds, Moss and Co",
+    ]
+    assert gazetteer.lookup("HC") == Entry("Harbour Council", "ORG", ["Port Council", "HC"], "Q1")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "line"),
+    [("name,lable\nX,ORG\n", "label", 1), ("name,label\nX,CITY\n", "Allowed", 2), ("name,label\nX,ORG,Y\n", "cells", 2),
+     ("name,label\n,ORG\n", "name", 2), ("name,label\nX,ORG\n\"Y,ORG\n", "unexpected end", 2)],
+)  # fmt: skip
+def test_bad_table(tmp_path: Path, text: str, reason: str, line: int) -> None:
+    file = tmp_path / "g.csv"
+    file.write_text(text, "utf-8")
+    with pytest.raises(ConfigError, match=reason) as caught:
+        load_gazetteer([file])
+    assert f"{file}:{line}" in caught.value.message
+    assert caught.value.code == "bad_gazetteer"
+
+
 @pytest.mark.parametrize(
     ("line", "reason"),
     [("{", "Expecting"), ({"name": "X", "label": "CITY"}, "Allowed"), ({"label": "GPE"}, "name"), ("[1]", "array"),
