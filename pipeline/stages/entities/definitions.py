@@ -22,7 +22,7 @@ _NAME = r"[A-Z][\w’'-]{0,40}(?:\s(?:[A-Z&][\w’'-]{0,40}|(?:of|for|and|the|on
 _ALIAS = re.compile(
     r"\b(?:(?P<full>in\sfull(?:\scalled)?)|or|called|termed|dubbed|abbreviated(?:\sas|\sto)?|shortened\sto|known(?:\s[a-z]{1,12}){0,4}\sas"
     r"|referred\sto(?:\s[a-z]{1,12}){0,6}\sas|styled|abbreviation|in\sshort"
-    r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}\s(?:name|names|acronym|initials|abbreviation))\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
+    r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}\s(?:name|names|acronym|initials|abbreviation)),?\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
     rf"(?P<name>{_NAME})(?P<close>[,.]?[”\"’')]?)(?P<short>\sfor\sshort)?"
 )
 _PREPOSITIONS = frozenset({"of", "for", "on", "in", "to", "with", "at", "against", "after", "between"})
@@ -82,10 +82,12 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
 
 
 def headed_label(name: str) -> EntityLabel | None:
-    """Say what a name is by its head noun ("Union of Lagoon States")."""
-    head = head_phrase(name).rpartition(" ")[2]
-    found = _noun(head.lower()) if head[:1].isupper() else None
-    return found if found in get_args(EntityLabel) else None  # type: ignore[return-value]
+    """Say what a name is by its head noun ("Union of Lagoon States"), else by its last ("Bog to Bench Programme")."""
+    for head in (head_phrase(name).rpartition(" ")[2], name.rpartition(" ")[2]):
+        found = _noun(head.lower()) if head[:1].isupper() else None
+        if found in get_args(EntityLabel):
+            return found  # type: ignore[return-value]
+    return None
 
 
 def head_phrase(name: str) -> str:

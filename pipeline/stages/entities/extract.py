@@ -171,7 +171,7 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
         years = _years(setting, item, event)
         place = segment.id if segment else None
         term = _term(glossary, item, surface, place, years)
-        if term is None and item.full and (item.label == "ORG" or item.method == "glossary"):
+        if term is None and item.full and item.label in {"ORG", "WORK"}:
             term = glossary.link(item.full, place, years)
         normal = item.normal
         if normal is not None and item.year_from is not None:

@@ -13,7 +13,7 @@ from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.meetings import describe, with_numbers
 from pipeline.stages.entities.runs import Scope, year_at
 from pipeline.stages.entities.terms import shorter_names, term_label, variants
-from pipeline.stages.entities.words import split_words
+from pipeline.stages.entities.words import number_of, split_words
 
 __all__ = ["Glossary", "Term"]
 
@@ -110,19 +110,20 @@ class Glossary:
             if not longer and (large or term.label == "TECH" or _meant(scope, (begin, end), span, term)):
                 yield _mention(scope, span, term)
         if self._meetings:
-            yield from self._by_year(scope)
+            yield from self._by_number(scope)
 
-    def _by_year(self, scope: Scope) -> Iterator[Candidate]:
-        """Yield the meetings of a year by a part of their name: "the 2033 sessions" of "Moss Sessions (2033)"."""
+    def _by_number(self, scope: Scope) -> Iterator[Candidate]:
+        """Yield meetings by their year or ordinal and a part of their name: "the 2033 sessions", "the ninth forum"."""
         words = scope.words
         for first in range(scope.first, scope.last):
-            if words.forms[first][0] not in "12" or year_at(scope, first) is None:
+            number = number_of(words, first)
+            if year_at(scope, first) is None and number is None:
                 continue
-            last = first + 1
+            last = first + (1 if number is None else number[1])
             while last - first < MAX_SHORT and scope.joined(last - 1) and scope.form(last):
                 fitting = next((t for _, heads, t in self._meetings if words.folded[last] in heads), None)
                 if fitting is not None:
-                    inner = set(words.folded[first + 1 : last])
+                    inner = set(words.folded[first + 1 : last]) if number is None else set()
                     if any(inner <= parts and words.folded[last] in heads for parts, heads, _ in self._meetings):
                         yield _mention(scope, (first, last), fitting)
                     break
@@ -140,11 +141,15 @@ class Glossary:
         years : iterable of int
             The years that its sentence tells, nearest first, for a mention without a year of its own.
         whole : bool
-            Whether that is all of the mention: then it may also be a shorter form of the term.
+            Whether that is all of the mention: a part of one must be the name itself, for "Tide Council" for short is
+            not meant in "Tide Council of Velden".
         """
         name, ordinal, year = describe(mention)
         forms = tuple(form.lower() for form in split_words(name))
-        terms = self._terms.get(forms, []) or (self._shorter.get(forms, []) if whole else [])
+        terms = self._terms.get(forms, [])
+        terms = (
+            terms or self._shorter.get(forms, []) if whole else [t for t in terms if list(forms) in variants(t.name)]
+        )
         if not terms and whole and forms and (year is not None or ordinal is not None):
             terms = [t for parts, heads, t in self._meetings if forms[-1] in heads and parts.issuperset(forms)]
         terms = [t for t in terms if t.ordinal == ordinal or ordinal is None or t.ordinal is None]

@@ -25,6 +25,7 @@ _SMALL = frozenset({"and", "of", "for", "on", "in", "the", "to", "at", "by", "wi
 _PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"})
 _DIGITS = frozenset("0123456789%$€£¥")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
+_SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
 INITIALS = 12
 MAX_CHARS = 120
 HEADLINE = 0.7
@@ -52,6 +53,8 @@ def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
             end -= 1
         if text[start:end].endswith(("'s", "’s", "'S", "’S")):
             end -= 2
+        if label != "PERSON":
+            start, end = _within_clause(text, start, end)
         for article in _ARTICLES:
             if text.startswith(article, start, end):
                 start += len(article)
@@ -82,6 +85,13 @@ def _after_titles(text: str, start: int, end: int) -> int:
         if space < 0 or text[start:space].strip(".,").lower() not in titles:
             return start
         start = space + 1
+
+
+def _within_clause(text: str, start: int, end: int) -> tuple[int, int]:
+    """Leave out small words and "the" before a name ("full the Compact"), and another name for it behind ", or"."""
+    match = _SMALL_THE.match(text, start, end)
+    other = text.find(", or ", start, end)
+    return (match.end() if match is not None else start), (other if other > start else end)
 
 
 def _with_initials(text: str, start: int) -> int:

@@ -26,6 +26,8 @@ _DEMONYMS = ("ian", "ean", "an", "ese")
 _NO_PLACES = ("ism", "ish", "ese", "ology")
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 _PLACES = frozenset({"GPE", "LOC"})
+LONGEST_LIST = 4
+"""How many names a list may add to the places in it."""
 _LISTED = re.compile(r",? and ")
 _LISTED_LEFT = re.compile(r",? and \Z")
 LEAD = 3
@@ -77,7 +79,7 @@ def place_names(
 
 
 def beside_places(text: str, found: Sequence[Candidate], given: Iterable[Candidate]) -> Iterator[Candidate]:
-    """Yield the mentions of names of several words that stand beside places in a list ("Tolmazar and Kum Rabat").
+    """Yield the mentions of names that stand beside places in a list ("Tolmazar and Kum Rabat").
 
     Only names of which the model is not sure, and of which nothing else tells what they are.
 
@@ -94,23 +96,32 @@ def beside_places(text: str, found: Sequence[Candidate], given: Iterable[Candida
     told = {text[c.start : c.end] for c in found if c.method != "model" or c.score >= SURE}
     for item in found:
         name = text[item.start : item.end]
-        if item.method == "model" and item.label in _NAMES and name.count(" ") in {1, 2} and name not in told:
+        if item.method == "model" and item.label in _NAMES and name.count(" ") <= 2 and name not in told:
             unsure[name].append(item)
     if not unsure:
         return
     places = [*given, *(c for c in found if c.label in _PLACES and c.method in {"gazetteer", "glossary"})]
     starts, ends = {c.start for c in places}, {c.end for c in places}
-    for name, items in unsure.items():
-        heads = lexicon().organisation_heads
-        listed = any(_listed(text, item, starts, ends) for item in items)
-        if listed and not heads.intersection(name.split()) and not any(_titled(text, item) for item in items):
+    heads = lexicon().organisation_heads
+    waiting = {
+        name: items for name, items in unsure.items()
+        if not heads.intersection(name.split()) and not any(_titled(text, item) for item in items)
+    }  # fmt: skip
+    for _ in range(LONGEST_LIST):
+        listed = [name for name, items in waiting.items() if any(_listed(text, item, starts, ends) for item in items)]
+        for name in listed:
+            del waiting[name]
             for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                starts.add(match.start())
+                ends.add(match.end())
                 yield Candidate(*match.span(), "GPE", "rule", score=SURE)
 
 
 def _listed(text: str, item: Candidate, starts: set[int], ends: set[int]) -> bool:
-    """Tell whether a place stands before or behind a name, parted by "and" alone."""
+    """Tell whether a place stands before or behind a name, parted by "and", or by a comma where "and" follows."""
     before, behind = _LISTED_LEFT.search(text, max(0, item.start - 6), item.start), _LISTED.match(text, item.end)
+    if behind is not None and text.startswith(", ", item.start - 2) and item.start - 2 in ends:
+        return True
     return (before is not None and before.start() in ends) or (behind is not None and behind.end() in starts)
 
 

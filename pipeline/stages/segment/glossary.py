@@ -19,6 +19,8 @@ ACRONYM = re.compile(r"[A-Z][A-Za-z&.-]{0,9}[A-Z.]s?$|[A-Z]{2,10}$")
 COLON = re.compile(r"\s?[:：]\s+(?=\S)")
 SEPARATOR = re.compile(r"\s?[:：]\s+(?=\S)|\s+[–—-]\s+(?=\S)")
 ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+PREPOSITION = re.compile(r"\s(?:of|for|on)\s")
+OPENING = re.compile(r"[A-Z][a-z]{2,20}\s[^.;:,]{1,60},\s(?=[Tt]he\s|[A-Z“])")
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 ARTICLED = re.compile(
     r"\b(?:is|are|was|were|serves as|represents)\s+(?:\w+ly\s+)?(?:a|an|the|one of|any|those|what)\b", re.IGNORECASE
@@ -77,7 +79,7 @@ def _defines(name: str, definition: str) -> int:
     wanted = [word for word in _words(base) if word not in SMALL]
     if not wanted:
         return 0
-    opens = [word for word in _words(head) if word not in SMALL][: len(wanted)] == wanted
+    opens = _opens(base, wanted, head)
     verb = lexicon().definition_verb.search(head)
     if verb is None:
         return int(opens)
@@ -91,6 +93,21 @@ def _defines(name: str, definition: str) -> int:
         return int(opens)
     sure = lexicon().strong_verb.match(head, verb.start()) or ARTICLED.search(head) or _proper(base)
     return 2 if sure else int(opens)
+
+
+def _opens(base: str, wanted: list[str], head: str) -> bool:
+    """Tell whether a definition opens with its term, with its head noun phrase, or with a phrase before it.
+
+    "The Fifth Plenum, …" opens for the "Fifth Plenum of the Council"; "Passed in 2032, the Quay Act …" for its Act.
+    """
+    words = [word for word in _words(head) if word not in SMALL]
+    if words[: len(wanted)] == wanted:
+        return True
+    phrase = _words(PREPOSITION.split(base, maxsplit=1)[0])
+    if 1 < len(phrase) < len(wanted) and words[: len(phrase)] == phrase:
+        return True
+    first = OPENING.match(head)
+    return first is not None and [w for w in _words(head[first.end() :]) if w not in SMALL][: len(wanted)] == wanted
 
 
 def _proper(name: str) -> bool:
