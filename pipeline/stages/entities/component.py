@@ -52,7 +52,7 @@ class EntityStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_entities"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     provides: ClassVar[dict[str, type]] = {"entities": Entity}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)

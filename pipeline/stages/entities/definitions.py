@@ -26,6 +26,7 @@ _ALIAS = re.compile(
     rf"(?P<name>{_NAME})(?P<close>[,.]?[”\"’')]?)(?P<short>\sfor\sshort)?"
 )
 _PREPOSITIONS = frozenset({"of", "for", "on", "in", "to", "with", "at", "against", "after", "between"})
+_BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
 _CAPITALS = re.compile(r"[A-Z]")
 
 
@@ -83,9 +84,10 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
 
 def headed_label(name: str) -> EntityLabel | None:
     """Say what a name is by its head noun ("Union of Lagoon States"), else by its last ("Bog to Bench Programme")."""
-    for head in (head_phrase(name).rpartition(" ")[2], name.rpartition(" ")[2]):
-        found = _noun(head.lower()) if head[:1].isupper() else None
-        if found in get_args(EntityLabel):
+    for head, labels in ((head_phrase(name), get_args(EntityLabel)), (name, ("ORG", "WORK"))):
+        word = head.rpartition(" ")[2]
+        found = _noun(word.lower()) if word[:1].isupper() else None
+        if found in labels:
             return found  # type: ignore[return-value]
     return None
 
@@ -184,4 +186,5 @@ def defined_aliases(term: str, definition: str) -> list[str]:
         told = marked or acronym or match["short"] or match["full"]
         if name != term and (told or set(name.split()) <= words or name == initials):
             found.append(name)
+    found += [m[1] for m in _BRACKETED.finditer(text) if m[1] == initials and m[1] not in found]
     return found

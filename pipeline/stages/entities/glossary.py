@@ -70,7 +70,7 @@ class Glossary:
                     for forms in variants(short):
                         shorter.setdefault(tuple(forms), []).append(term)
             if label == "EVENT":
-                heads = frozenset(forms[-1] for forms in variants(head_phrase(name)))
+                heads = frozenset({"edition", *(forms[-1] for forms in variants(head_phrase(name)))})
                 self._meetings.append((frozenset(form.lower() for form in split_words(name)) | heads, heads, term))
         self._short = Trie()
         self._shorter: dict[tuple[str, ...], list[Term]] = {}
@@ -152,6 +152,8 @@ class Glossary:
         )
         if not terms and whole and forms and (year is not None or ordinal is not None):
             terms = [t for parts, heads, t in self._meetings if forms[-1] in heads and parts.issuperset(forms)]
+        if not terms and len(forms) > LONG and forms[0] in lexicon().event_adjectives:
+            terms = self._terms.get(forms[1:], [])
         terms = [t for t in terms if t.ordinal == ordinal or ordinal is None or t.ordinal is None]
         if not terms:
             return None
@@ -181,7 +183,7 @@ class Glossary:
 def _numbered(scope: Scope, begin: int, end: int, term: Term) -> tuple[int, int]:
     """Take in what belongs to a name: a meeting's ordinal and year, a document's year or the noun behind it."""
     if term.label == "EVENT" or (term.label == "WORK" and term.year is not None):
-        return with_numbers(scope, begin, end, of_year=term.label == "EVENT" and term.year is not None)
+        return with_numbers(scope, begin, end, of_year=term.label == "EVENT")
     noun = term.label == "WORK" and scope.joined(end) and scope.form(end + 1) in lexicon().work_nouns
     return begin, end + noun
 

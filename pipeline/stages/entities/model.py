@@ -26,6 +26,7 @@ _PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von",
 _DIGITS = frozenset("0123456789%$€£¥")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
+_NO_EVENT = re.compile(r" with | in (?=[A-Z])")
 INITIALS = 12
 MAX_CHARS = 120
 HEADLINE = 0.7
@@ -62,8 +63,8 @@ def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
         if label == "PERSON":
             start = _with_initials(text, _after_titles(text, start, end))
             end = _before_place(text, start, end)
-        elif label == "EVENT" and (place := text.find(" with ", start, end)) > start:
-            end = place
+        elif label == "EVENT":
+            end = _end_of_meeting(text, start, end)
         if (start, end) == before:
             return start, end
 
@@ -92,6 +93,15 @@ def _within_clause(text: str, start: int, end: int) -> tuple[int, int]:
     match = _SMALL_THE.match(text, start, end)
     other = text.find(", or ", start, end)
     return (match.end() if match is not None else start), (other if other > start else end)
+
+
+def _end_of_meeting(text: str, start: int, end: int) -> int:
+    """Leave out what a meeting's name does not go on with: "with a pledge", "in Arlin" behind its head noun."""
+    for match in _NO_EVENT.finditer(text, start + 1, end):
+        before = text[start : match.start()].rpartition(" ")[2]
+        if match[0] == " with " or before in lexicon().event_heads:
+            return match.start()
+    return end
 
 
 def _with_initials(text: str, start: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pipeline.records import EntityLabel
 from pipeline.stages.entities.definitions import defined_label, head_phrase, headed_label
-from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.names import name_at
 from pipeline.stages.entities.runs import Scope
 from pipeline.stages.entities.words import Words, split_words
@@ -45,7 +44,8 @@ def _other_number(word: str) -> str | None:
 def shorter_names(name: str, label: EntityLabel) -> list[str]:
     """Return the parts of a term's name that stand for it: without what follows "of", without its first words.
 
-    "Reef Council" of the "Reef Council of the Atolls"; "Automation Accord" of the "Port Automation Accord".
+    "Reef Council" of the "Reef Council of the Atolls"; "Automation Accord" of the "Port Automation Accord"; "Craft
+    Villages Law" of the "Law on Craft Villages".
     """
     words = name.split()
     head = head_phrase(name).split()
@@ -57,7 +57,8 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
     if tail:
         found += [head] if len(head) > 1 else []
         found += [words[1:]] if len(head) > 1 and label != "EVENT" and len(words) > LONG else []
-    elif label == "WORK" and len(head) > 2 and head[-1].lower() in lexicon().work_nouns:
+        found += [[*tail[1 + (tail[1] == "the") :], *head]] if len(head) == 1 and len(tail) > 1 else []
+    elif label == "WORK" and len(head) > 2 and headed_label(name) == "WORK":
         found.append(head[:-1])
     return [" ".join(part) for part in found]
 

@@ -32,7 +32,7 @@ class SegmentStage(Stage):
     """
 
     factory: ClassVar[str] = "readout_segment"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
     provides: ClassVar[dict[str, type]] = {"segments": Segment, "sentences": Sentence, "glossary": GlossaryEntry}
 
     def __init__(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.stages.segment.kinds import heading_name
 from pipeline.stages.segment.lexicon import lexicon
@@ -19,6 +19,10 @@ ACRONYM = re.compile(r"[A-Z][A-Za-z&.-]{0,9}[A-Z.]s?$|[A-Z]{2,10}$")
 COLON = re.compile(r"\s?[:：]\s+(?=\S)")
 SEPARATOR = re.compile(r"\s?[:：]\s+(?=\S)|\s+[–—-]\s+(?=\S)")
 ARTICLE = re.compile(r"(?:the|a|an)\s+", re.IGNORECASE)
+TERMS_HEADING = re.compile(
+    r"(?:the |some |key )?(?:words|terms|names|expressions|concepts)\b[^.!?]{1,40}"
+    r"\b(?:explained|mean|means|meet|used|use|know)\b"
+)
 PREPOSITION = re.compile(r"\s(?:of|for|on)\s")
 OPENING = re.compile(r"[A-Z][a-z]{2,20}\s[^.;:,]{1,60},\s(?=[Tt]he\s|[A-Z“])")
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
@@ -33,6 +37,8 @@ HEAD = 320
 
 SMALL = frozenset({"the", "a", "an", "of", "and", "for", "on", "in", "to", "by", "with"})
 TERM_WORDS = 12
+MOST_SEARCHED = 60
+"""So many terms at most are looked for in the text before them."""
 
 
 @dataclass
@@ -170,15 +176,41 @@ def _glossary_heading(units: list[Unit], stop: int) -> int | None:
     """Return the index behind the last heading such as "Glossary", if only terms can follow it."""
     for index in range(stop - 1, -1, -1):
         unit = units[index]
-        if unit.kind == "heading" and heading_name(unit.body) in lexicon().glossary_headings:
+        name = heading_name(unit.body) if unit.kind == "heading" else ""
+        if name in lexicon().glossary_headings or (name and TERMS_HEADING.match(name)):
             return index + 1
     return None
 
 
+class _Earlier:
+    """Tells whether a name stands in the text before a unit: what a glossary explains, the text has used."""
+
+    def __init__(self, units: list[Unit]) -> None:
+        self._units = units
+        self._text: str | None = None
+        self._starts: list[int] = []
+        self._left = MOST_SEARCHED
+
+    def has(self, name: str, index: int) -> bool:
+        base = BRACKET.sub("", name).lower()
+        if len(base.split()) < 2 or not self._left:
+            return False
+        self._left -= 1
+        if self._text is None:
+            texts = [unit.text.lower() for unit in self._units]
+            self._starts = list(accumulate((len(text) + 1 for text in texts), initial=0))
+            self._text = "\n".join(texts)
+        return self._text.find(base, 0, self._starts[index]) >= 0
+
+
 def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
-    """Find terms on lines of their own over their explanations, from the end upwards."""
+    """Find terms on lines of their own over their explanations, from the end upwards.
+
+    An explanation that does not say by its words what the term is counts where the text has used the term before.
+    """
     found: list[Explained] = []
-    sure = 0
+    earlier = _Earlier(units)
+    sure = used = 0
     index = stop
     while index - 2 >= lower:
         body = index - 1
@@ -189,15 +221,18 @@ def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[E
             break
         name = plain_term(term.body)
         strength = _defines(name, units[body].text)
-        if not headed and (not strength or (index - body > 1 and not found)):
+        known = not headed and strength < 2 and earlier.has(name, body - 1)
+        if not headed and ((not strength and not known) or (index - body > 1 and not found)):
             break
         sure += strength == 2
+        used += known or strength == 2
         line, text = (term.start, term.end), (units[body].start, units[body].end)
         more = tuple(range(body + 1, index))
         found.append(Explained(line, text, name, units[body].text, (body - 1, body), more))
         index = body - 1
     found.reverse()
-    if headed or 2 * sure >= len(found) >= 2 or (len(found) == 1 and _clear(found[0])):
+    several = 2 * sure >= len(found) >= 2 or (sure and used == len(found) >= 3)
+    if headed or several or (len(found) == 1 and _clear(found[0])):
         return found
     return []
 
