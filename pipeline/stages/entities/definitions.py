@@ -11,7 +11,7 @@ from typing import get_args
 
 from pipeline.records import EntityLabel
 
-__all__ = ["defined_aliases", "defined_label", "head_phrase", "headed_label"]
+__all__ = ["defined_aliases", "defined_label", "head_phrase", "headed_label", "is_meeting_noun"]
 
 MAX_CHARS = 600
 MAX_NOUN_PHRASE = 24
@@ -90,6 +90,11 @@ def headed_label(name: str) -> EntityLabel | None:
         if found in labels:
             return found  # type: ignore[return-value]
     return None
+
+
+def is_meeting_noun(phrase: str) -> bool:
+    """Tell whether a phrase ends in the noun of a meeting, written small or large ("plenary sessions")."""
+    return _noun(phrase.rpartition(" ")[2].lower()) == "EVENT"
 
 
 def head_phrase(name: str) -> str:
@@ -184,6 +189,8 @@ def defined_aliases(term: str, definition: str) -> list[str]:
         marked = bool(match["open"] and match["close"].strip(",."))
         acronym = name.isupper() and name.isalpha() and len(name) > 1
         told = marked or acronym or match["short"] or match["full"]
+        if term.endswith((f" of the {name}", f" of {name}")):
+            continue  # of "… , also called Central Committee plenums"
         if name != term and (told or set(name.split()) <= words or name == initials):
             found.append(name)
     found += [m[1] for m in _BRACKETED.finditer(text) if m[1] == initials and m[1] not in found]

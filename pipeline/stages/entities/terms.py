@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipeline.records import EntityLabel
-from pipeline.stages.entities.definitions import defined_label, head_phrase, headed_label
+from pipeline.stages.entities.definitions import defined_label, head_phrase, headed_label, is_meeting_noun
 from pipeline.stages.entities.names import name_at
 from pipeline.stages.entities.runs import Scope
 from pipeline.stages.entities.words import Words, split_words
@@ -66,21 +66,26 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
 def term_label(name: str, text: str, definition: str, year: int | None = None) -> EntityLabel:
     """Say what a term names: what its definition says, else its head word.
 
-    What the text also writes small is no name of one body, place or document, but a set formulation; what a year
-    tells from another of the same name is a meeting.
+    What is headed by "Law" or "Plan" is a document whatever its definition speaks of, what is headed by "sessions" a
+    meeting even where it is written small. What else the text also writes small is no name of one body or place, but a
+    set formulation; what a year tells from another of the same name is a meeting.
     """
-    defined = defined_label(name, definition)
-    if defined in {"TECH", "EVENT"} and (defined == "TECH" or _is_written_as_name(name)):
+    defined, headed, written = defined_label(name, definition), headed_label(name), _is_written_as_name(name)
+    if headed == "WORK" and written and name.lower() not in text:
+        return "WORK"
+    if defined == "TECH" or (defined == "EVENT" and written):
         return defined
-    if (name.lower() in text and year is None) or not _is_written_as_name(name):
+    if (year is not None and headed == "EVENT") or (not written and is_meeting_noun(head_phrase(name))):
+        return "EVENT"
+    if (name.lower() in text and year is None) or not written:
         return "CONCEPT"
-    if defined is not None:
-        return defined
+    return defined or _by_rule(name) or headed or ("CONCEPT" if year is None else "EVENT")
+
+
+def _by_rule(name: str) -> EntityLabel | None:
     words = Words(name)
     found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
-    if found is not None and found.last == len(words) - 1:
-        return found.label
-    return headed_label(name) or ("CONCEPT" if year is None else "EVENT")
+    return found.label if found is not None and found.last == len(words) - 1 else None
 
 
 def _is_written_as_name(name: str) -> bool:

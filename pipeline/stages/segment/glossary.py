@@ -329,7 +329,8 @@ def aliases_of(name: str, explanation: str) -> list[str]:
             found.append(other[1] if other.re is QUOTED else other[0])
     kept: list[str] = []
     for alias in (one.strip(" ,;.") for one in found):
-        if len(alias) > 1 and alias != name and alias not in kept and alias.lower() not in SMALL:
+        part = base.endswith((f" of the {alias}", f" of {alias}"))  # "also called Central Committee plenums"
+        if len(alias) > 1 and alias != name and alias not in kept and alias.lower() not in SMALL and not part:
             kept.append(alias)
     return kept
 
@@ -340,7 +341,7 @@ def _acronyms(base: str, head: str) -> list[str]:
     if at < 0:
         return []
     end = at + len(base)
-    after = re.match(r"[”\"’»]?\s[(（][“\"]?([^()（）“”\"]{2,24})[”\"]?[)）]", head[end : end + 40])
+    after = re.match(r"[”\"’»]?\s[(（][“\"]?([^()（）“”\",;]{2,24})[”\"]?[)）,;]", head[end : end + 40])
     if after is not None and ACRONYM.match(after[1]):
         return [after[1]]
     if ACRONYM.match(base) and head[:at].endswith("(") and (name := NAME.search(ARTICLE.sub("", head[:at], count=1))):
