@@ -33,7 +33,7 @@ def by_context(
     _tell(words, scopes, people)
     given = [*people, *_agencies(words, scopes, segments)]
     places = list(place_names(scopes, words, [*found, *given], gazetteer))
-    return [*given, *places, *beside_places(words.text, [*found, *given], places)]
+    return [*given, *places, *beside_places(words, [*found, *given], places)]
 
 
 def without_demonyms(text: str, found: Sequence[Candidate]) -> list[Candidate]:

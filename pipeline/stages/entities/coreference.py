@@ -77,20 +77,23 @@ def events(setting: Setting, candidates: Iterable[Candidate]) -> list[Event]:
             event.first = None
     antecedents = Antecedents(found)
     for event in found:
-        if event.mention.mention and event.first is None:
-            event.first = antecedents.first(event.head, event.modifiers, numbered=True)
-        elif event.mention.mention and event.first is not None:
-            event.first = event.first.first or event.first
+        if event.mention.mention:
+            known = event.first
+            if known is None:
+                event.first = antecedents.first(event.head, event.modifiers, numbered=True)
+            else:
+                event.first = known.first or known
     return found
 
 
 def _small_mentions(setting: Setting, found: Sequence[Event]) -> None:
     """Tell the definite mentions among what a model found: "this collective study session" is no name of its own."""
-    small = [
-        e for e in found
-        if e.mention.method == "model" and e.ordinal is None and not e.dated and setting.text[e.mention.start].islower()
-    ]  # fmt: skip
-    antecedents = Antecedents([e for e in found if e not in small])
+    small: list[Event] = []
+    full_names: list[Event] = []
+    for event in found:
+        plain = event.ordinal is None and not event.dated and setting.text[event.mention.start].islower()
+        (small if event.mention.method == "model" and plain else full_names).append(event)
+    antecedents = Antecedents(full_names)
     for event in small:
         before = setting.words.folded[max(0, setting.words.at(event.mention.start) - 1)]
         full = antecedents.nearest(event.head, event.modifiers, event.mention.start) if before in _DEFINITE else None

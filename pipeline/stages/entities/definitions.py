@@ -20,9 +20,11 @@ TERM_WITHIN = 80
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+){0,8}|[^\w\s]")
 _NAME = r"[A-Z][\w’'-]{0,40}(?:\s(?:[A-Z&][\w’'-]{0,40}|(?:of|for|and|the|on)\s(?:the\s)?[A-Z][\w’'-]{0,40})){0,7}"
 _ALIAS = re.compile(
-    r"\b(?:(?P<full>in\sfull(?:\scalled)?)|or|called|termed|dubbed|abbreviated(?:\sas|\sto)?|shortened\sto|known(?:\s[a-z]{1,12}){0,4}\sas"
+    r"\b(?:(?P<full>in\sfull(?:\scalled)?)|or|called|termed|dubbed|abbreviated(?:\sas|\sto)?|shortened\sto"
+    r"|known(?:\s[a-z]{1,12}){0,4}\sas"
     r"|referred\sto(?:\s[a-z]{1,12}){0,6}\sas|styled|abbreviation|in\sshort"
-    r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}\s(?:name|names|acronym|initials|abbreviation)),?\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
+    r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}\s(?:name|names|acronym|initials|abbreviation))"
+    r",?\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
     rf"(?P<name>{_NAME})(?P<close>[,.]?[”\"’')]?)(?P<short>\sfor\sshort)?"
 )
 _PREPOSITIONS = frozenset({"of", "for", "on", "in", "to", "with", "at", "against", "after", "between"})

@@ -54,6 +54,7 @@ class Glossary:
     ) -> None:
         self._trie = Trie()
         self._terms: dict[tuple[str, ...], list[Term]] = {}
+        self._names: dict[tuple[str, ...], list[Term]] = {}
         self._meetings: list[tuple[frozenset[str], frozenset[str], Term]] = []
         shorter: dict[tuple[str, ...], list[Term]] = {}
         for entry in entries:
@@ -62,6 +63,8 @@ class Glossary:
             definition = definitions.get(entry.definition_segment, "")
             label = known.label if known is not None else term_label(name, text, definition, year)
             term = Term(entry, name, year, ordinal, label, known.kb_id if known is not None else None)
+            for forms in variants(name):
+                self._names.setdefault(tuple(forms), []).append(term)
             for alias in (entry.term, *entry.aliases, *defined_aliases(name, definition)):
                 plain = describe(alias)[0]
                 for forms in variants(plain):
@@ -146,10 +149,8 @@ class Glossary:
         """
         name, ordinal, year = describe(mention)
         forms = tuple(form.lower() for form in split_words(name))
-        terms = self._terms.get(forms, [])
-        terms = (
-            terms or self._shorter.get(forms, []) if whole else [t for t in terms if list(forms) in variants(t.name)]
-        )
+        known = self._terms.get(forms) or self._shorter.get(forms) if whole else self._names.get(forms)
+        terms = known or []
         if not terms and whole and forms and (year is not None or ordinal is not None):
             terms = [t for parts, heads, t in self._meetings if forms[-1] in heads and parts.issuperset(forms)]
         if not terms and len(forms) > LONG and forms[0] in lexicon().event_adjectives:

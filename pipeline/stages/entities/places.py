@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.stages.entities.candidates import Candidate
-from pipeline.stages.entities.gazetteer import Gazetteer
+from pipeline.stages.entities.gazetteer import Gazetteer, Trie
 from pipeline.stages.entities.lexicon import Lexicon, lexicon
 from pipeline.stages.entities.patterns import MONTHS
 from pipeline.stages.entities.runs import Scope
-from pipeline.stages.entities.words import Words
+from pipeline.stages.entities.words import Words, split_words
 
 __all__ = ["beside_places", "demonyms_of", "place_names"]
 
@@ -78,20 +78,21 @@ def place_names(
                 yield Candidate(words.starts[index], words.ends[index], label, "rule", score=SURE)  # type: ignore[arg-type]
 
 
-def beside_places(text: str, found: Sequence[Candidate], given: Iterable[Candidate]) -> Iterator[Candidate]:
+def beside_places(words: Words, found: Sequence[Candidate], given: Iterable[Candidate]) -> Iterator[Candidate]:
     """Yield the mentions of names that stand beside places in a list ("Tolmazar and Kum Rabat").
 
     Only names of which the model is not sure, and of which nothing else tells what they are.
 
     Parameters
     ----------
-    text : str
-        The document.
+    words : Words
+        The document's words.
     found : sequence of Candidate
         What model, gazetteer and rules propose.
     given : iterable of Candidate
         The places that the document's own words tell.
     """
+    text = words.text
     unsure: dict[str, list[Candidate]] = defaultdict(list)
     told = {text[c.start : c.end] for c in found if c.method != "model" or c.score >= SURE}
     for item in found:
@@ -109,12 +110,17 @@ def beside_places(text: str, found: Sequence[Candidate], given: Iterable[Candida
     }  # fmt: skip
     for _ in range(LONGEST_LIST):
         listed = [name for name, items in waiting.items() if any(_listed(text, item, starts, ends) for item in items)]
+        if not listed:
+            return
+        names = Trie()
         for name in listed:
             del waiting[name]
-            for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-                starts.add(match.start())
-                ends.add(match.end())
-                yield Candidate(*match.span(), "GPE", "rule", score=SURE)
+            names.add(split_words(name), name)
+        for first, last, _ in names.matches(words.forms, 0, len(words)):
+            start, end = words.starts[first], words.ends[last]
+            starts.add(start)
+            ends.add(end)
+            yield Candidate(start, end, "GPE", "rule", score=SURE)
 
 
 def _listed(text: str, item: Candidate, starts: set[int], ends: set[int]) -> bool:
