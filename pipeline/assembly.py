@@ -256,7 +256,7 @@ class Readout:
         }
         warnings = list(document.warnings)
         for stage, output in outputs.items():
-            for name in self._stages[stage].provides:
+            for name in fields.keys() & self._stages[stage].provides.keys():
                 fields[name] = output[name]
             warnings += output["warnings"]
         meta = {"title": None, "date": None, "language": None, **document.meta}

@@ -50,6 +50,7 @@ PRODUCERS = {
     "glossary": "readout_segment",
     "entities": "readout_entities",
     "quotes": "readout_quotes",
+    "vectors": "readout_vectors",
     "passages": "readout_themes",
 }
 
@@ -116,7 +117,7 @@ class Component(ABC):
 
 
 class Stage(Component):
-    """Base of the four components.
+    """Base of the components.
 
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes), ``provides``
     (record field -> item type), ``needs`` (record fields that must be there), ``uses`` (that may be there),

@@ -5,6 +5,7 @@ The labels are one a word, BIO. Nothing of this goes into the record.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -12,11 +13,23 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
-__all__ = ["ENCODING", "ENTITIES", "ROLES", "Encoding", "LabelledSpan", "bio", "encoding_of", "forbidden", "spans_of"]
+__all__ = [
+    "ENCODING",
+    "ENTITIES",
+    "ROLES",
+    "Encoding",
+    "LabelledSpan",
+    "PassageVector",
+    "bio",
+    "encoding_of",
+    "forbidden",
+    "spans_of",
+]
 
 ENCODING = "readout_encoding"
 """The ``Doc`` extension that holds an :class:`Encoding`."""
 
+STEPS = 127
 ROLES = ("source", "cue", "content")
 """Parts of an attribution, as PolNeAR names them."""
 ENTITIES = ("PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT")
@@ -113,6 +126,8 @@ class Encoding:
         The best valid sequence in each segment.
     vectors : ndarray of float32, shape (segments, width)
         One passage vector a segment, of length 1 (zeros for a segment without words).
+    model : str
+        Which encoder that was: the beginning of its model's SHA-256.
     """
 
     offsets: NDArray[np.int64]
@@ -122,6 +137,7 @@ class Encoding:
     role_labels: NDArray[np.int64]
     entity_labels: NDArray[np.int64]
     vectors: NDArray[np.float32]
+    model: str = ""
 
     def roles(self) -> Iterator[LabelledSpan]:
         """Yield sources, cues and contents in order; none crosses a segment."""
@@ -143,6 +159,40 @@ class Encoding:
                 start, end = self.offsets[low + first, 0], self.offsets[low + last - 1, 1]
                 sure = float(chances[low + first : low + last].mean())
                 yield LabelledSpan(int(start), int(end), names[name], round(sure, 4))
+
+
+@dataclass(frozen=True, slots=True)
+class PassageVector:
+    """A passage vector as it is kept: whole numbers from -127 to 127, and what they are to be multiplied by.
+
+    Attributes
+    ----------
+    segment : str
+        The id of the segment.
+    model : str
+        The encoder, as in :class:`Encoding`.
+    scale : float
+        The value of one unit.
+    values : str
+        The numbers, a byte each (int8), as Base64.
+    """
+
+    segment: str
+    model: str
+    scale: float
+    values: str
+
+    @classmethod
+    def pack(cls, segment: str, model: str, vector: NDArray[np.float32]) -> PassageVector:
+        """Round a vector to 8 bits a value."""
+        scale = float(np.abs(vector).max(initial=0.0)) / STEPS
+        whole = np.round(vector.astype(np.float64) / (scale or 1.0)).astype(np.int8)
+        return cls(segment, model, scale, base64.b64encode(whole.tobytes()).decode("ascii"))
+
+    def unpack(self) -> NDArray[np.float32]:
+        """Return the vector, shape (width,)."""
+        whole = np.frombuffer(base64.b64decode(self.values), dtype=np.int8)
+        return (whole * np.float32(self.scale)).astype(np.float32)
 
 
 def encoding_of(doc: Doc, place: str = ENCODING) -> Encoding | None:

@@ -87,6 +87,7 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
         _best(roles, runs, runtime.role_moves),
         _best(entities, runs, runtime.entity_moves),
         np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
+        manifest.model,
     )
     return encoding, parse
 

@@ -45,6 +45,11 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
     role_moves: list[list[float]]
     entity_moves: list[list[float]]
 
+    @property
+    def model(self) -> str:
+        """The beginning of the model's SHA-256: what tells its vectors from those of another."""
+        return self.sha256[MODEL][:12]
+
 
 class Scores(msgspec.Struct):
     """What a run says about the words of one window, and its vector."""
