@@ -85,34 +85,38 @@ class Lexicon:
 
     Notes
     -----
-    Run time is linear in the text: a word is looked up once (and remembered), a phrase is tried only where
-    its first word stands, and its gaps are bounded.
+    Run time is linear in the text: a word is looked up once (and remembered), a phrase is tried only where its first
+    word stands in a sentence that has its other words, too, and its gaps are bounded.
     """
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
-        self._entries: list[tuple[str, int, tuple[tuple[str, ...], ...]]] = []
-        self._exact: dict[str, list[int]] = {}
-        self._stems: dict[str, list[int]] = {}
+        self._entries: list[_Entry] = []
+        self._starting: dict[int, list[int]] = {}
+        self._wanted: dict[str, int] = {}
         for label, phrases in lists.items():
             for number, phrase in enumerate(phrases):
-                pieces = tuple(_pieces(phrase))
-                head = pieces[0][0]
-                index = self._stems if head.endswith("*") else self._exact
-                index.setdefault(head.rstrip("*"), []).append(len(self._entries))
-                self._entries.append((label, number, pieces))
-        self._lengths = sorted({len(stem) for stem in self._stems})
-        self._seen: dict[str, tuple[int, ...]] = {}
+                pieces = tuple(tuple(map(self._number, piece)) for piece in _pieces(phrase))
+                self._starting.setdefault(pieces[0][0], []).append(len(self._entries))
+                self._entries.append(_Entry(label, number, pieces, frozenset(n for piece in pieces for n in piece)))
+        self._lengths = sorted({len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")})
+        self._seen: dict[str, frozenset[int]] = {}
 
     def find(self, words: Words) -> list[Hit]:
         """Return all hits, sorted by place; of one list, the longest at a place and none within another."""
-        forms, sentences = words.forms, words.sentences
+        sentences = words.sentences
+        read = [self._read(form) for form in words.forms]
+        there: dict[int, set[int]] = {}
+        for sentence, numbers in zip(sentences, read, strict=True):
+            if numbers:
+                there.setdefault(sentence, set()).update(numbers)
         best: dict[tuple[str, int], Hit] = {}
-        for place, form in enumerate(forms):
-            for entry in self._starting(form):
-                label, number, pieces = self._entries[entry]
-                last = _match(forms, sentences, place, pieces)
-                if last > best.get((label, place), Hit("", 0, 0, 0)).last:
-                    best[label, place] = Hit(label, number, place, last)
+        for place, numbers in enumerate(read):
+            for entry in (self._entries[e] for number in numbers for e in self._starting.get(number, ())):
+                if entry.needs <= there[sentences[place]]:
+                    last = _match(read, sentences, place, entry.pieces)
+                    key = entry.label, place
+                    if last > (best[key].last if key in best else 0):
+                        best[key] = Hit(entry.label, entry.number, place, last)
         kept: list[Hit] = []
         ends: dict[str, int] = {}
         for (label, _), hit in best.items():
@@ -121,18 +125,28 @@ class Lexicon:
                 kept.append(hit)
         return kept
 
-    def _starting(self, form: str) -> tuple[int, ...]:
+    def _number(self, wanted: str) -> int:
+        return self._wanted.setdefault(wanted, len(self._wanted))
+
+    def _read(self, form: str) -> frozenset[int]:
+        """Return the numbers of the wanted words that a form is."""
         found = self._seen.get(form)
         if found is None:
-            entries = list(self._exact.get(form, ()))
-            for length in self._lengths:
-                if length > len(form):
-                    break
-                entries += self._stems.get(form[:length], ())
-            found = tuple(entries)
+            stems = (f"{form[:length]}*" for length in self._lengths if length <= len(form))
+            found = frozenset(self._wanted[w] for w in (form, *stems) if w in self._wanted)
             if len(self._seen) < 50_000 and len(form) < 40:
                 self._seen[form] = found
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A phrase: its list, its number there, its words by number between the gaps, and all of them."""
+
+    label: str
+    number: int
+    pieces: tuple[tuple[int, ...], ...]
+    needs: frozenset[int]
 
 
 def is_phrase(value: object) -> bool:
@@ -146,13 +160,13 @@ def _pieces(phrase: str) -> Iterator[tuple[str, ...]]:
         yield tuple(words)
 
 
-def _match(forms: list[str], sentences: list[int], place: int, pieces: tuple[tuple[str, ...], ...]) -> int:
+def _match(read: list[frozenset[int]], sentences: list[int], place: int, pieces: tuple[tuple[int, ...], ...]) -> int:
     """Return the word after the match of a phrase that begins at ``place``, or -1."""
     end = place
     for number, piece in enumerate(pieces):
-        last_start = end if number == 0 else min(end + GAP_WORDS, len(forms) - len(piece))
+        last_start = end if number == 0 else min(end + GAP_WORDS, len(read) - len(piece))
         for start in range(end, last_start + 1):
-            if _same(forms, start, piece) and sentences[start + len(piece) - 1] == sentences[place]:
+            if _same(read, start, piece) and sentences[start + len(piece) - 1] == sentences[place]:
                 end = start + len(piece)
                 break
         else:
@@ -160,14 +174,10 @@ def _match(forms: list[str], sentences: list[int], place: int, pieces: tuple[tup
     return end
 
 
-def _same(forms: list[str], start: int, piece: tuple[str, ...]) -> bool:
-    if start + len(piece) > len(forms):
+def _same(read: list[frozenset[int]], start: int, piece: tuple[int, ...]) -> bool:
+    if start + len(piece) > len(read):
         return False
-    for offset, wanted in enumerate(piece):
-        form = forms[start + offset]
-        if not (form.startswith(wanted[:-1]) if wanted.endswith("*") else form == wanted):
-            return False
-    return True
+    return all(wanted in read[start + offset] for offset, wanted in enumerate(piece))
 
 
 @lru_cache(maxsize=1)
