@@ -7,6 +7,8 @@ against plain spaCy.
 quotes, beside other systems (textacy with ``pip install 'readout[benchmarks]'``).
 ``python -m benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]``: accuracy and cost of
 entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates to be read.
+``python -m benchmarks themes [--shared DIR] [--only PART]... [--documents N]``: accuracy, evidence, few examples and
+cost of themes, beside a TF-IDF classifier trained on the same passages.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-COMMANDS = ("speed", "encoder", "quotes", "entities")
+COMMANDS = ("speed", "encoder", "quotes", "entities", "themes")
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

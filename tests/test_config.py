@@ -39,7 +39,8 @@ def test_packaged_configurations_are_sound(name: str) -> None:
 
 def test_default_has_all_four_stages() -> None:
     names = [c.name for c in read_config().components if not c.from_model]
-    assert names == ["readout_segment", "readout_encoder", "readout_entities", "readout_quotes", "readout_themes"]
+    stages = ("segment", "encoder", "entities", "quotes", "vectors", "themes")
+    assert names == [f"readout_{name}" for name in stages]
 
 
 def test_reads_a_file(tmp_path: Path) -> None:

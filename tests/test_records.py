@@ -16,7 +16,14 @@ from pipeline.config import NLP_KEYS, READOUT_KEYS, SECTIONS
 from pipeline.records import SCHEMA, decode_record, encode_record, json_schema
 
 SNAPSHOT = Path(__file__).parent / "surface.json"
-FACTORIES = ("readout_segment", "readout_encoder", "readout_entities", "readout_quotes", "readout_themes")
+FACTORIES = (
+    "readout_segment",
+    "readout_encoder",
+    "readout_entities",
+    "readout_quotes",
+    "readout_vectors",
+    "readout_themes",
+)
 
 
 def test_what_is_written_is_read_again() -> None:

@@ -76,7 +76,8 @@ def test_the_wheel_works_from_another_folder(site: Path, tmp_path: Path) -> None
         '"readout_entities",',
         '"readout_quotes",',
         '"readout_segment",',
-        '"readout_themes"]',
+        '"readout_themes",',
+        '"readout_vectors"]',
     ]
 
 

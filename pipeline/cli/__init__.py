@@ -16,6 +16,7 @@ COMMANDS = {
     "run": "Annotate a folder of articles.",
     "stages": "List the stages of a configuration.",
     "config": "Show or check a configuration.",
+    "explain": "Say why a passage has its themes, or has none.",
     "validate": "Check a file of records against the schema and its own text.",
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",

@@ -107,11 +107,16 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
 )
 @click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the model goes (.skops).")
 @click.option("--seed", default=0, show_default=True, help="The same seed and files give the same model.")
-def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed: int) -> None:
+@click.option(
+    "--curve", is_flag=True, help="Say also how good the model is with fewer passages (takes three times as long)."
+)
+def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed: int, curve: bool) -> None:
     """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
 
     Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name (my-themes/ beside
-    my-themes.toml); without -o, the model goes there as model.skops. docs/themes.md describes both files.
+    my-themes.toml); without -o, the model goes there as model.skops. No passages at all make a first classifier out of
+    the taxonomy alone, a few examples a better one, twenty and more a theme a trained one. docs/themes.md describes the
+    files.
 
     \b
     Examples:
@@ -122,21 +127,57 @@ def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed:
 
     path = resolve(taxonomy)
     folder = path.with_suffix("")
-    files = list(training) or sorted(folder.glob("*.jsonl"))
-    if not files:
-        raise ConfigError(f"{folder}: no training passages (.jsonl) there; name them on the command line")
     target = output or folder / "model.skops"
-    report = train_themes(path, files, target, seed)
-    click.echo(f"{report.passages} passages, {report.none} of them without a theme; cross-validated:")
-    click.echo(f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'threshold':>9s} {'calib. error':>12s}")
-    for theme in report.themes:
-        click.echo(
-            f"{theme.theme:28s} {theme.passages:8d} {theme.precision:6.3f} {theme.recall:6.3f} {theme.f1:6.3f} "
-            f"{theme.threshold:9.3f} {theme.calibration_error:12.3f}"
+    files = list(training) or sorted(folder.glob("*.jsonl"))
+    if not files and target.exists():
+        raise ConfigError(
+            f"{target} is there, and {folder} has no passages (.jsonl): name some, or another model by -o"
         )
-    click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
+    report = train_themes(path, files, target, seed, curve=curve)
+    judged = "cross-validated" if report.manner == "many" else "too few to be cross-validated"
+    click.echo(f"{report.passages} passages, {report.none} of them without a theme; {judged}:")
+    click.echo(
+        f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} "
+        f"{'calib. error':>12s}"
+    )
+    for theme in report.themes:
+        figures = (theme.precision, theme.recall, theme.f1)
+        click.echo(
+            f"{theme.theme:28s} {theme.passages:8d} {' '.join(f'{_figure(f):>6s}' for f in figures)} "
+            f"{_figure(theme.plain_f1):>8s} {theme.threshold:9.3f} {_figure(theme.calibration_error):>12s}"
+        )
+    if report.false_theme_rate is not None:
+        click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
     if report.relation_accuracy is not None:
         click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
+    for point in report.curve:
+        click.echo(f"with {point.passages} passages: F1 {point.f1:.3f}")
     for warning in report.warnings:
         click.echo(f"warning: {warning}", err=True)
     click.echo(f"model: {target}", err=True)
+
+
+@command.command("general")
+@click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file of the weights (.json).")
+@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same weights.")
+def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
+    """Learn from TAXONOMIES with labelled passages what relationships have in common.
+
+    A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the folder of its name;
+    those of the package are taken where none is named.
+
+    \b
+    Example:
+      readout train general -o configs/themes/general.json
+    """
+    from pipeline.train.general import PACKAGED, train_general
+
+    found = train_general([resolve(path) for path in taxonomies or PACKAGED], output, seed)
+    for name, shot in (("no examples", found.none_full), ("few examples", found.few_full)):
+        click.echo(f"{name}: threshold {shot.threshold:.3f}")
+    click.echo(f"weights: {output}", err=True)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -25,34 +25,49 @@ def prevalence_weights(truth: Flags) -> Floats:
     return np.where(truth, PREVALENCE / share, (1.0 - PREVALENCE) / (1.0 - share))
 
 
-def fit_calibration(decisions: Floats, truth: Flags, weights: Floats) -> tuple[float, float]:
-    """Fit ``expit(slope * decision + offset)`` to held-out decisions; the slope is kept positive."""
-    fitted = LogisticRegression(C=1e4, max_iter=1000).fit(decisions.reshape(-1, 1), truth, sample_weight=weights)
-    return max(round(float(fitted.coef_[0, 0]), 6), 1e-3), round(float(fitted.intercept_[0]), 6)
+def fit_calibration(
+    decisions: Floats, headed: Floats, truth: Flags, weights: Floats
+) -> tuple[float, float, tuple[float, float]]:
+    """Fit ``expit(slope * decision + offset + headed @ headings)`` to held-out decisions.
+
+    Returns
+    -------
+    slope, offset : float
+        The slope is kept positive.
+    headings : tuple of float
+        The weights of the two columns of ``headed``, never against the theme.
+    """
+    columns = np.column_stack([decisions, headed])
+    fitted = LogisticRegression(C=1e2, max_iter=1000).fit(columns, truth, sample_weight=weights)
+    slope, named, unnamed = (round(float(value), 6) for value in fitted.coef_[0])
+    return max(slope, 1e-3), round(float(fitted.intercept_[0]), 6), (max(named, 0.0), max(unnamed, 0.0))
 
 
-def fit_threshold(chances: Floats, truth: Flags, weights: Floats) -> float:
+def fit_threshold(chances: Floats, truth: Flags, weights: Floats, beta: float = BETA) -> float:
     """Choose the lowest threshold whose weighted F-beta on held-out scores is about the best.
 
     Parameters
     ----------
     chances, truth, weights : ndarray, shape (n_passages,)
         Calibrated scores, labels and weights.
+    beta : float
+        How much recall counts beside precision.
 
     Returns
     -------
     float
-        Its F-beta (:data:`BETA`) lies within :data:`SLACK` of the best: the curve is flat at its top, and
-        where exactly it peaks is chance.
+        Its F-beta lies within :data:`SLACK` of the best: the curve is flat at its top, and
+        where exactly it peaks is chance. It lies halfway to the next lower score.
     """
     tried = [float(threshold) for threshold in np.unique(chances)]
     values = []
     for threshold in tried:
         precision, recall, _ = _figures(chances >= threshold, truth, weights)
-        below = BETA**2 * precision + recall
-        values.append((1 + BETA**2) * precision * recall / below if below else 0.0)
+        below = beta**2 * precision + recall
+        values.append((1 + beta**2) * precision * recall / below if below else 0.0)
     good = max(values) - SLACK
-    return round(next(t for t, value in zip(tried, values, strict=True) if value >= good), 4)
+    place = next(n for n, value in enumerate(values) if value >= good)
+    return round((tried[place] + tried[place - 1]) / 2 if place else tried[0], 4)
 
 
 def f_measures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, float, float]:

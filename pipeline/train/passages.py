@@ -1,11 +1,8 @@
-"""Labelled passages: reading them, and making longer ones of them.
-
-Real passages are longer than those one writes, and full of broad words beside the sentence that counts. So each
-written passage also comes diluted with passages that have no theme, and passages without a theme come joined.
-"""
+"""Labelled passages: reading them, and putting some of them under headings that tell."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -17,16 +14,12 @@ from pipeline.records import RelationType
 from pipeline.stages.themes.features import PassageText
 from pipeline.stages.themes.taxonomy import Taxonomy
 
-__all__ = ["LabelledPassage", "read_passages", "varied"]
+__all__ = ["LabelledPassage", "group_of", "is_headed", "read_passages", "under_headings"]
 
-JOINED_PER_NONE = 1.6
-"""Joined passages without a theme for each one that was written."""
-DILUTED = 2
-"""Diluted versions of each passage with a theme."""
-HEADED = 0.5
+TWIN = re.compile(r"(?<=\d)[ab]$")
+SUFFIX = "-headed"
+HEADED = 0.3
 """Share of the passages with a theme that come again under a heading that names both poles."""
-OFFICIAL = frozenset({"readout", "white-paper"})
-OFFICIAL_SHARE = 0.8
 
 
 class LabelledPassage(msgspec.Struct, frozen=True):
@@ -57,6 +50,7 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
     decoder = msgspec.json.Decoder(LabelledPassage)
     themes = {theme.id for theme in taxonomy.themes}
     found: dict[str, LabelledPassage] = {}
+    texts: dict[str, str] = {}
     for path in paths:
         try:
             lines = path.read_bytes().splitlines()
@@ -77,16 +71,19 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
             if item.id in found:
                 raise ConfigError(f"{path}:{number}: the id {item.id!r} stands twice", code="bad_training")
             found[item.id] = item
+            same = texts.setdefault(" ".join(item.text.lower().split()), item.id)
+            if same != item.id:
+                raise ConfigError(f"{path}:{number}: the text is that of {same!r}", code="bad_training")
     return list(found.values())
 
 
-def varied(items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
-    """Make further passages of written ones: joined, diluted and under telling headings.
+def under_headings(items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
+    """Put some passages with a theme under a heading that names both of its poles, as documents do.
 
     Parameters
     ----------
     items : sequence of LabelledPassage
-        Written passages; nothing else is used, so that what is held out stays unseen.
+        Written passages.
     taxonomy : Taxonomy
         Its poles name the headings.
     seed : int
@@ -95,29 +92,24 @@ def varied(items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int) -> l
     Returns
     -------
     list of LabelledPassage
-        The further passages alone; none where there is no passage without a theme.
+        The further passages alone; each has the id of its origin and ``-headed``.
     """
     rng = Random(seed)  # noqa: S311 - no secret
-    none = [item for item in items if not item.themes]
-    official = [item for item in none if item.register in OFFICIAL] or none
-    if not none:
-        return []
-    made = []
-    for number in range(int(JOINED_PER_NONE * len(none))):
-        parts = [
-            rng.choice(official if rng.random() < OFFICIAL_SHARE else none).text for _ in range(rng.choice((2, 3, 4)))
-        ]
-        made.append(LabelledPassage(f"joined-{number}", " ".join(parts)))
     poles = {theme.id: theme.poles for theme in taxonomy.themes}
+    made = []
     for item in items:
-        if not item.themes:
-            continue
-        for number in range(DILUTED):
-            parts = [item.text, *(rng.choice(official).text for _ in range(rng.choice((1, 2))))]
-            rng.shuffle(parts)
-            made.append(LabelledPassage(f"{item.id}-diluted-{number}", " ".join(parts), item.themes))
-        if rng.random() < HEADED:
+        if item.themes and item.heading is None and rng.random() < HEADED:
             theme = rng.choice(item.themes)
             names = [rng.choice(pole.headings or (pole.label,)).replace("*", "") for pole in poles[theme]]
-            made.append(LabelledPassage(f"{item.id}-headed", item.text, [theme], " and ".join(names)))
+            made.append(LabelledPassage(f"{item.id}{SUFFIX}", item.text, item.themes, " and ".join(names)))
     return made
+
+
+def is_headed(item: LabelledPassage) -> bool:
+    """Tell whether a passage is one that :func:`under_headings` made."""
+    return item.id.endswith(SUFFIX)
+
+
+def group_of(item: LabelledPassage) -> str:
+    """Return what a passage is held out together with: its twin ("rd-001a", "rd-001b"), and itself under a heading."""
+    return TWIN.sub("", item.id.removesuffix(SUFFIX))

@@ -7,18 +7,40 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from pipeline.errors import ConfigError
 from pipeline.records import Offsets, Passage, PoleMention, Relation, Segment, Theme, ThemeScore
+from pipeline.stages.encoding import PassageVector
 from pipeline.stages.themes.evidence import strongest, word_shares
 from pipeline.stages.themes.features import COLUMN, Extractor, Measured, PassageText
 from pipeline.stages.themes.model import ThemesModel, relation_row
 from pipeline.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
-__all__ = ["KINDS", "Annotator", "heading_chain"]
+__all__ = ["KINDS", "Annotator", "Read", "ReadPassage", "heading_chain"]
 
 KINDS = frozenset({"paragraph", "list_item", "quotation", "glossary_definition"})
 """The kinds of segments that are passages."""
 HEADINGS = ("heading_first", "heading_second", "heading_both", "heading_signal")
+
+
+@dataclass(frozen=True)
+class ReadPassage:
+    """A passage with the headings it stands under (the nearest first), its measures and its scores by theme."""
+
+    segment: Segment
+    headings: list[Segment]
+    measured: Measured
+    scores: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Read:
+    """The passages of a document with their word weights and vectors."""
+
+    passages: list[ReadPassage]
+    words: sparse.csr_matrix
+    vectors: NDArray[np.float32] | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +51,9 @@ class Annotator:
     extractor: Extractor
     model: ThemesModel
 
-    def passages(self, text: str, segments: Sequence[Segment]) -> list[Passage]:
+    def passages(
+        self, text: str, segments: Sequence[Segment], vectors: Sequence[PassageVector] | None = None
+    ) -> list[Passage]:
         """Annotate the passages among the segments of a document.
 
         Parameters
@@ -38,12 +62,33 @@ class Annotator:
             The document's text.
         segments : sequence of Segment
             Its segments; a passage's headings are those of its ``section`` and of that heading's own section.
+        vectors : sequence of PassageVector, optional
+            The encoder's vectors of the segments.
 
         Returns
         -------
         list of Passage
             One for each segment of :data:`KINDS`, in their order.
+
+        Raises
+        ------
+        ConfigError
+            ``other_encoder`` where the vectors are not of the encoder that the model learned from.
         """
+        read = self.read(text, segments, vectors)
+        return [self.annotated(read, place) for place in range(len(read.passages))]
+
+    def annotated(self, read: Read, place: int) -> Passage:
+        """Make the record's passage of one that was read."""
+        one = read.passages[place]
+        return Passage(
+            one.segment.id,
+            [self._theme(read, place, n) for n in self.given(one.scores, vectors=read.vectors is not None)],
+            [ThemeScore(t.id, float(score)) for t, score in zip(self.taxonomy.themes, one.scores, strict=True)],
+        )
+
+    def read(self, text: str, segments: Sequence[Segment], vectors: Sequence[PassageVector] | None) -> Read:
+        """Measure and score the passages of a document; see :meth:`passages`."""
         chosen = [segment for segment in segments if segment.kind in KINDS]
         by_id = {segment.id: segment for segment in segments}
         chains = [heading_chain(segment, by_id) for segment in chosen]
@@ -51,40 +96,62 @@ class Annotator:
             self.extractor.measure(PassageText(text[s.start : s.end], "\n".join(text[h.start : h.end] for h in chain)))
             for s, chain in zip(chosen, chains, strict=True)
         ]
-        words = self.model.words(measured)
-        scores = self.model.scores(measured, words)
-        return [
-            Passage(
-                segment.id,
-                [
-                    self._theme(item, number, float(row[number]), words[place].toarray()[0], segment, chain)
-                    for number, classifier in enumerate(self.model.themes)
-                    if row[number] >= classifier.threshold
-                ],
-                [ThemeScore(t.id, float(score)) for t, score in zip(self.taxonomy.themes, row, strict=True)],
-            )
-            for place, (segment, chain, item, row) in enumerate(zip(chosen, chains, measured, scores, strict=True))
-        ]
+        words, stacked = self.model.words(measured), self._stacked(chosen, vectors)
+        scores = self._rounded_up(self.model.scores(measured, words, stacked))
+        parts = zip(chosen, chains, measured, scores, strict=True)
+        return Read([ReadPassage(*part) for part in parts], words, stacked)
 
-    def _theme(
-        self,
-        item: Measured,
-        number: int,
-        score: float,
-        weights: NDArray[np.float64],
-        segment: Segment,
-        chain: list[Segment],
-    ) -> Theme:
-        theme = self.taxonomy.themes[number]
-        found = item.themes[number]
+    def given(self, scores: NDArray[np.float64], *, vectors: bool) -> list[int]:
+        """Return the numbers of the themes that a passage is given: those at their threshold, and what stands above."""
+        numbers = {theme.theme: n for n, theme in enumerate(self.model.themes)}
+        found = {
+            n for n, theme in enumerate(self.model.themes)
+            if scores[n] >= (theme.full if vectors else theme.plain).threshold
+        }  # fmt: skip
+        above = {numbers[name] for n in found for name in self.taxonomy.ancestors(self.taxonomy.themes[n].id)}
+        return sorted(found | above)
+
+    def _rounded_up(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Give a more general theme at least the score of each of its kinds."""
+        numbers = {theme.id: n for n, theme in enumerate(self.taxonomy.themes)}
+        for theme in self.taxonomy.themes:
+            for name in self.taxonomy.ancestors(theme.id):
+                scores[:, numbers[name]] = np.maximum(scores[:, numbers[name]], scores[:, numbers[theme.id]])
+        return scores
+
+    def _stacked(
+        self, chosen: Sequence[Segment], vectors: Sequence[PassageVector] | None
+    ) -> NDArray[np.float32] | None:
+        if vectors is None or not self.model.encoder or not chosen:
+            return None
+        by_segment = {vector.segment: vector for vector in vectors}
+        for vector in vectors:
+            if vector.model != self.model.encoder:
+                raise ConfigError(
+                    f"the theme model learned from the vectors of another encoder ({self.model.encoder}, not "
+                    f"{vector.model}): use the encoder it was trained with, or leave readout_vectors out",
+                    code="other_encoder",
+                )
+        without = [segment.id for segment in chosen if segment.id not in by_segment]
+        if without:
+            raise ConfigError(
+                f"no vector of segment {without[0]}: readout_vectors must read the segments that readout_themes reads",
+                code="missing_stage",
+            )
+        return np.stack([by_segment[segment.id].unpack() for segment in chosen])
+
+    def _theme(self, read: Read, place: int, number: int) -> Theme:
+        theme, one = self.taxonomy.themes[number], read.passages[place]
+        found, item, segment = one.measured.themes[number], one.measured, one.segment
+        weighed = self.model.weights(number, vectors=read.vectors is not None)
+        row = read.words[place].toarray()[0]
         ranked = [
             (weight, _placed(item, span, segment))
-            for weight, span in strongest(item, number, word_shares(self.model, item, number, weights))
+            for weight, span in strongest(item, number, word_shares(self.model, item, weighed, row, number))
         ]
-        coefficients = self.model.themes[number].classifier.coef_[0]
-        by_heading = sum(float(coefficients[COLUMN[name]] * found.row[COLUMN[name]]) for name in HEADINGS)
-        if by_heading > 0 and chain:
-            ranked.append((by_heading, (chain[0].start, chain[0].end)))
+        by_heading = sum(float(weighed.measures[COLUMN[name]] * found.row[COLUMN[name]]) for name in HEADINGS)
+        if by_heading > 0 and one.headings:
+            ranked.append((by_heading, (one.headings[0].start, one.headings[0].end)))
         ranked.sort(key=lambda r: (-r[0], r[1]))
         poles = [
             PoleMention(pole.id, *_placed(item, (hit.first, hit.last), segment))
@@ -92,7 +159,8 @@ class Annotator:
             for hit in hits
         ]
         poles.sort(key=lambda p: (p.start, p.end, p.pole))
-        return Theme(theme.id, score, [span for _, span in ranked], poles, self._relation(item, number, segment))
+        score, evidence = float(one.scores[number]), [span for _, span in ranked]
+        return Theme(theme.id, score, evidence, poles, self._relation(item, number, segment))
 
     def _relation(self, item: Measured, number: int, segment: Segment) -> Relation | None:
         """Choose the likeliest type among those that the words speak for; None where they speak for none."""
@@ -109,7 +177,7 @@ class Annotator:
         spoken = {kind: list(dict.fromkeys(spans)) for kind, spans in words.items() if spans}
         if self.model.relation is None or not spoken:
             return None
-        row = np.array([relation_row(found, number, len(self.taxonomy.themes))])
+        row = np.array([relation_row(found)])
         chances = dict(zip(self.model.relation.classes_, self.model.relation.predict_proba(row)[0], strict=True))
         best = max(sorted(spoken), key=lambda kind: float(chances.get(kind, 0.0)))
         evidence = [_placed(item, span, segment) for span in spoken[best][:3]]

@@ -24,39 +24,47 @@ class ThemesStage(Stage):
     ----------
     name : str
         The component's name.
-    taxonomy, model : str
-        Files: the taxonomy (TOML) and the model that was trained for it.
-    segments, passages : str
-        The extension attributes it reads and writes.
+    taxonomy : str
+        File: the taxonomy (TOML).
+    model : str or None
+        File: the model that was trained for it. Without one, what other taxonomies teach about relationships decides by
+        the terms of this one.
+    segments, vectors, passages : str
+        The extension attributes it reads (vectors where there are any) and writes.
     """
 
     factory = "readout_themes"
-    version = "1"
+    version = "2"
     provides: ClassVar[dict[str, type]] = {"passages": Passage}
     needs = ("segments",)
+    uses = ("vectors",)
 
     def __init__(
         self,
         name: str = "readout_themes",
         taxonomy: str = TAXONOMY,
-        model: str = MODEL,
+        model: str | None = MODEL,
         segments: str = "readout_segments",
+        vectors: str = "readout_vectors",
         passages: str = "readout_passages",
     ) -> None:
         # Here, not above: spaCy imports this module for every pipeline, and scikit-learn takes seconds.
         from pipeline.stages.themes.annotate import Annotator
         from pipeline.stages.themes.features import Extractor
-        from pipeline.stages.themes.model import load_model
+        from pipeline.stages.themes.general import GENERAL, first_model, read_general
+        from pipeline.stages.themes.storage import load_model
         from pipeline.stages.themes.taxonomy import read_taxonomy
 
-        files = (resolve(taxonomy), resolve(model))
-        super().__init__(name, {"segments": segments, "passages": passages}, {}, files)
+        files = (resolve(taxonomy), resolve(GENERAL if model is None else model))
+        super().__init__(name, {"segments": segments, "vectors": vectors, "passages": passages}, {}, files)
         themes = read_taxonomy(files[0])
-        self._annotator = Annotator(themes, Extractor(themes), load_model(files[1], themes))
+        trained = first_model(themes, read_general(files[1])) if model is None else load_model(files[1], themes)
+        self.annotator = Annotator(themes, Extractor(themes), trained)
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the themes of every passage."""
-        return {"passages": self._annotator.passages(doc.text, self.read(doc, "segments") or []), "warnings": []}
+        segments, vectors = self.read(doc, "segments") or [], self.read(doc, "vectors")
+        return {"passages": self.annotator.passages(doc.text, segments, vectors), "warnings": []}
 
 
 @Language.factory(
@@ -67,6 +75,7 @@ class ThemesStage(Stage):
         "taxonomy": TAXONOMY,
         "model": MODEL,
         "segments": "readout_segments",
+        "vectors": "readout_vectors",
         "passages": "readout_passages",
     },
 )
@@ -74,9 +83,10 @@ def create(
     nlp: Language,  # noqa: ARG001 - spaCy's factory signature
     name: str,
     taxonomy: str,
-    model: str,
+    model: str | None,
     segments: str,
+    vectors: str,
     passages: str,
 ) -> ThemesStage:
     """Make the component; see :class:`ThemesStage` for the arguments."""
-    return ThemesStage(name, taxonomy=taxonomy, model=model, segments=segments, passages=passages)
+    return ThemesStage(name, taxonomy=taxonomy, model=model, segments=segments, vectors=vectors, passages=passages)

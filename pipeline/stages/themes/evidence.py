@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from pipeline.records import Offsets
 from pipeline.stages.themes.features import FEATURES, Measured
-from pipeline.stages.themes.model import ThemesModel
+from pipeline.stages.themes.model import Evidenced, ThemesModel
 
-__all__ = ["strongest", "word_shares"]
+__all__ = ["gram_shares", "strongest", "word_shares"]
 
 MOST = 4
 """How many spans of evidence a theme gets at most."""
@@ -20,7 +20,7 @@ LONGEST = 14
 
 
 def word_shares(
-    model: ThemesModel, measured: Measured, theme: int, weights: NDArray[np.float64]
+    model: ThemesModel, measured: Measured, weighed: Evidenced, weights: NDArray[np.float64], theme: int
 ) -> NDArray[np.float64]:
     """Share the decision for a theme out among the words of a passage.
 
@@ -30,33 +30,33 @@ def word_shares(
         The model.
     measured : Measured
         The passage.
-    theme : int
-        Number of the theme.
+    weighed : Evidenced
+        What the model weighs of the theme.
     weights : ndarray, shape (n_vocabulary,)
         The passage's row of the word weights.
+    theme : int
+        Number of the theme.
 
     Returns
     -------
     ndarray, shape (n_words,)
         What each word adds to (or takes from) the decision.
     """
-    coefficients = model.themes[theme].classifier.coef_[0]
     shares = np.zeros(len(measured.words.forms))
     found = measured.themes[theme]
-    for name, coefficient in zip(FEATURES, coefficients, strict=False):
+    for name, coefficient in zip(FEATURES, weighed.measures, strict=True):
         grounds = found.grounds.get(name, [])
         for first, last in grounds:
             shares[first:last] += coefficient / len(grounds) / (last - first)
-    words = coefficients[len(FEATURES) :]
-    grams = _grams(model, measured)
-    for column, places in grams.items():
-        for first, last in places:
-            shares[first:last] += words[column] * weights[column] / len(places) / (last - first)
+    if len(weighed.words):
+        for column, places in _grams(model, measured).items():
+            for first, last in places:
+                shares[first:last] += weighed.words[column] * weights[column] / len(places) / (last - first)
     return shares
 
 
 def _grams(model: ThemesModel, measured: Measured) -> dict[int, list[Offsets]]:
-    vocabulary, forms = model.vectorizer.vocabulary_, measured.words.forms
+    vocabulary, forms = (model.vectorizer.vocabulary_ if model.vectorizer is not None else {}), measured.words.forms
     found: dict[int, list[Offsets]] = {}
     for size in (1, 2):
         for first in range(len(forms) - size + 1):
@@ -64,6 +64,19 @@ def _grams(model: ThemesModel, measured: Measured) -> dict[int, list[Offsets]]:
             if column is not None:
                 found.setdefault(column, []).append((first, first + size))
     return found
+
+
+def gram_shares(
+    model: ThemesModel, measured: Measured, weighed: Evidenced, weights: NDArray[np.float64]
+) -> list[tuple[float, Offsets]]:
+    """Return what each weighed word or pair of words adds, with its first place, the strongest (either way) first."""
+    if not len(weighed.words):
+        return []
+    found = [
+        (float(weighed.words[column] * weights[column]), places[0])
+        for column, places in _grams(model, measured).items()
+    ]
+    return sorted(found, key=lambda f: (-abs(f[0]), f[1]))
 
 
 def strongest(measured: Measured, theme: int, shares: NDArray[np.float64]) -> list[tuple[float, Offsets]]:

@@ -19,7 +19,7 @@ from pipeline.records import Offsets
 from pipeline.stages.themes.lexicon import Hit, Lexicon, Words, cue_phrases, split_words
 from pipeline.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
-__all__ = ["FEATURES", "Extractor", "Found", "Measured", "PassageText", "matrix"]
+__all__ = ["COLUMN", "FEATURES", "Extractor", "Found", "Measured", "PassageText", "matrix"]
 
 NEAR, REACH = 6, 20
 """Words between two poles that stand close together; between two that count as met at all."""
@@ -34,6 +34,7 @@ FEATURES: tuple[str, ...] = (
     "heading_first", "heading_second", "heading_both", "heading_signal",
 )  # fmt: skip
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
+MENTIONS = ("signal", "first", "second", "heading_first", "heading_second")
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,17 @@ class Found:
     row: NDArray[np.float64]
     grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
     loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def names_a_pole(self) -> bool:
+        """Whether the passage itself, without its heading, has a signal or a mention of a pole."""
+        return any(bool(self.row[COLUMN[name]]) for name in ("signal", "first", "second"))
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether the relationship is named: by a signal in the passage, or by each pole in it or in its heading."""
+        signal, first, second, head_first, head_second = (bool(self.row[COLUMN[name]]) for name in MENTIONS)
+        return signal or ((first or head_first) and (second or head_second))
 
     def ground(self, name: str, first: int, last: int) -> None:
         """Note that a measure holds, and by which words."""

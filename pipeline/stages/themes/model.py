@@ -1,70 +1,227 @@
 """The trained model of a taxonomy: scores of passages, and how the poles are related.
 
-Only scikit-learn objects and plain values are kept, with skops and no trusted types of our own; what is measured
-of a passage is code (:mod:`pipeline.stages.themes.features`).
+A theme is judged by parts that are trained apart and count alike: the measures of the relationship, the words, and the
+encoder's vector of the passage where there is one; of a theme with few examples or none, what other taxonomies teach
+about relationships as such takes the place of the first two. Only scikit-learn objects and plain values are kept, with
+skops and no trusted types of our own; what is measured of a passage is code (:mod:`pipeline.stages.themes.features`).
 """
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
-import skops.io
 from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
 
-from pipeline.errors import ConfigError
-from pipeline.stages.themes.features import FEATURES, Found, Measured, matrix
-from pipeline.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from pipeline.stages.themes.features import COLUMN, Found, Measured, matrix
+from pipeline.stages.themes.taxonomy import RELATION_TYPES
 
-__all__ = ["ThemeClassifier", "ThemesModel", "design", "joined_words", "load_model", "relation_row", "save_model"]
+__all__ = [
+    "PARTS",
+    "PLAIN",
+    "UNMENTIONED",
+    "Calibration",
+    "Evidenced",
+    "Part",
+    "ThemeClassifier",
+    "ThemesModel",
+    "headed",
+    "joined_words",
+    "likeness",
+    "relation_row",
+]
 
-FORMAT = "readout-themes/1"
+PARTS = ("general", "measures", "words", "vectors")
+PLAIN = ("general_plain", "measures", "words")
+"""The parts that need no vector."""
+UNMENTIONED = 0.3
+"""What is left of the chance of a theme that nothing names (:attr:`Found.mentioned`): words and vector alone know a
+topic. The lists name all of 31 themes of real passages in development."""
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One opinion on a theme: a linear classifier and what makes its decision a log-odds."""
+
+    classifier: LogisticRegression
+    slope: float
+    offset: float
+
+    def decide(self, columns: Floats | sparse.csr_matrix) -> Floats:
+        """Return log-odds, shape (n_passages,)."""
+        decided: Floats = self.slope * self.classifier.decision_function(columns) + self.offset
+        return decided
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What makes a probability of the parts' mean, and the threshold on it.
+
+    Attributes
+    ----------
+    slope, offset : float
+        ``expit(slope * mean + offset)``.
+    threshold : float
+        The chance from which on the theme is given.
+    named, unnamed : float
+        Added to the log-odds under a heading that names both poles: where the passage itself names one, and where it
+        names none.
+    """
+
+    slope: float
+    offset: float
+    threshold: float
+    named: float = 0.0
+    unnamed: float = 0.0
+
+    def chances(self, means: Floats, found: Sequence[Found]) -> Floats:
+        """Return calibrated probabilities, rounded to four digits, of what was found of the theme in passages."""
+        odds = self.slope * means + self.offset + headed(found) @ np.array([self.named, self.unnamed])
+        kept = np.array([1.0 if one.mentioned else UNMENTIONED for one in found])
+        chances: Floats = np.round(kept / (1.0 + np.exp(-odds)), 4)
+        return chances
 
 
 @dataclass(frozen=True)
 class ThemeClassifier:
-    """The classifier of one theme, its calibration (``expit(slope * decision + offset)``) and its threshold."""
+    """The parts of one theme by name (:data:`PARTS`), and how they are calibrated.
+
+    Attributes
+    ----------
+    described : ndarray of float32, shape (3, width), or None
+        Vectors of the theme's description and of its poles' terms, for the part ``general``.
+    full, plain : Calibration
+        With vectors, and without.
+    """
 
     theme: str
-    classifier: LogisticRegression
-    slope: float
-    offset: float
-    threshold: float
+    parts: dict[str, Part]
+    full: Calibration
+    plain: Calibration
+    described: NDArray[np.float32] | None = None
 
-    def scores(self, design: sparse.csr_matrix) -> NDArray[np.float64]:
-        """Return calibrated probabilities, shape (n_passages,), rounded to four digits."""
-        decisions = self.classifier.decision_function(design)
-        calibrated: NDArray[np.float64] = np.round(1.0 / (1.0 + np.exp(-(self.slope * decisions + self.offset))), 4)
-        return calibrated
+
+@dataclass(frozen=True)
+class Evidenced:
+    """What the linear parts of a theme weigh: the measures by column, and the words by column of the vectorizer."""
+
+    measures: Floats
+    words: Floats
 
 
 @dataclass(frozen=True)
 class ThemesModel:
-    """All that is learned of one taxonomy; ``relation`` is null where too few relations were labelled."""
+    """All that is learned of one taxonomy.
 
-    vectorizer: TfidfVectorizer
+    Attributes
+    ----------
+    vectorizer : TfidfVectorizer or None
+        The words that are weighed.
+    kernel : Pipeline or None
+        What is made of a vector before it is weighed.
+    background : ndarray of float32, shape (width,), or None
+        The mean of passage vectors, for likeness to descriptions.
+    encoder : str
+        The encoder whose vectors were learned from.
+    relation : LogisticRegression or None
+        The type of the relation; None where too few were labelled.
+    """
+
     themes: tuple[ThemeClassifier, ...]
-    relation: LogisticRegression | None
+    vectorizer: TfidfVectorizer | None = None
+    kernel: Pipeline | None = None
+    background: NDArray[np.float32] | None = None
+    encoder: str = ""
+    relation: LogisticRegression | None = None
+    versions: dict[str, str] = field(default_factory=dict)
 
     def words(self, measured: Sequence[Measured]) -> sparse.csr_matrix:
         """Return the word weights of passages, shape (n_passages, n_vocabulary)."""
-        if not measured:
-            return sparse.csr_matrix((0, len(self.vectorizer.vocabulary_)))
+        if self.vectorizer is None or not measured:
+            return sparse.csr_matrix((len(measured), len(self.vectorizer.vocabulary_) if self.vectorizer else 0))
         return self.vectorizer.transform([joined_words(item) for item in measured])
 
-    def scores(self, measured: Sequence[Measured], words: sparse.csr_matrix) -> NDArray[np.float64]:
-        """Return the scores of passages from their measures and word weights, shape (n_passages, n_themes)."""
+    def scores(
+        self, measured: Sequence[Measured], words: sparse.csr_matrix, vectors: NDArray[np.float32] | None = None
+    ) -> Floats:
+        """Return the scores of passages, shape (n_passages, n_themes).
+
+        Parameters
+        ----------
+        measured : sequence of Measured
+            The passages.
+        words : sparse matrix
+            From :meth:`words`.
+        vectors : ndarray of float32, shape (n_passages, width), optional
+            The encoder's vectors; without them the parts that need none decide.
+        """
         if not measured:
             return np.zeros((0, len(self.themes)))
-        columns = [item.scores(design(measured, number, words)) for number, item in enumerate(self.themes)]
+        kernel = self.kernel.transform(vectors) if self.kernel is not None and vectors is not None else None
+        columns = []
+        for number, theme in enumerate(self.themes):
+            decided = self.decisions(number, measured, words, vectors, kernel)
+            means = np.mean(list(decided.values()), axis=0)
+            found = [item.themes[number] for item in measured]
+            columns.append((theme.plain if vectors is None else theme.full).chances(means, found))
         return np.column_stack(columns)
+
+    def decisions(
+        self,
+        number: int,
+        measured: Sequence[Measured],
+        words: sparse.csr_matrix,
+        vectors: NDArray[np.float32] | None,
+        kernel: Floats | None,
+    ) -> dict[str, Floats]:
+        """Return the log-odds that each part gives a theme, by the part's name."""
+        theme = self.themes[number]
+        found: dict[str, Floats] = {}
+        for name, part in theme.parts.items():
+            if name in {"measures", "general_plain"} and not (name == "general_plain" and vectors is not None):
+                found[name] = part.decide(matrix(measured, number))
+            elif name == "words":
+                found[name] = part.decide(words)
+            elif name == "vectors" and kernel is not None:
+                found[name] = part.decide(kernel)
+            elif name == "general" and vectors is not None and theme.described is not None:
+                like = likeness(vectors, theme.described, self.background)
+                found[name] = part.decide(np.hstack([matrix(measured, number), like]))
+        return found
+
+    def weights(self, number: int, *, vectors: bool) -> Evidenced:
+        """Return what the linear parts of a theme weigh in its score; those of a vector say nothing of single words."""
+        theme = self.themes[number]
+        count = sum(name in (PARTS if vectors else PLAIN) for name in theme.parts)
+        general = "general" if vectors else "general_plain"
+        measures = [theme.parts[name] for name in ("measures", general) if name in theme.parts]
+        width = matrix([], number).shape[1]
+        total = np.zeros(width)
+        for part in measures:
+            total += part.slope * part.classifier.coef_[0][:width]
+        words = theme.parts.get("words")
+        return Evidenced(
+            total / count, words.slope * words.classifier.coef_[0] / count if words is not None else np.zeros(0)
+        )
+
+
+def headed(found: Sequence[Found]) -> Floats:
+    """Tell which passages stand under a heading that names both poles: and name a pole themselves, and name none.
+
+    Returns
+    -------
+    ndarray, shape (n_passages, 2)
+        1 or 0.
+    """
+    rows = [(one.row[COLUMN["heading_both"]], float(one.names_a_pole)) for one in found]
+    heading, named = np.array(rows).reshape(-1, 2).T
+    return np.column_stack([heading * named, heading * (1.0 - named)])
 
 
 def joined_words(measured: Measured) -> str:
@@ -72,14 +229,32 @@ def joined_words(measured: Measured) -> str:
     return " ".join(measured.words.forms)
 
 
-def design(measured: Sequence[Measured], theme: int, words: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Put the measures of a theme and the word weights side by side, shape (n_passages, n_features)."""
-    return sparse.hstack([sparse.csr_matrix(matrix(measured, theme)), words]).tocsr()
+def likeness(
+    vectors: NDArray[np.float32], described: NDArray[np.float32], background: NDArray[np.float32] | None
+) -> Floats:
+    """Measure how like passages are to a theme's description and to its poles.
+
+    Returns
+    -------
+    ndarray, shape (n_passages, 5)
+        Cosines with the description and either pole, the lesser of the poles', and their product; scaled to be
+        weighed beside measures of 0 and 1.
+    """
+    mean = background if background is not None else np.zeros(vectors.shape[1], dtype=np.float32)
+    whole, first, second = (_unit(vectors - mean) @ _unit(row - mean) for row in described)
+    columns = [5 * whole, 5 * first, 5 * second, 5 * np.minimum(first, second), 10 * first * second]
+    found: Floats = np.column_stack(columns).astype(np.float64)
+    return found
 
 
-def relation_row(found: Found, theme: int, themes: int) -> list[float]:
-    """Measure what speaks for each type of relation: signals, words between, beside and near the poles; the theme."""
-    row = [
+def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
+
+
+def relation_row(found: Found) -> list[float]:
+    """Measure what speaks for each type of relation: signals, words between, beside and near the poles."""
+    return [
         float(bool(grounds.get(name)))
         for kind in RELATION_TYPES
         for grounds, name in (
@@ -89,81 +264,3 @@ def relation_row(found: Found, theme: int, themes: int) -> list[float]:
             (found.loose, kind),
         )
     ]
-    return [*row, *(float(number == theme) for number in range(themes))]
-
-
-def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel, versions: dict[str, str]) -> None:
-    """Write a model with the hash of its taxonomy and the versions it was trained under.
-
-    Parameters
-    ----------
-    path : Path
-        A ``.skops`` file; its folder must exist.
-    taxonomy : Taxonomy
-        What it was trained for.
-    model : ThemesModel
-        What was learned.
-    versions : dict of str to str
-        Library -> version.
-    """
-    data = {
-        "format": FORMAT,
-        "taxonomy": taxonomy.hash,
-        "features": list(FEATURES),
-        "versions": versions,
-        "vectorizer": model.vectorizer,
-        "relation": model.relation,
-        "themes": [
-            {
-                "theme": t.theme,
-                "classifier": t.classifier,
-                "slope": t.slope,
-                "offset": t.offset,
-                "threshold": t.threshold,
-            }
-            for t in model.themes
-        ],
-    }
-    skops.io.dump(data, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
-
-
-def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
-    """Read a model and check that it was trained for this taxonomy.
-
-    Parameters
-    ----------
-    path : Path
-        What :func:`save_model` wrote.
-    taxonomy : Taxonomy
-        The taxonomy it is to be used with.
-
-    Raises
-    ------
-    ConfigError
-        ``bad_model`` where the file is none, holds a type that is not trusted, or belongs to another taxonomy.
-    """
-    try:
-        data: Any = skops.io.load(path, trusted=[])
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        zipfile.BadZipFile,
-        skops.io.exceptions.UntrustedTypesFoundException,
-    ) as error:
-        reason = " ".join(str(error).split())
-        raise ConfigError(f"{path}: cannot be read as a model of themes: {reason}", code="bad_model") from error
-    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("features") != list(FEATURES):
-        raise ConfigError(f"{path}: was made by another version of readout; {_again(path)}", code="bad_model")
-    if data["taxonomy"] != taxonomy.hash or [t["theme"] for t in data["themes"]] != [t.id for t in taxonomy.themes]:
-        raise ConfigError(
-            f"{path}: was trained for another taxonomy than {taxonomy.id!r} as it is now; {_again(path)}",
-            code="bad_model",
-        )
-    themes = tuple(ThemeClassifier(**item) for item in data["themes"])
-    return ThemesModel(data["vectorizer"], themes, data["relation"])
-
-
-def _again(path: Path) -> str:
-    return f"train it again: readout train themes --taxonomy TAXONOMY.toml -o {path}"

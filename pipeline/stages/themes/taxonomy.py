@@ -18,7 +18,7 @@ __all__ = ["SCHEMA", "Pole", "Taxonomy", "ThemeDefinition", "read_taxonomy"]
 SCHEMA = "readout-taxonomy/1"
 KEYS = {
     "": {"schema", "id", "title", "description", "themes"},
-    "themes": {"id", "label", "description", "poles", "signals"},
+    "themes": {"id", "label", "description", "parent", "poles", "signals"},
     "poles": {"id", "label", "terms", "headings"},
 }
 RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
@@ -36,13 +36,17 @@ class Pole:
 
 @dataclass(frozen=True)
 class ThemeDefinition:
-    """A relationship between two poles; ``signals`` are phrases that name it as such, by type of relation."""
+    """A relationship between two poles; ``signals`` are phrases that name it as such, by type of relation.
+
+    ``parent`` is the id of the more general theme that it is a kind of, or None.
+    """
 
     id: str
     label: str
     description: str
     poles: tuple[Pole, Pole]
     signals: dict[str, tuple[str, ...]]
+    parent: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,26 @@ class Taxonomy:
                 t.id,
                 [[p.id, list(p.terms), list(p.headings)] for p in t.poles],
                 {k: list(v) for k, v in t.signals.items()},
+                *([t.parent] if t.parent else []),
             ]
             for t in self.themes
         ]
         return hashlib.sha256(canonical_json(parts)).hexdigest()
+
+    @property
+    def wording(self) -> str:
+        """SHA-256 of labels and descriptions, by which a theme without many examples is judged, too."""
+        return hashlib.sha256(canonical_json([[t.label, t.description] for t in self.themes])).hexdigest()
+
+    def ancestors(self, theme: str) -> list[str]:
+        """Return the ids of the more general themes that a theme is a kind of, the nearest first."""
+        parents = {t.id: t.parent for t in self.themes}
+        found: list[str] = []
+        above = parents.get(theme)
+        while above is not None:
+            found.append(above)
+            above = parents.get(above)
+        return found
 
 
 def read_taxonomy(path: Path) -> Taxonomy:
@@ -87,11 +107,58 @@ def read_taxonomy(path: Path) -> Taxonomy:
     _known(path, "", data, "")
     if data.get("schema") != SCHEMA:
         raise _bad(path, "schema", f"must be {SCHEMA!r}")
-    themes = tuple(_theme(path, f"themes[{i}]", item) for i, item in enumerate(_list(path, "themes", data)))
+    items = _list(path, "themes", data)
+    for number, item in enumerate(items):
+        _known(path, f"themes[{number}]", item, "themes")
+    _check_parents(path, items)
+    themes = tuple(_theme(path, f"themes[{i}]", item) for i, item in enumerate(_with_inherited(items)))
     ids = [theme.id for theme in themes]
     if len(set(ids)) != len(ids):
         raise _bad(path, "themes", f"an id stands twice among {', '.join(ids)}")
     return Taxonomy(_text(path, "id", data, "id"), str(data.get("title", "")), themes)
+
+
+def _with_inherited(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give poles of a parent that list no terms those of the poles of its children, side by side, and so on upwards."""
+    by_id = {str(item.get("id")): item for item in items}
+
+    def terms_of(item: dict[str, Any], side: int) -> list[Any]:
+        poles = item.get("poles")
+        pole = poles[side] if isinstance(poles, list) and len(poles) == 2 else None
+        if not isinstance(pole, dict):
+            return []
+        if "terms" in pole:
+            return pole["terms"] if isinstance(pole["terms"], list) else []
+        below = [other for other in by_id.values() if other.get("parent") == item.get("id")]
+        return [term for other in below for term in terms_of(other, side)]
+
+    made = []
+    for item in items:
+        poles = item.get("poles")
+        if isinstance(poles, list) and len(poles) == 2:
+            inherited = [list({str(term): term for term in terms_of(item, side)}.values()) for side in (0, 1)]
+            poles = [
+                {**pole, "terms": terms} if isinstance(pole, dict) and "terms" not in pole and terms else pole
+                for pole, terms in zip(poles, inherited, strict=True)
+            ]
+            item = {**item, "poles": poles}  # noqa: PLW2901 - a copy, filled
+        made.append(item)
+    return made
+
+
+def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
+    parents = {str(item.get("id")): item.get("parent") for item in items}
+    for number, (theme, parent) in enumerate(parents.items()):
+        if parent is not None and not isinstance(parent, str):
+            raise _bad(path, f"themes[{number}].parent", "must be a text")
+        if parent is not None and parent not in parents:
+            raise _bad(path, f"themes[{number}].parent", f"{parent!r}: {nearest(str(parent), list(parents))}")
+        seen, above = {theme}, parent
+        while above is not None:
+            if above in seen:
+                raise _bad(path, f"themes[{number}].parent", f"{theme!r} is above itself")
+            seen.add(above)
+            above = parents.get(above)
 
 
 def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
@@ -107,6 +174,7 @@ def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
         str(item.get("description", "")),
         (poles[0], poles[1]),
         _signals(path, f"{key}.signals", item.get("signals", {})),
+        _text(path, f"{key}.parent", item, "parent") if "parent" in item else None,
     )
 
 

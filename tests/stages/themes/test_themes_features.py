@@ -35,3 +35,22 @@ def test_length_alone_changes_nothing(garden_file: Path) -> None:
     long = short + " The gate is green." * 50
     rows = matrix([extractor.measure(PassageText(short)), extractor.measure(PassageText(long))], 0)
     assert (rows[0] == rows[1]).all()
+
+
+MENTIONED = [
+    ("Sun and shade.", "", True),
+    ("The sunflowers grew.", "", False),
+    ("The sunflowers grew. A shadow fell.", "", True),
+    ("The sunflowers grew.", "Shadows", True),
+    ("The sunflowers grew.", "Light and shade", True),
+    ("The sunflowers grew.", "Light", False),
+    ("Nothing grows here.", "Light and shade", True),
+    ("Nothing grows here.", "Shadows", False),
+    ("", "", False),
+]
+
+
+@pytest.mark.parametrize(("text", "heading", "holds"), MENTIONED)
+def test_whether_the_words_are_there(garden_file: Path, text: str, heading: str, *, holds: bool) -> None:
+    measured = Extractor(read_taxonomy(garden_file)).measure(PassageText(text, heading))
+    assert measured.themes[0].mentioned is holds

@@ -23,6 +23,11 @@ FAULTS = [
 ]
 
 
+@pytest.mark.parametrize(("name", "themes"), [("development-pairs", 6), ("liberal-democracies", 4)])
+def test_further_packaged_taxonomies(name: str, themes: int) -> None:
+    assert len(read_taxonomy(resolve(f"readout:themes/{name}.toml")).themes) == themes
+
+
 def test_packaged_taxonomy() -> None:
     taxonomy = read_taxonomy(resolve("readout:themes/future-industries.toml"))
     assert [t.id for t in taxonomy.themes] == ["traditional_emerging", "scitech_industry", "vitality_governance"]
@@ -60,3 +65,71 @@ def test_the_hash_follows_the_terms_and_nothing_else(garden_file: Path) -> None:
     assert read_taxonomy(garden_file).hash == before
     garden_file.write_text(text.replace('"shadow*"', '"gloom"'), encoding="utf-8")
     assert read_taxonomy(garden_file).hash != before
+
+
+PARENT = """
+[[themes]]
+id = "light"
+label = "Light"
+[[themes.poles]]
+id = "bright"
+[[themes.poles]]
+id = "dark"
+"""
+
+
+def with_parent(path: Path, above: str, more: str = PARENT) -> Path:
+    text = path.read_text(encoding="utf-8").replace('id = "sun_shade"', f'id = "sun_shade"\nparent = "{above}"')
+    path.write_text(text + more, encoding="utf-8")
+    return path
+
+
+def test_a_more_general_theme_takes_the_terms_of_its_kinds_where_it_lists_none(garden_file: Path) -> None:
+    before = read_taxonomy(garden_file).hash
+    taxonomy = read_taxonomy(with_parent(garden_file, "light"))
+    assert taxonomy.ancestors("sun_shade") == ["light"]
+    assert taxonomy.ancestors("light") == []
+    assert [pole.terms for pole in taxonomy.themes[1].poles] == [("sun*", "bright bed*"), ("shade*", "shadow*")]
+    assert taxonomy.hash != before
+
+
+@pytest.mark.parametrize(
+    ("above", "more", "reason"),
+    [
+        ("lihgt", PARENT, "did you mean 'light'"),
+        ("sun_shade", "", "above itself"),
+        ("light", PARENT.replace('label = "Light"', 'parent = "sun_shade"'), "above itself"),
+        ("light", PARENT.replace('id = "dark"', 'id = "dark"\nterms = "x"'), r"poles\[1\].terms"),
+        ("[1]", PARENT, r"themes\[0\].parent"),
+    ],
+)
+def test_faults_of_parents(garden_file: Path, above: str, more: str, reason: str) -> None:
+    with pytest.raises(ConfigError, match=reason):
+        read_taxonomy(with_parent(garden_file, above, more))
+
+
+def test_terms_are_taken_over_two_levels(garden_file: Path) -> None:
+    middle = PARENT.replace('id = "light"', 'id = "light"\nparent = "weather"')
+    top = PARENT.replace('id = "light"', 'id = "weather"')
+    taxonomy = read_taxonomy(with_parent(garden_file, "light", middle + top))
+    assert taxonomy.ancestors("sun_shade") == ["light", "weather"]
+    assert [pole.terms for pole in taxonomy.themes[2].poles] == [("sun*", "bright bed*"), ("shade*", "shadow*")]
+
+
+def test_a_parent_that_is_no_text(garden_file: Path) -> None:
+    text = garden_file.read_text(encoding="utf-8").replace('id = "sun_shade"', 'id = "sun_shade"\nparent = ["light"]')
+    garden_file.write_text(text + PARENT, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"themes\[0\].parent: must be a text"):
+        read_taxonomy(garden_file)
+
+
+def test_terms_of_a_kind_that_are_no_texts(garden_file: Path) -> None:
+    garden_file.write_text(garden_file.read_text(encoding="utf-8").replace('["sun*", "bright bed*"]', "[[1]]"))
+    with pytest.raises(ConfigError, match="is no phrase"):
+        read_taxonomy(with_parent(garden_file, "light"))
+
+
+def test_a_pole_without_terms_is_a_fault_where_no_kind_has_any(garden_file: Path) -> None:
+    garden_file.write_text(garden_file.read_text(encoding="utf-8") + PARENT, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"poles\[0\].terms"):
+        read_taxonomy(garden_file)

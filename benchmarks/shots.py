@@ -1,0 +1,71 @@
+"""How the packaged taxonomies fare in training: cross-validated, and with few examples or none, as new ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import f1_score
+
+from benchmarks.corpora import Corpora
+from pipeline.config import resolve
+from pipeline.stages.themes.model import ThemesModel
+from pipeline.train.few import few_model
+from pipeline.train.general import PACKAGED, Subject, draw, learn_general, subjects
+from pipeline.train.prepared import Encoder, Prepared
+from pipeline.train.themes import train_themes
+
+__all__ = ["cross", "shots"]
+
+ROUNDS = 5
+"""Draws of examples that are averaged."""
+
+
+def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passages
+    """Cross-validated figures of each packaged taxonomy, at the assumed prevalence."""
+    print("must: calibration error 0.05")
+    print(f"{'':52s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} {'calib. error':>12s}")
+    for name in PACKAGED:
+        path = resolve(name)
+        with TemporaryDirectory() as folder:
+            files = sorted(path.with_suffix("").glob("*.jsonl"))
+            report = train_themes(path, files, Path(folder) / "model.skops", curve=True)
+        for t in report.themes:
+            print(
+                f"{path.stem + ': ' + t.theme:52s} {t.precision:6.3f} {t.recall:6.3f} {t.f1:6.3f} {t.plain_f1:8.3f} "
+                f"{t.threshold:9.3f} {t.calibration_error:12.3f}"
+            )
+        curve = ", ".join(f"{point.f1:.3f} with {point.passages}" for point in report.curve)
+        print(f"  false {report.false_theme_rate:.3f}, relation {report.relation_accuracy or '-'}; macro F1 {curve}")
+
+
+def shots(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passages
+    """F1 on held-out passages of a taxonomy that the general weights did not learn from: no example, and eight."""
+    encoder = Encoder()
+    learned = subjects([resolve(name) for name in PACKAGED], encoder)
+    print("must: 0.60 with 8 examples a theme")
+    print(f"{'':22s} {'none':>6s} {'eight':>6s}  by theme, with eight")
+    for place, new in enumerate(learned):
+        general = learn_general([s for other, s in enumerate(learned) if other != place], encoder.model, 0)
+        random, lender = np.random.default_rng(7), PACKAGED[0] if place else PACKAGED[1]
+        none: list[NDArray[np.float64]] = []
+        few: list[NDArray[np.float64]] = []
+        for _ in range(ROUNDS):
+            chosen, rest = draw(new.given, random)
+            left = new.given.take(rest)
+            for rows, into in ((chosen[:0], none), (chosen, few)):
+                into.append(_scores(few_model(new.given.take(rows), new.taxonomy, encoder, general, lender), left))
+        by_theme = ", ".join(f"{t} {f:.2f}" for t, f in zip(_names(new), np.mean(few, axis=0), strict=True))
+        print(f"{new.taxonomy.id:22s} {np.mean(none):6.3f} {np.mean(few):6.3f}  {by_theme}", flush=True)
+
+
+def _names(subject: Subject) -> list[str]:
+    return [theme.id for theme in subject.taxonomy.themes]
+
+
+def _scores(model: ThemesModel, left: Prepared) -> NDArray[np.float64]:
+    chances = model.scores(left.measured, model.words(left.measured), left.vectors)
+    given = chances >= np.array([theme.full.threshold for theme in model.themes])
+    return np.array([f1_score(left.labels[:, n], given[:, n]) for n in range(given.shape[1])])
