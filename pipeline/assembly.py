@@ -286,11 +286,14 @@ class Readout:
 
     def _check_needs(self) -> None:
         there: set[str] = set()
-        for name, stage in self._stages.items():
-            for need in stage.needs:
-                if stage.places[need] not in there:
-                    raise missing_need(name, need)
-            there |= {stage.places[field] for field in stage.provides}
+        for name, pipe in self.nlp.pipeline:
+            if isinstance(pipe, ModelComponent):
+                there.update(pipe.leaves)
+            elif isinstance(pipe, Stage):
+                for need in pipe.needs:
+                    if pipe.places[need] not in there:
+                        raise missing_need(short(name), need)
+                there |= {pipe.places[field] for field in pipe.provides}
 
     def _fingerprint(self, name: str) -> dict[str, Any]:
         stage = self._stages[name]

@@ -50,6 +50,7 @@ PRODUCERS = {
     "glossary": "readout_segment",
     "entities": "readout_entities",
     "quotes": "readout_quotes",
+    "encoding": "readout_encoder",
     "vectors": "readout_vectors",
     "passages": "readout_themes",
 }
@@ -216,6 +217,11 @@ class Stage(Component):
 
 class ModelComponent(Component):
     """Base of components that put on the ``Doc`` what stages with ``reads_model`` read, and nothing into the record."""
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """The ``Doc`` extensions that it sets, for stages that cannot do without."""
+        return ()
 
     @abstractmethod
     def __call__(self, doc: Doc) -> Doc:

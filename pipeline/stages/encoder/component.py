@@ -54,6 +54,11 @@ class EncoderComponent(ModelComponent):
         self._declare()
         _ = self.runtime
 
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """The extension that holds the encoding."""
+        return (self.encoding,)
+
     @cached_property
     def runtime(self) -> Runtime:
         """The loaded model; loaded anew in a process that unpickles the component."""

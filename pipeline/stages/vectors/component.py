@@ -28,7 +28,7 @@ class VectorStage(Stage):
     factory: ClassVar[str] = "readout_vectors"
     version: ClassVar[str] = "1"
     provides: ClassVar[dict[str, type]] = {"vectors": PassageVector}
-    needs: ClassVar[tuple[str, ...]] = ("segments",)
+    needs: ClassVar[tuple[str, ...]] = ("segments", "encoding")
     reads_model: ClassVar[bool] = True
 
     def __init__(self, name: str, places: dict[str, str]) -> None:
@@ -37,12 +37,10 @@ class VectorStage(Stage):
     def annotate(self, doc: Doc) -> StageOutput:
         """Take the vectors of the segments from the encoder."""
         segments, encoding = self.read(doc, "segments") or [], encoding_of(doc, self.places["encoding"])
-        if encoding is None:
-            raise ConfigError(f"{self.name} needs the encoder: add readout_encoder before it", code="missing_stage")
-        if len(encoding.vectors) != len(segments):
+        if encoding is None or len(encoding.vectors) != len(segments):
             raise ConfigError(
-                f"{self.name}: the encoder read {len(encoding.vectors)} stretches of text, there are {len(segments)} "
-                "segments: put readout_encoder behind readout_segment",
+                f"{self.name}: the encoder did not read these {len(segments)} segments: put readout_encoder behind "
+                "readout_segment",
                 code="missing_stage",
             )
         vectors = [

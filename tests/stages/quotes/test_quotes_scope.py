@@ -135,7 +135,7 @@ def in_marks(quotes: list[Quote]) -> list[Offsets]:
 
 
 def nothing_is_lost(nlp: Language, text: str) -> None:
-    """What stands in marks and is no term with the scope of statements is so with the scope of all."""
+    """What stands in marks and is no term with the scope of statements is so with the scope of all; marks around marks do not count."""
     found = view(nlp, text)
     fewer, _ = extract(found, 0.3)
     for convention in CONVENTIONS:
@@ -144,7 +144,8 @@ def nothing_is_lost(nlp: Language, text: str) -> None:
         for start, end in in_marks(fewer):
             assert any(low <= start and end <= high for low, high in kept), text[start:end]
         terms = {span for quote in more for span in quote.marked}
-        assert all(any(s <= a and b <= e for s, e in terms) for quote in fewer for a, b in quote.marked)
+        words = [(a, b) for quote in fewer for a, b in quote.marked if any(c.isalnum() for c in text[a:b])]
+        assert all(any(s <= a and b <= e for s, e in terms) for a, b in words)
 
 
 @given(TEXTS)

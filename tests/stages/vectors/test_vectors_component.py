@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import spacy
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from spacy.language import Language
 
 from pipeline import load
+from pipeline.config import resolve
 from pipeline.errors import ConfigError
 from pipeline.records import Document, encode_record
 from pipeline.stages.encoding import PassageVector, encoding_of
@@ -64,6 +67,22 @@ def test_needs_the_encoder() -> None:
     alone.add_pipe("readout_vectors")
     with pytest.raises(ConfigError, match="add readout_encoder before it"):
         alone(TEXT)
+
+
+def test_the_encoder_must_have_read_the_segments(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    doc._.readout_segments = doc._.readout_segments[:2]
+    with pytest.raises(ConfigError, match="put readout_encoder behind readout_segment"):
+        nlp.get_pipe("readout_vectors")(doc)  # type: ignore[operator]
+
+
+def test_a_configuration_without_the_encoder_is_refused_before_any_work(tmp_path: Path) -> None:
+    path = tmp_path / "c.cfg"
+    text = resolve("readout:default.cfg").read_text(encoding="utf-8")
+    path.write_text(text.replace('"readout_encoder",', "").replace("[components.readout_encoder]", "[x]"), "utf-8")
+    path.write_text(path.read_text("utf-8").replace('[x]\nmodel = "readout:encoder"\n', ""), "utf-8")
+    with pytest.raises(ConfigError, match="vectors needs encoding: add readout_encoder before it"):
+        load(path)
 
 
 def test_pipes_fit(nlp: Language) -> None:
