@@ -135,7 +135,10 @@ def in_marks(quotes: list[Quote]) -> list[Offsets]:
 
 
 def nothing_is_lost(nlp: Language, text: str) -> None:
-    """What stands in marks and is no term with the scope of statements is so with the scope of all; marks around marks do not count."""
+    """What stands in marks and is no term with the scope of statements is so with the scope of all.
+
+    Marks around marks hold no words, and do not count.
+    """
     found = view(nlp, text)
     fewer, _ = extract(found, 0.3)
     for convention in CONVENTIONS:
