@@ -14,6 +14,7 @@ from pipeline.config import resolve
 from pipeline.stages.themes.model import ThemesModel
 from pipeline.train.few import few_model
 from pipeline.train.general import PACKAGED, Subject, draw, learn_general, subjects
+from pipeline.train.passages import files_of
 from pipeline.train.prepared import Encoder, Prepared
 from pipeline.train.themes import train_themes
 
@@ -30,7 +31,7 @@ def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
     for name in PACKAGED:
         path = resolve(name)
         with TemporaryDirectory() as folder:
-            files = sorted(path.with_suffix("").glob("*.jsonl"))
+            files = files_of(path)
             report = train_themes(path, files, Path(folder) / "model.skops", curve=True)
         for t in report.themes:
             print(

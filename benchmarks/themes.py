@@ -21,12 +21,12 @@ from benchmarks.timing import by_component, print_costs
 from pipeline.assembly import Readout, load
 from pipeline.config import resolve
 from pipeline.records import Passage, Record, Theme
+from pipeline.stages.themes.component import TAXONOMY
 from pipeline.stages.themes.taxonomy import read_taxonomy
 from pipeline.train.measures import fit_threshold, prevalence_weights
-from pipeline.train.passages import read_passages
+from pipeline.train.passages import files_of, read_passages
 
 CONFIGS = ("default.cfg", "fast.cfg")
-TAXONOMY = "readout:themes/future-industries.toml"
 DRAWS = 20
 """Random spans that evidence is compared with."""
 Rows = Sequence[Mapping[str, Any]]
@@ -157,7 +157,7 @@ def _tfidf(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Train a TF-IDF logistic regression on the same passages; return chances on the rows, and thresholds."""
     path = resolve(TAXONOMY)
     taxonomy = read_taxonomy(path)
-    items = read_passages(sorted(path.with_suffix("").glob("*.jsonl")), taxonomy)
+    items = read_passages(files_of(path), taxonomy)
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
     learned = vectorizer.fit_transform([item.text for item in items])
     read = vectorizer.transform([_text(row) for row in rows])

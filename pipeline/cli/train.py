@@ -123,12 +123,13 @@ def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed:
       readout train themes
       readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.skops
     """
+    from pipeline.train.passages import files_of
     from pipeline.train.themes import train_themes
 
     path = resolve(taxonomy)
     folder = path.with_suffix("")
     target = output or folder / "model.skops"
-    files = list(training) or sorted(folder.glob("*.jsonl"))
+    files = list(training) or files_of(path)
     if not files and target.exists():
         raise ConfigError(
             f"{target} is there, and {folder} has no passages (.jsonl): name some, or another model by -o"

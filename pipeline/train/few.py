@@ -10,22 +10,22 @@ from sklearn.pipeline import Pipeline
 
 from pipeline.config import resolve
 from pipeline.errors import ConfigError
+from pipeline.stages.themes.component import TAXONOMY
 from pipeline.stages.themes.general import General
 from pipeline.stages.themes.model import Part, ThemeClassifier, ThemesModel
 from pipeline.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from pipeline.train.fitting import background_kernel, few_classifier
-from pipeline.train.passages import read_passages
+from pipeline.train.passages import files_of, read_passages
 from pipeline.train.prepared import Encoder, Prepared
 
-__all__ = ["LENDER", "few_columns", "few_model", "none_of"]
+__all__ = ["few_columns", "few_model", "none_of"]
 
-LENDER = "readout:themes/future-industries.toml"
 BACKGROUND = 150
 """How many passages without a theme another taxonomy lends."""
 
 
 def few_model(
-    given: Prepared, taxonomy: Taxonomy, encoder: Encoder, general: General, lender: str = LENDER
+    given: Prepared, taxonomy: Taxonomy, encoder: Encoder, general: General, lender: str = TAXONOMY
 ) -> ThemesModel:
     """Weigh the examples, where a theme has any, beside what other taxonomies teach.
 
@@ -61,7 +61,7 @@ def few_model(
         parts = {"general": general.full.part(), "general_plain": general.plain.part()}
         shot = general.none_full
         if columns is not None and given.labels[:, number].any():
-            parts["vectors"] = Part(few_classifier(*columns(number)), general.few_slope, general.few_offset)
+            parts["vectors"] = Part(few_classifier(*columns(number)), general.few_slope, 0.0)
             shot = general.few_full
         plain = general.none_plain.calibration
         themes.append(ThemeClassifier(theme.id, parts, shot.calibration, plain, described[number]))
@@ -71,7 +71,7 @@ def few_model(
 def _lent(lender: str, encoder: Encoder) -> NDArray[np.float32]:
     """Return vectors of packaged passages without a theme."""
     path = resolve(lender)
-    items = read_passages(sorted(path.with_suffix("").glob("*.jsonl")), read_taxonomy(path))
+    items = read_passages(files_of(path), read_taxonomy(path))
     texts = [item.text for item in items if not item.themes]
     return np.stack([encoder.vector(texts[n]) for n in _evenly(len(texts))])
 

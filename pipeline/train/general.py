@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from pipeline.errors import ConfigError
+from pipeline.stages.themes.component import TAXONOMY
 from pipeline.stages.themes.features import FEATURES, Found, matrix
 from pipeline.stages.themes.general import FORMAT, General, Linear, Relations, Shot
 from pipeline.stages.themes.model import likeness
@@ -24,14 +25,12 @@ from pipeline.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from pipeline.train.few import few_columns, none_of
 from pipeline.train.fitting import background_kernel, few_classifier
 from pipeline.train.measures import fit_threshold, prevalence_weights
-from pipeline.train.passages import read_passages, under_headings
+from pipeline.train.passages import files_of, read_passages, under_headings
 from pipeline.train.prepared import Encoder, Prepared, prepare, relation_rows
 
 __all__ = ["PACKAGED", "Subject", "draw", "learn_general", "subjects", "train_general"]
 
-PACKAGED = tuple(
-    f"readout:themes/{name}.toml" for name in ("future-industries", "development-pairs", "liberal-democracies")
-)
+PACKAGED = (TAXONOMY, "readout:themes/development-pairs.toml", "readout:themes/liberal-democracies.toml")
 EXAMPLES, ROUNDS = 8, 5
 """Examples of a theme in a round of the play, and rounds a taxonomy."""
 NONE = 16
@@ -61,7 +60,7 @@ def subjects(paths: Sequence[Path], encoder: Encoder) -> list[Subject]:
     found = []
     for path in paths:
         taxonomy = read_taxonomy(path)
-        items = read_passages(sorted(path.with_suffix("").glob("*.jsonl")), taxonomy)
+        items = read_passages(files_of(path), taxonomy)
         given = prepare([*items, *under_headings(items, taxonomy, SEED)], taxonomy, encoder)
         found.append(Subject(taxonomy, given, encoder.described(taxonomy)))
     return found
@@ -130,7 +129,6 @@ def learn_general(learned: Sequence[Subject], encoder: str, seed: int) -> Genera
         none_full=_shot(general, found, truth),
         few_full=_with_threshold(few_full, (general + b / a * few) / 2, found, truth),
         few_slope=round(b / a, 4),
-        few_offset=0.0,
         relations=_relations(learned),
     )
 
@@ -181,16 +179,16 @@ def _play(learned: Sequence[Subject], mean: NDArray[np.float32], seed: int) -> I
         known = [s for other, s in enumerate(learned) if other != place]
         plain, full = _linear(known, mean)
         lent = none_of(max(known, key=lambda s: len(s.given.items)).given)
+        measures = [new.columns(number, mean) for number in range(len(new.taxonomy.themes))]
+        near = kernel.transform(new.given.vectors)
         for _ in range(ROUNDS):
             chosen, left = draw(new.given, rng)
             columns = few_columns(kernel, new.given.take(chosen), lent)
-            for number in range(len(new.taxonomy.themes)):
-                rows = new.columns(number, mean)[left]
-                few = few_classifier(*columns(number)).decision_function(kernel.transform(new.given.vectors[left]))
+            for number, rows in enumerate(measures):
                 yield _Round(
-                    plain.decision_function(rows[:, : len(FEATURES)]),
-                    full.decision_function(rows),
-                    few,
+                    plain.decision_function(rows[left, : len(FEATURES)]),
+                    full.decision_function(rows[left]),
+                    few_classifier(*columns(number)).decision_function(near[left]),
                     [new.given.measured[row].themes[number] for row in left],
                     new.given.labels[left, number],
                 )

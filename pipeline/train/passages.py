@@ -14,7 +14,7 @@ from pipeline.records import RelationType
 from pipeline.stages.themes.features import PassageText
 from pipeline.stages.themes.taxonomy import Taxonomy
 
-__all__ = ["LabelledPassage", "group_of", "is_headed", "read_passages", "under_headings"]
+__all__ = ["LabelledPassage", "files_of", "group_of", "is_headed", "read_passages", "under_headings"]
 
 TWIN = re.compile(r"(?<=\d)[ab]$")
 SUFFIX = "-headed"
@@ -37,6 +37,11 @@ class LabelledPassage(msgspec.Struct, frozen=True):
     def passage(self) -> PassageText:
         """The words that are measured."""
         return PassageText(self.text, self.heading or "")
+
+
+def files_of(taxonomy_path: Path) -> list[Path]:
+    """Return the training files of a taxonomy: the ``.jsonl`` in the folder that has its name, sorted."""
+    return sorted(taxonomy_path.with_suffix("").glob("*.jsonl"))
 
 
 def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPassage]:

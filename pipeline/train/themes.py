@@ -139,18 +139,18 @@ def train_themes(
     """
     taxonomy, encoder, general = read_taxonomy(taxonomy_path), Encoder(), general or read_general()
     items = read_passages(training_paths, taxonomy)
-    given = prepare(items, taxonomy, encoder)
-    counts = _counts(given, taxonomy)
+    given = prepare([*items, *under_headings(items, taxonomy, seed)], taxonomy, encoder)
+    written = given.take(np.arange(len(items)))
+    counts = _counts(written, taxonomy)
     manner = _manner(counts)
-    relation, accuracy = _relation(given, taxonomy, general)
+    relation, accuracy = _relation(written, taxonomy, general)
     false: float | None = None
     points: tuple[CurvePoint, ...] = ()
     if manner == "many":
-        further = prepare([*items, *under_headings(items, taxonomy, seed)], taxonomy, encoder)
-        model, reports, false = _judged_model(further, taxonomy, encoder.model, seed, counts)
-        points = _curve(further, taxonomy, encoder.model, seed, reports) if curve else ()
+        model, reports, false = _judged_model(given, taxonomy, encoder.model, seed, counts)
+        points = _curve(given, taxonomy, encoder.model, seed, reports) if curve else ()
     else:
-        model = few_model(given, taxonomy, encoder, general)
+        model = few_model(written, taxonomy, encoder, general)
         reports = _unmeasured(model, counts)
     output_path.parent.mkdir(parents=True, exist_ok=True)
     themes = _with_their_kinds(model.themes, taxonomy)
@@ -163,7 +163,7 @@ def _with_their_kinds(themes: Sequence[ThemeClassifier], taxonomy: Taxonomy) -> 
     """Let no more general theme ask for more than one of its kinds does: it has at least the score of each."""
     made = []
     for theme in themes:
-        among = [theme, *(other for other in themes if theme.theme in taxonomy.ancestors(other.theme))]
+        among = [theme, *(themes[number] for number in taxonomy.kinds(theme.theme))]
         full, plain = min(t.full.threshold for t in among), min(t.plain.threshold for t in among)
         made.append(
             replace(theme, full=replace(theme.full, threshold=full), plain=replace(theme.plain, threshold=plain))

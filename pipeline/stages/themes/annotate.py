@@ -102,21 +102,14 @@ class Annotator:
         return Read([ReadPassage(*part) for part in parts], words, stacked)
 
     def given(self, scores: NDArray[np.float64], *, vectors: bool) -> list[int]:
-        """Return the numbers of the themes that a passage is given: those at their threshold, and what stands above."""
-        numbers = {theme.theme: n for n, theme in enumerate(self.model.themes)}
-        found = {
-            n for n, theme in enumerate(self.model.themes)
-            if scores[n] >= (theme.full if vectors else theme.plain).threshold
-        }  # fmt: skip
-        above = {numbers[name] for n in found for name in self.taxonomy.ancestors(self.taxonomy.themes[n].id)}
-        return sorted(found | above)
+        """Return the numbers of the themes that a passage is given: those at their threshold."""
+        calibrations = (theme.full if vectors else theme.plain for theme in self.model.themes)
+        return [number for number, one in enumerate(calibrations) if scores[number] >= one.threshold]
 
     def _rounded_up(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give a more general theme at least the score of each of its kinds."""
-        numbers = {theme.id: n for n, theme in enumerate(self.taxonomy.themes)}
-        for theme in self.taxonomy.themes:
-            for name in self.taxonomy.ancestors(theme.id):
-                scores[:, numbers[name]] = np.maximum(scores[:, numbers[name]], scores[:, numbers[theme.id]])
+        for number, theme in enumerate(self.taxonomy.themes):
+            scores[:, number] = scores[:, [number, *self.taxonomy.kinds(theme.id)]].max(axis=1)
         return scores
 
     def _stacked(

@@ -13,7 +13,7 @@ from pipeline.stages.encoding import PassageVector
 from pipeline.stages.themes.annotate import Annotator, Read
 from pipeline.stages.themes.evidence import gram_shares
 from pipeline.stages.themes.features import FEATURES, Measured
-from pipeline.stages.themes.model import UNMENTIONED, headed
+from pipeline.stages.themes.model import kept
 
 __all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
 
@@ -127,8 +127,8 @@ def explain(
                 parts,
                 calibration.slope,
                 calibration.offset,
-                float((headed(found) @ np.array([calibration.named, calibration.unnamed]))[0]),
-                1.0 if found[0].mentioned else UNMENTIONED,
+                float(calibration.headings(found)[0]),
+                float(kept(found)[0]),
                 None if own == score else _kind(annotator, one.scores, number),
                 measures,
                 words,
@@ -141,15 +141,15 @@ def explain(
 def _kind(annotator: Annotator, scores: NDArray[np.float64], number: int) -> str | None:
     """Return the theme below this one that has its score."""
     themes = annotator.taxonomy.themes
-    below = [n for n, theme in enumerate(themes) if themes[number].id in annotator.taxonomy.ancestors(theme.id)]
+    below = annotator.taxonomy.kinds(themes[number].id)
     return next((themes[n].id for n in below if scores[n] == scores[number]), None)
 
 
 def _parts(annotator: Annotator, read: Read, place: int, number: int) -> dict[str, float]:
     model = annotator.model
     vectors = None if read.vectors is None else read.vectors[place : place + 1]
-    kernel = model.kernel.transform(vectors) if model.kernel is not None and vectors is not None else None
-    decided = model.decisions(number, [read.passages[place].measured], read.words[place], vectors, kernel)
+    measured, words = [read.passages[place].measured], read.words[place]
+    decided = model.decisions(number, measured, words, vectors, model.kernel_columns(vectors))
     return {name: float(values[0]) for name, values in decided.items()}
 
 

@@ -84,7 +84,7 @@ class General(msgspec.Struct, frozen=True):
         Weights of the measures; of the measures and of the likeness to the description.
     none_plain, none_full, few_full : Shot
         Calibrations: without examples (without vectors, and with them), and with few examples.
-    few_slope, few_offset : float
+    few_slope : float
         What makes log-odds of the decision of the few examples' own classifier.
     relations : Relations
         The types of relation.
@@ -100,7 +100,6 @@ class General(msgspec.Struct, frozen=True):
     none_full: Shot
     few_full: Shot
     few_slope: float
-    few_offset: float
     relations: Relations
 
     @property

@@ -32,6 +32,7 @@ __all__ = [
     "ThemesModel",
     "headed",
     "joined_words",
+    "kept",
     "likeness",
     "relation_row",
 ]
@@ -82,10 +83,14 @@ class Calibration:
 
     def chances(self, means: Floats, found: Sequence[Found]) -> Floats:
         """Return calibrated probabilities, rounded to four digits, of what was found of the theme in passages."""
-        odds = self.slope * means + self.offset + headed(found) @ np.array([self.named, self.unnamed])
-        kept = np.array([1.0 if one.mentioned else UNMENTIONED for one in found])
-        chances: Floats = np.round(kept / (1.0 + np.exp(-odds)), 4)
+        odds = self.slope * means + self.offset + self.headings(found)
+        chances: Floats = np.round(kept(found) / (1.0 + np.exp(-odds)), 4)
         return chances
+
+    def headings(self, found: Sequence[Found]) -> Floats:
+        """Return what the heading adds to the log-odds of each passage."""
+        added: Floats = headed(found) @ np.array([self.named, self.unnamed])
+        return added
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ class ThemesModel:
         """
         if not measured:
             return np.zeros((0, len(self.themes)))
-        kernel = self.kernel.transform(vectors) if self.kernel is not None and vectors is not None else None
+        kernel = self.kernel_columns(vectors)
         columns = []
         for number, theme in enumerate(self.themes):
             decided = self.decisions(number, measured, words, vectors, kernel)
@@ -171,6 +176,10 @@ class ThemesModel:
             found = [item.themes[number] for item in measured]
             columns.append((theme.plain if vectors is None else theme.full).chances(means, found))
         return np.column_stack(columns)
+
+    def kernel_columns(self, vectors: NDArray[np.float32] | None) -> Floats | None:
+        """Return what is weighed of vectors, shape (n_passages, n_columns); None without a kernel or vectors."""
+        return self.kernel.transform(vectors) if self.kernel is not None and vectors is not None else None
 
     def decisions(
         self,
@@ -181,19 +190,12 @@ class ThemesModel:
         kernel: Floats | None,
     ) -> dict[str, Floats]:
         """Return the log-odds that each part gives a theme, by the part's name."""
-        theme = self.themes[number]
-        found: dict[str, Floats] = {}
-        for name, part in theme.parts.items():
-            if name in {"measures", "general_plain"} and not (name == "general_plain" and vectors is not None):
-                found[name] = part.decide(matrix(measured, number))
-            elif name == "words":
-                found[name] = part.decide(words)
-            elif name == "vectors" and kernel is not None:
-                found[name] = part.decide(kernel)
-            elif name == "general" and vectors is not None and theme.described is not None:
-                like = likeness(vectors, theme.described, self.background)
-                found[name] = part.decide(np.hstack([matrix(measured, number), like]))
-        return found
+        theme, measures = self.themes[number], matrix(measured, number)
+        columns = {"measures": measures, "general_plain": measures, "words": words, "vectors": kernel}
+        if vectors is not None and theme.described is not None:
+            columns["general"] = np.hstack([measures, likeness(vectors, theme.described, self.background)])
+        used = PLAIN if vectors is None else PARTS
+        return {name: part.decide(columns[name]) for name, part in theme.parts.items() if name in used}
 
     def weights(self, number: int, *, vectors: bool) -> Evidenced:
         """Return what the linear parts of a theme weigh in its score; those of a vector say nothing of single words."""
@@ -222,6 +224,11 @@ def headed(found: Sequence[Found]) -> Floats:
     rows = [(one.row[COLUMN["heading_both"]], float(one.names_a_pole)) for one in found]
     heading, named = np.array(rows).reshape(-1, 2).T
     return np.column_stack([heading * named, heading * (1.0 - named)])
+
+
+def kept(found: Sequence[Found]) -> Floats:
+    """Return what is left of the chance of each passage: all of it, or :data:`UNMENTIONED`."""
+    return np.array([1.0 if one.mentioned else UNMENTIONED for one in found])
 
 
 def joined_words(measured: Measured) -> str:

@@ -86,6 +86,10 @@ class Taxonomy:
             above = parents.get(above)
         return found
 
+    def kinds(self, theme: str) -> list[int]:
+        """Return the numbers of the themes that are, at any remove, kinds of a more general one."""
+        return [number for number, other in enumerate(self.themes) if theme in self.ancestors(other.id)]
+
 
 def read_taxonomy(path: Path) -> Taxonomy:
     """Read a taxonomy.
