@@ -12,7 +12,7 @@ from typing import Any
 import spacy.about
 from spacy.tokens import Doc
 
-from pipeline.build import build, make_doc
+from pipeline.build import bare_doc, build, make_doc
 from pipeline.config import PipelineConfig, canonical_json, file_digest, read_config
 from pipeline.errors import ConfigError, DocumentError, FatalError
 from pipeline.records import SCHEMA, Document, Record, Source
@@ -86,7 +86,7 @@ class Readout:
             raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
         self._check_needs()
         self._model = self._describe_model()
-        self._prints = {name: self._fingerprint(name) for name in self._stages}
+        self._prints = {name: (_digest(found), found) for name, found in self._fingerprints()}
 
     def __call__(self, text: str, *, id: str | None = None, meta: Mapping[str, Any] | None = None) -> Record:
         """Annotate one text.
@@ -149,24 +149,41 @@ class Readout:
     def _models(self) -> dict[str, ModelComponent]:
         return {short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, ModelComponent)}
 
-    def keys(self, document: Document) -> dict[str, str]:
+    @property
+    def prints(self) -> dict[str, tuple[str, dict[str, Any]]]:
+        """Hash and content of the fingerprint of every stage: all that could change its output, the document aside."""
+        return self._prints
+
+    def document_key(self, document: Document) -> str:
+        """Return a hash of what the stages see of a document: the text, its meta data that they read, its layout."""
+        layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
+        return _digest(
+            {
+                "text": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+                "meta": {key: document.meta.get(key) for key in KEYED_META},
+                "layout": None if document.layout is None else layout,
+            }
+        )
+
+    def keys(self, document: Document, document_key: str | None = None) -> dict[str, str]:
         """Return the cache key of every stage for a document.
 
         A key changes with anything that could change the stage's output: its version, settings and files, the
         spaCy model where it reads one, the keys of the stages it reads from, the text and its meta data.
+
+        Parameters
+        ----------
+        document : Document
+            What a source read.
+        document_key : str, optional
+            What :meth:`document_key` returns for it, where that is known already.
         """
-        layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
-        base = {
-            "text": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
-            "meta": {key: document.meta.get(key) for key in KEYED_META},
-            "layout": None if document.layout is None else layout,
-        }
+        base = document_key or self.document_key(document)
         keys: dict[str, str] = {}
         for name, stage in self._stages.items():
             reads = {*stage.needs, *stage.uses}
             before = {n: k for n, k in keys.items() if reads & self._stages[n].provides.keys()}
-            parts = [self._prints[name], before, base]
-            keys[name] = hashlib.sha256(canonical_json(parts)).hexdigest()[:32]
+            keys[name] = _digest([self._prints[name][0], before, base])
         return keys
 
     def run(
@@ -209,11 +226,14 @@ class Readout:
             return {name: have[name] for name in self._stages}
         with self.nlp.memory_zone():
             try:
-                doc = make_doc(self.nlp, document.text)
+                doc = make_doc(self.nlp, document.text) if self._reads_tokens(have) else bare_doc(document.text)
             except UnicodeEncodeError as error:
                 raise DocumentError(f"a lone surrogate in the text: {error.reason}", code="bad_text") from error
             set_document(doc, document.meta, document.layout)
             return self._run(doc, have, {} if seconds is None else seconds)
+
+    def _reads_tokens(self, have: Mapping[str, StageOutput]) -> bool:
+        return any(stage.reads_tokens or stage.reads_model for name, stage in self._stages.items() if name not in have)
 
     def _run(self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]) -> dict[str, StageOutput]:
         outputs: dict[str, StageOutput] = {}
@@ -295,15 +315,15 @@ class Readout:
                         raise missing_need(short(name), need)
                 there |= {pipe.places[field] for field in pipe.provides}
 
-    def _fingerprint(self, name: str) -> dict[str, Any]:
-        stage = self._stages[name]
-        found = stage.fingerprint()
-        if stage.reads_model:
-            found["model"] = self._model and self._model["sha256"]
-            found["components"] = [c.name for c in self.config.components if c.from_model]
-            found["encoder"] = [pipe.fingerprint() for pipe in self._models().values()]
-            found["spacy"] = spacy.about.__version__
-        return found
+    def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name, stage in self._stages.items():
+            found = stage.fingerprint()
+            if stage.reads_model:
+                found["model"] = self._model and self._model["sha256"]
+                found["components"] = [c.name for c in self.config.components if c.from_model]
+                found["encoder"] = [pipe.fingerprint() for pipe in self._models().values()]
+                found["spacy"] = spacy.about.__version__
+            yield name, found
 
     def _describe_model(self) -> dict[str, Any] | None:
         path = self.nlp.path
@@ -316,6 +336,10 @@ class Readout:
 def short(name: str) -> str:
     """Return the name of a stage as people write it: without ``readout_``."""
     return name.removeprefix("readout_")
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(canonical_json(value)).hexdigest()[:32]
 
 
 def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:

@@ -12,13 +12,21 @@ from confection import ConfigValidationError
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import get_model_meta
+from spacy.vocab import Vocab
 
 from pipeline.config import PREFIX, ComponentConfig, PipelineConfig, resolve
 from pipeline.errors import ConfigError, nearest
 
-__all__ = ["build", "make_doc"]
+__all__ = ["bare_doc", "build", "make_doc"]
 
-FACTORIES = ("readout_segment", "readout_encoder", "readout_entities", "readout_quotes", "readout_themes")
+FACTORIES = (
+    "readout_segment",
+    "readout_encoder",
+    "readout_entities",
+    "readout_quotes",
+    "readout_vectors",
+    "readout_themes",
+)
 MODEL_PIPES = (
     "tok2vec",
     "tagger",
@@ -102,6 +110,11 @@ def make_doc(nlp: Language, text: str) -> Doc:
             words.append(token.text)
             spaces.append(bool(token.whitespace_))
     return Doc(nlp.vocab, words=words, spaces=spaces)
+
+
+def bare_doc(text: str) -> Doc:
+    """Make a document of one token, for stages that read no tokens; much quicker than tokenizing."""
+    return Doc(Vocab(), words=[text] if text else [], spaces=[False] if text else [])
 
 
 def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:

@@ -39,6 +39,12 @@ class NoProgress:
         """Ignore it."""
 
 
+class _Bar(tqdm):  # type: ignore[type-arg]
+    """A bar without a thread that watches it: workers are forked."""
+
+    monitor_interval = 0
+
+
 class ProgressBar:
     """A bar on standard error; silent where that is no terminal.
 
@@ -55,7 +61,7 @@ class ProgressBar:
 
     def start(self, documents: int) -> None:
         """Draw the bar."""
-        self._bar = tqdm(
+        self._bar = _Bar(
             total=documents,
             unit="doc",
             file=self._stream,

@@ -2,128 +2,37 @@
 
 from __future__ import annotations
 
-import platform
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal
 
-import spacy.about
+from threadpoolctl import threadpool_limits
 
-import pipeline
-from pipeline.assembly import Readout, short
+from pipeline.assembly import Readout
 from pipeline.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
 from pipeline.batch.interrupt import Interruptible
-from pipeline.batch.output import WORK, OutputFolder
+from pipeline.batch.manifest import Summary, manifest
+from pipeline.batch.options import RunOptions, save_options
+from pipeline.batch.output import OutputFolder
+from pipeline.batch.plan import Plan, forced_stages, make_plan
 from pipeline.batch.progress import NoProgress, Progress
 from pipeline.batch.sources import Inventory, Rejected, check_ids, collect, read
-from pipeline.batch.store import Store
+from pipeline.batch.store import Entry, Store
+from pipeline.batch.targets import work_of
 from pipeline.config import read_config
-from pipeline.errors import ConfigError, FatalError, nearest
+from pipeline.errors import ConfigError, FatalError
 from pipeline.records import Document
 
-__all__ = ["Plan", "RunOptions", "Summary", "plan", "run"]
+__all__ = ["OPTIONS", "cache_of", "plan", "run"]
 
-Status = Literal["complete", "interrupted", "stopped"]
 CACHE = "cache.sqlite"
+OPTIONS = "run.json"
 LEAST_FOR_RATE = 20
 
 
-@dataclass(frozen=True)
-class RunOptions:
-    """What a run is asked to do; the fields are the options of ``readout run``.
-
-    Attributes
-    ----------
-    inputs : sequence of str
-        Files, folders, globs, ``-``.
-    output : Path
-        The output folder.
-    config : Path or str, optional
-        The pipeline's configuration; the packaged default where None.
-    workers : int
-        Processes; 1 works in this one.
-    force : str, optional
-        A stage to compute again, with all that reads from it.
-    max_error_rate : float
-        The run stops where a larger share of the documents (0 to 1) is in quarantine.
-    stdin : bytes, optional
-        What came in for ``-``.
-    stdin_suffix : str
-        The format of ``stdin``.
-    """
-
-    inputs: Sequence[str]
-    output: Path = Path("outputs")
-    config: Path | str | None = None
-    workers: int = 1
-    force: str | None = None
-    max_error_rate: float = 1.0
-    stdin: bytes | None = None
-    stdin_suffix: str = ".txt"
-
-
-@dataclass
-class Summary:
-    """What came of a run.
-
-    Attributes
-    ----------
-    total : int
-        Documents in the inputs.
-    annotated, quarantined : int
-        What became of those that the run got to.
-    cached : int
-        Documents of which no stage had to be computed.
-    counts : Counter
-        Words and findings (``"quotes.direct"``, ``"themes.<id>"``, …) over the records written.
-    computed, hits : Counter
-        Documents by stage: computed in this run, or found in the cache.
-    seconds : Counter
-        Wall-clock seconds by stage, summed over workers.
-    skipped : int
-        Files of a walked folder whose suffix names no format.
-    elapsed, loading : float
-        Wall-clock seconds of the whole run, and of it until the pipeline was loaded and the inputs were listed.
-    damaged : Path, optional
-        Where a cache that could not be read was put aside.
-    """
-
-    total: int = 0
-    annotated: int = 0
-    quarantined: int = 0
-    cached: int = 0
-    skipped: int = 0
-    status: Status = "complete"
-    reason: str | None = None
-    damaged: Path | None = None
-    elapsed: float = 0.0
-    loading: float = 0.0
-    counts: Counter[str] = field(default_factory=Counter)
-    computed: Counter[str] = field(default_factory=Counter)
-    hits: Counter[str] = field(default_factory=Counter)
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @property
-    def inputs(self) -> int:
-        """Documents that the run got to: annotated and quarantined."""
-        return self.annotated + self.quarantined
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a run would do (``--dry-run``): documents by stage to compute, of how many, and how many to reject."""
-
-    total: int
-    rejected: int
-    due: dict[str, int]
-
-
 def plan(options: RunOptions) -> Plan:
-    """Say what a run would compute; writes nothing.
+    """Say what a run would compute, and why; writes nothing.
 
     Raises
     ------
@@ -131,19 +40,9 @@ def plan(options: RunOptions) -> Plan:
         Where the configuration or the inputs as a whole are wrong.
     """
     readout, inventory, total = _prepare(options)
-    forced = _forced(readout, options.force)
-    due = dict.fromkeys((stage.name for stage in readout.stages), 0)
-    rejected = 0
-    with Store(options.output / WORK / CACHE, read_only=True) as store:
-        for item in _read(readout, inventory):
-            if isinstance(item, Rejected):
-                rejected += 1
-                continue
-            keys = readout.keys(item)
-            have = store.get({s: k for s, k in keys.items() if s not in forced})
-            for stage in keys.keys() - have.keys():
-                due[stage] += 1
-    return Plan(total, rejected, due)
+    forced = forced_stages(readout, options.force)
+    with Store(cache_of(options.output, options.cache), read_only=True) as store:
+        return make_plan(readout, store, _read(readout, inventory), total, forced)
 
 
 def run(options: RunOptions, progress: Progress | None = None) -> Summary:
@@ -161,15 +60,18 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     started = datetime.now(UTC)
     clock = perf_counter()
     readout, inventory, total = _prepare(options)
-    forced = _forced(readout, options.force)
+    forced = forced_stages(readout, options.force)
     summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
     progress = progress or NoProgress()
     with (
+        threadpool_limits(1),
         Interruptible() as interruptible,
-        OutputFolder(options.output) as folder,
-        Store(folder.work / CACHE) as store,
+        OutputFolder(options.output, shard_size=options.shard_size, compress=options.compress) as folder,
+        _store(options) as store,
     ):
-        engine = _engine(readout, options.workers)
+        save_options(options, folder.work / OPTIONS)
+        store.describe(readout.prints)
+        engine = _engine(readout, options, died=folder.died)
         loop = _Loop(readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible)
         progress.start(total)
         try:
@@ -184,6 +86,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         finally:
             progress.close()
             engine.close()
+        store.flush()
         summary.damaged = store.damaged
         if summary.status == "complete" and summary.inputs != total:
             raise FatalError(
@@ -191,8 +94,13 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
                 code="inputs_changed",
             )
         summary.elapsed = perf_counter() - clock
-        folder.publish(_manifest(options, readout, inventory, summary, started))
+        summary.outputs = folder.publish(manifest(options, readout, inventory, summary, started))
     return summary
+
+
+def cache_of(output: Path | str, cache: Path | None = None) -> Path:
+    """Return the cache that belongs to an output folder, or the one that was named."""
+    return cache if cache is not None else work_of(output) / CACHE
 
 
 class _Loop:
@@ -236,9 +144,10 @@ class _Loop:
                 document = Document(item.id, "", {}, item.source)
                 yield Task(document, {}, {}, Failure(error.stage, error.code, error.message))
                 continue
-            keys = self._readout.keys(item)
+            known_as = self._readout.document_key(item)
+            keys = self._readout.keys(item, known_as)
             wanted = {stage: key for stage, key in keys.items() if stage not in self._forced}
-            yield Task(item, keys, self._store.get(wanted))
+            yield Task(item, keys, self._store.get(known_as, wanted), document_key=known_as)
 
     def _write(self, task: Task, result: Result) -> None:
         summary = self._summary
@@ -248,14 +157,12 @@ class _Loop:
             summary.quarantined += 1
         else:
             self._folder.write_record(result.line)
-            self._store.put((task.keys[stage], payload) for stage, payload in result.outputs.items())
-            summary.annotated += 1
-            summary.cached += not result.outputs
-            summary.computed.update(result.outputs.keys())
-            summary.hits.update(task.keys.keys() - result.outputs.keys())
-            summary.counts.update(result.counts)
-            for stage, seconds in result.seconds.items():
-                summary.seconds[stage] = summary.seconds.get(stage, 0.0) + seconds
+            prints = self._readout.prints
+            self._store.put(
+                Entry(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
+                for stage, payload in result.outputs.items()
+            )
+            summary.add(task.document.id, set(task.keys), result)
 
     def _check_rate(self) -> None:
         summary = self._summary
@@ -269,79 +176,32 @@ class _Loop:
 
 
 def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
+    if options.timeout is not None and not options.timeout > 0:
+        raise ConfigError(f"--timeout {options.timeout:g}: must be more than 0 seconds", code="bad_option")
     config = read_config(options.config)
-    inventory = collect(options.inputs, exclude=options.output, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
+    exclude = options.output if isinstance(options.output, Path) else None
+    inventory = collect(options.inputs, exclude=exclude, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
     total = check_ids(inventory, id_field=config.id_field)
     return Readout(config), inventory, total
+
+
+def _store(options: RunOptions) -> Store:
+    path = cache_of(options.output, options.cache)
+    if options.cache is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"--cache {path}: cannot be made ({error.strerror})", code="unwritable") from error
+    return Store(path)
 
 
 def _read(readout: Readout, inventory: Inventory) -> Iterator[Document | Rejected]:
     return read(inventory, text_field=readout.config.text_field, id_field=readout.config.id_field)
 
 
-def _engine(readout: Readout, workers: int) -> Engine:
-    return SerialEngine(readout) if workers == 1 else LocalEngine(readout.config, workers)
-
-
-def _forced(readout: Readout, stage: str | None) -> frozenset[str]:
-    """Return the stage to compute again and all stages that read from it, directly or not."""
-    if stage is None:
-        return frozenset()
-    names = [s.name for s in readout.stages]
-    first = short(stage)
-    if first not in names:
-        raise ConfigError(f"--force {stage}: no such stage; {nearest(first, names)}", code="unknown_stage")
-    forced: set[str] = set()
-    fields: set[str] = set()
-    for info in readout.stages:
-        if info.name == first or fields & {*info.needs, *info.uses}:
-            forced.add(info.name)
-            fields |= set(info.provides)
-    return frozenset(forced)
-
-
-def _manifest(
-    options: RunOptions, readout: Readout, inventory: Inventory, summary: Summary, started: datetime
-) -> dict[str, Any]:
-    stages = [stage.name for stage in readout.stages]
-    return {
-        "schema": "readout-manifest/1",
-        "status": summary.status,
-        "reason": summary.reason,
-        "readout": pipeline.__version__,
-        "python": platform.python_version(),
-        "spacy": spacy.about.__version__,
-        "configuration": {
-            "name": readout.config.path.name,
-            "hash": readout.config.hash,
-            "full": readout.config.as_dict(),
-        },
-        "models": [readout.model] if readout.model else [],
-        "files": readout.files,
-        "inputs": {
-            "arguments": list(options.inputs),
-            "files": len(inventory.files),
-            "skipped": len(inventory.skipped),
-        },
-        "counts": {
-            "inputs": summary.inputs,
-            "annotated": summary.annotated,
-            "quarantined": summary.quarantined,
-            "remaining": summary.total - summary.inputs,
-            "cached": summary.cached,
-            **dict(sorted(summary.counts.items())),
-        },
-        "stages": {
-            name: {
-                "computed": summary.computed[name],
-                "cache_hits": summary.hits[name],
-                "seconds": round(summary.seconds.get(name, 0.0), 3),
-            }
-            for name in stages
-        },
-        "model_seconds": round(summary.seconds.get("model", 0.0), 3),
-        "workers": options.workers,
-        "started": started.isoformat(timespec="seconds"),
-        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(summary.elapsed, 3),
-    }
+def _engine(readout: Readout, options: RunOptions, *, died: bool) -> Engine:
+    """Choose the engine: a process of its own where a document may have to be ended, or has ended a run before."""
+    workers = options.workers or 1
+    if workers == 1 and options.timeout is None and not died:
+        return SerialEngine(readout)
+    return LocalEngine(readout, workers, options.timeout)

@@ -1,27 +1,82 @@
-"""The cache of stage outputs: one SQLite file under the output folder, safe against a kill at any moment.
+"""The cache of stage outputs: one SQLite file, safe against a kill at any moment, shared by runs side by side.
 
 A document is finished when the outputs of all its stages are here under their cache keys: no other ledger
-is needed, and a changed taxonomy leaves all outputs but those of the themes in place.
+is needed, and a changed taxonomy leaves all outputs but those of the themes in place. Beside each output stands what
+it was made from: which document, and (in a table of its own) the fingerprint of the stage. So a run can say why an
+output is missing, and ``readout cache`` what there is.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any, NamedTuple
 
-from pipeline.errors import FatalError
+import msgspec
 
-__all__ = ["Store"]
+from pipeline.errors import ConfigError, FatalError
 
-COMMIT_SECONDS = 1.0
-TABLE = "CREATE TABLE IF NOT EXISTS outputs (key TEXT PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID"
+__all__ = ["Entry", "Known", "Store"]
+
+FORMAT = 2
+TABLES = """
+CREATE TABLE prints (print TEXT PRIMARY KEY, stage TEXT NOT NULL, content TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE outputs (
+    document TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL, used INTEGER NOT NULL,
+    payload BLOB NOT NULL
+);
+CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
+"""
+INSERT = "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)"
+PENDING_SECONDS = 1.0
+PENDING_BYTES = 16_000_000
+PATIENCE = 60.0
+"""Seconds that a run waits for another one that is writing; each writes for some milliseconds a second."""
+DAY = 86_400
+SLACK_DAYS = 7
+"""An output that is used again is noted so at most this often: reading should not be writing."""
+
+
+class Entry(NamedTuple):
+    """A stage output to be kept.
+
+    Attributes
+    ----------
+    document : str
+        Hash of the document as the stages see it: text, meta data that they read, layout.
+    stage : str
+        Short name.
+    key : str
+        Cache key.
+    print : str
+        Hash of the stage's fingerprint.
+    payload : bytes
+        The output, as the stage packs it.
+    """
+
+    document: str
+    stage: str
+    key: str
+    print: str
+    payload: bytes
+
+
+class Known(NamedTuple):
+    """An output that is there: its cache key, and what the fingerprint of its stage was."""
+
+    key: str
+    print: str
+    content: dict[str, Any]
 
 
 class Store:
-    """Stage outputs by cache key, on disk.
+    """Stage outputs by document, stage and cache key, on disk.
+
+    What is put is written about once a second, in one short transaction: several runs may share a file.
 
     Parameters
     ----------
@@ -40,28 +95,145 @@ class Store:
     ------
     FatalError
         ``store_failed``, from any method, where the disk is full or the file cannot be written.
+    ConfigError
+        ``newer_cache`` where a newer readout made the file.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
         self.damaged: Path | None = None
         self._read_only = read_only
+        self._pending: dict[tuple[str, str, str], Entry] = {}
+        self._pending_bytes = 0
+        self._prints: dict[str, tuple[str, str]] = {}
+        self._stale: list[tuple[int]] = []
+        self._today = int(time.time()) // DAY
         try:
             self._db = self._open()
         except sqlite3.DatabaseError as problem:
             self._begin_anew(problem)
-        self._committed = time.monotonic()
+        self._flushed = time.monotonic()
+
+    @property
+    def database(self) -> sqlite3.Connection:
+        """The open database, for whoever looks into it (:mod:`pipeline.batch.upkeep`)."""
+        return self._db
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            self.flush()
+        except FatalError:
+            if error is None:
+                raise
+        finally:
+            self._db.close()
+
+    def describe(self, prints: Mapping[str, tuple[str, dict[str, Any]]]) -> None:
+        """Note the fingerprints of the stages whose outputs will be put.
+
+        Parameters
+        ----------
+        prints : mapping of str to (str, dict)
+            Stage name -> hash of its fingerprint, and the fingerprint as plain data.
+        """
+        self._prints = {
+            digest: (stage, msgspec.json.encode(content).decode()) for stage, (digest, content) in prints.items()
+        }
+
+    def get(self, document: str, keys: Mapping[str, str]) -> dict[str, bytes]:
+        """Return the outputs of a document that are there, by stage name.
+
+        Parameters
+        ----------
+        document : str
+            Hash of the document.
+        keys : mapping of str to str
+            Stage name -> cache key.
+        """
+        if not keys:
+            return {}
+        found: dict[str, bytes] = {}
+        query = "SELECT rowid, stage, key, used, payload FROM outputs WHERE document = ?"
+        try:
+            for row, stage, key, used, payload in self._db.execute(query, (document,)):
+                if keys.get(stage) == key:
+                    found[stage] = payload
+                    if used < self._today - SLACK_DAYS and not self._read_only:
+                        self._stale.append((row,))
+        except sqlite3.Error as problem:
+            self._begin_anew(problem)
+            return {}
+        for stage, key in keys.items():
+            if (entry := self._pending.get((document, stage, key))) is not None:
+                found[stage] = entry.payload
+        return found
+
+    def known(self, document: str) -> dict[str, list[Known]]:
+        """Return what is there of a document, by stage, the newest last."""
+        query = (
+            "SELECT outputs.stage, key, print, content FROM outputs LEFT JOIN prints USING (print) "
+            "WHERE document = ? ORDER BY outputs.rowid"
+        )
+        found: dict[str, list[Known]] = {}
+        try:
+            for stage, key, digest, content in self._db.execute(query, (document,)):
+                found.setdefault(stage, []).append(Known(key, digest, msgspec.json.decode(content or "{}")))
+        except sqlite3.Error as problem:
+            self._begin_anew(problem)
+        return found
+
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Keep outputs; they are safe on disk within about a second, or at the next :meth:`flush`."""
+        for entry in entries:
+            self._pending[entry[:3]] = entry
+            self._pending_bytes += len(entry.payload)
+        late = time.monotonic() - self._flushed > PENDING_SECONDS
+        if self._pending and (late or self._pending_bytes > PENDING_BYTES):
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is still in memory."""
+        if self._read_only:
+            return
+        try:
+            self._write()
+        except sqlite3.Error as problem:
+            self._begin_anew(problem)
+            try:
+                self._write()
+            except sqlite3.Error as again:
+                raise failed(self.path, again) from again
+
+    def _write(self) -> None:
+        if self._pending or self._stale:
+            with transaction(self._db):
+                self._db.executemany(
+                    "INSERT OR IGNORE INTO prints VALUES (?, ?, ?)",
+                    [(digest, *content) for digest, content in self._prints.items()],
+                )
+                rows = [(e.document, e.stage, e.key, e.print, self._today, e.payload) for e in self._pending.values()]
+                self._db.executemany(INSERT, rows)
+                self._db.executemany(f"UPDATE outputs SET used = {self._today} WHERE rowid = ?", self._stale)  # noqa: S608
+        self._pending.clear()
+        self._stale.clear()
+        self._pending_bytes, self._flushed = 0, time.monotonic()
 
     def _open(self) -> sqlite3.Connection:
         if self._read_only:
             return self._look()
-        database = sqlite3.connect(self.path)
+        database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
         try:
             database.execute("PRAGMA journal_mode=WAL")
             database.execute("PRAGMA synchronous=NORMAL")
-            database.execute(TABLE)
-            database.commit()
-        except sqlite3.DatabaseError:
+            if _version(database, self.path) < FORMAT:
+                with transaction(database):
+                    _make(database, self.path)
+        except (sqlite3.DatabaseError, ConfigError):
             database.close()
             raise
         return database
@@ -73,6 +245,9 @@ class Store:
         mode = "mode=ro" if self.path.with_name(self.path.name + "-wal").exists() else "immutable=1"
         database = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True)
         try:
+            if _version(database, self.path) < FORMAT:
+                database.close()
+                return _empty()
             database.execute("SELECT key FROM outputs LIMIT 1").fetchall()
         except sqlite3.DatabaseError:
             database.close()
@@ -88,9 +263,10 @@ class Store:
             See the class.
         """
         if isinstance(problem, sqlite3.OperationalError) or type(problem) is not sqlite3.DatabaseError:
-            raise _failed(self.path, problem) from problem
+            raise failed(self.path, problem) from problem
         if hasattr(self, "_db"):
             self._db.close()
+        self._stale.clear()
         if self._read_only:
             self._db = _empty()
             return
@@ -100,69 +276,52 @@ class Store:
                 self.path.with_name(self.path.name + extra).unlink(missing_ok=True)
             self._db = self._open()
         except (OSError, sqlite3.Error) as again:
-            raise _failed(self.path, again) from again
-
-    def __enter__(self) -> Store:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            self._db.commit()
-        except sqlite3.Error as problem:
-            if error is None:
-                raise _failed(self.path, problem) from problem
-        finally:
-            self._db.close()
-
-    def get(self, keys: Mapping[str, str]) -> dict[str, bytes]:
-        """Return the outputs that are there, by stage name.
-
-        Parameters
-        ----------
-        keys : mapping of str to str
-            Stage name -> cache key.
-        """
-        if not keys:
-            return {}
-        marks = ",".join("?" * len(keys))
-        query = f"SELECT key, payload FROM outputs WHERE key IN ({marks})"  # noqa: S608 - marks only
-        try:
-            rows: dict[str, bytes] = dict(self._db.execute(query, list(keys.values())))
-        except sqlite3.Error as problem:
-            self._begin_anew(problem)
-            return {}
-        return {stage: rows[key] for stage, key in keys.items() if key in rows}
-
-    def put(self, outputs: Iterable[tuple[str, bytes]]) -> None:
-        """Keep outputs by key; they are safe on disk within about a second."""
-        rows = list(outputs)
-        try:
-            self._insert(rows)
-        except sqlite3.Error as problem:
-            self._begin_anew(problem)
-            try:
-                self._insert(rows)
-            except sqlite3.Error as again:
-                raise _failed(self.path, again) from again
-
-    def _insert(self, rows: list[tuple[str, bytes]]) -> None:
-        self._db.executemany("INSERT OR REPLACE INTO outputs VALUES (?, ?)", rows)
-        if time.monotonic() - self._committed > COMMIT_SECONDS:
-            self._db.commit()
-            self._committed = time.monotonic()
+            raise failed(self.path, again) from again
 
 
-def _empty() -> sqlite3.Connection:
-    database = sqlite3.connect(":memory:")
-    database.execute(TABLE)
-    return database
+@contextmanager
+def transaction(database: sqlite3.Connection) -> Iterator[None]:
+    """Do all that stands within, or nothing."""
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        if database.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+    database.execute("COMMIT")
 
 
-def _failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
+def failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
+    """Make the error for a cache that cannot be used."""
     return FatalError(
         f"{path}: the cache cannot be read or written ({problem}): free some disk space and run again; "
         "what was finished is kept",
         code="store_failed",
     )
+
+
+def _version(database: sqlite3.Connection, path: Path) -> int:
+    (version,) = database.execute("PRAGMA user_version").fetchone()
+    if version > FORMAT:
+        raise ConfigError(
+            f"{path}: this cache was made by a newer readout: install that one, or name another cache with --cache",
+            code="newer_cache",
+        )
+    return int(version)
+
+
+def _make(database: sqlite3.Connection, path: Path | None) -> None:
+    """Make the tables, in place of those of an earlier version; another run may have been quicker."""
+    if path is not None and _version(database, path) == FORMAT:
+        return
+    database.execute("DROP TABLE IF EXISTS outputs")
+    for statement in TABLES.split(";"):
+        database.execute(statement)
+    database.execute(f"PRAGMA user_version = {FORMAT}")
+
+
+def _empty() -> sqlite3.Connection:
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    _make(database, None)
+    return database

@@ -14,6 +14,8 @@ __all__ = ["main"]
 
 COMMANDS = {
     "run": "Annotate a folder of articles.",
+    "errors": "Show what could not be annotated, or try it again.",
+    "cache": "Look into the cache of a run, or make it smaller.",
     "stages": "List the stages of a configuration.",
     "config": "Show or check a configuration.",
     "explain": "Say why a passage has its themes, or has none.",

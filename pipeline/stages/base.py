@@ -122,7 +122,8 @@ class Stage(Component):
 
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes), ``provides``
     (record field -> item type), ``needs`` (record fields that must be there), ``uses`` (that may be there),
-    ``reads_model`` (whether it reads tags, parses or ``doc.ents`` of a spaCy model).
+    ``reads_model`` (whether it reads tags, parses or ``doc.ents`` of a spaCy model), ``reads_tokens`` (False where
+    the text and what earlier stages left are enough: a run in which no such stage is due does not tokenize).
 
     A subclass sets the class variables, takes its configuration in ``__init__`` (calling this one) and
     implements :meth:`annotate`.
@@ -143,6 +144,7 @@ class Stage(Component):
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
     reads_model: ClassVar[bool] = False
+    reads_tokens: ClassVar[bool] = True
 
     def __init__(self, name: str, places: dict[str, str], settings: dict[str, Any], files: Sequence[Path] = ()) -> None:
         super().__init__(name, settings, files)

@@ -119,7 +119,7 @@ def test_every_task_comes_back_once_in_order(killers: list[bool], workers: int, 
         here = unit.tasks[unit.received]
         if here.document.text or chance.random() < 0.05:
             busy.remove(unit)
-            schedule.died(unit)
+            schedule.lost(unit)
         else:
             schedule.took(unit, Result(line=here.document.id.encode()))
             if unit.complete:
@@ -139,7 +139,7 @@ def test_long_documents_make_short_chunks() -> None:
     schedule = Schedule([task("y" * 50_000)] * 4 + [task("y")] * 20, ahead=99)
     while (unit := schedule.next()) is not None:
         sizes.append(len(unit.tasks))
-    assert sizes == [2, 2, CHUNK_DOCUMENTS, 4]
+    assert sizes == [1, 1, 1, 1, CHUNK_DOCUMENTS, 4]
 
 
 def test_reads_no_further_than_the_chunks_in_flight() -> None:
@@ -156,11 +156,11 @@ def test_reads_no_further_than_the_chunks_in_flight() -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_cannot_start_stops_the_run(config: PipelineConfig, monkeypatch: pytest.MonkeyPatch) -> None:
-    engine = LocalEngine(config, 2)
+    engine = LocalEngine(load(config), 2)
 
     class Stillborn(Worker):
-        def __init__(self, config: PipelineConfig, unit) -> None:  # type: ignore[no-untyped-def]
-            super().__init__(config, unit)
+        def __init__(self, *arguments) -> None:  # type: ignore[no-untyped-def]
+            super().__init__(*arguments)
             self._process.kill()
 
     monkeypatch.setattr("pipeline.batch.engines.local.Worker", Stillborn)
@@ -171,7 +171,7 @@ def test_a_worker_that_cannot_start_stops_the_run(config: PipelineConfig, monkey
 
 @pytest.mark.slow
 def test_a_worker_that_died_idle_is_replaced_and_all_are_ended(config: PipelineConfig) -> None:
-    engine = LocalEngine(config, 1)
+    engine = LocalEngine(load(config), 1)
     results = engine.map([task("one", str(i)) for i in range(3 * CHUNK_DOCUMENTS)])
     first = [next(results)[0].document.id]
     engine._workers[0]._process.kill()

@@ -24,7 +24,10 @@ def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
         assert (tmp_path / "annotations.jsonl").read_text() == "old\n"
         folder.publish({"status": "complete"})
     assert (tmp_path / "annotations.jsonl").read_text() == "new\n"
-    assert json.loads((tmp_path / "manifest.json").read_text()) == {"status": "complete"}
+    assert json.loads((tmp_path / "manifest.json").read_text()) == {
+        "status": "complete",
+        "outputs": ["annotations.jsonl"],
+    }
     assert json.loads((tmp_path / "quarantine.jsonl").read_text()) == {
         "id": "b",
         "source": {"path": "a.txt", "sha256": "00", "media_type": "text/plain", "line": None},

@@ -13,7 +13,9 @@ import pytest
 from runs import FAKES, SEGMENT, Place, snapshot
 
 from pipeline.batch.output import OutputFolder
-from pipeline.batch.run import RunOptions, Summary, plan, run
+from pipeline.batch.manifest import Summary
+from pipeline.batch.options import RunOptions
+from pipeline.batch.run import plan, run
 from pipeline.errors import ConfigError, FatalError
 from pipeline.validation import validate_lines
 

@@ -1,31 +1,120 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from runs import snapshot
 
-from pipeline.batch.store import Store
-from pipeline.errors import FatalError
+from pipeline.batch.store import DAY, SLACK_DAYS, Entry, Store
+from pipeline.errors import ConfigError, FatalError
+
+
+def entry(n: int, size: int = 10, stage: str = "segment") -> Entry:
+    return Entry(f"d{n}", stage, f"k{n}", "p1", bytes([n % 256]) * size)
 
 
 def fill(path: Path, rows: int = 3, size: int = 10) -> None:
     with Store(path) as store:
-        store.put((f"k{i}", bytes([i % 256]) * size) for i in range(rows))
+        store.put(entry(i, size) for i in range(rows))
+
+
+def get(store: Store, n: int) -> bytes | None:
+    return store.get(f"d{n}", {"segment": f"k{n}"}).get("segment")
 
 
 def test_gives_back_what_was_put(tmp_path: Path) -> None:
     fill(tmp_path / "c")
     with Store(tmp_path / "c") as store:
-        assert store.get({"segment": "k0", "quotes": "k2", "themes": "k9"}) == {
-            "segment": b"\0" * 10,
-            "quotes": b"\2" * 10,
-        }
-        assert store.get({}) == {}
-        store.put([("k0", b"new")])
-        assert store.get({"a": "k0"}) == {"a": b"new"}
+        store.put([Entry("d0", "quotes", "q0", "p2", b"q"), Entry("d0", "quotes", "q1", "p3", b"other")])
+        for _ in ("in memory", "on disk"):
+            keys = {"segment": "k0", "quotes": "q0", "themes": "k9"}
+            assert store.get("d0", keys) == {"segment": b"\0" * 10, "quotes": b"q"}
+            store.flush()
+        assert store.get("d0", {}) == store.get("d1", {"segment": "k0"}) == {}
+        store.put([entry(0)._replace(payload=b"new")])
+        assert get(store, 0) == b"new"
     assert [path.name for path in tmp_path.iterdir()] == ["c"]
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.integers(0, 2), st.binary(max_size=5))))
+def test_the_last_output_of_a_key_counts(rows: list[tuple[int, str, int, bytes]]) -> None:
+    expected = {}
+    with Store(Path(":memory:")) as store:
+        for n, (document, stage, key, payload) in enumerate(rows):
+            store.put([Entry(f"d{document}", stage, f"k{key}", "p", payload)])
+            expected[document, stage, key] = payload
+            if n % 3 == 0:
+                store.flush()
+        for (document, stage, key), payload in expected.items():
+            assert store.get(f"d{document}", {stage: f"k{key}"}) == {stage: payload}
+
+
+def test_tells_what_is_known_of_a_document(tmp_path: Path) -> None:
+    with Store(tmp_path / "c") as store:
+        store.describe({"segment": ("p1", {"version": "1"}), "quotes": ("p2", {"version": "7"})})
+        store.put([entry(0), Entry("d0", "quotes", "q0", "p2", b"x")])
+        store.flush()
+        store.describe({"quotes": ("p3", {"version": "8"})})
+        store.put([Entry("d0", "quotes", "q1", "p3", b"y"), Entry("d0", "themes", "t1", "unknown", b"y")])
+    with Store(tmp_path / "c", read_only=True) as store:
+        found = store.known("d0")
+        assert {stage: [tuple(one) for one in known] for stage, known in found.items()} == {
+            "segment": [("k0", "p1", {"version": "1"})],
+            "quotes": [("q0", "p2", {"version": "7"}), ("q1", "p3", {"version": "8"})],
+            "themes": [("t1", "unknown", {})],
+        }
+        assert store.known("d1") == {}
+
+
+def test_two_runs_share_a_file(tmp_path: Path) -> None:
+    with Store(tmp_path / "c") as one, Store(tmp_path / "c") as two:
+        for n in range(0, 40, 2):
+            one.put([entry(n)])
+            two.put([entry(n + 1)])
+            one.flush()
+            two.flush()
+        assert [get(one, n) is not None and get(two, n) is not None for n in range(40)] == [True] * 40
+
+
+def test_use_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(tmp_path / "c")
+
+    def used() -> list[int]:
+        with sqlite3.connect(tmp_path / "c") as database:
+            found = [day for (day,) in database.execute("SELECT used FROM outputs ORDER BY document")]
+        database.close()
+        return found
+
+    today = used()[0]
+    for later, noted in ((SLACK_DAYS, today), (SLACK_DAYS + 1, today + SLACK_DAYS + 1)):
+        monkeypatch.setattr("time.time", lambda days=today + later: days * DAY + 1.0)
+        with Store(tmp_path / "c") as store:
+            get(store, 1)
+        assert used() == [today, noted, today]
+
+
+def test_a_cache_of_an_earlier_version_is_emptied_and_of_a_newer_one_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE outputs (key TEXT PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID")
+    database.close()
+    with Store(path, read_only=True) as store:
+        assert get(store, 0) is None
+    fill(path)
+    with Store(path) as store:
+        assert (get(store, 0), store.damaged) == (b"\0" * 10, None)
+    with sqlite3.connect(path) as database:
+        database.execute("PRAGMA user_version = 99")
+    database.close()
+    before = path.read_bytes()
+    for read_only in (False, True):
+        with pytest.raises(ConfigError, match="newer readout"):
+            Store(path, read_only=read_only)
+    assert path.read_bytes() == before
 
 
 def test_garbage_is_set_aside(tmp_path: Path) -> None:
@@ -33,10 +122,10 @@ def test_garbage_is_set_aside(tmp_path: Path) -> None:
     path.write_bytes(b"this was a database once, " * 400)
     with Store(path) as store:
         assert store.damaged == tmp_path / "c.damaged"
-        store.put([("k", b"v")])
+        store.put([entry(5)])
     assert (tmp_path / "c.damaged").read_bytes().startswith(b"this was")
     with Store(path) as store:
-        assert (store.damaged, store.get({"a": "k"})) == (None, {"a": b"v"})
+        assert (store.damaged, get(store, 5)) == (None, b"\5" * 10)
 
 
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.9])
@@ -46,10 +135,10 @@ def test_a_truncated_file_is_set_aside_when_it_shows(tmp_path: Path, keep: float
     os.truncate(path, int(path.stat().st_size * keep))
     with Store(path) as store:
         for i in range(400):
-            found = store.get({"a": f"k{i}"})
-            assert found in ({}, {"a": bytes([i % 256]) * 1000})
-        store.put([("new", b"v")])
-        assert store.get({"a": "new"}) == {"a": b"v"}
+            assert get(store, i) in (None, bytes([i % 256]) * 1000)
+        store.put([entry(999)])
+        store.flush()
+        assert get(store, 999) == bytes([999 % 256]) * 10
         assert store.damaged is not None
 
 
@@ -60,21 +149,22 @@ def test_overwritten_pages_never_raise(tmp_path: Path) -> None:
     data[4096:-4096] = b"\xa5" * (len(data) - 8192)
     path.write_bytes(data)
     with Store(path) as store:
-        store.put((f"k{i}", b"v") for i in range(0, 400, 7))
-        assert store.get({"a": "k7"}) == {"a": b"v"}
+        store.put(entry(i) for i in range(0, 400, 7))
+        store.flush()
+        assert get(store, 7) == b"\7" * 10
 
 
 def test_read_only_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     with Store(path, read_only=True) as store:
-        assert store.get({"a": "k0"}) == {}
+        assert get(store, 0) is None
     fill(path)
     (tmp_path / "bad").write_bytes(b"garbage" * 1000)
     before = snapshot(tmp_path)
     with Store(path, read_only=True) as store:
-        assert store.get({"a": "k1"}) == {"a": b"\1" * 10}
+        assert get(store, 1) == b"\1" * 10
     with Store(tmp_path / "bad", read_only=True) as store:
-        assert store.get({"a": "k1"}) == {}
+        assert get(store, 1) is None
     assert snapshot(tmp_path) == before
 
 
@@ -82,8 +172,8 @@ def test_read_only_beside_a_writer(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     fill(path)
     with Store(path) as writer, Store(path, read_only=True) as reader:
-        writer.put([("later", b"v")])
-        assert reader.get({"a": "k1"}) == {"a": b"\1" * 10}
+        writer.put([entry(9)])
+        assert get(reader, 1) == b"\1" * 10
 
 
 def test_what_cannot_be_written_is_fatal(tmp_path: Path) -> None:
@@ -94,15 +184,13 @@ def test_what_cannot_be_written_is_fatal(tmp_path: Path) -> None:
 
 
 def test_a_locked_file_is_not_taken_for_a_damaged_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sqlite3
-
     path = tmp_path / "c.sqlite"
     fill(path)
     holder = sqlite3.connect(path)
     holder.execute("BEGIN EXCLUSIVE")
-    real = sqlite3.connect
-    monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: real(*a, **{**k, "timeout": 0.05}))
-    with Store(path) as store, pytest.raises(FatalError, match="locked"):
-        store.put([("k", b"v")])
+    monkeypatch.setattr("pipeline.batch.store.PATIENCE", 0.05)
+    with pytest.raises(FatalError, match="locked"), Store(path) as store:
+        store.put([entry(5)])
     holder.close()
-    assert path.exists()
+    with Store(path) as store:
+        assert get(store, 1) == b"\1" * 10

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
+import time
 from collections.abc import Iterable, Iterator
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
+from typing import cast
 
 from pipeline.assembly import Readout
 from pipeline.batch.engines.schedule import Schedule
-from pipeline.batch.engines.tasks import Result, Task, annotate
-from pipeline.batch.engines.workers import Worker, WorkerDied
-from pipeline.config import PipelineConfig
+from pipeline.batch.engines.tasks import Failure, Result, Task, annotate
+from pipeline.batch.engines.workers import Worker, WorkerDied, one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
-AHEAD = 3
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+AHEAD = 64
+"""Chunks a worker that may wait for an earlier one: a long document does not hold up the others."""
 
 
 class SerialEngine:
@@ -40,22 +40,25 @@ class SerialEngine:
 
 
 class LocalEngine:
-    """Annotates on worker processes that each load the pipeline once.
+    """Annotates on worker processes that each have the pipeline loaded once.
 
     A worker that dies costs at most the document that killed it: it is done again alone, and is a failure where it
-    kills its worker a second time.
+    kills its worker a second time. So does a document that takes too long.
 
     Parameters
     ----------
-    config : PipelineConfig
-        What the workers load.
+    readout : Readout
+        The loaded pipeline.
     workers : int
         Number of processes; each is started when there is something for it to do.
+    timeout : float, optional
+        Seconds that one document may take.
     """
 
-    def __init__(self, config: PipelineConfig, workers: int) -> None:
-        self._config = config
+    def __init__(self, readout: Readout, workers: int, timeout: float | None = None) -> None:
+        self._readout = readout
         self._limit = workers
+        self._timeout = timeout
         self._workers: list[Worker] = []
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
@@ -66,8 +69,9 @@ class LocalEngine:
             busy = {worker.connection: worker for worker in self._workers if worker.unit is not None}
             if not busy:
                 return
-            for connection in wait(list(busy)):
-                self._collect(schedule, busy[connection])  # type: ignore[index]
+            for connection in wait(list(busy), self._patience()):
+                self._collect(schedule, busy[cast(Connection, connection)])
+            self._end_late(schedule)
             self._hand_out(schedule)  # before the results are written, so that nobody waits for that
             yield from schedule.finished()
 
@@ -78,15 +82,15 @@ class LocalEngine:
 
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all workers that have none, and start those that are missing."""
-        for name in THREADS:
-            os.environ.setdefault(name, "1")
+        one_thread()
         idle = [worker for worker in self._workers if worker.unit is None]
         while idle or len(self._workers) < self._limit:
             unit = schedule.next()
             if unit is None:
                 return
             if not idle:
-                self._workers.append(Worker(self._config, unit))
+                others = [worker.connection for worker in self._workers]
+                self._workers.append(Worker(self._readout, unit, others))
                 continue
             worker = idle.pop()
             try:
@@ -108,5 +112,30 @@ class LocalEngine:
     def _bury(self, schedule: Schedule, worker: Worker) -> None:
         self._workers.remove(worker)
         if worker.unit is not None:
-            schedule.died(worker.unit)
+            schedule.lost(worker.unit)
         worker.end()
+
+    def _patience(self) -> float | None:
+        """Return for how many seconds nobody can be late."""
+        if self._timeout is None:
+            return None
+        since = [worker.since for worker in self._workers if worker.unit is not None and worker.since is not None]
+        return max(0.01, min(since, default=time.monotonic()) + self._timeout - time.monotonic())
+
+    def _end_late(self, schedule: Schedule) -> None:
+        if self._timeout is None:
+            return
+        for worker in [w for w in self._workers if w.unit is not None and w.late(self._timeout)]:
+            self._workers.remove(worker)
+            worker.end(at_once=True)
+            if worker.unit is not None:
+                schedule.lost(worker.unit, _late(self._timeout))
+
+
+def _late(timeout: float) -> Failure:
+    return Failure(
+        "worker",
+        "timeout",
+        f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time",
+        attempts=2,
+    )

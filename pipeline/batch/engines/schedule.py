@@ -11,8 +11,12 @@ from pipeline.batch.engines.tasks import Failure, Result, Task
 __all__ = ["Schedule", "Unit"]
 
 CHUNK_DOCUMENTS = 16
-CHUNK_CHARACTERS = 60_000
-DIED = "the worker process died on this document, alone, too (out of memory or a crash in native code)"
+CHUNK_CHARACTERS = 16_000
+"""A chunk is done in half a second or so: long enough to be worth its way, short enough that all end together."""
+DIED = Failure(
+    "worker", "worker_died", "the worker process died on this document, alone, too (out of memory or a crash in "
+    "native code)", attempts=2,
+)  # fmt: skip
 
 
 @dataclass
@@ -79,15 +83,23 @@ class Schedule:
         unit.chunk.results[unit.positions[unit.received]] = result
         unit.received += 1
 
-    def died(self, unit: Unit) -> None:
-        """Take in that a worker died on a unit: the document it was at is tried once more, alone."""
+    def lost(self, unit: Unit, failure: Failure = DIED) -> None:
+        """Take in that a worker was lost on a unit: the document it was at is tried once more, alone, then given up.
+
+        Parameters
+        ----------
+        unit : Unit
+            What it had.
+        failure : Failure
+            What is to be said of the document if this was the second time.
+        """
         suspect, *rest = unit.positions[unit.received :]
         if rest:
             self._again.append(Unit(unit.chunk, rest))
         if unit.attempt == 1:
             self._again.append(Unit(unit.chunk, [suspect], 2))
         else:
-            self.took(unit, Result(failure=Failure("worker", "worker_died", DIED, unit.attempt)))
+            self.took(unit, Result(failure=failure))
 
     def finished(self) -> Iterator[tuple[Task, Result]]:
         """Yield tasks and results as far as all before them are finished."""

@@ -31,12 +31,14 @@ class Task(Struct):
     """A document with its cache keys and the stage outputs that are there already (packed).
 
     ``failure`` is set where the source could not read the document: it only travels through, to keep its place.
+    ``document_key`` is the hash under which the document's outputs are kept.
     """
 
     document: Document
     keys: dict[str, str]
     have: dict[str, bytes]
     failure: Failure | None = None
+    document_key: str = ""
 
 
 class Result(Struct):

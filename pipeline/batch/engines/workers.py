@@ -1,12 +1,19 @@
-"""A worker process: loads the pipeline once, annotates what it is given, ends when its parent does."""
+"""A worker process: has the pipeline loaded once, annotates what it is given, ends when its parent does."""
 
 from __future__ import annotations
 
+import ctypes
+import os
 import signal
-from collections.abc import Iterator
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
+from typing import Any
 
 from pipeline.assembly import Readout
 from pipeline.batch.engines.schedule import Unit
@@ -14,10 +21,12 @@ from pipeline.batch.engines.tasks import Result, annotate
 from pipeline.config import PipelineConfig
 from pipeline.errors import FatalError, ReadoutError
 
-__all__ = ["Worker", "WorkerDied"]
+__all__ = ["Worker", "WorkerDied", "one_thread"]
 
 PATIENCE = 5.0
 READY = "ready"
+PR_SET_PDEATHSIG = 1
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class WorkerDied(Exception):  # noqa: N818 - says what happened; never leaves the engine
@@ -27,21 +36,39 @@ class WorkerDied(Exception):  # noqa: N818 - says what happened; never leaves th
 class Worker:
     """A process of our own and the pipe to it; it has at most one unit of work at a time.
 
+    On Linux it is forked, with the pipeline that is loaded already, where nothing else runs in this process that a
+    fork could tear apart; elsewhere it starts anew and loads the pipeline itself.
+
     Parameters
     ----------
-    config : PipelineConfig
-        What it loads.
+    readout : Readout
+        The pipeline.
     unit : Unit
-        What it does first, once it has loaded.
+        What it does first.
+    others : iterable of Connection
+        Our ends of the pipes to other workers, which this one must not hold open.
+
+    Attributes
+    ----------
+    connection : Connection
+        Our end of the pipe.
+    unit : Unit or None
+        What it is at.
+    since : float or None
+        When it began with the document that it is at (``time.monotonic``), None while it loads.
     """
 
-    def __init__(self, config: PipelineConfig, unit: Unit) -> None:
-        context = get_context("spawn")
+    def __init__(self, readout: Readout, unit: Unit, others: Iterable[Connection] = ()) -> None:
+        forked = sys.platform == "linux" and threading.active_count() == 1
+        context: Any = get_context("fork" if forked else "spawn")
         self.unit: Unit | None = unit
-        self._ready = False
+        self.since: float | None = None
         self.connection, theirs = context.Pipe()
-        self._process = context.Process(target=_serve, args=(config, theirs), daemon=True)
-        with _interrupts_held_back():
+        arguments = (readout, theirs, [self.connection, *others]) if forked else (readout.config, theirs, [])
+        self._process = context.Process(target=_serve, args=arguments, daemon=True)
+        with _interrupts_held_back(), warnings.catch_warnings():
+            # Python counts threads of numeric libraries, too: these see to themselves in a fork.
+            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
             self._process.start()
         theirs.close()
 
@@ -63,25 +90,32 @@ class Worker:
         try:
             message = self.connection.recv()
         except (EOFError, OSError) as error:
-            if not self._ready:
+            if self.since is None:
                 raise FatalError(
                     "a worker process ended before it had loaded the pipeline (out of memory?): try a smaller -j",
                     code="worker_failed",
                 ) from error
             raise WorkerDied from error
+        self.since = time.monotonic()
         if isinstance(message, ReadoutError):
             raise message
         if message == READY:
-            self._ready = True
             if self.unit is not None:
                 self._send(self.unit)
             return None
         result: Result = message
         return result
 
-    def end(self) -> None:
+    def late(self, timeout: float) -> bool:
+        """Tell whether it has been at one document for longer than so many seconds."""
+        return self.since is not None and time.monotonic() - self.since > timeout and not self.connection.poll()
+
+    def end(self, *, at_once: bool = False) -> None:
         """End the process, whatever it is at."""
-        self._process.terminate()
+        if at_once:
+            self._process.kill()
+        else:
+            self._process.terminate()
         self._process.join(PATIENCE)
         if self._process.is_alive():
             self._process.kill()
@@ -89,16 +123,28 @@ class Worker:
         self.connection.close()
 
     def _send(self, unit: Unit) -> None:
+        self.since = time.monotonic()
         try:
             self.connection.send(unit.tasks)
         except OSError as error:
             raise WorkerDied from error
 
 
-def _serve(config: PipelineConfig, connection: Connection) -> None:
+def one_thread() -> None:
+    """Let numeric libraries that are not loaded yet, here or in processes started from here, use one thread."""
+    for name in THREADS:
+        os.environ.setdefault(name, "1")
+
+
+def _serve(pipeline: Readout | PipelineConfig, connection: Connection, inherited: list[Connection]) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if isinstance(pipeline, Readout):
+        _die_with_parent()
+    for other in inherited:
+        other.close()  # or a worker would not notice that its parent is gone
     try:
-        readout = Readout(config)
+        readout = pipeline if isinstance(pipeline, Readout) else Readout(pipeline)
         connection.send(READY)
         while True:
             for task in connection.recv():
@@ -107,6 +153,11 @@ def _serve(config: PipelineConfig, connection: Connection) -> None:
         connection.send(error)
     except (EOFError, ConnectionError):
         return  # the parent is gone
+
+
+def _die_with_parent() -> None:
+    """End with a parent that is killed (Linux): a fork holds what that had open, its lock on the output folder too."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @contextmanager

@@ -34,6 +34,7 @@ class SegmentStage(Stage):
     factory: ClassVar[str] = "readout_segment"
     version: ClassVar[str] = "2"
     provides: ClassVar[dict[str, type]] = {"segments": Segment, "sentences": Sentence, "glossary": GlossaryEntry}
+    reads_tokens: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -38,6 +38,7 @@ class ThemesStage(Stage):
     provides: ClassVar[dict[str, type]] = {"passages": Passage}
     needs = ("segments",)
     uses = ("vectors",)
+    reads_tokens = False
 
     def __init__(
         self,

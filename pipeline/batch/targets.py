@@ -1,0 +1,125 @@
+"""Where outputs are put once they are whole: a folder here, or one behind an fsspec URL."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any, Protocol
+
+from pipeline.errors import FatalError
+from pipeline.remote import filesystem, is_url
+
+__all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
+
+WORK = ".readout"
+
+
+class Target(Protocol):
+    """A place for files, each of which is there whole or not at all."""
+
+    def names(self) -> list[str]:
+        """List the files that are there."""
+        ...
+
+    def place(self, file: Path) -> None:
+        """Put a file of the working folder there, under its own name, in place of one of that name."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+        ...
+
+
+class LocalTarget:
+    """A folder on this machine; the working folder lies within."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def names(self) -> list[str]:
+        """List the files that are there."""
+        return sorted(entry.name for entry in self._path.iterdir() if entry.is_file())
+
+    def place(self, file: Path) -> None:
+        """Move a file there in one step."""
+        file.replace(self._path / file.name)
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+        (self._path / name).unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """See to it that the new names outlive a power cut."""
+        handle = os.open(self._path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class RemoteTarget:
+    """A folder behind an fsspec URL; files are uploaded.
+
+    Raises
+    ------
+    FatalError
+        ``unwritable``, from any method, where the file system refuses.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._fs, self._path = filesystem(url)
+
+    def names(self) -> list[str]:
+        """List the files that are there."""
+        try:
+            self._fs.invalidate_cache()
+            if not self._fs.exists(self._path):
+                return []
+            return sorted(str(name).rpartition("/")[2] for name in self._fs.ls(self._path, detail=False))
+        except Exception as error:  # file systems raise whatever they like
+            raise self._failed(error) from error
+
+    def place(self, file: Path) -> None:
+        """Upload a file."""
+        try:
+            self._fs.makedirs(self._path, exist_ok=True)
+            self._fs.put_file(str(file), f"{self._path.rstrip('/')}/{file.name}")
+        except Exception as error:  # file systems raise whatever they like
+            raise self._failed(error) from error
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+        try:
+            self._fs.rm_file(f"{self._path.rstrip('/')}/{name}")
+        except Exception as error:  # file systems raise whatever they like
+            raise self._failed(error) from error
+
+    def read(self, name: str) -> bytes:
+        """Return a file."""
+        try:
+            found: Any = self._fs.cat_file(f"{self._path.rstrip('/')}/{name}")
+        except Exception as error:  # file systems raise whatever they like
+            raise self._failed(error) from error
+        return bytes(found)
+
+    def _failed(self, error: Exception) -> FatalError:
+        return FatalError(
+            f"{self._url}: cannot be written ({type(error).__name__}: {error}): run the same command to go on; "
+            "finished documents are kept",
+            code="unwritable",
+        )
+
+
+def target_of(output: Path | str) -> LocalTarget | RemoteTarget:
+    """Return the place that an output folder, or a URL, names."""
+    return RemoteTarget(str(output)) if is_url(output) else LocalTarget(Path(output))
+
+
+def work_of(output: Path | str) -> Path:
+    """Return the working folder: in the output folder, or in this user's cache folder where that is a URL."""
+    if not is_url(output):
+        return Path(output) / WORK
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "readout" / hashlib.sha256(str(output).rstrip("/").encode()).hexdigest()[:16]
