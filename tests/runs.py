@@ -19,6 +19,7 @@ sys.path.insert(0, str(PLUGIN))  # worker processes take it over, and with it th
 
 import fake_stages  # noqa: E402, F401 - registers its factories in this process
 
+from pipeline.batch.options import RunOptions  # noqa: E402
 from pipeline.cli import main  # noqa: E402
 
 SEGMENT = '[nlp]\npipeline = ["readout_segment"]\n'
@@ -90,6 +91,10 @@ class Place:
         assert counts["inputs"] == counts["annotated"] + counts["quarantined"]
         assert (counts["annotated"], counts["quarantined"]) == (len(ids), len(codes))
         return ids, codes
+
+
+def options(place: Place, **more: object) -> RunOptions:
+    return RunOptions(**{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more})  # type: ignore[arg-type]
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

@@ -2,19 +2,14 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
-import signal
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import fake_stages
 import pytest
-from runs import FAKES, SEGMENT, Place, snapshot
+from runs import FAKES, Place, options, snapshot
 
 from pipeline.batch.output import OutputFolder
-from pipeline.batch.manifest import Summary
-from pipeline.batch.options import RunOptions
 from pipeline.batch.run import plan, run
 from pipeline.errors import ConfigError, FatalError
 from pipeline.validation import validate_lines
@@ -25,10 +20,6 @@ Make = Callable[[str], Place]
 @pytest.fixture(autouse=True)
 def forget_calls() -> None:
     fake_stages.CALLS.clear()
-
-
-def options(place: Place, **more: object) -> RunOptions:
-    return RunOptions(**{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more})  # type: ignore[arg-type]
 
 
 def test_records_quarantine_and_manifest_agree(make: Make) -> None:
@@ -185,17 +176,6 @@ def test_a_fatal_error_stops_the_run_and_keeps_what_is_finished(make: Make) -> N
     assert run(options(place)).cached == 1
 
 
-def test_a_full_disk_while_records_are_written(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    place.add(a="Harbour news")
-
-    def full(folder: OutputFolder, line: bytes) -> None:
-        raise folder._full(OSError(28, "No space left on device"))
-
-    monkeypatch.setattr(OutputFolder, "write_record", full)
-    with pytest.raises(FatalError, match="No space left"):
-        run(options(place))
-
-
 @pytest.mark.parametrize("damage", [lambda data: b"garbage" * 999, lambda data: data[: len(data) // 2]])
 def test_a_damaged_cache_costs_time_alone(place: Place, damage: Callable[[bytes], bytes]) -> None:
     place.add(**{f"d{i}": f"Harbour news {i}\n\nThe quay stays open." for i in range(60)})
@@ -293,138 +273,3 @@ def test_a_fatal_error_in_a_worker_stops_the_run(make: Make) -> None:
     place.add(a="STOP here")
     with pytest.raises(FatalError, match="the disk is full"):
         run(options(place, workers=2))
-
-
-# -- kills and interrupts --------------------------------------------------------------------------------------
-
-
-def wait_for_outputs(place: Place, least: int, patience: float = 40.0) -> None:
-    """Wait until the cache of a run in another process holds so many committed outputs."""
-    import sqlite3
-
-    path = place.out / ".readout" / "cache.sqlite"
-    end = time.monotonic() + patience
-    while time.monotonic() < end:
-        if path.exists():
-            database = sqlite3.connect(path)
-            try:
-                if database.execute("SELECT count(*) FROM outputs").fetchone()[0] >= least:
-                    return
-            except sqlite3.OperationalError:
-                pass  # the table is not there yet
-            finally:
-                database.close()
-        time.sleep(0.05)
-    raise AssertionError("the run did not get going")
-
-
-def sleepers(place: Place, count: int) -> None:
-    place.add(**{f"d{i:02}": f"Harbour news {i} SLEEP\n\nThe quay at berth {i} stays open." for i in range(count)})
-
-
-def undisturbed(place: Place, monkeypatch: pytest.MonkeyPatch) -> bytes:
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    run(options(place, output=place.path / "undisturbed"))
-    monkeypatch.undo()
-    return (place.path / "undisturbed" / "annotations.jsonl").read_bytes()
-
-
-def running(group: int) -> bool:
-    """Tell whether any process of a session is left."""
-    for entry in Path("/proc").iterdir():
-        try:
-            state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
-        except (OSError, ValueError):
-            continue
-        if int(session) == group and state != "Z":
-            return True
-    return False
-
-
-def ended(group: int, patience: float = 10.0) -> bool:
-    """Wait until no process of a session is left."""
-    end = time.monotonic() + patience
-    while running(group) and time.monotonic() < end:
-        time.sleep(0.05)
-    return not running(group)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("workers", [1, 2])
-def test_an_interrupted_run_keeps_what_is_finished(make: Make, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    place = make(FAKES)
-    sleepers(place, 60)
-    process = place.start("-j", str(workers))
-    wait_for_outputs(place, 3)
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
-    started = time.monotonic()
-    out, err = process.communicate(timeout=10)
-    assert process.returncode == 130, err
-    assert time.monotonic() - started < 3
-    assert out == ""
-    assert "Traceback" not in err
-    assert "run the same command to go on" in err
-    assert ended(process.pid)
-    ids, codes = place.outcome()
-    assert ids == [f"d{i:02}" for i in range(len(ids))]
-    assert (codes, 0 < len(ids) < 60) == ({}, True)
-    manifest = place.manifest()
-    assert (manifest["status"], manifest["counts"]["remaining"]) == ("interrupted", 60 - len(ids))
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    assert run(options(place)).cached >= len(ids)
-    assert [record["id"] for record in place.records()] == [f"d{i:02}" for i in range(60)]
-
-
-@pytest.mark.slow
-def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
-    make: Make, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    place = make(FAKES)
-    sleepers(place, 20)
-    process = place.start("-j", "2")
-    wait_for_outputs(place, 6)
-    process.send_signal(signal.SIGKILL)
-    process.communicate(timeout=10)
-    assert not (place.out / "annotations.jsonl").exists()
-    assert ended(process.pid)
-    expected = undisturbed(place, monkeypatch)
-    monkeypatch.setattr(time, "sleep", lambda seconds: None)
-    summary = run(options(place))
-    assert 2 <= summary.cached < 20
-    assert place.bytes() == expected
-
-
-def test_an_interrupt_never_tears_a_document(make: Make) -> None:
-    place = make(FAKES)
-    place.add(a="Harbour news", b="Ferry news", c="Bridge news")
-
-    class Interrupting:
-        def start(self, documents: int) -> None:
-            self.done = 0
-
-        def advance(self, words: int) -> None:
-            self.done += 1
-            if self.done == 2:
-                os.kill(os.getpid(), signal.SIGINT)
-                time.sleep(0.01)
-
-        def close(self) -> None:
-            os.kill(os.getpid(), signal.SIGINT)  # a second, impatient one
-
-    before = signal.getsignal(signal.SIGINT)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    try:
-        summary: Summary = run(options(place), Interrupting())
-    finally:
-        signal.signal(signal.SIGINT, before)
-    assert (summary.status, summary.annotated) == ("interrupted", 2)
-    assert place.outcome() == (["a", "b"], {})
-
-
-def test_a_run_outside_the_main_thread(place: Place) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    place.add(a="Harbour news")
-    with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(run, options(place)).result().annotated == 1
-    assert place.config.read_text() == SEGMENT

@@ -1,0 +1,326 @@
+"""Kills, interrupts, full disks: what real processes leave behind, and that the next run makes it good."""
+
+from __future__ import annotations
+
+import os
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import fake_stages
+import pytest
+from runs import FAKES, PLUGIN, ROOT, SEGMENT, Place, options
+
+from pipeline.batch.manifest import Summary
+from pipeline.batch.output import OutputFolder
+from pipeline.batch.run import run
+from pipeline.errors import FatalError
+
+Make = Callable[[str], Place]
+
+
+@pytest.fixture(autouse=True)
+def forget_calls() -> None:
+    fake_stages.CALLS.clear()
+
+
+def wait_for_outputs(place: Place, least: int, patience: float = 40.0) -> None:
+    """Wait until the cache of a run in another process holds so many committed outputs."""
+    path = place.out / ".readout" / "cache.sqlite"
+    end = time.monotonic() + patience
+    while time.monotonic() < end:
+        if path.exists():
+            database = sqlite3.connect(path)
+            try:
+                if database.execute("SELECT count(*) FROM outputs").fetchone()[0] >= least:
+                    return
+            except sqlite3.OperationalError:
+                pass  # the table is not there yet
+            finally:
+                database.close()
+        time.sleep(0.05)
+    raise AssertionError("the run did not get going")
+
+
+def sleepers(place: Place, count: int) -> None:
+    place.add(**{f"d{i:02}": f"Harbour news {i} SLEEP\n\nThe quay at berth {i} stays open." for i in range(count)})
+
+
+def undisturbed(place: Place, monkeypatch: pytest.MonkeyPatch) -> bytes:
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    run(options(place, output=place.path / "undisturbed"))
+    monkeypatch.undo()
+    return (place.path / "undisturbed" / "annotations.jsonl").read_bytes()
+
+
+def running(group: int) -> bool:
+    """Tell whether any process of a session is left."""
+    for entry in Path("/proc").iterdir():
+        try:
+            state, _, _, session = (entry / "stat").read_text().rpartition(")")[2].split()[:4]
+        except (OSError, ValueError):
+            continue
+        if int(session) == group and state != "Z":
+            return True
+    return False
+
+
+def ended(group: int, patience: float = 10.0) -> bool:
+    """Wait until no process of a session is left."""
+    end = time.monotonic() + patience
+    while running(group) and time.monotonic() < end:
+        time.sleep(0.05)
+    return not running(group)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
+def test_an_interrupted_run_keeps_what_is_finished(make: Make, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = make(FAKES)
+    sleepers(place, 60)
+    process = place.start("-j", str(workers))
+    wait_for_outputs(place, 3)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
+    started = time.monotonic()
+    out, err = process.communicate(timeout=10)
+    assert process.returncode == 130, err
+    assert time.monotonic() - started < 2
+    assert out == ""
+    assert "Traceback" not in err
+    assert "run the same command to go on" in err
+    assert ended(process.pid)
+    ids, codes = place.outcome()
+    assert ids == [f"d{i:02}" for i in range(len(ids))]
+    assert (codes, 0 < len(ids) < 60) == ({}, True)
+    manifest = place.manifest()
+    assert (manifest["status"], manifest["counts"]["remaining"]) == ("interrupted", 60 - len(ids))
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    assert run(options(place)).cached >= len(ids)
+    assert [record["id"] for record in place.records()] == [f"d{i:02}" for i in range(60)]
+
+
+@pytest.mark.slow
+def test_a_killed_run_leaves_no_process_and_goes_on_to_the_same_bytes(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make(FAKES)
+    sleepers(place, 20)
+    process = place.start("-j", "2")
+    wait_for_outputs(place, 6)
+    process.send_signal(signal.SIGKILL)
+    process.communicate(timeout=10)
+    assert not (place.out / "annotations.jsonl").exists()
+    assert ended(process.pid)
+    expected = undisturbed(place, monkeypatch)
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    summary = run(options(place))
+    assert 2 <= summary.cached < 20
+    assert place.bytes() == expected
+
+
+def test_an_interrupt_never_tears_a_document(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="Ferry news", c="Bridge news")
+
+    class Interrupting:
+        def start(self, documents: int) -> None:
+            self.done = 0
+
+        def advance(self, words: int) -> None:
+            self.done += 1
+            if self.done == 2:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.01)
+
+        def close(self) -> None:
+            os.kill(os.getpid(), signal.SIGINT)  # a second, impatient one
+
+    before = signal.getsignal(signal.SIGINT)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        summary: Summary = run(options(place), Interrupting())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (summary.status, summary.annotated) == ("interrupted", 2)
+    assert place.outcome() == (["a", "b"], {})
+
+
+def test_a_run_outside_the_main_thread(place: Place) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    place.add(a="Harbour news")
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(run, options(place)).result().annotated == 1
+    assert place.config.read_text() == SEGMENT
+
+
+# -- kills at any moment ---------------------------------------------------------------------------------------
+
+LAYOUT = ("--shard-size", "100", "--compress", "gz")
+
+
+def many(place: Place, count: int = 1500) -> None:
+    line = '{{"id": "d{n}", "text": "Harbour news {n}{sleep}\\n\\nThe quay at berth {n} stays open."}}\n'
+    rows = [line.format(n=n, sleep=" SLEEP" if n % 100 == 99 else "") for n in range(count)]
+    (place.inputs / "many.jsonl").write_text("".join(rows))
+
+
+def parts(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.glob("annotations*"))}
+
+
+@pytest.mark.slow
+def test_a_run_that_is_killed_again_and_again_ends_with_the_same_files(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make(FAKES)
+    many(place)
+    chance = random.Random(7)
+    for workers in ("1", "2", "1"):
+        process = place.start("-j", workers, *LAYOUT)
+        before = count_outputs(place)
+        end = time.monotonic() + 60
+        while count_outputs(place) <= before and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.01)
+        time.sleep(chance.random() * 0.3)
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=10)
+        assert ended(process.pid)
+        assert not (place.out / "manifest.json").exists()
+    monkeypatch.setattr(time, "sleep", lambda seconds: None)
+    summary = run(options(place, shard_size=100, compress="gz"))
+    assert summary.annotated == 1500
+    assert 0 < summary.cached < 1500
+    run(options(place, output=place.path / "undisturbed", shard_size=100, compress="gz"))
+    assert parts(place.out) == parts(place.path / "undisturbed")
+    assert len(parts(place.out)) == 15
+
+
+def count_outputs(place: Place) -> int:
+    path = place.out / ".readout" / "cache.sqlite"
+    if not path.exists():
+        return 0
+    database = sqlite3.connect(path)
+    try:
+        return int(database.execute("SELECT count(*) FROM outputs").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0  # the table is not there yet
+    finally:
+        database.close()
+
+
+KILLED_AT_A_RENAME = """
+import os, signal, sys
+from pathlib import Path
+real, left = Path.replace, [int(sys.argv.pop(1))]
+def replace(self, target):
+    left[0] -= 1
+    if not left[0]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return real(self, target)
+Path.replace = replace
+from pipeline.cli import main
+main(prog_name="readout")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rename", [1, 2, 3])
+def test_killed_while_files_are_put_in_place(make: Make, rename: int) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="RAISE")
+    run(options(place))
+    first = place.bytes()
+    place.add(c="Ferry news")
+    process = python_with(KILLED_AT_A_RENAME, str(rename), *place.arguments())
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    assert place.bytes() in (first, first + place.bytes()[len(first) :])  # one or the other, whole
+    assert place.bytes().endswith(b"\n")
+    run(options(place))
+    assert place.outcome() == (["a", "c"], {"b": "stage_failed"})
+
+
+@pytest.mark.slow
+def test_a_document_that_kills_the_run_itself_costs_the_next_run_only_itself(make: Make) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="DIE here", c="Ferry news")
+    process = place.start()
+    process.communicate(timeout=60)
+    assert process.returncode == 9
+    assert run(options(place)).quarantined == 1
+    assert place.outcome() == (["a", "c"], {"b": "worker_died"})
+    assert place.quarantine()[0]["attempts"] == 2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [None, 2])
+def test_a_document_that_takes_too_long(make: Make, workers: int | None) -> None:
+    place = make(FAKES)
+    place.add(**{f"d{n}": "SLEEP here" if n == 3 else f"Harbour news {n}" for n in range(5)})
+    summary = run(options(place, workers=workers, timeout=0.2))
+    assert (summary.annotated, summary.quarantined) == (4, 1)
+    assert place.outcome() == (["d0", "d1", "d2", "d4"], {"d3": "timeout"})
+    (entry,) = place.quarantine()
+    assert entry["attempts"] == 2
+    assert "0.2 s" in entry["message"]
+    assert run(options(place, workers=workers, timeout=30.0)).annotated == 5
+
+
+# -- full disks ------------------------------------------------------------------------------------------------
+
+
+def python_with(code: str, *arguments: str, limit: int | None = None) -> subprocess.Popen[str]:
+    """Start Python on a piece of code; ``limit`` is the size that a file may have, as if the disk were full then."""
+
+    def restrict() -> None:
+        if limit is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+
+    return subprocess.Popen(
+        [sys.executable, "-c", code, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PLUGIN, ROOT)))},
+        preexec_fn=restrict,  # noqa: PLW1509 - nothing else runs yet
+    )
+
+
+COMMAND = 'from pipeline.cli import main\nmain(prog_name="readout")'
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("limit", "compress"), [(100_000, ()), (60_000, ("--compress", "gz")), (20_000, ())])
+def test_a_full_disk_stops_the_run_and_spoils_nothing(make: Make, limit: int, compress: tuple[str, ...]) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news")
+    run(options(place, compress=compress[-1] if compress else None))
+    first = parts(place.out)
+    many(place, 90)
+    process = python_with(COMMAND, *place.arguments(*compress), limit=limit)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 3, err
+    assert "free some" in err
+    assert "Traceback" not in err
+    assert parts(place.out) == first
+    summary = run(options(place, compress=compress[-1] if compress else None))
+    assert (summary.annotated, summary.damaged) == (91, None)
+    assert run(options(place, compress=compress[-1] if compress else None)).cached == 91
+
+
+def test_a_full_disk_while_records_are_written(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    place.add(a="Harbour news")
+
+    def full(folder: OutputFolder, line: bytes) -> None:
+        raise folder._full(OSError(28, "No space left on device"))
+
+    monkeypatch.setattr(OutputFolder, "write_record", full)
+    with pytest.raises(FatalError, match="No space left"):
+        run(options(place))
