@@ -89,7 +89,7 @@ class Store:
     Attributes
     ----------
     damaged : Path or None
-        Where a damaged file was put.
+        Where a damaged file was put (or is still, where nothing may be written).
 
     Raises
     ------
@@ -268,7 +268,7 @@ class Store:
             self._db.close()
         self._stale.clear()
         if self._read_only:
-            self._db = _empty()
+            self.damaged, self._db = self.path, _empty()
             return
         try:
             self.damaged = self.path.replace(self.path.with_suffix(".damaged"))

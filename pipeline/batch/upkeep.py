@@ -120,11 +120,15 @@ def prune(path: Path, *, days: int | None = None, stage: str | None = None, supe
 
 @contextmanager
 def _opened(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
-    if not path.is_file():
+    if not path.exists():
         raise ConfigError(f"{path}: no cache there: name an output folder with -o, or a cache", code="no_cache")
     with Store(path, read_only=read_only) as store:
         if store.damaged is not None:
-            raise ConfigError(f"{path}: the cache is damaged; it is now {store.damaged}", code="damaged_cache")
+            raise ConfigError(
+                f"{path}: the cache is damaged: the next run begins a new one"
+                + ("" if read_only else f"; the old one is {store.damaged} now"),
+                code="damaged_cache",
+            )
         try:
             yield store.database
         except sqlite3.Error as problem:

@@ -118,3 +118,30 @@ def test_wrong_options(place: Place, wrong: list[str]) -> None:
 def test_no_inputs() -> None:
     result = CliRunner().invoke(main, ["run"])
     assert (result.exit_code, "INPUT" in result.stderr) == (2, True)
+
+
+def test_parts_and_compression(place: Place) -> None:
+    place.add(a="Harbour news", b="Ferry news", c="Bridge news")
+    result = place.run("--shard-size", "2", "--compress", "zst")
+    assert result.exit_code == 0
+    assert place.manifest()["outputs"] == ["annotations-00001.jsonl.zst", "annotations-00002.jsonl.zst"]
+    assert f"{place.out / 'annotations-00001.jsonl.zst'} and 1 more" in result.stderr
+
+
+def test_a_profile(place: Place) -> None:
+    place.config.write_text(FAKES)
+    place.add(a="Harbour news", b="Ferry news of today")
+    lines = place.run("--profile").stderr.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith("stage "))
+    table = {line.split()[0]: line.split()[3:5] for line in lines[start + 1 : start + 4]}
+    assert table == {"segment": ["2", "0"], "fake_entities": ["2", "0"], "fake_themes": ["2", "0"]}
+    assert sum(line.startswith("slowest: ") for line in lines) == 2
+    assert "all stages" in place.run("--profile").stderr  # nothing computed
+
+
+def test_a_dry_run_says_why(place: Place) -> None:
+    place.config.write_text(FAKES)
+    place.add(a="Harbour news")
+    place.run()
+    place.config.write_text(FAKES.replace("0.5", "0.7"))
+    assert "fake_themes 1 to compute\n    1: changed: setting score\n" in place.run("--dry-run").stderr
