@@ -1,60 +1,141 @@
-"""CPU time of the four stages against the plain spaCy model (all its components, by paragraph), in one run."""
+"""CPU time of the four stages against the plain spaCy model (all its components, by paragraph), in one run.
+
+And the time to start, and what two workers bring.
+"""
 
 from __future__ import annotations
 
+import sys
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from time import process_time
 
 import spacy
 
 from benchmarks import MODEL
-from pipeline.assembly import load
+from benchmarks.articles import articles, write
+from benchmarks.processes import manifest, readout, usage
+from benchmarks.report import Report, parser
+from benchmarks.timing import paragraphs
+from pipeline.assembly import Readout, load
 from pipeline.batch.sources import collect, read
-from pipeline.records import Document
+from pipeline.records import Document, Source
 
-LEAST_WORDS = 40_000
+CONFIGS = ("default.cfg", "fast.cfg", "entities-only.cfg", "quotes-only.cfg", "themes-only.cfg")
+CHUNK = 10
+PARTS = ("stages", "start", "workers")
 
 
 def main(arguments: list[str]) -> None:
-    """Print the table."""
-    documents = list(_documents(arguments or ["raw"]))
-    words = sum(len(d.text.split()) for d in documents)
-    rounds = max(1, -(-LEAST_WORDS // words))
-    print(f"{len(documents)} documents, {words:,} words, {rounds} rounds of each")
-    plain = _plain(documents, rounds)
-    print(f"{'':24s} {'CPU s':>8s} {'words/s':>9s} {'share of plain':>15s}")
-    _row("plain spaCy", plain, plain, words * rounds)
-    for name in ("default.cfg", "fast.cfg", "entities-only.cfg", "quotes-only.cfg", "themes-only.cfg"):
-        seconds, parts = _readout(f"readout:{name}", documents, rounds)
-        _row(name, seconds, plain, words * rounds)
-        for part, value in parts.items():
-            _row(f"  {part}", value, plain, words * rounds)
+    """Print the tables."""
+    options = parser("speed", __doc__)
+    options.add_argument("paths", nargs="*", help="documents to read; articles of the project's own by default")
+    options.add_argument("--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)")
+    found = options.parse_args(arguments)
+    report = Report("speed", record=found.record)
+    for part in found.only or PARTS:
+        if part == "stages":
+            _stages(report, list(_documents(found.paths)))
+        elif part == "start":
+            _start(report)
+        else:
+            _workers(report)
+    report.close()
 
 
 def _documents(paths: list[str]) -> Iterator[Document]:
-    for item in read(collect(paths, exclude=None)):
-        if isinstance(item, Document):
-            yield item
+    if paths:
+        yield from (item for item in read(collect(paths)) if isinstance(item, Document))
+        return
+    for name, text in articles(80, 700):
+        yield Document(name, text, {"date": "2031-10-04"}, Source(None, "", "text/plain"))
 
 
-def _plain(documents: list[Document], rounds: int) -> float:
+def _stages(report: Report, documents: list[Document]) -> None:
+    """Those compared take turns of a few documents: what else the machine does hits all alike."""
     nlp = spacy.load(MODEL)
-    paragraphs = [p for d in documents for p in d.text.split("\n") if p.strip()] * rounds
-    start = process_time()
-    for _ in nlp.pipe(paragraphs, batch_size=64):
-        pass
-    return process_time() - start
+    pipelines = {name: load(f"readout:{name}") for name in CONFIGS}
+    seconds = dict.fromkeys(("plain spaCy", *CONFIGS), 0.0)
+    parts: dict[str, dict[str, float]] = {name: {} for name in CONFIGS}
+    for first in range(-CHUNK, len(documents), CHUNK):
+        if first == 0:  # the first turn only warms up
+            seconds, parts = dict.fromkeys(seconds, 0.0), {name: {} for name in CONFIGS}
+        chunk = documents[max(first, 0) : max(first, 0) + CHUNK]
+        texts = [text for document in chunk for _, text in paragraphs(document)]
+        seconds["plain spaCy"] -= process_time()
+        for _ in nlp.pipe(texts, batch_size=64):
+            pass
+        seconds["plain spaCy"] += process_time()
+        for name, pipeline in pipelines.items():
+            seconds[name] -= process_time()
+            _annotate(pipeline, chunk, parts[name])
+            seconds[name] += process_time()
+    words = sum(len(d.text.split()) for d in documents)
+    plain = seconds["plain spaCy"]
+    rows = []
+    for name, value in seconds.items():
+        rows.append(_row(name, value, plain, words))
+        rows += [_row(f"– {part}", taken, plain, words) for part, taken in parts.get(name, {}).items()]
+    report.table(
+        f"CPU time, one process, {len(documents)} documents, {words:,} words",
+        ["", "CPU s", "words/s", "share of plain spaCy"],
+        rows,
+    )
 
 
-def _readout(config: str, documents: list[Document], rounds: int) -> tuple[float, dict[str, float]]:
-    readout = load(config)
-    parts: dict[str, float] = {}
-    start = process_time()
-    for _ in range(rounds):
-        for document in documents:
-            readout.record(document, readout.run(document, seconds=parts))
-    return process_time() - start, parts
+def _annotate(pipeline: Readout, documents: list[Document], parts: dict[str, float]) -> None:
+    for document in documents:
+        pipeline.record(document, pipeline.run(document, seconds=parts))
 
 
-def _row(name: str, seconds: float, plain: float, words: int) -> None:
-    print(f"{name:24s} {seconds:8.2f} {words / seconds:9,.0f} {seconds / plain:15.2f}")
+def _row(name: str, seconds: float, plain: float, words: int) -> list[str]:
+    return [name, f"{seconds:.2f}", f"{words / seconds:,.0f}", f"{seconds / plain:.3f}"]
+
+
+def _start(report: Report, rounds: int = 5) -> None:
+    """Take the best of some rounds, in turn."""
+    with tempfile.TemporaryDirectory() as folder:
+        text = Path(folder) / "one.txt"
+        text.write_text("Harbour news\n\nIt was stressed that “the quay stays open.”\n", encoding="utf-8")
+        commands = {
+            "spacy.load": [sys.executable, "-c", f"import spacy; spacy.load({MODEL!r})"],
+            "readout run, default.cfg": readout("run", text, "-o", f"{folder}/d", "--force", "segment"),
+            "readout run, fast.cfg": readout(
+                "run", text, "-o", f"{folder}/f", "-c", "readout:fast.cfg", "--force", "segment"
+            ),
+            "readout --help": readout("--help"),
+        }
+        best = dict.fromkeys(commands, (float("inf"), float("inf")))
+        for _ in range(rounds):
+            for name, command in commands.items():
+                taken = usage(command)
+                best[name] = min(best[name][0], taken.wall), min(best[name][1], taken.cpu)
+    plain = best["spacy.load"][0]
+    report.table(
+        f"From the start of the process to its end, with one record of nine words; best of {rounds}",
+        ["", "s", "CPU s", "share of spacy.load"],
+        [[name, f"{wall:.2f}", f"{cpu:.2f}", f"{wall / plain:.2f}"] for name, (wall, cpu) in best.items()],
+    )
+
+
+def _workers(report: Report, count: int = 300, words: int = 700, rounds: int = 2) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "articles.jsonl"
+        total = write(path, count, words)
+        rows = []
+        for config in ("default.cfg", "fast.cfg"):
+            rate = {1: 0.0, 2: 0.0}
+            for _ in range(rounds):
+                for jobs in rate:
+                    output = Path(folder) / f"{config}-{jobs}"
+                    command = readout("run", path, "-o", output, "-c", f"readout:{config}", "-j", jobs)
+                    usage([*command, "--force", "segment"])
+                    found = manifest(output)
+                    rate[jobs] = max(rate[jobs], total / (found["seconds"] - found["loading_seconds"]))
+            rows.append([config, f"{rate[1]:,.0f}", f"{rate[2]:,.0f}", f"{rate[2] / rate[1]:.2f}"])
+    report.table(
+        f"Words/s, {count} documents, {total:,} words, loading aside; best of {rounds}",
+        ["", "-j 1", "-j 2", "ratio"],
+        rows,
+    )

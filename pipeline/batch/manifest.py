@@ -134,5 +134,6 @@ def manifest(
         "workers": options.workers,
         "started": started.isoformat(timespec="seconds"),
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "loading_seconds": round(summary.loading, 3),
         "seconds": round(summary.elapsed, 3),
     }
