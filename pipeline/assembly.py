@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from pipeline.build import bare_doc, build, make_doc
 from pipeline.config import PipelineConfig, canonical_json, file_digest, read_config
 from pipeline.errors import ConfigError, DocumentError, FatalError
+from pipeline.garbage import no_collection
 from pipeline.records import SCHEMA, Document, Record, Source
 from pipeline.stages.base import Component, ModelComponent, Stage, StageOutput, missing_need, set_document
 
@@ -79,7 +80,8 @@ class Readout:
 
     def __init__(self, config: PipelineConfig) -> None:
         self.config = config
-        self.nlp = build(config)
+        with no_collection():
+            self.nlp = build(config)
         self.nlp.max_length = config.max_chars
         self._stages = {short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)}
         if not self._stages:
@@ -316,12 +318,13 @@ class Readout:
                 there |= {pipe.places[field] for field in pipe.provides}
 
     def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        encoders = [pipe.fingerprint() for pipe in self._models().values()]
         for name, stage in self._stages.items():
             found = stage.fingerprint()
             if stage.reads_model:
                 found["model"] = self._model and self._model["sha256"]
                 found["components"] = [c.name for c in self.config.components if c.from_model]
-                found["encoder"] = [pipe.fingerprint() for pipe in self._models().values()]
+                found["encoder"] = encoders
                 found["spacy"] = spacy.about.__version__
             yield name, found
 

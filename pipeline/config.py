@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from thinc.api import Config
-
 from pipeline.errors import ConfigError, nearest
 
 __all__ = [
@@ -152,6 +150,8 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     ConfigError
         Where the file is missing, is no configuration, or has a key that nobody knows.
     """
+    from thinc.api import Config  # not above: for --help it would take too long
+
     where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
     try:
         raw = Config().from_disk(where, interpolate=False)

@@ -15,7 +15,7 @@ FLOORS = (
     ("pipeline.assembly", "pipeline.build"),
     ("pipeline.stages",),
     ("pipeline.evaluate", "pipeline.validation", "pipeline.config", "pipeline.spans", "pipeline.dates"),
-    ("pipeline.records", "pipeline.errors"),
+    ("pipeline.records", "pipeline.errors", "pipeline.garbage"),
 )
 FILES = sorted(PACKAGE.rglob("*.py"))
 FORBIDDEN_MODULES = {"pickle", "joblib", "cloudpickle", "dill", "marshal", "shelve", "yaml"}

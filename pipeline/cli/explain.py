@@ -5,17 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 import click
 
-from pipeline.assembly import Readout, load, short
-from pipeline.batch.sources.inventory import STDIN, collect
-from pipeline.batch.sources.reading import Rejected, read
 from pipeline.errors import ConfigError, nearest
-from pipeline.records import Document, Offsets, Passage, Segment
-from pipeline.stages.base import StageOutput
-from pipeline.stages.themes.component import ThemesStage
-from pipeline.stages.themes.explain import Explanation, Share, ThemeExplanation, explain
+
+if TYPE_CHECKING:
+    from pipeline.assembly import Readout
+    from pipeline.records import Document, Offsets, Passage, Segment
+    from pipeline.stages.base import StageOutput
+    from pipeline.stages.themes.component import ThemesStage
+    from pipeline.stages.themes.explain import Explanation, Share, ThemeExplanation
 
 __all__ = ["command"]
 
@@ -42,6 +43,9 @@ def command(file: str, passage: str | None, document: str | None, config: str | 
       readout explain raw/03-ferry-fares.txt --passage s4
       readout explain raw/10-short-notices.jsonl --document 10a-island-wages --passage s2
     """
+    from pipeline.assembly import load  # not above: --help needs no spaCy
+    from pipeline.stages.themes.explain import explain
+
     readout = load(config)
     name, stage = _stage(readout)
     chosen = _document(file, document, readout)
@@ -62,6 +66,9 @@ def command(file: str, passage: str | None, document: str | None, config: str | 
 
 def _stage(readout: Readout) -> tuple[str, ThemesStage]:
     """Return the theme stage of a pipeline, and its short name."""
+    from pipeline.assembly import short
+    from pipeline.stages.themes.component import ThemesStage
+
     for name, pipe in readout.nlp.pipeline:
         if isinstance(pipe, ThemesStage):
             return short(name), pipe
@@ -69,6 +76,9 @@ def _stage(readout: Readout) -> tuple[str, ThemesStage]:
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
+    from pipeline.batch.sources.inventory import STDIN, collect
+    from pipeline.batch.sources.reading import Rejected, read
+
     stdin = sys.stdin.buffer.read() if file == STDIN else None
     ids: list[str] = []
     chosen = None

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.garbage import no_collection
+
 if TYPE_CHECKING:
     from pipeline.batch.manifest import Summary
     from pipeline.batch.options import RunOptions
@@ -119,8 +121,9 @@ def one_thread() -> None:
 
 def run_and_tell(ctx: click.Context, options: RunOptions, *, profile: bool = False) -> None:
     """Run, say what came of it, and set the exit status."""
-    from pipeline.batch.progress import ProgressBar
-    from pipeline.batch.run import run
+    with no_collection():
+        from pipeline.batch.progress import ProgressBar
+        from pipeline.batch.run import run
 
     summary = run(options, ProgressBar())
     click.echo("\n".join(_report(summary, str(options.output))), err=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import click
 
-from pipeline.assembly import load
-
 __all__ = ["command"]
 
 
@@ -18,6 +16,8 @@ def command(config: str | None) -> None:
     Example:
       readout stages -c readout:quotes-only.cfg
     """
+    from pipeline.assembly import load  # not above: --help needs no spaCy
+
     stages = load(config).stages
     click.echo(f"{'stage':10s} {'version':8s} {'needs':32s} {'uses':24s} provides")
     for stage in stages:

@@ -56,12 +56,14 @@ def test_version() -> None:
 
 
 @pytest.mark.slow
-def test_help_is_quick() -> None:
+@pytest.mark.parametrize("path", [[], *([name] for name in COMMANDS)], ids=" ".join)
+def test_help_is_quick(path: list[str]) -> None:
+    heavy = ("spacy", "thinc", "sklearn", "numpy", "trafilatura", *(() if path else ("msgspec",)))
     code = (
         "import sys\n"
         "from pipeline.cli import main\n"
-        "main(['--help'], standalone_mode=False)\n"
-        "print([name for name in ('spacy', 'sklearn', 'numpy', 'trafilatura', 'msgspec') if name in sys.modules])\n"
+        f"main([*{path}, '--help'], standalone_mode=False)\n"
+        f"print([name for name in {heavy} if name in sys.modules])\n"
     )
     seconds = []
     for _ in range(3):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from runs import FAKES, Place
+from runs import FAKES, Place, python
 
 from pipeline.cli import main
 
@@ -145,3 +145,19 @@ def test_a_dry_run_says_why(place: Place) -> None:
     place.run()
     place.config.write_text(FAKES.replace("0.5", "0.7"))
     assert "fake_themes 1 to compute\n    1: changed: setting score\n" in place.run("--dry-run").stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["default", "fast"])
+def test_plain_text_needs_none_of_the_heavy_libraries(name: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Harbour news\n\nDevelopment and security go together, the council said.")
+    heavy = ("sklearn", "skops", "scipy", "trafilatura", "markdown_it", "lxml")
+    arguments = ["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "-c", f"readout:{name}.cfg"]
+    found = python(
+        "import sys\n"
+        "from pipeline.cli import main\n"
+        f"main({arguments}, standalone_mode=False)\n"
+        f"print([name for name in {heavy} if name in sys.modules])\n"
+    )
+    assert found == "[]\n"
+    assert (tmp_path / "out" / "annotations.jsonl").stat().st_size

@@ -11,8 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from charset_normalizer import from_bytes
-
 from pipeline.errors import DocumentError
 from pipeline.records import Warning
 
@@ -119,6 +117,8 @@ def decode(data: bytes, *, declared: str | None = None, hint: str | None = None)
 
 def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
     """Guess which of some codecs the bytes are written in; None where none fits."""
+    from charset_normalizer import from_bytes  # not above: few inputs need it
+
     found = from_bytes(_telling(data), cp_isolation=list(among), threshold=CHAOS)
     matches = [match for match in found if match.encoding in among]
     ranked = sorted(matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding)))

@@ -6,15 +6,13 @@ import gzip
 import hashlib
 import io
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, cast
 
 from pipeline.batch.sources.content import Content
-from pipeline.batch.sources.html import read_html
 from pipeline.batch.sources.inventory import Input, Inventory
 from pipeline.batch.sources.lines import HEAD, content_of, encoding_hint, id_of, parse_line, split_lines
-from pipeline.batch.sources.markdown import read_markdown
 from pipeline.batch.sources.plain import read_plain
 from pipeline.errors import ConfigError, DocumentError
 from pipeline.records import Document, Source
@@ -22,11 +20,6 @@ from pipeline.records import Document, Source
 __all__ = ["Rejected", "check_ids", "read"]
 
 JSONL = "application/jsonl"
-READERS: dict[str, Callable[[bytes], Content]] = {
-    "text/plain": read_plain,
-    "text/markdown": read_markdown,
-    "text/html": read_html,
-}
 NOTHING = hashlib.sha256(b"").hexdigest()
 
 
@@ -143,12 +136,25 @@ def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
         with _open(entry, stdin) as stream:
             data = stream.read()
         digest = hashlib.sha256(data).hexdigest()
-        content = READERS[entry.media_type](gzip.decompress(data) if entry.compressed and data else data)
+        content = _content(entry.media_type, gzip.decompress(data) if entry.compressed and data else data)
     except (DocumentError, OSError, EOFError, zlib.error) as error:
         source = Source(entry.path, digest, entry.media_type)
         return Rejected(entry.id, source, _document_error(error))
     source = Source(entry.path, digest, entry.media_type)
     return Document(entry.id, content.text, content.meta, source, content.layout, content.warnings)
+
+
+def _content(media_type: str, data: bytes) -> Content:
+    """Read a file by its format; the libraries for HTML and Markdown are imported when the first such file comes."""
+    if media_type == "text/html":
+        from pipeline.batch.sources.html import read_html
+
+        return read_html(data)
+    if media_type == "text/markdown":
+        from pipeline.batch.sources.markdown import read_markdown
+
+        return read_markdown(data)
+    return read_plain(data)
 
 
 def _read_line(entry: Input, line: _Line, text_field: str, id_field: str) -> Document | Rejected:

@@ -88,6 +88,8 @@ class Words:
 
 def split_words(text: str) -> list[str]:
     """Return the tokens of a text as they are matched."""
+    if text.replace(" ", "").isalnum():
+        return text.split()
     return Words(text).forms
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from pipeline.errors import ConfigError
 from pipeline.records import Offsets, Passage, PoleMention, Relation, Segment, Theme, ThemeScore
 from pipeline.stages.encoding import PassageVector
+from pipeline.stages.themes.estimators import Rows
 from pipeline.stages.themes.evidence import strongest, word_shares
 from pipeline.stages.themes.features import COLUMN, Extractor, Measured, PassageText
 from pipeline.stages.themes.model import ThemesModel, relation_row
@@ -39,7 +39,7 @@ class Read:
     """The passages of a document with their word weights and vectors."""
 
     passages: list[ReadPassage]
-    words: sparse.csr_matrix
+    words: Rows
     vectors: NDArray[np.float32] | None
 
 

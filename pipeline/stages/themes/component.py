@@ -49,7 +49,7 @@ class ThemesStage(Stage):
         vectors: str = "readout_vectors",
         passages: str = "readout_passages",
     ) -> None:
-        # Here, not above: spaCy imports this module for every pipeline, and scikit-learn takes seconds.
+        # Here, not above: spaCy imports this module for every pipeline.
         from pipeline.stages.themes.annotate import Annotator
         from pipeline.stages.themes.features import Extractor
         from pipeline.stages.themes.general import GENERAL, first_model, read_general

@@ -10,11 +10,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from pipeline.config import resolve
 from pipeline.errors import ConfigError
 from pipeline.records import RelationType
+from pipeline.stages.themes.estimators import LinearClassifier
 from pipeline.stages.themes.features import FEATURES
 from pipeline.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
 from pipeline.stages.themes.taxonomy import Taxonomy
@@ -33,11 +33,8 @@ class Linear(msgspec.Struct, frozen=True):
 
     def part(self, slope: float = 1.0, offset: float = 0.0) -> Part:
         """Make a part of a theme's classifier of it."""
-        classifier = LogisticRegression()
-        classifier.classes_ = np.array([False, True])
-        classifier.coef_ = np.array([self.weights])
-        classifier.intercept_ = np.array([self.intercept])
-        return Part(classifier, slope, offset)
+        known = np.array([False, True])
+        return Part(LinearClassifier(np.array([self.weights]), np.array([self.intercept]), known), slope, offset)
 
 
 class Relations(msgspec.Struct, frozen=True):
@@ -48,12 +45,9 @@ class Relations(msgspec.Struct, frozen=True):
     intercepts: list[float]
 
     @property
-    def classifier(self) -> LogisticRegression:
-        """The same as scikit-learn has it."""
-        classifier = LogisticRegression()
-        classifier.classes_ = np.array(self.types)
-        classifier.coef_, classifier.intercept_ = np.array(self.weights), np.array(self.intercepts)
-        return classifier
+    def classifier(self) -> LinearClassifier:
+        """The same as a model has it."""
+        return LinearClassifier(np.array(self.weights), np.array(self.intercepts), np.array(self.types))
 
 
 class Shot(msgspec.Struct, frozen=True):

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from tomllib import loads
+from typing import NamedTuple
 
 from pipeline.records import Offsets
 
 __all__ = ["Hit", "Lexicon", "Words", "cue_phrases", "is_phrase", "split_words"]
 
 WORD = re.compile(r"\w+(?:['’&]\w+)*")
+WANTED = re.compile(r"\w+(?:['’&]\w+)*\*?")
 STOPS = frozenset(".!?;\n。！？；")
 CLAUSE_MARKS = frozenset(',:—–()“”"，：')
 GAP_WORDS = 8
@@ -139,8 +141,7 @@ class Lexicon:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A phrase: its list, its number there, its words by number between the gaps, and all of them."""
 
     label: str
@@ -154,10 +155,9 @@ def is_phrase(value: object) -> bool:
     return isinstance(value, str) and all(_pieces(value)) and bool(value.strip())
 
 
-def _pieces(phrase: str) -> Iterator[tuple[str, ...]]:
-    for piece in phrase.split("..."):
-        words = re.findall(r"\w+(?:['’&]\w+)*\*?", piece.lower().replace("’", "'"))
-        yield tuple(words)
+@lru_cache(maxsize=1 << 16)  # a phrase is checked, looked for in passages, and looked for in headings
+def _pieces(phrase: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(WANTED.findall(piece)) for piece in phrase.lower().replace("’", "'").split("..."))
 
 
 def _match(read: list[frozenset[int]], sentences: list[int], place: int, pieces: tuple[tuple[int, ...], ...]) -> int:

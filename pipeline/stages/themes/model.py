@@ -2,22 +2,22 @@
 
 A theme is judged by parts that are trained apart and count alike: the measures of the relationship, the words, and the
 encoder's vector of the passage where there is one; of a theme with few examples or none, what other taxonomies teach
-about relationships as such takes the place of the first two. Only scikit-learn objects and plain values are kept, with
-skops and no trusted types of our own; what is measured of a passage is code (:mod:`pipeline.stages.themes.features`).
+about relationships as such takes the place of the first two. What is measured of a passage is code
+(:mod:`pipeline.stages.themes.features`); what is learned are estimators: scikit-learn's while a model is trained and in
+its file (with skops, and no trusted types of our own), and once it is read what
+:mod:`pipeline.stages.themes.estimators` makes of them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import Pipeline
 
+from pipeline.stages.themes.estimators import Chain, LinearClassifier, Rows, WordWeights
 from pipeline.stages.themes.features import COLUMN, Found, Measured, matrix
 from pipeline.stages.themes.taxonomy import RELATION_TYPES
 
@@ -50,11 +50,11 @@ Floats = NDArray[np.float64]
 class Part:
     """One opinion on a theme: a linear classifier and what makes its decision a log-odds."""
 
-    classifier: LogisticRegression
+    classifier: LinearClassifier
     slope: float
     offset: float
 
-    def decide(self, columns: Floats | sparse.csr_matrix) -> Floats:
+    def decide(self, columns: Floats | Rows) -> Floats:
         """Return log-odds, shape (n_passages,)."""
         decided: Floats = self.slope * self.classifier.decision_function(columns) + self.offset
         return decided
@@ -126,42 +126,40 @@ class ThemesModel:
 
     Attributes
     ----------
-    vectorizer : TfidfVectorizer or None
+    vectorizer : WordWeights or None
         The words that are weighed.
-    kernel : Pipeline or None
+    kernel : Chain or None
         What is made of a vector before it is weighed.
     background : ndarray of float32, shape (width,), or None
         The mean of passage vectors, for likeness to descriptions.
     encoder : str
         The encoder whose vectors were learned from.
-    relation : LogisticRegression or None
+    relation : LinearClassifier or None
         The type of the relation; None where too few were labelled.
     """
 
     themes: tuple[ThemeClassifier, ...]
-    vectorizer: TfidfVectorizer | None = None
-    kernel: Pipeline | None = None
+    vectorizer: WordWeights | None = None
+    kernel: Chain | None = None
     background: NDArray[np.float32] | None = None
     encoder: str = ""
-    relation: LogisticRegression | None = None
+    relation: LinearClassifier | None = None
     versions: dict[str, str] = field(default_factory=dict)
 
-    def words(self, measured: Sequence[Measured]) -> sparse.csr_matrix:
+    def words(self, measured: Sequence[Measured]) -> Rows:
         """Return the word weights of passages, shape (n_passages, n_vocabulary)."""
         if self.vectorizer is None or not measured:
-            return sparse.csr_matrix((len(measured), len(self.vectorizer.vocabulary_) if self.vectorizer else 0))
+            return Rows.of([{}] * len(measured), len(self.vectorizer.vocabulary_) if self.vectorizer else 0)
         return self.vectorizer.transform([joined_words(item) for item in measured])
 
-    def scores(
-        self, measured: Sequence[Measured], words: sparse.csr_matrix, vectors: NDArray[np.float32] | None = None
-    ) -> Floats:
+    def scores(self, measured: Sequence[Measured], words: Rows, vectors: NDArray[np.float32] | None = None) -> Floats:
         """Return the scores of passages, shape (n_passages, n_themes).
 
         Parameters
         ----------
         measured : sequence of Measured
             The passages.
-        words : sparse matrix
+        words : Rows
             From :meth:`words`.
         vectors : ndarray of float32, shape (n_passages, width), optional
             The encoder's vectors; without them the parts that need none decide.
@@ -185,13 +183,13 @@ class ThemesModel:
         self,
         number: int,
         measured: Sequence[Measured],
-        words: sparse.csr_matrix,
+        words: Rows,
         vectors: NDArray[np.float32] | None,
         kernel: Floats | None,
     ) -> dict[str, Floats]:
         """Return the log-odds that each part gives a theme, by the part's name."""
         theme, measures = self.themes[number], matrix(measured, number)
-        columns = {"measures": measures, "general_plain": measures, "words": words, "vectors": kernel}
+        columns: dict[str, Any] = {"measures": measures, "general_plain": measures, "words": words, "vectors": kernel}
         if vectors is not None and theme.described is not None:
             columns["general"] = np.hstack([measures, likeness(vectors, theme.described, self.background)])
         used = PLAIN if vectors is None else PARTS

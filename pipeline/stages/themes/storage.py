@@ -7,11 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import skops.io
-
 from pipeline.errors import ConfigError
+from pipeline.stages.themes.estimators import LinearClassifier
 from pipeline.stages.themes.features import FEATURES
 from pipeline.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
+from pipeline.stages.themes.skopsfile import read_skops
 from pipeline.stages.themes.taxonomy import Taxonomy
 
 __all__ = ["load_model", "save_model"]
@@ -29,7 +29,7 @@ def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
     taxonomy : Taxonomy
         What it was trained for.
     model : ThemesModel
-        What was learned.
+        What was learned, with scikit-learn's estimators.
     """
     data = {
         "format": FORMAT,
@@ -41,11 +41,13 @@ def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
         "vectorizer": model.vectorizer,
         "kernel": model.kernel,
         "background": model.background,
-        "relation": model.relation,
+        "relation": _estimator(model.relation),
         "themes": [
             {
                 "theme": t.theme,
-                "parts": {name: [part.classifier, part.slope, part.offset] for name, part in t.parts.items()},
+                "parts": {
+                    name: [_estimator(part.classifier), part.slope, part.offset] for name, part in t.parts.items()
+                },
                 "full": asdict(t.full),
                 "plain": asdict(t.plain),
                 "described": t.described,
@@ -53,6 +55,8 @@ def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
             for t in model.themes
         ],
     }
+    import skops.io  # not above: it takes a second
+
     skops.io.dump(data, path, compression=zipfile.ZIP_DEFLATED, compresslevel=9)
 
 
@@ -72,15 +76,8 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         ``bad_model`` where the file is none, holds a type that is not trusted, or belongs to another taxonomy.
     """
     try:
-        data: Any = skops.io.load(path, trusted=[])
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        TypeError,
-        zipfile.BadZipFile,
-        skops.io.exceptions.UntrustedTypesFoundException,
-    ) as error:
+        data: Any = read_skops(path)
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         reason = " ".join(str(error).split())
         raise ConfigError(f"{path}: cannot be read as a model of themes: {reason}", code="bad_model") from error
     if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("features") != list(FEATURES):
@@ -107,6 +104,17 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
     )
     plain = ("vectorizer", "kernel", "background", "encoder", "relation", "versions")
     return ThemesModel(themes, **{name: data[name] for name in plain})
+
+
+def _estimator(classifier: Any) -> Any:
+    """Return a linear classifier as scikit-learn has it: the general weights are none of its own."""
+    if not isinstance(classifier, LinearClassifier):
+        return classifier
+    from sklearn.linear_model import LogisticRegression
+
+    made = LogisticRegression()
+    made.classes_, made.coef_, made.intercept_ = classifier.classes_, classifier.coef_, classifier.intercept_
+    return made
 
 
 def _again(path: Path) -> str:
