@@ -1,7 +1,7 @@
 """Benchmarks of the project, each a command with a table as its output.
 
-``python -m benchmarks speed [PATH...] [--only PART]...``: CPU time of the pipeline against plain spaCy on the same texts,
-time to start, what two workers bring.
+``python -m benchmarks speed [PATH...] [--only PART]...``: CPU time of the pipeline against plain spaCy on the same
+texts, time to start, what two workers bring.
 ``python -m benchmarks memory [--only PART]...``: memory over few and many documents, cost of a word by length.
 ``python -m benchmarks cache``: what a second run costs.
 ``python -m benchmarks scale``: throughput with one worker, two, and on a Ray cluster of two nodes.

@@ -73,8 +73,8 @@ class Report:
 
 HEAD = """# Results
 
-Written by `python -m benchmarks COMMAND --record`. Ratios are taken in one run on one machine; absolute figures hold for
-that machine alone.
+Written by `python -m benchmarks COMMAND --record`. Ratios are taken in one run on one machine; absolute figures
+hold for that machine alone.
 """
 
 

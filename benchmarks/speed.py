@@ -127,7 +127,7 @@ def _workers(report: Report, count: int = 300, words: int = 700, rounds: int = 2
         for config in ("default.cfg", "fast.cfg"):
             rate = {1: 0.0, 2: 0.0}
             for _ in range(rounds):
-                for jobs in rate:
+                for jobs in (1, 2):
                     output = Path(folder) / f"{config}-{jobs}"
                     command = readout("run", path, "-o", output, "-c", f"readout:{config}", "-j", jobs)
                     usage([*command, "--force", "segment"])
