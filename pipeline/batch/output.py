@@ -8,7 +8,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
 
-import jsonlines
 import msgspec
 from filelock import FileLock, Timeout
 
@@ -82,7 +81,6 @@ class OutputFolder:
                 f"{self.path}: cannot be written to ({error.strerror or error}): name another folder with -o",
                 code="unwritable",
             ) from error
-        self._quarantine = jsonlines.Writer(self._rejected, dumps=msgspec.json.encode)
         return self
 
     def __exit__(
@@ -115,8 +113,10 @@ class OutputFolder:
     def write_rejected(self, id: str, source: Source, failure: Failure) -> None:
         """Add a document to the quarantine."""
         entry = {"id": id, "source": source, **msgspec.to_builtins(failure)}
+        import jsonlines  # not above: most runs reject nothing
+
         try:
-            self._quarantine.write(entry)
+            jsonlines.Writer(self._rejected, dumps=msgspec.json.encode).write(entry)
         except OSError as error:
             raise self._full(error) from error
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.run import one_thread, output_option, run_and_tell
+from pipeline.batch.threads import one_thread
+from pipeline.cli.run import output_option, run_and_tell
 
 __all__ = ["command"]
 

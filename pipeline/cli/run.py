@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from pipeline.batch.threads import one_thread
 from pipeline.garbage import no_collection
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["command", "output_option", "run_and_tell"]
 
 QUARANTINED, INTERRUPTED = 1, 130
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class OutputFolder(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
@@ -111,12 +110,6 @@ def command(
         _tell_plan(plan(options))
         return
     run_and_tell(ctx, options, profile=profile)
-
-
-def one_thread() -> None:
-    """Keep numeric libraries, which are not loaded yet, from starting threads: a core has one document to work on."""
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
 
 
 def run_and_tell(ctx: click.Context, options: RunOptions, *, profile: bool = False) -> None:

@@ -10,7 +10,8 @@ from typing import cast
 from pipeline.assembly import Readout
 from pipeline.batch.engines.schedule import Schedule
 from pipeline.batch.engines.tasks import Failure, Result, Task, annotate
-from pipeline.batch.engines.workers import Worker, WorkerDied, one_thread
+from pipeline.batch.engines.workers import Worker, WorkerDied
+from pipeline.batch.threads import one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ctypes
-import os
 import signal
 import sys
 import threading
@@ -21,12 +20,11 @@ from pipeline.batch.engines.tasks import Result, annotate
 from pipeline.config import PipelineConfig
 from pipeline.errors import FatalError, ReadoutError
 
-__all__ = ["Worker", "WorkerDied", "one_thread"]
+__all__ = ["Worker", "WorkerDied"]
 
 PATIENCE = 5.0
 READY = "ready"
 PR_SET_PDEATHSIG = 1
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 class WorkerDied(Exception):  # noqa: N818 - says what happened; never leaves the engine
@@ -128,12 +126,6 @@ class Worker:
             self.connection.send(unit.tasks)
         except OSError as error:
             raise WorkerDied from error
-
-
-def one_thread() -> None:
-    """Let numeric libraries that are not loaded yet, here or in processes started from here, use one thread."""
-    for name in THREADS:
-        os.environ.setdefault(name, "1")
 
 
 def _serve(pipeline: Readout | PipelineConfig, connection: Connection, inherited: list[Connection]) -> None:
