@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -80,6 +81,7 @@ class Readout:
 
     def __init__(self, config: PipelineConfig) -> None:
         self.config = config
+        self._zoned = False
         with no_collection():
             self.nlp = build(config)
         self.nlp.max_length = config.max_chars
@@ -226,13 +228,29 @@ class Readout:
             )
         if have.keys() >= self._stages.keys():
             return {name: have[name] for name in self._stages}
-        with self.nlp.memory_zone():
+        with self.zone():
             try:
                 doc = make_doc(self.nlp, document.text) if self._reads_tokens(have) else bare_doc(document.text)
             except UnicodeEncodeError as error:
                 raise DocumentError(f"a lone surrogate in the text: {error.reason}", code="bad_text") from error
             set_document(doc, document.meta, document.layout)
             return self._run(doc, have, {} if seconds is None else seconds)
+
+    @contextmanager
+    def zone(self) -> Iterator[None]:
+        """Let documents that are annotated within share what spaCy remembers of words; at the end it is forgotten.
+
+        Without one, each document is a zone of its own. Where zones are nested, the outermost counts.
+        """
+        if self._zoned:
+            yield
+            return
+        self._zoned = True
+        try:
+            with self.nlp.memory_zone():
+                yield
+        finally:
+            self._zoned = False
 
     def _reads_tokens(self, have: Mapping[str, StageOutput]) -> bool:
         return any(stage.reads_tokens or stage.reads_model for name, stage in self._stages.items() if name not in have)

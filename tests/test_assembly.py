@@ -48,6 +48,31 @@ def test_many_texts_give_records_in_order(write: Write) -> None:
     assert found == [("text-1", "One.", None), ("second", "Two.", "2031"), ("text-3", "Three.", None)]
 
 
+def test_documents_of_a_zone_share_words_and_nothing_else(write: Write) -> None:
+    readout = load(write(FAKES))
+    texts = [TEXT, "Ferry news of Veld.", TEXT]
+    alone = [encode_record(readout(text)) for text in texts]
+    known = len(readout.nlp.vocab.strings)
+    with readout.zone():
+        with readout.zone():
+            first = encode_record(readout(texts[0]))
+        assert len(readout.nlp.vocab.strings) >= known  # the outer one is not over
+        assert [first, *(encode_record(readout(text)) for text in texts[1:])] == alone
+        with pytest.raises(DocumentError):
+            readout("RAISE")
+    assert len(readout.nlp.vocab.strings) == known
+    assert [encode_record(readout(text)) for text in texts] == alone
+
+
+def test_stages_that_read_no_tokens_get_the_text_alone(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    readout = load(write(SEGMENT))
+    whole = readout(TEXT)
+    monkeypatch.setattr("pipeline.assembly.make_doc", lambda *_: pytest.fail("tokenized"))
+    assert readout(TEXT) == whole
+    with pytest.raises(pytest.fail.Exception, match="tokenized"):
+        load(write(FAKES))(TEXT)
+
+
 def test_pipe_is_lazy(write: Write) -> None:
     readout = load(write(FAKES))
     fake_stages.CALLS.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from multiprocessing.connection import Connection, wait
 from typing import cast
 
@@ -15,6 +16,8 @@ from pipeline.batch.threads import one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
+ZONE_CHARACTERS = 200_000
+"""Of the documents that share what spaCy remembers of words."""
 AHEAD = 64
 """Chunks a worker that may wait for an earlier one: a long document does not hold up the others."""
 
@@ -33,8 +36,17 @@ class SerialEngine:
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Yield every task with its result, in order."""
-        for task in tasks:
-            yield task, annotate(self._readout, task)
+        read = 0
+
+        def zone(task: Task) -> int:
+            nonlocal read
+            read += len(task.document.text)
+            return read // ZONE_CHARACTERS
+
+        for _, group in groupby(tasks, zone):
+            with self._readout.zone():
+                for task in group:
+                    yield task, annotate(self._readout, task)
 
     def close(self) -> None:
         """Nothing is held."""

@@ -139,8 +139,10 @@ def _serve(pipeline: Readout | PipelineConfig, connection: Connection, inherited
         readout = pipeline if isinstance(pipeline, Readout) else Readout(pipeline)
         connection.send(READY)
         while True:
-            for task in connection.recv():
-                connection.send(annotate(readout, task))
+            tasks = connection.recv()
+            with readout.zone():
+                for task in tasks:
+                    connection.send(annotate(readout, task))
     except ReadoutError as error:
         connection.send(error)
     except (EOFError, ConnectionError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain, pairwise
 from typing import Any, Protocol
 
@@ -181,8 +182,13 @@ class Landmarks:
         whole = vectors.astype(np.float64)
         apart: Floats = -2 * (whole @ self.components_.T)
         apart += np.einsum("ij,ij->i", whole, whole)[:, None]
-        apart += np.einsum("ij,ij->i", self.components_, self.components_)[None, :]
+        apart += self._lengths
         np.maximum(apart, 0, out=apart)
         apart *= -self.gamma
         found: NDArray[Any] = np.exp(apart, out=apart) @ self.normalization_.T
+        return found
+
+    @cached_property
+    def _lengths(self) -> Floats:
+        found: Floats = np.einsum("ij,ij->i", self.components_, self.components_)[None, :]
         return found
