@@ -65,8 +65,8 @@ def command(
 ) -> None:
     """Annotate files, folders, globs or standard input ('-').
 
-    Reads .txt, .md, .html and .jsonl, also with .gz. Writes annotations.jsonl, quarantine.jsonl and manifest.json.
-    A second run over the same inputs computes only what is missing or changed.
+    Reads .txt, .md, .html and .jsonl, each also with .gz or .zst. Writes annotations.jsonl, quarantine.jsonl and
+    manifest.json. A second run over the same inputs computes only what is missing or changed.
 
     Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration (nothing written),
     3 stopped by a full disk or the like, 130 interrupted; what was finished is kept.
