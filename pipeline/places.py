@@ -7,6 +7,7 @@ import os
 import stat
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any, Literal
 
@@ -232,6 +233,9 @@ class _Remote(Place):
         with named_errors(self.shown):
             root = type(self._fs)._strip_protocol(base)
             entries = self._fs.glob(self._path, detail=True)
+            if not entries:
+                with suppress(FileNotFoundError):
+                    self._fs.ls(root)  # says why, where fsspec's glob keeps silent about it
         found: list[Place] = []
         for path, entry in sorted(entries.items()):
             name = self._relative(path, root)

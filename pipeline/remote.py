@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar, cast
 
 from pipeline.errors import ConfigError
@@ -86,6 +87,8 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
 
     try:
         kind = fsspec.get_filesystem_class(protocol)
+        with named_errors(url, "unreachable", ImportError):
+            return fsspec.filesystem(protocol, **kind._get_kwargs_from_urls(url)), kind._strip_protocol(url)
     except ValueError:
         raise ConfigError(
             f"{url}: unknown protocol {protocol!r}; known are, among others: s3, gs, abfs, https, sftp, hdfs, file",
@@ -93,31 +96,29 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
         ) from None
     except ImportError as error:
         raise ConfigError(
-            f"{url}: {protocol}:// needs a package that is not installed: python -m pip install "
-            + _package(protocol, fsspec.registry.known_implementations),
+            f"{url}: {protocol}:// needs a package that is not installed: python -m pip install " + _package(protocol),
             code="missing_package",
         ) from error
-    with named_errors(url, "unreachable"):
-        return fsspec.filesystem(protocol, **kind._get_kwargs_from_urls(url)), kind._strip_protocol(url)
 
 
 @contextmanager
-def named_errors(url: str, code: str = "unreadable") -> Iterator[None]:
-    """Make whatever a file system raises within the block an error that names the URL.
+def named_errors(url: str, code: str = "unreadable", *but: type[Exception]) -> Iterator[None]:
+    """Make whatever a file system raises within the block, `but` some, an error that names the URL.
 
     Raises
     ------
     ConfigError
         ``missing_path`` where there is nothing, else `code`.
     """
+    passed: tuple[type[Exception], ...] = (ConfigError, *but)
     try:
         yield
-    except ConfigError:
+    except passed:
         raise
-    except FileNotFoundError as error:
-        raise ConfigError(f"{url}: no such file or folder", code="missing_path") from error
     except Exception as error:
-        raise ConfigError(f"{url}: {_reason(error)}", code=code) from error
+        cause = _cause(error)
+        missing = isinstance(cause, FileNotFoundError)
+        raise ConfigError(f"{url}: {_reason(cause)}", code="missing_path" if missing else code) from error
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,11 @@ class RemoteFile:
             Here and while reading, whatever the file system raises.
         """
         return cast(BinaryIO, io.BufferedReader(_Raw(_oserror(lambda: self.fs.open(self.path, mode))), BLOCK))
+
+    def read_bytes(self) -> bytes:
+        """Return all that is in the file; one request, where opening takes two. Raises as :meth:`open`."""
+        data: bytes = _oserror(lambda: self.fs.cat_file(self.path))
+        return data
 
 
 class _Raw(io.RawIOBase):
@@ -162,10 +168,8 @@ class _Raw(io.RawIOBase):
 def _oserror(call: Callable[[], T]) -> T:
     try:
         return call()
-    except OSError:
-        raise
     except Exception as error:
-        raise OSError(_reason(error)) from error
+        raise OSError(_reason(_cause(error))) from error
 
 
 def _checked(url: str) -> str:
@@ -196,11 +200,24 @@ def _checked(url: str) -> str:
     return protocol
 
 
-def _package(protocol: str, known: dict[str, dict[str, str]]) -> str:
+def _package(protocol: str) -> str:
+    known: dict[str, dict[str, str]] = import_module("fsspec.registry").known_implementations
     module = known.get(protocol, {}).get("class", protocol).split(".")[0]
     return f"'fsspec[{EXTRAS.get(protocol, protocol)}]'" if module == "fsspec" else module
 
 
+def _cause(error: Exception) -> Exception:
+    """Return what went wrong: fsspec calls a file missing whatever a web server, or the way to it, has against it."""
+    cause = error.__cause__
+    if not isinstance(error, FileNotFoundError) or not isinstance(cause, Exception):
+        return error
+    refused = getattr(cause, "status", 404) != 404
+    broken = isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError)
+    return cause if refused or broken else error
+
+
 def _reason(error: Exception) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
     words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return " ".join(words.split()) or type(error).__name__

@@ -68,6 +68,10 @@ def command(
     Reads .txt, .md, .html and .jsonl, each also with .gz or .zst. Writes annotations.jsonl, quarantine.jsonl and
     manifest.json. A second run over the same inputs computes only what is missing or changed.
 
+    Inputs may lie at URLs: s3://bucket/folder/ with the package s3fs, gs:// with gcsfs, https:// (files alone) with
+    fsspec[http], and so on. Keys and passwords come from the environment or the settings of the package, never in the
+    URL.
+
     Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration (nothing written),
     3 stopped by a full disk or the like, 130 interrupted; what was finished is kept.
 
@@ -75,6 +79,7 @@ def command(
     Examples:
       readout run raw/ -o outputs/
       readout run articles.jsonl 'more/*.html' -o outputs/ -j 2
+      readout run s3://bucket/articles/ -o outputs/
       readout run raw/ -c readout:quotes-only.cfg -o quotes/
     """
     options = RunOptions(

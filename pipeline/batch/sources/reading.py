@@ -137,8 +137,7 @@ def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
 def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
     digest = NOTHING
     try:
-        with _open(entry, stdin) as stream:
-            data = stream.read()
+        data = (stdin or b"") if entry.file is None else entry.file.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         content = READERS[entry.media_type](decompress(data, entry.codec, LARGEST))
     except (DocumentError, OSError, TooLargeError) as error:
