@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipeline.assembly import Readout, load
+    from pipeline.reading import read_records
 
-__all__ = ["Readout", "__version__", "load"]
+__all__ = ["Readout", "__version__", "load", "read_records"]
 
 __version__ = "0.1.0"
 
@@ -27,4 +28,8 @@ def __getattr__(name: str) -> Any:
         from pipeline import assembly
 
         return getattr(assembly, name)
+    if name == "read_records":
+        from pipeline import reading
+
+        return reading.read_records
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

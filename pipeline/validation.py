@@ -13,7 +13,7 @@ import msgspec
 from pipeline.dates import is_edtf
 from pipeline.records import Record, json_schema
 
-__all__ = ["Problem", "validate_line", "validate_lines"]
+__all__ = ["Problem", "Seen", "validate_line", "validate_lines"]
 
 
 LISTS = ("segments", "sentences", "glossary", "entities", "quotes")
@@ -33,22 +33,30 @@ def _validator() -> Any:
     return jsonschema_rs.validator_for(json_schema())
 
 
-def validate_lines(lines: Iterable[bytes]) -> Iterator[Problem]:
+Seen = dict[str, tuple[str, int]]
+"""The ids met so far: file and line of each."""
+
+
+def validate_lines(lines: Iterable[bytes], *, file: str = "", seen: Seen | None = None) -> Iterator[Problem]:
     """Check a file of records line by line.
 
     Parameters
     ----------
     lines : iterable of bytes
         The lines of an ``annotations.jsonl``; blank ones are passed over.
+    file : str
+        Its name, for ids that stand in two files.
+    seen : dict, optional
+        The ids of the files before; those of this one are added.
     """
-    seen: dict[str, int] = {}
+    seen = {} if seen is None else seen
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
-        yield from validate_line(line, number, seen)
+        yield from validate_line(line, number, seen, file)
 
 
-def validate_line(line: bytes, number: int = 1, seen: dict[str, int] | None = None) -> Iterator[Problem]:
+def validate_line(line: bytes, number: int = 1, seen: Seen | None = None, file: str = "") -> Iterator[Problem]:
     """Check one record.
 
     Parameters
@@ -57,8 +65,10 @@ def validate_line(line: bytes, number: int = 1, seen: dict[str, int] | None = No
         The record as JSON.
     number : int
         Its line, for the problems.
-    seen : dict of str to int, optional
-        The ids met so far and their lines; the record's own is added.
+    seen : dict, optional
+        The ids met so far; the record's own is added.
+    file : str
+        The name of the file that the line is of.
     """
     try:
         record = msgspec.json.decode(line)
@@ -77,9 +87,10 @@ def validate_line(line: bytes, number: int = 1, seen: dict[str, int] | None = No
         yield Problem(number, "$", str(error))
         return
     if seen is not None:
-        first = seen.setdefault(record["id"], number)
-        if first != number:
-            yield Problem(number, "$.id", f"{record['id']!r} is the id of line {first} too")
+        first_file, first = seen.setdefault(record["id"], (file, number))
+        if (first_file, first) != (file, number):
+            place = f"line {first}" if first_file == file else f"{first_file}, line {first},"
+            yield Problem(number, "$.id", f"{record['id']!r} is the id of {place} too")
     for path, reason in _Check(record).problems():
         yield Problem(number, path, reason)
 

@@ -15,6 +15,8 @@ FLOORS = (
     ("pipeline.assembly", "pipeline.build"),
     ("pipeline.stages",),
     ("pipeline.evaluate", "pipeline.validation", "pipeline.config", "pipeline.spans", "pipeline.dates"),
+    ("pipeline.reading",),
+    ("pipeline.places", "pipeline.remote", "pipeline.compression"),
     ("pipeline.records", "pipeline.errors", "pipeline.garbage"),
 )
 FILES = sorted(PACKAGE.rglob("*.py"))

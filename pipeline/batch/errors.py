@@ -9,8 +9,8 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.batch.output import QUARANTINE
-from pipeline.batch.targets import RemoteTarget, target_of
 from pipeline.errors import ConfigError
+from pipeline.reading import read_lines
 from pipeline.records import Source
 
 __all__ = ["Quarantined", "read_quarantine"]
@@ -35,18 +35,15 @@ def read_quarantine(output: Path | str) -> Iterator[Quarantined]:
     ConfigError
         ``no_run`` where no run has written there; ``damaged`` where a line is none of a quarantine.
     """
-    target = target_of(output)
+    path = f"{str(output).rstrip('/')}/{QUARANTINE}"
     try:
-        if isinstance(target, RemoteTarget):
-            data = target.read(QUARANTINE) if QUARANTINE in target.names() else None
-        else:
-            data = (Path(output) / QUARANTINE).read_bytes()
-    except OSError:
-        data = None
-    if data is None:
-        raise ConfigError(f"{output}: no {QUARANTINE} there: name the output folder of a run with -o", code="no_run")
-    for number, line in enumerate(data.splitlines(), start=1):
-        try:
+        for number, line in enumerate(read_lines(path), start=1):  # noqa: B007
             yield msgspec.json.decode(line, type=Quarantined)
-        except msgspec.DecodeError as error:
-            raise ConfigError(f"{output}/{QUARANTINE}, line {number}: {error}", code="damaged") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{path}, line {number}: no line of a quarantine: {error}", code="damaged") from error
+    except ConfigError as error:
+        if error.code == "missing_path":
+            raise ConfigError(
+                f"{output}: no {QUARANTINE} there: name the output folder of a run with -o", code="no_run"
+            ) from error
+        raise

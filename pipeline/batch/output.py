@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 from pipeline.batch.engines import Failure
 from pipeline.batch.options import Compression
 from pipeline.batch.parts import PartWriter, settle
-from pipeline.batch.targets import LocalTarget, target_of, work_of
+from pipeline.batch.targets import target_of, work_of
 from pipeline.errors import ConfigError, FatalError
 from pipeline.records import Source
 
@@ -69,12 +69,16 @@ class OutputFolder:
         try:
             self.work.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
+            self._target.check()
             self._begin()
         except Timeout as error:
             raise ConfigError(
                 f"{self.path}: another run is writing into this folder: wait for it, or name another one with -o",
                 code="locked",
             ) from error
+        except ConfigError:
+            self._lock.release()
+            raise
         except OSError as error:
             self._lock.release()
             raise ConfigError(
@@ -150,8 +154,7 @@ class OutputFolder:
             for name in self._target.names():
                 if _ANNOTATIONS.fullmatch(name) and name not in names:
                     self._target.remove(name)
-            if isinstance(self._target, LocalTarget):
-                self._target.settle()
+            self._target.settle()
         except OSError as error:
             raise self._full(error) from error
         return names

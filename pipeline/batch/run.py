@@ -179,8 +179,7 @@ def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
     if options.timeout is not None and not options.timeout > 0:
         raise ConfigError(f"--timeout {options.timeout:g}: must be more than 0 seconds", code="bad_option")
     config = read_config(options.config)
-    exclude = options.output if isinstance(options.output, Path) else None
-    inventory = collect(options.inputs, exclude=exclude, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
+    inventory = collect(options.inputs, exclude=options.output, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
     total = check_ids(inventory, id_field=config.id_field)
     return Readout(config), inventory, total
 

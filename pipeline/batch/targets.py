@@ -5,18 +5,23 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from pipeline.errors import FatalError
-from pipeline.remote import filesystem, is_url
+from pipeline.remote import filesystem, is_url, named_errors
 
 __all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
 
 WORK = ".readout"
+PROBE = ".readout-probe"
 
 
 class Target(Protocol):
     """A place for files, each of which is there whole or not at all."""
+
+    def check(self) -> None:
+        """Make sure, before any work, that files can be put there."""
+        ...
 
     def names(self) -> list[str]:
         """List the files that are there."""
@@ -30,12 +35,19 @@ class Target(Protocol):
         """Take a file away."""
         ...
 
+    def settle(self) -> None:
+        """See to it that what was done outlives a power cut."""
+        ...
+
 
 class LocalTarget:
-    """A folder on this machine; the working folder lies within."""
+    """A folder on this machine; the working folder lies within, and tells whether it can be written to."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+
+    def check(self) -> None:
+        """Do nothing."""
 
     def names(self) -> list[str]:
         """List the files that are there."""
@@ -50,7 +62,7 @@ class LocalTarget:
         (self._path / name).unlink(missing_ok=True)
 
     def settle(self) -> None:
-        """See to it that the new names outlive a power cut."""
+        """See to it that new names outlive a power cut."""
         handle = os.open(self._path, os.O_RDONLY)
         try:
             os.fsync(handle)
@@ -69,7 +81,22 @@ class RemoteTarget:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._fs, self._path = filesystem(url)
+        self._fs, path = filesystem(url)
+        self._path = path.rstrip("/")
+
+    def check(self) -> None:
+        """Put a file there, and take it away.
+
+        Raises
+        ------
+        ConfigError
+            ``unwritable``.
+        """
+        probe = f"{self._path}/{PROBE}"
+        with named_errors(self._url, "unwritable"):
+            self._fs.makedirs(self._path, exist_ok=True)
+            self._fs.pipe_file(probe, b"")
+            self._fs.rm_file(probe)
 
     def names(self) -> list[str]:
         """List the files that are there."""
@@ -84,25 +111,19 @@ class RemoteTarget:
     def place(self, file: Path) -> None:
         """Upload a file."""
         try:
-            self._fs.makedirs(self._path, exist_ok=True)
-            self._fs.put_file(str(file), f"{self._path.rstrip('/')}/{file.name}")
+            self._fs.put_file(str(file), f"{self._path}/{file.name}")
         except Exception as error:  # file systems raise whatever they like
             raise self._failed(error) from error
 
     def remove(self, name: str) -> None:
         """Take a file away."""
         try:
-            self._fs.rm_file(f"{self._path.rstrip('/')}/{name}")
+            self._fs.rm_file(f"{self._path}/{name}")
         except Exception as error:  # file systems raise whatever they like
             raise self._failed(error) from error
 
-    def read(self, name: str) -> bytes:
-        """Return a file."""
-        try:
-            found: Any = self._fs.cat_file(f"{self._path.rstrip('/')}/{name}")
-        except Exception as error:  # file systems raise whatever they like
-            raise self._failed(error) from error
-        return bytes(found)
+    def settle(self) -> None:
+        """Do nothing: that is the other side's."""
 
     def _failed(self, error: Exception) -> FatalError:
         return FatalError(
@@ -112,7 +133,7 @@ class RemoteTarget:
         )
 
 
-def target_of(output: Path | str) -> LocalTarget | RemoteTarget:
+def target_of(output: Path | str) -> Target:
     """Return the place that an output folder, or a URL, names."""
     return RemoteTarget(str(output)) if is_url(output) else LocalTarget(Path(output))
 

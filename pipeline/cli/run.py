@@ -27,10 +27,13 @@ class OutputFolder(click.ParamType):  # type: ignore[type-arg] # generic from cl
     name = "dir"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
-        """Make a path of what is no URL."""
-        from pipeline.remote import is_url
+        """Make a path of what is on this machine."""
+        from pipeline.remote import is_url, local_path
 
-        return value if isinstance(value, Path) or is_url(value) else Path(value)
+        if not isinstance(value, str) or not is_url(value):
+            return Path(value)
+        here = local_path(value)
+        return value if here is None else Path(here)
 
 
 output_option = click.option(
@@ -86,8 +89,12 @@ def command(
 ) -> None:
     """Annotate files, folders, globs or standard input ('-').
 
-    Reads .txt, .md, .html and .jsonl, also with .gz or .zst, from disk or from fsspec URLs. Writes annotations.jsonl,
-    quarantine.jsonl and manifest.json. A second run over the same inputs computes only what is missing or changed.
+    Reads .txt, .md, .html and .jsonl, each also with .gz or .zst. Writes annotations.jsonl, quarantine.jsonl and
+    manifest.json. A second run over the same inputs computes only what is missing or changed.
+
+    Inputs and DIR may be URLs: s3://bucket/folder/ with the package s3fs, gs:// with gcsfs, https:// (to read files)
+    with fsspec[http], and so on. Keys and passwords come from the environment or the settings of the package, never in
+    the URL.
 
     Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration (nothing written),
     3 stopped by a full disk or the like, 130 interrupted; what was finished is kept.

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from click.testing import CliRunner
 from runs import FAKES, SEGMENT, Place, snapshot
+from test_compression import pack
 
 from pipeline.cli import main
 
@@ -101,6 +102,7 @@ DOCUMENTS: list[tuple[str, str, bytes, dict[str, str]]] = [
     ("zeros", "b.txt", b"\0\1\2\3" * 99, {"b": "binary"}),
     ("undecodable bytes", "b.txt", bytes(range(0x80, 0x100)) * 5, {"b": "encoding"}),
     ("broken archive", "b.txt.gz", gzip.compress(b"Harbour" * 99, mtime=0)[:-20], {"b": "corrupt_archive"}),
+    ("broken zstd archive", "b.txt.zst", pack(b"Harbour" * 99, "zstd")[:-5], {"b": "corrupt_archive"}),
     ("over max_chars", "b.txt", b"x" * 301, {"b": "too_long"}),
     ("invalid JSON line", "b.jsonl", b'{"id": "p", "text": "Ferry"}\n{"id": "q", "te', {"b:2": "invalid_json"}),
     ("line without text", "b.jsonl", b'{"id": "p", "text": "Ferry"}\n{"id": "q"}\n', {"b:2": "no_text"}),

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import gzip
 import json
 import subprocess
 import sys
@@ -13,8 +12,10 @@ import pytest
 from click.testing import CliRunner
 from runs import ROOT, Place
 from sample import record
+from test_compression import pack
 
 from pipeline.cli import COMMANDS, main
+from pipeline.compression import codec_of
 from pipeline.config import packaged
 from pipeline.records import encode_record
 
@@ -120,19 +121,40 @@ def test_validate_says_nothing_against_what_run_wrote(place: Place) -> None:
     assert "all records are valid" in result.stderr
 
 
-@pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz"])
+@pytest.mark.parametrize("name", ["x.jsonl", "x.jsonl.gz", "x.jsonl.zst"])
 def test_validate_says_line_path_and_reason(tmp_path: Path, name: str) -> None:
     wrong = json.loads(encode_record(record()))
     wrong["entities"][0]["text"] = "5 May"
     data = encode_record(record()) + b"\n" + json.dumps(wrong).encode() + b"\n"
     path = tmp_path / name
-    path.write_bytes(gzip.compress(data) if name.endswith("gz") else data)
+    path.write_bytes(pack(data, codec_of(name)))
     result = CliRunner().invoke(main, ["validate", str(path)])
     assert result.exit_code == 1
     first, second = result.stdout.splitlines()
     assert first == f"{path}:2: $.id: 'sample' is the id of line 1 too"
     assert second == f"{path}:2: $.entities[0].text: '5 May' is not the text at its offsets, '4 May'"
     assert result.stderr == "2 problems\n"
+
+
+def test_validate_and_evaluate_take_a_folder_of_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wrong = json.loads(encode_record(record()))
+    wrong["id"] = "other"
+    wrong["entities"][0]["text"] = "5 May"
+    first, second = tmp_path / "annotations-00001.jsonl.gz", tmp_path / "annotations-00002.jsonl.zst"
+    first.write_bytes(pack(encode_record(record()), "gzip"))
+    second.write_bytes(pack(json.dumps(wrong).encode() + b"\n" + encode_record(record()) + b"\n", "zstd"))
+    for path in (tmp_path, tmp_path / "annotations-*", f"file://{tmp_path}"):
+        result = CliRunner().invoke(main, ["validate", str(path)])
+        assert result.exit_code == 1
+        scheme = "file://" if "://" in str(path) else ""
+        assert result.stdout.splitlines() == [
+            f"{scheme}{second}:1: $.entities[0].text: '5 May' is not the text at its offsets, '4 May'",
+            f"{scheme}{second}:2: $.id: 'sample' is the id of {scheme}{first}, line 1, too",
+        ]
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(main, ["evaluate", "tests/gold/raw.jsonl", str(tmp_path)])
+    assert result.exit_code == 0, result.stderr
+    assert "documents" in result.stdout
 
 
 def test_validate_shows_the_first_hundred(tmp_path: Path) -> None:
@@ -144,11 +166,12 @@ def test_validate_shows_the_first_hundred(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("command", [["validate"], ["evaluate", "tests/gold/raw.jsonl"]])
-@pytest.mark.parametrize("name", ["nowhere.jsonl", ".", "cut.jsonl.gz"])
+@pytest.mark.parametrize("name", ["nowhere.jsonl", ".", "cut.jsonl.gz", "cut.jsonl.zst", "*.txt"])
 def test_files_that_cannot_be_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str], name: str
 ) -> None:
-    (tmp_path / "cut.jsonl.gz").write_bytes(gzip.compress(b'{"a": 1}' * 99)[:-20])
+    (tmp_path / "cut.jsonl.gz").write_bytes(pack(b'{"a": 1}' * 99, "gzip")[:-20])
+    (tmp_path / "cut.jsonl.zst").write_bytes(pack(b'{"a": 1}' * 99, "zstd")[:-5])
     monkeypatch.chdir(ROOT)
     result = CliRunner().invoke(main, [*command, str(tmp_path / name)])
     assert (result.exit_code, result.stdout) == (2, "")

@@ -1,15 +1,16 @@
-"""What the inputs of a command mean: files, folders, globs and standard input, in order, each once."""
+"""What the inputs of a command mean: files, folders, globs, URLs and standard input, in order, each once."""
 
 from __future__ import annotations
 
-import glob
-import os
-import stat
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
 
+from pipeline.compression import SUFFIXES as COMPRESSED
+from pipeline.compression import Codec, codec_of, uncompressed_name
 from pipeline.errors import ConfigError
+from pipeline.places import Place, place_of, shown
+from pipeline.remote import RemoteFile
 
 __all__ = ["SUFFIXES", "Input", "Inventory", "Skipped", "collect"]
 
@@ -20,8 +21,7 @@ SUFFIXES: dict[str, str] = {
     ".htm": "text/html",
     ".jsonl": "application/jsonl",
 }
-"""Suffix -> media type; each may be followed by ``.gz``."""
-GZ = ".gz"
+"""Suffix -> media type; each may be followed by ``.gz`` or ``.zst``."""
 STDIN = "-"
 
 
@@ -32,16 +32,16 @@ class Input:
     Attributes
     ----------
     id : str
-        The file's stem, without its suffix and ``.gz`` (``stdin`` for standard input).
+        The file's stem, without its suffix and ``.gz`` or ``.zst`` (``stdin`` for standard input).
     path : str
-        As given, joined for files found in a folder; ``-`` for standard input.
+        As given (a path or URL), joined for files found in a folder; ``-`` for standard input.
     line : int or None
         Set where a document within a ``.jsonl`` is meant.
     media_type : str
         Of the content, whether compressed or not.
-    compressed : bool
-        Whether the bytes are gzip.
-    file : Path or None
+    codec : "gzip", "zstd" or None
+        How the bytes are compressed.
+    file : Path, RemoteFile or None
         What to open; None for standard input.
     """
 
@@ -49,8 +49,8 @@ class Input:
     path: str
     line: int | None
     media_type: str
-    compressed: bool = False
-    file: Path | None = None
+    codec: Codec | None = None
+    file: Path | RemoteFile | None = None
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,8 @@ class Inventory:
 
 
 class _Collector:
-    def __init__(self, exclude: Path | None) -> None:
-        self.exclude = os.path.realpath(exclude) if exclude is not None else None
+    def __init__(self, exclude: str | None) -> None:
+        self.exclude = exclude
         self.files: list[Input] = []
         self.skipped: list[Skipped] = []
         self._seen: set[str] = set()
@@ -82,66 +82,62 @@ class _Collector:
             self._seen.add(key)
             self.files.append(entry)
 
-    def named(self, path: str) -> None:
-        """Take a path that the user wrote; whatever is wrong with it is an error."""
-        mode = _mode(path)
-        if stat.S_ISDIR(mode):
-            self._folder(path)
-        elif not stat.S_ISREG(mode):
+    def named(self, place: Place) -> None:
+        """Take a place that the user wrote; whatever is wrong with it is an error."""
+        kind = place.kind()
+        if kind == "folder":
+            if not self._walk(place):
+                raise ConfigError(f"{place.shown}: {_nothing()}", code="nothing_to_read")
+        elif kind != "file":
             raise ConfigError(
-                f"{shown(path)}: a pipe, socket or device, not a file; '-' reads standard input",
-                code="not_a_file",
+                f"{place.shown}: a pipe, socket or device, not a file; '-' reads standard input", code="not_a_file"
             )
         else:
-            entry = _input(path)
+            entry = _input(place)
             if entry is None:
                 raise ConfigError(
-                    f"{shown(path)}: unknown suffix {Path(path).suffix!r}; known: {_known()}", code="unknown_suffix"
+                    f"{place.shown}: unknown suffix {PurePath(place.name).suffix!r}; known: {_known()}",
+                    code="unknown_suffix",
                 )
-            self.take(entry, os.path.realpath(path))
+            self.take(entry, place.key)
 
-    def matched(self, pattern: str) -> None:
+    def matched(self, pattern: Place) -> None:
         """Take all that a glob matches; like in a folder, files of other kinds are skipped."""
-        paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - also takes absolute patterns
-        if not paths:
-            raise ConfigError(f"{shown(pattern)}: no file matches", code="no_match")
+        places = pattern.matches()
+        if not places:
+            raise ConfigError(f"{pattern.shown}: no file matches", code="no_match")
         readable = 0
-        for path in paths:
-            if Path(path).is_dir():
-                if "**" not in pattern:  # which reaches the files by itself
-                    readable += self._walk(path)
+        for place in places:
+            if place.is_folder():
+                if "**" not in pattern.shown:  # which reaches the files by itself
+                    readable += self._walk(place)
             else:
-                readable += self._found(path)
+                readable += self._found(place)
         if not readable:
-            raise ConfigError(f"{shown(pattern)}: {_nothing()}", code="nothing_to_read")
+            raise ConfigError(f"{pattern.shown}: {_nothing()}", code="nothing_to_read")
 
-    def _folder(self, path: str) -> None:
-        if not self._walk(path):
-            raise ConfigError(f"{shown(path)}: {_nothing()}", code="nothing_to_read")
-
-    def _walk(self, top: str) -> int:
+    def _walk(self, top: Place) -> int:
         """Take the files of a folder and of those within it, sorted by name; return how many can be read."""
-        return sum(self._found(path) for path in _files(top, self.exclude))
+        return sum(self._found(place) for place in top.walk(self.exclude))
 
-    def _found(self, path: str) -> bool:
-        real = os.path.realpath(path)
-        if self.exclude is not None and Path(real).is_relative_to(self.exclude):
+    def _found(self, place: Place) -> bool:
+        if place.is_within(self.exclude):
             return False
-        entry = _input(path)
+        entry = _input(place)
         if entry is None:
-            self.skipped.append(Skipped(shown(path), "unknown suffix"))
+            self.skipped.append(Skipped(place.shown, "unknown suffix"))
             return False
-        if not Path(path).is_file():
-            self.skipped.append(Skipped(shown(path), "no file (a broken link, a pipe or a device)"))
+        if not place.is_file():
+            self.skipped.append(Skipped(place.shown, "no file (a broken link, a pipe or a device)"))
             return False
-        self.take(entry, real)
+        self.take(entry, place.key)
         return True
 
 
 def collect(
     arguments: Sequence[str],
     *,
-    exclude: Path | None = None,
+    exclude: Path | str | None = None,
     stdin: bytes | None = None,
     stdin_suffix: str = ".txt",
 ) -> Inventory:
@@ -150,13 +146,13 @@ def collect(
     Parameters
     ----------
     arguments : sequence of str
-        Files, folders (walked in sorted order, hidden files left out), globs, ``-``.
-    exclude : Path, optional
-        A folder that is never walked into: the output folder.
+        Files, folders (walked in sorted order, hidden files left out), globs, each also at a URL; ``-``.
+    exclude : Path or str, optional
+        A folder that is never walked into: the output folder, a path or URL.
     stdin : bytes, optional
         What standard input held; needed where ``-`` is among the arguments.
     stdin_suffix : str
-        The format of standard input, one of :data:`SUFFIXES`, also with ``.gz``.
+        The format of standard input, one of :data:`SUFFIXES`, also with ``.gz`` or ``.zst``.
 
     Returns
     -------
@@ -167,77 +163,43 @@ def collect(
     ------
     ConfigError
         ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file), ``no_match`` (a
-        glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder), ``no_inputs``.
+        glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder), ``no_inputs``; for a URL also those of
+        :func:`~pipeline.remote.filesystem`.
     """
     if not arguments:
         raise ConfigError("no inputs: name files, folders, globs or '-'", code="no_inputs")
-    collector = _Collector(exclude)
+    collector = _Collector(None if exclude is None else place_of(exclude).key)
     for argument in arguments:
         if argument == STDIN:
             if stdin is None:
                 raise ConfigError("-: standard input was not read", code="no_stdin")
             collector.take(_standard_input(stdin_suffix), STDIN)
-        elif glob.has_magic(argument) and not os.path.lexists(argument):
-            collector.matched(argument)
+            continue
+        place = place_of(argument)
+        if place.is_pattern():
+            collector.matched(place)
         else:
-            collector.named(argument)
+            collector.named(place)
     return Inventory(tuple(collector.files), tuple(collector.skipped), stdin)
 
 
-def shown(path: str) -> str:
-    """Return a path as text that can be written as UTF-8, whatever bytes its name has."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
-
-
-def _files(top: str, exclude: str | None) -> Iterator[str]:
-    """Walk a folder without recursion; links to folders are followed, each real folder entered once."""
-    entered: set[str] = set()
-    pending = [top]
-    while pending:
-        path = pending.pop()
-        if path != top and not Path(path).is_dir():
-            yield path
-            continue
-        real = os.path.realpath(path)
-        if real == exclude or real in entered:
-            continue
-        entered.add(real)
-        try:
-            names = sorted(name for name in os.listdir(path) if not name.startswith("."))  # noqa: PTH208
-        except OSError as error:
-            raise ConfigError(f"{shown(path)}: {error.strerror}", code="unreadable") from error
-        pending.extend(os.path.join(path, name) for name in reversed(names))  # noqa: PTH118
-
-
-def _mode(path: str) -> int:
-    try:
-        return Path(path).stat().st_mode
-    except FileNotFoundError:
-        raise ConfigError(f"{shown(path)}: no such file or folder", code="missing_path") from None
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise ConfigError(f"{shown(path)}: {reason}", code="missing_path") from error
-
-
-def _input(path: str) -> Input | None:
-    name = Path(path).name
-    compressed = name.lower().endswith(GZ)
-    stem = Path(name[: -len(GZ)] if compressed else name)
-    media_type = SUFFIXES.get(stem.suffix.lower())
+def _input(place: Place) -> Input | None:
+    name = PurePath(uncompressed_name(place.name))
+    media_type = SUFFIXES.get(name.suffix.lower())
     if media_type is None:
         return None
-    return Input(shown(stem.stem), shown(path), None, media_type, compressed, Path(path))
+    return Input(shown(name.stem), place.shown, None, media_type, codec_of(place.name), place.file)
 
 
 def _standard_input(suffix: str) -> Input:
-    entry = _input(f"stdin{suffix}")
+    entry = _input(place_of(f"stdin{suffix}"))
     if entry is None:
         raise ConfigError(f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix")
-    return Input(entry.id, STDIN, None, entry.media_type, entry.compressed)
+    return replace(entry, path=STDIN, file=None)
 
 
 def _known() -> str:
-    return f"{', '.join(SUFFIXES)}, each also with {GZ}"
+    return f"{', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSED)}"
 
 
 def _nothing() -> str:

@@ -6,7 +6,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, TYPE_CHECKING, Any, AnyStr, BinaryIO, cast
 
 from pipeline.batch.sources.content import Content, describe
 from pipeline.batch.sources.dates import set_date
@@ -14,10 +14,15 @@ from pipeline.batch.sources.decoding import bom_of, decode, guess, mark_surrogat
 from pipeline.errors import DocumentError
 from pipeline.records import Warning
 
-__all__ = ["content_of", "encoding_hint", "id_of", "parse_line", "split_lines"]
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["content_of", "encoding_hint", "id_of", "parse_line", "replayed", "split_lines"]
 
 DEPTH = 100
 HEAD = 65536
+LONGEST = 1 << 28
+"""Bytes of a line that is read at all, so that one without end does not fill the memory."""
 LONE = "a lone surrogate, which is no character, became U+FFFD"
 
 _REPLACED = re.compile("\ufffd+")
@@ -38,11 +43,12 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
     number : int
         From 1; lines of white space are counted and left out.
     line : bytes
-        As they lie in the file; those of UTF-16 and UTF-32 open with their mark, so that each can be decoded alone.
+        As they lie in the file, cut off at :data:`LONGEST`; those of UTF-16 and UTF-32 open with their mark, so that
+        each can be decoded alone.
 
     Raises
     ------
-    OSError, EOFError, zlib.error
+    OSError
         Where the file cannot be read on.
     UnicodeDecodeError
         Where UTF-16 or UTF-32 breaks off within a character.
@@ -52,14 +58,44 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
         signature, codec = mark
         stream.read(len(signature))
         wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
-        for number, text in enumerate(wide, start=1):
+        for number, text in enumerate(_bounded(wide, "\n"), start=1):
             if text.strip():
                 yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
         return
-    for number, raw in enumerate(stream, start=1):
+    for number, raw in enumerate(_bounded(stream, b"\n"), start=1):
         line = raw.removeprefix(mark[0]) if number == 1 and mark is not None else raw
         if line.strip():
             yield number, line.rstrip(b"\r\n")
+
+
+def replayed(head: bytes, stream: BinaryIO) -> BinaryIO:
+    """Return a stream that gives again what was read of another, and then the rest of it."""
+    return cast(BinaryIO, io.BufferedReader(_Replayed(head, stream), HEAD))
+
+
+class _Replayed(io.RawIOBase):
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = head
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._head[: len(view)] or self._stream.read1(len(view))  # type: ignore[attr-defined]
+        self._head = self._head[len(view) :]
+        view[: len(data)] = data
+        return len(data)
+
+
+def _bounded(stream: IO[AnyStr], end: AnyStr) -> Iterator[AnyStr]:
+    """Give the lines of a stream, the rest of a line that is too long passed over."""
+    while line := stream.readline(LONGEST):
+        rest = line
+        while len(rest) == LONGEST and not rest.endswith(end):
+            rest = stream.readline(LONGEST)
+        yield line
 
 
 def encoding_hint(head: bytes) -> str | None:
@@ -82,8 +118,10 @@ def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], li
     ------
     DocumentError
         ``invalid_json`` (with line, where a document within the line has some, and column), ``not_object``,
-        ``binary``, ``encoding``.
+        ``binary``, ``encoding``, ``too_long``.
     """
+    if len(line) >= LONGEST:
+        raise DocumentError(f"longer than {LONGEST} bytes, which no document is", code="too_long")
     decoded = decode(line, hint=hint)
     try:
         value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)

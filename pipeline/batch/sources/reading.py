@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import io
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from pipeline.batch.sources.content import Content
 from pipeline.batch.sources.inventory import Input, Inventory
-from pipeline.batch.sources.lines import HEAD, content_of, encoding_hint, id_of, parse_line, split_lines
+from pipeline.batch.sources.lines import HEAD, content_of, encoding_hint, id_of, parse_line, replayed, split_lines
 from pipeline.batch.sources.plain import read_plain
+from pipeline.compression import CorruptArchiveError, TooLargeError, decompress, open_compressed
 from pipeline.errors import ConfigError, DocumentError
 from pipeline.records import Document, Source
 
 __all__ = ["Rejected", "check_ids", "read"]
 
 JSONL = "application/jsonl"
+LARGEST = 1 << 28
+"""Bytes of an unpacked file that is one document: far more than any has, and little enough for the memory."""
 NOTHING = hashlib.sha256(b"").hexdigest()
 
 
@@ -126,18 +127,13 @@ def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
     return io.BytesIO(stdin or b"") if entry.file is None else entry.file.open("rb")
 
 
-def _unpacked(raw: BinaryIO, compressed: bool) -> BinaryIO:
-    return cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if compressed else raw
-
-
 def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
     digest = NOTHING
     try:
-        with _open(entry, stdin) as stream:
-            data = stream.read()
+        data = (stdin or b"") if entry.file is None else entry.file.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
-        content = _content(entry.media_type, gzip.decompress(data) if entry.compressed and data else data)
-    except (DocumentError, OSError, EOFError, zlib.error) as error:
+        content = _content(entry.media_type, decompress(data, entry.codec, LARGEST))
+    except (DocumentError, OSError, TooLargeError) as error:
         source = Source(entry.path, digest, entry.media_type)
         return Rejected(entry.id, source, _document_error(error))
     source = Source(entry.path, digest, entry.media_type)
@@ -172,13 +168,12 @@ def _lines(entry: Input, stdin: bytes | None, id_field: str) -> Iterator[_Line]:
     """Parse a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     try:
-        with _open(entry, stdin) as raw, _unpacked(raw, entry.compressed) as stream:
+        with _open(entry, stdin) as raw, open_compressed(raw, entry.codec) as stream:
             head = stream.read(HEAD)
-            stream.seek(0)
             hint = encoding_hint(head)
-            for number, data in split_lines(stream, head):
+            for number, data in split_lines(replayed(head, stream), head):
                 yield _parsed(entry, number, data, hint, id_field)
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except (OSError, UnicodeDecodeError) as error:
         number = None if number is None else number + 1
         identity = entry.id if number is None else _place(entry, number)
         yield _Line(identity, number, b"", {}, [], _document_error(error))
@@ -210,7 +205,9 @@ def _document_error(error: Exception) -> DocumentError:
         return error
     if isinstance(error, UnicodeDecodeError):
         return DocumentError(f"cannot be decoded as {error.encoding}: {error.reason}", code="encoding")
-    if isinstance(error, (gzip.BadGzipFile, EOFError, zlib.error)):
-        return DocumentError(f"the gzip archive is damaged or cut short: {error}", code="corrupt_archive")
+    if isinstance(error, CorruptArchiveError):
+        return DocumentError(str(error), code="corrupt_archive")
+    if isinstance(error, TooLargeError):
+        return DocumentError(f"unpacks to {error}, more than a document may have", code="too_long")
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
     return DocumentError(f"cannot be read: {reason}", code="unreadable")

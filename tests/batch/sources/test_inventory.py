@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.batch.sources import collect
+from pipeline.batch.sources import SUFFIXES, collect
 from pipeline.errors import ConfigError
 
 
@@ -35,7 +35,7 @@ def test_folders_are_walked_in_order_without_hidden_files_and_output(folder: Pat
         "text/html",
         "application/jsonl",
     ]
-    assert [entry.compressed for entry in found.files] == [False, False, False, True]
+    assert [entry.codec for entry in found.files] == [None, None, None, "gzip"]
     assert [(skip.path, skip.reason) for skip in found.skipped] == [("in/c/f.csv", "unknown suffix")]
 
 
@@ -54,13 +54,29 @@ def test_globs(folder: Path) -> None:
     assert paths("in/odd[1].txt") == ["in/odd[1].txt"]
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize(("end", "codec"), [("", None), (".gz", "gzip"), (".ZST", "zstd"), (".zst", "zstd")])
+def test_every_format_may_be_compressed(tmp_path: Path, suffix: str, end: str, codec: str | None) -> None:
+    path = tmp_path / f"alba.v2{suffix}{end}"
+    path.write_bytes(b"x")
+    (entry,) = collect([str(tmp_path)]).files
+    assert (entry.id, entry.media_type, entry.codec) == ("alba.v2", SUFFIXES[suffix], codec)
+
+
+@pytest.mark.parametrize("name", ["x.gz", "x.zst", "x.txt.gz.zst", "x.tar.zst", "x.bz2"])
+def test_compressed_files_of_no_known_format(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(ConfigError, match=r"\.gz or \.zst"):
+        collect([str(tmp_path / name)])
+
+
 @pytest.mark.parametrize(
     ("argument", "code", "words"),
     [
         ("nowhere", "missing_path", "nowhere"),
         ("in/nowhere.txt", "missing_path", "no such file"),
         ("in/b.txt/c", "missing_path", "in/b.txt/c"),
-        ("in/c/f.csv", "unknown_suffix", ".txt, .md, .html, .htm, .jsonl, each also with .gz"),
+        ("in/c/f.csv", "unknown_suffix", ".txt, .md, .html, .htm, .jsonl, each also with .gz or .zst"),
         ("in/*.xml", "no_match", "*.xml"),
         ("in/c/*.csv", "nothing_to_read", "*.csv"),
         ("empty", "nothing_to_read", "nothing to read"),

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from test_compression import pack
 
-from pipeline.batch.sources import Rejected, check_ids, collect, read
+from pipeline.batch.sources import Rejected, check_ids, collect, lines, read, reading
+from pipeline.compression import Codec
 from pipeline.errors import ConfigError
 from pipeline.records import Document
 
@@ -58,7 +60,10 @@ def test_text_of_a_line_is_not_changed(text: str, ascii_only: bool) -> None:
 
 @settings(suppress_health_check=[HealthCheck.too_slow])
 @example(b"\x0b!", ".html")
-@given(st.binary(max_size=200), st.sampled_from([".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz"]))
+@given(
+    st.binary(max_size=200),
+    st.sampled_from([".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz", ".jsonl.zst", ".txt.zst"]),
+)
 def test_any_bytes_give_documents_or_rejections(data: bytes, suffix: str) -> None:
     found = read_bytes(data, suffix)
     assert found
@@ -78,9 +83,10 @@ def test_a_file(tmp_path: Path) -> None:
     assert (found.source.media_type, found.source.line) == ("text/plain", None)
 
 
-def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path) -> None:
-    path = tmp_path / "alba.md.gz"
-    path.write_bytes(gzip.compress(b"# Plan\n\ntext", mtime=0))
+@pytest.mark.parametrize(("end", "codec"), [("gz", "gzip"), ("zst", "zstd")])
+def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path, end: str, codec: Codec) -> None:
+    path = tmp_path / f"alba.md.{end}"
+    path.write_bytes(pack(b"# Plan\n\n", codec) + pack(b"text", codec))
     (found,) = read(collect([str(path)]))
     assert isinstance(found, Document)
     assert (found.id, found.text, found.source.media_type) == ("alba", "Plan\n\ntext", "text/markdown")
@@ -102,6 +108,14 @@ def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path) -> None:
         (b"<html></html>", ".html", "no_text"),
         (b"no gzip", ".txt.gz", "corrupt_archive"),
         (b"no gzip", ".jsonl.gz", "corrupt_archive"),
+        (b"", ".txt.zst", "empty"),
+        (pack(b"", "zstd"), ".jsonl.zst", "empty"),
+        (b"no zstd", ".txt.zst", "corrupt_archive"),
+        (b"no zstd", ".jsonl.zst", "corrupt_archive"),
+        (gzip.compress(b"words and words", mtime=0), ".txt.zst", "corrupt_archive"),
+        (pack(b"words and words", "zstd"), ".txt", "binary"),
+        (pack(b"words and words", "zstd")[:-1], ".txt.zst", "corrupt_archive"),
+        (pack(b"words", "zstd") + pack(b"words and words", "zstd")[:-9], ".txt.zst", "corrupt_archive"),
         (gzip.compress(b"words and words", mtime=0)[:-9], ".txt.gz", "corrupt_archive"),
     ],
 )
@@ -199,15 +213,46 @@ def test_damaged_bytes_of_a_line_are_placed_in_its_text() -> None:
     assert found.text[9] == "\ufffd"
 
 
-def test_an_archive_that_breaks_off_keeps_the_lines_before() -> None:
+@pytest.mark.parametrize(("suffix", "codec"), [(".jsonl.gz", "gzip"), (".jsonl.zst", "zstd")])
+def test_an_archive_that_breaks_off_keeps_the_lines_before(suffix: str, codec: Codec) -> None:
     words = [hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(5000)]
-    data = gzip.compress(b"\n".join(line(text=word) for word in words))
-    *found, last = read_bytes(data[:-5000], ".jsonl.gz")
+    data = pack(b"\n".join(line(text=word) for word in words), codec)
+    *found, last = read_bytes(data[:-5000], suffix)
     assert len(found) > 100
     assert all(isinstance(item, Document) for item in found)
     assert isinstance(last, Rejected)
     assert (last.error.code, last.id) == ("corrupt_archive", f"stdin:{len(found) + 1}")
-    assert check_ids(collect(["-"], stdin=data[:-5000], stdin_suffix=".jsonl.gz")) == len(found) + 1
+    assert check_ids(collect(["-"], stdin=data[:-5000], stdin_suffix=suffix)) == len(found) + 1
+
+
+def test_lines_in_many_frames() -> None:
+    rows = [{"id": str(n), "text": f"Line {n}\u2028."} for n in range(500)]
+    data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
+    frames = b"".join(pack(data[at : at + 1000], "zstd", checksum=at % 2 == 0) for at in range(0, len(data), 1000))
+    found = read_bytes(frames, ".jsonl.zst")
+    assert [(item.id, item.text) for item in found if isinstance(item, Document)] == [
+        (row["id"], row["text"]) for row in rows
+    ]
+
+
+@pytest.mark.parametrize(("end", "codec"), [("gz", "gzip"), ("zst", "zstd")])
+def test_a_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch, end: str, codec: Codec) -> None:
+    monkeypatch.setattr(reading, "LARGEST", 5_000_000)
+    assert rejected(pack(b" word" * 1_000_001, codec), f".txt.{end}").error.code == "too_long"
+    assert one(pack(b" word" * 1_000_000, codec), f".txt.{end}").text.endswith(" word")
+
+
+@pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_line_without_end_is_passed_over(monkeypatch: pytest.MonkeyPatch, suffix: str, encoding: str) -> None:
+    monkeypatch.setattr(lines, "LONGEST", 1000)
+    long = json.dumps({"id": "b", "text": "words " * 5000})
+    data = f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(encoding)
+    codec: Codec | None = {".gz": "gzip", ".zst": "zstd"}.get(Path(suffix).suffix)  # type: ignore[assignment]
+    first, bad, last = read_bytes(pack(data, codec), suffix)
+    assert isinstance(bad, Rejected)
+    assert (first.id, bad.id, bad.error.code, last.id) == ("a", "stdin:2", "too_long", "c")
+    assert last.source.line == 3
 
 
 def test_utf16_that_breaks_off() -> None:
