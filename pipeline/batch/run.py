@@ -16,6 +16,7 @@ import spacy.about
 import pipeline
 from pipeline.assembly import Readout, short
 from pipeline.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
+from pipeline.batch.engines.ray import RayEngine
 from pipeline.batch.interrupt import Interruptible
 from pipeline.batch.output import WORK, OutputFolder
 from pipeline.batch.progress import NoProgress, Progress
@@ -44,8 +45,10 @@ class RunOptions:
         The output folder.
     config : Path or str, optional
         The pipeline's configuration; the packaged default where None.
-    workers : int
-        Processes; 1 works in this one.
+    workers : int, optional
+        Processes; None is this one alone and, with Ray, one for each CPU of the cluster.
+    engine : {"local", "ray"}
+        Where the work is done: on this machine, or on a Ray cluster.
     force : str, optional
         A stage to compute again, with all that reads from it.
     max_error_rate : float
@@ -59,7 +62,8 @@ class RunOptions:
     inputs: Sequence[str]
     output: Path = Path("outputs")
     config: Path | str | None = None
-    workers: int = 1
+    workers: int | None = None
+    engine: Literal["local", "ray"] = "local"
     force: str | None = None
     max_error_rate: float = 1.0
     stdin: bytes | None = None
@@ -169,7 +173,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         OutputFolder(options.output) as folder,
         Store(folder.work / CACHE) as store,
     ):
-        engine = _engine(readout, options.workers)
+        engine = _engine(readout, options)
         loop = _Loop(readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible)
         progress.start(total)
         try:
@@ -279,7 +283,10 @@ def _read(readout: Readout, inventory: Inventory) -> Iterator[Document | Rejecte
     return read(inventory, text_field=readout.config.text_field, id_field=readout.config.id_field)
 
 
-def _engine(readout: Readout, workers: int) -> Engine:
+def _engine(readout: Readout, options: RunOptions) -> Engine:
+    if options.engine == "ray":
+        return RayEngine(readout, options.workers)
+    workers = options.workers or 1
     return SerialEngine(readout) if workers == 1 else LocalEngine(readout.config, workers)
 
 
@@ -340,7 +347,8 @@ def _manifest(
             for name in stages
         },
         "model_seconds": round(summary.seconds.get("model", 0.0), 3),
-        "workers": options.workers,
+        "engine": options.engine,
+        "workers": options.workers or (1 if options.engine == "local" else None),
         "started": started.isoformat(timespec="seconds"),
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(summary.elapsed, 3),

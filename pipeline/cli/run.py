@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -32,13 +33,16 @@ QUARANTINED, INTERRUPTED = 1, 130
     metavar="CONFIG",
     help="Pipeline configuration (.cfg); 'readout:NAME.cfg' names a packaged one.",
 )
-@click.option("-j", "--jobs", default=1, show_default=True, type=click.IntRange(1), help="Worker processes.")
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1),
+    help="Worker processes.  [default: 1; with --engine ray one for each CPU of the cluster]",
+)  # fmt: skip
 @click.option(
     "--engine",
     default="local",
     show_default=True,
-    type=click.Choice(["local"]),
-    help="Where the work is done.",
+    type=click.Choice(["local", "ray"]),
+    help="Where the work is done: on this machine, or on a Ray cluster (RAY_ADDRESS, else one on this machine).",
 )
 @click.option("--force", metavar="STAGE", help="Compute this stage again, and all that reads from it.")
 @click.option("--dry-run", is_flag=True, help="Say what would be computed; write nothing.")
@@ -56,8 +60,8 @@ def command(
     inputs: tuple[str, ...],
     output: Path,
     config: str | None,
-    jobs: int,
-    engine: str,  # noqa: ARG001 - one engine so far
+    jobs: int | None,
+    engine: Literal["local", "ray"],
     force: str | None,
     dry_run: bool,
     max_error_rate: float,
@@ -76,12 +80,14 @@ def command(
       readout run raw/ -o outputs/
       readout run articles.jsonl 'more/*.html' -o outputs/ -j 2
       readout run raw/ -c readout:quotes-only.cfg -o quotes/
+      RAY_ADDRESS=10.0.0.1:6379 readout run articles/ -o outputs/ --engine ray
     """
     options = RunOptions(
         inputs=inputs,
         output=output,
         config=config,
         workers=jobs,
+        engine=engine,
         force=force,
         max_error_rate=max_error_rate,
         stdin=sys.stdin.buffer.read() if "-" in inputs else None,

@@ -13,6 +13,7 @@ __all__ = ["Schedule", "Unit"]
 CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 60_000
 DIED = "the worker process died on this document, alone, too (out of memory or a crash in native code)"
+MOVES = 3
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Unit:
     positions: Sequence[int]
     attempt: int = 1
     received: int = 0
+    moves: int = 0
 
     @property
     def tasks(self) -> list[Task]:
@@ -88,6 +90,21 @@ class Schedule:
             self._again.append(Unit(unit.chunk, [suspect], 2))
         else:
             self.took(unit, Result(failure=Failure("worker", "worker_died", DIED, unit.attempt)))
+
+    def scatter(self, unit: Unit, code: str = "worker_died", message: str = DIED) -> None:
+        """Take in that a unit came to nothing, nobody knows at which document: each is tried once more, alone."""
+        if unit.attempt == 1:
+            self._again.extend(Unit(unit.chunk, [position], 2) for position in unit.positions[unit.received :])
+        else:
+            self.took(unit, Result(failure=Failure("worker", code, message, unit.attempt)))
+
+    def moved(self, unit: Unit) -> None:
+        """Take in that a unit lost its machine, which is none of its documents' doing the first few times."""
+        unit.moves += 1
+        if unit.moves > MOVES:
+            self.scatter(unit)
+        else:
+            self._again.appendleft(unit)
 
     def finished(self) -> Iterator[tuple[Task, Result]]:
         """Yield tasks and results as far as all before them are finished."""
