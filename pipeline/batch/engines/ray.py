@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
+import socket
 from collections import deque
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -30,10 +31,11 @@ AHEAD = 3
 STILLBORN = 3
 GRACE = 2.0
 PATIENCE = 60.0
+REACH = 10.0
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed",  # the engine deals with it
+    "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed|Raylet is terminated",  # the engine deals with it
 }
 
 log = logging.getLogger(__name__)
@@ -175,29 +177,34 @@ class RayEngine:
     def close(self) -> None:
         """End the actors without waiting for what they are at, and Ray where it was started here."""
         while self._workers:
-            self._ray.kill(self._workers.pop().actor)
+            worker = self._workers.pop()
+            if self._ray.is_initialized():  # or its owner has ended the session, and the actors with it
+                self._ray.kill(worker.actor)
         self._due.clear()
         if self._connected:
             self._connected = False
             self._ray.shutdown()
 
     def _connect(self) -> None:
+        """Use the session that is there, or the cluster of RAY_ADDRESS, or that of this machine, or make one."""
         ray = self._ray
         if not ray.is_initialized():
-            address = os.environ.get("RAY_ADDRESS") or None
-            quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
+            address = os.environ.get("RAY_ADDRESS", "")
+            quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
             self._connected = True
             try:
-                ray.init(address or "auto", **quiet)
-            except (ConnectionError, RuntimeError, ValueError) as error:
-                if address is not None or not isinstance(error, ConnectionError):
-                    reason = str(error).strip().partition("\n")[0]
-                    raise ConfigError(
-                        f"no Ray cluster can be used at {address or 'this machine'} ({reason}): start one with "
-                        "'ray start --head', name it in RAY_ADDRESS, or unset that to use this machine alone",
-                        code="no_cluster",
-                    ) from error
-                ray.init("local", num_cpus=self._limit or os.cpu_count(), include_dashboard=False, **quiet)
+                _reach(address)
+                try:
+                    ray.init(num_cpus=self._limit or None, **quiet)
+                except ValueError:  # there is a cluster, which has the CPUs it has
+                    ray.init(**quiet)
+            except (OSError, RuntimeError, ValueError) as error:
+                reason = str(error).strip().partition("\n")[0]
+                raise ConfigError(
+                    f"no Ray cluster can be used at {address or 'this machine'} ({reason}): start one with 'ray start "
+                    "--head' and name it in RAY_ADDRESS (HOST:PORT), or unset that to use this machine alone",
+                    code="no_cluster",
+                ) from error
         self._limit = self._limit or max(1, int(ray.cluster_resources().get("CPU", 1)))
 
     def _hand_out(self, schedule: Schedule) -> None:
@@ -248,14 +255,15 @@ class RayEngine:
         try:
             answer = self._ray.get(worker.answer)
         except errors.RayTaskError as error:
-            where = f"Ray node {worker.loaded.address}" if worker.loaded else "Ray node"
+            where = worker.loaded.address if worker.loaded else "that is just starting"
             raise FatalError(
-                f"a worker on a {where} failed ({error.cause or error}): is the same version of readout installed on "
-                "every node?",
+                f"a worker on a Ray node {where} failed ({error.cause or error}): is the same version of "
+                "readout installed on every node?",
                 code="worker_failed",
             ) from error
-        except errors.RayError:
-            self._bury(schedule, worker)
+        except errors.RayError as error:
+            by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
+            self._bury(schedule, worker, by_itself)
             return
         if isinstance(answer, ReadoutError):
             raise answer
@@ -280,8 +288,8 @@ class RayEngine:
                 code="worker_differs",
             )
 
-    def _bury(self, schedule: Schedule, worker: _Worker) -> None:
-        """Let go of an actor that is lost, and have its work done again."""
+    def _bury(self, schedule: Schedule, worker: _Worker, by_itself: bool) -> None:
+        """Let go of an actor that died by itself or cannot be reached any more, and have its work done again."""
         self._drop(worker)
         if worker.loaded is None:
             self._stillborn += 1
@@ -291,10 +299,11 @@ class RayEngine:
                     "nodes with fewer CPUs for their memory",
                     code="worker_failed",
                 )
-        elif worker.unit is not None and self._alive(worker.loaded.node):
-            schedule.scatter(worker.unit)
         elif worker.unit is not None:
-            schedule.moved(worker.unit)
+            if by_itself and self._alive(worker.loaded.node):
+                schedule.scatter(worker.unit)
+            else:
+                schedule.moved(worker.unit)
 
     def _end_overdue(self, schedule: Schedule) -> None:
         now = monotonic()
@@ -320,6 +329,13 @@ def fingerprint(readout: Readout) -> dict[str, str]:
 
 def _done(task: Task) -> bool:
     return task.failure is not None or task.have.keys() >= task.keys.keys()
+
+
+def _reach(address: str) -> None:
+    """Try whether somebody listens at HOST:PORT; Ray itself would wait for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit() and "://" not in address:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
 
 
 def _import_ray() -> Any:
