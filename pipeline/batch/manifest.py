@@ -131,7 +131,7 @@ def manifest(
         },
         "model_seconds": round(summary.seconds.get("model", 0.0), 3),
         "engine": options.engine,
-        "workers": options.workers,
+        "workers": options.workers or (1 if options.engine == "local" else None),
         "started": started.isoformat(timespec="seconds"),
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "loading_seconds": round(summary.loading, 3),

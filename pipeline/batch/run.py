@@ -200,6 +200,10 @@ def _read(readout: Readout, inventory: Inventory) -> Iterator[Document | Rejecte
 
 def _engine(readout: Readout, options: RunOptions, *, died: bool) -> Engine:
     """Choose the engine: a process of its own where a document may have to be ended, or has ended a run before."""
+    if options.engine == "ray":
+        from pipeline.batch.engines.ray import RayEngine
+
+        return RayEngine(readout, options.workers, options.timeout)
     workers = options.workers or 1
     if workers == 1 and options.timeout is None and not died:
         return SerialEngine(readout)

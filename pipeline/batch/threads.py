@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-__all__ = ["one_thread"]
+__all__ = ["VARIABLES", "one_thread"]
 
 VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 

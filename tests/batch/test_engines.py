@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pickle
+import sys
+from pathlib import Path
 
 import fake_stages
 import pytest
@@ -10,7 +12,7 @@ from runs import FAKES, Place
 
 from pipeline.assembly import load
 from pipeline.batch.engines import LocalEngine, Result, SerialEngine, Task
-from pipeline.batch.engines.schedule import CHUNK_DOCUMENTS, Schedule
+from pipeline.batch.engines.schedule import CHUNK_DOCUMENTS, MOVES, Schedule
 from pipeline.batch.engines.tasks import Failure, annotate
 from pipeline.batch.engines.workers import Worker
 from pipeline.config import PipelineConfig, read_config
@@ -134,6 +136,34 @@ def test_every_task_comes_back_once_in_order(killers: list[bool], workers: int, 
             assert result.line == one.document.id.encode()
 
 
+def test_a_unit_that_came_to_nothing_is_done_document_by_document_and_the_killer_fails() -> None:
+    schedule = Schedule([task("", str(i)) for i in range(3)], ahead=1)
+    whole = schedule.next()
+    assert whole is not None
+    schedule.scatter(whole)
+    alone = [schedule.next() for _ in range(3)]
+    assert [[one.document.id for one in unit.tasks] for unit in alone if unit] == [["0"], ["1"], ["2"]]
+    for unit in alone:
+        assert unit is not None
+        if unit.tasks[0].document.id == "1":
+            schedule.scatter(unit, Failure("worker", "timeout", "too slow", 2))
+        else:
+            schedule.took(unit, Result(line=b"x"))
+    failures = [result.failure for _, result in schedule.finished()]
+    assert failures == [None, Failure("worker", "timeout", "too slow", 2), None]
+
+
+def test_a_unit_that_lost_its_machine_is_done_again_first_and_as_it_is() -> None:
+    schedule = Schedule([task("", str(i)) for i in range(2 * CHUNK_DOCUMENTS)], ahead=2)
+    unit = schedule.next()
+    assert unit is not None
+    for _ in range(MOVES):
+        schedule.moved(unit)
+        assert schedule.next() is unit
+    schedule.moved(unit)  # too often for chance: one of its documents may bring machines down
+    assert len((schedule.next() or unit).tasks) == 1
+
+
 def test_long_documents_make_short_chunks() -> None:
     sizes = []
     schedule = Schedule([task("y" * 50_000)] * 4 + [task("y")] * 20, ahead=99)
@@ -149,6 +179,15 @@ def test_reads_no_further_than_the_chunks_in_flight() -> None:
     schedule.next()
     assert schedule.next() is None
     assert len(list(tasks)) == 100 - 2 * CHUNK_DOCUMENTS
+
+
+def test_ray_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    place = Place(tmp_path, FAKES)
+    place.add(a="Harbour")
+    result = place.run("--engine", "ray")
+    assert result.exit_code == 2
+    assert "pip install 'readout[ray]'" in result.stderr
 
 
 # -- worker processes ------------------------------------------------------------------------------------------

@@ -1,13 +1,15 @@
 """Stages for tests, found by spaCy through an entry point like anyone's: they do what words of the text say.
 
 RAISE: an error of no kind of ours; REJECT: a DocumentError with a code of its own; FLAKY: a TransientError twice, then
-none; HOPELESS: a TransientError always; STOP: a FatalError; DIE: the process ends; SLEEP: half a second.
+none; HOPELESS: a TransientError always; STOP: a FatalError; DIE: the process ends; SLEEP: half a second;
+HANG: a minute, having made the file that the text names, if any.
 """
 
 from __future__ import annotations
 
 import os
 import time
+from pathlib import Path
 from typing import Any, ClassVar
 
 from spacy.language import Language
@@ -68,6 +70,10 @@ def act(text: str) -> None:
         os._exit(9)
     if "SLEEP" in text:
         time.sleep(0.5)
+    if "HANG" in text:
+        for path in text.split()[1:2]:
+            Path(path).touch()
+        time.sleep(60)
 
 
 @Language.factory("fake_entities", default_config={"tag": "a"})

@@ -9,8 +9,8 @@ from multiprocessing.connection import Connection, wait
 from typing import cast
 
 from pipeline.assembly import Readout
-from pipeline.batch.engines.schedule import Schedule
-from pipeline.batch.engines.tasks import Failure, Result, Task, annotate
+from pipeline.batch.engines.schedule import AHEAD, Schedule, late
+from pipeline.batch.engines.tasks import Result, Task, annotate
 from pipeline.batch.engines.workers import Worker, WorkerDied
 from pipeline.batch.threads import one_thread
 
@@ -18,8 +18,6 @@ __all__ = ["LocalEngine", "SerialEngine"]
 
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
-AHEAD = 64
-"""Chunks a worker that may wait for an earlier one: a long document does not hold up the others."""
 
 
 class SerialEngine:
@@ -142,13 +140,4 @@ class LocalEngine:
             self._workers.remove(worker)
             worker.end(at_once=True)
             if worker.unit is not None:
-                schedule.lost(worker.unit, _late(self._timeout))
-
-
-def _late(timeout: float) -> Failure:
-    return Failure(
-        "worker",
-        "timeout",
-        f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time",
-        attempts=2,
-    )
+                schedule.lost(worker.unit, late(self._timeout))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.batch.engines.tasks import Failure, Result, Task
 
-__all__ = ["Schedule", "Unit"]
+__all__ = ["AHEAD", "Schedule", "Unit", "late"]
 
 CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 16_000
@@ -17,6 +17,10 @@ DIED = Failure(
     "worker", "worker_died", "the worker process died on this document, alone, too (out of memory or a crash in "
     "native code)", attempts=2,
 )  # fmt: skip
+MOVES = 3
+"""Machines that a chunk may lose before its documents are suspected."""
+AHEAD = 64
+"""Chunks a worker that may wait for an earlier one: a long document does not hold up the others."""
 
 
 @dataclass
@@ -37,6 +41,7 @@ class Unit:
     positions: Sequence[int]
     attempt: int = 1
     received: int = 0
+    moves: int = 0
 
     @property
     def tasks(self) -> list[Task]:
@@ -101,6 +106,29 @@ class Schedule:
         else:
             self.took(unit, Result(failure=failure))
 
+    def scatter(self, unit: Unit, failure: Failure = DIED) -> None:
+        """Take in that a unit came to nothing, nobody knows at which document: each is tried once more, alone.
+
+        Parameters
+        ----------
+        unit : Unit
+            What came to nothing.
+        failure : Failure
+            What is to be said of a document if this was its second time.
+        """
+        if unit.attempt == 1:
+            self._again.extend(Unit(unit.chunk, [position], 2) for position in unit.positions[unit.received :])
+        else:
+            self.took(unit, Result(failure=failure))
+
+    def moved(self, unit: Unit) -> None:
+        """Take in that a unit lost its machine, which is none of its documents' doing the first few times."""
+        unit.moves += 1
+        if unit.moves > MOVES:
+            self.scatter(unit)
+        else:
+            self._again.appendleft(unit)
+
     def finished(self) -> Iterator[tuple[Task, Result]]:
         """Yield tasks and results as far as all before them are finished."""
         while self._open:
@@ -112,6 +140,12 @@ class Schedule:
                 chunk.given += 1
                 yield chunk.tasks[chunk.given - 1], result
             self._open.popleft()
+
+
+def late(timeout: float) -> Failure:
+    """Say of a document that it took too long."""
+    message = f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time"
+    return Failure("worker", "timeout", message, attempts=2)
 
 
 def _chunks(tasks: Iterable[Task]) -> Iterator[_Chunk]:

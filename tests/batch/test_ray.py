@@ -1,0 +1,276 @@
+"""The Ray engine on a cluster of two nodes of one CPU each: same bytes whatever becomes of workers and nodes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from runs import FAKES, PLUGIN, ROOT, Place
+
+from pipeline.assembly import Readout, load
+from pipeline.batch.engines import SerialEngine, Task
+from pipeline.batch.engines import ray as module
+from pipeline.batch.engines.ray import RayEngine
+from pipeline.batch.engines.schedule import Schedule
+from pipeline.batch.manifest import Summary
+from pipeline.batch.options import RunOptions
+from pipeline.batch.run import run
+from pipeline.config import ComponentConfig, read_config
+from pipeline.errors import ConfigError, FatalError
+from pipeline.records import Document, Source
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(find_spec("ray") is None, reason="needs the extra 'ray'")]
+Make = Callable[[str], Place]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Any]:
+    from ray.cluster_utils import Cluster
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT))))  # nodes hand it on to their workers
+        found = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+        try:
+            found.add_node(num_cpus=1)
+            found.wait_for_nodes()
+            patch.setenv("RAY_ADDRESS", found.address)
+            yield found
+        finally:
+            found.shutdown()
+
+
+@pytest.fixture
+def readout(make: Make) -> Readout:
+    return load(read_config(make(FAKES).config))
+
+
+@pytest.fixture
+def engine(cluster: Any, readout: Readout, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., RayEngine]]:
+    """Make engines that are closed at the end, with chunks of two documents."""
+    monkeypatch.setattr("pipeline.batch.engines.schedule.CHUNK_DOCUMENTS", 2)
+    made: list[RayEngine] = []
+
+    def new(*arguments: Any) -> RayEngine:
+        made.append(RayEngine(readout, *arguments))
+        return made[-1]
+
+    yield new
+    for one in made:
+        one.close()
+
+
+def task(readout: Readout, text: str, id: str = "x") -> Task:
+    document = Document(id, text, {}, Source(None, "", "text/plain"))
+    return Task(document, readout.keys(document), {})
+
+
+def options(place: Place, **more: object) -> RunOptions:
+    return RunOptions(**{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more})  # type: ignore[arg-type]
+
+
+def texts(numbers: range) -> dict[str, str]:
+    return {f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in numbers}
+
+
+# -- runs ------------------------------------------------------------------------------------------------------
+
+
+def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
+    cluster: Any, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = make(FAKES)
+    place.add(**texts(range(40)))
+    run(options(place))
+    place.add(**texts(range(40, 100)) | {"d050": "DIE here", "d077": "RAISE here", "d099": "\n"})
+    summary: Summary = run(options(place, engine="ray"))
+    assert place.outcome()[1] == {"d050": "worker_died", "d077": "stage_failed", "d099": "empty"}
+    assert (summary.computed["segment"], summary.cached) == (57, 40)
+    assert (place.manifest()["engine"], place.manifest()["workers"]) == ("ray", None)
+    local = place.path / "local"
+    run(options(place, output=local, workers=2))
+    for name in ("annotations.jsonl", "quarantine.jsonl"):
+        assert (place.out / name).read_bytes() == (local / name).read_bytes()
+    (place.inputs / "d050.txt").unlink()
+    run(options(place, output=place.path / "serial"))
+    assert (place.path / "serial" / "annotations.jsonl").read_bytes() == place.bytes()
+
+    (place.inputs / "d077.txt").unlink()
+    monkeypatch.setattr(RayEngine, "_connect", None)  # nothing to compute, no Ray
+    summary = run(options(place, engine="ray"))
+    assert (summary.cached, summary.computed.total(), summary.quarantined) == (97, 0, 1)
+    assert place.bytes() == (local / "annotations.jsonl").read_bytes()
+
+
+def test_an_interrupted_run_ends_at_once_and_leaves_no_process(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", "local")
+    place = make(FAKES)
+    sign = place.path / "hanging"
+    place.add(**texts(range(20)), d020=f"HANG {sign}")
+    process = place.start("--engine", "ray", "-j", "1")
+    try:
+        wait_for(sign)
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
+        started = time.monotonic()
+        out, err = process.communicate(timeout=20)
+        assert time.monotonic() - started < 5
+        assert (process.returncode, out) == (130, ""), err
+        assert "run the same command to go on" in err
+        assert "Traceback" not in err
+        ids, codes = place.outcome()
+        assert (ids, codes) == ([f"d{i:03}" for i in range(len(ids))], {})
+    finally:
+        process.kill()
+
+
+def wait_for(sign: Path, patience: float = 60.0) -> None:
+    end = time.monotonic() + patience
+    while not sign.exists():
+        assert time.monotonic() < end, "the run did not get going"
+        time.sleep(0.05)
+
+
+# -- what becomes of workers and nodes -------------------------------------------------------------------------
+
+
+class Stream:
+    """Tasks without end until ``stop``, and a few more then."""
+
+    def __init__(self, readout: Readout) -> None:
+        self.readout = readout
+        self.tasks: list[Task] = []
+        self.left = 2
+        self.going = True
+
+    def __iter__(self) -> Iterator[Task]:
+        while self.left:
+            self.left -= not self.going
+            number = len(self.tasks)
+            self.tasks.append(task(self.readout, f"Harbour news {number} SLEEP", f"d{number}"))
+            yield self.tasks[-1]
+
+    def check(self, lines: list[bytes | None], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(time, "sleep", lambda seconds: None)
+        assert lines == [result.line for _, result in SerialEngine(self.readout).map(self.tasks)]
+
+
+@pytest.fixture
+def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the ways in which units, here of one document, were done again."""
+    monkeypatch.setattr("pipeline.batch.engines.schedule.CHUNK_DOCUMENTS", 1)
+    found: list[str] = []
+    for name in ("scatter", "moved"):
+        method = getattr(Schedule, name)
+
+        def noted(*arguments: Any, name: str = name, method: Any = method) -> None:
+            found.append(name)
+            method(*arguments)
+
+        monkeypatch.setattr(Schedule, name, noted)
+    return found
+
+
+def test_a_killed_worker_costs_no_document(
+    engine: Callable[..., RayEngine], readout: Readout, again: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream, lines, pids = Stream(readout), [], set()
+    running = engine(1)
+    for _, result in running.map(stream):
+        lines.append(result.line)
+        pids |= {worker.loaded.pid for worker in running._workers if worker.loaded}
+        busy = [worker for worker in running._workers if worker.unit and worker.loaded]
+        if stream.going and busy:
+            os.kill(busy[0].loaded.pid, signal.SIGKILL)
+            stream.going = False
+    assert again == ["scatter"]
+    assert len(pids) == 2
+    stream.check(lines, monkeypatch)
+
+
+def test_a_lost_node_costs_no_document(
+    cluster: Any,
+    engine: Callable[..., RayEngine],
+    readout: Readout,
+    again: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream, lines = Stream(readout), []
+    node = next(iter(cluster.worker_nodes))
+    running = engine(2)
+    try:
+        for _, result in running.map(stream):
+            lines.append(result.line)
+            there = [w for w in running._workers if w.unit and w.loaded and w.loaded.node == node.node_id]
+            if stream.going and there:
+                cluster.remove_node(node, allow_graceful=False)
+                stream.going = False
+    finally:
+        cluster.add_node(num_cpus=1)
+    assert again == ["moved"]
+    stream.check(lines, monkeypatch)
+
+
+def test_a_document_that_takes_too_long_costs_itself(engine: Callable[..., RayEngine], readout: Readout) -> None:
+    tasks = [task(readout, "Harbour", "d0"), task(readout, "HANG", "d1")]
+    (_, unharmed), (_, late) = engine(1, 0.5).map(tasks)
+    failure = late.failure
+    assert failure is not None
+    assert (failure.stage, failure.code, failure.attempts) == ("worker", "timeout", 2)
+    assert "took longer than 0.5 s" in failure.message
+    assert unharmed.line is not None
+
+
+def test_workers_that_cannot_start_stop_the_run(
+    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Stillborn:
+        def __init__(self, config: object) -> None: ...
+
+        def load(self) -> None:
+            os._exit(9)
+
+    monkeypatch.setattr(module, "Annotator", Stillborn)
+    monkeypatch.setattr(module, "STILLBORN", 2)
+    with pytest.raises(FatalError, match="before they had loaded the pipeline") as caught:
+        list(engine(1).map([task(readout, "Harbour")]))
+    assert caught.value.code == "worker_failed"
+
+
+# -- what concerns the whole run -------------------------------------------------------------------------------
+
+
+def test_a_worker_that_would_make_other_records_stops_the_run(
+    engine: Callable[..., RayEngine], readout: Readout
+) -> None:
+    different = engine(1)
+    different._prints["fake_entities"] = "of another version"
+    with pytest.raises(
+        FatalError, match=r"Ray node [\d.]+ would make other records .*\(fake_entities differ\)"
+    ) as caught:
+        list(different.map([task(readout, "Harbour")]))
+    assert caught.value.code == "worker_differs"
+
+
+def test_errors_of_the_whole_run_arrive_as_they_are(engine: Callable[..., RayEngine], readout: Readout) -> None:
+    stopped = engine(1)
+    with pytest.raises(FatalError, match="the disk is full") as caught:
+        list(stopped.map([task(readout, "STOP")]))
+    assert caught.value.code == "full"
+    stopped.close()
+    config = readout.config
+    readout.config = replace(config, components=(*config.components, ComponentConfig("x", "no_such_factory")))
+    with pytest.raises(ConfigError, match=r"no_such_factory.*on the Ray node"):
+        list(engine(1).map([task(readout, "Harbour")]))
+
+
+def test_a_cluster_that_is_not_there(readout: Readout, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
+    with pytest.raises(ConfigError, match=r"no Ray cluster can be used at 127\.0\.0\.1:1") as caught:
+        list(RayEngine(readout).map([task(readout, "Harbour")]))
+    assert caught.value.code == "no_cluster"
