@@ -202,6 +202,7 @@ def test_a_worker_that_cannot_start_stops_the_run(config: PipelineConfig, monkey
             super().__init__(*arguments)
             self._process.kill()
 
+    monkeypatch.setattr("threading.active_count", lambda: 2)  # so that it is not forked, which needs no loading
     monkeypatch.setattr("pipeline.batch.engines.local.Worker", Stillborn)
     with pytest.raises(FatalError, match="smaller -j"):
         list(engine.map([task("one")]))
