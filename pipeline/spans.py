@@ -73,6 +73,11 @@ class SpanIndex(Generic[S]):
         """Return the spans that begin in ``[start, end)``, in order."""
         return self._spans[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
 
+    def last_within(self, start: int, end: int) -> S | None:
+        """Return the last span that begins in ``[start, end)``."""
+        index = bisect_left(self._starts, end) - 1
+        return self._spans[index] if index >= 0 and self._starts[index] >= start else None
+
     def overlapping(self, start: int, end: int) -> list[S]:
         """Return the spans that share a character with ``[start, end)``, in order."""
         first = self.at(start)

@@ -203,7 +203,11 @@ class Antecedents:
     def __init__(self, found: Sequence[Event]) -> None:
         self._full = [event for event in found if not event.mention.mention]
         self._ends = [event.mention.end for event in self._full]
+        self._headed: dict[str, list[Event]] = {}
+        for event in self._full:
+            self._headed.setdefault(event.head, []).append(event)
         self._fitting: dict[tuple[str, frozenset[str]], list[Event]] = {}
+        self._numbered: dict[tuple[str, frozenset[str]], Event | None] = {}
 
     def last_before(self, position: int) -> Event | None:
         """Return the meeting named last before a position."""
@@ -212,7 +216,12 @@ class Antecedents:
 
     def first(self, head: str, modifiers: frozenset[str], *, numbered: bool = False) -> Event | None:
         """Return the first meeting of the document with a head and modifiers, with an ordinal if so wanted."""
-        return next((e for e in self._of(head, modifiers) if e.ordinal is not None or not numbered), None)
+        fitting, key = self._of(head, modifiers), (head, modifiers)
+        if not numbered:
+            return fitting[0] if fitting else None
+        if key not in self._numbered:
+            self._numbered[key] = next((event for event in fitting if event.ordinal is not None), None)
+        return self._numbered[key]
 
     def nearest(self, head: str, modifiers: frozenset[str], position: int) -> Event | None:
         """Return the last such meeting that ends shortly before a position, else the first of the document."""
@@ -225,7 +234,7 @@ class Antecedents:
     def _of(self, head: str, modifiers: frozenset[str]) -> list[Event]:
         key = (head, modifiers)
         if key not in self._fitting:
-            self._fitting[key] = [e for e in self._full if e.head == head and modifiers <= e.modifiers]
+            self._fitting[key] = [e for e in self._headed.get(head, ()) if modifiers <= e.modifiers]
         return self._fitting[key]
 
 
