@@ -211,8 +211,5 @@ def _term(glossary: Glossary, item: Candidate, surface: str, segment: str | None
 
 def _years(setting: Setting, item: Candidate, event: Event | None) -> list[int]:
     """List the years that a mention without one can be placed in: its event's, then those of its sentence."""
-    values = [event.edtf] if event is not None and event.edtf else []
-    sentence = setting.sentences.at(item.start)
-    if sentence is not None:
-        values += [str(d.normal["edtf"]) for d in setting.dates.within(sentence.start, sentence.end) if d.normal]
-    return [int(value[:4]) for value in values if value[:4].isdigit()]
+    own = event.edtf[:4] if event is not None and event.edtf else ""
+    return [*([int(own)] if own.isdigit() else []), *setting.years(item.start)]
