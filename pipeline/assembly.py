@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import groupby
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -19,6 +21,7 @@ from pipeline.errors import ConfigError, DocumentError, FatalError
 from pipeline.garbage import no_collection
 from pipeline.records import SCHEMA, Document, Record, Source
 from pipeline.stages.base import Component, ModelComponent, Stage, StageOutput, missing_need, set_document
+from pipeline.stages.reading import TOKEN_PIPES, read_in_pieces
 
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
@@ -258,34 +261,31 @@ class Readout:
     def _run(self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]) -> dict[str, StageOutput]:
         outputs: dict[str, StageOutput] = {}
         due = [stage for name, stage in self._stages.items() if name not in have]
-        for name, pipe in self.nlp.pipeline:
-            start = perf_counter()
-            try:
-                if isinstance(pipe, Stage):
-                    label = short(name)
-                    if pipe in due:
-                        doc = pipe(doc)
-                        due.remove(pipe)
-                    else:
-                        pipe.restore(doc, have[label])
-                    outputs[label] = pipe.output(doc)
+        tokens = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
+        for by_token, pipes in groupby(self.nlp.pipeline, lambda item: item[0] in tokens):
+            if by_token:
+                if any(stage.reads_model for stage in due):
+                    start = perf_counter()
+                    doc = read_in_pieces(doc, [_guarded(*item) for item in pipes], self._segment_starts(doc))
+                    seconds["model"] = seconds.get("model", 0.0) + perf_counter() - start
+                continue
+            for name, pipe in pipes:
+                start, label = perf_counter(), short(name)
+                if not isinstance(pipe, Stage):
+                    label = label if isinstance(pipe, ModelComponent) else "model"
+                    doc = _guarded(name, pipe)(doc) if any(stage.reads_model for stage in due) else doc
                 else:
-                    label = short(name) if isinstance(pipe, ModelComponent) else "model"
-                    if any(stage.reads_model for stage in due):
-                        doc = pipe(doc)
+                    run = pipe if pipe in due else partial(_restored, pipe, have[label])
+                    doc = _guarded(name, run)(doc)
+                    outputs[label] = pipe.output(doc)
+                    due = [stage for stage in due if stage is not pipe]
                 seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
-            except (ConfigError, FatalError):
-                raise
-            except DocumentError as error:
-                error.stage = short(name)
-                raise
-            except Exception as error:  # whatever a stage raises costs this document alone
-                raise DocumentError(
-                    f"{short(name)} failed: {type(error).__name__}: {error}",
-                    code="stage_failed",
-                    stage=short(name),
-                ) from error
         return outputs
+
+    def _segment_starts(self, doc: Doc) -> list[int]:
+        """Return where the segments of a document begin, where a stage has found them."""
+        found = (stage.read(doc, "segments") for stage in self._stages.values() if "segments" in stage.provides)
+        return [segment.start for segments in found for segment in segments or ()]
 
     def record(
         self, document: Document, outputs: Mapping[str, StageOutput], keys: dict[str, str] | None = None
@@ -361,6 +361,30 @@ def short(name: str) -> str:
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()[:32]
+
+
+def _restored(stage: Stage, output: StageOutput, doc: Doc) -> Doc:
+    stage.restore(doc, output)
+    return doc
+
+
+def _guarded(name: str, pipe: Callable[[Doc], Doc]) -> Callable[[Doc], Doc]:
+    """Return a component whose errors cost the document alone, and name the component."""
+
+    def run(doc: Doc) -> Doc:
+        try:
+            return pipe(doc)
+        except (ConfigError, FatalError):
+            raise
+        except DocumentError as error:
+            error.stage = short(name)
+            raise
+        except Exception as error:
+            raise DocumentError(
+                f"{short(name)} failed: {type(error).__name__}: {error}", code="stage_failed", stage=short(name)
+            ) from error
+
+    return run
 
 
 def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:

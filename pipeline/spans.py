@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Generic, Protocol, TypeVar
 
 from pipeline.records import Offsets
@@ -72,6 +72,16 @@ class SpanIndex(Generic[S]):
     def within(self, start: int, end: int) -> list[S]:
         """Return the spans that begin in ``[start, end)``, in order."""
         return self._spans[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
+
+    def from_place(self, start: int) -> Iterator[S]:
+        """Yield the spans that begin at a position or behind it, in order."""
+        for index in range(bisect_left(self._starts, start), len(self._spans)):
+            yield self._spans[index]
+
+    def last_within(self, start: int, end: int) -> S | None:
+        """Return the last span that begins in ``[start, end)``."""
+        index = bisect_left(self._starts, end) - 1
+        return self._spans[index] if index >= 0 and self._starts[index] >= start else None
 
     def overlapping(self, start: int, end: int) -> list[S]:
         """Return the spans that share a character with ``[start, end)``, in order."""

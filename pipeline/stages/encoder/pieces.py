@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from pipeline.records import Offsets
 from pipeline.stages.marks import pair_marks
 
-__all__ = ["CASES", "PLACES", "Cutter", "Pieces", "features_of", "join_windows", "places_of", "windows_of"]
+__all__ = ["CASES", "PLACES", "Cutter", "Pieces", "features_of", "places_of", "windows_of"]
 
 CASES = 5
 PLACES = 6
@@ -146,14 +145,3 @@ def windows_of(count: int, size: int = WINDOW, margin: int = MARGIN) -> list[tup
         kept = until
         start = kept - margin
     return found
-
-
-def join_windows(
-    parts: Sequence[NDArray[np.float32]], windows: Sequence[tuple[int, int, int, int]]
-) -> NDArray[np.float32]:
-    """Put the rows of windows together again, each piece from the window that keeps it."""
-    if len(parts) == 1:
-        return parts[0]
-    return np.concatenate(
-        [part[kept - start : until - start] for part, (start, _, kept, until) in zip(parts, windows, strict=True)]
-    )

@@ -5,8 +5,11 @@ Who is "Hu Weilie" once is a person as "Hu"; what is "Lindmark Holdings" once is
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from pipeline.stages.entities.candidates import Candidate
 from pipeline.stages.entities.companies import short_name
@@ -20,9 +23,12 @@ __all__ = ["Known", "one_label", "recall", "short_forms"]
 
 PLACES = frozenset({"GPE", "LOC"})
 _LOCATIVE = ("in", "to", "at", "from", "across", "throughout", "near", "into", "around", "visited", "and", "of the")
+_AFTER_LOCATIVE = re.compile(rf" (?:{'|'.join(_LOCATIVE)})(?= (\S))")
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 
 SMALL_WORD = 3
+MAX_OPENING = 80
+"""Of a longer name its beginning is compared."""
 
 
 class Known:
@@ -53,6 +59,7 @@ def one_label(text: str, candidates: Sequence[Candidate]) -> None:
 def short_forms(text: str, words: Words, candidates: Sequence[Candidate], gazetteer: Gazetteer) -> dict[str, Known]:
     """Collect the names to look for again: full names, surnames and given names of persons, companies' short names."""
     small = {form for form in words.forms if form.islower()}
+    behind = _Behind(text)
     found: dict[str, Known] = {}
     for item in candidates:
         name = " ".join(text[item.start : item.end].split())
@@ -63,7 +70,7 @@ def short_forms(text: str, words: Words, candidates: Sequence[Candidate], gazett
                     found.setdefault(part, Known(item, name))
         elif item.label == "ORG":
             short = short_name(name)
-            if short and len(short) > 2 and _can_stand_alone(short, small, gazetteer, text):
+            if short and len(short) > 2 and _can_stand_alone(short, small, gazetteer, behind):
                 found.setdefault(short, Known(item, name))
             short = _before_of(name, small)
             if short and gazetteer.lookup(short) is None:
@@ -96,7 +103,24 @@ def _is_meeting_name(name: str, *, numbered: bool) -> bool:
     return large and (len(words) > SMALL_WORD or (plural and numbered and len(words) > 1))
 
 
-def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, text: str = "") -> bool:
+class _Behind:
+    """Tells whether a text puts something "in" or "to" a name: whether a locative stands before it anywhere."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _openings(self) -> list[str]:
+        places = (match.start(1) for match in _AFTER_LOCATIVE.finditer(self._text))
+        return sorted({self._text[at : at + MAX_OPENING] for at in places})
+
+    def has(self, name: str) -> bool:
+        opening = name[:MAX_OPENING]
+        at = bisect_left(self._openings, opening)
+        return at < len(self._openings) and self._openings[at].startswith(opening)
+
+
+def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, behind: _Behind | None = None) -> bool:
     """Tell whether a part of a name can be a mention of it: no common word, no other known name.
 
     Where a text is given, a place's name can, unless the text ever puts something "in" or "to" it.
@@ -110,9 +134,7 @@ def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, text: str
     entry = gazetteer.lookup(name)
     if entry is None:
         return True
-    if entry.label not in PLACES or not text:
-        return False
-    return not any(f" {word} {name}" in text for word in _LOCATIVE)
+    return entry.label in PLACES and behind is not None and not behind.has(name)
 
 
 def recall(words: Words, scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candidate]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.records import Segment, Sentence
-from pipeline.spans import SpanIndex
+from pipeline.spans import SpanIndex, trim
 from pipeline.stages.entities.candidates import Candidate, Normal
 from pipeline.stages.entities.definitions import head_phrase
 from pipeline.stages.entities.gazetteer import Gazetteer
@@ -28,6 +29,10 @@ MAX_MODIFIERS = 4
 NEAR = 40
 NEARBY = 300
 SAME_CLAUSE = 25
+LONGEST_DATE = 40
+"""Words; no date has as many."""
+JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
+"""What stands between a meeting and the date that belongs to it."""
 
 
 @dataclass
@@ -60,6 +65,30 @@ class Setting:
     sentences: SpanIndex[Sentence]
     dates: SpanIndex[Candidate]
     gazetteer: Gazetteer
+
+    def holds(self, first: int, last: int) -> bool:
+        """Tell whether one of the words ``[first, last)`` says that something is held, opened or closed."""
+        return bisect_left(self._holding, first) < bisect_left(self._holding, last)
+
+    @cached_property
+    def _holding(self) -> list[int]:
+        verbs = lexicon().holding_verbs
+        return [place for place, form in enumerate(self.words.folded) if form in verbs]
+
+    def years(self, position: int) -> list[int]:
+        """List the years of the dates in the sentence at a position, each once."""
+        sentence = self.sentences.at(position)
+        if sentence is None:
+            return []
+        if sentence.start not in self._years:
+            dates = self.dates.within(sentence.start, sentence.end)
+            values = (str(date.normal["edtf"]) for date in dates if date.normal)
+            self._years[sentence.start] = list(dict.fromkeys(int(v[:4]) for v in values if v[:4].isdigit()))
+        return self._years[sentence.start]
+
+    @cached_property
+    def _years(self) -> dict[int, list[int]]:
+        return {}
 
 
 def events(setting: Setting, candidates: Iterable[Candidate]) -> list[Event]:
@@ -133,14 +162,14 @@ def _clause_date(setting: Setting, item: Candidate) -> str | None:
     sentence = setting.sentences.at(item.start)
     if sentence is None:
         return None
-    dates = [d for d in setting.dates.within(sentence.start, sentence.end) if d.normal and d.normal["edtf"]]
-    for date in dates:
-        between = setting.text[item.end : date.start]
-        if date.start >= item.end and between.strip() in {"(", "[", "of", "in", "[of", "on", "(held in", ","}:
-            return str(date.normal["edtf"]) if date.normal else None
-    verbs = lexicon().holding_verbs
+    for date in setting.dates.from_place(item.end):
+        start, end = trim(setting.text, item.end, date.start)
+        if date.start >= sentence.end or end - start > len("(held in"):
+            break
+        if setting.text[start:end] in JOINTS and date.normal and date.normal["edtf"]:
+            return str(date.normal["edtf"])
     best: tuple[int, str] | None = None
-    for date in dates:
+    for date in _dates_near(setting, item, sentence):
         value = str(date.normal["edtf"]) if date.normal else ""
         opening = date.start - sentence.start <= NEAR and date.end <= item.start
         if opening and setting.text[date.end : date.end + 1] == ",":
@@ -148,15 +177,27 @@ def _clause_date(setting: Setting, item: Candidate) -> str | None:
         else:
             low, high = min(item.end, date.end), max(item.start, date.start)
             first, last = setting.words.at(low), setting.words.at(high)
-            clause = setting.words.folded[first:last]
-            if date.start >= item.end and last - first <= 3 and verbs.isdisjoint(clause):
-                clause = setting.words.folded[setting.words.at(sentence.start) : first]
-            if last - first > SAME_CLAUSE or not any(form in verbs for form in clause):
+            holds = setting.holds(first, last)
+            if not holds and date.start >= item.end and last - first <= 3:
+                holds = setting.holds(setting.words.at(sentence.start), first)
+            if last - first > SAME_CLAUSE or not holds:
                 continue
             distance = high - low
         if best is None or distance < best[0]:
             best = (distance, value)
     return best[1] if best else None
+
+
+def _dates_near(setting: Setting, item: Candidate, sentence: Sentence) -> list[Candidate]:
+    """Return the dates with values that open the sentence of a meeting or stand near it: of an endless one, few."""
+    words, opening = setting.words, sentence.start + NEAR + 1
+    first = words.at(item.start) - SAME_CLAUSE - LONGEST_DATE
+    low = words.starts[first] if first > 0 else 0
+    last = words.at(item.end) + SAME_CLAUSE + 1
+    high = words.starts[last] if last < len(words) else sentence.end
+    near = setting.dates.within(sentence.start, min(opening, sentence.end))
+    near += setting.dates.within(max(opening, low), min(sentence.end, high))
+    return [date for date in near if date.normal and date.normal["edtf"]]
 
 
 def _share_dates(setting: Setting, found: Sequence[Event]) -> None:
@@ -203,7 +244,11 @@ class Antecedents:
     def __init__(self, found: Sequence[Event]) -> None:
         self._full = [event for event in found if not event.mention.mention]
         self._ends = [event.mention.end for event in self._full]
+        self._headed: dict[str, list[Event]] = {}
+        for event in self._full:
+            self._headed.setdefault(event.head, []).append(event)
         self._fitting: dict[tuple[str, frozenset[str]], list[Event]] = {}
+        self._numbered: dict[tuple[str, frozenset[str]], Event | None] = {}
 
     def last_before(self, position: int) -> Event | None:
         """Return the meeting named last before a position."""
@@ -212,7 +257,12 @@ class Antecedents:
 
     def first(self, head: str, modifiers: frozenset[str], *, numbered: bool = False) -> Event | None:
         """Return the first meeting of the document with a head and modifiers, with an ordinal if so wanted."""
-        return next((e for e in self._of(head, modifiers) if e.ordinal is not None or not numbered), None)
+        fitting, key = self._of(head, modifiers), (head, modifiers)
+        if not numbered:
+            return fitting[0] if fitting else None
+        if key not in self._numbered:
+            self._numbered[key] = next((event for event in fitting if event.ordinal is not None), None)
+        return self._numbered[key]
 
     def nearest(self, head: str, modifiers: frozenset[str], position: int) -> Event | None:
         """Return the last such meeting that ends shortly before a position, else the first of the document."""
@@ -225,7 +275,7 @@ class Antecedents:
     def _of(self, head: str, modifiers: frozenset[str]) -> list[Event]:
         key = (head, modifiers)
         if key not in self._fitting:
-            self._fitting[key] = [e for e in self._full if e.head == head and modifiers <= e.modifiers]
+            self._fitting[key] = [e for e in self._headed.get(head, ()) if modifiers <= e.modifiers]
         return self._fitting[key]
 
 
@@ -255,8 +305,7 @@ def _held(setting: Setting, event: Event) -> bool:
     sentence = setting.sentences.at(event.mention.start)
     if sentence is None:
         return False
-    words, verbs = setting.words, lexicon().holding_verbs
-    return not verbs.isdisjoint(words.folded[words.at(sentence.start) : words.at(sentence.end)])
+    return setting.holds(setting.words.at(sentence.start), setting.words.at(sentence.end))
 
 
 def short_mentions(

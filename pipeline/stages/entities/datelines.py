@@ -86,9 +86,12 @@ def _from_dateline(
             item.normal, item.year_from = {"edtf": date.edtf, "anchor": None}, dateline.start
         return
     days = [m for m in mentions if _DAY.fullmatch(m.edtf or "") and any(s.start <= m.start < s.end for s in lead)]
+    of_year: dict[str, DateMention] = {}
+    for day in days:
+        of_year.setdefault(str(day.edtf)[4:], day)
     for date in mentions:
         item = found.get(date.start)
-        same = next((d for d in days if date.partial and date.edtf and d.edtf and d.edtf[4:] == date.edtf[4:]), None)
+        same = of_year.get(date.edtf[4:]) if date.partial and date.edtf else None
         if item is not None and same is not None and item.year_from is None:
             item.normal, item.year_from = {"edtf": str(same.edtf), "anchor": None}, same.start
     if days:

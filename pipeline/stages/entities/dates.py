@@ -25,6 +25,7 @@ __all__ = ["DateMention", "find_dates", "in_year"]
 META_DATE = "meta.date"
 _BY = re.compile(r"(?:\b[Bb]y|\b[Uu]ntil|\b[Bb]efore)(?: the)?\s{1,2}\Z")
 _BETWEEN = re.compile(r"\b[Bb]etween\s{1,2}\Z")
+_AFTER_BETWEEN = ("between ", "Between ")
 _WORD = re.compile(r"\s{0,2}([A-Za-z]{1,12})")
 _WEEKDAY_NEXT = 7
 _PARTIAL = frozenset({"month_first", "day_first", "month_alone"})
@@ -89,7 +90,7 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
 def _joined(text: str, first: DateMention, last: DateMention) -> DateMention | None:
     """Join the two ends of one time: ``30 March to 2 April 2030``, ``between January and March 2030``."""
     between = text[first.end : last.start]
-    pair = between.strip() == "and" and text[: first.start].endswith(("between ", "Between "))
+    pair = between.strip() == "and" and text.endswith(_AFTER_BETWEEN, 0, first.start)
     if not (pair or _TO.fullmatch(between)) or first.edtf is None or last.edtf is None:
         return None
     if not _PLAIN.fullmatch(last.edtf) or last.partial:
@@ -157,7 +158,7 @@ def _full(match: re.Match[str], anchor: Anchor | None) -> Value | None:
     number2 = _month(groups["m2"]) if groups.get("m2") else number
     before = year - 1 if year is not None and number2 < number else year
     first, last = cal.day(before, number, of_month), cal.day(year, number2, int(groups["d2"]))
-    between = match.string[: match.start()].endswith(("between ", "Between "))
+    between = match.string.endswith(_AFTER_BETWEEN, 0, match.start())
     beside = number2 == number and int(groups["d2"]) == of_month + 1
     apart = bool(groups.get("and")) and not between and not beside
     value = f"{{{first},{last}}}" if apart and first and last else cal.interval(first, last)

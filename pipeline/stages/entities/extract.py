@@ -162,7 +162,7 @@ def _with_recalled(
 def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event], glossary: Glossary) -> list[Entity]:
     text = setting.text
     ids = {id(item): f"e{number}" for number, item in enumerate(kept, 1)}
-    by_mention = {id(event.mention): event for event in named}
+    by_mention, places = {id(event.mention): event for event in named}, SpanIndex(kept)
     entities = []
     links: dict[str, str | None] = {}
     for item in kept:
@@ -175,7 +175,8 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
             term = glossary.link(item.full, place, years)
         normal = item.normal
         if normal is not None and item.year_from is not None:
-            normal = {**normal, "anchor": _covering(kept, ids, item.year_from)}
+            year_from = places.at(item.year_from)
+            normal = {**normal, "anchor": ids[id(year_from)] if year_from is not None else None}
         if event is not None:
             normal = event.normal
         elif item.label == "ORG":
@@ -208,15 +209,7 @@ def _term(glossary: Glossary, item: Candidate, surface: str, segment: str | None
     return found or (glossary.link_short(surface) if item.label == "EVENT" and surface.islower() else None)
 
 
-def _covering(kept: Sequence[Candidate], ids: dict[int, str], position: int) -> str | None:
-    """Return the id of the entity that stands at a position."""
-    return next((ids[id(item)] for item in kept if item.start <= position < item.end), None)
-
-
 def _years(setting: Setting, item: Candidate, event: Event | None) -> list[int]:
     """List the years that a mention without one can be placed in: its event's, then those of its sentence."""
-    values = [event.edtf] if event is not None and event.edtf else []
-    sentence = setting.sentences.at(item.start)
-    if sentence is not None:
-        values += [str(d.normal["edtf"]) for d in setting.dates.within(sentence.start, sentence.end) if d.normal]
-    return [int(value[:4]) for value in values if value[:4].isdigit()]
+    own = event.edtf[:4] if event is not None and event.edtf else ""
+    return [*([int(own)] if own.isdigit() else []), *setting.years(item.start)]

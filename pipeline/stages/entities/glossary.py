@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.records import EntityLabel, GlossaryEntry
 from pipeline.stages.entities.candidates import Candidate
@@ -12,6 +13,7 @@ from pipeline.stages.entities.gazetteer import Gazetteer, Trie
 from pipeline.stages.entities.lexicon import lexicon
 from pipeline.stages.entities.meetings import describe, with_numbers
 from pipeline.stages.entities.runs import Scope, year_at
+from pipeline.stages.entities.search import occurrences
 from pipeline.stages.entities.terms import shorter_names, term_label, variants
 from pipeline.stages.entities.words import number_of, split_words
 
@@ -55,13 +57,20 @@ class Glossary:
         self._trie = Trie()
         self._terms: dict[tuple[str, ...], list[Term]] = {}
         self._names: dict[tuple[str, ...], list[Term]] = {}
-        self._meetings: list[tuple[frozenset[str], frozenset[str], Term]] = []
+        self._meetings: dict[str, list[tuple[frozenset[str], Term]]] = {}
+        """Head of a meeting's name -> the words of the name, and the term."""
+        self._fitting: dict[tuple[str, ...], list[Term]] = {}
         shorter: dict[tuple[str, ...], list[Term]] = {}
+        small = occurrences(text, (describe(entry.term)[0].lower() for entry in entries))
         for entry in entries:
             name, ordinal, year = describe(entry.term)
             known = gazetteer.lookup(name)
             definition = definitions.get(entry.definition_segment, "")
-            label = known.label if known is not None else term_label(name, text, definition, year)
+            label = (
+                known.label
+                if known is not None
+                else term_label(name, definition, year, small=bool(small[name.lower()]))
+            )
             term = Term(entry, name, year, ordinal, label, known.kb_id if known is not None else None)
             for forms in variants(name):
                 self._names.setdefault(tuple(forms), []).append(term)
@@ -74,7 +83,9 @@ class Glossary:
                         shorter.setdefault(tuple(forms), []).append(term)
             if label == "EVENT":
                 heads = frozenset({"edition", *(forms[-1] for forms in variants(head_phrase(name)))})
-                self._meetings.append((frozenset(form.lower() for form in split_words(name)) | heads, heads, term))
+                words = frozenset(form.lower() for form in split_words(name)) | heads
+                for head in heads:
+                    self._meetings.setdefault(head, []).append((words, term))
         self._short = Trie()
         self._shorter: dict[tuple[str, ...], list[Term]] = {}
         for key, terms in shorter.items():
@@ -124,11 +135,11 @@ class Glossary:
                 continue
             last = first + (1 if number is None else number[1])
             while last - first < MAX_SHORT and scope.joined(last - 1) and scope.form(last):
-                fitting = next((t for _, heads, t in self._meetings if words.folded[last] in heads), None)
+                fitting = self._meetings.get(words.folded[last])
                 if fitting is not None:
-                    inner = set(words.folded[first + 1 : last]) if number is None else set()
-                    if any(inner <= parts and words.folded[last] in heads for parts, heads, _ in self._meetings):
-                        yield _mention(scope, (first, last), fitting)
+                    inner = words.folded[first + 1 : last] if number is None else []
+                    if self._with_words((*inner, words.folded[last])):
+                        yield _mention(scope, (first, last), fitting[0][1])
                     break
                 last += 1
 
@@ -152,7 +163,7 @@ class Glossary:
         known = self._terms.get(forms) or self._shorter.get(forms) if whole else self._names.get(forms)
         terms = known or []
         if not terms and whole and forms and (year is not None or ordinal is not None):
-            terms = [t for parts, heads, t in self._meetings if forms[-1] in heads and parts.issuperset(forms)]
+            terms = self._with_words(forms)
         if not terms and len(forms) > LONG and forms[0] in lexicon().event_adjectives:
             terms = self._terms.get(forms[1:], [])
         terms = [t for t in terms if t.ordinal == ordinal or ordinal is None or t.ordinal is None]
@@ -176,9 +187,24 @@ class Glossary:
         forms = tuple(form.lower() for form in split_words(mention))
         if len(forms) < 2:
             return None
-        ending = {t.entry.id: t for key, terms in self._terms.items() if key[-len(forms) :] == forms for t in terms}
-        events = [term for term in ending.values() if term.label == "EVENT"]
+        events = [term for term in self._ending.get(forms, {}).values() if term.label == "EVENT"]
         return events[0] if len(events) == 1 else None
+
+    @cached_property
+    def _ending(self) -> dict[tuple[str, ...], dict[str, Term]]:
+        """The terms, by entry, whose names end with two words or more."""
+        found: dict[tuple[str, ...], dict[str, Term]] = {}
+        for key, terms in self._terms.items():
+            for cut in range(len(key) - 1):
+                found.setdefault(key[cut:], {}).update((term.entry.id, term) for term in terms)
+        return found
+
+    def _with_words(self, forms: tuple[str, ...]) -> list[Term]:
+        """Return the meetings that have all these words in their names, the last as a head."""
+        if forms not in self._fitting:
+            fitting = self._meetings.get(forms[-1], [])
+            self._fitting[forms] = [term for words, term in fitting if words.issuperset(forms)]
+        return self._fitting[forms]
 
 
 def _numbered(scope: Scope, begin: int, end: int, term: Term) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from pipeline.spans import SpanIndex
 from pipeline.stages.encoding import Encoding
 from pipeline.stages.entities.candidates import Candidate
 from pipeline.stages.entities.lexicon import lexicon
+from pipeline.stages.entities.search import occurrences
 
 __all__ = ["LABELS", "clean", "model_candidates", "promote"]
 
@@ -21,6 +22,7 @@ LABELS: dict[str, EntityLabel] = {
 }  # fmt: skip
 _EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
 _ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ", "this ", "This ", "its ", "Its ", "our ", "Our ", "and ")
+_BEFORE = frozenset(' “"‘(*')
 _SMALL = frozenset({"and", "of", "for", "on", "in", "the", "to", "at", "by", "with", "&"})
 _PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"})
 _DIGITS = frozenset("0123456789%$€£¥")
@@ -145,52 +147,55 @@ def model_candidates(
     if encoding is not None:
         yield from _encoded(encoding, text, segments, headlines)
         return
+    found: list[tuple[int, int, EntityLabel, Segment]] = []
     for ent in doc.ents:
         label = LABELS.get(ent.label_)
         segment = segments.at(ent.start_char)
-        if label is None or segment is None or ent.end_char > segment.end:
-            continue
-        start, end = clean(text, ent.start_char, ent.end_char, label)
+        if label is not None and segment is not None and ent.end_char <= segment.end:
+            found.append((*clean(text, ent.start_char, ent.end_char, label), label, segment))
+    counts = occurrences(text, (text[start:end] for start, end, _, _ in found))
+    for start, end, label, segment in found:
         name = text[start:end]
-        headline = segment.id in headlines and text.count(name) < 2
-        if label in _NAMES and (_in_marks(text, start, end) or (label == "PERSON" and _is_word(text, start, end))):
+        once = counts[name] < 2
+        marked = once and _in_marks(text, start, end)
+        if label in _NAMES and (marked or (once and label == "PERSON" and _is_word(text, start, end))):
             continue
-        if plausible(name, label, headline=headline):
+        if plausible(name, label, headline=once and segment.id in headlines):
             yield Candidate(start, end, label, "model", weak=True)
 
 
 def _encoded(encoding: Encoding, text: str, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
     """Yield what the encoder found; dates are left to the rules, which also say what they mean."""
+    found: list[tuple[int, int, EntityLabel, float, bool]] = []
     for span in encoding.entities():
         label = LABELS.get(span.label)
-        if label is None:
-            continue
-        start, end = clean(text, span.start, span.end, label)
+        if label is not None:
+            start, end = clean(text, span.start, span.end, label)
+            segment = segments.at(start)
+            found.append((start, end, label, span.score, segment is not None and segment.id in headlines))
+    capitals = (text[s:e] for s, e, label, _, headline in found if headline and label == "ORG")
+    counts = occurrences(text, (name for name in capitals if " " in name))
+    for start, end, label, score, headline in found:
         name = text[start:end]
         named = label not in _NAMES or any(c.isupper() for c in name.split(" ", 1)[0])
-        segment = segments.at(start)
-        capitals = label == "ORG" and " " in name and segment is not None and segment.id in headlines
-        if capitals and text.count(name) < 2:
+        if headline and label == "ORG" and " " in name and counts[name] < 2:
             continue
         if name and named and name not in lexicon().never_names and len(name) <= MAX_CHARS and "\n\n" not in name:
-            score = span.score * (HEADLINE if segment is not None and segment.id in headlines else 1.0)
-            yield Candidate(start, end, label, "model", score=score)
+            yield Candidate(start, end, label, "model", score=score * (HEADLINE if headline else 1.0))
 
 
 def _in_marks(text: str, start: int, end: int) -> bool:
-    """Tell whether a name alone stands in quotation marks, as a ship's does, and nowhere else."""
+    """Tell whether a name stands alone in quotation marks, as a ship's does."""
     before, after = text[start - 1 : start], text[end : end + 2].lstrip(",.")[:1]
-    return bool(before) and before in '“"‘«' and bool(after) and after in '”"’»' and text.count(text[start:end]) == 1
+    return bool(before) and before in '“"‘«' and bool(after) and after in '”"’»'
 
 
 def _is_word(text: str, start: int, end: int) -> bool:
     """Tell whether one word opens a sentence as a common noun does ("Coal, glass and …", "Flour in …")."""
-    name = text[start:end]
-    if (
-        " " in name
-        or text.count(name) > 1
-        or text[:start].rstrip(' “"‘(*')[-1:] not in {"", ".", ":", "?", "!", "\n", "”"}
-    ):
+    before = start
+    while before and text[before - 1] in _BEFORE:
+        before -= 1
+    if " " in text[start:end] or text[max(0, before - 1) : before] not in {"", ".", ":", "?", "!", "\n", "”"}:
         return False
     match = _NOUN_GOES_ON.match(text, end)
     return match is not None and match[1] not in _OF_PERSONS

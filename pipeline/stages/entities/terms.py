@@ -63,21 +63,21 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
     return [" ".join(part) for part in found]
 
 
-def term_label(name: str, text: str, definition: str, year: int | None = None) -> EntityLabel:
-    """Say what a term names: what its definition says, else its head word.
+def term_label(name: str, definition: str, year: int | None = None, *, small: bool) -> EntityLabel:
+    """Say what a term names: what its definition says, else its head word; ``small``: the text writes it small, too.
 
     What is headed by "Law" or "Plan" is a document whatever its definition speaks of, what is headed by "sessions" a
     meeting even where it is written small. What else the text also writes small is no name of one body or place, but a
     set formulation; what a year tells from another of the same name is a meeting.
     """
     defined, headed, written = defined_label(name, definition), headed_label(name), _is_written_as_name(name)
-    if headed == "WORK" and written and name.lower() not in text:
+    if headed == "WORK" and written and not small:
         return "WORK"
     if defined == "TECH" or (defined == "EVENT" and written):
         return defined
     if (year is not None and headed == "EVENT") or (not written and is_meeting_noun(head_phrase(name))):
         return "EVENT"
-    if (name.lower() in text and year is None) or not written:
+    if (small and year is None) or not written:
         return "CONCEPT"
     return defined or _by_rule(name) or headed or ("CONCEPT" if year is None else "EVENT")
 

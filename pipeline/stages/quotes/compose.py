@@ -373,6 +373,6 @@ class Composer:
         taken = two.stretches if two is not None else [number]
         one.stretches += taken
         if two is not None:
-            self.drafts.remove(two)
+            del self.drafts[next(at for at in range(len(self.drafts) - 1, -1, -1) if self.drafts[at] is two)]
         for other in taken:
             self.owner[other] = one

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pipeline.records import Offsets, QuoteKind
 from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clause import Clause
 
-__all__ = ["Draft", "Statement"]
+__all__ = ["Corrections", "Draft", "Statement"]
 
 
 @dataclass(slots=True)
@@ -58,3 +59,33 @@ class Draft:
     def start(self) -> int:
         """Where the words begin."""
         return self.contents[0][0]
+
+
+class _Correction(NamedTuple):
+    order: int
+    start: int
+    old: Clause
+    new: Clause | None
+
+
+class Corrections:
+    """What took the place of a clause, for the quotations behind that go on with it."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._of: dict[int, list[_Correction]] = {}
+
+    def add(self, start: int, old: Clause, new: Clause | None) -> None:
+        """Note that from a position on one clause stands for another."""
+        self._count += 1
+        self._of.setdefault(id(old), []).append(_Correction(self._count, start, old, new))
+
+    def apply(self, draft: Draft) -> None:
+        """Correct the clause of a draft: one correction after the other, in the order in which they were made."""
+        order = 0
+        while True:
+            known = self._of.get(id(draft.clause), ())
+            found = next((one for one in known if one.order > order and draft.start > one.start), None)
+            if found is None:
+                return
+            order, draft.clause = found.order, found.new

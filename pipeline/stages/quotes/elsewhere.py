@@ -103,8 +103,8 @@ class Elsewhere:
             return False
         at = view.tokens.start[clause.lo]
         segment = view.segment_index.at(at)
-        before = view.sentence_index.within(segment.start, at) if segment is not None else []
-        words = view.words(before[-1].start, before[-1].end) if before else []
+        before = view.sentence_index.last_within(segment.start, at) if segment is not None else None
+        words = view.words(before.start, before.end) if before is not None else []
         put = next((at for at, word in enumerate(words) if word in self.lexicon.words["publishing"]), len(words))
         return bool(self.lexicon.words["written"].intersection(words[put : put + APPOSED]))
 

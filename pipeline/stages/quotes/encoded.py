@@ -17,7 +17,7 @@ from pipeline.stages.encoding import LabelledSpan
 from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.compose import NAME_WORDS, Composer
 from pipeline.stages.quotes.credible import Judge
-from pipeline.stages.quotes.drafts import Draft, Statement
+from pipeline.stages.quotes.drafts import Corrections, Draft, Statement
 from pipeline.stages.quotes.judging import JUDGING
 from pipeline.stages.quotes.labelled import EDGES, MARKS, Labelled, hull, read_label, widen
 from pipeline.stages.quotes.scope import Scope
@@ -82,7 +82,7 @@ class _Joiner:
             self._place(draft)
         self.joined: set[int] = set()
         self.gone: set[int] = set()
-        self.corrected: list[tuple[int, Clause, Clause | None]] = []
+        self.corrected = Corrections()
         self.clauses: dict[Offsets, Clause] = {}
         self.released: dict[int, Clause | None] = {}
 
@@ -310,7 +310,7 @@ class _Joiner:
             draft.clause = self._clause_of(statement)
         elif draft.clause is not None and draft.method in TAKEN_OVER and self._nearer(draft, statement):
             old, draft.clause = draft.clause, self._clause_of(statement)
-            self.corrected.append((draft.start, old, draft.clause))
+            self.corrected.add(draft.start, old, draft.clause)
         clause, source = draft.clause, statement.source
         if clause is None or source is None or clause.agentless:
             return
@@ -366,9 +366,8 @@ class _Joiner:
         """Drop what was taken in, decide on what was given back, and take the edges of cues and speakers."""
         self._unite()
         for draft in self.composer.drafts:  # who goes on speaking is whoever spoke last
-            for start, old, new in self.corrected:
-                if draft.start > start and draft.clause is old and draft.method in TAKEN_OVER:
-                    draft.clause = new
+            if draft.method in TAKEN_OVER:
+                self.corrected.apply(draft)
         self.composer.drafts = [draft for draft in self.composer.drafts if id(draft) not in self.gone]
         self._settle()
         for draft in self.composer.drafts:

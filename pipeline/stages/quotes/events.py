@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from pipeline.records import Entity
+from pipeline.spans import SpanIndex
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.view import View
 
@@ -15,6 +16,7 @@ __all__ = [
     "DAY",
     "LEAD_PARAGRAPHS",
     "DocumentEvent",
+    "NamedEvents",
     "dated",
     "dates_at",
     "document_event",
@@ -71,6 +73,26 @@ class _Candidate:
     """Whether a verb alone names it (``met``)."""
     opened: bool = True
     """Whether something opens, holds or closes it; else something is only said there."""
+
+
+class NamedEvents:
+    """The events that a text names large, by the words of their names; ``own``: which are the document's own."""
+
+    def __init__(self, entities: Sequence[Entity], own: Callable[[Entity], bool]) -> None:
+        self._own = own
+        self._by_word: dict[str, list[Entity]] = {}
+        self._known: dict[tuple[str, bool], SpanIndex[Entity]] = {}
+        for event in entities:
+            if event.label == "EVENT" and any(c.isupper() for c in event.text):
+                for word in set(event.text.lower().split()):
+                    self._by_word.setdefault(word, []).append(event)
+
+    def last(self, noun: str, before: int, *, other: bool = False) -> Entity | None:
+        """Return the event named last before a position whose name has a noun in it; ``other``: not the own one."""
+        if (noun, other) not in self._known:
+            events = self._by_word.get(noun, ())
+            self._known[noun, other] = SpanIndex(e for e in events if not (other and self._own(e)))
+        return self._known[noun, other].last_within(0, before)
 
 
 def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
-from itertools import islice
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pipeline.records import Offsets, Segment
@@ -20,6 +21,8 @@ __all__ = ["add_labelled", "label_before", "label_within", "labelled_segments", 
 
 MAX_LABEL = 60
 MAX_WORDS = 7
+LONGEST = 1_000
+"""Characters: what is longer names nobody."""
 QUESTION_LABELS = frozenset({"q", "a", "question", "answer"})
 DASHES = "—–-―"
 
@@ -29,10 +32,10 @@ def label_before(composer: Composer, number: int) -> Offsets | None:
     segment = composer.view.segments[composer.stretches[number].segment]
     start = composer.stretches[number].outer[0][0]
     text = composer.view.text
-    lead = text[segment.start : start].rstrip()
-    if not lead.endswith(":") or len(lead) > MAX_LABEL:
+    _, end = trim(text, segment.start, start)
+    if not text.endswith(":", segment.start, end) or end - segment.start > MAX_LABEL:
         return None
-    return _label(composer, segment.start, segment.start + len(lead) - 1)
+    return _label(composer, segment.start, end - 1)
 
 
 def label_within(composer: Composer, number: int) -> Offsets | None:
@@ -55,6 +58,8 @@ def _label(composer: Composer, start: int, end: int, *, described: bool = False)
     comma = text.find(",", start, end)
     if comma > 0:
         start, end = trim(text, start, comma)
+    if end - start > LONGEST:
+        return None
     words = text[start:end].split()
     if described and words and words[0].lower() in DESCRIBING and 1 < len(words) <= MAX_WORDS:
         return start, end
@@ -74,7 +79,8 @@ def signature_after(composer: Composer, number: int) -> Offsets | None:
     stretch = composer.stretches[number]
     segment = view.segments[stretch.segments[-1]]
     end = stretch.outer[-1][1]
-    if not view.text[end : segment.end].strip():
+    rest = trim(view.text, end, segment.end)
+    if rest[0] >= rest[1]:
         following = stretch.segments[-1] + 1
         if following >= len(view.segments):
             return None
@@ -136,12 +142,14 @@ def _person(composer: Composer, label: Offsets) -> bool:
 def add_labelled(composer: Composer, units: list[Unit]) -> None:
     """Add a draft for each labelled segment whose words nobody else took."""
     taken = sorted(span for draft in composer.drafts if draft.kind != "term" for span in draft.contents)
+    begins, reached = [start for start, _ in taken], list(accumulate((end for _, end in taken), max))
     order = 0
     labelled = sorted(labelled_segments(composer), key=lambda item: item[2])
     starts = {segment.start for segment, _, _ in labelled}
     numbers = {id(segment): number for number, segment in enumerate(composer.view.segments)}
     for segment, label, words in labelled:
-        if any(s < words[1] and words[0] < e for s, e in taken):
+        before = bisect_left(begins, words[1])
+        if before and reached[before - 1] > words[0]:
             continue
         while order + 1 < len(units) and units[order + 1].start <= words[0]:
             order += 1
@@ -153,7 +161,8 @@ def _going_on(composer: Composer, number: int, starts: set[int]) -> list[Offsets
     """Return the paragraphs without a label behind segment ``number`` that belong to its turn: before the next turn."""
     view = composer.view
     found: list[Offsets] = []
-    for other in islice(view.segments, number + 1, None):
+    for following in range(number + 1, len(view.segments)):
+        other = view.segments[following]
         if other.start in starts:
             return found
         words = trim(view.text, other.start, other.end)

@@ -55,9 +55,11 @@ def _items(composer: Composer, unit: Unit) -> list[Offsets]:
     """Return the words of the list items that follow a segment, without their bullets; none where one is quoted."""
     view = composer.view
     found: list[Offsets] = []
-    if view.text[unit.end : view.segments[unit.segment].end].strip():
+    rest = trim(view.text, unit.end, view.segments[unit.segment].end)
+    if rest[0] < rest[1]:
         return []
-    for segment in view.segments[unit.segment + 1 :]:
+    for place in range(unit.segment + 1, len(view.segments)):
+        segment = view.segments[place]
         if segment.kind != "list_item":
             break
         start, end = trim(view.text, segment.start, segment.end)

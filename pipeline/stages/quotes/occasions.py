@@ -5,14 +5,16 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from pipeline.records import Entity, Occasion, Offsets
+from pipeline.spans import SpanIndex
 from pipeline.stages.quotes.clause import Clause
 from pipeline.stages.quotes.cues import Lexicon
 from pipeline.stages.quotes.drafts import Draft
 from pipeline.stages.quotes.elsewhere import Elsewhere
-from pipeline.stages.quotes.events import DocumentEvent, dated, dates_at, edtf_of, occasion_noun
+from pipeline.stages.quotes.events import DocumentEvent, NamedEvents, dated, dates_at, edtf_of, occasion_noun
 from pipeline.stages.quotes.subjects import head_word
 from pipeline.stages.quotes.view import View
 from pipeline.stages.quotes.when import compatible
@@ -62,6 +64,7 @@ class OccasionResolver:
         self.by_id = {e.id: e for e in view.entities}
         self.elsewhere = Elsewhere(view, lexicon, event)
         self.brought = self._indefinite()
+        self.named = NamedEvents(view.entities, lambda e: event is not None and self._same(e, event))
         self.last = _Said("", None, apart=False)
 
     def resolve(self, draft: Draft) -> Occasion | None:
@@ -107,17 +110,21 @@ class OccasionResolver:
         """
         view = self.view
         segment = view.segment_index.at(clause.cue[0])
-        near = view.entity_index.within(segment.start, clause.cue[0]) if segment is not None else []
-        events = [e for e in near if e.label == "EVENT" and self._meets(e) and not self._said(e)]
-        if not events or (self.event is not None and self._same(events[-1], self.event)):
+        last = self._scenes.last_within(segment.start, clause.cue[0]) if segment is not None else None
+        if last is None or (self.event is not None and self._same(last, self.event)):
             return None
-        last = events[-1]
-        words = {*view.words(last.end, clause.cue[0]), *view.tokens.lower[clause.first : clause.hi]}
         beside = clause.lo <= view.range(last.end, last.end)[0]
-        tied = self._had(clause) or (beside and bool(self.lexicon.words["tying"] & words))
+        words = {*view.words(last.end, clause.cue[0]), *view.tokens.lower[clause.first : clause.hi]} if beside else ()
+        tied = self._had(clause) or not self.lexicon.words["tying"].isdisjoint(words)
         if not (tied if self.event is not None else self._placed(last) or tied):
             return None
         return self._event(last, dates_at(view, last.start))
+
+    @cached_property
+    def _scenes(self) -> SpanIndex[Entity]:
+        """The named meetings that stand outside reported words."""
+        events = (e for e in self.view.entities if e.label == "EVENT" and self._meets(e) and not self._said(e))
+        return SpanIndex(events)
 
     def _had(self, clause: Clause) -> bool:
         """Tell what had been said before."""
@@ -145,15 +152,9 @@ class OccasionResolver:
         own = self.event is not None and noun in {*self.event.text.lower().split(), *GENERIC}
         if own or noun not in self.lexicon.nouns["occasion"]:
             return None
-        named = self._named(noun, clause.cue[0])
+        named = self.named.last(noun, clause.cue[0])
         dates = self._dates(passage, clause)
         return None if named is None else self._event(named, dates)
-
-    def _named(self, noun: str, before: int, but: DocumentEvent | None = None) -> Entity | None:
-        """Return the event named last before a position whose name has a noun in it; another one than ``but``."""
-        near = (e for e in reversed(self.view.entity_index.within(0, before)) if e.label == "EVENT")
-        near = (e for e in near if but is None or not self._same(e, but))
-        return next((e for e in near if noun in e.text.lower().split() and any(c.isupper() for c in e.text)), None)
 
     def _apart(self, passage: list[int], clause: Clause, draft: Draft) -> bool:
         """Tell whether it was said at another, unnamed time, elsewhere, or by somebody who was not there."""
@@ -290,7 +291,7 @@ class OccasionResolver:
         """
         word, event = self.view.tokens.lower[noun], self.event
         dates = self._dates(passage, clause)
-        other = self._named(word, clause.cue[0], but=self.event) if that else None
+        other = self.named.last(word, clause.cue[0], other=True) if that else None
         if other is not None:
             return self._event(other, dates)
         own = event is not None and word in event.text.lower().split()
@@ -299,7 +300,7 @@ class OccasionResolver:
         brought = self._brought_in(word, noun)
         if brought is None and event is not None and (own or word in GENERIC):
             return self._own("stated")
-        full = self._named(word, clause.cue[0], but=self.event if event is None else None)
+        full = self.named.last(word, clause.cue[0], other=event is None)
         if brought is None and full is not None:
             return Occasion(full.text, "stated", full.start, full.end, full.id, dated(None, dates) or edtf_of(full))
         if brought is None and event is not None:

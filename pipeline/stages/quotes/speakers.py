@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from functools import cached_property
 from typing import Literal
 
 from pipeline.records import Entity, Offsets, Speaker
@@ -46,6 +47,7 @@ class SpeakerResolver:
             for word in set(name.split()):
                 self.by_word.setdefault(word, []).append(name)
         self.genders: dict[str, Gender | Literal[""] | None] = {}
+        self.longer: dict[frozenset[str], list[Entity]] = {}
 
     def resolve(self, draft: Draft) -> Speaker:
         """Return the speaker of a draft; nobody is ever made up."""
@@ -172,14 +174,13 @@ class SpeakerResolver:
         parts = [p for p in name.split() if p.lower() not in self.lexicon.words["title"]]
         if not parts:
             return None
-        wanted = {p.removesuffix("’s").removesuffix("'s").lower() for p in parts}
-        rarest = min((self.by_word.get(word, []) for word in wanted), key=len)
-        longer = [self.mentions[name] for name in rarest if wanted < set(name.split())]
-        if not longer:
-            return None
-        places = [(bisect_right(mentions, before, key=_start), mentions) for mentions in longer]
-        earlier = [mentions[at - 1] for at, mentions in places if at]
-        return (max(earlier, key=_start) if earlier else min((m[0] for m in longer), key=_start)).text
+        wanted = frozenset(p.removesuffix("’s").removesuffix("'s").lower() for p in parts)
+        if wanted not in self.longer:
+            rarest = min((self.by_word.get(word, []) for word in wanted), key=len)
+            names = (name for name in rarest if wanted < set(name.split()))
+            self.longer[wanted] = sorted((person for name in names for person in self.mentions[name]), key=_start)
+        longer = self.longer[wanted]
+        return longer[max(0, bisect_right(longer, before, key=_start) - 1)].text if longer else None
 
     def _canonical(self, entity: Entity) -> str | None:
         if entity.label == "PERSON":
@@ -229,12 +230,19 @@ class SpeakerResolver:
             return self.event.text if same and self.event.text.lower() != word else None
         if word not in self.lexicon.nouns["person"] or word.endswith("s"):
             return None
-        for person in reversed(self.full):
-            if person.start < position:
-                near = self.view.text[max(0, person.start - ROLE_REACH) : person.end + ROLE_REACH].lower()
-                if word in near.replace(",", " ").split():
-                    return person.text
-        return None
+        beside = self._beside.get(word, [])
+        before = bisect_left(beside, position, key=_start)
+        return beside[before - 1].text if before else None
+
+    @cached_property
+    def _beside(self) -> dict[str, list[Entity]]:
+        """The persons with full names beside whom a noun for persons stands, by the noun, in order."""
+        found: dict[str, list[Entity]] = {}
+        for person in self.full:
+            near = self.view.text[max(0, person.start - ROLE_REACH) : person.end + ROLE_REACH].lower()
+            for word in self.lexicon.nouns["person"].intersection(near.replace(",", " ").split()):
+                found.setdefault(word, []).append(person)
+        return found
 
 
 def _start(entity: Entity) -> int:

@@ -21,6 +21,8 @@ __all__ = ["KINDS", "Annotator", "Read", "ReadPassage", "heading_chain"]
 
 KINDS = frozenset({"paragraph", "list_item", "quotation", "glossary_definition"})
 """The kinds of segments that are passages."""
+AT_ONCE = 1_000
+"""So many passages are measured and scored together: of ordinary documents all."""
 HEADINGS = ("heading_first", "heading_second", "heading_both", "heading_signal")
 
 
@@ -75,8 +77,13 @@ class Annotator:
         ConfigError
             ``other_encoder`` where the vectors are not of the encoder that the model learned from.
         """
-        read = self.read(text, segments, vectors)
-        return [self.annotated(read, place) for place in range(len(read.passages))]
+        chosen = [segment for segment in segments if segment.kind in KINDS]
+        by_id, by_segment = {segment.id: segment for segment in segments}, self._checked(chosen, vectors)
+        found: list[Passage] = []
+        for first in range(0, len(chosen), AT_ONCE):
+            read = self._read(text, chosen[first : first + AT_ONCE], by_id, by_segment)
+            found += [self.annotated(read, place) for place in range(len(read.passages))]
+        return found
 
     def annotated(self, read: Read, place: int) -> Passage:
         """Make the record's passage of one that was read."""
@@ -91,12 +98,18 @@ class Annotator:
         """Measure and score the passages of a document; see :meth:`passages`."""
         chosen = [segment for segment in segments if segment.kind in KINDS]
         by_id = {segment.id: segment for segment in segments}
+        return self._read(text, chosen, by_id, self._checked(chosen, vectors))
+
+    def _read(
+        self, text: str, chosen: Sequence[Segment], by_id: dict[str, Segment], vectors: dict[str, PassageVector] | None
+    ) -> Read:
         chains = [heading_chain(segment, by_id) for segment in chosen]
         measured = [
             self.extractor.measure(PassageText(text[s.start : s.end], "\n".join(text[h.start : h.end] for h in chain)))
             for s, chain in zip(chosen, chains, strict=True)
         ]
-        words, stacked = self.model.words(measured), self._stacked(chosen, vectors)
+        words = self.model.words(measured)
+        stacked = None if vectors is None else np.stack([vectors[segment.id].unpack() for segment in chosen])
         scores = self._rounded_up(self.model.scores(measured, words, stacked))
         parts = zip(chosen, chains, measured, scores, strict=True)
         return Read([ReadPassage(*part) for part in parts], words, stacked)
@@ -112,9 +125,10 @@ class Annotator:
             scores[:, number] = scores[:, [number, *self.taxonomy.kinds(theme.id)]].max(axis=1)
         return scores
 
-    def _stacked(
+    def _checked(
         self, chosen: Sequence[Segment], vectors: Sequence[PassageVector] | None
-    ) -> NDArray[np.float32] | None:
+    ) -> dict[str, PassageVector] | None:
+        """Return the vectors by segment, where the model weighs vectors, and has some of its own encoder."""
         if vectors is None or not self.model.encoder or not chosen:
             return None
         by_segment = {vector.segment: vector for vector in vectors}
@@ -131,7 +145,7 @@ class Annotator:
                 f"no vector of segment {without[0]}: readout_vectors must read the segments that readout_themes reads",
                 code="missing_stage",
             )
-        return np.stack([by_segment[segment.id].unpack() for segment in chosen])
+        return by_segment
 
     def _theme(self, read: Read, place: int, number: int) -> Theme:
         theme, one = self.taxonomy.themes[number], read.passages[place]

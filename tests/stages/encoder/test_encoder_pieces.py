@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,7 +20,6 @@ from pipeline.stages.encoder.pieces import (
     PLACES,
     case_of,
     features_of,
-    join_windows,
     places_of,
     windows_of,
 )
@@ -157,9 +155,6 @@ def test_every_piece_is_kept_from_one_window(case: tuple[int, int, int]) -> None
         assert end - start <= size
         assert start == 0 or kept - start == margin
         assert number == len(found) - 1 or end - until == margin
-    rows = np.arange(count, dtype=np.float32)[:, None]
-    joined = join_windows([rows[start:end] for start, end, _, _ in found], found)
-    assert joined.tolist() == rows.tolist()
 
 
 def test_a_short_text_is_one_window() -> None:
