@@ -18,6 +18,7 @@ from spacy.vocab import Vocab
 
 from pipeline.config import PREFIX, ComponentConfig, PipelineConfig, resolve
 from pipeline.errors import ConfigError, nearest
+from pipeline.products import use_numpy_products
 
 __all__ = ["bare_doc", "build", "make_doc"]
 
@@ -159,6 +160,7 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
     for pipe in nlp.pipe_names:
         if pipe not in wanted:
             nlp.remove_pipe(pipe)
+    use_numpy_products(nlp)
     return nlp
 
 

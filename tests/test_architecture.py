@@ -12,7 +12,7 @@ PACKAGE = ROOT / "pipeline"
 FLOORS = (
     ("pipeline.cli",),
     ("pipeline.batch", "pipeline.train"),
-    ("pipeline.assembly", "pipeline.build"),
+    ("pipeline.assembly", "pipeline.build", "pipeline.products"),
     ("pipeline.stages",),
     ("pipeline.evaluate", "pipeline.validation", "pipeline.config", "pipeline.spans", "pipeline.dates"),
     ("pipeline.reading",),
