@@ -55,7 +55,7 @@ def test_a_failure_of_the_source_travels_through(config: PipelineConfig) -> None
         ("REJECT", "fake_entities", "odd", 1),
         ("HOPELESS", "fake_entities", "busy", 3),
         ("lone \ud800 surrogate", "source", "bad_text", 1),
-        ("x" * 1_000_001, "source", "too_long", 1),
+        ("x" * 20_000_001, "source", "too_long", 1),
     ],
 )
 def test_what_is_wrong_with_a_document_is_a_failure(
