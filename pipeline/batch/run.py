@@ -176,6 +176,10 @@ class _Loop:
 
 
 def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
+    if options.engine == "ray":
+        from pipeline.batch.engines.ray import import_ray
+
+        import_ray()  # so that it is missed before anything is written
     if options.timeout is not None and not options.timeout > 0:
         raise ConfigError(f"--timeout {options.timeout:g}: must be more than 0 seconds", code="bad_option")
     config = read_config(options.config)

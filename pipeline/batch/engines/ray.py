@@ -26,7 +26,7 @@ from pipeline.config import PipelineConfig
 from pipeline.errors import ConfigError, FatalError, ReadoutError
 from pipeline.records import Document, Source
 
-__all__ = ["RayEngine"]
+__all__ = ["RayEngine", "import_ray"]
 
 STILLBORN = 3
 GRACE = 2.0
@@ -67,7 +67,7 @@ class Annotator:
 
     def load(self) -> Loaded | ReadoutError:
         """Load the pipeline."""
-        ray = _import_ray()
+        ray = import_ray()
         address = ray.util.get_node_ip_address()
         try:
             self._readout = Readout(self._config)
@@ -132,7 +132,7 @@ class RayEngine:
     """
 
     def __init__(self, readout: Readout, workers: int | None = None, timeout: float | None = None) -> None:
-        self._ray = _import_ray()
+        self._ray = import_ray()
         self._readout = readout
         self._prints = fingerprint(readout)
         self._limit = workers or 0
@@ -338,7 +338,14 @@ def _reach(address: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
 
 
-def _import_ray() -> Any:
+def import_ray() -> Any:
+    """Return the package.
+
+    Raises
+    ------
+    ConfigError
+        ``no_ray`` where it is not installed.
+    """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     try:

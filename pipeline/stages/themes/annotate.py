@@ -21,7 +21,7 @@ __all__ = ["KINDS", "Annotator", "Read", "ReadPassage", "heading_chain"]
 
 KINDS = frozenset({"paragraph", "list_item", "quotation", "glossary_definition"})
 """The kinds of segments that are passages."""
-AT_ONCE = 1_000
+AT_ONCE = 200
 """So many passages are measured and scored together: of ordinary documents all."""
 HEADINGS = ("heading_first", "heading_second", "heading_both", "heading_signal")
 
