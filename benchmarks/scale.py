@@ -71,8 +71,9 @@ def _cluster(wanted: bool) -> Iterator[dict[str, str]]:
 
 
 def _row(label: str, output: Path, taken: Usage, documents: int, words: int) -> list[str]:
-    loading = manifest(output)["loading_seconds"]
-    working = max(taken.wall - loading, 1e-3)
+    found = manifest(output)
+    loading = found["loading_seconds"]
+    working = found["seconds"] - loading
     return [
         label, f"{taken.wall:.1f}", f"{loading:.1f}", f"{words / working:,.0f}", f"{documents / working:,.1f}",
         f"{1e6 * working / documents / 3600:,.1f}",

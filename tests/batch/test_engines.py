@@ -188,6 +188,7 @@ def test_ray_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     result = place.run("--engine", "ray")
     assert result.exit_code == 2
     assert "pip install 'readout[ray]'" in result.stderr
+    assert not place.out.exists()
 
 
 # -- worker processes ------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -162,12 +161,3 @@ def test_plain_text_needs_none_of_the_heavy_libraries(name: str, tmp_path: Path)
     )
     assert found == "[]\n"
     assert (tmp_path / "out" / "annotations.jsonl").stat().st_size
-
-
-def test_ray_that_is_not_installed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    place.add(a="Harbour news")
-    monkeypatch.setitem(sys.modules, "ray", None)
-    result = place.run("--engine", "ray")
-    assert result.exit_code == 2
-    assert "pip install 'readout[ray]'" in result.stderr
-    assert not place.out.exists()
