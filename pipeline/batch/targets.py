@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import FatalError
-from pipeline.remote import filesystem, is_url, named_errors
+from pipeline.remote import filesystem, is_url, named_errors, protocol_of
 
 __all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
 
 WORK = ".readout"
 PROBE = ".readout-probe"
+BUCKETS = frozenset({"abfs", "abfss", "az", "gcs", "gs", "oss", "s3", "s3a"})
+"""Stores without folders: to make one there would make a bucket, of a mistyped name, too."""
 
 
 class Target(Protocol):
@@ -94,7 +96,8 @@ class RemoteTarget:
         """
         probe = f"{self._path}/{PROBE}"
         with named_errors(self._url, "unwritable"):
-            self._fs.makedirs(self._path, exist_ok=True)
+            if protocol_of(self._url) not in BUCKETS:
+                self._fs.makedirs(self._path, exist_ok=True)
             self._fs.pipe_file(probe, b"")
             self._fs.rm_file(probe)
 
