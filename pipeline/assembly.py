@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 from time import perf_counter
@@ -16,8 +16,9 @@ import spacy.about
 from spacy.tokens import Doc
 
 from pipeline.build import bare_doc, build, make_doc
+from pipeline.components import guarded, restored, short
 from pipeline.config import PipelineConfig, canonical_json, file_digest, read_config
-from pipeline.errors import ConfigError, DocumentError, FatalError
+from pipeline.errors import ConfigError, DocumentError
 from pipeline.garbage import no_collection
 from pipeline.records import SCHEMA, Document, Record, Source
 from pipeline.stages.base import Component, ModelComponent, Stage, StageOutput, missing_need, set_document
@@ -92,6 +93,7 @@ class Readout:
         if not self._stages:
             raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
         self._check_needs()
+        self._token_pipes = self._find_token_pipes()
         self._model = self._describe_model()
         self._prints = {name: (_digest(found), found) for name, found in self._fingerprints()}
 
@@ -243,7 +245,8 @@ class Readout:
     def zone(self) -> Iterator[None]:
         """Let documents that are annotated within share what spaCy remembers of words; at the end it is forgotten.
 
-        Without one, each document is a zone of its own. Where zones are nested, the outermost counts.
+        Without one, each document is a zone of its own. Where zones are nested, the outermost counts. Like the pipeline
+        itself they are one thread's affair: a pipeline for each thread.
         """
         if self._zoned:
             yield
@@ -261,26 +264,34 @@ class Readout:
     def _run(self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]) -> dict[str, StageOutput]:
         outputs: dict[str, StageOutput] = {}
         due = [stage for name, stage in self._stages.items() if name not in have]
-        tokens = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
-        for by_token, pipes in groupby(self.nlp.pipeline, lambda item: item[0] in tokens):
+        for by_token, pipes in groupby(self.nlp.pipeline, lambda item: item[0] in self._token_pipes):
             if by_token:
                 if any(stage.reads_model for stage in due):
                     start = perf_counter()
-                    doc = read_in_pieces(doc, [_guarded(*item) for item in pipes], self._segment_starts(doc))
+                    doc = read_in_pieces(doc, [guarded(*item) for item in pipes], self._segment_starts(doc))
                     seconds["model"] = seconds.get("model", 0.0) + perf_counter() - start
                 continue
             for name, pipe in pipes:
                 start, label = perf_counter(), short(name)
                 if not isinstance(pipe, Stage):
                     label = label if isinstance(pipe, ModelComponent) else "model"
-                    doc = _guarded(name, pipe)(doc) if any(stage.reads_model for stage in due) else doc
+                    doc = guarded(name, pipe)(doc) if any(stage.reads_model for stage in due) else doc
                 else:
-                    run = pipe if pipe in due else partial(_restored, pipe, have[label])
-                    doc = _guarded(name, run)(doc)
+                    run = pipe if pipe in due else partial(restored, pipe, have[label])
+                    doc = guarded(name, run)(doc)
                     outputs[label] = pipe.output(doc)
                     due = [stage for stage in due if stage is not pipe]
                 seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
         return outputs
+
+    def _find_token_pipes(self) -> frozenset[str]:
+        """Name the components that read a long document in pieces: those of the model, if they stand together.
+
+        Those that stand apart may need what an earlier one has left of the whole document.
+        """
+        wanted = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
+        groups = [by_token for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)]
+        return frozenset(wanted) if sum(groups) == 1 else frozenset()
 
     def _segment_starts(self, doc: Doc) -> list[int]:
         """Return where the segments of a document begin, where a stage has found them."""
@@ -339,11 +350,13 @@ class Readout:
         encoders = [pipe.fingerprint() for pipe in self._models().values()]
         for name, stage in self._stages.items():
             found = stage.fingerprint()
+            if stage.reads_tokens or stage.reads_model:
+                found["lang"], found["spacy"] = self.nlp.lang, spacy.about.__version__
+                found["tokens"] = _shared_digest()
             if stage.reads_model:
                 found["model"] = self._model and self._model["sha256"]
                 found["components"] = [c.name for c in self.config.components if c.from_model]
                 found["encoder"] = encoders
-                found["spacy"] = spacy.about.__version__
             yield name, found
 
     def _describe_model(self) -> dict[str, Any] | None:
@@ -354,37 +367,15 @@ class Readout:
         return {"name": self.config.model, "version": meta.get("version"), "sha256": file_digest(Path(path))}
 
 
-def short(name: str) -> str:
-    """Return the name of a stage as people write it: without ``readout_``."""
-    return name.removeprefix("readout_")
+@lru_cache(maxsize=1)
+def _shared_digest() -> str:
+    """Hash the code, outside the stages, that makes tokens and has models read them."""
+    here = Path(__file__).parent
+    return _digest([file_digest(here / name) for name in ("assembly.py", "build.py", "products.py", "spans.py")])
 
 
 def _digest(value: Any) -> str:
     return hashlib.sha256(canonical_json(value)).hexdigest()[:32]
-
-
-def _restored(stage: Stage, output: StageOutput, doc: Doc) -> Doc:
-    stage.restore(doc, output)
-    return doc
-
-
-def _guarded(name: str, pipe: Callable[[Doc], Doc]) -> Callable[[Doc], Doc]:
-    """Return a component whose errors cost the document alone, and name the component."""
-
-    def run(doc: Doc) -> Doc:
-        try:
-            return pipe(doc)
-        except (ConfigError, FatalError):
-            raise
-        except DocumentError as error:
-            error.stage = short(name)
-            raise
-        except Exception as error:
-            raise DocumentError(
-                f"{short(name)} failed: {type(error).__name__}: {error}", code="stage_failed", stage=short(name)
-            ) from error
-
-    return run
 
 
 def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:

@@ -71,7 +71,7 @@ def open_compressed(raw: BinaryIO, codec: Codec | None) -> BinaryIO:
 
 
 def decompress(data: bytes, codec: Codec | None, limit: int) -> bytes:
-    """Unpack bytes at once, at most `limit` of them.
+    """Unpack bytes at once, at most `limit` of them; those of no codec are given back, if they are no more.
 
     Raises
     ------
@@ -80,6 +80,8 @@ def decompress(data: bytes, codec: Codec | None, limit: int) -> bytes:
     TooLargeError
         Where there are more; no more than `limit` were unpacked.
     """
+    if codec is None and len(data) > limit:
+        raise TooLargeError(f"more than {limit} bytes")
     return data if codec is None else read_bounded(open_compressed(io.BytesIO(data), codec), limit)
 
 

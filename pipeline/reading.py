@@ -17,13 +17,16 @@ from pipeline.places import Place, place_of
 from pipeline.records import Record, decode_record
 from pipeline.remote import RemoteFile
 
-__all__ = ["Part", "parts", "read_lines", "read_records"]
+__all__ = ["MANIFEST", "PUBLISHING", "STEM", "Part", "is_annotations", "parts", "read_lines", "read_records"]
 
 MANIFEST = "manifest.json"
 OUTPUTS = "outputs"
-WHOLE = "annotations.jsonl"
+PUBLISHING = "publishing"
+"""The manifest's status while a run puts its files in place."""
+STEM = "annotations"
+WHOLE = f"{STEM}.jsonl"
 
-_PART = re.compile(r"annotations-(\d+)\.jsonl")
+_PART = re.compile(rf"{STEM}-(\d+)\.jsonl")
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,8 @@ def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
     ConfigError
         At once: ``missing_path``, ``no_match`` (a glob), ``no_records`` (a folder without annotations),
         ``missing_part`` (a gap in the numbers, or a file of the manifest), ``ambiguous_outputs`` (the same annotations
-        in several forms), ``bad_manifest``. While reading: ``corrupt_archive``, ``unreadable``, ``bad_records``.
+        in several forms), ``bad_manifest``, ``unfinished``. While reading: ``corrupt_archive``, ``unreadable``,
+        ``bad_records``.
 
     Examples
     --------
@@ -148,7 +152,7 @@ def _of_folder(place: Place) -> list[Part]:
                 f"{place.shown}: {name}, which {MANIFEST} lists, is not there; bring it back, or run again",
                 code="missing_part",
             )
-    chosen = [found[name] for name in named or found if _is_annotations(name)]
+    chosen = [found[name] for name in named or found if is_annotations(name)]
     if not chosen:
         raise ConfigError(
             f"{place.shown}: holds no {WHOLE} and no parts of it: name the output folder of a run, or its files",
@@ -171,17 +175,25 @@ def _named_by_manifest(place: Place) -> list[str]:
     """Return the files of annotations that a manifest lists; none where it has no such list."""
     try:
         with place.file.open("rb") as stream:
-            listed = msgspec.json.decode(stream.read()).get(OUTPUTS) or []
-        return [name for name in listed if _is_annotations(name)]
+            manifest = msgspec.json.decode(stream.read())
+        listed, publishing = manifest.get(OUTPUTS) or [], manifest.get("status") == PUBLISHING
+        names = [name for name in listed if is_annotations(name)]
     except (OSError, msgspec.MsgspecError, AttributeError, TypeError) as error:
         raise ConfigError(
             f"{place.shown}: cannot be read ({error}), so that it is not known which files hold the annotations: bring "
             "it back, or name the files themselves",
             code="bad_manifest",
         ) from error
+    if publishing:
+        raise ConfigError(
+            f"{place.shown}: a run is putting its files in place, or was ended at that: wait, or start it again",
+            code="unfinished",
+        )
+    return names
 
 
-def _is_annotations(name: str) -> bool:
+def is_annotations(name: str) -> bool:
+    """Whether a file name is one of those that annotations have."""
     plain = uncompressed_name(name)
     return plain == WHOLE or _PART.fullmatch(plain) is not None
 

@@ -177,7 +177,7 @@ def _checked(url: str) -> str:
     match = _URL.match(url)
     if match is None:
         raise ConfigError(f"{url}: no URL (protocol://place)", code="unknown_protocol")
-    protocol, rest = match["protocol"], match["rest"]
+    protocol, rest = match["protocol"].lower(), match["rest"]
     shown = _QUERY.sub("?***", _USERS.sub("***@", url))
     if "::" in url or protocol in COMPOUND:
         raise ConfigError(
@@ -191,7 +191,8 @@ def _checked(url: str) -> str:
             "it by the environment or the settings of the protocol's package",
             code="secret_in_url",
         )
-    if http and "?" in rest:
+    query = rest.partition("?")[2]
+    if (http and "?" in rest) or "=" in query:
         raise ConfigError(
             f"{shown}: what follows '?' may be a key, and would be written into the results; load the file down first, "
             "or pipe it into standard input ('-')",

@@ -12,7 +12,7 @@ PACKAGE = ROOT / "pipeline"
 FLOORS = (
     ("pipeline.cli",),
     ("pipeline.batch", "pipeline.train"),
-    ("pipeline.assembly", "pipeline.build", "pipeline.products"),
+    ("pipeline.assembly", "pipeline.build", "pipeline.products", "pipeline.components"),
     ("pipeline.stages",),
     ("pipeline.evaluate", "pipeline.validation", "pipeline.config", "pipeline.spans", "pipeline.dates"),
     ("pipeline.reading",),

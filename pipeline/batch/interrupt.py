@@ -10,9 +10,9 @@ __all__ = ["Interruptible"]
 
 
 class Interruptible:
-    """While entered, an interrupt raises ``KeyboardInterrupt`` once, and not within :meth:`hold` … :meth:`release`.
+    """While entered, an interrupt raises ``KeyboardInterrupt``, but not within :meth:`hold` … :meth:`release`.
 
-    Further interrupts are ignored until the end: what has to be closed and written takes a moment only. Does nothing
+    After :meth:`stop` interrupts are ignored: what has to be closed and written takes a moment only. Does nothing
     outside the main thread, and where the process ignores interrupts (``nohup``).
     """
 
@@ -47,7 +47,7 @@ class Interruptible:
             self._raise()
 
     def stop(self) -> None:
-        """Ignore interrupts from here on: all work is done, and it is being put in place."""
+        """Ignore interrupts from here on: the work is done, or given up, and is being put in place."""
         self._over = True
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
@@ -59,5 +59,5 @@ class Interruptible:
             self._raise()
 
     def _raise(self) -> None:
-        self._over, self._pending = True, False
+        self._pending = False
         raise KeyboardInterrupt

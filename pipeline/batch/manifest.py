@@ -16,6 +16,7 @@ from pipeline.assembly import Readout
 from pipeline.batch.engines import Result
 from pipeline.batch.options import RunOptions
 from pipeline.batch.sources import Inventory
+from pipeline.places import shown
 
 __all__ = ["Status", "Summary", "manifest"]
 
@@ -50,7 +51,9 @@ class Summary:
     slowest : list of (float, str, int)
         The documents that took longest: seconds, id, words.
     outputs : list of str
-        Files of the annotations.
+        Files of the annotations; none where those of an earlier run were left in place.
+    work : Path, optional
+        The working folder.
     """
 
     total: int = 0
@@ -69,6 +72,7 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
     slowest: list[tuple[float, str, int]] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+    work: Path | None = None
 
     @property
     def inputs(self) -> int:
@@ -109,7 +113,7 @@ def manifest(
         "models": [readout.model] if readout.model else [],
         "files": readout.files,
         "inputs": {
-            "arguments": list(options.inputs),
+            "arguments": [shown(argument) for argument in options.inputs],
             "files": len(inventory.files),
             "skipped": len(inventory.skipped),
         },

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,7 +10,6 @@ from typing import Any, Literal
 
 import msgspec
 
-from pipeline.config import PREFIX
 from pipeline.errors import ConfigError
 from pipeline.remote import is_url
 
@@ -18,6 +18,8 @@ __all__ = ["Compression", "EngineName", "RunOptions", "load_options", "save_opti
 EngineName = Literal["local", "ray"]
 Compression = Literal["gz", "zst"]
 STDIN = "-"
+LONGEST = 1_000_000
+"""Seconds that may be given to a document."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +70,26 @@ class RunOptions:
     stdin: bytes | None = None
     stdin_suffix: str = ".txt"
 
+    def __post_init__(self) -> None:
+        """Refuse what no option of the command could be.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_option``.
+        """
+        for name, least in (("workers", 1), ("shard_size", 1)):
+            value = getattr(self, name)
+            if value is not None and value < least:
+                raise ConfigError(f"{name}: {value} must be {least} or more", code="bad_option")
+        if not 0 <= self.max_error_rate <= 1:
+            raise ConfigError(f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option")
+        if self.timeout is not None and not 0 < self.timeout <= LONGEST:
+            raise ConfigError(f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s", code="bad_option")
+
 
 class _Saved(msgspec.Struct, forbid_unknown_fields=True):
+    cwd: str
     inputs: list[str]
     config: str | None
     workers: int | None
@@ -81,23 +101,24 @@ class _Saved(msgspec.Struct, forbid_unknown_fields=True):
     compress: Compression | None
 
 
-def save_options(options: RunOptions, path: Path) -> None:
-    """Keep the options of a run, good for any working directory."""
+def save_options(options: RunOptions) -> bytes:
+    """Write down the options of a run, with the working directory that its paths count from."""
     saved = _Saved(
-        inputs=[name if name == STDIN or is_url(name) else str(Path(name).absolute()) for name in options.inputs],
-        config=_absolute(options.config),
+        cwd=str(Path.cwd()),
+        inputs=list(options.inputs),
+        config=None if options.config is None else str(options.config),
         workers=options.workers,
         engine=options.engine,
         max_error_rate=options.max_error_rate,
         timeout=options.timeout,
-        cache=None if options.cache is None else str(options.cache.absolute()),
+        cache=None if options.cache is None else str(options.cache),
         shard_size=options.shard_size,
         compress=options.compress,
     )
-    path.write_bytes(msgspec.json.encode(saved))
+    return json.dumps(msgspec.to_builtins(saved)).encode()  # which, unlike msgspec, takes names of any bytes
 
 
-def load_options(path: Path, output: Path | str, **changes: Any) -> RunOptions:
+def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:
     """Return the options of the last run into an output folder, to run it again.
 
     Parameters
@@ -109,25 +130,27 @@ def load_options(path: Path, output: Path | str, **changes: Any) -> RunOptions:
     **changes
         Fields of :class:`RunOptions` that are to be others now.
 
+    Returns
+    -------
+    options : RunOptions
+        To be used in that working directory, so that records name their sources as they did.
+    cwd : Path
+        The working directory of that run.
+
     Raises
     ------
     ConfigError
         ``no_run`` where there was none; ``no_stdin`` where it read standard input.
     """
     try:
-        saved = msgspec.json.decode(path.read_bytes(), type=_Saved)
-    except (OSError, msgspec.DecodeError) as error:
+        saved = msgspec.convert(json.loads(path.read_bytes()), type=_Saved)
+    except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors, too
         raise ConfigError(f"{output}: no run to go by there: use 'readout run'", code="no_run") from error
     if STDIN in saved.inputs:
         raise ConfigError(
             f"{output}: that run read standard input, which is gone: use 'readout run' again", code="no_stdin"
         )
-    fields = {name: getattr(saved, name) for name in saved.__struct_fields__}
+    fields = {name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"}
     fields["cache"] = None if saved.cache is None else Path(saved.cache)
-    return replace(RunOptions(output=output, **fields), **changes)
-
-
-def _absolute(config: Path | str | None) -> str | None:
-    if config is None or str(config).startswith(PREFIX):
-        return None if config is None else str(config)
-    return str(Path(config).absolute())
+    place = output if is_url(output) else Path(output).absolute()
+    return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -16,17 +15,15 @@ from pipeline.batch.options import Compression
 from pipeline.batch.parts import PartWriter, settle
 from pipeline.batch.targets import target_of, work_of
 from pipeline.errors import ConfigError, FatalError
+from pipeline.reading import MANIFEST, PUBLISHING, is_annotations
 from pipeline.records import Source
 
-__all__ = ["MANIFEST", "QUARANTINE", "OutputFolder"]
+__all__ = ["QUARANTINE", "OutputFolder"]
 
 QUARANTINE = "quarantine.jsonl"
-MANIFEST = "manifest.json"
 RUNNING = "running"
 LOCK_SECONDS = 1.0
 """A run that was killed may take a moment to let go."""
-
-_ANNOTATIONS = re.compile(r"annotations(-\d{5,})?\.jsonl(\.gz|\.zst)?")
 
 
 class OutputFolder:
@@ -47,7 +44,8 @@ class OutputFolder:
     Attributes
     ----------
     died : bool
-        Whether the last run into this folder ended without a word (killed, or a crash).
+        Whether the last run into this folder ended without a word (killed, or a crash), or a worker of it did on some
+        document.
 
     Raises
     ------
@@ -58,7 +56,7 @@ class OutputFolder:
     def __init__(self, path: Path | str, *, shard_size: int | None = None, compress: Compression | None = None) -> None:
         self.path = path
         self.work = work_of(path)
-        self.died = False
+        self.died = self._deaths = False
         self._shape = shard_size, compress
         self._target = target_of(path)
         self._lock = FileLock(self.work / "lock", timeout=LOCK_SECONDS)
@@ -94,14 +92,15 @@ class OutputFolder:
             self._records.abandon()
         with contextlib.suppress(OSError):
             self._rejected.close()
-        with contextlib.suppress(OSError):
-            (self.work / RUNNING).unlink()
+        if not self._deaths:
+            with contextlib.suppress(OSError):
+                (self.work / RUNNING).unlink()
         self._lock.release()
 
     def _begin(self) -> None:
         self.died = (self.work / RUNNING).exists()
         for old in self.work.iterdir():
-            if _ANNOTATIONS.fullmatch(old.name):
+            if is_annotations(old.name):
                 old.unlink()
         self._records = PartWriter(self.work, *self._shape)
         self._rejected = (self.work / QUARANTINE).open("wb")
@@ -116,6 +115,7 @@ class OutputFolder:
 
     def write_rejected(self, id: str, source: Source, failure: Failure) -> None:
         """Add a document to the quarantine."""
+        self._deaths = self._deaths or failure.code == "worker_died"
         entry = {"id": id, "source": source, **msgspec.to_builtins(failure)}
         import jsonlines  # not above: most runs reject nothing
 
@@ -134,10 +134,22 @@ class OutputFolder:
             raise self._full(error) from error
         return names
 
+    def keep(self, name: str, data: bytes) -> None:
+        """Put a file of the run's own into the working folder, in one step."""
+        try:
+            self._write(name, data)
+        except OSError as error:
+            raise self._full(error) from error
+
+    def stands(self) -> bool:
+        """Whether the outputs of a complete earlier run are there."""
+        return self._earlier().get("status") == "complete"
+
     def publish(self, manifest: dict[str, Any]) -> list[str]:
         """Put annotations, quarantine and manifest in place of those of an earlier run.
 
-        The manifest comes last, and what an earlier run left under other names goes after that.
+        First goes a manifest that says so, by which a reader can tell a mixture of old and new; the real one comes
+        last, and what an earlier run left under other names goes after that.
 
         Returns
         -------
@@ -145,19 +157,42 @@ class OutputFolder:
             The files of the annotations; they are in the manifest as ``outputs``.
         """
         names = self.finish()
+        old = [name for name in self._earlier().get("outputs") or () if is_annotations(str(name))]
         try:
-            with (self.work / MANIFEST).open("wb") as stream:
-                stream.write(msgspec.json.format(msgspec.json.encode(manifest | {"outputs": names}), indent=2) + b"\n")
-                settle(stream)
-            for name in (*names, QUARANTINE, MANIFEST):
+            if old or len(names) > 1:
+                every = sorted({*names, *old})
+                self._place_manifest({"schema": manifest.get("schema"), "status": PUBLISHING, "outputs": every})
+            for name in (*names, QUARANTINE):
                 self._target.place(self.work / name)
-            for name in self._target.names():
-                if _ANNOTATIONS.fullmatch(name) and name not in names:
-                    self._target.remove(name)
+            self._place_manifest(manifest | {"outputs": names})
+            for name in set(old) - set(names):
+                self._target.remove(name)
             self._target.settle()
         except OSError as error:
             raise self._full(error) from error
+        for name in (*names, QUARANTINE, MANIFEST):
+            with contextlib.suppress(OSError):
+                (self.work / name).unlink()  # still there after an upload
         return names
+
+    def _place_manifest(self, manifest: dict[str, Any]) -> None:
+        self._write(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+        self._target.place(self.work / MANIFEST)
+
+    def _write(self, name: str, data: bytes) -> None:
+        draft = self.work / f"{name}.new"
+        with draft.open("wb") as stream:
+            stream.write(data)
+            settle(stream)
+        draft.replace(self.work / name)
+
+    def _earlier(self) -> dict[str, Any]:
+        """Return the manifest that is there; empty where none is, or it is none of ours."""
+        try:
+            found = msgspec.json.decode(self._target.read(MANIFEST) or b"{}")
+        except msgspec.DecodeError:
+            return {}
+        return found if isinstance(found, dict) else {}
 
     def _full(self, error: OSError) -> FatalError:
         return FatalError(

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from pipeline.batch.options import Compression
+from pipeline.reading import STEM
 
 __all__ = ["PartWriter", "settle"]
 
-STEM = "annotations"
 GZIP_LEVEL = 6
 ZSTD_LEVEL = 6
 

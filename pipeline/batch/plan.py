@@ -18,6 +18,12 @@ __all__ = ["Plan", "forced_stages", "make_plan"]
 NEW = "new document, or changed text, date, title, language or layout"
 FORCED = "--force"
 NOT_KEPT = "not in the cache"
+KNOWN_AS = {
+    **dict.fromkeys(("code", "version", "tokens"), "readout's code"),
+    "spacy": "spaCy's version",
+    "lang": "the language",
+}
+"""Parts of a fingerprint, as users know them."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ def _reason(readout: Readout, stage: str, there: list[Known], due: set[str], see
         return NOT_KEPT if seen else NEW
     digest, content = readout.prints[stage]
     if all(one.print != digest for one in there):
-        return f"changed: {', '.join(sorted(_differences(there[-1].content, content))) or 'its fingerprint'}"
+        return f"changed: {', '.join(sorted(set(_differences(there[-1].content, content)))) or 'its fingerprint'}"
     info = next(info for info in readout.stages if info.name == stage)
     reads = {*info.needs, *info.uses}
     before = [other.name for other in readout.stages if other.name in due and reads & set(other.provides)]
@@ -115,4 +121,4 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str
             come = [pair for pair in after or [] if pair not in (before or [])]
             yield from {f"file {name}" for name, _ in (*gone, *come)}
         else:
-            yield {"code": "readout's code", "version": "readout's code", "spacy": "spaCy's version"}.get(part, part)
+            yield KNOWN_AS.get(part, part)

@@ -65,7 +65,7 @@ class ProgressBar:
             total=documents,
             unit="doc",
             file=self._stream,
-            disable=not self._stream.isatty(),
+            disable=self._stream is None or not self._stream.isatty(),
             dynamic_ncols=True,
         )
 

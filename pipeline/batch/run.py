@@ -23,6 +23,7 @@ from pipeline.batch.targets import work_of
 from pipeline.config import read_config
 from pipeline.errors import ConfigError, FatalError
 from pipeline.records import Document
+from pipeline.remote import is_url
 
 __all__ = ["OPTIONS", "cache_of", "plan", "run"]
 
@@ -41,14 +42,16 @@ def plan(options: RunOptions) -> Plan:
     """
     readout, inventory, total = _prepare(options)
     forced = forced_stages(readout, options.force)
-    with Store(cache_of(options.output, options.cache), read_only=True) as store:
+    named = options.cache is not None
+    with Store(cache_of(options.output, options.cache), read_only=True, named=named) as store:
         return make_plan(readout, store, _read(readout, inventory), total, forced)
 
 
 def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     """Annotate all inputs and write the annotations, the quarantine and the manifest.
 
-    A second run over the same inputs computes only what is missing or changed.
+    A second run over the same inputs computes only what is missing or changed. One that is interrupted or stopped
+    publishes what is finished, but not in place of the complete outputs of an earlier run, and not to a URL.
 
     Raises
     ------
@@ -69,23 +72,29 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         OutputFolder(options.output, shard_size=options.shard_size, compress=options.compress) as folder,
         _store(options) as store,
     ):
-        save_options(options, folder.work / OPTIONS)
+        summary.work = folder.work
+        folder.keep(OPTIONS, save_options(options))
         store.describe(readout.prints)
         engine = _engine(readout, options, died=folder.died)
         loop = _Loop(readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible)
         progress.start(total)
         try:
             loop.go(engine, _read(readout, inventory))
-            interruptible.stop()
+            if not is_url(options.output):  # an upload may take long, and can be interrupted
+                interruptible.stop()
         except KeyboardInterrupt:
+            interruptible.stop()
             summary.status = "interrupted"
         except FatalError as error:
+            interruptible.stop()
             summary.status, summary.reason = "stopped", error.message
             if error.code != "too_many_errors":
                 raise
         finally:
-            progress.close()
-            engine.close()
+            try:
+                progress.close()
+            finally:
+                engine.close()
         store.flush()
         summary.damaged = store.damaged
         if summary.status == "complete" and summary.inputs != total:
@@ -94,7 +103,8 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
                 code="inputs_changed",
             )
         summary.elapsed = perf_counter() - clock
-        summary.outputs = folder.publish(manifest(options, readout, inventory, summary, started))
+        if summary.status == "complete" or not (is_url(options.output) or folder.stands()):
+            summary.outputs = folder.publish(manifest(options, readout, inventory, summary, started))
     return summary
 
 
@@ -180,8 +190,6 @@ def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
         from pipeline.batch.engines.ray import import_ray
 
         import_ray()  # so that it is missed before anything is written
-    if options.timeout is not None and not options.timeout > 0:
-        raise ConfigError(f"--timeout {options.timeout:g}: must be more than 0 seconds", code="bad_option")
     config = read_config(options.config)
     inventory = collect(options.inputs, exclude=options.output, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
     total = check_ids(inventory, id_field=config.id_field)
@@ -195,7 +203,7 @@ def _store(options: RunOptions) -> Store:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(f"--cache {path}: cannot be made ({error.strerror})", code="unwritable") from error
-    return Store(path)
+    return Store(path, named=options.cache is not None)
 
 
 def _read(readout: Readout, inventory: Inventory) -> Iterator[Document | Rejected]:

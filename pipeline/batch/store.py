@@ -10,32 +10,37 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple
 
 import msgspec
 
+from pipeline.batch.cachefile import (
+    FORMAT,
+    check_is_cache,
+    empty,
+    failed,
+    free_name,
+    is_busy,
+    make_ready,
+    transaction,
+    version_of,
+)  # fmt: skip
 from pipeline.errors import ConfigError, FatalError
 
 __all__ = ["Entry", "Known", "Store"]
 
-FORMAT = 2
-TABLES = """
-CREATE TABLE prints (print TEXT PRIMARY KEY, stage TEXT NOT NULL, content TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE outputs (
-    document TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL, used INTEGER NOT NULL,
-    payload BLOB NOT NULL
-);
-CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
-"""
 INSERT = "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)"
 PENDING_SECONDS = 1.0
 PENDING_BYTES = 16_000_000
 PATIENCE = 60.0
-"""Seconds that a run waits for another one that is writing; each writes for some milliseconds a second."""
+"""Seconds that a run waits in the end for another one that is writing; each writes for some milliseconds a second."""
+BUSY_SECONDS = 1.0
+"""So long it waits amid its work, before it goes on and tries again later."""
+MOST_PENDING = 500_000_000
+"""Bytes that may wait."""
 DAY = 86_400
 SLACK_DAYS = 7
 """An output that is used again is noted so at most this often: reading should not be writing."""
@@ -85,6 +90,8 @@ class Store:
         aside and a new one begun.
     read_only : bool
         Look up only: nothing is written, and a file that is missing or damaged counts as empty.
+    named : bool
+        Whether the user named the file: then one that is no cache is left alone, and is an error.
 
     Attributes
     ----------
@@ -96,13 +103,16 @@ class Store:
     FatalError
         ``store_failed``, from any method, where the disk is full or the file cannot be written.
     ConfigError
-        ``newer_cache`` where a newer readout made the file.
+        ``newer_cache`` where a newer readout made the file, ``not_a_cache`` where something else did.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, named: bool = False) -> None:
         self.path = path
         self.damaged: Path | None = None
         self._read_only = read_only
+        self._inode = 0
+        if named:
+            check_is_cache(path)
         self._pending: dict[tuple[str, str, str], Entry] = {}
         self._pending_bytes = 0
         self._prints: dict[str, tuple[str, str]] = {}
@@ -157,21 +167,26 @@ class Store:
         """
         if not keys:
             return {}
-        found: dict[str, bytes] = {}
-        query = "SELECT rowid, stage, key, used, payload FROM outputs WHERE document = ?"
+        query = "SELECT rowid, stage, key, print, used, payload FROM outputs WHERE document = ? ORDER BY rowid"
+        found: dict[str, Entry] = {}
+        overtaken: set[str] = set()
         try:
-            for row, stage, key, used, payload in self._db.execute(query, (document,)):
+            for row, stage, key, digest, used, payload in self._db.execute(query, (document,)):
                 if keys.get(stage) == key:
-                    found[stage] = payload
-                    if used < self._today - SLACK_DAYS and not self._read_only:
+                    found[stage] = Entry(document, stage, key, digest, payload)
+                    if used < self._today - SLACK_DAYS:
                         self._stale.append((row,))
+                elif stage in found:
+                    overtaken.add(stage)
         except sqlite3.Error as problem:
             self._begin_anew(problem)
             return {}
+        for stage in overtaken:  # written again: what is used is the newest
+            self._pending.setdefault(found[stage][:3], found[stage])
         for stage, key in keys.items():
             if (entry := self._pending.get((document, stage, key))) is not None:
-                found[stage] = entry.payload
-        return found
+                found[stage] = entry
+        return {stage: entry.payload for stage, entry in found.items()}
 
     def known(self, document: str) -> dict[str, list[Known]]:
         """Return what is there of a document, by stage, the newest last."""
@@ -194,20 +209,36 @@ class Store:
             self._pending_bytes += len(entry.payload)
         late = time.monotonic() - self._flushed > PENDING_SECONDS
         if self._pending and (late or self._pending_bytes > PENDING_BYTES):
-            self.flush()
+            self._flush_if_free()
 
-    def flush(self) -> None:
-        """Write what is still in memory."""
-        if self._read_only:
-            return
+    def _flush_if_free(self) -> None:
+        """Write, or go on and do it later where another run, or ``readout cache prune``, has the file for long."""
         try:
-            self._write()
-        except sqlite3.Error as problem:
-            self._begin_anew(problem)
+            self.flush(patience=0.0)
+        except FatalError as error:
+            if not is_busy(error.__cause__) or self._pending_bytes > MOST_PENDING:
+                raise
+            self._flushed = time.monotonic()
+
+    def flush(self, *, patience: float | None = None) -> None:
+        """Write what is still in memory; wait for another run that is writing for so many seconds (60 by default).
+
+        Raises
+        ------
+        FatalError
+            See the class.
+        """
+        end = time.monotonic() + (PATIENCE if patience is None else patience)
+        while not self._read_only:
             try:
                 self._write()
-            except sqlite3.Error as again:
-                raise failed(self.path, again) from again
+            except sqlite3.Error as problem:
+                if not is_busy(problem):
+                    self._begin_anew(problem)
+                elif time.monotonic() > end:
+                    raise failed(self.path, problem) from problem
+            else:
+                return
 
     def _write(self) -> None:
         if self._pending or self._stale:
@@ -226,28 +257,28 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         if self._read_only:
             return self._look()
-        database = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
+        database = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
         try:
-            database.execute("PRAGMA journal_mode=WAL")
-            database.execute("PRAGMA synchronous=NORMAL")
-            if _version(database, self.path) < FORMAT:
-                with transaction(database):
-                    _make(database, self.path)
-        except (sqlite3.DatabaseError, ConfigError):
+            end = time.monotonic() + PATIENCE
+            while not make_ready(database, self.path):
+                if time.monotonic() > end:
+                    raise failed(self.path, sqlite3.OperationalError("another process holds it"))
+        except (sqlite3.DatabaseError, ConfigError, FatalError):
             database.close()
             raise
+        self._inode = self.path.stat().st_ino if self.path.exists() else 0
         return database
 
     def _look(self) -> sqlite3.Connection:
         """Open without writing; where no other process has left or holds a log beside it, that needs no lock either."""
         if not self.path.exists():
-            return _empty()
+            return empty()
         mode = "mode=ro" if self.path.with_name(self.path.name + "-wal").exists() else "immutable=1"
         database = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True)
         try:
-            if _version(database, self.path) < FORMAT:
+            if version_of(database, self.path) < FORMAT:
                 database.close()
-                return _empty()
+                return empty()
             database.execute("SELECT key FROM outputs LIMIT 1").fetchall()
         except sqlite3.DatabaseError:
             database.close()
@@ -268,60 +299,13 @@ class Store:
             self._db.close()
         self._stale.clear()
         if self._read_only:
-            self.damaged, self._db = self.path, _empty()
+            self.damaged, self._db = self.path, empty()
             return
         try:
-            self.damaged = self.path.replace(self.path.with_suffix(".damaged"))
-            for extra in ("-wal", "-shm"):
-                self.path.with_name(self.path.name + extra).unlink(missing_ok=True)
+            if self._inode in (0, self.path.stat().st_ino):  # else another run has begun a new one already
+                self.damaged = self.path.replace(free_name(self.path))
+                for extra in ("-wal", "-shm"):
+                    self.path.with_name(self.path.name + extra).unlink(missing_ok=True)
             self._db = self._open()
         except (OSError, sqlite3.Error) as again:
             raise failed(self.path, again) from again
-
-
-@contextmanager
-def transaction(database: sqlite3.Connection) -> Iterator[None]:
-    """Do all that stands within, or nothing."""
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        if database.in_transaction:
-            database.execute("ROLLBACK")
-        raise
-    database.execute("COMMIT")
-
-
-def failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
-    """Make the error for a cache that cannot be used."""
-    return FatalError(
-        f"{path}: the cache cannot be read or written ({problem}): free some disk space and run again; "
-        "what was finished is kept",
-        code="store_failed",
-    )
-
-
-def _version(database: sqlite3.Connection, path: Path) -> int:
-    (version,) = database.execute("PRAGMA user_version").fetchone()
-    if version > FORMAT:
-        raise ConfigError(
-            f"{path}: this cache was made by a newer readout: install that one, or name another cache with --cache",
-            code="newer_cache",
-        )
-    return int(version)
-
-
-def _make(database: sqlite3.Connection, path: Path | None) -> None:
-    """Make the tables, in place of those of an earlier version; another run may have been quicker."""
-    if path is not None and _version(database, path) == FORMAT:
-        return
-    database.execute("DROP TABLE IF EXISTS outputs")
-    for statement in TABLES.split(";"):
-        database.execute(statement)
-    database.execute(f"PRAGMA user_version = {FORMAT}")
-
-
-def _empty() -> sqlite3.Connection:
-    database = sqlite3.connect(":memory:", isolation_level=None)
-    _make(database, None)
-    return database

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import FatalError
-from pipeline.remote import filesystem, is_url, named_errors, protocol_of
+from pipeline.remote import RemoteFile, filesystem, is_url, named_errors, protocol_of
 
 __all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
 
@@ -19,14 +19,14 @@ BUCKETS = frozenset({"abfs", "abfss", "az", "gcs", "gs", "oss", "s3", "s3a"})
 
 
 class Target(Protocol):
-    """A place for files, each of which is there whole or not at all."""
+    """A place for files: each is put there in one step (at a URL: as its file system does it)."""
 
     def check(self) -> None:
         """Make sure, before any work, that files can be put there."""
         ...
 
-    def names(self) -> list[str]:
-        """List the files that are there."""
+    def read(self, name: str) -> bytes | None:
+        """Return a file; None where there is none, or it cannot be read."""
         ...
 
     def place(self, file: Path) -> None:
@@ -51,9 +51,12 @@ class LocalTarget:
     def check(self) -> None:
         """Do nothing."""
 
-    def names(self) -> list[str]:
-        """List the files that are there."""
-        return sorted(entry.name for entry in self._path.iterdir() if entry.is_file())
+    def read(self, name: str) -> bytes | None:
+        """Return a file; None where there is none, or it cannot be read."""
+        try:
+            return (self._path / name).read_bytes()
+        except OSError:
+            return None
 
     def place(self, file: Path) -> None:
         """Move a file there in one step."""
@@ -101,15 +104,12 @@ class RemoteTarget:
             self._fs.pipe_file(probe, b"")
             self._fs.rm_file(probe)
 
-    def names(self) -> list[str]:
-        """List the files that are there."""
+    def read(self, name: str) -> bytes | None:
+        """Return a file; None where there is none, or it cannot be read."""
         try:
-            self._fs.invalidate_cache()
-            if not self._fs.exists(self._path):
-                return []
-            return sorted(str(name).rpartition("/")[2] for name in self._fs.ls(self._path, detail=False))
-        except Exception as error:  # file systems raise whatever they like
-            raise self._failed(error) from error
+            return RemoteFile(self._fs, f"{self._path}/{name}").read_bytes()
+        except OSError:
+            return None
 
     def place(self, file: Path) -> None:
         """Upload a file."""
@@ -122,6 +122,8 @@ class RemoteTarget:
         """Take a file away."""
         try:
             self._fs.rm_file(f"{self._path}/{name}")
+        except FileNotFoundError:
+            return
         except Exception as error:  # file systems raise whatever they like
             raise self._failed(error) from error
 

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.batch.store import DAY, Store, failed, transaction
+from pipeline.batch.cachefile import failed, transaction
+from pipeline.batch.store import DAY, Store
 from pipeline.errors import ConfigError
 
 __all__ = ["Pruned", "StageSize", "payloads", "prune", "sizes"]
@@ -84,7 +85,7 @@ def prune(path: Path, *, days: int | None = None, stage: str | None = None, supe
     stage : str, optional
         Those of this stage.
     superseded : bool
-        Those of documents that have a newer output of the same stage.
+        Those of documents that have another output of the same stage, made or used later.
 
     Notes
     -----
@@ -122,7 +123,7 @@ def prune(path: Path, *, days: int | None = None, stage: str | None = None, supe
 def _opened(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
     if not path.exists():
         raise ConfigError(f"{path}: no cache there: name an output folder with -o, or a cache", code="no_cache")
-    with Store(path, read_only=read_only) as store:
+    with Store(path, read_only=read_only, named=not read_only) as store:
         if store.damaged is not None:
             raise ConfigError(
                 f"{path}: the cache is damaged: the next run begins a new one"

@@ -53,7 +53,7 @@ class Commands(click.Group):
             click.echo(f"readout: {error.message}", err=True)
             ctx.exit(USAGE if isinstance(error, ConfigError) else STOPPED)
         except KeyboardInterrupt:
-            click.echo("readout: interrupted", err=True)
+            click.echo("readout: interrupted; run the same command to go on", err=True)
             ctx.exit(INTERRUPTED)
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 
 from pipeline.batch.threads import one_thread
 from pipeline.cli.run import output_option, run_and_tell
+from pipeline.errors import ConfigError
 
 __all__ = ["command"]
 
@@ -58,7 +61,7 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
 @output_option
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; as before by default.")
 @click.option(
-    "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    "--timeout", type=click.FloatRange(0, 1_000_000, min_open=True), metavar="SECONDS",
     help="Seconds a document may take; as before by default.",
 )  # fmt: skip
 @click.pass_context
@@ -76,5 +79,12 @@ def retry(ctx: click.Context, output: Path | str, jobs: int | None, timeout: flo
     from pipeline.batch.run import OPTIONS
     from pipeline.batch.targets import work_of
 
-    changes = {name: value for name, value in (("workers", jobs), ("timeout", timeout)) if value is not None}
-    run_and_tell(ctx, load_options(work_of(output) / OPTIONS, output, **changes))
+    changes: dict[str, Any] = {
+        name: value for name, value in (("workers", jobs), ("timeout", timeout)) if value is not None
+    }
+    options, cwd = load_options(work_of(output) / OPTIONS, output, **changes)
+    try:
+        os.chdir(cwd)
+    except OSError as error:
+        raise ConfigError(f"{cwd}: the working directory of that run: {error.strerror}", code="no_run") from error
+    run_and_tell(ctx, options)

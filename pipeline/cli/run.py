@@ -63,7 +63,7 @@ output_option = click.option(
     "--profile", is_flag=True, help="Say at the end where the time went: by stage, and the slowest documents."
 )
 @click.option(
-    "--timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS",
+    "--timeout", type=click.FloatRange(0, 1_000_000, min_open=True), metavar="SECONDS",
     help="A document that takes longer goes to quarantine.",
 )  # fmt: skip
 @click.option(
@@ -158,14 +158,16 @@ def _report(summary: Summary, output: str) -> list[str]:
         f"entities   {counts['entities']}",
         f"themes     {', '.join(f'{name} {n}' for name, n in themes) or 'none'}",
         f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}",
-        f"records    {folder}/{summary.outputs[0]}{more}",
-        f"manifest   {folder}/manifest.json",
     ]
+    if summary.outputs:
+        lines += [f"records    {folder}/{summary.outputs[0]}{more}", f"manifest   {folder}/manifest.json"]
+    else:
+        lines.append(f"outputs    as they were: this run did not get to its end; its own are in {summary.work}")
     if summary.skipped:
         lines.insert(1, f"skipped    {summary.skipped} files of other formats")
     if summary.damaged:
         lines.insert(1, f"cache      was damaged: set aside as {summary.damaged}, begun anew")
-    if summary.quarantined:
+    if summary.quarantined and summary.outputs:
         lines.append(f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'")
     if summary.status != "complete":
         left = summary.total - summary.inputs

@@ -48,6 +48,17 @@ def test_a_failure_of_the_source_travels_through(config: PipelineConfig) -> None
     assert annotate(load(config), failed) == Result(failure=failed.failure)
 
 
+def test_an_error_outside_all_stages_costs_the_document_alone(
+    config: PipelineConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readout = load(config)
+    monkeypatch.setattr(fake_stages.FakeThemes, "output", lambda self, doc: 1 / 0)
+    failure = annotate(readout, task("Harbour news")).failure
+    assert failure is not None
+    assert (failure.stage, failure.code) == ("record", "stage_failed")
+    assert "ZeroDivisionError" in failure.message
+
+
 @pytest.mark.parametrize(
     ("text", "stage", "code", "attempts"),
     [

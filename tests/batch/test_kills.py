@@ -20,7 +20,8 @@ from runs import FAKES, PLUGIN, ROOT, SEGMENT, Place, options
 from pipeline.batch.manifest import Summary
 from pipeline.batch.output import OutputFolder
 from pipeline.batch.run import run
-from pipeline.errors import FatalError
+from pipeline.errors import ConfigError, FatalError
+from pipeline.reading import read_records
 
 Make = Callable[[str], Place]
 
@@ -149,6 +150,14 @@ def test_an_interrupt_never_tears_a_document(make: Make) -> None:
         signal.signal(signal.SIGINT, before)
     assert (summary.status, summary.annotated) == ("interrupted", 2)
     assert place.outcome() == (["a", "b"], {})
+    run(options(place))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        summary = run(options(place), Interrupting())
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert (summary.status, summary.outputs) == ("interrupted", [])
+    assert place.outcome() == (["a", "b", "c"], {})  # what was complete stands
 
 
 def test_a_run_outside_the_main_thread(place: Place) -> None:
@@ -231,7 +240,25 @@ main(prog_name="readout")
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("rename", [1, 2, 3])
+@pytest.mark.parametrize("rename", range(1, 8))
+def test_killed_while_parts_are_put_in_place(make: Make, rename: int) -> None:
+    place = make(FAKES)
+    place.add(b="Harbour news", c="Ferry news", d="Bridge news")
+    run(options(place, shard_size=2))
+    place.add(a="Tram news")
+    process = python_with(KILLED_AT_A_RENAME, str(rename), *place.arguments("--shard-size", "2"))
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    try:
+        assert [record.id for record in read_records(place.out)] == ["b", "c", "d"]
+    except ConfigError as error:
+        assert error.code == "unfinished"
+    run(options(place, shard_size=2))
+    assert [record.id for record in read_records(place.out)] == ["a", "b", "c", "d"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rename", range(2, 8))
 def test_killed_while_files_are_put_in_place(make: Make, rename: int) -> None:
     place = make(FAKES)
     place.add(a="Harbour news", b="RAISE")
@@ -254,8 +281,9 @@ def test_a_document_that_kills_the_run_itself_costs_the_next_run_only_itself(mak
     process = place.start()
     process.communicate(timeout=60)
     assert process.returncode == 9
-    assert run(options(place)).quarantined == 1
-    assert place.outcome() == (["a", "c"], {"b": "worker_died"})
+    for _ in range(2):  # the second time, too
+        assert run(options(place)).quarantined == 1
+        assert place.outcome() == (["a", "c"], {"b": "worker_died"})
     assert place.quarantine()[0]["attempts"] == 2
 
 

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from dataclasses import fields
+import math
+import os
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
@@ -9,42 +11,50 @@ from pipeline.batch.options import RunOptions, load_options, save_options
 from pipeline.errors import ConfigError
 
 
-def test_options_come_back_for_any_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def saved(path: Path, options: RunOptions) -> Path:
+    path.write_bytes(save_options(options))
+    return path
+
+
+def test_options_come_back_with_their_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path)
+    name = os.fsdecode(b"r\xe9sum\xe9s")  # of no encoding
     options = RunOptions(
-        inputs=["raw", "s3://press/2031"], output=Path("out"), config="own.cfg", workers=3, engine="ray",
+        inputs=["raw", "s3://press/2031", name], output=Path("out"), config="own.cfg", workers=3, engine="ray",
         force="quotes", max_error_rate=0.2, timeout=9.5, cache=Path("c.sqlite"), shard_size=7, compress="zst",
     )  # fmt: skip
-    save_options(options, tmp_path / "run.json")
+    path = saved(tmp_path / "run.json", options)
     monkeypatch.chdir(tmp_path / "elsewhere")
-    again = load_options(tmp_path / "run.json", Path("../out"), workers=1)
-    assert again == RunOptions(
-        inputs=[str(tmp_path / "raw"), "s3://press/2031"], output=Path("../out"), config=str(tmp_path / "own.cfg"),
-        workers=1, engine="ray", max_error_rate=0.2, timeout=9.5, cache=tmp_path / "c.sqlite", shard_size=7,
-        compress="zst",
-    )  # fmt: skip
+    again, cwd = load_options(path, Path("../out"), workers=1)
+    assert cwd == tmp_path
+    assert again == replace(options, output=tmp_path / "elsewhere" / "../out", workers=1, force=None)
 
 
-def test_every_option_is_kept_or_left_out_on_purpose(tmp_path: Path) -> None:
+def test_every_option_is_kept_or_left_out_on_purpose() -> None:
     from pipeline.batch.options import _Saved
 
     once = {"output", "force", "stdin", "stdin_suffix"}
-    assert {field.name for field in fields(RunOptions)} == {*_Saved.__struct_fields__, *once}
-
-
-@pytest.mark.parametrize("config", [None, "readout:fast.cfg"])
-def test_packaged_configurations_stay_packaged(tmp_path: Path, config: str | None) -> None:
-    save_options(RunOptions(inputs=["raw"], config=config), tmp_path / "run.json")
-    assert load_options(tmp_path / "run.json", tmp_path).config == config
+    assert {"cwd", *(field.name for field in fields(RunOptions))} == {*_Saved.__struct_fields__, *once}
 
 
 def test_what_cannot_be_run_again(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
     with pytest.raises(ConfigError, match="no run to go by"):
-        load_options(tmp_path / "run.json", tmp_path)
-    (tmp_path / "run.json").write_text('{"inputs": 3}')
-    with pytest.raises(ConfigError, match="no run to go by"):
-        load_options(tmp_path / "run.json", tmp_path)
-    save_options(RunOptions(inputs=["raw", "-"]), tmp_path / "run.json")
+        load_options(path, tmp_path)
+    for text in ('{"inputs": 3}', "no JSON"):
+        path.write_text(text)
+        with pytest.raises(ConfigError, match="no run to go by"):
+            load_options(path, tmp_path)
     with pytest.raises(ConfigError, match="standard input"):
-        load_options(tmp_path / "run.json", tmp_path)
+        load_options(saved(path, RunOptions(inputs=["raw", "-"])), tmp_path)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"workers": 0}, {"shard_size": 0}, {"max_error_rate": math.nan}, {"timeout": math.inf}, {"timeout": 0.0}],
+)
+def test_options_that_no_command_could_have(wrong: dict[str, float]) -> None:
+    with pytest.raises(ConfigError, match=next(iter(wrong))) as caught:
+        RunOptions(inputs=["raw"], **wrong)  # type: ignore[arg-type]
+    assert caught.value.code == "bad_option"

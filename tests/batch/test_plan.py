@@ -55,9 +55,9 @@ def test_changed_files_code_and_models_are_named(place: Place, monkeypatch: pyte
     from fake_stages import FakeThemes
 
     real = FakeThemes.fingerprint
-    change = {"files": [["taxonomy.toml", "00"]], "code": "other", "model": "x", "spacy": "9.9"}
+    change = {"files": [["taxonomy.toml", "00"]], "code": "other", "model": "x"}
     monkeypatch.setattr(FakeThemes, "fingerprint", lambda self: real(self) | change)
-    assert reasons(place) == {"fake_themes": {"changed: file taxonomy.toml, model, readout's code, spaCy's version": 2}}
+    assert reasons(place) == {"fake_themes": {"changed: file taxonomy.toml, model, readout's code": 2}}
 
 
 def test_what_was_pruned_is_not_there(place: Place) -> None:
@@ -74,3 +74,9 @@ def test_back_to_an_earlier_setting_costs_nothing(place: Place) -> None:
     run(options(place))
     place.config.write_text(FAKES)
     assert reasons(place) == {}
+
+
+def test_another_language_is_named(place: Place) -> None:
+    place.config.write_text(FAKES.replace("[nlp]", '[nlp]\nlang = "de"'))
+    assert reasons(place)["fake_entities"] == {"changed: the language": 2}
+    assert "segment" not in reasons(place)  # which reads no tokens

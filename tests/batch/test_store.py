@@ -117,6 +117,65 @@ def test_a_cache_of_an_earlier_version_is_emptied_and_of_a_newer_one_left_alone(
     assert path.read_bytes() == before
 
 
+def test_a_file_that_the_user_named_and_that_is_no_cache_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("mine")
+    with sqlite3.connect(tmp_path / "other.db") as database:
+        database.execute("CREATE TABLE outputs (mine TEXT)")
+    database.close()
+    fill(tmp_path / "c")
+    before = snapshot(tmp_path)
+    for name in ("notes.txt", "other.db"):
+        for read_only in (True, False):
+            with pytest.raises(ConfigError) as caught:
+                Store(tmp_path / name, named=True, read_only=read_only)
+            assert caught.value.code == "not_a_cache"
+    assert snapshot(tmp_path) == before
+    for name in ("c", "new"):
+        with Store(tmp_path / name, named=True) as store:
+            store.put([entry(1)])
+
+
+def test_a_run_goes_on_while_another_process_holds_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.batch.store.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("pipeline.batch.store.PENDING_SECONDS", 0.0)
+    with Store(tmp_path / "c") as store:
+        holder = sqlite3.connect(tmp_path / "c", isolation_level=None)
+        holder.execute("BEGIN IMMEDIATE")
+        store.put([entry(1)])
+        assert get(store, 1) is not None
+        holder.execute("ROLLBACK")
+        holder.close()
+    with Store(tmp_path / "c") as store:
+        assert get(store, 1) is not None
+
+
+def test_what_is_used_counts_as_the_newest(tmp_path: Path) -> None:
+    old, new = Entry("d0", "quotes", "old", "p1", b"old"), Entry("d0", "quotes", "new", "p2", b"new")
+    for wanted in (old, new, old):
+        with Store(tmp_path / "c") as store:
+            if not store.get("d0", {"quotes": wanted.key}):
+                store.put([wanted])
+    with Store(tmp_path / "c", read_only=True) as store:
+        assert [one.key for one in store.known("d0")["quotes"]] == ["new", "old"]
+
+
+def test_a_damage_that_another_run_has_seen_to(tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    fill(path)
+    with Store(path) as one:
+        path.unlink()
+        fill(path, rows=5)
+        one._begin_anew(sqlite3.DatabaseError("database disk image is malformed"))
+        assert (one.damaged, get(one, 4) is not None) == (None, True)
+
+
+def test_no_damaged_file_is_lost(tmp_path: Path) -> None:
+    for n in range(3):
+        (tmp_path / "c.sqlite").write_bytes(b"garbage %d" % n * 99)
+        Store(tmp_path / "c.sqlite").__exit__(None, None, None)
+    assert sorted(path.name for path in tmp_path.glob("*damaged*")) == ["c.damaged", "c.damaged-2", "c.damaged-3"]
+
+
 def test_garbage_is_set_aside(tmp_path: Path) -> None:
     path = tmp_path / "c.sqlite"
     path.write_bytes(b"this was a database once, " * 400)

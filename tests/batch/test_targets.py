@@ -45,7 +45,8 @@ def test_a_run_at_urls_gives_the_same_bytes_and_goes_on(place: Place, store: fss
     (record,) = read_records(URL)
     assert (record.source.path, record.text) == ("memory://press/in/a.txt", "Harbour news")
     assert [one.id for one in read_quarantine(URL)] == ["b"]
-    again = run(load_options(work_of(URL) / OPTIONS, URL, shard_size=1, compress="zst"))
+    again = run(load_options(work_of(URL) / OPTIONS, URL, shard_size=1, compress="zst")[0])
+    assert not list(work_of(URL).glob("annotations*"))
     assert (again.cached, again.quarantined) == (1, 1)
     assert names(store) == ["annotations-00001.jsonl.zst", "manifest.json", "quarantine.jsonl"]
     assert list(read_records(URL)) == [record]

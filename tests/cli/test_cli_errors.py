@@ -90,3 +90,15 @@ def test_retry_where_nothing_ran(tmp_path: Path) -> None:
     result = CliRunner().invoke(main, ["errors", "retry", "-o", str(tmp_path)])
     assert result.exit_code == 2
     assert "no run to go by" in result.stderr
+
+
+def test_retry_gives_the_same_bytes(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = make(FAKES)
+    place.add(a="Harbour news", b="RAISE")
+    monkeypatch.chdir(place.path)
+    assert CliRunner().invoke(main, ["run", "in/*.txt", "-o", "out", "-c", "c.cfg"]).exit_code == 1
+    first = place.bytes()
+    assert b'"in/a.txt"' in first
+    monkeypatch.chdir(place.inputs)
+    assert CliRunner().invoke(main, ["errors", "retry", "-o", "../out"]).exit_code == 1
+    assert place.bytes() == first

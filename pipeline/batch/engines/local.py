@@ -16,6 +16,7 @@ from pipeline.batch.threads import one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
+LONGEST_WAIT = 3600.0
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
 
@@ -106,7 +107,9 @@ class LocalEngine:
             worker = idle.pop()
             try:
                 worker.give(unit)
-            except WorkerDied:
+            except WorkerDied:  # while it had nothing to do: that is none of the unit's doing
+                schedule.put_back(unit)
+                worker.unit = None
                 self._bury(schedule, worker)
 
     def _collect(self, schedule: Schedule, worker: Worker) -> None:
@@ -131,7 +134,8 @@ class LocalEngine:
         if self._timeout is None:
             return None
         since = [worker.since for worker in self._workers if worker.unit is not None and worker.since is not None]
-        return max(0.01, min(since, default=time.monotonic()) + self._timeout - time.monotonic())
+        left = min(since, default=time.monotonic()) + self._timeout - time.monotonic()
+        return min(max(0.01, left), LONGEST_WAIT)
 
     def _end_late(self, schedule: Schedule) -> None:
         if self._timeout is None:

@@ -88,6 +88,10 @@ class Schedule:
         unit.chunk.results[unit.positions[unit.received]] = result
         unit.received += 1
 
+    def put_back(self, unit: Unit) -> None:
+        """Take back a unit that nobody has begun."""
+        self._again.appendleft(unit)
+
     def lost(self, unit: Unit, failure: Failure = DIED) -> None:
         """Take in that a worker was lost on a unit: the document it was at is tried once more, alone, then given up.
 
@@ -127,7 +131,7 @@ class Schedule:
         if unit.moves > MOVES:
             self.scatter(unit)
         else:
-            self._again.appendleft(unit)
+            self.put_back(unit)
 
     def finished(self) -> Iterator[tuple[Task, Result]]:
         """Yield tasks and results as far as all before them are finished."""

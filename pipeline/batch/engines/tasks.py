@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from pipeline.assembly import Readout
-from pipeline.errors import DocumentError, TransientError
+from pipeline.errors import DocumentError, ReadoutError, TransientError
 from pipeline.records import Document, Record, encode_record
 
 __all__ = ["Engine", "Failure", "Result", "Task", "annotate"]
@@ -75,6 +75,11 @@ def annotate(readout: Readout, task: Task) -> Result:
             if not isinstance(error, TransientError) or attempt == ATTEMPTS:
                 return Result(failure=Failure(error.stage, error.code, error.message, attempt))
             attempt += 1
+        except ReadoutError:
+            raise
+        except Exception as error:  # what no stage and no component is to blame for costs this document alone, too
+            message = f"the record cannot be made: {type(error).__name__}: {error}"
+            return Result(failure=Failure("record", "stage_failed", message, attempt))
 
 
 def _annotate(readout: Readout, task: Task) -> Result:

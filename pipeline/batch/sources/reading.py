@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from pipeline.batch.sources.content import Content
@@ -15,6 +16,7 @@ from pipeline.batch.sources.plain import read_plain
 from pipeline.compression import CorruptArchiveError, TooLargeError, decompress, open_compressed
 from pipeline.errors import ConfigError, DocumentError
 from pipeline.records import Document, Source
+from pipeline.remote import RemoteFile
 
 __all__ = ["Rejected", "check_ids", "read"]
 
@@ -130,7 +132,7 @@ def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
 def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
     digest = NOTHING
     try:
-        data = (stdin or b"") if entry.file is None else entry.file.read_bytes()
+        data = (stdin or b"") if entry.file is None else _bytes_of(entry.file)
         digest = hashlib.sha256(data).hexdigest()
         content = _content(entry.media_type, decompress(data, entry.codec, LARGEST))
     except (DocumentError, OSError, TooLargeError) as error:
@@ -138,6 +140,12 @@ def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
         return Rejected(entry.id, source, _document_error(error))
     source = Source(entry.path, digest, entry.media_type)
     return Document(entry.id, content.text, content.meta, source, content.layout, content.warnings)
+
+
+def _bytes_of(file: Path | RemoteFile) -> bytes:
+    if isinstance(file, Path) and file.stat().st_size > LARGEST:
+        raise TooLargeError(f"more than {LARGEST} bytes")
+    return file.read_bytes()
 
 
 def _content(media_type: str, data: bytes) -> Content:

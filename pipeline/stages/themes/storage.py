@@ -76,10 +76,15 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         ``bad_model`` where the file is none, holds a type that is not trusted, or belongs to another taxonomy.
     """
     try:
-        data: Any = read_skops(path)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        return _model(path, read_skops(path), taxonomy)
+    except ConfigError:
+        raise
+    except Exception as error:  # a damaged archive fails in many ways
         reason = " ".join(str(error).split())
         raise ConfigError(f"{path}: cannot be read as a model of themes: {reason}", code="bad_model") from error
+
+
+def _model(path: Path, data: Any, taxonomy: Taxonomy) -> ThemesModel:
     if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("features") != list(FEATURES):
         raise ConfigError(f"{path}: was made by another version of readout; {_again(path)}", code="bad_model")
     wording = data["wording"] in {"", taxonomy.wording}
