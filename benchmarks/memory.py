@@ -24,13 +24,14 @@ def main(arguments: list[str]) -> None:
     options.add_argument("--documents", type=int, default=20_000, help="how many are many; a tenth of them are few")
     options.add_argument("--words", type=int, default=60, help="of each")
     found = options.parse_args(arguments)
-    report = Report("memory", record=found.record)
-    with tempfile.TemporaryDirectory() as folder:
-        if "documents" in (found.only or PARTS):
-            _documents(report, Path(folder), found.documents, found.words)
-        if "length" in (found.only or PARTS):
-            _length(report, Path(folder))
-    report.close()
+    for part in found.only or PARTS:
+        report = Report(f"memory, {part}", record=found.record)
+        with tempfile.TemporaryDirectory() as folder:
+            if part == "documents":
+                _documents(report, Path(folder), found.documents, found.words)
+            else:
+                _length(report, Path(folder))
+        report.close()
 
 
 def _documents(report: Report, folder: Path, count: int, words: int) -> None:
@@ -52,16 +53,21 @@ def _length(report: Report, folder: Path) -> None:
     for config in ("default.cfg", "fast.cfg"):
         load = _take(folder, config, "load", ["Harbour news"])
         for words in LENGTHS:
-            count = max(1, LEAST_WORDS // words)
-            texts = [article(words, seed=n) for n in range(count)]
+            texts = _joined(max(1, LEAST_WORDS // words), words)
             rows.append(_row(config, f"{words:,}", texts, _take(folder, config, str(words), texts), load))
-        text = "".join(article(2_000, seed=n) for n in range(HUGE // 10_000))[:HUGE]
+        text = _joined(1, HUGE // 6)[0][:HUGE]
         rows.append(_row(config, f"{len(text.split()):,} (5 MB)", [text], _take(folder, config, "huge", [text]), load))
     report.table(
-        "What a word costs, by the length of the document (-j 1, loading aside)",
+        "What a word costs in the same short articles, alone or joined to one document (-j 1, loading aside)",
         ["", "words", "documents", "CPU s per 10,000 words", "MB"],
         rows,
     )
+
+
+def _joined(count: int, words: int) -> list[str]:
+    """Make documents of short articles one after the other: the same text, whatever their length."""
+    short = words // LENGTHS[0]
+    return ["\n".join(article(LENGTHS[0], seed=n * short + m) for m in range(short)) for n in range(count)]
 
 
 def _take(folder: Path, config: str, name: str, texts: list[str]) -> tuple[float, float]:

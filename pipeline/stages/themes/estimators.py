@@ -185,7 +185,12 @@ class Landmarks:
         apart += self._lengths
         np.maximum(apart, 0, out=apart)
         apart *= -self.gamma
-        found: NDArray[Any] = np.exp(apart, out=apart) @ self.normalization_.T
+        found: NDArray[Any] = np.exp(apart, out=apart) @ self._independent
+        return found
+
+    @cached_property
+    def _independent(self) -> Floats:
+        found: Floats = self.normalization_.T.astype(np.float64)
         return found
 
     @cached_property
