@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
+
+import numpy as np
 
 from pipeline.batch.sources.content import Content
 from pipeline.batch.sources.inventory import Input, Inventory
@@ -88,17 +91,11 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
     ConfigError
         ``duplicate_id``; the message names both inputs.
     """
-    seen: set[int] = set()
-    suspects: set[int] = set()
-    count = 0
-    for count, (identity, _, _) in enumerate(_ids(inventory, id_field), start=1):  # noqa: B007
-        key = _hash(identity)
-        if key in seen:
-            suspects.add(key)
-        seen.add(key)
+    keys = array("Q", (_hash(identity) for identity, _, _ in _ids(inventory, id_field)))
+    ordered = np.sort(np.frombuffer(keys, dtype=np.uint64))
+    suspects = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
     if not suspects:
-        return count
-    seen.clear()
+        return len(keys)
     first: dict[str, str] = {}
     for identity, path, number in _ids(inventory, id_field):
         if _hash(identity) in suspects:
@@ -109,7 +106,7 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
                     code="duplicate_id",
                 )
             first[identity] = place
-    return count
+    return len(keys)
 
 
 def _ids(inventory: Inventory, id_field: str) -> Iterator[tuple[str, str, int | None]]:
