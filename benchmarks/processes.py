@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -62,6 +63,7 @@ def start(command: list[str]) -> subprocess.Popen[str]:
         text=True,
         env=_environment(),
         start_new_session=True,
+        preexec_fn=_hear,  # noqa: PLW1509 - no thread runs here
     )
 
 
@@ -69,6 +71,11 @@ def manifest(output: Path) -> dict[str, Any]:
     """Return the manifest of a run."""
     found: dict[str, Any] = json.loads((output / "manifest.json").read_bytes())
     return found
+
+
+def _hear() -> None:
+    """Let Ctrl-C through, which a benchmark in the background ignores, and hands that on."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _environment() -> dict[str, str]:
