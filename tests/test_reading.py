@@ -10,7 +10,7 @@ from pathlib import Path
 
 import fsspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sample import record
 from test_compression import pack
@@ -61,7 +61,6 @@ def ids(path: object) -> list[str]:
 # -- files, folders, parts -----------------------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.lists(st.text(max_size=5), max_size=3), min_size=1, max_size=12),
     st.lists(st.sampled_from(ENDS), min_size=12, max_size=12),

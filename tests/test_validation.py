@@ -99,7 +99,7 @@ def test_no_lines_no_problems() -> None:
 values = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just([]) | st.just({})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_whatever_is_changed_nothing_is_raised(choices: st.DataObject) -> None:
     changed = data()

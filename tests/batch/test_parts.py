@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.batch.output import OutputFolder
@@ -20,7 +20,6 @@ UNPACK = {
 }
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.binary(min_size=1, max_size=20).filter(lambda line: b"\n" not in line), max_size=9),
     st.sampled_from([None, 1, 2, 5]),

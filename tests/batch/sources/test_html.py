@@ -205,7 +205,7 @@ def test_surplus_attributes_go_and_nothing_else() -> None:
     assert bound_tags(many).endswith(">x</p>")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

@@ -114,7 +114,7 @@ def test_hostile_input_ends(source: str) -> None:
     assert content.text
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.text(alphabet='ab *_->#`[]()!\n|1.<&\\"“”é\r\0\u200b', max_size=80))
 def test_layout_covers_the_text(source: str) -> None:
     try:

@@ -40,7 +40,7 @@ def decoding(draw: st.DrawFn) -> tuple[list[Floats], Floats, Floats]:
     return runs, moves, start
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(decoding())
 def test_viterbi_finds_what_trying_all_sequences_finds(case: tuple[list[Floats], Floats, Floats]) -> None:
     runs, moves, start = case
@@ -57,7 +57,7 @@ def test_viterbi_finds_what_trying_all_sequences_finds(case: tuple[list[Floats],
         assert all(moves[a, b] > NEVER for a, b in pairwise(labels.tolist()))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(decoding())
 def test_runs_are_independent(case: tuple[list[Floats], Floats, Floats]) -> None:
     runs, moves, start = case
@@ -98,7 +98,7 @@ def is_tree(heads: list[int]) -> bool:
     return True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(squares())
 def test_tree_has_one_root_and_no_cycle(scores: Floats) -> None:
     before = scores.copy()
@@ -106,7 +106,7 @@ def test_tree_has_one_root_and_no_cycle(scores: Floats) -> None:
     assert (scores == before).all()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(squares(), st.data())
 def test_tree_keeps_the_best_heads_where_they_are_a_tree(scores: Floats, data: st.DataObject) -> None:
     size = len(scores)
@@ -127,7 +127,7 @@ def test_tree_of_cycles() -> None:
     assert tree(two).tolist() == [1, 2, 2, 2], "the cycle hangs on the rest by the word that loses least"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(0, 2)), max_size=8))
 def test_spans_and_labels_round_trip(parts: list[tuple[int, int, int]]) -> None:
     labels: list[int] = []
@@ -142,7 +142,7 @@ def test_spans_and_labels_round_trip(parts: list[tuple[int, int, int]]) -> None:
     assert not any(forbidden(3)[a, b] for a, b in pairwise([0, *labels]))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.integers(0, 6), max_size=12))
 def test_spans_of_any_labels(labels: list[int]) -> None:
     spans = spans_of(labels)
@@ -180,7 +180,7 @@ def encodings(draw: st.DrawFn) -> Encoding:
     return Encoding(places, runs, roles, entities, role_labels, entity_labels, vectors)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(encodings())
 def test_spans_never_cross_segments_and_their_offsets_are_words(encoding: Encoding) -> None:
     for spans, labels, names in (

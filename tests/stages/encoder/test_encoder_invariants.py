@@ -55,7 +55,7 @@ def trees(doc: Doc) -> list[list[tuple[str, str, int]]]:
     return [[(t.tag_, t.dep_, t.head.i - s.start) for t in s if not t.is_space] for s in doc.sents]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(paragraphs, st.randoms(use_true_random=False))
 def test_a_paragraph_is_read_alike_alone_and_among_others(alone: Language, items: list[str], random: object) -> None:
     order = list(range(len(items)))
@@ -80,7 +80,7 @@ BITS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(BITS), max_size=30).map("".join))
 def test_any_text_behind_segments(encoder_nlp: Language, text: str) -> None:
     doc = encoder_nlp(text)

@@ -35,7 +35,7 @@ ODD = [
 words = st.lists(st.one_of(st.sampled_from(ODD), st.sampled_from(["the", "Harbor", "reopened"]), st.text(max_size=30)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(words)
 def test_pieces_stand_in_line_with_words(runtime: Runtime, words: list[str]) -> None:
     pieces = runtime.cut(words, range(len(words)))
@@ -92,7 +92,7 @@ def test_case(word: str, case: int) -> None:
     assert case_of(word) == case
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.tuples(st.text(max_size=8), st.integers(0, PLACES - 1)), max_size=6))
 def test_features_tell_case_and_place(items: list[tuple[str, int]]) -> None:
     found = features_of([word for word, _ in items], [place for _, place in items])
@@ -128,7 +128,7 @@ def test_places_among_marks(text: str, signs: str) -> None:
     assert "".join(SIGNS[place] for place in found) == signs  # marks of a nested quotation are words of the outer one
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(alphabet="ab .,“”\"'‘’«»「」\u200b", max_size=60), st.integers(0, 10), st.integers(0, 10))
 def test_places_of_any_text(text: str, lead: int, tail: int) -> None:
     start, end = min(lead, len(text)), max(min(lead, len(text)), len(text) - tail)
@@ -144,7 +144,7 @@ def windows(draw: st.DrawFn) -> tuple[int, int, int]:
     return draw(st.integers(0, 300)), draw(st.integers(2 * margin + 1, 60)), margin
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(windows())
 def test_every_piece_is_kept_from_one_window(case: tuple[int, int, int]) -> None:
     count, size, margin = case

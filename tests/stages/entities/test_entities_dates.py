@@ -80,7 +80,7 @@ WHEN = st.one_of(
 DATES = st.one_of(st.none(), st.dates().map(str), st.integers(1, 9999).map("{:04d}".format))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(when=WHEN, meta=DATES)
 def test_values_are_edtf(when: str, meta: str | None) -> None:
     for found in find_dates(f"It was {when} in the rain.", read_anchor(meta)):
@@ -88,7 +88,7 @@ def test_values_are_edtf(when: str, meta: str | None) -> None:
             parse_edtf(found.edtf)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(text=st.text(alphabet="Maymarch Jun0123459,–-./ thQ\n’the of tousndi"), meta=DATES)
 def test_any_text(text: str, meta: str | None) -> None:
     found = find_dates(text, read_anchor(meta))

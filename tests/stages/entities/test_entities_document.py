@@ -128,7 +128,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @hypothesis_given(text=st.one_of(st.text(), st.lists(PIECES, max_size=40).map("".join)))
 def test_invariants(text: str) -> None:
     document = given(text, "2031-06-05")

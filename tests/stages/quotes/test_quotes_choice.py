@@ -206,7 +206,7 @@ LABELS = st.lists(st.tuples(WORDS, st.sampled_from([None, *ROLES]), st.floats(0,
 
 
 @given(LABELS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_labels_have_finite_features(words: list[tuple[str, str | None, float]]) -> None:
     marked = [f"<{label} score={score:.3f}>{word}</{label}>" if label else word for word, label, score in words]
     found = view(BLANK, " ".join(marked))

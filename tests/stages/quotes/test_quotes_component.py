@@ -86,13 +86,13 @@ def check(text: str, nlp: Language) -> None:
         st.text(alphabet=ALPHABET, max_size=200), st.lists(WORDS, max_size=40).map(" ".join), st.text(max_size=80)
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_without_a_parse(text: str) -> None:
     check(text, BLANK)
 
 
 @given(st.lists(WORDS, max_size=30).map(" ".join))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_text_with_a_parse(model_nlp: Language, text: str) -> None:
     check(text, model_nlp)
 

@@ -133,14 +133,14 @@ def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_confidence_is_a_chance_without_a_parse(text: str) -> None:
     quotes, _ = extract(view(BLANK, text))
     assert all(0 <= q.confidence <= 1 and q.confidence == round(q.confidence, 3) for q in quotes)
 
 
 @given(TEXTS, st.floats(0, 1))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_confidence_is_a_chance_and_a_bound(encoder_nlp: Language, text: str, least: float) -> None:
     found = view(encoder_nlp, text)
     quotes, _ = extract(found, least)

@@ -135,7 +135,7 @@ PARTS = st.sampled_from(
 
 
 @given(st.lists(PARTS, max_size=10).map(" ".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_document_has_an_event_of_its_own_words_or_none(case: str) -> None:
     found = event(BLANK, case)
     assert found is None or found.since == 0

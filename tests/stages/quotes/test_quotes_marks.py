@@ -43,7 +43,7 @@ def test_depth_and_parent() -> None:
 
 
 @given(st.text(alphabet="ab .,'\"“”‘’«»`(5\n", max_size=120))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_pairs_nest(text: str) -> None:
     pairing = pair_all(text)
     starts = [p.open[0] for p in pairing.pairs]
@@ -125,7 +125,7 @@ def test_loose_marks_open_nothing(text: str, contents: list[str], strays: list[t
 
 
 @given(st.text(alphabet="ab .,\n”", max_size=60).filter(lambda text: "”””" not in text))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_even_number_of_closing_marks_is_paired(text: str) -> None:
     pairing = pair_all(text, turned=True)
     assert 2 * sum(pair.close is not None for pair in pairing.pairs) + len(pairing.strays) <= text.count("”")
@@ -135,7 +135,7 @@ def test_an_even_number_of_closing_marks_is_paired(text: str) -> None:
 
 
 @given(st.text(alphabet="ab .,s'\"“”‘’«»`(5\n", max_size=80))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_mark_is_one_thing(text: str) -> None:
     pairing = pair_all(text)
     ends = [pair.close for pair in pairing.pairs if pair.close]

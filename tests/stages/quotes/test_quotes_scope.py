@@ -152,18 +152,18 @@ def nothing_is_lost(nlp: Language, text: str) -> None:
 
 
 @given(TEXTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_wider_scope_keeps_all_that_stands_in_marks(text: str) -> None:
     nothing_is_lost(BLANK, text)
 
 
 @given(TEXTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_wider_scope_keeps_it_with_a_parse(model_nlp: Language, text: str) -> None:
     nothing_is_lost(model_nlp, text)
 
 
 @given(TEXTS)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_the_wider_scope_keeps_it_with_the_encoder(encoder_nlp: Language, text: str) -> None:
     nothing_is_lost(encoder_nlp, text)

@@ -51,13 +51,13 @@ def check(text: str, found: Segmentation) -> None:
         assert by_id[entry.definition_segment].kind == "glossary_definition"
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(texts)
 def test_plain_text(text: str) -> None:
     check(text, segment(text))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     texts,
     st.lists(
@@ -75,7 +75,7 @@ NLP = spacy.blank("en")
 NLP.add_pipe("readout_segment")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(texts)
 def test_component(text: str) -> None:
     doc = NLP(text)

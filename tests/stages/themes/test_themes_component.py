@@ -206,7 +206,7 @@ def test_odd_texts(nlp: Language, text: str) -> None:
     nlp(text)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.sampled_from(["development and security ", "\n\n", "— A and B\n\n", "old to new ", ". ", "é🌊 ", "‘"]))
 )
