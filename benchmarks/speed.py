@@ -7,23 +7,22 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import process_time
 
 import spacy
 
 from benchmarks import MODEL
 from benchmarks.articles import articles, write
+from benchmarks.corpora import document_of
 from benchmarks.processes import manifest, readout, usage
 from benchmarks.report import Report, parser
-from benchmarks.timing import paragraphs
-from pipeline.assembly import Readout, load
+from benchmarks.timing import PLAIN, Seconds, Side, clock, take_turns
+from pipeline.assembly import load
 from pipeline.batch.sources import collect, read
-from pipeline.records import Document, Source
+from pipeline.records import Document
 
 CONFIGS = ("default.cfg", "fast.cfg", "entities-only.cfg", "quotes-only.cfg", "themes-only.cfg")
-CHUNK = 10
 PARTS = ("stages", "start", "workers")
 
 
@@ -49,44 +48,33 @@ def _documents(paths: list[str]) -> Iterator[Document]:
         yield from (item for item in read(collect(paths)) if isinstance(item, Document))
         return
     for name, text in articles(80, 700):
-        yield Document(name, text, {"date": "2031-10-04"}, Source(None, "", "text/plain"))
+        yield document_of({"id": name, "text": text, "date": "2031-10-04"})
 
 
 def _stages(report: Report, documents: list[Document]) -> None:
-    """Those compared take turns of a few documents: what else the machine does hits all alike."""
-    nlp = spacy.load(MODEL)
-    pipelines = {name: load(f"readout:{name}") for name in CONFIGS}
-    seconds = dict.fromkeys(("plain spaCy", *CONFIGS), 0.0)
-    parts: dict[str, dict[str, float]] = {name: {} for name in CONFIGS}
-    for first in range(-CHUNK, len(documents), CHUNK):
-        if first == 0:  # the first turn only warms up
-            seconds, parts = dict.fromkeys(seconds, 0.0), {name: {} for name in CONFIGS}
-        chunk = documents[max(first, 0) : max(first, 0) + CHUNK]
-        texts = [text for document in chunk for _, text in paragraphs(document)]
-        seconds["plain spaCy"] -= process_time()
-        for _ in nlp.pipe(texts, batch_size=64):
-            pass
-        seconds["plain spaCy"] += process_time()
-        for name, pipeline in pipelines.items():
-            seconds[name] -= process_time()
-            _annotate(pipeline, chunk, parts[name])
-            seconds[name] += process_time()
+    sides = [_side(name) for name in CONFIGS]
+    seconds = take_turns(spacy.load(MODEL), documents, sides)
     words = sum(len(d.text.split()) for d in documents)
-    plain = seconds["plain spaCy"]
-    rows = []
-    for name, value in seconds.items():
-        rows.append(_row(name, value, plain, words))
-        rows += [_row(f"– {part}", taken, plain, words) for part, taken in parts.get(name, {}).items()]
     report.table(
         f"CPU time, one process, {len(documents)} documents, {words:,} words",
         ["", "CPU s", "words/s", "share of plain spaCy"],
-        rows,
+        [_row(name, value, seconds[PLAIN], words) for name, value in seconds.items()],
     )
 
 
-def _annotate(pipeline: Readout, documents: list[Document], parts: dict[str, float]) -> None:
-    for document in documents:
-        pipeline.record(document, pipeline.run(document, seconds=parts))
+def _side(config: str) -> Side:
+    """Return a configuration as a side, with its stages one by one behind the whole."""
+    pipeline = load(f"readout:{config}")
+
+    def side(documents: Sequence[Document], seconds: Seconds) -> None:
+        parts: dict[str, float] = {}
+        with clock(seconds, config):
+            for document in documents:
+                pipeline.record(document, pipeline.run(document, seconds=parts))
+        for part, taken in parts.items():
+            seconds[f"{config}: {part}"] += taken
+
+    return side
 
 
 def _row(name: str, seconds: float, plain: float, words: int) -> list[str]:

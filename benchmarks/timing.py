@@ -13,7 +13,7 @@ from pipeline.assembly import Readout, short
 from pipeline.build import make_doc
 from pipeline.records import Document
 
-__all__ = ["Seconds", "Side", "by_component", "clock", "paragraphs", "print_costs", "whole"]
+__all__ = ["PLAIN", "Seconds", "Side", "by_component", "clock", "paragraphs", "print_costs", "take_turns", "whole"]
 
 CHUNK = 12
 """Documents that one side reads before the next has its turn."""
@@ -24,8 +24,8 @@ Side = Callable[[Sequence[Document], Seconds], None]
 """Reads documents and adds the time that it took."""
 
 
-def print_costs(nlp: Language, documents: Sequence[Document], sides: Sequence[Side]) -> None:
-    """Print CPU time, speed and share of plain spaCy's time, for it (``nlp``, by paragraph) and for the sides."""
+def take_turns(nlp: Language, documents: Sequence[Document], sides: Sequence[Side]) -> Seconds:
+    """Return the CPU time of plain spaCy (``nlp``, by paragraph; under :data:`PLAIN`), and of the sides."""
 
     def plain(chunk: Sequence[Document], seconds: Seconds) -> None:
         with clock(seconds, PLAIN):
@@ -38,6 +38,12 @@ def print_costs(nlp: Language, documents: Sequence[Document], sides: Sequence[Si
             seconds.clear()
         for side in (plain, *sides):
             side(documents[max(first, 0) : max(first, 0) + CHUNK], seconds)
+    return seconds
+
+
+def print_costs(nlp: Language, documents: Sequence[Document], sides: Sequence[Side]) -> None:
+    """Print CPU time, speed and share of plain spaCy's time, for it and for the sides."""
+    seconds = take_turns(nlp, documents, sides)
     tokens = sum(not token.is_space for document in documents for token in nlp.make_doc(document.text))
     print(f"{len(documents)} documents, {tokens:,} tokens")
     print(f"{'':26s} {'CPU s':>8s} {'tokens/s':>9s} {'share of plain':>15s}")

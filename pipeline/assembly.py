@@ -17,7 +17,7 @@ from spacy.tokens import Doc
 
 from pipeline.build import bare_doc, build, make_doc
 from pipeline.components import guarded, restored, short
-from pipeline.config import PipelineConfig, canonical_json, file_digest, read_config
+from pipeline.config import PipelineConfig, file_digest, json_digest, read_config
 from pipeline.errors import ConfigError, DocumentError
 from pipeline.garbage import no_collection
 from pipeline.records import SCHEMA, Document, Record, Source
@@ -31,7 +31,10 @@ KEYED_META = ("title", "date", "language")
 
 @dataclass(frozen=True)
 class StageInfo:
-    """A stage of a pipeline, for people: its short name, version and what it reads and writes."""
+    """A stage of a pipeline, for people: its short name, version and what it reads and writes.
+
+    ``reads_from`` names the stages before it that provide what it needs or uses.
+    """
 
     name: str
     version: str
@@ -39,6 +42,7 @@ class StageInfo:
     needs: tuple[str, ...]
     uses: tuple[str, ...]
     provides: tuple[str, ...]
+    reads_from: tuple[str, ...]
 
 
 def load(config: Path | str | PipelineConfig | None = None) -> Readout:
@@ -93,6 +97,7 @@ class Readout:
         if not self._stages:
             raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
         self._check_needs()
+        self._reads = self._find_reads()
         self._token_pipes = self._find_token_pipes()
         self._model = self._describe_model()
         self._prints = {name: (_digest(found), found) for name, found in self._fingerprints()}
@@ -136,7 +141,9 @@ class Readout:
     def stages(self) -> list[StageInfo]:
         """The stages of this pipeline in order."""
         return [
-            StageInfo(name, stage.version, stage.factory, stage.needs, stage.uses, tuple(stage.provides))
+            StageInfo(
+                name, stage.version, stage.factory, stage.needs, stage.uses, tuple(stage.provides), self._reads[name]
+            )
             for name, stage in self._stages.items()
         ]
 
@@ -189,9 +196,8 @@ class Readout:
         """
         base = document_key or self.document_key(document)
         keys: dict[str, str] = {}
-        for name, stage in self._stages.items():
-            reads = {*stage.needs, *stage.uses}
-            before = {n: k for n, k in keys.items() if reads & self._stages[n].provides.keys()}
+        for name, reads in self._reads.items():
+            before = {earlier: keys[earlier] for earlier in reads}
             keys[name] = _digest([self._prints[name][0], before, base])
         return keys
 
@@ -284,6 +290,14 @@ class Readout:
                 seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
         return outputs
 
+    def _find_reads(self) -> dict[str, tuple[str, ...]]:
+        """Name for every stage those before it that provide what it needs or uses."""
+        found: dict[str, tuple[str, ...]] = {}
+        for name, stage in self._stages.items():
+            wanted = {*stage.needs, *stage.uses}
+            found[name] = tuple(earlier for earlier in found if wanted & self._stages[earlier].provides.keys())
+        return found
+
     def _find_token_pipes(self) -> frozenset[str]:
         """Name the components that read a long document in pieces: those of the model, if they stand together.
 
@@ -375,7 +389,7 @@ def _shared_digest() -> str:
 
 
 def _digest(value: Any) -> str:
-    return hashlib.sha256(canonical_json(value)).hexdigest()[:32]
+    return json_digest(value)[:32]
 
 
 def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:

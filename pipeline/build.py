@@ -19,17 +19,11 @@ from spacy.vocab import Vocab
 from pipeline.config import PREFIX, ComponentConfig, PipelineConfig, resolve
 from pipeline.errors import ConfigError, nearest
 from pipeline.products import use_numpy_products
+from pipeline.stages.base import PRODUCERS
 
 __all__ = ["bare_doc", "build", "make_doc"]
 
-FACTORIES = (
-    "readout_segment",
-    "readout_encoder",
-    "readout_entities",
-    "readout_quotes",
-    "readout_vectors",
-    "readout_themes",
-)
+FACTORIES = frozenset(PRODUCERS.values())
 MODEL_PIPES = (
     "tok2vec",
     "tagger",

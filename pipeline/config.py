@@ -19,6 +19,7 @@ __all__ = [
     "PipelineConfig",
     "canonical_json",
     "file_digest",
+    "json_digest",
     "packaged",
     "read_config",
     "resolve",
@@ -93,12 +94,17 @@ class PipelineConfig:
     @property
     def hash(self) -> str:
         """SHA-256 of the configuration as canonical JSON."""
-        return hashlib.sha256(canonical_json(self.as_dict())).hexdigest()
+        return json_digest(self.as_dict())
 
 
 def canonical_json(value: Any) -> bytes:
     """Write plain data as JSON with sorted keys and no white space, the same on every machine."""
     return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def json_digest(value: Any) -> str:
+    """Return the SHA-256 of plain data, the same on every machine."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
 
 
 def file_digest(path: Path) -> str:
@@ -107,7 +113,7 @@ def file_digest(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     parts = sorted((p.relative_to(path).as_posix(), file_digest(p)) for p in path.rglob("*") if p.is_file())
-    return hashlib.sha256(canonical_json(parts)).hexdigest()
+    return json_digest(parts)
 
 
 def packaged() -> Path:

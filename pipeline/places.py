@@ -14,7 +14,10 @@ from typing import Any, Literal
 from pipeline.errors import ConfigError
 from pipeline.remote import HTTP, RemoteFile, filesystem, is_url, local_path, named_errors, protocol_of
 
-__all__ = ["Kind", "Place", "place_of", "shown"]
+__all__ = ["STDIN", "Kind", "Place", "place_of", "shown"]
+
+STDIN = "-"
+"""What names standard input among files."""
 
 Kind = Literal["file", "folder", "other"]
 

@@ -6,25 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
-from msgspec import Struct
 
-from pipeline.batch.output import QUARANTINE
+from pipeline.batch.output import QUARANTINE, Quarantined
 from pipeline.errors import ConfigError
 from pipeline.reading import read_lines
-from pipeline.records import Source
 
-__all__ = ["Quarantined", "read_quarantine"]
-
-
-class Quarantined(Struct):
-    """A document that could not be annotated: one line of ``quarantine.jsonl``."""
-
-    id: str
-    source: Source
-    stage: str
-    code: str
-    message: str
-    attempts: int
+__all__ = ["read_quarantine"]
 
 
 def read_quarantine(output: Path | str) -> Iterator[Quarantined]:

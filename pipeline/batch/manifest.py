@@ -21,7 +21,7 @@ from pipeline.places import shown
 __all__ = ["Status", "Summary", "manifest"]
 
 Status = Literal["complete", "interrupted", "stopped"]
-SLOWEST = 10
+SLOWEST = 5
 
 
 @dataclass
@@ -40,7 +40,7 @@ class Summary:
         Words and findings (``"quotes.direct"``, ``"themes.<id>"``, …) over the records written.
     computed, hits : Counter
         Documents by stage: computed in this run, or found in the cache.
-    seconds : Counter
+    seconds : dict of str to float
         Wall-clock seconds by stage, summed over workers.
     skipped : int
         Files of a walked folder whose suffix names no format.

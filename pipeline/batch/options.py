@@ -11,13 +11,13 @@ from typing import Any, Literal
 import msgspec
 
 from pipeline.errors import ConfigError
+from pipeline.places import STDIN
 from pipeline.remote import is_url
 
 __all__ = ["Compression", "EngineName", "RunOptions", "load_options", "save_options"]
 
 EngineName = Literal["local", "ray"]
 Compression = Literal["gz", "zst"]
-STDIN = "-"
 LONGEST = 1_000_000
 """Seconds that may be given to a document."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO
@@ -18,12 +19,23 @@ from pipeline.errors import ConfigError, FatalError
 from pipeline.reading import MANIFEST, PUBLISHING, is_annotations
 from pipeline.records import Source
 
-__all__ = ["QUARANTINE", "OutputFolder"]
+__all__ = ["QUARANTINE", "OutputFolder", "Quarantined"]
 
 QUARANTINE = "quarantine.jsonl"
 RUNNING = "running"
 LOCK_SECONDS = 1.0
 """A run that was killed may take a moment to let go."""
+
+
+class Quarantined(msgspec.Struct):
+    """A document that could not be annotated: one line of ``quarantine.jsonl``."""
+
+    id: str
+    source: Source
+    stage: str
+    code: str
+    message: str
+    attempts: int
 
 
 class OutputFolder:
@@ -108,38 +120,30 @@ class OutputFolder:
 
     def write_record(self, line: bytes) -> None:
         """Add a record to the annotations."""
-        try:
+        with self._writing():
             self._records.write(line)
-        except OSError as error:
-            raise self._full(error) from error
 
     def write_rejected(self, id: str, source: Source, failure: Failure) -> None:
         """Add a document to the quarantine."""
         self._deaths = self._deaths or failure.code == "worker_died"
-        entry = {"id": id, "source": source, **msgspec.to_builtins(failure)}
+        entry = Quarantined(id, source, failure.stage, failure.code, failure.message, failure.attempts)
         import jsonlines  # not above: most runs reject nothing
 
-        try:
+        with self._writing():
             jsonlines.Writer(self._rejected, dumps=msgspec.json.encode).write(entry)
-        except OSError as error:
-            raise self._full(error) from error
 
     def finish(self) -> list[str]:
         """Write out all that is still in memory, and name the files of the annotations."""
-        try:
+        with self._writing():
             names = self._records.finish()
             settle(self._rejected)
             self._rejected.close()
-        except OSError as error:
-            raise self._full(error) from error
         return names
 
     def keep(self, name: str, data: bytes) -> None:
         """Put a file of the run's own into the working folder, in one step."""
-        try:
+        with self._writing():
             self._write(name, data)
-        except OSError as error:
-            raise self._full(error) from error
 
     def stands(self) -> bool:
         """Whether the outputs of a complete earlier run are there."""
@@ -158,7 +162,7 @@ class OutputFolder:
         """
         names = self.finish()
         old = [name for name in self._earlier().get("outputs") or () if is_annotations(str(name))]
-        try:
+        with self._writing():
             if old or len(names) > 1:
                 every = sorted({*names, *old})
                 self._place_manifest({"schema": manifest.get("schema"), "status": PUBLISHING, "outputs": every})
@@ -168,8 +172,6 @@ class OutputFolder:
             for name in set(old) - set(names):
                 self._target.remove(name)
             self._target.settle()
-        except OSError as error:
-            raise self._full(error) from error
         for name in (*names, QUARANTINE, MANIFEST):
             with contextlib.suppress(OSError):
                 (self.work / name).unlink()  # still there after an upload
@@ -194,9 +196,13 @@ class OutputFolder:
             return {}
         return found if isinstance(found, dict) else {}
 
-    def _full(self, error: OSError) -> FatalError:
-        return FatalError(
-            f"{self.path}: cannot be written ({error.strerror or error}): free some space and run again; finished "
-            "documents are kept",
-            code="unwritable",
-        )
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise FatalError(
+                f"{self.path}: cannot be written ({error.strerror or error}): free some space and run again; finished "
+                "documents are kept",
+                code="unwritable",
+            ) from error

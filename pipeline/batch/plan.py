@@ -87,11 +87,9 @@ def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
     if first not in names:
         raise ConfigError(f"--force {stage}: no such stage; {nearest(first, names)}", code="unknown_stage")
     forced: set[str] = set()
-    fields: set[str] = set()
     for info in readout.stages:
-        if info.name == first or fields & {*info.needs, *info.uses}:
+        if info.name == first or forced.intersection(info.reads_from):
             forced.add(info.name)
-            fields |= set(info.provides)
     return frozenset(forced)
 
 
@@ -102,9 +100,7 @@ def _reason(readout: Readout, stage: str, there: list[Known], due: set[str], see
     digest, content = readout.prints[stage]
     if all(one.print != digest for one in there):
         return f"changed: {', '.join(sorted(set(_differences(there[-1].content, content)))) or 'its fingerprint'}"
-    info = next(info for info in readout.stages if info.name == stage)
-    reads = {*info.needs, *info.uses}
-    before = [other.name for other in readout.stages if other.name in due and reads & set(other.provides)]
+    before = [earlier for info in readout.stages if info.name == stage for earlier in info.reads_from if earlier in due]
     return f"reads from {', '.join(before)}" if before else "reads from other stages than before"
 
 

@@ -280,7 +280,7 @@ class Store:
                 database.close()
                 return empty()
             database.execute("SELECT key FROM outputs LIMIT 1").fetchall()
-        except sqlite3.DatabaseError:
+        except (sqlite3.DatabaseError, ConfigError):
             database.close()
             raise
         return database

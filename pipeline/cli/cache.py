@@ -40,13 +40,14 @@ def show(output: Path | str, cache: Path | None) -> None:
       readout cache show -o outputs/
     """
     from pipeline.batch.run import cache_of
+    from pipeline.batch.store import SLACK_DAYS
     from pipeline.batch.upkeep import sizes
 
     path = cache_of(output, cache)
     found = sizes(path)
     click.echo(f"{'stage':14s} {'state':10s} {'outputs':>9s} {'kB':>12s}  last used")
     for one in found:
-        when = "this week" if one.unused <= 7 else f"{one.unused} days ago"
+        when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
         click.echo(f"{one.stage:14s} {one.print[:8]:10s} {one.outputs:9,d} {one.size / 1000:12,.1f}  {when}")
     click.echo(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 

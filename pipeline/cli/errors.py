@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from pipeline.batch.threads import one_thread
-from pipeline.cli.run import output_option, run_and_tell
+from pipeline.cli.run import SECONDS, output_option, run_and_tell
 from pipeline.errors import ConfigError
 
 __all__ = ["command"]
@@ -61,7 +61,7 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
 @output_option
 @click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; as before by default.")
 @click.option(
-    "--timeout", type=click.FloatRange(0, 1_000_000, min_open=True), metavar="SECONDS",
+    "--timeout", type=SECONDS, metavar="SECONDS",
     help="Seconds a document may take; as before by default.",
 )  # fmt: skip
 @click.pass_context

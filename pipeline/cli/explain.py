@@ -76,8 +76,9 @@ def _stage(readout: Readout) -> tuple[str, ThemesStage]:
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
-    from pipeline.batch.sources.inventory import STDIN, collect
+    from pipeline.batch.sources.inventory import collect
     from pipeline.batch.sources.reading import Rejected, read
+    from pipeline.places import STDIN
 
     stdin = sys.stdin.buffer.read() if file == STDIN else None
     ids: list[str] = []

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pipeline.batch.options import RunOptions
     from pipeline.batch.plan import Plan
 
-__all__ = ["command", "output_option", "run_and_tell"]
+__all__ = ["SECONDS", "command", "output_option", "run_and_tell"]
 
 QUARANTINED, INTERRUPTED = 1, 130
 
 
-class OutputFolder(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
+class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
     """A path, or an fsspec URL as it is."""
 
     name = "dir"
@@ -36,8 +36,9 @@ class OutputFolder(click.ParamType):  # type: ignore[type-arg] # generic from cl
         return value if here is None else Path(here)
 
 
+SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
 output_option = click.option(
-    "-o", "--output", default="outputs", show_default=True, type=OutputFolder(), metavar="DIR",
+    "-o", "--output", default="outputs", show_default=True, type=OutputParam(), metavar="DIR",
     help="Folder to write to; also an fsspec URL (s3://…).",
 )  # fmt: skip
 
@@ -63,7 +64,7 @@ output_option = click.option(
     "--profile", is_flag=True, help="Say at the end where the time went: by stage, and the slowest documents."
 )
 @click.option(
-    "--timeout", type=click.FloatRange(0, 1_000_000, min_open=True), metavar="SECONDS",
+    "--timeout", type=SECONDS, metavar="SECONDS",
     help="A document that takes longer goes to quarantine.",
 )  # fmt: skip
 @click.option(
@@ -108,8 +109,9 @@ def command(
     """
     one_thread()
     from pipeline.batch.options import RunOptions
+    from pipeline.places import STDIN
 
-    stdin = sys.stdin.buffer.read() if "-" in given["inputs"] else None
+    stdin = sys.stdin.buffer.read() if STDIN in given["inputs"] else None
     options = RunOptions(workers=jobs, stdin=stdin, stdin_suffix=f".{stdin_format}", **given)
     if dry_run:
         from pipeline.batch.run import plan
@@ -183,9 +185,9 @@ def _profile(summary: Summary) -> list[str]:
     words = summary.counts["words"]
     lines = [f"{'stage':14s} {'seconds':>9s} {'share':>6s} {'computed':>9s} {'cached':>7s} {'ms per 1,000 words':>19s}"]
     for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1]):
-        done = [f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}" if stage in summary.computed else f"{'':17s}"]
+        done = f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}" if stage in summary.computed else " " * 17
         each = 1e6 * seconds / words if words else 0.0
-        lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done[0]} {each:19.1f}")
+        lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}")
     lines.append(f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start to end")
-    lines += [f"slowest: {seconds:.2f} s for {words:,} words: {name}" for seconds, name, words in summary.slowest[:5]]
+    lines += [f"slowest: {seconds:.2f} s for {words:,} words: {name}" for seconds, name, words in summary.slowest]
     return lines

@@ -6,7 +6,6 @@ A stage keeps its results as plain data (the types of :mod:`pipeline.records`) i
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
@@ -17,7 +16,7 @@ from typing import Any, ClassVar
 import msgspec
 from spacy.tokens import Doc
 
-from pipeline.config import canonical_json, file_digest
+from pipeline.config import file_digest, json_digest
 from pipeline.errors import ConfigError
 from pipeline.records import Block, Warning
 
@@ -238,7 +237,7 @@ def _code_digest(kind: type[Component]) -> str:
     folder = Path(module.__file__ or "").parent
     own = (path for path in folder.iterdir() if path.suffix in {".py", ".toml", ".txt", ".json"})
     files = [*own, *shared.glob("*.py")]
-    return hashlib.sha256(canonical_json(sorted([path.name, file_digest(path)] for path in files))).hexdigest()
+    return json_digest(sorted([path.name, file_digest(path)] for path in files))
 
 
 def missing_need(name: str, field: str) -> ConfigError:

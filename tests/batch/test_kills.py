@@ -18,7 +18,7 @@ import pytest
 from runs import FAKES, PLUGIN, ROOT, SEGMENT, Place, options
 
 from pipeline.batch.manifest import Summary
-from pipeline.batch.output import OutputFolder
+from pipeline.batch.parts import PartWriter
 from pipeline.batch.run import run
 from pipeline.errors import ConfigError, FatalError
 from pipeline.reading import read_records
@@ -347,9 +347,9 @@ def test_a_full_disk_stops_the_run_and_spoils_nothing(make: Make, limit: int, co
 def test_a_full_disk_while_records_are_written(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.add(a="Harbour news")
 
-    def full(folder: OutputFolder, line: bytes) -> None:
-        raise folder._full(OSError(28, "No space left on device"))
+    def full(writer: PartWriter, line: bytes) -> None:
+        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(OutputFolder, "write_record", full)
+    monkeypatch.setattr(PartWriter, "write", full)
     with pytest.raises(FatalError, match="No space left"):
         run(options(place))

@@ -16,7 +16,6 @@ from pipeline.batch.threads import one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
-LONGEST_WAIT = 3600.0
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
 
@@ -72,6 +71,7 @@ class LocalEngine:
         self._limit = workers
         self._timeout = timeout
         self._workers: list[Worker] = []
+        one_thread()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Yield every task with its result, in order; at most a few chunks a worker are in flight."""
@@ -94,7 +94,6 @@ class LocalEngine:
 
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all workers that have none, and start those that are missing."""
-        one_thread()
         idle = [worker for worker in self._workers if worker.unit is None]
         while idle or len(self._workers) < self._limit:
             unit = schedule.next()
@@ -134,8 +133,7 @@ class LocalEngine:
         if self._timeout is None:
             return None
         since = [worker.since for worker in self._workers if worker.unit is not None and worker.since is not None]
-        left = min(since, default=time.monotonic()) + self._timeout - time.monotonic()
-        return min(max(0.01, left), LONGEST_WAIT)
+        return max(0.01, min(since, default=time.monotonic()) + self._timeout - time.monotonic())
 
     def _end_late(self, schedule: Schedule) -> None:
         if self._timeout is None:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 from pipeline.compression import SUFFIXES as COMPRESSED
 from pipeline.compression import Codec, codec_of, uncompressed_name
 from pipeline.errors import ConfigError
-from pipeline.places import Place, place_of, shown
+from pipeline.places import STDIN, Place, place_of, shown
 from pipeline.remote import RemoteFile
 
 __all__ = ["SUFFIXES", "Input", "Inventory", "Skipped", "collect"]
@@ -22,7 +22,6 @@ SUFFIXES: dict[str, str] = {
     ".jsonl": "application/jsonl",
 }
 """Suffix -> media type; each may be followed by ``.gz`` or ``.zst``."""
-STDIN = "-"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-from pipeline.config import canonical_json
+from pipeline.config import json_digest
 from pipeline.errors import ConfigError, nearest
 from pipeline.records import RelationType
 from pipeline.stages.themes.lexicon import is_phrase
@@ -69,12 +68,12 @@ class Taxonomy:
             ]
             for t in self.themes
         ]
-        return hashlib.sha256(canonical_json(parts)).hexdigest()
+        return json_digest(parts)
 
     @property
     def wording(self) -> str:
         """SHA-256 of labels and descriptions, by which a theme without many examples is judged, too."""
-        return hashlib.sha256(canonical_json([[t.label, t.description] for t in self.themes])).hexdigest()
+        return json_digest([[t.label, t.description] for t in self.themes])
 
     def ancestors(self, theme: str) -> list[str]:
         """Return the ids of the more general themes that a theme is a kind of, the nearest first."""
