@@ -32,7 +32,7 @@ themes: $(VENV)/.run
 # Renew constraints.txt from pyproject.toml (the versions that the set-up installs).
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --no-emit-package readout -o constraints.txt
+	$(BIN)/uv pip compile pyproject.toml --extra dev --universal --no-emit-package policy-readout -o constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache

@@ -10,7 +10,7 @@ These five take ``--record``, which keeps the table in ``benchmarks/RESULTS.md``
 ``python -m benchmarks encoder [--shared DIR] [--only PART]... [--documents N]``: accuracy and cost of the encoder
 against plain spaCy.
 ``python -m benchmarks quotes [--shared DIR] [--only PART]... [--documents N]``: accuracy, calibration and cost of
-quotes, beside other systems (textacy with ``pip install 'readout[benchmarks]'``).
+quotes, beside other systems (textacy with ``pip install 'policy-readout[benchmarks]'``).
 ``python -m benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]``: accuracy and cost of
 entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates to be read.
 ``python -m benchmarks themes [--shared DIR] [--only PART]... [--documents N]``: accuracy, evidence, few examples and

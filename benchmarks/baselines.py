@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from readout.records import Document
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from benchmarks.corpora import Skipped
 from benchmarks.timing import Seconds, Side, clock, paragraphs
-from pipeline.records import Document
 
 __all__ = ["Quote", "between_marks", "textacy_finder", "textacy_side"]
 
@@ -75,7 +75,7 @@ def _textacy() -> Callable[[Doc], list[Any]]:
     try:
         from textacy.extract import direct_quotations
     except ImportError as error:
-        raise Skipped("textacy is not installed (pip install 'readout[benchmarks]')") from error
+        raise Skipped("textacy is not installed (pip install 'policy-readout[benchmarks]')") from error
 
     def extract(doc: Doc) -> list[Any]:
         try:

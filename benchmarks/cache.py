@@ -7,10 +7,11 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from readout.config import packaged
+
 from benchmarks.articles import write
 from benchmarks.processes import Usage, manifest, readout, usage
 from benchmarks.report import Report, parser
-from pipeline.config import packaged
 
 NAME = "future-industries"
 

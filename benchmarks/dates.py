@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 
 import spacy
+from readout.assembly import load
+from readout.records import Document, Entity
 from spacy.language import Language
 
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, document_of
 from benchmarks.tagged import CONFIGS, NER_ALONE
-from pipeline.assembly import load
-from pipeline.records import Document, Entity
 
 __all__ = ["dates"]
 

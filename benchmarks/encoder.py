@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import spacy
+from readout.assembly import load
 
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, run
@@ -10,7 +11,6 @@ from benchmarks.frozen import frozen
 from benchmarks.statements import statements
 from benchmarks.tagged import tagged
 from benchmarks.timing import by_component, print_costs, whole
-from pipeline.assembly import load
 
 
 def main(arguments: list[str]) -> None:

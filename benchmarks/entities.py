@@ -8,6 +8,9 @@ from typing import Any
 
 import msgspec
 import spacy
+from readout.assembly import load
+from readout.evaluate import evaluate, read_gold
+from readout.records import Entity, Record
 
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, annotate, document_of, run
@@ -15,9 +18,6 @@ from benchmarks.dates import dates
 from benchmarks.gazetteers import gazetteer
 from benchmarks.tagged import CONFIGS, NER_ALONE, recognised, tagged
 from benchmarks.timing import by_component, print_costs
-from pipeline.assembly import load
-from pipeline.evaluate import evaluate, read_gold
-from pipeline.records import Entity, Record
 
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 Gold = dict[str, Any]

@@ -13,6 +13,11 @@ from pathlib import Path
 import numpy as np
 import spacy
 from numpy.typing import NDArray
+from readout.config import packaged
+from readout.stages.encoder.pieces import WINDOW, windows_of
+from readout.stages.encoding import encoding_of
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.passages import read_passages
 from scipy.special import erf
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score
@@ -20,12 +25,6 @@ from sklearn.model_selection import StratifiedKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tokenizers import Tokenizer
-
-from pipeline.config import packaged
-from pipeline.stages.encoder.pieces import WINDOW, windows_of
-from pipeline.stages.encoding import encoding_of
-from pipeline.stages.themes.taxonomy import read_taxonomy
-from pipeline.train.passages import read_passages
 
 __all__ = ["frozen"]
 
@@ -81,7 +80,7 @@ def _encoder_vectors(texts: Sequence[str]) -> Floats:
 
 def _trunk_vectors(folder: Path, texts: Sequence[str]) -> Floats:
     """Return mean-pooled vectors of length 1, as the trunk was made to give them."""
-    from pipeline.train.encoder.trunk import read_trunk
+    from readout.train.encoder.trunk import read_trunk
 
     trunk = read_trunk(folder)
     tokenizer = Tokenizer.from_str(trunk.tokenizer)

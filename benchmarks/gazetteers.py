@@ -8,16 +8,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from readout.assembly import load
+from readout.build import make_doc
+from readout.config import resolve
+from readout.records import Document
+from readout.stages.base import set_document
+from readout.stages.entities.component import EntityStage
+from readout.stages.entities.gazetteer import gazetteer_files
+from readout.stages.entities.words import split_words
+
 from benchmarks.corpora import Corpora
 from benchmarks.timing import Seconds, clock
-from pipeline.assembly import load
-from pipeline.build import make_doc
-from pipeline.config import resolve
-from pipeline.records import Document
-from pipeline.stages.base import set_document
-from pipeline.stages.entities.component import EntityStage
-from pipeline.stages.entities.gazetteer import gazetteer_files
-from pipeline.stages.entities.words import split_words
 
 __all__ = ["gazetteer"]
 

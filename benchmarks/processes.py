@@ -51,7 +51,7 @@ def usage(command: list[str]) -> Usage:
 
 def readout(*arguments: object) -> list[str]:
     """Return the command line of ``readout``."""
-    return [sys.executable, "-m", "pipeline.cli", *map(str, arguments)]
+    return [sys.executable, "-m", "readout", *map(str, arguments)]
 
 
 def start(command: list[str]) -> subprocess.Popen[str]:

@@ -10,14 +10,14 @@ from types import ModuleType
 from typing import Any
 
 import spacy
+from readout.assembly import load
+from readout.records import Document
 
 from benchmarks import MODEL
 from benchmarks.baselines import between_marks, textacy_finder, textacy_side
 from benchmarks.corpora import FOLDER, Corpora, Skipped, annotate, run
 from benchmarks.statements import POLNEAR, statements
 from benchmarks.timing import Side, by_component, print_costs, whole
-from pipeline.assembly import load
-from pipeline.records import Document
 
 Records = dict[str, dict[str, Any]]
 ARTICLES = "polnear/dev.jsonl"

@@ -49,7 +49,7 @@ def _ways() -> Iterator[tuple[str, list[str], bool]]:
     try:
         import ray  # noqa: F401
     except ImportError:
-        print("skipped: Ray is not installed (pip install 'readout[ray]')")
+        print("skipped: Ray is not installed (pip install 'policy-readout[ray]')")
         return
     yield "Ray, two nodes", ["--engine", "ray", "-j", "2"], True
 

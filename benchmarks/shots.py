@@ -7,16 +7,16 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
+from readout.config import resolve
+from readout.stages.themes.model import ThemesModel
+from readout.train.few import few_model
+from readout.train.general import PACKAGED, Subject, draw, learn_general, subjects
+from readout.train.passages import files_of
+from readout.train.prepared import Encoder, Prepared
+from readout.train.themes import train_themes
 from sklearn.metrics import f1_score
 
 from benchmarks.corpora import Corpora
-from pipeline.config import resolve
-from pipeline.stages.themes.model import ThemesModel
-from pipeline.train.few import few_model
-from pipeline.train.general import PACKAGED, Subject, draw, learn_general, subjects
-from pipeline.train.passages import files_of
-from pipeline.train.prepared import Encoder, Prepared
-from pipeline.train.themes import train_themes
 
 __all__ = ["cross", "shots"]
 

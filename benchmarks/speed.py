@@ -11,6 +11,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import spacy
+from readout.assembly import load
+from readout.batch.sources import collect, read
+from readout.records import Document
 
 from benchmarks import MODEL
 from benchmarks.articles import articles, write
@@ -18,9 +21,6 @@ from benchmarks.corpora import document_of
 from benchmarks.processes import manifest, readout, usage
 from benchmarks.report import Report, parser
 from benchmarks.timing import PLAIN, Seconds, Side, clock, take_turns
-from pipeline.assembly import load
-from pipeline.batch.sources import collect, read
-from pipeline.records import Document
 
 CONFIGS = ("default.cfg", "fast.cfg", "entities-only.cfg", "quotes-only.cfg", "themes-only.cfg")
 PARTS = ("stages", "start", "workers")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from readout.assembly import load
+
 from benchmarks.corpora import FOLDER, Corpora, annotate, document_of
-from pipeline.assembly import load
 
 __all__ = ["POLNEAR", "statements"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import spacy
+from readout.assembly import load
 from spacy.language import Language
 
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, annotate, document_of
-from pipeline.assembly import load
 
 __all__ = ["CONFIGS", "NER_ALONE", "recognised", "tagged"]
 

@@ -9,6 +9,13 @@ from typing import Any
 import numpy as np
 import spacy
 from numpy.typing import NDArray
+from readout.assembly import Readout, load
+from readout.config import resolve
+from readout.records import Passage, Record, Theme
+from readout.stages.themes.component import TAXONOMY
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.measures import fit_threshold, prevalence_weights
+from readout.train.passages import files_of, read_passages
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -18,13 +25,6 @@ from benchmarks import MODEL
 from benchmarks.corpora import Corpora, document_of, run
 from benchmarks.shots import cross, shots
 from benchmarks.timing import by_component, print_costs
-from pipeline.assembly import Readout, load
-from pipeline.config import resolve
-from pipeline.records import Passage, Record, Theme
-from pipeline.stages.themes.component import TAXONOMY
-from pipeline.stages.themes.taxonomy import read_taxonomy
-from pipeline.train.measures import fit_threshold, prevalence_weights
-from pipeline.train.passages import files_of, read_passages
 
 CONFIGS = ("default.cfg", "fast.cfg")
 DRAWS = 20

@@ -7,11 +7,10 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from time import process_time
 
+from readout.assembly import Readout, short
+from readout.build import make_doc
+from readout.records import Document
 from spacy.language import Language
-
-from pipeline.assembly import Readout, short
-from pipeline.build import make_doc
-from pipeline.records import Document
 
 __all__ = ["PLAIN", "Seconds", "Side", "by_component", "clock", "paragraphs", "print_costs", "take_turns", "whole"]
 

@@ -13,14 +13,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from markup import Mark, read
+from readout.records import Entity, Quote, Segment, Sentence
+from readout.records import Warning as RecordWarning
+from readout.stages.encoding import encoding_of
+from readout.stages.quotes.extract import extract
+from readout.stages.quotes.scope import Scope
+from readout.stages.quotes.view import view_of
 from spacy.language import Language
-
-from pipeline.records import Entity, Quote, Segment, Sentence
-from pipeline.records import Warning as RecordWarning
-from pipeline.stages.encoding import encoding_of
-from pipeline.stages.quotes.extract import extract
-from pipeline.stages.quotes.scope import Scope
-from pipeline.stages.quotes.view import view_of
 
 KINDS = {"title": "title", "heading": "heading", "item": "list_item", "term": "glossary_term"}
 ENTITIES = {"person": "PERSON", "org": "ORG", "event": "EVENT", "date": "DATE", "gpe": "GPE"}

@@ -18,9 +18,8 @@ PLUGIN = Path(__file__).parent / "plugin"
 sys.path.insert(0, str(PLUGIN))  # worker processes take it over, and with it the entry points of the fake stages
 
 import fake_stages  # noqa: E402, F401 - registers its factories in this process
-
-from pipeline.batch.options import RunOptions  # noqa: E402
-from pipeline.cli import main  # noqa: E402
+from readout.batch.options import RunOptions  # noqa: E402
+from readout.cli import main  # noqa: E402
 
 SEGMENT = '[nlp]\npipeline = ["readout_segment"]\n'
 FAKES = """
@@ -40,7 +39,7 @@ score = 0.5
 INTERRUPTIBLE = """
 import signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from pipeline.cli import main
+from readout.cli import main
 main(prog_name="readout")
 """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.records import (
+from readout.records import (
     SCHEMA,
     Cue,
     Entity,

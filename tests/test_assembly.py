@@ -5,16 +5,15 @@ from pathlib import Path
 
 import fake_stages
 import pytest
+import readout
 import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from readout import load
+from readout.errors import ConfigError, DocumentError, TransientError
+from readout.records import Document, Source, Warning, decode_record, encode_record
+from readout.validation import validate_line
 from runs import FAKES, SEGMENT, python
-
-import pipeline
-from pipeline import load
-from pipeline.errors import ConfigError, DocumentError, TransientError
-from pipeline.records import Document, Source, Warning, decode_record, encode_record
-from pipeline.validation import validate_line
 
 TEXT = "Harbour news\n\nThe quay of Veld stays open. Nobody objected."
 Write = Callable[[str], Path]
@@ -67,7 +66,7 @@ def test_documents_of_a_zone_share_words_and_nothing_else(write: Write) -> None:
 def test_stages_that_read_no_tokens_get_the_text_alone(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     readout = load(write(SEGMENT))
     whole = readout(TEXT)
-    monkeypatch.setattr("pipeline.assembly.make_doc", lambda *_: pytest.fail("tokenized"))
+    monkeypatch.setattr("readout.assembly.make_doc", lambda *_: pytest.fail("tokenized"))
     assert readout(TEXT) == whole
     with pytest.raises(pytest.fail.Exception, match="tokenized"):
         load(write(FAKES))(TEXT)
@@ -88,9 +87,9 @@ def test_the_titles_and_languages_that_are_known_stay(write: Write) -> None:
 
 
 def test_the_package_offers_load_and_nothing_unknown() -> None:
-    assert isinstance(_shared(), pipeline.Readout)
+    assert isinstance(_shared(), readout.Readout)
     with pytest.raises(AttributeError, match="no attribute 'unload'"):
-        _ = pipeline.unload
+        _ = readout.unload
 
 
 def test_stages_and_files_are_told(write: Write) -> None:
@@ -169,7 +168,7 @@ def test_any_text_gives_a_valid_record(text: str) -> None:
     assert decode_record(encode_record(record)) == record
 
 
-def _shared(cache: list[pipeline.Readout] = []) -> pipeline.Readout:  # noqa: B006 - loaded once
+def _shared(cache: list[readout.Readout] = []) -> readout.Readout:  # noqa: B006 - loaded once
     if not cache:
         config = Path(__file__).parent / "segment.cfg"
         cache.append(load(config))
@@ -203,7 +202,7 @@ NER = (
         ('[nlp]\npipeline = ["sentencizer"]\n', "no_stage", ["no readout stage"]),
         ('[nlp]\npipeline = ["readout_segment","readout_segment"]\n', "bad_value", ["stands twice"]),
         ('[nlp]\nlang = "qq"\npipeline = ["readout_segment"]\n', "unknown_language", ["nlp.lang", "'qq'"]),
-        (NER % ("en_core_web_xx", "ner", "ner"), "model_not_installed", ["python -m pip install en-core-web-xx"]),
+        (NER % ("en_core_web_xx", "ner", "ner"), "model_not_installed", ["python -m spacy download en_core_web_xx"]),
         (NER.replace("model =", "# ") % ("", "ner", "ner"), "no_model", ["readout.model is missing"]),
         (NER % (".", "ner", "ner"), "bad_model", ["is no spaCy model"]),
         (

@@ -11,8 +11,7 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.compression import (
+from readout.compression import (
     Codec,
     CorruptArchiveError,
     TooLargeError,

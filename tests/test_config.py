@@ -3,9 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from pipeline.config import canonical_json, file_digest, packaged, read_config, resolve
-from pipeline.errors import ConfigError
+from readout.config import canonical_json, file_digest, packaged, read_config, resolve
+from readout.errors import ConfigError
 
 CONFIG = """
 [readout]

@@ -11,13 +11,12 @@ import tomllib
 from pathlib import Path
 
 import pytest
-
-from pipeline.cli import COMMANDS
-from pipeline.records import json_schema
+from readout.cli import COMMANDS
+from readout.records import json_schema
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "configs" / "gazetteer" / "README.md"]
-MODULES = ["pipeline", "pipeline.assembly", "pipeline.dates"]
+MODULES = ["readout", "readout.assembly", "readout.dates"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -73,7 +72,7 @@ def test_taxonomy_example_trains(tmp_path: Path) -> None:
     (tmp_path / "harbors.toml").write_text(blocks(page, "toml")[0], encoding="utf-8")
     (tmp_path / "harbors").mkdir()
     (tmp_path / "harbors" / "a.jsonl").write_text(blocks(page, "json")[0], encoding="utf-8")
-    command = [sys.executable, "-m", "pipeline.cli", "train", "themes", "--taxonomy", str(tmp_path / "harbors.toml")]
+    command = [sys.executable, "-m", "readout", "train", "themes", "--taxonomy", str(tmp_path / "harbors.toml")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "too few to be cross-validated" in done.stdout
@@ -90,7 +89,7 @@ def test_readme_session(tmp_path: Path) -> None:
         shown.append((command, output))
     (tmp_path / "raw").symlink_to(ROOT / "raw")
     for command, expected in shown:
-        words = [sys.executable, "-m", "pipeline.cli", *command.split()[1:]]
+        words = [sys.executable, "-m", "readout", *command.split()[1:]]
         done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         assert timeless(done.stdout + done.stderr) == timeless(expected)

@@ -3,8 +3,7 @@ from __future__ import annotations
 import pickle
 
 import pytest
-
-from pipeline.errors import ConfigError, DocumentError, FatalError, ReadoutError, TransientError, nearest
+from readout.errors import ConfigError, DocumentError, FatalError, ReadoutError, TransientError, nearest
 
 
 @pytest.mark.parametrize("kind", [ReadoutError, ConfigError, DocumentError, TransientError, FatalError])

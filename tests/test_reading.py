@@ -10,16 +10,15 @@ from pathlib import Path
 
 import fsspec
 import pytest
+import readout
 from hypothesis import given
 from hypothesis import strategies as st
+from readout.compression import SUFFIXES
+from readout.errors import ConfigError
+from readout.reading import parts, read_lines, read_records
+from readout.records import Record, decode_record, encode_record
 from sample import record
 from test_compression import pack
-
-import pipeline
-from pipeline.compression import SUFFIXES
-from pipeline.errors import ConfigError
-from pipeline.reading import parts, read_lines, read_records
-from pipeline.records import Record, decode_record, encode_record
 
 ENDS = ("", *SUFFIXES)
 
@@ -145,7 +144,7 @@ def test_a_file_whose_name_looks_like_a_glob(tmp_path: Path) -> None:
 
 
 def test_the_package_gives_it() -> None:
-    assert pipeline.read_records is read_records
+    assert readout.read_records is read_records
 
 
 # -- what a manifest says ------------------------------------------------------------------------------------------

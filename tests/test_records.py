@@ -9,11 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 import spacy
+from readout.config import NLP_KEYS, READOUT_KEYS, SECTIONS
+from readout.records import SCHEMA, decode_record, encode_record, json_schema
 from sample import record
 from spacy.language import Language
-
-from pipeline.config import NLP_KEYS, READOUT_KEYS, SECTIONS
-from pipeline.records import SCHEMA, decode_record, encode_record, json_schema
 
 SNAPSHOT = Path(__file__).parent / "surface.json"
 FACTORIES = (

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import fsspec
 import pytest
-
-from pipeline.errors import ConfigError
-from pipeline.remote import RemoteFile, filesystem, is_url, local_path, named_errors
+from readout.errors import ConfigError
+from readout.remote import RemoteFile, filesystem, is_url, local_path, named_errors
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.spans import SpanIndex, contains, iou, overlap, trim
+from readout.spans import SpanIndex, contains, iou, overlap, trim
 
 
 @dataclass

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout.records import encode_record
+from readout.validation import Problem, validate_line, validate_lines
 from sample import record
-
-from pipeline.records import encode_record
-from pipeline.validation import Problem, validate_line, validate_lines
 
 Data = dict[str, Any]
 

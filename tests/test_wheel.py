@@ -16,19 +16,19 @@ CHECK = """
 import json, sys
 from importlib.metadata import entry_points
 import spacy
-import pipeline
-from pipeline.config import packaged, read_config, resolve
+import readout
+from readout.config import packaged, read_config, resolve
 
 site = sys.argv[1]
-assert pipeline.__file__.startswith(site), pipeline.__file__
+assert readout.__file__.startswith(site), readout.__file__
 assert str(packaged()).startswith(site), packaged()
 read_config(), read_config("readout:quotes-only.cfg")
 resolve("readout:gazetteer"), resolve("readout:themes/future-industries/model.skops")
 ours = [e for e in entry_points(group="spacy_factories") if e.dist and str(e.dist.locate_file("")).startswith(site)]
 nlp = spacy.blank("en")
 nlp.add_pipe("readout_segment")
-assert type(nlp.get_pipe("readout_segment")).__module__.startswith("pipeline.")
-assert sys.modules["pipeline.stages.segment.component"].__file__.startswith(site)
+assert type(nlp.get_pipe("readout_segment")).__module__.startswith("readout.")
+assert sys.modules["readout.stages.segment.component"].__file__.startswith(site)
 print(json.dumps(sorted({e.name for e in ours})))
 """
 
@@ -52,16 +52,19 @@ def environment(site: Path) -> dict[str, str]:
 
 @pytest.mark.slow
 def test_the_wheel_is_complete(site: Path) -> None:
-    data = [p for folder in ("pipeline", "configs") for p in (ROOT / folder).rglob("*") if p.is_file()]
+    folders = (ROOT / "pipeline", ROOT / "configs")
+    data = [p for folder in folders for p in folder.rglob("*") if p.is_file()]
     wanted = {p.relative_to(ROOT).as_posix() for p in data if p.suffix in (".py", ".toml", ".txt", ".cfg", ".typed")}
     packed = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
-    assert {name.replace("configs/", "pipeline/configs/", 1) for name in wanted} <= packed
+    assert {
+        name.removeprefix("pipeline/") if name.startswith("pipeline/") else f"readout/{name}" for name in wanted
+    } <= packed
     assert not [name for name in packed if name.startswith(("tests/", "raw/", "outputs/", "benchmarks/"))]
-    (entries,) = site.glob("readout-*.dist-info/entry_points.txt")
+    (entries,) = site.glob("policy_readout-*.dist-info/entry_points.txt")
     parser = ConfigParser()
     parser.read(entries)
-    assert dict(parser["console_scripts"]) == {"readout": "pipeline.cli:main"}
-    assert list(site.glob("readout-*.dist-info/licenses/LICENSE"))
+    assert dict(parser["console_scripts"]) == {"readout": "readout.cli:main"}
+    assert list(site.glob("policy_readout-*.dist-info/licenses/LICENSE"))
 
 
 @pytest.mark.slow
@@ -85,7 +88,7 @@ def test_the_wheel_works_from_another_folder(site: Path, tmp_path: Path) -> None
 def test_the_command_of_the_wheel(site: Path, tmp_path: Path) -> None:
     (tmp_path / "c.cfg").write_text(SEGMENT)
     (tmp_path / "a.txt").write_text("Harbour news\n\nThe quay stays open.")
-    command = [sys.executable, "-m", "pipeline.cli", "run", "a.txt", "-c", "c.cfg"]
+    command = [sys.executable, "-m", "readout", "run", "a.txt", "-c", "c.cfg"]
     found = subprocess.run(
         command, cwd=tmp_path, env=environment(site), capture_output=True, text=True, timeout=60, check=False
     )

@@ -8,16 +8,15 @@ import fake_stages
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from readout.assembly import load
+from readout.batch.engines import LocalEngine, Result, SerialEngine, Task
+from readout.batch.engines.schedule import CHUNK_DOCUMENTS, MOVES, Schedule
+from readout.batch.engines.tasks import Failure, annotate
+from readout.batch.engines.workers import Worker
+from readout.config import PipelineConfig, read_config
+from readout.errors import FatalError
+from readout.records import Document, Source
 from runs import FAKES, Place
-
-from pipeline.assembly import load
-from pipeline.batch.engines import LocalEngine, Result, SerialEngine, Task
-from pipeline.batch.engines.schedule import CHUNK_DOCUMENTS, MOVES, Schedule
-from pipeline.batch.engines.tasks import Failure, annotate
-from pipeline.batch.engines.workers import Worker
-from pipeline.config import PipelineConfig, read_config
-from pipeline.errors import FatalError
-from pipeline.records import Document, Source
 
 
 @pytest.fixture
@@ -198,7 +197,7 @@ def test_ray_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     place.add(a="Harbour")
     result = place.run("--engine", "ray")
     assert result.exit_code == 2
-    assert "pip install 'readout[ray]'" in result.stderr
+    assert "pip install 'policy-readout[ray]'" in result.stderr
     assert not place.out.exists()
 
 
@@ -215,7 +214,7 @@ def test_a_worker_that_cannot_start_stops_the_run(config: PipelineConfig, monkey
             self._process.kill()
 
     monkeypatch.setattr("threading.active_count", lambda: 2)  # so that it is not forked, which needs no loading
-    monkeypatch.setattr("pipeline.batch.engines.local.Worker", Stillborn)
+    monkeypatch.setattr("readout.batch.engines.local.Worker", Stillborn)
     with pytest.raises(FatalError, match="smaller -j"):
         list(engine.map([task("one")]))
     engine.close()

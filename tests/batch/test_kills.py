@@ -15,13 +15,12 @@ from pathlib import Path
 
 import fake_stages
 import pytest
+from readout.batch.manifest import Summary
+from readout.batch.parts import PartWriter
+from readout.batch.run import run
+from readout.errors import ConfigError, FatalError
+from readout.reading import read_records
 from runs import FAKES, PLUGIN, ROOT, SEGMENT, Place, options
-
-from pipeline.batch.manifest import Summary
-from pipeline.batch.parts import PartWriter
-from pipeline.batch.run import run
-from pipeline.errors import ConfigError, FatalError
-from pipeline.reading import read_records
 
 Make = Callable[[str], Place]
 
@@ -234,7 +233,7 @@ def replace(self, target):
         os.kill(os.getpid(), signal.SIGKILL)
     return real(self, target)
 Path.replace = replace
-from pipeline.cli import main
+from readout.cli import main
 main(prog_name="readout")
 """
 
@@ -322,7 +321,7 @@ def python_with(code: str, *arguments: str, limit: int | None = None) -> subproc
     )
 
 
-COMMAND = 'from pipeline.cli import main\nmain(prog_name="readout")'
+COMMAND = 'from readout.cli import main\nmain(prog_name="readout")'
 
 
 @pytest.mark.slow

@@ -6,9 +6,8 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-
-from pipeline.batch.options import RunOptions, load_options, save_options
-from pipeline.errors import ConfigError
+from readout.batch.options import RunOptions, load_options, save_options
+from readout.errors import ConfigError
 
 
 def saved(path: Path, options: RunOptions) -> Path:
@@ -32,7 +31,7 @@ def test_options_come_back_with_their_working_directory(tmp_path: Path, monkeypa
 
 
 def test_every_option_is_kept_or_left_out_on_purpose() -> None:
-    from pipeline.batch.options import _Saved
+    from readout.batch.options import _Saved
 
     once = {"output", "force", "stdin", "stdin_suffix"}
     assert {"cwd", *(field.name for field in fields(RunOptions))} == {*_Saved.__struct_fields__, *once}

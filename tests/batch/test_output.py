@@ -5,13 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
+from readout.batch.engines import Failure
+from readout.batch.output import OutputFolder
+from readout.batch.progress import NoProgress, ProgressBar
+from readout.errors import ConfigError
+from readout.records import Source
 from runs import snapshot
-
-from pipeline.batch.engines import Failure
-from pipeline.batch.output import OutputFolder
-from pipeline.batch.progress import NoProgress, ProgressBar
-from pipeline.errors import ConfigError
-from pipeline.records import Source
 
 SOURCE = Source("a.txt", "00", "text/plain")
 

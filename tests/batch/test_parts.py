@@ -9,9 +9,8 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.batch.output import OutputFolder
-from pipeline.batch.parts import PartWriter
+from readout.batch.output import OutputFolder
+from readout.batch.parts import PartWriter
 
 UNPACK = {
     None: lambda data: data,

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from readout.batch.plan import FORCED, NEW, NOT_KEPT
+from readout.batch.run import plan, run
+from readout.batch.upkeep import prune
 from runs import FAKES, Place, options, snapshot
-
-from pipeline.batch.plan import FORCED, NEW, NOT_KEPT
-from pipeline.batch.run import plan, run
-from pipeline.batch.upkeep import prune
 
 Make = Callable[[str], Place]
 

@@ -13,19 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from readout.assembly import Readout, load
+from readout.batch.engines import SerialEngine, Task
+from readout.batch.engines import ray as module
+from readout.batch.engines.ray import RayEngine
+from readout.batch.engines.schedule import Schedule
+from readout.batch.manifest import Summary
+from readout.batch.options import RunOptions
+from readout.batch.run import run
+from readout.config import ComponentConfig, read_config
+from readout.errors import ConfigError, FatalError
+from readout.records import Document, Source
 from runs import FAKES, PLUGIN, ROOT, Place
-
-from pipeline.assembly import Readout, load
-from pipeline.batch.engines import SerialEngine, Task
-from pipeline.batch.engines import ray as module
-from pipeline.batch.engines.ray import RayEngine
-from pipeline.batch.engines.schedule import Schedule
-from pipeline.batch.manifest import Summary
-from pipeline.batch.options import RunOptions
-from pipeline.batch.run import run
-from pipeline.config import ComponentConfig, read_config
-from pipeline.errors import ConfigError, FatalError
-from pipeline.records import Document, Source
 
 pytestmark = [
     pytest.mark.slow,
@@ -62,7 +61,7 @@ def readout(make: Make) -> Readout:
 @pytest.fixture
 def engine(cluster: Any, readout: Readout, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., RayEngine]]:
     """Make engines that are closed at the end, with chunks of two documents."""
-    monkeypatch.setattr("pipeline.batch.engines.schedule.CHUNK_DOCUMENTS", 2)
+    monkeypatch.setattr("readout.batch.engines.schedule.CHUNK_DOCUMENTS", 2)
     made: list[RayEngine] = []
 
     def new(*arguments: Any) -> RayEngine:
@@ -183,7 +182,7 @@ class Stream:
 @pytest.fixture
 def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the ways in which units, here of one document, were done again."""
-    monkeypatch.setattr("pipeline.batch.engines.schedule.CHUNK_DOCUMENTS", 1)
+    monkeypatch.setattr("readout.batch.engines.schedule.CHUNK_DOCUMENTS", 1)
     found: list[str] = []
     for name in ("scatter", "moved"):
         method = getattr(Schedule, name)

@@ -7,12 +7,11 @@ from pathlib import Path
 
 import fake_stages
 import pytest
+from readout.batch.output import OutputFolder
+from readout.batch.run import plan, run
+from readout.errors import ConfigError, FatalError
+from readout.validation import validate_lines
 from runs import FAKES, Place, options, snapshot
-
-from pipeline.batch.output import OutputFolder
-from pipeline.batch.run import plan, run
-from pipeline.errors import ConfigError, FatalError
-from pipeline.validation import validate_lines
 
 Make = Callable[[str], Place]
 

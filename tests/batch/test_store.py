@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from readout.batch.store import DAY, SLACK_DAYS, Entry, Store
+from readout.errors import ConfigError, FatalError
 from runs import snapshot
-
-from pipeline.batch.store import DAY, SLACK_DAYS, Entry, Store
-from pipeline.errors import ConfigError, FatalError
 
 
 def entry(n: int, size: int = 10, stage: str = "segment") -> Entry:
@@ -136,8 +135,8 @@ def test_a_file_that_the_user_named_and_that_is_no_cache_is_left_alone(tmp_path:
 
 
 def test_a_run_goes_on_while_another_process_holds_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.batch.store.BUSY_SECONDS", 0.05)
-    monkeypatch.setattr("pipeline.batch.store.PENDING_SECONDS", 0.0)
+    monkeypatch.setattr("readout.batch.store.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("readout.batch.store.PENDING_SECONDS", 0.0)
     with Store(tmp_path / "c") as store:
         holder = sqlite3.connect(tmp_path / "c", isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
@@ -247,7 +246,7 @@ def test_a_locked_file_is_not_taken_for_a_damaged_one(tmp_path: Path, monkeypatc
     fill(path)
     holder = sqlite3.connect(path)
     holder.execute("BEGIN EXCLUSIVE")
-    monkeypatch.setattr("pipeline.batch.store.PATIENCE", 0.05)
+    monkeypatch.setattr("readout.batch.store.PATIENCE", 0.05)
     with pytest.raises(FatalError, match="locked"), Store(path) as store:
         store.put([entry(5)])
     holder.close()

@@ -8,15 +8,14 @@ from pathlib import Path
 import fsspec
 import pytest
 from click.testing import CliRunner
+from readout import read_records
+from readout.batch.errors import read_quarantine
+from readout.batch.options import load_options
+from readout.batch.run import OPTIONS, run
+from readout.batch.targets import LocalTarget, RemoteTarget, target_of, work_of
+from readout.cli import main
+from readout.errors import ConfigError, FatalError
 from runs import FAKES, Place, options
-
-from pipeline import read_records
-from pipeline.batch.errors import read_quarantine
-from pipeline.batch.options import load_options
-from pipeline.batch.run import OPTIONS, run
-from pipeline.batch.targets import LocalTarget, RemoteTarget, target_of, work_of
-from pipeline.cli import main
-from pipeline.errors import ConfigError, FatalError
 
 URL = "memory://press/annotated"
 
@@ -60,7 +59,7 @@ def test_outputs_do_not_depend_on_where_they_go(place: Place, store: fsspec.Abst
 
 
 def test_two_runs_to_one_url(place: Place) -> None:
-    from pipeline.batch.output import OutputFolder
+    from readout.batch.output import OutputFolder
 
     place.add(a="Harbour news")
     with OutputFolder(URL), pytest.raises(ConfigError, match="another run"):

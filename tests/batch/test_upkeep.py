@@ -3,11 +3,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from readout.batch.store import DAY, Entry, Store
+from readout.batch.upkeep import Pruned, payloads, prune, sizes
+from readout.errors import ConfigError, FatalError
 from runs import snapshot
-
-from pipeline.batch.store import DAY, Entry, Store
-from pipeline.batch.upkeep import Pruned, payloads, prune, sizes
-from pipeline.errors import ConfigError, FatalError
 
 
 @pytest.fixture

@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from click.testing import CliRunner
+from readout.cli import main
 from runs import FAKES, SEGMENT, Place, snapshot
 from test_compression import pack
-
-from pipeline.cli import main
 
 Make = Callable[[str], Place]
 
@@ -88,7 +87,7 @@ class TestTheCommandAsAWhole:
             '[readout]\nmodel = "en_core_web_xl"\n[nlp]\npipeline = ["readout_segment","ner"]\n'
             "[components]\n[components.ner]\nsource = ${readout.model}\n"
         )
-        refused(place, "'en_core_web_xl' is not installed", "python -m pip install en-core-web-xl")
+        refused(place, "'en_core_web_xl' is not installed", "python -m spacy download en_core_web_xl")
 
     def test_unwritable_output_folder(self, place: Place) -> None:
         below = place.inputs / "a.txt" / "out"

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from readout.cli import main
 from runs import Place
-
-from pipeline.cli import main
 
 
 def cache(command: str, *arguments: str) -> Result:

@@ -10,14 +10,13 @@ from pathlib import Path
 import click
 import pytest
 from click.testing import CliRunner
+from readout.cli import COMMANDS, main
+from readout.compression import codec_of
+from readout.config import packaged
+from readout.records import encode_record
 from runs import ROOT, Place
 from sample import record
 from test_compression import pack
-
-from pipeline.cli import COMMANDS, main
-from pipeline.compression import codec_of
-from pipeline.config import packaged
-from pipeline.records import encode_record
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -62,7 +61,7 @@ def test_help_is_quick(path: list[str]) -> None:
     heavy = ("spacy", "thinc", "sklearn", "numpy", "trafilatura", *(() if path else ("msgspec",)))
     code = (
         "import sys\n"
-        "from pipeline.cli import main\n"
+        "from readout.cli import main\n"
         f"main([*{path}, '--help'], standalone_mode=False)\n"
         f"print([name for name in {heavy} if name in sys.modules])\n"
     )

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from readout.cli import main
 from runs import FAKES, Place
-
-from pipeline.cli import main
 
 Make = Callable[[str], Place]
 

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from readout.cli import main
 from runs import FAKES, Place, python
-
-from pipeline.cli import main
 
 
 def test_all_is_well(place: Place) -> None:
@@ -97,7 +96,7 @@ def test_an_interrupt_before_the_work(place: Place, monkeypatch: pytest.MonkeyPa
     def interrupted(*arguments: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pipeline.batch.run.Readout", interrupted)
+    monkeypatch.setattr("readout.batch.run.Readout", interrupted)
     result = place.run()
     assert (result.exit_code, result.stderr) == (130, "readout: interrupted; run the same command to go on\n")
     assert not place.out.exists()
@@ -155,7 +154,7 @@ def test_plain_text_needs_none_of_the_heavy_libraries(name: str, tmp_path: Path)
     arguments = ["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "-c", f"readout:{name}.cfg"]
     found = python(
         "import sys\n"
-        "from pipeline.cli import main\n"
+        "from readout.cli import main\n"
         f"main({arguments}, standalone_mode=False)\n"
         f"print([name for name in {heavy} if name in sys.modules])\n"
     )

@@ -12,12 +12,11 @@ import time
 from pathlib import Path
 from typing import Any, ClassVar
 
+from readout.errors import DocumentError, FatalError, TransientError
+from readout.records import Entity, Passage, ThemeScore
+from readout.stages.base import Stage, StageOutput
 from spacy.language import Language
 from spacy.tokens import Doc
-
-from pipeline.errors import DocumentError, FatalError, TransientError
-from pipeline.records import Entity, Passage, ThemeScore
-from pipeline.stages.base import Stage, StageOutput
 
 CALLS: list[tuple[str, str]] = []
 """Component name and first word of the text, for each document annotated in this process."""

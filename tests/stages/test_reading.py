@@ -12,15 +12,14 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout import build, load
+from readout.records import encode_record
+from readout.stages import reading
+from readout.stages.reading import cut, read_in_pieces
+from readout.stages.segment.component import SegmentStage
+from readout.stages.themes import annotate
 from spacy.language import Language
 from spacy.tokens import Doc
-
-from pipeline import build, load
-from pipeline.records import encode_record
-from pipeline.stages import reading
-from pipeline.stages.reading import cut, read_in_pieces
-from pipeline.stages.segment.component import SegmentStage
-from pipeline.stages.themes import annotate
 
 RAW = sorted((Path(__file__).parents[2] / "raw").glob("*.txt"))
 TEXT = "\n\n".join(path.read_text("utf-8") for path in RAW)

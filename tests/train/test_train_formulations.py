@@ -8,11 +8,10 @@ from pathlib import Path
 import pytest
 import spacy
 from click.testing import CliRunner
-
-from pipeline.cli import main
-from pipeline.errors import ConfigError
-from pipeline.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
-from pipeline.train.formulations import find_formulations, propose_formulations
+from readout.cli import main
+from readout.errors import ConfigError
+from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
+from readout.train.formulations import find_formulations, propose_formulations
 
 TEXTS = {
     "dam": "The valley board met on the dam. It upheld the principle of “slow water” and asked for patience. "

@@ -6,12 +6,11 @@ import json
 from pathlib import Path
 
 import pytest
-
-from pipeline.config import resolve
-from pipeline.errors import ConfigError
-from pipeline.stages.themes.general import GENERAL, read_general
-from pipeline.train.general import PACKAGED, train_general
-from pipeline.train.prepared import Encoder
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.stages.themes.general import GENERAL, read_general
+from readout.train.general import PACKAGED, train_general
+from readout.train.prepared import Encoder
 
 THEME = """
 schema = "readout-taxonomy/1"

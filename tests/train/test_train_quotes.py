@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from markup import read
-
-from pipeline.cli import main
-from pipeline.errors import ConfigError
-from pipeline.stages.quotes.choice import packaged_models
-from pipeline.train.quotes import ModelReport, train_quotes
+from readout.cli import main
+from readout.errors import ConfigError
+from readout.stages.quotes.choice import packaged_models
+from readout.train.quotes import ModelReport, train_quotes
 
 SCOPE = '[components.readout_quotes]\nscope = "all"\n'
 ENCODER = f'[nlp]\npipeline = ["readout_segment","readout_encoder","readout_quotes"]\n[components]\n{SCOPE}'
@@ -137,7 +136,7 @@ def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.Monkey
     other = write(tmp_path / "other.jsonl", [{"text": gold(n)["text"], "attributions": []} for n in range(6)])
     weights = []
     for weight in (6.0, 1.0):
-        monkeypatch.setattr("pipeline.train.quotes.GOLD_WEIGHT", weight)
+        monkeypatch.setattr("readout.train.quotes.GOLD_WEIGHT", weight)
         (report,) = train_quotes([other, own], plain, tmp_path / "w.json")
         assert (report.rows, report.right) == (24, 0.75)  # a statement and a term in each
         weights.append(json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"]["kind=indirect"])

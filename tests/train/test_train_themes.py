@@ -7,16 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from pipeline.errors import ConfigError
-from pipeline.stages.themes.features import Extractor, PassageText
-from pipeline.stages.themes.storage import load_model
-from pipeline.stages.themes.taxonomy import read_taxonomy
-from pipeline.train.calibrating import judge
-from pipeline.train.measures import calibration_error, f_measures, fit_calibration, fit_threshold, prevalence_weights
-from pipeline.train.passages import group_of, read_passages, under_headings
-from pipeline.train.prepared import Encoder
-from pipeline.train.themes import train_themes
+from readout.errors import ConfigError
+from readout.stages.themes.features import Extractor, PassageText
+from readout.stages.themes.storage import load_model
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.calibrating import judge
+from readout.train.measures import calibration_error, f_measures, fit_calibration, fit_threshold, prevalence_weights
+from readout.train.passages import group_of, read_passages, under_headings
+from readout.train.prepared import Encoder
+from readout.train.themes import train_themes
 
 TAXONOMY = """
 schema = "readout-taxonomy/1"
@@ -113,7 +112,7 @@ def test_a_curve_of_too_few_passages(taxonomy_path: Path, tmp_path: Path) -> Non
 def test_types_of_relation_are_learned_where_enough_are_labelled(
     taxonomy_path: Path, training: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.train.themes.RELATIONS", 20)
+    monkeypatch.setattr("readout.train.themes.RELATIONS", 20)
     report = train_themes(taxonomy_path, [training], tmp_path / "m.skops")
     assert report.relation_accuracy is not None
     assert report.relation_accuracy > 0.9

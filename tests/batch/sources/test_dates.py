@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.batch.sources.dates import edtf_date, set_date
+from readout.batch.sources.dates import edtf_date, set_date
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,8 @@ import codecs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.batch.sources.decoding import decode
-from pipeline.errors import DocumentError
+from readout.batch.sources.decoding import decode
+from readout.errors import DocumentError
 
 ENGLISH = "The board of Port Alba said “we can’t wait” – and left for the harbour."
 CHINESE = "阿尔巴港的委员会昨天通过了一项新的计划，并且说：“我们不能再等待。”"

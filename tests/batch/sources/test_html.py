@@ -13,12 +13,11 @@ import pytest
 import trafilatura.settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.batch.sources.content import SEPARATOR, Content
-from pipeline.batch.sources.html import declared_encoding, read_html
-from pipeline.batch.sources.tags import ATTRIBUTES, bound_tags
-from pipeline.batch.sources.visible import parse
-from pipeline.errors import DocumentError
+from readout.batch.sources.content import SEPARATOR, Content
+from readout.batch.sources.html import declared_encoding, read_html
+from readout.batch.sources.tags import ATTRIBUTES, bound_tags
+from readout.batch.sources.visible import parse
+from readout.errors import DocumentError
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - Alba Gazette</title>
 <meta property="article:published_time" content="2021-05-03T23:30:00Z"><style>p {{}}</style></head><body>

@@ -6,9 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
-
-from pipeline.batch.sources import SUFFIXES, collect
-from pipeline.errors import ConfigError
+from readout.batch.sources import SUFFIXES, collect
+from readout.errors import ConfigError
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.batch.sources.content import SEPARATOR, Content
-from pipeline.batch.sources.frontmatter import split_front_matter
-from pipeline.batch.sources.markdown import read_markdown
-from pipeline.errors import DocumentError
+from readout.batch.sources.content import SEPARATOR, Content
+from readout.batch.sources.frontmatter import split_front_matter
+from readout.batch.sources.markdown import read_markdown
+from readout.errors import DocumentError
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:

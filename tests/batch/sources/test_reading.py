@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from readout.batch.sources import Rejected, check_ids, collect, lines, read, reading
+from readout.compression import Codec
+from readout.errors import ConfigError
+from readout.records import Document
 from test_compression import pack
-
-from pipeline.batch.sources import Rejected, check_ids, collect, lines, read, reading
-from pipeline.compression import Codec
-from pipeline.errors import ConfigError
-from pipeline.records import Document
 
 
 def read_bytes(data: bytes, suffix: str = ".txt", **fields: str) -> list[Document | Rejected]:

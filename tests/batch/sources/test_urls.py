@@ -15,13 +15,12 @@ import pytest
 from click.testing import CliRunner
 from fsspec import AbstractFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
+from readout.batch.sources import Rejected, check_ids, collect, read
+from readout.cli import main
+from readout.errors import ConfigError
+from readout.records import Document
 from runs import Place, python
 from test_compression import pack
-
-from pipeline.batch.sources import Rejected, check_ids, collect, read
-from pipeline.cli import main
-from pipeline.errors import ConfigError
-from pipeline.records import Document
 
 FILES = ("b.txt", "a.md", "c/d.HTML", "c/e.jsonl.zst", "c/f.csv", ".hidden.txt", ".git/x.txt", "out/a.jsonl")
 
@@ -308,7 +307,7 @@ def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch, url: str, mo
 def test_without_urls_fsspec_is_not_imported(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words")
     code = (
-        "import sys\nfrom pipeline.batch.sources import collect, read\nfrom pipeline.reading import read_lines\n"
+        "import sys\nfrom readout.batch.sources import collect, read\nfrom readout.reading import read_lines\n"
         f"found = list(read(collect([{str(tmp_path)!r}, 'file://{tmp_path}'])))\n"
         f"print(len(found), len(list(read_lines('{tmp_path}/a.txt'))))\n"
         "print([name for name in ('fsspec', 'zstandard') if name in sys.modules])\n"

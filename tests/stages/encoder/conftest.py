@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from readout.config import resolve
+from readout.stages.encoder.runtime import Runtime, load_runtime
 from spacy.language import Language
-
-from pipeline.config import resolve
-from pipeline.stages.encoder.runtime import Runtime, load_runtime
 
 
 @pytest.fixture(scope="session")

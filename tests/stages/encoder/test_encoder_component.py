@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 import spacy
+from readout.records import Segment
+from readout.stages.encoder.component import EncoderComponent
+from readout.stages.encoding import ENTITIES, ROLES, Encoding, encoding_of
 from spacy.language import Language
 from spacy.tokens import Doc, Token
-
-from pipeline.records import Segment
-from pipeline.stages.encoder.component import EncoderComponent
-from pipeline.stages.encoding import ENTITIES, ROLES, Encoding, encoding_of
 
 TEXT = (
     "Harbor talks reopen in Lissenby\n\n"
@@ -257,7 +256,7 @@ def test_the_extension_is_there_in_a_process_that_unpickles(alone: Language, tmp
 def test_importing_the_component_loads_no_engine() -> None:
     code = (
         "import sys\n"
-        "import pipeline.stages.encoder.component\n"
+        "import readout.stages.encoder.component\n"
         "print([name for name in ('onnxruntime', 'tokenizers', 'torch') if name in sys.modules])\n"
         "import spacy\n"
         "spacy.blank('en').add_pipe('readout_encoder')\n"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from readout.stages.encoding import Encoding, encoding_of
 from spacy.language import Language
 from spacy.tokens import Doc
-
-from pipeline.stages.encoding import Encoding, encoding_of
 
 PARAGRAPHS = [
     "“We will dredge the channel,” Mayor Tarn Oskel said on Tuesday.",

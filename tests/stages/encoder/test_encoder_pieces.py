@@ -7,8 +7,7 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.stages.encoder.pieces import (
+from readout.stages.encoder.pieces import (
     CASES,
     CLOSING,
     INSIDE,
@@ -23,7 +22,7 @@ from pipeline.stages.encoder.pieces import (
     places_of,
     windows_of,
 )
-from pipeline.stages.encoder.runtime import Runtime
+from readout.stages.encoder.runtime import Runtime
 
 ODD = [
     "\u200b", "\ufeff", "\u200b\u200b", "har\u200bbor", "👩‍👩‍👧‍👦", "🙂", "🇪🇺",

@@ -10,10 +10,9 @@ from typing import Any
 
 import pytest
 import spacy
-
-from pipeline.config import resolve
-from pipeline.errors import ConfigError
-from pipeline.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Runtime, load_runtime, read_manifest
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Runtime, load_runtime, read_manifest
 
 PACKAGED = resolve("readout:encoder")
 

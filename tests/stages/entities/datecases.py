@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from markup import Mark, read
-
-from pipeline.records import Entity
+from readout.records import Entity
 
 ANCHOR = "2031-06-05"  # a Thursday
 KINDS = {"title": "title", "heading": "heading", "byline": "byline", "item": "list_item"}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from pipeline.records import Entity, GlossaryEntry, Segment, Sentence
-from pipeline.stages.entities.calendars import read_anchor
-from pipeline.stages.entities.candidates import Candidate
-from pipeline.stages.entities.extract import Given, extract
-from pipeline.stages.entities.gazetteer import Entry, Gazetteer
+from readout.records import Entity, GlossaryEntry, Segment, Sentence
+from readout.stages.entities.calendars import read_anchor
+from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.extract import Given, extract
+from readout.stages.entities.gazetteer import Entry, Gazetteer
 
 ENTRIES = [
     Entry("Velden", "GPE", ["Republic of Velden"], "Q1"),

@@ -6,8 +6,7 @@ from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.stages.entities.candidates import Candidate, resolve_overlaps
+from readout.stages.entities.candidates import Candidate, resolve_overlaps
 
 SPAN = st.tuples(st.integers(0, 60), st.integers(0, 20), st.sampled_from(["model", "rule", "gazetteer", "glossary"]),
                  st.booleans(), st.floats(0, 1))  # fmt: skip

@@ -11,14 +11,13 @@ from pathlib import Path
 
 import pytest
 import spacy
+from readout.errors import ConfigError
+from readout.records import Segment, Sentence
+from readout.stages.base import set_document
+from readout.stages.entities.component import EntityStage
+from readout.stages.entities.model import clean, plausible
 from spacy.language import Language
 from spacy.tokens import Doc, Span
-
-from pipeline.errors import ConfigError
-from pipeline.records import Segment, Sentence
-from pipeline.stages.base import set_document
-from pipeline.stages.entities.component import EntityStage
-from pipeline.stages.entities.model import clean, plausible
 
 TEXT = "The Ministry of Boats met in Velden on March 3."
 

@@ -8,11 +8,10 @@ import re
 import pytest
 import spacy
 from markup import read
+from readout.records import Segment
+from readout.spans import SpanIndex
+from readout.stages.entities.model import model_candidates, plausible
 from stages.entities.entitycases import find
-
-from pipeline.records import Segment
-from pipeline.spans import SpanIndex
-from pipeline.stages.entities.model import model_candidates, plausible
 
 CASES = [
     # places: the evidence of one mention labels the others

@@ -6,10 +6,9 @@ from __future__ import annotations
 import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
+from readout.records import GlossaryEntry
+from readout.stages.entities.definitions import defined_aliases, defined_label
 from stages.entities.entitycases import find
-
-from pipeline.records import GlossaryEntry
-from pipeline.stages.entities.definitions import defined_aliases, defined_label
 
 LABELS = [
     ("Moss Herring Assembly", "The Moss Herring Assembly is the annual gathering of net makers.", "EVENT"),

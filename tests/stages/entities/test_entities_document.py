@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
+from readout.records import Entity, GlossaryEntry
+from readout.stages.entities.extract import extract
 from stages.entities.entitycases import GAZETTEER, find, given
-
-from pipeline.records import Entity, GlossaryEntry
-from pipeline.stages.entities.extract import extract
 
 STUDY = (
     "On January 30, the council held its 24th collective study session. In 2014, the Central Boat Work Conference met."

@@ -8,11 +8,10 @@ import time
 from pathlib import Path
 
 import pytest
-
-from pipeline.config import resolve
-from pipeline.errors import ConfigError
-from pipeline.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
-from pipeline.stages.entities.words import Words
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
+from readout.stages.entities.words import Words
 
 
 def write(path: Path, *lines: object) -> Path:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from readout.records import GlossaryEntry
 from stages.entities.entitycases import find
-
-from pipeline.records import GlossaryEntry
 
 TAIL = """
 Lower Reed Council of the Estuary

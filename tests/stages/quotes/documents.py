@@ -9,14 +9,13 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from markup import read
 from quotecases import entities_of, segments_of, sentences_of
+from readout.stages.encoding import ROLES, LabelledSpan, encoding_of
+from readout.stages.quotes.choice import packaged_models
+from readout.stages.quotes.compose import Composer
+from readout.stages.quotes.drafts import Draft
+from readout.stages.quotes.extract import find_drafts
+from readout.stages.quotes.view import View, view_of
 from spacy.language import Language
-
-from pipeline.stages.encoding import ROLES, LabelledSpan, encoding_of
-from pipeline.stages.quotes.choice import packaged_models
-from pipeline.stages.quotes.compose import Composer
-from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.extract import find_drafts
-from pipeline.stages.quotes.view import View, view_of
 
 SENTENCES = [
     "The mayor said that the quay is shut.",

@@ -11,9 +11,8 @@ from typing import Any
 import pytest
 import spacy
 from quotecases import check
+from readout.stages.quotes.scope import Scope
 from spacy.language import Language
-
-from pipeline.stages.quotes.scope import Scope
 
 KNOWN = pytest.mark.xfail(strict=True, raises=AssertionError, reason="not reached yet")
 

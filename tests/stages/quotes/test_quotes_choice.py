@@ -6,13 +6,12 @@ import pytest
 import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from readout.spans import SpanIndex
+from readout.stages.encoding import ROLES, LabelledSpan
+from readout.stages.quotes.choice import LEAST, Features, Pairs, best, log_odds, packaged_models, probability, weighted
+from readout.stages.quotes.labelled import Labelled
 from spacy.language import Language
 from stages.quotes.documents import composed, view
-
-from pipeline.spans import SpanIndex
-from pipeline.stages.encoding import ROLES, LabelledSpan
-from pipeline.stages.quotes.choice import LEAST, Features, Pairs, best, log_odds, packaged_models, probability, weighted
-from pipeline.stages.quotes.labelled import Labelled
 
 BLANK = spacy.blank("en")
 NUMBERS = st.floats(allow_nan=False)

@@ -7,10 +7,9 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from quotecases import run, segments_of, sentences_of
+from readout.errors import ConfigError
+from readout.stages.quotes.cues import inflect, lexicon
 from spacy.language import Language
-
-from pipeline.errors import ConfigError
-from pipeline.stages.quotes.cues import inflect, lexicon
 
 BLANK = spacy.blank("en")
 ALPHABET = "abT .,:;—“”‘’\"'«»()5\n\r\t😀\u200b"

@@ -5,17 +5,16 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout.records import QuoteKind
+from readout.stages.encoding import LabelledSpan
+from readout.stages.quotes.choice import Features, Models, packaged_models
+from readout.stages.quotes.clauses import Voice
+from readout.stages.quotes.confidence import confidence, grounds, model_of
+from readout.stages.quotes.cues import lexicon
+from readout.stages.quotes.drafts import Draft, Statement
+from readout.stages.quotes.extract import extract
 from spacy.language import Language
 from stages.quotes.documents import TEXTS, composed, draft, view
-
-from pipeline.records import QuoteKind
-from pipeline.stages.encoding import LabelledSpan
-from pipeline.stages.quotes.choice import Features, Models, packaged_models
-from pipeline.stages.quotes.clauses import Voice
-from pipeline.stages.quotes.confidence import confidence, grounds, model_of
-from pipeline.stages.quotes.cues import lexicon
-from pipeline.stages.quotes.drafts import Draft, Statement
-from pipeline.stages.quotes.extract import extract
 
 BLANK = spacy.blank("en")
 TEXT = "“The quay is shut,” said Ana Reyes."

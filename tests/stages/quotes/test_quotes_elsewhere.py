@@ -2,16 +2,15 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from readout.stages.entities.calendars import interval
+from readout.stages.quotes.clauses import Clause
+from readout.stages.quotes.cues import lexicon
+from readout.stages.quotes.drafts import Draft
+from readout.stages.quotes.elsewhere import Elsewhere
+from readout.stages.quotes.events import document_event
+from readout.stages.quotes.when import compatible
 from spacy.language import Language
 from stages.quotes.documents import composed
-
-from pipeline.stages.entities.calendars import interval
-from pipeline.stages.quotes.clauses import Clause
-from pipeline.stages.quotes.cues import lexicon
-from pipeline.stages.quotes.drafts import Draft
-from pipeline.stages.quotes.elsewhere import Elsewhere
-from pipeline.stages.quotes.events import document_event
-from pipeline.stages.quotes.when import compatible
 
 BLANK = spacy.blank("en")
 FORUM = "The <event edtf=2031-03>Delta Forum</event> opened in Harn.¶"

@@ -2,12 +2,11 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout.records import Entity
+from readout.stages.quotes.cues import lexicon
+from readout.stages.quotes.events import DocumentEvent, dated, document_event, edtf_of, occasion_noun
 from spacy.language import Language
 from stages.quotes.documents import view
-
-from pipeline.records import Entity
-from pipeline.stages.quotes.cues import lexicon
-from pipeline.stages.quotes.events import DocumentEvent, dated, document_event, edtf_of, occasion_noun
 
 BLANK = spacy.blank("en")
 WORDS = lexicon()

@@ -5,8 +5,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-
-from pipeline.stages.quotes.gender import PRONOUNS, TITLES, Gender, gender_of, gender_of_pronoun
+from readout.stages.quotes.gender import PRONOUNS, TITLES, Gender, gender_of, gender_of_pronoun
 
 
 @pytest.mark.parametrize(
@@ -50,7 +49,7 @@ def test_pronouns(word: str, gender: Gender | None) -> None:
 
 
 def test_the_lists_do_not_contradict_each_other() -> None:
-    data = files("pipeline.stages.quotes").joinpath("given_names.toml").read_text(encoding="utf-8")
+    data = files("readout.stages.quotes").joinpath("given_names.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(data)
     female, male = set(lists["female"]), set(lists["male"])
     assert not female & male
@@ -62,7 +61,7 @@ def test_the_lists_do_not_contradict_each_other() -> None:
 
 
 def test_accents_count_the_same_however_they_are_written() -> None:
-    data = files("pipeline.stages.quotes").joinpath("given_names.toml").read_text(encoding="utf-8")
+    data = files("readout.stages.quotes").joinpath("given_names.toml").read_text(encoding="utf-8")
     accented = [name for name in tomllib.loads(data)["female"] if not name.isascii()]
     assert accented
     for name in accented:

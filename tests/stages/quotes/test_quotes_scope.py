@@ -5,17 +5,16 @@ from typing import get_args
 import pytest
 import spacy
 from hypothesis import given, settings
+from readout import load
+from readout.errors import ConfigError
+from readout.records import Offsets, Quote
+from readout.stages.quotes.component import QuoteStage
+from readout.stages.quotes.cues import lexicon
+from readout.stages.quotes.encoded import Convention
+from readout.stages.quotes.extract import extract
+from readout.stages.quotes.scope import Scope, is_statement
 from spacy.language import Language
 from stages.quotes.documents import TEXTS, draft, view
-
-from pipeline import load
-from pipeline.errors import ConfigError
-from pipeline.records import Offsets, Quote
-from pipeline.stages.quotes.component import QuoteStage
-from pipeline.stages.quotes.cues import lexicon
-from pipeline.stages.quotes.encoded import Convention
-from pipeline.stages.quotes.extract import extract
-from pipeline.stages.quotes.scope import Scope, is_statement
 
 BLANK = spacy.blank("en")
 CONVENTIONS = get_args(Convention)

@@ -7,11 +7,10 @@ import subprocess
 import sys
 
 import spacy
+from readout.records import Block
+from readout.stages.base import set_document
+from readout.stages.segment.component import SegmentStage
 from spacy.language import Language
-
-from pipeline.records import Block
-from pipeline.stages.base import set_document
-from pipeline.stages.segment.component import SegmentStage
 
 TEXT = "Pell grows\n\nThe mayor said: “We came. We saw.” She left.\n\n— widen the quay;\n— deepen the port.\n"
 

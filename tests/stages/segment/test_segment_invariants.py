@@ -10,9 +10,8 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.records import Block
-from pipeline.stages.segment.core import Segmentation, segment
+from readout.records import Block
+from readout.stages.segment.core import Segmentation, segment
 
 BITS = [
     "\n", "\n\n", "\r\n", "\r", " ", "    ", "\t", "\u2028", "“", "”", '"', "‘", "’", "«", "「", "」", "(", ")", ".", "?", "…", ":", ";", ",",

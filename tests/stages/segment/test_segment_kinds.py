@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import pytest
 from markup import read
-
-from pipeline.stages.segment.core import segment
+from readout.stages.segment.core import segment
 
 KINDS = {
     "title": "title", "h": "heading", "p": "paragraph", "li": "list_item", "quote": "quotation", "term": "glossary_term",

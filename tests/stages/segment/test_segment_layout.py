@@ -4,8 +4,8 @@
 
 from __future__ import annotations
 
-from pipeline.records import Block
-from pipeline.stages.segment.core import segment
+from readout.records import Block
+from readout.stages.segment.core import segment
 
 PARTS = [
     ("title", "Pell grows", None), ("paragraph", "By Lena Orsted", None), ("paragraph", "It grows. It is old.", None),

@@ -5,10 +5,9 @@
 from __future__ import annotations
 
 import pytest
-
-from pipeline.stages.segment.core import segment
-from pipeline.stages.segment.markers import find_marker
-from pipeline.stages.segment.sections import Outline
+from readout.stages.segment.core import segment
+from readout.stages.segment.markers import find_marker
+from readout.stages.segment.sections import Outline
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from markup import read
-
-from pipeline.stages.segment.sentences import split_sentences
+from readout.stages.segment.sentences import split_sentences
 
 CASES = [
     "<s>The council met.</s> <s>It agreed.</s>",

@@ -11,11 +11,11 @@ import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from readout.errors import ConfigError
+from readout.records import Passage, Segment
+from readout.stages.themes.component import ThemesStage
 from spacy.language import Language
 
-from pipeline.errors import ConfigError
-from pipeline.records import Passage, Segment
-from pipeline.stages.themes.component import ThemesStage
 from tests.markup import read
 
 TE, SI, VG = "traditional_emerging", "scitech_industry", "vitality_governance"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from pipeline.stages.themes.features import FEATURES, Extractor, PassageText, matrix
-from pipeline.stages.themes.taxonomy import read_taxonomy
+from readout.stages.themes.features import FEATURES, Extractor, PassageText, matrix
+from readout.stages.themes.taxonomy import read_taxonomy
 
 CASES = [
     ("Sun and shade must be balanced.", "", "signal signal_balance signal_joined meet_near beside_balance", ""),

@@ -9,21 +9,20 @@ from typing import Any
 import numpy as np
 import pytest
 import skops.io
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.stages.themes.component import MODEL, TAXONOMY
+from readout.stages.themes.features import Extractor, PassageText
+from readout.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.skopsfile import read_skops
+from readout.stages.themes.storage import load_model, save_model
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.fitting import background_kernel
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import Normalizer
 from sklearn.tree import DecisionTreeClassifier
-
-from pipeline.config import resolve
-from pipeline.errors import ConfigError
-from pipeline.stages.themes.component import MODEL, TAXONOMY
-from pipeline.stages.themes.features import Extractor, PassageText
-from pipeline.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
-from pipeline.stages.themes.skopsfile import read_skops
-from pipeline.stages.themes.storage import load_model, save_model
-from pipeline.stages.themes.taxonomy import read_taxonomy
-from pipeline.train.fitting import background_kernel
 
 PACKAGED = ("future-industries", "development-pairs", "liberal-democracies")
 TEXTS = [

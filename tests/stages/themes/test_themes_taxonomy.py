@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
-from pipeline.config import resolve
-from pipeline.errors import ConfigError
-from pipeline.stages.themes.taxonomy import read_taxonomy
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.stages.themes.taxonomy import read_taxonomy
 
 FAULTS = [
     ('schema = "readout-taxonomy/1"', 'schema = "other"', "schema"),

@@ -9,17 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.stages.encoding import PassageVector
+from readout.stages.themes.annotate import Annotator
+from readout.stages.themes.component import ThemesStage
+from readout.stages.themes.explain import Explanation, explain
+from readout.stages.themes.features import Extractor
+from readout.stages.themes.model import UNMENTIONED, ThemesModel
+from readout.stages.themes.taxonomy import read_taxonomy
 from spacy.language import Language
-
-from pipeline.config import resolve
-from pipeline.errors import ConfigError
-from pipeline.stages.encoding import PassageVector
-from pipeline.stages.themes.annotate import Annotator
-from pipeline.stages.themes.component import ThemesStage
-from pipeline.stages.themes.explain import Explanation, explain
-from pipeline.stages.themes.features import Extractor
-from pipeline.stages.themes.model import UNMENTIONED, ThemesModel
-from pipeline.stages.themes.taxonomy import read_taxonomy
 
 CASES = {
     "We must coordinate development and security in every harbor of the league.": ["vitality_governance"],

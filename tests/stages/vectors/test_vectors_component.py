@@ -9,13 +9,12 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from readout import load
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.records import Document, encode_record
+from readout.stages.encoding import PassageVector, encoding_of
 from spacy.language import Language
-
-from pipeline import load
-from pipeline.config import resolve
-from pipeline.errors import ConfigError
-from pipeline.records import Document, encode_record
-from pipeline.stages.encoding import PassageVector, encoding_of
 
 TEXT = "Harbour news\n\nThe quay of Veld stays open.\n\n…\n\nNobody objected."
 

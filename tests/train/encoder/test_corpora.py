@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.config import packaged
-from pipeline.errors import ConfigError
-from pipeline.stages.encoding import ENTITIES, ROLES
-from pipeline.train.encoder.corpora import (
+from readout.config import packaged
+from readout.errors import ConfigError
+from readout.stages.encoding import ENTITIES, ROLES
+from readout.train.encoder.corpora import (
     Example,
     Labels,
     read_attributions,

@@ -6,13 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from readout.errors import ConfigError
+from readout.stages.encoder.pieces import WINDOW
+from readout.stages.encoding import ENTITIES, bio
+from readout.train.encoder.corpora import Example
+from readout.train.encoder.prepare import ANY, Item, prepare
 from tokenizers import Tokenizer
-
-from pipeline.errors import ConfigError
-from pipeline.stages.encoder.pieces import WINDOW
-from pipeline.stages.encoding import ENTITIES, bio
-from pipeline.train.encoder.corpora import Example
-from pipeline.train.encoder.prepare import ANY, Item, prepare
 
 TEXT = "The mayor of Osmere said that the ferry will stay."
 ROLE_SPANS = [(0, 19, "source"), (20, 24, "cue"), (25, 49, "content")]
@@ -61,7 +60,7 @@ def test_the_inventory_of_the_training_holds_for_what_is_measured(tokenizer: Tok
 
 
 def test_rare_labels_are_not_learned(tokenizer: Tokenizer, teacher: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.train.encoder.prepare.RARE", 3)
+    monkeypatch.setattr("readout.train.encoder.prepare.RARE", 3)
     data = prepare([Example("a", "The ferry and the tug and the barge sailed.", [])], tokenizer, teacher)
     assert data.tags == ["DT", "NN"]
     assert data.items[0].tags[2] == ANY
@@ -91,7 +90,7 @@ def test_nothing_to_read(tokenizer: Tokenizer, teacher: str) -> None:
 def test_parses_are_kept(tokenizer: Tokenizer, teacher: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     examples = [Example("a", TEXT, roles=[])]
     first = prepare(examples, tokenizer, teacher, tmp_path / "parses")
-    monkeypatch.setattr("pipeline.train.encoder.prepare._parse", None)
+    monkeypatch.setattr("readout.train.encoder.prepare._parse", None)
     assert prepare(examples, tokenizer, teacher, tmp_path / "parses") == first
 
 

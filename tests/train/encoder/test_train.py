@@ -15,18 +15,17 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 safetensors = pytest.importorskip("safetensors.torch")
 
+from readout.cli import main  # noqa: E402
+from readout.errors import ConfigError, FatalError  # noqa: E402
+from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
+from readout.train.encoder.batches import collate, plan  # noqa: E402
+from readout.train.encoder.corpora import read_marked  # noqa: E402
+from readout.train.encoder.fit import Recipe, Trainer  # noqa: E402
+from readout.train.encoder.network import Encoder, Inventory  # noqa: E402
+from readout.train.encoder.prepare import Item, prepare  # noqa: E402
+from readout.train.encoder.train import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
+from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
-
-from pipeline.cli import main  # noqa: E402
-from pipeline.errors import ConfigError, FatalError  # noqa: E402
-from pipeline.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
-from pipeline.train.encoder.batches import collate, plan  # noqa: E402
-from pipeline.train.encoder.corpora import read_marked  # noqa: E402
-from pipeline.train.encoder.fit import Recipe, Trainer  # noqa: E402
-from pipeline.train.encoder.network import Encoder, Inventory  # noqa: E402
-from pipeline.train.encoder.prepare import Item, prepare  # noqa: E402
-from pipeline.train.encoder.train import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
-from pipeline.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
 
 MARKED = """
 # passages of this test
@@ -183,7 +182,7 @@ def close(found: np.ndarray, wanted: Any) -> None:
 def test_a_training_that_came_to_nothing(
     corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.train.encoder.train.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])})
+    monkeypatch.setattr("readout.train.encoder.train.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])})
     with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
         train_encoder(corpora, tmp_path / "a", settings=settings)
     assert caught.value.code == "diverged"
@@ -211,7 +210,7 @@ def test_too_little_to_learn_from(
     nothing = replace(settings, recipe=Recipe(epochs=0.01, pieces=9999))
     with pytest.raises(ConfigError, match="nothing to learn"):
         train_encoder(corpora, tmp_path / "a", settings=nothing)
-    monkeypatch.setattr("pipeline.train.encoder.prepare.RARE", 99)
+    monkeypatch.setattr("readout.train.encoder.prepare.RARE", 99)
     with pytest.raises(ConfigError, match="too few passages to learn syntax"):
         train_encoder(corpora, tmp_path / "a", settings=settings)
 
@@ -238,7 +237,7 @@ def test_trunks_that_are_none(trunk: Path, tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(ConfigError, match="a BERT model"):
         read_trunk(trunk)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(ConfigError, match=r"python -m pip install 'readout\[train\]'") as caught:
+    with pytest.raises(ConfigError, match=r"python -m pip install 'policy-readout\[train\]'") as caught:
         packaged_trunk()
     assert caught.value.code == "missing_package"
 

@@ -1,6 +1,0 @@
-"""Engines: small adapters that run annotation tasks somewhere and know no language."""
-
-from pipeline.batch.engines.local import LocalEngine, SerialEngine
-from pipeline.batch.engines.tasks import Engine, Failure, Result, Task
-
-__all__ = ["Engine", "Failure", "LocalEngine", "Result", "SerialEngine", "Task"]

@@ -1,6 +1,0 @@
-"""The sources: from the inputs of a command to documents."""
-
-from pipeline.batch.sources.inventory import SUFFIXES, Input, Inventory, Skipped, collect
-from pipeline.batch.sources.reading import Rejected, check_ids, read
-
-__all__ = ["SUFFIXES", "Input", "Inventory", "Rejected", "Skipped", "check_ids", "collect", "read"]

@@ -1,0 +1,355 @@
+"""The engine on a Ray cluster: actors annotate, on as many machines as there are.
+
+The driver cuts the work into chunks, knows what each actor has, and sees to it that what an actor was at is done again
+when the actor, or its machine, is lost. Ray starts actors, places them and tells when they are gone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import chain
+from time import monotonic
+from typing import Any
+
+from msgspec import Struct
+
+from readout import __version__
+from readout.assembly import Readout
+from readout.batch.engines.schedule import AHEAD, Schedule, Unit, late
+from readout.batch.engines.tasks import Result, Task, annotate
+from readout.batch.threads import VARIABLES
+from readout.config import PipelineConfig
+from readout.errors import ConfigError, FatalError, ReadoutError
+from readout.records import Document, Source
+
+__all__ = ["RayEngine", "import_ray"]
+
+STILLBORN = 3
+GRACE = 2.0
+PATIENCE = 60.0
+REACH = 10.0
+ONE_THREAD = dict.fromkeys(VARIABLES, "1")
+QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed|Raylet is terminated",  # the engine deals with it
+}
+
+log = logging.getLogger(__name__)
+
+
+class Loaded(Struct):
+    """What an actor says once it has loaded the pipeline: where it is, and what its records depend on."""
+
+    node: str
+    address: str
+    pid: int
+    prints: dict[str, str]
+
+
+class Annotator:
+    """What Ray makes an actor of: loads the pipeline and annotates.
+
+    Errors that concern the whole run are answers, not exceptions, so that they arrive as what they are.
+
+    Parameters
+    ----------
+    config : PipelineConfig
+        What to load.
+    """
+
+    def __init__(self, config: PipelineConfig) -> None:
+        self._config = config
+        self._readout: Readout
+
+    def load(self) -> Loaded | ReadoutError:
+        """Load the pipeline."""
+        ray = import_ray()
+        address = ray.util.get_node_ip_address()
+        try:
+            self._readout = Readout(self._config)
+        except ReadoutError as error:
+            return type(error)(f"{error.message} (on the Ray node {address})", code=error.code)
+        return Loaded(ray.get_runtime_context().get_node_id(), address, os.getpid(), fingerprint(self._readout))
+
+    def annotate(self, tasks: list[Task]) -> list[Result] | ReadoutError:
+        """Annotate some documents."""
+        try:
+            with self._readout.zone():
+                return [annotate(self._readout, task) for task in tasks]
+        except ReadoutError as error:
+            return error
+
+
+class _Worker:
+    """An actor as the engine sees it: loading, idle (no ``answer`` awaited), or at a unit."""
+
+    def __init__(self, actor: Any) -> None:
+        self.actor = actor
+        self.answer: Any = actor.load.remote()
+        self.loaded: Loaded | None = None
+        self.unit: Unit | None = None
+        self.deadline: float | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether it can be given something."""
+        return self.answer is None
+
+    def give(self, unit: Unit, timeout: float | None) -> None:
+        """Hand over a unit; one document may take ``timeout`` seconds."""
+        self.unit = unit
+        self.answer = self.actor.annotate.remote(unit.tasks)
+        self.deadline = None if timeout is None else monotonic() + GRACE + timeout * len(unit.positions)
+
+
+class RayEngine:
+    """Annotates on Ray actors that each load the pipeline once and take one CPU.
+
+    Connects to the session that is there already, else to the cluster that ``RAY_ADDRESS`` names or that runs on this
+    machine, else starts one on this machine; it ends only what it started.
+
+    A chunk whose actor dies is done again, document by document: one that kills its worker a second time is a failure.
+    A chunk whose machine is lost is done again as it is.
+
+    Parameters
+    ----------
+    readout : Readout
+        The driver's own pipeline: the actors load the same configuration and must come to the same cache keys.
+    workers : int, optional
+        Number of actors; as many as the cluster has CPUs where None. Those that find no room wait for it, without
+        holding up the others.
+    timeout : float, optional
+        Seconds that one document may take.
+
+    Raises
+    ------
+    ConfigError
+        ``no_ray`` where Ray is not installed.
+    """
+
+    def __init__(self, readout: Readout, workers: int | None = None, timeout: float | None = None) -> None:
+        self._ray = import_ray()
+        self._readout = readout
+        self._prints = fingerprint(readout)
+        self._limit = workers or 0
+        self._timeout = timeout
+        self._workers: list[_Worker] = []
+        self._due: deque[Unit] = deque()
+        self._connected = False
+        self._stillborn = 0
+        self._told: float | None = None
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        """Yield every task with its result, in order; at most a few chunks an actor are in flight.
+
+        Ray comes in with the first task for which something is to be computed.
+
+        Raises
+        ------
+        ConfigError
+            ``no_cluster`` where Ray cannot be reached; or what an actor met on loading.
+        FatalError
+            ``worker_differs`` where an actor would make other records; ``worker_failed`` where actors cannot load.
+        """
+        tasks = iter(tasks)
+        for task in tasks:
+            if not _done(task):
+                self._connect()
+                yield from self._map(chain([task], tasks))
+                return
+            yield task, annotate(self._readout, task)
+
+    def _map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        schedule = Schedule(tasks, ahead=self._limit * AHEAD)
+        while True:
+            self._hand_out(schedule)
+            if not self._due and all(worker.unit is None for worker in self._workers):
+                return
+            for worker in self._answered():
+                self._collect(schedule, worker)
+            self._end_overdue(schedule)
+            self._hand_out(schedule)  # before the results are written, so that nobody waits for that
+            yield from schedule.finished()
+
+    def close(self) -> None:
+        """End the actors without waiting for what they are at, and Ray where it was started here."""
+        while self._workers:
+            worker = self._workers.pop()
+            if self._ray.is_initialized():  # or its owner has ended the session, and the actors with it
+                self._ray.kill(worker.actor)
+        self._due.clear()
+        if self._connected:
+            self._connected = False
+            self._ray.shutdown()
+
+    def _connect(self) -> None:
+        """Use the session that is there, or the cluster of RAY_ADDRESS, or that of this machine, or make one."""
+        ray = self._ray
+        if not ray.is_initialized():
+            address = os.environ.get("RAY_ADDRESS", "")
+            quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
+            self._connected = True
+            try:
+                _reach(address)
+                try:
+                    ray.init(num_cpus=self._limit or None, **quiet)
+                except ValueError:  # there is a cluster, which has the CPUs it has
+                    ray.init(**quiet)
+            except (OSError, RuntimeError, ValueError) as error:
+                reason = str(error).strip().partition("\n")[0]
+                raise ConfigError(
+                    f"no Ray cluster can be used at {address or 'this machine'} ({reason}): start one with 'ray start "
+                    "--head' and name it in RAY_ADDRESS (HOST:PORT), or unset that to use this machine alone",
+                    code="no_cluster",
+                ) from error
+        self._limit = self._limit or max(1, int(ray.cluster_resources().get("CPU", 1)))
+
+    def _hand_out(self, schedule: Schedule) -> None:
+        """Give work to all actors that have none, and start those that are missing."""
+        busy = sum(worker.unit is not None for worker in self._workers)
+        while busy + len(self._due) < self._limit and (unit := schedule.next()) is not None:
+            self._due.append(unit)
+        for worker in self._workers:
+            if self._due and worker.idle:
+                worker.give(self._due.popleft(), self._timeout)
+        loading = sum(worker.loaded is None for worker in self._workers)
+        for _ in range(min(len(self._due) - loading, self._limit - len(self._workers))):
+            self._workers.append(self._start())
+
+    def _start(self) -> _Worker:
+        actor = self._ray.remote(Annotator).options(
+            num_cpus=1, max_restarts=0, max_task_retries=0, runtime_env={"env_vars": ONE_THREAD}
+        )
+        return _Worker(actor.remote(self._readout.config))
+
+    def _answered(self) -> list[_Worker]:
+        """Wait until an actor has answered, or one is overdue; return all that have."""
+        waiting = {worker.answer: worker for worker in self._workers if not worker.idle}
+        deadlines = [worker.deadline for worker in self._workers if worker.deadline is not None]
+        if any(worker.loaded for worker in self._workers):
+            self._told = None
+        else:
+            deadlines.append(self._tell_of_waiting())
+        patience = max(0.0, min(deadlines) - monotonic()) if deadlines else None
+        refs = list(waiting)
+        if self._ray.wait(refs, timeout=patience)[0]:
+            refs, _ = self._ray.wait(refs, num_returns=len(refs), timeout=0)
+            return [waiting[ref] for ref in refs]
+        return []
+
+    def _tell_of_waiting(self) -> float:
+        """Say once a while that there is no actor yet to work; return when to say it next."""
+        now = monotonic()
+        if self._told is None:
+            self._told = now
+        elif now - self._told >= PATIENCE:
+            self._told = now
+            log.warning("still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)")
+        return self._told + PATIENCE
+
+    def _collect(self, schedule: Schedule, worker: _Worker) -> None:
+        errors = self._ray.exceptions
+        try:
+            answer = self._ray.get(worker.answer)
+        except errors.RayTaskError as error:
+            where = worker.loaded.address if worker.loaded else "that is just starting"
+            raise FatalError(
+                f"a worker on a Ray node {where} failed ({error.cause or error}): is the same version of "
+                "readout installed on every node?",
+                code="worker_failed",
+            ) from error
+        except errors.RayError as error:
+            by_itself = isinstance(error, errors.ActorDiedError | errors.OutOfMemoryError)
+            self._bury(schedule, worker, by_itself)
+            return
+        if isinstance(answer, ReadoutError):
+            raise answer
+        worker.answer = worker.deadline = None
+        if isinstance(answer, Loaded):
+            self._check(answer)
+            worker.loaded, self._stillborn = answer, 0
+        elif worker.unit is not None:
+            for result in answer:
+                schedule.took(worker.unit, result)
+            worker.unit = None
+
+    def _check(self, loaded: Loaded) -> None:
+        """Make sure that an actor's records will be those that the driver would make."""
+        mine, theirs = self._prints, loaded.prints
+        differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
+        if differing:
+            raise FatalError(
+                f"the Ray node {loaded.address} would make other records than this machine ({', '.join(differing)} "
+                "differ): install the same versions of readout and its models on every node, with the same files "
+                "under the same paths",
+                code="worker_differs",
+            )
+
+    def _bury(self, schedule: Schedule, worker: _Worker, by_itself: bool) -> None:
+        """Let go of an actor that died by itself or cannot be reached any more, and have its work done again."""
+        self._drop(worker)
+        if worker.loaded is None:
+            self._stillborn += 1
+            if self._stillborn >= STILLBORN:
+                raise FatalError(
+                    "Ray workers ended before they had loaded the pipeline (out of memory?): try a smaller -j, or "
+                    "nodes with fewer CPUs for their memory",
+                    code="worker_failed",
+                )
+        elif worker.unit is not None:
+            if by_itself and self._alive(worker.loaded.node):
+                schedule.scatter(worker.unit)
+            else:
+                schedule.moved(worker.unit)
+
+    def _end_overdue(self, schedule: Schedule) -> None:
+        now = monotonic()
+        for worker in [w for w in self._workers if w.deadline is not None and w.deadline < now]:
+            self._drop(worker)
+            if worker.unit is not None:
+                schedule.scatter(worker.unit, late(self._timeout or 0.0))
+
+    def _drop(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        self._ray.kill(worker.actor)
+
+    def _alive(self, node: str) -> bool:
+        return any(entry["NodeID"] == node and entry["Alive"] for entry in self._ray.nodes())
+
+
+def fingerprint(readout: Readout) -> dict[str, str]:
+    """Return what records depend on besides their documents: the package's version, and a key for each stage."""
+    nothing = Document("fingerprint", "", {}, Source(None, "", "text/plain"))
+    return {"version": __version__, **readout.keys(nothing)}
+
+
+def _done(task: Task) -> bool:
+    return task.failure is not None or task.have.keys() >= task.keys.keys()
+
+
+def _reach(address: str) -> None:
+    """Try whether somebody listens at HOST:PORT; Ray itself would wait for minutes."""
+    host, _, port = address.rpartition(":")
+    if host and port.isdigit() and "://" not in address:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=REACH).close()
+
+
+def import_ray() -> Any:
+    """Return the package.
+
+    Raises
+    ------
+    ConfigError
+        ``no_ray`` where it is not installed.
+    """
+    for name, value in QUIET.items():
+        os.environ.setdefault(name, value)
+    try:
+        import ray
+    except ImportError as error:
+        raise ConfigError("--engine ray needs Ray: pip install 'policy-readout[ray]'", code="no_ray") from error
+    return ray

@@ -1,0 +1,165 @@
+"""Which tasks go to a worker next, and results in the order of the tasks whatever becomes of the workers."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from readout.batch.engines.tasks import Failure, Result, Task
+
+__all__ = ["AHEAD", "Schedule", "Unit", "late"]
+
+CHUNK_DOCUMENTS = 16
+CHUNK_CHARACTERS = 16_000
+"""A chunk is done in half a second or so: long enough to be worth its way, short enough that all end together."""
+DIED = Failure(
+    "worker", "worker_died", "the worker process died on this document, alone, too (out of memory or a crash in "
+    "native code)", attempts=2,
+)  # fmt: skip
+MOVES = 3
+"""Machines that a chunk may lose before its documents are suspected."""
+AHEAD = 64
+"""Chunks a worker that may wait for an earlier one: a long document does not hold up the others."""
+
+
+@dataclass
+class _Chunk:
+    tasks: list[Task]
+    results: list[Result | None] = field(default_factory=list)
+    given: int = 0
+
+    def __post_init__(self) -> None:
+        self.results = [None] * len(self.tasks)
+
+
+@dataclass
+class Unit:
+    """What one worker gets at a time: some tasks of a chunk, whose results come in one by one."""
+
+    chunk: _Chunk
+    positions: Sequence[int]
+    attempt: int = 1
+    received: int = 0
+    moves: int = 0
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The tasks themselves."""
+        return [self.chunk.tasks[position] for position in self.positions]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all results are there."""
+        return self.received == len(self.positions)
+
+
+class Schedule:
+    """Cuts tasks into chunks, tells which is next, and gives results back in order.
+
+    Parameters
+    ----------
+    tasks : iterable of Task
+        Read no further than ``ahead`` chunks beyond the first unfinished one.
+    ahead : int
+        Chunks that may be unfinished or wait for an earlier one.
+    """
+
+    def __init__(self, tasks: Iterable[Task], ahead: int) -> None:
+        self._fresh = _chunks(tasks)
+        self._ahead = ahead
+        self._open: deque[_Chunk] = deque()
+        self._again: deque[Unit] = deque()
+
+    def next(self) -> Unit | None:
+        """Return what to do next; None where there is nothing, or nothing for the moment."""
+        if self._again:
+            return self._again.popleft()
+        if len(self._open) >= self._ahead:
+            return None
+        chunk = next(self._fresh, None)
+        if chunk is None:
+            return None
+        self._open.append(chunk)
+        return Unit(chunk, range(len(chunk.tasks)))
+
+    def took(self, unit: Unit, result: Result) -> None:
+        """Take in the next result of a unit."""
+        unit.chunk.results[unit.positions[unit.received]] = result
+        unit.received += 1
+
+    def put_back(self, unit: Unit) -> None:
+        """Take back a unit that nobody has begun."""
+        self._again.appendleft(unit)
+
+    def lost(self, unit: Unit, failure: Failure = DIED) -> None:
+        """Take in that a worker was lost on a unit: the document it was at is tried once more, alone, then given up.
+
+        Parameters
+        ----------
+        unit : Unit
+            What it had.
+        failure : Failure
+            What is to be said of the document if this was the second time.
+        """
+        suspect, *rest = unit.positions[unit.received :]
+        if rest:
+            self._again.append(Unit(unit.chunk, rest))
+        if unit.attempt == 1:
+            self._again.append(Unit(unit.chunk, [suspect], 2))
+        else:
+            self.took(unit, Result(failure=failure))
+
+    def scatter(self, unit: Unit, failure: Failure = DIED) -> None:
+        """Take in that a unit came to nothing, nobody knows at which document: each is tried once more, alone.
+
+        Parameters
+        ----------
+        unit : Unit
+            What came to nothing.
+        failure : Failure
+            What is to be said of a document if this was its second time.
+        """
+        if unit.attempt == 1:
+            self._again.extend(Unit(unit.chunk, [position], 2) for position in unit.positions[unit.received :])
+        else:
+            self.took(unit, Result(failure=failure))
+
+    def moved(self, unit: Unit) -> None:
+        """Take in that a unit lost its machine, which is none of its documents' doing the first few times."""
+        unit.moves += 1
+        if unit.moves > MOVES:
+            self.scatter(unit)
+        else:
+            self.put_back(unit)
+
+    def finished(self) -> Iterator[tuple[Task, Result]]:
+        """Yield tasks and results as far as all before them are finished."""
+        while self._open:
+            chunk = self._open[0]
+            while chunk.given < len(chunk.tasks):
+                result = chunk.results[chunk.given]
+                if result is None:
+                    return
+                chunk.given += 1
+                yield chunk.tasks[chunk.given - 1], result
+            self._open.popleft()
+
+
+def late(timeout: float) -> Failure:
+    """Say of a document that it took too long."""
+    message = f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time"
+    return Failure("worker", "timeout", message, attempts=2)
+
+
+def _chunks(tasks: Iterable[Task]) -> Iterator[_Chunk]:
+    chunk: list[Task] = []
+    size = 0
+    for task in tasks:
+        chunk.append(task)
+        size += len(task.document.text)
+        if len(chunk) >= CHUNK_DOCUMENTS or size >= CHUNK_CHARACTERS:
+            yield _Chunk(chunk)
+            chunk, size = [], 0
+    if chunk:
+        yield _Chunk(chunk)

@@ -1,0 +1,116 @@
+"""What an engine takes and gives: tasks and results, all of them plain data that travels between processes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from readout.assembly import Readout
+from readout.errors import DocumentError, ReadoutError, TransientError
+from readout.records import Document, Record, encode_record
+
+__all__ = ["Engine", "Failure", "Result", "Task", "annotate"]
+
+ATTEMPTS = 3
+
+
+class Failure(Struct):
+    """Why a document went to quarantine."""
+
+    stage: str
+    code: str
+    message: str
+    attempts: int = 1
+
+
+class Task(Struct):
+    """A document with its cache keys and the stage outputs that are there already (packed).
+
+    ``failure`` is set where the source could not read the document: it only travels through, to keep its place.
+    ``document_key`` is the hash under which the document's outputs are kept.
+    """
+
+    document: Document
+    keys: dict[str, str]
+    have: dict[str, bytes]
+    failure: Failure | None = None
+    document_key: str = ""
+
+
+class Result(Struct):
+    """What came of a task: a record line (without its line end) and new stage outputs, or a failure."""
+
+    line: bytes | None = None
+    outputs: dict[str, bytes] = msgspec.field(default_factory=dict)
+    seconds: dict[str, float] = msgspec.field(default_factory=dict)
+    counts: dict[str, int] = msgspec.field(default_factory=dict)
+    failure: Failure | None = None
+
+
+class Engine(Protocol):
+    """Runs tasks and gives their results in the order of the tasks."""
+
+    def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
+        """Yield every task with its result, in order, reading ahead no further than it needs."""
+        ...
+
+    def close(self) -> None:
+        """Let go of processes; safe to call twice."""
+        ...
+
+
+def annotate(readout: Readout, task: Task) -> Result:
+    """Annotate one document; whatever is wrong with it ends in the result's failure, never in an exception."""
+    if task.failure is not None:
+        return Result(failure=task.failure)
+    attempt = 1
+    while True:
+        try:
+            return _annotate(readout, task)
+        except DocumentError as error:
+            if not isinstance(error, TransientError) or attempt == ATTEMPTS:
+                return Result(failure=Failure(error.stage, error.code, error.message, attempt))
+            attempt += 1
+        except ReadoutError:
+            raise
+        except Exception as error:  # what no stage and no component is to blame for costs this document alone, too
+            message = f"the record cannot be made: {type(error).__name__}: {error}"
+            return Result(failure=Failure("record", "stage_failed", message, attempt))
+
+
+def _annotate(readout: Readout, task: Task) -> Result:
+    seconds: dict[str, float] = {}
+    have = {}
+    for stage, payload in task.have.items():
+        try:
+            have[stage] = readout.unpack(stage, payload)
+        except msgspec.MsgspecError:
+            continue  # a damaged cache entry is computed anew
+    outputs = readout.run(task.document, have, seconds)
+    try:
+        record = readout.record(task.document, outputs, task.keys)
+        line = encode_record(record)
+    except (TypeError, UnicodeEncodeError, msgspec.MsgspecError) as error:
+        raise DocumentError(
+            f"the record cannot be written: {error}", code="unwritable_record", stage="record"
+        ) from error
+    new = {stage: readout.pack(stage, output) for stage, output in outputs.items() if stage not in have}
+    return Result(line, new, {s: t for s, t in seconds.items() if s not in have}, _counts(record))
+
+
+def _counts(record: Record) -> dict[str, int]:
+    """Count what the summary and the manifest tell: words, findings, quotes by kind, themes by id."""
+    counts = Counter(f"quotes.{quote.kind}" for quote in record.quotes)
+    counts.update(f"themes.{theme.id}" for passage in record.passages for theme in passage.themes)
+    counts.update(
+        words=len(record.text.split()),
+        entities=len(record.entities),
+        quotes=len(record.quotes),
+        passages=len(record.passages),
+        warnings=len(record.warnings),
+    )
+    return dict(counts)

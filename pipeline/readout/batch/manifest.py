@@ -1,0 +1,143 @@
+"""What was run on what, and what came of it: ``manifest.json``."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+import spacy.about
+
+from readout import __version__
+from readout.assembly import Readout
+from readout.batch.engines import Result
+from readout.batch.options import RunOptions
+from readout.batch.sources import Inventory
+from readout.places import shown
+
+__all__ = ["Status", "Summary", "manifest"]
+
+Status = Literal["complete", "interrupted", "stopped"]
+SLOWEST = 5
+
+
+@dataclass
+class Summary:
+    """What came of a run.
+
+    Attributes
+    ----------
+    total : int
+        Documents in the inputs.
+    annotated, quarantined : int
+        What became of those that the run got to.
+    cached : int
+        Documents of which no stage had to be computed.
+    counts : Counter
+        Words and findings (``"quotes.direct"``, ``"themes.<id>"``, …) over the records written.
+    computed, hits : Counter
+        Documents by stage: computed in this run, or found in the cache.
+    seconds : dict of str to float
+        Wall-clock seconds by stage, summed over workers.
+    skipped : int
+        Files of a walked folder whose suffix names no format.
+    elapsed, loading : float
+        Wall-clock seconds of the whole run, and of it until the pipeline was loaded and the inputs were listed.
+    damaged : Path, optional
+        Where a cache that could not be read was put aside.
+    slowest : list of (float, str, int)
+        The documents that took longest: seconds, id, words.
+    outputs : list of str
+        Files of the annotations; none where those of an earlier run were left in place.
+    work : Path, optional
+        The working folder.
+    """
+
+    total: int = 0
+    annotated: int = 0
+    quarantined: int = 0
+    cached: int = 0
+    skipped: int = 0
+    status: Status = "complete"
+    reason: str | None = None
+    damaged: Path | None = None
+    elapsed: float = 0.0
+    loading: float = 0.0
+    counts: Counter[str] = field(default_factory=Counter)
+    computed: Counter[str] = field(default_factory=Counter)
+    hits: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    slowest: list[tuple[float, str, int]] = field(default_factory=list)
+    outputs: list[str] = field(default_factory=list)
+    work: Path | None = None
+
+    @property
+    def inputs(self) -> int:
+        """Documents that the run got to: annotated and quarantined."""
+        return self.annotated + self.quarantined
+
+    def add(self, id: str, stages: set[str], result: Result) -> None:
+        """Count in a document that was annotated; ``stages`` are those of the pipeline."""
+        self.annotated += 1
+        self.cached += not result.outputs
+        self.computed.update(result.outputs.keys())
+        self.hits.update(stages - result.outputs.keys())
+        self.counts.update(result.counts)
+        for stage, seconds in result.seconds.items():
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
+        taken = sum(result.seconds.values())
+        if taken:
+            self.slowest = sorted([*self.slowest, (taken, id, result.counts.get("words", 0))], reverse=True)[:SLOWEST]
+
+
+def manifest(
+    options: RunOptions, readout: Readout, inventory: Inventory, summary: Summary, started: datetime
+) -> dict[str, Any]:
+    """Make the manifest of a run, without the names of its outputs."""
+    stages = [stage.name for stage in readout.stages]
+    return {
+        "schema": "readout-manifest/1",
+        "status": summary.status,
+        "reason": summary.reason,
+        "readout": __version__,
+        "python": platform.python_version(),
+        "spacy": spacy.about.__version__,
+        "configuration": {
+            "name": readout.config.path.name,
+            "hash": readout.config.hash,
+            "full": readout.config.as_dict(),
+        },
+        "models": [readout.model] if readout.model else [],
+        "files": readout.files,
+        "inputs": {
+            "arguments": [shown(argument) for argument in options.inputs],
+            "files": len(inventory.files),
+            "skipped": len(inventory.skipped),
+        },
+        "counts": {
+            "inputs": summary.inputs,
+            "annotated": summary.annotated,
+            "quarantined": summary.quarantined,
+            "remaining": summary.total - summary.inputs,
+            "cached": summary.cached,
+            **dict(sorted(summary.counts.items())),
+        },
+        "stages": {
+            name: {
+                "computed": summary.computed[name],
+                "cache_hits": summary.hits[name],
+                "seconds": round(summary.seconds.get(name, 0.0), 3),
+            }
+            for name in stages
+        },
+        "model_seconds": round(summary.seconds.get("model", 0.0), 3),
+        "engine": options.engine,
+        "workers": options.workers or (1 if options.engine == "local" else None),
+        "started": started.isoformat(timespec="seconds"),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        "loading_seconds": round(summary.loading, 3),
+        "seconds": round(summary.elapsed, 3),
+    }

@@ -1,0 +1,156 @@
+"""What a run is asked to do, and how to ask for it again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+
+from readout.errors import ConfigError
+from readout.places import STDIN
+from readout.remote import is_url
+
+__all__ = ["Compression", "EngineName", "RunOptions", "load_options", "save_options"]
+
+EngineName = Literal["local", "ray"]
+Compression = Literal["gz", "zst"]
+LONGEST = 1_000_000
+"""Seconds that may be given to a document."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What a run is asked to do; the fields are the options of ``readout run``.
+
+    Attributes
+    ----------
+    inputs : sequence of str
+        Files, folders, globs, ``-``, also on fsspec URLs.
+    output : Path or str
+        The output folder; a text may be an fsspec URL.
+    config : Path or str, optional
+        The pipeline's configuration; the packaged default where None.
+    workers : int, optional
+        Processes; 1, the default, works in this one. With Ray: workers, as many as the cluster has CPUs by default.
+    engine : str
+        ``"local"`` or ``"ray"``.
+    force : str, optional
+        A stage to compute again, with all that reads from it.
+    max_error_rate : float
+        The run stops where a larger share of the documents (0 to 1) is in quarantine.
+    timeout : float, optional
+        Seconds that one document may take.
+    cache : Path, optional
+        The cache, which several runs may share; one of the output folder's own by default.
+    shard_size : int, optional
+        Records a file; all in one by default.
+    compress : str, optional
+        ``"gz"`` or ``"zst"``.
+    stdin : bytes, optional
+        What came in for ``-``.
+    stdin_suffix : str
+        The format of ``stdin``.
+    """
+
+    inputs: Sequence[str]
+    output: Path | str = Path("outputs")
+    config: Path | str | None = None
+    workers: int | None = None
+    engine: EngineName = "local"
+    force: str | None = None
+    max_error_rate: float = 1.0
+    timeout: float | None = None
+    cache: Path | None = None
+    shard_size: int | None = None
+    compress: Compression | None = None
+    stdin: bytes | None = None
+    stdin_suffix: str = ".txt"
+
+    def __post_init__(self) -> None:
+        """Refuse what no option of the command could be.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_option``.
+        """
+        for name, least in (("workers", 1), ("shard_size", 1)):
+            value = getattr(self, name)
+            if value is not None and value < least:
+                raise ConfigError(f"{name}: {value} must be {least} or more", code="bad_option")
+        if not 0 <= self.max_error_rate <= 1:
+            raise ConfigError(f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option")
+        if self.timeout is not None and not 0 < self.timeout <= LONGEST:
+            raise ConfigError(f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s", code="bad_option")
+
+
+class _Saved(msgspec.Struct, forbid_unknown_fields=True):
+    cwd: str
+    inputs: list[str]
+    config: str | None
+    workers: int | None
+    engine: EngineName
+    max_error_rate: float
+    timeout: float | None
+    cache: str | None
+    shard_size: int | None
+    compress: Compression | None
+
+
+def save_options(options: RunOptions) -> bytes:
+    """Write down the options of a run, with the working directory that its paths count from."""
+    saved = _Saved(
+        cwd=str(Path.cwd()),
+        inputs=list(options.inputs),
+        config=None if options.config is None else str(options.config),
+        workers=options.workers,
+        engine=options.engine,
+        max_error_rate=options.max_error_rate,
+        timeout=options.timeout,
+        cache=None if options.cache is None else str(options.cache),
+        shard_size=options.shard_size,
+        compress=options.compress,
+    )
+    return json.dumps(msgspec.to_builtins(saved)).encode()  # which, unlike msgspec, takes names of any bytes
+
+
+def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:
+    """Return the options of the last run into an output folder, to run it again.
+
+    Parameters
+    ----------
+    path : Path
+        What :func:`save_options` wrote.
+    output : Path or str
+        The output folder.
+    **changes
+        Fields of :class:`RunOptions` that are to be others now.
+
+    Returns
+    -------
+    options : RunOptions
+        To be used in that working directory, so that records name their sources as they did.
+    cwd : Path
+        The working directory of that run.
+
+    Raises
+    ------
+    ConfigError
+        ``no_run`` where there was none; ``no_stdin`` where it read standard input.
+    """
+    try:
+        saved = msgspec.convert(json.loads(path.read_bytes()), type=_Saved)
+    except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors, too
+        raise ConfigError(f"{output}: no run to go by there: use 'readout run'", code="no_run") from error
+    if STDIN in saved.inputs:
+        raise ConfigError(
+            f"{output}: that run read standard input, which is gone: use 'readout run' again", code="no_stdin"
+        )
+    fields = {name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"}
+    fields["cache"] = None if saved.cache is None else Path(saved.cache)
+    place = output if is_url(output) else Path(output).absolute()
+    return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)

@@ -1,0 +1,208 @@
+"""The output folder: checked and locked before work, written line by line, put in place at the end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from readout.batch.engines import Failure
+from readout.batch.options import Compression
+from readout.batch.parts import PartWriter, settle
+from readout.batch.targets import target_of, work_of
+from readout.errors import ConfigError, FatalError
+from readout.reading import MANIFEST, PUBLISHING, is_annotations
+from readout.records import Source
+
+__all__ = ["QUARANTINE", "OutputFolder", "Quarantined"]
+
+QUARANTINE = "quarantine.jsonl"
+RUNNING = "running"
+LOCK_SECONDS = 1.0
+"""A run that was killed may take a moment to let go."""
+
+
+class Quarantined(msgspec.Struct):
+    """A document that could not be annotated: one line of ``quarantine.jsonl``."""
+
+    id: str
+    source: Source
+    stage: str
+    code: str
+    message: str
+    attempts: int
+
+
+class OutputFolder:
+    """The folder a run writes to: made, checked for writing and locked on entering.
+
+    Lines go to files in the hidden working folder; :meth:`publish` puts them in place in one step each, so that
+    a reader never sees half a file.
+
+    Parameters
+    ----------
+    path : Path or str
+        Made where it is missing; a text may be an fsspec URL.
+    shard_size : int, optional
+        Records a file.
+    compress : str, optional
+        ``"gz"`` or ``"zst"``.
+
+    Attributes
+    ----------
+    died : bool
+        Whether the last run into this folder ended without a word (killed, or a crash), or a worker of it did on some
+        document.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable`` where the folder cannot be made or written; ``locked`` where another run writes to it.
+    """
+
+    def __init__(self, path: Path | str, *, shard_size: int | None = None, compress: Compression | None = None) -> None:
+        self.path = path
+        self.work = work_of(path)
+        self.died = self._deaths = False
+        self._shape = shard_size, compress
+        self._target = target_of(path)
+        self._lock = FileLock(self.work / "lock", timeout=LOCK_SECONDS)
+        self._records: PartWriter
+        self._rejected: BinaryIO
+
+    def __enter__(self) -> OutputFolder:
+        try:
+            self.work.mkdir(parents=True, exist_ok=True)
+            self._lock.acquire()
+            self._target.check()
+            self._begin()
+        except Timeout as error:
+            raise ConfigError(
+                f"{self.path}: another run is writing into this folder: wait for it, or name another one with -o",
+                code="locked",
+            ) from error
+        except ConfigError:
+            self._lock.release()
+            raise
+        except OSError as error:
+            self._lock.release()
+            raise ConfigError(
+                f"{self.path}: cannot be written to ({error.strerror or error}): name another folder with -o",
+                code="unwritable",
+            ) from error
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with contextlib.suppress(OSError):  # a full disk: what is not published does not count
+            self._records.abandon()
+        with contextlib.suppress(OSError):
+            self._rejected.close()
+        if not self._deaths:
+            with contextlib.suppress(OSError):
+                (self.work / RUNNING).unlink()
+        self._lock.release()
+
+    def _begin(self) -> None:
+        self.died = (self.work / RUNNING).exists()
+        for old in self.work.iterdir():
+            if is_annotations(old.name):
+                old.unlink()
+        self._records = PartWriter(self.work, *self._shape)
+        self._rejected = (self.work / QUARANTINE).open("wb")
+        (self.work / RUNNING).touch()
+
+    def write_record(self, line: bytes) -> None:
+        """Add a record to the annotations."""
+        with self._writing():
+            self._records.write(line)
+
+    def write_rejected(self, id: str, source: Source, failure: Failure) -> None:
+        """Add a document to the quarantine."""
+        self._deaths = self._deaths or failure.code == "worker_died"
+        entry = Quarantined(id, source, failure.stage, failure.code, failure.message, failure.attempts)
+        import jsonlines  # not above: most runs reject nothing
+
+        with self._writing():
+            jsonlines.Writer(self._rejected, dumps=msgspec.json.encode).write(entry)
+
+    def finish(self) -> list[str]:
+        """Write out all that is still in memory, and name the files of the annotations."""
+        with self._writing():
+            names = self._records.finish()
+            settle(self._rejected)
+            self._rejected.close()
+        return names
+
+    def keep(self, name: str, data: bytes) -> None:
+        """Put a file of the run's own into the working folder, in one step."""
+        with self._writing():
+            self._write(name, data)
+
+    def stands(self) -> bool:
+        """Whether the outputs of a complete earlier run are there."""
+        return self._earlier().get("status") == "complete"
+
+    def publish(self, manifest: dict[str, Any]) -> list[str]:
+        """Put annotations, quarantine and manifest in place of those of an earlier run.
+
+        First goes a manifest that says so, by which a reader can tell a mixture of old and new; the real one comes
+        last, and what an earlier run left under other names goes after that.
+
+        Returns
+        -------
+        list of str
+            The files of the annotations; they are in the manifest as ``outputs``.
+        """
+        names = self.finish()
+        old = [name for name in self._earlier().get("outputs") or () if is_annotations(str(name))]
+        with self._writing():
+            if old or len(names) > 1:
+                every = sorted({*names, *old})
+                self._place_manifest({"schema": manifest.get("schema"), "status": PUBLISHING, "outputs": every})
+            for name in (*names, QUARANTINE):
+                self._target.place(self.work / name)
+            self._place_manifest(manifest | {"outputs": names})
+            for name in set(old) - set(names):
+                self._target.remove(name)
+            self._target.settle()
+        for name in (*names, QUARANTINE, MANIFEST):
+            with contextlib.suppress(OSError):
+                (self.work / name).unlink()  # still there after an upload
+        return names
+
+    def _place_manifest(self, manifest: dict[str, Any]) -> None:
+        self._write(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+        self._target.place(self.work / MANIFEST)
+
+    def _write(self, name: str, data: bytes) -> None:
+        draft = self.work / f"{name}.new"
+        with draft.open("wb") as stream:
+            stream.write(data)
+            settle(stream)
+        draft.replace(self.work / name)
+
+    def _earlier(self) -> dict[str, Any]:
+        """Return the manifest that is there; empty where none is, or it is none of ours."""
+        try:
+            found = msgspec.json.decode(self._target.read(MANIFEST) or b"{}")
+        except msgspec.DecodeError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise FatalError(
+                f"{self.path}: cannot be written ({error.strerror or error}): free some space and run again; finished "
+                "documents are kept",
+                code="unwritable",
+            ) from error

@@ -1,0 +1,222 @@
+"""The run: inputs in, annotated dataset out; nothing computed twice, nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+from threadpoolctl import threadpool_limits
+
+from readout.assembly import Readout
+from readout.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
+from readout.batch.interrupt import Interruptible
+from readout.batch.manifest import Summary, manifest
+from readout.batch.options import RunOptions, save_options
+from readout.batch.output import OutputFolder
+from readout.batch.plan import Plan, forced_stages, make_plan
+from readout.batch.progress import NoProgress, Progress
+from readout.batch.sources import Inventory, Rejected, check_ids, collect, read
+from readout.batch.store import Entry, Store
+from readout.batch.targets import work_of
+from readout.config import read_config
+from readout.errors import ConfigError, FatalError
+from readout.records import Document
+from readout.remote import is_url
+
+__all__ = ["OPTIONS", "cache_of", "plan", "run"]
+
+CACHE = "cache.sqlite"
+OPTIONS = "run.json"
+LEAST_FOR_RATE = 20
+
+
+def plan(options: RunOptions) -> Plan:
+    """Say what a run would compute, and why; writes nothing.
+
+    Raises
+    ------
+    ConfigError
+        Where the configuration or the inputs as a whole are wrong.
+    """
+    readout, inventory, total = _prepare(options)
+    forced = forced_stages(readout, options.force)
+    named = options.cache is not None
+    with Store(cache_of(options.output, options.cache), read_only=True, named=named) as store:
+        return make_plan(readout, store, _read(readout, inventory), total, forced)
+
+
+def run(options: RunOptions, progress: Progress | None = None) -> Summary:
+    """Annotate all inputs and write the annotations, the quarantine and the manifest.
+
+    A second run over the same inputs computes only what is missing or changed. One that is interrupted or stopped
+    publishes what is finished, but not in place of the complete outputs of an earlier run, and not to a URL.
+
+    Raises
+    ------
+    ConfigError
+        Before any work: where the configuration, the inputs as a whole or the output folder is wrong.
+    FatalError
+        Where the run cannot go on; what is finished is kept and used by the next run.
+    """
+    started = datetime.now(UTC)
+    clock = perf_counter()
+    readout, inventory, total = _prepare(options)
+    forced = forced_stages(readout, options.force)
+    summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
+    progress = progress or NoProgress()
+    with (
+        threadpool_limits(1),
+        Interruptible() as interruptible,
+        OutputFolder(options.output, shard_size=options.shard_size, compress=options.compress) as folder,
+        _store(options) as store,
+    ):
+        summary.work = folder.work
+        folder.keep(OPTIONS, save_options(options))
+        store.describe(readout.prints)
+        engine = _engine(readout, options, died=folder.died)
+        loop = _Loop(readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible)
+        progress.start(total)
+        try:
+            loop.go(engine, _read(readout, inventory))
+            if not is_url(options.output):  # an upload may take long, and can be interrupted
+                interruptible.stop()
+        except KeyboardInterrupt:
+            interruptible.stop()
+            summary.status = "interrupted"
+        except FatalError as error:
+            interruptible.stop()
+            summary.status, summary.reason = "stopped", error.message
+            if error.code != "too_many_errors":
+                raise
+        finally:
+            try:
+                progress.close()
+            finally:
+                engine.close()
+        store.flush()
+        summary.damaged = store.damaged
+        if summary.status == "complete" and summary.inputs != total:
+            raise FatalError(
+                f"{summary.inputs} of {total} documents are accounted for: the inputs changed meanwhile; run again",
+                code="inputs_changed",
+            )
+        summary.elapsed = perf_counter() - clock
+        if summary.status == "complete" or not (is_url(options.output) or folder.stands()):
+            summary.outputs = folder.publish(manifest(options, readout, inventory, summary, started))
+    return summary
+
+
+def cache_of(output: Path | str, cache: Path | None = None) -> Path:
+    """Return the cache that belongs to an output folder, or the one that was named."""
+    return cache if cache is not None else work_of(output) / CACHE
+
+
+class _Loop:
+    """Feeds the engine with what the cache lacks and writes results in the order of the inputs."""
+
+    def __init__(
+        self,
+        readout: Readout,
+        store: Store,
+        folder: OutputFolder,
+        summary: Summary,
+        forced: frozenset[str],
+        max_error_rate: float,
+        progress: Progress,
+        interruptible: Interruptible,
+    ) -> None:
+        self._readout = readout
+        self._store = store
+        self._folder = folder
+        self._summary = summary
+        self._forced = forced
+        self._rate = max_error_rate
+        self._progress = progress
+        self._interruptible = interruptible
+
+    def go(self, engine: Engine, items: Iterator[Document | Rejected]) -> None:
+        """Annotate all items."""
+        for task, result in engine.map(self._tasks(items)):
+            self._interruptible.hold()
+            try:
+                self._write(task, result)
+            finally:
+                self._interruptible.release()
+            self._progress.advance(result.counts.get("words", 0))
+            self._check_rate()
+
+    def _tasks(self, items: Iterator[Document | Rejected]) -> Iterator[Task]:
+        for item in items:
+            if isinstance(item, Rejected):
+                error = item.error
+                document = Document(item.id, "", {}, item.source)
+                yield Task(document, {}, {}, Failure(error.stage, error.code, error.message))
+                continue
+            known_as = self._readout.document_key(item)
+            keys = self._readout.keys(item, known_as)
+            wanted = {stage: key for stage, key in keys.items() if stage not in self._forced}
+            yield Task(item, keys, self._store.get(known_as, wanted), document_key=known_as)
+
+    def _write(self, task: Task, result: Result) -> None:
+        summary = self._summary
+        if result.line is None or result.failure is not None:
+            failure = result.failure or Failure("worker", "no_record", "no record came back")
+            self._folder.write_rejected(task.document.id, task.document.source, failure)
+            summary.quarantined += 1
+        else:
+            self._folder.write_record(result.line)
+            prints = self._readout.prints
+            self._store.put(
+                Entry(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
+                for stage, payload in result.outputs.items()
+            )
+            summary.add(task.document.id, set(task.keys), result)
+
+    def _check_rate(self) -> None:
+        summary = self._summary
+        enough = summary.inputs >= min(LEAST_FOR_RATE, summary.total)
+        if enough and summary.quarantined > self._rate * summary.inputs:
+            raise FatalError(
+                f"{summary.quarantined} of {summary.inputs} documents are in quarantine, more than --max-error-rate "
+                f"{self._rate:g} allows: look into quarantine.jsonl",
+                code="too_many_errors",
+            )
+
+
+def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
+    if options.engine == "ray":
+        from readout.batch.engines.ray import import_ray
+
+        import_ray()  # so that it is missed before anything is written
+    config = read_config(options.config)
+    inventory = collect(options.inputs, exclude=options.output, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
+    total = check_ids(inventory, id_field=config.id_field)
+    return Readout(config), inventory, total
+
+
+def _store(options: RunOptions) -> Store:
+    path = cache_of(options.output, options.cache)
+    if options.cache is not None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"--cache {path}: cannot be made ({error.strerror})", code="unwritable") from error
+    return Store(path, named=options.cache is not None)
+
+
+def _read(readout: Readout, inventory: Inventory) -> Iterator[Document | Rejected]:
+    return read(inventory, text_field=readout.config.text_field, id_field=readout.config.id_field)
+
+
+def _engine(readout: Readout, options: RunOptions, *, died: bool) -> Engine:
+    """Choose the engine: a process of its own where a document may have to be ended, or has ended a run before."""
+    if options.engine == "ray":
+        from readout.batch.engines.ray import RayEngine
+
+        return RayEngine(readout, options.workers, options.timeout)
+    workers = options.workers or 1
+    if workers == 1 and options.timeout is None and not died:
+        return SerialEngine(readout)
+    return LocalEngine(readout, workers, options.timeout)

@@ -1,0 +1,121 @@
+"""What every reader of a format returns, and how extracted blocks become text and layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from readout.records import Block, SegmentKind, Warning
+
+__all__ = ["SEPARATOR", "Content", "LayoutBuilder", "describe"]
+
+SEPARATOR = "\n\n"
+"""What stands between two blocks of an extracted text."""
+
+
+@dataclass
+class Content:
+    """What was found in one document, before it has an id and a source.
+
+    Attributes
+    ----------
+    text : str
+        The text that all offsets count in.
+    meta : dict
+        What the input says of itself; ``title``, ``date`` and ``language`` are always there.
+    layout : list of Block or None
+        The blocks that the format tells, sorted and disjoint; None for plain text.
+    warnings : list of Warning
+        What was odd and got repaired.
+    """
+
+    text: str
+    meta: dict[str, Any]
+    layout: list[Block] | None = None
+    warnings: list[Warning] = field(default_factory=list)
+
+
+def describe(
+    title: str | None = None, date: str | None = None, language: str | None = None, **more: Any
+) -> dict[str, Any]:
+    """Make the ``meta`` of a document: the three fields that are always there, and whatever else is known."""
+    return {"title": title, "date": date, "language": language, **more}
+
+
+class LayoutBuilder:
+    """Collects the blocks of a structured input and joins them into one text.
+
+    The blocks stand in the order in which they were added, parted by an empty line; blocks without a visible
+    character are left out.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: list[tuple[SegmentKind, str, int | None]] = []
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    def add(self, kind: SegmentKind, text: str, level: int | None = None) -> None:
+        """Add a block.
+
+        Parameters
+        ----------
+        kind : str
+            One of the kinds of a segment.
+        text : str
+            Its text, mark of a list item included; white space around it is dropped.
+        level : int, optional
+            The level of a heading, from 1.
+        """
+        stripped = text.strip()
+        if stripped:
+            self._blocks.append((kind, stripped, level))
+
+    def find(self, text: str, within: int) -> int | None:
+        """Return the place of the first block of this text (letter case aside) among the first ``within``."""
+        wanted = _folded(text)
+        places = enumerate(self._blocks[:within])
+        return next((place for place, (_, found, _) in places if _folded(found) == wanted), None)
+
+    def entitle(self, title: str | None) -> str | None:
+        """Make sure that the document opens with its title, as far as it is known.
+
+        A block of these words near the beginning becomes the title; else a first heading of level 1 does; else the
+        title is put before all blocks.
+
+        Parameters
+        ----------
+        title : str or None
+            The title that the input names outside its blocks.
+
+        Returns
+        -------
+        str or None
+            The title, or None where there is none.
+        """
+        place = self.find(title, within=4) if title else None
+        if place is None and self._blocks and self._blocks[0][0] == "heading" and self._blocks[0][2] == 1:
+            place = 0
+        if place is not None:
+            self._blocks[place] = ("title", self._blocks[place][1], None)
+            return self._blocks[place][1]
+        if title and title.strip() and self._blocks:
+            self._blocks.insert(0, ("title", title.strip(), None))
+        return title
+
+    def characters(self) -> int:
+        """Count the characters of all blocks, those between them aside."""
+        return sum(len(text) for _, text, _ in self._blocks)
+
+    def build(self) -> tuple[str, list[Block]]:
+        """Return the text and its layout: sorted, disjoint blocks that cover all but the empty lines."""
+        layout: list[Block] = []
+        position = 0
+        for kind, text, level in self._blocks:
+            layout.append(Block(kind, position, position + len(text), level))
+            position += len(text) + len(SEPARATOR)
+        return SEPARATOR.join(text for _, text, _ in self._blocks), layout
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold()

@@ -1,0 +1,113 @@
+"""The date that an input gives, as EDTF: only where it can be read in one way."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from readout.dates import is_edtf
+from readout.records import Warning
+
+__all__ = ["edtf_date", "set_date"]
+
+LONGEST = 100
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            ("january", "jan"),
+            ("february", "feb"),
+            ("march", "mar"),
+            ("april", "apr"),
+            ("may",),
+            ("june", "jun"),
+            ("july", "jul"),
+            ("august", "aug"),
+            ("september", "sep", "sept"),
+            ("october", "oct"),
+            ("november", "nov"),
+            ("december", "dec"),
+        ),
+        start=1,
+    )
+    for name in names
+}
+_CLOCK = r"(?:[T ,]\s?\d{1,2}:\d{2}.{0,40})?"
+_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
+_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?")
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
+_DAY_FIRST = re.compile(
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?([a-z]{{3,9}})\.?,?[ -](\d{{4}}){_CLOCK}", re.IGNORECASE
+)
+_MONTH_FIRST = re.compile(
+    rf"{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_CLOCK}", re.IGNORECASE
+)
+_MONTH_ONLY = re.compile(r"([a-z]{3,9})\.?,? (\d{4})", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def edtf_date(value: str) -> str | None:
+    """Read a date as EDTF.
+
+    Understood are EDTF itself, ISO dates with or without a clock time (which is left out), other dates with the year
+    first, and dates that name their month. ``07/08/2020`` is not: which number is the month nobody can tell.
+
+    Parameters
+    ----------
+    value : str
+        What the input says.
+
+    Returns
+    -------
+    str or None
+        The value in EDTF (https://www.loc.gov/standards/datetime/); None where it cannot be read in one way.
+    """
+    value = " ".join(value.split()) if len(value) <= LONGEST else ""
+    if match := _YEAR_FIRST.fullmatch(value):
+        return _calendar(match[1], match[3], match[4])
+    if match := _COMPACT.fullmatch(value) or _CHINESE.fullmatch(value):
+        return _calendar(match[1], match[2], match[3])
+    if match := _DAY_FIRST.fullmatch(value):
+        return _calendar(match[3], match[2], match[1])
+    if match := _MONTH_FIRST.fullmatch(value):
+        return _calendar(match[3], match[1], match[2])
+    if match := _MONTH_ONLY.fullmatch(value):
+        return _calendar(match[2], match[1], None)
+    return value if value and is_edtf(value) else None
+
+
+def set_date(meta: dict[str, Any]) -> list[Warning]:
+    """Turn ``meta["date"]`` into EDTF, in place.
+
+    What cannot be read is kept under ``date_original``, and the date becomes null.
+
+    Returns
+    -------
+    list of Warning
+        ``unreadable_date``, or nothing.
+    """
+    value = meta.get("date")
+    if value is None or value == "":
+        meta["date"] = None
+        return []
+    number = isinstance(value, int) and not isinstance(value, bool)
+    meta["date"] = edtf_date(str(value)) if number or isinstance(value, str) else None
+    if meta["date"] is not None:
+        return []
+    meta.setdefault("date_original", value)
+    shown = str(value)[:LONGEST]
+    return [Warning("unreadable_date", f"the date {shown!r} cannot be read in one way; write it as YYYY-MM-DD")]
+
+
+def _calendar(year: str, month: str, day: str | None) -> str | None:
+    number = int(month) if month.isdigit() else _MONTHS.get(month.casefold())
+    if number is None:
+        return None
+    try:
+        return date(int(year), number, int(day or 1)).isoformat()[: 10 if day else 7]
+    except ValueError:
+        return None

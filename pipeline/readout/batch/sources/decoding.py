@@ -1,0 +1,265 @@
+"""Bytes to text: byte-order marks, UTF-8, guessed encodings, and what is no text at all.
+
+Line ends become ``\\n``; nothing else is changed. What cannot be decoded becomes U+FFFD with a warning that says
+where.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from readout.errors import DocumentError
+from readout.records import Warning
+
+__all__ = ["CANDIDATES", "Decoded", "bom_of", "decode", "guess", "mark_surrogates", "one_line_end"]
+
+BOMS: tuple[tuple[bytes, str], ...] = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark it starts with
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+CANDIDATES = ("cp1252", "gb18030", "big5hkscs")
+"""Encodings that are guessed, likeliest first: a tie goes to the earlier one."""
+NAMES = {"cp1252": "Windows-1252", "gb18030": "GB18030", "big5hkscs": "Big5"}
+SINGLE_BYTE = ("ascii", "cp125", "iso8859", "koi8", "latin", "mac")
+"""How the names of codecs begin that nearly any bytes can be decoded with: UTF-8 is tried before them."""
+MAGIC: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF-", "a PDF file"),
+    (b"PK\x03\x04", "a ZIP archive, such as a Word or Excel file"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"\x28\xb5\x2f\xfd", "a zstd archive"),
+    (b"\x89PNG", "a PNG image"),
+    (b"\xff\xd8\xff", "a JPEG image"),
+    (b"GIF8", "a GIF image"),
+    (b"\x7fELF", "a program"),
+)
+SAMPLE = 65536
+LISTED = 20
+CHAOS = 0.2
+CONTROL_SHARE = 0.05
+BAD_SHARE = 0.25
+
+_LINE = re.compile(b"[^\n]+")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_SURROGATES = re.compile("[\ud800-\udfff]+")
+_MULTIBYTE = re.compile("[^\x00-\x7f\ud800-\udfff]")
+_LATIN = re.compile("[\u0080-\uffff]+")
+_TYPOGRAPHIC = "\xa0€‚„…‰‹‘’“”•–—™›«»"
+_RARE = "ÿþÞðÐ\x81\x8d\x8f\x90\x9d\ufffd"
+
+
+@dataclass(frozen=True)
+class Decoded:
+    """A decoded text, the codec that read it, and what had to be repaired."""
+
+    text: str
+    encoding: str
+    warnings: list[Warning] = field(default_factory=list)
+
+
+def bom_of(data: bytes) -> tuple[bytes, str] | None:
+    """Return the byte-order mark that data opens with, and the codec it stands for."""
+    return next(((mark, codec) for mark, codec in BOMS if data.startswith(mark)), None)
+
+
+def one_line_end(text: str) -> str:
+    r"""Write every line end (``\r\n``, ``\r``) as ``\n``."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def decode(data: bytes, *, declared: str | None = None, hint: str | None = None) -> Decoded:
+    """Decode the bytes of a text.
+
+    In order: a byte-order mark, UTF-16 betrayed by its zero bytes, strict UTF-8, the declared encoding, the hint,
+    UTF-8 with a few damaged bytes, a guess by charset-normalizer among :data:`CANDIDATES`.
+
+    Parameters
+    ----------
+    data : bytes
+        All of a file, or of a line.
+    declared : str, optional
+        The codec that the input itself names.
+    hint : str, optional
+        The codec that was guessed for the whole of which this is a part.
+
+    Raises
+    ------
+    DocumentError
+        ``binary`` where this is no text, ``encoding`` where too little of it can be decoded.
+    """
+    found = bom_of(data)
+    if found is not None:
+        return _finish(_decode_marked(data, *found), found[1])
+    kind = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
+    if kind is not None:
+        raise DocumentError(f"this is {kind}, no text", code="binary")
+    wide = _wide(data)
+    if wide is not None:
+        return _finish(_decode_marked(data, b"", wide), wide, guessed="UTF-16")
+    if declared is not None and declared != "utf-8" and not _single_byte(declared):
+        strict = _strictly(data, declared)
+        if strict is not None:
+            return _finish(strict, declared)
+    text = data.decode("utf-8", "surrogateescape")
+    if _SURROGATES.search(text) is None:
+        return _finish(text, "utf-8")
+    for codec in (declared, hint):
+        strict = _strictly(data, codec) if codec not in (None, "utf-8") else None
+        if strict is not None and codec is not None:
+            return _finish(strict, codec, guessed=NAMES.get(codec, codec) if codec == hint else None)
+    return _damaged_or_guessed(data, text)
+
+
+def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
+    """Guess which of some codecs the bytes are written in; None where none fits."""
+    from charset_normalizer import from_bytes  # not above: few inputs need it
+
+    found = from_bytes(_telling(data), cp_isolation=list(among), threshold=CHAOS)
+    matches = [match for match in found if match.encoding in among]
+    ranked = sorted(matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding)))
+    return next((match.encoding for match in ranked), None)
+
+
+def _telling(data: bytes) -> bytes:
+    """Return the lines that are not ASCII, up to :data:`SAMPLE` bytes, cut where no candidate has a character."""
+    lines, size = [], 0
+    for match in _LINE.finditer(data):
+        if not match[0].isascii():
+            lines.append(match[0])
+            size += len(match[0])
+            if size >= SAMPLE:
+                break
+    sample = b"\n".join(lines)
+    cut = sample.rfind(b" ", 0, SAMPLE)
+    return sample if len(sample) <= SAMPLE or cut < 0 else sample[:cut]
+
+
+def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warning]]:
+    """Replace lone surrogates by U+FFFD and say where they stood.
+
+    Parameters
+    ----------
+    text : str
+        A text in which surrogates stand for what could not be decoded.
+    code, message : str
+        Of the warnings.
+
+    Returns
+    -------
+    text : str
+        As long as before.
+    warnings : list of Warning
+        One for each run, and a last one without offsets where there are more than twenty.
+    """
+    runs = [match.span() for match in _SURROGATES.finditer(text)]
+    if not runs:
+        return text, []
+    warnings = [Warning(code, message, start, end) for start, end in runs[:LISTED]]
+    if len(runs) > LISTED:
+        warnings.append(Warning(code, f"{message}: {len(runs) - LISTED} more places"))
+    return _SURROGATES.sub(lambda match: "\ufffd" * len(match[0]), text), warnings
+
+
+def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
+    text = one_line_end(text)
+    controls = sum(1 for _ in _CONTROLS.finditer(text))
+    if controls > CONTROL_SHARE * len(text):
+        raise DocumentError(
+            f"this is no text: {controls} of {len(text)} characters are control characters", code="binary"
+        )
+    if _bad(text) > max(1, BAD_SHARE * len(text)):
+        known = ", ".join(NAMES[candidate] for candidate in CANDIDATES)
+        raise DocumentError(f"cannot be decoded as {codec}, nor as {known}; convert it to UTF-8", code="encoding")
+    text, warnings = mark_surrogates(text, "undecodable_bytes", f"bytes that are no {codec} became U+FFFD")
+    if guessed is not None:
+        note = f"neither a byte-order mark nor UTF-8: read as {guessed}, which was guessed"
+        warnings.insert(0, Warning("guessed_encoding", note))
+    return Decoded(text, codec, warnings)
+
+
+def _bad(text: str) -> int:
+    return sum(len(match[0]) for match in _SURROGATES.finditer(text))
+
+
+def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
+    body = data[len(mark) :]
+    if codec == "utf-8":
+        return body.decode(codec, "surrogateescape")
+    width = 2 if codec.startswith("utf-16") else 4
+    rest = len(body) % width
+    try:
+        text = body[: len(body) - rest].decode(codec, "surrogatepass")
+    except UnicodeDecodeError as error:
+        if codec == "utf-32-le":  # its mark is also that of UTF-16 followed by a NUL
+            return _decode_marked(data, codecs.BOM_UTF16_LE, "utf-16-le")
+        raise DocumentError(f"cannot be decoded as {codec}: {error.reason}", code="encoding") from error
+    return text + "\udcff" * bool(rest)
+
+
+def _wide(data: bytes) -> str | None:
+    """Tell UTF-16 without a mark by its zero bytes, which stand on one side of nearly every pair."""
+    sample = data[: SAMPLE & ~1]
+    pairs = len(sample) // 2
+    if pairs < 4 or b"\0" not in sample:
+        return None
+    even, odd = sample[0 : 2 * pairs : 2].count(0), sample[1 : 2 * pairs : 2].count(0)
+    if odd > 0.4 * pairs and even < 0.02 * pairs:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.4 * pairs and odd < 0.02 * pairs else None
+
+
+def _single_byte(codec: str) -> bool:
+    try:
+        return codecs.lookup(codec).name.startswith(SINGLE_BYTE)
+    except LookupError:
+        return False
+
+
+def _strictly(data: bytes, codec: str | None) -> str | None:
+    if codec is None:
+        return None
+    try:
+        return data.decode(codec)
+    except (UnicodeDecodeError, LookupError):
+        return None
+
+
+def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
+    """Decide between a damaged UTF-8 text and one in another encoding.
+
+    UTF-8 betrays itself: its multi-byte characters do not come about by chance. ``escaped`` is the text as UTF-8,
+    with surrogates for the bytes that are none.
+    """
+    if sum(1 for _ in _CONTROLS.finditer(escaped)) > 0.01 * len(escaped):
+        raise DocumentError("this is no text: zero or control bytes among undecodable ones", code="binary")
+    good = sum(1 for _ in _MULTIBYTE.finditer(escaped))
+    if good <= _bad(escaped):
+        latin = good == 0 and _plausible(data.decode("cp1252", "replace"))
+        codec = guess(data, CANDIDATES if latin else CANDIDATES[1:])
+        text = _strictly(data, codec)
+        if codec is not None and text is not None:
+            return _finish(text, codec, guessed=NAMES[codec])
+    return _finish(escaped, "utf-8")
+
+
+def _plausible(text: str) -> bool:
+    """Tell whether Windows-1252 makes sense: at least half of what is not ASCII are usual marks or letters of words."""
+    runs = list(_LATIN.finditer(text))
+    return 2 * sum(_usual(text, *run.span()) for run in runs) >= len(runs)
+
+
+def _usual(text: str, start: int, end: int) -> bool:
+    run = text[start:end]
+    if all(character in _TYPOGRAPHIC for character in run):
+        return True
+    letters = run.strip(_TYPOGRAPHIC)
+    if len(letters) == 1:
+        return letters not in _RARE
+    around = text[start - 1 : start] + text[end : end + 1]
+    return any(c.isascii() and c.isalpha() for c in around) and all(c.isalpha() and c not in _RARE for c in letters)

@@ -1,0 +1,181 @@
+"""HTML to text and layout: trafilatura finds the article, its blocks become the layout.
+
+Nothing is loaded or executed, and nothing depends on the clock: the date of a page is only what the page states in its
+meta data, its JSON-LD or a ``time`` element.
+"""
+
+from __future__ import annotations
+
+import codecs
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lxml import etree
+from trafilatura import bare_extraction
+from trafilatura.settings import use_config
+
+from readout.batch.sources.content import Content, LayoutBuilder, describe
+from readout.batch.sources.dates import set_date
+from readout.batch.sources.decoding import bom_of
+from readout.batch.sources.plain import decode_whole
+from readout.batch.sources.tidy import tidy
+from readout.batch.sources.visible import add_blocks, parse
+from readout.errors import DocumentError
+from readout.records import Warning
+
+__all__ = ["declared_encoding", "read_html"]
+
+DATES = {
+    "original_date": True,
+    "extensive_search": False,  # a date in a footer is not that of the article
+    "min_date": "1900-01-01",
+    "max_date": "2100-12-31",
+}
+FEW = 200
+SHARE = 0.2
+CONTAINERS = ("article", "main", "section", "div", "table")
+LARGEST = 50_000
+"""Elements of a page; beyond, the extractor needs time that grows with the square, and all of the page is taken."""
+LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
+
+_META = re.compile(rb"<meta\b[^<>]{0,1000}", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
+_ALIASES = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc-kr": "cp949",
+    "utf8": "utf-8",
+    "utf-16": "utf-8",
+    "utf-16le": "utf-8",
+    "utf-16be": "utf-8",
+}  # as browsers read these names: https://encoding.spec.whatwg.org/#names-and-labels
+
+
+def read_html(data: bytes) -> Content:
+    """Read a ``.html``.
+
+    The title opens the text; headings, paragraphs, list items, block quotes, definition lists and captions become
+    blocks; scripts, navigation, headers and footers are left out.
+
+    Raises
+    ------
+    DocumentError
+        ``empty``, ``binary``, ``encoding``, or ``no_text`` where no text was found.
+    """
+    source = decode_whole(data, declared_encoding(data))
+    tree = parse(source.text)
+    if tree is None:
+        raise DocumentError("no text was found in this HTML page", code="no_text")
+    language = (tree.get("lang") or "").strip()
+    page_title = _page_title(tree)
+    tidy(tree)
+    builder, found = _blocks(tree)
+    if not len(builder):
+        raise DocumentError("no text was found in this HTML page", code="no_text")
+    title = builder.entitle(found.get("title") or page_title)
+    text, layout = builder.build()
+    meta = describe(title, found.get("date"), language if _LANGUAGE.fullmatch(language) else None)
+    return Content(text, meta, layout, [*source.warnings, *found["warnings"], *set_date(meta)])
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """Return the codec that a page names in a ``meta`` element near its beginning, read as browsers do."""
+    if bom_of(data) is not None:
+        return None
+    for tag in _META.finditer(data[:4096]):
+        if match := _CHARSET.search(tag[0]):
+            name = match[1].decode("ascii").lower()
+            try:
+                codec = codecs.lookup(_ALIASES.get(name, name))
+            except LookupError:
+                return None
+            return codec.name if codec._is_text_encoding else None
+    return None
+
+
+def _page_title(tree: etree._Element) -> str | None:
+    for path in (".//h1", ".//title"):
+        for element in tree.iterfind(path):
+            title = " ".join("".join(element.itertext()).split())
+            if title:
+                return title
+    return None
+
+
+def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
+    """Return the blocks of the article; those of the whole page where the extractor finds next to nothing."""
+    whole = LayoutBuilder()
+    body = tree.find("body")
+    if body is not None:
+        add_blocks(body, whole)
+    found: dict[str, Any] = {"warnings": []}
+    article, flattened = LayoutBuilder(), False
+    if body is not None and next(tree.iter(*CONTAINERS), None) is None:
+        _contain(body)
+    document = _extract(tree) if sum(1 for _ in tree.iter()) <= LARGEST else None
+    if document is not None:
+        found.update(title=document.title, date=document.date)
+        flattened = len(document.body) == 1 and "\n" in "".join(document.body.itertext())
+        add_blocks(document.body, article)
+    little = article.characters() < min(FEW, SHARE * whole.characters())
+    if not len(article) or flattened or little:
+        if len(whole):
+            note = "no article was found in this page: all of its visible text was taken"
+            found["warnings"].append(Warning("whole_page", note))
+        return whole, found
+    return article, found
+
+
+def _contain(body: etree._Element) -> None:
+    """Put the content of a bare page into an article: loose in the body, the extractor would leave headings out."""
+    article = etree.Element("article")
+    article.text, body.text = body.text, None
+    article.extend(list(body))
+    body.append(article)
+
+
+def _extract(tree: etree._Element) -> Any:
+    config = use_config()
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")  # else short articles are flattened to one paragraph
+    try:
+        with _silent():
+            return bare_extraction(
+                tree,
+                fast=True,  # the fallbacks lose headings, quotes and lists
+                favor_recall=True,
+                include_comments=False,
+                include_tables=True,
+                with_metadata=True,
+                date_extraction_params=dict(DATES),
+                config=config,
+            )
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError):
+        return None  # the page as a whole is taken instead
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Keep the extractor's own log lines from the terminal: what they say of a page is no concern of a user."""
+    loggers = [logging.getLogger(name) for name in LOGGERS]
+    before = [logger.propagate for logger in loggers]
+    handler = logging.NullHandler()
+    for logger in loggers:
+        logger.propagate = False
+        logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        for logger, propagate in zip(loggers, before, strict=True):
+            logger.propagate = propagate
+            logger.removeHandler(handler)

@@ -1,0 +1,205 @@
+"""What the inputs of a command mean: files, folders, globs, URLs and standard input, in order, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePath
+
+from readout.compression import SUFFIXES as COMPRESSED
+from readout.compression import Codec, codec_of, uncompressed_name
+from readout.errors import ConfigError
+from readout.places import STDIN, Place, place_of, shown
+from readout.remote import RemoteFile
+
+__all__ = ["SUFFIXES", "Input", "Inventory", "Skipped", "collect"]
+
+SUFFIXES: dict[str, str] = {
+    ".txt": "text/plain",
+    ".md": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".jsonl": "application/jsonl",
+}
+"""Suffix -> media type; each may be followed by ``.gz`` or ``.zst``."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One file to read, or a document within it.
+
+    Attributes
+    ----------
+    id : str
+        The file's stem, without its suffix and ``.gz`` or ``.zst`` (``stdin`` for standard input).
+    path : str
+        As given (a path or URL), joined for files found in a folder; ``-`` for standard input.
+    line : int or None
+        Set where a document within a ``.jsonl`` is meant.
+    media_type : str
+        Of the content, whether compressed or not.
+    codec : "gzip", "zstd" or None
+        How the bytes are compressed.
+    file : Path, RemoteFile or None
+        What to open; None for standard input.
+    """
+
+    id: str
+    path: str
+    line: int | None
+    media_type: str
+    codec: Codec | None = None
+    file: Path | RemoteFile | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file in a folder that is not read, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """All that a run reads: the files in the order of the arguments, what was skipped, the bytes of ``-``."""
+
+    files: tuple[Input, ...]
+    skipped: tuple[Skipped, ...] = ()
+    stdin: bytes | None = field(default=None, repr=False)
+
+
+class _Collector:
+    def __init__(self, exclude: str | None) -> None:
+        self.exclude = exclude
+        self.files: list[Input] = []
+        self.skipped: list[Skipped] = []
+        self._seen: set[str] = set()
+
+    def take(self, entry: Input, key: str) -> None:
+        if key not in self._seen:
+            self._seen.add(key)
+            self.files.append(entry)
+
+    def named(self, place: Place) -> None:
+        """Take a place that the user wrote; whatever is wrong with it is an error."""
+        kind = place.kind()
+        if kind == "folder":
+            if not self._walk(place):
+                raise ConfigError(f"{place.shown}: {_nothing()}", code="nothing_to_read")
+        elif kind != "file":
+            raise ConfigError(
+                f"{place.shown}: a pipe, socket or device, not a file; '-' reads standard input", code="not_a_file"
+            )
+        else:
+            entry = _input(place)
+            if entry is None:
+                raise ConfigError(
+                    f"{place.shown}: unknown suffix {PurePath(place.name).suffix!r}; known: {_known()}",
+                    code="unknown_suffix",
+                )
+            self.take(entry, place.key)
+
+    def matched(self, pattern: Place) -> None:
+        """Take all that a glob matches; like in a folder, files of other kinds are skipped."""
+        places = pattern.matches()
+        if not places:
+            raise ConfigError(f"{pattern.shown}: no file matches", code="no_match")
+        readable = 0
+        for place in places:
+            if place.is_folder():
+                if "**" not in pattern.shown:  # which reaches the files by itself
+                    readable += self._walk(place)
+            else:
+                readable += self._found(place)
+        if not readable:
+            raise ConfigError(f"{pattern.shown}: {_nothing()}", code="nothing_to_read")
+
+    def _walk(self, top: Place) -> int:
+        """Take the files of a folder and of those within it, sorted by name; return how many can be read."""
+        return sum(self._found(place) for place in top.walk(self.exclude))
+
+    def _found(self, place: Place) -> bool:
+        if place.is_within(self.exclude):
+            return False
+        entry = _input(place)
+        if entry is None:
+            self.skipped.append(Skipped(place.shown, "unknown suffix"))
+            return False
+        if not place.is_file():
+            self.skipped.append(Skipped(place.shown, "no file (a broken link, a pipe or a device)"))
+            return False
+        self.take(entry, place.key)
+        return True
+
+
+def collect(
+    arguments: Sequence[str],
+    *,
+    exclude: Path | str | None = None,
+    stdin: bytes | None = None,
+    stdin_suffix: str = ".txt",
+) -> Inventory:
+    """Find the files that the arguments of a command mean.
+
+    Parameters
+    ----------
+    arguments : sequence of str
+        Files, folders (walked in sorted order, hidden files left out), globs, each also at a URL; ``-``.
+    exclude : Path or str, optional
+        A folder that is never walked into: the output folder, a path or URL.
+    stdin : bytes, optional
+        What standard input held; needed where ``-`` is among the arguments.
+    stdin_suffix : str
+        The format of standard input, one of :data:`SUFFIXES`, also with ``.gz`` or ``.zst``.
+
+    Returns
+    -------
+    Inventory
+        A file reached twice is listed once, at its first place.
+
+    Raises
+    ------
+    ConfigError
+        ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file), ``no_match`` (a
+        glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder), ``no_inputs``; for a URL also those of
+        :func:`~readout.remote.filesystem`.
+    """
+    if not arguments:
+        raise ConfigError("no inputs: name files, folders, globs or '-'", code="no_inputs")
+    collector = _Collector(None if exclude is None else place_of(exclude).key)
+    for argument in arguments:
+        if argument == STDIN:
+            if stdin is None:
+                raise ConfigError("-: standard input was not read", code="no_stdin")
+            collector.take(_standard_input(stdin_suffix), STDIN)
+            continue
+        place = place_of(argument)
+        if place.is_pattern():
+            collector.matched(place)
+        else:
+            collector.named(place)
+    return Inventory(tuple(collector.files), tuple(collector.skipped), stdin)
+
+
+def _input(place: Place) -> Input | None:
+    name = PurePath(uncompressed_name(place.name))
+    media_type = SUFFIXES.get(name.suffix.lower())
+    if media_type is None:
+        return None
+    return Input(shown(name.stem), place.shown, None, media_type, codec_of(place.name), place.file)
+
+
+def _standard_input(suffix: str) -> Input:
+    entry = _input(place_of(f"stdin{suffix}"))
+    if entry is None:
+        raise ConfigError(f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix")
+    return replace(entry, path=STDIN, file=None)
+
+
+def _known() -> str:
+    return f"{', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSED)}"
+
+
+def _nothing() -> str:
+    return f"nothing to read: no file with a known suffix ({_known()})"

@@ -1,0 +1,233 @@
+"""JSON lines: one document a line, its text under one field, everything else kept in ``meta``."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, Any, AnyStr, BinaryIO, cast
+
+from readout.batch.sources.content import Content, describe
+from readout.batch.sources.dates import set_date
+from readout.batch.sources.decoding import bom_of, decode, guess, mark_surrogates, one_line_end
+from readout.errors import DocumentError
+from readout.records import Warning
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+__all__ = ["content_of", "encoding_hint", "id_of", "parse_line", "replayed", "split_lines"]
+
+DEPTH = 100
+HEAD = 65536
+LONGEST = 1 << 28
+"""Bytes of a line that is read at all, so that one without end does not fill the memory."""
+LONE = "a lone surrogate, which is no character, became U+FFFD"
+
+_REPLACED = re.compile("\ufffd+")
+
+
+def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
+    r"""Give the lines of a file one by one, without their line ends and without a byte-order mark.
+
+    Parameters
+    ----------
+    stream : binary file
+        Open at its beginning.
+    head : bytes
+        What it begins with, as far as a mark is concerned.
+
+    Yields
+    ------
+    number : int
+        From 1; lines of white space are counted and left out.
+    line : bytes
+        As they lie in the file, cut off at :data:`LONGEST`; those of UTF-16 and UTF-32 open with their mark, so that
+        each can be decoded alone.
+
+    Raises
+    ------
+    OSError
+        Where the file cannot be read on.
+    UnicodeDecodeError
+        Where UTF-16 or UTF-32 breaks off within a character.
+    """
+    mark = bom_of(head)
+    if mark is not None and mark[1] != "utf-8":
+        signature, codec = mark
+        stream.read(len(signature))
+        wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
+        for number, text in enumerate(_bounded(wide, "\n"), start=1):
+            if text.strip():
+                yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
+        return
+    for number, raw in enumerate(_bounded(stream, b"\n"), start=1):
+        line = raw.removeprefix(mark[0]) if number == 1 and mark is not None else raw
+        if line.strip():
+            yield number, line.rstrip(b"\r\n")
+
+
+def replayed(head: bytes, stream: BinaryIO) -> BinaryIO:
+    """Return a stream that gives again what was read of another, and then the rest of it."""
+    return cast(BinaryIO, io.BufferedReader(_Replayed(head, stream), HEAD))
+
+
+class _Replayed(io.RawIOBase):
+    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+        self._head = head
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer, /) -> int:
+        view = memoryview(buffer).cast("B")
+        data = self._head[: len(view)] or self._stream.read1(len(view))  # type: ignore[attr-defined]
+        self._head = self._head[len(view) :]
+        view[: len(data)] = data
+        return len(data)
+
+
+def _bounded(stream: IO[AnyStr], end: AnyStr) -> Iterator[AnyStr]:
+    """Give the lines of a stream, the rest of a line that is too long passed over."""
+    while line := stream.readline(LONGEST):
+        rest = line
+        while len(rest) == LONGEST and not rest.endswith(end):
+            rest = stream.readline(LONGEST)
+        yield line
+
+
+def encoding_hint(head: bytes) -> str | None:
+    """Guess the encoding of a whole file by its beginning; None where that is UTF-8."""
+    end = head.rfind(b"\n") + 1 if len(head) >= HEAD else len(head)
+    sample = head[:end] if end else head
+    try:
+        sample.decode("utf-8")
+    except UnicodeDecodeError:
+        return guess(sample) if bom_of(head) is None else None
+    return None
+
+
+def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], list[Warning]]:
+    """Parse a line as a JSON object.
+
+    Lone surrogates are still in it; so are the warnings of decoding, whose offsets count in the line.
+
+    Raises
+    ------
+    DocumentError
+        ``invalid_json`` (with line, where a document within the line has some, and column), ``not_object``,
+        ``binary``, ``encoding``, ``too_long``.
+    """
+    if len(line) >= LONGEST:
+        raise DocumentError(f"longer than {LONGEST} bytes, which no document is", code="too_long")
+    decoded = decode(line, hint=hint)
+    try:
+        value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)
+    except json.JSONDecodeError as error:
+        raise DocumentError(f"invalid JSON at column {error.colno}: {error.msg}", code="invalid_json") from error
+    except RecursionError as error:
+        raise DocumentError("invalid JSON: nested too deep", code="invalid_json") from error
+    except ValueError as error:
+        raise DocumentError(f"invalid JSON: {error}", code="invalid_json") from error
+    if not isinstance(value, dict):
+        kind = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}.get(type(value), "a number")
+        raise DocumentError(f"the line is {kind}, not an object in braces", code="not_object")
+    return value, decoded.warnings
+
+
+def id_of(value: dict[str, Any], field: str, default: str) -> str:
+    """Return the id of a line: a text or a whole number; ``default`` where it has none.
+
+    Raises
+    ------
+    DocumentError
+        ``bad_id`` where it is of another type, or empty.
+    """
+    found = value.get(field)
+    if found is None:
+        return default
+    if isinstance(found, int) and not isinstance(found, bool):
+        return str(found)
+    if not isinstance(found, str) or not found.strip():
+        raise DocumentError(f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id")
+    return mark_surrogates(found, "", "")[0]
+
+
+def content_of(
+    value: dict[str, Any], decoding: list[Warning], *, text_field: str = "text", id_field: str = "id"
+) -> Content:
+    """Make a document of a parsed line.
+
+    Parameters
+    ----------
+    value : dict
+        The line.
+    decoding : list of Warning
+        What had to be repaired to decode it.
+    text_field, id_field : str
+        The fields that hold the text and the id; all others go to ``meta``, ``date`` as EDTF.
+
+    Raises
+    ------
+    DocumentError
+        ``no_text`` where the text is missing or empty, ``bad_text`` where it is none, ``invalid_json`` where the other
+        fields are nested too deep.
+    """
+    text = value.get(text_field)
+    if text is None or (isinstance(text, str) and (not text or text.isspace())):
+        raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
+    if not isinstance(text, str):
+        raise DocumentError(f"{text_field}: {_shown(text)} must be a text", code="bad_text")
+    text, warnings = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
+    warnings = [*_placed(decoding, text), *warnings]
+    rest = {key: item for key, item in value.items() if key not in (text_field, id_field)}
+    meta = describe(**_clean(rest, 0))
+    for key in ("title", "language"):
+        if meta[key] is not None and not isinstance(meta[key], str):
+            note = f"{key}: {_shown(meta[key])} must be a text; it is kept under {key}_original"
+            warnings.append(Warning(f"unreadable_{key}", note))
+            meta.setdefault(f"{key}_original", meta[key])
+            meta[key] = None
+    return Content(text, meta, None, [*warnings, *set_date(meta)])
+
+
+def _placed(decoding: list[Warning], text: str) -> list[Warning]:
+    """Give warnings of undecodable bytes their offsets in the text; without any where they stand in other fields."""
+    placed = [warning for warning in decoding if warning.code != "undecodable_bytes"]
+    if len(placed) < len(decoding):
+        first = next(warning for warning in decoding if warning.code == "undecodable_bytes")
+        runs = [match.span() for match in _REPLACED.finditer(text)][:20]
+        placed += [Warning(first.code, first.message, start, end) for start, end in runs] or [
+            Warning(first.code, f"{first.message} (in another field than the text)")
+        ]
+    return placed
+
+
+def _clean(value: Any, depth: int) -> Any:
+    """Copy plain data without lone surrogates."""
+    if depth > DEPTH:
+        raise DocumentError(f"invalid JSON: nested more than {DEPTH} deep", code="invalid_json")
+    if isinstance(value, str):
+        return mark_surrogates(value, "", "")[0]
+    if isinstance(value, list):
+        return [_clean(item, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {mark_surrogates(key, "", "")[0]: _clean(item, depth + 1) for key, item in value.items()}
+    return value
+
+
+def _constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    if number in (float("inf"), float("-inf")):
+        raise ValueError(f"the number {digits[:20]} is out of range")
+    return number
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=True, default=str)[:60]

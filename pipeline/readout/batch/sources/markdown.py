@@ -1,0 +1,160 @@
+"""Markdown (CommonMark and tables) to text and layout, by markdown-it-py.
+
+Marks of the format vanish; the mark of a list item (``-``, ``1.``) belongs to its block and stays. Raw HTML is reduced
+to its text, and nothing is executed or loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from readout.batch.sources.content import Content, LayoutBuilder, describe
+from readout.batch.sources.dates import set_date
+from readout.batch.sources.frontmatter import split_front_matter
+from readout.batch.sources.plain import decode_whole
+from readout.batch.sources.visible import visible_text
+from readout.errors import DocumentError
+from readout.records import SegmentKind, Warning
+
+__all__ = ["read_markdown"]
+
+NESTING = 60
+"""How many blocks may stand within one another; a list and its item count as two."""
+
+_BREAK = re.compile(r"<br\b", re.IGNORECASE)
+_SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
+
+
+def read_markdown(data: bytes) -> Content:
+    """Read a ``.md``.
+
+    The first block is the title where it is a heading of level 1; a front matter gives ``meta``, and its ``title`` is
+    no part of the text.
+
+    Raises
+    ------
+    DocumentError
+        ``empty``, ``binary``, ``encoding``, or ``no_text`` where only marks and links are left.
+    """
+    source = decode_whole(data)
+    fields, body = split_front_matter(source.text)
+    builder = LayoutBuilder()
+    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
+    tokens = parser.parse(body)
+    _Walker(builder).walk(tokens)
+    if not len(builder):
+        raise DocumentError("no text was found in this Markdown file", code="no_text")
+    title = builder.entitle(None)
+    text, layout = builder.build()
+    meta: dict[str, Any] = describe(**{str(key): value for key, value in fields.items()})
+    meta["title"] = meta["title"] or title
+    meta["language"] = meta["language"] or meta.get("lang")
+    warnings = [*source.warnings, *set_date(meta)]
+    if any(token.level >= NESTING - 1 for token in tokens):
+        note = f"lists and block quotes within one another more than {NESTING} deep were left out"
+        warnings.append(Warning("deep_nesting", note))
+    return Content(text, meta, layout, warnings)
+
+
+@dataclass
+class _Item:
+    """An open list item: its mark, until the first text of the item takes it."""
+
+    mark: str
+
+
+class _Walker:
+    """Goes through the tokens of a document and hands each block to the builder."""
+
+    def __init__(self, builder: LayoutBuilder) -> None:
+        self._builder = builder
+        self._items: list[_Item] = []
+        self._quotes = 0
+        self._row: list[str] = []
+
+    def walk(self, tokens: Sequence[Token]) -> None:
+        """Add the blocks of a document."""
+        opening: Token | None = None
+        for token in tokens:
+            if token.type == "inline":
+                self._inline(token, opening)
+            elif token.type in ("fence", "code_block"):
+                self._add("other", token.content)
+            elif token.type == "html_block":
+                for paragraph in visible_text(token.content):
+                    self._add("paragraph", paragraph)
+            else:
+                self._edge(token)
+            opening = token
+
+    def _edge(self, token: Token) -> None:
+        match token.type:
+            case "blockquote_open":
+                self._quotes += 1
+            case "blockquote_close":
+                self._quotes -= 1
+            case "list_item_open":
+                self._items.append(_Item(f"{token.info}{token.markup} "))
+            case "list_item_close":
+                self._items.pop()
+            case "tr_close":
+                self._add("other", "\t".join(self._row))
+                self._row = []
+            case _:
+                pass
+
+    def _inline(self, token: Token, opening: Token | None) -> None:
+        children = token.children or []
+        text = "".join(_words(children)).strip()
+        around = opening.type if opening is not None else ""
+        if around in ("th_open", "td_open"):
+            self._row.append(text)
+        elif opening is not None and around == "heading_open":
+            self._add("heading", text, int(opening.tag[1:]))
+        else:
+            self._add("caption" if _only_images(children) else "paragraph", text)
+
+    def _add(self, kind: SegmentKind, text: str, level: int | None = None) -> None:
+        if not text.strip():
+            return
+        if self._quotes:
+            kind, level = "quotation", None
+        if self._items and self._items[-1].mark:
+            text = self._items[-1].mark + text.strip()
+            self._items[-1].mark = ""
+            if kind == "paragraph":
+                kind = "list_item"
+        self._builder.add(kind, text, level)
+
+
+def _words(tokens: Sequence[Token]) -> Iterator[str]:
+    """Give the text of inline tokens: links by their text, images by their description, no tags."""
+    silent = False
+    for token in tokens:
+        if token.type == "html_inline":
+            if match := _SILENT.match(token.content):
+                silent = not match[1]
+            elif _BREAK.match(token.content):
+                yield "\n"
+        elif silent:
+            continue
+        elif token.type == "image":
+            yield from _words(token.children or [])
+        elif token.type == "softbreak":
+            yield " "
+        elif token.type == "hardbreak":
+            yield "\n"
+        elif token.type in ("text", "code_inline", "text_special"):
+            yield token.content
+
+
+def _only_images(tokens: Sequence[Token]) -> bool:
+    images = [token for token in tokens if token.type == "image"]
+    others = [token for token in tokens if token.type in ("text", "code_inline") and token.content.strip()]
+    return bool(images) and not others

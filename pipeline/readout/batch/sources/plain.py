@@ -1,0 +1,33 @@
+"""Plain text: decoded, with one kind of line end, and nothing else changed."""
+
+from __future__ import annotations
+
+from readout.batch.sources.content import Content, describe
+from readout.batch.sources.decoding import decode
+from readout.errors import DocumentError
+
+__all__ = ["decode_whole", "read_plain"]
+
+
+def read_plain(data: bytes) -> Content:
+    """Read a ``.txt``; it tells nothing of itself, and its structure is left to the segment stage.
+
+    Raises
+    ------
+    DocumentError
+        ``empty``, ``binary`` or ``encoding``.
+    """
+    decoded = decode(data)
+    return Content(_visible(decoded.text), describe(), None, decoded.warnings)
+
+
+def decode_whole(data: bytes, declared: str | None = None) -> Content:
+    """Decode a file whose text another reader takes apart; warnings lose their offsets, which count in the source."""
+    decoded = decode(data, declared=declared)
+    return Content(_visible(decoded.text), describe(), None, decoded.warnings)
+
+
+def _visible(text: str) -> str:
+    if not text or text.isspace():
+        raise DocumentError("the file is empty, or holds only white space", code="empty")
+    return text

@@ -1,0 +1,188 @@
+"""A tree of HTML, or of what was extracted from it, to blocks in reading order."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from importlib import resources
+from typing import Any
+
+from lxml import etree
+from lxml.html import HTMLParser
+
+from readout.batch.sources.content import LayoutBuilder
+from readout.batch.sources.tags import bound_tags
+from readout.records import SegmentKind
+
+__all__ = ["CAPTION", "INLINE", "add_blocks", "parse", "visible_text"]
+
+CAPTION = "\uf5ca"
+"""A private character that marks, on its way through an extractor, a paragraph that is a caption."""
+
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_RUN_OF_SPACES = re.compile(r" {2,}")
+_EMPTY_LINES = re.compile(r"\n{2,}")
+_AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
+
+
+def _elements() -> dict[str, Any]:
+    data = resources.files(__package__).joinpath("elements.toml").read_text(encoding="utf-8")
+    return tomllib.loads(data)
+
+
+_TABLE = _elements()
+INLINE, _SILENT, _QUOTES, _LISTS, _ITEMS, _INHERITED = (
+    frozenset(_TABLE[name]) for name in ("inline", "silent", "quotes", "lists", "items", "inherited")
+)
+_BREAKS: dict[str, str] = _TABLE["breaks"]
+_HEADINGS: dict[str, int] = _TABLE["headings"]
+_KINDS: dict[str, SegmentKind] = _TABLE["kinds"]
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def parse(text: str) -> etree._Element | None:
+    """Parse HTML without loading or executing anything; None where there is no element in it."""
+    parser = HTMLParser(
+        encoding="utf-8", no_network=True, remove_pis=True, remove_comments=True, huge_tree=False, collect_ids=False
+    )
+    try:
+        tree: etree._Element | None = etree.fromstring(bound_tags(text).encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    if tree is not None:
+        _drop_controls(tree)
+    return tree
+
+
+def _drop_controls(tree: etree._Element) -> None:
+    """Turn characters that no XML may hold into spaces: the parser lets them in, but not out again."""
+    for element in tree.iter():
+        if element.text and _CONTROLS.search(element.text):
+            element.text = _CONTROLS.sub(" ", element.text)
+        if element.tail and _CONTROLS.search(element.tail):
+            element.tail = _CONTROLS.sub(" ", element.tail)
+
+
+def visible_text(fragment: str) -> list[str]:
+    """Return the paragraphs of a piece of HTML, without tags, scripts and comments."""
+    tree = parse(fragment)
+    if tree is None:
+        return []
+    builder = LayoutBuilder()
+    add_blocks(tree, builder, marks=False)
+    text, layout = builder.build()
+    return [text[block.start : block.end] for block in layout]
+
+
+@dataclass
+class _Frame:
+    """A block element that is open: what its text is, and what mark its first text takes."""
+
+    kind: SegmentKind
+    level: int | None = None
+    mark: str = ""
+    ordered: bool = False
+    count: int = 0
+    quoted: bool = False
+
+
+@dataclass
+class _Page:
+    """The state of the walk: open block elements and the text gathered since the last edge of a block."""
+
+    builder: LayoutBuilder
+    marks: bool
+    frames: list[_Frame] = field(default_factory=lambda: [_Frame("paragraph")])
+    pieces: list[str] = field(default_factory=list)
+
+    def text(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(_SPACES.sub(" ", text))
+
+    def flush(self) -> None:
+        """End a block; two line breaks in a row end one, too."""
+        text = _AROUND_BREAK.sub(r"\1", _RUN_OF_SPACES.sub(" ", "".join(self.pieces)))
+        self.pieces.clear()
+        for part in _EMPTY_LINES.split(text):
+            if part.strip():
+                self._block(part.strip())
+
+    def _block(self, text: str) -> None:
+        frame = self.frames[-1]
+        kind, level = frame.kind, frame.level
+        if text.startswith(CAPTION):
+            kind, level, text = "caption", None, text.replace(CAPTION, "").strip()
+        marked = next((f for f in reversed(self.frames) if f.mark), None)
+        if marked is not None:
+            text, marked.mark = marked.mark + text, ""
+            kind = "list_item" if kind == "paragraph" else kind
+        self.builder.add("quotation" if frame.quoted else kind, text, None if frame.quoted else level)
+
+
+def add_blocks(tree: etree._Element, builder: LayoutBuilder, *, marks: bool = True) -> None:
+    """Add the blocks of a tree to a builder, in the order in which they are read.
+
+    Both HTML's own elements and those of trafilatura's trees (``head``, ``quote``, ``list``, ``item``, ``row``) are
+    understood. The innermost block quote decides: a paragraph, heading or item within one is a ``quotation``.
+
+    Parameters
+    ----------
+    tree : lxml element
+        A body.
+    builder : LayoutBuilder
+        What the blocks are added to.
+    marks : bool
+        Whether list items get their mark, as a browser shows it.
+    """
+    page = _Page(builder, marks)
+    skipping: etree._Element | None = None
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if skipping is not None:
+            if event == "end" and element is skipping:
+                skipping = None
+                page.text(element.tail)
+            continue
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if event == "start" and (tag in _SILENT or not tag):
+            skipping = element
+        elif tag in INLINE:
+            page.text(element.text if event == "start" else element.tail)
+        elif tag in _BREAKS:
+            page.text(element.text if event == "start" else None)
+            if event == "end":
+                page.pieces.append(_BREAKS[tag])
+                page.text(element.tail)
+        elif event == "start":
+            page.flush()
+            page.frames.append(_open(element, tag, page))
+            page.text(element.text)
+        else:
+            page.flush()
+            page.frames.pop()
+            page.text(element.tail if element is not tree else None)
+    page.flush()
+
+
+def _open(element: etree._Element, tag: str, page: _Page) -> _Frame:
+    parent = page.frames[-1]
+    rend = element.get("rend") or ""
+    frame = _Frame(parent.kind if parent.kind in _INHERITED else "paragraph")
+    kind = _KINDS.get(rend[:2] if tag == "item" else tag)
+    if tag in _HEADINGS or tag == "head":
+        frame = _Frame("heading", _HEADINGS.get(tag) or _HEADINGS.get(rend, 2))
+    elif kind is not None:
+        frame = _Frame(kind)
+    elif tag in _LISTS:
+        frame = _Frame("paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1)
+    elif tag in _ITEMS:
+        parent.count += 1
+        mark = f"{parent.count}. " if parent.ordered else "- "
+        frame = _Frame("paragraph", mark=mark if page.marks else "")
+    frame.quoted = parent.quoted or tag in _QUOTES
+    return frame
+
+
+def _first(element: etree._Element) -> int:
+    start = element.get("start") or ""
+    return int(start) if start.isascii() and start.isdigit() and len(start) < 7 else 1

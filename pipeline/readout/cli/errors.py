@@ -1,0 +1,90 @@
+"""``readout errors``: what is in quarantine, and trying it again."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from readout.batch.threads import one_thread
+from readout.cli.run import SECONDS, output_option, run_and_tell
+from readout.errors import ConfigError
+
+__all__ = ["command"]
+
+
+@click.group("errors")
+def command() -> None:
+    """Show the documents that could not be annotated, or try them again.
+
+    \b
+    Examples:
+      readout errors show -o outputs/
+      readout errors retry -o outputs/ --timeout 600
+    """
+
+
+@command.command("show")
+@output_option
+@click.option("--code", metavar="CODE", help="Only those of this code (worker_died, timeout, empty, …).")
+@click.option("--json", "as_json", is_flag=True, help="The lines of quarantine.jsonl, on standard output.")
+def show(output: Path | str, code: str | None, as_json: bool) -> None:
+    """List what is in quarantine: where, why, and how many of a kind.
+
+    \b
+    Example:
+      readout errors show -o outputs/ --code timeout
+    """
+    import msgspec
+
+    from readout.batch.errors import read_quarantine
+
+    found = [one for one in read_quarantine(output) if code is None or one.code == code]
+    if as_json:
+        for one in found:
+            click.echo(msgspec.json.encode(one))
+        return
+    for one in found:
+        place = one.source.path or "-"
+        line = "" if one.source.line is None else f", line {one.source.line}"
+        tries = "" if one.attempts == 1 else f" ({one.attempts} attempts)"
+        click.echo(f"{one.id}: {one.stage}: {one.code}{tries}: {one.message}\n    {place}{line}")
+    counts = Counter(one.code for one in found)
+    kinds = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
+    click.echo(f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True)
+
+
+@command.command("retry")
+@output_option
+@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; as before by default.")
+@click.option(
+    "--timeout", type=SECONDS, metavar="SECONDS",
+    help="Seconds a document may take; as before by default.",
+)  # fmt: skip
+@click.pass_context
+def retry(ctx: click.Context, output: Path | str, jobs: int | None, timeout: float | None) -> None:
+    """Run the last command into this folder again: only what is in quarantine is computed.
+
+    Inputs and options are those of that run; inputs that were mended or added since are taken as they are now.
+
+    \b
+    Example:
+      readout errors retry -o outputs/ --timeout 600
+    """
+    one_thread()
+    from readout.batch.options import load_options
+    from readout.batch.run import OPTIONS
+    from readout.batch.targets import work_of
+
+    changes: dict[str, Any] = {
+        name: value for name, value in (("workers", jobs), ("timeout", timeout)) if value is not None
+    }
+    options, cwd = load_options(work_of(output) / OPTIONS, output, **changes)
+    try:
+        os.chdir(cwd)
+    except OSError as error:
+        raise ConfigError(f"{cwd}: the working directory of that run: {error.strerror}", code="no_run") from error
+    run_and_tell(ctx, options)

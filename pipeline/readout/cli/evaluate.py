@@ -1,0 +1,34 @@
+"""``readout evaluate``: records against gold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from readout.evaluate import evaluate, read_gold
+from readout.reading import read_records
+
+__all__ = ["command"]
+
+
+@click.command("evaluate")
+@click.argument("gold", type=click.Path(path_type=Path))
+@click.argument("annotations")
+@click.option("-v", "--verbose", is_flag=True, help="List every disagreement.")
+def command(gold: Path, annotations: str, verbose: bool) -> None:
+    """Score ANNOTATIONS against GOLD (a .jsonl as docs/gold.md describes it).
+
+    ANNOTATIONS is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of numbered parts;
+    also a URL such as s3://bucket/outputs.
+
+    \b
+    Example:
+      readout evaluate -v tests/gold/raw.jsonl outputs/annotations.jsonl
+    """
+    figures, errors = evaluate(read_gold(gold), read_records(annotations))
+    if verbose:
+        for line in errors:
+            click.echo(line)
+    for figure in figures:
+        click.echo(f"{figure.name:28s} {figure.value:.3f}  {figure.detail}")

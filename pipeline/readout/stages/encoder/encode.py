@@ -1,0 +1,150 @@
+"""One pass over a document: segment by segment, so that nothing depends on what else is read beside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc
+
+from readout.records import Offsets
+from readout.stages.encoder.decode import viterbi
+from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows_of
+from readout.stages.encoder.runtime import Runtime, Scores
+from readout.stages.encoder.syntax import Parser
+from readout.stages.encoding import Encoding
+
+__all__ = ["Parse", "encode"]
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """Tags, dependency labels and heads of the words: numbers of labels, and of words.
+
+    ``tokens`` says which words they are; a word without pieces has label -1.
+    """
+
+    tokens: Integers
+    tags: Integers
+    deps: Integers
+    heads: Integers
+
+    def put(self, low: int, high: int, tags: Integers, deps: Integers, heads: Integers) -> None:
+        """Enter the words of one segment; their heads count from its first."""
+        self.tags[low:high], self.deps[low:high], self.heads[low:high] = tags, deps, heads + low
+
+
+def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runtime: Runtime) -> tuple[Encoding, Parse]:
+    """Read a document.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        Tokenised.
+    segments : sequence of (int, int)
+        Characters of its segments, sorted, not overlapping.
+    sentences : sequence of int
+        Characters at which sentences begin, sorted.
+    runtime : Runtime
+        The model.
+    """
+    tokens, offsets, runs = _words(doc, segments)
+    text = doc.text  # spaCy joins the tokens anew each time
+    manifest = runtime.manifest
+    count, labels = len(tokens), len(manifest.roles) + len(manifest.entities)
+    scores = np.zeros((count, labels), dtype=np.float32)
+    scores[:, [0, len(manifest.roles)]] = 1.0
+    begins = _begins(offsets, runs, sentences)
+    parse = Parse(np.array(tokens, dtype=np.int64), *(np.zeros(count, dtype=np.int64) for _ in range(3)))
+    vectors: list[Floats] = []
+    for (low, high), (start, end) in zip(runs, segments, strict=True):
+        spans = offsets[low:high]
+        words = [text[s:e] for s, e in spans]
+        pieces = runtime.cut(words, features_of(words, places_of(text, start, end, spans)))
+        there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
+        inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
+        parser = Parser(there, [begin - low for begin in inside], high - low, manifest)
+        weighed: list[Floats] = []
+        read = 0
+        for part, weight in _windows(pieces, there, runtime):
+            scores[low + there[read : read + len(part.labels)]] = part.labels
+            read += len(part.labels)
+            parser.take(part.syntax)
+            weighed.append(part.vector * weight)
+        parse.put(low, high, *parser.finish())
+        vectors.append(_vector(weighed, runtime))
+    roles, entities = scores[:, : len(manifest.roles)], scores[:, len(manifest.roles) :]
+    encoding = Encoding(
+        np.array(offsets, dtype=np.int64).reshape(-1, 2),
+        runs,
+        roles,
+        entities,
+        _best(roles, runs, runtime.role_moves),
+        _best(entities, runs, runtime.entity_moves),
+        np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
+        manifest.model,
+    )
+    return encoding, parse
+
+
+def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[tuple[int, int]]]:
+    """List the tokens within segments, with the range of each segment."""
+    columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64)
+    every = np.flatnonzero(columns[:, 2] == 0)
+    starts = columns[every, 0]
+    ends = starts + columns[every, 1]
+    tokens: list[int] = []
+    offsets: list[Offsets] = []
+    runs: list[tuple[int, int]] = []
+    for start, end in segments:
+        inside = slice(*np.searchsorted(starts, [start, end]).tolist())
+        low = len(tokens)
+        tokens += every[inside].tolist()
+        offsets += zip(starts[inside].tolist(), np.minimum(ends[inside], end).tolist(), strict=True)
+        runs.append((low, len(tokens)))
+    return tokens, offsets, runs
+
+
+def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tuple[Scores, int]]:
+    """Score the words of a segment window by window; yield what is kept of each window, and how many pieces that is.
+
+    Parameters
+    ----------
+    pieces : Pieces
+        The words' pieces.
+    there : ndarray of int
+        Which of the words have any.
+    """
+    firsts = np.array(pieces.first, dtype=np.int64)[there]
+    for start, end, kept, until in windows_of(len(pieces.ids)) if len(there) else ():
+        low, high, first, last = np.searchsorted(firsts, [start, end, kept, until]).tolist()
+        inside = (firsts[low:high] - start).tolist()
+        part = runtime.run(pieces.ids[start:end], pieces.features[start:end], inside)
+        own = slice(first - low, last - low)
+        yield Scores(part.labels[own], part.syntax[own], part.vector), until - kept
+
+
+def _vector(weighed: Sequence[Floats], runtime: Runtime) -> Floats:
+    """Join the vectors of windows to one of length 1."""
+    if not weighed:
+        return runtime.empty
+    whole: Floats = np.sum(weighed, axis=0)
+    length = float(np.linalg.norm(whole))
+    return (whole / (length or 1.0)).astype(np.float32)
+
+
+def _best(scores: Floats, runs: Sequence[tuple[int, int]], moves: tuple[Floats, Floats]) -> Integers:
+    parts = viterbi([scores[low:high] for low, high in runs], *moves)
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+
+
+def _begins(offsets: list[Offsets], runs: Sequence[tuple[int, int]], sentences: Sequence[int]) -> list[int]:
+    """Return the numbers of the words with which a segment or a sentence begins, and one past the last."""
+    starts = np.searchsorted([start for start, _ in offsets], np.array(sentences, dtype=np.int64))
+    return sorted({len(offsets), *(low for low, _ in runs), *starts.tolist()})

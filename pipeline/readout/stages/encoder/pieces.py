@@ -1,0 +1,147 @@
+"""Words to the encoder's pieces, with what an uncased tokenizer loses: case, and the place among quotation marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from readout.records import Offsets
+from readout.stages.marks import pair_marks
+
+__all__ = ["CASES", "PLACES", "Cutter", "Pieces", "features_of", "places_of", "windows_of"]
+
+CASES = 5
+PLACES = 6
+OUTSIDE, OPENING, INSIDE, CLOSING, NESTED, OPEN_ENDED = range(PLACES)
+MAX_PIECES = 12
+"""Of one word; what comes after is cut off: no word's label depends on more."""
+KNOWN = 65_536
+"""Words whose case and pieces are remembered."""
+WINDOW = 254
+"""Pieces that the encoder reads at once, without the two special ones."""
+MARGIN = 48
+"""Pieces at the edge of a window that serve as context alone where another window follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The words of one stretch of text as pieces.
+
+    Attributes
+    ----------
+    ids : list of int
+        Vocabulary numbers, without special pieces.
+    features : list of int
+        For each piece ``case * PLACES + place`` of its word.
+    first : list of int
+        For each word the position of its first piece; -1 for a word without one (zero-width characters).
+    """
+
+    ids: list[int]
+    features: list[int]
+    first: list[int]
+
+
+@lru_cache(maxsize=KNOWN)
+def case_of(word: str) -> int:
+    """Return 0 for lower case, 1 for a capital first, 2 for capitals, 3 for mixed, 4 for a word without letters."""
+    if word.islower():
+        return 0
+    if not any(c.isalpha() for c in word):
+        return 4
+    if len(word) > 1 and word.isupper():
+        return 2
+    return 1 if word[0].isupper() and (len(word) == 1 or word[1:].islower()) else 3
+
+
+def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list[int]:
+    """Say for each word where it stands among the quotation marks of ``text[start:end]``.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    start, end : int
+        The segment.
+    words : sequence of (int, int)
+        Offsets of its words, sorted.
+
+    Returns
+    -------
+    list of int
+        ``OUTSIDE``, ``OPENING`` (the mark itself), ``INSIDE``, ``CLOSING``, ``NESTED`` or ``OPEN_ENDED`` (after an
+        opening mark without its partner).
+    """
+    found = [OUTSIDE] * len(words)
+    pairs = pair_marks(text, start, end)
+    if not pairs:
+        return found
+    kinds = np.zeros(end - start + 1, dtype=np.int8)
+    for pair in pairs:
+        inner = NESTED if pair.depth else (OPEN_ENDED if pair.close is None else INSIDE)
+        kinds[pair.open[1] - start : pair.end - start] = inner
+        if not pair.depth:
+            kinds[pair.open[0] - start : pair.open[1] - start] = OPENING
+            if pair.close is not None:
+                kinds[pair.close[0] - start : pair.close[1] - start] = CLOSING
+    return [int(kinds[word[0] - start]) for word in words]
+
+
+def features_of(words: Sequence[str], places: Sequence[int]) -> list[int]:
+    """Join case and place of each word to one number below ``CASES * PLACES``."""
+    return [case_of(word) * PLACES + place for word, place in zip(words, places, strict=True)]
+
+
+class Cutter:
+    """Cuts words into pieces; every word by itself, so pieces and words are aligned by construction.
+
+    Parameters
+    ----------
+    tokenizer : tokenizers.Tokenizer
+        Without truncation and padding.
+    """
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self._known = lru_cache(maxsize=KNOWN)(self._pieces_of)
+
+    def _pieces_of(self, word: str) -> tuple[int, ...]:
+        encoding = self.tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False)
+        return tuple(encoding.ids[:MAX_PIECES])
+
+    def __call__(self, words: Sequence[str], features: Sequence[int]) -> Pieces:
+        """Cut the words of a segment; ``features`` has one number a word."""
+        ids: list[int] = []
+        spread: list[int] = []
+        first: list[int] = []
+        for word, feature in zip(words, features, strict=True):
+            found = self._known(word)
+            first.append(len(ids) if found else -1)
+            ids += found
+            spread += [feature] * len(found)
+        return Pieces(ids, spread, first)
+
+
+def windows_of(count: int, size: int = WINDOW, margin: int = MARGIN) -> list[tuple[int, int, int, int]]:
+    """Cut a long run of pieces into overlapping windows.
+
+    Returns
+    -------
+    list of (start, end, first kept, past last kept)
+        Windows over ``range(count)``; every piece is kept from just one window, away from its edges.
+    """
+    if count <= size:
+        return [(0, count, 0, count)]
+    found: list[tuple[int, int, int, int]] = []
+    start = kept = 0
+    while kept < count:
+        end = min(count, start + size)
+        until = count if end == count else end - margin
+        found.append((start, end, kept, until))
+        kept = until
+        start = kept - margin
+    return found

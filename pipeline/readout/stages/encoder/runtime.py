@@ -1,0 +1,165 @@
+"""The encoder's model file: read, checked against its hashes, and run by ONNX Runtime on one thread."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from readout.errors import ConfigError
+from readout.stages.encoder.decode import NEVER
+from readout.stages.encoding import ENTITIES, ROLES, bio, forbidden
+
+__all__ = ["FORMAT", "MANIFEST", "MODEL", "TOKENIZER", "Manifest", "Runtime", "Scores", "load_runtime", "read_manifest"]
+
+FORMAT = "readout-encoder/1"
+MANIFEST, MODEL, TOKENIZER = "encoder.json", "model.onnx", "tokenizer.json"
+
+
+class Manifest(msgspec.Struct, forbid_unknown_fields=True):
+    """What belongs to a model: hashes of its files, label inventories, learned moves between labels.
+
+    Attributes
+    ----------
+    roles, entities, tags, deps : list of str
+        Labels by column.
+    arc, width : int
+        Width of the two projections that score arcs, and of the passage vector.
+    role_moves, entity_moves : list of list of float
+        First row: a label at the beginning; then label ``j`` after label ``i``.
+    """
+
+    format: str
+    version: str
+    sha256: dict[str, str]
+    roles: list[str]
+    entities: list[str]
+    tags: list[str]
+    deps: list[str]
+    arc: int
+    width: int
+    role_moves: list[list[float]]
+    entity_moves: list[list[float]]
+
+    @property
+    def model(self) -> str:
+        """The beginning of the model's SHA-256: what tells its vectors from those of another."""
+        return self.sha256[MODEL][:12]
+
+
+class Scores(msgspec.Struct):
+    """What a run says about the words of one window, and its vector."""
+
+    labels: NDArray[np.float32]
+    syntax: NDArray[np.float32]
+    vector: NDArray[np.float32]
+
+
+class Runtime:
+    """A loaded model.
+
+    Parameters
+    ----------
+    manifest : Manifest
+        Its description.
+    model : bytes
+        The ONNX graph.
+    tokenizer : str
+        The tokenizer as JSON.
+    """
+
+    def __init__(self, manifest: Manifest, model: bytes, tokenizer: str) -> None:
+        import onnxruntime as ort
+        from tokenizers import Tokenizer
+
+        from readout.stages.encoder.pieces import Cutter
+
+        options = ort.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self.manifest = manifest
+        self.tokenizer = Tokenizer.from_str(tokenizer)
+        self.cut = Cutter(self.tokenizer)
+        self.begin, self.end = (self.tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]"))
+        self.role_moves = _moves(manifest.role_moves, len(ROLES))
+        self.entity_moves = _moves(manifest.entity_moves, len(ENTITIES))
+        self.empty = np.zeros(manifest.width, dtype=np.float32)
+        self._session: Any = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+    def run(self, pieces: list[int], features: list[int], first: list[int]) -> Scores:
+        """Score the words of one window.
+
+        Parameters
+        ----------
+        pieces, features : list of int
+            By piece, without the special ones.
+        first : list of int
+            Position of the first piece of each word.
+        """
+        inputs = {
+            "pieces": np.array([self.begin, *pieces, self.end], dtype=np.int32),
+            "features": np.array([0, *features, 0], dtype=np.int32),
+            "words": np.array(first, dtype=np.int32) + np.int32(1),
+        }
+        return Scores(*self._session.run(["labels", "syntax", "vector"], inputs))
+
+
+def _moves(table: list[list[float]], names: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return transitions and start of a head, with what is no valid sequence ruled out."""
+    moves, never = np.array(table, dtype=np.float32), forbidden(names)
+    return np.where(never, np.float32(NEVER), moves[1:]), np.where(never[0], np.float32(NEVER), moves[0])
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read the description of a model.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where there is none, or one of another version of readout.
+    """
+    path = folder / MANIFEST
+    try:
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
+    except OSError as error:
+        raise ConfigError(f"{folder}: no encoder there: {error.strerror or error}", code="bad_model") from error
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
+    if manifest.format != FORMAT:
+        raise ConfigError(
+            f"{path}: format {manifest.format!r}, {FORMAT!r} expected: train it again (readout train encoder)",
+            code="bad_model",
+        )
+    if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
+        raise ConfigError(f"{path}: has other labels than this readout: install readout again", code="bad_model")
+    return manifest
+
+
+def load_runtime(folder: Path) -> Runtime:
+    """Load the model of a folder, once its files are found to be the ones described.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where a file is missing or is not the one that the manifest names by its hash.
+    """
+    manifest = read_manifest(folder)
+    found = {}
+    for name in (MODEL, TOKENIZER):
+        try:
+            found[name] = (folder / name).read_bytes()
+        except OSError as error:
+            raise ConfigError(f"{folder / name}: {error.strerror or error}", code="bad_model") from error
+        if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
+            raise ConfigError(
+                f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): install readout again",
+                code="bad_model",
+            )
+    try:
+        return Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
+    except Exception as error:  # the two libraries raise whatever they like
+        raise ConfigError(f"{folder}: cannot be loaded: {error}", code="bad_model") from error

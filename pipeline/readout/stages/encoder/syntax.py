@@ -1,0 +1,143 @@
+"""From the scores of the syntax heads to one tree a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from thinc.api import NumpyOps
+
+from readout.stages.encoder.runtime import Manifest
+
+__all__ = ["Parser", "tree"]
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+_OPS = NumpyOps()
+"""Products by thinc: numpy's would start threads for long sentences, and wait for them."""
+LONGEST = 200
+"""Words of a sentence that are parsed together."""
+ROOT = "ROOT"
+
+
+class Parser:
+    """Parses the words of a segment as their scores come in, so that of a long one never all are held.
+
+    Parameters
+    ----------
+    there : ndarray of int
+        The words that get scores: those with pieces.
+    begins : sequence of int
+        The words with which sentences begin, from 0.
+    count : int
+        How many words the segment has.
+    manifest : Manifest
+        Labels, and how wide the projections of arcs are.
+    """
+
+    def __init__(self, there: Integers, begins: Sequence[int], count: int, manifest: Manifest) -> None:
+        self._there, self._manifest = there, manifest
+        self._tags, self._deps = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
+        self._heads = np.arange(count, dtype=np.int64)
+        bounds = [*begins, count]
+        self._sentences = list(zip(pairwise(bounds), pairwise(np.searchsorted(there, bounds).tolist()), strict=True))
+        chunks = ((a, min(a + LONGEST, b)) for _, (low, b) in self._sentences for a in range(low, b, LONGEST))
+        self._chunks = list(chunks)
+        self._parsed = self._first = self._read = 0
+        self._arcs: Floats = np.zeros((0, 2 * manifest.arc), dtype=np.float32)
+
+    def take(self, syntax: Floats) -> None:
+        """Take the scores of the next words, shape (words, tags + deps + 2 * arc)."""
+        words = self._there[self._read : self._read + len(syntax)]
+        self._read += len(syntax)
+        tag_count, dep_count = len(self._manifest.tags), len(self._manifest.deps)
+        scores = syntax[:, tag_count : tag_count + dep_count].copy()
+        if ROOT in self._manifest.deps:
+            scores[:, self._manifest.deps.index(ROOT)] = -np.inf  # the tree says which word that is
+        self._tags[words] = syntax[:, :tag_count].argmax(axis=1)
+        self._deps[words] = scores.argmax(axis=1)
+        self._arcs = np.concatenate([self._arcs, syntax[:, tag_count + dep_count :]])
+        while self._parsed < len(self._chunks) and self._chunks[self._parsed][1] <= self._read:
+            low, high = self._chunks[self._parsed]
+            self._parsed += 1
+            rows, own = self._arcs[low - self._first : high - self._first], self._there[low:high]
+            below, above = (np.ascontiguousarray(half) for half in np.split(rows, 2, axis=1))
+            self._heads[own] = own[tree(_OPS.gemm(below, above, trans2=True))]
+        keep = self._chunks[self._parsed][0] if self._parsed < len(self._chunks) else self._read
+        self._arcs, self._first = self._arcs[keep - self._first :], keep
+
+    def finish(self) -> tuple[Integers, Integers, Integers]:
+        """Return tags, dependency labels and heads of all words.
+
+        One tree a sentence; a word without pieces (label -1) hangs on the word before it.
+        """
+        heads = self._heads
+        for (low, high), (first, last) in self._sentences:
+            own = self._there[first:last]
+            if not len(own):
+                heads[low:high] = low
+                continue
+            if len(own) > LONGEST:
+                tops = own[heads[own] == own]
+                heads[tops] = tops[0]
+            if len(own) < high - low:
+                loose = np.setdiff1d(np.arange(low, high), own, assume_unique=True)
+                heads[loose] = own[np.maximum(np.searchsorted(own, loose) - 1, 0)]
+        return self._tags, self._deps, heads
+
+
+def tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return the head of every word of a sentence; the one root is its own.
+
+    Every word takes its best head. What forms a cycle is then hung, at the word that loses least by it, on the part
+    that hangs together with the root.
+
+    Parameters
+    ----------
+    scores : ndarray, shape (words, words)
+        ``[i, j]``: word ``j`` is the head of word ``i``; the diagonal: ``i`` is the root.
+
+    Returns
+    -------
+    ndarray of int, shape (words,)
+        A tree: every chain of heads ends at the root.
+    """
+    count = len(scores)
+    heads: NDArray[np.int64] = scores.argmax(axis=1)
+    own = np.arange(count)
+    others = scores.copy()
+    others[own, own] = -np.inf
+    if count > 1:
+        root = int((scores[own, own] - others.max(axis=1)).argmax())
+        heads = others.argmax(axis=1)
+        heads[root] = root
+    joined = _reaching(heads)
+    while not joined.all():
+        stray = int(np.flatnonzero(~joined)[0])
+        cycle = _cycle(heads, stray)
+        gains = np.where(joined[None, :], others[cycle], -np.inf)
+        losses = others[cycle, heads[cycle]] - gains.max(axis=1)
+        best = int(losses.argmin())
+        heads[cycle[best]] = int(gains[best].argmax())
+        joined = _reaching(heads)
+    return heads
+
+
+def _reaching(heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell which words have a chain of heads that ends at a root."""
+    at = heads
+    for _ in range(max(1, len(heads)).bit_length()):
+        at = at[at]
+    found: NDArray[np.bool_] = heads[at] == at
+    return found
+
+
+def _cycle(heads: NDArray[np.int64], start: int) -> NDArray[np.int64]:
+    seen: dict[int, int] = {}
+    at = start
+    while at not in seen:
+        seen[at] = len(seen)
+        at = int(heads[at])
+    return np.array([word for word, order in seen.items() if order >= seen[at]])

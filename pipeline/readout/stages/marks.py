@@ -1,0 +1,325 @@
+"""Pairing of quotation marks within one stretch of text, in linear time.
+
+Curly, straight, single, guillemets, low-high marks, corner brackets, doubled back quotes; mixed glyphs, nesting.
+Apostrophes, elisions (``’90s``), feet and inches are no marks. What cannot be paired is told apart: an opening mark
+without its partner is an *unclosed* pair, a closing one a *stray*; neither disturbs the pairs around it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from readout.records import Offsets
+
+__all__ = ["MarkPair", "Pairing", "pair_all", "pair_marks"]
+
+MAX_DEPTH = 12
+"""More nesting than this is noise: deeper opening marks are strays."""
+
+MARK = re.compile(r"``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']")
+OPENERS = {
+    "“": "double", "„": "double", "``": "double", "‘‘": "double", "«": "guillemet", "‹": "guillemet_single",
+    "「": "corner", "『": "corner_white", "‘": "single", "‚": "single", "‛": "single",
+}  # fmt: skip
+CLOSERS = {
+    "”": "double", "‟": "double", "''": "double", "’’": "double", "»": "guillemet", "›": "guillemet_single",
+    "」": "corner", "』": "corner_white", "’": "single",
+}  # fmt: skip
+EITHER = {'"': "double", "'": "single"}
+FAMILY = OPENERS | CLOSERS | EITHER
+BEFORE_OPENING = frozenset("([{<—–-―/:=“„«‹「『‘‚\"'`…")
+AFTER_CLOSING = frozenset(")]}>—–-―/.,;:?!…”»›」』’\"'*†‡[")
+ELISION = re.compile(
+    r"(?:\d0?s?\b|\d\ds\b|tis\b|twas\b|twere\b|em\b|cause\b|til\b|till\b|bout\b|round\b|n\b|cos\b)", re.I
+)
+ORNAMENT = 3
+"""So many equal marks in a row are an ornament."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkPair:
+    """An opening mark and its partner.
+
+    Attributes
+    ----------
+    open, close : tuple of int
+        Offsets of the marks themselves; ``close`` is None where it is missing.
+    family : str
+        ``double``, ``single``, ``guillemet``, ``guillemet_single``, ``corner`` or ``corner_white``.
+    end : int
+        Where the content ends (for an unclosed pair: the end of the stretch, or before the next mark of its kind).
+    depth : int
+        0 for an outermost pair.
+    parent : int or None
+        Index of the surrounding pair in the list.
+    """
+
+    open: Offsets
+    close: Offsets | None
+    family: str
+    end: int
+    depth: int
+    parent: int | None
+
+    @property
+    def content(self) -> Offsets:
+        """Offsets of what stands between the marks."""
+        return self.open[1], self.end
+
+    @property
+    def outer(self) -> Offsets:
+        """Offsets with the marks."""
+        return self.open[0], self.close[1] if self.close else self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Pairing:
+    """All pairs in order of their opening mark, and the marks that have no partner."""
+
+    pairs: list[MarkPair]
+    strays: list[Offsets]
+
+
+@dataclass(slots=True)
+class _Open:
+    mark: Offsets
+    glyph: str
+    family: str
+    close: Offsets | None = None
+    end: int = -1
+
+
+def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPair]:
+    """Return the pairs of quotation marks in ``text[start:end]``, one segment of a document.
+
+    Unclosed ones are among them (``close`` is None); offsets count in ``text``.
+    """
+    return pair_all(text, start, end).pairs
+
+
+def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool = False) -> Pairing:
+    """Pair the quotation marks in ``text[start:end]`` and say which are stray.
+
+    Parameters
+    ----------
+    text : str
+        The document.
+    start, end : int
+        The segment; the marks of one segment never pair with those of another.
+    turned : bool
+        Whether closing marks may open quotations wherever they stand, if a segment has no others.
+
+    Returns
+    -------
+    Pairing
+        Pairs in order, and offsets of stray marks.
+    """
+    limit = len(text) if end is None else end
+    state = _Pairer(text, start, limit)
+    marks = _marks(text, start, limit, state.strays)
+    glyphs = [text[s:e] for s, e in marks if FAMILY[text[s:e]] == "double"]
+    if len(glyphs) > 1 and len(glyphs) % 2 == 0 and set(glyphs) == {"”"}:
+        state.turns = turned or all(_opens(text, at, start) for at, _ in marks[::2])
+    for mark in marks:
+        state.take(mark)
+    return state.finish()
+
+
+def _opens(text: str, at: int, start: int) -> bool:
+    """Tell whether a mark stands as an opening one does: white space before it, a letter behind."""
+    return (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
+
+
+def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offsets]:
+    """List the glyphs that may be marks; runs of an equal glyph are strays."""
+    found: list[Offsets] = []
+    run: list[Offsets] = []
+    for match in MARK.finditer(text, start, end):
+        span = match.span()
+        if run and span[0] == run[-1][1] and text[run[-1][1] - 1] == text[span[0]]:
+            run.append(span)
+            continue
+        _flush(text, run, found, strays)
+        run = [span]
+    _flush(text, run, found, strays)
+    return found
+
+
+def _flush(text: str, run: list[Offsets], found: list[Offsets], strays: list[Offsets]) -> None:
+    if run and run[-1][1] - run[0][0] >= ORNAMENT and text[run[0][0]] in "\"'“”«»":
+        strays.append((run[0][0], run[-1][1]))
+    else:
+        found.extend(run)
+
+
+class _Pairer:
+    """The stack of marks that are open, and what has become of those seen."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self.text, self.start, self.end = text, start, end
+        self.stack: list[_Open] = []
+        self.count: dict[str, int] = {}
+        self.all: list[_Open] = []
+        self.strays: list[Offsets] = []
+        self.pending: Offsets | None = None
+        """A closing single mark that may be an apostrophe after s: the next mark tells."""
+        self.turns = False
+        """Whether all marks are the closing one (``”Yes,” he said``): every other one opens."""
+
+    def take(self, mark: Offsets) -> None:
+        """Decide what a glyph is, by itself and by what stands around it."""
+        before = self.text[mark[0] - 1] if mark[0] > self.start else " "
+        after = self.text[mark[1]] if mark[1] < self.end else " "
+        glyph = self.text[mark[0] : mark[1]]
+        family = FAMILY[glyph]
+        if family == "single":
+            self._single(mark, glyph, before, after)
+            return
+        role = self._role(glyph, family, before, after)
+        if role == "open" and not self._inches(mark, glyph, before):
+            self._open(mark, glyph, family)
+        elif role == "close" and not self._inches(mark, glyph, before):
+            self._close(mark, family)
+
+    def _inches(self, mark: Offsets, glyph: str, before: str) -> bool:
+        if glyph not in {'"', "''", "”", "’’"} or not before.isdigit():
+            return False
+        return (not self.count.get("double") and glyph != "”") or self._after_feet(mark[0])
+
+    def _after_feet(self, position: int) -> bool:
+        """Tell whether ``5' 10`` stands before the position."""
+        at = position - 1
+        while at > self.start and position - at < 4 and self.text[at].isdigit():
+            at -= 1
+        if at > self.start and self.text[at] == " ":
+            at -= 1
+        return at > self.start and self.text[at] in "'’′" and self.text[at - 1].isdigit()
+
+    def _role(self, glyph: str, family: str, before: str, after: str) -> str:
+        opening = before.isspace() or before in BEFORE_OPENING
+        closing = after.isspace() or after in AFTER_CLOSING
+        is_open = self.count.get(family, 0) > 0
+        if self.turns and glyph == "”":
+            return "close" if is_open else "open"
+        if glyph in EITHER or glyph == "''":
+            if opening != closing:
+                return "open" if opening else "close"
+            return "close" if is_open else "open"
+        if glyph in OPENERS:
+            turned = is_open and closing and not opening and glyph in "“«‹"
+            return "close" if turned else "open"
+        turned = not is_open and (before.isspace() or before in "([") and not closing
+        return "open" if turned else "close"
+
+    def _single(self, mark: Offsets, glyph: str, before: str, after: str) -> None:
+        opening = before.isspace() or before in BEFORE_OPENING or before == "”"
+        if before.isalnum() and after.isalnum():
+            return
+        is_open = self.count.get("single", 0) > 0
+        starts = glyph in OPENERS or (glyph == "'" and opening and not after.isspace())
+        if starts and opening and not after.isspace() and not ELISION.match(self.text, mark[1], self.end):
+            self._settle(closes=True)
+            self._open(mark, glyph, "single")
+            return
+        feet = before.isdigit() and (after.isdigit() or after.isspace()) and not is_open
+        if glyph in OPENERS or not is_open or before.isspace() or after.isalpha() or feet:
+            return
+        self._settle(closes=False)
+        if before in "sS" and after == " ":
+            self.pending = mark
+        else:
+            self._close(mark, "single")
+
+    def _settle(self, *, closes: bool) -> None:
+        """Decide on the mark after an s that was held back: apostrophe where another closing mark follows."""
+        pending, self.pending = self.pending, None
+        if pending is not None and closes:
+            self._close(pending, "single")
+
+    def _open(self, mark: Offsets, glyph: str, family: str) -> None:
+        if family != "single":
+            self._settle(closes=True)
+        if len(self.stack) >= MAX_DEPTH:
+            self.strays.append(mark)
+            return
+        item = _Open(mark, glyph, family)
+        self.stack.append(item)
+        self.all.append(item)
+        self.count[family] = self.count.get(family, 0) + 1
+
+    def _close(self, mark: Offsets, family: str) -> None:
+        if family != "single":
+            self._settle(closes=True)
+        if not self.count.get(family):
+            if family != "single":
+                self.strays.append(mark)
+            return
+        while True:
+            item = self.stack.pop()
+            self.count[item.family] -= 1
+            if item.family == family:
+                item.close, item.end = mark, mark[0]
+                return
+            item.end = mark[0]
+
+    def finish(self) -> Pairing:
+        """End what is open with the segment, drop apostrophes taken for marks, and number the pairs."""
+        self._settle(closes=True)
+        for item in self.stack:
+            item.end = self.end
+        kept = [item for item in self.all if item.close or self._stands_open(item)]
+        self.strays += [item.mark for item in self.all if item.close is None and self._loose(item)]
+        self._cut(kept)
+        pairs: list[MarkPair] = []
+        above: list[int] = []
+        for item in kept:
+            if not self.text[item.mark[1] : item.end].strip():
+                self.strays.append(item.mark)
+                if item.close:
+                    self.strays.append(item.close)
+                continue
+            while above and pairs[above[-1]].end <= item.mark[0]:
+                above.pop()
+            parent = above[-1] if above else None
+            pairs.append(MarkPair(item.mark, item.close, item.family, item.end, len(above), parent))
+            above.append(len(pairs) - 1)
+        return Pairing(pairs, sorted(self.strays))
+
+    def _stands_open(self, item: _Open) -> bool:
+        """Tell whether an unclosed mark is one at all: a single one only where a sentence clearly opens with it."""
+        if item.family != "single":
+            return not self._loose(item)
+        if item.glyph != "‘" or item.end != self.end or not self.text[item.mark[1]].isupper():
+            return False
+        lead = self.text[max(self.start, item.mark[0] - 2) : item.mark[0]].rstrip()
+        return not lead or lead[-1] in ":,"
+
+    def _loose(self, item: _Open) -> bool:
+        """Tell whether white space stands on both sides of a mark: it opens nothing by itself."""
+        before, after = item.mark[0] - 1, item.mark[1]
+        return before >= self.start and self.text[before].isspace() and self.text[after : after + 1].isspace()
+
+    def _cut(self, kept: list[_Open]) -> None:
+        """End an unclosed pair before the next mark of its own glyph opens."""
+        following: dict[str, int] = {}
+        for item in reversed(kept):
+            if item.close is None:
+                reopens = following.get(item.glyph)
+                if reopens is not None and reopens < item.end:
+                    item.end = self._sentence_end(item.mark[1], reopens)
+            following[item.glyph] = item.mark[0]
+        around: list[_Open] = []
+        for item in kept:
+            while around and around[-1].end < item.end:
+                outer = around.pop()
+                if outer.end > item.mark[0]:
+                    outer.end = self._sentence_end(outer.mark[1], item.mark[0])
+            around.append(item)
+
+    def _sentence_end(self, start: int, end: int) -> int:
+        """Return where the last sentence before ``end`` ends, or ``end`` without white space."""
+        while end > start and self.text[end - 1].isspace():
+            end -= 1
+        stop = max(self.text.rfind(f"{point} ", start, end) for point in ".?!")
+        return stop + 1 if stop > start else end

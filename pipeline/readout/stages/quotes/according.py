@@ -1,0 +1,42 @@
+"""Reports by a prepositional phrase: ``According to the ministry, …``, ``In the words of the ministry, …``."""
+
+from __future__ import annotations
+
+from readout.stages.quotes.clause import Clause, set_speaker
+from readout.stages.quotes.cues import Lexicon
+from readout.stages.quotes.subjects import is_agent, right_phrase
+from readout.stages.quotes.view import View
+
+__all__ = ["according"]
+
+
+def according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+    """Read ``according to the ministry``; ``according to local conditions`` says nothing."""
+    tokens = view.tokens
+    phrase = right_phrase(view, after, hi, lexicon)
+    if phrase is None:
+        return None
+    first, last = view.range(*phrase)
+    if first >= last:
+        return None  # an entity that begins or ends within a token
+    words = [tokens.lower[k] for k in range(first, last)]
+    head = next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words)) - 1
+    entity = view.entity_at(first + max(head, 0))
+    quoted = view.word(last, lo, hi) == "," and last + 1 < hi and bool(view.masked[last + 1])
+    named = entity is not None and entity.label in {"PERSON", "ORG", "GPE", "EVENT", "WORK"}
+    speaks = lexicon.nouns["document"] | lexicon.nouns["person"] | lexicon.nouns["body"]
+    noun = words[max(head, 0)]
+    if noun in lexicon.nouns["not_said"] or not (
+        named or noun in speaks or is_agent(noun, lexicon) or _capital(view, first, last) or quoted
+    ):
+        return None
+    clause = Clause(
+        cue=view.span(i, after), lemma="accord", frames=frozenset({"bare"}), voice="according", head=i, first=i,
+        after=after, lo=lo, hi=hi, inverted=True,
+    )  # fmt: skip
+    set_speaker(clause, phrase, inverted=True)
+    return clause
+
+
+def _capital(view: View, first: int, last: int) -> bool:
+    return sum(view.surface(k)[:1].isupper() for k in range(first, last)) >= 2

@@ -1,0 +1,214 @@
+"""Which cue reports a content and who is its source: a scored choice among what the encoder labelled.
+
+A linear model over how far the two stand apart, what stands between them, their order, the parse and the labels'
+scores; the weights, in ``weights.json`` beside this file, were learned from PolNeAR by ``readout train quotes``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from readout.records import Offsets
+from readout.spans import SpanIndex, contains, overlap
+from readout.stages.encoding import LabelledSpan
+from readout.stages.quotes.cues import lexicon
+from readout.stages.quotes.subjects import RELATIVE, parsed_subject
+from readout.stages.quotes.view import View
+
+__all__ = [
+    "PASSIVE",
+    "Features",
+    "Models",
+    "Pairs",
+    "best",
+    "cue_head",
+    "log_odds",
+    "packaged_models",
+    "probability",
+    "weighted",
+]
+
+Features = dict[str, float]
+"""Name -> value; names that a model has no weight for count nothing."""
+Models = Mapping[str, Mapping[str, float]]
+"""Model (``cue``, ``source``, ``confidence``, ``confidence_rules``) -> weights by feature."""
+PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
+LEAST = 1e-3
+
+
+@cache
+def packaged_models() -> Models:
+    """Return the models of the package, read once."""
+    text = files("readout.stages.quotes").joinpath("weights.json").read_text(encoding="utf-8")
+    found: dict[str, dict[str, float]] = json.loads(text)
+    return found
+
+
+def weighted(model: Mapping[str, float], features: Features) -> float:
+    """Return the log odds that a linear model gives."""
+    return sum(model.get(name, 0.0) * value for name, value in features.items())
+
+
+def probability(log_odds: float) -> float:
+    """Return the probability behind log odds, without overflow."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def log_odds(score: float) -> float:
+    """Return the log odds of a label's score (0 to 1), within bounds."""
+    kept = max(LEAST, min(1 - LEAST, score))
+    return math.log(kept / (1 - kept))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    """What a cue is beside every source: the token that heads it, that verb's subject by the parse, its voice."""
+
+    head: int
+    subject: int | None
+    passive: bool
+
+
+class Pairs:
+    """Features of pairs of labels in one document.
+
+    Parameters
+    ----------
+    view : View
+        The document.
+    contents, cues, sources : SpanIndex
+        Its labels.
+    """
+
+    def __init__(
+        self,
+        view: View,
+        contents: SpanIndex[LabelledSpan],
+        cues: SpanIndex[LabelledSpan],
+        sources: SpanIndex[LabelledSpan],
+    ) -> None:
+        self.view, self.contents, self.cues, self.sources = view, contents, cues, sources
+        self._read: dict[Offsets, _Cue] = {}
+
+    def cue(self, content: LabelledSpan, cue: LabelledSpan, away: int) -> Features:
+        """Describe a cue as that of a content; ``away``: sentences between them."""
+        view = self.view
+        gap = _gap((content.start, content.end), (cue.start, cue.end))
+        found = self._between(gap, {"content": self.contents, "cue": self.cues, "source": self.sources})
+        head = self._cue(cue).head
+        root = self._root((content.start, content.end))
+        first, after = view.range(cue.start, cue.end)
+        found |= {
+            "bias": 1.0,
+            "score": log_odds(cue.score),
+            "distance": math.log1p(max(0, gap[1] - gap[0])),
+            "before": float(cue.end <= content.start),
+            "within": float(contains((content.start, content.end), (cue.start, cue.end))),
+            "away": float(away),
+            "touches": float(not view.text[gap[0] : gap[1]].strip(" ,:“”\"'")),
+            "governs": float(first <= view.tokens.head[root] < after and not first <= root < after),
+            "governed": float(view.tokens.head[head] == root),
+            "break": float("." in view.text[gap[0] : gap[1]]),
+        }
+        return found
+
+    def source(self, cue: LabelledSpan, source: LabelledSpan) -> Features:
+        """Describe a source as that of a cue in its sentence."""
+        view, tokens = self.view, self.view.tokens
+        span = source.start, source.end
+        gap = _gap((cue.start, cue.end), span)
+        found = self._between(gap, {"cue": self.cues, "source": self.sources, "content": self.contents})
+        one = self._cue(cue)
+        head, subject = one.head, one.subject
+        lo, hi = view.range(*span)
+        before = source.end <= cue.start
+        words = set(tokens.lower[lo:hi])
+        follows = view.word(lo - 1)
+        entity = view.entity_index.overlapping(*span)
+        in_content = any(contains((c.start, c.end), span) for c in self.contents.overlapping(*span))
+        found |= {
+            "bias": 1.0,
+            "score": log_odds(source.score),
+            "distance": math.log1p(max(0, gap[1] - gap[0])),
+            "before": float(before),
+            "touches": float(not view.text[gap[0] : gap[1]].strip(" ,")),
+            "subject": float(subject is not None and lo <= subject < hi),
+            "other_subject": float(subject is not None and not lo <= subject < hi),
+            "own_subject": float(
+                any(tokens.dep[i].startswith("nsubj") and tokens.head[i] == head for i in range(lo, hi))
+            ),
+            "object": float(
+                any(tokens.dep[i] in {"dobj", "pobj", "dative"} and tokens.head[i] == head for i in range(lo, hi))
+            ),
+            "genitive": float(any(tokens.dep[i] == "poss" and tokens.head[i] == head for i in range(lo, hi))),
+            "by": float(follows == "by" and not before),
+            "passive_before": float(one.passive and before),
+            "named": float(any(e.label in {"PERSON", "ORG"} for e in entity)),
+            "pronoun": float(hi - lo == 1 and bool(words & lexicon().words["pronoun"])),
+            "relative": float(hi - lo == 1 and bool(words & RELATIVE)),
+            "in_content": float(in_content),
+        }
+        return found
+
+    def no_source(self, cue: LabelledSpan, candidates: Sequence[LabelledSpan]) -> Features:
+        """Describe that a cue has no source, although these stand in its sentence."""
+        view, one = self.view, self._cue(cue)
+        return {
+            "none": 1.0,
+            "none_passive": float(one.passive),
+            "none_noun": float(view.tokens.tag[one.head].startswith("NN")),
+            "none_gerund": float(view.tokens.tag[one.head] == "VBG"),
+            "none_subject": float(view.parsed and one.subject is None),
+            "none_alone": float(not candidates),
+            "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
+        }
+
+    def _between(self, gap: Offsets, kinds: Mapping[str, SpanIndex[LabelledSpan]]) -> Features:
+        """Count what stands whole between two spans, up to three of a kind."""
+        low, high = gap
+        return {
+            f"{name}s_between": float(min(3, sum(r.end <= high for r in index.within(low, high))))
+            if high > low
+            else 0.0
+            for name, index in kinds.items()
+        }
+
+    def _cue(self, cue: LabelledSpan) -> _Cue:
+        key = cue.start, cue.end
+        if key not in self._read:
+            view = self.view
+            first, after = view.range(*key)
+            head = cue_head(view, first, max(after, first + 1))
+            subject = parsed_subject(view, head) if view.parsed else None
+            self._read[key] = _Cue(head, subject, bool(PASSIVE.intersection(view.words(*key))))
+        return self._read[key]
+
+    def _root(self, span: Offsets) -> int:
+        """Return the token of a span that hangs on one outside it."""
+        first, after = self.view.range(*span)
+        outside = (i for i in range(first, after) if not first <= self.view.tokens.head[i] < after)
+        return next(outside, first)
+
+
+def cue_head(view: View, first: int, after: int) -> int:
+    """Return the token that heads a cue: a reporting verb, else its last verb, else its first word."""
+    verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
+    known = (i for i in range(first, after) if view.tokens.lower[i] in lexicon().verbs)
+    return next(known, verbs[-1] if verbs else first)
+
+
+def _gap(one: Offsets, two: Offsets) -> Offsets:
+    """Return the characters between two spans; empty where they overlap."""
+    if overlap(one, two):
+        return one[0], one[0]
+    return (one[1], two[0]) if one[1] <= two[0] else (two[1], one[0])
+
+
+def best(scored: Iterable[tuple[float, LabelledSpan]]) -> tuple[float, LabelledSpan] | None:
+    """Return the highest score with its span; the first of equals."""
+    return max(scored, key=lambda pair: pair[0], default=None)

@@ -1,0 +1,62 @@
+"""A reporting clause: the words that report, and who says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from readout.records import Offsets
+
+__all__ = ["Clause", "Voice", "set_speaker"]
+
+Voice = Literal["active", "passive", "noun", "gerund", "according"]
+
+
+@dataclass(slots=True, eq=False)
+class Clause:
+    """A reporting clause.
+
+    Attributes
+    ----------
+    cue : tuple of int
+        The words that report, auxiliaries included (characters).
+    lemma, frames
+        Of the cue's head, see :class:`readout.stages.quotes.cues.CueVerb`.
+    voice : str
+        ``active``, ``passive``, ``noun`` ("a warning was issued"), ``gerund`` ("stating, …") or ``according``.
+    head, first, after : int
+        Tokens: the reporting verb, the first one of the cue, the one after it.
+    lo, hi : int
+        Tokens of the sentence.
+    speaker : tuple of int or None
+        The words that name who says it.
+    agentless : bool
+        Whether nobody stands behind the cue.
+    hull : tuple of int
+        The characters of speaker and cue together.
+    plain : bool
+        False where the clause denies, wishes or is the author's own voice: it reports only words in marks.
+    inverted : bool
+        Whether the speaker follows the cue.
+    """
+
+    cue: Offsets
+    lemma: str
+    frames: frozenset[str]
+    voice: Voice
+    head: int
+    first: int
+    after: int
+    lo: int
+    hi: int
+    speaker: Offsets | None = None
+    agentless: bool = False
+    hull: Offsets = (0, 0)
+    plain: bool = True
+    inverted: bool = False
+
+
+def set_speaker(clause: Clause, phrase: Offsets, *, inverted: bool) -> None:
+    """Give a clause the words that name who speaks; ``inverted``: they follow the cue."""
+    clause.speaker, clause.inverted = phrase, inverted
+    clause.hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])

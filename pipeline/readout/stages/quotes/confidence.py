@@ -1,0 +1,71 @@
+"""How sure a quote is: the chance that its words and its speaker are right, learned from PolNeAR.
+
+Right means there: half of the words or more are those of a marked attribution, and so is the head of its source; for a
+term, that nobody is quoted. The weights stand in ``weights.json`` beside this file (``readout train quotes``).
+"""
+
+from __future__ import annotations
+
+import math
+
+from readout.stages.quotes.choice import Features, Models, log_odds, probability, weighted
+from readout.stages.quotes.cues import Lexicon
+from readout.stages.quotes.drafts import Draft
+from readout.stages.quotes.subjects import can_speak
+from readout.stages.quotes.view import View
+
+__all__ = ["confidence", "grounds", "model_of"]
+
+DIGITS = 3
+
+
+def confidence(view: View, draft: Draft, lexicon: Lexicon, models: Models) -> float:
+    """Return the chance, 0 to 1, that a draft is right; of three digits."""
+    return round(probability(weighted(models[model_of(view)], grounds(view, draft, lexicon))), DIGITS)
+
+
+def model_of(view: View) -> str:
+    """Return the name of the model for a document: with the encoder's labels or by rules alone."""
+    return "confidence" if view.roles else "confidence_rules"
+
+
+def grounds(view: View, draft: Draft, lexicon: Lexicon) -> Features:
+    """Describe what speaks for a draft and against it."""
+    clause, statement = draft.clause, draft.statement
+    words = sum(view.range(*span)[1] - view.range(*span)[0] for span in draft.contents)
+    found: Features = {
+        "bias": 1.0,
+        f"kind={draft.kind}": 1.0,
+        f"method={draft.method}": 1.0,
+        "words": math.log1p(words),
+        "pieces": float(min(3, len(draft.contents) - 1)),
+        "open": float(not draft.closed),
+        "nested": float(draft.parent is not None),
+        "labelled": float(statement is not None),
+    }
+    if statement is not None:
+        found["content"] = log_odds(statement.label.score)
+        found["cue_odds"] = max(-5.0, min(5.0, statement.cue_odds))
+        found["source_odds"] = max(-5.0, min(5.0, statement.source_odds))
+        found["cue"] = log_odds(statement.cue.score) if statement.cue is not None else 0.0
+        found["source"] = log_odds(statement.source.score) if statement.source is not None else 0.0
+    speaker = draft.speaker or (clause.speaker if clause is not None else None)
+    found["speaker"] = float(speaker is not None)
+    if speaker is not None:
+        lo, hi = view.range(*speaker)
+        found["pronoun"] = float(hi - lo == 1 and view.word(lo) in lexicon.words["pronoun"])
+        found["thing"] = float(not can_speak(view, speaker, lexicon))
+        found["named"] = float(any(e.label == "PERSON" for e in view.entity_index.overlapping(*speaker)))
+    if clause is not None:
+        lemmas = {clause.lemma} & (lexicon.lemmas["saying"] | {"note", "argue", "warn", "write"})
+        found |= {
+            f"voice={clause.voice}": 1.0,
+            "says": float(bool(lemmas)),
+            "thinks": float(clause.lemma in lexicon.lemmas["thinking"]),
+            "listed": float(bool(clause.frames)),
+            "agentless": float(clause.agentless),
+            "denied": float(not clause.plain),
+            "it": float(clause.voice == "passive" and clause.agentless and clause.hull[0] < clause.cue[0]),
+            "said_nobody": float(clause.agentless and bool(clause.frames)),
+        }
+    return found

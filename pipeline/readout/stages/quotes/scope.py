@@ -1,0 +1,85 @@
+"""What counts as a statement: what is said, written, asked or decided in words, or thoughts and intentions too."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from readout.stages.quotes.clause import Clause
+from readout.stages.quotes.cues import Lexicon
+from readout.stages.quotes.drafts import Draft
+from readout.stages.quotes.subjects import can_speak, head_token, head_word, hollow_word
+from readout.stages.quotes.view import View
+
+__all__ = ["Scope", "is_statement"]
+
+Scope = Literal["statements", "all"]
+PROVING = frozenset({"demonstrate", "imply", "mean", "prove", "show", "suggest", "teach"})
+THESE = frozenset({"this", "that", "these", "those"})
+BODIES = frozenset({"ORG", "EVENT"})
+
+
+def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
+    """Tell a statement from a thought, a hope, a plan.
+
+    What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting is one too
+    ("the meeting believed that …"): it is how readouts render what was said there.
+    """
+    clause = draft.clause
+    if draft.kind != "indirect" or clause is None:
+        return True
+    first, after = view.range(*clause.cue)
+    last = max(after, first + 1)
+    words = view.tokens.lower[first:last]
+    verbs = [i for i in range(first, last) if view.tokens.tag[i][:2] in {"", "VB"}]
+    lemmas = {clause.lemma, *(entry.lemma for i in verbs for entry in lexicon.at(view.tokens.lower, i))}
+    lemmas |= {lexicon.forms[view.tokens.lower[i]] for i in verbs if view.tokens.lower[i] in lexicon.forms}
+    if _shown(view, clause, lemmas, lexicon) or _nothing(view, draft):
+        return False
+    if lemmas & lexicon.lemmas["saying"]:
+        return True
+    if _intends(view, draft, lemmas, lexicon):
+        return False
+    thinks = lemmas & lexicon.lemmas["thinking"] or lexicon.words["minded"].intersection(words)
+    return not thinks or (bool(lemmas & lexicon.lemmas["judging"]) and _body(view, clause, lexicon))
+
+
+def _nothing(view: View, draft: Draft) -> bool:
+    """Tell a mere ``nothing``: no clause that it begins (``said nothing, then or later``)."""
+    first, after = view.range(*draft.contents[0])
+    return view.word(first) == "nothing" and not any(tag[:1] in {"V", "M"} for tag in view.tokens.tag[first:after])
+
+
+def _intends(view: View, draft: Draft, lemmas: set[str], lexicon: Lexicon) -> bool:
+    """Tell what somebody means to do: ``plans to mend the bridge``."""
+    first = view.range(draft.start, draft.start)[0]
+    return bool(lemmas & lexicon.lemmas["intending"]) and view.word(first) == "to"
+
+
+def _shown(view: View, clause: Clause, lemmas: set[str], lexicon: Lexicon) -> bool:
+    """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
+    if clause.speaker is None:
+        return clause.voice == "active" and bool(lemmas & lexicon.lemmas["showing"])
+    first, after = view.range(*clause.speaker)
+    if hollow_word(view, clause.speaker) in lexicon.words["hollow"] or (
+        after - first == 1 and view.word(first) in THESE
+    ):
+        return True
+    shows = lemmas & lexicon.lemmas["showing"]
+    if view.word(first) == "it" and after - first == 1:  # mostly a body or a meeting named before
+        shows = shows & PROVING
+    return bool(shows) and not can_speak(view, clause.speaker, lexicon)
+
+
+def _past(view: View, clause: Clause) -> bool:
+    """Tell what was thought once (``it was believed``) from what people believe."""
+    words = view.tokens.lower[clause.first : clause.after]
+    return bool({"was", "were"}.intersection(words)) and not any(word.endswith("ly") for word in words)
+
+
+def _body(view: View, clause: Clause, lexicon: Lexicon) -> bool:
+    """Tell whether a body, a meeting or a document speaks."""
+    if clause.speaker is None:
+        return clause.agentless and clause.voice == "passive" and _past(view, clause)
+    known = lexicon.nouns["body"] | lexicon.nouns["occasion"] | lexicon.nouns["document"]
+    entity = view.entity_at(head_token(view, clause.speaker))
+    return head_word(view, clause.speaker) in known | {"it"} or (entity is not None and entity.label in BODIES)

@@ -1,0 +1,172 @@
+"""One document as the quote rules read it: tokens without white space, parse where there is one, segments, entities."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc
+
+from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
+from readout.spans import SpanIndex
+from readout.stages.encoding import Encoding, LabelledSpan
+
+__all__ = ["Tokens", "View", "view_of"]
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Columns over the tokens that are no white space.
+
+    ``tag`` and ``dep`` are empty strings and ``head`` is the token itself where the document is not parsed;
+    ``left`` and ``right`` are the first and last token of a token's subtree.
+    """
+
+    start: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    tag: list[str] = field(default_factory=list)
+    dep: list[str] = field(default_factory=list)
+    head: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    right: list[int] = field(default_factory=list)
+    children: dict[int, list[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class View:
+    """A document and its indexes; positions are characters, ``lo`` and ``hi`` are token numbers."""
+
+    text: str
+    tokens: Tokens
+    parsed: bool
+    tagged: bool
+    segments: list[Segment]
+    sentences: list[Sentence]
+    entities: list[Entity]
+    glossary: list[GlossaryEntry]
+    masked: bytearray
+    """One byte a token: 1 where it stands in quotation marks (marks included)."""
+    entity_index: SpanIndex[Entity]
+    sentence_index: SpanIndex[Sentence]
+    segment_index: SpanIndex[Segment]
+    roles: list[LabelledSpan]
+    """What the encoder labelled as source, cue and content; empty where none ran."""
+
+    def range(self, start: int, end: int) -> tuple[int, int]:
+        """Return the token numbers ``[lo, hi)`` of the tokens that begin in ``[start, end)``."""
+        return bisect_left(self.tokens.start, start), bisect_left(self.tokens.start, end)
+
+    def token_at(self, position: int) -> int:
+        """Return the number of the last token that begins at or before the position."""
+        return max(0, bisect_right(self.tokens.start, position) - 1)
+
+    def word(self, i: int, lo: int = 0, hi: int | None = None) -> str:
+        """Return a token in lower case, empty outside ``[lo, hi)``."""
+        limit = len(self.tokens.lower) if hi is None else hi
+        return self.tokens.lower[i] if lo <= i < limit else ""
+
+    def words(self, start: int, end: int) -> list[str]:
+        """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
+        return self.tokens.lower[slice(*self.range(start, end))]
+
+    def surface(self, i: int) -> str:
+        """Return a token as written."""
+        return self.text[self.tokens.start[i] : self.tokens.end[i]]
+
+    def span(self, lo: int, hi: int) -> Offsets:
+        """Return the characters that the tokens ``[lo, hi)`` cover."""
+        return self.tokens.start[lo], self.tokens.end[hi - 1]
+
+    def entity_at(self, i: int) -> Entity | None:
+        """Return the entity that holds a token."""
+        return self.entity_index.at(self.tokens.start[i])
+
+    def mask(self, spans: Sequence[Offsets]) -> None:
+        """Mark the tokens in these stretches as standing in quotation marks."""
+        for start, end in spans:
+            lo, hi = self.range(start, end)
+            if lo and self.tokens.end[lo - 1] > start:
+                lo -= 1
+            self.masked[lo:hi] = b"\x01" * (hi - lo)
+
+
+def view_of(
+    doc: Doc,
+    segments: list[Segment],
+    sentences: list[Sentence],
+    entities: list[Entity],
+    glossary: list[GlossaryEntry],
+    encoding: Encoding | None = None,
+) -> View:
+    """Prepare a document for the rules.
+
+    Parameters
+    ----------
+    doc : Doc
+        Tokenised; tags and parse are used where they are there.
+    segments, sentences, entities, glossary
+        What earlier stages found, sorted.
+    encoding : Encoding, optional
+        What the encoder found.
+    """
+    parsed, tagged = doc.has_annotation("DEP"), doc.has_annotation("TAG")
+    flat: list[Entity] = []
+    for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
+        if not flat or entity.start >= flat[-1].end:
+            flat.append(entity)
+    tokens = _columns(doc, parsed)
+    return View(
+        text=doc.text,
+        tokens=tokens,
+        parsed=parsed,
+        tagged=tagged,
+        segments=segments,
+        sentences=sentences,
+        entities=flat,
+        glossary=glossary,
+        masked=bytearray(len(tokens.start)),
+        entity_index=SpanIndex(flat),
+        sentence_index=SpanIndex(sentences),
+        segment_index=SpanIndex(segments),
+        roles=list(encoding.roles()) if encoding is not None else [],
+    )
+
+
+def _columns(doc: Doc, parsed: bool) -> Tokens:
+    kept = [token for token in doc if not token.is_space]
+    number = [0] * (len(doc) + 1)
+    for new, token in enumerate(kept):
+        number[token.i] = new
+    tokens = Tokens()
+    for new, token in enumerate(kept):
+        tokens.start.append(token.idx)
+        tokens.end.append(token.idx + len(token))
+        tokens.lower.append(token.lower_.replace("’", "'"))
+        tokens.tag.append(token.tag_)
+        tokens.dep.append(token.dep_)
+        head = number[token.head.i] if parsed and not token.head.is_space else new
+        tokens.head.append(head)
+        if head != new:
+            tokens.children.setdefault(head, []).append(new)
+    _edges(tokens)
+    return tokens
+
+
+def _edges(tokens: Tokens) -> None:
+    """Compute the first and last token of every subtree, from the leaves up."""
+    count = len(tokens.head)
+    tokens.left, tokens.right = list(range(count)), list(range(count))
+    waiting = [len(tokens.children.get(i, ())) for i in range(count)]
+    ready = [i for i in range(count) if not waiting[i]]
+    while ready:
+        i = ready.pop()
+        head = tokens.head[i]
+        if head == i:
+            continue
+        tokens.left[head] = min(tokens.left[head], tokens.left[i])
+        tokens.right[head] = max(tokens.right[head], tokens.right[i])
+        waiting[head] -= 1
+        if not waiting[head]:
+            ready.append(head)

@@ -1,0 +1,27 @@
+"""Where the outermost quotations of a segment lie: no sentence ends inside one that goes on."""
+
+from __future__ import annotations
+
+from readout.records import Offsets
+from readout.stages.marks import pair_marks
+
+__all__ = ["outer_quotations"]
+
+MARKS = frozenset("“”„‟\"«»‹›「」『』‘’‚‛'`")
+
+
+def outer_quotations(text: str, start: int, end: int) -> list[Offsets]:
+    """Return the outermost quotations in ``text[start:end]`` with their marks, disjoint and in order.
+
+    One that is never closed runs to where :func:`readout.stages.marks.pair_marks` ends it.
+    """
+    if MARKS.isdisjoint(text[start:end]):
+        return []
+    found: list[Offsets] = []
+    for pair in pair_marks(text, start, end):
+        low, high = pair.outer
+        if found and low < found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], high))
+        else:
+            found.append((low, high))
+    return found

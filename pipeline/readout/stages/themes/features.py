@@ -1,0 +1,226 @@
+"""What is measured of a passage: not its topic, but whether two poles meet in it and what joins them.
+
+Every measure is taken sentence by sentence and the strongest sentence counts, so that a long passage does not
+gain by its length alone. Each measure keeps the words it was taken from: they are the evidence.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from readout.records import Offsets
+from readout.stages.themes.lexicon import Hit, Lexicon, Words, cue_phrases, split_words
+from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+
+__all__ = ["COLUMN", "FEATURES", "Extractor", "Found", "Measured", "PassageText", "matrix"]
+
+NEAR, REACH = 6, 20
+"""Words between two poles that stand close together; between two that count as met at all."""
+CUE_REACH = 5
+"""Words before and after a pair of poles in which a relation word counts for it."""
+
+FEATURES: tuple[str, ...] = (
+    "first", "second", "both", "meet", "meet_near", "meet_clause", "neighbours", "signal", "signals", "signal_joined",
+    *(f"signal_{kind}" for kind in RELATION_TYPES),
+    *(f"cue_{kind}" for kind in RELATION_TYPES),
+    *(f"beside_{kind}" for kind in RELATION_TYPES),
+    "heading_first", "heading_second", "heading_both", "heading_signal",
+)  # fmt: skip
+COLUMN = {name: number for number, name in enumerate(FEATURES)}
+MENTIONS = ("signal", "first", "second", "heading_first", "heading_second")
+
+
+@dataclass(frozen=True)
+class PassageText:
+    """The words of a passage and of the headings it stands under (one a line), or an empty text."""
+
+    text: str
+    heading: str = ""
+
+
+@dataclass
+class Found:
+    """What of one theme was found in a passage.
+
+    Attributes
+    ----------
+    poles : pair of lists of Hit
+        Mentions of either pole.
+    row : ndarray, shape (len(FEATURES),)
+        The measures, 0 or 1.
+    grounds : dict
+        Measure -> the words (half-open numbers) it was taken from.
+    loose : dict
+        Type of relation -> relation words in any sentence that mentions a pole.
+    """
+
+    poles: tuple[list[Hit], list[Hit]]
+    row: NDArray[np.float64]
+    grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+    loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def names_a_pole(self) -> bool:
+        """Whether the passage itself, without its heading, has a signal or a mention of a pole."""
+        return any(bool(self.row[COLUMN[name]]) for name in ("signal", "first", "second"))
+
+    @property
+    def mentioned(self) -> bool:
+        """Whether the relationship is named: by a signal in the passage, or by each pole in it or in its heading."""
+        signal, first, second, head_first, head_second = (bool(self.row[COLUMN[name]]) for name in MENTIONS)
+        return signal or ((first or head_first) and (second or head_second))
+
+    def ground(self, name: str, first: int, last: int) -> None:
+        """Note that a measure holds, and by which words."""
+        self.row[COLUMN[name]] = 1.0
+        self.grounds[name].append((first, last))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A passage with its words and what of each theme (in the order of the taxonomy) was found."""
+
+    words: Words
+    heading: Words
+    themes: list[Found]
+
+    def span(self, first: int, last: int) -> Offsets:
+        """Turn word numbers (half-open) into offsets of the passage."""
+        return self.words.spans[first][0], self.words.spans[last - 1][1]
+
+
+class Extractor:
+    """Measures passages for one taxonomy.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+        The themes.
+    """
+
+    def __init__(self, taxonomy: Taxonomy) -> None:
+        body: dict[str, Sequence[str]] = {f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()}
+        head: dict[str, Sequence[str]] = {}
+        for number, theme in enumerate(taxonomy.themes):
+            for side, pole in enumerate(theme.poles):
+                body[f"{number}/{side}"] = pole.terms
+                head[f"{number}/{side}"] = (*pole.terms, *pole.headings)
+            for kind, phrases in theme.signals.items():
+                body[f"{number}/{kind}"] = head[f"{number}/{kind}"] = phrases
+        self._body, self._head = Lexicon(body), Lexicon(head)
+        self._themes = len(taxonomy.themes)
+
+    def measure(self, passage: PassageText) -> Measured:
+        """Find the poles, signals and relation words of every theme in a passage."""
+        words, heading = split_words(passage.text), split_words(passage.heading)
+        body, head = _by_label(self._body.find(words)), _by_label(self._head.find(heading))
+        cues = sorted((hit.first, hit.last, kind) for kind in RELATION_TYPES for hit in body.get(f"cue/{kind}", ()))
+        return Measured(words, heading, [_found(n, words, body, head, cues) for n in range(self._themes)])
+
+
+def matrix(measured: Sequence[Measured], theme: int) -> NDArray[np.float64]:
+    """Return the measures of one theme, shape (n_passages, len(FEATURES)), values 0 to 1."""
+    return np.array([item.themes[theme].row for item in measured]).reshape(len(measured), len(FEATURES))
+
+
+def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
+    found: dict[str, list[Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.label, []).append(hit)
+    return found
+
+
+def _found(
+    number: int, words: Words, body: dict[str, list[Hit]], head: dict[str, list[Hit]], cues: list[tuple[int, int, str]]
+) -> Found:
+    first, second = _apart(body.get(f"{number}/0", []), body.get(f"{number}/1", []))
+    found = Found((first, second), np.zeros(len(FEATURES)))
+    for name, hits in (("first", first), ("second", second)):
+        for hit in hits:
+            found.ground(name, hit.first, hit.last)
+    found.row[COLUMN["both"]] = float(bool(first) and bool(second))
+    for kind in RELATION_TYPES:
+        for hit in body.get(f"{number}/{kind}", ()):
+            found.ground(f"signal_{kind}", hit.first, hit.last)
+            found.ground("signal", hit.first, hit.last)
+            _joined(found, words, cues, hit)
+    found.row[COLUMN["signals"]] = float(len(found.grounds["signal"]) > 1)
+    _meetings(found, words, cues)
+    spoken = {words.sentences[hit.first] for side in (first, second) for hit in side}
+    for begin, end, kind in cues:
+        if words.sentences[begin] in spoken:
+            found.loose[kind].append((begin, end))
+    sides = [bool(head.get(f"{number}/{side}")) for side in (0, 1)]
+    found.row[COLUMN["heading_first"]], found.row[COLUMN["heading_second"]] = sides
+    found.row[COLUMN["heading_both"]] = float(all(sides))
+    found.row[COLUMN["heading_signal"]] = float(any(f"{number}/{kind}" in head for kind in RELATION_TYPES))
+    return found
+
+
+def _joined(found: Found, words: Words, cues: list[tuple[int, int, str]], hit: Hit) -> None:
+    """Note the relation words in or beside a signal, without which it may be a mere mention."""
+    at = bisect_left(cues, (hit.first - CUE_REACH, 0, ""))
+    for begin, end, _ in cues[at : at + 40]:
+        if begin >= hit.last + CUE_REACH:
+            break
+        if words.sentences[begin] == words.sentences[hit.first]:
+            found.ground("signal_joined", min(begin, hit.first), max(end, hit.last))
+
+
+def _apart(first: list[Hit], second: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """Drop mentions of one pole that lie within a longer mention of the other."""
+    return _outside(first, second), _outside(second, first)
+
+
+def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:
+    kept, at = [], 0
+    for hit in mine:
+        while at < len(others) and others[at].last < hit.last:
+            at += 1
+        inside = at < len(others) and others[at].first <= hit.first
+        if not inside or others[at].last - others[at].first <= hit.last - hit.first:
+            kept.append(hit)
+    return kept
+
+
+def _meetings(found: Found, words: Words, cues: list[tuple[int, int, str]]) -> None:
+    """Measure each place where neighbouring mentions belong to different poles."""
+    mentions = sorted((hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side])
+    at = 0
+    for (first, end, side), (start, last, other) in pairwise(mentions):
+        if side == other:
+            continue
+        distance = start - end
+        if words.sentences[first] != words.sentences[last - 1]:
+            if words.sentences[last - 1] - words.sentences[first] == 1 and distance <= 2 * REACH:
+                found.ground("neighbours", first, last)
+            continue
+        if distance > REACH:
+            continue
+        found.ground("meet", first, last)
+        if distance <= NEAR:
+            found.ground("meet_near", first, last)
+        if words.clauses[first] == words.clauses[last - 1]:
+            found.ground("meet_clause", first, last)
+        at = _cues(found, words, cues, (first, last), at)
+
+
+def _cues(found: Found, words: Words, cues: list[tuple[int, int, str]], pair: Offsets, at: int) -> int:
+    """Note the relation words within or beside a pair of poles; return where the next pair begins to look."""
+    first, last = pair
+    while at < len(cues) and cues[at][0] < first - CUE_REACH:
+        at += 1
+    for begin, end, kind in cues[at : at + 40]:
+        if begin >= last + CUE_REACH:
+            break
+        if words.sentences[begin] == words.sentences[first]:
+            inside = first <= begin < last
+            found.ground(f"cue_{kind}" if inside else f"beside_{kind}", begin, end)
+    return at

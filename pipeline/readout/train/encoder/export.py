@@ -1,0 +1,63 @@
+"""From trained weights to the files that ``readout_encoder`` loads."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+import numpy as np
+from torch import Tensor
+
+from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
+from readout.stages.encoding import ENTITIES, ROLES, bio
+from readout.train.encoder.graph import Shape, build_graph
+from readout.train.encoder.network import ARC, SYNTAX_LAYER, Encoder, QuantLinear
+
+__all__ = ["export"]
+
+
+def export(network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, folder: Path, version: str) -> Manifest:
+    """Write graph, tokenizer and description of a trained network.
+
+    Parameters
+    ----------
+    network : Encoder
+        Takes the weights.
+    weights : mapping of str to Tensor
+        What :func:`readout.train.encoder.fit.fit` gives: weights, and the ranges of the maps' inputs.
+    tokenizer : str
+        As JSON.
+    folder : Path
+        Gets ``model.onnx``, ``tokenizer.json`` and ``encoder.json``.
+    version : str
+        Of the model.
+    """
+    network.load_state_dict(dict(weights))
+    network.eval()
+    grids = {name: part.grid() for name, part in network.named_modules() if isinstance(part, QuantLinear)}
+    arrays = {name: value.detach().numpy().astype(np.float32) for name, value in network.state_dict().items()}
+    shape = Shape(len(network.layers), network.layers[0].heads, SYNTAX_LAYER, len(network.positions))
+    files = {
+        MODEL: build_graph(arrays, grids, shape).SerializeToString(deterministic=True),
+        TOKENIZER: tokenizer.encode("utf-8"),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    manifest = Manifest(
+        format=FORMAT,
+        version=version,
+        sha256={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        roles=bio(ROLES),
+        entities=bio(ENTITIES),
+        tags=network.inventory.tags,
+        deps=network.inventory.deps,
+        arc=ARC,
+        width=arrays["vector.weight"].shape[0],
+        role_moves=np.round(arrays["role_moves"].astype(float), 4).tolist(),
+        entity_moves=np.round(arrays["entity_moves"].astype(float), 4).tolist(),
+    )
+    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    return manifest

@@ -1,0 +1,223 @@
+"""The training loop: seeds, checkpoints, a log, averaged weights, and at the end rounding to int8 as part of it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import math
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from readout.errors import ConfigError
+from readout.train.encoder.batches import collate, plan
+from readout.train.encoder.losses import WEIGHTS, losses
+from readout.train.encoder.network import Encoder
+from readout.train.encoder.prepare import Item
+
+__all__ = ["Recipe", "fit"]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How long and how fast to learn.
+
+    Attributes
+    ----------
+    epochs : float
+        Passes over the data.
+    pieces : int
+        Size of a batch.
+    rate, head_rate : float
+        Highest learning rates of trunk and heads.
+    warm_up : float
+        Share of the steps over which the rate rises; after that it falls to nothing in a line.
+    quantise : float
+        Share of the steps after which the maps compute as int8 does; the ranges are followed from 0.05 before.
+    average : float
+        Weight of the past in the running average of the weights, taken every ``average_every`` steps.
+    keep_vector : float
+        Share of the batches on which the passage vector is held to that of the trunk.
+    shares : mapping of str to float
+        How often an epoch sees each corpus.
+    """
+
+    epochs: float = 4.5
+    pieces: int = 1536
+    rate: float = 1.2e-4
+    head_rate: float = 1e-3
+    warm_up: float = 0.06
+    quantise: float = 0.8
+    average: float = 0.98
+    average_every: int = 10
+    keep_vector: float = 0.25
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+
+class Trainer:
+    """Network, optimiser, averaged weights and how far they are."""
+
+    def __init__(
+        self, network: Encoder, tokenizer: Tokenizer, items: Sequence[Item], recipe: Recipe, seed: int
+    ) -> None:
+        self.network, self.tokenizer, self.items, self.recipe, self.seed = network, tokenizer, items, recipe, seed
+        self.original = copy.deepcopy(network).eval()
+        heads = {
+            id(p)
+            for name, p in network.named_parameters()
+            if not name.startswith(("words", "positions", "norm", "layers"))
+        }
+        groups = [[p for p in network.parameters() if (id(p) in heads) == wanted] for wanted in (False, True)]
+        self.optimiser = torch.optim.AdamW(
+            [{"params": groups[0], "lr": recipe.rate}, {"params": groups[1], "lr": recipe.head_rate}],
+            weight_decay=0.01,
+            fused=True,
+        )
+        self.peaks = (recipe.rate, recipe.head_rate)
+        self.mean = {name: value.detach().clone() for name, value in network.state_dict().items()}
+        self.step = 0
+        self.per_epoch = len(plan(items, recipe.shares, recipe.pieces, seed))
+        self.steps = round(self.per_epoch * recipe.epochs)
+
+    def mode(self) -> str:
+        """Return how the maps compute at this step."""
+        share = self.step / self.steps
+        if share >= self.recipe.quantise:
+            return "quant"
+        return "observe" if share >= self.recipe.quantise - 0.05 else "off"
+
+    def learn(self, numbers: Sequence[int]) -> dict[str, float]:
+        """Take one step on one batch; return the losses."""
+        torch.manual_seed(self.seed * 1_000_003 + self.step)
+        share = (self.step + 1) / self.steps
+        slope = min(share / self.recipe.warm_up, (1 - share) / (1 - self.recipe.warm_up))
+        for group, peak in zip(self.optimiser.param_groups, self.peaks, strict=True):
+            group["lr"] = peak * max(slope, 0.0)
+        self.network.train()
+        self.network.set_mode(self.mode())
+        batch = collate([self.items[n] for n in numbers], self.tokenizer)
+        kept = None
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            outputs = self.network(batch)
+            if torch.rand(()) < self.recipe.keep_vector:
+                with torch.no_grad():
+                    kept = self.original.pooled(
+                        self.original.hidden(batch.ids, batch.features, batch.mask)[1], batch.mask
+                    ).float()
+        parts = losses(self.network, batch, outputs, kept)
+        torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum().backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        self.optimiser.step()
+        self.optimiser.zero_grad()
+        self.step += 1
+        if self.step % self.recipe.average_every == 0:
+            self._average()
+        return {name: float(part.detach()) for name, part in parts.items()}
+
+    def _average(self) -> None:
+        past = min(self.recipe.average, self.step / (self.step + 100))
+        for name, value in self.network.state_dict().items():
+            ranges = name.endswith((".low", ".high"))  # they follow the inputs by themselves
+            self.mean[name].lerp_(value, 1.0 if ranges else 1 - past)
+
+    def save(self, path: Path) -> None:
+        """Write all that is needed to go on, as safetensors."""
+        tensors: dict[str, Tensor] = {"step": torch.tensor(self.step)}
+        tensors |= {f"network/{name}": value.contiguous() for name, value in self.network.state_dict().items()}
+        tensors |= {f"mean/{name}": value for name, value in self.mean.items()}
+        for number, state in self.optimiser.state_dict()["state"].items():
+            tensors |= {f"adam/{number}/{name}": value.clone() for name, value in state.items()}
+        beside = path.with_suffix(".part")
+        save_file(tensors, beside)
+        beside.replace(path)
+
+    def load(self, path: Path) -> None:
+        """Go on where a checkpoint was written."""
+        tensors = load_file(path)
+        self.step = int(tensors["step"])
+        self.network.load_state_dict(_under(tensors, "network/"))
+        self.mean = _under(tensors, "mean/")
+        whole = self.optimiser.state_dict()
+        whole["state"] = {}
+        for name, value in _under(tensors, "adam/").items():
+            number, field_name = name.split("/")
+            whole["state"].setdefault(int(number), {})[field_name] = value
+        self.optimiser.load_state_dict(whole)
+
+
+def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+
+
+def fit(
+    network: Encoder, tokenizer: Tokenizer, items: Sequence[Item], recipe: Recipe, folder: Path, seed: int = 0,
+    every: int = 250,
+) -> dict[str, Tensor]:  # fmt: skip
+    """Train, and go on from the checkpoint in the folder where there is one.
+
+    Parameters
+    ----------
+    network : Encoder
+        Fresh, from the trunk.
+    tokenizer : tokenizers.Tokenizer
+        Of the trunk.
+    items : sequence of Item
+        Windows of all corpora.
+    recipe : Recipe
+        How.
+    folder : Path
+        Gets ``checkpoint.safetensors`` and ``log.jsonl`` (step, learning rate, mean losses, seconds).
+    seed : int
+        Fixes order and dropout.
+    every : int
+        Steps between checkpoints.
+
+    Returns
+    -------
+    dict of str to Tensor
+        The averaged weights.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    trainer = Trainer(network, tokenizer, items, recipe, seed)
+    checkpoint = folder / "checkpoint.safetensors"
+    if checkpoint.exists():
+        trainer.load(checkpoint)
+        if trainer.step > trainer.steps:
+            raise ConfigError(f"{checkpoint}: is of a longer training; name another folder", code="bad_training")
+    sums: dict[str, list[float]] = {}
+    began = time.monotonic()
+    for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
+        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)[: trainer.per_epoch]  # some are longer
+        for numbers in batches[trainer.step - epoch * trainer.per_epoch :]:
+            if trainer.step >= trainer.steps:
+                break
+            for name, value in trainer.learn(numbers).items():
+                sums.setdefault(name, []).append(value)
+            if trainer.step % 50 == 0:
+                _log(folder / "log.jsonl", trainer, sums, time.monotonic() - began)
+                sums = {}
+            if trainer.step % every == 0:
+                trainer.save(checkpoint)
+        trainer.step = min(trainer.steps, (epoch + 1) * trainer.per_epoch)
+    trainer.save(checkpoint)
+    return trainer.mean
+
+
+def _log(path: Path, trainer: Trainer, sums: Mapping[str, Sequence[float]], seconds: float) -> None:
+    means = {name: round(sum(values) / len(values), 4) for name, values in sums.items()}
+    row = {
+        "step": trainer.step,
+        "of": trainer.steps,
+        "mode": trainer.mode(),
+        "rate": round(trainer.optimiser.param_groups[0]["lr"], 8),
+        **means,
+        "seconds": round(seconds),
+    }
+    with path.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(row) + "\n")

@@ -1,0 +1,265 @@
+"""The network in PyTorch: a BERT trunk with case and quotation marks as extra input, and its heads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from readout.stages.encoder.decode import NEVER
+from readout.stages.encoder.pieces import CASES, PLACES
+from readout.stages.encoding import ENTITIES, ROLES, bio, forbidden
+from readout.train.encoder.graph import WEIGHT_LEVELS
+
+__all__ = ["ARC", "Batch", "Encoder", "Inventory", "Outputs", "QuantLinear", "crf_loss"]
+
+ARC = 128
+"""Width of the two projections whose product scores the arcs of a parse."""
+SYNTAX_LAYER = 4
+"""The layer that the syntax heads read: below the last two, which keep to meaning."""
+LEVELS = 255
+DROPOUT = 0.1
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """Names of the tags and dependency labels that the syntax heads know."""
+
+    tags: list[str]
+    deps: list[str]
+
+
+@dataclass
+class Batch:
+    """Windows padded to one length. Shapes: pieces (B, L), words (B, W); label -1: nothing known."""
+
+    ids: Tensor
+    features: Tensor
+    mask: Tensor
+    first: Tensor
+    words: Tensor
+    roles: Tensor
+    has_roles: Tensor
+    entities: Tensor
+    known: Tensor
+    has_entities: Tensor
+    tags: Tensor
+    deps: Tensor
+    heads: Tensor
+
+
+@dataclass
+class Outputs:
+    """Scores by word, and one vector a window."""
+
+    roles: Tensor
+    entities: Tensor
+    tags: Tensor
+    deps: Tensor
+    arcs: Tensor
+    vector: Tensor
+
+
+class QuantLinear(nn.Linear):
+    """A linear map that can learn to live with int8.
+
+    ``mode`` is ``"off"``, ``"observe"`` (follow the range of the input) or ``"quant"`` (compute with rounded input
+    and weights; gradients pass through).
+    """
+
+    def __init__(self, inputs: int, outputs: int) -> None:
+        super().__init__(inputs, outputs)
+        self.mode = "off"
+        self.register_buffer("low", torch.zeros(()))
+        self.register_buffer("high", torch.zeros(()))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Map, with or without rounding."""
+        if self.mode == "off":
+            return super().forward(x)
+        if self.training:
+            self._follow(x)
+        if self.mode == "observe":
+            return super().forward(x)
+        scale, zero = self.grid()
+        rounded = torch.fake_quantize_per_tensor_affine(x.float(), scale, zero, 0, LEVELS)
+        steps = self.weight.detach().abs().amax(1).clamp_min(1e-8) / WEIGHT_LEVELS
+        zeros = torch.zeros(len(steps), dtype=torch.int32)
+        weight = torch.fake_quantize_per_channel_affine(self.weight, steps, zeros, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS)
+        return functional.linear(rounded, weight, self.bias)
+
+    def _follow(self, x: Tensor) -> None:
+        low, high = torch.aminmax(x.detach().float())
+        if float(self.high) == 0.0 and float(self.low) == 0.0:
+            self.low.copy_(low)
+            self.high.copy_(high)
+        self.low.lerp_(low, 0.02)
+        self.high.lerp_(high, 0.02)
+
+    def grid(self) -> tuple[float, int]:
+        """Return scale and zero point of the input."""
+        low, high = min(0.0, float(self.low)), max(0.0, float(self.high))
+        scale = max(high - low, 1e-6) / LEVELS
+        return scale, int(np.clip(round(-low / scale), 0, LEVELS))
+
+
+class Layer(nn.Module):
+    """One post-norm transformer layer."""
+
+    def __init__(self, width: int, inner: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.attend = QuantLinear(width, 3 * width)
+        self.merge = QuantLinear(width, width)
+        self.widen = QuantLinear(width, inner)
+        self.narrow = QuantLinear(inner, width)
+        self.norm1 = nn.LayerNorm(width, eps=1e-12)
+        self.norm2 = nn.LayerNorm(width, eps=1e-12)
+        self.dropout = nn.Dropout(DROPOUT)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        """Map (B, L, width) to the same shape; ``mask`` is (B, 1, 1, L), true where there is a piece."""
+        rows, length, width = x.shape
+        q, k, v = self.attend(x).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        rate = DROPOUT if self.training else 0.0
+        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
+        mixed = mixed.transpose(1, 2).reshape(rows, length, width)
+        x = self.norm1(x + self.dropout(self.merge(mixed)))
+        return self.norm2(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
+
+
+class Encoder(nn.Module):
+    """Trunk and heads.
+
+    Parameters
+    ----------
+    weights : mapping
+        Of a BERT encoder, as :func:`readout.train.encoder.trunk.read_trunk` gives them.
+    layers, heads : int
+        Of the trunk.
+    inventory : Inventory
+        Labels of the syntax heads.
+    """
+
+    def __init__(
+        self, weights: Mapping[str, NDArray[np.float32]], layers: int, heads: int, inventory: Inventory
+    ) -> None:
+        super().__init__()
+        vocabulary, width = weights["embeddings.word_embeddings.weight"].shape
+        inner = weights["encoder.layer.0.intermediate.dense.bias"].shape[0]
+        self.inventory = inventory
+        self.words = nn.Embedding(vocabulary, width)
+        self.positions = nn.Parameter(torch.zeros(weights["embeddings.position_embeddings.weight"].shape))
+        self.features = nn.Parameter(torch.zeros(CASES * PLACES, width))
+        self.norm = nn.LayerNorm(width, eps=1e-12)
+        self.dropout = nn.Dropout(DROPOUT)
+        self.layers = nn.ModuleList(Layer(width, inner, heads) for _ in range(layers))
+        self.roles = nn.Linear(width, len(bio(ROLES)))
+        self.entities = nn.Linear(width, len(bio(ENTITIES)))
+        self.tags = nn.Linear(width, len(inventory.tags))
+        self.deps = nn.Linear(width, len(inventory.deps))
+        self.arcs = nn.Linear(width, 2 * ARC)
+        self.vector = nn.Linear(width, width, bias=False)
+        nn.init.eye_(self.vector.weight)
+        self.role_moves = nn.Parameter(torch.zeros(len(bio(ROLES)) + 1, len(bio(ROLES))))
+        self.entity_moves = nn.Parameter(torch.zeros(len(bio(ENTITIES)) + 1, len(bio(ENTITIES))))
+        self._load(weights)
+
+    def _load(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
+        def put(target: Tensor, *names: str) -> None:
+            with torch.no_grad():
+                target.copy_(torch.cat([torch.from_numpy(weights[name].copy()) for name in names]))
+
+        put(self.words.weight, "embeddings.word_embeddings.weight")
+        put(self.positions, "embeddings.position_embeddings.weight")
+        put(self.norm.weight, "embeddings.LayerNorm.weight")
+        put(self.norm.bias, "embeddings.LayerNorm.bias")
+        for number, layer in enumerate(self.layers):
+            base = f"encoder.layer.{number}."
+            for kind in ("weight", "bias"):
+                put(
+                    getattr(layer.attend, kind),
+                    *(f"{base}attention.self.{n}.{kind}" for n in ("query", "key", "value")),
+                )
+                put(getattr(layer.merge, kind), f"{base}attention.output.dense.{kind}")
+                put(getattr(layer.norm1, kind), f"{base}attention.output.LayerNorm.{kind}")
+                put(getattr(layer.widen, kind), f"{base}intermediate.dense.{kind}")
+                put(getattr(layer.narrow, kind), f"{base}output.dense.{kind}")
+                put(getattr(layer.norm2, kind), f"{base}output.LayerNorm.{kind}")
+
+    def hidden(self, ids: Tensor, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the states that the syntax heads read, and the last ones: (B, L, width) each."""
+        x = self.words(ids) + self.positions[: ids.shape[1]] + self.features[features]
+        x = self.dropout(self.norm(x))
+        middle = x
+        for number, layer in enumerate(self.layers, 1):
+            x = layer(x, mask[:, None, None, :])
+            if number == SYNTAX_LAYER:
+                middle = x
+        return middle, x
+
+    def pooled(self, last: Tensor, mask: Tensor) -> Tensor:
+        """Return the mean over the pieces of a window, mapped to where the trunk had it."""
+        weight = mask.float()[..., None]
+        return self.vector((last * weight).sum(1) / weight.sum(1))
+
+    def forward(self, batch: Batch) -> Outputs:
+        """Score all words of a batch."""
+        middle, last = self.hidden(batch.ids, batch.features, batch.mask)
+        rows = torch.arange(len(last))[:, None]
+        words, low = last[rows, batch.first], middle[rows, batch.first]
+        dependents, heads = self.arcs(low).split(ARC, dim=-1)
+        return Outputs(
+            self.roles(words).float(),
+            self.entities(words).float(),
+            self.tags(low).float(),
+            self.deps(low).float(),
+            (dependents @ heads.transpose(1, 2)).float() / ARC**0.5,
+            self.pooled(last, batch.mask).float(),
+        )
+
+    def set_mode(self, mode: str) -> None:
+        """Set the mode of all quantised maps."""
+        for module in self.modules():
+            if isinstance(module, QuantLinear):
+                module.mode = mode
+
+
+def moves(table: Tensor) -> tuple[Tensor, Tensor]:
+    """Split a table of learned moves into transitions and start, invalid ones ruled out."""
+    never = torch.from_numpy(forbidden((table.shape[1] - 1) // 2))
+    return table[1:].masked_fill(never, NEVER), table[0]
+
+
+def crf_loss(scores: Tensor, table: Tensor, words: Tensor, allowed: Tensor, known: Tensor) -> Tensor:
+    """Return the negative log-likelihood of what is allowed among what is known, one value a row.
+
+    Parameters
+    ----------
+    scores : Tensor, shape (B, W, K)
+        Of the labels.
+    table : Tensor, shape (K + 1, K)
+        Learned start (first row) and transitions.
+    words : Tensor of bool, shape (B, W)
+        Where there is a word.
+    allowed : Tensor of bool, shape (B, W, K)
+        The labels that the corpus admits.
+    known : Tensor of bool, shape (B, K)
+        The labels that the corpus marks: others take no part, neither taught nor unlearned.
+    """
+    rows = len(scores)
+    transitions, start = moves(table)
+    both = torch.cat([allowed & known[:, None], known[:, None].expand_as(allowed)])
+    scores = scores.repeat(2, 1, 1).masked_fill(~both, NEVER)
+    valid = words.repeat(2, 1)[..., None]
+    total = scores[:, 0] + start
+    for step in range(1, scores.shape[1]):
+        moved = torch.logsumexp(total[:, :, None] + transitions, dim=1) + scores[:, step]
+        total = torch.where(valid[:, step], moved, total)
+    ends = torch.logsumexp(total, dim=1)
+    return ends[rows:] - ends[:rows]

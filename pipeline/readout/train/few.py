@@ -1,0 +1,99 @@
+"""A classifier of few examples or none, beside what other taxonomies teach about relationships."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.pipeline import Pipeline
+
+from readout.config import resolve
+from readout.errors import ConfigError
+from readout.stages.themes.component import TAXONOMY
+from readout.stages.themes.general import General
+from readout.stages.themes.model import Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.fitting import background_kernel, few_classifier
+from readout.train.passages import files_of, read_passages
+from readout.train.prepared import Encoder, Prepared
+
+__all__ = ["few_columns", "few_model", "none_of"]
+
+BACKGROUND = 150
+"""How many passages without a theme another taxonomy lends."""
+
+
+def few_model(
+    given: Prepared, taxonomy: Taxonomy, encoder: Encoder, general: General, lender: str = TAXONOMY
+) -> ThemesModel:
+    """Weigh the examples, where a theme has any, beside what other taxonomies teach.
+
+    Parameters
+    ----------
+    given : Prepared
+        The examples, and passages without a theme where there are any.
+    taxonomy : Taxonomy
+        The themes.
+    encoder : Encoder
+        For the vectors of the themes' descriptions and of lent passages.
+    general : General
+        What other taxonomies teach.
+    lender : str
+        The taxonomy whose passages without a theme the examples are told from, beside one another.
+
+    Raises
+    ------
+    ConfigError
+        ``other_encoder`` where the general weights belong to another encoder's vectors.
+    """
+    if general.encoder != encoder.model:
+        raise ConfigError(
+            f"the general weights learned from the vectors of another encoder ({general.encoder}, not "
+            f"{encoder.model}): make them again (readout train general)",
+            code="other_encoder",
+        )
+    kernel, mean = background_kernel(general.mean), general.mean
+    described = encoder.described(taxonomy)
+    columns = few_columns(kernel, given, _lent(lender, encoder)) if len(given.items) else None
+    themes = []
+    for number, theme in enumerate(taxonomy.themes):
+        parts = {"general": general.full.part(), "general_plain": general.plain.part()}
+        shot = general.none_full
+        if columns is not None and given.labels[:, number].any():
+            parts["vectors"] = Part(few_classifier(*columns(number)), general.few_slope, 0.0)
+            shot = general.few_full
+        plain = general.none_plain.calibration
+        themes.append(ThemeClassifier(theme.id, parts, shot.calibration, plain, described[number]))
+    return ThemesModel(tuple(themes), kernel=kernel, background=mean, encoder=encoder.model)
+
+
+def _lent(lender: str, encoder: Encoder) -> NDArray[np.float32]:
+    """Return vectors of packaged passages without a theme."""
+    path = resolve(lender)
+    items = read_passages(files_of(path), read_taxonomy(path))
+    texts = [item.text for item in items if not item.themes]
+    return np.stack([encoder.vector(texts[n]) for n in _evenly(len(texts))])
+
+
+def _evenly(count: int) -> NDArray[np.int64]:
+    return np.unique(np.linspace(0, count - 1, min(count, BACKGROUND)).round().astype(np.int64))
+
+
+def none_of(given: Prepared) -> NDArray[np.float32]:
+    """Return vectors of passages without a theme, evenly from all there are."""
+    rows = np.flatnonzero(~given.labels.any(axis=1))
+    return given.vectors[rows[_evenly(len(rows))]]
+
+
+def few_columns(
+    kernel: Pipeline, given: Prepared, lent: NDArray[np.float32]
+) -> Callable[[int], tuple[NDArray[np.float32], list[NDArray[np.float32]]]]:
+    """Return a function that gives the kernel columns of a theme's examples, and of all other passages."""
+    own, others = kernel.transform(given.vectors), kernel.transform(lent)
+
+    def columns(number: int) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        truth = given.labels[:, number]
+        return own[truth], [own[~truth], others]
+
+    return columns

@@ -1,0 +1,120 @@
+"""Labelled passages: reading them, and putting some of them under headings that tell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from readout.errors import ConfigError, nearest
+from readout.records import RelationType
+from readout.stages.themes.features import PassageText
+from readout.stages.themes.taxonomy import Taxonomy
+
+__all__ = ["LabelledPassage", "files_of", "group_of", "is_headed", "read_passages", "under_headings"]
+
+TWIN = re.compile(r"(?<=\d)[ab]$")
+SUFFIX = "-headed"
+HEADED = 0.3
+"""Share of the passages with a theme that come again under a heading that names both poles."""
+
+
+class LabelledPassage(msgspec.Struct, frozen=True):
+    """One line of a training file: a passage, its themes, and the relation where its words tell."""
+
+    id: str
+    text: str
+    themes: list[str] = []
+    heading: str | None = None
+    relation: dict[str, RelationType] = {}
+    register: str = ""
+    note: str = ""
+
+    @property
+    def passage(self) -> PassageText:
+        """The words that are measured."""
+        return PassageText(self.text, self.heading or "")
+
+
+def files_of(taxonomy_path: Path) -> list[Path]:
+    """Return the training files of a taxonomy: the ``.jsonl`` in the folder that has its name, sorted."""
+    return sorted(taxonomy_path.with_suffix("").glob("*.jsonl"))
+
+
+def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPassage]:
+    """Read training files (JSON lines).
+
+    Raises
+    ------
+    ConfigError
+        ``bad_training`` with file, line and reason: unreadable, an unknown theme, an id that stands twice.
+    """
+    decoder = msgspec.json.Decoder(LabelledPassage)
+    themes = {theme.id for theme in taxonomy.themes}
+    found: dict[str, LabelledPassage] = {}
+    texts: dict[str, str] = {}
+    for path in paths:
+        try:
+            lines = path.read_bytes().splitlines()
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror}", code="bad_training") from error
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                item = decoder.decode(line)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                raise ConfigError(f"{path}:{number}: {error}", code="bad_training") from error
+            for theme in (*item.themes, *item.relation):
+                if theme not in themes:
+                    raise ConfigError(
+                        f"{path}:{number}: theme {theme!r}: {nearest(theme, themes)}", code="bad_training"
+                    )
+            if item.id in found:
+                raise ConfigError(f"{path}:{number}: the id {item.id!r} stands twice", code="bad_training")
+            found[item.id] = item
+            same = texts.setdefault(" ".join(item.text.lower().split()), item.id)
+            if same != item.id:
+                raise ConfigError(f"{path}:{number}: the text is that of {same!r}", code="bad_training")
+    return list(found.values())
+
+
+def under_headings(items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
+    """Put some passages with a theme under a heading that names both of its poles, as documents do.
+
+    Parameters
+    ----------
+    items : sequence of LabelledPassage
+        Written passages.
+    taxonomy : Taxonomy
+        Its poles name the headings.
+    seed : int
+        The same seed gives the same passages.
+
+    Returns
+    -------
+    list of LabelledPassage
+        The further passages alone; each has the id of its origin and ``-headed``.
+    """
+    rng = Random(seed)  # noqa: S311 - no secret
+    poles = {theme.id: theme.poles for theme in taxonomy.themes}
+    made = []
+    for item in items:
+        if item.themes and item.heading is None and rng.random() < HEADED:
+            theme = rng.choice(item.themes)
+            names = [rng.choice(pole.headings or (pole.label,)).replace("*", "") for pole in poles[theme]]
+            made.append(LabelledPassage(f"{item.id}{SUFFIX}", item.text, item.themes, " and ".join(names)))
+    return made
+
+
+def is_headed(item: LabelledPassage) -> bool:
+    """Tell whether a passage is one that :func:`under_headings` made."""
+    return item.id.endswith(SUFFIX)
+
+
+def group_of(item: LabelledPassage) -> str:
+    """Return what a passage is held out together with: its twin ("rd-001a", "rd-001b"), and itself under a heading."""
+    return TWIN.sub("", item.id.removesuffix(SUFFIX))

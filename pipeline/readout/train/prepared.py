@@ -1,0 +1,113 @@
+"""Labelled passages made ready for training: measured, with vectors of the packaged encoder, and labels by theme."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import spacy
+from numpy.typing import NDArray
+
+from readout.stages.encoding import PassageVector, encoding_of
+from readout.stages.themes.features import Extractor, Measured
+from readout.stages.themes.model import relation_row
+from readout.stages.themes.taxonomy import Taxonomy
+from readout.train.passages import LabelledPassage, group_of
+
+__all__ = ["Encoder", "Prepared", "prepare", "relation_rows"]
+
+POLE_TERMS = 40
+"""How many terms of a pole stand for it in its vector."""
+Vectors = NDArray[np.float32]
+
+
+class Encoder:
+    """The packaged encoder, for texts alone; a text that was read is not read again."""
+
+    def __init__(self) -> None:
+        self._nlp = spacy.blank("en")
+        self._nlp.add_pipe("readout_encoder", config={"syntax": False})
+        self._kept: dict[str, Vectors] = {}
+        self.model = ""
+        self.vector("")
+
+    def vector(self, text: str) -> Vectors:
+        """Return the vector of a text, as exact as the stage keeps it, shape (width,)."""
+        text = " ".join(text.split())
+        if text not in self._kept:
+            encoding = encoding_of(self._nlp(text or "."))
+            if encoding is not None:
+                self.model = encoding.model
+                self._kept[text] = PassageVector.pack("", "", encoding.vectors[0]).unpack()
+        return self._kept[text]
+
+    def described(self, taxonomy: Taxonomy) -> list[Vectors]:
+        """Return, for each theme, the vectors of its description and of its poles' terms, shape (3, width)."""
+        found = []
+        for theme in taxonomy.themes:
+            texts = [f"{theme.label}. {theme.description}"]
+            for pole in theme.poles:
+                terms = (term.replace("*", "").replace("...", "") for term in pole.terms[:POLE_TERMS])
+                texts.append(f"{pole.label}: {', '.join(terms)}")
+            found.append(np.stack([self.vector(text) for text in texts]))
+        return found
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Passages ready for training.
+
+    Attributes
+    ----------
+    measured : list of Measured
+        What the themes' measures found.
+    vectors : ndarray of float32, shape (n_passages, width)
+        The encoder's vectors.
+    labels : ndarray of bool, shape (n_passages, n_themes)
+        Which themes hold; a more general theme holds where one of its kinds does.
+    groups : list of str
+        Passages of one group are held out together.
+    """
+
+    items: list[LabelledPassage]
+    measured: list[Measured]
+    vectors: Vectors
+    labels: NDArray[np.bool_]
+    groups: list[str]
+
+    def take(self, rows: NDArray[np.int64]) -> Prepared:
+        """Return some of the passages."""
+        return Prepared(
+            [self.items[i] for i in rows],
+            [self.measured[i] for i in rows],
+            self.vectors[rows],
+            self.labels[rows],
+            [self.groups[i] for i in rows],
+        )
+
+
+def prepare(items: Sequence[LabelledPassage], taxonomy: Taxonomy, encoder: Encoder) -> Prepared:
+    """Measure passages and read them with the encoder."""
+    extractor = Extractor(taxonomy)
+    held = [{name for theme in item.themes for name in (theme, *taxonomy.ancestors(theme))} for item in items]
+    return Prepared(
+        list(items),
+        [extractor.measure(item.passage) for item in items],
+        np.stack([encoder.vector(item.text) for item in items]) if items else np.zeros((0, 1), dtype=np.float32),
+        np.array([[theme.id in names for theme in taxonomy.themes] for names in held], dtype=bool).reshape(
+            len(items), len(taxonomy.themes)
+        ),
+        [group_of(item) for item in items],
+    )
+
+
+def relation_rows(given: Prepared, taxonomy: Taxonomy) -> tuple[list[list[float]], list[str]]:
+    """Return the measures of each labelled relation, and its type."""
+    numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
+    rows, kinds = [], []
+    for item, measured in zip(given.items, given.measured, strict=True):
+        for theme, kind in item.relation.items():
+            rows.append(relation_row(measured.themes[numbers[theme]]))
+            kinds.append(str(kind))
+    return rows, kinds

@@ -1,0 +1,297 @@
+"""Training the linear models of the quote stage: which cue, which source, how sure.
+
+They learn from articles with attributions (PolNeAR's form: ``text``, and ``attributions`` with ``source``, ``cue`` and
+``content`` as lists of spans), and from gold (``docs/gold.md``), which counts more: it is of the genre. The encoder
+behind them must not have learned from the same articles, else its labels are better there than they ever will be.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold, cross_val_predict
+
+from readout.assembly import Readout, load
+from readout.build import make_doc
+from readout.errors import ConfigError
+from readout.records import Offsets
+from readout.spans import overlap
+from readout.stages.encoding import LabelledSpan
+from readout.stages.quotes.choice import Features, Models
+from readout.stages.quotes.component import QuoteStage
+from readout.stages.quotes.confidence import grounds, model_of
+from readout.stages.quotes.drafts import Draft
+from readout.stages.quotes.extract import find_drafts
+from readout.stages.quotes.labelled import Labelled
+from readout.stages.quotes.view import View
+from readout.train.measures import calibration_error
+
+__all__ = ["ModelReport", "train_quotes"]
+
+FOLDS = 5
+STRENGTH = 0.3
+"""Inverse strength of regularisation (``C``)."""
+LEAST = 3
+"""A feature that fewer rows have gets no weight."""
+HALF = 0.5
+PARTS = ("source", "cue", "content")
+NOTHING: dict[str, float] = {}
+GOLD_WEIGHT = 6.0
+"""What a row from gold counts beside one of PolNeAR's newspapers."""
+
+
+@dataclass(frozen=True)
+class ModelReport:
+    """What one model learned from, and how good it is, cross-validated by article.
+
+    ``right``: share of choices that are right, or of quotes that are; ``calibration_error``: expected, in ten bins.
+    """
+
+    model: str
+    rows: int
+    right: float
+    calibration_error: float
+
+
+@dataclass(frozen=True)
+class _Attribution:
+    source: list[Offsets]
+    cue: list[Offsets]
+    content: list[Offsets]
+
+
+@dataclass
+class _Rows:
+    """Examples of one model: features, whether right, the choice that each belongs to, the article."""
+
+    features: list[Features] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+    choice: list[int] = field(default_factory=list)
+    article: list[int] = field(default_factory=list)
+    weight: list[float] = field(default_factory=list)
+
+    def add(self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0) -> None:
+        """Add the candidates of one choice."""
+        number = self.choice[-1] + 1 if self.choice else 0
+        for features, right in candidates:
+            self.features.append(features)
+            self.right.append(right)
+            self.choice.append(number)
+            self.article.append(article)
+            self.weight.append(weight)
+
+
+def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[ModelReport]:
+    """Learn the models that a pipeline uses, and write them beside those that are in the file already.
+
+    Parameters
+    ----------
+    articles : sequence of Path
+        Files of articles with attributions (.jsonl).
+    config : str
+        A pipeline with a quote stage of scope ``all``; with an encoder: ``cue``, ``source`` and ``confidence`` are
+        learned, without: ``confidence_rules``.
+    output : Path
+        The file of the weights (.json).
+
+    Returns
+    -------
+    list of ModelReport
+
+    Raises
+    ------
+    ConfigError
+        Where the pipeline has no quote stage, a line is no article with attributions, or there is too little to learn
+        from.
+    """
+    readout = load(config)
+    stage = next((pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None)
+    if stage is None:
+        raise ConfigError(f"{config}: the pipeline has no readout_quotes; name one that has")
+    known = _known(output)
+    reports: list[ModelReport] = []
+    documents = list(_read(articles))
+    if len(documents) < FOLDS:
+        raise ConfigError(f"{len(documents)} articles are too few to learn from: give at least {FOLDS}")
+    choices = {"cue": _Rows(), "source": _Rows()}
+    for number, (text, gold, own) in enumerate(documents):
+        view = _view(readout, stage, text) if not own else None
+        if view is not None and view.roles:
+            _choices(view, gold, number, choices)
+    for name, rows in choices.items():
+        if rows.right:
+            known[name], report = _fit(name, rows)
+            reports.append(report)
+    models: Models = {**dict.fromkeys(("cue", "source", "confidence", "confidence_rules"), NOTHING), **known}
+    sure: dict[str, _Rows] = {}
+    for number, (text, gold, own) in enumerate(documents):
+        view = _view(readout, stage, text)
+        if view.roles and not {"cue", "source"} <= known.keys():
+            raise ConfigError("no article with attributions to learn cue and source from: give some beside the gold")
+        weight = GOLD_WEIGHT if own else 1.0
+        composer, _ = find_drafts(view, "all", "record", models)
+        rows = sure.setdefault(model_of(view), _Rows())
+        for draft in composer.drafts:
+            rows.add([(grounds(view, draft, composer.lexicon), _right(draft, gold))], number, weight)
+    for name, rows in ((name, rows) for name, rows in sure.items() if rows.right):
+        known[name], report = _fit(name, rows)
+        reports.append(report)
+    _write(output, known)
+    return reports
+
+
+def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool]]:
+    """Yield text, attributions, and whether they are gold of the genre."""
+    for path in paths:
+        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                row: dict[str, Any] = json.loads(line.decode("utf-8"))
+                if "quotes" in row:
+                    gold = [_of_gold(row["text"], one) for one in row["quotes"] if one["kind"] != "term"]
+                else:
+                    gold = [_Attribution(*map(_spans, (one.get(p, []) for p in PARTS))) for one in row["attributions"]]
+                text = "".join(row["text"])
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise ConfigError(
+                    f"{path}, line {number}: an article needs 'text', and 'attributions' or 'quotes' ({error})"
+                ) from error
+            yield text, gold, "quotes" in row
+
+
+def _spans(found: Iterable[tuple[int, int]]) -> list[Offsets]:
+    return [(int(start), int(end)) for start, end in found]
+
+
+def _known(path: Path) -> dict[str, dict[str, float]]:
+    """Return the models that a file holds already."""
+    if not path.exists():
+        return {}
+    try:
+        found: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise ConfigError(f"{path}: not a file of weights ({error}); name another one or remove it") from error
+    return found
+
+
+def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
+    """Read a quote of gold, which names its speaker without saying where: the mention nearest to the cue."""
+    cue = quote.get("cue")
+    name: str = (quote.get("speaker") or {}).get("text") or ""
+    at = cue["start"] if cue else quote["start"]
+    found = [m.start() for m in re.finditer(re.escape(name), text, re.IGNORECASE)] if name else []
+    source = [min(((s, s + len(name)) for s in found), key=lambda span: abs(span[0] - at))] if found else []
+    return _Attribution(source, [(cue["start"], cue["end"])] if cue else [], [(quote["start"], quote["end"])])
+
+
+def _view(readout: Readout, stage: QuoteStage, text: str) -> View:
+    """Run the stages before the quotes."""
+    doc = make_doc(readout.nlp, text)
+    for _, pipe in readout.nlp.pipeline:
+        if pipe is stage:
+            break
+        doc = pipe(doc)
+    return stage.view(doc)
+
+
+def _hit(span: LabelledSpan | Offsets, parts: Sequence[Offsets]) -> bool:
+    start, end = (span.start, span.end) if isinstance(span, LabelledSpan) else span
+    return any(overlap((start, end), part) for part in parts)
+
+
+def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
+    """Return intersection over union of two lists of spans, in characters."""
+    shared = sum(overlap(one, two) for one in spans for two in parts)
+    whole = sum(e - s for s, e in (*spans, *parts)) - shared
+    return shared / whole if whole else 0.0
+
+
+def _choices(view: View, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]) -> None:
+    """Add what may be chosen among the labels of a document."""
+    labelled = Labelled.of(view, {})
+    for content in labelled.contents.within(0, len(view.text)):
+        found = max(gold, key=lambda one: _share([(content.start, content.end)], one.content), default=None)
+        if found is None or not any(_share([(content.start, content.end)], [part]) >= HALF for part in found.content):
+            continue
+        cues = list(labelled.cues_of(content))
+        if any(_hit(cue, found.cue) for cue, _ in cues):
+            rows["cue"].add(
+                ((labelled.pairs.cue(content, cue, away), _hit(cue, found.cue)) for cue, away in cues), article
+            )
+    for cue in labelled.cues.within(0, len(view.text)):
+        one = next((one for one in gold if _hit(cue, one.cue)), None)
+        if one is None:
+            continue
+        beside = labelled.sources_of(cue)
+        candidates = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside]
+        nobody = labelled.pairs.no_source(cue, beside), not any(right for _, right in candidates)
+        rows["source"].add([*candidates, nobody], article)
+
+
+def _right(draft: Draft, gold: Sequence[_Attribution]) -> bool:
+    """Tell whether words and speaker of a draft are those of an attribution; of a term, whether nobody is quoted."""
+    near = [one for one in gold if _same(draft.contents, one.content)]
+    if draft.kind == "term":
+        return not near
+    speaker = draft.speaker or (draft.clause.speaker if draft.clause is not None else None)
+    return any(_hit(speaker, one.source) if speaker is not None else not one.source for one in near)
+
+
+def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
+    """Tell whether half of the words are shared, by the whole or, of an attribution in pieces, by a piece."""
+    return _share(contents, parts) >= HALF or any(_share(contents, [part]) >= HALF for part in parts)
+
+
+def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
+    """Fit a logistic regression, and say how good it is on articles that it has not seen."""
+    vectorizer = DictVectorizer(sparse=True)
+    matrix = vectorizer.fit_transform(rows.features)
+    kept = np.asarray((matrix != 0).sum(axis=0)).ravel() >= LEAST
+    vectorizer.restrict(np.flatnonzero(kept), indices=True)
+    matrix = vectorizer.transform(rows.features)
+    truth = np.array(rows.right)
+    if truth.all() or not truth.any() or len(set(rows.article)) < FOLDS:
+        raise ConfigError(
+            f"too little to learn {name} from: {int(truth.sum())} of {len(truth)} rows right, in "
+            f"{len(set(rows.article))} articles; give more articles"
+        )
+    model = LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
+    folds = GroupKFold(FOLDS)
+    chances = cross_val_predict(
+        model,
+        matrix,
+        truth,
+        groups=rows.article,
+        cv=folds,
+        method="predict_proba",
+        params={"sample_weight": np.array(rows.weight)},
+    )[:, 1]
+    model.fit(matrix, truth, sample_weight=rows.weight)
+    names = vectorizer.get_feature_names_out()
+    weights = {str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)}
+    single = len(set(rows.choice)) == len(rows.choice)
+    right = float(truth.mean()) if single else _chosen(np.array(rows.choice), chances, truth)
+    error = calibration_error(chances, truth, np.ones(len(truth)))
+    return dict(sorted(weights.items())), ModelReport(name, len(truth), round(right, 4), round(error, 4))
+
+
+def _chosen(choice: NDArray[np.int64], chances: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """Return the share of choices whose likeliest candidate is right."""
+    order = np.lexsort((-chances, choice))
+    firsts = order[np.r_[True, np.diff(choice[order]) > 0]]
+    return float(truth[firsts].mean())
+
+
+def _write(path: Path, weights: dict[str, dict[str, float]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,223 @@
+"""Checking records: against the JSON Schema, and every offset against the text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+
+from readout.dates import is_edtf
+from readout.records import Record, json_schema
+
+__all__ = ["Problem", "Seen", "validate_line", "validate_lines"]
+
+
+LISTS = ("segments", "sentences", "glossary", "entities", "quotes")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a record: line (from 1), path in the record, reason."""
+
+    line: int
+    path: str
+    reason: str
+
+
+@lru_cache(maxsize=1)
+def _validator() -> Any:
+    return jsonschema_rs.validator_for(json_schema())
+
+
+Seen = dict[str, tuple[str, int]]
+"""The ids met so far: file and line of each."""
+
+
+def validate_lines(lines: Iterable[bytes], *, file: str = "", seen: Seen | None = None) -> Iterator[Problem]:
+    """Check a file of records line by line.
+
+    Parameters
+    ----------
+    lines : iterable of bytes
+        The lines of an ``annotations.jsonl``; blank ones are passed over.
+    file : str
+        Its name, for ids that stand in two files.
+    seen : dict, optional
+        The ids of the files before; those of this one are added.
+    """
+    seen = {} if seen is None else seen
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        yield from validate_line(line, number, seen, file)
+
+
+def validate_line(line: bytes, number: int = 1, seen: Seen | None = None, file: str = "") -> Iterator[Problem]:
+    """Check one record.
+
+    Parameters
+    ----------
+    line : bytes
+        The record as JSON.
+    number : int
+        Its line, for the problems.
+    seen : dict, optional
+        The ids met so far; the record's own is added.
+    file : str
+        The name of the file that the line is of.
+    """
+    try:
+        record = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        yield Problem(number, "$", f"no JSON: {error}")
+        return
+    broken = False
+    for breach in _validator().iter_errors(record):
+        broken = True
+        yield Problem(number, _path(breach.instance_path), str(breach.message)[:300])
+    if broken:
+        return
+    try:
+        msgspec.convert(record, Record)  # a schema takes 1.0 for a whole number
+    except msgspec.ValidationError as error:
+        yield Problem(number, "$", str(error))
+        return
+    if seen is not None:
+        first_file, first = seen.setdefault(record["id"], (file, number))
+        if (first_file, first) != (file, number):
+            place = f"line {first}" if first_file == file else f"{first_file}, line {first},"
+            yield Problem(number, "$.id", f"{record['id']!r} is the id of {place} too")
+    for path, reason in _Check(record).problems():
+        yield Problem(number, path, reason)
+
+
+def _path(parts: Iterable[str | int]) -> str:
+    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+
+
+class _Check:
+    """The rules that a JSON Schema cannot say: offsets, order, references, EDTF."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        self._record = record
+        self._text: str = record["text"]
+        self._ids = {field: {item["id"] for item in record[field]} for field in LISTS}
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """Yield path and reason of all that is wrong."""
+        for field in LISTS:
+            yield from self._list(field)
+        for field, key, target in (
+            ("segments", "section", "segments"),
+            ("sentences", "segment", "segments"),
+            ("glossary", "term_segment", "segments"),
+            ("glossary", "definition_segment", "segments"),
+            ("entities", "refers_to", "glossary"),
+            ("entities", "coref", "entities"),
+            ("quotes", "parent", "quotes"),
+            ("passages", "segment", "segments"),
+        ):
+            yield from self._references(field, key, target)
+        yield from self._sentences()
+        for i, entity in enumerate(self._record["entities"]):
+            yield from self._mention(f"$.entities[{i}]", entity)
+            edtf = (entity["normal"] or {}).get("edtf")
+            if edtf is not None and not is_edtf(str(edtf)):
+                yield f"$.entities[{i}].normal.edtf", f"{edtf!r} is no EDTF date"
+        for i, quote in enumerate(self._record["quotes"]):
+            yield from self._quote(f"$.quotes[{i}]", quote)
+        for i, passage in enumerate(self._record["passages"]):
+            yield from self._passage(f"$.passages[{i}]", passage)
+        for i, warning in enumerate(self._record["warnings"]):
+            if warning["start"] is not None or warning["end"] is not None:
+                yield from self._span(f"$.warnings[{i}]", warning["start"], warning["end"])
+
+    def _list(self, field: str) -> Iterator[tuple[str, str]]:
+        items = self._record[field]
+        if len(self._ids[field]) != len(items):
+            yield f"$.{field}", "an id stands twice"
+        if field == "glossary":
+            return
+        spans = [_extent(item) for item in items]
+        if spans != sorted(spans, key=lambda span: span[0]):
+            yield f"$.{field}", "not sorted by start"
+        if field == "quotes":  # which may stand in one another
+            return
+        for i, (start, end) in enumerate(spans):
+            yield from self._span(f"$.{field}[{i}]", start, end)
+            if i and start < spans[i - 1][1]:
+                yield f"$.{field}[{i}]", "overlaps the one before"
+
+    def _span(self, path: str, start: int | None, end: int | None) -> Iterator[tuple[str, str]]:
+        if start is None or end is None or not 0 <= start < end <= len(self._text):
+            yield path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})"
+
+    def _mention(self, path: str, item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        start, end = item["start"], item["end"]
+        if start is None and end is None:
+            return
+        wrong = list(self._span(path, start, end))
+        yield from wrong
+        if not wrong and self._text[start:end] != item["text"]:
+            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {self._text[start:end]!r}"
+
+    def _sentences(self) -> Iterator[tuple[str, str]]:
+        segments = {item["id"]: _extent(item) for item in self._record["segments"]}
+        for i, sentence in enumerate(self._record["sentences"]):
+            start, end = segments.get(sentence["segment"], _extent(sentence))
+            if not start <= sentence["start"] <= sentence["end"] <= end:
+                yield f"$.sentences[{i}]", f"does not lie within its segment {sentence['segment']!r}"
+
+    def _references(self, field: str, key: str, target: str) -> Iterator[tuple[str, str]]:
+        for i, item in enumerate(self._record[field]):
+            if item[key] is not None and item[key] not in self._ids[target]:
+                yield f"$.{field}[{i}].{key}", f"no {target} item has the id {item[key]!r}"
+
+    def _quote(self, path: str, quote: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for field in ("content", "marked"):
+            for i, (start, end) in enumerate(quote[field]):
+                yield from self._span(f"{path}.{field}[{i}]", start, end)
+        if not quote["content"]:
+            yield f"{path}.content", "empty"
+        joined = " ".join(self._text[start:end] for start, end in quote["content"])
+        if quote["text"] != joined:
+            yield f"{path}.text", "not the contents joined by a space"
+        if quote["cue"] is not None:
+            yield from self._mention(f"{path}.cue", quote["cue"])
+        yield from self._mention(f"{path}.speaker", quote["speaker"])
+        for owner in ("speaker", "occasion"):
+            entity = (quote[owner] or {}).get("entity")
+            if entity is not None and entity not in self._ids["entities"]:
+                yield f"{path}.{owner}.entity", f"no entity has the id {entity!r}"
+        occasion = quote["occasion"]
+        if occasion is not None:
+            yield from self._mention(f"{path}.occasion", occasion)
+            if occasion["date"] is not None and not is_edtf(occasion["date"]):
+                yield f"{path}.occasion.date", f"{occasion['date']!r} is no EDTF date"
+        yield from _share(f"{path}.confidence", quote["confidence"])
+
+    def _passage(self, path: str, passage: dict[str, Any]) -> Iterator[tuple[str, str]]:
+        for i, score in enumerate(passage["scores"]):
+            yield from _share(f"{path}.scores[{i}].score", score["score"])
+        for i, theme in enumerate(passage["themes"]):
+            relation = theme["relation"] or {}
+            spans = [*theme["evidence"], *((pole["start"], pole["end"]) for pole in theme["poles"])]
+            for start, end in [*spans, *relation.get("evidence", [])]:
+                yield from self._span(f"{path}.themes[{i}]", start, end)
+            yield from _share(f"{path}.themes[{i}].score", theme["score"])
+            yield from _share(f"{path}.themes[{i}].relation.score", relation.get("score", 0))
+
+
+def _extent(item: dict[str, Any]) -> tuple[int, int]:
+    """Return where an item begins and where it, or the first content of a quote, ends."""
+    start, end = (item["content"] or [(0, 0)])[0] if "content" in item else (item["start"], item["end"])
+    return start, end
+
+
+def _share(path: str, value: float) -> Iterator[tuple[str, str]]:
+    if not 0 <= value <= 1:
+        yield path, "not between 0 and 1"
