@@ -1,20 +1,20 @@
 """Benchmarks of the project, each a command with a table as its output.
 
-``python -m benchmarks speed [PATH...] [--only PART]...``: CPU time of the pipeline against plain spaCy on the same
-texts, time to start, what two workers bring.
-``python -m benchmarks memory [--only PART]...``: memory over few and many documents, cost of a word by length.
-``python -m benchmarks cache``: what a second run costs.
-``python -m benchmarks scale``: throughput with one worker, two, and on a Ray cluster of two nodes.
-``python -m benchmarks recovery``: runs that are killed, interrupted, out of disk.
-These five take ``--record``, which keeps the table in ``benchmarks/RESULTS.md``.
-``python -m benchmarks encoder [--shared DIR] [--only PART]... [--documents N]``: accuracy and cost of the encoder
-against plain spaCy.
-``python -m benchmarks quotes [--shared DIR] [--only PART]... [--documents N]``: accuracy, calibration and cost of
-quotes, beside other systems (textacy with ``pip install 'policy-readout[benchmarks]'``).
-``python -m benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]``: accuracy and cost of
-entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates to be read.
-``python -m benchmarks themes [--shared DIR] [--only PART]... [--documents N]``: accuracy, evidence, few examples and
-cost of themes, beside a TF-IDF classifier trained on the same passages.
+``python -m benchmarks speed [PATH...] [--only PART]...``: CPU time of the pipeline against plain
+spaCy on the same texts, time to start, what two workers bring. ``python -m benchmarks memory
+[--only PART]...``: memory over few and many documents, cost of a word by length. ``python -m
+benchmarks cache``: what a second run costs. ``python -m benchmarks scale``: throughput with one
+worker, two, and on a Ray cluster of two nodes. ``python -m benchmarks recovery``: runs that are
+killed, interrupted, out of disk. These five take ``--record``, which keeps the table in
+``benchmarks/RESULTS.md``. ``python -m benchmarks encoder [--shared DIR] [--only PART]...
+[--documents N]``: accuracy and cost of the encoder against plain spaCy. ``python -m benchmarks
+quotes [--shared DIR] [--only PART]... [--documents N]``: accuracy, calibration and cost of quotes,
+beside other systems (textacy with ``pip install 'policy-readout[benchmarks]'``). ``python -m
+benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]``: accuracy and
+cost of entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates
+to be read. ``python -m benchmarks themes [--shared DIR] [--only PART]... [--documents N]``:
+accuracy, evidence, few examples and cost of themes, beside a TF-IDF classifier trained on the same
+passages.
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-COMMANDS = ("speed", "memory", "cache", "scale", "recovery", "encoder", "quotes", "entities", "themes")
+COMMANDS = (
+    "speed",
+    "memory",
+    "cache",
+    "scale",
+    "recovery",
+    "encoder",
+    "quotes",
+    "entities",
+    "themes",
+)
 
 if __name__ == "__main__":
     if len(sys.argv) < 2 or sys.argv[1] not in COMMANDS:

@@ -1,4 +1,7 @@
-"""Articles to measure on, made of the project's own passages: any number, of any length, each another."""
+"""Articles to measure on, made of the project's own passages.
+
+Any number, of any length, each another.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,10 @@ def write(path: Path, count: int, words: int, *, seed: int = 0) -> int:
     with path.open("w", encoding="utf-8") as stream:
         for name, text in articles(count, words, seed=seed):
             total += len(text.split())
-            stream.write(json.dumps({"id": name, "text": text, "date": "2031-10-04"}, ensure_ascii=False) + "\n")
+            stream.write(
+                json.dumps({"id": name, "text": text, "date": "2031-10-04"}, ensure_ascii=False)
+                + "\n"
+            )
     return total
 
 
@@ -50,7 +56,15 @@ def write(path: Path, count: int, words: int, *, seed: int = 0) -> int:
 def _passages() -> list[str]:
     found = []
     for path in sorted((ROOT / "configs" / "themes").glob("*/*.jsonl")):
-        found += [json.loads(line)["text"] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        found += [
+            json.loads(line)["text"]
+            for line in path.read_text(encoding="utf-8").splitlines()
+            if line.strip()
+        ]
     for path in sorted((ROOT / "raw").glob("*.txt")):
-        found += [part for part in path.read_text(encoding="utf-8").split("\n\n") if len(part.split()) > 20]
+        found += [
+            part
+            for part in path.read_text(encoding="utf-8").split("\n\n")
+            if len(part.split()) > 20
+        ]
     return [" ".join(text.split()) for text in found]

@@ -23,7 +23,11 @@ MARKED = re.compile(r"(?:[“\"]|``|'')(?P<words>[^“”\"\n]+?)(?:[”\"]|'')"
 def between_marks(document: Document) -> list[Quote]:
     """Return what stands between quotation marks, four words or more; nobody said it."""
     found = (match.span("words") for match in MARKED.finditer(document.text))
-    return [_quote(start, end) for start, end in found if len(document.text[start:end].split()) >= LEAST_WORDS]
+    return [
+        _quote(start, end)
+        for start, end in found
+        if len(document.text[start:end].split()) >= LEAST_WORDS
+    ]
 
 
 def textacy_finder(nlp: Language) -> Callable[[Document], list[Quote]]:
@@ -64,7 +68,9 @@ def textacy_side(nlp: Language) -> Side:
 
     def side(documents: Sequence[Document], seconds: Seconds) -> None:
         with clock(seconds, "textacy, spaCy included"):
-            for doc in nlp.pipe((text for d in documents for _, text in paragraphs(d)), batch_size=64):
+            for doc in nlp.pipe(
+                (text for d in documents for _, text in paragraphs(d)), batch_size=64
+            ):
                 with clock(seconds, "textacy: quotations alone"):
                     extract(doc)
 
@@ -75,7 +81,9 @@ def _textacy() -> Callable[[Doc], list[Any]]:
     try:
         from textacy.extract import direct_quotations
     except ImportError as error:
-        raise Skipped("textacy is not installed (pip install 'policy-readout[benchmarks]')") from error
+        raise Skipped(
+            "textacy is not installed (pip install 'policy-readout[benchmarks]')"
+        ) from error
 
     def extract(doc: Doc) -> list[Any]:
         try:
@@ -90,5 +98,13 @@ def _hull(offset: int, tokens: Sequence[Token]) -> dict[str, int]:
     return {"start": offset + tokens[0].idx, "end": offset + tokens[-1].idx + len(tokens[-1])}
 
 
-def _quote(start: int, end: int, speaker: dict[str, int] | None = None, cue: dict[str, int] | None = None) -> Quote:
-    return {"kind": "direct", "content": [[start, end]], "speaker": speaker, "cue": cue, "parent": None}
+def _quote(
+    start: int, end: int, speaker: dict[str, int] | None = None, cue: dict[str, int] | None = None
+) -> Quote:
+    return {
+        "kind": "direct",
+        "content": [[start, end]],
+        "speaker": speaker,
+        "cue": cue,
+        "parent": None,
+    }

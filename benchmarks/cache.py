@@ -1,4 +1,7 @@
-"""What a second run costs: with nothing changed, another taxonomy, another theme model, another setting of a stage."""
+"""What a second run costs.
+
+With nothing changed, another taxonomy, another theme model, another setting of a stage.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,9 @@ def main(arguments: list[str]) -> None:
     options = parser("cache", __doc__)
     options.add_argument("--documents", type=int, default=400)
     options.add_argument("--words", type=int, default=700, help="of each")
-    options.add_argument("--rounds", type=int, default=2, help="of each second run; the best counts")
+    options.add_argument(
+        "--rounds", type=int, default=2, help="of each second run; the best counts"
+    )
     found = options.parse_args(arguments)
     report = Report("cache", record=found.record)
     for config in ("default.cfg", "fast.cfg"):
@@ -42,10 +47,14 @@ def _table(report: Report, folder: Path, config: str, count: int, words: int, ro
     taxonomy = folder / "themes" / f"{NAME}.toml"
     changes = {
         "nothing changed": lambda _: None,
-        "another taxonomy": lambda n: taxonomy.write_text(f"# {n}\n" + taxonomy.read_text(encoding="utf-8")),
+        "another taxonomy": lambda n: taxonomy.write_text(
+            f"# {n}\n" + taxonomy.read_text(encoding="utf-8")
+        ),
         "another theme model": lambda n: _another(own, n),
     }
-    rows = [["cold run", f"{cold.wall:.2f}", f"{cold.cpu:.2f}", "1.000", "1.000", _computed(output)]]
+    rows = [
+        ["cold run", f"{cold.wall:.2f}", f"{cold.cpu:.2f}", "1.000", "1.000", _computed(output)]
+    ]
     for name, change in changes.items():
         best = Usage(float("inf"), float("inf"), 0.0)
         for number in range(rounds):
@@ -63,16 +72,25 @@ def _table(report: Report, folder: Path, config: str, count: int, words: int, ro
 
 
 def _another(config: Path, number: int) -> None:
-    """Use no model of the taxonomy's own, and then, for a further round, its own again: both are other models."""
+    """Use no model of the taxonomy's own, and then, for a further round, its own again.
+
+    Both are other models.
+    """
     text = config.read_text(encoding="utf-8").splitlines(keepends=True)
     own = f'model = "{config.parent}/themes/{NAME}/model.skops"\n'
     copy = config.parent / "themes" / NAME / f"model-{number}.skops"
     shutil.copy(config.parent / "themes" / NAME / "model.skops", copy)
-    with copy.open("ab") as stream:  # an archive may have a comment at its end: the same model, another file
+    with copy.open(
+        "ab"
+    ) as stream:  # an archive may have a comment at its end: the same model, another file
         stream.seek(-2, 2)
         stream.truncate()
         stream.write(len(str(number)).to_bytes(2, "little") + str(number).encode())
-    config.write_text("".join(own.replace("model.skops", copy.name) if "/model" in line else line for line in text))
+    config.write_text(
+        "".join(
+            own.replace("model.skops", copy.name) if "/model" in line else line for line in text
+        )
+    )
 
 
 def _computed(output: Path) -> str:
@@ -81,4 +99,7 @@ def _computed(output: Path) -> str:
 
 
 def _without_keys(lines: bytes) -> list[dict[str, object]]:
-    return [{key: value for key, value in json.loads(line).items() if key != "stages"} for line in lines.splitlines()]
+    return [
+        {key: value for key, value in json.loads(line).items() if key != "stages"}
+        for line in lines.splitlines()
+    ]

@@ -1,4 +1,7 @@
-"""What the benchmarks share: the corpora under development, the scorers beside them, and the command line."""
+"""What the benchmarks share.
+
+The corpora under development, the scorers beside them, and the command line.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +38,8 @@ class Corpora:
     folder : Path
         The folder; nothing of it belongs to the project.
     limit : int or None
-        Documents (or instances, or sentences) taken of each corpus, from its beginning; all by default.
+        Documents (or instances, or sentences) taken of each corpus, from its beginning; all by
+        default.
     sample : int
         Findings to be printed for reading, by the parts that do so.
     """
@@ -55,7 +59,9 @@ class Corpora:
 
     def tool(self, name: str) -> ModuleType:
         """Return the scorer ``tools/NAME.py``."""
-        spec = importlib.util.spec_from_file_location(name, self._there(self.folder / "tools" / f"{name}.py"))
+        spec = importlib.util.spec_from_file_location(
+            name, self._there(self.folder / "tools" / f"{name}.py")
+        )
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
@@ -81,15 +87,40 @@ Part = Callable[[Corpora], None]
 
 
 def run(
-    name: str, description: str | None, parts: Mapping[str, Part], arguments: list[str], *, sampled: str | None = None
+    name: str,
+    description: str | None,
+    parts: Mapping[str, Part],
+    arguments: list[str],
+    *,
+    sampled: str | None = None,
 ) -> None:
-    """Print the tables of a command, or of the parts that the arguments name; ``sampled`` is what a sample is of."""
+    """Print the tables of a command, or of the parts that the arguments name.
+
+    ``sampled`` is what a sample is of.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks {name}", description=description)
-    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder of the corpora and their tools")
-    parser.add_argument("--only", choices=tuple(parts), action="append", help="this part alone (may stand repeatedly)")
-    parser.add_argument("--documents", type=int, metavar="N", help="the first N documents of each corpus, for a look")
+    parser.add_argument(
+        "--shared",
+        type=Path,
+        default=Path("../shared"),
+        help="folder of the corpora and their tools",
+    )
+    parser.add_argument(
+        "--only",
+        choices=tuple(parts),
+        action="append",
+        help="this part alone (may stand repeatedly)",
+    )
+    parser.add_argument(
+        "--documents",
+        type=int,
+        metavar="N",
+        help="the first N documents of each corpus, for a look",
+    )
     if sampled is not None:
-        parser.add_argument("--sample", type=int, default=0, metavar="N", help=f"print N {sampled}, for reading")
+        parser.add_argument(
+            "--sample", type=int, default=0, metavar="N", help=f"print N {sampled}, for reading"
+        )
     options = parser.parse_args(arguments)
     corpora = Corpora(options.shared, options.documents, getattr(options, "sample", 0))
     for part in options.only or parts:

@@ -1,4 +1,7 @@
-"""Dates: the project's own cases, and how many are found in PolNeAR's articles, with a sample to be read."""
+"""Dates.
+
+The project's own cases, and how many are found in PolNeAR's articles, with a sample to be read.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,9 @@ def dates(corpora: Corpora) -> None:
     nlp = spacy.load(MODEL, exclude=NER_ALONE)
     readouts = {name: load(f"readout:{name}") for name in CONFIGS}
     cases = corpora.own_module("stages.entities.datecases", "stages.entities.entitycases")
-    print(f"{'':26s} {'cases':>8s} {'right':>8s} {'dates':>8s} {'values':>8s} {'spans':>8s} {'false':>8s}")
+    print(
+        f"{'':26s} {'cases':>8s} {'right':>8s} {'dates':>8s} {'values':>8s} {'spans':>8s} {'false':>8s}"
+    )
     alone = [cases[1].find(c.text, c.date, kinds=c.kinds) for c in cases[0].read_cases()]
     _case_row("rules, given the layout", cases[0], alone)
     for name, readout in readouts.items():
@@ -40,12 +45,19 @@ def dates(corpora: Corpora) -> None:
     _case_row("spaCy", cases[0], [_entities(nlp, c.text) for c in cases[0].read_cases()])
     documents = [document_of({**row, "date": _date(row["id"])}) for row in corpora.rows(ARTICLES)]
     words = sum(len(document.text.split()) for document in documents)
-    print(f"\n{len(documents)} articles, {words:,} words\n{'':26s} {'dates':>8s} {'valued':>8s} {'per 1,000':>10s}")
-    systems = {name: [readout.annotate(d).entities for d in documents] for name, readout in readouts.items()}
+    print(
+        f"\n{len(documents)} articles, {words:,} words\n{'':26s} {'dates':>8s} {'valued':>8s} {'per 1,000':>10s}"
+    )
+    systems = {
+        name: [readout.annotate(d).entities for d in documents]
+        for name, readout in readouts.items()
+    }
     for name, every in {**systems, "spaCy": [_entities(nlp, d.text) for d in documents]}.items():
         found = [e for entities in every for e in entities if e.label == "DATE"]
         valued = sum(e.normal is not None for e in found)
-        print(f"{name:26s} {len(found):8d} {valued:8d} {1000 * len(found) / words:10.2f}", flush=True)
+        print(
+            f"{name:26s} {len(found):8d} {valued:8d} {1000 * len(found) / words:10.2f}", flush=True
+        )
     if corpora.sample:
         _sample(documents, systems[CONFIGS[0]], corpora.sample)
 
@@ -74,13 +86,25 @@ def _case_row(name: str, module: ModuleType, lists: Iterable[Sequence[Entity]]) 
 
 def _entities(nlp: Language, text: str) -> list[Entity]:
     """Return the dates of spaCy's recogniser; it gives no values."""
-    return [Entity("", e.start_char, e.end_char, e.text, "DATE") for e in nlp(text).ents if e.label_ == "DATE"]
+    return [
+        Entity("", e.start_char, e.end_char, e.text, "DATE")
+        for e in nlp(text).ents
+        if e.label_ == "DATE"
+    ]
 
 
 def _sample(documents: Sequence[Document], lists: Sequence[Sequence[Entity]], size: int) -> None:
     """Print dates drawn at random (always the same) with what stands around them and their value."""
-    pairs = [(d.text, e) for d, entities in zip(documents, lists, strict=True) for e in entities if e.label == "DATE"]
+    pairs = [
+        (d.text, e)
+        for d, entities in zip(documents, lists, strict=True)
+        for e in entities
+        if e.label == "DATE"
+    ]
     for text, date in random.Random(SEED).sample(pairs, min(size, len(pairs))):  # noqa: S311 - no secret
-        before, after = text[max(0, date.start - AROUND) : date.start], text[date.end : date.end + AROUND]
+        before, after = (
+            text[max(0, date.start - AROUND) : date.start],
+            text[date.end : date.end + AROUND],
+        )
         value = f"{date.normal['edtf']}, {date.normal['anchor']}" if date.normal else "no value"
         print(f"{value:32s} {' '.join(before.split())} [[{date.text}]] {' '.join(after.split())}")

@@ -1,4 +1,7 @@
-"""The encoder against plain spaCy in one run: statements, entities, cost, and what its passage vectors are good for."""
+"""The encoder against plain spaCy in one run.
+
+Statements, entities, cost, and what its passage vectors are good for.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,12 @@ def vectors(corpora: Corpora) -> None:  # noqa: ARG001 - takes the project's own
     """Themes told from frozen passage vectors, of the untouched trunk and of the encoder."""
     print(f"{'frozen vectors':24s} {'passages':>8s} {'macro AP':>9s} {'macro F1':>9s}")
     for row in frozen():
-        print(row if isinstance(row, str) else f"{row[0]:24s} {row[1]:8d} {row[2]:9.3f} {row[3]:9.3f}", flush=True)
+        print(
+            row
+            if isinstance(row, str)
+            else f"{row[0]:24s} {row[1]:8d} {row[2]:9.3f} {row[3]:9.3f}",
+            flush=True,
+        )
 
 
 PARTS = {"statements": statements, "entities": tagged, "cost": cost, "vectors": vectors}

@@ -1,4 +1,7 @@
-"""Entities beside plain spaCy on the same data, in one run: recognition, glossary links, meetings, dates, cost."""
+"""Entities beside plain spaCy on the same data, in one run.
+
+Recognition, glossary links, meetings, dates, cost.
+"""
 
 from __future__ import annotations
 
@@ -37,29 +40,54 @@ def gold(corpora: Corpora) -> None:
     )
     systems = {name: annotate(load(f"readout:{name}"), documents) for name in CONFIGS}
     found = recognised(spacy.load(MODEL, exclude=NER_ALONE), {d.id: d.text for d in documents})
-    systems["spaCy"] = {key: {**record, "segments": [], "quotes": []} for key, record in found.items()}
-    print(f"{len(documents)} documents\n{'F1':26s} {'all':>8s} {'must':>6s} " + " ".join(f"{x:>8s}" for x in LABELS))
+    systems["spaCy"] = {
+        key: {**record, "segments": [], "quotes": []} for key, record in found.items()
+    }
+    print(
+        f"{len(documents)} documents\n{'F1':26s} {'all':>8s} {'must':>6s} "
+        + " ".join(f"{x:>8s}" for x in LABELS)
+    )
     for name, records in systems.items():
         scores = tool.score(golds, list(records.values()))
         cells = " ".join(f"{scores.get('entity_f1_' + label, (0.0,))[0]:8.3f}" for label in LABELS)
-        print(f"{name:26s} {scores['entity_f1'][0]:8.3f} {0.85:6.2f} {cells}   {scores['entity_f1'][1]}", flush=True)
+        print(
+            f"{name:26s} {scores['entity_f1'][0]:8.3f} {0.85:6.2f} {cells}   {scores['entity_f1'][1]}",
+            flush=True,
+        )
 
 
 def own(corpora: Corpora) -> None:
-    """Glossary links and F1 of meetings on the project's own articles: those whose glossary is linked, and all."""
-    sets = {path.stem: read_gold(path)[: corpora.limit] for path in sorted(corpora.own("gold").glob("*.jsonl"))}
+    """Glossary links and F1 of meetings on the project's own articles.
+
+    Those whose glossary is linked, and all.
+    """
+    sets = {
+        path.stem: read_gold(path)[: corpora.limit]
+        for path in sorted(corpora.own("gold").glob("*.jsonl"))
+    }
     sets["all"] = list(chain.from_iterable(sets.values()))
-    readouts, nlp = {name: load(f"readout:{name}") for name in CONFIGS}, spacy.load(MODEL, exclude=NER_ALONE)
-    records = {name: [r.annotate(document_of(g)) for g in sets["all"]] for name, r in readouts.items()}
+    readouts, nlp = (
+        {name: load(f"readout:{name}") for name in CONFIGS},
+        spacy.load(MODEL, exclude=NER_ALONE),
+    )
+    records = {
+        name: [r.annotate(document_of(g)) for g in sets["all"]] for name, r in readouts.items()
+    }
     records["spaCy"] = [_with_entities(nlp, record) for record in records[CONFIGS[0]]]
     print("must: links 0.95, EVENT F1 0.90 on articles with glossary links")
-    print(f"{'':26s} {'articles':>8s} {'linked':>8s} {'links':>8s} {'right':>8s} {'EVENT F1':>9s} {'of all':>8s}")
+    print(
+        f"{'':26s} {'articles':>8s} {'linked':>8s} {'links':>8s} {'right':>8s} {'EVENT F1':>9s} {'of all':>8s}"
+    )
     for name, golds in sets.items():
-        linked = [g for g in golds if any(e.get("glossary") is not None for e in g.get("entities", []))]
+        linked = [
+            g for g in golds if any(e.get("glossary") is not None for e in g.get("entities", []))
+        ]
         for system, found in records.items():
             some, every = _figures(linked, found), _figures(golds, found)
             share, detail = some.get("glossary links", (0.0, "/0"))
-            links = f"{detail.split('/')[1]:>8s} " + (f"{share:8.3f}" if linked and system != "spaCy" else f"{'-':>8s}")
+            links = f"{detail.split('/')[1]:>8s} " + (
+                f"{share:8.3f}" if linked and system != "spaCy" else f"{'-':>8s}"
+            )
             event = f"{some['entities EVENT F1'][0]:9.3f}" if linked else f"{'-':>9s}"
             head = f"{name + ': ' + system:26s} {len(golds):8d} {len(linked):8d}"
             print(f"{head} {links} {event} {every['entities EVENT F1'][0]:8.3f}", flush=True)
@@ -72,7 +100,14 @@ def cost(corpora: Corpora) -> None:
     print_costs(spacy.load(MODEL), corpora.documents("polnear/dev.jsonl"), sides)
 
 
-PARTS = {"tagged": tagged, "gold": gold, "own": own, "dates": dates, "cost": cost, "gazetteer": gazetteer}
+PARTS = {
+    "tagged": tagged,
+    "gold": gold,
+    "own": own,
+    "dates": dates,
+    "cost": cost,
+    "gazetteer": gazetteer,
+}
 
 
 def _figures(golds: Sequence[Gold], records: Sequence[Record]) -> dict[str, tuple[float, str]]:

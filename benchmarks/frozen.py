@@ -1,7 +1,9 @@
-"""How well themes can be told from passage vectors alone: the trunk as it was published, and the encoder.
+"""How well themes can be told from passage vectors alone.
 
-The passages are the project's own training passages; a logistic regression is fitted on the vectors, which stay as
-they are, and measured by cross-validation.
+The trunk as it was published, and the encoder.
+
+The passages are the project's own training passages; a logistic regression is fitted on the
+vectors, which stay as they are, and measured by cross-validation.
 """
 
 from __future__ import annotations
@@ -61,7 +63,9 @@ def _measure(vectors: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
         for truth in labels.T:
             folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
             model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))
-            chances = cross_val_predict(model, vectors, truth, cv=folds, method="predict_proba")[:, 1]
+            chances = cross_val_predict(model, vectors, truth, cv=folds, method="predict_proba")[
+                :, 1
+            ]
             precision.append(average_precision_score(truth, chances))
             harmonic.append(f1_score(truth, chances >= 0.5))
     return float(np.mean(precision)), float(np.mean(harmonic))
@@ -90,7 +94,9 @@ def _trunk_vectors(folder: Path, texts: Sequence[str]) -> Floats:
         ids = tokenizer.encode(text, add_special_tokens=False).ids
         total = np.zeros(trunk.weights["embeddings.LayerNorm.weight"].shape, dtype=np.float32)
         for start, stop, kept, until in windows_of(len(ids), WINDOW):
-            states = _forward(trunk.weights, [begin, *ids[start:stop], end], trunk.layers, trunk.heads)
+            states = _forward(
+                trunk.weights, [begin, *ids[start:stop], end], trunk.layers, trunk.heads
+            )
             total += states.mean(axis=0) * (until - kept)
         rows.append(total / np.linalg.norm(total))
     return np.stack(rows)
@@ -107,7 +113,9 @@ def _forward(weights: Mapping[str, Floats], ids: Sequence[int], layers: int, hea
     def linear(x: Floats, name: str) -> Floats:
         return x @ weights[f"{name}.weight"].T + weights[f"{name}.bias"]
 
-    words, positions = (weights[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position"))
+    words, positions = (
+        weights[f"embeddings.{kind}_embeddings.weight"] for kind in ("word", "position")
+    )
     x = norm(words[list(ids)] + positions[: len(ids)], "embeddings.LayerNorm")
     for number in range(layers):
         base = f"encoder.layer.{number}"
@@ -115,7 +123,10 @@ def _forward(weights: Mapping[str, Floats], ids: Sequence[int], layers: int, hea
             linear(x, f"{base}.attention.self.{kind}").reshape(len(ids), heads, -1).swapaxes(0, 1)
             for kind in ("query", "key", "value")
         )
-        powers = np.exp((found := query @ key.swapaxes(1, 2) / query.shape[2] ** 0.5) - found.max(-1, keepdims=True))
+        powers = np.exp(
+            (found := query @ key.swapaxes(1, 2) / query.shape[2] ** 0.5)
+            - found.max(-1, keepdims=True)
+        )
         read = (powers / powers.sum(-1, keepdims=True)) @ value
         read = linear(read.swapaxes(0, 1).reshape(len(ids), -1), f"{base}.attention.output.dense")
         x = norm(x + read, f"{base}.attention.output.LayerNorm")

@@ -1,4 +1,7 @@
-"""What a large gazetteer costs: the stage over the same documents with gazetteers of several sizes."""
+"""What a large gazetteer costs.
+
+The stage over the same documents with gazetteers of several sizes.
+"""
 
 from __future__ import annotations
 
@@ -35,11 +38,15 @@ def gazetteer(corpora: Corpora) -> None:
 
     The random aliases are of words of the documents, so that look-ups go on beyond their first word.
     """
-    documents = [d for name in ("articles.jsonl", "docs_dev.jsonl") for d in corpora.documents(name)]
+    documents = [
+        d for name in ("articles.jsonl", "docs_dev.jsonl") for d in corpora.documents(name)
+    ]
     readout = load("readout:entities-only.cfg")
     stage = readout.nlp.get_pipe("readout_entities")
     assert isinstance(stage, EntityStage)
-    entries = [line for file in gazetteer_files(resolve("readout:gazetteer")) for line in _lines(file)]
+    entries = [
+        line for file in gazetteer_files(resolve("readout:gazetteer")) for line in _lines(file)
+    ]
     with TemporaryDirectory() as folder:
         small = random.Random(SEED).sample(entries, min(SMALL, len(entries)))  # noqa: S311 - no secret
         made = _made_up(documents, {name for entry in entries for name in _names(entry)})
@@ -48,10 +55,14 @@ def gazetteer(corpora: Corpora) -> None:
         for name, some in ((f"part, {_size(small)}", small), (f"random, {_size(large)}", large)):
             path = Path(folder) / f"{len(stages)}.jsonl"
             path.write_text("".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8")
-            stages[name] = EntityStage("readout_entities", [str(path)], stage.bare_mentions, stage.places)
+            stages[name] = EntityStage(
+                "readout_entities", [str(path)], stage.bare_mentions, stage.places
+            )
         seconds = _timed(readout.nlp, documents, stages)
     base = list(seconds.values())[1]
-    print(f"{len(documents)} documents, {ROUNDS} times\n{'':44s} {'CPU s':>8s} {'of 600':>8s}   must: 2.0")
+    print(
+        f"{len(documents)} documents, {ROUNDS} times\n{'':44s} {'CPU s':>8s} {'of 600':>8s}   must: 2.0"
+    )
     for name, value in seconds.items():
         print(f"{name:44s} {value:8.2f} {value / base:8.2f}")
 
@@ -67,13 +78,17 @@ def _timed(nlp: Any, documents: list[Document], stages: dict[str, EntityStage]) 
                 doc = doc if name == "readout_entities" else pipe(doc)
             for turn in range(ROUNDS + 1):
                 for name, stage in stages.items():
-                    with clock(seconds if turn else Seconds(float), name):  # the first turn only warms up
+                    with clock(
+                        seconds if turn else Seconds(float), name
+                    ):  # the first turn only warms up
                         stage(doc)
     return seconds
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()
+    ]
 
 
 def _names(entry: dict[str, Any]) -> list[str]:
@@ -96,6 +111,10 @@ def _made_up(documents: list[Document], taken: set[str]) -> list[dict[str, Any]]
             seen.add(name.lower())
             names.append(name)
     return [
-        {"name": names[first], "aliases": names[first + 1 : first + PER_ENTRY], "label": ("ORG", "TECH")[number % 2]}
+        {
+            "name": names[first],
+            "aliases": names[first + 1 : first + PER_ENTRY],
+            "label": ("ORG", "TECH")[number % 2],
+        }
         for number, first in enumerate(range(0, LARGE, PER_ENTRY))
     ]

@@ -20,8 +20,12 @@ LEAST_WORDS = 40_000
 def main(arguments: list[str]) -> None:
     """Print the tables."""
     options = parser("memory", __doc__)
-    options.add_argument("--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)")
-    options.add_argument("--documents", type=int, default=20_000, help="how many are many; a tenth of them are few")
+    options.add_argument(
+        "--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)"
+    )
+    options.add_argument(
+        "--documents", type=int, default=20_000, help="how many are many; a tenth of them are few"
+    )
     options.add_argument("--words", type=int, default=60, help="of each")
     found = options.parse_args(arguments)
     for part in found.only or PARTS:
@@ -43,9 +47,15 @@ def _documents(report: Report, folder: Path, count: int, words: int) -> None:
             write(path, number, words)
             taken = usage(readout("run", path, "-o", folder / f"{number}-{jobs}", "-j", jobs))
             found.append(taken.memory)
-        rows.append([f"-j {jobs}", *(f"{memory:.0f}" for memory in found), f"{found[1] / found[0]:.3f}"])
+        rows.append(
+            [f"-j {jobs}", *(f"{memory:.0f}" for memory in found), f"{found[1] / found[0]:.3f}"]
+        )
     header = ["", f"{count // 10:,} documents, MB", f"{count:,} documents, MB", "ratio"]
-    report.table(f"Resident memory of the largest process, default.cfg, documents of {words} words", header, rows)
+    report.table(
+        f"Resident memory of the largest process, default.cfg, documents of {words} words",
+        header,
+        rows,
+    )
 
 
 def _length(report: Report, folder: Path) -> None:
@@ -54,9 +64,19 @@ def _length(report: Report, folder: Path) -> None:
         load = _take(folder, config, "load", ["Harbour news"])
         for words in LENGTHS:
             texts = _joined(max(1, LEAST_WORDS // words), words)
-            rows.append(_row(config, f"{words:,}", texts, _take(folder, config, str(words), texts), load))
+            rows.append(
+                _row(config, f"{words:,}", texts, _take(folder, config, str(words), texts), load)
+            )
         text = _joined(1, HUGE // 6)[0][:HUGE]
-        rows.append(_row(config, f"{len(text.split()):,} (5 MB)", [text], _take(folder, config, "huge", [text]), load))
+        rows.append(
+            _row(
+                config,
+                f"{len(text.split()):,} (5 MB)",
+                [text],
+                _take(folder, config, "huge", [text]),
+                load,
+            )
+        )
     report.table(
         "What a word costs in the same short articles, alone or joined to one document (-j 1, loading aside)",
         ["", "words", "documents", "CPU s per 10,000 words", "MB"],
@@ -65,20 +85,36 @@ def _length(report: Report, folder: Path) -> None:
 
 
 def _joined(count: int, words: int) -> list[str]:
-    """Make documents of short articles one after the other: the same text, whatever their length."""
+    """Make documents of short articles one after the other.
+
+    The same text, whatever their length.
+    """
     short = words // LENGTHS[0]
-    return ["\n".join(article(LENGTHS[0], seed=n * short + m) for m in range(short)) for n in range(count)]
+    return [
+        "\n".join(article(LENGTHS[0], seed=n * short + m) for m in range(short))
+        for n in range(count)
+    ]
 
 
 def _take(folder: Path, config: str, name: str, texts: list[str]) -> tuple[float, float]:
     path, output = folder / f"{name}.jsonl", folder / f"{config}-{name}"
-    path.write_text("".join(json.dumps({"id": f"d{n}", "text": text}) + "\n" for n, text in enumerate(texts)))
+    path.write_text(
+        "".join(json.dumps({"id": f"d{n}", "text": text}) + "\n" for n, text in enumerate(texts))
+    )
     taken = usage(readout("run", path, "-o", output, "-c", f"readout:{config}"))
     if manifest(output)["counts"]["annotated"] != len(texts):
         raise RuntimeError(f"{name}: {taken.stderr}")
     return taken.cpu, taken.memory
 
 
-def _row(config: str, name: str, texts: list[str], taken: tuple[float, float], load: tuple[float, float]) -> list[str]:
+def _row(
+    config: str, name: str, texts: list[str], taken: tuple[float, float], load: tuple[float, float]
+) -> list[str]:
     words = sum(len(text.split()) for text in texts)
-    return [config, name, str(len(texts)), f"{1e4 * (taken[0] - load[0]) / words:.2f}", f"{taken[1]:.0f}"]
+    return [
+        config,
+        name,
+        str(len(texts)),
+        f"{1e4 * (taken[0] - load[0]) / words:.2f}",
+        f"{taken[1]:.0f}",
+    ]

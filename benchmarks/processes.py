@@ -1,4 +1,7 @@
-"""Commands in processes of their own: how long they take, on how much processor, in how much memory."""
+"""Commands in processes of their own.
+
+How long they take, on how much processor, in how much memory.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,10 @@ print(json.dumps([*found, code.stderr.decode()]))
 
 @dataclass(frozen=True)
 class Usage:
-    """What a command took: seconds from start to end, seconds of processor time, megabytes at its largest process."""
+    """What a command took.
+
+    Seconds from start to end, seconds of processor time, megabytes at its largest process.
+    """
 
     wall: float
     cpu: float
@@ -41,7 +47,12 @@ def usage(command: list[str]) -> Usage:
     RuntimeError
         Where it fails.
     """
-    own = [sys.executable, "-c", MEASURED, json.dumps(command)]  # a fresh parent: it has no other children
+    own = [
+        sys.executable,
+        "-c",
+        MEASURED,
+        json.dumps(command),
+    ]  # a fresh parent: it has no other children
     done = subprocess.run(own, capture_output=True, text=True, check=True, env=_environment())
     code, wall, cpu, memory, stderr = json.loads(done.stdout)
     if code not in (0, 1):
@@ -79,4 +90,7 @@ def _hear() -> None:
 
 
 def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *sys.path])}
+    return {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parent.parent), *sys.path]),
+    }

@@ -1,4 +1,7 @@
-"""Quotes against people and other systems, in one run on the same texts: accuracy, calibration, cost."""
+"""Quotes against people and other systems, in one run on the same texts.
+
+Accuracy, calibration, cost.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,9 @@ def main(arguments: list[str]) -> None:
 def systems(corpora: Corpora) -> None:
     """F1 of contents (exact) and of who said what (attr), by kind, on PolNeAR's articles."""
     tool, gold = corpora.tool("score_quotes"), {row["id"]: row for row in corpora.rows(ARTICLES)}
-    print(f"{len(gold)} articles; exact: the same words; attr: half of the words, and the speaker's head")
+    print(
+        f"{len(gold)} articles; exact: the same words; attr: half of the words, and the speaker's head"
+    )
     print(f"{'':38s} " + " ".join(f"{kind + ' exact/attr':>20s}" for kind in KINDS))
     rows: dict[str, Callable[[Corpora], Records]] = {
         "readout, polnear.cfg": lambda corpora: _records(corpora, POLNEAR),
@@ -51,7 +56,10 @@ def systems(corpora: Corpora) -> None:
             print(f"{name:38s} skipped: {reason}")
             continue
         scores = tool.score(gold, predicted)
-        _system_row(name, [100 * scores[kind][measure][2] for kind in KINDS for measure in ("exact", "attr")])
+        _system_row(
+            name,
+            [100 * scores[kind][measure][2] for kind in KINDS for measure in ("exact", "attr")],
+        )
     _system_row("trained people, on 20 articles (known)", PEOPLE)
 
 
@@ -66,12 +74,19 @@ def gold(corpora: Corpora) -> None:
 
 
 def confidence(corpora: Corpora) -> None:
-    """Reliability of ``confidence`` on PolNeAR's articles: of quotes at 0.9, nine in ten should be right."""
+    """Reliability of ``confidence`` on PolNeAR's articles.
+
+    Of quotes at 0.9, nine in ten should be right.
+    """
     judged = list(_judged(corpora))
     print(f"{'confidence':12s} {'quotes':>8s} {'mean':>8s} {'right':>8s}")
     error = 0.0
     for low, high in pairwise(EDGES):
-        inside = [(value, right) for value, right in judged if low <= value < high or value == high == EDGES[-1]]
+        inside = [
+            (value, right)
+            for value, right in judged
+            if low <= value < high or value == high == EDGES[-1]
+        ]
         if not inside:
             print(f"{low:.1f} to {high:.1f}   {0:8d} {'-':>8s} {'-':>8s}")
             continue
@@ -82,7 +97,10 @@ def confidence(corpora: Corpora) -> None:
 
 
 def cost(corpora: Corpora) -> None:
-    """CPU time: plain spaCy with all its components, pipelines up to the quotes, the quotes alone, textacy."""
+    """CPU time.
+
+    Plain spaCy with all its components, pipelines up to the quotes, the quotes alone, textacy.
+    """
     nlp = spacy.load(MODEL)
     sides: list[Side] = []
     for name, config in (("polnear.cfg", POLNEAR), ("polnear-fast.cfg", POLNEAR_FAST)):
@@ -90,13 +108,21 @@ def cost(corpora: Corpora) -> None:
         sides += [whole(name, readout), by_component(name, readout, {"quotes"})]
     sides.append(by_component("default.cfg", load("readout:default.cfg"), {"quotes"}))
     try:
-        sides.append(textacy_side(spacy.load(MODEL)))  # of its own: what one has read, the other need not know
+        sides.append(
+            textacy_side(spacy.load(MODEL))
+        )  # of its own: what one has read, the other need not know
     except Skipped as reason:
         print(f"textacy skipped: {reason}")
     print_costs(nlp, corpora.documents(ARTICLES), sides)
 
 
-PARTS = {"statements": statements, "systems": systems, "gold": gold, "confidence": confidence, "cost": cost}
+PARTS = {
+    "statements": statements,
+    "systems": systems,
+    "gold": gold,
+    "confidence": confidence,
+    "cost": cost,
+}
 
 
 @cache
@@ -109,7 +135,9 @@ def _found(corpora: Corpora, find: Callable[[Document], list[dict[str, Any]]]) -
 
 
 def _system_row(name: str, cells: list[float] | tuple[float, ...]) -> None:
-    pairs = (f"{exact:13.1f} {attr:6.1f}" for exact, attr in zip(cells[::2], cells[1::2], strict=True))
+    pairs = (
+        f"{exact:13.1f} {attr:6.1f}" for exact, attr in zip(cells[::2], cells[1::2], strict=True)
+    )
     print(f"{name:38s} " + " ".join(pairs), flush=True)
 
 
@@ -119,16 +147,26 @@ def _judged(corpora: Corpora) -> Iterator[tuple[float, bool]]:
     for key, record in _records(corpora, POLNEAR).items():
         attributions = tool.from_record(record)["attributions"]
         wrong = _wrong(tool, gold[key], attributions)
-        numbers = {tuple(span): number for number, found in enumerate(attributions) for span in found["content"]}
+        numbers = {
+            tuple(span): number
+            for number, found in enumerate(attributions)
+            for span in found["content"]
+        }
         for quote in record["quotes"]:
             if quote["kind"] != "term" and not quote["parent"]:
                 yield quote["confidence"], numbers[tuple(quote["content"][0])] not in wrong
 
 
-def _wrong(tool: ModuleType, article: dict[str, Any], attributions: list[dict[str, Any]]) -> set[int]:
+def _wrong(
+    tool: ModuleType, article: dict[str, Any], attributions: list[dict[str, Any]]
+) -> set[int]:
     """Return the numbers of the attributions that match no gold one, or one with another source."""
-    assert all(any(tool.words(article["text"][s:e]) for s, e in a["content"]) for a in attributions)  # else renumbered
+    assert all(
+        any(tool.words(article["text"][s:e]) for s, e in a["content"]) for a in attributions
+    )  # else renumbered
     examples: dict[str, list[Any]] = defaultdict(list)
     tool.score({article["id"]: article}, {article["id"]: {"attributions": attributions}}, examples)
-    lists = [found for name, found in examples.items() if name.startswith(("wrong_source", "spurious"))]
+    lists = [
+        found for name, found in examples.items() if name.startswith(("wrong_source", "spurious"))
+    ]
     return {number for found in lists for _, _, number, *_ in found}

@@ -1,4 +1,7 @@
-"""Runs that are killed, interrupted, out of disk, or that lose a worker: what the next run makes of it."""
+"""Runs that are killed, interrupted, out of disk, or that lose a worker.
+
+What the next run makes of it.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,9 @@ def _command(folder: Path, name: str, jobs: int) -> list[str]:
 
 def _digest(output: Path) -> str:
     files = sorted(path for path in output.glob("annotations*"))
-    return hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()
+    return hashlib.sha256(
+        b"".join(path.name.encode() + path.read_bytes() for path in files)
+    ).hexdigest()
 
 
 def _same(output: Path, expected: str) -> str:
@@ -90,7 +95,13 @@ def _interrupted(folder: Path, expected: str) -> list[str]:
         slowest = max(slowest, time.perf_counter() - asked)
     usage(command)
     note = f"{slowest:.2f}" + ("" if slowest < QUICK else " (TOO LONG)")
-    return ["Ctrl-C, -j 2", "3", f"{time.perf_counter() - begun:.1f}", note, _same(output, expected)]
+    return [
+        "Ctrl-C, -j 2",
+        "3",
+        f"{time.perf_counter() - begun:.1f}",
+        note,
+        _same(output, expected),
+    ]
 
 
 def _lost_worker(folder: Path, expected: str) -> list[str]:
@@ -110,7 +121,10 @@ def _lost_worker(folder: Path, expected: str) -> list[str]:
 
 
 def _full_disk(folder: Path, expected: str) -> list[str]:
-    """Run on a file system of two megabytes, which only root can make; then on one that has room."""
+    """Run on a file system of two megabytes, which only root can make.
+
+    Then on one that has room.
+    """
     mount = folder / "disk"
     mount.mkdir()
     made = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(mount)]
@@ -124,6 +138,12 @@ def _full_disk(folder: Path, expected: str) -> list[str]:
             return ["a full disk", "1", "", "", f"NO: exit status {process.returncode}: {stderr}"]
         subprocess.run(["mount", "-o", "remount,size=500m", str(mount)], check=True)
         usage(readout("run", folder / "articles.jsonl", "-o", mount / "out", *SHAPE))
-        return ["a full disk", "1", f"{time.perf_counter() - begun:.1f}", "", _same(mount / "out", expected)]
+        return [
+            "a full disk",
+            "1",
+            f"{time.perf_counter() - begun:.1f}",
+            "",
+            _same(mount / "out", expected),
+        ]
     finally:
         subprocess.run(["umount", str(mount)], check=True)

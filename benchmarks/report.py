@@ -20,7 +20,9 @@ LIBRARIES = ("spacy", "onnxruntime", "scikit-learn", "numpy")
 def parser(name: str, description: str | None) -> argparse.ArgumentParser:
     """Return a parser with what all of these commands take."""
     made = argparse.ArgumentParser(prog=f"python -m benchmarks {name}", description=description)
-    made.add_argument("--record", action="store_true", help="keep the table in benchmarks/RESULTS.md")
+    made.add_argument(
+        "--record", action="store_true", help="keep the table in benchmarks/RESULTS.md"
+    )
     return made
 
 
@@ -67,7 +69,11 @@ class Report:
         body = "\n".join([f"## {self._name}", "", _machine(), *self._lines]).strip() + "\n\n"
         old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else HEAD
         pattern = re.compile(rf"^## {re.escape(self._name)}\n(?:(?!^## ).*\n)*", re.MULTILINE)
-        new = pattern.sub(lambda _: body, old) if pattern.search(old) else old.rstrip("\n") + "\n\n" + body
+        new = (
+            pattern.sub(lambda _: body, old)
+            if pattern.search(old)
+            else old.rstrip("\n") + "\n\n" + body
+        )
         RESULTS.write_text(new.rstrip("\n") + "\n", encoding="utf-8")
 
 
@@ -79,9 +85,13 @@ hold for that machine alone.
 
 
 def _machine() -> str:
-    names = [line.split(":", 1)[1].strip() for line in _cpu_lines() if line.startswith("model name")]
+    names = [
+        line.split(":", 1)[1].strip() for line in _cpu_lines() if line.startswith("model name")
+    ]
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    commit = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False)
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
+    )
     return (
         f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} × {names[0] if names else platform.machine()}, "
         f"{platform.system()}, Python {platform.python_version()}, {libraries}; commit {commit.stdout.strip() or '?'}."

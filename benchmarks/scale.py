@@ -1,4 +1,7 @@
-"""Throughput with one worker, two, and on a Ray cluster of two nodes here; what a million documents would cost."""
+"""Throughput with one worker, two, and on a Ray cluster of two nodes here.
+
+What a million documents would cost.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ def main(arguments: list[str]) -> None:
                 outputs.add((output / "annotations.jsonl").read_bytes())
                 if label == "-j 1":
                     again = usage(readout("run", folder / "articles.jsonl", "-o", output))
-                    rows.append(_row("driver alone (all cached)", output, again, found.documents, total))
+                    rows.append(
+                        _row("driver alone (all cached)", output, again, found.documents, total)
+                    )
     assert len(outputs) == 1, "the records differ"
     report.table(
         f"default.cfg, {found.documents} documents, {total:,} words; the same bytes from all",
@@ -75,6 +80,10 @@ def _row(label: str, output: Path, taken: Usage, documents: int, words: int) -> 
     loading = found["loading_seconds"]
     working = found["seconds"] - loading
     return [
-        label, f"{taken.wall:.1f}", f"{loading:.1f}", f"{words / working:,.0f}", f"{documents / working:,.1f}",
+        label,
+        f"{taken.wall:.1f}",
+        f"{loading:.1f}",
+        f"{words / working:,.0f}",
+        f"{documents / working:,.1f}",
         f"{1e6 * working / documents / 3600:,.1f}",
-    ]  # fmt: skip
+    ]

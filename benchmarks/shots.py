@@ -1,4 +1,7 @@
-"""How the packaged taxonomies fare in training: cross-validated, and with few examples or none, as new ones."""
+"""How the packaged taxonomies fare in training.
+
+Cross-validated, and with few examples or none, as new ones.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ ROUNDS = 5
 def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passages
     """Cross-validated figures of each packaged taxonomy, at the assumed prevalence."""
     print("must: calibration error 0.05")
-    print(f"{'':52s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} {'calib. error':>12s}")
+    print(
+        f"{'':52s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} {'calib. error':>12s}"
+    )
     for name in PACKAGED:
         path = resolve(name)
         with TemporaryDirectory() as folder:
@@ -39,17 +44,24 @@ def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
                 f"{t.threshold:9.3f} {t.calibration_error:12.3f}"
             )
         curve = ", ".join(f"{point.f1:.3f} with {point.passages}" for point in report.curve)
-        print(f"  false {report.false_theme_rate:.3f}, relation {report.relation_accuracy or '-'}; macro F1 {curve}")
+        print(
+            f"  false {report.false_theme_rate:.3f}, relation {report.relation_accuracy or '-'}; macro F1 {curve}"
+        )
 
 
 def shots(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passages
-    """F1 on held-out passages of a taxonomy that the general weights did not learn from: no example, and eight."""
+    """F1 on held-out passages of a taxonomy that the general weights did not learn from.
+
+    No example, and eight.
+    """
     encoder = Encoder()
     learned = subjects([resolve(name) for name in PACKAGED], encoder)
     print("must: 0.60 with 8 examples a theme")
     print(f"{'':22s} {'none':>6s} {'eight':>6s}  by theme, with eight")
     for place, new in enumerate(learned):
-        general = learn_general([s for other, s in enumerate(learned) if other != place], encoder.model, 0)
+        general = learn_general(
+            [s for other, s in enumerate(learned) if other != place], encoder.model, 0
+        )
         random, lender = np.random.default_rng(7), PACKAGED[0] if place else PACKAGED[1]
         none: list[NDArray[np.float64]] = []
         few: list[NDArray[np.float64]] = []
@@ -57,9 +69,19 @@ def shots(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
             chosen, rest = draw(new.given, random)
             left = new.given.take(rest)
             for rows, into in ((chosen[:0], none), (chosen, few)):
-                into.append(_scores(few_model(new.given.take(rows), new.taxonomy, encoder, general, lender), left))
-        by_theme = ", ".join(f"{t} {f:.2f}" for t, f in zip(_names(new), np.mean(few, axis=0), strict=True))
-        print(f"{new.taxonomy.id:22s} {np.mean(none):6.3f} {np.mean(few):6.3f}  {by_theme}", flush=True)
+                into.append(
+                    _scores(
+                        few_model(new.given.take(rows), new.taxonomy, encoder, general, lender),
+                        left,
+                    )
+                )
+        by_theme = ", ".join(
+            f"{t} {f:.2f}" for t, f in zip(_names(new), np.mean(few, axis=0), strict=True)
+        )
+        print(
+            f"{new.taxonomy.id:22s} {np.mean(none):6.3f} {np.mean(few):6.3f}  {by_theme}",
+            flush=True,
+        )
 
 
 def _names(subject: Subject) -> list[str]:

@@ -29,8 +29,12 @@ PARTS = ("stages", "start", "workers")
 def main(arguments: list[str]) -> None:
     """Print the tables."""
     options = parser("speed", __doc__)
-    options.add_argument("paths", nargs="*", help="documents to read; articles of the project's own by default")
-    options.add_argument("--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)")
+    options.add_argument(
+        "paths", nargs="*", help="documents to read; articles of the project's own by default"
+    )
+    options.add_argument(
+        "--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)"
+    )
     found = options.parse_args(arguments)
     report = Report("speed", record=found.record)
     for part in found.only or PARTS:
@@ -85,10 +89,14 @@ def _start(report: Report, rounds: int = 5) -> None:
     """Take the best of some rounds, in turn."""
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "one.txt"
-        text.write_text("Harbour news\n\nIt was stressed that “the quay stays open.”\n", encoding="utf-8")
+        text.write_text(
+            "Harbour news\n\nIt was stressed that “the quay stays open.”\n", encoding="utf-8"
+        )
         commands = {
             "spacy.load": [sys.executable, "-c", f"import spacy; spacy.load({MODEL!r})"],
-            "readout run, default.cfg": readout("run", text, "-o", f"{folder}/d", "--force", "segment"),
+            "readout run, default.cfg": readout(
+                "run", text, "-o", f"{folder}/d", "--force", "segment"
+            ),
             "readout run, fast.cfg": readout(
                 "run", text, "-o", f"{folder}/f", "-c", "readout:fast.cfg", "--force", "segment"
             ),
@@ -103,7 +111,10 @@ def _start(report: Report, rounds: int = 5) -> None:
     report.table(
         f"From the start of the process to its end, with one record of nine words; best of {rounds}",
         ["", "s", "CPU s", "share of spacy.load"],
-        [[name, f"{wall:.2f}", f"{cpu:.2f}", f"{wall / plain:.2f}"] for name, (wall, cpu) in best.items()],
+        [
+            [name, f"{wall:.2f}", f"{cpu:.2f}", f"{wall / plain:.2f}"]
+            for name, (wall, cpu) in best.items()
+        ],
     )
 
 
@@ -117,10 +128,14 @@ def _workers(report: Report, count: int = 300, words: int = 700, rounds: int = 2
             for _ in range(rounds):
                 for jobs in (1, 2):
                     output = Path(folder) / f"{config}-{jobs}"
-                    command = readout("run", path, "-o", output, "-c", f"readout:{config}", "-j", jobs)
+                    command = readout(
+                        "run", path, "-o", output, "-c", f"readout:{config}", "-j", jobs
+                    )
                     usage([*command, "--force", "segment"])
                     found = manifest(output)
-                    rate[jobs] = max(rate[jobs], total / (found["seconds"] - found["loading_seconds"]))
+                    rate[jobs] = max(
+                        rate[jobs], total / (found["seconds"] - found["loading_seconds"])
+                    )
             rows.append([config, f"{rate[1]:,.0f}", f"{rate[2]:,.0f}", f"{rate[2] / rate[1]:.2f}"])
     report.table(
         f"Words/s, {count} documents, {total:,} words, loading aside; best of {rounds}",

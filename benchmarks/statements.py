@@ -1,4 +1,7 @@
-"""Strict F1 of contents, sources and cues, as PolNeAR's published results count: one instance a paragraph."""
+"""Strict F1 of contents, sources and cues, as PolNeAR's published results count.
+
+One instance a paragraph.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ def statements(corpora: Corpora) -> None:
     tool = corpora.tool("attribution_instances")
     instances = corpora.rows("polnear/instances_dev.txt")
     laid_out = [tool.lay_out(instance["tokens"]) for instance in instances]
-    documents = [document_of({"id": f"{number:05d}", "text": text}) for number, (text, _) in enumerate(laid_out)]
+    documents = [
+        document_of({"id": f"{number:05d}", "text": text})
+        for number, (text, _) in enumerate(laid_out)
+    ]
     print(f"{len(instances)} instances")
     print(f"{'strict F1':24s} {'content':>8s} {'source':>8s} {'cue':>8s}")
     for name, config in CONFIGS.items():
@@ -26,5 +32,11 @@ def statements(corpora: Corpora) -> None:
             tool.predicted_spans(record, spans, instance["tokens"])
             for record, (_, spans), instance in zip(records, laid_out, instances, strict=True)
         ]
-        scores = {role: f1 for role, (_, _, f1) in tool.score(instances, predicted)["strict"].items()}
-        print(f"{name:24s} " + " ".join(f"{scores[role]:8.1f}" for role in ("content", "source", "cue")), flush=True)
+        scores = {
+            role: f1 for role, (_, _, f1) in tool.score(instances, predicted)["strict"].items()
+        }
+        print(
+            f"{name:24s} "
+            + " ".join(f"{scores[role]:8.1f}" for role in ("content", "source", "cue")),
+            flush=True,
+        )

@@ -1,4 +1,7 @@
-"""Entities of tagged sentences (Worldwide NewsWire, CrossNER): F1 by label, beside spaCy's recogniser."""
+"""Entities of tagged sentences (Worldwide NewsWire, CrossNER).
+
+F1 by label, beside spaCy's recogniser.
+"""
 
 from __future__ import annotations
 
@@ -25,16 +28,26 @@ def tagged(corpora: Corpora) -> None:
     corpus = {name: corpora.rows(f"ner/{name}.jsonl") for name in MUST}
     readouts = {name: load(f"readout:{name}") for name in CONFIGS}
     plain = spacy.load(MODEL, exclude=NER_ALONE)
-    print(f"{'F1':26s} {'no DATE':>8s} {'must':>6s} " + " ".join(f"{label:>8s}" for label in LABELS))
+    print(
+        f"{'F1':26s} {'no DATE':>8s} {'must':>6s} " + " ".join(f"{label:>8s}" for label in LABELS)
+    )
     for name, rows in corpus.items():
         texts = {row["id"]: tool.lay_out(row["tokens"])[0] for row in rows}
         documents = [document_of({"id": key, "text": text}) for key, text in texts.items()]
         systems = {system: annotate(readout, documents) for system, readout in readouts.items()}
         for system, records in {**systems, "spaCy": recognised(plain, texts)}.items():
             counts = tool.score(rows, records)
-            total = tool.prf(*map(sum, zip(*(v for label, v in counts.items() if label != "DATE"), strict=True)))[2]
-            cells = (f"{tool.prf(*counts[label])[2]:8.3f}" if label in counts else f"{'-':>8s}" for label in LABELS)
-            print(f"{name + ': ' + system:26s} {total:8.3f} {MUST[name]:6.2f} " + " ".join(cells), flush=True)
+            total = tool.prf(
+                *map(sum, zip(*(v for label, v in counts.items() if label != "DATE"), strict=True))
+            )[2]
+            cells = (
+                f"{tool.prf(*counts[label])[2]:8.3f}" if label in counts else f"{'-':>8s}"
+                for label in LABELS
+            )
+            print(
+                f"{name + ': ' + system:26s} {total:8.3f} {MUST[name]:6.2f} " + " ".join(cells),
+                flush=True,
+            )
 
 
 def recognised(nlp: Language, texts: dict[str, str]) -> dict[str, dict[str, Any]]:
@@ -43,7 +56,11 @@ def recognised(nlp: Language, texts: dict[str, str]) -> dict[str, dict[str, Any]
         key: {
             "id": key,
             "text": text,
-            "entities": [{"label": e.label_, "start": e.start_char, "end": e.end_char} for e in doc.ents],
+            "entities": [
+                {"label": e.label_, "start": e.start_char, "end": e.end_char} for e in doc.ents
+            ],
         }
-        for (key, text), doc in zip(texts.items(), nlp.pipe(texts.values(), batch_size=16), strict=True)
+        for (key, text), doc in zip(
+            texts.items(), nlp.pipe(texts.values(), batch_size=16), strict=True
+        )
     }

@@ -1,4 +1,7 @@
-"""Themes on real passages and on the project's own, in one run: F1 beside a TF-IDF classifier, evidence, cost."""
+"""Themes on real passages and on the project's own, in one run.
+
+F1 beside a TF-IDF classifier, evidence, cost.
+"""
 
 from __future__ import annotations
 
@@ -42,7 +45,11 @@ def dev(corpora: Corpora) -> None:
     rows = corpora.rows("themes_dev.jsonl")
     names = _names()
     print("must: macro 0.75, false 0.04, relation 0.70")
-    print(f"{'':34s} {'macro':>6s} " + " ".join(f"{n[:14]:>14s}" for n in names) + f" {'false':>12s} {'relation':>12s}")
+    print(
+        f"{'':34s} {'macro':>6s} "
+        + " ".join(f"{n[:14]:>14s}" for n in names)
+        + f" {'false':>12s} {'relation':>12s}"
+    )
     for config in CONFIGS:
         found = [_theme_ids(load_once(config), row) for row in rows]
         given = np.array([[name in themes for name in names] for themes in found])
@@ -64,18 +71,27 @@ def dev(corpora: Corpora) -> None:
 
 
 def seed(corpora: Corpora) -> None:
-    """The seed article: whether each passage has the theme of the heading it stands under, and the others none."""
+    """The seed article.
+
+    Whether each passage has the theme of the heading it stands under, and the others none.
+    """
     folder = corpora.folder / "data" / "seed"
     names = _names()
     for config in CONFIGS:
         readout = load_once(config)
         for path in sorted(folder.glob("*.txt")):
-            record = readout.annotate(document_of({"id": path.stem, "text": path.read_text(encoding="utf-8")}))
+            record = readout.annotate(
+                document_of({"id": path.stem, "text": path.read_text(encoding="utf-8")})
+            )
             headings = [s.id for s in record.segments if s.kind == "heading"]
             by_heading = dict(zip(headings, names, strict=True))
             sections = {s.id: s.section if s.kind == "paragraph" else None for s in record.segments}
             wanted = {p.segment: by_heading.get(sections[p.segment] or "") for p in record.passages}
-            wrong = [p for p in record.passages if [t.id for t in p.themes] != [w for w in [wanted[p.segment]] if w]]
+            wrong = [
+                p
+                for p in record.passages
+                if [t.id for t in p.themes] != [w for w in [wanted[p.segment]] if w]
+            ]
             print(f"{config}: {len(wanted) - len(wrong)} of {len(wanted)} passages right")
             for passage in wrong:
                 print(
@@ -94,14 +110,19 @@ def evidence(corpora: Corpora) -> None:
             text = _text(row)
             drop = theme.score - _without(readout, text, theme.evidence, name)
             rest = [
-                theme.score - _without(readout, text, _elsewhere(text, theme.evidence, random), name)
+                theme.score
+                - _without(readout, text, _elsewhere(text, theme.evidence, random), name)
                 for _ in range(DRAWS)
             ]
             drops.append(drop)
             others.append(float(np.mean(rest)))
             more, count = more + (drop > others[-1]), count + 1
-    print(f"{count} themes given; without the evidence the score falls by {np.mean(drops):.3f} on average,")
-    print(f"without random spans by {np.mean(others):.3f}; it falls more without the evidence for {more} of {count}")
+    print(
+        f"{count} themes given; without the evidence the score falls by {np.mean(drops):.3f} on average,"
+    )
+    print(
+        f"without random spans by {np.mean(others):.3f}; it falls more without the evidence for {more} of {count}"
+    )
 
 
 def cost(corpora: Corpora) -> None:
@@ -111,7 +132,14 @@ def cost(corpora: Corpora) -> None:
     print_costs(spacy.load(MODEL), corpora.documents("polnear/dev.jsonl"), sides)
 
 
-PARTS = {"dev": dev, "cross": cross, "shots": shots, "seed": seed, "evidence": evidence, "cost": cost}
+PARTS = {
+    "dev": dev,
+    "cross": cross,
+    "shots": shots,
+    "seed": seed,
+    "evidence": evidence,
+    "cost": cost,
+}
 _LOADED: dict[str, Readout] = {}
 
 
@@ -137,7 +165,9 @@ def _passages(readout: Readout, text: str) -> list[Passage]:
 
 def _theme_ids(readout: Readout, row: Mapping[str, Any]) -> dict[str, Theme]:
     """Return the themes of a passage by id; where it was cut in two, those of both pieces."""
-    return {theme.id: theme for passage in _passages(readout, _text(row)) for theme in passage.themes}
+    return {
+        theme.id: theme for passage in _passages(readout, _text(row)) for theme in passage.themes
+    }
 
 
 def _truth(rows: Rows) -> NDArray[np.bool_]:
@@ -150,7 +180,10 @@ def _print_row(name: str, rows: Rows, given: NDArray[np.bool_], relation: str = 
     none = ~truth.any(axis=1)
     false = int(given[none].any(axis=1).sum())
     cells = " ".join(f"{score:14.3f}" for score in scores)
-    print(f"{name:34s} {np.mean(scores):6.3f} {cells} {false:4d} of {none.sum():4d} {relation:>12s}", flush=True)
+    print(
+        f"{name:34s} {np.mean(scores):6.3f} {cells} {false:4d} of {none.sum():4d} {relation:>12s}",
+        flush=True,
+    )
 
 
 def _tfidf(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -166,21 +199,29 @@ def _tfidf(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         truth = np.array([name in item.themes for item in items])
         learner = LogisticRegression(C=10.0, max_iter=2000)
         held = cross_val_predict(learner, learned, truth, cv=5, method="predict_proba")[:, 1]
-        thresholds.append(fit_threshold(np.round(held, 4), truth, prevalence_weights(truth), beta=1.0))
+        thresholds.append(
+            fit_threshold(np.round(held, 4), truth, prevalence_weights(truth), beta=1.0)
+        )
         chances.append(learner.fit(learned, truth).predict_proba(read)[:, 1])
     return np.column_stack(chances), np.array(thresholds)
 
 
 def _without(readout: Readout, text: str, spans: Sequence[tuple[int, int]], theme: str) -> float:
     """Score a passage with the words of some spans left out."""
-    kept = "".join(" " if any(a <= place < b for a, b in spans) else c for place, c in enumerate(text))
+    kept = "".join(
+        " " if any(a <= place < b for a, b in spans) else c for place, c in enumerate(text)
+    )
     scores = [s.score for p in _passages(readout, kept) for s in p.scores if s.id == theme]
     return max(scores, default=0.0)
 
 
-def _elsewhere(text: str, spans: Sequence[tuple[int, int]], random: Random) -> list[tuple[int, int]]:
+def _elsewhere(
+    text: str, spans: Sequence[tuple[int, int]], random: Random
+) -> list[tuple[int, int]]:
     """Draw spans of the same lengths, beginning with a word."""
     starts = [0, *(place + 1 for place, c in enumerate(text) if c == " ")]
     lengths = [min(b - a, len(text)) for a, b in spans]
-    drawn = [random.choice([s for s in starts if s + length <= len(text)] or [0]) for length in lengths]
+    drawn = [
+        random.choice([s for s in starts if s + length <= len(text)] or [0]) for length in lengths
+    ]
     return [(start, start + length) for start, length in zip(drawn, lengths, strict=True)]

@@ -12,7 +12,17 @@ from readout.build import make_doc
 from readout.records import Document
 from spacy.language import Language
 
-__all__ = ["PLAIN", "Seconds", "Side", "by_component", "clock", "paragraphs", "print_costs", "take_turns", "whole"]
+__all__ = [
+    "PLAIN",
+    "Seconds",
+    "Side",
+    "by_component",
+    "clock",
+    "paragraphs",
+    "print_costs",
+    "take_turns",
+    "whole",
+]
 
 CHUNK = 12
 """Documents that one side reads before the next has its turn."""
@@ -24,11 +34,16 @@ Side = Callable[[Sequence[Document], Seconds], None]
 
 
 def take_turns(nlp: Language, documents: Sequence[Document], sides: Sequence[Side]) -> Seconds:
-    """Return the CPU time of plain spaCy (``nlp``, by paragraph; under :data:`PLAIN`), and of the sides."""
+    """Return the CPU time of plain spaCy (``nlp``, by paragraph.
+
+    Under :data:`PLAIN`), and of the sides.
+    """
 
     def plain(chunk: Sequence[Document], seconds: Seconds) -> None:
         with clock(seconds, PLAIN):
-            for _ in nlp.pipe((text for document in chunk for _, text in paragraphs(document)), batch_size=64):
+            for _ in nlp.pipe(
+                (text for document in chunk for _, text in paragraphs(document)), batch_size=64
+            ):
                 pass
 
     seconds = Seconds(float)
@@ -43,7 +58,9 @@ def take_turns(nlp: Language, documents: Sequence[Document], sides: Sequence[Sid
 def print_costs(nlp: Language, documents: Sequence[Document], sides: Sequence[Side]) -> None:
     """Print CPU time, speed and share of plain spaCy's time, for it and for the sides."""
     seconds = take_turns(nlp, documents, sides)
-    tokens = sum(not token.is_space for document in documents for token in nlp.make_doc(document.text))
+    tokens = sum(
+        not token.is_space for document in documents for token in nlp.make_doc(document.text)
+    )
     print(f"{len(documents)} documents, {tokens:,} tokens")
     print(f"{'':26s} {'CPU s':>8s} {'tokens/s':>9s} {'share of plain':>15s}")
     for name, value in seconds.items():
@@ -62,7 +79,10 @@ def whole(name: str, readout: Readout) -> Side:
 
 
 def by_component(name: str, readout: Readout, shown: Collection[str] | None = None) -> Side:
-    """Return a pipeline as a side that times its components one by one: all, or those ``shown`` by their short name."""
+    """Return a pipeline as a side that times its components one by one.
+
+    All, or those ``shown`` by their short name.
+    """
 
     def side(documents: Sequence[Document], seconds: Seconds) -> None:
         for document in documents:
@@ -70,7 +90,9 @@ def by_component(name: str, readout: Readout, shown: Collection[str] | None = No
                 doc = make_doc(readout.nlp, document.text)
                 for component, pipe in readout.nlp.pipeline:
                     counted = shown is None or short(component) in shown
-                    with clock(seconds if counted else Seconds(float), f"{name}: {short(component)}"):
+                    with clock(
+                        seconds if counted else Seconds(float), f"{name}: {short(component)}"
+                    ):
                         doc = pipe(doc)
 
     return side

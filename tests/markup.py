@@ -1,4 +1,7 @@
-"""Inline markup for language cases: ``<q kind=direct id=1>“Yes,”</q> <cue>said</cue> <spk>the minister</spk>``."""
+"""Inline markup for language cases.
+
+``<q kind=direct id=1>“Yes,”</q> <cue>said</cue> <spk>the minister</spk>``.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,9 @@ def read(marked: str) -> tuple[str, list[Mark]]:
                 raise ValueError(f"</{match[2]}> closes <{tag}> in: {marked}")
             marks.append(Mark(tag, start, len(text), text[start:], attributes))
         else:
-            attributes = {m[1]: m[2] if m[2] is not None else m[3] for m in ATTRIBUTE.finditer(match[3])}
+            attributes = {
+                m[1]: m[2] if m[2] is not None else m[3] for m in ATTRIBUTE.finditer(match[3])
+            }
             stack.append((match[2], len(text), attributes))
     if stack:
         raise ValueError(f"<{stack[-1][0]}> is never closed in: {marked}")

@@ -42,7 +42,9 @@ def segments_of(text: str, marks: list[Mark]) -> list[Segment]:
     at = 0
     for part in text.split("\n\n"):
         if part.strip():
-            found.append(Segment(f"s{len(found) + 1}", starts.get(at, "paragraph"), at, at + len(part)))
+            found.append(
+                Segment(f"s{len(found) + 1}", starts.get(at, "paragraph"), at, at + len(part))
+            )
         at += len(part) + 2
     return found
 
@@ -87,7 +89,9 @@ def run(
     marks = marks or []
     segments = segments_of(text, marks)
     doc = nlp(text)
-    view = view_of(doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc))
+    view = view_of(
+        doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
+    )
     return extract(view, scope=scope)
 
 
@@ -100,7 +104,9 @@ def expected_of(marks: list[Mark]) -> list[Expected]:
         if key in found:
             found[key].contents.append((mark.start, mark.end))
         else:
-            found[key] = Expected(mark.attributes["kind"], [(mark.start, mark.end)], mark.attributes)
+            found[key] = Expected(
+                mark.attributes["kind"], [(mark.start, mark.end)], mark.attributes
+            )
     for expected in found.values():
         expected.marked = [
             (m.start, m.end)
@@ -119,11 +125,15 @@ def check(nlp: Language, case: str, scope: Scope = "statements", *, empty: bool 
     quotes, _ = run(nlp, text, marks, scope)
     wanted = [] if empty else expected_of(marks)
     shown = [(q.kind, q.text, q.method) for q in quotes]
-    assert {(q.kind, tuple(q.content)) for q in quotes} == {(w.kind, tuple(w.contents)) for w in wanted}, shown
+    assert {(q.kind, tuple(q.content)) for q in quotes} == {
+        (w.kind, tuple(w.contents)) for w in wanted
+    }, shown
     cues = [(m.start, m.end) for m in marks if m.tag == "cue"]
     speakers = [(m.start, m.end) for m in marks if m.tag == "spk"]
     for want in wanted:
-        quote = next(q for q in quotes if tuple(q.content) == tuple(want.contents) and q.kind == want.kind)
+        quote = next(
+            q for q in quotes if tuple(q.content) == tuple(want.contents) and q.kind == want.kind
+        )
         if want.kind == "mixed":
             assert quote.marked == (want.marked or want.contents), quote
         if "spk" in want.attributes:
@@ -136,6 +146,10 @@ def check(nlp: Language, case: str, scope: Scope = "statements", *, empty: bool 
         if "basis" in want.attributes:
             assert quote.occasion is not None and quote.occasion.basis == want.attributes["basis"]
         if want.kind != "term" and cues:
-            assert quote.cue is not None and any(s < quote.cue.end and quote.cue.start < e for s, e in cues), quote.cue
+            assert quote.cue is not None and any(
+                s < quote.cue.end and quote.cue.start < e for s, e in cues
+            ), quote.cue
         if quote.speaker.start is not None and speakers:
-            assert any(s < quote.speaker.end and quote.speaker.start < e for s, e in speakers), quote.speaker
+            assert any(s < quote.speaker.end and quote.speaker.start < e for s, e in speakers), (
+                quote.speaker
+            )

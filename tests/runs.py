@@ -1,4 +1,7 @@
-"""What the tests of the batch and the command line share: tiny configurations, inputs, invocations."""
+"""What the tests of the batch and the command line share.
+
+Tiny configurations, inputs, invocations.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,9 @@ from click.testing import CliRunner, Result
 
 ROOT = Path(__file__).parent.parent
 PLUGIN = Path(__file__).parent / "plugin"
-sys.path.insert(0, str(PLUGIN))  # worker processes take it over, and with it the entry points of the fake stages
+sys.path.insert(
+    0, str(PLUGIN)
+)  # worker processes take it over, and with it the entry points of the fake stages
 
 import fake_stages  # noqa: E402, F401 - registers its factories in this process
 from readout.batch.options import RunOptions  # noqa: E402
@@ -83,7 +88,10 @@ class Place:
         return (self.out / "annotations.jsonl").read_bytes()
 
     def outcome(self) -> tuple[list[str], dict[str, str]]:
-        """Ids of the records, and code by id of the quarantine; what the manifest counts must agree."""
+        """Ids of the records, and code by id of the quarantine.
+
+        What the manifest counts must agree.
+        """
         ids = [record["id"] for record in self.records()]
         codes = {entry["id"]: entry["code"] for entry in self.quarantine()}
         counts = self.manifest()["counts"]
@@ -93,14 +101,18 @@ class Place:
 
 
 def options(place: Place, **more: object) -> RunOptions:
-    return RunOptions(**{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more})  # type: ignore[arg-type]
+    return RunOptions(
+        **{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more}
+    )  # type: ignore[arg-type]
 
 
 def lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_bytes().splitlines()]
 
 
-def start(*arguments: str, path: Sequence[Path] = (), cwd: Path | None = None) -> subprocess.Popen[str]:
+def start(
+    *arguments: str, path: Sequence[Path] = (), cwd: Path | None = None
+) -> subprocess.Popen[str]:
     """Start the command in a process that can be interrupted, whatever started the tests."""
     return subprocess.Popen(
         [sys.executable, "-c", INTERRUPTIBLE, *arguments],
@@ -116,7 +128,9 @@ def start(*arguments: str, path: Sequence[Path] = (), cwd: Path | None = None) -
 
 def python(code: str) -> str:
     """Run a piece of Python in a fresh process, and return what it prints."""
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
+    )
     assert found.returncode == 0, found.stderr
     return found.stdout
 

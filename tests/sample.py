@@ -37,8 +37,13 @@ def at(words: str, after: int = 0) -> tuple[int, int]:
 
 def record() -> Record:
     """Make the record anew, to be changed at will."""
-    paragraph = at("On 4 May the mayor said at the Harbour Day: “Old yards and “new docks” belong together.”")
-    term, definition = at("Harbour Day", paragraph[1]), at("The yearly gathering of the port of Veld.")
+    paragraph = at(
+        "On 4 May the mayor said at the Harbour Day: “Old yards and “new docks” belong together.”"
+    )
+    term, definition = (
+        at("Harbour Day", paragraph[1]),
+        at("The yearly gathering of the port of Veld."),
+    )
     content, nested = at("Old yards and “new docks” belong together."), at("new docks")
     return Record(
         schema=SCHEMA,
@@ -60,21 +65,62 @@ def record() -> Record:
         ],
         glossary=[GlossaryEntry("g1", "Harbour Day", [], "s3", "s4")],
         entities=[
-            Entity("e1", *at("4 May"), "4 May", "DATE", {"edtf": "2031-05-04", "anchor": "meta.date"}, method="rule"),
-            Entity("e2", *at("Harbour Day"), "Harbour Day", "EVENT", {"name": "Harbour Day"}, "g1", None, "glossary"),
-            Entity("e3", *term, "Harbour Day", "EVENT", {"name": "Harbour Day"}, method="glossary", coref="e2"),
+            Entity(
+                "e1",
+                *at("4 May"),
+                "4 May",
+                "DATE",
+                {"edtf": "2031-05-04", "anchor": "meta.date"},
+                method="rule",
+            ),
+            Entity(
+                "e2",
+                *at("Harbour Day"),
+                "Harbour Day",
+                "EVENT",
+                {"name": "Harbour Day"},
+                "g1",
+                None,
+                "glossary",
+            ),
+            Entity(
+                "e3",
+                *term,
+                "Harbour Day",
+                "EVENT",
+                {"name": "Harbour Day"},
+                method="glossary",
+                coref="e2",
+            ),
         ],
         quotes=[
             Quote(
-                "q1", "direct", [content], [content], TEXT[slice(*content)], True,
+                "q1",
+                "direct",
+                [content],
+                [content],
+                TEXT[slice(*content)],
+                True,
                 Cue(*at("said"), "said", "say"),
                 Speaker("nominal", *at("mayor"), "mayor"),
                 Occasion("Harbour Day", "stated", *at("Harbour Day"), "e2", "2031-05-04"),
-                None, "rule", 0.9,
+                None,
+                "rule",
+                0.9,
             ),
             Quote(
-                "q2", "term", [nested], [nested], "new docks", True, None, Speaker("unattributed"), None, "q1",
-                "rule", 0.7,
+                "q2",
+                "term",
+                [nested],
+                [nested],
+                "new docks",
+                True,
+                None,
+                Speaker("unattributed"),
+                None,
+                "q1",
+                "rule",
+                0.7,
             ),
         ],
         passages=[
@@ -82,7 +128,9 @@ def record() -> Record:
                 "s2",
                 [
                     Theme(
-                        "old_new", 0.8, [at("Old yards")],
+                        "old_new",
+                        0.8,
+                        [at("Old yards")],
                         [PoleMention("old", *at("Old yards")), PoleMention("new", *nested)],
                         Relation("complement", [at("belong together")], 0.7),
                     )
@@ -92,4 +140,4 @@ def record() -> Record:
         ],
         stages={"segment": "0" * 32},
         warnings=[Warning("guessed_encoding", "guessed"), Warning("odd", "odd", 3, 5)],
-    )  # fmt: skip
+    )

@@ -66,7 +66,11 @@ def test_no_forbidden_calls(path: Path) -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in FORBIDDEN_CALLS, f"{path}:{node.lineno}"
         assert not isinstance(node, ast.Assert), f"{path}:{node.lineno}: assert"
-        if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and isinstance(node.exc.func, ast.Name):
+        if (
+            isinstance(node, ast.Raise)
+            and isinstance(node.exc, ast.Call)
+            and isinstance(node.exc.func, ast.Name)
+        ):
             assert node.exc.func.id != "Exception", f"{path}:{node.lineno}: bare Exception"
 
 
@@ -76,9 +80,15 @@ def test_small_files_and_functions(path: Path) -> None:
     assert text.count("\n") <= 400
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef):
-            assert (node.end_lineno or node.lineno) - node.lineno <= 60, f"{path}:{node.lineno} {node.name}"
+            assert (node.end_lineno or node.lineno) - node.lineno <= 60, (
+                f"{path}:{node.lineno} {node.name}"
+            )
 
 
 def test_every_module_has_a_place() -> None:
-    homeless = [m for m in map(module_of, FILES) if m != "readout" and m != "readout.__main__" and floor(m) is None]
+    homeless = [
+        m
+        for m in map(module_of, FILES)
+        if m != "readout" and m != "readout.__main__" and floor(m) is None
+    ]
     assert homeless == []

@@ -33,7 +33,12 @@ def test_a_text_gives_a_record(write: Write) -> None:
     readout = load(write(SEGMENT))
     record = readout(TEXT, id="n1", meta={"date": "2031-04", "desk": "north"})
     assert (record.id, record.text) == ("n1", TEXT)
-    assert record.meta == {"title": "Harbour news", "date": "2031-04", "language": "en", "desk": "north"}
+    assert record.meta == {
+        "title": "Harbour news",
+        "date": "2031-04",
+        "language": "en",
+        "desk": "north",
+    }
     assert [segment.kind for segment in record.segments] == ["title", "paragraph"]
     assert record.source.path is None
     assert list(record.stages) == ["segment"]
@@ -44,7 +49,11 @@ def test_many_texts_give_records_in_order(write: Write) -> None:
     readout = load(write(SEGMENT))
     records = readout.pipe(["One.", ("Two.", {"id": "second", "date": "2031"}), "Three."])
     found = [(record.id, record.text, record.meta["date"]) for record in records]
-    assert found == [("text-1", "One.", None), ("second", "Two.", "2031"), ("text-3", "Three.", None)]
+    assert found == [
+        ("text-1", "One.", None),
+        ("second", "Two.", "2031"),
+        ("text-3", "Three.", None),
+    ]
 
 
 def test_documents_of_a_zone_share_words_and_nothing_else(write: Write) -> None:
@@ -63,7 +72,9 @@ def test_documents_of_a_zone_share_words_and_nothing_else(write: Write) -> None:
     assert [encode_record(readout(text)) for text in texts] == alone
 
 
-def test_stages_that_read_no_tokens_get_the_text_alone(write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_stages_that_read_no_tokens_get_the_text_alone(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     readout = load(write(SEGMENT))
     whole = readout(TEXT)
     monkeypatch.setattr("readout.assembly.make_doc", lambda *_: pytest.fail("tokenized"))
@@ -104,7 +115,9 @@ def test_stages_and_files_are_told(write: Write) -> None:
 
 def test_a_stage_failure_names_stage_and_reason(write: Write) -> None:
     readout = load(write(FAKES))
-    with pytest.raises(DocumentError, match="fake_entities failed: ZeroDivisionError: the lamp") as caught:
+    with pytest.raises(
+        DocumentError, match="fake_entities failed: ZeroDivisionError: the lamp"
+    ) as caught:
         readout("RAISE")
     assert (caught.value.stage, caught.value.code) == ("fake_entities", "stage_failed")
     with pytest.raises(TransientError) as transient:
@@ -122,7 +135,12 @@ def test_texts_that_cannot_be_annotated(write: Write, text: str, code: str) -> N
 
 
 def document(**change: object) -> Document:
-    base: dict[str, object] = {"id": "a", "text": TEXT, "meta": {}, "source": Source(None, "", "text/plain")}
+    base: dict[str, object] = {
+        "id": "a",
+        "text": TEXT,
+        "meta": {},
+        "source": Source(None, "", "text/plain"),
+    }
     return Document(**{**base, **change})  # type: ignore[arg-type]
 
 
@@ -130,21 +148,34 @@ def test_keys_follow_what_could_change_the_output(write: Write) -> None:
     readout = load(write(FAKES))
     base = readout.keys(document())
     assert set(base) == {"segment", "fake_entities", "fake_themes"}
-    same: list[dict[str, object]] = [{"id": "b"}, {"meta": {"desk": "north"}}, {"source": Source("x", "1", "y")}]
+    same: list[dict[str, object]] = [
+        {"id": "b"},
+        {"meta": {"desk": "north"}},
+        {"source": Source("x", "1", "y")},
+    ]
     for change in same:
         assert readout.keys(document(**change)) == base
-    other: list[dict[str, object]] = [{"text": TEXT + "!"}, {"meta": {"date": "2031"}}, {"layout": []}]
+    other: list[dict[str, object]] = [
+        {"text": TEXT + "!"},
+        {"meta": {"date": "2031"}},
+        {"layout": []},
+    ]
     for change in other:
         assert not base.items() & readout.keys(document(**change)).items()
     changed = load(write(FAKES.replace('tag = "a"', 'tag = "b"'))).keys(document())
-    assert [name for name in base if base[name] != changed[name]] == ["fake_entities", "fake_themes"]
+    assert [name for name in base if base[name] != changed[name]] == [
+        "fake_entities",
+        "fake_themes",
+    ]
 
 
 def test_outputs_at_hand_are_not_computed_again(write: Write) -> None:
     readout = load(write(FAKES))
     outputs = readout.run(document())
     fake_stages.CALLS.clear()
-    kept = {name: readout.unpack(name, readout.pack(name, output)) for name, output in outputs.items()}
+    kept = {
+        name: readout.unpack(name, readout.pack(name, output)) for name, output in outputs.items()
+    }
     assert readout.run(document(), kept) == outputs
     assert fake_stages.CALLS == []
     del kept["fake_themes"]
@@ -175,11 +206,10 @@ def _shared(cache: list[readout.Readout] = []) -> readout.Readout:  # noqa: B006
     return cache[0]
 
 
-# -- what is wrong with a configuration --------------------------------------------------------------------------
+# -- what is wrong with a configuration
+# --------------------------------------------------------------------------
 
-NER = (
-    '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[components]\n[components.%s]\nsource = "x"\n'
-)
+NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[components]\n[components.%s]\nsource = "x"\n'
 
 
 @pytest.mark.parametrize(
@@ -196,14 +226,42 @@ NER = (
             "bad_value",
             ["components.readout_segment", "find_glossary"],
         ),
-        ('[nlp]\npipeline = ["readout_quotes"]\n', "missing_stage", ["quotes needs segments: add readout_segment"]),
-        ('[nlp]\npipeline = ["readout_themes"]\n', "missing_stage", ["themes needs segments: add readout_segment"]),
-        ('[nlp]\npipeline = ["fake_entities","readout_segment"]\n', "missing_stage", ["add readout_segment before"]),
+        (
+            '[nlp]\npipeline = ["readout_quotes"]\n',
+            "missing_stage",
+            ["quotes needs segments: add readout_segment"],
+        ),
+        (
+            '[nlp]\npipeline = ["readout_themes"]\n',
+            "missing_stage",
+            ["themes needs segments: add readout_segment"],
+        ),
+        (
+            '[nlp]\npipeline = ["fake_entities","readout_segment"]\n',
+            "missing_stage",
+            ["add readout_segment before"],
+        ),
         ('[nlp]\npipeline = ["sentencizer"]\n', "no_stage", ["no readout stage"]),
-        ('[nlp]\npipeline = ["readout_segment","readout_segment"]\n', "bad_value", ["stands twice"]),
-        ('[nlp]\nlang = "qq"\npipeline = ["readout_segment"]\n', "unknown_language", ["nlp.lang", "'qq'"]),
-        (NER % ("en_core_web_xx", "ner", "ner"), "model_not_installed", ["python -m spacy download en_core_web_xx"]),
-        (NER.replace("model =", "# ") % ("", "ner", "ner"), "no_model", ["readout.model is missing"]),
+        (
+            '[nlp]\npipeline = ["readout_segment","readout_segment"]\n',
+            "bad_value",
+            ["stands twice"],
+        ),
+        (
+            '[nlp]\nlang = "qq"\npipeline = ["readout_segment"]\n',
+            "unknown_language",
+            ["nlp.lang", "'qq'"],
+        ),
+        (
+            NER % ("en_core_web_xx", "ner", "ner"),
+            "model_not_installed",
+            ["python -m spacy download en_core_web_xx"],
+        ),
+        (
+            NER.replace("model =", "# ") % ("", "ner", "ner"),
+            "no_model",
+            ["readout.model is missing"],
+        ),
         (NER % (".", "ner", "ner"), "bad_model", ["is no spaCy model"]),
         (
             '[nlp]\npipeline = ["readout_segment","readout_entities"]\n[components]\n[components.readout_entities]\n'
@@ -240,7 +298,8 @@ def test_components_of_a_model(write: Write, names: list[str], code: str, words:
         assert word in caught.value.message
 
 
-# -- in anyone's spaCy pipeline ----------------------------------------------------------------------------------
+# -- in anyone's spaCy pipeline
+# ----------------------------------------------------------------------------------
 
 
 def test_a_stage_without_its_need_says_so_in_a_spacy_pipeline() -> None:
@@ -252,7 +311,16 @@ def test_a_stage_without_its_need_says_so_in_a_spacy_pipeline() -> None:
 
 @pytest.mark.slow
 def test_spacy_alone_finds_the_stages_and_is_not_slowed_down() -> None:
-    heavy = ("sklearn", "skops", "scipy", "trafilatura", "edtf", "lxml", "jsonschema_rs", "tqdm.auto")
+    heavy = (
+        "sklearn",
+        "skops",
+        "scipy",
+        "trafilatura",
+        "edtf",
+        "lxml",
+        "jsonschema_rs",
+        "tqdm.auto",
+    )
     found = python(
         "import sys, spacy\n"
         "nlp = spacy.blank('en')\n"

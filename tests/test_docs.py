@@ -15,7 +15,11 @@ from readout.cli import COMMANDS
 from readout.records import json_schema
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "configs" / "gazetteer" / "README.md"]
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "configs" / "gazetteer" / "README.md",
+]
 MODULES = ["readout", "readout.assembly", "readout.dates"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -35,7 +39,9 @@ def test_python_examples(page: Path) -> None:
 @pytest.mark.parametrize("module", MODULES)
 def test_docstring_examples(module: str) -> None:
     __import__(module)
-    assert doctest.testmod(sys.modules[module], optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
+    assert (
+        doctest.testmod(sys.modules[module], optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
+    )
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
@@ -72,7 +78,15 @@ def test_taxonomy_example_trains(tmp_path: Path) -> None:
     (tmp_path / "harbors.toml").write_text(blocks(page, "toml")[0], encoding="utf-8")
     (tmp_path / "harbors").mkdir()
     (tmp_path / "harbors" / "a.jsonl").write_text(blocks(page, "json")[0], encoding="utf-8")
-    command = [sys.executable, "-m", "readout", "train", "themes", "--taxonomy", str(tmp_path / "harbors.toml")]
+    command = [
+        sys.executable,
+        "-m",
+        "readout",
+        "train",
+        "themes",
+        "--taxonomy",
+        str(tmp_path / "harbors.toml"),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "too few to be cross-validated" in done.stdout

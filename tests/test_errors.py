@@ -3,10 +3,19 @@ from __future__ import annotations
 import pickle
 
 import pytest
-from readout.errors import ConfigError, DocumentError, FatalError, ReadoutError, TransientError, nearest
+from readout.errors import (
+    ConfigError,
+    DocumentError,
+    FatalError,
+    ReadoutError,
+    TransientError,
+    nearest,
+)
 
 
-@pytest.mark.parametrize("kind", [ReadoutError, ConfigError, DocumentError, TransientError, FatalError])
+@pytest.mark.parametrize(
+    "kind", [ReadoutError, ConfigError, DocumentError, TransientError, FatalError]
+)
 def test_errors_survive_the_way_between_processes(kind: type[ReadoutError]) -> None:
     error = kind("the lamp is out", code="lamp")
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
@@ -20,6 +29,9 @@ def test_stage_travels_too() -> None:
 
 
 def test_nearest_names_what_was_meant() -> None:
-    assert nearest("taxonmy", ["taxonomy", "model"]) == "did you mean 'taxonomy'? Allowed: model, taxonomy"
+    assert (
+        nearest("taxonmy", ["taxonomy", "model"])
+        == "did you mean 'taxonomy'? Allowed: model, taxonomy"
+    )
     assert nearest("zzz", ["taxonomy", "model"]) == "Allowed: model, taxonomy"
     assert nearest("zzz", []) == "None is allowed"

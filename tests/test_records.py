@@ -63,7 +63,10 @@ def test_what_is_no_record_is_refused_with_its_path(path: tuple[Any, ...], value
 
 
 def surface() -> dict[str, Any]:
-    """Names that others rely on: fields of the record, their closed sets of values, components, settings."""
+    """Names that others rely on.
+
+    Fields of the record, their closed sets of values, components, settings.
+    """
     definitions = json_schema()["$defs"]
     nlp = spacy.blank("en")
     return {
@@ -93,8 +96,11 @@ def surface() -> dict[str, Any]:
 
 
 def test_the_surface_changes_on_purpose_alone() -> None:
-    """Where this fails: a consumer may break. If that is meant, say so in CHANGELOG.md (a field removed, renamed or
-    given another meaning needs a new schema version), and renew the snapshot with ``python tests/test_records.py``.
+    """Where this fails: a consumer may break.
+
+    If that is meant, say so in CHANGELOG.md (a field removed, renamed or
+    given another meaning needs a new schema version), and renew the snapshot with ``python
+    tests/test_records.py``.
     """
     assert surface() == json.loads(SNAPSHOT.read_text(encoding="utf-8"))
 

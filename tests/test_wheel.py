@@ -54,12 +54,19 @@ def environment(site: Path) -> dict[str, str]:
 def test_the_wheel_is_complete(site: Path) -> None:
     folders = (ROOT / "pipeline", ROOT / "configs")
     data = [p for folder in folders for p in folder.rglob("*") if p.is_file()]
-    wanted = {p.relative_to(ROOT).as_posix() for p in data if p.suffix in (".py", ".toml", ".txt", ".cfg", ".typed")}
+    wanted = {
+        p.relative_to(ROOT).as_posix()
+        for p in data
+        if p.suffix in (".py", ".toml", ".txt", ".cfg", ".typed")
+    }
     packed = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     assert {
-        name.removeprefix("pipeline/") if name.startswith("pipeline/") else f"readout/{name}" for name in wanted
+        name.removeprefix("pipeline/") if name.startswith("pipeline/") else f"readout/{name}"
+        for name in wanted
     } <= packed
-    assert not [name for name in packed if name.startswith(("tests/", "raw/", "outputs/", "benchmarks/"))]
+    assert not [
+        name for name in packed if name.startswith(("tests/", "raw/", "outputs/", "benchmarks/"))
+    ]
     (entries,) = site.glob("policy_readout-*.dist-info/entry_points.txt")
     parser = ConfigParser()
     parser.read(entries)
@@ -71,7 +78,13 @@ def test_the_wheel_is_complete(site: Path) -> None:
 def test_the_wheel_works_from_another_folder(site: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-c", CHECK, str(site)]
     found = subprocess.run(
-        command, cwd=tmp_path, env=environment(site), capture_output=True, text=True, timeout=60, check=False
+        command,
+        cwd=tmp_path,
+        env=environment(site),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert found.returncode == 0, found.stderr
     assert found.stdout.split() == [
@@ -90,7 +103,13 @@ def test_the_command_of_the_wheel(site: Path, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Harbour news\n\nThe quay stays open.")
     command = [sys.executable, "-m", "readout", "run", "a.txt", "-c", "c.cfg"]
     found = subprocess.run(
-        command, cwd=tmp_path, env=environment(site), capture_output=True, text=True, timeout=60, check=False
+        command,
+        cwd=tmp_path,
+        env=environment(site),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert (found.returncode, found.stdout) == (0, ""), found.stderr
     assert (tmp_path / "outputs" / "annotations.jsonl").exists()

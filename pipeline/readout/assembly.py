@@ -21,7 +21,14 @@ from readout.config import PipelineConfig, file_digest, json_digest, read_config
 from readout.errors import ConfigError, DocumentError
 from readout.garbage import no_collection
 from readout.records import SCHEMA, Document, Record, Source
-from readout.stages.base import Component, ModelComponent, Stage, StageOutput, missing_need, set_document
+from readout.stages.base import (
+    Component,
+    ModelComponent,
+    Stage,
+    StageOutput,
+    missing_need,
+    set_document,
+)
 from readout.stages.reading import TOKEN_PIPES, read_in_pieces
 
 __all__ = ["Readout", "StageInfo", "load", "short"]
@@ -51,7 +58,8 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     Parameters
     ----------
     config : Path, str or PipelineConfig, optional
-        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one; the packaged default otherwise.
+        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one; the packaged default
+        otherwise.
 
     Returns
     -------
@@ -93,7 +101,9 @@ class Readout:
         with no_collection():
             self.nlp = build(config)
         self.nlp.max_length = config.max_chars
-        self._stages = {short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)}
+        self._stages = {
+            short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)
+        }
         if not self._stages:
             raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
         self._check_needs()
@@ -102,7 +112,9 @@ class Readout:
         self._model = self._describe_model()
         self._prints = {name: (_digest(found), found) for name, found in self._fingerprints()}
 
-    def __call__(self, text: str, *, id: str | None = None, meta: Mapping[str, Any] | None = None) -> Record:
+    def __call__(
+        self, text: str, *, id: str | None = None, meta: Mapping[str, Any] | None = None
+    ) -> Record:
         """Annotate one text.
 
         Parameters
@@ -112,7 +124,8 @@ class Readout:
         id : str, optional
             The record's id, ``"text-1"`` by default.
         meta : mapping, optional
-            ``date`` (EDTF, what relative dates are resolved against), ``title``, ``language``, and anything else.
+            ``date`` (EDTF, what relative dates are resolved against), ``title``, ``language``, and
+            anything else.
 
         Raises
         ------
@@ -127,7 +140,8 @@ class Readout:
         Parameters
         ----------
         texts : iterable of str or (str, mapping)
-            Texts, or texts with their ``meta``; an ``id`` in it becomes the record's id (``"text-N"`` otherwise).
+            Texts, or texts with their ``meta``; an ``id`` in it becomes the record's id
+            (``"text-N"`` otherwise).
         """
         for number, item in enumerate(texts, start=1):
             text, meta = (item, {}) if isinstance(item, str) else (item[0], dict(item[1]))
@@ -142,7 +156,13 @@ class Readout:
         """The stages of this pipeline in order."""
         return [
             StageInfo(
-                name, stage.version, stage.factory, stage.needs, stage.uses, tuple(stage.provides), self._reads[name]
+                name,
+                stage.version,
+                stage.factory,
+                stage.needs,
+                stage.uses,
+                tuple(stage.provides),
+                self._reads[name],
             )
             for name, stage in self._stages.items()
         ]
@@ -163,7 +183,11 @@ class Readout:
         ]
 
     def _models(self) -> dict[str, ModelComponent]:
-        return {short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, ModelComponent)}
+        return {
+            short(name): pipe
+            for name, pipe in self.nlp.pipeline
+            if isinstance(pipe, ModelComponent)
+        }
 
     @property
     def prints(self) -> dict[str, tuple[str, dict[str, Any]]]:
@@ -241,9 +265,15 @@ class Readout:
             return {name: have[name] for name in self._stages}
         with self.zone():
             try:
-                doc = make_doc(self.nlp, document.text) if self._reads_tokens(have) else bare_doc(document.text)
+                doc = (
+                    make_doc(self.nlp, document.text)
+                    if self._reads_tokens(have)
+                    else bare_doc(document.text)
+                )
             except UnicodeEncodeError as error:
-                raise DocumentError(f"a lone surrogate in the text: {error.reason}", code="bad_text") from error
+                raise DocumentError(
+                    f"a lone surrogate in the text: {error.reason}", code="bad_text"
+                ) from error
             set_document(doc, document.meta, document.layout)
             return self._run(doc, have, {} if seconds is None else seconds)
 
@@ -265,23 +295,35 @@ class Readout:
             self._zoned = False
 
     def _reads_tokens(self, have: Mapping[str, StageOutput]) -> bool:
-        return any(stage.reads_tokens or stage.reads_model for name, stage in self._stages.items() if name not in have)
+        return any(
+            stage.reads_tokens or stage.reads_model
+            for name, stage in self._stages.items()
+            if name not in have
+        )
 
-    def _run(self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]) -> dict[str, StageOutput]:
+    def _run(
+        self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
+    ) -> dict[str, StageOutput]:
         outputs: dict[str, StageOutput] = {}
         due = [stage for name, stage in self._stages.items() if name not in have]
-        for by_token, pipes in groupby(self.nlp.pipeline, lambda item: item[0] in self._token_pipes):
+        for by_token, pipes in groupby(
+            self.nlp.pipeline, lambda item: item[0] in self._token_pipes
+        ):
             if by_token:
                 if any(stage.reads_model for stage in due):
                     start = perf_counter()
-                    doc = read_in_pieces(doc, [guarded(*item) for item in pipes], self._segment_starts(doc))
+                    doc = read_in_pieces(
+                        doc, [guarded(*item) for item in pipes], self._segment_starts(doc)
+                    )
                     seconds["model"] = seconds.get("model", 0.0) + perf_counter() - start
                 continue
             for name, pipe in pipes:
                 start, label = perf_counter(), short(name)
                 if not isinstance(pipe, Stage):
                     label = label if isinstance(pipe, ModelComponent) else "model"
-                    doc = guarded(name, pipe)(doc) if any(stage.reads_model for stage in due) else doc
+                    doc = (
+                        guarded(name, pipe)(doc) if any(stage.reads_model for stage in due) else doc
+                    )
                 else:
                     run = pipe if pipe in due else partial(restored, pipe, have[label])
                     doc = guarded(name, run)(doc)
@@ -295,7 +337,9 @@ class Readout:
         found: dict[str, tuple[str, ...]] = {}
         for name, stage in self._stages.items():
             wanted = {*stage.needs, *stage.uses}
-            found[name] = tuple(earlier for earlier in found if wanted & self._stages[earlier].provides.keys())
+            found[name] = tuple(
+                earlier for earlier in found if wanted & self._stages[earlier].provides.keys()
+            )
         return found
 
     def _find_token_pipes(self) -> frozenset[str]:
@@ -309,15 +353,23 @@ class Readout:
 
     def _segment_starts(self, doc: Doc) -> list[int]:
         """Return where the segments of a document begin, where a stage has found them."""
-        found = (stage.read(doc, "segments") for stage in self._stages.values() if "segments" in stage.provides)
+        found = (
+            stage.read(doc, "segments")
+            for stage in self._stages.values()
+            if "segments" in stage.provides
+        )
         return [segment.start for segments in found for segment in segments or ()]
 
     def record(
-        self, document: Document, outputs: Mapping[str, StageOutput], keys: dict[str, str] | None = None
+        self,
+        document: Document,
+        outputs: Mapping[str, StageOutput],
+        keys: dict[str, str] | None = None,
     ) -> Record:
         """Join the outputs of the stages into the record of the document (``keys``: where known already)."""
         fields: dict[str, list[Any]] = {
-            name: [] for name in ("segments", "sentences", "glossary", "entities", "quotes", "passages")
+            name: []
+            for name in ("segments", "sentences", "glossary", "entities", "quotes", "passages")
         }
         warnings = list(document.warnings)
         for stage, output in outputs.items():
@@ -327,7 +379,9 @@ class Readout:
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             titles = (s for s in fields["segments"] if s.kind == "title")
-            meta["title"] = next((" ".join(document.text[s.start : s.end].split()) for s in titles), None)
+            meta["title"] = next(
+                (" ".join(document.text[s.start : s.end].split()) for s in titles), None
+            )
         if meta["language"] is None:
             meta["language"] = self.nlp.lang
         return Record(
@@ -378,14 +432,23 @@ class Readout:
         if path is None:
             return None
         meta = self.nlp.meta
-        return {"name": self.config.model, "version": meta.get("version"), "sha256": file_digest(Path(path))}
+        return {
+            "name": self.config.model,
+            "version": meta.get("version"),
+            "sha256": file_digest(Path(path)),
+        }
 
 
 @lru_cache(maxsize=1)
 def _shared_digest() -> str:
     """Hash the code, outside the stages, that makes tokens and has models read them."""
     here = Path(__file__).parent
-    return _digest([file_digest(here / name) for name in ("assembly.py", "build.py", "products.py", "spans.py")])
+    return _digest(
+        [
+            file_digest(here / name)
+            for name in ("assembly.py", "build.py", "products.py", "spans.py")
+        ]
+    )
 
 
 def _digest(value: Any) -> str:

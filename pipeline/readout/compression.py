@@ -1,4 +1,7 @@
-"""Compressed files, ``.gz`` and ``.zst``: opened as streams of what is in them, one kind of error for all damage."""
+"""Compressed files, ``.gz`` and ``.zst``.
+
+Opened as streams of what is in them, one kind of error for all damage.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +15,17 @@ from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["SUFFIXES", "Codec", "CorruptArchiveError", "TooLargeError", "codec_of", "decompress", "open_compressed",
-           "read_bounded", "uncompressed_name"]  # fmt: skip
+__all__ = [
+    "SUFFIXES",
+    "Codec",
+    "CorruptArchiveError",
+    "TooLargeError",
+    "codec_of",
+    "decompress",
+    "open_compressed",
+    "read_bounded",
+    "uncompressed_name",
+]
 
 Codec = Literal["gzip", "zstd"]
 SUFFIXES: dict[str, Codec] = {".gz": "gzip", ".zst": "zstd"}
@@ -54,24 +66,29 @@ def open_compressed(raw: BinaryIO, codec: Codec | None) -> BinaryIO:
     Parameters
     ----------
     raw : binary file
-        Open at its beginning, and buffered; it need not be seekable, and is left open. Several gzip members or zstd
-        frames one after the other are read as one.
+        Open at its beginning, and buffered; it need not be seekable, and is left open. Several gzip
+        members or zstd frames one after the other are read as one.
     codec : "gzip", "zstd" or None
         How it is compressed; None reads it as it is.
 
     Returns
     -------
     binary file
-        Reading it raises :class:`CorruptArchiveError` where the file is damaged or cut short, and what `raw` raises.
+        Reading it raises :class:`CorruptArchiveError` where the file is damaged or cut short, and
+        what `raw` raises.
     """
     if codec is None:
         return raw
-    unpacked = _Unpacked(_Zstd(raw) if codec == "zstd" else gzip.GzipFile(fileobj=raw, mode="rb"), codec)
+    unpacked = _Unpacked(
+        _Zstd(raw) if codec == "zstd" else gzip.GzipFile(fileobj=raw, mode="rb"), codec
+    )
     return cast(BinaryIO, io.BufferedReader(unpacked, 1 << 16))
 
 
 def decompress(data: bytes, codec: Codec | None, limit: int) -> bytes:
-    """Unpack bytes at once, at most `limit` of them; those of no codec are given back, if they are no more.
+    """Unpack bytes at once, at most `limit` of them.
+
+    Those of no codec are given back, if they are no more.
 
     Raises
     ------
@@ -86,7 +103,10 @@ def decompress(data: bytes, codec: Codec | None, limit: int) -> bytes:
 
 
 def read_bounded(stream: BinaryIO, limit: int) -> bytes:
-    """Read a stream to its end; a :class:`TooLargeError` where there are more bytes than `limit`."""
+    """Read a stream to its end.
+
+    A :class:`TooLargeError` where there are more bytes than `limit`.
+    """
     chunks: list[bytes] = []
     size = 0
     while chunk := stream.read(CHUNK):
@@ -111,7 +131,9 @@ class _Unpacked(io.RawIOBase):
         try:
             return self._decoder.readinto(buffer)
         except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-            raise CorruptArchiveError(f"the {self._codec} archive is damaged or cut short: {error}") from error
+            raise CorruptArchiveError(
+                f"the {self._codec} archive is damaged or cut short: {error}"
+            ) from error
 
 
 class _Zstd:

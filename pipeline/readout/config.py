@@ -1,7 +1,8 @@
 """Reading a pipeline configuration: spaCy's ``.cfg`` format with a ``[readout]`` section beside it.
 
 The packaged configurations, taxonomies and gazetteers can be named from anywhere with the prefix
-``readout:`` (``readout:gazetteer``); any other relative path counts from the folder of the configuration file.
+``readout:`` (``readout:gazetteer``); any other relative path counts from the folder of the
+configuration file.
 """
 
 from __future__ import annotations
@@ -86,7 +87,9 @@ class PipelineConfig:
             },
             "nlp": {"lang": self.lang, "pipeline": [c.name for c in self.components]},
             "components": {
-                c.name: {"source": self.model} if c.from_model else {"factory": c.factory, **c.settings}
+                c.name: {"source": self.model}
+                if c.from_model
+                else {"factory": c.factory, **c.settings}
                 for c in self.components
             },
         }
@@ -99,7 +102,9 @@ class PipelineConfig:
 
 def canonical_json(value: Any) -> bytes:
     """Write plain data as JSON with sorted keys and no white space, the same on every machine."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "surrogatepass"
+    )
 
 
 def json_digest(value: Any) -> str:
@@ -112,7 +117,9 @@ def file_digest(path: Path) -> str:
     if not path.is_dir():
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    parts = sorted((p.relative_to(path).as_posix(), file_digest(p)) for p in path.rglob("*") if p.is_file())
+    parts = sorted(
+        (p.relative_to(path).as_posix(), file_digest(p)) for p in path.rglob("*") if p.is_file()
+    )
     return json_digest(parts)
 
 
@@ -138,10 +145,16 @@ def resolve(name: str, base: Path | None = None) -> Path:
     ConfigError
         Where nothing is there (``missing_file``).
     """
-    path = packaged() / name.removeprefix(PREFIX) if name.startswith(PREFIX) else (base or Path()) / name
+    path = (
+        packaged() / name.removeprefix(PREFIX)
+        if name.startswith(PREFIX)
+        else (base or Path()) / name
+    )
     if not path.exists():
         hint = f"; {PREFIX}{name} names the packaged one" if (packaged() / name).exists() else ""
-        raise ConfigError(f"{name}: no such file or folder (looked for {path}){hint}", code="missing_file")
+        raise ConfigError(
+            f"{name}: no such file or folder (looked for {path}){hint}", code="missing_file"
+        )
     return path.resolve()
 
 
@@ -167,13 +180,17 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
         data: dict[str, Any] = dict(raw.interpolate())
     except (ValueError, OSError) as error:
         reason = " ".join(str(error).split())
-        raise ConfigError(f"{where}: cannot be read as a configuration: {reason}", code="bad_config") from error
+        raise ConfigError(
+            f"{where}: cannot be read as a configuration: {reason}", code="bad_config"
+        ) from error
     readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)
     names = nlp.get("pipeline", [])
     if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
-        raise ConfigError(f"{where}: nlp.pipeline must be a list of component names", code="bad_value")
+        raise ConfigError(
+            f"{where}: nlp.pipeline must be a list of component names", code="bad_value"
+        )
     sections = _section(where, data, "components")
     _known(where, "components.", sections, frozenset(names), code="unknown_stage")
     return PipelineConfig(
@@ -196,9 +213,12 @@ def _component(where: Path, name: str, section: Any) -> ComponentConfig:
     source, factory = settings.pop("source", None), settings.pop("factory", None)
     if source is not None and (factory is not None or settings):
         raise ConfigError(
-            f"{where}: components.{name}: a component with 'source' takes no other keys", code="bad_value"
+            f"{where}: components.{name}: a component with 'source' takes no other keys",
+            code="bad_value",
         )
-    return ComponentConfig(name, factory=None if source is not None else factory or name, settings=settings)
+    return ComponentConfig(
+        name, factory=None if source is not None else factory or name, settings=settings
+    )
 
 
 def _section(where: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
@@ -208,17 +228,29 @@ def _section(where: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
     return section
 
 
-def _known(where: Path, prefix: str, keys: dict[str, Any], allowed: frozenset[str], code: str = "unknown_key") -> None:
+def _known(
+    where: Path,
+    prefix: str,
+    keys: dict[str, Any],
+    allowed: frozenset[str],
+    code: str = "unknown_key",
+) -> None:
     for key in keys:
         if key not in allowed:
-            raise ConfigError(f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}", code=code)
+            raise ConfigError(
+                f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}", code=code
+            )
 
 
 def _typed(where: Path, section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
     value = section.get(key, default)
     if value is default:
         return value
-    if not isinstance(value, kind) or isinstance(value, bool) or (isinstance(value, int) and value <= 0):
+    if (
+        not isinstance(value, kind)
+        or isinstance(value, bool)
+        or (isinstance(value, int) and value <= 0)
+    ):
         wanted = "a positive whole number" if kind is int else "a text"
         raise ConfigError(f"{where}: readout.{key}: {value!r} must be {wanted}", code="bad_value")
     return value

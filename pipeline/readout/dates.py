@@ -29,5 +29,10 @@ def is_edtf(value: str) -> bool:
     """
     try:
         return bool(value) and _parser()(value)
-    except (ValueError, TypeError, AttributeError, RecursionError):  # its grammar gives up on some texts so
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+    ):  # its grammar gives up on some texts so
         return False

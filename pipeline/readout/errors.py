@@ -9,7 +9,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["ConfigError", "DocumentError", "FatalError", "ReadoutError", "TransientError", "nearest"]
+__all__ = [
+    "ConfigError",
+    "DocumentError",
+    "FatalError",
+    "ReadoutError",
+    "TransientError",
+    "nearest",
+]
 
 
 class ReadoutError(Exception):
@@ -39,7 +46,10 @@ class ReadoutError(Exception):
 
 
 class ConfigError(ReadoutError):
-    """The command, the configuration or the inputs as a whole are wrong: nothing has been written."""
+    """The command, the configuration or the inputs as a whole are wrong.
+
+    Nothing has been written.
+    """
 
     default_code = "config"
 
@@ -63,7 +73,10 @@ class DocumentError(ReadoutError):
 
 
 class TransientError(DocumentError):
-    """One document failed for a reason that may pass: it is tried again before it goes to quarantine."""
+    """One document failed for a reason that may pass.
+
+    It is tried again before it goes to quarantine.
+    """
 
     default_code = "transient"
 

@@ -13,8 +13,9 @@ __all__ = ["no_collection"]
 def no_collection() -> Iterator[None]:
     """Put the collection of garbage off until the end of the block.
 
-    While modules, word lists and models are loaded, hundreds of thousands of objects are made and nearly all of them
-    stay: to look through them again and again takes a fifth of the time until the first document.
+    While modules, word lists and models are loaded, hundreds of thousands of objects are made and
+    nearly all of them stay: to look through them again and again takes a fifth of the time until
+    the first document.
     """
     enabled = gc.isenabled()
     gc.disable()

@@ -1,4 +1,7 @@
-"""Where files lie, on this machine or at a URL, by the same rules: one file, a folder, a pattern for many."""
+"""Where files lie, on this machine or at a URL, by the same rules.
+
+One file, a folder, a pattern for many.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,15 @@ from pathlib import Path, PurePath
 from typing import Any, Literal
 
 from readout.errors import ConfigError
-from readout.remote import HTTP, RemoteFile, filesystem, is_url, local_path, named_errors, protocol_of
+from readout.remote import (
+    HTTP,
+    RemoteFile,
+    filesystem,
+    is_url,
+    local_path,
+    named_errors,
+    protocol_of,
+)
 
 __all__ = ["STDIN", "Kind", "Place", "place_of", "shown"]
 
@@ -145,7 +156,9 @@ class _Local(Place):
         try:
             mode = Path(self._path).stat().st_mode
         except FileNotFoundError:
-            raise ConfigError(f"{self.shown}: no such file or folder", code="missing_path") from None
+            raise ConfigError(
+                f"{self.shown}: no such file or folder", code="missing_path"
+            ) from None
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise ConfigError(f"{self.shown}: {reason}", code="missing_path") from error
@@ -213,7 +226,8 @@ class _Remote(Place):
             if self._url.endswith("/"):
                 if not self._listable:
                     raise ConfigError(
-                        f"{self.shown}: nothing lists the files of a web server: name a file", code="not_a_file"
+                        f"{self.shown}: nothing lists the files of a web server: name a file",
+                        code="not_a_file",
                     )
                 if self._fs.isdir(self._path):  # a store may have a file of the same name
                     self._type = "directory"
@@ -228,7 +242,10 @@ class _Remote(Place):
             name = self._relative(entry["name"], self._path)
             if name and "/" not in name and not name.startswith("."):
                 found.append((name, entry["type"], entry["name"]))
-        return [_Remote(_joined(self._url, name), (self._fs, path, kind)) for name, kind, path in sorted(found)]
+        return [
+            _Remote(_joined(self._url, name), (self._fs, path, kind))
+            for name, kind, path in sorted(found)
+        ]
 
     def matches(self) -> list[Place]:
         base = _before_magic(self._url)
@@ -257,7 +274,8 @@ def place_of(argument: str | os.PathLike[str]) -> Place:
     Raises
     ------
     ConfigError
-        Where a URL is refused or its protocol cannot be read here: see :func:`~readout.remote.filesystem`.
+        Where a URL is refused or its protocol cannot be read here: see
+        :func:`~readout.remote.filesystem`.
     """
     text = os.fspath(argument)
     if not is_url(text):

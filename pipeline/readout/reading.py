@@ -1,4 +1,7 @@
-"""The outputs of a run, read back: a file of records, a folder, numbered parts, compressed or not, at any URL."""
+"""The outputs of a run, read back.
+
+A file of records, a folder, numbered parts, compressed or not, at any URL.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,16 @@ from readout.places import Place, place_of
 from readout.records import Record, decode_record
 from readout.remote import RemoteFile
 
-__all__ = ["MANIFEST", "PUBLISHING", "STEM", "Part", "is_annotations", "parts", "read_lines", "read_records"]
+__all__ = [
+    "MANIFEST",
+    "PUBLISHING",
+    "STEM",
+    "Part",
+    "is_annotations",
+    "parts",
+    "read_lines",
+    "read_records",
+]
 
 MANIFEST = "manifest.json"
 OUTPUTS = "outputs"
@@ -73,9 +85,10 @@ def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
     Parameters
     ----------
     path : str or path
-        A file (``.jsonl``, also with ``.gz`` or ``.zst``); an output folder, that is its ``annotations.jsonl`` or the
-        parts of it (``annotations-00001.jsonl``, …) in the order of their numbers; or a glob of parts. Each may be a
-        URL that fsspec reads (``s3://bucket/outputs``).
+        A file (``.jsonl``, also with ``.gz`` or ``.zst``); an output folder, that is its
+        ``annotations.jsonl`` or the parts of it (``annotations-00001.jsonl``, …) in the order of
+        their numbers; or a glob of parts. Each may be a URL that fsspec reads
+        (``s3://bucket/outputs``).
 
     Yields
     ------
@@ -85,10 +98,10 @@ def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
     Raises
     ------
     ConfigError
-        At once: ``missing_path``, ``no_match`` (a glob), ``no_records`` (a folder without annotations),
-        ``missing_part`` (a gap in the numbers, or a file of the manifest), ``ambiguous_outputs`` (the same annotations
-        in several forms), ``bad_manifest``, ``unfinished``. While reading: ``corrupt_archive``, ``unreadable``,
-        ``bad_records``.
+        At once: ``missing_path``, ``no_match`` (a glob), ``no_records`` (a folder without
+        annotations), ``missing_part`` (a gap in the numbers, or a file of the manifest),
+        ``ambiguous_outputs`` (the same annotations in several forms), ``bad_manifest``,
+        ``unfinished``. While reading: ``corrupt_archive``, ``unreadable``, ``bad_records``.
 
     Examples
     --------
@@ -120,7 +133,10 @@ def read_lines(path: str | os.PathLike[str]) -> Iterator[bytes]:
 
 
 def parts(path: str | os.PathLike[str]) -> list[Part]:
-    """Find the files that :func:`read_records` reads, in order; it says which and what is an error."""
+    """Find the files that :func:`read_records` reads, in order.
+
+    It says which and what is an error.
+    """
     place = place_of(path)
     if place.is_pattern():
         return _of_pattern(place)
@@ -204,9 +220,14 @@ def _number(place: Place) -> int | None:
 
 
 def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -> list[Part]:
-    """Sort the files of one folder by their numbers, which must have no gap; `complete` ones begin with the first."""
+    """Sort the files of one folder by their numbers, which must have no gap.
+
+    `complete` ones begin with the first.
+    """
     wholes = [place for place in places if uncompressed_name(place.name) == WHOLE]
-    numbered = sorted((number, place.name, place) for place in places if (number := _number(place)) is not None)
+    numbered = sorted(
+        (number, place.name, place) for place in places if (number := _number(place)) is not None
+    )
     numbers = [number for number, _, _ in numbered]
     if len(wholes) + bool(numbers) > 1 or len(set(numbers)) < len(numbers):
         names = ", ".join([place.name for place in wholes] + [name for _, name, _ in numbered])
@@ -217,7 +238,9 @@ def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -
         )
     if not numbers:
         return [Part(place.shown, place.file) for place in places]
-    for expected, (number, name, _) in enumerate(numbered, start=min(1, numbers[0]) if complete else numbers[0]):
+    for expected, (number, name, _) in enumerate(
+        numbered, start=min(1, numbers[0]) if complete else numbers[0]
+    ):
         if number != expected:
             raise ConfigError(
                 f"{folder}: part {expected:05d} is missing before {name}; bring it back, or run again",

@@ -1,7 +1,8 @@
 """The record: what one annotated document is, as types, as JSON and as a JSON Schema.
 
-The fields and their meanings are described in ``docs/record.md``. All offsets are half-open and count
-Unicode code points of :attr:`Record.text`. A change that breaks a reader needs a new :data:`SCHEMA`.
+The fields and their meanings are described in ``docs/record.md``. All offsets are half-open and
+count Unicode code points of :attr:`Record.text`. A change that breaks a reader needs a new
+:data:`SCHEMA`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,35 @@ import msgspec
 from msgspec import Struct
 
 __all__ = [
-    "SCHEMA", "Block", "Cue", "Document", "Entity", "EntityLabel", "GlossaryEntry", "Occasion", "Offsets",
-    "Passage", "PoleMention", "Quote", "QuoteKind", "Record", "Relation", "RelationType", "Segment",
-    "SegmentKind", "Sentence", "Source", "Speaker", "SpeakerStatus", "Theme", "ThemeScore", "Warning",
-    "decode_record", "encode_record", "json_schema",
-]  # fmt: skip
+    "SCHEMA",
+    "Block",
+    "Cue",
+    "Document",
+    "Entity",
+    "EntityLabel",
+    "GlossaryEntry",
+    "Occasion",
+    "Offsets",
+    "Passage",
+    "PoleMention",
+    "Quote",
+    "QuoteKind",
+    "Record",
+    "Relation",
+    "RelationType",
+    "Segment",
+    "SegmentKind",
+    "Sentence",
+    "Source",
+    "Speaker",
+    "SpeakerStatus",
+    "Theme",
+    "ThemeScore",
+    "Warning",
+    "decode_record",
+    "encode_record",
+    "json_schema",
+]
 
 SCHEMA: Literal["readout/1"] = "readout/1"
 
@@ -24,9 +49,17 @@ Offsets = tuple[int, int]
 """Start and end of a stretch of text, in code points, half-open."""
 
 SegmentKind = Literal[
-    "title", "heading", "paragraph", "list_item", "quotation", "glossary_term", "glossary_definition",
-    "caption", "byline", "other",
-]  # fmt: skip
+    "title",
+    "heading",
+    "paragraph",
+    "list_item",
+    "quotation",
+    "glossary_term",
+    "glossary_definition",
+    "caption",
+    "byline",
+    "other",
+]
 EntityLabel = Literal["PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT"]
 EntityMethod = Literal["model", "gazetteer", "glossary", "rule"]
 QuoteKind = Literal["direct", "mixed", "indirect", "term"]
@@ -35,7 +68,10 @@ RelationType = Literal["complement", "balance", "integration", "transition", "te
 
 
 class Source(Struct, frozen=True):
-    """Where a document came from: path as given, SHA-256 of the bytes read, media type, line in a ``.jsonl``."""
+    """Where a document came from.
+
+    Path as given, SHA-256 of the bytes read, media type, line in a ``.jsonl``.
+    """
 
     path: str | None
     sha256: str
@@ -64,8 +100,8 @@ class Warning(Struct, frozen=True):  # noqa: A001 - the contract's own name
 class Document(Struct):
     """A document before annotation: what a source reads and a pipeline takes.
 
-    ``layout`` is null for plain text (the segment stage infers it) and a sorted list of blocks for formats
-    that tell their own structure.
+    ``layout`` is null for plain text (the segment stage infers it) and a sorted list of blocks for
+    formats that tell their own structure.
     """
 
     id: str
@@ -109,8 +145,8 @@ class GlossaryEntry(Struct):
 class Entity(Struct):
     """A mention of a body, meeting, date, formulation, …, without a leading article.
 
-    ``normal`` depends on the label: DATE ``{"edtf", "anchor"}``, EVENT ``{"name", "ordinal", "edtf"}``, ORG
-    ``{"name"}``; ``coref`` is the id of the first full mention of the same event.
+    ``normal`` depends on the label: DATE ``{"edtf", "anchor"}``, EVENT ``{"name", "ordinal",
+    "edtf"}``, ORG ``{"name"}``; ``coref`` is the id of the first full mention of the same event.
     """
 
     id: str
@@ -148,8 +184,8 @@ class Speaker(Struct):
 class Occasion(Struct):
     """The event or time at which it was said.
 
-    ``basis`` is ``stated`` where the reporting passage names it and ``inherited`` where it is the document's
-    own event; ``date`` is EDTF.
+    ``basis`` is ``stated`` where the reporting passage names it and ``inherited`` where it is the
+    document's own event; ``date`` is EDTF.
     """
 
     text: str
@@ -194,7 +230,10 @@ class PoleMention(Struct):
 
 
 class Theme(Struct):
-    """A theme that a passage has: calibrated probability, evidence (strongest first), poles, relation."""
+    """A theme that a passage has.
+
+    Calibrated probability, evidence (strongest first), poles, relation.
+    """
 
     id: str
     score: float
@@ -259,8 +298,13 @@ def decode_record(line: bytes | str) -> Record:
 
 
 def json_schema() -> dict[str, Any]:
-    """Return the JSON Schema (2020-12) of a record as it is written: every field is there, if only as null."""
-    (reference,), components = msgspec.json.schema_components([Record], ref_template="#/$defs/{name}")
+    """Return the JSON Schema (2020-12) of a record as it is written.
+
+    Every field is there, if only as null.
+    """
+    (reference,), components = msgspec.json.schema_components(
+        [Record], ref_template="#/$defs/{name}"
+    )
     for component in components.values():
         component["required"] = list(component["properties"])
     return {

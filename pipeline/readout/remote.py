@@ -20,7 +20,16 @@ from readout.errors import ConfigError
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["HTTP", "FileSystem", "RemoteFile", "filesystem", "is_url", "local_path", "named_errors", "protocol_of"]
+__all__ = [
+    "HTTP",
+    "FileSystem",
+    "RemoteFile",
+    "filesystem",
+    "is_url",
+    "local_path",
+    "named_errors",
+    "protocol_of",
+]
 
 FileSystem = Any
 """An ``fsspec.AbstractFileSystem``, which has no types."""
@@ -28,10 +37,24 @@ T = TypeVar("T")
 
 LOCAL = frozenset({"file", "local"})
 HTTP = frozenset({"http", "https"})
-COMPOUND = frozenset({
-    "async_wrapper", "asyncwrapper", "blockcache", "cached", "dask", "data", "dir", "filecache", "generic",
-    "libarchive", "reference", "simplecache", "tar", "zip",
-})  # fmt: skip
+COMPOUND = frozenset(
+    {
+        "async_wrapper",
+        "asyncwrapper",
+        "blockcache",
+        "cached",
+        "dask",
+        "data",
+        "dir",
+        "filecache",
+        "generic",
+        "libarchive",
+        "reference",
+        "simplecache",
+        "tar",
+        "zip",
+    }
+)
 """Protocols that stand for no place of their own: they wrap another one, or hold the data themselves."""
 EXTRAS = {"https": "http", "ssh": "sftp", "gist": "github", "webhdfs": "http"}
 """Protocols whose extra of fsspec has another name."""
@@ -88,7 +111,9 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
     try:
         kind = fsspec.get_filesystem_class(protocol)
         with named_errors(url, "unreachable", ImportError):
-            return fsspec.filesystem(protocol, **kind._get_kwargs_from_urls(url)), kind._strip_protocol(url)
+            return fsspec.filesystem(
+                protocol, **kind._get_kwargs_from_urls(url)
+            ), kind._strip_protocol(url)
     except ValueError:
         raise ConfigError(
             f"{url}: unknown protocol {protocol!r}; known are, among others: s3, gs, abfs, https, sftp, hdfs, file",
@@ -96,7 +121,8 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
         ) from None
     except ImportError as error:
         raise ConfigError(
-            f"{url}: {protocol}:// needs a package that is not installed: python -m pip install " + _package(protocol),
+            f"{url}: {protocol}:// needs a package that is not installed: python -m pip install "
+            + _package(protocol),
             code="missing_package",
         ) from error
 
@@ -118,7 +144,9 @@ def named_errors(url: str, code: str = "unreadable", *but: type[Exception]) -> I
     except Exception as error:
         cause = _cause(error)
         missing = isinstance(cause, FileNotFoundError)
-        raise ConfigError(f"{url}: {_reason(cause)}", code="missing_path" if missing else code) from error
+        raise ConfigError(
+            f"{url}: {_reason(cause)}", code="missing_path" if missing else code
+        ) from error
 
 
 @dataclass(frozen=True)
@@ -136,7 +164,10 @@ class RemoteFile:
         OSError
             Here and while reading, whatever the file system raises.
         """
-        return cast(BinaryIO, io.BufferedReader(_Raw(_oserror(lambda: self.fs.open(self.path, mode))), BLOCK))
+        return cast(
+            BinaryIO,
+            io.BufferedReader(_Raw(_oserror(lambda: self.fs.open(self.path, mode))), BLOCK),
+        )
 
     def read_bytes(self) -> bytes:
         """Return all that is in the file; one request, where opening takes two. Raises as :meth:`open`."""

@@ -44,9 +44,13 @@ def contains(outer: Offsets, inner: Offsets) -> bool:
 
 def trim(text: str, start: int, end: int, characters: str | None = None) -> Offsets:
     """Narrow a span until neither edge is white space (or one of ``characters``)."""
-    while start < end and (text[start].isspace() if characters is None else text[start] in characters):
+    while start < end and (
+        text[start].isspace() if characters is None else text[start] in characters
+    ):
         start += 1
-    while end > start and (text[end - 1].isspace() if characters is None else text[end - 1] in characters):
+    while end > start and (
+        text[end - 1].isspace() if characters is None else text[end - 1] in characters
+    ):
         end -= 1
     return start, end
 

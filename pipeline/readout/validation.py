@@ -37,7 +37,9 @@ Seen = dict[str, tuple[str, int]]
 """The ids met so far: file and line of each."""
 
 
-def validate_lines(lines: Iterable[bytes], *, file: str = "", seen: Seen | None = None) -> Iterator[Problem]:
+def validate_lines(
+    lines: Iterable[bytes], *, file: str = "", seen: Seen | None = None
+) -> Iterator[Problem]:
     """Check a file of records line by line.
 
     Parameters
@@ -56,7 +58,9 @@ def validate_lines(lines: Iterable[bytes], *, file: str = "", seen: Seen | None 
         yield from validate_line(line, number, seen, file)
 
 
-def validate_line(line: bytes, number: int = 1, seen: Seen | None = None, file: str = "") -> Iterator[Problem]:
+def validate_line(
+    line: bytes, number: int = 1, seen: Seen | None = None, file: str = ""
+) -> Iterator[Problem]:
     """Check one record.
 
     Parameters
@@ -163,14 +167,20 @@ class _Check:
         wrong = list(self._span(path, start, end))
         yield from wrong
         if not wrong and self._text[start:end] != item["text"]:
-            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {self._text[start:end]!r}"
+            yield (
+                f"{path}.text",
+                f"{item['text']!r} is not the text at its offsets, {self._text[start:end]!r}",
+            )
 
     def _sentences(self) -> Iterator[tuple[str, str]]:
         segments = {item["id"]: _extent(item) for item in self._record["segments"]}
         for i, sentence in enumerate(self._record["sentences"]):
             start, end = segments.get(sentence["segment"], _extent(sentence))
             if not start <= sentence["start"] <= sentence["end"] <= end:
-                yield f"$.sentences[{i}]", f"does not lie within its segment {sentence['segment']!r}"
+                yield (
+                    f"$.sentences[{i}]",
+                    f"does not lie within its segment {sentence['segment']!r}",
+                )
 
     def _references(self, field: str, key: str, target: str) -> Iterator[tuple[str, str]]:
         for i, item in enumerate(self._record[field]):
@@ -214,7 +224,9 @@ class _Check:
 
 def _extent(item: dict[str, Any]) -> tuple[int, int]:
     """Return where an item begins and where it, or the first content of a quote, ends."""
-    start, end = (item["content"] or [(0, 0)])[0] if "content" in item else (item["start"], item["end"])
+    start, end = (
+        (item["content"] or [(0, 0)])[0] if "content" in item else (item["start"], item["end"])
+    )
     return start, end
 
 

@@ -110,7 +110,8 @@ def test_tasks_and_results_travel() -> None:
     assert pickle.loads(pickle.dumps(one)) == one  # noqa: S301 - our own bytes
 
 
-# -- the schedule, without processes ---------------------------------------------------------------------------
+# -- the schedule, without processes
+# ---------------------------------------------------------------------------
 
 
 @given(
@@ -152,7 +153,11 @@ def test_a_unit_that_came_to_nothing_is_done_document_by_document_and_the_killer
     assert whole is not None
     schedule.scatter(whole)
     alone = [schedule.next() for _ in range(3)]
-    assert [[one.document.id for one in unit.tasks] for unit in alone if unit] == [["0"], ["1"], ["2"]]
+    assert [[one.document.id for one in unit.tasks] for unit in alone if unit] == [
+        ["0"],
+        ["1"],
+        ["2"],
+    ]
     for unit in alone:
         assert unit is not None
         if unit.tasks[0].document.id == "1":
@@ -201,11 +206,14 @@ def test_ray_that_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert not place.out.exists()
 
 
-# -- worker processes ------------------------------------------------------------------------------------------
+# -- worker processes
+# ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
-def test_a_worker_that_cannot_start_stops_the_run(config: PipelineConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_cannot_start_stops_the_run(
+    config: PipelineConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
     engine = LocalEngine(load(config), 2)
 
     class Stillborn(Worker):
@@ -213,7 +221,9 @@ def test_a_worker_that_cannot_start_stops_the_run(config: PipelineConfig, monkey
             super().__init__(*arguments)
             self._process.kill()
 
-    monkeypatch.setattr("threading.active_count", lambda: 2)  # so that it is not forked, which needs no loading
+    monkeypatch.setattr(
+        "threading.active_count", lambda: 2
+    )  # so that it is not forked, which needs no loading
     monkeypatch.setattr("readout.batch.engines.local.Worker", Stillborn)
     with pytest.raises(FatalError, match="smaller -j"):
         list(engine.map([task("one")]))

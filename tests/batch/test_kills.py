@@ -1,4 +1,7 @@
-"""Kills, interrupts, full disks: what real processes leave behind, and that the next run makes it good."""
+"""Kills, interrupts, full disks.
+
+What real processes leave behind, and that the next run makes it good.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,12 @@ def wait_for_outputs(place: Place, least: int, patience: float = 40.0) -> None:
 
 
 def sleepers(place: Place, count: int) -> None:
-    place.add(**{f"d{i:02}": f"Harbour news {i} SLEEP\n\nThe quay at berth {i} stays open." for i in range(count)})
+    place.add(
+        **{
+            f"d{i:02}": f"Harbour news {i} SLEEP\n\nThe quay at berth {i} stays open."
+            for i in range(count)
+        }
+    )
 
 
 def undisturbed(place: Place, monkeypatch: pytest.MonkeyPatch) -> bytes:
@@ -81,7 +89,9 @@ def ended(group: int, patience: float = 10.0) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("workers", [1, 2])
-def test_an_interrupted_run_keeps_what_is_finished(make: Make, workers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_keeps_what_is_finished(
+    make: Make, workers: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place = make(FAKES)
     sleepers(place, 60)
     process = place.start("-j", str(workers))
@@ -168,7 +178,8 @@ def test_a_run_outside_the_main_thread(place: Place) -> None:
     assert place.config.read_text() == SEGMENT
 
 
-# -- kills at any moment ---------------------------------------------------------------------------------------
+# -- kills at any moment
+# ---------------------------------------------------------------------------------------
 
 LAYOUT = ("--shard-size", "100", "--compress", "gz")
 
@@ -301,11 +312,15 @@ def test_a_document_that_takes_too_long(make: Make, workers: int | None) -> None
     assert run(options(place, workers=workers, timeout=30.0)).cached == 4
 
 
-# -- full disks ------------------------------------------------------------------------------------------------
+# -- full disks
+# ------------------------------------------------------------------------------------------------
 
 
 def python_with(code: str, *arguments: str, limit: int | None = None) -> subprocess.Popen[str]:
-    """Start Python on a piece of code; ``limit`` is the size that a file may have, as if the disk were full then."""
+    """Start Python on a piece of code.
+
+    ``limit`` is the size that a file may have, as if the disk were full then.
+    """
 
     def restrict() -> None:
         if limit is not None:
@@ -325,8 +340,12 @@ COMMAND = 'from readout.cli import main\nmain(prog_name="readout")'
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("limit", "compress"), [(100_000, ()), (60_000, ("--compress", "gz")), (20_000, ())])
-def test_a_full_disk_stops_the_run_and_spoils_nothing(make: Make, limit: int, compress: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("limit", "compress"), [(100_000, ()), (60_000, ("--compress", "gz")), (20_000, ())]
+)
+def test_a_full_disk_stops_the_run_and_spoils_nothing(
+    make: Make, limit: int, compress: tuple[str, ...]
+) -> None:
     place = make(FAKES)
     place.add(a="Harbour news")
     run(options(place, compress=compress[-1] if compress else None))
@@ -343,7 +362,9 @@ def test_a_full_disk_stops_the_run_and_spoils_nothing(make: Make, limit: int, co
     assert run(options(place, compress=compress[-1] if compress else None)).cached == 91
 
 
-def test_a_full_disk_while_records_are_written(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_while_records_are_written(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     place.add(a="Harbour news")
 
     def full(writer: PartWriter, line: bytes) -> None:

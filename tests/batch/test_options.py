@@ -15,26 +15,42 @@ def saved(path: Path, options: RunOptions) -> Path:
     return path
 
 
-def test_options_come_back_with_their_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_come_back_with_their_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path)
     name = os.fsdecode(b"r\xe9sum\xe9s")  # of no encoding
     options = RunOptions(
-        inputs=["raw", "s3://press/2031", name], output=Path("out"), config="own.cfg", workers=3, engine="ray",
-        force="quotes", max_error_rate=0.2, timeout=9.5, cache=Path("c.sqlite"), shard_size=7, compress="zst",
-    )  # fmt: skip
+        inputs=["raw", "s3://press/2031", name],
+        output=Path("out"),
+        config="own.cfg",
+        workers=3,
+        engine="ray",
+        force="quotes",
+        max_error_rate=0.2,
+        timeout=9.5,
+        cache=Path("c.sqlite"),
+        shard_size=7,
+        compress="zst",
+    )
     path = saved(tmp_path / "run.json", options)
     monkeypatch.chdir(tmp_path / "elsewhere")
     again, cwd = load_options(path, Path("../out"), workers=1)
     assert cwd == tmp_path
-    assert again == replace(options, output=tmp_path / "elsewhere" / "../out", workers=1, force=None)
+    assert again == replace(
+        options, output=tmp_path / "elsewhere" / "../out", workers=1, force=None
+    )
 
 
 def test_every_option_is_kept_or_left_out_on_purpose() -> None:
     from readout.batch.options import _Saved
 
     once = {"output", "force", "stdin", "stdin_suffix"}
-    assert {"cwd", *(field.name for field in fields(RunOptions))} == {*_Saved.__struct_fields__, *once}
+    assert {"cwd", *(field.name for field in fields(RunOptions))} == {
+        *_Saved.__struct_fields__,
+        *once,
+    }
 
 
 def test_what_cannot_be_run_again(tmp_path: Path) -> None:
@@ -51,7 +67,13 @@ def test_what_cannot_be_run_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"workers": 0}, {"shard_size": 0}, {"max_error_rate": math.nan}, {"timeout": math.inf}, {"timeout": 0.0}],
+    [
+        {"workers": 0},
+        {"shard_size": 0},
+        {"max_error_rate": math.nan},
+        {"timeout": math.inf},
+        {"timeout": 0.0},
+    ],
 )
 def test_options_that_no_command_could_have(wrong: dict[str, float]) -> None:
     with pytest.raises(ConfigError, match=next(iter(wrong))) as caught:

@@ -54,7 +54,10 @@ def test_an_unfinished_run_leaves_the_earlier_files(tmp_path: Path) -> None:
 
 def test_below_a_file_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(ConfigError, match="cannot be written to") as caught, OutputFolder(tmp_path / "file" / "out"):
+    with (
+        pytest.raises(ConfigError, match="cannot be written to") as caught,
+        OutputFolder(tmp_path / "file" / "out"),
+    ):
         pass
     assert caught.value.code == "unwritable"
 

@@ -24,7 +24,9 @@ UNPACK = {
     st.sampled_from([None, 1, 2, 5]),
     st.sampled_from([None, "gz", "zst"]),
 )
-def test_parts_hold_all_lines_in_order(lines: list[bytes], size: int | None, compress: str | None) -> None:
+def test_parts_hold_all_lines_in_order(
+    lines: list[bytes], size: int | None, compress: str | None
+) -> None:
     found = []
     for _ in range(2):
         with tempfile.TemporaryDirectory() as folder:
@@ -37,7 +39,9 @@ def test_parts_hold_all_lines_in_order(lines: list[bytes], size: int | None, com
             found.append([(Path(folder) / name).read_bytes() for name in names])
     assert found[0] == found[1]  # no clock in them
     parts = [UNPACK[compress](data).splitlines() for data in found[0]]
-    assert [line for part in parts for line in part] == [line for line in lines for line in line.splitlines() or [b""]]
+    assert [line for part in parts for line in part] == [
+        line for line in lines for line in line.splitlines() or [b""]
+    ]
     if size is not None:
         assert len(parts) == max(1, -(-len(lines) // size))
 

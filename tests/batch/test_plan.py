@@ -23,7 +23,9 @@ def reasons(place: Place, **more: object) -> dict[str, dict[str, int]]:
 def place(make: Make) -> Place:
     place = make(FAKES)
     place.add(a="Harbour news", b="Ferry news")
-    assert reasons(place) == {stage: {NEW: 2} for stage in ("segment", "fake_entities", "fake_themes")}
+    assert reasons(place) == {
+        stage: {NEW: 2} for stage in ("segment", "fake_entities", "fake_themes")
+    }
     run(options(place))
     assert reasons(place) == {}
     return place
@@ -38,25 +40,36 @@ def test_a_new_document_and_a_changed_one(place: Place) -> None:
     ("old", "new", "expected"),
     [
         ("score = 0.5", "score = 0.7", {"fake_themes": {"changed: setting score": 2}}),
-        ('tag = "a"', 'tag = "b"', {
-            "fake_entities": {"changed: setting tag": 2}, "fake_themes": {"reads from fake_entities": 2},
-        }),
+        (
+            'tag = "a"',
+            'tag = "b"',
+            {
+                "fake_entities": {"changed: setting tag": 2},
+                "fake_themes": {"reads from fake_entities": 2},
+            },
+        ),
     ],
-)  # fmt: skip
-def test_a_changed_setting_is_named(place: Place, old: str, new: str, expected: dict[str, dict[str, int]]) -> None:
+)
+def test_a_changed_setting_is_named(
+    place: Place, old: str, new: str, expected: dict[str, dict[str, int]]
+) -> None:
     place.config.write_text(FAKES.replace(old, new))
     before = snapshot(place.out)
     assert reasons(place) == expected
     assert snapshot(place.out) == before
 
 
-def test_changed_files_code_and_models_are_named(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changed_files_code_and_models_are_named(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from fake_stages import FakeThemes
 
     real = FakeThemes.fingerprint
     change = {"files": [["taxonomy.toml", "00"]], "code": "other", "model": "x"}
     monkeypatch.setattr(FakeThemes, "fingerprint", lambda self: real(self) | change)
-    assert reasons(place) == {"fake_themes": {"changed: file taxonomy.toml, model, readout's code": 2}}
+    assert reasons(place) == {
+        "fake_themes": {"changed: file taxonomy.toml, model, readout's code": 2}
+    }
 
 
 def test_what_was_pruned_is_not_there(place: Place) -> None:
@@ -65,7 +78,10 @@ def test_what_was_pruned_is_not_there(place: Place) -> None:
 
 
 def test_forced_stages_say_so(place: Place) -> None:
-    assert reasons(place, force="fake_entities") == {"fake_entities": {FORCED: 2}, "fake_themes": {FORCED: 2}}
+    assert reasons(place, force="fake_entities") == {
+        "fake_entities": {FORCED: 2},
+        "fake_themes": {FORCED: 2},
+    }
 
 
 def test_back_to_an_earlier_setting_costs_nothing(place: Place) -> None:

@@ -1,4 +1,7 @@
-"""The Ray engine on a cluster of two nodes of one CPU each: same bytes whatever becomes of workers and nodes."""
+"""The Ray engine on a cluster of two nodes of one CPU each.
+
+Same bytes whatever becomes of workers and nodes.
+"""
 
 from __future__ import annotations
 
@@ -42,8 +45,12 @@ def cluster() -> Iterator[Any]:
     from ray.cluster_utils import Cluster
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT))))  # nodes hand it on to their workers
-        found = Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
+        patch.setenv(
+            "PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT)))
+        )  # nodes hand it on to their workers
+        found = Cluster(
+            initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}
+        )
         try:
             found.add_node(num_cpus=1)
             found.wait_for_nodes()
@@ -59,7 +66,9 @@ def readout(make: Make) -> Readout:
 
 
 @pytest.fixture
-def engine(cluster: Any, readout: Readout, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., RayEngine]]:
+def engine(
+    cluster: Any, readout: Readout, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., RayEngine]]:
     """Make engines that are closed at the end, with chunks of two documents."""
     monkeypatch.setattr("readout.batch.engines.schedule.CHUNK_DOCUMENTS", 2)
     made: list[RayEngine] = []
@@ -79,14 +88,17 @@ def task(readout: Readout, text: str, id: str = "x") -> Task:
 
 
 def options(place: Place, **more: object) -> RunOptions:
-    return RunOptions(**{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more})  # type: ignore[arg-type]
+    return RunOptions(
+        **{"inputs": [str(place.inputs)], "output": place.out, "config": place.config, **more}
+    )  # type: ignore[arg-type]
 
 
 def texts(numbers: range) -> dict[str, str]:
     return {f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in numbers}
 
 
-# -- runs ------------------------------------------------------------------------------------------------------
+# -- runs
+# ------------------------------------------------------------------------------------------------------
 
 
 def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
@@ -115,7 +127,9 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     assert place.bytes() == (local / "annotations.jsonl").read_bytes()
 
 
-def test_an_interrupted_run_ends_at_once_and_leaves_no_process(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_ends_at_once_and_leaves_no_process(
+    make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("RAY_ADDRESS", "local")
     place = make(FAKES)
     sign = place.path / "hanging"
@@ -196,7 +210,10 @@ def again(engine: Callable[..., RayEngine], monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_killed_worker_costs_no_document(
-    engine: Callable[..., RayEngine], readout: Readout, again: list[str], monkeypatch: pytest.MonkeyPatch
+    engine: Callable[..., RayEngine],
+    readout: Readout,
+    again: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stream, lines, pids = Stream(readout, again), [], set()
     running = engine(1)
@@ -227,8 +244,16 @@ def test_a_lost_node_costs_no_document(
     running = engine(3)
     for _, result in running.map(stream):
         lines.append(result.line)
-        others = {n.node_id: n for n in cluster.worker_nodes if n.node_id != ray.get_runtime_context().get_node_id()}
-        there = [w.loaded.node for w in running._workers if w.unit and w.loaded and w.loaded.node in others]
+        others = {
+            n.node_id: n
+            for n in cluster.worker_nodes
+            if n.node_id != ray.get_runtime_context().get_node_id()
+        }
+        there = [
+            w.loaded.node
+            for w in running._workers
+            if w.unit and w.loaded and w.loaded.node in others
+        ]
         if not stream.disturbed and there:
             cluster.remove_node(others[there[0]], allow_graceful=False)
             stream.disturbed = True
@@ -236,7 +261,9 @@ def test_a_lost_node_costs_no_document(
     stream.check(lines, monkeypatch)
 
 
-def test_a_document_that_takes_too_long_costs_itself(engine: Callable[..., RayEngine], readout: Readout) -> None:
+def test_a_document_that_takes_too_long_costs_itself(
+    engine: Callable[..., RayEngine], readout: Readout
+) -> None:
     tasks = [task(readout, "Harbour", "d0"), task(readout, "HANG", "d1")]
     (_, unharmed), (_, late) = engine(1, 0.5).map(tasks)
     failure = late.failure
@@ -277,20 +304,26 @@ def test_a_worker_that_would_make_other_records_stops_the_run(
     assert caught.value.code == "worker_differs"
 
 
-def test_errors_of_the_whole_run_arrive_as_they_are(engine: Callable[..., RayEngine], readout: Readout) -> None:
+def test_errors_of_the_whole_run_arrive_as_they_are(
+    engine: Callable[..., RayEngine], readout: Readout
+) -> None:
     stopped = engine(1)
     with pytest.raises(FatalError, match="the disk is full") as caught:
         list(stopped.map([task(readout, "STOP")]))
     assert caught.value.code == "full"
     stopped.close()
     config = readout.config
-    readout.config = replace(config, components=(*config.components, ComponentConfig("x", "no_such_factory")))
+    readout.config = replace(
+        config, components=(*config.components, ComponentConfig("x", "no_such_factory"))
+    )
     with pytest.raises(ConfigError, match=r"no_such_factory.*on the Ray node"):
         list(engine(1).map([task(readout, "Harbour")]))
 
 
 def test_a_cluster_that_is_not_there(readout: Readout, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RAY_ADDRESS", "127.0.0.1:1")
-    with pytest.raises(ConfigError, match=r"no Ray cluster can be used at 127\.0\.0\.1:1") as caught:
+    with pytest.raises(
+        ConfigError, match=r"no Ray cluster can be used at 127\.0\.0\.1:1"
+    ) as caught:
         list(RayEngine(readout).map([task(readout, "Harbour")]))
     assert caught.value.code == "no_cluster"

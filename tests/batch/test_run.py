@@ -25,12 +25,21 @@ def test_records_quarantine_and_manifest_agree(make: Make) -> None:
     place = make(FAKES)
     place.add(a="Harbour news", b="RAISE", c="Ferry news", d="REJECT", e="  \n")
     summary = run(options(place))
-    assert (summary.total, summary.annotated, summary.quarantined, summary.status) == (5, 2, 3, "complete")
+    assert (summary.total, summary.annotated, summary.quarantined, summary.status) == (
+        5,
+        2,
+        3,
+        "complete",
+    )
     assert place.outcome() == (["a", "c"], {"b": "stage_failed", "d": "odd", "e": "empty"})
     assert list(validate_lines(place.bytes().splitlines())) == []
     manifest = place.manifest()
     assert manifest["status"] == "complete"
-    assert manifest["configuration"]["full"]["nlp"]["pipeline"] == ["readout_segment", "fake_entities", "fake_themes"]
+    assert manifest["configuration"]["full"]["nlp"]["pipeline"] == [
+        "readout_segment",
+        "fake_entities",
+        "fake_themes",
+    ]
     assert manifest["counts"]["words"] == 4
     assert {name: entry["computed"] for name, entry in manifest["stages"].items()} == {
         "segment": 2,
@@ -80,7 +89,11 @@ def test_a_second_run_computes_nothing(make: Make) -> None:
     assert place.bytes() == first
     assert fake_stages.CALLS == [("fake_entities", "RAISE")]  # what failed is tried again
     assert (summary.cached, summary.computed.total()) == (2, 0)
-    assert place.manifest()["stages"]["fake_themes"] == {"computed": 0, "cache_hits": 2, "seconds": 0.0}
+    assert place.manifest()["stages"]["fake_themes"] == {
+        "computed": 0,
+        "cache_hits": 2,
+        "seconds": 0.0,
+    }
 
 
 def test_a_new_input_is_computed_alone(make: Make) -> None:
@@ -133,7 +146,10 @@ def test_force_computes_a_stage_and_what_reads_from_it(make: Make) -> None:
     place = make(FAKES)
     place.add(a="Harbour news")
     run(options(place))
-    for forced, again in (("fake_themes", ["fake_themes"]), ("fake_entities", ["fake_entities", "fake_themes"])):
+    for forced, again in (
+        ("fake_themes", ["fake_themes"]),
+        ("fake_entities", ["fake_entities", "fake_themes"]),
+    ):
         fake_stages.CALLS.clear()
         assert [s for s, due in plan(options(place, force=forced)).due.items() if due] == again
         run(options(place, force=forced))
@@ -146,7 +162,9 @@ def test_force_computes_a_stage_and_what_reads_from_it(make: Make) -> None:
 
 def test_the_order_is_that_of_the_inputs(place: Place) -> None:
     place.add(b="Bridge", a="Harbour")
-    (place.inputs / "m.jsonl").write_text('{"id": "z", "text": "Zinc"}\n{"id": "y", "text": "Yarn"}\n')
+    (place.inputs / "m.jsonl").write_text(
+        '{"id": "z", "text": "Zinc"}\n{"id": "y", "text": "Yarn"}\n'
+    )
     later = place.inputs / "m.jsonl"
     run(options(place, inputs=[str(later), str(place.inputs)]))
     assert [record["id"] for record in place.records()] == ["z", "y", "a", "b"]
@@ -175,7 +193,9 @@ def test_a_fatal_error_stops_the_run_and_keeps_what_is_finished(make: Make) -> N
     assert run(options(place)).cached == 1
 
 
-@pytest.mark.parametrize("damage", [lambda data: b"garbage" * 999, lambda data: data[: len(data) // 2]])
+@pytest.mark.parametrize(
+    "damage", [lambda data: b"garbage" * 999, lambda data: data[: len(data) // 2]]
+)
 def test_a_damaged_cache_costs_time_alone(place: Place, damage: Callable[[bytes], bytes]) -> None:
     place.add(**{f"d{i}": f"Harbour news {i}\n\nThe quay stays open." for i in range(60)})
     run(options(place))
@@ -210,12 +230,18 @@ def test_an_earlier_record_that_is_not_among_the_inputs_goes(place: Place) -> No
 
 
 def test_compressed_inputs_and_fields_of_the_configuration(make: Make) -> None:
-    place = make('[readout]\ntext_field = "body"\nid_field = "key"\n[nlp]\npipeline = ["readout_segment"]\n')
+    place = make(
+        '[readout]\ntext_field = "body"\nid_field = "key"\n[nlp]\npipeline = ["readout_segment"]\n'
+    )
     with gzip.open(place.inputs / "x.jsonl.gz", "wb") as stream:
         stream.write(b'{"key": 7, "body": "Harbour news", "text": "not this"}\n')
     run(options(place))
     (record,) = place.records()
-    assert (record["id"], record["text"], record["meta"]["text"]) == ("7", "Harbour news", "not this")
+    assert (record["id"], record["text"], record["meta"]["text"]) == (
+        "7",
+        "Harbour news",
+        "not this",
+    )
 
 
 def test_the_output_folder_may_stand_among_the_inputs(place: Place) -> None:
@@ -247,13 +273,16 @@ def test_dry_run_writes_nothing(place: Place) -> None:
     assert snapshot(place.out) == before
 
 
-# -- several workers -------------------------------------------------------------------------------------------
+# -- several workers
+# -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.slow
 def test_two_workers_give_the_same_bytes_and_a_dying_one_costs_one_document(make: Make) -> None:
     place = make(FAKES)
-    place.add(**{f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in range(70)})
+    place.add(
+        **{f"d{i:03}": f"Harbour news {i}\n\nThe quay at berth {i} stays open." for i in range(70)}
+    )
     place.add(d031="DIE here", d050="RAISE here")
     summary = run(options(place, workers=2))
     ids, codes = place.outcome()

@@ -28,7 +28,9 @@ def get(store: Store, n: int) -> bytes | None:
 def test_gives_back_what_was_put(tmp_path: Path) -> None:
     fill(tmp_path / "c")
     with Store(tmp_path / "c") as store:
-        store.put([Entry("d0", "quotes", "q0", "p2", b"q"), Entry("d0", "quotes", "q1", "p3", b"other")])
+        store.put(
+            [Entry("d0", "quotes", "q0", "p2", b"q"), Entry("d0", "quotes", "q1", "p3", b"other")]
+        )
         for _ in ("in memory", "on disk"):
             keys = {"segment": "k0", "quotes": "q0", "themes": "k9"}
             assert store.get("d0", keys) == {"segment": b"\0" * 10, "quotes": b"q"}
@@ -39,7 +41,13 @@ def test_gives_back_what_was_put(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["c"]
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("ab"), st.integers(0, 2), st.binary(max_size=5))))
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(0, 3), st.sampled_from("ab"), st.integers(0, 2), st.binary(max_size=5)
+        )
+    )
+)
 def test_the_last_output_of_a_key_counts(rows: list[tuple[int, str, int, bytes]]) -> None:
     expected = {}
     with Store(Path(":memory:")) as store:
@@ -58,7 +66,9 @@ def test_tells_what_is_known_of_a_document(tmp_path: Path) -> None:
         store.put([entry(0), Entry("d0", "quotes", "q0", "p2", b"x")])
         store.flush()
         store.describe({"quotes": ("p3", {"version": "8"})})
-        store.put([Entry("d0", "quotes", "q1", "p3", b"y"), Entry("d0", "themes", "t1", "unknown", b"y")])
+        store.put(
+            [Entry("d0", "quotes", "q1", "p3", b"y"), Entry("d0", "themes", "t1", "unknown", b"y")]
+        )
     with Store(tmp_path / "c", read_only=True) as store:
         found = store.known("d0")
         assert {stage: [tuple(one) for one in known] for stage, known in found.items()} == {
@@ -76,7 +86,9 @@ def test_two_runs_share_a_file(tmp_path: Path) -> None:
             two.put([entry(n + 1)])
             one.flush()
             two.flush()
-        assert [get(one, n) is not None and get(two, n) is not None for n in range(40)] == [True] * 40
+        assert [get(one, n) is not None and get(two, n) is not None for n in range(40)] == [
+            True
+        ] * 40
 
 
 def test_use_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +96,9 @@ def test_use_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     def used() -> list[int]:
         with sqlite3.connect(tmp_path / "c") as database:
-            found = [day for (day,) in database.execute("SELECT used FROM outputs ORDER BY document")]
+            found = [
+                day for (day,) in database.execute("SELECT used FROM outputs ORDER BY document")
+            ]
         database.close()
         return found
 
@@ -96,10 +110,14 @@ def test_use_is_noted_now_and_then(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert used() == [today, noted, today]
 
 
-def test_a_cache_of_an_earlier_version_is_emptied_and_of_a_newer_one_left_alone(tmp_path: Path) -> None:
+def test_a_cache_of_an_earlier_version_is_emptied_and_of_a_newer_one_left_alone(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "c"
     with sqlite3.connect(path) as database:
-        database.execute("CREATE TABLE outputs (key TEXT PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID")
+        database.execute(
+            "CREATE TABLE outputs (key TEXT PRIMARY KEY, payload BLOB NOT NULL) WITHOUT ROWID"
+        )
     database.close()
     with Store(path, read_only=True) as store:
         assert get(store, 0) is None
@@ -134,7 +152,9 @@ def test_a_file_that_the_user_named_and_that_is_no_cache_is_left_alone(tmp_path:
             store.put([entry(1)])
 
 
-def test_a_run_goes_on_while_another_process_holds_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_goes_on_while_another_process_holds_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("readout.batch.store.BUSY_SECONDS", 0.05)
     monkeypatch.setattr("readout.batch.store.PENDING_SECONDS", 0.0)
     with Store(tmp_path / "c") as store:
@@ -149,7 +169,10 @@ def test_a_run_goes_on_while_another_process_holds_the_file(tmp_path: Path, monk
 
 
 def test_what_is_used_counts_as_the_newest(tmp_path: Path) -> None:
-    old, new = Entry("d0", "quotes", "old", "p1", b"old"), Entry("d0", "quotes", "new", "p2", b"new")
+    old, new = (
+        Entry("d0", "quotes", "old", "p1", b"old"),
+        Entry("d0", "quotes", "new", "p2", b"new"),
+    )
     for wanted in (old, new, old):
         with Store(tmp_path / "c") as store:
             if not store.get("d0", {"quotes": wanted.key}):
@@ -172,7 +195,11 @@ def test_no_damaged_file_is_lost(tmp_path: Path) -> None:
     for n in range(3):
         (tmp_path / "c.sqlite").write_bytes(b"garbage %d" % n * 99)
         Store(tmp_path / "c.sqlite").__exit__(None, None, None)
-    assert sorted(path.name for path in tmp_path.glob("*damaged*")) == ["c.damaged", "c.damaged-2", "c.damaged-3"]
+    assert sorted(path.name for path in tmp_path.glob("*damaged*")) == [
+        "c.damaged",
+        "c.damaged-2",
+        "c.damaged-3",
+    ]
 
 
 def test_garbage_is_set_aside(tmp_path: Path) -> None:
@@ -241,7 +268,9 @@ def test_what_cannot_be_written_is_fatal(tmp_path: Path) -> None:
     assert str(tmp_path) in caught.value.message
 
 
-def test_a_locked_file_is_not_taken_for_a_damaged_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_file_is_not_taken_for_a_damaged_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "c.sqlite"
     fill(path)
     holder = sqlite3.connect(path)

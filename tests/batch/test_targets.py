@@ -33,11 +33,15 @@ def names(fs: fsspec.AbstractFileSystem) -> list[str]:
     return sorted(Path(name).name for name in fs.ls("press/annotated", detail=False))
 
 
-def test_a_run_at_urls_gives_the_same_bytes_and_goes_on(place: Place, store: fsspec.AbstractFileSystem) -> None:
+def test_a_run_at_urls_gives_the_same_bytes_and_goes_on(
+    place: Place, store: fsspec.AbstractFileSystem
+) -> None:
     place.config.write_text(FAKES)
     place.add(a="Harbour news", b="RAISE")
     run(options(place))
-    fsspec.filesystem("memory").pipe({"press/in/a.txt": b"Harbour news", "press/in/b.txt": b"RAISE"})
+    fsspec.filesystem("memory").pipe(
+        {"press/in/a.txt": b"Harbour news", "press/in/b.txt": b"RAISE"}
+    )
     summary = run(options(place, inputs=["memory://press/in"], output=URL))
     assert (summary.annotated, summary.quarantined) == (1, 1)
     assert names(store) == ["annotations.jsonl", "manifest.json", "quarantine.jsonl"]
@@ -51,7 +55,9 @@ def test_a_run_at_urls_gives_the_same_bytes_and_goes_on(place: Place, store: fss
     assert list(read_records(URL)) == [record]
 
 
-def test_outputs_do_not_depend_on_where_they_go(place: Place, store: fsspec.AbstractFileSystem) -> None:
+def test_outputs_do_not_depend_on_where_they_go(
+    place: Place, store: fsspec.AbstractFileSystem
+) -> None:
     place.add(a="Harbour news", b="Ferry news")
     run(options(place))
     run(options(place, output=URL))

@@ -14,9 +14,16 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Make a cache with outputs of day 100 (quotes in two states) and of day 140 (themes)."""
     path = tmp_path / "c.sqlite"
     for day, entries in (
-        (100, [Entry(f"d{n}", "quotes", f"q{n}{p}", p, b"[1,2,3]" * 900) for p in ("old", "new") for n in range(9)]),
+        (
+            100,
+            [
+                Entry(f"d{n}", "quotes", f"q{n}{p}", p, b"[1,2,3]" * 900)
+                for p in ("old", "new")
+                for n in range(9)
+            ],
+        ),
         (140, [Entry(f"d{n}", "themes", f"t{n}", "only", b'{"passages":[]}') for n in range(3)]),
-    ):  # fmt: skip
+    ):
         monkeypatch.setattr("time.time", lambda day=day: day * DAY + 5.0)
         with Store(path) as store:
             store.describe({"quotes": ("new", {}), "themes": ("only", {})})

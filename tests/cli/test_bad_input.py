@@ -1,4 +1,7 @@
-"""What is wrong with the command as a whole stops it before work; what is wrong with a document costs that one."""
+"""What is wrong with the command as a whole stops it before work.
+
+What is wrong with a document costs that one.
+"""
 
 from __future__ import annotations
 
@@ -41,14 +44,24 @@ class TestTheCommandAsAWhole:
 
     def test_empty_folder(self, place: Place) -> None:
         (place.path / "empty").mkdir()
-        arguments = ["run", str(place.path / "empty"), "-o", str(place.out), "-c", str(place.config)]
+        arguments = [
+            "run",
+            str(place.path / "empty"),
+            "-o",
+            str(place.out),
+            "-c",
+            str(place.config),
+        ]
         refused(place, "nothing to read", ".jsonl", arguments=arguments)
 
     def test_unknown_suffix(self, place: Place) -> None:
         path = place.path / "news.docx"
         path.write_text("Harbour news")
         refused(
-            place, "unknown suffix '.docx'", ".txt, .md, .html, .htm, .jsonl", arguments=[*place.arguments(), str(path)]
+            place,
+            "unknown suffix '.docx'",
+            ".txt, .md, .html, .htm, .jsonl",
+            arguments=[*place.arguments(), str(path)],
         )
 
     def test_glob_without_a_match(self, place: Place) -> None:
@@ -65,7 +78,9 @@ class TestTheCommandAsAWhole:
         refused(place, str(place.config), "readout.max_char", "did you mean 'max_chars'")
 
     def test_unknown_key_of_a_stage(self, place: Place) -> None:
-        place.config.write_text(SEGMENT + "[components]\n[components.readout_segment]\nsegment = 1\n")
+        place.config.write_text(
+            SEGMENT + "[components]\n[components.readout_segment]\nsegment = 1\n"
+        )
         refused(place, "components.readout_segment.segment", "did you mean 'segments'")
 
     def test_unknown_stage(self, place: Place) -> None:
@@ -73,21 +88,30 @@ class TestTheCommandAsAWhole:
         refused(place, "no stage 'readout_quote'", "did you mean 'readout_quotes'")
 
     def test_unknown_stage_to_force(self, place: Place) -> None:
-        refused(place, "--force quotes", "Allowed: segment", arguments=place.arguments("--force", "quotes"))
+        refused(
+            place,
+            "--force quotes",
+            "Allowed: segment",
+            arguments=place.arguments("--force", "quotes"),
+        )
 
     def test_missing_need(self, place: Place) -> None:
         place.config.write_text('[nlp]\npipeline = ["readout_themes"]\n')
         refused(place, "themes needs segments: add readout_segment before it")
 
     def test_missing_configuration(self, place: Place) -> None:
-        refused(place, "readout:nothing.cfg", arguments=place.arguments("-c", "readout:nothing.cfg"))
+        refused(
+            place, "readout:nothing.cfg", arguments=place.arguments("-c", "readout:nothing.cfg")
+        )
 
     def test_model_not_installed(self, place: Place) -> None:
         place.config.write_text(
             '[readout]\nmodel = "en_core_web_xl"\n[nlp]\npipeline = ["readout_segment","ner"]\n'
             "[components]\n[components.ner]\nsource = ${readout.model}\n"
         )
-        refused(place, "'en_core_web_xl' is not installed", "python -m spacy download en_core_web_xl")
+        refused(
+            place, "'en_core_web_xl' is not installed", "python -m spacy download en_core_web_xl"
+        )
 
     def test_unwritable_output_folder(self, place: Place) -> None:
         below = place.inputs / "a.txt" / "out"
@@ -100,12 +124,37 @@ DOCUMENTS: list[tuple[str, str, bytes, dict[str, str]]] = [
     ("binary file", "b.txt", b"%PDF-1.7\n\x00\x01\x02", {"b": "binary"}),
     ("zeros", "b.txt", b"\0\1\2\3" * 99, {"b": "binary"}),
     ("undecodable bytes", "b.txt", bytes(range(0x80, 0x100)) * 5, {"b": "encoding"}),
-    ("broken archive", "b.txt.gz", gzip.compress(b"Harbour" * 99, mtime=0)[:-20], {"b": "corrupt_archive"}),
-    ("broken zstd archive", "b.txt.zst", pack(b"Harbour" * 99, "zstd")[:-5], {"b": "corrupt_archive"}),
+    (
+        "broken archive",
+        "b.txt.gz",
+        gzip.compress(b"Harbour" * 99, mtime=0)[:-20],
+        {"b": "corrupt_archive"},
+    ),
+    (
+        "broken zstd archive",
+        "b.txt.zst",
+        pack(b"Harbour" * 99, "zstd")[:-5],
+        {"b": "corrupt_archive"},
+    ),
     ("over max_chars", "b.txt", b"x" * 301, {"b": "too_long"}),
-    ("invalid JSON line", "b.jsonl", b'{"id": "p", "text": "Ferry"}\n{"id": "q", "te', {"b:2": "invalid_json"}),
-    ("line without text", "b.jsonl", b'{"id": "p", "text": "Ferry"}\n{"id": "q"}\n', {"b:2": "no_text"}),
-    ("line with empty text", "b.jsonl", b'{"id": "p", "text": "Ferry"}\n{"id": "q", "text": ""}\n', {"b:2": "no_text"}),
+    (
+        "invalid JSON line",
+        "b.jsonl",
+        b'{"id": "p", "text": "Ferry"}\n{"id": "q", "te',
+        {"b:2": "invalid_json"},
+    ),
+    (
+        "line without text",
+        "b.jsonl",
+        b'{"id": "p", "text": "Ferry"}\n{"id": "q"}\n',
+        {"b:2": "no_text"},
+    ),
+    (
+        "line with empty text",
+        "b.jsonl",
+        b'{"id": "p", "text": "Ferry"}\n{"id": "q", "text": ""}\n',
+        {"b:2": "no_text"},
+    ),
     ("line that is no object", "b.jsonl", b'["Ferry"]\n', {"b:1": "not_object"}),
     ("line with a text that is none", "b.jsonl", b'{"id": "q", "text": 7}\n', {"b:1": "bad_text"}),
     ("empty list of lines", "b.jsonl", b"\n\n", {"b": "empty"}),
@@ -113,8 +162,12 @@ DOCUMENTS: list[tuple[str, str, bytes, dict[str, str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "expected"), [d[1:] for d in DOCUMENTS], ids=[d[0] for d in DOCUMENTS])
-def test_one_document_is_wrong(make: Make, name: str, data: bytes, expected: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("name", "data", "expected"), [d[1:] for d in DOCUMENTS], ids=[d[0] for d in DOCUMENTS]
+)
+def test_one_document_is_wrong(
+    make: Make, name: str, data: bytes, expected: dict[str, str]
+) -> None:
     place = make("[readout]\nmax_chars = 300\n" + FAKES)
     place.add(a="Harbour news", c="Bridge news")
     (place.inputs / name).write_bytes(data)

@@ -28,7 +28,10 @@ def test_show_get_and_prune(ran: Place) -> None:
     key = ran.records()[0]["stages"]["segment"]
     (line,) = cache("get", key[:12], *folder).stdout.splitlines()
     found = json.loads(line)
-    assert (found["stage"], found["output"]["segments"]) == ("segment", ran.records()[0]["segments"])
+    assert (found["stage"], found["output"]["segments"]) == (
+        "segment",
+        ran.records()[0]["segments"],
+    )
     assert cache("prune", *folder, "--days", "3").stderr.startswith(
         f"{ran.out / '.readout' / 'cache.sqlite'}: 0 outputs"
     )

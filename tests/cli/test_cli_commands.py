@@ -68,13 +68,16 @@ def test_help_is_quick(path: list[str]) -> None:
     seconds = []
     for _ in range(3):
         started = time.perf_counter()
-        found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+        found = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+        )
         seconds.append(time.perf_counter() - started)
         assert found.stdout.splitlines()[-1] == "[]"
     assert min(seconds) < 0.5
 
 
-# -- stages, config ------------------------------------------------------------------------------------------------
+# -- stages, config
+# ------------------------------------------------------------------------------------------------
 
 
 def test_stages(place: Place) -> None:
@@ -109,11 +112,14 @@ def test_configurations_that_are_not_there(command: list[str]) -> None:
     assert "nowhere.cfg: no such file" in result.stderr
 
 
-# -- validate, evaluate --------------------------------------------------------------------------------------------
+# -- validate, evaluate
+# --------------------------------------------------------------------------------------------
 
 
 def test_validate_says_nothing_against_what_run_wrote(place: Place) -> None:
-    place.add(a="Harbour news\n\nThe quay stays open. “Nobody objected,” said the mayor.", b="Ferry news")
+    place.add(
+        a="Harbour news\n\nThe quay stays open. “Nobody objected,” said the mayor.", b="Ferry news"
+    )
     place.run()
     result = CliRunner().invoke(main, ["validate", str(place.out / "annotations.jsonl")])
     assert (result.exit_code, result.stdout) == (0, "")
@@ -131,17 +137,26 @@ def test_validate_says_line_path_and_reason(tmp_path: Path, name: str) -> None:
     assert result.exit_code == 1
     first, second = result.stdout.splitlines()
     assert first == f"{path}:2: $.id: 'sample' is the id of line 1 too"
-    assert second == f"{path}:2: $.entities[0].text: '5 May' is not the text at its offsets, '4 May'"
+    assert (
+        second == f"{path}:2: $.entities[0].text: '5 May' is not the text at its offsets, '4 May'"
+    )
     assert result.stderr == "2 problems\n"
 
 
-def test_validate_and_evaluate_take_a_folder_of_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_validate_and_evaluate_take_a_folder_of_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong = json.loads(encode_record(record()))
     wrong["id"] = "other"
     wrong["entities"][0]["text"] = "5 May"
-    first, second = tmp_path / "annotations-00001.jsonl.gz", tmp_path / "annotations-00002.jsonl.zst"
+    first, second = (
+        tmp_path / "annotations-00001.jsonl.gz",
+        tmp_path / "annotations-00002.jsonl.zst",
+    )
     first.write_bytes(pack(encode_record(record()), "gzip"))
-    second.write_bytes(pack(json.dumps(wrong).encode() + b"\n" + encode_record(record()) + b"\n", "zstd"))
+    second.write_bytes(
+        pack(json.dumps(wrong).encode() + b"\n" + encode_record(record()) + b"\n", "zstd")
+    )
     for path in (tmp_path, tmp_path / "annotations-*", f"file://{tmp_path}"):
         result = CliRunner().invoke(main, ["validate", str(path)])
         assert result.exit_code == 1

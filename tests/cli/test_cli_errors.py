@@ -58,13 +58,17 @@ def test_show_where_all_is_well_and_where_nothing_ran(place: Place, tmp_path: Pa
     assert "no quarantine.jsonl there" in result.stderr
 
 
-def test_retry_takes_the_same_inputs_from_anywhere(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_retry_takes_the_same_inputs_from_anywhere(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(place.path.parent)
     result = errors(place, "retry")
     assert result.exit_code == 1
     assert "2 annotated (2 cached), 4 in quarantine" in result.stderr
     place.add(b="Bridge news", c="Tram news", d="Bus news")
-    (place.inputs / "l.jsonl").write_text('{"id": "x", "text": "Ferry"}\n{"id": "y", "text": "Barge"}\n')
+    (place.inputs / "l.jsonl").write_text(
+        '{"id": "x", "text": "Ferry"}\n{"id": "y", "text": "Barge"}\n'
+    )
     result = errors(place, "retry")
     assert result.exit_code == 0
     assert "6 annotated (2 cached), 0 in quarantine" in result.stderr

@@ -1,4 +1,7 @@
-"""``readout explain``: passages listed and explained, and what is said where nothing is to be explained."""
+"""``readout explain``.
+
+Passages listed and explained, and what is said where nothing is to be explained.
+"""
 
 from __future__ import annotations
 
@@ -51,13 +54,28 @@ def test_a_passage_is_explained(article: Path) -> None:
     assert "  given (threshold" in given
     assert sum("not given" in line for line in lines) == 2
     rows = {line.split()[0]: line for line in lines if line.startswith("  ")}
-    assert rows.keys() >= {"parts", "measures", "words", "evidence", "vitality", "governance", "relation"}
+    assert rows.keys() >= {
+        "parts",
+        "measures",
+        "words",
+        "evidence",
+        "vitality",
+        "governance",
+        "relation",
+    }
     assert "“coordinate development and security”" in result.stdout
     assert "vectors" in rows["parts"]
 
 
 def test_standard_input(article: Path) -> None:
-    result = call("-", "--passage", "s3", "-c", "readout:themes-only.cfg", stdin=article.read_text(encoding="utf-8"))
+    result = call(
+        "-",
+        "--passage",
+        "s3",
+        "-c",
+        "readout:themes-only.cfg",
+        stdin=article.read_text(encoding="utf-8"),
+    )
     assert result.exit_code == 0, result.stderr
     assert "vitality_governance" in result.stdout
     assert "vectors" not in result.stdout
@@ -65,7 +83,10 @@ def test_standard_input(article: Path) -> None:
 
 def test_one_of_several_documents(tmp_path: Path) -> None:
     path = tmp_path / "two.jsonl"
-    path.write_text("".join(json.dumps({"id": name, "text": TEXT}) + "\n" for name in ("a", "b")), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps({"id": name, "text": TEXT}) + "\n" for name in ("a", "b")),
+        encoding="utf-8",
+    )
     assert call(str(path), "--document", "b").stdout.startswith("s3")
     several = call(str(path))
     assert (several.exit_code, several.stdout) == (2, "")
@@ -96,4 +117,9 @@ def test_a_document_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_a_sample_article() -> None:
-    assert call(str(ROOT / "raw" / "10-short-notices.jsonl"), "--document", "10a-island-wages").exit_code == 0
+    assert (
+        call(
+            str(ROOT / "raw" / "10-short-notices.jsonl"), "--document", "10a-island-wages"
+        ).exit_code
+        == 0
+    )

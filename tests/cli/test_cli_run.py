@@ -26,14 +26,23 @@ def test_standard_input(place: Place) -> None:
     arguments = ["run", "-", "-o", str(place.out), "-c", str(place.config)]
     assert CliRunner().invoke(main, arguments, input="Harbour news\n").exit_code == 0
     (record,) = place.records()
-    assert (record["id"], record["text"], record["source"]["path"]) == ("stdin", "Harbour news\n", "-")
+    assert (record["id"], record["text"], record["source"]["path"]) == (
+        "stdin",
+        "Harbour news\n",
+        "-",
+    )
     lines = '{"id": "x", "text": "Ferry"}\n{"id": "y", "text": "Bridge"}\n'
-    assert CliRunner().invoke(main, [*arguments, "--stdin-format", "jsonl"], input=lines).exit_code == 0
+    assert (
+        CliRunner().invoke(main, [*arguments, "--stdin-format", "jsonl"], input=lines).exit_code
+        == 0
+    )
     assert [record["id"] for record in place.records()] == ["x", "y"]
 
 
 def test_standard_input_that_is_empty(place: Place) -> None:
-    result = CliRunner().invoke(main, ["run", "-", "-o", str(place.out), "-c", str(place.config)], input="")
+    result = CliRunner().invoke(
+        main, ["run", "-", "-o", str(place.out), "-c", str(place.config)], input=""
+    )
     assert result.exit_code == 1
     assert place.outcome() == ([], {"stdin": "empty"})
 
@@ -98,7 +107,10 @@ def test_an_interrupt_before_the_work(place: Place, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr("readout.batch.run.Readout", interrupted)
     result = place.run()
-    assert (result.exit_code, result.stderr) == (130, "readout: interrupted; run the same command to go on\n")
+    assert (result.exit_code, result.stderr) == (
+        130,
+        "readout: interrupted; run the same command to go on\n",
+    )
     assert not place.out.exists()
 
 
@@ -123,7 +135,10 @@ def test_parts_and_compression(place: Place) -> None:
     place.add(a="Harbour news", b="Ferry news", c="Bridge news")
     result = place.run("--shard-size", "2", "--compress", "zst")
     assert result.exit_code == 0
-    assert place.manifest()["outputs"] == ["annotations-00001.jsonl.zst", "annotations-00002.jsonl.zst"]
+    assert place.manifest()["outputs"] == [
+        "annotations-00001.jsonl.zst",
+        "annotations-00002.jsonl.zst",
+    ]
     assert f"{place.out / 'annotations-00001.jsonl.zst'} and 1 more" in result.stderr
 
 
@@ -143,15 +158,26 @@ def test_a_dry_run_says_why(place: Place) -> None:
     place.add(a="Harbour news")
     place.run()
     place.config.write_text(FAKES.replace("0.5", "0.7"))
-    assert "fake_themes 1 to compute\n    1: changed: setting score\n" in place.run("--dry-run").stderr
+    assert (
+        "fake_themes 1 to compute\n    1: changed: setting score\n" in place.run("--dry-run").stderr
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["default", "fast"])
 def test_plain_text_needs_none_of_the_heavy_libraries(name: str, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Harbour news\n\nDevelopment and security go together, the council said.")
+    (tmp_path / "a.txt").write_text(
+        "Harbour news\n\nDevelopment and security go together, the council said."
+    )
     heavy = ("sklearn", "skops", "scipy", "trafilatura", "markdown_it", "lxml")
-    arguments = ["run", str(tmp_path / "a.txt"), "-o", str(tmp_path / "out"), "-c", f"readout:{name}.cfg"]
+    arguments = [
+        "run",
+        str(tmp_path / "a.txt"),
+        "-o",
+        str(tmp_path / "out"),
+        "-c",
+        f"readout:{name}.cfg",
+    ]
     found = python(
         "import sys\n"
         "from readout.cli import main\n"

@@ -1,8 +1,11 @@
-"""Stages for tests, found by spaCy through an entry point like anyone's: they do what words of the text say.
+"""Stages for tests, found by spaCy through an entry point like anyone's.
 
-RAISE: an error of no kind of ours; REJECT: a DocumentError with a code of its own; FLAKY: a TransientError twice, then
-none; HOPELESS: a TransientError always; STOP: a FatalError; DIE: the process ends; SLEEP: half a second;
-HANG: a minute, having made the file that the text names, if any.
+They do what words of the text say.
+
+RAISE: an error of no kind of ours; REJECT: a DocumentError with a code of its own; FLAKY: a
+TransientError twice, then none; HOPELESS: a TransientError always; STOP: a FatalError; DIE: the
+process ends; SLEEP: half a second; HANG: a minute, having made the file that the text names, if
+any.
 """
 
 from __future__ import annotations
@@ -29,13 +32,18 @@ class FakeEntities(Stage):
     needs = ("segments",)
 
     def __init__(self, name: str, tag: str) -> None:
-        super().__init__(name, {"segments": "readout_segments", "entities": "readout_entities"}, {"tag": tag})
+        super().__init__(
+            name, {"segments": "readout_segments", "entities": "readout_entities"}, {"tag": tag}
+        )
         self.tag = tag
 
     def annotate(self, doc: Doc) -> StageOutput:
         CALLS.append((self.name, doc.text.split()[0]))
         act(doc.text)
-        return {"entities": [Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.tag})], "warnings": []}
+        return {
+            "entities": [Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.tag})],
+            "warnings": [],
+        }
 
 
 class FakeThemes(Stage):
@@ -52,7 +60,10 @@ class FakeThemes(Stage):
     def annotate(self, doc: Doc) -> StageOutput:
         CALLS.append((self.name, doc.text.split()[0]))
         first = (self.read(doc, "segments") or [])[0]
-        return {"passages": [Passage(first.id, [], [ThemeScore("fake", self.score)])], "warnings": []}
+        return {
+            "passages": [Passage(first.id, [], [ThemeScore("fake", self.score)])],
+            "warnings": [],
+        }
 
 
 def act(text: str) -> None:

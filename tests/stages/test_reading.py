@@ -1,4 +1,7 @@
-"""A document cut in pieces gives what the whole one gives: tokens, tags, trees, entities, records."""
+"""A document cut in pieces gives what the whole one gives.
+
+Tokens, tags, trees, entities, records.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +57,12 @@ def test_tags_trees_and_entities_are_those_of_the_whole(model_nlp: Language) -> 
     doc = read(model_nlp, TEXT)
     assert len(segments) > 100
     assert (doc.to_array(FOUND) == whole.to_array(FOUND)).all()
-    assert [(e.start, e.end, e.label_) for e in doc.ents] == [(e.start, e.end, e.label_) for e in whole.ents]
-    assert [sentence.start for sentence in doc.sents] == [sentence.start for sentence in whole.sents]
+    assert [(e.start, e.end, e.label_) for e in doc.ents] == [
+        (e.start, e.end, e.label_) for e in whole.ents
+    ]
+    assert [sentence.start for sentence in doc.sents] == [
+        sentence.start for sentence in whole.sents
+    ]
     assert doc._.readout_segments == whole._.readout_segments
 
 
@@ -70,7 +77,9 @@ def test_records_are_those_of_the_whole(config: str, monkeypatch: pytest.MonkeyP
 
 @pytest.mark.usefixtures("small")
 def test_an_endless_sentence_is_cut_anywhere(model_nlp: Language) -> None:
-    doc = read(model_nlp, "Ana Reyes of Port Tarn and the clerk of the Harbour Board of New Velden " * 40)
+    doc = read(
+        model_nlp, "Ana Reyes of Port Tarn and the clerk of the Harbour Board of New Velden " * 40
+    )
     starts = [token.i for token in doc if token.head.i == token.i and token.dep_ == "ROOT"]
     assert len(starts) > 4
     assert {ent.label_ for ent in doc.ents} & {"PERSON", "ORG", "GPE"}
@@ -100,7 +109,9 @@ def layouts(draw: st.DrawFn) -> tuple[list[int], list[int], list[int]]:
 
 
 @given(layouts(), st.integers(1, 200))
-def test_pieces_begin_at_segments_else_sentences(case: tuple[list[int], list[int], list[int]], piece: int) -> None:
+def test_pieces_begin_at_segments_else_sentences(
+    case: tuple[list[int], list[int], list[int]], piece: int
+) -> None:
     places, segments, sentences = case
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(reading, "PIECE", piece)
@@ -113,7 +124,11 @@ def test_pieces_begin_at_segments_else_sentences(case: tuple[list[int], list[int
         if high == len(places):
             continue
         assert places[high] - places[low] >= piece
-        fair = [at for at in range(low + 1, len(places)) if piece <= places[at] - places[low] < 2 * piece]
+        fair = [
+            at
+            for at in range(low + 1, len(places))
+            if piece <= places[at] - places[low] < 2 * piece
+        ]
         for kind in (segments, sentences):
             if any(at in kind for at in fair):
                 assert high in kind
@@ -122,7 +137,20 @@ def test_pieces_begin_at_segments_else_sentences(case: tuple[list[int], list[int
 
 WORDS = st.lists(
     st.sampled_from(
-        ["don't", "U.S.", "“Open,”", "gates", "e.g.", "10km", "\u00a0", " ", "\n", "\n\n", "a\tb", "x" * 30]
+        [
+            "don't",
+            "U.S.",
+            "“Open,”",
+            "gates",
+            "e.g.",
+            "10km",
+            "\u00a0",
+            " ",
+            "\n",
+            "\n\n",
+            "a\tb",
+            "x" * 30,
+        ]
     )
 )
 

@@ -27,7 +27,9 @@ TEXTS = {
 }
 
 
-def found(texts: dict[str, str], known: Gazetteer | None = None, **options: int) -> dict[str, float]:
+def found(
+    texts: dict[str, str], known: Gazetteer | None = None, **options: int
+) -> dict[str, float]:
     report = find_formulations(texts.items(), known or Gazetteer(), **options)
     return {item.phrase: item.score for item in report.formulations}
 
@@ -43,7 +45,12 @@ def folder(tmp_path: Path) -> Path:
 
 def test_what_recurs_and_reads_like_a_slogan_is_found() -> None:
     phrases = found(TEXTS)
-    assert {"slow water", "slow water and deep roots", "nets before boats", "steady-handed ferry guild"} == set(phrases)
+    assert {
+        "slow water",
+        "slow water and deep roots",
+        "nets before boats",
+        "steady-handed ferry guild",
+    } == set(phrases)
     assert phrases["slow water and deep roots"] > phrases["steady-handed ferry guild"]
 
 
@@ -72,15 +79,20 @@ def test_more_documents_may_be_asked_for() -> None:
 
 def test_what_is_known_is_left_out() -> None:
     known = Gazetteer(
-        [(Entry("Deep roots doctrine", "CONCEPT", ["slow water and deep roots", "Slow Water"]), "known:1")]
+        [
+            (
+                Entry(
+                    "Deep roots doctrine", "CONCEPT", ["slow water and deep roots", "Slow Water"]
+                ),
+                "known:1",
+            )
+        ]
     )
     assert set(found(TEXTS, known)) == {"nets before boats", "steady-handed ferry guild"}
 
 
 def test_names_collocations_and_copied_text_are_none() -> None:
-    copied = (
-        "Nothing on this page may be reprinted for gain without a letter from the keeper of the old tide mill archive."
-    )
+    copied = "Nothing on this page may be reprinted for gain without a letter from the keeper of the old tide mill archive."
     lines = [
         "The Grand Lantern Harbor Office shut.",
         "By the Grand Lantern Harbor Office he sat.",

@@ -26,7 +26,11 @@ terms = ["{first}*"]
 id = "{second}"
 terms = ["{second}*"]
 """
-THINGS = [f"{kind} {thing}" for kind in ("early", "late", "small") for thing in ("ferns", "boats", "mills", "roads")]
+THINGS = [
+    f"{kind} {thing}"
+    for kind in ("early", "late", "small")
+    for thing in ("ferns", "boats", "mills", "roads")
+]
 
 
 def taxonomy(folder: Path, first: str, second: str) -> Path:
@@ -88,7 +92,9 @@ def test_types_of_relation_must_be_labelled(tmp_path: Path) -> None:
     paths = [taxonomy(tmp_path, "sun", "shade"), taxonomy(tmp_path, "sea", "land")]
     for path in paths:
         passages = path.with_suffix("") / "passages.jsonl"
-        passages.write_text(passages.read_text(encoding="utf-8").replace("transition", "balance"), encoding="utf-8")
+        passages.write_text(
+            passages.read_text(encoding="utf-8").replace("transition", "balance"), encoding="utf-8"
+        )
     with pytest.raises(ConfigError, match="fewer than two types"):
         train_general(paths, tmp_path / "a.json")
 
@@ -102,11 +108,16 @@ def test_the_packaged_weights_are_of_this_version() -> None:
 
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
-    [('"format"', '"fromat"', "cannot be read"), ("readout-general/1", "readout-general/0", "make it again")],
+    [
+        ('"format"', '"fromat"', "cannot be read"),
+        ("readout-general/1", "readout-general/0", "make it again"),
+    ],
 )
 def test_faults_in_the_file(tmp_path: Path, old: str, new: str, reason: str) -> None:
     path = tmp_path / "general.json"
-    path.write_text(resolve(GENERAL).read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    path.write_text(
+        resolve(GENERAL).read_text(encoding="utf-8").replace(old, new), encoding="utf-8"
+    )
     with pytest.raises(ConfigError, match=reason) as caught:
         read_general(path)
     assert caught.value.code == "bad_model"

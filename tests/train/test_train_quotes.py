@@ -42,7 +42,10 @@ NOT_ATTRIBUTED = [
 
 
 def article(number: int) -> dict[str, Any]:
-    """Write an article in the form of PolNeAR: three sentences with an attribution each, and one without."""
+    """Write an article in the form of PolNeAR.
+
+    Three sentences with an attribution each, and one without.
+    """
     sentences = [*ATTRIBUTED[number % 3 :], *ATTRIBUTED[: number % 3]]
     sentences.insert(number % 4, NOT_ATTRIBUTED[number // 4])
     text, attributions = "", []
@@ -61,10 +64,15 @@ def gold(number: int) -> dict[str, Any]:
     text = f"The mayor said that the {THINGS[number % 6]} is shut. The so-called “green {THINGS[number % 6]}” is open."
     term = text.index("green")
     quotes = [
-        {"kind": "indirect", "start": 20, "end": text.index("."), "cue": {"start": 10, "end": 14},
-         "speaker": {"text": "the mayor"}},
+        {
+            "kind": "indirect",
+            "start": 20,
+            "end": text.index("."),
+            "cue": {"start": 10, "end": 14},
+            "speaker": {"text": "the mayor"},
+        },
         {"kind": "term", "start": term, "end": text.index("”")},
-    ]  # fmt: skip
+    ]
     return {"text": text, "quotes": quotes}
 
 
@@ -133,17 +141,22 @@ def test_models_that_are_there_stay(articles: Path, plain: str, tmp_path: Path) 
 def test_gold_counts_more(plain: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The same texts twice: their statement is right by gold alone."""
     own = write(tmp_path / "gold.jsonl", [gold(number) for number in range(6)])
-    other = write(tmp_path / "other.jsonl", [{"text": gold(n)["text"], "attributions": []} for n in range(6)])
+    other = write(
+        tmp_path / "other.jsonl", [{"text": gold(n)["text"], "attributions": []} for n in range(6)]
+    )
     weights = []
     for weight in (6.0, 1.0):
         monkeypatch.setattr("readout.train.quotes.GOLD_WEIGHT", weight)
         (report,) = train_quotes([other, own], plain, tmp_path / "w.json")
         assert (report.rows, report.right) == (24, 0.75)  # a statement and a term in each
-        weights.append(json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"]["kind=indirect"])
+        weights.append(
+            json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"]["kind=indirect"]
+        )
     assert weights[0] > weights[1]
 
 
-# -- what is wrong --------------------------------------------------------------------------------------------------
+# -- what is wrong
+# --------------------------------------------------------------------------------------------------
 
 
 def test_a_pipeline_without_quotes(articles: Path, tmp_path: Path) -> None:
@@ -156,7 +169,9 @@ def test_a_pipeline_without_quotes(articles: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("row", [{"text": "The quay is shut."}, {"attributions": []}, {}, []])
 def test_a_line_that_is_no_article(articles: Path, plain: str, tmp_path: Path, row: object) -> None:
-    articles.write_text(articles.read_text(encoding="utf-8") + json.dumps(row) + "\n", encoding="utf-8")
+    articles.write_text(
+        articles.read_text(encoding="utf-8") + json.dumps(row) + "\n", encoding="utf-8"
+    )
     with pytest.raises(ConfigError, match=r"articles\.jsonl, line 13: an article needs 'text'"):
         train_quotes([articles], plain, tmp_path / "w.json")
     assert not (tmp_path / "w.json").exists()
@@ -173,8 +188,13 @@ LINES = [
 
 
 @pytest.mark.parametrize(("line", "words"), LINES)
-def test_lines_are_checked(articles: Path, plain: str, tmp_path: Path, line: str, words: str | None) -> None:
-    """Blank lines and line separators within a text are in order; the others are told with file and line."""
+def test_lines_are_checked(
+    articles: Path, plain: str, tmp_path: Path, line: str, words: str | None
+) -> None:
+    """Blank lines and line separators within a text are in order.
+
+    The others are told with file and line.
+    """
     articles.write_text(articles.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     if words is None:
         assert train_quotes([articles], plain, tmp_path / "w.json")
@@ -187,8 +207,14 @@ def test_lines_are_checked(articles: Path, plain: str, tmp_path: Path, line: str
     ("rows", "config"),
     [
         ([article(0)], PLAIN),  # fewer articles than folds
-        ([{"text": "The mayor said that the quay is shut.", "attributions": []}] * 6, PLAIN),  # nothing is right
-        ([gold(number) for number in range(6)], ENCODER),  # no choice of cue or source to learn from
+        (
+            [{"text": "The mayor said that the quay is shut.", "attributions": []}] * 6,
+            PLAIN,
+        ),  # nothing is right
+        (
+            [gold(number) for number in range(6)],
+            ENCODER,
+        ),  # no choice of cue or source to learn from
     ],
     ids=["too few", "none right", "gold alone"],
 )
@@ -199,12 +225,15 @@ def test_too_little_to_learn_from(tmp_path: Path, rows: list[Any], config: str) 
         train_quotes([write(tmp_path / "few.jsonl", rows)], str(path), tmp_path / "w.json")
 
 
-# -- the command ----------------------------------------------------------------------------------------------------
+# -- the command
+# ----------------------------------------------------------------------------------------------------
 
 
 def test_the_command_reports_each_model(articles: Path, plain: str, tmp_path: Path) -> None:
     output = tmp_path / "weights.json"
-    result = CliRunner().invoke(main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)])
+    result = CliRunner().invoke(
+        main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)]
+    )
     assert (result.exit_code, result.stderr) == (0, "")
     head, row = result.stdout.splitlines()
     assert head.split() == ["model", "rows", "right", "calib.", "error"]
@@ -218,9 +247,15 @@ def test_the_command_reports_each_model(articles: Path, plain: str, tmp_path: Pa
 
 @pytest.mark.parametrize(
     ("left_out", "reason"),
-    [("-c", "Missing option '-c'"), ("-o", "Missing option '-o'"), ("ARTICLES", "Missing argument 'ARTICLES...'")],
+    [
+        ("-c", "Missing option '-c'"),
+        ("-o", "Missing option '-o'"),
+        ("ARTICLES", "Missing argument 'ARTICLES...'"),
+    ],
 )
-def test_the_command_needs_all_it_asks_for(articles: Path, plain: str, left_out: str, reason: str) -> None:
+def test_the_command_needs_all_it_asks_for(
+    articles: Path, plain: str, left_out: str, reason: str
+) -> None:
     given = {"ARTICLES": [str(articles)], "-c": ["-c", plain], "-o": ["-o", "w.json"]}
     arguments = [word for name, words in given.items() if name != left_out for word in words]
     result = CliRunner().invoke(main, ["train", "quotes", *arguments])
@@ -234,11 +269,15 @@ def test_the_command_names_what_is_missing(articles: Path, plain: str, tmp_path:
     result = CliRunner().invoke(main, ["train", "quotes", missing, "-c", plain, "-o", str(output)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nowhere.jsonl" in result.stderr
-    result = CliRunner().invoke(main, ["train", "quotes", str(articles), "-c", missing, "-o", str(output)])
+    result = CliRunner().invoke(
+        main, ["train", "quotes", str(articles), "-c", missing, "-o", str(output)]
+    )
     assert result.exit_code == 2
     assert "nowhere.jsonl" in result.stderr
     write(articles, [{"text": "The quay is shut."}])
-    result = CliRunner().invoke(main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)])
+    result = CliRunner().invoke(
+        main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)]
+    )
     assert result.exit_code == 2
     assert (
         result.stderr

@@ -12,7 +12,13 @@ from readout.stages.themes.features import Extractor, PassageText
 from readout.stages.themes.storage import load_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.calibrating import judge
-from readout.train.measures import calibration_error, f_measures, fit_calibration, fit_threshold, prevalence_weights
+from readout.train.measures import (
+    calibration_error,
+    f_measures,
+    fit_calibration,
+    fit_threshold,
+    prevalence_weights,
+)
 from readout.train.passages import group_of, read_passages, under_headings
 from readout.train.prepared import Encoder
 from readout.train.themes import train_themes
@@ -31,8 +37,15 @@ terms = ["sun*"]
 id = "shade"
 terms = ["shade*"]
 """
-PLANTS = [f"{kind} {plant}" for kind in ("early", "late", "tall", "dwarf") for plant in ("roses", "beans", "leeks")]
-PLANTS += [f"wild {plant}" for plant in ("ferns", "tulips", "mint", "thyme", "plums", "sage", "figs", "pears", "dill")]
+PLANTS = [
+    f"{kind} {plant}"
+    for kind in ("early", "late", "tall", "dwarf")
+    for plant in ("roses", "beans", "leeks")
+]
+PLANTS += [
+    f"wild {plant}"
+    for plant in ("ferns", "tulips", "mint", "thyme", "plums", "sage", "figs", "pears", "dill")
+]
 PLANTS += ["hops", "oats", "flax"]
 
 
@@ -50,17 +63,29 @@ def training(tmp_path: Path) -> Path:
         kind = "balance" if number % 2 else "transition"
         word = "balance" if number % 2 else "move from"
         lines += [
-            {"id": f"p{number}", "text": f"For {plant} you {word} sun to shade.", "themes": ["sun_shade"],
-             "relation": {"sun_shade": kind}, "register": "readout"},
+            {
+                "id": f"p{number}",
+                "text": f"For {plant} you {word} sun to shade.",
+                "themes": ["sun_shade"],
+                "relation": {"sun_shade": kind},
+                "register": "readout",
+            },
             {"id": f"n{number}", "text": f"The {plant} like the sun.", "themes": []},
-            {"id": f"m{number}", "text": f"Water the {plant} twice a week.", "themes": [], "register": "readout"},
-        ]  # fmt: skip
+            {
+                "id": f"m{number}",
+                "text": f"Water the {plant} twice a week.",
+                "themes": [],
+                "register": "readout",
+            },
+        ]
     path = tmp_path / "training.jsonl"
     path.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n", encoding="utf-8")
     return path
 
 
-def scores_of(model_path: Path, taxonomy_path: Path, texts: list[str], *, vectors: bool) -> np.ndarray:
+def scores_of(
+    model_path: Path, taxonomy_path: Path, texts: list[str], *, vectors: bool
+) -> np.ndarray:
     taxonomy = read_taxonomy(taxonomy_path)
     model, extractor, encoder = load_model(model_path, taxonomy), Extractor(taxonomy), Encoder()
     measured = [extractor.measure(PassageText(text)) for text in texts]
@@ -85,7 +110,9 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert theme.plain_f1 > 0.9
     assert report.false_theme_rate is not None
     assert report.false_theme_rate < 0.1
-    assert report.relation_accuracy is None  # too few are labelled to learn it: what other taxonomies teach
+    assert (
+        report.relation_accuracy is None
+    )  # too few are labelled to learn it: what other taxonomies teach
     assert [w.split(" ")[:2] for w in report.warnings] == [["only", "24"], ["only", "48"]]
     assert report.as_dict()["themes"][0]["theme"] == "sun_shade"
     for vectors in (False, True):
@@ -102,7 +129,9 @@ def test_the_learning_curve(taxonomy_path: Path, training: Path, tmp_path: Path)
 
 
 def test_a_curve_of_too_few_passages(taxonomy_path: Path, tmp_path: Path) -> None:
-    (tmp_path / "one.jsonl").write_text('{"id": "a", "text": "Sun and shade.", "themes": ["sun_shade"]}\n')
+    (tmp_path / "one.jsonl").write_text(
+        '{"id": "a", "text": "Sun and shade.", "themes": ["sun_shade"]}\n'
+    )
     report = train_themes(taxonomy_path, [tmp_path / "one.jsonl"], tmp_path / "m.skops", curve=True)
     assert report.curve == ()
     assert "no learning curve: too few passages" in report.warnings
@@ -121,7 +150,9 @@ def test_types_of_relation_are_learned_where_enough_are_labelled(
     assert relation.classes_.tolist() == ["balance", "transition"]
 
 
-def test_a_model_of_few_examples_goes_with_the_description(taxonomy_path: Path, tmp_path: Path) -> None:
+def test_a_model_of_few_examples_goes_with_the_description(
+    taxonomy_path: Path, tmp_path: Path
+) -> None:
     train_themes(taxonomy_path, [], tmp_path / "m.skops")
     text = taxonomy_path.read_text(encoding="utf-8")
     taxonomy_path.write_text(text.replace("set in relation", "weighed"), encoding="utf-8")
@@ -130,7 +161,9 @@ def test_a_model_of_few_examples_goes_with_the_description(taxonomy_path: Path, 
 
 
 @pytest.mark.parametrize("examples", [0, 3])
-def test_a_first_classifier_of_few_examples_or_none(taxonomy_path: Path, tmp_path: Path, examples: int) -> None:
+def test_a_first_classifier_of_few_examples_or_none(
+    taxonomy_path: Path, tmp_path: Path, examples: int
+) -> None:
     path = tmp_path / "few.jsonl"
     lines = [
         {"id": f"p{n}", "text": f"For {plant} you balance sun and shade.", "themes": ["sun_shade"]}
@@ -153,11 +186,18 @@ def test_a_first_classifier_of_few_examples_or_none(taxonomy_path: Path, tmp_pat
 def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
     taxonomy_path: Path, training: Path, tmp_path: Path
 ) -> None:
-    text = taxonomy_path.read_text(encoding="utf-8").replace('id = "sun_shade"', 'id = "sun_shade"\nparent = "light"')
-    parent = '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
+    text = taxonomy_path.read_text(encoding="utf-8").replace(
+        'id = "sun_shade"', 'id = "sun_shade"\nparent = "light"'
+    )
+    parent = (
+        '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
+    )
     taxonomy_path.write_text(text + parent, encoding="utf-8")
     report = train_themes(taxonomy_path, [training], tmp_path / "m.skops")
-    assert [(theme.theme, theme.passages) for theme in report.themes] == [("sun_shade", 24), ("light", 24)]
+    assert [(theme.theme, theme.passages) for theme in report.themes] == [
+        ("sun_shade", 24),
+        ("light", 24),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -167,11 +207,16 @@ def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
         ('{"id": "x"}', "text"),
         ('{"id": "x", "text": "a", "themes": ["sunshade"]}', "did you mean 'sun_shade'"),
         ('{"id": "p1", "text": "a", "themes": []}', "stands twice"),
-        ('{"id": "x", "text": "The  EARLY roses like the sun.", "themes": []}', "the text is that of 'n0'"),
+        (
+            '{"id": "x", "text": "The  EARLY roses like the sun.", "themes": []}',
+            "the text is that of 'n0'",
+        ),
         ('{"id": "x", "text": "a", "relation": {"sun_shade": "war"}}', "war"),
     ],
 )
-def test_faults_in_training_files(taxonomy_path: Path, training: Path, line: str, reason: str) -> None:
+def test_faults_in_training_files(
+    taxonomy_path: Path, training: Path, line: str, reason: str
+) -> None:
     training.write_text(training.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
     with pytest.raises(ConfigError, match=reason) as caught:
         read_passages([training], read_taxonomy(taxonomy_path))
@@ -194,7 +239,11 @@ def test_passages_under_headings_keep_words_and_labels_and_go_with_their_origin(
     origins = {item.id: item for item in items}
     for item in made:
         origin = origins[group_of(item)]
-        assert (item.text, item.themes, item.heading) == (origin.text, ["sun_shade"], "sun and shade")
+        assert (item.text, item.themes, item.heading) == (
+            origin.text,
+            ["sun_shade"],
+            "sun and shade",
+        )
     assert under_headings([item for item in items if not item.themes], taxonomy, seed=1) == []
 
 
@@ -212,14 +261,18 @@ def test_a_heading_never_speaks_against_a_theme() -> None:
     truth = np.array([True] * 20 + [False] * 20)
     decisions, under = np.where(truth, 1.0, -1.0), np.where(truth, 0.0, 1.0)
     columns = np.column_stack([under, 1.0 - under])
-    slope, _, (against, with_it) = fit_calibration(decisions, columns, truth, prevalence_weights(truth))
+    slope, _, (against, with_it) = fit_calibration(
+        decisions, columns, truth, prevalence_weights(truth)
+    )
     assert slope > 0
     assert against == 0.0
     assert with_it > 0.0
 
 
 @pytest.mark.parametrize("lucky", [False, True])
-def test_chances_are_judged_by_others_and_thresholds_are_kept_in_bounds(taxonomy_path: Path, *, lucky: bool) -> None:
+def test_chances_are_judged_by_others_and_thresholds_are_kept_in_bounds(
+    taxonomy_path: Path, *, lucky: bool
+) -> None:
     taxonomy, rng = read_taxonomy(taxonomy_path), np.random.default_rng(0)
     extractor = Extractor(taxonomy)
     truth = np.array([True] * 30 + [False] * 90)

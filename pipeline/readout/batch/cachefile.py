@@ -51,7 +51,9 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
 
 def failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
     """Make the error for a cache that cannot be used."""
-    advice = "wait for whoever uses it" if is_busy(problem) else "free some disk space, or see why not,"
+    advice = (
+        "wait for whoever uses it" if is_busy(problem) else "free some disk space, or see why not,"
+    )
     return FatalError(
         f"{path}: the cache cannot be read or written ({problem}): {advice} and run again; what was finished is kept",
         code="store_failed",
@@ -60,7 +62,10 @@ def failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
 
 def is_busy(problem: BaseException | None) -> bool:
     """Tell whether somebody else holds the file."""
-    return getattr(problem, "sqlite_errorcode", None) in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    return getattr(problem, "sqlite_errorcode", None) in {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+    }
 
 
 def make_ready(database: sqlite3.Connection, path: Path) -> bool:
@@ -105,7 +110,10 @@ def check_is_cache(path: Path) -> None:
         return  # missing, or told by who opens it
     ours = head[:16] == HEADER and int.from_bytes(head[68:72], "big") == APPLICATION
     if head and not ours:
-        raise ConfigError(f"{path}: is no cache of readout, and stays as it is: name another file", code="not_a_cache")
+        raise ConfigError(
+            f"{path}: is no cache of readout, and stays as it is: name another file",
+            code="not_a_cache",
+        )
 
 
 def free_name(path: Path) -> Path:
@@ -115,7 +123,10 @@ def free_name(path: Path) -> Path:
 
 
 def make_tables(database: sqlite3.Connection, path: Path | None) -> None:
-    """Make the tables, in place of those of an earlier version; another run may have been quicker."""
+    """Make the tables, in place of those of an earlier version.
+
+    Another run may have been quicker.
+    """
     if path is not None and version_of(database, path) == FORMAT:
         return
     database.execute("DROP TABLE IF EXISTS outputs")

@@ -27,10 +27,13 @@ def read_quarantine(output: Path | str) -> Iterator[Quarantined]:
         for number, line in enumerate(read_lines(path), start=1):  # noqa: B007
             yield msgspec.json.decode(line, type=Quarantined)
     except msgspec.DecodeError as error:
-        raise ConfigError(f"{path}, line {number}: no line of a quarantine: {error}", code="damaged") from error
+        raise ConfigError(
+            f"{path}, line {number}: no line of a quarantine: {error}", code="damaged"
+        ) from error
     except ConfigError as error:
         if error.code == "missing_path":
             raise ConfigError(
-                f"{output}: no {QUARANTINE} there: name the output folder of a run with -o", code="no_run"
+                f"{output}: no {QUARANTINE} there: name the output folder of a run with -o",
+                code="no_run",
             ) from error
         raise

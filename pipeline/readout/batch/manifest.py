@@ -45,7 +45,8 @@ class Summary:
     skipped : int
         Files of a walked folder whose suffix names no format.
     elapsed, loading : float
-        Wall-clock seconds of the whole run, and of it until the pipeline was loaded and the inputs were listed.
+        Wall-clock seconds of the whole run, and of it until the pipeline was loaded and the inputs
+        were listed.
     damaged : Path, optional
         Where a cache that could not be read was put aside.
     slowest : list of (float, str, int)
@@ -90,7 +91,9 @@ class Summary:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
         taken = sum(result.seconds.values())
         if taken:
-            self.slowest = sorted([*self.slowest, (taken, id, result.counts.get("words", 0))], reverse=True)[:SLOWEST]
+            self.slowest = sorted(
+                [*self.slowest, (taken, id, result.counts.get("words", 0))], reverse=True
+            )[:SLOWEST]
 
 
 def manifest(

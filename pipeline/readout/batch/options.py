@@ -35,7 +35,8 @@ class RunOptions:
     config : Path or str, optional
         The pipeline's configuration; the packaged default where None.
     workers : int, optional
-        Processes; 1, the default, works in this one. With Ray: workers, as many as the cluster has CPUs by default.
+        Processes; 1, the default, works in this one. With Ray: workers, as many as the cluster has
+        CPUs by default.
     engine : str
         ``"local"`` or ``"ray"``.
     force : str, optional
@@ -83,9 +84,13 @@ class RunOptions:
             if value is not None and value < least:
                 raise ConfigError(f"{name}: {value} must be {least} or more", code="bad_option")
         if not 0 <= self.max_error_rate <= 1:
-            raise ConfigError(f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option")
+            raise ConfigError(
+                f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option"
+            )
         if self.timeout is not None and not 0 < self.timeout <= LONGEST:
-            raise ConfigError(f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s", code="bad_option")
+            raise ConfigError(
+                f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s", code="bad_option"
+            )
 
 
 class _Saved(msgspec.Struct, forbid_unknown_fields=True):
@@ -115,7 +120,9 @@ def save_options(options: RunOptions) -> bytes:
         shard_size=options.shard_size,
         compress=options.compress,
     )
-    return json.dumps(msgspec.to_builtins(saved)).encode()  # which, unlike msgspec, takes names of any bytes
+    return json.dumps(
+        msgspec.to_builtins(saved)
+    ).encode()  # which, unlike msgspec, takes names of any bytes
 
 
 def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:
@@ -145,10 +152,13 @@ def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOpt
     try:
         saved = msgspec.convert(json.loads(path.read_bytes()), type=_Saved)
     except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors, too
-        raise ConfigError(f"{output}: no run to go by there: use 'readout run'", code="no_run") from error
+        raise ConfigError(
+            f"{output}: no run to go by there: use 'readout run'", code="no_run"
+        ) from error
     if STDIN in saved.inputs:
         raise ConfigError(
-            f"{output}: that run read standard input, which is gone: use 'readout run' again", code="no_stdin"
+            f"{output}: that run read standard input, which is gone: use 'readout run' again",
+            code="no_stdin",
         )
     fields = {name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"}
     fields["cache"] = None if saved.cache is None else Path(saved.cache)

@@ -1,4 +1,7 @@
-"""The output folder: checked and locked before work, written line by line, put in place at the end."""
+"""The output folder.
+
+Checked and locked before work, written line by line, put in place at the end.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +44,8 @@ class Quarantined(msgspec.Struct):
 class OutputFolder:
     """The folder a run writes to: made, checked for writing and locked on entering.
 
-    Lines go to files in the hidden working folder; :meth:`publish` puts them in place in one step each, so that
-    a reader never sees half a file.
+    Lines go to files in the hidden working folder; :meth:`publish` puts them in place in one step
+    each, so that a reader never sees half a file.
 
     Parameters
     ----------
@@ -56,16 +59,23 @@ class OutputFolder:
     Attributes
     ----------
     died : bool
-        Whether the last run into this folder ended without a word (killed, or a crash), or a worker of it did on some
-        document.
+        Whether the last run into this folder ended without a word (killed, or a crash), or a worker
+        of it did on some document.
 
     Raises
     ------
     ConfigError
-        ``unwritable`` where the folder cannot be made or written; ``locked`` where another run writes to it.
+        ``unwritable`` where the folder cannot be made or written; ``locked`` where another run
+        writes to it.
     """
 
-    def __init__(self, path: Path | str, *, shard_size: int | None = None, compress: Compression | None = None) -> None:
+    def __init__(
+        self,
+        path: Path | str,
+        *,
+        shard_size: int | None = None,
+        compress: Compression | None = None,
+    ) -> None:
         self.path = path
         self.work = work_of(path)
         self.died = self._deaths = False
@@ -98,7 +108,10 @@ class OutputFolder:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         with contextlib.suppress(OSError):  # a full disk: what is not published does not count
             self._records.abandon()
@@ -126,7 +139,9 @@ class OutputFolder:
     def write_rejected(self, id: str, source: Source, failure: Failure) -> None:
         """Add a document to the quarantine."""
         self._deaths = self._deaths or failure.code == "worker_died"
-        entry = Quarantined(id, source, failure.stage, failure.code, failure.message, failure.attempts)
+        entry = Quarantined(
+            id, source, failure.stage, failure.code, failure.message, failure.attempts
+        )
         import jsonlines  # not above: most runs reject nothing
 
         with self._writing():
@@ -152,8 +167,8 @@ class OutputFolder:
     def publish(self, manifest: dict[str, Any]) -> list[str]:
         """Put annotations, quarantine and manifest in place of those of an earlier run.
 
-        First goes a manifest that says so, by which a reader can tell a mixture of old and new; the real one comes
-        last, and what an earlier run left under other names goes after that.
+        First goes a manifest that says so, by which a reader can tell a mixture of old and new; the
+        real one comes last, and what an earlier run left under other names goes after that.
 
         Returns
         -------
@@ -165,7 +180,9 @@ class OutputFolder:
         with self._writing():
             if old or len(names) > 1:
                 every = sorted({*names, *old})
-                self._place_manifest({"schema": manifest.get("schema"), "status": PUBLISHING, "outputs": every})
+                self._place_manifest(
+                    {"schema": manifest.get("schema"), "status": PUBLISHING, "outputs": every}
+                )
             for name in (*names, QUARANTINE):
                 self._target.place(self.work / name)
             self._place_manifest(manifest | {"outputs": names})

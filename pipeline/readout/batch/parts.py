@@ -1,4 +1,7 @@
-"""Writing records: one file or numbered parts, plain or compressed; the same records give the same bytes."""
+"""Writing records: one file or numbered parts, plain or compressed.
+
+The same records give the same bytes.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,9 @@ class PartWriter:
         ``"gz"`` or ``"zst"``.
     """
 
-    def __init__(self, folder: Path, shard_size: int | None = None, compress: Compression | None = None) -> None:
+    def __init__(
+        self, folder: Path, shard_size: int | None = None, compress: Compression | None = None
+    ) -> None:
         self._folder = folder
         self._size = shard_size
         self._compress = compress
@@ -83,10 +88,15 @@ def settle(stream: IO[bytes]) -> None:
 
 def _compressed(raw: BinaryIO, compress: Compression | None) -> BinaryIO:
     if compress == "gz":
-        return cast(BinaryIO, gzip.GzipFile(filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=raw, mtime=0))
+        return cast(
+            BinaryIO,
+            gzip.GzipFile(filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=raw, mtime=0),
+        )
     if compress == "zst":
         from zstandard import ZstdCompressor
 
-        writer = ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).stream_writer(raw, closefd=False)
+        writer = ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).stream_writer(
+            raw, closefd=False
+        )
         return cast(BinaryIO, writer)
     return raw

@@ -47,7 +47,11 @@ class Plan:
 
 
 def make_plan(
-    readout: Readout, store: Store, items: Iterator[Document | Rejected], total: int, forced: frozenset[str]
+    readout: Readout,
+    store: Store,
+    items: Iterator[Document | Rejected],
+    total: int,
+    forced: frozenset[str],
 ) -> Plan:
     """Go through the documents and say what is missing of each."""
     reasons: dict[str, Counter[str]] = {stage.name: Counter() for stage in readout.stages}
@@ -69,7 +73,9 @@ def make_plan(
             else:
                 continue
             due.add(stage)
-    return Plan(total, rejected, {stage: found.total() for stage, found in reasons.items()}, reasons)
+    return Plan(
+        total, rejected, {stage: found.total() for stage, found in reasons.items()}, reasons
+    )
 
 
 def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
@@ -85,7 +91,9 @@ def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
     names = [s.name for s in readout.stages]
     first = short(stage)
     if first not in names:
-        raise ConfigError(f"--force {stage}: no such stage; {nearest(first, names)}", code="unknown_stage")
+        raise ConfigError(
+            f"--force {stage}: no such stage; {nearest(first, names)}", code="unknown_stage"
+        )
     forced: set[str] = set()
     for info in readout.stages:
         if info.name == first or forced.intersection(info.reads_from):
@@ -100,7 +108,13 @@ def _reason(readout: Readout, stage: str, there: list[Known], due: set[str], see
     digest, content = readout.prints[stage]
     if all(one.print != digest for one in there):
         return f"changed: {', '.join(sorted(set(_differences(there[-1].content, content)))) or 'its fingerprint'}"
-    before = [earlier for info in readout.stages if info.name == stage for earlier in info.reads_from if earlier in due]
+    before = [
+        earlier
+        for info in readout.stages
+        if info.name == stage
+        for earlier in info.reads_from
+        if earlier in due
+    ]
     return f"reads from {', '.join(before)}" if before else "reads from other stages than before"
 
 
@@ -111,7 +125,11 @@ def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str
         if before == after:
             continue
         if part == "settings" and isinstance(before, dict) and isinstance(after, dict):
-            yield from (f"setting {key}" for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+            yield from (
+                f"setting {key}"
+                for key in before.keys() | after.keys()
+                if before.get(key) != after.get(key)
+            )
         elif part == "files":
             gone = [pair for pair in before or [] if pair not in (after or [])]
             come = [pair for pair in after or [] if pair not in (before or [])]

@@ -50,13 +50,15 @@ def plan(options: RunOptions) -> Plan:
 def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     """Annotate all inputs and write the annotations, the quarantine and the manifest.
 
-    A second run over the same inputs computes only what is missing or changed. One that is interrupted or stopped
-    publishes what is finished, but not in place of the complete outputs of an earlier run, and not to a URL.
+    A second run over the same inputs computes only what is missing or changed. One that is
+    interrupted or stopped publishes what is finished, but not in place of the complete outputs of
+    an earlier run, and not to a URL.
 
     Raises
     ------
     ConfigError
-        Before any work: where the configuration, the inputs as a whole or the output folder is wrong.
+        Before any work: where the configuration, the inputs as a whole or the output folder is
+        wrong.
     FatalError
         Where the run cannot go on; what is finished is kept and used by the next run.
     """
@@ -69,14 +71,18 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     with (
         threadpool_limits(1),
         Interruptible() as interruptible,
-        OutputFolder(options.output, shard_size=options.shard_size, compress=options.compress) as folder,
+        OutputFolder(
+            options.output, shard_size=options.shard_size, compress=options.compress
+        ) as folder,
         _store(options) as store,
     ):
         summary.work = folder.work
         folder.keep(OPTIONS, save_options(options))
         store.describe(readout.prints)
         engine = _engine(readout, options, died=folder.died)
-        loop = _Loop(readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible)
+        loop = _Loop(
+            readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible
+        )
         progress.start(total)
         try:
             loop.go(engine, _read(readout, inventory))
@@ -104,7 +110,9 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
             )
         summary.elapsed = perf_counter() - clock
         if summary.status == "complete" or not (is_url(options.output) or folder.stands()):
-            summary.outputs = folder.publish(manifest(options, readout, inventory, summary, started))
+            summary.outputs = folder.publish(
+                manifest(options, readout, inventory, summary, started)
+            )
     return summary
 
 
@@ -191,7 +199,12 @@ def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
 
         import_ray()  # so that it is missed before anything is written
     config = read_config(options.config)
-    inventory = collect(options.inputs, exclude=options.output, stdin=options.stdin, stdin_suffix=options.stdin_suffix)
+    inventory = collect(
+        options.inputs,
+        exclude=options.output,
+        stdin=options.stdin,
+        stdin_suffix=options.stdin_suffix,
+    )
     total = check_ids(inventory, id_field=config.id_field)
     return Readout(config), inventory, total
 
@@ -202,7 +215,9 @@ def _store(options: RunOptions) -> Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise ConfigError(f"--cache {path}: cannot be made ({error.strerror})", code="unwritable") from error
+            raise ConfigError(
+                f"--cache {path}: cannot be made ({error.strerror})", code="unwritable"
+            ) from error
     return Store(path, named=options.cache is not None)
 
 
@@ -211,7 +226,10 @@ def _read(readout: Readout, inventory: Inventory) -> Iterator[Document | Rejecte
 
 
 def _engine(readout: Readout, options: RunOptions, *, died: bool) -> Engine:
-    """Choose the engine: a process of its own where a document may have to be ended, or has ended a run before."""
+    """Choose the engine.
+
+    A process of its own where a document may have to be ended, or has ended a run before.
+    """
     if options.engine == "ray":
         from readout.batch.engines.ray import RayEngine
 

@@ -1,9 +1,12 @@
-"""The cache of stage outputs: one SQLite file, safe against a kill at any moment, shared by runs side by side.
+"""The cache of stage outputs.
 
-A document is finished when the outputs of all its stages are here under their cache keys: no other ledger
-is needed, and a changed taxonomy leaves all outputs but those of the themes in place. Beside each output stands what
-it was made from: which document, and (in a table of its own) the fingerprint of the stage. So a run can say why an
-output is missing, and ``readout cache`` what there is.
+One SQLite file, safe against a kill at any moment, shared by runs side by side.
+
+A document is finished when the outputs of all its stages are here under their cache keys: no other
+ledger is needed, and a changed taxonomy leaves all outputs but those of the themes in place. Beside
+each output stands what it was made from: which document, and (in a table of its own) the
+fingerprint of the stage. So a run can say why an output is missing, and ``readout cache`` what
+there is.
 """
 
 from __future__ import annotations
@@ -27,7 +30,7 @@ from readout.batch.cachefile import (
     make_ready,
     transaction,
     version_of,
-)  # fmt: skip
+)
 from readout.errors import ConfigError, FatalError
 
 __all__ = ["Entry", "Known", "Store"]
@@ -36,7 +39,10 @@ INSERT = "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)"
 PENDING_SECONDS = 1.0
 PENDING_BYTES = 16_000_000
 PATIENCE = 60.0
-"""Seconds that a run waits in the end for another one that is writing; each writes for some milliseconds a second."""
+"""Seconds that a run waits in the end for another one that is writing.
+
+Each writes for some milliseconds a second.
+"""
 BUSY_SECONDS = 1.0
 """So long it waits amid its work, before it goes on and tries again later."""
 MOST_PENDING = 500_000_000
@@ -81,13 +87,14 @@ class Known(NamedTuple):
 class Store:
     """Stage outputs by document, stage and cache key, on disk.
 
-    What is put is written about once a second, in one short transaction: several runs may share a file.
+    What is put is written about once a second, in one short transaction: several runs may share a
+    file.
 
     Parameters
     ----------
     path : Path
-        The SQLite file; made where it is missing. A file that turns out to be damaged, at once or later, is set
-        aside and a new one begun.
+        The SQLite file; made where it is missing. A file that turns out to be damaged, at once or
+        later, is set aside and a new one begun.
     read_only : bool
         Look up only: nothing is written, and a file that is missing or damaged counts as empty.
     named : bool
@@ -103,7 +110,8 @@ class Store:
     FatalError
         ``store_failed``, from any method, where the disk is full or the file cannot be written.
     ConfigError
-        ``newer_cache`` where a newer readout made the file, ``not_a_cache`` where something else did.
+        ``newer_cache`` where a newer readout made the file, ``not_a_cache`` where something else
+        did.
     """
 
     def __init__(self, path: Path, *, read_only: bool = False, named: bool = False) -> None:
@@ -133,7 +141,10 @@ class Store:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> None:
         try:
             self.flush()
@@ -152,7 +163,8 @@ class Store:
             Stage name -> hash of its fingerprint, and the fingerprint as plain data.
         """
         self._prints = {
-            digest: (stage, msgspec.json.encode(content).decode()) for stage, (digest, content) in prints.items()
+            digest: (stage, msgspec.json.encode(content).decode())
+            for stage, (digest, content) in prints.items()
         }
 
     def get(self, document: str, keys: Mapping[str, str]) -> dict[str, bytes]:
@@ -197,13 +209,18 @@ class Store:
         found: dict[str, list[Known]] = {}
         try:
             for stage, key, digest, content in self._db.execute(query, (document,)):
-                found.setdefault(stage, []).append(Known(key, digest, msgspec.json.decode(content or "{}")))
+                found.setdefault(stage, []).append(
+                    Known(key, digest, msgspec.json.decode(content or "{}"))
+                )
         except sqlite3.Error as problem:
             self._begin_anew(problem)
         return found
 
     def put(self, entries: Iterable[Entry]) -> None:
-        """Keep outputs; they are safe on disk within about a second, or at the next :meth:`flush`."""
+        """Keep outputs.
+
+        They are safe on disk within about a second, or at the next :meth:`flush`.
+        """
         for entry in entries:
             self._pending[entry[:3]] = entry
             self._pending_bytes += len(entry.payload)
@@ -247,9 +264,14 @@ class Store:
                     "INSERT OR IGNORE INTO prints VALUES (?, ?, ?)",
                     [(digest, *content) for digest, content in self._prints.items()],
                 )
-                rows = [(e.document, e.stage, e.key, e.print, self._today, e.payload) for e in self._pending.values()]
+                rows = [
+                    (e.document, e.stage, e.key, e.print, self._today, e.payload)
+                    for e in self._pending.values()
+                ]
                 self._db.executemany(INSERT, rows)
-                self._db.executemany(f"UPDATE outputs SET used = {self._today} WHERE rowid = ?", self._stale)  # noqa: S608
+                self._db.executemany(
+                    f"UPDATE outputs SET used = {self._today} WHERE rowid = ?", self._stale
+                )
         self._pending.clear()
         self._stale.clear()
         self._pending_bytes, self._flushed = 0, time.monotonic()
@@ -293,7 +315,10 @@ class Store:
         FatalError
             See the class.
         """
-        if isinstance(problem, sqlite3.OperationalError) or type(problem) is not sqlite3.DatabaseError:
+        if (
+            isinstance(problem, sqlite3.OperationalError)
+            or type(problem) is not sqlite3.DatabaseError
+        ):
             raise failed(self.path, problem) from problem
         if hasattr(self, "_db"):
             self._db.close()
@@ -302,7 +327,10 @@ class Store:
             self.damaged, self._db = self.path, empty()
             return
         try:
-            if self._inode in (0, self.path.stat().st_ino):  # else another run has begun a new one already
+            if self._inode in (
+                0,
+                self.path.stat().st_ino,
+            ):  # else another run has begun a new one already
                 self.damaged = self.path.replace(free_name(self.path))
                 for extra in ("-wal", "-shm"):
                     self.path.with_name(self.path.name + extra).unlink(missing_ok=True)

@@ -62,7 +62,10 @@ def sizes(path: Path) -> list[StageSize]:
     query = "SELECT stage, print, count(*), sum(length(payload)), max(used) FROM outputs GROUP BY 1, 2 ORDER BY 1, 5"
     with _opened(path, read_only=True) as database:
         rows = database.execute(query).fetchall()
-    return [StageSize(stage, digest, count, size, _today() - used) for stage, digest, count, size, used in rows]
+    return [
+        StageSize(stage, digest, count, size, _today() - used)
+        for stage, digest, count, size, used in rows
+    ]
 
 
 def payloads(path: Path, key: str) -> list[tuple[str, bytes]]:
@@ -70,10 +73,15 @@ def payloads(path: Path, key: str) -> list[tuple[str, bytes]]:
     pattern = key.replace("%", "").replace("_", "") + "%"
     query = "SELECT stage, payload FROM outputs WHERE key LIKE ? OR document LIKE ? ORDER BY rowid LIMIT 100"
     with _opened(path, read_only=True) as database:
-        return [(stage, bytes(payload)) for stage, payload in database.execute(query, (pattern, pattern))]
+        return [
+            (stage, bytes(payload))
+            for stage, payload in database.execute(query, (pattern, pattern))
+        ]
 
 
-def prune(path: Path, *, days: int | None = None, stage: str | None = None, superseded: bool = False) -> Pruned:
+def prune(
+    path: Path, *, days: int | None = None, stage: str | None = None, superseded: bool = False
+) -> Pruned:
     """Take outputs out of a cache and give the space back to the disk.
 
     Parameters
@@ -122,7 +130,9 @@ def prune(path: Path, *, days: int | None = None, stage: str | None = None, supe
 @contextmanager
 def _opened(path: Path, read_only: bool = False) -> Iterator[sqlite3.Connection]:
     if not path.exists():
-        raise ConfigError(f"{path}: no cache there: name an output folder with -o, or a cache", code="no_cache")
+        raise ConfigError(
+            f"{path}: no cache there: name an output folder with -o, or a cache", code="no_cache"
+        )
     with Store(path, read_only=read_only, named=not read_only) as store:
         if store.damaged is not None:
             raise ConfigError(

@@ -12,9 +12,11 @@ from readout.cli.run import output_option
 __all__ = ["command"]
 
 cache_option = click.option(
-    "--cache", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--cache",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
     help="The cache, where it is not that of an output folder.",
-)  # fmt: skip
+)
 
 
 @click.group("cache")
@@ -48,7 +50,9 @@ def show(output: Path | str, cache: Path | None) -> None:
     click.echo(f"{'stage':14s} {'state':10s} {'outputs':>9s} {'kB':>12s}  last used")
     for one in found:
         when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
-        click.echo(f"{one.stage:14s} {one.print[:8]:10s} {one.outputs:9,d} {one.size / 1000:12,.1f}  {when}")
+        click.echo(
+            f"{one.stage:14s} {one.print[:8]:10s} {one.outputs:9,d} {one.size / 1000:12,.1f}  {when}"
+        )
     click.echo(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 
 
@@ -75,9 +79,15 @@ def get(key: str, output: Path | str, cache: Path | None) -> None:
 @command.command("prune")
 @output_option
 @cache_option
-@click.option("--days", type=click.IntRange(0), metavar="N", help="What was not used for more than N days.")
+@click.option(
+    "--days", type=click.IntRange(0), metavar="N", help="What was not used for more than N days."
+)
 @click.option("--stage", metavar="STAGE", help="What this stage found.")
-@click.option("--superseded", is_flag=True, help="What a newer output of the same stage and document has replaced.")
+@click.option(
+    "--superseded",
+    is_flag=True,
+    help="What a newer output of the same stage and document has replaced.",
+)
 @click.option("--all", "everything", is_flag=True, help="Everything.")
 def prune(output: Path | str, cache: Path | None, everything: bool, **conditions: Any) -> None:
     """Take outputs out of the cache; conditions add up. A later run computes again what it misses.
@@ -88,10 +98,14 @@ def prune(output: Path | str, cache: Path | None, everything: bool, **conditions
       readout cache prune --cache shared.sqlite --days 90
     """
     if everything == any(value not in (None, False) for value in conditions.values()):
-        raise click.UsageError("say what to take out: --days, --stage, --superseded, or --all alone")
+        raise click.UsageError(
+            "say what to take out: --days, --stage, --superseded, or --all alone"
+        )
     from readout.batch.run import cache_of
     from readout.batch.upkeep import prune as take_out
 
     path = cache_of(output, cache)
     gone = take_out(path, **conditions)
-    click.echo(f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed", err=True)
+    click.echo(
+        f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed", err=True
+    )

@@ -29,8 +29,12 @@ def command() -> None:
 
 @command.command("show")
 @output_option
-@click.option("--code", metavar="CODE", help="Only those of this code (worker_died, timeout, empty, …).")
-@click.option("--json", "as_json", is_flag=True, help="The lines of quarantine.jsonl, on standard output.")
+@click.option(
+    "--code", metavar="CODE", help="Only those of this code (worker_died, timeout, empty, …)."
+)
+@click.option(
+    "--json", "as_json", is_flag=True, help="The lines of quarantine.jsonl, on standard output."
+)
 def show(output: Path | str, code: str | None, as_json: bool) -> None:
     """List what is in quarantine: where, why, and how many of a kind.
 
@@ -59,16 +63,25 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
 
 @command.command("retry")
 @output_option
-@click.option("-j", "--jobs", type=click.IntRange(1), metavar="N", help="Worker processes; as before by default.")
 @click.option(
-    "--timeout", type=SECONDS, metavar="SECONDS",
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Worker processes; as before by default.",
+)
+@click.option(
+    "--timeout",
+    type=SECONDS,
+    metavar="SECONDS",
     help="Seconds a document may take; as before by default.",
-)  # fmt: skip
+)
 @click.pass_context
 def retry(ctx: click.Context, output: Path | str, jobs: int | None, timeout: float | None) -> None:
     """Run the last command into this folder again: only what is in quarantine is computed.
 
-    Inputs and options are those of that run; inputs that were mended or added since are taken as they are now.
+    Inputs and options are those of that run; inputs that were mended or added since are taken as
+    they are now.
 
     \b
     Example:
@@ -80,11 +93,15 @@ def retry(ctx: click.Context, output: Path | str, jobs: int | None, timeout: flo
     from readout.batch.targets import work_of
 
     changes: dict[str, Any] = {
-        name: value for name, value in (("workers", jobs), ("timeout", timeout)) if value is not None
+        name: value
+        for name, value in (("workers", jobs), ("timeout", timeout))
+        if value is not None
     }
     options, cwd = load_options(work_of(output) / OPTIONS, output, **changes)
     try:
         os.chdir(cwd)
     except OSError as error:
-        raise ConfigError(f"{cwd}: the working directory of that run: {error.strerror}", code="no_run") from error
+        raise ConfigError(
+            f"{cwd}: the working directory of that run: {error.strerror}", code="no_run"
+        ) from error
     run_and_tell(ctx, options)

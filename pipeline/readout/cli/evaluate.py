@@ -19,8 +19,8 @@ __all__ = ["command"]
 def command(gold: Path, annotations: str, verbose: bool) -> None:
     """Score ANNOTATIONS against GOLD (a .jsonl as docs/gold.md describes it).
 
-    ANNOTATIONS is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of numbered parts;
-    also a URL such as s3://bucket/outputs.
+    ANNOTATIONS is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of
+    numbered parts; also a URL such as s3://bucket/outputs.
 
     \b
     Example:

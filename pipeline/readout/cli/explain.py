@@ -27,15 +27,25 @@ SHOWN = 60
 @click.command("explain")
 @click.argument("file", metavar="FILE")
 @click.option(
-    "--passage", metavar="ID", help="The segment's id, as in 'passages' of the record; all are listed without."
+    "--passage",
+    metavar="ID",
+    help="The segment's id, as in 'passages' of the record; all are listed without.",
 )
-@click.option("--document", metavar="ID", help="The document's id, where FILE (.jsonl) holds several.")
-@click.option("-c", "--config", metavar="CONFIG", help="Pipeline configuration; the packaged default otherwise.")
+@click.option(
+    "--document", metavar="ID", help="The document's id, where FILE (.jsonl) holds several."
+)
+@click.option(
+    "-c",
+    "--config",
+    metavar="CONFIG",
+    help="Pipeline configuration; the packaged default otherwise.",
+)
 def command(file: str, passage: str | None, document: str | None, config: str | None) -> None:
     """Explain the themes of one passage of FILE: scores, features and evidence.
 
-    FILE is any input of 'readout run' ('-' is plain text from standard input). Weights are in log-odds: what a part of
-    the classifier, a measure or a word adds. The row 'score' says how the mean of the parts becomes the score.
+    FILE is any input of 'readout run' ('-' is plain text from standard input). Weights are in
+    log-odds: what a part of the classifier, a measure or a word adds. The row 'score' says how the
+    mean of the parts becomes the score.
 
     \b
     Examples:
@@ -57,10 +67,14 @@ def command(file: str, passage: str | None, document: str | None, config: str | 
     if passage is None:
         _list(chosen, passages, fields["segments"])
         return
-    found = explain(stage.annotator, chosen.text, fields["segments"], fields.get("vectors"), passage)
+    found = explain(
+        stage.annotator, chosen.text, fields["segments"], fields.get("vectors"), passage
+    )
     if found is None:
         ids = [p.segment for p in passages]
-        raise ConfigError(f"{file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage")
+        raise ConfigError(
+            f"{file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
+        )
     _tell(chosen, found)
 
 
@@ -72,7 +86,10 @@ def _stage(readout: Readout) -> tuple[str, ThemesStage]:
     for name, pipe in readout.nlp.pipeline:
         if isinstance(pipe, ThemesStage):
             return short(name), pipe
-    raise ConfigError(f"{readout.config.path}: nlp.pipeline has no readout_themes to explain", code="missing_stage")
+    raise ConfigError(
+        f"{readout.config.path}: nlp.pipeline has no readout_themes to explain",
+        code="missing_stage",
+    )
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
@@ -84,7 +101,9 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     ids: list[str] = []
     chosen = None
     config = readout.config
-    for item in read(collect([file], stdin=stdin), text_field=config.text_field, id_field=config.id_field):
+    for item in read(
+        collect([file], stdin=stdin), text_field=config.text_field, id_field=config.id_field
+    ):
         ids.append(item.id)
         if wanted is None or item.id == wanted:
             if isinstance(item, Rejected):
@@ -95,7 +114,9 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     if chosen is not None and (wanted is not None or len(ids) == 1):
         return chosen
     if wanted is None:
-        raise ConfigError(f"{file} holds {len(ids)} documents: name one by --document", code="no_document")
+        raise ConfigError(
+            f"{file} holds {len(ids)} documents: name one by --document", code="no_document"
+        )
     raise ConfigError(f"{file}: document {wanted!r}: {nearest(wanted, ids)}", code="no_document")
 
 
@@ -105,12 +126,16 @@ def _list(document: Document, passages: Sequence[Passage], segments: Sequence[Se
         segment = by_id[passage.segment]
         words = " ".join(document.text[segment.start : segment.end].split())
         themes = ", ".join(f"{t.id} {t.score:.2f}" for t in passage.themes) or "-"
-        click.echo(f"{passage.segment:6s} {themes:32s} {words[:SHOWN]}{'…' if len(words) > SHOWN else ''}")
+        click.echo(
+            f"{passage.segment:6s} {themes:32s} {words[:SHOWN]}{'…' if len(words) > SHOWN else ''}"
+        )
 
 
 def _tell(document: Document, found: Explanation) -> None:
     segment = found.segment
-    click.echo(f"{document.id}, {segment.id} ({segment.kind}, characters {segment.start} to {segment.end})")
+    click.echo(
+        f"{document.id}, {segment.id} ({segment.kind}, characters {segment.start} to {segment.end})"
+    )
     for heading in found.headings:
         click.echo(f"under: {_text(document, (heading.start, heading.end))}")
     click.echo(f"\n{_text(document, (segment.start, segment.end))}")
@@ -130,7 +155,12 @@ def _tell_theme(document: Document, found: Explanation, theme: ThemeExplanation)
         return
     _row("evidence", _quoted(document, given.evidence))
     for pole in dict.fromkeys(p.pole for p in given.poles):
-        _row(pole, dict.fromkeys(_quoted(document, [(p.start, p.end) for p in given.poles if p.pole == pole])))
+        _row(
+            pole,
+            dict.fromkeys(
+                _quoted(document, [(p.start, p.end) for p in given.poles if p.pole == pole])
+            ),
+        )
     if given.relation is not None:
         kind = f"{given.relation.type} {given.relation.score:.2f}"
         _row("relation", [f"{kind}: {', '.join(_quoted(document, given.relation.evidence))}"])

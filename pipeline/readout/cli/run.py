@@ -26,7 +26,9 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from cli
 
     name = "dir"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | str:
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
         """Make a path of what is on this machine."""
         from readout.remote import is_url, local_path
 
@@ -38,74 +40,113 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from cli
 
 SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
 output_option = click.option(
-    "-o", "--output", default="outputs", show_default=True, type=OutputParam(), metavar="DIR",
+    "-o",
+    "--output",
+    default="outputs",
+    show_default=True,
+    type=OutputParam(),
+    metavar="DIR",
     help="Folder to write to; also an fsspec URL (s3://…).",
-)  # fmt: skip
+)
 
 
 @click.command("run")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @output_option
 @click.option(
-    "-c", "--config", metavar="CONFIG",
+    "-c",
+    "--config",
+    metavar="CONFIG",
     help="Pipeline configuration (.cfg); 'readout:NAME.cfg' names a packaged one.",
-)  # fmt: skip
-@click.option(
-    "-j", "--jobs", type=click.IntRange(1), metavar="N",
-    help="Worker processes: 1 by default; with Ray as many as the cluster has CPUs.",
-)  # fmt: skip
-@click.option(
-    "--engine", default="local", show_default=True, type=click.Choice(["local", "ray"]),
-    help="Where the work is done.",
-)  # fmt: skip
-@click.option("--force", metavar="STAGE", help="Compute this stage again, and all that reads from it.")
-@click.option("--dry-run", is_flag=True, help="Say what would be computed, and why; write nothing.")
-@click.option(
-    "--profile", is_flag=True, help="Say at the end where the time went: by stage, and the slowest documents."
 )
 @click.option(
-    "--timeout", type=SECONDS, metavar="SECONDS",
+    "-j",
+    "--jobs",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Worker processes: 1 by default; with Ray as many as the cluster has CPUs.",
+)
+@click.option(
+    "--engine",
+    default="local",
+    show_default=True,
+    type=click.Choice(["local", "ray"]),
+    help="Where the work is done.",
+)
+@click.option(
+    "--force", metavar="STAGE", help="Compute this stage again, and all that reads from it."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be computed, and why; write nothing.")
+@click.option(
+    "--profile",
+    is_flag=True,
+    help="Say at the end where the time went: by stage, and the slowest documents.",
+)
+@click.option(
+    "--timeout",
+    type=SECONDS,
+    metavar="SECONDS",
     help="A document that takes longer goes to quarantine.",
-)  # fmt: skip
+)
 @click.option(
-    "--max-error-rate", default=1.0, show_default=True, type=click.FloatRange(0, 1), metavar="R",
+    "--max-error-rate",
+    default=1.0,
+    show_default=True,
+    type=click.FloatRange(0, 1),
+    metavar="R",
     help="Stop where a larger share of the documents is in quarantine.",
-)  # fmt: skip
+)
 @click.option(
-    "--shard-size", type=click.IntRange(1), metavar="N",
+    "--shard-size",
+    type=click.IntRange(1),
+    metavar="N",
     help="Write numbered files of N records: annotations-00001.jsonl, …",
-)  # fmt: skip
+)
 @click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations.")
 @click.option(
-    "--cache", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE",
+    "--cache",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
     help="Cache to use, which other runs may use at the same time; one in DIR by default.",
-)  # fmt: skip
+)
 @click.option(
-    "--stdin-format", default="txt", show_default=True, type=click.Choice(["txt", "md", "html", "jsonl"]),
+    "--stdin-format",
+    default="txt",
+    show_default=True,
+    type=click.Choice(["txt", "md", "html", "jsonl"]),
     help="Format of standard input (INPUT '-').",
-)  # fmt: skip
+)
 @click.pass_context
 def command(
-    ctx: click.Context, /, jobs: int | None, dry_run: bool, profile: bool, stdin_format: str, **given: Any
+    ctx: click.Context,
+    /,
+    jobs: int | None,
+    dry_run: bool,
+    profile: bool,
+    stdin_format: str,
+    **given: Any,
 ) -> None:
     """Annotate files, folders, globs or standard input ('-').
 
-    Reads .txt, .md, .html and .jsonl, each also with .gz or .zst. Writes annotations.jsonl, quarantine.jsonl and
-    manifest.json. A second run over the same inputs computes only what is missing or changed.
+    Reads .txt, .md, .html and .jsonl, each also with .gz or .zst. Writes annotations.jsonl,
+    quarantine.jsonl and manifest.json. A second run over the same inputs computes only what is
+    missing or changed.
 
-    Inputs and DIR may be URLs: s3://bucket/folder/ with the package s3fs, gs:// with gcsfs, https:// (to read files)
-    with fsspec[http], and so on. Keys and passwords come from the environment or the settings of the package, never in
-    the URL.
+    Inputs and DIR may be URLs: s3://bucket/folder/ with the package s3fs, gs:// with gcsfs,
+    https:// (to read files) with fsspec[http], and so on. Keys and passwords come from the
+    environment or the settings of the package, never in the URL.
 
-    Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration (nothing written),
-    3 stopped by a full disk or the like, 130 interrupted; what was finished is kept.
+    Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration
+    (nothing written), 3 stopped by a full disk or the like, 130 interrupted; what was finished is
+    kept.
 
     \b
     Examples:
       readout run raw/ -o outputs/
       readout run articles.jsonl 'more/*.html' -o outputs/ -j 2
       readout run raw/ -c readout:quotes-only.cfg -o quotes/
-      readout run s3://press/2031/ -o s3://press/annotated/ --engine ray --shard-size 10000 --compress zst
+      readout run s3://press/2031/ -o s3://press/annotated/ --engine ray --shard-size 10000
+      --compress zst
     """
     one_thread()
     from readout.batch.options import RunOptions
@@ -138,7 +179,9 @@ def run_and_tell(ctx: click.Context, options: RunOptions, *, profile: bool = Fal
 
 
 def _tell_plan(found: Plan) -> None:
-    click.echo(f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)", err=True)
+    click.echo(
+        f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)", err=True
+    )
     for stage, count in found.due.items():
         click.echo(f"  {stage:10s} {count} to compute", err=True)
         for reason, documents in found.reasons[stage].most_common():
@@ -148,8 +191,14 @@ def _tell_plan(found: Plan) -> None:
 def _report(summary: Summary, output: str) -> list[str]:
     counts = summary.counts
     folder = output.rstrip("/")
-    kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in ("direct", "mixed", "indirect", "term"))
-    themes = [(name.removeprefix("themes."), n) for name, n in sorted(counts.items()) if name.startswith("themes.")]
+    kinds = ", ".join(
+        f"{counts[f'quotes.{kind}']} {kind}" for kind in ("direct", "mixed", "indirect", "term")
+    )
+    themes = [
+        (name.removeprefix("themes."), n)
+        for name, n in sorted(counts.items())
+        if name.startswith("themes.")
+    ]
     working = summary.elapsed - summary.loading
     rate = counts["words"] / working if working else 0.0
     words = f"{counts['words']:,} words: {rate:,.0f} words/s"
@@ -162,9 +211,14 @@ def _report(summary: Summary, output: str) -> list[str]:
         f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}",
     ]
     if summary.outputs:
-        lines += [f"records    {folder}/{summary.outputs[0]}{more}", f"manifest   {folder}/manifest.json"]
+        lines += [
+            f"records    {folder}/{summary.outputs[0]}{more}",
+            f"manifest   {folder}/manifest.json",
+        ]
     else:
-        lines.append(f"outputs    as they were: this run did not get to its end; its own are in {summary.work}")
+        lines.append(
+            f"outputs    as they were: this run did not get to its end; its own are in {summary.work}"
+        )
     if summary.skipped:
         lines.insert(1, f"skipped    {summary.skipped} files of other formats")
     if summary.damaged:
@@ -180,14 +234,28 @@ def _report(summary: Summary, output: str) -> list[str]:
 
 
 def _profile(summary: Summary) -> list[str]:
-    """Say where the time of the stages went; what is left of the run's own is reading, writing and the cache."""
+    """Say where the time of the stages went.
+
+    What is left of the run's own is reading, writing and the cache.
+    """
     total = sum(summary.seconds.values())
     words = summary.counts["words"]
-    lines = [f"{'stage':14s} {'seconds':>9s} {'share':>6s} {'computed':>9s} {'cached':>7s} {'ms per 1,000 words':>19s}"]
+    lines = [
+        f"{'stage':14s} {'seconds':>9s} {'share':>6s} {'computed':>9s} {'cached':>7s} {'ms per 1,000 words':>19s}"
+    ]
     for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1]):
-        done = f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}" if stage in summary.computed else " " * 17
+        done = (
+            f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}"
+            if stage in summary.computed
+            else " " * 17
+        )
         each = 1e6 * seconds / words if words else 0.0
         lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}")
-    lines.append(f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start to end")
-    lines += [f"slowest: {seconds:.2f} s for {words:,} words: {name}" for seconds, name, words in summary.slowest]
+    lines.append(
+        f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start to end"
+    )
+    lines += [
+        f"slowest: {seconds:.2f} s for {words:,} words: {name}"
+        for seconds, name, words in summary.slowest
+    ]
     return lines

@@ -8,7 +8,12 @@ __all__ = ["command"]
 
 
 @click.command("stages")
-@click.option("-c", "--config", metavar="CONFIG", help="Pipeline configuration; the packaged default otherwise.")
+@click.option(
+    "-c",
+    "--config",
+    metavar="CONFIG",
+    help="Pipeline configuration; the packaged default otherwise.",
+)
 def command(config: str | None) -> None:
     """List the stages: name, version, what each needs, uses and provides.
 
@@ -22,4 +27,6 @@ def command(config: str | None) -> None:
     click.echo(f"{'stage':10s} {'version':8s} {'needs':32s} {'uses':24s} provides")
     for stage in stages:
         needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
-        click.echo(f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {', '.join(stage.provides)}")
+        click.echo(
+            f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {', '.join(stage.provides)}"
+        )

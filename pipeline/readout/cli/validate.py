@@ -18,9 +18,9 @@ SHOWN = 100
 def command(ctx: click.Context, file: str) -> None:
     """Check records against the schema, and every offset against the text.
 
-    FILE is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of numbered parts; also a URL
-    such as s3://bucket/outputs. Prints file, line, path and reason of each problem. Exit status: 0 where there is none,
-    1 otherwise.
+    FILE is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of
+    numbered parts; also a URL such as s3://bucket/outputs. Prints file, line, path and reason of
+    each problem. Exit status: 0 where there is none, 1 otherwise.
 
     \b
     Examples:
@@ -35,6 +35,9 @@ def command(ctx: click.Context, file: str) -> None:
             if problems <= SHOWN:
                 click.echo(f"{part.path}:{problem.line}: {problem.path}: {problem.reason}")
     if problems:
-        click.echo(f"{problems} problems" + (f", the first {SHOWN} shown" if problems > SHOWN else ""), err=True)
+        click.echo(
+            f"{problems} problems" + (f", the first {SHOWN} shown" if problems > SHOWN else ""),
+            err=True,
+        )
         ctx.exit(1)
     click.echo(f"{file}: all records are valid", err=True)

@@ -1,8 +1,8 @@
 """Quotes against gold: found or not, kind, cue, speaker, occasion.
 
-Gold lists the marked fragments of a mixed quote one by one; each counts as found when it is a marked part (or
-the whole content) of some quote with an overlap of nine tenths. Indirect quotes are compared by their hull, at
-eight tenths, and do not count as spurious: gold need not list them all.
+Gold lists the marked fragments of a mixed quote one by one; each counts as found when it is a
+marked part (or the whole content) of some quote with an overlap of nine tenths. Indirect quotes are
+compared by their hull, at eight tenths, and do not count as spurious: gold need not list them all.
 """
 
 from __future__ import annotations
@@ -23,9 +23,13 @@ def score_quotes(gold: dict[str, Any], record: Record, tally: Tally) -> None:
     """Compare the quotes of one document and count the results into ``tally``."""
     text = gold["text"]
     used: set[Part] = set()
-    hulls: dict[Part, Offsets] = {(i, None): _hull(text, quote) for i, quote in enumerate(record.quotes)}
+    hulls: dict[Part, Offsets] = {
+        (i, None): _hull(text, quote) for i, quote in enumerate(record.quotes)
+    }
     parts: dict[Part, Offsets] = {
-        (i, k): trim_edges(text, *span) for i, quote in enumerate(record.quotes) for k, span in enumerate(_parts(quote))
+        (i, k): trim_edges(text, *span)
+        for i, quote in enumerate(record.quotes)
+        for k, span in enumerate(_parts(quote))
     }
     for wanted in gold["quotes"]:
         indirect = wanted["kind"] == "indirect"
@@ -53,7 +57,9 @@ def _compare(text: str, wanted: dict[str, Any], quote: Quote, tally: Tally) -> N
         return
     if wanted.get("cue"):
         cue = (wanted["cue"]["start"], wanted["cue"]["end"])
-        tally.count("cues", quote.cue is not None and overlap((quote.cue.start, quote.cue.end), cue) > 0)
+        tally.count(
+            "cues", quote.cue is not None and overlap((quote.cue.start, quote.cue.end), cue) > 0
+        )
     speaker = wanted["speaker"]
     mine, theirs = normal(quote.speaker.text), normal(speaker.get("text"))
     right = quote.speaker.status == speaker["status"] and (
@@ -61,7 +67,11 @@ def _compare(text: str, wanted: dict[str, Any], quote: Quote, tally: Tally) -> N
     )
     tally.count("attribution", right)
     if not right:
-        tally.error("speaker", f"{speaker['status']} {theirs!r}, found {quote.speaker.status} {mine!r}", start)
+        tally.error(
+            "speaker",
+            f"{speaker['status']} {theirs!r}, found {quote.speaker.status} {mine!r}",
+            start,
+        )
     right = _occasion_right(wanted.get("occasion"), quote.occasion)
     tally.count("occasions", right)
     if not right:
@@ -72,7 +82,9 @@ def _occasion_right(wanted: dict[str, Any] | None, found: Occasion | None) -> bo
     if wanted is None or found is None:
         return wanted is None and found is None
     mine, theirs = normal(found.text), normal(wanted["event"])
-    return (mine in theirs or theirs in mine) and str(wanted.get("date") or "") in (found.date or "")
+    return (mine in theirs or theirs in mine) and str(wanted.get("date") or "") in (
+        found.date or ""
+    )
 
 
 def _spurious(text: str, record: Record, used: set[Part], tally: Tally) -> None:

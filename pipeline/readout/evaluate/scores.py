@@ -1,8 +1,9 @@
 """Records against gold: segments, entities, quotes with attribution and occasion, themes.
 
-Gold is a ``.jsonl`` of one document a line, described in ``docs/gold.md``: ``text`` and any of ``segments``,
-``entities``, ``quotes``, ``themes``. Documents are matched by their text. Spans are compared after trimming
-white space, quotation marks and leading articles, so that habits of annotators at the edges do not count.
+Gold is a ``.jsonl`` of one document a line, described in ``docs/gold.md``: ``text`` and any of
+``segments``, ``entities``, ``quotes``, ``themes``. Documents are matched by their text. Spans are
+compared after trimming white space, quotation marks and leading articles, so that habits of
+annotators at the edges do not count.
 """
 
 from __future__ import annotations
@@ -91,7 +92,9 @@ def _segments(pair: _Pair) -> None:
         right = kind == segment["kind"]
         pair.tally.count("segment kinds", right)
         if not right:
-            pair.tally.error("segment", f"{segment['kind']}, found {kind}", text[segment["start"] :][:60])
+            pair.tally.error(
+                "segment", f"{segment['kind']}, found {kind}", text[segment["start"] :][:60]
+            )
 
 
 def _entities(pair: _Pair) -> None:
@@ -103,7 +106,9 @@ def _entities(pair: _Pair) -> None:
     for label in labels:
         mine = {item for item in found if item[1] == label}
         theirs = {item for item in wanted if item[1] == label}
-        pair.tally.compare(f"entities {label}", len(mine & theirs), len(mine - theirs), len(theirs - mine))
+        pair.tally.compare(
+            f"entities {label}", len(mine & theirs), len(mine - theirs), len(theirs - mine)
+        )
         for (start, end), _ in sorted(theirs - mine):
             pair.tally.error("entity missed", label, text[start:end])
         for (start, end), _ in sorted(mine - theirs):
@@ -143,7 +148,9 @@ def _themes(pair: _Pair) -> None:
         pair.tally.count("themes of a passage", mine == wanted)
         pair.tally.compare("themes", len(mine & wanted), len(mine - wanted), len(wanted - mine))
         if mine != wanted:
-            pair.tally.error("themes", f"{sorted(wanted)}, found {sorted(mine)}", text[segment["start"] :][:60])
+            pair.tally.error(
+                "themes", f"{sorted(wanted)}, found {sorted(mine)}", text[segment["start"] :][:60]
+            )
 
 
 SCORES: dict[str, Callable[[_Pair], None]] = {

@@ -48,23 +48,35 @@ class Tally:
         self.errors.append(f"{kind}: {what}: {' '.join(text.split())}")
 
     def figures(self) -> list[Figure]:
-        """Return all scores: shares of right decisions, then F1 of comparisons with their sums by first word."""
-        shares = [Figure(n, right / total, f"{right}/{total}") for n, (right, total) in self.counts.items()]
+        """Return all scores.
+
+        Shares of right decisions, then F1 of comparisons with their sums by first word.
+        """
+        shares = [
+            Figure(n, right / total, f"{right}/{total}")
+            for n, (right, total) in self.counts.items()
+        ]
         sums: dict[str, list[int]] = {}
         for name, entry in self.comparisons.items():
             group, _, part = name.partition(" ")
             if part and part != "indirect":
-                total = sums.setdefault(f"{group} in marks" if group == "quotes" else group, [0, 0, 0])
+                total = sums.setdefault(
+                    f"{group} in marks" if group == "quotes" else group, [0, 0, 0]
+                )
                 for i, number in enumerate(entry):
                     total[i] += number
-        return shares + [_f1(name, entry) for name, entry in sorted({**self.comparisons, **sums}.items())]
+        return shares + [
+            _f1(name, entry) for name, entry in sorted({**self.comparisons, **sums}.items())
+        ]
 
 
 def _f1(name: str, entry: list[int]) -> Figure:
     found, spurious, missed = entry
     total = 2 * found + spurious + missed
     return Figure(
-        f"{name} F1", 2 * found / total if total else 0.0, f"found {found} spurious {spurious} missed {missed}"
+        f"{name} F1",
+        2 * found / total if total else 0.0,
+        f"found {found} spurious {spurious} missed {missed}",
     )
 
 

@@ -1,7 +1,10 @@
-"""What every stage shares: where it reads and writes on the ``Doc``, how it checks, saves and restores.
+"""What every stage shares.
 
-A stage keeps its results as plain data (the types of :mod:`readout.records`) in extension attributes of the
-``Doc``, with character offsets of ``doc.text``: exact where token boundaries are not, and cheap to take out.
+Where it reads and writes on the ``Doc``, how it checks, saves and restores.
+
+A stage keeps its results as plain data (the types of :mod:`readout.records`) in extension
+attributes of the ``Doc``, with character offsets of ``doc.text``: exact where token boundaries are
+not, and cheap to take out.
 """
 
 from __future__ import annotations
@@ -41,7 +44,10 @@ LAYOUT = "readout_layout"
 WARNINGS = "readout_warnings"
 
 StageOutput = dict[str, list[Any]]
-"""Record field (``"segments"``) -> what a stage found; ``"warnings"`` is always among the fields."""
+"""Record field (``"segments"``) -> what a stage found.
+
+``"warnings"`` is always among the fields.
+"""
 
 PRODUCERS = {
     "segments": "readout_segment",
@@ -66,7 +72,10 @@ for _name in (META, LAYOUT, WARNINGS):
 
 
 def set_document(doc: Doc, meta: dict[str, Any], layout: Sequence[Block] | None = None) -> None:
-    """Put on a ``Doc`` what its source knows: ``meta`` (``date`` in EDTF, ``title``) and the layout."""
+    """Put on a ``Doc`` what its source knows.
+
+    ``meta`` (``date`` in EDTF, ``title``) and the layout.
+    """
     doc._.set(META, meta)
     doc._.set(LAYOUT, layout)
 
@@ -83,7 +92,9 @@ def layout_of(doc: Doc) -> list[Block] | None:
 
 
 class Component(ABC):
-    """What stages and the components that they read from share: settings and files, and a hash of all that counts.
+    """What stages and the components that they read from share.
+
+    Settings and files, and a hash of all that counts.
 
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes).
 
@@ -92,7 +103,8 @@ class Component(ABC):
     name : str
         The component's name in the pipeline.
     settings : dict
-        What of the configuration could change the output, as plain data without paths: part of the cache key.
+        What of the configuration could change the output, as plain data without paths: part of the
+        cache key.
     files : sequence of Path
         Files whose content changes the output: part of the cache key.
     """
@@ -119,13 +131,14 @@ class Component(ABC):
 class Stage(Component):
     """Base of the components.
 
-    Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes), ``provides``
-    (record field -> item type), ``needs`` (record fields that must be there), ``uses`` (that may be there),
-    ``reads_model`` (whether it reads tags, parses or ``doc.ents`` of a spaCy model), ``reads_tokens`` (False where
-    the text and what earlier stages left are enough: a run in which no such stage is due does not tokenize).
+    Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes),
+    ``provides`` (record field -> item type), ``needs`` (record fields that must be there), ``uses``
+    (that may be there), ``reads_model`` (whether it reads tags, parses or ``doc.ents`` of a spaCy
+    model), ``reads_tokens`` (False where the text and what earlier stages left are enough: a run in
+    which no such stage is due does not tokenize).
 
-    A subclass sets the class variables, takes its configuration in ``__init__`` (calling this one) and
-    implements :meth:`annotate`.
+    A subclass sets the class variables, takes its configuration in ``__init__`` (calling this one)
+    and implements :meth:`annotate`.
 
     Parameters
     ----------
@@ -134,7 +147,8 @@ class Stage(Component):
     places : dict of str to str
         Record field -> name of the ``Doc`` extension it is read from or written to.
     settings : dict
-        What of the configuration could change the output, as plain data without paths: part of the cache key.
+        What of the configuration could change the output, as plain data without paths: part of the
+        cache key.
     files : sequence of Path
         Files whose content changes the output: part of the cache key.
     """
@@ -145,7 +159,13 @@ class Stage(Component):
     reads_model: ClassVar[bool] = False
     reads_tokens: ClassVar[bool] = True
 
-    def __init__(self, name: str, places: dict[str, str], settings: dict[str, Any], files: Sequence[Path] = ()) -> None:
+    def __init__(
+        self,
+        name: str,
+        places: dict[str, str],
+        settings: dict[str, Any],
+        files: Sequence[Path] = (),
+    ) -> None:
         super().__init__(name, settings, files)
         self.places = places
         self._decoder = msgspec.json.Decoder(self._payload_type())
@@ -174,7 +194,10 @@ class Stage(Component):
 
     @abstractmethod
     def annotate(self, doc: Doc) -> StageOutput:
-        """Return what this stage finds, by record field (``"warnings"`` among them); writes nothing."""
+        """Return what this stage finds, by record field (``"warnings"`` among them).
+
+        Writes nothing.
+        """
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a document in place, as spaCy calls a component."""
@@ -185,7 +208,10 @@ class Stage(Component):
         return doc
 
     def read(self, doc: Doc, field: str) -> list[Any] | None:
-        """Read a record field from the place the configuration names; None where no stage wrote it."""
+        """Read a record field from the place the configuration names.
+
+        None where no stage wrote it.
+        """
         found: list[Any] | None = doc._.get(self.places[field])
         return found
 
@@ -243,7 +269,9 @@ def _code_digest(kind: type[Component]) -> str:
 def missing_need(name: str, field: str) -> ConfigError:
     """Make the error for a stage that stands in a pipeline without the stage that it reads from."""
     short = name.removeprefix("readout_")
-    return ConfigError(f"{short} needs {field}: add {PRODUCERS[field]} before it", code="missing_stage")
+    return ConfigError(
+        f"{short} needs {field}: add {PRODUCERS[field]} before it", code="missing_stage"
+    )
 
 
 def sorted_warnings(items: Iterable[Warning]) -> list[Warning]:

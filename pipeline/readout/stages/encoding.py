@@ -1,4 +1,6 @@
-"""What the encoder leaves on a ``Doc`` for the stages behind it: labels of statements and entities, and vectors.
+"""What the encoder leaves on a ``Doc`` for the stages behind it.
+
+Labels of statements and entities, and vectors.
 
 The labels are one a word, BIO. Nothing of this goes into the record.
 """
@@ -112,7 +114,9 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """What one pass over a document found. ``words`` are the tokens that stand in segments, white space left out.
+    """What one pass over a document found.
+
+    ``words`` are the tokens that stand in segments, white space left out.
 
     Attributes
     ----------
@@ -163,7 +167,9 @@ class Encoding:
 
 @dataclass(frozen=True, slots=True)
 class PassageVector:
-    """A passage vector as it is kept: whole numbers from -127 to 127, and what they are to be multiplied by.
+    """A passage vector as it is kept.
+
+    Whole numbers from -127 to 127, and what they are to be multiplied by.
 
     Attributes
     ----------

@@ -1,8 +1,9 @@
 """Pairing of quotation marks within one stretch of text, in linear time.
 
-Curly, straight, single, guillemets, low-high marks, corner brackets, doubled back quotes; mixed glyphs, nesting.
-Apostrophes, elisions (``’90s``), feet and inches are no marks. What cannot be paired is told apart: an opening mark
-without its partner is an *unclosed* pair, a closing one a *stray*; neither disturbs the pairs around it.
+Curly, straight, single, guillemets, low-high marks, corner brackets, doubled back quotes; mixed
+glyphs, nesting. Apostrophes, elisions (``’90s``), feet and inches are no marks. What cannot be
+paired is told apart: an opening mark without its partner is an *unclosed* pair, a closing one a
+*stray*; neither disturbs the pairs around it.
 """
 
 from __future__ import annotations
@@ -19,19 +20,36 @@ MAX_DEPTH = 12
 
 MARK = re.compile(r"``|''|‘‘|’’|[“”„‟\"«»‹›「」『』‘’‚‛']")
 OPENERS = {
-    "“": "double", "„": "double", "``": "double", "‘‘": "double", "«": "guillemet", "‹": "guillemet_single",
-    "「": "corner", "『": "corner_white", "‘": "single", "‚": "single", "‛": "single",
-}  # fmt: skip
+    "“": "double",
+    "„": "double",
+    "``": "double",
+    "‘‘": "double",
+    "«": "guillemet",
+    "‹": "guillemet_single",
+    "「": "corner",
+    "『": "corner_white",
+    "‘": "single",
+    "‚": "single",
+    "‛": "single",
+}
 CLOSERS = {
-    "”": "double", "‟": "double", "''": "double", "’’": "double", "»": "guillemet", "›": "guillemet_single",
-    "」": "corner", "』": "corner_white", "’": "single",
-}  # fmt: skip
+    "”": "double",
+    "‟": "double",
+    "''": "double",
+    "’’": "double",
+    "»": "guillemet",
+    "›": "guillemet_single",
+    "」": "corner",
+    "』": "corner_white",
+    "’": "single",
+}
 EITHER = {'"': "double", "'": "single"}
 FAMILY = OPENERS | CLOSERS | EITHER
 BEFORE_OPENING = frozenset("([{<—–-―/:=“„«‹「『‘‚\"'`…")
 AFTER_CLOSING = frozenset(")]}>—–-―/.,;:?!…”»›」』’\"'*†‡[")
 ELISION = re.compile(
-    r"(?:\d0?s?\b|\d\ds\b|tis\b|twas\b|twere\b|em\b|cause\b|til\b|till\b|bout\b|round\b|n\b|cos\b)", re.I
+    r"(?:\d0?s?\b|\d\ds\b|tis\b|twas\b|twere\b|em\b|cause\b|til\b|till\b|bout\b|round\b|n\b|cos\b)",
+    re.I,
 )
 ORNAMENT = 3
 """So many equal marks in a row are an ornament."""
@@ -48,7 +66,8 @@ class MarkPair:
     family : str
         ``double``, ``single``, ``guillemet``, ``guillemet_single``, ``corner`` or ``corner_white``.
     end : int
-        Where the content ends (for an unclosed pair: the end of the stretch, or before the next mark of its kind).
+        Where the content ends (for an unclosed pair: the end of the stretch, or before the next
+        mark of its kind).
     depth : int
         0 for an outermost pair.
     parent : int or None
@@ -218,7 +237,12 @@ class _Pairer:
             return
         is_open = self.count.get("single", 0) > 0
         starts = glyph in OPENERS or (glyph == "'" and opening and not after.isspace())
-        if starts and opening and not after.isspace() and not ELISION.match(self.text, mark[1], self.end):
+        if (
+            starts
+            and opening
+            and not after.isspace()
+            and not ELISION.match(self.text, mark[1], self.end)
+        ):
             self._settle(closes=True)
             self._open(mark, glyph, "single")
             return
@@ -232,7 +256,10 @@ class _Pairer:
             self._close(mark, "single")
 
     def _settle(self, *, closes: bool) -> None:
-        """Decide on the mark after an s that was held back: apostrophe where another closing mark follows."""
+        """Decide on the mark after an s that was held back.
+
+        Apostrophe where another closing mark follows.
+        """
         pending, self.pending = self.pending, None
         if pending is not None and closes:
             self._close(pending, "single")
@@ -298,7 +325,11 @@ class _Pairer:
     def _loose(self, item: _Open) -> bool:
         """Tell whether white space stands on both sides of a mark: it opens nothing by itself."""
         before, after = item.mark[0] - 1, item.mark[1]
-        return before >= self.start and self.text[before].isspace() and self.text[after : after + 1].isspace()
+        return (
+            before >= self.start
+            and self.text[before].isspace()
+            and self.text[after : after + 1].isspace()
+        )
 
     def _cut(self, kept: list[_Open]) -> None:
         """End an unclosed pair before the next mark of its own glyph opens."""

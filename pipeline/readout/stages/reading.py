@@ -1,11 +1,15 @@
-"""A spaCy model's components over a long document: piece by piece, with the same outcome as over the whole.
+"""A spaCy model's components over a long document.
 
-Over a million words at once they take gigabytes, and longer for each word than over a few thousand. What they say of a
-token depends on the words around it alone: a window of four on either side, and what the parser and the recogniser have
-open, which a sentence start that stands already (``readout_segment`` sets them) closes. So a document is cut at the
-starts of segments, every piece is read with some sentences of context on either side, and what was found of the piece
-itself goes to the one ``Doc``, on which all stages work. On 330,000 tokens of news and glossaries, in pieces of 3,000
-and of 20,000 characters, every tag, head, label and entity was that of the document read whole.
+Piece by piece, with the same outcome as over the whole.
+
+Over a million words at once they take gigabytes, and longer for each word than over a few thousand.
+What they say of a token depends on the words around it alone: a window of four on either side, and
+what the parser and the recogniser have open, which a sentence start that stands already
+(``readout_segment`` sets them) closes. So a document is cut at the starts of segments, every piece
+is read with some sentences of context on either side, and what was found of the piece itself goes
+to the one ``Doc``, on which all stages work. On 330,000 tokens of news and glossaries, in pieces of
+3,000 and of 20,000 characters, every tag, head, label and entity was that of the document read
+whole.
 """
 
 from __future__ import annotations
@@ -22,16 +26,39 @@ from spacy.tokens import Doc
 __all__ = ["CONTEXT", "PIECE", "TOKEN_PIPES", "cut", "read_in_pieces"]
 
 PIECE = 20_000
-"""Characters of a piece at least (about 4,000 tokens, 80 MB in a parser); a piece is never twice as long."""
+"""Characters of a piece at least (about 4,000 tokens, 80 MB in a parser).
+
+A piece is never twice as long.
+"""
 CONTEXT = 64
 """Tokens that are read with a piece on either side of it, more on the left where a sentence begins before."""
 FARTHEST = 1_000
 """So many tokens before a piece at most: of an endless sentence a part will do."""
 TOKEN_PIPES = frozenset(
-    {"attribute_ruler", "lemmatizer", "morphologizer", "ner", "parser", "senter", "tagger", "tok2vec"}
+    {
+        "attribute_ruler",
+        "lemmatizer",
+        "morphologizer",
+        "ner",
+        "parser",
+        "senter",
+        "tagger",
+        "tok2vec",
+    }
 )
 """The components of spaCy's models whose outcome lies on the tokens, and depends on their neighbours alone."""
-FOUND = ("TAG", "POS", "MORPH", "LEMMA", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "SENT_START", "DEP", "HEAD")
+FOUND = (
+    "TAG",
+    "POS",
+    "MORPH",
+    "LEMMA",
+    "ENT_IOB",
+    "ENT_TYPE",
+    "ENT_KB_ID",
+    "SENT_START",
+    "DEP",
+    "HEAD",
+)
 INSIDE, BEGIN = 1, 3
 Columns = NDArray[np.uint64]
 
@@ -63,7 +90,11 @@ def read_in_pieces(doc: Doc, pipes: Sequence[Callable[[Doc], Doc]], segments: Se
         return doc
     found: Columns = np.zeros((len(doc), len(FOUND)), dtype=np.uint64)
     for low, high, start, end in _with_context(bounds, sentences):
-        part = Doc(doc.vocab, words=[token.text for token in doc[start:end]], spaces=given[start:end, 3].astype(bool))
+        part = Doc(
+            doc.vocab,
+            words=[token.text for token in doc[start:end]],
+            spaces=given[start:end, 3].astype(bool),
+        )
         known: Any = np.ascontiguousarray(given[start:end, 1:3])
         part.from_array(["NORM", "SENT_START"], known)
         for pipe in pipes:
@@ -96,7 +127,11 @@ def cut(places: Sequence[int], segments: Sequence[int], sentences: Sequence[int]
         limit = bisect_left(places, places[bounds[-1]] + 2 * PIECE)
         if goal == count:
             break
-        bounds.append(_first(segments, goal, limit) or _first(sentences, goal, limit) or max(goal, bounds[-1] + 1))
+        bounds.append(
+            _first(segments, goal, limit)
+            or _first(sentences, goal, limit)
+            or max(goal, bounds[-1] + 1)
+        )
     return [*bounds, count] if bounds[-1] < count else bounds
 
 
@@ -106,7 +141,9 @@ def _first(tokens: Sequence[int], low: int, high: int) -> int | None:
     return tokens[at] if at < len(tokens) and tokens[at] < high else None
 
 
-def _with_context(bounds: Sequence[int], sentences: Sequence[int]) -> Iterator[tuple[int, int, int, int]]:
+def _with_context(
+    bounds: Sequence[int], sentences: Sequence[int]
+) -> Iterator[tuple[int, int, int, int]]:
     """Yield the tokens of each piece, and those that are read for it."""
     for low, high in pairwise(bounds):
         start = max(0, low - CONTEXT)
@@ -133,7 +170,9 @@ def _write(doc: Doc, found: Columns) -> None:
     parsed = bool(found[:, FOUND.index("DEP")].any())
     left_out = {"SENT_START"} if parsed else {"DEP", "HEAD"}
     names: list[Any] = [
-        name for n, name in enumerate(FOUND) if name not in left_out and (name == "HEAD" or found[:, n].any())
+        name
+        for n, name in enumerate(FOUND)
+        if name not in left_out and (name == "HEAD" or found[:, n].any())
     ]
     if names:
         values: Any = np.ascontiguousarray(found[:, [FOUND.index(name) for name in names]])

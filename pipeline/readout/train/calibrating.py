@@ -44,7 +44,9 @@ class Judged:
     given: Flags
 
 
-def judge(means: Floats, found: Sequence[Found], truth: Flags, groups: Sequence[str], used: Flags) -> Judged:
+def judge(
+    means: Floats, found: Sequence[Found], truth: Flags, groups: Sequence[str], used: Flags
+) -> Judged:
     """Fit the calibration of a theme, and judge each passage by one that was fitted without its group.
 
     Parameters
@@ -75,21 +77,29 @@ def _fitted(means: Floats, found: Sequence[Found], truth: Flags, used: Flags) ->
     with_theme, without = _lifted(found, used & ~truth)
     slope, offset, headings = fit_calibration(
         means[np.concatenate([rows, with_theme, without])],
-        np.concatenate([
-            headed([found[int(row)] for row in rows]),
-            np.tile([1.0, 0.0], (len(with_theme), 1)),
-            np.tile([0.0, 1.0], (len(without), 1)),
-        ]),
-        np.concatenate([truth[used], np.ones(len(with_theme), dtype=bool), np.zeros(len(without), dtype=bool)]),
-        np.concatenate([
-            weights,
-            np.full(len(with_theme), weights[truth[used]].max()),
-            np.full(len(without), weights[~truth[used]].max()),
-        ]),
-    )  # fmt: skip
+        np.concatenate(
+            [
+                headed([found[int(row)] for row in rows]),
+                np.tile([1.0, 0.0], (len(with_theme), 1)),
+                np.tile([0.0, 1.0], (len(without), 1)),
+            ]
+        ),
+        np.concatenate(
+            [truth[used], np.ones(len(with_theme), dtype=bool), np.zeros(len(without), dtype=bool)]
+        ),
+        np.concatenate(
+            [
+                weights,
+                np.full(len(with_theme), weights[truth[used]].max()),
+                np.full(len(without), weights[~truth[used]].max()),
+            ]
+        ),
+    )
     fitted = Calibration(slope, offset, 0.0, *(min(heading, HEADING) for heading in headings))
     chances = fitted.chances(means[rows], [found[int(row)] for row in rows])
-    return replace(fitted, threshold=min(SUREST, max(SURE, fit_threshold(chances, truth[used], weights))))
+    return replace(
+        fitted, threshold=min(SUREST, max(SURE, fit_threshold(chances, truth[used], weights)))
+    )
 
 
 def _lifted(found: Sequence[Found], without: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -101,4 +111,6 @@ def _lifted(found: Sequence[Found], without: Flags) -> tuple[NDArray[np.int64], 
     names = ("signal", "heading_both", "heading_signal")
     free = without & np.array([not any(one.row[COLUMN[name]] for name in names) for one in found])
     poles = np.array([one.row[COLUMN["first"]] + one.row[COLUMN["second"]] for one in found])
-    return np.flatnonzero(free & (poles == 1))[::LIFTED], np.flatnonzero(free & (poles == 0))[::LIFTED_NONE]
+    return np.flatnonzero(free & (poles == 1))[::LIFTED], np.flatnonzero(free & (poles == 0))[
+        ::LIFTED_NONE
+    ]

@@ -46,8 +46,14 @@ class Fitted:
         kernel = self.kernel.transform(given.vectors)
         found = []
         for number, parts in enumerate(self.classifiers):
-            columns = {"measures": matrix(given.measured, number), "words": words, "vectors": kernel}
-            found.append({name: part.decision_function(columns[name]) for name, part in parts.items()})
+            columns = {
+                "measures": matrix(given.measured, number),
+                "words": words,
+                "vectors": kernel,
+            }
+            found.append(
+                {name: part.decision_function(columns[name]) for name, part in parts.items()}
+            )
         return found
 
 
@@ -62,21 +68,29 @@ def fit(given: Prepared, seed: int) -> Fitted:
         sublinear_tf=True,
     ).fit(texts)
     vectorizer.vocabulary_ = {gram: int(column) for gram, column in vectorizer.vocabulary_.items()}
-    distinct = np.unique(given.vectors.astype(np.float64), axis=0)  # landmarks that stand twice have no inverse
+    distinct = np.unique(
+        given.vectors.astype(np.float64), axis=0
+    )  # landmarks that stand twice have no inverse
     gamma, landmarks = 1 / (SPREAD * distinct.shape[1]), min(LANDMARKS, len(distinct))
-    kernel = Pipeline([
-        ("scale", StandardScaler()),
-        ("kernel", Nystroem(gamma=gamma, n_components=landmarks, random_state=seed)),
-    ]).fit(distinct)  # fmt: skip
+    kernel = Pipeline(
+        [
+            ("scale", StandardScaler()),
+            ("kernel", Nystroem(gamma=gamma, n_components=landmarks, random_state=seed)),
+        ]
+    ).fit(distinct)
     kernel[-1].normalization_ = kernel[-1].normalization_.astype(np.float32)
     words, columns = vectorizer.transform(texts), kernel.transform(given.vectors)
     classifiers = []
     for number in range(given.labels.shape[1]):
         by_part = {"measures": matrix(given.measured, number), "words": words, "vectors": columns}
-        classifiers.append({
-            name: LogisticRegression(C=STRENGTH[name], max_iter=3000).fit(x, given.labels[:, number])
-            for name, x in by_part.items()
-        })  # fmt: skip
+        classifiers.append(
+            {
+                name: LogisticRegression(C=STRENGTH[name], max_iter=3000).fit(
+                    x, given.labels[:, number]
+                )
+                for name, x in by_part.items()
+            }
+        )
     return Fitted(vectorizer, kernel, classifiers)
 
 
@@ -106,8 +120,12 @@ def background_kernel(mean: NDArray[np.float32]) -> Pipeline:
     return Pipeline([("scale", scaler), ("length", Normalizer())])
 
 
-def few_classifier(positive: NDArray[np.float32], others: Sequence[NDArray[np.float32]]) -> LogisticRegression:
+def few_classifier(
+    positive: NDArray[np.float32], others: Sequence[NDArray[np.float32]]
+) -> LogisticRegression:
     """Fit a classifier of kernel columns to few examples of a theme against all others."""
     rows = np.vstack([positive, *others])
     truth = np.arange(len(rows)) < len(positive)
-    return LogisticRegression(C=FEW_STRENGTH, class_weight="balanced", max_iter=1000).fit(rows, truth)
+    return LogisticRegression(C=FEW_STRENGTH, class_weight="balanced", max_iter=1000).fit(
+        rows, truth
+    )

@@ -1,8 +1,9 @@
 """Set formulations found anew in a corpus: phrases that recur word for word and read like slogans.
 
-The score of a candidate is a product of four figures that the report names, so that it can be said why one stands
-above another: in how many documents it is, how firmly its words hold together, how far it is whole (no part of a
-longer phrase), and what speaks for a slogan (quotation marks, words that name it, two sides alike, length).
+The score of a candidate is a product of four figures that the report names, so that it can be said
+why one stands above another: in how many documents it is, how firmly its words hold together, how
+far it is whole (no part of a longer phrase), and what speaks for a slogan (quotation marks, words
+that name it, two sides alike, length).
 """
 
 from __future__ import annotations
@@ -24,12 +25,21 @@ from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
 from readout.train.phrases import content, cut, has_edges, parallel, running, stickiness, words
 from readout.train.recurring import Corpus, Level, read_corpus, recurring
 
-__all__ = ["Formulation", "FormulationReport", "find_formulations", "propose_formulations", "write_formulations"]
+__all__ = [
+    "Formulation",
+    "FormulationReport",
+    "find_formulations",
+    "propose_formulations",
+    "write_formulations",
+]
 
 FEWEST, MOST = 2, 7
 """Words of a formulation."""
 WIDER, SENTENCE = 9, 10
-"""Longer phrases are counted so far to see what is a part of one; what recurs with this many words is copied text."""
+"""Longer phrases are counted so far to see what is a part of one.
+
+What recurs with this many words is copied text.
+"""
 PART = 0.75
 """A phrase is dropped where this share of its occurrences is part of one longer phrase, or of copied text."""
 FIRM = 0.2
@@ -154,7 +164,9 @@ def propose_formulations(
         ``no_inputs``, ``missing_path`` and the like; ``file_exists``; ``too_few_documents``; ``nothing_found``.
     """
     if output.exists():
-        raise ConfigError(f"{output}: is there already; name another file, or move it away", code="file_exists")
+        raise ConfigError(
+            f"{output}: is there already; name another file, or move it away", code="file_exists"
+        )
     inventory = collect(inputs)
     gazetteer = load_gazetteer(gazetteers)
     rejected: list[str] = []
@@ -180,7 +192,10 @@ def propose_formulations(
 
 def write_formulations(formulations: Iterable[Formulation], output: Path) -> None:
     """Write candidates as a gazetteer file (JSONL), best first."""
-    lines = (msgspec.json.encode({"name": f.phrase, "label": "CONCEPT", "aliases": []}) for f in formulations)
+    lines = (
+        msgspec.json.encode({"name": f.phrase, "label": "CONCEPT", "aliases": []})
+        for f in formulations
+    )
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_bytes(b"".join(line + b"\n" for line in lines))
 
@@ -224,7 +239,9 @@ def find_formulations(
             code="too_few_documents",
         )
     levels = recurring(corpus, min_documents, SENTENCE)
-    measures = {level.length: _measures(corpus, level, levels[-1]) for level in levels if len(level.first)}
+    measures = {
+        level.length: _measures(corpus, level, levels[-1]) for level in levels if len(level.first)
+    }
     counts = {
         corpus.phrase(int(place), level.length): int(n)
         for level in levels[:MOST]
@@ -235,9 +252,13 @@ def find_formulations(
     _mark_parts(candidates)
     scored, proper = [], _proper(corpus)
     for phrase, candidate in candidates.items():
-        if (found := _scored(phrase, candidate, measures[candidate.length], counts, proper)) is not None:
+        if (
+            found := _scored(phrase, candidate, measures[candidate.length], counts, proper)
+        ) is not None:
             scored.append((found, candidate))
-    scored.sort(key=lambda pair: (-pair[0].score, -pair[0].documents, -pair[0].occurrences, pair[0].phrase))
+    scored.sort(
+        key=lambda pair: (-pair[0].score, -pair[0].documents, -pair[0].occurrences, pair[0].phrase)
+    )
     best: list[Formulation] = []
     for found, candidate in scored:
         if len(best) == most:
@@ -245,7 +266,9 @@ def find_formulations(
         shown = _with_example(corpus, levels[candidate.length - 1], found, candidate)
         if gazetteer.lookup(shown.phrase) is None:
             best.append(shown)
-    return FormulationReport(len(corpus.names), corpus.words, corpus.repeated, tuple(rejected), tuple(best))
+    return FormulationReport(
+        len(corpus.names), corpus.words, corpus.repeated, tuple(rejected), tuple(best)
+    )
 
 
 def _measures(corpus: Corpus, level: Level, sentences: Level) -> _Measures:
@@ -263,7 +286,9 @@ def _measures(corpus: Corpus, level: Level, sentences: Level) -> _Measures:
         marked=level.share(corpus.opened & corpus.closed[last]),
         named=level.share(corpus.named_before | corpus.named_after[last]),
         titled=level.share(plain[ends] == plain[starts]),
-        copied=level.share(copied[starts + 1] > copied[np.maximum(starts + length - sentences.length, 0)]),
+        copied=level.share(
+            copied[starts + 1] > copied[np.maximum(starts + length - sentences.length, 0)]
+        ),
     )
 
 
@@ -282,8 +307,12 @@ def _candidates(
             phrase = corpus.phrase(int(place), level.length)
             alike = parallel(phrase)
             comma = any(word[-1] == "," for word in phrase)
-            if has_edges(phrase, alike) and (not comma or alike or measures[level.length].marked[number] >= EVIDENCE):
-                found[phrase] = _Candidate(level.length, number, int(level.occurrences[number]), alike)
+            if has_edges(phrase, alike) and (
+                not comma or alike or measures[level.length].marked[number] >= EVIDENCE
+            ):
+                found[phrase] = _Candidate(
+                    level.length, number, int(level.occurrences[number]), alike
+                )
     return found
 
 
@@ -303,7 +332,9 @@ def _proper(corpus: Corpus) -> frozenset[str]:
     size = len(corpus.forms)
     every = np.bincount(corpus.bare[inner], minlength=size)
     capital = np.bincount(corpus.bare[inner & corpus.capital], minlength=size)
-    return frozenset(corpus.forms[n] for n in np.flatnonzero((every > 0) & (capital >= 0.9 * every)))
+    return frozenset(
+        corpus.forms[n] for n in np.flatnonzero((every > 0) & (capital >= 0.9 * every))
+    )
 
 
 def _scored(
@@ -350,11 +381,15 @@ def _scored(
     )
 
 
-def _with_example(corpus: Corpus, level: Level, found: Formulation, candidate: _Candidate) -> Formulation:
+def _with_example(
+    corpus: Corpus, level: Level, found: Formulation, candidate: _Candidate
+) -> Formulation:
     """Return the candidate as it is written most often, but for beginnings of sentences, with its first example."""
     places = np.flatnonzero(level.at == candidate.number)
     inner = places[~corpus.initial[places]]
-    ways = Counter(corpus.shown(int(place), level.length) for place in (inner if len(inner) else places))
+    ways = Counter(
+        corpus.shown(int(place), level.length) for place in (inner if len(inner) else places)
+    )
     phrase = min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way))
     marked = places[corpus.opened[places] & corpus.closed[places + level.length - 1]]
     place = int((marked if len(marked) else places)[0])

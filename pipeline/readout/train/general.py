@@ -30,7 +30,11 @@ from readout.train.prepared import Encoder, Prepared, prepare, relation_rows
 
 __all__ = ["PACKAGED", "Subject", "draw", "learn_general", "subjects", "train_general"]
 
-PACKAGED = (TAXONOMY, "readout:themes/development-pairs.toml", "readout:themes/liberal-democracies.toml")
+PACKAGED = (
+    TAXONOMY,
+    "readout:themes/development-pairs.toml",
+    "readout:themes/liberal-democracies.toml",
+)
 EXAMPLES, ROUNDS = 8, 5
 """Examples of a theme in a round of the play, and rounds a taxonomy."""
 NONE = 16
@@ -50,9 +54,12 @@ class Subject:
 
     def columns(self, number: int, mean: NDArray[np.float32]) -> Floats:
         """Return measures and likeness of one theme, shape (n_passages, n_columns)."""
-        return np.hstack([
-            matrix(self.given.measured, number), likeness(self.given.vectors, self.described[number], mean)
-        ])  # fmt: skip
+        return np.hstack(
+            [
+                matrix(self.given.measured, number),
+                likeness(self.given.vectors, self.described[number], mean),
+            ]
+        )
 
 
 def subjects(paths: Sequence[Path], encoder: Encoder) -> list[Subject]:
@@ -84,7 +91,10 @@ def train_general(paths: Sequence[Path], output: Path, seed: int = 0) -> General
         ``too_few_taxonomies``; ``bad_training`` where a file is wrong, or no two types of relation are labelled.
     """
     if len({path.resolve() for path in paths}) < max(2, len(paths)):
-        raise ConfigError("two different taxonomies at least: each in turn is taken for new", code="too_few_taxonomies")
+        raise ConfigError(
+            "two different taxonomies at least: each in turn is taken for new",
+            code="too_few_taxonomies",
+        )
     encoder = Encoder()
     learned = subjects(paths, encoder)
     for path, subject in zip(paths, learned, strict=True):
@@ -97,13 +107,20 @@ def train_general(paths: Sequence[Path], output: Path, seed: int = 0) -> General
 
 def _check(path: Path, subject: Subject) -> None:
     """Make sure that each theme has examples and passages left over, and that some have no theme."""
-    counts = dict(zip((t.id for t in subject.taxonomy.themes), subject.given.labels.sum(axis=0).tolist(), strict=True))
+    counts = dict(
+        zip(
+            (t.id for t in subject.taxonomy.themes),
+            subject.given.labels.sum(axis=0).tolist(),
+            strict=True,
+        )
+    )
     counts["no theme"] = int((~subject.given.labels.any(axis=1)).sum())
     for name, count in counts.items():
         if count <= EXAMPLES:
             folder = path.with_suffix("")
             raise ConfigError(
-                f"{folder}: only {count} passages with {name}; more than {EXAMPLES} are needed", code="bad_training"
+                f"{folder}: only {count} passages with {name}; more than {EXAMPLES} are needed",
+                code="bad_training",
             )
 
 
@@ -112,10 +129,15 @@ def learn_general(learned: Sequence[Subject], encoder: str, seed: int) -> Genera
     mean = np.mean(np.vstack([s.given.vectors for s in learned]), axis=0).astype(np.float32)
     plain, full = _linear(learned, mean)
     rounds = list(_play(learned, mean, seed))
-    truth, found = np.concatenate([r.truth for r in rounds]), [one for r in rounds for one in r.found]
+    truth, found = (
+        np.concatenate([r.truth for r in rounds]),
+        [one for r in rounds for one in r.found],
+    )
     general, few = np.concatenate([r.full for r in rounds]), np.concatenate([r.few for r in rounds])
     weights = prevalence_weights(truth)
-    both = LogisticRegression(C=100.0).fit(np.column_stack([general, few]), truth, sample_weight=weights)
+    both = LogisticRegression(C=100.0).fit(
+        np.column_stack([general, few]), truth, sample_weight=weights
+    )
     a, b = (max(float(value), 1e-3) for value in both.coef_[0])
     few_full = Shot(round(2 * a, 4), round(float(both.intercept_[0]), 4), 0.0)
     return General(
@@ -140,13 +162,19 @@ def _relations(learned: Sequence[Subject]) -> Relations:
         more_rows, more_kinds = relation_rows(subject.given, subject.taxonomy)
         rows, kinds = rows + more_rows, kinds + more_kinds
     if len(set(kinds)) < 2:
-        raise ConfigError("the passages tell fewer than two types of relation apart", code="bad_training")
+        raise ConfigError(
+            "the passages tell fewer than two types of relation apart", code="bad_training"
+        )
     fitted = LogisticRegression(C=1.0, max_iter=3000).fit(np.array(rows), np.array(kinds))
     weights = [[round(float(weight), 4) for weight in row] for row in fitted.coef_]
-    return Relations([str(k) for k in fitted.classes_], weights, [round(float(i), 4) for i in fitted.intercept_])  # type: ignore[misc]
+    return Relations(
+        [str(k) for k in fitted.classes_], weights, [round(float(i), 4) for i in fitted.intercept_]
+    )  # type: ignore[misc]
 
 
-def _linear(learned: Sequence[Subject], mean: NDArray[np.float32]) -> tuple[LogisticRegression, LogisticRegression]:
+def _linear(
+    learned: Sequence[Subject], mean: NDArray[np.float32]
+) -> tuple[LogisticRegression, LogisticRegression]:
     """Fit the weights of measures alone, and of measures and likeness; every theme counts alike."""
     rows, truth, weights = [], [], []
     for subject in learned:
@@ -202,23 +230,36 @@ def draw(given: Prepared, rng: np.random.Generator) -> tuple[NDArray[np.int64], 
     chosen, left : ndarray of int
         Rows of the examples, and of the passages that share no group with any.
     """
-    drawn = [rng.permutation(np.flatnonzero(given.labels[:, n]))[:EXAMPLES] for n in range(given.labels.shape[1])]
+    drawn = [
+        rng.permutation(np.flatnonzero(given.labels[:, n]))[:EXAMPLES]
+        for n in range(given.labels.shape[1])
+    ]
     none = rng.permutation(np.flatnonzero(~given.labels.any(axis=1)))[:NONE]
     chosen = np.unique(np.concatenate([*drawn, none]))
     groups = {given.groups[row] for row in chosen}
-    return chosen, np.array([row for row, group in enumerate(given.groups) if group not in groups], dtype=np.int64)
+    return chosen, np.array(
+        [row for row, group in enumerate(given.groups) if group not in groups], dtype=np.int64
+    )
 
 
 def _shot(decided: Floats, found: Sequence[Found], truth: NDArray[np.bool_]) -> Shot:
-    fitted = LogisticRegression(C=100.0).fit(decided.reshape(-1, 1), truth, sample_weight=prevalence_weights(truth))
+    fitted = LogisticRegression(C=100.0).fit(
+        decided.reshape(-1, 1), truth, sample_weight=prevalence_weights(truth)
+    )
     slope, offset = max(float(fitted.coef_[0, 0]), 1e-3), float(fitted.intercept_[0])
     return _with_threshold(Shot(round(slope, 4), round(offset, 4), 0.0), decided, found, truth)
 
 
-def _with_threshold(shot: Shot, means: Floats, found: Sequence[Found], truth: NDArray[np.bool_]) -> Shot:
+def _with_threshold(
+    shot: Shot, means: Floats, found: Sequence[Found], truth: NDArray[np.bool_]
+) -> Shot:
     chances = np.round(shot.calibration.chances(means, found), 3)
-    return msgspec.structs.replace(shot, threshold=fit_threshold(chances, truth, prevalence_weights(truth), beta=1.0))
+    return msgspec.structs.replace(
+        shot, threshold=fit_threshold(chances, truth, prevalence_weights(truth), beta=1.0)
+    )
 
 
 def _rounded(fitted: LogisticRegression) -> Linear:
-    return Linear([round(float(w), 4) for w in fitted.coef_[0]], round(float(fitted.intercept_[0]), 4))
+    return Linear(
+        [round(float(w), 4) for w in fitted.coef_[0]], round(float(fitted.intercept_[0]), 4)
+    )

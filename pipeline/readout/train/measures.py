@@ -6,7 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-__all__ = ["calibration_error", "f_measures", "fit_calibration", "fit_threshold", "prevalence_weights"]
+__all__ = [
+    "calibration_error",
+    "f_measures",
+    "fit_calibration",
+    "fit_threshold",
+    "prevalence_weights",
+]
 
 PREVALENCE = 0.07
 """Share of the passages of real documents that is assumed to have a theme (an estimate, not fitted): training
@@ -40,7 +46,11 @@ def fit_calibration(
     columns = np.column_stack([decisions, headed])
     fitted = LogisticRegression(C=1e2, max_iter=1000).fit(columns, truth, sample_weight=weights)
     slope, named, unnamed = (round(float(value), 6) for value in fitted.coef_[0])
-    return max(slope, 1e-3), round(float(fitted.intercept_[0]), 6), (max(named, 0.0), max(unnamed, 0.0))
+    return (
+        max(slope, 1e-3),
+        round(float(fitted.intercept_[0]), 6),
+        (max(named, 0.0), max(unnamed, 0.0)),
+    )
 
 
 def fit_threshold(chances: Floats, truth: Flags, weights: Floats, beta: float = BETA) -> float:
@@ -79,7 +89,11 @@ def f_measures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, floa
 def _figures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, float, float]:
     right = float(weights[found & truth].sum())
     said, true = float(weights[found].sum()), float(weights[truth].sum())
-    return right / said if said else 0.0, right / true if true else 0.0, 2 * right / (said + true) if right else 0.0
+    return (
+        right / said if said else 0.0,
+        right / true if true else 0.0,
+        2 * right / (said + true) if right else 0.0,
+    )
 
 
 def calibration_error(chances: Floats, truth: Flags, weights: Floats, bins: int = 10) -> float:
@@ -89,6 +103,8 @@ def calibration_error(chances: Floats, truth: Flags, weights: Floats, bins: int 
     for place in range(bins):
         held = places == place
         if held.any():
-            gap = np.average(truth[held], weights=weights[held]) - np.average(chances[held], weights=weights[held])
+            gap = np.average(truth[held], weights=weights[held]) - np.average(
+                chances[held], weights=weights[held]
+            )
             total += abs(float(gap)) * float(weights[held].sum())
     return round(total / float(weights.sum()), 4)

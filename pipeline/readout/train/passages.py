@@ -14,7 +14,14 @@ from readout.records import RelationType
 from readout.stages.themes.features import PassageText
 from readout.stages.themes.taxonomy import Taxonomy
 
-__all__ = ["LabelledPassage", "files_of", "group_of", "is_headed", "read_passages", "under_headings"]
+__all__ = [
+    "LabelledPassage",
+    "files_of",
+    "group_of",
+    "is_headed",
+    "read_passages",
+    "under_headings",
+]
 
 TWIN = re.compile(r"(?<=\d)[ab]$")
 SUFFIX = "-headed"
@@ -40,7 +47,10 @@ class LabelledPassage(msgspec.Struct, frozen=True):
 
 
 def files_of(taxonomy_path: Path) -> list[Path]:
-    """Return the training files of a taxonomy: the ``.jsonl`` in the folder that has its name, sorted."""
+    """Return the training files of a taxonomy.
+
+    The ``.jsonl`` in the folder that has its name, sorted.
+    """
     return sorted(taxonomy_path.with_suffix("").glob("*.jsonl"))
 
 
@@ -50,7 +60,8 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
     Raises
     ------
     ConfigError
-        ``bad_training`` with file, line and reason: unreadable, an unknown theme, an id that stands twice.
+        ``bad_training`` with file, line and reason: unreadable, an unknown theme, an id that stands
+        twice.
     """
     decoder = msgspec.json.Decoder(LabelledPassage)
     themes = {theme.id for theme in taxonomy.themes}
@@ -60,7 +71,9 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
         try:
             lines = path.read_bytes().splitlines()
         except OSError as error:
-            raise ConfigError(f"{path}: cannot be read: {error.strerror}", code="bad_training") from error
+            raise ConfigError(
+                f"{path}: cannot be read: {error.strerror}", code="bad_training"
+            ) from error
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
@@ -71,18 +84,25 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
             for theme in (*item.themes, *item.relation):
                 if theme not in themes:
                     raise ConfigError(
-                        f"{path}:{number}: theme {theme!r}: {nearest(theme, themes)}", code="bad_training"
+                        f"{path}:{number}: theme {theme!r}: {nearest(theme, themes)}",
+                        code="bad_training",
                     )
             if item.id in found:
-                raise ConfigError(f"{path}:{number}: the id {item.id!r} stands twice", code="bad_training")
+                raise ConfigError(
+                    f"{path}:{number}: the id {item.id!r} stands twice", code="bad_training"
+                )
             found[item.id] = item
             same = texts.setdefault(" ".join(item.text.lower().split()), item.id)
             if same != item.id:
-                raise ConfigError(f"{path}:{number}: the text is that of {same!r}", code="bad_training")
+                raise ConfigError(
+                    f"{path}:{number}: the text is that of {same!r}", code="bad_training"
+                )
     return list(found.values())
 
 
-def under_headings(items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int) -> list[LabelledPassage]:
+def under_headings(
+    items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int
+) -> list[LabelledPassage]:
     """Put some passages with a theme under a heading that names both of its poles, as documents do.
 
     Parameters
@@ -105,8 +125,12 @@ def under_headings(items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: i
     for item in items:
         if item.themes and item.heading is None and rng.random() < HEADED:
             theme = rng.choice(item.themes)
-            names = [rng.choice(pole.headings or (pole.label,)).replace("*", "") for pole in poles[theme]]
-            made.append(LabelledPassage(f"{item.id}{SUFFIX}", item.text, item.themes, " and ".join(names)))
+            names = [
+                rng.choice(pole.headings or (pole.label,)).replace("*", "") for pole in poles[theme]
+            ]
+            made.append(
+                LabelledPassage(f"{item.id}{SUFFIX}", item.text, item.themes, " and ".join(names))
+            )
     return made
 
 
@@ -116,5 +140,8 @@ def is_headed(item: LabelledPassage) -> bool:
 
 
 def group_of(item: LabelledPassage) -> str:
-    """Return what a passage is held out together with: its twin ("rd-001a", "rd-001b"), and itself under a heading."""
+    """Return what a passage is held out together with.
+
+    Its twin ("rd-001a", "rd-001b"), and itself under a heading.
+    """
     return TWIN.sub("", item.id.removesuffix(SUFFIX))

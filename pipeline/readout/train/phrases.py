@@ -11,7 +11,9 @@ from pathlib import Path
 
 __all__ = ["content", "cut", "has_edges", "parallel", "running", "stickiness", "words"]
 
-_BALANCED = re.compile(r"(?:from (?!\S+ and )\S.* to|not \S.* but|no \S.* no|neither \S.* nor|both \S.* and) \S")
+_BALANCED = re.compile(
+    r"(?:from (?!\S+ and )\S.* to|not \S.* but|no \S.* no|neither \S.* nor|both \S.* and) \S"
+)
 
 
 @cache

@@ -1,4 +1,7 @@
-"""Labelled passages made ready for training: measured, with vectors of the packaged encoder, and labels by theme."""
+"""Labelled passages made ready for training.
+
+Measured, with vectors of the packaged encoder, and labels by theme.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,9 @@ class Encoder:
         for theme in taxonomy.themes:
             texts = [f"{theme.label}. {theme.description}"]
             for pole in theme.poles:
-                terms = (term.replace("*", "").replace("...", "") for term in pole.terms[:POLE_TERMS])
+                terms = (
+                    term.replace("*", "").replace("...", "") for term in pole.terms[:POLE_TERMS]
+                )
                 texts.append(f"{pole.label}: {', '.join(terms)}")
             found.append(np.stack([self.vector(text) for text in texts]))
         return found
@@ -90,14 +95,19 @@ class Prepared:
 def prepare(items: Sequence[LabelledPassage], taxonomy: Taxonomy, encoder: Encoder) -> Prepared:
     """Measure passages and read them with the encoder."""
     extractor = Extractor(taxonomy)
-    held = [{name for theme in item.themes for name in (theme, *taxonomy.ancestors(theme))} for item in items]
+    held = [
+        {name for theme in item.themes for name in (theme, *taxonomy.ancestors(theme))}
+        for item in items
+    ]
     return Prepared(
         list(items),
         [extractor.measure(item.passage) for item in items],
-        np.stack([encoder.vector(item.text) for item in items]) if items else np.zeros((0, 1), dtype=np.float32),
-        np.array([[theme.id in names for theme in taxonomy.themes] for names in held], dtype=bool).reshape(
-            len(items), len(taxonomy.themes)
-        ),
+        np.stack([encoder.vector(item.text) for item in items])
+        if items
+        else np.zeros((0, 1), dtype=np.float32),
+        np.array(
+            [[theme.id in names for theme in taxonomy.themes] for names in held], dtype=bool
+        ).reshape(len(items), len(taxonomy.themes)),
         [group_of(item) for item in items],
     )
 

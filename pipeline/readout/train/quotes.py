@@ -1,8 +1,9 @@
 """Training the linear models of the quote stage: which cue, which source, how sure.
 
-They learn from articles with attributions (PolNeAR's form: ``text``, and ``attributions`` with ``source``, ``cue`` and
-``content`` as lists of spans), and from gold (``docs/gold.md``), which counts more: it is of the genre. The encoder
-behind them must not have learned from the same articles, else its labels are better there than they ever will be.
+They learn from articles with attributions (PolNeAR's form: ``text``, and ``attributions`` with
+``source``, ``cue`` and ``content`` as lists of spans), and from gold (``docs/gold.md``), which
+counts more: it is of the genre. The encoder behind them must not have learned from the same
+articles, else its labels are better there than they ever will be.
 """
 
 from __future__ import annotations
@@ -53,7 +54,8 @@ GOLD_WEIGHT = 6.0
 class ModelReport:
     """What one model learned from, and how good it is, cross-validated by article.
 
-    ``right``: share of choices that are right, or of quotes that are; ``calibration_error``: expected, in ten bins.
+    ``right``: share of choices that are right, or of quotes that are; ``calibration_error``:
+    expected, in ten bins.
     """
 
     model: str
@@ -71,7 +73,10 @@ class _Attribution:
 
 @dataclass
 class _Rows:
-    """Examples of one model: features, whether right, the choice that each belongs to, the article."""
+    """Examples of one model.
+
+    Features, whether right, the choice that each belongs to, the article.
+    """
 
     features: list[Features] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
@@ -79,7 +84,9 @@ class _Rows:
     article: list[int] = field(default_factory=list)
     weight: list[float] = field(default_factory=list)
 
-    def add(self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0) -> None:
+    def add(
+        self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0
+    ) -> None:
         """Add the candidates of one choice."""
         number = self.choice[-1] + 1 if self.choice else 0
         for features, right in candidates:
@@ -121,7 +128,9 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
     reports: list[ModelReport] = []
     documents = list(_read(articles))
     if len(documents) < FOLDS:
-        raise ConfigError(f"{len(documents)} articles are too few to learn from: give at least {FOLDS}")
+        raise ConfigError(
+            f"{len(documents)} articles are too few to learn from: give at least {FOLDS}"
+        )
     choices = {"cue": _Rows(), "source": _Rows()}
     for number, (text, gold, own) in enumerate(documents):
         view = _view(readout, stage, text) if not own else None
@@ -131,17 +140,24 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
         if rows.right:
             known[name], report = _fit(name, rows)
             reports.append(report)
-    models: Models = {**dict.fromkeys(("cue", "source", "confidence", "confidence_rules"), NOTHING), **known}
+    models: Models = {
+        **dict.fromkeys(("cue", "source", "confidence", "confidence_rules"), NOTHING),
+        **known,
+    }
     sure: dict[str, _Rows] = {}
     for number, (text, gold, own) in enumerate(documents):
         view = _view(readout, stage, text)
         if view.roles and not {"cue", "source"} <= known.keys():
-            raise ConfigError("no article with attributions to learn cue and source from: give some beside the gold")
+            raise ConfigError(
+                "no article with attributions to learn cue and source from: give some beside the gold"
+            )
         weight = GOLD_WEIGHT if own else 1.0
         composer, _ = find_drafts(view, "all", "record", models)
         rows = sure.setdefault(model_of(view), _Rows())
         for draft in composer.drafts:
-            rows.add([(grounds(view, draft, composer.lexicon), _right(draft, gold))], number, weight)
+            rows.add(
+                [(grounds(view, draft, composer.lexicon), _right(draft, gold))], number, weight
+            )
     for name, rows in ((name, rows) for name, rows in sure.items() if rows.right):
         known[name], report = _fit(name, rows)
         reports.append(report)
@@ -158,9 +174,14 @@ def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool
             try:
                 row: dict[str, Any] = json.loads(line.decode("utf-8"))
                 if "quotes" in row:
-                    gold = [_of_gold(row["text"], one) for one in row["quotes"] if one["kind"] != "term"]
+                    gold = [
+                        _of_gold(row["text"], one) for one in row["quotes"] if one["kind"] != "term"
+                    ]
                 else:
-                    gold = [_Attribution(*map(_spans, (one.get(p, []) for p in PARTS))) for one in row["attributions"]]
+                    gold = [
+                        _Attribution(*map(_spans, (one.get(p, []) for p in PARTS)))
+                        for one in row["attributions"]
+                    ]
                 text = "".join(row["text"])
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise ConfigError(
@@ -180,7 +201,9 @@ def _known(path: Path) -> dict[str, dict[str, float]]:
     try:
         found: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
-        raise ConfigError(f"{path}: not a file of weights ({error}); name another one or remove it") from error
+        raise ConfigError(
+            f"{path}: not a file of weights ({error}); name another one or remove it"
+        ) from error
     return found
 
 
@@ -190,8 +213,14 @@ def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
     name: str = (quote.get("speaker") or {}).get("text") or ""
     at = cue["start"] if cue else quote["start"]
     found = [m.start() for m in re.finditer(re.escape(name), text, re.IGNORECASE)] if name else []
-    source = [min(((s, s + len(name)) for s in found), key=lambda span: abs(span[0] - at))] if found else []
-    return _Attribution(source, [(cue["start"], cue["end"])] if cue else [], [(quote["start"], quote["end"])])
+    source = (
+        [min(((s, s + len(name)) for s in found), key=lambda span: abs(span[0] - at))]
+        if found
+        else []
+    )
+    return _Attribution(
+        source, [(cue["start"], cue["end"])] if cue else [], [(quote["start"], quote["end"])]
+    )
 
 
 def _view(readout: Readout, stage: QuoteStage, text: str) -> View:
@@ -216,17 +245,27 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
     return shared / whole if whole else 0.0
 
 
-def _choices(view: View, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]) -> None:
+def _choices(
+    view: View, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
+) -> None:
     """Add what may be chosen among the labels of a document."""
     labelled = Labelled.of(view, {})
     for content in labelled.contents.within(0, len(view.text)):
-        found = max(gold, key=lambda one: _share([(content.start, content.end)], one.content), default=None)
-        if found is None or not any(_share([(content.start, content.end)], [part]) >= HALF for part in found.content):
+        found = max(
+            gold, key=lambda one: _share([(content.start, content.end)], one.content), default=None
+        )
+        if found is None or not any(
+            _share([(content.start, content.end)], [part]) >= HALF for part in found.content
+        ):
             continue
         cues = list(labelled.cues_of(content))
         if any(_hit(cue, found.cue) for cue, _ in cues):
             rows["cue"].add(
-                ((labelled.pairs.cue(content, cue, away), _hit(cue, found.cue)) for cue, away in cues), article
+                (
+                    (labelled.pairs.cue(content, cue, away), _hit(cue, found.cue))
+                    for cue, away in cues
+                ),
+                article,
             )
     for cue in labelled.cues.within(0, len(view.text)):
         one = next((one for one in gold if _hit(cue, one.cue)), None)
@@ -249,7 +288,9 @@ def _right(draft: Draft, gold: Sequence[_Attribution]) -> bool:
 
 def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
     """Tell whether half of the words are shared, by the whole or, of an attribution in pieces, by a piece."""
-    return _share(contents, parts) >= HALF or any(_share(contents, [part]) >= HALF for part in parts)
+    return _share(contents, parts) >= HALF or any(
+        _share(contents, [part]) >= HALF for part in parts
+    )
 
 
 def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
@@ -282,10 +323,14 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
     single = len(set(rows.choice)) == len(rows.choice)
     right = float(truth.mean()) if single else _chosen(np.array(rows.choice), chances, truth)
     error = calibration_error(chances, truth, np.ones(len(truth)))
-    return dict(sorted(weights.items())), ModelReport(name, len(truth), round(right, 4), round(error, 4))
+    return dict(sorted(weights.items())), ModelReport(
+        name, len(truth), round(right, 4), round(error, 4)
+    )
 
 
-def _chosen(choice: NDArray[np.int64], chances: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+def _chosen(
+    choice: NDArray[np.int64], chances: NDArray[np.float64], truth: NDArray[np.bool_]
+) -> float:
     """Return the share of choices whose likeliest candidate is right."""
     order = np.lexsort((-chances, choice))
     firsts = order[np.r_[True, np.diff(choice[order]) > 0]]

@@ -1,7 +1,8 @@
 """Phrases that recur word for word in a corpus, counted with a few numbers for each word of it.
 
-A phrase of ``n + 1`` words is its first word and the phrase of ``n`` words behind it. So phrases are counted length by
-length, by sorting pairs of numbers, and what is rare at one length is never looked at in the next.
+A phrase of ``n + 1`` words is its first word and the phrase of ``n`` words behind it. So phrases
+are counted length by length, by sorting pairs of numbers, and what is rare at one length is never
+looked at in the next.
 """
 
 from __future__ import annotations
@@ -54,7 +55,8 @@ class Corpus:
     opened, closed : array of bool
         Whether a quotation mark opens right before, or closes right after the word.
     named_before, named_after : array of bool
-        Whether words that name a formulation come right before ("the principle of") or after ("initiative").
+        Whether words that name a formulation come right before ("the principle of") or after
+        ("initiative").
     capital, initial : array of bool
         Whether the word begins with a capital; whether it begins a sentence.
     """
@@ -88,7 +90,9 @@ class Corpus:
     def shown(self, place: int, length: int) -> str:
         """Return a phrase as it is written at one place."""
         last = place + length - 1
-        parts: list[str] = [self.surfaces[self.surface[i]] + _JOINTS[self.joint[i]] for i in range(place, last)]
+        parts: list[str] = [
+            self.surfaces[self.surface[i]] + _JOINTS[self.joint[i]] for i in range(place, last)
+        ]
         return "".join([*parts, self.surfaces[self.surface[last]]])
 
     def excerpt(self, place: int, length: int, around: int = 5) -> str:
@@ -136,7 +140,10 @@ class _Builder:
     surfaces: dict[str, int] = field(default_factory=lambda: {"": 0})
     names: list[str] = field(default_factory=list)
     columns: dict[str, array[int]] = field(
-        default_factory=lambda: {**{name: array("i") for name in _NUMBERED}, **{name: array("b") for name in _FLAGGED}}
+        default_factory=lambda: {
+            **{name: array("i") for name in _NUMBERED},
+            **{name: array("b") for name in _FLAGGED},
+        }
     )
     sentence: bool = True
     opening: bool = False
@@ -172,7 +179,9 @@ class _Builder:
     def word(self, word: str) -> None:
         lower = word.lower().replace("’", "'").replace("ʼ", "'")
         form = self.forms.setdefault(lower, len(self.forms))
-        named = self.before[1] in self.naming or (self.before[0] in self.naming and self.before[1] in self.links)
+        named = self.before[1] in self.naming or (
+            self.before[0] in self.naming and self.before[1] in self.links
+        )
         if lower in self.naming:
             self._name_last()
         self._append(
@@ -223,13 +232,29 @@ class _Builder:
 
     def build(self, repeated: int) -> Corpus:
         types = {"i": np.int32, "b": np.int8}
-        made = {name: np.frombuffer(column, types[column.typecode]) for name, column in self.columns.items()}
-        flags = {name: made[name].view(np.bool_) for name in made if made[name].dtype == np.int8 and name != "joint"}
-        return Corpus(list(self.forms), list(self.surfaces), self.names, repeated=repeated, **{**made, **flags})
+        made = {
+            name: np.frombuffer(column, types[column.typecode])
+            for name, column in self.columns.items()
+        }
+        flags = {
+            name: made[name].view(np.bool_)
+            for name in made
+            if made[name].dtype == np.int8 and name != "joint"
+        }
+        return Corpus(
+            list(self.forms),
+            list(self.surfaces),
+            self.names,
+            repeated=repeated,
+            **{**made, **flags},
+        )
 
 
 def read_corpus(
-    documents: Iterable[tuple[str, str]], gazetteer: Gazetteer, naming: frozenset[str], links: frozenset[str]
+    documents: Iterable[tuple[str, str]],
+    gazetteer: Gazetteer,
+    naming: frozenset[str],
+    links: frozenset[str],
 ) -> Corpus:
     """Give the words of documents numbers.
 
@@ -249,7 +274,9 @@ def read_corpus(
     """
     builder, seen, repeated = _Builder(naming, links), set[bytes](), 0
     for name, text in documents:
-        digest = hashlib.blake2b(" ".join(text.split()).encode("utf-8", "replace"), digest_size=12).digest()
+        digest = hashlib.blake2b(
+            " ".join(text.split()).encode("utf-8", "replace"), digest_size=12
+        ).digest()
         if digest in seen:
             repeated += 1
         else:
@@ -267,18 +294,24 @@ def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
     list of Level
         By length, from 1; empty ones are there too.
     """
-    levels = [_level(corpus, np.flatnonzero(corpus.bare > 0), corpus.bare.astype(np.int64), least, 1)]
+    levels = [
+        _level(corpus, np.flatnonzero(corpus.bare > 0), corpus.bare.astype(np.int64), least, 1)
+    ]
     for length in range(2, longest + 1):
         before = levels[-1].at
         places = np.flatnonzero((before[:-1] >= 0) & (before[1:] >= 0))
-        keys = corpus.full[places].astype(np.int64) * (len(levels[-1].first) + 1) + before[places + 1]
+        keys = (
+            corpus.full[places].astype(np.int64) * (len(levels[-1].first) + 1) + before[places + 1]
+        )
         spread = np.zeros(len(before), dtype=np.int64)
         spread[places] = keys
         levels.append(_level(corpus, places, spread, least, length))
     return levels
 
 
-def _level(corpus: Corpus, places: NDArray[np.int64], keys: NDArray[np.int64], least: int, length: int) -> Level:
+def _level(
+    corpus: Corpus, places: NDArray[np.int64], keys: NDArray[np.int64], least: int, length: int
+) -> Level:
     _, first, number = np.unique(keys[places], return_index=True, return_inverse=True)
     size = max(len(corpus.names), 1)
     pairs = np.unique(number.astype(np.int64) * size + corpus.document[places])

@@ -1,7 +1,8 @@
 """Training the model of a theme taxonomy, and saying how good it is.
 
-With enough labelled passages, parts are trained of their own (:mod:`readout.train.fitting`); with few, the examples
-are weighed beside what other taxonomies teach (:mod:`readout.train.general`); with none, that alone decides.
+With enough labelled passages, parts are trained of their own (:mod:`readout.train.fitting`); with
+few, the examples are weighed beside what other taxonomies teach (:mod:`readout.train.general`);
+with none, that alone decides.
 """
 
 from __future__ import annotations
@@ -36,7 +37,10 @@ ENOUGH, ENOUGH_NONE = 60, 200
 MANY = MANY_NONE = 20
 """Below these the passages are too few to train parts of their own."""
 LONG = 80
-"""Words of a passage as long as real ones: by those chances and thresholds are set, where there are enough."""
+"""Words of a passage as long as real ones.
+
+By those chances and thresholds are set, where there are enough.
+"""
 RELATIONS = 500
 """With fewer labelled relations, those that the packaged taxonomies have together tell the types apart better."""
 SHARES = (0.25, 0.5, 0.75)
@@ -154,19 +158,31 @@ def train_themes(
         reports = _unmeasured(model, counts)
     output_path.parent.mkdir(parents=True, exist_ok=True)
     themes = _with_their_kinds(model.themes, taxonomy)
-    save_model(output_path, taxonomy, replace(model, themes=themes, relation=relation, versions=_versions()))
+    save_model(
+        output_path,
+        taxonomy,
+        replace(model, themes=themes, relation=relation, versions=_versions()),
+    )
     warnings = _thin(counts, manner, curve=curve)
-    return TrainingReport(manner, len(items), counts[""], reports, false, accuracy, points, warnings)
+    return TrainingReport(
+        manner, len(items), counts[""], reports, false, accuracy, points, warnings
+    )
 
 
-def _with_their_kinds(themes: Sequence[ThemeClassifier], taxonomy: Taxonomy) -> tuple[ThemeClassifier, ...]:
+def _with_their_kinds(
+    themes: Sequence[ThemeClassifier], taxonomy: Taxonomy
+) -> tuple[ThemeClassifier, ...]:
     """Let no more general theme ask for more than one of its kinds does: it has at least the score of each."""
     made = []
     for theme in themes:
         among = [theme, *(themes[number] for number in taxonomy.kinds(theme.theme))]
         full, plain = min(t.full.threshold for t in among), min(t.plain.threshold for t in among)
         made.append(
-            replace(theme, full=replace(theme.full, threshold=full), plain=replace(theme.plain, threshold=plain))
+            replace(
+                theme,
+                full=replace(theme.full, threshold=full),
+                plain=replace(theme.plain, threshold=plain),
+            )
         )
     return tuple(made)
 
@@ -190,7 +206,9 @@ def _manner(counts: Mapping[str, int]) -> Manner:
 def _thin(counts: Mapping[str, int], manner: Manner, *, curve: bool) -> tuple[str, ...]:
     found = []
     if manner == "none":
-        found.append("no passage with a theme: terms and descriptions alone decide; eight a theme make a better start")
+        found.append(
+            "no passage with a theme: terms and descriptions alone decide; eight a theme make a better start"
+        )
     elif manner == "few":
         thin = [theme or "none" for theme, count in counts.items() if count < MANY]
         found.append(
@@ -203,14 +221,18 @@ def _thin(counts: Mapping[str, int], manner: Manner, *, curve: bool) -> tuple[st
         for theme, count in counts.items():
             wanted = ENOUGH if theme else ENOUGH_NONE
             if count < wanted:
-                found.append(f"only {count} passages with {theme or 'no theme'}; {wanted} or more make a sound model")
+                found.append(
+                    f"only {count} passages with {theme or 'no theme'}; {wanted} or more make a sound model"
+                )
     return tuple(found)
 
 
 def _means(decided: Mapping[str, Floats], parts: Mapping[str, Part], *, plain: bool) -> Floats:
     """Return the mean log-odds of the parts."""
     names = [name for name in decided if not plain or name in PLAIN]
-    means: Floats = np.mean([parts[name].slope * decided[name] + parts[name].offset for name in names], axis=0)
+    means: Floats = np.mean(
+        [parts[name].slope * decided[name] + parts[name].offset for name in names], axis=0
+    )
     return means
 
 
@@ -228,7 +250,10 @@ def _many(
     fitted, decided, real = fit(given, seed), held_out(given, seed), _like_real(given)
     themes, judged = [], []
     for number, theme in enumerate(taxonomy.themes):
-        truth, found = given.labels[:, number], [measured.themes[number] for measured in given.measured]
+        truth, found = (
+            given.labels[:, number],
+            [measured.themes[number] for measured in given.measured],
+        )
         parts = {
             name: Part(fitted.classifiers[number][name], *log_odds(decisions[real], truth[real]))
             for name, decisions in decided[number].items()
@@ -245,12 +270,18 @@ def _many(
 def _like_real(given: Prepared) -> NDArray[np.bool_]:
     """Tell which passages are as long as real ones; all where a theme has too few of them."""
     real = np.array([len(measured.words.forms) >= LONG for measured in given.measured])
-    enough = given.labels[real].sum(axis=0).min() >= MANY and (~given.labels[real].any(axis=1)).sum() >= MANY_NONE
+    enough = (
+        given.labels[real].sum(axis=0).min() >= MANY
+        and (~given.labels[real].any(axis=1)).sum() >= MANY_NONE
+    )
     return real if enough else np.ones(len(real), dtype=bool)
 
 
 def _report(
-    judged: Sequence[tuple[Judged, Judged]], model: ThemesModel, held: Prepared, counts: Mapping[str, int]
+    judged: Sequence[tuple[Judged, Judged]],
+    model: ThemesModel,
+    held: Prepared,
+    counts: Mapping[str, int],
 ) -> tuple[tuple[ThemeReport, ...], float]:
     """Measure on the passages as they were written, not on those put under headings."""
     written = _like_real(held) & np.array([not is_headed(item) for item in held.items])
@@ -262,14 +293,19 @@ def _report(
         figures = f_measures(full.given[written], truth, weights)
         plain_f1 = f_measures(plain.given[written], truth, weights)[2]
         error = calibration_error(full.chances[written], truth, weights)
-        reports.append(ThemeReport(theme.theme, counts[theme.theme], *figures, plain_f1, theme.full.threshold, error))
+        reports.append(
+            ThemeReport(
+                theme.theme, counts[theme.theme], *figures, plain_f1, theme.full.threshold, error
+            )
+        )
         flagged |= full.given[written]
     return tuple(reports), round(float(flagged[~labels.any(axis=1)].mean()), 4)
 
 
 def _unmeasured(model: ThemesModel, counts: Mapping[str, int]) -> tuple[ThemeReport, ...]:
     return tuple(
-        ThemeReport(t.theme, counts[t.theme], None, None, None, None, t.full.threshold, None) for t in model.themes
+        ThemeReport(t.theme, counts[t.theme], None, None, None, None, t.full.threshold, None)
+        for t in model.themes
     )
 
 
@@ -293,12 +329,20 @@ def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
     return CurvePoint(passages, round(float(np.mean([report.f1 or 0.0 for report in reports])), 4))
 
 
-def _relation(given: Prepared, taxonomy: Taxonomy, general: General) -> tuple[LogisticRegression, float | None]:
+def _relation(
+    given: Prepared, taxonomy: Taxonomy, general: General
+) -> tuple[LogisticRegression, float | None]:
     """Learn the type of relation from all themes together, where enough are labelled; else take what others teach."""
     rows, kinds = relation_rows(given, taxonomy)
-    own = len(kinds) >= RELATIONS and min(kinds.count(kind) for kind in set(kinds)) >= FOLDS and len(set(kinds)) > 1
+    own = (
+        len(kinds) >= RELATIONS
+        and min(kinds.count(kind) for kind in set(kinds)) >= FOLDS
+        and len(set(kinds)) > 1
+    )
     if not own:
         return general.relations.classifier, None
     learner = LogisticRegression(C=1.0, max_iter=2000)
     guessed = cross_val_predict(learner, np.array(rows), np.array(kinds), cv=FOLDS)
-    return learner.fit(np.array(rows), np.array(kinds)), round(float(np.mean(guessed == np.array(kinds))), 4)
+    return learner.fit(np.array(rows), np.array(kinds)), round(
+        float(np.mean(guessed == np.array(kinds))), 4
+    )

@@ -44,7 +44,12 @@ CASES = [
     (f"<h2>Old &amp; new</h2><p>{LONG}</p>", [("heading", "Old & new"), ("paragraph", LONG)]),
     (
         f"<p>{LONG}</p><blockquote><p>“We build.”</p><p>“We stay.”</p></blockquote><p>So it was.</p>",
-        [("paragraph", LONG), ("quotation", "“We build.”"), ("quotation", "“We stay.”"), ("paragraph", "So it was.")],
+        [
+            ("paragraph", LONG),
+            ("quotation", "“We build.”"),
+            ("quotation", "“We stay.”"),
+            ("paragraph", "So it was."),
+        ],
     ),
     (
         f"<p>{LONG}</p><blockquote>We build.<footer>— Ana Reed</footer></blockquote>",
@@ -60,7 +65,10 @@ CASES = [
             ("paragraph", "End."),
         ],
     ),
-    (f"<p>{LONG}</p><ol><li>one<li>two</ol>", [("paragraph", LONG), ("list_item", "1. one"), ("list_item", "2. two")]),
+    (
+        f"<p>{LONG}</p><ol><li>one<li>two</ol>",
+        [("paragraph", LONG), ("list_item", "1. one"), ("list_item", "2. two")],
+    ),
     (
         f"<p>{LONG}</p><dl><dt>Blue growth</dt><dd>Growth that spares the sea.</dd></dl>",
         [
@@ -73,11 +81,20 @@ CASES = [
         f"<p>{LONG}</p><figure><img src=a.png alt=x><figcaption>The port at dawn</figcaption></figure><p>End.</p>",
         [("paragraph", LONG), ("caption", "The port at dawn"), ("paragraph", "End.")],
     ),
-    (f"<p>{LONG} She said <q>yes</q> and <i>left</i>.</p>", [("paragraph", f"{LONG} She said “yes” and left.")]),
-    (f"{LONG}<br><br>{LONG[4:]}<br>End.", [("paragraph", LONG), ("paragraph", LONG[4:]), ("paragraph", "End.")]),
+    (
+        f"<p>{LONG} She said <q>yes</q> and <i>left</i>.</p>",
+        [("paragraph", f"{LONG} She said “yes” and left.")],
+    ),
+    (
+        f"{LONG}<br><br>{LONG[4:]}<br>End.",
+        [("paragraph", LONG), ("paragraph", LONG[4:]), ("paragraph", "End.")],
+    ),
     (f"<font>{LONG}<br>{LONG[4:]}</font>", [("paragraph", LONG), ("paragraph", LONG[4:])]),
     (f"<pre>{LONG}\n\nEnd\nof it.</pre>", [("paragraph", LONG), ("paragraph", "End of it.")]),
-    (f"<table><tr><th>a</th><th>b</th></tr></table><p>{LONG}</p>", [("other", "a\tb"), ("paragraph", LONG)]),
+    (
+        f"<table><tr><th>a</th><th>b</th></tr></table><p>{LONG}</p>",
+        [("other", "a\tb"), ("paragraph", LONG)],
+    ),
 ]
 
 
@@ -88,15 +105,17 @@ def test_blocks(body: str, expected: list[tuple[str, str]]) -> None:
 
 def test_title_date_language() -> None:
     content = read_html(PAGE.format(f"<h1>Alba opens its port</h1><p>{LONG}</p>").encode())
-    assert content.meta == {"title": "Alba opens its port", "date": "2021-05-03", "language": "en-GB"}
+    assert content.meta == {
+        "title": "Alba opens its port",
+        "date": "2021-05-03",
+        "language": "en-GB",
+    }
     assert blocks(content)[0] == ("title", "Alba opens its port")
     assert content.warnings == []
 
 
 def test_a_title_outside_the_article_opens_the_text() -> None:
-    page = (
-        f"<title>The port plan</title><header><h1>The port plan</h1></header><main><p>{LONG}</p><p>{LONG}!</p></main>"
-    )
+    page = f"<title>The port plan</title><header><h1>The port plan</h1></header><main><p>{LONG}</p><p>{LONG}!</p></main>"
     assert blocks(read_html(page.encode()))[0] == ("title", "The port plan")
 
 
@@ -140,15 +159,19 @@ def test_nothing_depends_on_the_clock(year: int, monkeypatch: pytest.MonkeyPatch
         monkeypatch.setattr(module, "datetime", Fixed)
     future = f"<meta name=date content=2031-05-03><article><h1>T</h1><p>{LONG} (seed {year})</p></article>"
     assert read_html(future.encode()).meta["date"] == "2031-05-03"
-    relative = (
-        f"<article><h1>T</h1><p class=date>2 days ago</p><p>{LONG} (seed {year})</p></article><p>Copyright 2011</p>"
-    )
+    relative = f"<article><h1>T</h1><p class=date>2 days ago</p><p>{LONG} (seed {year})</p></article><p>Copyright 2011</p>"
     assert read_html(relative.encode()).meta["date"] is None
 
 
 @pytest.mark.parametrize(
     "page",
-    ["<html></html>", "<script>alert(1)</script>", "<!-- only a comment -->", "<nav><a>Home</a></nav>", "<p>  </p>"],
+    [
+        "<html></html>",
+        "<script>alert(1)</script>",
+        "<!-- only a comment -->",
+        "<nav><a>Home</a></nav>",
+        "<p>  </p>",
+    ],
 )
 def test_pages_without_text(page: str) -> None:
     with pytest.raises(DocumentError) as caught:
@@ -186,7 +209,9 @@ def test_hostile_pages_end(page: str) -> None:
         assert error.code == "no_text"
 
 
-def test_the_extractor_says_nothing(caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_extractor_says_nothing(
+    caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
     with caplog.at_level(logging.DEBUG), pytest.raises(DocumentError):
         read_html(b"<html></html>")
     assert caplog.records == []
@@ -251,4 +276,10 @@ def test_a_bare_page_keeps_its_headings() -> None:
         "<blockquote>“It is too little,” said the union.</blockquote><ul><li>More ferries</li></ul></body></html>"
     )
     content = read_html(page.encode())
-    assert [block.kind for block in content.layout or ()] == ["title", "paragraph", "heading", "quotation", "list_item"]
+    assert [block.kind for block in content.layout or ()] == [
+        "title",
+        "paragraph",
+        "heading",
+        "quotation",
+        "list_item",
+    ]

@@ -13,7 +13,16 @@ from readout.errors import ConfigError
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
-    for name in ("b.txt", "a.md", "c/d.HTML", "c/e.jsonl.gz", "c/f.csv", ".hidden.txt", ".git/x.txt", "out/a.jsonl"):
+    for name in (
+        "b.txt",
+        "a.md",
+        "c/d.HTML",
+        "c/e.jsonl.gz",
+        "c/f.csv",
+        ".hidden.txt",
+        ".git/x.txt",
+        "out/a.jsonl",
+    ):
         path = tmp_path / "in" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"x")
@@ -26,7 +35,12 @@ def paths(*arguments: str, exclude: Path | None = None) -> list[str]:
 
 def test_folders_are_walked_in_order_without_hidden_files_and_output(folder: Path) -> None:
     found = collect(["in"], exclude=folder / "out")
-    assert [entry.path for entry in found.files] == ["in/a.md", "in/b.txt", "in/c/d.HTML", "in/c/e.jsonl.gz"]
+    assert [entry.path for entry in found.files] == [
+        "in/a.md",
+        "in/b.txt",
+        "in/c/d.HTML",
+        "in/c/e.jsonl.gz",
+    ]
     assert [entry.id for entry in found.files] == ["a", "b", "d", "e"]
     assert [entry.media_type for entry in found.files] == [
         "text/markdown",
@@ -35,11 +49,16 @@ def test_folders_are_walked_in_order_without_hidden_files_and_output(folder: Pat
         "application/jsonl",
     ]
     assert [entry.codec for entry in found.files] == [None, None, None, "gzip"]
-    assert [(skip.path, skip.reason) for skip in found.skipped] == [("in/c/f.csv", "unknown suffix")]
+    assert [(skip.path, skip.reason) for skip in found.skipped] == [
+        ("in/c/f.csv", "unknown suffix")
+    ]
 
 
 def test_arguments_keep_their_order_and_each_file_comes_once(folder: Path) -> None:
-    assert paths("in/b.txt", "./in/b.txt", "in", exclude=folder / "out")[:2] == ["in/b.txt", "in/a.md"]
+    assert paths("in/b.txt", "./in/b.txt", "in", exclude=folder / "out")[:2] == [
+        "in/b.txt",
+        "in/a.md",
+    ]
     assert len(paths("in/b.txt", "in", str(folder), exclude=folder / "out")) == 4
 
 
@@ -47,15 +66,24 @@ def test_globs(folder: Path) -> None:
     assert paths("in/*.txt") == ["in/b.txt"]
     assert paths("in/**/*.HTML") == ["in/c/d.HTML"]
     assert paths("in/c/*") == ["in/c/d.HTML", "in/c/e.jsonl.gz"]
-    assert paths("in/*", exclude=folder / "out") == ["in/a.md", "in/b.txt", "in/c/d.HTML", "in/c/e.jsonl.gz"]
+    assert paths("in/*", exclude=folder / "out") == [
+        "in/a.md",
+        "in/b.txt",
+        "in/c/d.HTML",
+        "in/c/e.jsonl.gz",
+    ]
     assert paths("in/**", exclude=folder / "out") == paths("in/*", exclude=folder / "out")
     (folder / "odd[1].txt").write_text("x")
     assert paths("in/odd[1].txt") == ["in/odd[1].txt"]
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-@pytest.mark.parametrize(("end", "codec"), [("", None), (".gz", "gzip"), (".ZST", "zstd"), (".zst", "zstd")])
-def test_every_format_may_be_compressed(tmp_path: Path, suffix: str, end: str, codec: str | None) -> None:
+@pytest.mark.parametrize(
+    ("end", "codec"), [("", None), (".gz", "gzip"), (".ZST", "zstd"), (".zst", "zstd")]
+)
+def test_every_format_may_be_compressed(
+    tmp_path: Path, suffix: str, end: str, codec: str | None
+) -> None:
     path = tmp_path / f"alba.v2{suffix}{end}"
     path.write_bytes(b"x")
     (entry,) = collect([str(tmp_path)]).files
@@ -75,7 +103,11 @@ def test_compressed_files_of_no_known_format(tmp_path: Path, name: str) -> None:
         ("nowhere", "missing_path", "nowhere"),
         ("in/nowhere.txt", "missing_path", "no such file"),
         ("in/b.txt/c", "missing_path", "in/b.txt/c"),
-        ("in/c/f.csv", "unknown_suffix", ".txt, .md, .html, .htm, .jsonl, each also with .gz or .zst"),
+        (
+            "in/c/f.csv",
+            "unknown_suffix",
+            ".txt, .md, .html, .htm, .jsonl, each also with .gz or .zst",
+        ),
         ("in/*.xml", "no_match", "*.xml"),
         ("in/c/*.csv", "nothing_to_read", "*.csv"),
         ("empty", "nothing_to_read", "nothing to read"),
@@ -110,8 +142,17 @@ def test_loops_and_broken_links_and_pipes_in_a_folder(folder: Path) -> None:
     (folder / "c" / "broken.txt").symlink_to(folder / "gone.txt")
     os.mkfifo(folder / "c" / "pipe.txt")
     found = collect(["in"], exclude=folder / "out")
-    assert [entry.path for entry in found.files] == ["in/a.md", "in/b.txt", "in/c/d.HTML", "in/c/e.jsonl.gz"]
-    assert {skip.path for skip in found.skipped} == {"in/c/f.csv", "in/c/broken.txt", "in/c/pipe.txt"}
+    assert [entry.path for entry in found.files] == [
+        "in/a.md",
+        "in/b.txt",
+        "in/c/d.HTML",
+        "in/c/e.jsonl.gz",
+    ]
+    assert {skip.path for skip in found.skipped} == {
+        "in/c/f.csv",
+        "in/c/broken.txt",
+        "in/c/pipe.txt",
+    }
 
 
 def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +167,12 @@ def test_a_folder_that_cannot_be_listed(folder: Path, monkeypatch: pytest.Monkey
 
 def test_standard_input() -> None:
     (entry,) = collect(["-", "-"], stdin=b"x", stdin_suffix=".jsonl").files
-    assert (entry.id, entry.path, entry.media_type, entry.file) == ("stdin", "-", "application/jsonl", None)
+    assert (entry.id, entry.path, entry.media_type, entry.file) == (
+        "stdin",
+        "-",
+        "application/jsonl",
+        None,
+    )
     with pytest.raises(ConfigError, match="known"):
         collect(["-"], stdin=b"x", stdin_suffix=".doc")
 

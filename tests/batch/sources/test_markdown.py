@@ -21,7 +21,10 @@ CASES = [
     ("Harbour\n=======\n\nNext\n----", [("title", "Harbour"), ("heading", "Next")]),
     ("a soft\nbreak", [("paragraph", "a soft break")]),
     ("a hard  \nbreak and\\\nmore", [("paragraph", "a hard\nbreak and\nmore")]),
-    ("**“Yes,”** [she](http://a.b 'c') said &amp; left `x`", [("paragraph", "“Yes,” she said & left x")]),
+    (
+        "**“Yes,”** [she](http://a.b 'c') said &amp; left `x`",
+        [("paragraph", "“Yes,” she said & left x")],
+    ),
     ("![a pier](p.png)", [("caption", "a pier")]),
     ("see ![pier](p.png) there", [("paragraph", "see pier there")]),
     ("> one\n> more\n>\n> two", [("quotation", "one more"), ("quotation", "two")]),
@@ -29,7 +32,10 @@ CASES = [
     ("- one\n- two", [("list_item", "- one"), ("list_item", "- two")]),
     ("* one\n+ two", [("list_item", "* one"), ("list_item", "+ two")]),
     ("3. one\n4. two", [("list_item", "3. one"), ("list_item", "4. two")]),
-    ("1) one\n   - in\n\n   more", [("list_item", "1) one"), ("list_item", "- in"), ("paragraph", "more")]),
+    (
+        "1) one\n   - in\n\n   more",
+        [("list_item", "1) one"), ("list_item", "- in"), ("paragraph", "more")],
+    ),
     ("- > said", [("quotation", "- said")]),
     ("```\ncode *a*\n\nb\n```", [("other", "code *a*\n\nb")]),
     ("|a|b|\n|-|-|\n|1|2|", [("other", "a\tb"), ("other", "1\t2")]),
@@ -93,7 +99,9 @@ def test_an_unreadable_date_is_kept_with_a_warning() -> None:
     assert [w.code for w in content.warnings] == ["unreadable_date"]
 
 
-@pytest.mark.parametrize(("source", "code"), [("", "empty"), ("\ufeff \n", "empty"), ("---\n\n***", "no_text")])
+@pytest.mark.parametrize(
+    ("source", "code"), [("", "empty"), ("\ufeff \n", "empty"), ("---\n\n***", "no_text")]
+)
 def test_no_text(source: str, code: str) -> None:
     with pytest.raises(DocumentError) as caught:
         read_markdown(source.encode())
@@ -106,7 +114,8 @@ def test_too_deep_lists_are_told() -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["[" * 20000, "![" * 10000, "*a _b " * 4000, "`" * 20000, "a <!--" * 5000, "> " * 2000]
+    "source",
+    ["[" * 20000, "![" * 10000, "*a _b " * 4000, "`" * 20000, "a <!--" * 5000, "> " * 2000],
 )
 def test_hostile_input_ends(source: str) -> None:
     content = read_markdown(f"{source}\n\nend".encode())

@@ -61,13 +61,19 @@ def test_text_of_a_line_is_not_changed(text: str, ascii_only: bool) -> None:
 @example(b"\x0b!", ".html")
 @given(
     st.binary(max_size=200),
-    st.sampled_from([".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz", ".jsonl.zst", ".txt.zst"]),
+    st.sampled_from(
+        [".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz", ".jsonl.zst", ".txt.zst"]
+    ),
 )
 def test_any_bytes_give_documents_or_rejections(data: bytes, suffix: str) -> None:
     found = read_bytes(data, suffix)
     assert found
     for item in found:
-        assert (item.error.code and item.error.stage == "source") if isinstance(item, Rejected) else item.text
+        assert (
+            (item.error.code and item.error.stage == "source")
+            if isinstance(item, Rejected)
+            else item.text
+        )
 
 
 def test_a_file(tmp_path: Path) -> None:
@@ -88,7 +94,11 @@ def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path, end: str, codec:
     path.write_bytes(pack(b"# Plan\n\n", codec) + pack(b"text", codec))
     (found,) = read(collect([str(path)]))
     assert isinstance(found, Document)
-    assert (found.id, found.text, found.source.media_type) == ("alba", "Plan\n\ntext", "text/markdown")
+    assert (found.id, found.text, found.source.media_type) == (
+        "alba",
+        "Plan\n\ntext",
+        "text/markdown",
+    )
     assert found.source.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -114,7 +124,11 @@ def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path, end: str, codec:
         (gzip.compress(b"words and words", mtime=0), ".txt.zst", "corrupt_archive"),
         (pack(b"words and words", "zstd"), ".txt", "binary"),
         (pack(b"words and words", "zstd")[:-1], ".txt.zst", "corrupt_archive"),
-        (pack(b"words", "zstd") + pack(b"words and words", "zstd")[:-9], ".txt.zst", "corrupt_archive"),
+        (
+            pack(b"words", "zstd") + pack(b"words and words", "zstd")[:-9],
+            ".txt.zst",
+            "corrupt_archive",
+        ),
         (gzip.compress(b"words and words", mtime=0)[:-9], ".txt.gz", "corrupt_archive"),
     ],
 )
@@ -149,7 +163,9 @@ def test_files_that_are_rejected(data: bytes, suffix: str, code: str) -> None:
     ],
 )
 def test_lines_that_are_rejected_leave_the_others(raw: bytes, code: str, words: str) -> None:
-    first, bad, last = read_bytes(line(id="a", text="One.") + b"\n" + raw + b"\n" + line(id=7, text="Two."), ".jsonl")
+    first, bad, last = read_bytes(
+        line(id="a", text="One.") + b"\n" + raw + b"\n" + line(id=7, text="Two."), ".jsonl"
+    )
     assert isinstance(bad, Rejected)
     assert (bad.id, bad.source.line, bad.error.code) == ("stdin:2", 2, code)
     assert bad.error.message.startswith("line 2: ")
@@ -162,10 +178,19 @@ def test_lines_that_are_rejected_leave_the_others(raw: bytes, code: str, words: 
 
 def test_other_fields_are_kept() -> None:
     found = one(
-        line(id="a", text="One.\r\nTwo.", date="2020-07-26 15:18:27", tags=["x"], n=2**70, title=None), ".jsonl"
+        line(
+            id="a", text="One.\r\nTwo.", date="2020-07-26 15:18:27", tags=["x"], n=2**70, title=None
+        ),
+        ".jsonl",
     )
     assert found.text == "One.\nTwo."
-    assert found.meta == {"title": None, "date": "2020-07-26", "language": None, "tags": ["x"], "n": 2**70}
+    assert found.meta == {
+        "title": None,
+        "date": "2020-07-26",
+        "language": None,
+        "tags": ["x"],
+        "n": 2**70,
+    }
     assert found.warnings == []
 
 
@@ -179,17 +204,25 @@ def test_odd_fields_are_kept_aside() -> None:
         "language_original": 5,
         "date_original": "soon",
     }
-    assert [w.code for w in found.warnings] == ["unreadable_title", "unreadable_language", "unreadable_date"]
+    assert [w.code for w in found.warnings] == [
+        "unreadable_title",
+        "unreadable_language",
+        "unreadable_date",
+    ]
 
 
 def test_field_names_can_be_set() -> None:
-    (found,) = read_bytes(line(body="One.", key="k", text="other"), ".jsonl", text_field="body", id_field="key")
+    (found,) = read_bytes(
+        line(body="One.", key="k", text="other"), ".jsonl", text_field="body", id_field="key"
+    )
     assert isinstance(found, Document)
     assert (found.id, found.text, found.meta["text"]) == ("k", "One.", "other")
 
 
 def test_lone_surrogates_are_replaced() -> None:
-    found = one(rb'{"text": "a\ud800b\ud83d\ude00", "k\udfff": ["\udc00"], "id": "i\ud800"}', ".jsonl")
+    found = one(
+        rb'{"text": "a\ud800b\ud83d\ude00", "k\udfff": ["\udc00"], "id": "i\ud800"}', ".jsonl"
+    )
     assert (found.id, found.text) == ("i\ufffd", "a\ufffdb\U0001f600")
     assert found.meta["k\ufffd"] == ["\ufffd"]
     assert [(w.code, w.start, w.end) for w in found.warnings] == [("lone_surrogate", 1, 2)]
@@ -200,7 +233,9 @@ def test_encodings_of_lines(codec: str) -> None:
     rows = [{"id": f"r{n}", "text": "The board’s plan – “open”"} for n in range(3)]
     data = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode(codec)
     found = read_bytes(data, ".jsonl")
-    assert [item.text for item in found if isinstance(item, Document)] == [row["text"] for row in rows]
+    assert [item.text for item in found if isinstance(item, Document)] == [
+        row["text"] for row in rows
+    ]
     assert [item.source.line for item in found] == [1, 2, 3]
     guessed = [w.code for item in found if isinstance(item, Document) for w in item.warnings]
     assert guessed == (["guessed_encoding"] * 3 if codec in ("gb18030", "cp1252") else [])
@@ -227,7 +262,9 @@ def test_an_archive_that_breaks_off_keeps_the_lines_before(suffix: str, codec: C
 def test_lines_in_many_frames() -> None:
     rows = [{"id": str(n), "text": f"Line {n}\u2028."} for n in range(500)]
     data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
-    frames = b"".join(pack(data[at : at + 1000], "zstd", checksum=at % 2 == 0) for at in range(0, len(data), 1000))
+    frames = b"".join(
+        pack(data[at : at + 1000], "zstd", checksum=at % 2 == 0) for at in range(0, len(data), 1000)
+    )
     found = read_bytes(frames, ".jsonl.zst")
     assert [(item.id, item.text) for item in found if isinstance(item, Document)] == [
         (row["id"], row["text"]) for row in rows
@@ -235,7 +272,9 @@ def test_lines_in_many_frames() -> None:
 
 
 @pytest.mark.parametrize(("end", "codec"), [("gz", "gzip"), ("zst", "zstd")])
-def test_a_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch, end: str, codec: Codec) -> None:
+def test_a_file_that_unpacks_to_too_much(
+    monkeypatch: pytest.MonkeyPatch, end: str, codec: Codec
+) -> None:
     monkeypatch.setattr(reading, "LARGEST", 5_000_000)
     assert rejected(pack(b" word" * 1_000_001, codec), f".txt.{end}").error.code == "too_long"
     assert one(pack(b" word" * 1_000_000, codec), f".txt.{end}").text.endswith(" word")
@@ -243,7 +282,9 @@ def test_a_file_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch, end: s
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_line_without_end_is_passed_over(monkeypatch: pytest.MonkeyPatch, suffix: str, encoding: str) -> None:
+def test_a_line_without_end_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, suffix: str, encoding: str
+) -> None:
     monkeypatch.setattr(lines, "LONGEST", 1000)
     long = json.dumps({"id": "b", "text": "words " * 5000})
     data = f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(encoding)
@@ -261,7 +302,9 @@ def test_utf16_that_breaks_off() -> None:
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".jsonl"])
-def test_a_file_that_cannot_be_opened(tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_opened(
+    tmp_path: Path, suffix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / f"a{suffix}"
     path.write_text("x")
     inventory = collect([str(path)])

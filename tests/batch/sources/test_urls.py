@@ -22,7 +22,16 @@ from readout.records import Document
 from runs import Place, python
 from test_compression import pack
 
-FILES = ("b.txt", "a.md", "c/d.HTML", "c/e.jsonl.zst", "c/f.csv", ".hidden.txt", ".git/x.txt", "out/a.jsonl")
+FILES = (
+    "b.txt",
+    "a.md",
+    "c/d.HTML",
+    "c/e.jsonl.zst",
+    "c/f.csv",
+    ".hidden.txt",
+    ".git/x.txt",
+    "out/a.jsonl",
+)
 
 
 class FlakyError(Exception):
@@ -55,7 +64,9 @@ class Flaky(MemoryFileSystem):
         self._fail("info")
         return super().info(path, **options)
 
-    def cat_file(self, path: str, start: int | None = None, end: int | None = None, **options: Any) -> bytes:
+    def cat_file(
+        self, path: str, start: int | None = None, end: int | None = None, **options: Any
+    ) -> bytes:
         self._fail("open")
         self._fail("read")
         return super().cat_file(path, start, end, **options)
@@ -102,7 +113,8 @@ def refused(*arguments: str) -> ConfigError:
     return caught.value
 
 
-# -- folders, globs, files -----------------------------------------------------------------------------------------
+# -- folders, globs, files
+# -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("root", ["memory://in", "memory://in/", "memory:///in"])
@@ -112,11 +124,20 @@ def test_folders_are_walked_like_local_ones(memory: MemoryFileSystem, root: str)
     assert [entry.path for entry in found.files] == [
         f"{base}/{n}" for n in ("a.md", "b.txt", "c/d.HTML", "c/e.jsonl.zst")
     ]
-    assert [(entry.id, entry.codec) for entry in found.files] == [("a", None), ("b", None), ("d", None), ("e", "zstd")]
-    assert [(skip.path, skip.reason) for skip in found.skipped] == [(f"{base}/c/f.csv", "unknown suffix")]
+    assert [(entry.id, entry.codec) for entry in found.files] == [
+        ("a", None),
+        ("b", None),
+        ("d", None),
+        ("e", "zstd"),
+    ]
+    assert [(skip.path, skip.reason) for skip in found.skipped] == [
+        (f"{base}/c/f.csv", "unknown suffix")
+    ]
 
 
-def test_the_same_files_in_the_same_order_as_locally(memory: MemoryFileSystem, tmp_path: Path) -> None:
+def test_the_same_files_in_the_same_order_as_locally(
+    memory: MemoryFileSystem, tmp_path: Path
+) -> None:
     names = ["b.txt", "b/c.txt", "b-a.txt", "b/a/z.txt", "B.txt", "é.txt", "a b.txt", "b.d/x.txt"]
     for name in names:
         memory.pipe(f"/same/{name}", b"x")
@@ -124,7 +145,9 @@ def test_the_same_files_in_the_same_order_as_locally(memory: MemoryFileSystem, t
         (tmp_path / name).write_bytes(b"x")
     local = paths(str(tmp_path))
     assert len(local) == len(names)
-    assert paths("memory://same") == [path.replace(str(tmp_path), "memory://same") for path in local]
+    assert paths("memory://same") == [
+        path.replace(str(tmp_path), "memory://same") for path in local
+    ]
     assert paths(f"file://{tmp_path}") == [f"file://{path}" for path in local]
 
 
@@ -134,14 +157,35 @@ def test_globs(memory: MemoryFileSystem, tmp_path: Path, monkeypatch: pytest.Mon
     for name in (*FILES, "odd[1].txt"):
         (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "in" / name).write_bytes(b"x")
-    for pattern in ("in/*.txt", "in/[ab].*", "in/**/*.HTML", "in/c/*", "in/*", "in/**", "in/odd[1].txt", "*/a.??"):
-        assert paths(f"memory://{pattern}") == [f"memory://{path}" for path in paths(pattern)], pattern
-        assert paths(f"file://{tmp_path}/{pattern}") == [f"file://{tmp_path}/{path}" for path in paths(pattern)]
+    for pattern in (
+        "in/*.txt",
+        "in/[ab].*",
+        "in/**/*.HTML",
+        "in/c/*",
+        "in/*",
+        "in/**",
+        "in/odd[1].txt",
+        "*/a.??",
+    ):
+        assert paths(f"memory://{pattern}") == [f"memory://{path}" for path in paths(pattern)], (
+            pattern
+        )
+        assert paths(f"file://{tmp_path}/{pattern}") == [
+            f"file://{tmp_path}/{path}" for path in paths(pattern)
+        ]
 
 
-def test_arguments_keep_their_order_and_each_file_comes_once(memory: MemoryFileSystem, tmp_path: Path) -> None:
+def test_arguments_keep_their_order_and_each_file_comes_once(
+    memory: MemoryFileSystem, tmp_path: Path
+) -> None:
     (tmp_path / "z.txt").write_bytes(b"x")
-    arguments = ["memory://in/b.txt", "memory:///in/b.txt", str(tmp_path), f"file://{tmp_path}/z.txt", "memory://in"]
+    arguments = [
+        "memory://in/b.txt",
+        "memory:///in/b.txt",
+        str(tmp_path),
+        f"file://{tmp_path}/z.txt",
+        "memory://in",
+    ]
     assert paths(*arguments, exclude="memory://in/out")[:3] == [
         "memory://in/b.txt",
         str(tmp_path / "z.txt"),
@@ -150,7 +194,9 @@ def test_arguments_keep_their_order_and_each_file_comes_once(memory: MemoryFileS
     assert len(paths(*arguments, exclude="memory:///in/out/")) == 5
 
 
-def test_a_local_folder_that_looks_like_a_url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_local_folder_that_looks_like_a_url(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "s3:").mkdir()
     (tmp_path / "s3:" / "a.txt").write_bytes(b"x")
@@ -172,7 +218,9 @@ def test_a_local_folder_that_looks_like_a_url(tmp_path: Path, monkeypatch: pytes
         ("flakey://in", "unknown_protocol", "s3"),
     ],
 )
-def test_errors_name_the_input(memory: MemoryFileSystem, argument: str, code: str, words: str) -> None:
+def test_errors_name_the_input(
+    memory: MemoryFileSystem, argument: str, code: str, words: str
+) -> None:
     error = refused(argument)
     assert (error.code, error.message.startswith(argument)) == (code, True)
     assert words in error.message
@@ -205,7 +253,9 @@ class Web(AbstractFileSystem):
     def ls(self, path: str, detail: bool = True, **options: Any) -> Any:
         raise AssertionError("pages are not searched for links")
 
-    def cat_file(self, path: str, start: int | None = None, end: int | None = None, **options: Any) -> bytes:
+    def cat_file(
+        self, path: str, start: int | None = None, end: int | None = None, **options: Any
+    ) -> bytes:
         return b"Words"
 
 
@@ -219,7 +269,9 @@ class Web(AbstractFileSystem):
         ("down.txt", "unreadable", "Connection refused"),
     ],
 )
-def test_a_web_server_has_files_alone(monkeypatch: pytest.MonkeyPatch, name: str, code: str, words: str) -> None:
+def test_a_web_server_has_files_alone(
+    monkeypatch: pytest.MonkeyPatch, name: str, code: str, words: str
+) -> None:
     monkeypatch.setattr(fsspec, "get_filesystem_class", lambda protocol: Web)
     monkeypatch.setattr(fsspec, "filesystem", lambda protocol: Web())
     error = refused(f"https://example.org/{name}")
@@ -230,7 +282,8 @@ def test_a_web_server_has_files_alone(monkeypatch: pytest.MonkeyPatch, name: str
     assert (document.id, document.source.path) == ("there", "https://example.org/a%20b/there.txt")
 
 
-# -- what is refused -----------------------------------------------------------------------------------------------
+# -- what is refused
+# -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -296,7 +349,9 @@ def test_at_signs_that_are_no_secrets(memory: MemoryFileSystem) -> None:
         ("hdfs://host/a.txt", "pyarrow", "'fsspec[hdfs]'"),
     ],
 )
-def test_packages_that_are_missing(monkeypatch: pytest.MonkeyPatch, url: str, module: str, package: str) -> None:
+def test_packages_that_are_missing(
+    monkeypatch: pytest.MonkeyPatch, url: str, module: str, package: str
+) -> None:
     monkeypatch.setitem(sys.modules, module, None)
     error = refused(url)
     assert error.code == "missing_package"
@@ -315,7 +370,8 @@ def test_without_urls_fsspec_is_not_imported(tmp_path: Path) -> None:
     assert python(code).splitlines() == ["1 1", "[]"]
 
 
-# -- reading -------------------------------------------------------------------------------------------------------
+# -- reading
+# -------------------------------------------------------------------------------------------------------
 
 
 def test_documents(memory: MemoryFileSystem) -> None:
@@ -334,7 +390,18 @@ def test_documents(memory: MemoryFileSystem) -> None:
     inventory = collect(["memory://texts"])
     found = list(read(inventory))
     assert check_ids(inventory) == len(found) == 10
-    assert [item.id for item in found] == ["a", "b", "c", "one", "d:3", "two", "e:3", "three", "f:3", "g:1"]
+    assert [item.id for item in found] == [
+        "a",
+        "b",
+        "c",
+        "one",
+        "d:3",
+        "two",
+        "e:3",
+        "three",
+        "f:3",
+        "g:1",
+    ]
     for item in found:
         assert isinstance(item, Document)
         assert item.source.path is not None
@@ -346,14 +413,18 @@ def test_documents(memory: MemoryFileSystem) -> None:
 
 
 def test_the_same_documents_as_from_local_files(memory: MemoryFileSystem, tmp_path: Path) -> None:
-    rows = b"\n".join(json.dumps({"id": str(n), "text": "words " * n}).encode() for n in range(1, 900))
+    rows = b"\n".join(
+        json.dumps({"id": str(n), "text": "words " * n}).encode() for n in range(1, 900)
+    )
     for name, data in {"x.jsonl": rows, "y.html": b"<p>Text.</p>", "z.txt.gz": b"no gzip"}.items():
         memory.pipe(f"/texts/{name}", data)
         (tmp_path / name).write_bytes(data)
 
     def told(where: str) -> list[object]:
         return [
-            (item.error.code, item.error.message) if isinstance(item, Rejected) else (item.id, item.text)
+            (item.error.code, item.error.message)
+            if isinstance(item, Rejected)
+            else (item.id, item.text)
             for item in read(collect([where]))
         ]
 
@@ -363,7 +434,9 @@ def test_the_same_documents_as_from_local_files(memory: MemoryFileSystem, tmp_pa
 
 @pytest.mark.parametrize("name", ["a.txt.gz", "a.txt.zst", "a.jsonl.gz", "a.jsonl.zst"])
 def test_damaged_archives(memory: MemoryFileSystem, name: str) -> None:
-    memory.pipe(f"/texts/{name}", pack(b"words and words", "gzip" if name.endswith("gz") else "zstd")[:-2])
+    memory.pipe(
+        f"/texts/{name}", pack(b"words and words", "gzip" if name.endswith("gz") else "zstd")[:-2]
+    )
     (found,) = read(collect([f"memory://texts/{name}"]))
     assert isinstance(found, Rejected)
     assert (found.id, found.error.code) == ("a", "corrupt_archive")
@@ -377,7 +450,10 @@ def test_files_that_cannot_be_read_go_to_quarantine(flaky: Flaky, failing: str) 
     assert [item.id for item in found] == ["a", "b"]
     for item in found:
         assert isinstance(item, Rejected)
-        assert (item.error.code, item.error.message) == ("unreadable", f"cannot be read: {failing} refused: try later")
+        assert (item.error.code, item.error.message) == (
+            "unreadable",
+            f"cannot be read: {failing} refused: try later",
+        )
 
 
 def test_a_file_that_vanished(flaky: Flaky) -> None:
@@ -385,19 +461,32 @@ def test_a_file_that_vanished(flaky: Flaky) -> None:
     flaky.rm("/in/a.txt")
     found, _ = read(inventory)
     assert isinstance(found, Rejected)
-    assert (found.error.code, found.error.message) == ("unreadable", "cannot be read: no such file or folder")
+    assert (found.error.code, found.error.message) == (
+        "unreadable",
+        "cannot be read: no such file or folder",
+    )
 
 
 @pytest.mark.parametrize(
     ("failing", "argument"),
-    [("ls", "flaky://in"), ("ls", "flaky://in/*"), ("info", "flaky://in/a.txt"), ("info", "flaky://in")],
+    [
+        ("ls", "flaky://in"),
+        ("ls", "flaky://in/*"),
+        ("info", "flaky://in/a.txt"),
+        ("info", "flaky://in"),
+    ],
 )
 @pytest.mark.parametrize("kind", [FlakyError, PermissionError])
-def test_places_that_cannot_be_listed(flaky: Flaky, failing: str, argument: str, kind: type[Exception]) -> None:
+def test_places_that_cannot_be_listed(
+    flaky: Flaky, failing: str, argument: str, kind: type[Exception]
+) -> None:
     Flaky.failing.add(failing)
     Flaky.kind = kind
     error = refused(argument)
-    assert (error.code, error.message) == ("unreadable", f"{argument}: {failing} refused: try later")
+    assert (error.code, error.message) == (
+        "unreadable",
+        f"{argument}: {failing} refused: try later",
+    )
 
 
 # -- the command ---------------------------------------------------------------------------------------------------
@@ -411,7 +500,10 @@ def test_run_over_urls(memory: MemoryFileSystem, place: Place) -> None:
     result = CliRunner().invoke(main, place.arguments("memory://news"))
     assert result.exit_code == 1, result.stderr
     assert place.outcome() == (["d", "a", "b"], {"c": "corrupt_archive"})
-    assert [one["source"]["path"] for one in place.records()][1:] == ["memory://news/a.txt", "memory://news/b.txt.zst"]
+    assert [one["source"]["path"] for one in place.records()][1:] == [
+        "memory://news/a.txt",
+        "memory://news/b.txt.zst",
+    ]
     again = CliRunner().invoke(main, place.arguments("memory://news"))
     assert "3 annotated (3 cached)" in again.stderr
     assert CliRunner().invoke(main, ["validate", str(place.out)]).exit_code == 0

@@ -30,7 +30,10 @@ def encoding(doc: Doc) -> Encoding:
 
 
 def check(doc: Doc) -> None:
-    """What holds for any document: words within segments, one tree a sentence, vectors of length 1."""
+    """What holds for any document.
+
+    Words within segments, one tree a sentence, vectors of length 1.
+    """
     found = encoding(doc)
     count = len(found.offsets)
     assert found.role_scores.shape == (count, 2 * len(ROLES) + 1)
@@ -38,7 +41,9 @@ def check(doc: Doc) -> None:
     assert found.role_labels.shape == found.entity_labels.shape == (count,)
     assert found.vectors.shape == (len(found.runs), 384)
     starts = {token.idx for token in doc if not token.is_space}
-    assert all(start in starts and doc.text[start:end].strip() for start, end in found.offsets.tolist())
+    assert all(
+        start in starts and doc.text[start:end].strip() for start, end in found.offsets.tolist()
+    )
     for (low, high), vector in zip(found.runs, found.vectors, strict=True):
         length = float((vector**2).sum())
         assert length == pytest.approx(1.0, abs=1e-4) or (
@@ -49,7 +54,11 @@ def check(doc: Doc) -> None:
         for sentence in doc.sents:
             assert [token for token in sentence if token.head == token] == [sentence.root]
             assert all(token.head.sent == sentence for token in sentence)
-            assert all((token.dep_ == "ROOT") == (token == sentence.root) for token in sentence if not token.is_space)
+            assert all(
+                (token.dep_ == "ROOT") == (token == sentence.root)
+                for token in sentence
+                if not token.is_space
+            )
 
 
 def doc_text(doc: Doc, found: Encoding, low: int, high: int) -> str:
@@ -64,7 +73,8 @@ def syntax(doc: Doc) -> list[tuple[str, str, int]]:
     return [(token.tag_, token.dep_, token.head.i) for token in doc]
 
 
-# -- alone -------------------------------------------------------------------------------------------------------
+# -- alone
+# -------------------------------------------------------------------------------------------------------
 
 
 def test_lines_are_segments_where_nobody_made_any(alone: Language) -> None:
@@ -74,7 +84,10 @@ def test_lines_are_segments_where_nobody_made_any(alone: Language) -> None:
     lines = [doc_text(doc, found, low, high) for low, high in found.runs]
     assert lines == ["".join(line.split()) for line in TEXT.split("\n\n")]
     assert sentences(doc) == TEXT.split("\n\n"), "without sentences a line is one"
-    spans = [(span.label, doc.text[span.start : span.end]) for span in (*found.roles(), *found.entities())]
+    spans = [
+        (span.label, doc.text[span.start : span.end])
+        for span in (*found.roles(), *found.entities())
+    ]
     assert ("cue", "said") in spans
     assert ("cue", "stressed") in spans
 
@@ -128,8 +141,13 @@ def test_words_without_pieces_hang_on_the_word_before(alone: Language) -> None:
 def test_a_segment_without_words(alone: Language) -> None:
     doc = alone.make_doc("Gates   \n\n   open.")
     Doc.set_extension("odd_segments", default=None, force=True)
-    doc._.odd_segments = [Segment(f"s{n}", "paragraph", *at) for n, at in enumerate([(0, 5), (5, 8), (8, 8), (12, 18)])]
-    encoder = EncoderComponent("encoder", "readout:encoder", True, "odd_segments", "odd_sentences", "readout_encoding")
+    doc._.odd_segments = [
+        Segment(f"s{n}", "paragraph", *at)
+        for n, at in enumerate([(0, 5), (5, 8), (8, 8), (12, 18)])
+    ]
+    encoder = EncoderComponent(
+        "encoder", "readout:encoder", True, "odd_segments", "odd_sentences", "readout_encoding"
+    )
     check(encoder(doc))
     assert encoding(doc).runs == [(0, 1), (1, 1), (1, 1), (1, 3)]
     assert encoding(doc).vectors.any(axis=1).tolist() == [True, False, False, True]
@@ -139,7 +157,9 @@ def test_a_word_that_leaves_its_segment_is_cut_at_the_end(alone: Language) -> No
     doc = alone.make_doc("Harborside gates")
     Doc.set_extension("odd_segments", default=None, force=True)
     doc._.odd_segments = [Segment("s1", "paragraph", 0, 6), Segment("s2", "paragraph", 6, 16)]
-    encoder = EncoderComponent("encoder", "readout:encoder", True, "odd_segments", "odd_sentences", "readout_encoding")
+    encoder = EncoderComponent(
+        "encoder", "readout:encoder", True, "odd_segments", "odd_sentences", "readout_encoding"
+    )
     found = encoding(encoder(doc))
     assert found.offsets.tolist() == [[0, 6], [11, 16]]
     assert found.runs == [(0, 1), (1, 2)]
@@ -239,7 +259,9 @@ def test_a_copy_still_runs(encoder_nlp: Language, way: str) -> None:
 
 
 @pytest.mark.slow
-def test_the_extension_is_there_in_a_process_that_unpickles(alone: Language, tmp_path: Path) -> None:
+def test_the_extension_is_there_in_a_process_that_unpickles(
+    alone: Language, tmp_path: Path
+) -> None:
     file = tmp_path / "encoder.bin"
     file.write_bytes(pickle.dumps(alone.get_pipe("readout_encoder")))
     code = (
@@ -275,4 +297,6 @@ def python(code: str, *arguments: str) -> str:
 def test_tokens_of_spacy_are_words_of_the_encoding(encoder_nlp: Language) -> None:
     doc = encoder_nlp(TEXT)
     words: list[Token] = [token for token in doc if not token.is_space]
-    assert encoding(doc).offsets.tolist() == [[token.idx, token.idx + len(token)] for token in words]
+    assert encoding(doc).offsets.tolist() == [
+        [token.idx, token.idx + len(token)] for token in words
+    ]

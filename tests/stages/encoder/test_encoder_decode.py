@@ -25,7 +25,9 @@ def matrices(rows: int, columns: int) -> st.SearchStrategy[Floats]:
 
 
 def total(labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats) -> float:
-    found = float(start[labels[0]]) + sum(float(scores[at, label]) for at, label in enumerate(labels))
+    found = float(start[labels[0]]) + sum(
+        float(scores[at, label]) for at, label in enumerate(labels)
+    )
     return found + sum(float(moves[a, b]) for a, b in pairwise(labels))
 
 
@@ -33,7 +35,9 @@ def total(labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats)
 def decoding(draw: st.DrawFn) -> tuple[list[Floats], Floats, Floats]:
     names = draw(st.integers(1, 2))
     size = 2 * names + 1
-    runs = [draw(matrices(length, size)) for length in draw(st.lists(st.integers(0, 4), max_size=4))]
+    runs = [
+        draw(matrices(length, size)) for length in draw(st.lists(st.integers(0, 4), max_size=4))
+    ]
     moves = np.where(forbidden(names), np.float32(NEVER), draw(matrices(size, size)))
     start = np.where(forbidden(names)[0], np.float32(NEVER), draw(matrices(1, size))[0])
     return runs, moves, start
@@ -41,14 +45,18 @@ def decoding(draw: st.DrawFn) -> tuple[list[Floats], Floats, Floats]:
 
 @settings(max_examples=150)
 @given(decoding())
-def test_viterbi_finds_what_trying_all_sequences_finds(case: tuple[list[Floats], Floats, Floats]) -> None:
+def test_viterbi_finds_what_trying_all_sequences_finds(
+    case: tuple[list[Floats], Floats, Floats],
+) -> None:
     runs, moves, start = case
     found = viterbi(runs, moves, start)
     assert [len(labels) for labels in found] == [len(run) for run in runs]
     for labels, run in zip(found, runs, strict=True):
         if not len(run):
             continue
-        best = max(total(each, run, moves, start) for each in product(range(len(start)), repeat=len(run)))
+        best = max(
+            total(each, run, moves, start) for each in product(range(len(start)), repeat=len(run))
+        )
         mine = total(tuple(labels.tolist()), run, moves, start)
         assert mine == pytest.approx(best, abs=1e-3)
         assert mine > NEVER / 2
@@ -107,10 +115,15 @@ def test_tree_has_one_root_and_no_cycle(scores: Floats) -> None:
 
 @settings(max_examples=300)
 @given(squares(), st.data())
-def test_tree_keeps_the_best_heads_where_they_are_a_tree(scores: Floats, data: st.DataObject) -> None:
+def test_tree_keeps_the_best_heads_where_they_are_a_tree(
+    scores: Floats, data: st.DataObject
+) -> None:
     size = len(scores)
     order = data.draw(st.permutations(range(size)))
-    heads = {order[0]: order[0], **{order[n]: order[data.draw(st.integers(0, n - 1))] for n in range(1, size)}}
+    heads = {
+        order[0]: order[0],
+        **{order[n]: order[data.draw(st.integers(0, n - 1))] for n in range(1, size)},
+    }
     for word, head in heads.items():
         scores[word, head] = 50.0
     assert tree(scores).tolist() == [heads[word] for word in range(size)]
@@ -123,7 +136,9 @@ def test_tree_of_cycles() -> None:
     assert is_tree(tree(ring).tolist())
     assert is_tree(tree(np.zeros((200, 200), dtype=np.float32)).tolist())
     two = np.array([[0, 9, 0, 0], [9, 0, 1, 0], [0, 0, 9, 0], [0, 0, 9, 0]], dtype=np.float32)
-    assert tree(two).tolist() == [1, 2, 2, 2], "the cycle hangs on the rest by the word that loses least"
+    assert tree(two).tolist() == [1, 2, 2, 2], (
+        "the cycle hangs on the rest by the word that loses least"
+    )
 
 
 @settings(max_examples=200)
@@ -171,9 +186,14 @@ def encodings(draw: st.DrawFn) -> Encoding:
     count = len(offsets)
 
     def head(size: int) -> tuple[Floats, NDArray[np.int64]]:
-        return draw(matrices(count, size)), draw(arrays(np.int64, count, elements=st.integers(0, size - 1)))
+        return draw(matrices(count, size)), draw(
+            arrays(np.int64, count, elements=st.integers(0, size - 1))
+        )
 
-    (roles, role_labels), (entities, entity_labels) = head(2 * len(ROLES) + 1), head(2 * len(ENTITIES) + 1)
+    (roles, role_labels), (entities, entity_labels) = (
+        head(2 * len(ROLES) + 1),
+        head(2 * len(ENTITIES) + 1),
+    )
     places = np.array(offsets, dtype=np.int64).reshape(-1, 2)
     vectors = np.zeros((len(runs), 4), dtype=np.float32)
     return Encoding(places, runs, roles, entities, role_labels, entity_labels, vectors)

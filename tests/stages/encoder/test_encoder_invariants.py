@@ -25,7 +25,9 @@ PARAGRAPHS = [
 paragraphs = st.lists(
     st.one_of(
         st.sampled_from(PARAGRAPHS),
-        st.text(alphabet="aBc .,“”\"'\u200b🙂é-5", min_size=1, max_size=40).map(str.strip).filter(bool),
+        st.text(alphabet="aBc .,“”\"'\u200b🙂é-5", min_size=1, max_size=40)
+        .map(str.strip)
+        .filter(bool),
     ),
     min_size=1,
     max_size=5,
@@ -56,7 +58,9 @@ def trees(doc: Doc) -> list[list[tuple[str, str, int]]]:
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(paragraphs, st.randoms(use_true_random=False))
-def test_a_paragraph_is_read_alike_alone_and_among_others(alone: Language, items: list[str], random: object) -> None:
+def test_a_paragraph_is_read_alike_alone_and_among_others(
+    alone: Language, items: list[str], random: object
+) -> None:
     order = list(range(len(items)))
     random.shuffle(order)  # type: ignore[attr-defined]
     together = alone("\n\n".join(items))
@@ -72,11 +76,41 @@ def test_a_paragraph_is_read_alike_alone_and_among_others(alone: Language, items
 
 
 BITS = [
-    "\n", "\n\n", "\r\n", " ", "\t", "\u2028", "“", "”", '"', "‘", "’", "(", ")", ".", ". ", "?", ":",
-    ", ", "— ", "- ", "# ", "1. ", "Glossary",
-    "Term: a thing that is", "The council met", "it agreed", " said Oskel", "U.S. ", "\u200b",
-    "\ufeff", "🙂", "é", "。", "港口",
-]  # fmt: skip
+    "\n",
+    "\n\n",
+    "\r\n",
+    " ",
+    "\t",
+    "\u2028",
+    "“",
+    "”",
+    '"',
+    "‘",
+    "’",
+    "(",
+    ")",
+    ".",
+    ". ",
+    "?",
+    ":",
+    ", ",
+    "— ",
+    "- ",
+    "# ",
+    "1. ",
+    "Glossary",
+    "Term: a thing that is",
+    "The council met",
+    "it agreed",
+    " said Oskel",
+    "U.S. ",
+    "\u200b",
+    "\ufeff",
+    "🙂",
+    "é",
+    "。",
+    "港口",
+]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -98,4 +132,6 @@ def test_any_text_behind_segments(encoder_nlp: Language, text: str) -> None:
     wanted = [starts[one.start] for one in doc._.readout_sentences if one.start in starts]
     begins = [next(t.i for t in sentence if not t.is_space) for sentence in doc.sents]
     assert set(wanted) <= set(begins)
-    assert all(len([t for t in s if t.head == t]) == 1 and all(t.head in s for t in s) for s in doc.sents)
+    assert all(
+        len([t for t in s if t.head == t]) == 1 and all(t.head in s for t in s) for s in doc.sents
+    )

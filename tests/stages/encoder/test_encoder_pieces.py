@@ -25,13 +25,43 @@ from readout.stages.encoder.pieces import (
 from readout.stages.encoder.runtime import Runtime
 
 ODD = [
-    "\u200b", "\ufeff", "\u200b\u200b", "har\u200bbor", "👩‍👩‍👧‍👦", "🙂", "🇪🇺",
-    "e\u0301te\u0301", "\u0301", "ﬁne", "x" * 5000, "“" * 600,
-    "港口", "港" * 40, "ความ", "الميناء", "[SEP]", "[UNK]", "[CLS]x", "\x00", "\u00ad",
-    "a\nb", " ", "", "Straße", "İstanbul", "1.234,5",
-    "re-opening", "##ing", "U.S.", "’s",
-]  # fmt: skip
-words = st.lists(st.one_of(st.sampled_from(ODD), st.sampled_from(["the", "Harbor", "reopened"]), st.text(max_size=30)))
+    "\u200b",
+    "\ufeff",
+    "\u200b\u200b",
+    "har\u200bbor",
+    "👩‍👩‍👧‍👦",
+    "🙂",
+    "🇪🇺",
+    "e\u0301te\u0301",
+    "\u0301",
+    "ﬁne",
+    "x" * 5000,
+    "“" * 600,
+    "港口",
+    "港" * 40,
+    "ความ",
+    "الميناء",
+    "[SEP]",
+    "[UNK]",
+    "[CLS]x",
+    "\x00",
+    "\u00ad",
+    "a\nb",
+    " ",
+    "",
+    "Straße",
+    "İstanbul",
+    "1.234,5",
+    "re-opening",
+    "##ing",
+    "U.S.",
+    "’s",
+]
+words = st.lists(
+    st.one_of(
+        st.sampled_from(ODD), st.sampled_from(["the", "Harbor", "reopened"]), st.text(max_size=30)
+    )
+)
 
 
 @settings(max_examples=200)
@@ -82,11 +112,26 @@ def test_no_words(runtime: Runtime) -> None:
 @pytest.mark.parametrize(
     ("word", "case"),
     [
-        ("harbor", 0), ("3rd", 0), ("é", 0), ("Harbor", 1), ("I", 1), ("Élan", 1), ("LEAGUE", 2), ("U.S.", 2),
-        ("G20", 2), ("G", 1), ("McOrrin", 3), ("eGov", 3), ("港口", 3), ("12", 4), ("“", 4),
-        ("🙂", 4), ("\u200b", 4), ("", 4),
+        ("harbor", 0),
+        ("3rd", 0),
+        ("é", 0),
+        ("Harbor", 1),
+        ("I", 1),
+        ("Élan", 1),
+        ("LEAGUE", 2),
+        ("U.S.", 2),
+        ("G20", 2),
+        ("G", 1),
+        ("McOrrin", 3),
+        ("eGov", 3),
+        ("港口", 3),
+        ("12", 4),
+        ("“", 4),
+        ("🙂", 4),
+        ("\u200b", 4),
+        ("", 4),
     ],
-)  # fmt: skip
+)
 def test_case(word: str, case: int) -> None:
     assert case_of(word) == case
 
@@ -95,7 +140,9 @@ def test_case(word: str, case: int) -> None:
 @given(st.lists(st.tuples(st.text(max_size=8), st.integers(0, PLACES - 1)), max_size=6))
 def test_features_tell_case_and_place(items: list[tuple[str, int]]) -> None:
     found = features_of([word for word, _ in items], [place for _, place in items])
-    assert [(number // PLACES, number % PLACES) for number in found] == [(case_of(w), place) for w, place in items]
+    assert [(number // PLACES, number % PLACES) for number in found] == [
+        (case_of(w), place) for w, place in items
+    ]
     assert all(0 <= number < CASES * PLACES for number in found)
 
 
@@ -122,13 +169,23 @@ SIGNS = {OUTSIDE: "-", OPENING: "(", INSIDE: ".", CLOSING: ")", NESTED: "n", OPE
 )
 def test_places_among_marks(text: str, signs: str) -> None:
     lead = "“Another segment. "
-    words = [match.span() for match in re.finditer(r"\w+(?:’\w+)?|[^\w\s]", lead + text) if match.start() >= len(lead)]
+    words = [
+        match.span()
+        for match in re.finditer(r"\w+(?:’\w+)?|[^\w\s]", lead + text)
+        if match.start() >= len(lead)
+    ]
     found = places_of(lead + text, len(lead), len(lead + text), words)
-    assert "".join(SIGNS[place] for place in found) == signs  # marks of a nested quotation are words of the outer one
+    assert (
+        "".join(SIGNS[place] for place in found) == signs
+    )  # marks of a nested quotation are words of the outer one
 
 
 @settings(max_examples=200)
-@given(st.text(alphabet="ab .,“”\"'‘’«»「」\u200b", max_size=60), st.integers(0, 10), st.integers(0, 10))
+@given(
+    st.text(alphabet="ab .,“”\"'‘’«»「」\u200b", max_size=60),
+    st.integers(0, 10),
+    st.integers(0, 10),
+)
 def test_places_of_any_text(text: str, lead: int, tail: int) -> None:
     start, end = min(lead, len(text)), max(min(lead, len(text)), len(text) - tail)
     offsets = [(at, at + 1) for at in range(start, end) if not text[at].isspace()]

@@ -12,7 +12,15 @@ import pytest
 import spacy
 from readout.config import resolve
 from readout.errors import ConfigError
-from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Runtime, load_runtime, read_manifest
+from readout.stages.encoder.runtime import (
+    FORMAT,
+    MANIFEST,
+    MODEL,
+    TOKENIZER,
+    Runtime,
+    load_runtime,
+    read_manifest,
+)
 
 PACKAGED = resolve("readout:encoder")
 
@@ -94,7 +102,13 @@ def test_an_unknown_field_of_a_manifest(folder: Path) -> None:
 def test_files_as_described_that_are_no_model(folder: Path) -> None:
     assert str(folder) in refused(folder)
     shutil.copy(PACKAGED / TOKENIZER, folder)
-    change(folder, sha256={**read_manifest(folder).sha256, TOKENIZER: read_manifest(PACKAGED).sha256[TOKENIZER]})
+    change(
+        folder,
+        sha256={
+            **read_manifest(folder).sha256,
+            TOKENIZER: read_manifest(PACKAGED).sha256[TOKENIZER],
+        },
+    )
     assert str(folder) in refused(folder)
 
 
@@ -109,7 +123,9 @@ def test_the_component_says_so_at_once(folder: Path) -> None:
 def test_the_packaged_model(runtime: Runtime) -> None:
     manifest = read_manifest(PACKAGED)
     assert manifest == runtime.manifest
-    assert sum((PACKAGED / name).stat().st_size for name in (MANIFEST, MODEL, TOKENIZER)) <= 25_000_000
+    assert (
+        sum((PACKAGED / name).stat().st_size for name in (MANIFEST, MODEL, TOKENIZER)) <= 25_000_000
+    )
     scores = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
     labels = len(manifest.roles) + len(manifest.entities)
     assert scores.labels.shape == (3, labels)

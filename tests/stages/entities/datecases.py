@@ -41,7 +41,9 @@ class DateCase:
     @property
     def kinds(self) -> dict[int, str]:
         """The kinds of the lines that are no paragraphs, by number."""
-        return {self.text.count("\n", 0, m.start): KINDS[m.tag] for m in self.marks if m.tag in KINDS}
+        return {
+            self.text.count("\n", 0, m.start): KINDS[m.tag] for m in self.marks if m.tag in KINDS
+        }
 
     def found(self, entities: Iterable[Entity]) -> list[Value]:
         """Return the dates among the entities, as :attr:`expected` has them, but for those of a byline."""
@@ -49,7 +51,8 @@ class DateCase:
         return [
             _value(entity)
             for entity in entities
-            if entity.label == "DATE" and not any(start <= entity.start < end for start, end in lines)
+            if entity.label == "DATE"
+            and not any(start <= entity.start < end for start, end in lines)
         ]
 
 

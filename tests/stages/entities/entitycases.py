@@ -24,7 +24,10 @@ GAZETTEER = Gazetteer((entry, "test") for entry in ENTRIES)
 
 
 def given(text: str, date: str | None = None, kinds: dict[int, str] | None = None) -> Given:
-    """Make a document: a line is a segment (paragraph unless told), a sentence ends at a stop and a space."""
+    """Make a document.
+
+    A line is a segment (paragraph unless told), a sentence ends at a stop and a space.
+    """
     segments, sentences = [], []
     for number, line in enumerate(re.finditer(r"[^\n]+", text)):
         kind = (kinds or {}).get(number, "paragraph")
@@ -47,7 +50,10 @@ def find(
     glossary: list[GlossaryEntry] | None = None,
     bare: bool = True,
 ) -> list[Entity]:
-    """Find the entities of a text; ``model`` are (text, label) that a recogniser is to have found everywhere."""
+    """Find the entities of a text.
+
+    ``model`` are (text, label) that a recogniser is to have found everywhere.
+    """
     document = given(text, date, kinds)
     document.glossary = glossary or []
     document.model = [

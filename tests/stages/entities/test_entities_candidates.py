@@ -8,8 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readout.stages.entities.candidates import Candidate, resolve_overlaps
 
-SPAN = st.tuples(st.integers(0, 60), st.integers(0, 20), st.sampled_from(["model", "rule", "gazetteer", "glossary"]),
-                 st.booleans(), st.floats(0, 1))  # fmt: skip
+SPAN = st.tuples(
+    st.integers(0, 60),
+    st.integers(0, 20),
+    st.sampled_from(["model", "rule", "gazetteer", "glossary"]),
+    st.booleans(),
+    st.floats(0, 1),
+)
 
 
 def make(item: tuple[int, int, str, bool, float]) -> Candidate:
@@ -26,7 +31,11 @@ def test_disjoint_and_worth_most(spans: list[tuple[int, int, str, bool, float]])
     total = sum(c.worth for c in kept)
     for item in items:  # nothing that is left out is worth more than all that it would push out
         pushed = sum(c.worth for c in kept if c.start < item.end and item.start < c.end)
-        assert any(c is item for c in kept) or item.end == item.start or pushed >= item.worth * (1 - 1e-9)
+        assert (
+            any(c is item for c in kept)
+            or item.end == item.start
+            or pushed >= item.worth * (1 - 1e-9)
+        )
     assert sum(c.worth for c in resolve_overlaps(reversed(items))) == total or abs(
         sum(c.worth for c in resolve_overlaps(reversed(items))) - total
     ) <= 1e-9 * abs(total)
@@ -43,7 +52,10 @@ def test_methods_length_and_score() -> None:
         assert resolve_overlaps(order) == [rule]
     long = Candidate(0, 40, "EVENT", "rule")
     assert resolve_overlaps([glossary, Candidate(24, 40, "ORG", "glossary"), long]) == [long]
-    place, person = Candidate(0, 7, "GPE", "rule", score=0.6), Candidate(0, 7, "PERSON", "model", score=0.9)
+    place, person = (
+        Candidate(0, 7, "GPE", "rule", score=0.6),
+        Candidate(0, 7, "PERSON", "model", score=0.9),
+    )
     assert resolve_overlaps([place, person]) == [person]
     weak = Candidate(0, 30, "ORG", "model", weak=True)
     assert resolve_overlaps([weak, Candidate(0, 20, "GPE", "gazetteer")])[0].label == "GPE"

@@ -1,5 +1,5 @@
 """The component in a spaCy pipeline, and the cleaning of a model's entities."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 
@@ -51,7 +51,9 @@ def stage(names: str, **settings: object) -> tuple[Language, EntityStage]:
 
 def test_entry_point_needs_no_import() -> None:
     script = "import spacy; n = spacy.blank('en'); n.add_pipe('readout_segment'); n.add_pipe('readout_entities'); print(n.analyze_pipes()['problems'])"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
     assert done.stdout.strip() == "{'readout_segment': [], 'readout_entities': []}"
 
 
@@ -59,8 +61,10 @@ def test_annotates(names: str) -> None:
     nlp, component = stage(names)
     doc = component(prepare(nlp, TEXT))
     assert [(e.text, e.label, e.kb_id, e.method) for e in doc._.readout_entities] == [
-        ("Ministry of Boats", "ORG", None, "rule"), ("Velden", "GPE", "Q1", "gazetteer"), ("March 3", "DATE", None, "rule"),
-    ]  # fmt: skip
+        ("Ministry of Boats", "ORG", None, "rule"),
+        ("Velden", "GPE", "Q1", "gazetteer"),
+        ("March 3", "DATE", None, "rule"),
+    ]
     assert component.unpack(component.pack(component.output(doc))) == component.output(doc)
 
 
@@ -103,8 +107,10 @@ def test_entities_of_a_recogniser(names: str) -> None:
     doc = prepare(nlp, "Comrade Mara Ostrow left Moss yesterday.")
     doc.ents = [Span(doc, 0, 3, "PERSON"), Span(doc, 4, 5, "FAC"), Span(doc, 5, 6, "DATE")]
     assert [(e.text, e.label, e.method) for e in component(doc)._.readout_entities] == [
-        ("Mara Ostrow", "PERSON", "rule"), ("Moss", "LOC", "model"), ("yesterday", "DATE", "rule"),
-    ]  # fmt: skip
+        ("Mara Ostrow", "PERSON", "rule"),
+        ("Moss", "LOC", "model"),
+        ("yesterday", "DATE", "rule"),
+    ]
 
 
 def test_what_crosses_a_segment_is_dropped(names: str) -> None:
@@ -129,11 +135,20 @@ def test_with_the_model(model_nlp: Language, names: str) -> None:
 
 @pytest.mark.parametrize(
     ("span", "label", "name"),
-    [("the Harbour Board’s", "ORG", "Harbour Board"), ("(Velden", "GPE", "Velden"), ("“Blue Quay”", "WORK", "Blue Quay"),
-     ("General Secretary Mara Ostrow", "PERSON", "Mara Ostrow"), ("Comrade Ostrow", "PERSON", "Ostrow"), ("U.S.", "GPE", "U.S."),
-     ("Arlin Port Ltd.", "ORG", "Arlin Port Ltd."), ("Moss (Group)", "ORG", "Moss (Group)"), ("Arlin and", "ORG", "Arlin"),
-     ("Mara Ostrow Stresses", "PERSON", "Mara Ostrow"), ("”—“", "ORG", "")],
-)  # fmt: skip
+    [
+        ("the Harbour Board’s", "ORG", "Harbour Board"),
+        ("(Velden", "GPE", "Velden"),
+        ("“Blue Quay”", "WORK", "Blue Quay"),
+        ("General Secretary Mara Ostrow", "PERSON", "Mara Ostrow"),
+        ("Comrade Ostrow", "PERSON", "Ostrow"),
+        ("U.S.", "GPE", "U.S."),
+        ("Arlin Port Ltd.", "ORG", "Arlin Port Ltd."),
+        ("Moss (Group)", "ORG", "Moss (Group)"),
+        ("Arlin and", "ORG", "Arlin"),
+        ("Mara Ostrow Stresses", "PERSON", "Mara Ostrow"),
+        ("”—“", "ORG", ""),
+    ],
+)
 def test_clean(span: str, label: str, name: str) -> None:
     start, end = clean(span, 0, len(span), label)
     assert span[start:end].strip() == name or (not name and start >= end)
@@ -141,8 +156,19 @@ def test_clean(span: str, label: str, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "label"),
-    [("Winter Games", "ORG"), ("COVID-19", "ORG"), ("7", "ORG"), ("boats", "ORG"), ("Moss Committee", "PERSON"), ("A7 Moss", "PERSON"),
-     ("Mayor", "PERSON"), ("Summit", "EVENT"), ("one “two”", "GPE"), ("X" * 300, "ORG"), ("", "ORG")],
-)  # fmt: skip
+    [
+        ("Winter Games", "ORG"),
+        ("COVID-19", "ORG"),
+        ("7", "ORG"),
+        ("boats", "ORG"),
+        ("Moss Committee", "PERSON"),
+        ("A7 Moss", "PERSON"),
+        ("Mayor", "PERSON"),
+        ("Summit", "EVENT"),
+        ("one “two”", "GPE"),
+        ("X" * 300, "ORG"),
+        ("", "ORG"),
+    ],
+)
 def test_implausible(name: str, label: str) -> None:
     assert not plausible(name, label, headline=False)

@@ -1,5 +1,8 @@
-"""Places, persons and agencies by context, headings, and dates by the byline: one line a case, dates left out."""
-# ruff: noqa: E501 - a case is a line
+"""Places, persons and agencies by context, headings, and dates by the byline.
+
+One line a case, dates left out.
+"""
+
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ CASES = [
     "The <work>Reed Convention on Nets</work> was read to the <org>National People’s Congress</org>.",
     "At the <event>2030 Reed Assemblies</event> it rained; the <event>Reed Assemblies</event> went on.",
     "The Reed Days went on, and the Assemblies too.",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -59,7 +62,9 @@ def test_case(case: str) -> None:
 
 def test_context_outranks_the_model() -> None:
     wrong = [("Tolmar", "PERSON"), ("Mara Besk", "GPE")]
-    found = find("Tolmar agreed. Ore from Tolmar Province waits. President Mara Besk left.", model=wrong)
+    found = find(
+        "Tolmar agreed. Ore from Tolmar Province waits. President Mara Besk left.", model=wrong
+    )
     assert [(e.text, e.label) for e in found] == [
         ("Tolmar", "GPE"),
         ("Tolmar Province", "GPE"),
@@ -69,13 +74,16 @@ def test_context_outranks_the_model() -> None:
 
 def test_a_part_of_a_persons_name_is_no_place() -> None:
     found = find(
-        "Mara Tolmar left. Nobody believed in Tolmar. It sat in Tolmar’s room.", model=[("Mara Tolmar", "PERSON")]
+        "Mara Tolmar left. Nobody believed in Tolmar. It sat in Tolmar’s room.",
+        model=[("Mara Tolmar", "PERSON")],
     )
     assert {e.label for e in found} == {"PERSON"}
 
 
 def test_headings_make_no_names() -> None:
-    text = "Village and City\nIn the village it rained.\nTolmar County\nIn Tolmar County it did not."
+    text = (
+        "Village and City\nIn the village it rained.\nTolmar County\nIn Tolmar County it did not."
+    )
     found = find(text, kinds={0: "heading", 2: "heading"}, model=[("Village", "GPE")])
     assert [e.text for e in found] == ["Tolmar County", "Tolmar County"]
 
@@ -107,22 +115,34 @@ def test_cleaning_of_the_model(text: str, label: str, kept: list[str]) -> None:
 @pytest.mark.parametrize(
     ("lines", "kinds", "value"),
     [
-        ("Nets\nArlin, June 25, 2032\nOn June 24 it rained.", {0: "title", 1: "byline"}, "2032-06-24"),
+        (
+            "Nets\nArlin, June 25, 2032\nOn June 24 it rained.",
+            {0: "title", 1: "byline"},
+            "2032-06-24",
+        ),
         ("Nets\nArlin, 2 May 2031\nIt was said in March.", {0: "title", 1: "byline"}, "2031-03"),
-        ("Nets\nArlin, November 20, 2031\nThey met on Thursday.", {0: "title", 1: "byline"}, "2031-11-20"),
+        (
+            "Nets\nArlin, November 20, 2031\nThey met on Thursday.",
+            {0: "title", 1: "byline"},
+            "2031-11-20",
+        ),
         ("Arlin, June 24 (QPA) — They met on June 24, 2032.", {}, "2032-06-24"),
     ],
 )
 def test_dates_without_a_year(lines: str, kinds: dict[int, str], value: str) -> None:
     dates = [e for e in find(lines, kinds=kinds) if e.label == "DATE"]
-    full = next(e for e in dates if e.normal == {"edtf": str((e.normal or {})["edtf"]), "anchor": None})
+    full = next(
+        e for e in dates if e.normal == {"edtf": str((e.normal or {})["edtf"]), "anchor": None}
+    )
     other = next(e for e in dates if e is not full)
     assert other.normal == {"edtf": value, "anchor": full.id}
 
 
 def test_dates_without_a_year_and_a_date_of_the_document() -> None:
     dates = find("Arlin, June 25, 2032\nOn June 24 it rained.", "2040-06-01", kinds={0: "byline"})
-    assert [e.normal for e in dates if e.text == "June 24"] == [{"edtf": "2040-06-24", "anchor": "meta.date"}]
+    assert [e.normal for e in dates if e.text == "June 24"] == [
+        {"edtf": "2040-06-24", "anchor": "meta.date"}
+    ]
 
 
 def test_no_byline_no_year() -> None:

@@ -1,5 +1,5 @@
 """Dates: the cases of ``dates.txt`` in whole documents, and what must hold of any text."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 
@@ -23,7 +23,9 @@ def known(reason: str) -> pytest.MarkDecorator:
     return pytest.mark.xfail(strict=True, raises=AssertionError, reason=reason)
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, marks=known(c.reason) if c.reason else (), id=c.line) for c in CASES])
+@pytest.mark.parametrize(
+    "case", [pytest.param(c, marks=known(c.reason) if c.reason else (), id=c.line) for c in CASES]
+)
 def test_case(case: DateCase) -> None:
     assert case.found(find(case.text, case.date, kinds=case.kinds)) == case.expected
 
@@ -37,15 +39,28 @@ def test_values_of_cases_are_edtf() -> None:
 
 def test_partial_and_relative_without_a_date() -> None:
     text = "On January 30, in May, on the 15th, yesterday, last year, last March."
-    assert [d.edtf for d in find_dates(text)] == ["XXXX-01-30", "XXXX-05", "XXXX-XX-15", None, None, None]
+    assert [d.edtf for d in find_dates(text)] == [
+        "XXXX-01-30",
+        "XXXX-05",
+        "XXXX-XX-15",
+        None,
+        None,
+        None,
+    ]
     assert all(d.anchor is None for d in find_dates(text))
 
 
 @pytest.mark.parametrize(
     ("date", "expected"),
-    [("2031", (2031, None, None)), ("2031-02", (2031, 2, None)), ("2031-02-03", (2031, 2, 3)),
-     ("2030-01-01/2031-02-03", (2031, 2, 3)), ("2031-02-31", (2031, 2, None)), ("2031-13", (2031, None, None))],
-)  # fmt: skip
+    [
+        ("2031", (2031, None, None)),
+        ("2031-02", (2031, 2, None)),
+        ("2031-02-03", (2031, 2, 3)),
+        ("2030-01-01/2031-02-03", (2031, 2, 3)),
+        ("2031-02-31", (2031, 2, None)),
+        ("2031-13", (2031, None, None)),
+    ],
+)
 def test_anchor(date: str, expected: tuple[int, int | None, int | None]) -> None:
     anchor = read_anchor(date)
     assert anchor is not None
@@ -58,24 +73,53 @@ def test_no_anchor(date: object) -> None:
 
 
 def test_year_alone_resolves_no_day() -> None:
-    assert [d.edtf for d in find_dates("yesterday, January 30, last month", read_anchor("2031"))] == [
-        None, "2031-01-30", None,
-    ]  # fmt: skip
+    assert [
+        d.edtf for d in find_dates("yesterday, January 30, last month", read_anchor("2031"))
+    ] == [
+        None,
+        "2031-01-30",
+        None,
+    ]
 
 
 MONTHS = [date(2031, number, 1).strftime("%B") for number in range(1, 13)]
 WHEN = st.one_of(
-    st.builds("{} {}, {}".format, st.sampled_from(MONTHS), st.integers(1, 31), st.integers(1500, 2199)),
-    st.builds("{} {} to {}, {}".format, st.sampled_from(MONTHS), st.integers(1, 31), st.integers(1, 31), st.integers(1500, 2199)),
+    st.builds(
+        "{} {}, {}".format, st.sampled_from(MONTHS), st.integers(1, 31), st.integers(1500, 2199)
+    ),
+    st.builds(
+        "{} {} to {}, {}".format,
+        st.sampled_from(MONTHS),
+        st.integers(1, 31),
+        st.integers(1, 31),
+        st.integers(1500, 2199),
+    ),
     st.builds("{}–{} {}".format, st.integers(1, 31), st.integers(1, 31), st.sampled_from(MONTHS)),
     st.builds("in {}".format, st.sampled_from(MONTHS)),
-    st.builds("{} {} to {} {}".format, st.sampled_from(MONTHS), st.integers(1, 31), st.sampled_from(MONTHS), st.integers(1, 31)),
-    st.builds("{} {}".format, st.sampled_from(["early", "late", "mid", "end of"]), st.integers(1500, 2199)),
-    st.builds("{} {}".format, st.sampled_from(["last", "this", "next"]), st.sampled_from([*MONTHS, "week", "month", "year", "summer", "Friday"])),
+    st.builds(
+        "{} {} to {} {}".format,
+        st.sampled_from(MONTHS),
+        st.integers(1, 31),
+        st.sampled_from(MONTHS),
+        st.integers(1, 31),
+    ),
+    st.builds(
+        "{} {}".format, st.sampled_from(["early", "late", "mid", "end of"]), st.integers(1500, 2199)
+    ),
+    st.builds(
+        "{} {}".format,
+        st.sampled_from(["last", "this", "next"]),
+        st.sampled_from([*MONTHS, "week", "month", "year", "summer", "Friday"]),
+    ),
     st.builds("on the {}th.".format, st.integers(4, 31)),
     st.builds("{}–{}".format, st.integers(1500, 2199), st.integers(0, 2199)),
-    st.builds("{} {} of {}".format, st.sampled_from(["first", "third"]), st.sampled_from(["quarter", "half"]), st.integers(1500, 2199)),
-)  # fmt: skip
+    st.builds(
+        "{} {} of {}".format,
+        st.sampled_from(["first", "third"]),
+        st.sampled_from(["quarter", "half"]),
+        st.integers(1500, 2199),
+    ),
+)
 DATES = st.one_of(st.none(), st.dates().map(str), st.integers(1, 9999).map("{:04d}".format))
 
 
@@ -95,7 +139,9 @@ def test_any_text(text: str, meta: str | None) -> None:
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 
-@pytest.mark.parametrize("unit", ["1", "2014 ", "March ", "early ", "last ", ", ", "the 15th to ", "\n", "“"])
+@pytest.mark.parametrize(
+    "unit", ["1", "2014 ", "March ", "early ", "last ", ", ", "the 15th to ", "\n", "“"]
+)
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     begin = time.perf_counter()
     find_dates(unit * (100_000 // len(unit)), read_anchor(ANCHOR))

@@ -1,5 +1,5 @@
 """Labels and other names from a glossary's definitions: one line a case."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 
@@ -11,9 +11,21 @@ from readout.stages.entities.definitions import defined_aliases, defined_label
 from stages.entities.entitycases import find
 
 LABELS = [
-    ("Moss Herring Assembly", "The Moss Herring Assembly is the annual gathering of net makers.", "EVENT"),
-    ("Moss Herring Assembly", "The Moss Herring Assembly was a three-day meeting of net makers.", "EVENT"),
-    ("Moss Herring Assembly", "“Moss Herring Assembly” refers to the annual meetings of net makers.", "EVENT"),
+    (
+        "Moss Herring Assembly",
+        "The Moss Herring Assembly is the annual gathering of net makers.",
+        "EVENT",
+    ),
+    (
+        "Moss Herring Assembly",
+        "The Moss Herring Assembly was a three-day meeting of net makers.",
+        "EVENT",
+    ),
+    (
+        "Moss Herring Assembly",
+        "“Moss Herring Assembly” refers to the annual meetings of net makers.",
+        "EVENT",
+    ),
     ("Moss Herring Assembly", "The Moss Herring Assembly (MHA) is held every third year.", "EVENT"),
     ("Moss Herring Assembly", "The Moss Herring Assembly takes place in June.", "EVENT"),
     ("Winter Days", "The “Winter Days” are the weeks in which the council votes.", "EVENT"),
@@ -81,7 +93,11 @@ def links(text: str, *terms: str) -> list[tuple[str, str, str | None]]:
     kinds = {lines.index(t): "glossary_term" for t in terms} | {
         lines.index(t) + 1: "glossary_definition" for t in terms
     }
-    return [(e.text, e.label, e.refers_to) for e in find(text, kinds=kinds, glossary=glossary) if e.label != "DATE"]
+    return [
+        (e.text, e.label, e.refers_to)
+        for e in find(text, kinds=kinds, glossary=glossary)
+        if e.label != "DATE"
+    ]
 
 
 def test_plural_meetings_told_apart_by_their_year() -> None:
@@ -91,10 +107,13 @@ def test_plural_meetings_told_apart_by_their_year() -> None:
         "Reed Sittings (2034)\nThe “Reed Sittings” are the weeks in which votes fall. In 2034 it did not."
     )
     assert links(text, "Reed Sittings (2031)", "Reed Sittings (2034)") == [
-        ("2031 Reed Sittings", "EVENT", "g1"), ("2034 Reed Sittings", "EVENT", "g2"),
-        ("Reed Sittings (2031)", "EVENT", "g1"), ("Reed Sittings", "EVENT", "g1"),
-        ("Reed Sittings (2034)", "EVENT", "g2"), ("Reed Sittings", "EVENT", "g2"),
-    ]  # fmt: skip
+        ("2031 Reed Sittings", "EVENT", "g1"),
+        ("2034 Reed Sittings", "EVENT", "g2"),
+        ("Reed Sittings (2031)", "EVENT", "g1"),
+        ("Reed Sittings", "EVENT", "g1"),
+        ("Reed Sittings (2034)", "EVENT", "g2"),
+        ("Reed Sittings", "EVENT", "g2"),
+    ]
 
 
 def test_a_term_without_a_year_takes_every_year() -> None:
@@ -108,8 +127,15 @@ def test_short_form_and_abbreviation_refer_to_the_term() -> None:
         "Fixed Desk of the Reed Chamber\nThe Fixed Desk of the Reed Chamber, or Fixed Desk for short, is a body of nine."
     )
     found = links(text, "Fixed Desk of the Reed Chamber")
-    assert {(label, term) for name, label, term in found if name != "Reed Chamber"} == {("ORG", "g1")}
-    assert [name for name, *_ in found[:4]] == ["Fixed Desk", "Fixed Desk of the Reed Chamber", "FDRC", "FDRC"]
+    assert {(label, term) for name, label, term in found if name != "Reed Chamber"} == {
+        ("ORG", "g1")
+    }
+    assert [name for name, *_ in found[:4]] == [
+        "Fixed Desk",
+        "Fixed Desk of the Reed Chamber",
+        "FDRC",
+        "FDRC",
+    ]
 
 
 def test_a_kind_of_thing_is_no_name() -> None:

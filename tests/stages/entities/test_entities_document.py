@@ -1,5 +1,5 @@
 """What needs the whole document: coreference, short forms, the glossary, the model's entities."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 
@@ -30,11 +30,19 @@ def test_demonstrative_mention() -> None:
     (short,) = by_text(found, "collective study session")
     assert short.coref == full.id
     assert full.coref is None
-    assert short.normal == full.normal == {"name": "collective study session", "ordinal": 24, "edtf": "XXXX-01-30"}
+    assert (
+        short.normal
+        == full.normal
+        == {"name": "collective study session", "ordinal": 24, "edtf": "XXXX-01-30"}
+    )
 
 
 def test_ordinal_within_the_year() -> None:
-    found = find("First Study Session of the New Year Opens\n" + STUDY + "The first session of the new year was long.")
+    found = find(
+        "First Study Session of the New Year Opens\n"
+        + STUDY
+        + "The first session of the new year was long."
+    )
     (full,) = by_text(found, "24th collective study session")
     assert [e.coref for e in found if "of the" in e.text.lower()] == [full.id, full.id]
 
@@ -44,23 +52,32 @@ def test_bare_mention_needs_the_last_named_meeting() -> None:
         "The Boat Work Conference opened. The conference heard a report. The Moss Forum met. The conference ended."
     )
     assert [e.coref for e in by_text(found, "conference")] == ["e1"]
-    assert not by_text(find("The Boat Work Conference opened. The conference ended.", bare=False), "conference")
+    assert not by_text(
+        find("The Boat Work Conference opened. The conference ended.", bare=False), "conference"
+    )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["The meeting pointed out much. This session was long.", "The Moss Forum met. The conference ended.",
-     "The Boat Work Conference met in the conference room. A conference is long."],
-)  # fmt: skip
+    [
+        "The meeting pointed out much. This session was long.",
+        "The Moss Forum met. The conference ended.",
+        "The Boat Work Conference met in the conference room. A conference is long.",
+    ],
+)
 def test_no_mention(text: str) -> None:
     assert [e for e in find(text) if e.text in {"meeting", "session", "conference"}] == []
 
 
 def test_abbreviations() -> None:
-    found = find('The Sea Safety Commission (SSC) met Arlin Land (Group) Co., Ltd. (hereinafter referred to as "Arlin Land"). '
-                 "SSC left; Arlin Land stayed. The Harbour Council (Moss) too.")  # fmt: skip
+    found = find(
+        'The Sea Safety Commission (SSC) met Arlin Land (Group) Co., Ltd. (hereinafter referred to as "Arlin Land"). '
+        "SSC left; Arlin Land stayed. The Harbour Council (Moss) too."
+    )
     assert [e.normal for e in by_text(found, "SSC")] == [{"name": "Sea Safety Commission"}] * 2
-    assert [e.normal for e in by_text(found, "Arlin Land")] == [{"name": "Arlin Land (Group) Co., Ltd."}] * 2
+    assert [e.normal for e in by_text(found, "Arlin Land")] == [
+        {"name": "Arlin Land (Group) Co., Ltd."}
+    ] * 2
     assert not by_text(found, "Moss")
 
 
@@ -68,25 +85,42 @@ def test_short_forms_of_persons_and_companies() -> None:
     text = "Mara Ostrow leads Greenholm Holdings. Ostrow said the reform of Greenholm is near. Will Hale will come. Hale left."
     found = find(text, model=[("Mara Ostrow", "PERSON"), ("Will Hale", "PERSON")])
     assert [(e.text, e.label) for e in found] == [
-        ("Mara Ostrow", "PERSON"), ("Greenholm Holdings", "ORG"), ("Ostrow", "PERSON"), ("Greenholm", "ORG"),
-        ("Will Hale", "PERSON"), ("Hale", "PERSON"),
-    ]  # fmt: skip
+        ("Mara Ostrow", "PERSON"),
+        ("Greenholm Holdings", "ORG"),
+        ("Ostrow", "PERSON"),
+        ("Greenholm", "ORG"),
+        ("Will Hale", "PERSON"),
+        ("Hale", "PERSON"),
+    ]
     assert found[2].normal == {"name": "Mara Ostrow"}
 
 
 def test_place_stays_a_place_where_things_are_in_it() -> None:
     found = find("Greenholm Holdings is based in Greenholm.")
-    assert [(e.text, e.label) for e in found] == [("Greenholm Holdings", "ORG"), ("Greenholm", "GPE")]
+    assert [(e.text, e.label) for e in found] == [
+        ("Greenholm Holdings", "ORG"),
+        ("Greenholm", "GPE"),
+    ]
 
 
 def test_longer_name_of_the_model_holds_a_place() -> None:
-    found = find("Shares of Port Arlin Investment rose in Port Arlin.", model=[("Port Arlin Investment", "ORG")])
-    assert [(e.text, e.label) for e in found] == [("Port Arlin Investment", "ORG"), ("Port Arlin", "GPE")]
+    found = find(
+        "Shares of Port Arlin Investment rose in Port Arlin.",
+        model=[("Port Arlin Investment", "ORG")],
+    )
+    assert [(e.text, e.label) for e in found] == [
+        ("Port Arlin Investment", "ORG"),
+        ("Port Arlin", "GPE"),
+    ]
 
 
 def test_rule_outranks_the_model() -> None:
-    found = find("The Central Boat Work Conference met.", model=[("The Central Boat Work Conference", "ORG")])
-    assert [(e.text, e.label, e.method) for e in found] == [("Central Boat Work Conference", "EVENT", "rule")]
+    found = find(
+        "The Central Boat Work Conference met.", model=[("The Central Boat Work Conference", "ORG")]
+    )
+    assert [(e.text, e.label, e.method) for e in found] == [
+        ("Central Boat Work Conference", "EVENT", "rule")
+    ]
 
 
 GLOSSARY = [
@@ -111,20 +145,54 @@ def test_glossary_links() -> None:
     found = find(TEXT, glossary=GLOSSARY, kinds=kinds)
     links = [(e.text, e.label, e.refers_to) for e in found if e.label != "DATE"]
     assert links == [
-        ("2031 National Two Sessions", "EVENT", "g2"), ("Port Desk", "ORG", "g3"), ("blue quays", "CONCEPT", "g4"),
-        ("National Two Sessions", "EVENT", "g1"), ("National Two Sessions (2030)", "EVENT", "g1"),
-        ("National Two Sessions", "EVENT", "g1"), ("National Two Sessions (2031)", "EVENT", "g2"),
-        ("National Two Sessions", "EVENT", "g2"), ("Harbour Board of Velden", "ORG", "g3"), ("Blue quay", "CONCEPT", "g4"),
-    ]  # fmt: skip
+        ("2031 National Two Sessions", "EVENT", "g2"),
+        ("Port Desk", "ORG", "g3"),
+        ("blue quays", "CONCEPT", "g4"),
+        ("National Two Sessions", "EVENT", "g1"),
+        ("National Two Sessions (2030)", "EVENT", "g1"),
+        ("National Two Sessions", "EVENT", "g1"),
+        ("National Two Sessions (2031)", "EVENT", "g2"),
+        ("National Two Sessions", "EVENT", "g2"),
+        ("Harbour Board of Velden", "ORG", "g3"),
+        ("Blue quay", "CONCEPT", "g4"),
+    ]
     (desk,) = by_text(found, "Port Desk")
     assert desk.normal == {"name": "Harbour Board of Velden"}
     assert desk.method == "glossary"
 
 
 PIECES = st.sampled_from(
-    ["The ", "Ministry of ", "24th ", "session", " (", ")", "Party ", "Congress ", "and ", "of the ", "Velden", "’s ", "“", "”",
-     "\n", "\n\n", "\r", " ", "2031 ", "Two Sessions", "Co., Ltd.", "🚢", "\u200b", "é", "x" * 5000, "this ", "the 15th ", ". "]
-)  # fmt: skip
+    [
+        "The ",
+        "Ministry of ",
+        "24th ",
+        "session",
+        " (",
+        ")",
+        "Party ",
+        "Congress ",
+        "and ",
+        "of the ",
+        "Velden",
+        "’s ",
+        "“",
+        "”",
+        "\n",
+        "\n\n",
+        "\r",
+        " ",
+        "2031 ",
+        "Two Sessions",
+        "Co., Ltd.",
+        "🚢",
+        "\u200b",
+        "é",
+        "x" * 5000,
+        "this ",
+        "the 15th ",
+        ". ",
+    ]
+)
 
 
 @settings(max_examples=120)
@@ -143,9 +211,22 @@ def test_invariants(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ["“", "Ministry of ", "Ministry of X and ", "A (AB) ", "the 24th collective study session ", "Moss Forum. this forum ",
-             "Mara Ostrow, ", "Co., Ltd. ", "Aa", "x.com ", "2014 ", "National Two Sessions "],
-)  # fmt: skip
+    "unit",
+    [
+        "“",
+        "Ministry of ",
+        "Ministry of X and ",
+        "A (AB) ",
+        "the 24th collective study session ",
+        "Moss Forum. this forum ",
+        "Mara Ostrow, ",
+        "Co., Ltd. ",
+        "Aa",
+        "x.com ",
+        "2014 ",
+        "National Two Sessions ",
+    ],
+)
 def test_hostile_text(unit: str) -> None:
     text = unit * (60_000 // len(unit))
     begin = time.perf_counter()

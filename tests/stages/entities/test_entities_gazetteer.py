@@ -1,5 +1,5 @@
 """The gazetteer: reading, errors, matching, and its cost."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from readout.stages.entities.words import Words
 
 
 def write(path: Path, *lines: object) -> Path:
-    path.write_text("\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines) + "\n", "utf-8")
+    path.write_text(
+        "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines) + "\n",
+        "utf-8",
+    )
     return path
 
 
@@ -25,8 +28,13 @@ def matched(gazetteer: Gazetteer, text: str) -> list[str]:
 
 
 def test_folder_and_file(tmp_path: Path) -> None:
-    write(tmp_path / "a.jsonl", {"name": "Velden", "label": "GPE", "aliases": [], "kb_id": "Q1"}, "")
-    file = write(tmp_path / "b.jsonl", {"name": "Moss Forum", "label": "EVENT", "month": "03", "rhythm": "yearly"})
+    write(
+        tmp_path / "a.jsonl", {"name": "Velden", "label": "GPE", "aliases": [], "kb_id": "Q1"}, ""
+    )
+    file = write(
+        tmp_path / "b.jsonl",
+        {"name": "Moss Forum", "label": "EVENT", "month": "03", "rhythm": "yearly"},
+    )
     assert load_gazetteer([tmp_path]).size == 2
     assert load_gazetteer([file]).size == 1
 
@@ -49,9 +57,14 @@ def test_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "reason", "line"),
-    [("name,lable\nX,ORG\n", "label", 1), ("name,label\nX,CITY\n", "Allowed", 2), ("name,label\nX,ORG,Y\n", "cells", 2),
-     ("name,label\n,ORG\n", "name", 2), ("name,label\nX,ORG\n\"Y,ORG\n", "unexpected end", 2)],
-)  # fmt: skip
+    [
+        ("name,lable\nX,ORG\n", "label", 1),
+        ("name,label\nX,CITY\n", "Allowed", 2),
+        ("name,label\nX,ORG,Y\n", "cells", 2),
+        ("name,label\n,ORG\n", "name", 2),
+        ('name,label\nX,ORG\n"Y,ORG\n', "unexpected end", 2),
+    ],
+)
 def test_bad_table(tmp_path: Path, text: str, reason: str, line: int) -> None:
     file = tmp_path / "g.csv"
     file.write_text(text, "utf-8")
@@ -63,9 +76,16 @@ def test_bad_table(tmp_path: Path, text: str, reason: str, line: int) -> None:
 
 @pytest.mark.parametrize(
     ("line", "reason"),
-    [("{", "Expecting"), ({"name": "X", "label": "CITY"}, "Allowed"), ({"label": "GPE"}, "name"), ("[1]", "array"),
-     ({"name": "X", "label": "GPE", "alias": []}, "alias"), ({"name": "“ ”", "label": "GPE"}, None), ({"name": " ", "label": "GPE"}, "no name")],
-)  # fmt: skip
+    [
+        ("{", "Expecting"),
+        ({"name": "X", "label": "CITY"}, "Allowed"),
+        ({"label": "GPE"}, "name"),
+        ("[1]", "array"),
+        ({"name": "X", "label": "GPE", "alias": []}, "alias"),
+        ({"name": "“ ”", "label": "GPE"}, None),
+        ({"name": " ", "label": "GPE"}, "no name"),
+    ],
+)
 def test_bad_line(tmp_path: Path, line: object, reason: str | None) -> None:
     file = write(tmp_path / "g.jsonl", {"name": "Velden", "label": "GPE"}, line)
     if reason is None:
@@ -86,7 +106,9 @@ def test_undecodable_file(tmp_path: Path) -> None:
 
 def test_clash_names_both(tmp_path: Path) -> None:
     file = write(
-        tmp_path / "g.jsonl", {"name": "Velden", "label": "GPE"}, {"name": "VA", "label": "ORG", "aliases": ["Velden"]}
+        tmp_path / "g.jsonl",
+        {"name": "Velden", "label": "GPE"},
+        {"name": "VA", "label": "ORG", "aliases": ["Velden"]},
     )
     with pytest.raises(ConfigError, match=r"Velden.*VA.*Velden \(GPE\)") as caught:
         load_gazetteer([file])
@@ -101,9 +123,12 @@ def test_matching() -> None:
     gazetteer = Gazetteer(
         (entry, "x")
         for entry in (
-            Entry("Sea Board", "ORG"), Entry("Sea", "LOC"), Entry("People's Sea Board", "ORG"), Entry("blue-water fishing", "CONCEPT"),
+            Entry("Sea Board", "ORG"),
+            Entry("Sea", "LOC"),
+            Entry("People's Sea Board", "ORG"),
+            Entry("blue-water fishing", "CONCEPT"),
         )
-    )  # fmt: skip
+    )
     assert matched(gazetteer, "The Sea Board’s sea") == ["Sea Board"]
     assert matched(gazetteer, "People’s Sea-Board")[0] == "People’s Sea-Board"
     assert matched(gazetteer, "Blue water\nfishing, BLUE-WATER FISHING") == [
@@ -121,9 +146,14 @@ def test_the_packaged_one_loads() -> None:
 
 def test_cost_does_not_grow_with_the_aliases() -> None:
     def entries(count: int) -> Gazetteer:
-        return Gazetteer((Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x") for n in range(count))
+        return Gazetteer(
+            (Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x") for n in range(count)
+        )
 
-    text = "The Harbour 7 Board met at Quay 9, and nothing else of note was said by anybody in the town. " * 400
+    text = (
+        "The Harbour 7 Board met at Quay 9, and nothing else of note was said by anybody in the town. "
+        * 400
+    )
     words = Words(text)
 
     def cost(gazetteer: Gazetteer) -> float:

@@ -1,4 +1,7 @@
-"""Mentions of a glossary's terms in other forms: shorter, plural, by their year or number, by their head noun."""
+"""Mentions of a glossary's terms in other forms.
+
+Shorter, plural, by their year or number, by their head noun.
+"""
 
 from __future__ import annotations
 
@@ -48,11 +51,19 @@ MARK = re.compile(r"<(?P<term>g\d|-) (?P<label>[A-Z]+)>(?P<text>[^<]+)</(?:g\d|-
 
 @pytest.mark.parametrize("case", CASES)
 def test_mentions(case: str) -> None:
-    wanted = [(m["text"], m["label"], None if m["term"] == "-" else m["term"]) for m in MARK.finditer(case)]
+    wanted = [
+        (m["text"], m["label"], None if m["term"] == "-" else m["term"])
+        for m in MARK.finditer(case)
+    ]
     plain = MARK.sub(lambda m: m["text"], case)
     lines = (plain + TAIL).split("\n")
-    kinds = {n: "glossary_definition" if n % 2 == 0 else "glossary_term" for n in range(1, len(lines))}
-    glossary = [GlossaryEntry(f"g{n}", term, [], f"s{2 * n}", f"s{2 * n + 1}") for n, term in enumerate(TERMS, 1)]
+    kinds = {
+        n: "glossary_definition" if n % 2 == 0 else "glossary_term" for n in range(1, len(lines))
+    }
+    glossary = [
+        GlossaryEntry(f"g{n}", term, [], f"s{2 * n}", f"s{2 * n + 1}")
+        for n, term in enumerate(TERMS, 1)
+    ]
     found = [
         (e.text, e.label, e.refers_to)
         for e in find(plain + TAIL, kinds=kinds, glossary=glossary, bare=False)
@@ -65,8 +76,19 @@ def test_mentions(case: str) -> None:
 def test_a_year_takes_the_month_that_another_mention_has() -> None:
     text = "At the Lamp Sittings (2031), nobody spoke." + TAIL
     lines = text.split("\n")
-    kinds = {n: "glossary_definition" if n % 2 == 0 else "glossary_term" for n in range(1, len(lines))}
-    glossary = [GlossaryEntry(f"g{n}", term, [], f"s{2 * n}", f"s{2 * n + 1}") for n, term in enumerate(TERMS, 1)]
-    found = [e for e in find(text, kinds=kinds, glossary=glossary) if e.label == "EVENT" and "2031" in e.text]
-    assert {str(e.normal) for e in found} == {str({"name": "Lamp Sittings", "ordinal": None, "edtf": "2031-03"})}
+    kinds = {
+        n: "glossary_definition" if n % 2 == 0 else "glossary_term" for n in range(1, len(lines))
+    }
+    glossary = [
+        GlossaryEntry(f"g{n}", term, [], f"s{2 * n}", f"s{2 * n + 1}")
+        for n, term in enumerate(TERMS, 1)
+    ]
+    found = [
+        e
+        for e in find(text, kinds=kinds, glossary=glossary)
+        if e.label == "EVENT" and "2031" in e.text
+    ]
+    assert {str(e.normal) for e in found} == {
+        str({"name": "Lamp Sittings", "ordinal": None, "edtf": "2031-03"})
+    }
     assert [e.coref for e in found] == [None, found[0].id, found[0].id]

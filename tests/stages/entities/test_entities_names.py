@@ -1,5 +1,5 @@
 """Names by rule and gazetteer: one line a case, all entities but dates are marked."""
-# ruff: noqa: E501 - a case is a line
+
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ CASES = [
     # documents
     "The <work>Law on Sea Use</work> and the <work>Harbour Report</work>.",
     "The <work>National Boat Plan for the 14th Five-Year Plan</work> was read.",
-    "He issued an “<work>Announcement on the Sale of Old Boats by the Owners</work>” today."[:-7] + ".",
+    "He issued an “<work>Announcement on the Sale of Old Boats by the Owners</work>” today."[:-7]
+    + ".",
     "The <work>Government Work Report</work> was read.",
     "The plan and the law, a report and an act.",
     # places
@@ -76,14 +77,39 @@ NORMALS = [
     ("The 24th collective study session met.", "collective study session", 24, None),
     ("The 2030 National Two Sessions met.", "National Two Sessions", None, "2030"),
     ("The National Two Sessions (2031) met.", "National Two Sessions", None, "2031"),
-    ("The third plenary session of the 20th VLP Central Committee met.", "plenary session of the 20th VLP Central Committee", 3, None),
+    (
+        "The third plenary session of the 20th VLP Central Committee met.",
+        "plenary session of the 20th VLP Central Committee",
+        3,
+        None,
+    ),
     ("The Twenty-fourth Moss Forum met.", "Moss Forum", 24, None),
-    ("The Moss Forum was held in Arlin from the 15th to the 16th.", "Moss Forum", None, "2031-05-15/2031-05-16"),
-    ("On January 30, the council held its 24th collective study session.", "collective study session", 24, "2031-01-30"),
-    ("As early as 2014, the Central Harbour Work Conference proposed it.", "Central Harbour Work Conference", None, "2014"),
-    ("The spirit of the Central Conference on Boat Work [of September 2021].", "Central Conference on Boat Work", None, "2021-09"),
+    (
+        "The Moss Forum was held in Arlin from the 15th to the 16th.",
+        "Moss Forum",
+        None,
+        "2031-05-15/2031-05-16",
+    ),
+    (
+        "On January 30, the council held its 24th collective study session.",
+        "collective study session",
+        24,
+        "2031-01-30",
+    ),
+    (
+        "As early as 2014, the Central Harbour Work Conference proposed it.",
+        "Central Harbour Work Conference",
+        None,
+        "2014",
+    ),
+    (
+        "The spirit of the Central Conference on Boat Work [of September 2021].",
+        "Central Conference on Boat Work",
+        None,
+        "2021-09",
+    ),
     ("The Coast Debate met.", "Annual Coast Debate", None, None),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("text", "name", "ordinal", "edtf"), NORMALS)

@@ -1,7 +1,7 @@
 """Documents of the quote tests: a view from inline markup, and texts by chance.
 
-Beside the tags that ``quotecases`` knows, ``<content>``, ``<cue>`` and ``<source>`` (with ``score=``) are what the
-encoder would have labelled.
+Beside the tags that ``quotecases`` knows, ``<content>``, ``<cue>`` and ``<source>`` (with
+``score=``) are what the encoder would have labelled.
 """
 
 from __future__ import annotations
@@ -43,9 +43,13 @@ def view(nlp: Language, case: str) -> View:
     text, marks = read(case.replace("¶", "\n\n"))
     segments = segments_of(text, marks)
     doc = nlp(text)
-    found = view_of(doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc))
+    found = view_of(
+        doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
+    )
     found.roles += [
-        LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.9"))) for m in marks if m.tag in ROLES
+        LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.9")))
+        for m in marks
+        if m.tag in ROLES
     ]
     return found
 

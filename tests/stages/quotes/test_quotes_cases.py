@@ -1,6 +1,7 @@
 """Language cases, one line each, in the ``.txt`` files beside this file.
 
-A case that begins with ``? `` is not reached yet; once it is, its test fails until the ``? `` is taken away.
+A case that begins with ``? `` is not reached yet; once it is, its test fails until the ``? `` is
+taken away.
 """
 
 from __future__ import annotations
@@ -26,7 +27,9 @@ def read_cases(name: str) -> dict[str, list[Any]]:
             section = line.strip("[]")
         elif line.strip() and not line.startswith("# "):
             known = line.startswith("? ")
-            case = pytest.param(line.removeprefix("? "), marks=KNOWN) if known else pytest.param(line)
+            case = (
+                pytest.param(line.removeprefix("? "), marks=KNOWN) if known else pytest.param(line)
+            )
             found.setdefault(section, []).append(case)
     return found
 
@@ -51,14 +54,16 @@ def test_marked_without_a_parse(blank: Language, case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "case", [c for name, cases in CASES.items() if name not in {"nothing", "encoder"} for c in cases]
+    "case",
+    [c for name, cases in CASES.items() if name not in {"nothing", "encoder"} for c in cases],
 )
 def test_with_a_parse(model_nlp: Language, case: str) -> None:
     check(model_nlp, case)
 
 
 @pytest.mark.parametrize(
-    "case", [case for cases in (*CASES.values(), *OCCASIONS.values(), *LAYOUTS.values()) for case in cases]
+    "case",
+    [case for cases in (*CASES.values(), *OCCASIONS.values(), *LAYOUTS.values()) for case in cases],
 )
 def test_with_the_encoder(encoder_nlp: Language, case: str) -> None:
     check(encoder_nlp, case)
@@ -80,7 +85,9 @@ def test_thoughts_are_no_statements(encoder_nlp: Language, case: str) -> None:
     check(encoder_nlp, case, empty=True)
 
 
-@pytest.mark.parametrize(("scope", "cases"), [("statements", plain(SCOPE["statements"])), ("all", SCOPE["all"])])
+@pytest.mark.parametrize(
+    ("scope", "cases"), [("statements", plain(SCOPE["statements"])), ("all", SCOPE["all"])]
+)
 def test_scope_all_holds_more(encoder_nlp: Language, scope: Scope, cases: list[Any]) -> None:
     """Most statements, and thoughts and plans, are found by the scope that asks for all."""
     found = 0

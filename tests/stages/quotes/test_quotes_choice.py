@@ -8,7 +8,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from readout.spans import SpanIndex
 from readout.stages.encoding import ROLES, LabelledSpan
-from readout.stages.quotes.choice import LEAST, Features, Pairs, best, log_odds, packaged_models, probability, weighted
+from readout.stages.quotes.choice import (
+    LEAST,
+    Features,
+    Pairs,
+    best,
+    log_odds,
+    packaged_models,
+    probability,
+    weighted,
+)
 from readout.stages.quotes.labelled import Labelled
 from spacy.language import Language
 from stages.quotes.documents import composed, view
@@ -28,7 +37,8 @@ def shown(features: Features, expected: dict[str, float]) -> None:
     assert {name: features[name] for name in expected} == pytest.approx(expected)
 
 
-# -- scores ---------------------------------------------------------------------------------------------------------
+# -- scores
+# ---------------------------------------------------------------------------------------------------------
 
 
 @given(st.floats(LEAST, 1 - LEAST))
@@ -78,11 +88,16 @@ def test_packaged_models_are_read_once_and_whole() -> None:
 
 
 def test_every_weight_is_one_of_a_feature() -> None:
-    found, spans = pairs(BLANK, "<source>The mayor</source> <cue>said</cue> that <content>it is shut</content>.")
+    found, spans = pairs(
+        BLANK, "<source>The mayor</source> <cue>said</cue> that <content>it is shut</content>."
+    )
     (content,), (cue,), (source,) = spans["content"], spans["cue"], spans["source"]
     models = packaged_models()
     assert models["cue"].keys() <= found.cue(content, cue, 0).keys()
-    assert models["source"].keys() <= found.source(cue, source).keys() | found.no_source(cue, [source]).keys()
+    assert (
+        models["source"].keys()
+        <= found.source(cue, source).keys() | found.no_source(cue, [source]).keys()
+    )
 
 
 @pytest.mark.parametrize(
@@ -114,11 +129,26 @@ def test_a_source_that_hardly_is_one_is_not_taken(model_nlp: Language) -> None:
 CUES: list[tuple[str, dict[str, float]]] = [
     (
         "“<content score=0.5>The quay is shut,</content>” <cue score=0.5>said</cue> the mayor.",
-        {"bias": 1, "score": 0, "before": 0, "within": 0, "away": 2, "touches": 1, "break": 0, "distance": math.log(3)},
+        {
+            "bias": 1,
+            "score": 0,
+            "before": 0,
+            "within": 0,
+            "away": 2,
+            "touches": 1,
+            "break": 0,
+            "distance": math.log(3),
+        },
     ),
     (
         "The mayor <cue score=0.9>said</cue> that <content>the quay is shut</content>.",
-        {"score": math.log(9), "before": 1, "touches": 0, "distance": math.log(7), "contents_between": 0},
+        {
+            "score": math.log(9),
+            "before": 1,
+            "touches": 0,
+            "distance": math.log(7),
+            "contents_between": 0,
+        },
     ),
     (
         "<content>The quay, she <cue>said</cue>, is shut</content>.",
@@ -145,10 +175,15 @@ def test_a_cue_and_its_content(case: str, expected: dict[str, float]) -> None:
     ("case", "governs"),
     [
         ("The mayor <cue>said</cue> that <content>the quay is shut</content>.", 1.0),
-        ("The mayor, who <cue>said</cue> little, thinks that <content>the quay is shut</content>.", 0.0),
+        (
+            "The mayor, who <cue>said</cue> little, thinks that <content>the quay is shut</content>.",
+            0.0,
+        ),
     ],
 )
-def test_a_cue_governs_its_content_in_the_parse(model_nlp: Language, case: str, governs: float) -> None:
+def test_a_cue_governs_its_content_in_the_parse(
+    model_nlp: Language, case: str, governs: float
+) -> None:
     found, spans = pairs(model_nlp, case)
     shown(found.cue(spans["content"][0], spans["cue"][0], 0), {"governs": governs})
 
@@ -161,11 +196,23 @@ SOURCES: list[tuple[str, dict[str, float]]] = [
         {"before": 1, "touches": 1, "pronoun": 1, "relative": 0, "by": 0, "named": 0},
     ),
     ("the clerk <source>who</source> <cue>said</cue> no", {"relative": 1, "pronoun": 1}),
-    ("No, <cue>said</cue> <source><person>Ana Reyes</person></source>.", {"before": 0, "touches": 1, "named": 1}),
-    ("It <cue>was said</cue> by <source>the clerk</source>.", {"by": 1, "touches": 0, "passive_before": 0}),
+    (
+        "No, <cue>said</cue> <source><person>Ana Reyes</person></source>.",
+        {"before": 0, "touches": 1, "named": 1},
+    ),
+    (
+        "It <cue>was said</cue> by <source>the clerk</source>.",
+        {"by": 1, "touches": 0, "passive_before": 0},
+    ),
     ("<source>The clerk</source> <cue>was told</cue> so.", {"passive_before": 1, "by": 0}),
-    ("She <cue>said</cue> <content><source>he</source> came</content>.", {"in_content": 1, "contents_between": 0}),
-    ("<source>a</source> <source>b</source> <source>c</source> <cue>said</cue>", {"sources_between": 2, "touches": 0}),
+    (
+        "She <cue>said</cue> <content><source>he</source> came</content>.",
+        {"in_content": 1, "contents_between": 0},
+    ),
+    (
+        "<source>a</source> <source>b</source> <source>c</source> <cue>said</cue>",
+        {"sources_between": 2, "touches": 0},
+    ),
 ]
 
 
@@ -176,9 +223,18 @@ def test_a_source_and_its_cue(case: str, expected: dict[str, float]) -> None:
 
 
 PARSED: list[tuple[str, dict[str, float]]] = [
-    ("<source>The mayor</source> <cue>said</cue> that it is shut.", {"subject": 1, "own_subject": 1, "object": 0}),
-    ("The mayor <cue>told</cue> <source>the guild</source> that it is shut.", {"subject": 0, "other_subject": 1}),
-    ("<source>The mayor's</source> <cue>warning</cue> came late.", {"genitive": 1, "own_subject": 0}),
+    (
+        "<source>The mayor</source> <cue>said</cue> that it is shut.",
+        {"subject": 1, "own_subject": 1, "object": 0},
+    ),
+    (
+        "The mayor <cue>told</cue> <source>the guild</source> that it is shut.",
+        {"subject": 0, "other_subject": 1},
+    ),
+    (
+        "<source>The mayor's</source> <cue>warning</cue> came late.",
+        {"genitive": 1, "own_subject": 0},
+    ),
 ]
 
 
@@ -192,7 +248,10 @@ def test_a_cue_without_a_source(model_nlp: Language) -> None:
     case = "It <cue>was stressed</cue> that <source score=0.9>she</source> and <source score=0.5>he</source> came."
     found, spans = pairs(model_nlp, case)
     (cue,) = spans["cue"]
-    shown(found.no_source(cue, []), {"none": 1, "none_passive": 1, "none_alone": 1, "none_best": 0, "none_noun": 0})
+    shown(
+        found.no_source(cue, []),
+        {"none": 1, "none_passive": 1, "none_alone": 1, "none_best": 0, "none_noun": 0},
+    )
     shown(found.no_source(cue, spans["source"]), {"none_alone": 0, "none_best": math.log(9)})
     found, spans = pairs(model_nlp, "A <cue>warning</cue> came.")
     shown(found.no_source(spans["cue"][0], []), {"none_noun": 1, "none_passive": 0})
@@ -200,19 +259,29 @@ def test_a_cue_without_a_source(model_nlp: Language) -> None:
 
 # -- whatever is labelled -------------------------------------------------------------------------------------------
 
-WORDS = st.sampled_from(["said", "was", "The mayor", "“it”", "by", "that", ".", ",", "he", "\n\n", "😀", "”"])
-LABELS = st.lists(st.tuples(WORDS, st.sampled_from([None, *ROLES]), st.floats(0, 1)), min_size=1, max_size=14)
+WORDS = st.sampled_from(
+    ["said", "was", "The mayor", "“it”", "by", "that", ".", ",", "he", "\n\n", "😀", "”"]
+)
+LABELS = st.lists(
+    st.tuples(WORDS, st.sampled_from([None, *ROLES]), st.floats(0, 1)), min_size=1, max_size=14
+)
 
 
 @given(LABELS)
 @settings(max_examples=100)
 def test_any_labels_have_finite_features(words: list[tuple[str, str | None, float]]) -> None:
-    marked = [f"<{label} score={score:.3f}>{word}</{label}>" if label else word for word, label, score in words]
+    marked = [
+        f"<{label} score={score:.3f}>{word}</{label}>" if label else word
+        for word, label, score in words
+    ]
     found = view(BLANK, " ".join(marked))
     labelled = Labelled.of(found, packaged_models())
     described: list[dict[str, Any]] = []
     for cue in labelled.cues.within(0, len(found.text)):
-        described += [labelled.pairs.cue(content, cue, 0) for content in labelled.contents.within(0, len(found.text))]
+        described += [
+            labelled.pairs.cue(content, cue, 0)
+            for content in labelled.contents.within(0, len(found.text))
+        ]
         sources = labelled.sources_of(cue)
         described += [labelled.pairs.source(cue, source) for source in sources]
         described.append(labelled.pairs.no_source(cue, sources))

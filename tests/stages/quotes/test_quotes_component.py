@@ -82,7 +82,9 @@ def check(text: str, nlp: Language) -> None:
 
 @given(
     st.one_of(
-        st.text(alphabet=ALPHABET, max_size=200), st.lists(WORDS, max_size=40).map(" ".join), st.text(max_size=80)
+        st.text(alphabet=ALPHABET, max_size=200),
+        st.lists(WORDS, max_size=40).map(" ".join),
+        st.text(max_size=80),
     )
 )
 @settings(max_examples=300)
@@ -96,7 +98,9 @@ def test_any_text_with_a_parse(model_nlp: Language, text: str) -> None:
     check(text, model_nlp)
 
 
-@pytest.mark.parametrize("text", ["", "  \n ", "😀“😀”", "\u200b", "a\rb", "x" * 5000, "“" + "y" * 5000 + "” he said"])
+@pytest.mark.parametrize(
+    "text", ["", "  \n ", "😀“😀”", "\u200b", "a\rb", "x" * 5000, "“" + "y" * 5000 + "” he said"]
+)
 def test_odd_texts(text: str) -> None:
     check(text, BLANK)
 
@@ -159,7 +163,13 @@ def test_lexicon_is_large_and_consistent() -> None:
 
 @pytest.mark.parametrize(
     ("lemma", "form"),
-    [("stress", "stresses"), ("reply", "replied"), ("note", "noting"), ("point out", "pointed out"), ("say", "said")],
+    [
+        ("stress", "stresses"),
+        ("reply", "replied"),
+        ("note", "noting"),
+        ("point out", "pointed out"),
+        ("say", "said"),
+    ],
 )
 def test_inflection(lemma: str, form: str) -> None:
     irregular = {"say": ["says", "saying", "said", "said"]}

@@ -18,12 +18,20 @@ from stages.quotes.documents import TEXTS, composed, draft, view
 
 BLANK = spacy.blank("en")
 TEXT = "“The quay is shut,” said Ana Reyes."
-WHOLE: dict[str, Any] = {"kind": "direct", "contents": [(1, 18)], "marked": [(1, 18)], "closed": True, "unit": 0}
+WHOLE: dict[str, Any] = {
+    "kind": "direct",
+    "contents": [(1, 18)],
+    "marked": [(1, 18)],
+    "closed": True,
+    "unit": 0,
+}
 
 
 def described(case: str, **change: Any) -> Features:
     """Describe a draft of the first words of a case, otherwise as told."""
-    return grounds(view(BLANK, case), Draft(**{**WHOLE, "method": "marks-before", **change}), lexicon())
+    return grounds(
+        view(BLANK, case), Draft(**{**WHOLE, "method": "marks-before", **change}), lexicon()
+    )
 
 
 def made(nlp: Language, case: str) -> Features:
@@ -31,7 +39,8 @@ def made(nlp: Language, case: str) -> Features:
     return grounds(*draft(nlp, case), lexicon())
 
 
-# -- what is seen of a draft ----------------------------------------------------------------------------------------
+# -- what is seen of a draft
+# ----------------------------------------------------------------------------------------
 
 
 def test_a_draft_in_marks() -> None:
@@ -50,7 +59,9 @@ def test_a_draft_in_marks() -> None:
 
 def test_pieces_and_marks_and_nesting() -> None:
     parent = Draft(**WHOLE, method="marks-before")
-    found = described(TEXT, closed=False, parent=parent, contents=[(1, 4), (5, 9), (10, 12), (13, 17), (17, 18)])
+    found = described(
+        TEXT, closed=False, parent=parent, contents=[(1, 4), (5, 9), (10, 12), (13, 17), (17, 18)]
+    )
     assert (found["open"], found["nested"], found["pieces"]) == (1.0, 1.0, 3.0)
 
 
@@ -58,7 +69,11 @@ def test_pieces_and_marks_and_nesting() -> None:
     ("case", "speaker", "expected"),
     [
         (TEXT, (25, 34), {"pronoun": 0, "named": 0, "thing": 0}),
-        ("“The quay is shut,” said <person>Ana Reyes</person>.", (25, 34), {"pronoun": 0, "named": 1, "thing": 0}),
+        (
+            "“The quay is shut,” said <person>Ana Reyes</person>.",
+            (25, 34),
+            {"pronoun": 0, "named": 1, "thing": 0},
+        ),
         ("“The quay is shut,” said she.", (25, 28), {"pronoun": 1, "named": 0, "thing": 0}),
         ("“The quay is shut,” said the stone.", (25, 34), {"pronoun": 0, "named": 0, "thing": 1}),
     ],
@@ -76,7 +91,12 @@ def test_labels() -> None:
     whole = label("content", 0.9)
     statement = Statement((1, 18), label("cue", 0.5), label("source", 0.9), 0, whole, 99.0, -99.0)
     found = described(TEXT, statement=statement)
-    assert (found["labelled"], found["cue"], found["cue_odds"], found["source_odds"]) == (1.0, 0.0, 5.0, -5.0)
+    assert (found["labelled"], found["cue"], found["cue_odds"], found["source_odds"]) == (
+        1.0,
+        0.0,
+        5.0,
+        -5.0,
+    )
     assert found["content"] == found["source"] == pytest.approx(math.log(9))
     alone = described(TEXT, statement=Statement((1, 18), None, None, 0, whole))
     assert (alone["cue"], alone["source"]) == (0.0, 0.0)
@@ -85,10 +105,22 @@ def test_labels() -> None:
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
-        ("The mayor said that the quay is shut.", {"voice=active": 1, "says": 1, "thinks": 0, "denied": 0, "it": 0}),
-        ("The mayor believes that the quay is shut.", {"voice=active": 1, "says": 0, "thinks": 1, "agentless": 0}),
-        ("It was stressed that the quay is shut.", {"voice=passive": 1, "agentless": 1, "it": 1, "said_nobody": 1}),
-        ("According to the mayor, the quay is shut.", {"voice=according": 1, "says": 0, "speaker": 1}),
+        (
+            "The mayor said that the quay is shut.",
+            {"voice=active": 1, "says": 1, "thinks": 0, "denied": 0, "it": 0},
+        ),
+        (
+            "The mayor believes that the quay is shut.",
+            {"voice=active": 1, "says": 0, "thinks": 1, "agentless": 0},
+        ),
+        (
+            "It was stressed that the quay is shut.",
+            {"voice=passive": 1, "agentless": 1, "it": 1, "said_nobody": 1},
+        ),
+        (
+            "According to the mayor, the quay is shut.",
+            {"voice=according": 1, "says": 0, "speaker": 1},
+        ),
     ],
 )
 def test_reporting_clauses(model_nlp: Language, case: str, expected: dict[str, float]) -> None:
@@ -96,7 +128,8 @@ def test_reporting_clauses(model_nlp: Language, case: str, expected: dict[str, f
     assert {name: found[name] for name in expected} == expected
 
 
-# -- from features to a chance --------------------------------------------------------------------------------------
+# -- from features to a chance
+# --------------------------------------------------------------------------------------
 
 
 def test_the_model_follows_the_encoder() -> None:
@@ -104,7 +137,9 @@ def test_the_model_follows_the_encoder() -> None:
     assert model_of(view(BLANK, "<source>She</source> said no.")) == "confidence"
 
 
-@pytest.mark.parametrize(("weight", "chance"), [(0.0, 0.5), (math.log(3), 0.75), (1e9, 1.0), (-1e9, 0.0)])
+@pytest.mark.parametrize(
+    ("weight", "chance"), [(0.0, 0.5), (math.log(3), 0.75), (1e9, 1.0), (-1e9, 0.0)]
+)
 def test_chances_have_three_digits(weight: float, chance: float) -> None:
     models: Models = {"confidence_rules": {"bias": weight}}
     assert confidence(view(BLANK, TEXT), Draft(**WHOLE, method="x"), lexicon(), models) == chance
@@ -113,22 +148,36 @@ def test_chances_have_three_digits(weight: float, chance: float) -> None:
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
-        ("“The quay is shut,” said Ana Reyes.", "There was “the quay is shut and will remain so” here."),
+        (
+            "“The quay is shut,” said Ana Reyes.",
+            "There was “the quay is shut and will remain so” here.",
+        ),
         ("The mayor said that the quay is shut.", "The rain means that the quay is shut."),
     ],
 )
 def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) -> None:
-    chances = [max((d.confidence for d in composed(model_nlp, case).drafts), default=0.0) for case in (better, worse)]
+    chances = [
+        max((d.confidence for d in composed(model_nlp, case).drafts), default=0.0)
+        for case in (better, worse)
+    ]
     assert chances[0] > chances[1]
 
 
 def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
     whole = LabelledSpan(1, 18, "content", 0.9)
     labelled = described(TEXT, statement=Statement((1, 18), None, None, 0, whole), speaker=(25, 34))
-    names = labelled.keys() | made(model_nlp, "The mayor said that the quay is shut.").keys() | {"cue", "source"}
-    names |= {f"voice={voice}" for voice in get_args(Voice)} | {f"kind={kind}" for kind in get_args(QuoteKind)}
+    names = (
+        labelled.keys()
+        | made(model_nlp, "The mayor said that the quay is shut.").keys()
+        | {"cue", "source"}
+    )
+    names |= {f"voice={voice}" for voice in get_args(Voice)} | {
+        f"kind={kind}" for kind in get_args(QuoteKind)
+    }
     for model in ("confidence", "confidence_rules"):
-        assert {name for name in packaged_models()[model] if not name.startswith("method=")} <= names
+        assert {
+            name for name in packaged_models()[model] if not name.startswith("method=")
+        } <= names
 
 
 @given(TEXTS)
@@ -140,7 +189,9 @@ def test_any_confidence_is_a_chance_without_a_parse(text: str) -> None:
 
 @given(TEXTS, st.floats(0, 1))
 @settings(max_examples=60)
-def test_any_confidence_is_a_chance_and_a_bound(encoder_nlp: Language, text: str, least: float) -> None:
+def test_any_confidence_is_a_chance_and_a_bound(
+    encoder_nlp: Language, text: str, least: float
+) -> None:
     found = view(encoder_nlp, text)
     quotes, _ = extract(found, least)
     assert all(0 <= q.confidence <= 1 for q in quotes)

@@ -22,7 +22,9 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Draft]
     """Return the judge of a document, and the last statement of it with the tokens that are not reported."""
     composer = composed(nlp, case)
     view = composer.view
-    draft = max((one for one in composer.drafts if one.clause is not None), key=lambda one: one.start)
+    draft = max(
+        (one for one in composer.drafts if one.clause is not None), key=lambda one: one.start
+    )
     clause = draft.clause
     assert clause is not None
     passage = [
@@ -47,7 +49,10 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Draft]
         # before an event, but not before its end
         ("A week before the <event>Delta Forum</event>, the mayor said: “The quay is shut.”", True),
         ("Ahead of the meeting, the mayor said: “The quay is shut.”", True),
-        ("Before the <event>Delta Forum</event> closed, the mayor said: “The quay is shut.”", False),
+        (
+            "Before the <event>Delta Forum</event> closed, the mayor said: “The quay is shut.”",
+            False,
+        ),
         ("Before the meeting ended, the mayor said: “The quay is shut.”", False),
         ("Before noon, the mayor said: “The quay is shut.”", False),
         # what is reported does not count
@@ -149,7 +154,9 @@ MONTHS = st.tuples(YEARS, st.integers(1, 12)).map(lambda parts: f"{parts[0]}-{pa
 DAYS = st.dates().map(lambda day: day.isoformat())
 SINGLE = YEARS | MONTHS | DAYS
 SPANS = st.tuples(SINGLE, SINGLE).map(lambda ends: interval(*ends)).filter(bool)
-UNKNOWN = st.sampled_from(["204X", "19XX", "XXXX-01-30", "XXXX-XX-04", "2041-21", "2041~", "2041?", "../2041"])
+UNKNOWN = st.sampled_from(
+    ["204X", "19XX", "XXXX-01-30", "XXXX-XX-04", "2041-21", "2041~", "2041?", "../2041"]
+)
 
 
 @given(SINGLE | SPANS | UNKNOWN)

@@ -4,7 +4,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from readout.records import Entity
 from readout.stages.quotes.cues import lexicon
-from readout.stages.quotes.events import DocumentEvent, dated, document_event, edtf_of, occasion_noun
+from readout.stages.quotes.events import (
+    DocumentEvent,
+    dated,
+    document_event,
+    edtf_of,
+    occasion_noun,
+)
 from spacy.language import Language
 from stages.quotes.documents import view
 
@@ -24,7 +30,8 @@ def entity(label: str, edtf: str | None) -> Entity:
     return Entity("e1", 0, 1, "x", label, {"edtf": edtf})  # type: ignore[arg-type]
 
 
-# -- what a document reports ----------------------------------------------------------------------------------------
+# -- what a document reports
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -36,12 +43,28 @@ def entity(label: str, edtf: str | None) -> Entity:
             "12th study session",
             "2031-03-04",
         ),
-        ("The <event>Delta Forum</event> took place in Harn. The forum heard nine pilots.", "Delta Forum", None),
-        ("The council convened a plenary session on <date edtf=2031>Monday</date>.", "plenary session", "2031"),
+        (
+            "The <event>Delta Forum</event> took place in Harn. The forum heard nine pilots.",
+            "Delta Forum",
+            None,
+        ),
+        (
+            "The council convened a plenary session on <date edtf=2031>Monday</date>.",
+            "plenary session",
+            "2031",
+        ),
         # what was said there
-        ("Speaking at the <event edtf=2031>Delta Forum</event>, the mayor said no.", "Delta Forum", "2031"),
+        (
+            "Speaking at the <event edtf=2031>Delta Forum</event>, the mayor said no.",
+            "Delta Forum",
+            "2031",
+        ),
         # the title alone, where it begins with it
-        ("<title><event>Delta Forum</event> on silt</title>¶The river is low.", "Delta Forum", None),
+        (
+            "<title><event>Delta Forum</event> on silt</title>¶The river is low.",
+            "Delta Forum",
+            None,
+        ),
         # of two, the one that a verb opens
         (
             "Pilots spoke about the <event>Salt Fair</event>. The board held its <event>14th session</event>.",
@@ -85,7 +108,10 @@ def test_documents_that_report_no_event(model_nlp: Language, case: str) -> None:
         ("The ministry held a press conference on <date edtf=2031>Monday</date>.", True),
         ("The ministry held a news briefing on <date edtf=2031>Monday</date>.", True),
         ("The ministry held a conference on <date edtf=2031>Monday</date>.", False),
-        ("The ministry held its <event>9th session</event> on <date edtf=2031>Monday</date>.", False),
+        (
+            "The ministry held its <event>9th session</event> on <date edtf=2031>Monday</date>.",
+            False,
+        ),
     ],
 )
 def test_briefings(case: str, briefing: bool) -> None:
@@ -97,9 +123,18 @@ def test_briefings(case: str, briefing: bool) -> None:
 @pytest.mark.parametrize(
     ("case", "text"),
     [
-        ("Premier <person>Osk</person> met with <person>Dane</person> on Monday.¶The meeting went well.", "meeting"),
-        ("Premier <person>Osk</person> visited the works in <gpe>Harn</gpe>.¶During the tour, it rained.", "tour"),
-        ("Premier <person>Osk</person> met with <person>Dane</person> on Monday.", "met with Dane on Monday"),
+        (
+            "Premier <person>Osk</person> met with <person>Dane</person> on Monday.¶The meeting went well.",
+            "meeting",
+        ),
+        (
+            "Premier <person>Osk</person> visited the works in <gpe>Harn</gpe>.¶During the tour, it rained.",
+            "tour",
+        ),
+        (
+            "Premier <person>Osk</person> met with <person>Dane</person> on Monday.",
+            "met with Dane on Monday",
+        ),
         ("Premier <person>Osk</person> will meet <person>Dane</person> on Monday.", None),
         ("The boats of <person>Osk</person> met all the rules.", None),
     ],
@@ -110,7 +145,9 @@ def test_events_that_only_a_verb_names(model_nlp: Language, case: str, text: str
 
 
 def test_an_event_that_is_named_before_its_verb(model_nlp: Language) -> None:
-    found = event(model_nlp, "After the meeting, <person>Osk</person> met with <person>Dane</person>.")
+    found = event(
+        model_nlp, "After the meeting, <person>Osk</person> met with <person>Dane</person>."
+    )
     assert found is not None
     assert found.text
 
@@ -140,7 +177,8 @@ def test_any_document_has_an_event_of_its_own_words_or_none(case: str) -> None:
     assert found is None or found.since == 0
 
 
-# -- names of occasions and dates -----------------------------------------------------------------------------------
+# -- names of occasions and dates
+# -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -169,7 +207,12 @@ def test_a_verb_is_no_occasion(model_nlp: Language) -> None:
 
 
 def test_dates_of_entities() -> None:
-    assert edtf_of(None) is edtf_of(entity("EVENT", None)) is edtf_of(Entity("e1", 0, 1, "x", "DATE", None)) is None
+    assert (
+        edtf_of(None)
+        is edtf_of(entity("EVENT", None))
+        is edtf_of(Entity("e1", 0, 1, "x", "DATE", None))
+        is None
+    )
     assert edtf_of(entity("DATE", "2031-03")) == "2031-03"
 
 
@@ -184,6 +227,8 @@ def test_dates_of_entities() -> None:
         ("2031", ["2029-03-04"], "2031"),
     ],
 )
-def test_the_most_precise_date_of_the_same_year(own: str | None, beside: list[str], expected: str | None) -> None:
+def test_the_most_precise_date_of_the_same_year(
+    own: str | None, beside: list[str], expected: str | None
+) -> None:
     dates = [entity("DATE", value) for value in beside]
     assert dated(entity("EVENT", own) if own else None, dates) == expected

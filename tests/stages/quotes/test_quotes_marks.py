@@ -10,7 +10,10 @@ CASES = [
     ("“one ‘two “three” two’ one”", ["one ‘two “three” two’ one", "two “three” two", "three"]),
     ("don't take the workers' hall of the ’90s", []),
     ('he is 5\' 10" tall and "well 6 feet"', ["well 6 feet"]),
-    ("the ‘workers’ rights’ bill, ‘workers’ and ‘owners’", ["workers’ rights", "workers", "owners"]),
+    (
+        "the ‘workers’ rights’ bill, ‘workers’ and ‘owners’",
+        ["workers’ rights", "workers", "owners"],
+    ),
     ("‘don’t go’ he said", ["don’t go"]),
     ("„y“ and „z” and «w» and »v«", ["y", "z", "w"]),
     ('“mixed" and "mixed”', ["mixed", "mixed"]),
@@ -27,7 +30,9 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "contents"), CASES)
 def test_pairs(text: str, contents: list[str]) -> None:
-    assert [text[s:e].strip() for s, e in (p.content for p in pair_marks(text))][: len(contents)] == contents
+    assert [text[s:e].strip() for s, e in (p.content for p in pair_marks(text))][
+        : len(contents)
+    ] == contents
 
 
 def test_strays_disturb_nothing() -> None:
@@ -63,7 +68,8 @@ def test_linear_on_hostile_text(unit: str) -> None:
     assert time.perf_counter() - begin < 5
 
 
-# -- every mark is the closing one; marks that stand loose --------------------------------------------------------
+# -- every mark is the closing one; marks that stand loose
+# --------------------------------------------------------
 
 CLOSING_ONLY = [
     ("”Yes,” he said.", ["Yes,"]),
@@ -98,8 +104,12 @@ def test_inches_take_no_turns() -> None:
 
 def test_marks_take_turns_within_their_segment_alone() -> None:
     text = "“A”\n\nb,”c” d"
-    assert [text[s:e] for s, e in (pair.content for pair in pair_all(text, 5, turned=True).pairs)] == ["c"]
-    assert [text[s:e] for s, e in (pair.content for pair in pair_all(text, turned=True).pairs)] == ["A"]
+    assert [
+        text[s:e] for s, e in (pair.content for pair in pair_all(text, 5, turned=True).pairs)
+    ] == ["c"]
+    assert [text[s:e] for s, e in (pair.content for pair in pair_all(text, turned=True).pairs)] == [
+        "A"
+    ]
 
 
 LOOSE = [
@@ -117,7 +127,9 @@ LOOSE = [
 
 
 @pytest.mark.parametrize(("text", "contents", "strays"), LOOSE)
-def test_loose_marks_open_nothing(text: str, contents: list[str], strays: list[tuple[int, int]]) -> None:
+def test_loose_marks_open_nothing(
+    text: str, contents: list[str], strays: list[tuple[int, int]]
+) -> None:
     pairing = pair_all(text)
     assert [text[s:e].strip() for s, e in (pair.content for pair in pairing.pairs)] == contents
     assert pairing.strays == strays
@@ -127,7 +139,9 @@ def test_loose_marks_open_nothing(text: str, contents: list[str], strays: list[t
 @settings(max_examples=200)
 def test_an_even_number_of_closing_marks_is_paired(text: str) -> None:
     pairing = pair_all(text, turned=True)
-    assert 2 * sum(pair.close is not None for pair in pairing.pairs) + len(pairing.strays) <= text.count("”")
+    assert 2 * sum(pair.close is not None for pair in pairing.pairs) + len(
+        pairing.strays
+    ) <= text.count("”")
     if text.count("”") % 2 == 0:
         assert all(pair.close for pair in pairing.pairs)
         assert 2 * len(pairing.pairs) + len(pairing.strays) == text.count("”")

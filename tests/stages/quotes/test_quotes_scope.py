@@ -34,20 +34,27 @@ def write(tmp_path: Path) -> Write:
     return config
 
 
-# -- statements and thoughts ----------------------------------------------------------------------------------------
+# -- statements and thoughts
+# ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
         ("The mayor said that the quay is shut.", True),
-        ("<source>She</source> <cue>said she hoped</cue> <content>the quay would reopen</content>.", True),
+        (
+            "<source>She</source> <cue>said she hoped</cue> <content>the quay would reopen</content>.",
+            True,
+        ),
         ("“The quay is shut,” the mayor thought.", True),
         ("The mayor believes that the plan is “too narrow for any ferry at all”.", True),
         ("The mayor believes that the quay is shut.", False),
         ("The mayor knew that the quay was shut.", False),
         ("The mayor hopes to mend the quay.", False),
-        ("<source>The mayor</source> <cue>is sure</cue> that <content>the quay is shut</content>.", False),
+        (
+            "<source>The mayor</source> <cue>is sure</cue> that <content>the quay is shut</content>.",
+            False,
+        ),
         # bodies and meetings judge in words, but they do not hope in words
         ("The meeting believed that the quay must be shut.", True),
         ("The <org>Harbour Board</org> believed that the quay must be shut.", True),
@@ -72,7 +79,8 @@ def test_a_quotation_without_a_clause_is_a_statement() -> None:
     assert is_statement(found, one, lexicon())
 
 
-# -- the setting ----------------------------------------------------------------------------------------------------
+# -- the setting
+# ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -86,7 +94,9 @@ def test_a_quotation_without_a_clause_is_a_statement() -> None:
         ('convention = "polnear"\n', "statements", "polnear"),
     ],
 )
-def test_the_convention_follows_the_scope(write: Write, values: str, scope: Scope, convention: Convention) -> None:
+def test_the_convention_follows_the_scope(
+    write: Write, values: str, scope: Scope, convention: Convention
+) -> None:
     stage = load(write(values)).nlp.get_pipe("readout_quotes")
     assert isinstance(stage, QuoteStage)
     assert (stage.scope, stage.convention) == (scope, convention)
@@ -115,14 +125,21 @@ def test_unknown_values_in_a_spacy_pipeline() -> None:
 
 
 def test_the_scope_is_part_of_the_fingerprint(write: Write) -> None:
-    texts = ["", 'scope = "all"\n', 'scope = "all"\nconvention = "record"\n', 'convention = "polnear"\n']
+    texts = [
+        "",
+        'scope = "all"\n',
+        'scope = "all"\nconvention = "record"\n',
+        'convention = "polnear"\n',
+    ]
     prints = [load(write(values)).nlp.get_pipe("readout_quotes").fingerprint() for values in texts]
     assert all(prints.count(one) == 1 for one in prints)
 
 
 def test_conventions_set_the_edges(model_nlp: Language) -> None:
     found = view(model_nlp, "The mayor said that the quay is shut.")
-    texts = [[q.text for q in extract(found, scope="all", convention=one)[0]] for one in CONVENTIONS]
+    texts = [
+        [q.text for q in extract(found, scope="all", convention=one)[0]] for one in CONVENTIONS
+    ]
     assert texts == [["the quay is shut"], ["that the quay is shut"]]
 
 
@@ -146,7 +163,12 @@ def nothing_is_lost(nlp: Language, text: str) -> None:
         for start, end in in_marks(fewer):
             assert any(low <= start and end <= high for low, high in kept), text[start:end]
         terms = {span for quote in more for span in quote.marked}
-        words = [(a, b) for quote in fewer for a, b in quote.marked if any(c.isalnum() for c in text[a:b])]
+        words = [
+            (a, b)
+            for quote in fewer
+            for a, b in quote.marked
+            if any(c.isalnum() for c in text[a:b])
+        ]
         assert all(any(s <= a and b <= e for s, e in terms) for a, b in words)
 
 

@@ -22,16 +22,21 @@ def make(**settings: object) -> Language:
 
 
 def test_entry_point_needs_no_import() -> None:
-    script = (
-        "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('readout_segment'); print(nlp.analyze_pipes()['problems'])"
+    script = "import spacy; nlp = spacy.blank('en'); nlp.add_pipe('readout_segment'); print(nlp.analyze_pipes()['problems'])"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "{'readout_segment': []}"
 
 
 def test_writes_extensions_spans_and_sentence_starts() -> None:
     doc = make()(TEXT)
-    assert [s.kind for s in doc._.readout_segments] == ["title", "paragraph", "list_item", "list_item"]
+    assert [s.kind for s in doc._.readout_segments] == [
+        "title",
+        "paragraph",
+        "list_item",
+        "list_item",
+    ]
     assert [TEXT[s.start : s.end] for s in doc._.readout_sentences][1:3] == [
         "The mayor said: “We came. We saw.”",
         "She left.",
@@ -52,7 +57,9 @@ def test_layout_of_the_document_is_used() -> None:
     nlp = make()
     doc = nlp.make_doc("Pell grows")
     set_document(doc, {}, [Block("heading", 0, 10, 2)])
-    assert [(s.kind, s.level) for s in nlp.get_pipe("readout_segment")(doc)._.readout_segments] == [("heading", 2)]
+    assert [(s.kind, s.level) for s in nlp.get_pipe("readout_segment")(doc)._.readout_segments] == [
+        ("heading", 2)
+    ]
 
 
 def test_sentences_of_others_are_left_alone() -> None:
@@ -65,9 +72,7 @@ def test_sentences_of_others_are_left_alone() -> None:
 
 
 def test_parser_keeps_to_our_sentences(model_nlp: Language) -> None:
-    text = (
-        "Ferry fares and the price of bread\n\nThe mayor of Pell spoke first, and then\nthe port was closed. All left."
-    )
+    text = "Ferry fares and the price of bread\n\nThe mayor of Pell spoke first, and then\nthe port was closed. All left."
     doc = model_nlp.make_doc(text)
     doc = make().get_pipe("readout_segment")(doc)
     for _, pipe in model_nlp.pipeline:

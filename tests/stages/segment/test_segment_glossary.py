@@ -18,13 +18,19 @@ def kinds(text: str) -> list[str]:
 def test_pairs() -> None:
     found = segment(f"{BODY}{BOARD}\n\n{RULE}\n")
     assert [s.kind for s in found.segments][-4:] == ["glossary_term", "glossary_definition"] * 2
-    assert [(g.id, g.term) for g in found.glossary] == [("g1", "Harbour Board"), ("g2", "Three-Net Rule")]
+    assert [(g.id, g.term) for g in found.glossary] == [
+        ("g1", "Harbour Board"),
+        ("g2", "Three-Net Rule"),
+    ]
     assert [s.kind for s in found.segments][:4] == ["title", "paragraph", "heading", "paragraph"]
     assert all(s.section is None for s in found.segments[-4:])
 
 
 def test_one_line_a_paragraph() -> None:
-    assert kinds(f"{BODY}{BOARD}\n\n{RULE}".replace("\n\n", "\n"))[-4:] == ["glossary_term", "glossary_definition"] * 2
+    assert (
+        kinds(f"{BODY}{BOARD}\n\n{RULE}".replace("\n\n", "\n"))[-4:]
+        == ["glossary_term", "glossary_definition"] * 2
+    )
 
 
 def test_single_pair() -> None:
@@ -33,7 +39,10 @@ def test_single_pair() -> None:
 
 def test_one_explanation_may_be_less_formal() -> None:
     odd = "Annual Net Fair\n\nThe Annual Net Fair brings buyers to Pell each May."
-    assert kinds(f"{BODY}{odd}\n\n{BOARD}\n\n{RULE}")[-6:] == ["glossary_term", "glossary_definition"] * 3
+    assert (
+        kinds(f"{BODY}{odd}\n\n{BOARD}\n\n{RULE}")[-6:]
+        == ["glossary_term", "glossary_definition"] * 3
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,21 +61,33 @@ def test_nothing_is_found(tail: str) -> None:
 
 
 def test_in_mid_document_it_is_a_heading() -> None:
-    assert segment(f"{BODY}{BOARD}\n\nWhat comes next\n\nThe mayor will travel to Harrow.").glossary == []
+    assert (
+        segment(f"{BODY}{BOARD}\n\nWhat comes next\n\nThe mayor will travel to Harrow.").glossary
+        == []
+    )
 
 
 def test_lines_with_colon() -> None:
     text = BODY + "Slow line: a track for slow trains.\nHalt: a station without staff.\n"
     found = segment(text)
     assert [text[s.start : s.end] for s in found.segments[-4:]] == [
-        "Slow line", "a track for slow trains.", "Halt", "a station without staff.",
-    ]  # fmt: skip
+        "Slow line",
+        "a track for slow trains.",
+        "Halt",
+        "a station without staff.",
+    ]
     assert [g.term for g in found.glossary] == ["Slow line", "Halt"]
 
 
-@pytest.mark.parametrize("heading", ["Glossary", "Key terms:", "## Notes", "GLOSSARY", "5. Definitions"])
+@pytest.mark.parametrize(
+    "heading", ["Glossary", "Key terms:", "## Notes", "GLOSSARY", "5. Definitions"]
+)
 def test_under_a_heading(heading: str) -> None:
-    text = BODY + heading + "\n\n- **Slow line**: a track\u00a0for slow trains\n- Halt – station without any staff\n"
+    text = (
+        BODY
+        + heading
+        + "\n\n- **Slow line**: a track\u00a0for slow trains\n- Halt – station without any staff\n"
+    )
     found = segment(text)
     assert [g.term for g in found.glossary] == ["Slow line", "Halt"]
     terms = [s for s in found.segments if s.kind == "glossary_term"]
@@ -75,7 +96,9 @@ def test_under_a_heading(heading: str) -> None:
 
 
 def test_under_a_heading_explanations_need_no_verb() -> None:
-    text = BODY + "Terms\n\nAnchor firm\n\nA firm with 300 workers.\n\nHalt\n\nStation without staff."
+    text = (
+        BODY + "Terms\n\nAnchor firm\n\nA firm with 300 workers.\n\nHalt\n\nStation without staff."
+    )
     assert [g.term for g in segment(text).glossary] == ["Anchor firm", "Halt"]
 
 
@@ -86,16 +109,28 @@ def test_switched_off() -> None:
 @pytest.mark.parametrize(
     ("term", "definition", "aliases"),
     [
-        ("Harbour Board", "The Harbour Board, often abbreviated as the Board, is a body.", ["Board"]),
-        ("Harbour Board", "The Harbour Board (HB) is a body. It is also known as the Club.", ["HB"]),
+        (
+            "Harbour Board",
+            "The Harbour Board, often abbreviated as the Board, is a body.",
+            ["Board"],
+        ),
+        (
+            "Harbour Board",
+            "The Harbour Board (HB) is a body. It is also known as the Club.",
+            ["HB"],
+        ),
         ("Harbour Board (HB)", "The Harbour Board is a body.", ["HB", "Harbour Board"]),
         ("Net Fair (2029)", "The “Net Fair” refers to a fair.", ["2029 Net Fair", "Net Fair"]),
-        ("National Meeting of Net Makers", "The “Net Makers’ Meeting” is a fair.", ["Net Makers’ Meeting"]),
+        (
+            "National Meeting of Net Makers",
+            "The “Net Makers’ Meeting” is a fair.",
+            ["Net Makers’ Meeting"],
+        ),
         ("Halt", "A station, also known as a “stop”, is a place.", ["stop"]),
         ("HB", "The Harbour Board (HB) is a body.", ["Harbour Board"]),
         ("Pell", "Pell is a town, abbreviated in no way.", []),
         ("Harbour Board", "The Harbour Board is a body.", []),
     ],
-)  # fmt: skip
+)
 def test_aliases(term: str, definition: str, aliases: list[str]) -> None:
     assert aliases_of(term, definition) == aliases

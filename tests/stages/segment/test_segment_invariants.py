@@ -1,6 +1,6 @@
 """What holds for any text whatever."""
 
-# ruff: noqa: E501 - one line a case
+
 
 from __future__ import annotations
 
@@ -14,10 +14,58 @@ from readout.records import Block
 from readout.stages.segment.core import Segmentation, segment
 
 BITS = [
-    "\n", "\n\n", "\r\n", "\r", " ", "    ", "\t", "\u2028", "“", "”", '"', "‘", "’", "«", "「", "」", "(", ")", ".", "?", "…", ":", ";", ",",
-    "— ", "- ", "• ", "> ", "# ", "===", "***", "1. ", "(a) ", "I. ", "Part II", "Glossary", "Term: a thing that is", "By Lena Orsted",
-    "The council met", "it agreed", "The Board", "The Board is a body", "2029-03-04", "J. Arkel", "U.S. ", "[3]", "\u200b", "\ufeff", "🙂", "é", "。",
-]  # fmt: skip
+    "\n",
+    "\n\n",
+    "\r\n",
+    "\r",
+    " ",
+    "    ",
+    "\t",
+    "\u2028",
+    "“",
+    "”",
+    '"',
+    "‘",
+    "’",
+    "«",
+    "「",
+    "」",
+    "(",
+    ")",
+    ".",
+    "?",
+    "…",
+    ":",
+    ";",
+    ",",
+    "— ",
+    "- ",
+    "• ",
+    "> ",
+    "# ",
+    "===",
+    "***",
+    "1. ",
+    "(a) ",
+    "I. ",
+    "Part II",
+    "Glossary",
+    "Term: a thing that is",
+    "By Lena Orsted",
+    "The council met",
+    "it agreed",
+    "The Board",
+    "The Board is a body",
+    "2029-03-04",
+    "J. Arkel",
+    "U.S. ",
+    "[3]",
+    "\u200b",
+    "\ufeff",
+    "🙂",
+    "é",
+    "。",
+]
 texts = st.one_of(st.text(max_size=200), st.lists(st.sampled_from(BITS), max_size=40).map("".join))
 
 
@@ -25,14 +73,19 @@ def check(text: str, found: Segmentation) -> None:
     position = 0
     for one in found.segments:
         assert position <= one.start < one.end <= len(text)
-        assert not text[position : one.start].strip(" \t:：–—-" if one.kind == "glossary_definition" else None).strip()
+        assert (
+            not text[position : one.start]
+            .strip(" \t:：–—-" if one.kind == "glossary_definition" else None)
+            .strip()
+        )
         assert text[one.start : one.end] == text[one.start : one.end].strip()
         position = one.end
     assert not text[position:].strip()
     by_id = {s.id: s for s in found.segments}
     assert [s.id for s in found.segments] == [f"s{i + 1}" for i in range(len(found.segments))]
     assert all(
-        s.section is None or (by_id[s.section].kind == "heading" and by_id[s.section].start < s.start)
+        s.section is None
+        or (by_id[s.section].kind == "heading" and by_id[s.section].start < s.start)
         for s in found.segments
     )
     assert all((s.level is not None) == (s.kind == "heading") for s in found.segments)
@@ -44,7 +97,9 @@ def check(text: str, found: Segmentation) -> None:
         assert not text[rest[owner.id] : line.start].strip()
         assert text[line.start : line.end] == text[line.start : line.end].strip()
         last = rest[owner.id] = line.end
-    assert all(not text[rest[s.id] : s.end].strip() and rest[s.id] > s.start for s in found.segments)
+    assert all(
+        not text[rest[s.id] : s.end].strip() and rest[s.id] > s.start for s in found.segments
+    )
     for entry in found.glossary:
         assert by_id[entry.term_segment].kind == "glossary_term"
         assert by_id[entry.definition_segment].kind == "glossary_definition"
@@ -61,12 +116,16 @@ def test_plain_text(text: str) -> None:
     texts,
     st.lists(
         st.tuples(
-            st.sampled_from(["title", "heading", "paragraph", "list_item"]), st.integers(0, 60), st.integers(0, 80)
+            st.sampled_from(["title", "heading", "paragraph", "list_item"]),
+            st.integers(0, 60),
+            st.integers(0, 80),
         )
     ),
 )
 def test_any_layout(text: str, spans: list[tuple[str, int, int]]) -> None:
-    blocks = [Block(kind, start, end, 1 if kind == "heading" else None) for kind, start, end in spans]  # type: ignore[arg-type]
+    blocks = [
+        Block(kind, start, end, 1 if kind == "heading" else None) for kind, start, end in spans
+    ]  # type: ignore[arg-type]
     check(text, segment(text, blocks))
 
 
@@ -85,12 +144,26 @@ def test_component(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '"' * 200_000, "“ " * 100_000, "‘a " * 100_000, "a" * 100_000, ". " * 100_000, "A. " * 50_000, "(" * 100_000, " " * 200_000,
-        "\n" * 200_000, "— Item\n" * 10_000, "Short Line\n" * 10_000, "Term: a thing that is\n" * 10_000, "1.1.1.1 " * 30_000,
-        "The Term\n\nThe Term is a thing.\n\n" * 5_000, "> a\n" * 20_000, "“" + "Abc def. " * 50_000, "By A and B " * 30_000,
+        '"' * 200_000,
+        "“ " * 100_000,
+        "‘a " * 100_000,
+        "a" * 100_000,
+        ". " * 100_000,
+        "A. " * 50_000,
+        "(" * 100_000,
+        " " * 200_000,
+        "\n" * 200_000,
+        "— Item\n" * 10_000,
+        "Short Line\n" * 10_000,
+        "Term: a thing that is\n" * 10_000,
+        "1.1.1.1 " * 30_000,
+        "The Term\n\nThe Term is a thing.\n\n" * 5_000,
+        "> a\n" * 20_000,
+        "“" + "Abc def. " * 50_000,
+        "By A and B " * 30_000,
     ],
     ids=range(17),
-)  # fmt: skip
+)
 def test_hostile_input_takes_linear_time(text: str) -> None:
     began = time.perf_counter()
     segment(text)

@@ -1,6 +1,9 @@
-"""What each part of a plain text is. A case is a text with its segments marked; `|` stands for a line end."""
+"""What each part of a plain text is. A case is a text with its segments marked.
 
-# ruff: noqa: E501 - one line a case
+`|` stands for a line end.
+"""
+
+
 
 from __future__ import annotations
 
@@ -9,9 +12,17 @@ from markup import read
 from readout.stages.segment.core import segment
 
 KINDS = {
-    "title": "title", "h": "heading", "p": "paragraph", "li": "list_item", "quote": "quotation", "term": "glossary_term",
-    "def": "glossary_definition", "cap": "caption", "by": "byline", "other": "other",
-}  # fmt: skip
+    "title": "title",
+    "h": "heading",
+    "p": "paragraph",
+    "li": "list_item",
+    "quote": "quotation",
+    "term": "glossary_term",
+    "def": "glossary_definition",
+    "cap": "caption",
+    "by": "byline",
+    "other": "other",
+}
 
 FIRST = "<title>Harbour town opens a second school</title>||"
 REST = "||<p>The council of Pell met on Monday and agreed on the plan for the coming year.</p>"
@@ -42,14 +53,18 @@ CASES = [
     "<p>By 2040 the town will have no debt.</p>||<p>By sea and by land the goods arrive.</p>",
     "<p>Source: a letter of the mayor that was read in the council and is kept in the town’s archive. It is long.</p>",
     "<p>I write to you once more.</p>||<p>The port must open.</p>||<p>Yours faithfully,</p>||<by>Lena Orsted</by>",
-    FIRST + "<p>Dear members of the council</p>||<p>I thank you.</p>||<other>(Applause)</other>||<p>The port must open.</p>",
+    FIRST
+    + "<p>Dear members of the council</p>||<p>I thank you.</p>||<other>(Applause)</other>||<p>The port must open.</p>",
     # headings
     "<p>Two things matter.</p>||<h>— Old Trades and New Ones</h>||<p>Both are needed.</p>||<h>— Harbour and Town</h>||<p>So are these.</p>",
-    FIRST + "<h>I. Where we stand</h>||<p>We stand well.</p>||<h>II. Where we go</h>||<p>We go on.</p>",
-    FIRST + "<h>1. Where we stand</h>||<p>We stand well.</p>||<h>1.1 The port</h>||<p>It is deep.</p>",
+    FIRST
+    + "<h>I. Where we stand</h>||<p>We stand well.</p>||<h>II. Where we go</h>||<p>We go on.</p>",
+    FIRST
+    + "<h>1. Where we stand</h>||<p>We stand well.</p>||<h>1.1 The port</h>||<p>It is deep.</p>",
     FIRST + "<h>Section 3: The port</h>||<p>Section 3 of the plan was cut.</p>",
     FIRST + "<h>Part II</h>||<p>It goes on.</p>",
-    FIRST + "<h>A new harbour</h>||<p>The harbour is new.</p>||<h>What comes next</h>||<p>More will come.</p>",
+    FIRST
+    + "<h>A new harbour</h>||<p>The harbour is new.</p>||<h>What comes next</h>||<p>More will come.</p>",
     FIRST + "<h>A New World?</h>||<p>The harbour is new.</p>",
     FIRST + "<p>How is that possible?</p>||<p>Nobody knows.</p>",
     FIRST + "<h>THE HARBOUR</h>||<p>It is deep.</p>",
@@ -73,15 +88,19 @@ CASES = [
     "<p>The mayor wrote it.</p>||<p>“We were told to wait.”</p>||<p>Nobody minded.</p>",
     "<p>The mayor wrote it.</p>||<p>“We were told to wait and did not like it.”</p>||<by>— Lena Orsted, mayor</by>||<p>Nobody minded.</p>",
     FIRST + "<cap>Photo: the new quay, seen from the sea</cap>" + REST,
-    FIRST + "<cap>Figure 2. Ships a year</cap>" + REST + "||<p>Figure 2 shows that ships are fewer.</p>",
-    FIRST + "<p>It opened on Monday.</p>||<other>***</other>||<p>It closed on Friday.</p>||<other>Page 2 of 9</other>",
+    FIRST
+    + "<cap>Figure 2. Ships a year</cap>"
+    + REST
+    + "||<p>Figure 2 shows that ships are fewer.</p>",
+    FIRST
+    + "<p>It opened on Monday.</p>||<other>***</other>||<p>It closed on Friday.</p>||<other>Page 2 of 9</other>",
     # paragraphs broken at a column
     "<p>The harbour of Pell was dug by hand in the years after the great storm, and|the men who dug it were paid in "
     "bread, for the town had no money left and the|king had none to give.</p>||<p>It lasted.</p>",
     "<title>The harbour of Pell</title>|<p>The harbour of Pell was dug by hand in the years after the great storm, and|the men "
     "who dug it were paid in bread, for the town had no money left and the|king had none to give.</p>",
     "<p>The council met on Monday and agreed.</p>|<p>It met again on Tuesday and did not agree.</p>|<p>On Friday it went home.</p>",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -134,9 +153,26 @@ ENDS
 def test_press_release() -> None:
     found = segment(ARTICLE).segments
     assert [s.kind for s in found] == [
-        "title", "byline", "heading", "paragraph", "heading", "paragraph", "heading", "paragraph", "list_item",
-        "list_item", "list_item", "heading", "paragraph", "caption", "heading", "paragraph", "heading", "paragraph", "other",
-    ]  # fmt: skip
+        "title",
+        "byline",
+        "heading",
+        "paragraph",
+        "heading",
+        "paragraph",
+        "heading",
+        "paragraph",
+        "list_item",
+        "list_item",
+        "list_item",
+        "heading",
+        "paragraph",
+        "caption",
+        "heading",
+        "paragraph",
+        "heading",
+        "paragraph",
+        "other",
+    ]
     assert [s.level for s in found if s.kind == "heading"] == [1, 2, 2, 3, 2, 1]
 
 
@@ -167,6 +203,13 @@ to us later:
 def test_indented_paragraphs_with_block_quote() -> None:
     found = segment(INTERVIEW)
     assert [s.kind for s in found.segments] == [
-        "title", "byline", "paragraph", "paragraph", "quotation", "paragraph", "other", "paragraph",
-    ]  # fmt: skip
+        "title",
+        "byline",
+        "paragraph",
+        "paragraph",
+        "quotation",
+        "paragraph",
+        "other",
+        "paragraph",
+    ]
     assert [w.code for w in found.warnings] == ["hard_wrapped"]

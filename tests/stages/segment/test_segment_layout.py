@@ -1,6 +1,6 @@
 """Documents whose format tells their layout."""
 
-# ruff: noqa: E501 - one line a case
+
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ from readout.records import Block
 from readout.stages.segment.core import segment
 
 PARTS = [
-    ("title", "Pell grows", None), ("paragraph", "By Lena Orsted", None), ("paragraph", "It grows. It is old.", None),
-    ("heading", "The port", 2), ("paragraph", "A short line", None), ("list_item", "Widen the quay", None),
-    ("heading", "The quay", 3), ("quotation", "We wait.", None), ("heading", "Glossary", 2),
-    ("heading", "Harbour Board", 3), ("paragraph", "The Harbour Board is the body that runs the port.", None),
-]  # fmt: skip
+    ("title", "Pell grows", None),
+    ("paragraph", "By Lena Orsted", None),
+    ("paragraph", "It grows. It is old.", None),
+    ("heading", "The port", 2),
+    ("paragraph", "A short line", None),
+    ("list_item", "Widen the quay", None),
+    ("heading", "The quay", 3),
+    ("quotation", "We wait.", None),
+    ("heading", "Glossary", 2),
+    ("heading", "Harbour Board", 3),
+    ("paragraph", "The Harbour Board is the body that runs the port.", None),
+]
 
 
 def build() -> tuple[str, list[Block]]:
@@ -27,10 +34,18 @@ def test_blocks_become_segments() -> None:
     text, blocks = build()
     found = segment(text, blocks)
     assert [(s.kind, s.section, s.level) for s in found.segments] == [
-        ("title", None, None), ("byline", None, None), ("paragraph", None, None), ("heading", None, 2), ("paragraph", "s4", None),
-        ("list_item", "s4", None), ("heading", "s4", 3), ("quotation", "s7", None), ("heading", None, 2),
-        ("glossary_term", "s9", None), ("glossary_definition", "s9", None),
-    ]  # fmt: skip
+        ("title", None, None),
+        ("byline", None, None),
+        ("paragraph", None, None),
+        ("heading", None, 2),
+        ("paragraph", "s4", None),
+        ("list_item", "s4", None),
+        ("heading", "s4", 3),
+        ("quotation", "s7", None),
+        ("heading", None, 2),
+        ("glossary_term", "s9", None),
+        ("glossary_definition", "s9", None),
+    ]
     assert found.glossary[0].term == "Harbour Board"
     assert found.warnings == []
 
@@ -55,5 +70,7 @@ def test_definition_lists_of_the_format() -> None:
         blocks.append(Block(kind, position, position + len(part), 2 if kind == "heading" else None))  # type: ignore[arg-type]
         position += len(part) + 2
     found = segment(text, blocks)
-    assert [(g.term, g.term_segment, g.definition_segment) for g in found.glossary] == [("Halt", "s2", "s3")]
+    assert [(g.term, g.term_segment, g.definition_segment) for g in found.glossary] == [
+        ("Halt", "s2", "s3")
+    ]
     assert [(s.kind, s.section) for s in found.segments][1:] == [(kind, "s1") for kind in kinds[1:]]

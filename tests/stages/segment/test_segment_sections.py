@@ -1,6 +1,6 @@
 """Levels of headings, and what stands under which."""
 
-# ruff: noqa: E501 - one line a case
+
 
 from __future__ import annotations
 
@@ -34,22 +34,50 @@ def test_text_stands_under_the_innermost_heading() -> None:
     text = "Pell grows\n\nIt grows.\n\nI. The port\n\nIt is deep.\n\n1. The quay\n\nIt is long.\n\nII. The town\n\nIt is old.\n"
     found = segment(text).segments
     assert [(s.id, s.section) for s in found] == [
-        ("s1", None), ("s2", None), ("s3", None), ("s4", "s3"), ("s5", "s3"), ("s6", "s5"), ("s7", None), ("s8", "s7"),
-    ]  # fmt: skip
+        ("s1", None),
+        ("s2", None),
+        ("s3", None),
+        ("s4", "s3"),
+        ("s5", "s3"),
+        ("s6", "s5"),
+        ("s7", None),
+        ("s8", "s7"),
+    ]
 
 
 @pytest.mark.parametrize(
     ("line", "style", "value"),
     [
-        ("— Old and New", "dash:—", None), ("—Old and New", "dash:—", None), ("- item", "dash:-", None), ("-5 degrees", None, None),
-        ("• item", "bullet:•", None), ("* item", "bullet:*", None), ("*emphasis*", None, None), ("## Head", "markdown2", None),
-        ("#tag", None, None), ("1. One", "arabic1", 1), ("1) One", "arabic1)", 1), ("1.2 Two", "arabic2", 2), ("10 men came", None, None),
-        ("3.4 percent more", None, None), ("2029. A year", None, None), ("IV. Four", "roman", 4), ("(ii) two", "paren:i", 2),
-        ("(1) one", "paren:1", 1), ("(b) two", "paren:a", 2), ("B. Two", "alpha", 2), ("Mild. It was", None, None),
-        ("Part II: The port", "section:part", None), ("Chapter One", "section:chapter", None), ("Participants came", None, None),
-        ("③ three", "circled", 3), ("***", None, None), ("", None, None), ("I think so", None, None),
+        ("— Old and New", "dash:—", None),
+        ("—Old and New", "dash:—", None),
+        ("- item", "dash:-", None),
+        ("-5 degrees", None, None),
+        ("• item", "bullet:•", None),
+        ("* item", "bullet:*", None),
+        ("*emphasis*", None, None),
+        ("## Head", "markdown2", None),
+        ("#tag", None, None),
+        ("1. One", "arabic1", 1),
+        ("1) One", "arabic1)", 1),
+        ("1.2 Two", "arabic2", 2),
+        ("10 men came", None, None),
+        ("3.4 percent more", None, None),
+        ("2029. A year", None, None),
+        ("IV. Four", "roman", 4),
+        ("(ii) two", "paren:i", 2),
+        ("(1) one", "paren:1", 1),
+        ("(b) two", "paren:a", 2),
+        ("B. Two", "alpha", 2),
+        ("Mild. It was", None, None),
+        ("Part II: The port", "section:part", None),
+        ("Chapter One", "section:chapter", None),
+        ("Participants came", None, None),
+        ("③ three", "circled", 3),
+        ("***", None, None),
+        ("", None, None),
+        ("I think so", None, None),
     ],
-)  # fmt: skip
+)
 def test_markers(line: str, style: str | None, value: int | None) -> None:
     marker = find_marker(line)
     assert (marker.style, marker.value) == (style, value) if marker else style is None

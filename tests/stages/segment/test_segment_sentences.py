@@ -64,4 +64,7 @@ def test_sentences(case: str) -> None:
 
 def test_offsets_count_in_the_document() -> None:
     text = "Title\n\nThe council met. It agreed."
-    assert [text[s:e] for s, e in split_sentences(text, 7, len(text))] == ["The council met.", "It agreed."]
+    assert [text[s:e] for s, e in split_sentences(text, 7, len(text))] == [
+        "The council met.",
+        "It agreed.",
+    ]

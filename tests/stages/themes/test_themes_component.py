@@ -19,7 +19,8 @@ from spacy.language import Language
 from tests.markup import read
 
 TE, SI, VG = "traditional_emerging", "scitech_industry", "vitality_governance"
-# heading | passage with <te>, <si> or <vg> around what must be touched by evidence; no mark: no theme
+# heading | passage with <te>, <si> or <vg> around what must be touched by evidence; no mark: no
+# theme
 CASES = [
     "| We must <vg>coordinate development and security</vg> in every harbor of the league.",
     "| Let the market decide what it decides best, and let <vg>an effective market go with a capable government</vg>.",
@@ -49,7 +50,9 @@ def stage() -> ThemesStage:
     return ThemesStage()
 
 
-def passages(stage: ThemesStage, text: str, heading: str = "", kind: str = "paragraph") -> tuple[str, Passage]:
+def passages(
+    stage: ThemesStage, text: str, heading: str = "", kind: str = "paragraph"
+) -> tuple[str, Passage]:
     whole = f"{heading}\n\n{text}" if heading else text
     start = len(whole) - len(text)
     segments = [Segment("s1", "heading", 0, len(heading), level=1)] if heading else []
@@ -65,7 +68,9 @@ def test_cases(stage: ThemesStage, case: str) -> None:
     heading, marked = case.split("|", 1)
     text, marks = read(marked.strip())
     whole, found = passages(stage, text, heading.strip())
-    wanted = {{"te": TE, "si": SI, "vg": VG}[mark.tag] for mark in marks} or ({TE} if heading.strip() else set())
+    wanted = {{"te": TE, "si": SI, "vg": VG}[mark.tag] for mark in marks} or (
+        {TE} if heading.strip() else set()
+    )
     assert {theme.id for theme in found.themes} == wanted
     shift = len(whole) - len(text)
     for mark in marks:
@@ -74,7 +79,9 @@ def test_cases(stage: ThemesStage, case: str) -> None:
 
 
 def test_poles_relation_and_scores(stage: ThemesStage) -> None:
-    text, found = passages(stage, "It is necessary to balance development and security across the lake provinces.")
+    text, found = passages(
+        stage, "It is necessary to balance development and security across the lake provinces."
+    )
     (theme,) = found.themes
     assert {(p.pole, text[p.start : p.end]) for p in theme.poles} >= {
         ("vitality", "development"),
@@ -83,14 +90,19 @@ def test_poles_relation_and_scores(stage: ThemesStage) -> None:
     assert theme.relation is not None
     assert theme.relation.type == "balance"
     assert 0 < theme.relation.score <= 1
-    assert any("balance" in text[a:b] or "development" in text[a:b] for a, b in theme.relation.evidence)
+    assert any(
+        "balance" in text[a:b] or "development" in text[a:b] for a, b in theme.relation.evidence
+    )
     assert [score.id for score in found.scores] == [TE, SI, VG]
     assert theme.score == next(score.score for score in found.scores if score.id == VG)
 
 
 def test_a_heading_alone_is_no_grounds_for_a_glossary_definition(stage: ThemesStage) -> None:
     _, found = passages(
-        stage, "A yearly meeting of the delegates.", "— Traditional and Emerging", "glossary_definition"
+        stage,
+        "A yearly meeting of the delegates.",
+        "— Traditional and Emerging",
+        "glossary_definition",
     )
     assert found.themes == []
 
@@ -109,7 +121,9 @@ LONG = (
         "The transformation and upgrading of traditional industries must go with the growth of emerging industries.",
     ],
 )
-def test_without_its_evidence_a_passage_scores_lower_than_without_other_words(stage: ThemesStage, core: str) -> None:
+def test_without_its_evidence_a_passage_scores_lower_than_without_other_words(
+    stage: ThemesStage, core: str
+) -> None:
     text, found = passages(stage, LONG.format(core))
     theme = found.themes[0]
 
@@ -126,16 +140,29 @@ def test_without_its_evidence_a_passage_scores_lower_than_without_other_words(st
 
 
 def test_a_passage_does_not_depend_on_its_neighbours(nlp: Language) -> None:
-    first = (
-        "The ports should be both open and safe, with lively trade and orderly supervision on every quay of the bay."
-    )
+    first = "The ports should be both open and safe, with lively trade and orderly supervision on every quay of the bay."
     alone = nlp(first)._.readout_passages
-    among = nlp("\n\n".join([first, *(f"Line {n} is about rain, and about nothing else at all." for n in range(30))]))
-    assert [s.score for s in alone[0].scores] == [s.score for s in among._.readout_passages[0].scores]
+    among = nlp(
+        "\n\n".join(
+            [first, *(f"Line {n} is about rain, and about nothing else at all." for n in range(30))]
+        )
+    )
+    assert [s.score for s in alone[0].scores] == [
+        s.score for s in among._.readout_passages[0].scores
+    ]
 
 
 def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
-    kinds = ["title", "byline", "paragraph", "list_item", "quotation", "caption", "glossary_definition", "other"]
+    kinds = [
+        "title",
+        "byline",
+        "paragraph",
+        "list_item",
+        "quotation",
+        "caption",
+        "glossary_definition",
+        "other",
+    ]
     doc = spacy.blank("en").make_doc("x" * len(kinds))
     doc._.readout_segments = [Segment(f"s{i}", kind, i, i + 1) for i, kind in enumerate(kinds)]  # type: ignore[arg-type]
     assert [p.segment for p in stage(doc)._.readout_passages] == ["s2", "s3", "s4", "s6"]
@@ -143,7 +170,10 @@ def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
 
 def test_sections_that_run_in_a_circle(stage: ThemesStage) -> None:
     doc = spacy.blank("en").make_doc("Head\n\nBody text.")
-    doc._.readout_segments = [Segment("s1", "heading", 0, 4, "s1"), Segment("s2", "paragraph", 6, 16, "s1")]
+    doc._.readout_segments = [
+        Segment("s1", "heading", 0, 4, "s1"),
+        Segment("s2", "paragraph", 6, 16, "s1"),
+    ]
     assert len(stage(doc)._.readout_passages) == 1
 
 
@@ -182,9 +212,7 @@ def test_a_model_that_is_none(tmp_path: object) -> None:
 
 @pytest.mark.slow
 def test_added_by_name_alone() -> None:
-    code = (
-        "import spacy; nlp = spacy.blank('en'); [nlp.add_pipe(f'readout_{n}') for n in ('segment', 'themes')]; nlp('a')"
-    )
+    code = "import spacy; nlp = spacy.blank('en'); [nlp.add_pipe(f'readout_{n}') for n in ('segment', 'themes')]; nlp('a')"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
 
 
@@ -208,7 +236,11 @@ def test_odd_texts(nlp: Language, text: str) -> None:
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    st.lists(st.sampled_from(["development and security ", "\n\n", "— A and B\n\n", "old to new ", ". ", "é🌊 ", "‘"]))
+    st.lists(
+        st.sampled_from(
+            ["development and security ", "\n\n", "— A and B\n\n", "old to new ", ". ", "é🌊 ", "‘"]
+        )
+    )
 )
 def test_spans_lie_within_the_text(nlp: Language, parts: list[str]) -> None:
     doc = nlp("".join(parts))

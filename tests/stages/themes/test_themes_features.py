@@ -9,12 +9,22 @@ from readout.stages.themes.features import FEATURES, Extractor, PassageText, mat
 from readout.stages.themes.taxonomy import read_taxonomy
 
 CASES = [
-    ("Sun and shade must be balanced.", "", "signal signal_balance signal_joined meet_near beside_balance", ""),
+    (
+        "Sun and shade must be balanced.",
+        "",
+        "signal signal_balance signal_joined meet_near beside_balance",
+        "",
+    ),
     ("Sun and shade.", "", "signal meet", "signal_joined cue_balance beside_balance"),
     ("The sunflowers grew.", "", "first", "second both meet"),
     ("Sunlight turns into shade by noon.", "", "meet cue_transition", "signal neighbours"),
     ("There was sun. The shadow fell.", "", "both neighbours", "meet"),
-    ("Nothing grows here.", "Light and shade", "heading_first heading_second heading_both", "first second"),
+    (
+        "Nothing grows here.",
+        "Light and shade",
+        "heading_first heading_second heading_both",
+        "first second",
+    ),
     ("Light falls on stone.", "", "", "first second"),
     ("", "", "", " ".join(FEATURES)),
 ]
@@ -50,6 +60,8 @@ MENTIONED = [
 
 
 @pytest.mark.parametrize(("text", "heading", "holds"), MENTIONED)
-def test_whether_the_words_are_there(garden_file: Path, text: str, heading: str, *, holds: bool) -> None:
+def test_whether_the_words_are_there(
+    garden_file: Path, text: str, heading: str, *, holds: bool
+) -> None:
     measured = Extractor(read_taxonomy(garden_file)).measure(PassageText(text, heading))
     assert measured.themes[0].mentioned is holds

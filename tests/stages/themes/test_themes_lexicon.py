@@ -62,7 +62,9 @@ def test_words_stand_where_they_say(text: str) -> None:
     assert words.sentences == sorted(words.sentences)
 
 
-@pytest.mark.parametrize("text", ["“" * 200_000, "from " * 40_000, "a" * 100_000, "a'" * 50_000, "from to " * 20_000])
+@pytest.mark.parametrize(
+    "text", ["“" * 200_000, "from " * 40_000, "a" * 100_000, "a'" * 50_000, "from to " * 20_000]
+)
 def test_hostile_text_takes_linear_time(text: str) -> None:
     start = time.perf_counter()
     Lexicon({"x": ["from ... to", "from ... from ... to it"], "y": ["a*"]}).find(split_words(text))

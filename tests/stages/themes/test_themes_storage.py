@@ -79,11 +79,15 @@ def test_what_is_read_says_what_scikit_learn_says(name: str) -> None:
                 for m, w in ((model, words), (trained, expected))
             )
             assert found.keys() == wanted.keys()
-            assert all(np.allclose(found[part], wanted[part], rtol=1e-12, atol=1e-12) for part in found)
+            assert all(
+                np.allclose(found[part], wanted[part], rtol=1e-12, atol=1e-12) for part in found
+            )
     rows = np.random.default_rng(0).integers(0, 2, size=(9, 20)).astype(float)
     assert model.relation is not None
     assert trained.relation is not None
-    assert np.allclose(model.relation.predict_proba(rows), trained.relation.predict_proba(rows), rtol=1e-12)
+    assert np.allclose(
+        model.relation.predict_proba(rows), trained.relation.predict_proba(rows), rtol=1e-12
+    )
 
 
 def test_the_parts_of_few_examples_say_what_scikit_learn_says(tmp_path: Path) -> None:
@@ -96,7 +100,9 @@ def test_the_parts_of_few_examples_say_what_scikit_learn_says(tmp_path: Path) ->
     skops.io.dump([kernel, classifier], tmp_path / "m.skops")
     read_kernel, read_classifier = read_skops(tmp_path / "m.skops")
     assert np.array_equal(read_kernel.transform(vectors), columns)
-    assert np.allclose(read_classifier.predict_proba(columns), classifier.predict_proba(columns), rtol=1e-6)
+    assert np.allclose(
+        read_classifier.predict_proba(columns), classifier.predict_proba(columns), rtol=1e-6
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,8 +110,14 @@ def test_the_parts_of_few_examples_say_what_scikit_learn_says(tmp_path: Path) ->
     [
         (Path("x"), "the type pathlib"),
         ({1: "x"}, "a dictionary whose keys are no texts"),
-        (DecisionTreeClassifier(), "the type sklearn.tree._classes.DecisionTreeClassifier is not trusted"),
-        (TfidfVectorizer(sublinear_tf=True).fit(["a word"]), "a TfidfVectorizer with another ngram_range"),
+        (
+            DecisionTreeClassifier(),
+            "the type sklearn.tree._classes.DecisionTreeClassifier is not trusted",
+        ),
+        (
+            TfidfVectorizer(sublinear_tf=True).fit(["a word"]),
+            "a TfidfVectorizer with another ngram_range",
+        ),
         (Normalizer("max"), "a Normalizer with another norm"),
         (Nystroem("poly", n_components=1).fit([[0.0], [1.0]]), "a Nystroem with another kernel"),
     ],

@@ -29,12 +29,18 @@ def test_further_packaged_taxonomies(name: str, themes: int) -> None:
 
 def test_packaged_taxonomy() -> None:
     taxonomy = read_taxonomy(resolve("readout:themes/future-industries.toml"))
-    assert [t.id for t in taxonomy.themes] == ["traditional_emerging", "scitech_industry", "vitality_governance"]
+    assert [t.id for t in taxonomy.themes] == [
+        "traditional_emerging",
+        "scitech_industry",
+        "vitality_governance",
+    ]
     assert all(len(pole.terms) > 10 for theme in taxonomy.themes for pole in theme.poles)
 
 
 @pytest.mark.parametrize(("old", "new", "reason"), FAULTS)
-def test_faults_name_file_key_and_reason(garden_file: Path, old: str, new: str, reason: str) -> None:
+def test_faults_name_file_key_and_reason(
+    garden_file: Path, old: str, new: str, reason: str
+) -> None:
     text = garden_file.read_text(encoding="utf-8")
     assert old in text
     garden_file.write_text(text.replace(old, new), encoding="utf-8")
@@ -60,7 +66,9 @@ def test_an_id_that_stands_twice(garden_file: Path) -> None:
 def test_the_hash_follows_the_terms_and_nothing_else(garden_file: Path) -> None:
     before = read_taxonomy(garden_file).hash
     text = garden_file.read_text(encoding="utf-8")
-    garden_file.write_text(text.replace('label = "Shade"', 'label = "Under the trees"'), encoding="utf-8")
+    garden_file.write_text(
+        text.replace('label = "Shade"', 'label = "Under the trees"'), encoding="utf-8"
+    )
     assert read_taxonomy(garden_file).hash == before
     garden_file.write_text(text.replace('"shadow*"', '"gloom"'), encoding="utf-8")
     assert read_taxonomy(garden_file).hash != before
@@ -78,17 +86,24 @@ id = "dark"
 
 
 def with_parent(path: Path, above: str, more: str = PARENT) -> Path:
-    text = path.read_text(encoding="utf-8").replace('id = "sun_shade"', f'id = "sun_shade"\nparent = "{above}"')
+    text = path.read_text(encoding="utf-8").replace(
+        'id = "sun_shade"', f'id = "sun_shade"\nparent = "{above}"'
+    )
     path.write_text(text + more, encoding="utf-8")
     return path
 
 
-def test_a_more_general_theme_takes_the_terms_of_its_kinds_where_it_lists_none(garden_file: Path) -> None:
+def test_a_more_general_theme_takes_the_terms_of_its_kinds_where_it_lists_none(
+    garden_file: Path,
+) -> None:
     before = read_taxonomy(garden_file).hash
     taxonomy = read_taxonomy(with_parent(garden_file, "light"))
     assert taxonomy.ancestors("sun_shade") == ["light"]
     assert taxonomy.ancestors("light") == []
-    assert [pole.terms for pole in taxonomy.themes[1].poles] == [("sun*", "bright bed*"), ("shade*", "shadow*")]
+    assert [pole.terms for pole in taxonomy.themes[1].poles] == [
+        ("sun*", "bright bed*"),
+        ("shade*", "shadow*"),
+    ]
     assert taxonomy.hash != before
 
 
@@ -112,18 +127,25 @@ def test_terms_are_taken_over_two_levels(garden_file: Path) -> None:
     top = PARENT.replace('id = "light"', 'id = "weather"')
     taxonomy = read_taxonomy(with_parent(garden_file, "light", middle + top))
     assert taxonomy.ancestors("sun_shade") == ["light", "weather"]
-    assert [pole.terms for pole in taxonomy.themes[2].poles] == [("sun*", "bright bed*"), ("shade*", "shadow*")]
+    assert [pole.terms for pole in taxonomy.themes[2].poles] == [
+        ("sun*", "bright bed*"),
+        ("shade*", "shadow*"),
+    ]
 
 
 def test_a_parent_that_is_no_text(garden_file: Path) -> None:
-    text = garden_file.read_text(encoding="utf-8").replace('id = "sun_shade"', 'id = "sun_shade"\nparent = ["light"]')
+    text = garden_file.read_text(encoding="utf-8").replace(
+        'id = "sun_shade"', 'id = "sun_shade"\nparent = ["light"]'
+    )
     garden_file.write_text(text + PARENT, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"themes\[0\].parent: must be a text"):
         read_taxonomy(garden_file)
 
 
 def test_terms_of_a_kind_that_are_no_texts(garden_file: Path) -> None:
-    garden_file.write_text(garden_file.read_text(encoding="utf-8").replace('["sun*", "bright bed*"]', "[[1]]"))
+    garden_file.write_text(
+        garden_file.read_text(encoding="utf-8").replace('["sun*", "bright bed*"]', "[[1]]")
+    )
     with pytest.raises(ConfigError, match="is no phrase"):
         read_taxonomy(with_parent(garden_file, "light"))
 

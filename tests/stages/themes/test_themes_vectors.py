@@ -21,7 +21,9 @@ from readout.stages.themes.taxonomy import read_taxonomy
 from spacy.language import Language
 
 CASES = {
-    "We must coordinate development and security in every harbor of the league.": ["vitality_governance"],
+    "We must coordinate development and security in every harbor of the league.": [
+        "vitality_governance"
+    ],
     "Speed up the transformation and upgrading of traditional industries and cultivate emerging industries.": [
         "traditional_emerging"
     ],
@@ -66,7 +68,9 @@ def test_vectors_count(nlp: Language) -> None:
 
 def test_vectors_of_another_encoder(nlp: Language) -> None:
     doc = nlp(TEXT)
-    doc._.readout_vectors = [dataclasses.replace(vector, model="other") for vector in doc._.readout_vectors]
+    doc._.readout_vectors = [
+        dataclasses.replace(vector, model="other") for vector in doc._.readout_vectors
+    ]
     with pytest.raises(ConfigError, match="another encoder") as caught:
         nlp.get_pipe("readout_themes")(doc)  # type: ignore[operator]
     assert caught.value.code == "other_encoder"
@@ -88,7 +92,9 @@ def test_an_explanation_adds_up(explained: Callable[[str], Explanation | None]) 
     signal = next(share for share in theme.measures if share.name == "signal")
     assert signal.weight > 0
     assert signal.words == ("coordinate development and security",)
-    assert [abs(share.weight) for share in theme.words] == sorted((abs(s.weight) for s in theme.words), reverse=True)
+    assert [abs(share.weight) for share in theme.words] == sorted(
+        (abs(s.weight) for s in theme.words), reverse=True
+    )
     assert all(other.score < other.threshold for other in found.themes if not other.given)
 
 
@@ -115,7 +121,9 @@ def test_a_segment_without_a_vector(nlp: Language) -> None:
         nlp.get_pipe("readout_themes")(doc)  # type: ignore[operator]
 
 
-def test_what_is_no_passage_is_not_explained(explained: Callable[[str], Explanation | None]) -> None:
+def test_what_is_no_passage_is_not_explained(
+    explained: Callable[[str], Explanation | None],
+) -> None:
     assert explained("s1") is None
     assert explained("s99") is None
 
@@ -124,15 +132,21 @@ def test_without_a_model_the_terms_decide(garden_file: Path) -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("readout_segment")
     nlp.add_pipe("readout_themes", config={"taxonomy": str(garden_file), "model": None})
-    first, second = nlp("Garden\n\nSun and shade must be balanced.\n\nThe ferry leaves at nine.")._.readout_passages
+    first, second = nlp(
+        "Garden\n\nSun and shade must be balanced.\n\nThe ferry leaves at nine."
+    )._.readout_passages
     assert [theme.id for theme in first.themes] == ["sun_shade"]
     assert first.themes[0].evidence
     assert second.themes == []
 
 
 def test_a_more_general_theme_is_given_with_its_kind(garden_file: Path) -> None:
-    text = garden_file.read_text(encoding="utf-8").replace('id = "sun_shade"', 'id = "sun_shade"\nparent = "light"')
-    parent = '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
+    text = garden_file.read_text(encoding="utf-8").replace(
+        'id = "sun_shade"', 'id = "sun_shade"\nparent = "light"'
+    )
+    parent = (
+        '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
+    )
     garden_file.write_text(text + parent, encoding="utf-8")
     nlp = spacy.blank("en")
     nlp.add_pipe("readout_segment")
@@ -152,4 +166,9 @@ def test_no_passages_at_all() -> None:
 
 
 def test_a_vector_of_nothing() -> None:
-    assert PassageVector.pack("s1", "m", np.zeros(4, dtype=np.float32)).unpack().tolist() == [0, 0, 0, 0]
+    assert PassageVector.pack("s1", "m", np.zeros(4, dtype=np.float32)).unpack().tolist() == [
+        0,
+        0,
+        0,
+        0,
+    ]

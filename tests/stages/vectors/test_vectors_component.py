@@ -78,8 +78,13 @@ def test_the_encoder_must_have_read_the_segments(nlp: Language) -> None:
 def test_a_configuration_without_the_encoder_is_refused_before_any_work(tmp_path: Path) -> None:
     path = tmp_path / "c.cfg"
     text = resolve("readout:default.cfg").read_text(encoding="utf-8")
-    path.write_text(text.replace('"readout_encoder",', "").replace("[components.readout_encoder]", "[x]"), "utf-8")
-    path.write_text(path.read_text("utf-8").replace('[x]\nmodel = "readout:encoder"\n', ""), "utf-8")
+    path.write_text(
+        text.replace('"readout_encoder",', "").replace("[components.readout_encoder]", "[x]"),
+        "utf-8",
+    )
+    path.write_text(
+        path.read_text("utf-8").replace('[x]\nmodel = "readout:encoder"\n', ""), "utf-8"
+    )
     with pytest.raises(ConfigError, match="vectors needs encoding: add readout_encoder before it"):
         load(path)
 

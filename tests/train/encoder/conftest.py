@@ -24,8 +24,12 @@ WORDS = (
 
 
 def tokenizer_of(*more: str) -> Tokenizer:
-    characters = sorted({*string.ascii_lowercase, *string.digits, *string.punctuation, "“", "”", "’"})
-    vocabulary = dict.fromkeys([*SPECIAL, *more, *characters, *(f"##{c}" for c in characters), *WORDS.split()])
+    characters = sorted(
+        {*string.ascii_lowercase, *string.digits, *string.punctuation, "“", "”", "’"}
+    )
+    vocabulary = dict.fromkeys(
+        [*SPECIAL, *more, *characters, *(f"##{c}" for c in characters), *WORDS.split()]
+    )
     model = WordPiece({piece: n for n, piece in enumerate(vocabulary)}, unk_token=SPECIAL[1])
     tokenizer = Tokenizer(model)
     tokenizer.normalizer, tokenizer.pre_tokenizer = BertNormalizer(), BertPreTokenizer()
@@ -70,10 +74,15 @@ def trunk(tmp_path: Path) -> Path:
         maps = {f"attention.self.{part}": (WIDTH, WIDTH) for part in ("query", "key", "value")}
         maps |= {"attention.output.dense": (WIDTH, WIDTH), "intermediate.dense": (INNER, WIDTH)}
         for name, shape in {**maps, "output.dense": (WIDTH, INNER)}.items():
-            tensors |= {f"{base}{name}.weight": weight(*shape), f"{base}{name}.bias": weight(shape[0])}
+            tensors |= {
+                f"{base}{name}.weight": weight(*shape),
+                f"{base}{name}.bias": weight(shape[0]),
+            }
     for name in norms:
         tensors |= {f"{name}.weight": 1 + weight(WIDTH), f"{name}.bias": weight(WIDTH)}
-    numpy.save_file({f"bert.{name}": value for name, value in tensors.items()}, folder / "model.safetensors")
+    numpy.save_file(
+        {f"bert.{name}": value for name, value in tensors.items()}, folder / "model.safetensors"
+    )
     config = {"model_type": "bert", "num_hidden_layers": LAYERS, "num_attention_heads": HEADS}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")

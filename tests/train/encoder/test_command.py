@@ -31,7 +31,10 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path
     assert run("train", "encoder", "--help").returncode == 0
     result = run("train", "encoder", "-o", str(tmp_path / "a"))
     assert (result.returncode, result.stdout) == (2, "")
-    assert result.stderr == "readout: training an encoder needs torch: python -m pip install 'policy-readout[train]'\n"
+    assert (
+        result.stderr
+        == "readout: training an encoder needs torch: python -m pip install 'policy-readout[train]'\n"
+    )
     assert not (tmp_path / "a").exists()
 
 

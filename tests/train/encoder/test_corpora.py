@@ -1,4 +1,7 @@
-"""Reading the corpora: what is marked arrives at its place, and faults are named with file and line."""
+"""Reading the corpora.
+
+What is marked arrives at its place, and faults are named with file and line.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ tags = { Person = ["PERSON"], Place = ["GPE", "LOC"], Ship = [], Sum = false }
 
 
 def write(path: Path, *rows: Any) -> Path:
-    path.write_text("".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in rows), encoding="utf-8")
+    path.write_text(
+        "".join((r if isinstance(r, str) else json.dumps(r)) + "\n" for r in rows), encoding="utf-8"
+    )
     return path
 
 
@@ -39,18 +44,25 @@ def named(example: Example) -> tuple[list[tuple[str, str]], list[tuple[str, tupl
     return roles, [(example.text[s:e], labels) for s, e, labels in example.entities or ()]
 
 
-# -- passages with inline markup -----------------------------------------------------------------------------------
+# -- passages with inline markup
+# -----------------------------------------------------------------------------------
 
 
 def test_marked_passages(tmp_path: Path) -> None:
     line = "<source>The <ORG>Quay Council</ORG></source> <cue>said</cue> <content>the ferry sails</content>."
-    found = read_marked(write(tmp_path / "m.txt", "# harbours", line, "", "The quay is 5 < 7 and > 3 long."))
+    found = read_marked(
+        write(tmp_path / "m.txt", "# harbours", line, "", "The quay is 5 < 7 and > 3 long.")
+    )
     assert [example.text for example in found] == [
         "The Quay Council said the ferry sails.",
         "The quay is 5 < 7 and > 3 long.",
     ]
     roles, entities = named(found[0])
-    assert roles == [("The Quay Council", "source"), ("said", "cue"), ("the ferry sails", "content")]
+    assert roles == [
+        ("The Quay Council", "source"),
+        ("said", "cue"),
+        ("the ferry sails", "content"),
+    ]
     assert entities == [("Quay Council", ("ORG",))]
     assert (found[1].roles, found[1].entities, found[1].known) == ([], [], ENTITIES)
 
@@ -73,10 +85,17 @@ def test_faults_in_marked_passages(tmp_path: Path, line: str, reason: str) -> No
     assert (caught.value.message, caught.value.code) == (f"{path}:3: {reason}", "bad_training")
 
 
-PLAIN = st.text(st.characters(exclude_characters="<>#\n", exclude_categories=["C", "Z"]), min_size=1, max_size=9)
+PLAIN = st.text(
+    st.characters(exclude_characters="<>#\n", exclude_categories=["C", "Z"]), min_size=1, max_size=9
+)
 
 
-@given(st.lists(st.tuples(PLAIN, st.sampled_from(["", *ROLES]), st.sampled_from(["", *ENTITIES])), min_size=1))
+@given(
+    st.lists(
+        st.tuples(PLAIN, st.sampled_from(["", *ROLES]), st.sampled_from(["", *ENTITIES])),
+        min_size=1,
+    )
+)
 def test_marks_never_shift_the_text(
     tmp_path_factory: pytest.TempPathFactory, parts: list[tuple[str, str, str]]
 ) -> None:
@@ -98,13 +117,16 @@ def test_the_packaged_passages() -> None:
     assert len(found) >= 300
     assert len({example.text for example in found}) == len(found)
     assert {role for example in found for _, _, role in example.roles or ()} == set(ROLES)
-    assert {label for example in found for _, _, labels in example.entities or () for label in labels} == set(ENTITIES)
+    assert {
+        label for example in found for _, _, labels in example.entities or () for label in labels
+    } == set(ENTITIES)
     for example in found:
         for start, end, _ in [*(example.roles or ()), *(example.entities or ())]:
             assert example.text[start:end].strip() == example.text[start:end] != ""
 
 
-# -- sentences with a tag a token ----------------------------------------------------------------------------------
+# -- sentences with a tag a token
+# ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -114,17 +136,56 @@ def labels(tmp_path: Path) -> dict[str, Labels]:
 
 def test_tagged_sentences(tmp_path: Path, labels: dict[str, Labels]) -> None:
     row = {
-        "tokens": ["Ada", "Lind", "(", "of", "Osmere", ")", "sold", "the", "Gull", "for", "$", "5", "."],
-        "tags": ["B-Person", "I-Person", "O", "O", "B-Place", "O", "O", "O", "B-Ship", "O", "B-Sum", "I-Sum", "O"],
+        "tokens": [
+            "Ada",
+            "Lind",
+            "(",
+            "of",
+            "Osmere",
+            ")",
+            "sold",
+            "the",
+            "Gull",
+            "for",
+            "$",
+            "5",
+            ".",
+        ],
+        "tags": [
+            "B-Person",
+            "I-Person",
+            "O",
+            "O",
+            "B-Place",
+            "O",
+            "O",
+            "O",
+            "B-Ship",
+            "O",
+            "B-Sum",
+            "I-Sum",
+            "O",
+        ],
     }
     (example,) = read_tagged(write(tmp_path / "t.jsonl", row), labels, "harbours")
     assert example.text == "Ada Lind (of Osmere) sold the Gull for $5."
-    assert named(example)[1] == [("Ada Lind", ("PERSON",)), ("Osmere", ("GPE", "LOC")), ("Gull", ())]
-    assert (example.corpus, example.roles, example.known) == ("harbours", None, ("PERSON", "GPE", "LOC"))
+    assert named(example)[1] == [
+        ("Ada Lind", ("PERSON",)),
+        ("Osmere", ("GPE", "LOC")),
+        ("Gull", ()),
+    ]
+    assert (example.corpus, example.roles, example.known) == (
+        "harbours",
+        None,
+        ("PERSON", "GPE", "LOC"),
+    )
 
 
 def test_neighbours_and_the_end_close_a_span(tmp_path: Path, labels: dict[str, Labels]) -> None:
-    row = {"tokens": ["Ada", "Bo", "Osmere", "Bay"], "tags": ["B-Person", "B-Person", "B-Place", "I-Place"]}
+    row = {
+        "tokens": ["Ada", "Bo", "Osmere", "Bay"],
+        "tags": ["B-Person", "B-Person", "B-Place", "I-Place"],
+    }
     (example,) = read_tagged(write(tmp_path / "t.jsonl", row), labels, "harbours")
     assert [text for text, _ in named(example)[1]] == ["Ada", "Bo", "Osmere Bay"]
 
@@ -143,7 +204,9 @@ GOOD = {"tokens": ["Ada"], "tags": ["O"]}
         ({"tokens": ["Ada"], "tags": [1]}, "no tagged sentence of harbours"),
     ],
 )
-def test_faults_in_tagged_sentences(tmp_path: Path, labels: dict[str, Labels], row: Any, reason: str) -> None:
+def test_faults_in_tagged_sentences(
+    tmp_path: Path, labels: dict[str, Labels], row: Any, reason: str
+) -> None:
     path = write(tmp_path / "t.jsonl", GOOD, "", row)
     with pytest.raises(ConfigError) as caught:
         read_tagged(path, labels, "harbours")
@@ -156,7 +219,8 @@ def test_a_corpus_without_labels(tmp_path: Path, labels: dict[str, Labels]) -> N
         read_tagged(write(tmp_path / "t.jsonl", GOOD), labels, "forests")
 
 
-# -- the labels file -----------------------------------------------------------------------------------------------
+# -- the labels file
+# -----------------------------------------------------------------------------------------------
 
 
 def test_labels(labels: dict[str, Labels]) -> None:
@@ -185,7 +249,8 @@ def test_faults_in_labels(tmp_path: Path, content: str, reason: str) -> None:
     assert "labels.toml: " in caught.value.message
 
 
-# -- articles with attributions ------------------------------------------------------------------------------------
+# -- articles with attributions
+# ------------------------------------------------------------------------------------
 
 ARTICLE = "Harbour news\n\nThe mayor said that Bo said “no”.\nThe ferry sails, the crew\nhopes."
 
@@ -196,9 +261,22 @@ def span(text: str, near: int = 0) -> tuple[int, int]:
 
 
 def test_attributions_and_nested_ones(tmp_path: Path) -> None:
-    outer = {"source": [span("The mayor")], "cue": [span("said")], "content": [span("that Bo said “no”")]}
-    inner = {"source": [span("Bo")], "cue": [span("said", 35)], "content": [span("“no”")], "nested": True}
-    late = {"source": [span("the crew")], "cue": [span("hopes")], "content": [span("The ferry sails")]}
+    outer = {
+        "source": [span("The mayor")],
+        "cue": [span("said")],
+        "content": [span("that Bo said “no”")],
+    }
+    inner = {
+        "source": [span("Bo")],
+        "cue": [span("said", 35)],
+        "content": [span("“no”")],
+        "nested": True,
+    }
+    late = {
+        "source": [span("the crew")],
+        "cue": [span("hopes")],
+        "content": [span("The ferry sails")],
+    }
     row = {"text": ARTICLE, "attributions": [inner, outer, late]}
     found = read_attributions(write(tmp_path / "a.jsonl", row))
     assert [example.text for example in found] == ARTICLE.replace("\n\n", "\n").split("\n")
@@ -208,16 +286,26 @@ def test_attributions_and_nested_ones(tmp_path: Path) -> None:
         [("The ferry sails", "content"), ("the crew", "source")],
         [("hopes", "cue")],
     ]
-    assert {(example.corpus, example.entities is None) for example in found} == {("attributions", True)}
+    assert {(example.corpus, example.entities is None) for example in found} == {
+        ("attributions", True)
+    }
 
 
 def test_an_attribution_is_cut_at_the_paragraph(tmp_path: Path) -> None:
-    row = {"text": ARTICLE, "attributions": [{"source": [], "cue": [], "content": [span("the crew\nhopes")]}]}
+    row = {
+        "text": ARTICLE,
+        "attributions": [{"source": [], "cue": [], "content": [span("the crew\nhopes")]}],
+    }
     found = read_attributions(write(tmp_path / "a.jsonl", row))
-    assert [named(example)[0] for example in found[2:]] == [[("the crew", "content")], [("hopes", "content")]]
+    assert [named(example)[0] for example in found[2:]] == [
+        [("the crew", "content")],
+        [("hopes", "content")],
+    ]
 
 
-@pytest.mark.parametrize("row", [{"text": "a"}, {"text": "a", "attributions": [{"source": []}]}, {"attributions": []}])
+@pytest.mark.parametrize(
+    "row", [{"text": "a"}, {"text": "a", "attributions": [{"source": []}]}, {"attributions": []}]
+)
 def test_faults_in_attributions(tmp_path: Path, row: Any) -> None:
     path = write(tmp_path / "a.jsonl", {"text": "a", "attributions": []}, row)
     with pytest.raises(ConfigError, match="no article with attributions") as caught:
@@ -226,7 +314,13 @@ def test_faults_in_attributions(tmp_path: Path, row: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "read", [read_attributions, read_marked, read_labels, lambda path: read_tagged(path, {"a": Labels(())}, "a")]
+    "read",
+    [
+        read_attributions,
+        read_marked,
+        read_labels,
+        lambda path: read_tagged(path, {"a": Labels(())}, "a"),
+    ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, read: Callable[[Path], object]) -> None:
     with pytest.raises(ConfigError, match="No such file"):

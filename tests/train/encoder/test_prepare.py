@@ -50,7 +50,9 @@ def test_what_a_corpus_does_not_mark_stays_open(tokenizer: Tokenizer, teacher: s
     assert second.entities == [[0]] * 11
 
 
-def test_the_inventory_of_the_training_holds_for_what_is_measured(tokenizer: Tokenizer, teacher: str) -> None:
+def test_the_inventory_of_the_training_holds_for_what_is_measured(
+    tokenizer: Tokenizer, teacher: str
+) -> None:
     data = prepare([Example("a", "The ferry sailed.", [])], tokenizer, teacher)
     other = prepare([Example("a", "Five ferries sailed.", [])], tokenizer, teacher, None, data)
     assert (other.tags, other.deps) == (data.tags, data.deps)
@@ -59,9 +61,13 @@ def test_the_inventory_of_the_training_holds_for_what_is_measured(tokenizer: Tok
     assert theirs.tags[:2] == [ANY, ANY]
 
 
-def test_rare_labels_are_not_learned(tokenizer: Tokenizer, teacher: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rare_labels_are_not_learned(
+    tokenizer: Tokenizer, teacher: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("readout.train.encoder.prepare.RARE", 3)
-    data = prepare([Example("a", "The ferry and the tug and the barge sailed.", [])], tokenizer, teacher)
+    data = prepare(
+        [Example("a", "The ferry and the tug and the barge sailed.", [])], tokenizer, teacher
+    )
     assert data.tags == ["DT", "NN"]
     assert data.items[0].tags[2] == ANY
 
@@ -70,7 +76,9 @@ def test_long_paragraphs_are_cut_before_sentences(tokenizer: Tokenizer, teacher:
     text = " ".join([TEXT] * 30)
     items = prepare([Example("a", text, roles=[])], tokenizer, teacher).items
     assert len(items) > 1
-    assert [word for item in items for word in words(item, tokenizer)] == text.lower().replace(".", " .").split()
+    assert [word for item in items for word in words(item, tokenizer)] == text.lower().replace(
+        ".", " ."
+    ).split()
     for item in items:
         assert len(item.ids) <= WINDOW
         assert words(item, tokenizer)[0] == "the"
@@ -87,7 +95,9 @@ def test_nothing_to_read(tokenizer: Tokenizer, teacher: str) -> None:
     assert prepare([Example("a", " \u200b "), Example("a", " ")], tokenizer, teacher).items == []
 
 
-def test_parses_are_kept(tokenizer: Tokenizer, teacher: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_parses_are_kept(
+    tokenizer: Tokenizer, teacher: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     examples = [Example("a", TEXT, roles=[])]
     first = prepare(examples, tokenizer, teacher, tmp_path / "parses")
     monkeypatch.setattr("readout.train.encoder.prepare._parse", None)

@@ -1,4 +1,7 @@
-"""The whole training, with a tiny network: the same each time, stopped and resumed, and the same in ONNX."""
+"""The whole training, with a tiny network.
+
+The same each time, stopped and resumed, and the same in ONNX.
+"""
 
 from __future__ import annotations
 
@@ -37,11 +40,26 @@ The fleet of the region sails on <DATE>4 May</DATE>.
 ARTICLE = "Ministry and port\n\nThe ministry said the harbour must stay open. The bridge will open to the town."
 ATTRIBUTION = {"source": [[19, 31]], "cue": [[32, 36]], "content": [[37, 63]]}
 TAGGED = {
-    "tokens": ["The", "mayor", "of", "Osmere", ",", "Ada", "Lind", ",", "called", "a", "meeting", "."],
+    "tokens": [
+        "The",
+        "mayor",
+        "of",
+        "Osmere",
+        ",",
+        "Ada",
+        "Lind",
+        ",",
+        "called",
+        "a",
+        "meeting",
+        ".",
+    ],
     "tags": ["O", "O", "O", "B-Place", "O", "B-Person", "I-Person", "O", "O", "O", "O", "O"],
 }
 LABELS = '[harbours]\nknown = ["PERSON", "GPE", "LOC"]\ntags = { Person = ["PERSON"], Place = ["GPE", "LOC"] }\n'
-RECIPE = Recipe(epochs=2, pieces=100, quantise=0.5, average_every=1, keep_vector=0.5, shares={"harbours": 2})
+RECIPE = Recipe(
+    epochs=2, pieces=100, quantise=0.5, average_every=1, keep_vector=0.5, shares={"harbours": 2}
+)
 FILES = (MANIFEST, MODEL, TOKENIZER)
 
 
@@ -60,7 +78,9 @@ def files(tmp_path: Path) -> dict[str, Path]:
 
 @pytest.fixture
 def corpora(files: dict[str, Path]) -> Corpora:
-    return Corpora((files["articles.jsonl"],), (("harbours", files["harbours.jsonl"]),), (files["marked.txt"],))
+    return Corpora(
+        (files["articles.jsonl"],), (("harbours", files["harbours.jsonl"]),), (files["marked.txt"],)
+    )
 
 
 @pytest.fixture
@@ -81,10 +101,14 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
 ) -> None:
     said: list[str] = []
     checks = Corpora(corpora.attributions, corpora.entities)
-    report = train_encoder(corpora, tmp_path / "a", checks=checks, settings=settings, say=said.append)
+    report = train_encoder(
+        corpora, tmp_path / "a", checks=checks, settings=settings, say=said.append
+    )
     assert report.items == {"attributions": 2, "harbours": 1, "marked": 4}
     assert report.steps >= 4
-    assert list(report.figures) == [str(path) for path in (corpora.attributions[0], corpora.entities[0][1])]
+    assert list(report.figures) == [
+        str(path) for path in (corpora.attributions[0], corpora.entities[0][1])
+    ]
     articles, harbours = report.figures.values()
     assert set(articles) == {"source", "cue", "content", "tags", "deps", "arcs"}
     assert set(harbours) == {"entities", "tags", "deps", "arcs"}
@@ -96,10 +120,20 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert json.loads((tmp_path / "a" / MANIFEST).read_bytes())["version"] == report.version
 
 
-def test_settings_of_pytorch_are_set_back(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
-    before = (torch.get_num_threads(), torch.are_deterministic_algorithms_enabled(), torch.initial_seed())
+def test_settings_of_pytorch_are_set_back(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    before = (
+        torch.get_num_threads(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.initial_seed(),
+    )
     train_encoder(corpora, tmp_path / "a", settings=settings)
-    assert (torch.get_num_threads(), torch.are_deterministic_algorithms_enabled(), torch.initial_seed()) == before
+    assert (
+        torch.get_num_threads(),
+        torch.are_deterministic_algorithms_enabled(),
+        torch.initial_seed(),
+    ) == before
 
 
 def test_a_stopped_training_goes_on(
@@ -119,7 +153,9 @@ def test_a_stopped_training_goes_on(
     assert not (tmp_path / "parts" / MODEL).exists()
     assert int(weights_of(tmp_path / "parts")["step"]) == 2
     taken = []
-    monkeypatch.setattr(Trainer, "learn", lambda self, numbers: taken.append(self.step) or learn(self, numbers))
+    monkeypatch.setattr(
+        Trainer, "learn", lambda self, numbers: taken.append(self.step) or learn(self, numbers)
+    )
     assert train_encoder(corpora, tmp_path / "parts", settings=settings) == whole
     assert taken == list(range(2, whole.steps))
     first, second = weights_of(tmp_path / "whole"), weights_of(tmp_path / "parts")
@@ -132,7 +168,9 @@ def test_a_stopped_training_goes_on(
     assert taken == []
 
 
-def test_a_folder_of_another_training_is_left_alone(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
+def test_a_folder_of_another_training_is_left_alone(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
     train_encoder(corpora, tmp_path / "a", settings=settings)
     before = model_of(tmp_path / "a")
     other = replace(settings, seed=6)
@@ -143,20 +181,28 @@ def test_a_folder_of_another_training_is_left_alone(corpora: Corpora, settings: 
     assert model_of(tmp_path / "a") == before
 
 
-def test_what_runs_is_what_was_trained(corpora: Corpora, settings: Settings, tmp_path: Path) -> None:
+def test_what_runs_is_what_was_trained(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
     train_encoder(corpora, tmp_path / "a", settings=settings)
     runtime = load_runtime(tmp_path / "a")
     assert settings.trunk is not None
     source, manifest = read_trunk(settings.trunk), runtime.manifest
-    network = Encoder(source.weights, source.layers, source.heads, Inventory(manifest.tags, manifest.deps))
+    network = Encoder(
+        source.weights, source.layers, source.heads, Inventory(manifest.tags, manifest.deps)
+    )
     weights = weights_of(tmp_path / "a")
-    network.load_state_dict({name[5:]: value for name, value in weights.items() if name.startswith("mean/")})
+    network.load_state_dict(
+        {name[5:]: value for name, value in weights.items() if name.startswith("mean/")}
+    )
     network.eval()
     network.set_mode("quant")
     for item in items_of(corpora, settings, runtime.tokenizer):
         with torch.no_grad():
             outputs = network(collate([item], runtime.tokenizer))
-            arcs = network.arcs(network.hidden(*ids_of(item, runtime.tokenizer))[0])[0, 1:-1][item.first]
+            arcs = network.arcs(network.hidden(*ids_of(item, runtime.tokenizer))[0])[0, 1:-1][
+                item.first
+            ]
         scores = runtime.run(item.ids, item.features, item.first)
         close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
         close(scores.syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))
@@ -182,7 +228,9 @@ def close(found: np.ndarray, wanted: Any) -> None:
 def test_a_training_that_came_to_nothing(
     corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("readout.train.encoder.train.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])})
+    monkeypatch.setattr(
+        "readout.train.encoder.train.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
+    )
     with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
         train_encoder(corpora, tmp_path / "a", settings=settings)
     assert caught.value.code == "diverged"
@@ -191,7 +239,11 @@ def test_a_training_that_came_to_nothing(
 
 @pytest.mark.parametrize(
     ("shares", "reason"),
-    [({"harbors": 2}, "did you mean 'harbours'"), ({"marked": -1}, "from 0 on"), ({"marked": np.nan}, "from 0 on")],
+    [
+        ({"harbors": 2}, "did you mean 'harbours'"),
+        ({"marked": -1}, "from 0 on"),
+        ({"marked": np.nan}, "from 0 on"),
+    ],
 )
 def test_shares_are_checked(
     corpora: Corpora, settings: Settings, tmp_path: Path, shares: dict[str, float], reason: str
@@ -215,7 +267,8 @@ def test_too_little_to_learn_from(
         train_encoder(corpora, tmp_path / "a", settings=settings)
 
 
-# -- trunk, batches ------------------------------------------------------------------------------------------------
+# -- trunk, batches
+# ------------------------------------------------------------------------------------------------
 
 
 def test_the_trunk_is_trimmed(trunk: Path) -> None:
@@ -224,7 +277,9 @@ def test_the_trunk_is_trimmed(trunk: Path) -> None:
     assert not {"[unused0]", "部"} & set(vocabulary)
     assert len(found.weights["embeddings.word_embeddings.weight"]) == len(vocabulary)
     whole = Tokenizer.from_file(str(trunk / "tokenizer.json")).get_vocab()
-    rows = safetensors.load_file(trunk / "model.safetensors")["bert.embeddings.word_embeddings.weight"].numpy()
+    rows = safetensors.load_file(trunk / "model.safetensors")[
+        "bert.embeddings.word_embeddings.weight"
+    ].numpy()
     row = found.weights["embeddings.word_embeddings.weight"][vocabulary["harbour"]]
     assert np.array_equal(row, rows[whole["harbour"]])
     assert len(found.weights["embeddings.position_embeddings.weight"]) == POSITIONS
@@ -237,12 +292,16 @@ def test_trunks_that_are_none(trunk: Path, tmp_path: Path, monkeypatch: pytest.M
     with pytest.raises(ConfigError, match="a BERT model"):
         read_trunk(trunk)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    with pytest.raises(ConfigError, match=r"python -m pip install 'policy-readout\[train\]'") as caught:
+    with pytest.raises(
+        ConfigError, match=r"python -m pip install 'policy-readout\[train\]'"
+    ) as caught:
         packaged_trunk()
     assert caught.value.code == "missing_package"
 
 
-def test_every_window_has_its_share(corpora: Corpora, settings: Settings, tokenizer: Tokenizer) -> None:
+def test_every_window_has_its_share(
+    corpora: Corpora, settings: Settings, tokenizer: Tokenizer
+) -> None:
     items = items_of(corpora, settings, tokenizer)
     drawn = [number for batch in plan(items, {"marked": 2.5}, 120, seed=1) for number in batch]
     assert sorted(drawn.count(number) for number in range(4)) == [2, 2, 3, 3]
@@ -252,14 +311,43 @@ def test_every_window_has_its_share(corpora: Corpora, settings: Settings, tokeni
     assert plan(items, {"marked": 0}, 120, seed=1) == []
 
 
-# -- the command ---------------------------------------------------------------------------------------------------
+# -- the command
+# ---------------------------------------------------------------------------------------------------
 
 
-def test_the_command(corpora: Corpora, files: dict[str, Path], trunk: Path, teacher: str, tmp_path: Path) -> None:
-    arguments = ["train", "encoder", "--attributions", str(files["articles.jsonl"]), "--trunk", str(trunk)]
-    arguments += ["--entities", f"harbours={files['harbours.jsonl']}", "--labels", str(files["labels.toml"])]
-    arguments += ["--marked", str(files["marked.txt"]), "--check-attributions", str(files["articles.jsonl"])]
-    arguments += ["--epochs", "2", "--threads", "1", "--share", "harbours=3", "--work", str(tmp_path / "work")]
+def test_the_command(
+    corpora: Corpora, files: dict[str, Path], trunk: Path, teacher: str, tmp_path: Path
+) -> None:
+    arguments = [
+        "train",
+        "encoder",
+        "--attributions",
+        str(files["articles.jsonl"]),
+        "--trunk",
+        str(trunk),
+    ]
+    arguments += [
+        "--entities",
+        f"harbours={files['harbours.jsonl']}",
+        "--labels",
+        str(files["labels.toml"]),
+    ]
+    arguments += [
+        "--marked",
+        str(files["marked.txt"]),
+        "--check-attributions",
+        str(files["articles.jsonl"]),
+    ]
+    arguments += [
+        "--epochs",
+        "2",
+        "--threads",
+        "1",
+        "--share",
+        "harbours=3",
+        "--work",
+        str(tmp_path / "work"),
+    ]
     result = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
     first, *_, steps, head, row = result.stdout.splitlines()

@@ -53,8 +53,8 @@ class SerialEngine:
 class LocalEngine:
     """Annotates on worker processes that each have the pipeline loaded once.
 
-    A worker that dies costs at most the document that killed it: it is done again alone, and is a failure where it
-    kills its worker a second time. So does a document that takes too long.
+    A worker that dies costs at most the document that killed it: it is done again alone, and is a
+    failure where it kills its worker a second time. So does a document that takes too long.
 
     Parameters
     ----------
@@ -74,17 +74,24 @@ class LocalEngine:
         one_thread()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
-        """Yield every task with its result, in order; at most a few chunks a worker are in flight."""
+        """Yield every task with its result, in order.
+
+        At most a few chunks a worker are in flight.
+        """
         schedule = Schedule(tasks, ahead=self._limit * AHEAD)
         while True:
             self._hand_out(schedule)
-            busy = {worker.connection: worker for worker in self._workers if worker.unit is not None}
+            busy = {
+                worker.connection: worker for worker in self._workers if worker.unit is not None
+            }
             if not busy:
                 return
             for connection in wait(list(busy), self._patience()):
                 self._collect(schedule, busy[cast(Connection, connection)])
             self._end_late(schedule)
-            self._hand_out(schedule)  # before the results are written, so that nobody waits for that
+            self._hand_out(
+                schedule
+            )  # before the results are written, so that nobody waits for that
             yield from schedule.finished()
 
     def close(self) -> None:
@@ -132,7 +139,11 @@ class LocalEngine:
         """Return for how many seconds nobody can be late."""
         if self._timeout is None:
             return None
-        since = [worker.since for worker in self._workers if worker.unit is not None and worker.since is not None]
+        since = [
+            worker.since
+            for worker in self._workers
+            if worker.unit is not None and worker.since is not None
+        ]
         return max(0.01, min(since, default=time.monotonic()) + self._timeout - time.monotonic())
 
     def _end_late(self, schedule: Schedule) -> None:

@@ -1,7 +1,8 @@
 """The engine on a Ray cluster: actors annotate, on as many machines as there are.
 
-The driver cuts the work into chunks, knows what each actor has, and sees to it that what an actor was at is done again
-when the actor, or its machine, is lost. Ray starts actors, places them and tells when they are gone.
+The driver cuts the work into chunks, knows what each actor has, and sees to it that what an actor
+was at is done again when the actor, or its machine, is lost. Ray starts actors, places them and
+tells when they are gone.
 """
 
 from __future__ import annotations
@@ -35,14 +36,18 @@ REACH = 10.0
 ONE_THREAD = dict.fromkeys(VARIABLES, "1")
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
-    "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed|Raylet is terminated",  # the engine deals with it
+    # the engine deals with it
+    "RAY_DEDUP_LOGS_SKIP_REGEX": "A worker died or was killed|Raylet is terminated",
 }
 
 log = logging.getLogger(__name__)
 
 
 class Loaded(Struct):
-    """What an actor says once it has loaded the pipeline: where it is, and what its records depend on."""
+    """What an actor says once it has loaded the pipeline.
+
+    Where it is, and what its records depend on.
+    """
 
     node: str
     address: str
@@ -53,7 +58,8 @@ class Loaded(Struct):
 class Annotator:
     """What Ray makes an actor of: loads the pipeline and annotates.
 
-    Errors that concern the whole run are answers, not exceptions, so that they arrive as what they are.
+    Errors that concern the whole run are answers, not exceptions, so that they arrive as what they
+    are.
 
     Parameters
     ----------
@@ -73,7 +79,12 @@ class Annotator:
             self._readout = Readout(self._config)
         except ReadoutError as error:
             return type(error)(f"{error.message} (on the Ray node {address})", code=error.code)
-        return Loaded(ray.get_runtime_context().get_node_id(), address, os.getpid(), fingerprint(self._readout))
+        return Loaded(
+            ray.get_runtime_context().get_node_id(),
+            address,
+            os.getpid(),
+            fingerprint(self._readout),
+        )
 
     def annotate(self, tasks: list[Task]) -> list[Result] | ReadoutError:
         """Annotate some documents."""
@@ -103,25 +114,28 @@ class _Worker:
         """Hand over a unit; one document may take ``timeout`` seconds."""
         self.unit = unit
         self.answer = self.actor.annotate.remote(unit.tasks)
-        self.deadline = None if timeout is None else monotonic() + GRACE + timeout * len(unit.positions)
+        self.deadline = (
+            None if timeout is None else monotonic() + GRACE + timeout * len(unit.positions)
+        )
 
 
 class RayEngine:
     """Annotates on Ray actors that each load the pipeline once and take one CPU.
 
-    Connects to the session that is there already, else to the cluster that ``RAY_ADDRESS`` names or that runs on this
-    machine, else starts one on this machine; it ends only what it started.
+    Connects to the session that is there already, else to the cluster that ``RAY_ADDRESS`` names or
+    that runs on this machine, else starts one on this machine; it ends only what it started.
 
-    A chunk whose actor dies is done again, document by document: one that kills its worker a second time is a failure.
-    A chunk whose machine is lost is done again as it is.
+    A chunk whose actor dies is done again, document by document: one that kills its worker a second
+    time is a failure. A chunk whose machine is lost is done again as it is.
 
     Parameters
     ----------
     readout : Readout
-        The driver's own pipeline: the actors load the same configuration and must come to the same cache keys.
+        The driver's own pipeline: the actors load the same configuration and must come to the same
+        cache keys.
     workers : int, optional
-        Number of actors; as many as the cluster has CPUs where None. Those that find no room wait for it, without
-        holding up the others.
+        Number of actors; as many as the cluster has CPUs where None. Those that find no room wait
+        for it, without holding up the others.
     timeout : float, optional
         Seconds that one document may take.
 
@@ -131,7 +145,9 @@ class RayEngine:
         ``no_ray`` where Ray is not installed.
     """
 
-    def __init__(self, readout: Readout, workers: int | None = None, timeout: float | None = None) -> None:
+    def __init__(
+        self, readout: Readout, workers: int | None = None, timeout: float | None = None
+    ) -> None:
         self._ray = import_ray()
         self._readout = readout
         self._prints = fingerprint(readout)
@@ -153,7 +169,8 @@ class RayEngine:
         ConfigError
             ``no_cluster`` where Ray cannot be reached; or what an actor met on loading.
         FatalError
-            ``worker_differs`` where an actor would make other records; ``worker_failed`` where actors cannot load.
+            ``worker_differs`` where an actor would make other records; ``worker_failed`` where
+            actors cannot load.
         """
         tasks = iter(tasks)
         for task in tasks:
@@ -172,14 +189,18 @@ class RayEngine:
             for worker in self._answered():
                 self._collect(schedule, worker)
             self._end_overdue(schedule)
-            self._hand_out(schedule)  # before the results are written, so that nobody waits for that
+            self._hand_out(
+                schedule
+            )  # before the results are written, so that nobody waits for that
             yield from schedule.finished()
 
     def close(self) -> None:
         """End the actors without waiting for what they are at, and Ray where it was started here."""
         while self._workers:
             worker = self._workers.pop()
-            if self._ray.is_initialized():  # or its owner has ended the session, and the actors with it
+            if (
+                self._ray.is_initialized()
+            ):  # or its owner has ended the session, and the actors with it
                 self._ray.kill(worker.actor)
         self._due.clear()
         if self._connected:
@@ -191,7 +212,11 @@ class RayEngine:
         ray = self._ray
         if not ray.is_initialized():
             address = os.environ.get("RAY_ADDRESS", "")
-            quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
+            quiet = {
+                "include_dashboard": False,
+                "log_to_driver": False,
+                "logging_level": logging.ERROR,
+            }
             self._connected = True
             try:
                 _reach(address)
@@ -248,7 +273,9 @@ class RayEngine:
             self._told = now
         elif now - self._told >= PATIENCE:
             self._told = now
-            log.warning("still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)")
+            log.warning(
+                "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
+            )
         return self._told + PATIENCE
 
     def _collect(self, schedule: Schedule, worker: _Worker) -> None:
@@ -351,5 +378,7 @@ def import_ray() -> Any:
     try:
         import ray
     except ImportError as error:
-        raise ConfigError("--engine ray needs Ray: pip install 'policy-readout[ray]'", code="no_ray") from error
+        raise ConfigError(
+            "--engine ray needs Ray: pip install 'policy-readout[ray]'", code="no_ray"
+        ) from error
     return ray

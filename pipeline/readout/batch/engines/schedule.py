@@ -14,9 +14,12 @@ CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 16_000
 """A chunk is done in half a second or so: long enough to be worth its way, short enough that all end together."""
 DIED = Failure(
-    "worker", "worker_died", "the worker process died on this document, alone, too (out of memory or a crash in "
-    "native code)", attempts=2,
-)  # fmt: skip
+    "worker",
+    "worker_died",
+    "the worker process died on this document, alone, too (out of memory or a crash in "
+    "native code)",
+    attempts=2,
+)
 MOVES = 3
 """Machines that a chunk may lose before its documents are suspected."""
 AHEAD = 64
@@ -121,7 +124,9 @@ class Schedule:
             What is to be said of a document if this was its second time.
         """
         if unit.attempt == 1:
-            self._again.extend(Unit(unit.chunk, [position], 2) for position in unit.positions[unit.received :])
+            self._again.extend(
+                Unit(unit.chunk, [position], 2) for position in unit.positions[unit.received :]
+            )
         else:
             self.took(unit, Result(failure=failure))
 
@@ -148,7 +153,9 @@ class Schedule:
 
 def late(timeout: float) -> Failure:
     """Say of a document that it took too long."""
-    message = f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time"
+    message = (
+        f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time"
+    )
     return Failure("worker", "timeout", message, attempts=2)
 
 

@@ -1,4 +1,7 @@
-"""What an engine takes and gives: tasks and results, all of them plain data that travels between processes."""
+"""What an engine takes and gives.
+
+Tasks and results, all of them plain data that travels between processes.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ class Failure(Struct):
 class Task(Struct):
     """A document with its cache keys and the stage outputs that are there already (packed).
 
-    ``failure`` is set where the source could not read the document: it only travels through, to keep its place.
-    ``document_key`` is the hash under which the document's outputs are kept.
+    ``failure`` is set where the source could not read the document: it only travels through, to
+    keep its place. ``document_key`` is the hash under which the document's outputs are kept.
     """
 
     document: Document
@@ -42,7 +45,10 @@ class Task(Struct):
 
 
 class Result(Struct):
-    """What came of a task: a record line (without its line end) and new stage outputs, or a failure."""
+    """What came of a task.
+
+    A record line (without its line end) and new stage outputs, or a failure.
+    """
 
     line: bytes | None = None
     outputs: dict[str, bytes] = msgspec.field(default_factory=dict)
@@ -64,7 +70,10 @@ class Engine(Protocol):
 
 
 def annotate(readout: Readout, task: Task) -> Result:
-    """Annotate one document; whatever is wrong with it ends in the result's failure, never in an exception."""
+    """Annotate one document.
+
+    Whatever is wrong with it ends in the result's failure, never in an exception.
+    """
     if task.failure is not None:
         return Result(failure=task.failure)
     attempt = 1
@@ -77,7 +86,9 @@ def annotate(readout: Readout, task: Task) -> Result:
             attempt += 1
         except ReadoutError:
             raise
-        except Exception as error:  # what no stage and no component is to blame for costs this document alone, too
+        except (
+            Exception
+        ) as error:  # what no stage and no component is to blame for costs this document alone, too
             message = f"the record cannot be made: {type(error).__name__}: {error}"
             return Result(failure=Failure("record", "stage_failed", message, attempt))
 
@@ -98,12 +109,17 @@ def _annotate(readout: Readout, task: Task) -> Result:
         raise DocumentError(
             f"the record cannot be written: {error}", code="unwritable_record", stage="record"
         ) from error
-    new = {stage: readout.pack(stage, output) for stage, output in outputs.items() if stage not in have}
+    new = {
+        stage: readout.pack(stage, output) for stage, output in outputs.items() if stage not in have
+    }
     return Result(line, new, {s: t for s, t in seconds.items() if s not in have}, _counts(record))
 
 
 def _counts(record: Record) -> dict[str, int]:
-    """Count what the summary and the manifest tell: words, findings, quotes by kind, themes by id."""
+    """Count what the summary and the manifest tell.
+
+    Words, findings, quotes by kind, themes by id.
+    """
     counts = Counter(f"quotes.{quote.kind}" for quote in record.quotes)
     counts.update(f"themes.{theme.id}" for passage in record.passages for theme in passage.themes)
     counts.update(

@@ -1,4 +1,7 @@
-"""A worker process: has the pipeline loaded once, annotates what it is given, ends when its parent does."""
+"""A worker process.
+
+Has the pipeline loaded once, annotates what it is given, ends when its parent does.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,8 @@ class WorkerDied(Exception):  # noqa: N818 - says what happened; never leaves th
 class Worker:
     """A process of our own and the pipe to it; it has at most one unit of work at a time.
 
-    On Linux it is forked, with the pipeline that is loaded already, where nothing else runs in this process that a
-    fork could tear apart; elsewhere it starts anew and loads the pipeline itself.
+    On Linux it is forked, with the pipeline that is loaded already, where nothing else runs in this
+    process that a fork could tear apart; elsewhere it starts anew and loads the pipeline itself.
 
     Parameters
     ----------
@@ -62,11 +65,17 @@ class Worker:
         self.unit: Unit | None = unit
         self.since: float | None = None
         self.connection, theirs = context.Pipe()
-        arguments = (readout, theirs, [self.connection, *others]) if forked else (readout.config, theirs, [])
+        arguments = (
+            (readout, theirs, [self.connection, *others])
+            if forked
+            else (readout.config, theirs, [])
+        )
         self._process = context.Process(target=_serve, args=arguments, daemon=True)
         with _interrupts_held_back(), warnings.catch_warnings():
             # Python counts threads of numeric libraries, too: these see to themselves in a fork.
-            warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
+            warnings.filterwarnings(
+                "ignore", "This process .* is multi-threaded", DeprecationWarning
+            )
             self._process.start()
         theirs.close()
 
@@ -76,7 +85,9 @@ class Worker:
         self._send(unit)
 
     def take(self) -> Result | None:
-        """Receive what the worker has sent: a result, or None where it has only said that it is ready.
+        """Receive what the worker has sent.
+
+        A result, or None where it has only said that it is ready.
 
         Raises
         ------
@@ -106,7 +117,11 @@ class Worker:
 
     def late(self, timeout: float) -> bool:
         """Tell whether it has been at one document for longer than so many seconds."""
-        return self.since is not None and time.monotonic() - self.since > timeout and not self.connection.poll()
+        return (
+            self.since is not None
+            and time.monotonic() - self.since > timeout
+            and not self.connection.poll()
+        )
 
     def end(self, *, at_once: bool = False) -> None:
         """End the process, whatever it is at."""
@@ -128,7 +143,9 @@ class Worker:
             raise WorkerDied from error
 
 
-def _serve(pipeline: Readout | PipelineConfig, connection: Connection, inherited: list[Connection]) -> None:
+def _serve(
+    pipeline: Readout | PipelineConfig, connection: Connection, inherited: list[Connection]
+) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if isinstance(pipeline, Readout):
@@ -150,7 +167,10 @@ def _serve(pipeline: Readout | PipelineConfig, connection: Connection, inherited
 
 
 def _die_with_parent() -> None:
-    """End with a parent that is killed (Linux): a fork holds what that had open, its lock on the output folder too."""
+    """End with a parent that is killed (Linux).
+
+    A fork holds what that had open, its lock on the output folder too.
+    """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 

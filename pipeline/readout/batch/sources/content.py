@@ -38,15 +38,18 @@ class Content:
 def describe(
     title: str | None = None, date: str | None = None, language: str | None = None, **more: Any
 ) -> dict[str, Any]:
-    """Make the ``meta`` of a document: the three fields that are always there, and whatever else is known."""
+    """Make the ``meta`` of a document.
+
+    The three fields that are always there, and whatever else is known.
+    """
     return {"title": title, "date": date, "language": language, **more}
 
 
 class LayoutBuilder:
     """Collects the blocks of a structured input and joins them into one text.
 
-    The blocks stand in the order in which they were added, parted by an empty line; blocks without a visible
-    character are left out.
+    The blocks stand in the order in which they were added, parted by an empty line; blocks without
+    a visible character are left out.
     """
 
     def __init__(self) -> None:
@@ -94,7 +97,12 @@ class LayoutBuilder:
             The title, or None where there is none.
         """
         place = self.find(title, within=4) if title else None
-        if place is None and self._blocks and self._blocks[0][0] == "heading" and self._blocks[0][2] == 1:
+        if (
+            place is None
+            and self._blocks
+            and self._blocks[0][0] == "heading"
+            and self._blocks[0][2] == 1
+        ):
             place = 0
         if place is not None:
             self._blocks[place] = ("title", self._blocks[place][1], None)

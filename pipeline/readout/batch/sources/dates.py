@@ -41,7 +41,8 @@ _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
 _CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?")
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
 _DAY_FIRST = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?([a-z]{{3,9}})\.?,?[ -](\d{{4}}){_CLOCK}", re.IGNORECASE
+    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?([a-z]{{3,9}})\.?,?[ -](\d{{4}}){_CLOCK}",
+    re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
     rf"{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_CLOCK}", re.IGNORECASE
@@ -53,8 +54,9 @@ _MONTH_ONLY = re.compile(r"([a-z]{3,9})\.?,? (\d{4})", re.IGNORECASE)
 def edtf_date(value: str) -> str | None:
     """Read a date as EDTF.
 
-    Understood are EDTF itself, ISO dates with or without a clock time (which is left out), other dates with the year
-    first, and dates that name their month. ``07/08/2020`` is not: which number is the month nobody can tell.
+    Understood are EDTF itself, ISO dates with or without a clock time (which is left out), other
+    dates with the year first, and dates that name their month. ``07/08/2020`` is not: which number
+    is the month nobody can tell.
 
     Parameters
     ----------
@@ -64,7 +66,8 @@ def edtf_date(value: str) -> str | None:
     Returns
     -------
     str or None
-        The value in EDTF (https://www.loc.gov/standards/datetime/); None where it cannot be read in one way.
+        The value in EDTF (https://www.loc.gov/standards/datetime/); None where it cannot be read in
+        one way.
     """
     value = " ".join(value.split()) if len(value) <= LONGEST else ""
     if match := _YEAR_FIRST.fullmatch(value):
@@ -100,7 +103,12 @@ def set_date(meta: dict[str, Any]) -> list[Warning]:
         return []
     meta.setdefault("date_original", value)
     shown = str(value)[:LONGEST]
-    return [Warning("unreadable_date", f"the date {shown!r} cannot be read in one way; write it as YYYY-MM-DD")]
+    return [
+        Warning(
+            "unreadable_date",
+            f"the date {shown!r} cannot be read in one way; write it as YYYY-MM-DD",
+        )
+    ]
 
 
 def _calendar(year: str, month: str, day: str | None) -> str | None:

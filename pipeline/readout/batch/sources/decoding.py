@@ -1,7 +1,7 @@
 """Bytes to text: byte-order marks, UTF-8, guessed encodings, and what is no text at all.
 
-Line ends become ``\\n``; nothing else is changed. What cannot be decoded becomes U+FFFD with a warning that says
-where.
+Line ends become ``\\n``; nothing else is changed. What cannot be decoded becomes U+FFFD with a
+warning that says where.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ CANDIDATES = ("cp1252", "gb18030", "big5hkscs")
 """Encodings that are guessed, likeliest first: a tie goes to the earlier one."""
 NAMES = {"cp1252": "Windows-1252", "gb18030": "GB18030", "big5hkscs": "Big5"}
 SINGLE_BYTE = ("ascii", "cp125", "iso8859", "koi8", "latin", "mac")
-"""How the names of codecs begin that nearly any bytes can be decoded with: UTF-8 is tried before them."""
+"""How the names of codecs begin that nearly any bytes can be decoded with.
+
+UTF-8 is tried before them.
+"""
 MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "a PDF file"),
     (b"PK\x03\x04", "a ZIP archive, such as a Word or Excel file"),
@@ -76,8 +79,9 @@ def one_line_end(text: str) -> str:
 def decode(data: bytes, *, declared: str | None = None, hint: str | None = None) -> Decoded:
     """Decode the bytes of a text.
 
-    In order: a byte-order mark, UTF-16 betrayed by its zero bytes, strict UTF-8, the declared encoding, the hint,
-    UTF-8 with a few damaged bytes, a guess by charset-normalizer among :data:`CANDIDATES`.
+    In order: a byte-order mark, UTF-16 betrayed by its zero bytes, strict UTF-8, the declared
+    encoding, the hint, UTF-8 with a few damaged bytes, a guess by charset-normalizer among
+    :data:`CANDIDATES`.
 
     Parameters
     ----------
@@ -112,7 +116,9 @@ def decode(data: bytes, *, declared: str | None = None, hint: str | None = None)
     for codec in (declared, hint):
         strict = _strictly(data, codec) if codec not in (None, "utf-8") else None
         if strict is not None and codec is not None:
-            return _finish(strict, codec, guessed=NAMES.get(codec, codec) if codec == hint else None)
+            return _finish(
+                strict, codec, guessed=NAMES.get(codec, codec) if codec == hint else None
+            )
     return _damaged_or_guessed(data, text)
 
 
@@ -122,7 +128,9 @@ def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
 
     found = from_bytes(_telling(data), cp_isolation=list(among), threshold=CHAOS)
     matches = [match for match in found if match.encoding in among]
-    ranked = sorted(matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding)))
+    ranked = sorted(
+        matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding))
+    )
     return next((match.encoding for match in ranked), None)
 
 
@@ -171,12 +179,17 @@ def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
     controls = sum(1 for _ in _CONTROLS.finditer(text))
     if controls > CONTROL_SHARE * len(text):
         raise DocumentError(
-            f"this is no text: {controls} of {len(text)} characters are control characters", code="binary"
+            f"this is no text: {controls} of {len(text)} characters are control characters",
+            code="binary",
         )
     if _bad(text) > max(1, BAD_SHARE * len(text)):
         known = ", ".join(NAMES[candidate] for candidate in CANDIDATES)
-        raise DocumentError(f"cannot be decoded as {codec}, nor as {known}; convert it to UTF-8", code="encoding")
-    text, warnings = mark_surrogates(text, "undecodable_bytes", f"bytes that are no {codec} became U+FFFD")
+        raise DocumentError(
+            f"cannot be decoded as {codec}, nor as {known}; convert it to UTF-8", code="encoding"
+        )
+    text, warnings = mark_surrogates(
+        text, "undecodable_bytes", f"bytes that are no {codec} became U+FFFD"
+    )
     if guessed is not None:
         note = f"neither a byte-order mark nor UTF-8: read as {guessed}, which was guessed"
         warnings.insert(0, Warning("guessed_encoding", note))
@@ -198,7 +211,9 @@ def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
     except UnicodeDecodeError as error:
         if codec == "utf-32-le":  # its mark is also that of UTF-16 followed by a NUL
             return _decode_marked(data, codecs.BOM_UTF16_LE, "utf-16-le")
-        raise DocumentError(f"cannot be decoded as {codec}: {error.reason}", code="encoding") from error
+        raise DocumentError(
+            f"cannot be decoded as {codec}: {error.reason}", code="encoding"
+        ) from error
     return text + "\udcff" * bool(rest)
 
 
@@ -237,7 +252,9 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
     with surrogates for the bytes that are none.
     """
     if sum(1 for _ in _CONTROLS.finditer(escaped)) > 0.01 * len(escaped):
-        raise DocumentError("this is no text: zero or control bytes among undecodable ones", code="binary")
+        raise DocumentError(
+            "this is no text: zero or control bytes among undecodable ones", code="binary"
+        )
     good = sum(1 for _ in _MULTIBYTE.finditer(escaped))
     if good <= _bad(escaped):
         latin = good == 0 and _plausible(data.decode("cp1252", "replace"))
@@ -262,4 +279,6 @@ def _usual(text: str, start: int, end: int) -> bool:
     if len(letters) == 1:
         return letters not in _RARE
     around = text[start - 1 : start] + text[end : end + 1]
-    return any(c.isascii() and c.isalpha() for c in around) and all(c.isalpha() and c not in _RARE for c in letters)
+    return any(c.isascii() and c.isalpha() for c in around) and all(
+        c.isalpha() and c not in _RARE for c in letters
+    )

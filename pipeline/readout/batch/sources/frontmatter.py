@@ -18,7 +18,8 @@ _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 def split_front_matter(text: str) -> tuple[dict[str, str | None], str]:
     """Split a text into the fields of its front matter and the rest.
 
-    Only scalars on the line of their key are read, as texts; lists, nested fields and block scalars are left out.
+    Only scalars on the line of their key are read, as texts; lists, nested fields and block scalars
+    are left out.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """HTML to text and layout: trafilatura finds the article, its blocks become the layout.
 
-Nothing is loaded or executed, and nothing depends on the clock: the date of a page is only what the page states in its
-meta data, its JSON-LD or a ``time`` element.
+Nothing is loaded or executed, and nothing depends on the clock: the date of a page is only what the
+page states in its meta data, its JSON-LD or a ``time`` element.
 """
 
 from __future__ import annotations
@@ -38,11 +38,16 @@ FEW = 200
 SHARE = 0.2
 CONTAINERS = ("article", "main", "section", "div", "table")
 LARGEST = 50_000
-"""Elements of a page; beyond, the extractor needs time that grows with the square, and all of the page is taken."""
+"""Elements of a page.
+
+Beyond, the extractor needs time that grows with the square, and all of the page is taken.
+"""
 LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
 
 _META = re.compile(rb"<meta\b[^<>]{0,1000}", re.IGNORECASE)
-_CHARSET = re.compile(rb"charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_CHARSET = re.compile(
+    rb"charset\s{0,20}=\s{0,20}[\"']?\s{0,20}([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,4}")
 _ALIASES = {
     "ascii": "cp1252",
@@ -65,8 +70,8 @@ _ALIASES = {
 def read_html(data: bytes) -> Content:
     """Read a ``.html``.
 
-    The title opens the text; headings, paragraphs, list items, block quotes, definition lists and captions become
-    blocks; scripts, navigation, headers and footers are left out.
+    The title opens the text; headings, paragraphs, list items, block quotes, definition lists and
+    captions become blocks; scripts, navigation, headers and footers are left out.
 
     Raises
     ------
@@ -147,7 +152,9 @@ def _contain(body: etree._Element) -> None:
 
 def _extract(tree: etree._Element) -> Any:
     config = use_config()
-    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")  # else short articles are flattened to one paragraph
+    config.set(
+        "DEFAULT", "MIN_EXTRACTED_SIZE", "1"
+    )  # else short articles are flattened to one paragraph
     try:
         with _silent():
             return bare_extraction(

@@ -1,4 +1,7 @@
-"""What the inputs of a command mean: files, folders, globs, URLs and standard input, in order, each once."""
+"""What the inputs of a command mean.
+
+Files, folders, globs, URLs and standard input, in order, each once.
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All that a run reads: the files in the order of the arguments, what was skipped, the bytes of ``-``."""
+    """All that a run reads.
+
+    The files in the order of the arguments, what was skipped, the bytes of ``-``.
+    """
 
     files: tuple[Input, ...]
     skipped: tuple[Skipped, ...] = ()
@@ -89,7 +95,8 @@ class _Collector:
                 raise ConfigError(f"{place.shown}: {_nothing()}", code="nothing_to_read")
         elif kind != "file":
             raise ConfigError(
-                f"{place.shown}: a pipe, socket or device, not a file; '-' reads standard input", code="not_a_file"
+                f"{place.shown}: a pipe, socket or device, not a file; '-' reads standard input",
+                code="not_a_file",
             )
         else:
             entry = _input(place)
@@ -116,7 +123,10 @@ class _Collector:
             raise ConfigError(f"{pattern.shown}: {_nothing()}", code="nothing_to_read")
 
     def _walk(self, top: Place) -> int:
-        """Take the files of a folder and of those within it, sorted by name; return how many can be read."""
+        """Take the files of a folder and of those within it, sorted by name.
+
+        Return how many can be read.
+        """
         return sum(self._found(place) for place in top.walk(self.exclude))
 
     def _found(self, place: Place) -> bool:
@@ -145,7 +155,8 @@ def collect(
     Parameters
     ----------
     arguments : sequence of str
-        Files, folders (walked in sorted order, hidden files left out), globs, each also at a URL; ``-``.
+        Files, folders (walked in sorted order, hidden files left out), globs, each also at a URL;
+        ``-``.
     exclude : Path or str, optional
         A folder that is never walked into: the output folder, a path or URL.
     stdin : bytes, optional
@@ -161,9 +172,9 @@ def collect(
     Raises
     ------
     ConfigError
-        ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file), ``no_match`` (a
-        glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder), ``no_inputs``; for a URL also those of
-        :func:`~readout.remote.filesystem`.
+        ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file),
+        ``no_match`` (a glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder),
+        ``no_inputs``; for a URL also those of :func:`~readout.remote.filesystem`.
     """
     if not arguments:
         raise ConfigError("no inputs: name files, folders, globs or '-'", code="no_inputs")

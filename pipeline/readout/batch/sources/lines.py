@@ -43,8 +43,8 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
     number : int
         From 1; lines of white space are counted and left out.
     line : bytes
-        As they lie in the file, cut off at :data:`LONGEST`; those of UTF-16 and UTF-32 open with their mark, so that
-        each can be decoded alone.
+        As they lie in the file, cut off at :data:`LONGEST`; those of UTF-16 and UTF-32 open with
+        their mark, so that each can be decoded alone.
 
     Raises
     ------
@@ -112,13 +112,14 @@ def encoding_hint(head: bytes) -> str | None:
 def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], list[Warning]]:
     """Parse a line as a JSON object.
 
-    Lone surrogates are still in it; so are the warnings of decoding, whose offsets count in the line.
+    Lone surrogates are still in it; so are the warnings of decoding, whose offsets count in the
+    line.
 
     Raises
     ------
     DocumentError
-        ``invalid_json`` (with line, where a document within the line has some, and column), ``not_object``,
-        ``binary``, ``encoding``, ``too_long``.
+        ``invalid_json`` (with line, where a document within the line has some, and column),
+        ``not_object``, ``binary``, ``encoding``, ``too_long``.
     """
     if len(line) >= LONGEST:
         raise DocumentError(f"longer than {LONGEST} bytes, which no document is", code="too_long")
@@ -126,13 +127,17 @@ def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], li
     try:
         value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)
     except json.JSONDecodeError as error:
-        raise DocumentError(f"invalid JSON at column {error.colno}: {error.msg}", code="invalid_json") from error
+        raise DocumentError(
+            f"invalid JSON at column {error.colno}: {error.msg}", code="invalid_json"
+        ) from error
     except RecursionError as error:
         raise DocumentError("invalid JSON: nested too deep", code="invalid_json") from error
     except ValueError as error:
         raise DocumentError(f"invalid JSON: {error}", code="invalid_json") from error
     if not isinstance(value, dict):
-        kind = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}.get(type(value), "a number")
+        kind = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}.get(
+            type(value), "a number"
+        )
         raise DocumentError(f"the line is {kind}, not an object in braces", code="not_object")
     return value, decoded.warnings
 
@@ -151,12 +156,18 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
     if isinstance(found, int) and not isinstance(found, bool):
         return str(found)
     if not isinstance(found, str) or not found.strip():
-        raise DocumentError(f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id")
+        raise DocumentError(
+            f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id"
+        )
     return mark_surrogates(found, "", "")[0]
 
 
 def content_of(
-    value: dict[str, Any], decoding: list[Warning], *, text_field: str = "text", id_field: str = "id"
+    value: dict[str, Any],
+    decoding: list[Warning],
+    *,
+    text_field: str = "text",
+    id_field: str = "id",
 ) -> Content:
     """Make a document of a parsed line.
 
@@ -172,8 +183,8 @@ def content_of(
     Raises
     ------
     DocumentError
-        ``no_text`` where the text is missing or empty, ``bad_text`` where it is none, ``invalid_json`` where the other
-        fields are nested too deep.
+        ``no_text`` where the text is missing or empty, ``bad_text`` where it is none,
+        ``invalid_json`` where the other fields are nested too deep.
     """
     text = value.get(text_field)
     if text is None or (isinstance(text, str) and (not text or text.isspace())):
@@ -194,7 +205,10 @@ def content_of(
 
 
 def _placed(decoding: list[Warning], text: str) -> list[Warning]:
-    """Give warnings of undecodable bytes their offsets in the text; without any where they stand in other fields."""
+    """Give warnings of undecodable bytes their offsets in the text.
+
+    Without any where they stand in other fields.
+    """
     placed = [warning for warning in decoding if warning.code != "undecodable_bytes"]
     if len(placed) < len(decoding):
         first = next(warning for warning in decoding if warning.code == "undecodable_bytes")
@@ -214,7 +228,9 @@ def _clean(value: Any, depth: int) -> Any:
     if isinstance(value, list):
         return [_clean(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {mark_surrogates(key, "", "")[0]: _clean(item, depth + 1) for key, item in value.items()}
+        return {
+            mark_surrogates(key, "", "")[0]: _clean(item, depth + 1) for key, item in value.items()
+        }
     return value
 
 

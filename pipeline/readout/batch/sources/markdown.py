@@ -1,7 +1,7 @@
 """Markdown (CommonMark and tables) to text and layout, by markdown-it-py.
 
-Marks of the format vanish; the mark of a list item (``-``, ``1.``) belongs to its block and stays. Raw HTML is reduced
-to its text, and nothing is executed or loaded.
+Marks of the format vanish; the mark of a list item (``-``, ``1.``) belongs to its block and stays.
+Raw HTML is reduced to its text, and nothing is executed or loaded.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ _SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 def read_markdown(data: bytes) -> Content:
     """Read a ``.md``.
 
-    The first block is the title where it is a heading of level 1; a front matter gives ``meta``, and its ``title`` is
-    no part of the text.
+    The first block is the title where it is a heading of level 1; a front matter gives ``meta``,
+    and its ``title`` is no part of the text.
 
     Raises
     ------
@@ -156,5 +156,7 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
 
 def _only_images(tokens: Sequence[Token]) -> bool:
     images = [token for token in tokens if token.type == "image"]
-    others = [token for token in tokens if token.type in ("text", "code_inline") and token.content.strip()]
+    others = [
+        token for token in tokens if token.type in ("text", "code_inline") and token.content.strip()
+    ]
     return bool(images) and not others

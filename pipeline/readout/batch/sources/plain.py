@@ -22,7 +22,10 @@ def read_plain(data: bytes) -> Content:
 
 
 def decode_whole(data: bytes, declared: str | None = None) -> Content:
-    """Decode a file whose text another reader takes apart; warnings lose their offsets, which count in the source."""
+    """Decode a file whose text another reader takes apart.
+
+    Warnings lose their offsets, which count in the source.
+    """
     decoded = decode(data, declared=declared)
     return Content(_visible(decoded.text), describe(), None, decoded.warnings)
 

@@ -14,7 +14,15 @@ import numpy as np
 
 from readout.batch.sources.content import Content
 from readout.batch.sources.inventory import Input, Inventory
-from readout.batch.sources.lines import HEAD, content_of, encoding_hint, id_of, parse_line, replayed, split_lines
+from readout.batch.sources.lines import (
+    HEAD,
+    content_of,
+    encoding_hint,
+    id_of,
+    parse_line,
+    replayed,
+    split_lines,
+)
 from readout.batch.sources.plain import read_plain
 from readout.compression import CorruptArchiveError, TooLargeError, decompress, open_compressed
 from readout.errors import ConfigError, DocumentError
@@ -25,13 +33,19 @@ __all__ = ["Rejected", "check_ids", "read"]
 
 JSONL = "application/jsonl"
 LARGEST = 1 << 28
-"""Bytes of an unpacked file that is one document: far more than any has, and little enough for the memory."""
+"""Bytes of an unpacked file that is one document.
+
+Far more than any has, and little enough for the memory.
+"""
 NOTHING = hashlib.sha256(b"").hexdigest()
 
 
 @dataclass(frozen=True)
 class Rejected:
-    """A document that cannot be read and goes to quarantine: its id, where it came from, and why."""
+    """A document that cannot be read and goes to quarantine.
+
+    Its id, where it came from, and why.
+    """
 
     id: str
     source: Source
@@ -40,7 +54,10 @@ class Rejected:
 
 @dataclass(frozen=True)
 class _Line:
-    """A line of a ``.jsonl`` as far as its id is concerned; ``error`` where that is as far as it goes."""
+    """A line of a ``.jsonl`` as far as its id is concerned.
+
+    ``error`` where that is as far as it goes.
+    """
 
     id: str
     number: int | None
@@ -50,11 +67,14 @@ class _Line:
     error: DocumentError | None = None
 
 
-def read(inventory: Inventory, *, text_field: str = "text", id_field: str = "id") -> Iterator[Document | Rejected]:
+def read(
+    inventory: Inventory, *, text_field: str = "text", id_field: str = "id"
+) -> Iterator[Document | Rejected]:
     """Read the documents of an inventory.
 
-    ``source.sha256`` is that of the file's bytes as they lie on disk (compressed where they are), for a line of a
-    ``.jsonl`` that of the line's bytes without line end and byte-order mark, and of no bytes where none could be read.
+    ``source.sha256`` is that of the file's bytes as they lie on disk (compressed where they are),
+    for a line of a ``.jsonl`` that of the line's bytes without line end and byte-order mark, and of
+    no bytes where none could be read.
 
     Parameters
     ----------
@@ -119,7 +139,9 @@ def _ids(inventory: Inventory, id_field: str) -> Iterator[tuple[str, str, int | 
 
 
 def _hash(identity: str) -> int:
-    return int.from_bytes(hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).digest(), "big")
+    return int.from_bytes(
+        hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).digest(), "big"
+    )
 
 
 def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
@@ -146,7 +168,10 @@ def _bytes_of(file: Path | RemoteFile) -> bytes:
 
 
 def _content(media_type: str, data: bytes) -> Content:
-    """Read a file by its format; the libraries for HTML and Markdown are imported when the first such file comes."""
+    """Read a file by its format.
+
+    The libraries for HTML and Markdown are imported when the first such file comes.
+    """
     if media_type == "text/html":
         from readout.batch.sources.html import read_html
 
@@ -209,7 +234,9 @@ def _document_error(error: Exception) -> DocumentError:
     if isinstance(error, DocumentError):
         return error
     if isinstance(error, UnicodeDecodeError):
-        return DocumentError(f"cannot be decoded as {error.encoding}: {error.reason}", code="encoding")
+        return DocumentError(
+            f"cannot be decoded as {error.encoding}: {error.reason}", code="encoding"
+        )
     if isinstance(error, CorruptArchiveError):
         return DocumentError(str(error), code="corrupt_archive")
     if isinstance(error, TooLargeError):

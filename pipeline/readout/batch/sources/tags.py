@@ -1,4 +1,7 @@
-"""Tags within bounds: parsers need time that grows with the square of the attributes of one element."""
+"""Tags within bounds.
+
+Parsers need time that grows with the square of the attributes of one element.
+"""
 
 from __future__ import annotations
 

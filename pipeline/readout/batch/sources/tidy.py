@@ -1,4 +1,7 @@
-"""Rewrites of a page before the article is looked for: what an extractor would lose is put into plain blocks."""
+"""Rewrites of a page before the article is looked for.
+
+What an extractor would lose is put into plain blocks.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ _LINES = INLINE | {"br"}
 def tidy(tree: Any) -> None:
     """Rewrite a parsed page in place.
 
-    Navigation and footers go (the footer of a block quote names its author and stays); captions become marked
-    paragraphs; preformatted text and loose text between line breaks become paragraphs; ``q`` becomes the quotation
-    marks that a browser shows.
+    Navigation and footers go (the footer of a block quote names its author and stays); captions
+    become marked paragraphs; preformatted text and loose text between line breaks become
+    paragraphs; ``q`` becomes the quotation marks that a browser shows.
 
     Parameters
     ----------
@@ -71,7 +74,9 @@ def _caption(element: Any) -> None:
     element.tag, element.tail = "p", tail
     element.text = CAPTION + text if text else None
     figure = element.getparent()
-    if figure is not None and figure.tag == "figure":  # which the extractor drops with all that is in it
+    if (
+        figure is not None and figure.tag == "figure"
+    ):  # which the extractor drops with all that is in it
         figure.tag = "div"
         for image in list(figure.iter("img", "picture")):
             image.tag = "span"

@@ -33,7 +33,8 @@ def _elements() -> dict[str, Any]:
 
 _TABLE = _elements()
 INLINE, _SILENT, _QUOTES, _LISTS, _ITEMS, _INHERITED = (
-    frozenset(_TABLE[name]) for name in ("inline", "silent", "quotes", "lists", "items", "inherited")
+    frozenset(_TABLE[name])
+    for name in ("inline", "silent", "quotes", "lists", "items", "inherited")
 )
 _BREAKS: dict[str, str] = _TABLE["breaks"]
 _HEADINGS: dict[str, int] = _TABLE["headings"]
@@ -44,10 +45,17 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 def parse(text: str) -> etree._Element | None:
     """Parse HTML without loading or executing anything; None where there is no element in it."""
     parser = HTMLParser(
-        encoding="utf-8", no_network=True, remove_pis=True, remove_comments=True, huge_tree=False, collect_ids=False
+        encoding="utf-8",
+        no_network=True,
+        remove_pis=True,
+        remove_comments=True,
+        huge_tree=False,
+        collect_ids=False,
     )
     try:
-        tree: etree._Element | None = etree.fromstring(bound_tags(text).encode("utf-8", "replace"), parser)
+        tree: etree._Element | None = etree.fromstring(
+            bound_tags(text).encode("utf-8", "replace"), parser
+        )
     except (etree.XMLSyntaxError, ValueError):
         return None
     if tree is not None:
@@ -117,7 +125,9 @@ class _Page:
         if marked is not None:
             text, marked.mark = marked.mark + text, ""
             kind = "list_item" if kind == "paragraph" else kind
-        self.builder.add("quotation" if frame.quoted else kind, text, None if frame.quoted else level)
+        self.builder.add(
+            "quotation" if frame.quoted else kind, text, None if frame.quoted else level
+        )
 
 
 def add_blocks(tree: etree._Element, builder: LayoutBuilder, *, marks: bool = True) -> None:

@@ -1,1 +1,4 @@
-"""One pass of a small encoder over the segments: scores for statements, entities and syntax, and passage vectors."""
+"""One pass of a small encoder over the segments.
+
+Scores for statements, entities and syntax, and passage vectors.
+"""

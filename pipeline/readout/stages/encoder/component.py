@@ -25,9 +25,10 @@ __all__ = ["EncoderComponent", "create"]
 class EncoderComponent(ModelComponent):
     """Reads a document once with a small encoder.
 
-    Leaves an :class:`~readout.stages.encoding.Encoding` on the ``Doc`` (scores and labels of statements and entities
-    by word, a vector a segment), and its tags and parse on the tokens where no other component set any. Takes the
-    segments of ``readout_segment``; without them the lines of the text.
+    Leaves an :class:`~readout.stages.encoding.Encoding` on the ``Doc`` (scores and labels of
+    statements and entities by word, a vector a segment), and its tags and parse on the tokens where
+    no other component set any. Takes the segments of ``readout_segment``; without them the lines of
+    the text.
 
     Parameters
     ----------
@@ -44,13 +45,27 @@ class EncoderComponent(ModelComponent):
     factory: ClassVar[str] = "readout_encoder"
     version: ClassVar[str] = "1"
 
-    def __init__(self, name: str, model: str, syntax: bool, segments: str, sentences: str, encoding: str) -> None:
+    def __init__(
+        self, name: str, model: str, syntax: bool, segments: str, sentences: str, encoding: str
+    ) -> None:
         from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER
 
         self.folder = resolve(model)
-        self.syntax, self.segments, self.sentences, self.encoding = syntax, segments, sentences, encoding
-        settings = {"syntax": syntax, "segments": segments, "sentences": sentences, "encoding": encoding}
-        super().__init__(name, settings, [self.folder / file for file in (MANIFEST, MODEL, TOKENIZER)])
+        self.syntax, self.segments, self.sentences, self.encoding = (
+            syntax,
+            segments,
+            sentences,
+            encoding,
+        )
+        settings = {
+            "syntax": syntax,
+            "segments": segments,
+            "sentences": sentences,
+            "encoding": encoding,
+        }
+        super().__init__(
+            name, settings, [self.folder / file for file in (MANIFEST, MODEL, TOKENIZER)]
+        )
         self._declare()
         _ = self.runtime
 
@@ -104,7 +119,10 @@ class EncoderComponent(ModelComponent):
         return spans, [token.idx for token in doc if token.is_sent_start] if marked else []
 
     def _set_syntax(self, doc: Doc, parse: Parse) -> None:
-        """Write tags and trees; what is no word hangs on the word before it, as spaCy has white space."""
+        """Write tags and trees.
+
+        What is no word hangs on the word before it, as spaCy has white space.
+        """
         if not len(parse.tokens):
             return
         manifest, strings = self.runtime.manifest, doc.vocab.strings

@@ -10,13 +10,18 @@ from numpy.typing import NDArray
 __all__ = ["NEVER", "viterbi"]
 
 CELLS = 100_000
-"""So many words, padding included, are decoded side by side: of ordinary documents all, of huge ones a part."""
+"""So many words, padding included, are decoded side by side.
+
+Of ordinary documents all, of huge ones a part.
+"""
 NEVER = -1e4
 """Score of what cannot be."""
 Floats = NDArray[np.float32]
 
 
-def viterbi(scores: Sequence[Floats], transitions: Floats, start: Floats) -> list[NDArray[np.int64]]:
+def viterbi(
+    scores: Sequence[Floats], transitions: Floats, start: Floats
+) -> list[NDArray[np.int64]]:
     """Return the best label sequence of every run of words.
 
     Parameters
@@ -33,7 +38,9 @@ def viterbi(scores: Sequence[Floats], transitions: Floats, start: Floats) -> lis
     list of ndarray of int
         Label numbers, one array a run.
     """
-    order = sorted((at for at in range(len(scores)) if len(scores[at])), key=lambda at: -len(scores[at]))
+    order = sorted(
+        (at for at in range(len(scores)) if len(scores[at])), key=lambda at: -len(scores[at])
+    )
     found: list[NDArray[np.int64]] = [np.zeros(len(run), dtype=np.int64) for run in scores]
     first = 0
     while first < len(order):
@@ -42,13 +49,17 @@ def viterbi(scores: Sequence[Floats], transitions: Floats, start: Floats) -> lis
         while past < len(order) and (past == first or longest * (past - first) < CELLS):
             past += 1
         group = order[first:past]
-        for at, labels in zip(group, _side_by_side([scores[at] for at in group], transitions, start), strict=True):
+        for at, labels in zip(
+            group, _side_by_side([scores[at] for at in group], transitions, start), strict=True
+        ):
             found[at] = labels
         first = past
     return found
 
 
-def _side_by_side(scores: Sequence[Floats], transitions: Floats, start: Floats) -> list[NDArray[np.int64]]:
+def _side_by_side(
+    scores: Sequence[Floats], transitions: Floats, start: Floats
+) -> list[NDArray[np.int64]]:
     """Decode runs that are sorted by length, longest first, none empty."""
     lengths = [len(run) for run in scores]
     padded = np.zeros((lengths[0], len(scores), len(start)), dtype=np.float32)

@@ -1,4 +1,7 @@
-"""One pass over a document: segment by segment, so that nothing depends on what else is read beside it."""
+"""One pass over a document.
+
+Segment by segment, so that nothing depends on what else is read beside it.
+"""
 
 from __future__ import annotations
 
@@ -40,7 +43,9 @@ class Parse:
         self.tags[low:high], self.deps[low:high], self.heads[low:high] = tags, deps, heads + low
 
 
-def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runtime: Runtime) -> tuple[Encoding, Parse]:
+def encode(
+    doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runtime: Runtime
+) -> tuple[Encoding, Parse]:
     """Read a document.
 
     Parameters
@@ -61,7 +66,9 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
     scores = np.zeros((count, labels), dtype=np.float32)
     scores[:, [0, len(manifest.roles)]] = 1.0
     begins = _begins(offsets, runs, sentences)
-    parse = Parse(np.array(tokens, dtype=np.int64), *(np.zeros(count, dtype=np.int64) for _ in range(3)))
+    parse = Parse(
+        np.array(tokens, dtype=np.int64), *(np.zeros(count, dtype=np.int64) for _ in range(3))
+    )
     vectors: list[Floats] = []
     for (low, high), (start, end) in zip(runs, segments, strict=True):
         spans = offsets[low:high]
@@ -93,7 +100,9 @@ def encode(doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runt
     return encoding, parse
 
 
-def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offsets], list[tuple[int, int]]]:
+def _words(
+    doc: Doc, segments: Sequence[Offsets]
+) -> tuple[list[int], list[Offsets], list[tuple[int, int]]]:
     """List the tokens within segments, with the range of each segment."""
     columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64)
     every = np.flatnonzero(columns[:, 2] == 0)
@@ -112,7 +121,9 @@ def _words(doc: Doc, segments: Sequence[Offsets]) -> tuple[list[int], list[Offse
 
 
 def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tuple[Scores, int]]:
-    """Score the words of a segment window by window; yield what is kept of each window, and how many pieces that is.
+    """Score the words of a segment window by window.
+
+    Yield what is kept of each window, and how many pieces that is.
 
     Parameters
     ----------
@@ -139,12 +150,16 @@ def _vector(weighed: Sequence[Floats], runtime: Runtime) -> Floats:
     return (whole / (length or 1.0)).astype(np.float32)
 
 
-def _best(scores: Floats, runs: Sequence[tuple[int, int]], moves: tuple[Floats, Floats]) -> Integers:
+def _best(
+    scores: Floats, runs: Sequence[tuple[int, int]], moves: tuple[Floats, Floats]
+) -> Integers:
     parts = viterbi([scores[low:high] for low, high in runs], *moves)
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
-def _begins(offsets: list[Offsets], runs: Sequence[tuple[int, int]], sentences: Sequence[int]) -> list[int]:
+def _begins(
+    offsets: list[Offsets], runs: Sequence[tuple[int, int]], sentences: Sequence[int]
+) -> list[int]:
     """Return the numbers of the words with which a segment or a sentence begins, and one past the last."""
     starts = np.searchsorted([start for start, _ in offsets], np.array(sentences, dtype=np.int64))
     return sorted({len(offsets), *(low for low, _ in runs), *starts.tolist()})

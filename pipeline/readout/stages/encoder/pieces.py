@@ -1,4 +1,7 @@
-"""Words to the encoder's pieces, with what an uncased tokenizer loses: case, and the place among quotation marks."""
+"""Words to the encoder's pieces, with what an uncased tokenizer loses.
+
+Case, and the place among quotation marks.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,8 @@ class Pieces:
     features : list of int
         For each piece ``case * PLACES + place`` of its word.
     first : list of int
-        For each word the position of its first piece; -1 for a word without one (zero-width characters).
+        For each word the position of its first piece; -1 for a word without one (zero-width
+        characters).
     """
 
     ids: list[int]
@@ -126,7 +130,9 @@ class Cutter:
         return Pieces(ids, spread, first)
 
 
-def windows_of(count: int, size: int = WINDOW, margin: int = MARGIN) -> list[tuple[int, int, int, int]]:
+def windows_of(
+    count: int, size: int = WINDOW, margin: int = MARGIN
+) -> list[tuple[int, int, int, int]]:
     """Cut a long run of pieces into overlapping windows.
 
     Returns

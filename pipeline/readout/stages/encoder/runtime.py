@@ -1,4 +1,7 @@
-"""The encoder's model file: read, checked against its hashes, and run by ONNX Runtime on one thread."""
+"""The encoder's model file.
+
+Read, checked against its hashes, and run by ONNX Runtime on one thread.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,26 @@ from readout.errors import ConfigError
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoding import ENTITIES, ROLES, bio, forbidden
 
-__all__ = ["FORMAT", "MANIFEST", "MODEL", "TOKENIZER", "Manifest", "Runtime", "Scores", "load_runtime", "read_manifest"]
+__all__ = [
+    "FORMAT",
+    "MANIFEST",
+    "MODEL",
+    "TOKENIZER",
+    "Manifest",
+    "Runtime",
+    "Scores",
+    "load_runtime",
+    "read_manifest",
+]
 
 FORMAT = "readout-encoder/1"
 MANIFEST, MODEL, TOKENIZER = "encoder.json", "model.onnx", "tokenizer.json"
 
 
 class Manifest(msgspec.Struct, forbid_unknown_fields=True):
-    """What belongs to a model: hashes of its files, label inventories, learned moves between labels.
+    """What belongs to a model.
+
+    Hashes of its files, label inventories, learned moves between labels.
 
     Attributes
     ----------
@@ -88,7 +103,9 @@ class Runtime:
         self.role_moves = _moves(manifest.role_moves, len(ROLES))
         self.entity_moves = _moves(manifest.entity_moves, len(ENTITIES))
         self.empty = np.zeros(manifest.width, dtype=np.float32)
-        self._session: Any = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        self._session: Any = ort.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"]
+        )
 
     def run(self, pieces: list[int], features: list[int], first: list[int]) -> Scores:
         """Score the words of one window.
@@ -111,7 +128,9 @@ class Runtime:
 def _moves(table: list[list[float]], names: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Return transitions and start of a head, with what is no valid sequence ruled out."""
     moves, never = np.array(table, dtype=np.float32), forbidden(names)
-    return np.where(never, np.float32(NEVER), moves[1:]), np.where(never[0], np.float32(NEVER), moves[0])
+    return np.where(never, np.float32(NEVER), moves[1:]), np.where(
+        never[0], np.float32(NEVER), moves[0]
+    )
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -126,7 +145,9 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except OSError as error:
-        raise ConfigError(f"{folder}: no encoder there: {error.strerror or error}", code="bad_model") from error
+        raise ConfigError(
+            f"{folder}: no encoder there: {error.strerror or error}", code="bad_model"
+        ) from error
     except msgspec.DecodeError as error:
         raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
     if manifest.format != FORMAT:
@@ -135,7 +156,9 @@ def read_manifest(folder: Path) -> Manifest:
             code="bad_model",
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
-        raise ConfigError(f"{path}: has other labels than this readout: install readout again", code="bad_model")
+        raise ConfigError(
+            f"{path}: has other labels than this readout: install readout again", code="bad_model"
+        )
     return manifest
 
 
@@ -153,7 +176,9 @@ def load_runtime(folder: Path) -> Runtime:
         try:
             found[name] = (folder / name).read_bytes()
         except OSError as error:
-            raise ConfigError(f"{folder / name}: {error.strerror or error}", code="bad_model") from error
+            raise ConfigError(
+                f"{folder / name}: {error.strerror or error}", code="bad_model"
+            ) from error
         if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
             raise ConfigError(
                 f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): install readout again",

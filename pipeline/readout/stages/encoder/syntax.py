@@ -37,13 +37,24 @@ class Parser:
         Labels, and how wide the projections of arcs are.
     """
 
-    def __init__(self, there: Integers, begins: Sequence[int], count: int, manifest: Manifest) -> None:
+    def __init__(
+        self, there: Integers, begins: Sequence[int], count: int, manifest: Manifest
+    ) -> None:
         self._there, self._manifest = there, manifest
-        self._tags, self._deps = np.full(count, -1, dtype=np.int64), np.full(count, -1, dtype=np.int64)
+        self._tags, self._deps = (
+            np.full(count, -1, dtype=np.int64),
+            np.full(count, -1, dtype=np.int64),
+        )
         self._heads = np.arange(count, dtype=np.int64)
         bounds = [*begins, count]
-        self._sentences = list(zip(pairwise(bounds), pairwise(np.searchsorted(there, bounds).tolist()), strict=True))
-        chunks = ((a, min(a + LONGEST, b)) for _, (low, b) in self._sentences for a in range(low, b, LONGEST))
+        self._sentences = list(
+            zip(pairwise(bounds), pairwise(np.searchsorted(there, bounds).tolist()), strict=True)
+        )
+        chunks = (
+            (a, min(a + LONGEST, b))
+            for _, (low, b) in self._sentences
+            for a in range(low, b, LONGEST)
+        )
         self._chunks = list(chunks)
         self._parsed = self._first = self._read = 0
         self._arcs: Floats = np.zeros((0, 2 * manifest.arc), dtype=np.float32)

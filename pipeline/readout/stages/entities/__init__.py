@@ -1,1 +1,4 @@
-"""Stage ``entities``: bodies, persons, places, meetings, dates, documents, technologies, set formulations."""
+"""Stage ``entities``.
+
+Bodies, persons, places, meetings, dates, documents, technologies, set formulations.
+"""

@@ -1,4 +1,7 @@
-"""Abbreviations and short names that the text itself introduces: "… Commission (NRC)", "(hereinafter “Halden”)"."""
+"""Abbreviations and short names that the text itself introduces.
+
+"… Commission (NRC)", "(hereinafter “Halden”)".
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,8 @@ class Introduced:
 def introduced(text: str, candidates: Sequence[Candidate]) -> list[Introduced]:
     """Find the short forms in brackets behind the given names (sorted or not).
 
-    An abbreviation must be made of letters of the name, in order, beginning with its first: "(NPC)" after
-    "National People's Congress", but not "(2023)" or "(Beijing)".
+    An abbreviation must be made of letters of the name, in order, beginning with its first: "(NPC)"
+    after "National People's Congress", but not "(2023)" or "(Beijing)".
     """
     found = []
     for item in candidates:

@@ -1,4 +1,7 @@
-"""Bodies by abbreviation: the agency of a dateline ("ARLIN, May 3 (ABC) —"), "ABC, the union that …", "ABC said"."""
+"""Bodies by abbreviation.
+
+The agency of a dateline ("ARLIN, May 3 (ABC) —"), "ABC, the union that …", "ABC said".
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ __all__ = ["abbreviated_subjects", "dateline_agency"]
 
 MAX_APPOSITION = 6
 LONGEST = 8
-_DATELINE = re.compile(r"[A-Z][\w’' -]{1,40}(?:,[^()\n]{0,30})?\s?\(([A-Z][A-Z&]{1,8})\)\s{0,2}(?:—|–|-)")
+_DATELINE = re.compile(
+    r"[A-Z][\w’' -]{1,40}(?:,[^()\n]{0,30})?\s?\(([A-Z][A-Z&]{1,8})\)\s{0,2}(?:—|–|-)"
+)
 
 
 def dateline_agency(text: str, start: int) -> tuple[int, int] | None:
@@ -26,7 +31,10 @@ def abbreviated_subjects(scope: Scope) -> Iterator[tuple[int, int]]:
     lists = lexicon()
     for index in range(scope.first, scope.last):
         form = scope.words.forms[index]
-        if not (3 <= len(form) <= LONGEST and form.isupper() and form.isalpha()) or form in lists.never_names:
+        if (
+            not (3 <= len(form) <= LONGEST and form.isupper() and form.isalpha())
+            or form in lists.never_names
+        ):
             continue
         if scope.title_cased or scope.is_name(index - 1) or scope.is_name(index + 1):
             continue

@@ -1,6 +1,9 @@
-"""Dates as EDTF values: making them, checking them, and resolving partial and relative ones against a date.
+"""Dates as EDTF values.
 
-Nothing here knows the clock: what is relative is resolved against the document's own date, or not at all.
+Making them, checking them, and resolving partial and relative ones against a date.
+
+Nothing here knows the clock: what is relative is resolved against the document's own date, or not
+at all.
 """
 
 from __future__ import annotations
@@ -10,11 +13,28 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-__all__ = ["Anchor", "day", "interval", "latest_day", "month", "nearest_month", "part_of_year", "read_anchor", "shift"]
+__all__ = [
+    "Anchor",
+    "day",
+    "interval",
+    "latest_day",
+    "month",
+    "nearest_month",
+    "part_of_year",
+    "read_anchor",
+    "shift",
+]
 
 _ANCHOR = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_THIRDS = {"early": ("01", "04"), "beginning": ("01", "04"), "start": ("01", "04"), "mid": ("05", "08"),
-           "middle": ("05", "08"), "late": ("09", "12"), "end": ("09", "12")}  # fmt: skip
+_THIRDS = {
+    "early": ("01", "04"),
+    "beginning": ("01", "04"),
+    "start": ("01", "04"),
+    "mid": ("05", "08"),
+    "middle": ("05", "08"),
+    "late": ("09", "12"),
+    "end": ("09", "12"),
+}
 
 
 @dataclass(frozen=True)
@@ -39,7 +59,10 @@ class Anchor:
 
 
 def read_anchor(value: object) -> Anchor | None:
-    """Read the document's date (EDTF); of an interval its end, of anything vaguer than a year nothing."""
+    """Read the document's date (EDTF).
+
+    Of an interval its end, of anything vaguer than a year nothing.
+    """
     if not isinstance(value, str):
         return None
     found = _ANCHOR.match(value.rsplit("/", 1)[-1])
@@ -81,7 +104,10 @@ def nearest_month(anchor: Anchor, number: int) -> int:
 
 
 def latest_day(anchor: Anchor, of_month: int) -> str | None:
-    """Write the last such day of a month up to the anchor; None where the anchor's day is not known."""
+    """Write the last such day of a month up to the anchor.
+
+    None where the anchor's day is not known.
+    """
     date = anchor.date
     if date is None:
         return None
@@ -95,7 +121,10 @@ def latest_day(anchor: Anchor, of_month: int) -> str | None:
 
 
 def part_of_year(part: str, year: int) -> str:
-    """Write "early", "mid" or "late" in a year: its first, second or last four months, as an interval."""
+    """Write "early", "mid" or "late" in a year.
+
+    Its first, second or last four months, as an interval.
+    """
     start, end = _THIRDS[part]
     return f"{year:04d}-{start}/{year:04d}-{end}"
 

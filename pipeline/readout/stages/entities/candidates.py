@@ -1,4 +1,7 @@
-"""What every part of the stage proposes, and how one label a stretch of text comes out of it: the scored merge."""
+"""What every part of the stage proposes, and how one label a stretch of text comes out of it.
+
+The scored merge.
+"""
 
 from __future__ import annotations
 
@@ -18,16 +21,20 @@ TRUST: dict[str, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "mode
 WEAK = 0.1
 """How far a method is trusted, and a candidate that is weak; see :attr:`Candidate.worth`."""
 LENGTH = 4
-"""The exponent of the length: above 1, one long name is worth more than the pieces that it is made of."""
+"""The exponent of the length.
+
+Above 1, one long name is worth more than the pieces that it is made of.
+"""
 
 
 @dataclass(slots=True)
 class Candidate:
     """A proposed mention.
 
-    ``weak`` marks one that gives way to all that are not (what a model alone says); ``mention`` one that is no full
-    name and needs an antecedent; ``full`` is the full name behind a short form; ``year_from`` is where the text has
-    the year that a partial date was resolved against; ``score`` is how sure a model is of it, 0 to 1.
+    ``weak`` marks one that gives way to all that are not (what a model alone says); ``mention`` one
+    that is no full name and needs an antecedent; ``full`` is the full name behind a short form;
+    ``year_from`` is where the text has the year that a partial date was resolved against; ``score``
+    is how sure a model is of it, 0 to 1.
     """
 
     start: int
@@ -45,7 +52,10 @@ class Candidate:
 
     @property
     def worth(self) -> float:
-        """What it adds to a reading of the text: its length, by how far its method and score can be trusted."""
+        """What it adds to a reading of the text.
+
+        Its length, by how far its method and score can be trusted.
+        """
         trust = WEAK if self.weak else TRUST[self.method]
         size: int = (self.end - self.start) ** LENGTH
         return size * trust * (1.0 + self.score) / 2
@@ -54,16 +64,19 @@ class Candidate:
 def resolve_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Choose the disjoint candidates that are worth most together.
 
-    So of equal spans the glossary's comes before the gazetteer's before a rule's before a model's; a longer name of
-    any method outweighs those within it, unless they are much surer and cover most of it; and nobody's place depends
-    on who came first.
+    So of equal spans the glossary's comes before the gazetteer's before a rule's before a model's;
+    a longer name of any method outweighs those within it, unless they are much surer and cover most
+    of it; and nobody's place depends on who came first.
 
     Returns
     -------
     list of Candidate
-        Disjoint and sorted by start. Found in time n log n, as the heaviest set of disjoint intervals.
+        Disjoint and sorted by start. Found in time n log n, as the heaviest set of disjoint
+        intervals.
     """
-    items = sorted((c for c in candidates if c.end > c.start), key=lambda c: (c.end, -c.start, c.worth))
+    items = sorted(
+        (c for c in candidates if c.end > c.start), key=lambda c: (c.end, -c.start, c.worth)
+    )
     ends = [c.end for c in items]
     best: list[float] = [0.0]
     before: list[int] = []

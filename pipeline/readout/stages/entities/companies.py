@@ -55,13 +55,18 @@ def _right(scope: Scope, index: int) -> int:
     for _ in range(3):
         following = last + 1
         while (
-            scope.form(following) in {".", ","} and scope.words.starts[following] <= scope.words.ends[following - 1] + 1
+            scope.form(following) in {".", ","}
+            and scope.words.starts[following] <= scope.words.ends[following - 1] + 1
         ):
             following += 1
         if scope.form(following) not in lexicon().legal_forms:
             break
         last = following
-    return last + 1 if scope.form(last + 1) == "." and scope.form(last) in {"Co", "Corp", "Inc", "Ltd"} else last
+    return (
+        last + 1
+        if scope.form(last + 1) == "." and scope.form(last) in {"Co", "Corp", "Inc", "Ltd"}
+        else last
+    )
 
 
 def short_name(name: str) -> str | None:

@@ -1,4 +1,7 @@
-"""The component ``readout_entities``: reads segments, sentences and ``doc.ents``, writes entities."""
+"""The component ``readout_entities``.
+
+Reads segments, sentences and ``doc.ents``, writes entities.
+"""
 
 from __future__ import annotations
 
@@ -35,8 +38,8 @@ DEFAULTS: dict[str, Any] = {
 class EntityStage(Stage):
     """Finds bodies, persons, places, meetings, dates, documents, technologies and set formulations.
 
-    The encoder, or else a recogniser that ran before (``doc.ents``), is used where there is one; rules, the document's
-    glossary and the gazetteer come first.
+    The encoder, or else a recogniser that ran before (``doc.ents``), is used where there is one;
+    rules, the document's glossary and the gazetteer come first.
 
     Parameters
     ----------
@@ -45,8 +48,8 @@ class EntityStage(Stage):
     gazetteers : list of str
         Gazetteer files or folders; ``readout:NAME`` for packaged ones.
     bare_mentions : bool
-        Whether a bare "the conference" is a mention of a conference that the document names, as "this conference" and
-        "the work conference" always are.
+        Whether a bare "the conference" is a mention of a conference that the document names, as
+        "this conference" and "the work conference" always are.
     places : dict of str to str
         Record field -> name of the ``Doc`` extension.
     """
@@ -58,7 +61,9 @@ class EntityStage(Stage):
     uses: ClassVar[tuple[str, ...]] = ("glossary",)
     reads_model: ClassVar[bool] = True
 
-    def __init__(self, name: str, gazetteers: list[str], bare_mentions: bool, places: dict[str, str]) -> None:
+    def __init__(
+        self, name: str, gazetteers: list[str], bare_mentions: bool, places: dict[str, str]
+    ) -> None:
         paths: list[Path] = [resolve(path) for path in gazetteers]
         self.gazetteer = load_gazetteer(paths)
         self.bare_mentions = bare_mentions
@@ -76,12 +81,18 @@ class EntityStage(Stage):
             glossary=self.read(doc, "glossary") or [],
             model=list(
                 model_candidates(
-                    doc, SpanIndex(segments), headlines(words, segments), encoding_of(doc, self.places["encoding"])
+                    doc,
+                    SpanIndex(segments),
+                    headlines(words, segments),
+                    encoding_of(doc, self.places["encoding"]),
                 )
             ),
             anchor=read_anchor(meta_of(doc).get("date")),
         )
-        return {"entities": extract(given, self.gazetteer, words, bare_mentions=self.bare_mentions), "warnings": []}
+        return {
+            "entities": extract(given, self.gazetteer, words, bare_mentions=self.bare_mentions),
+            "warnings": [],
+        }
 
 
 @Language.factory(

@@ -1,6 +1,7 @@
 """One label a name throughout a document, and the short forms of names that it spelt out.
 
-Who is "Hu Weilie" once is a person as "Hu"; what is "Lindmark Holdings" once is a body as "Lindmark".
+Who is "Hu Weilie" once is a person as "Hu"; what is "Lindmark Holdings" once is a body as
+"Lindmark".
 """
 
 from __future__ import annotations
@@ -22,7 +23,20 @@ from readout.stages.entities.words import Words, split_words
 __all__ = ["Known", "one_label", "recall", "short_forms"]
 
 PLACES = frozenset({"GPE", "LOC"})
-_LOCATIVE = ("in", "to", "at", "from", "across", "throughout", "near", "into", "around", "visited", "and", "of the")
+_LOCATIVE = (
+    "in",
+    "to",
+    "at",
+    "from",
+    "across",
+    "throughout",
+    "near",
+    "into",
+    "around",
+    "visited",
+    "and",
+    "of the",
+)
 _AFTER_LOCATIVE = re.compile(rf" (?:{'|'.join(_LOCATIVE)})(?= (\S))")
 NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 
@@ -56,8 +70,13 @@ def one_label(text: str, candidates: Sequence[Candidate]) -> None:
             item.label = votes[text[item.start : item.end]].most_common(1)[0][0]  # type: ignore[assignment]
 
 
-def short_forms(text: str, words: Words, candidates: Sequence[Candidate], gazetteer: Gazetteer) -> dict[str, Known]:
-    """Collect the names to look for again: full names, surnames and given names of persons, companies' short names."""
+def short_forms(
+    text: str, words: Words, candidates: Sequence[Candidate], gazetteer: Gazetteer
+) -> dict[str, Known]:
+    """Collect the names to look for again.
+
+    Full names, surnames and given names of persons, companies' short names.
+    """
     small = {form for form in words.forms if form.islower()}
     behind = _Behind(text)
     found: dict[str, Known] = {}
@@ -96,7 +115,10 @@ def _before_of(name: str, small: set[str]) -> str | None:
 
 
 def _is_meeting_name(name: str, *, numbered: bool) -> bool:
-    """Tell whether a meeting's name is one without its ordinal and year: written large, and of some length."""
+    """Tell whether a meeting's name is one without its ordinal and year.
+
+    Written large, and of some length.
+    """
     words = name.split(" ")
     large = all(word[0].isupper() or len(word) <= SMALL_WORD for word in words)
     plural = words[-1] in lexicon().plural_event_heads
@@ -104,7 +126,10 @@ def _is_meeting_name(name: str, *, numbered: bool) -> bool:
 
 
 class _Behind:
-    """Tells whether a text puts something "in" or "to" a name: whether a locative stands before it anywhere."""
+    """Tells whether a text puts something "in" or "to" a name.
+
+    Whether a locative stands before it anywhere.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -120,7 +145,9 @@ class _Behind:
         return at < len(self._openings) and self._openings[at].startswith(opening)
 
 
-def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, behind: _Behind | None = None) -> bool:
+def _can_stand_alone(
+    name: str, small: set[str], gazetteer: Gazetteer, behind: _Behind | None = None
+) -> bool:
     """Tell whether a part of a name can be a mention of it: no common word, no other known name.
 
     Where a text is given, a place's name can, unless the text ever puts something "in" or "to" it.
@@ -140,7 +167,8 @@ def _can_stand_alone(name: str, small: set[str], gazetteer: Gazetteer, behind: _
 def recall(words: Words, scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candidate]:
     """Yield the mentions of known names in the given segments.
 
-    Names of more than one word match in any case after their first letter; a meeting takes in its ordinal and year.
+    Names of more than one word match in any case after their first letter; a meeting takes in its
+    ordinal and year.
     """
     exact, folded = Trie(), Trie()
     for name, value in known.items():
@@ -161,6 +189,11 @@ def _mention(scope: Scope, begin: int, end: int, known: Known) -> Candidate:
     method = known.method if known.full is None else "rule"
     first, last = with_numbers(scope, begin, end) if known.label == "EVENT" else (begin, end)
     return Candidate(
-        scope.words.starts[first], scope.words.ends[last], known.label, method,
-        kb_id=known.kb_id, full=known.full, weak=method == "model" and begin == end,
-    )  # fmt: skip
+        scope.words.starts[first],
+        scope.words.ends[last],
+        known.label,
+        method,
+        kb_id=known.kb_id,
+        full=known.full,
+        weak=method == "model" and begin == end,
+    )

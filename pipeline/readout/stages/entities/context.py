@@ -1,4 +1,7 @@
-"""What the rest of a document tells about a name: persons, agencies and places by context, and what headings invent."""
+"""What the rest of a document tells about a name.
+
+Persons, agencies and places by context, and what headings invent.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,11 @@ _GAMES = re.compile(r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralymp
 
 
 def by_context(
-    words: Words, scopes: Sequence[Scope], segments: Sequence[Segment], found: Sequence[Candidate], gazetteer: Gazetteer
+    words: Words,
+    scopes: Sequence[Scope],
+    segments: Sequence[Segment],
+    found: Sequence[Candidate],
+    gazetteer: Gazetteer,
 ) -> list[Candidate]:
     """Propose persons, bodies and places by what stands around their names anywhere in the document."""
     small = frozenset(form for form in words.forms if form.islower())
@@ -38,7 +45,9 @@ def by_context(
 
 def without_demonyms(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     """Leave out the adjectives of the document's own places that a model takes for names ("the Djelimban law")."""
-    places = {text[c.start : c.end] for c in found if c.method == "rule" and c.label in {"GPE", "LOC"}}
+    places = {
+        text[c.start : c.end] for c in found if c.method == "rule" and c.label in {"GPE", "LOC"}
+    }
     adjectives = demonyms_of(places) - places
     return [c for c in found if c.method != "model" or text[c.start : c.end] not in adjectives]
 
@@ -68,7 +77,9 @@ def _tell(words: Words, scopes: Sequence[Scope], people: Sequence[Candidate]) ->
         scope.closing.add(last)
 
 
-def _agencies(words: Words, scopes: Sequence[Scope], segments: Sequence[Segment]) -> Iterator[Candidate]:
+def _agencies(
+    words: Words, scopes: Sequence[Scope], segments: Sequence[Segment]
+) -> Iterator[Candidate]:
     for segment in segments[:_LEAD]:
         span = dateline_agency(words.text, segment.start)
         if span is not None:
@@ -95,5 +106,7 @@ def without_headings(
     return [
         c
         for c in found
-        if id(c) not in inside or c.method in {"gazetteer", "glossary"} or elsewhere[text[c.start : c.end]]
+        if id(c) not in inside
+        or c.method in {"gazetteer", "glossary"}
+        or elsewhere[text[c.start : c.end]]
     ]

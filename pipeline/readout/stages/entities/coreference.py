@@ -1,4 +1,7 @@
-"""Meetings as events: their normal form, their dates, and the short mentions that stand for them."""
+"""Meetings as events.
+
+Their normal form, their dates, and the short mentions that stand for them.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,10 @@ JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
 
 @dataclass
 class Event:
-    """A mention of a meeting: ``first`` is the first full mention of the same meeting (None in that itself)."""
+    """A mention of a meeting.
+
+    ``first`` is the first full mention of the same meeting (None in that itself).
+    """
 
     mention: Candidate
     name: str
@@ -83,7 +89,9 @@ class Setting:
         if sentence.start not in self._years:
             dates = self.dates.within(sentence.start, sentence.end)
             values = (str(date.normal["edtf"]) for date in dates if date.normal)
-            self._years[sentence.start] = list(dict.fromkeys(int(v[:4]) for v in values if v[:4].isdigit()))
+            self._years[sentence.start] = list(
+                dict.fromkeys(int(v[:4]) for v in values if v[:4].isdigit())
+            )
         return self._years[sentence.start]
 
     @cached_property
@@ -98,9 +106,15 @@ def events(setting: Setting, candidates: Iterable[Candidate]) -> list[Event]:
     _small_mentions(setting, found)
     firsts: dict[tuple[str, int | None, str | None], Event] = {}
     for event in found:
-        if event.mention.mention or (event.edtf is None and event.ordinal is None and _general(setting, event)):
+        if event.mention.mention or (
+            event.edtf is None and event.ordinal is None and _general(setting, event)
+        ):
             continue
-        key = (event.name.lower(), event.ordinal, None if event.ordinal is not None and not event.dated else event.edtf)
+        key = (
+            event.name.lower(),
+            event.ordinal,
+            None if event.ordinal is not None and not event.dated else event.edtf,
+        )
         event.first = firsts.setdefault(key, event)
         if event.first is event:
             event.first = None
@@ -120,12 +134,20 @@ def _small_mentions(setting: Setting, found: Sequence[Event]) -> None:
     small: list[Event] = []
     full_names: list[Event] = []
     for event in found:
-        plain = event.ordinal is None and not event.dated and setting.text[event.mention.start].islower()
+        plain = (
+            event.ordinal is None
+            and not event.dated
+            and setting.text[event.mention.start].islower()
+        )
         (small if event.mention.method == "model" and plain else full_names).append(event)
     antecedents = Antecedents(full_names)
     for event in small:
         before = setting.words.folded[max(0, setting.words.at(event.mention.start) - 1)]
-        full = antecedents.nearest(event.head, event.modifiers, event.mention.start) if before in _DEFINITE else None
+        full = (
+            antecedents.nearest(event.head, event.modifiers, event.mention.start)
+            if before in _DEFINITE
+            else None
+        )
         if full is not None:
             event.mention.mention, event.first = True, full.first or full
 
@@ -144,7 +166,13 @@ def _describe(setting: Setting, item: Candidate) -> Event:
         name = item.full
     edtf = f"{year:04d}" if year is not None else None
     event = Event(
-        item, name, None if item.mention else ordinal, edtf, _ALIKE.get(head, head), frozenset(before), edtf is not None
+        item,
+        name,
+        None if item.mention else ordinal,
+        edtf,
+        _ALIKE.get(head, head),
+        frozenset(before),
+        edtf is not None,
     )
     if not item.mention:
         held = _clause_date(setting, item)
@@ -209,10 +237,16 @@ def _share_dates(setting: Setting, found: Sequence[Event]) -> None:
     exact: dict[tuple[str, int | None, str], set[str]] = {}
     years = [event for event in found if event.dated and event.edtf is not None]
     for event in years:
-        exact.setdefault((event.name.lower(), event.ordinal, str(event.edtf)[:4]), set()).add(str(event.edtf))
+        exact.setdefault((event.name.lower(), event.ordinal, str(event.edtf)[:4]), set()).add(
+            str(event.edtf)
+        )
     for event in years:
-        values = exact[event.name.lower(), event.ordinal, str(event.edtf)[:4]] - {str(event.edtf)[:4]}
-        event.edtf = values.pop() if len(values) == 1 and len(str(event.edtf)) == len("YYYY") else event.edtf
+        values = exact[event.name.lower(), event.ordinal, str(event.edtf)[:4]] - {
+            str(event.edtf)[:4]
+        }
+        event.edtf = (
+            values.pop() if len(values) == 1 and len(str(event.edtf)) == len("YYYY") else event.edtf
+        )
     dates: dict[tuple[str, int | None], dict[str, int]] = {}
     for event in found:
         if event.edtf is not None and not _general(setting, event):
@@ -221,7 +255,12 @@ def _share_dates(setting: Setting, found: Sequence[Event]) -> None:
             known[event.edtf] = min(since, known.get(event.edtf, since))
     for event in found:
         known = dates.get((event.name.lower(), event.ordinal), {})
-        if event.edtf is None and len(known) == 1 and not event.mention.mention and not _general(setting, event):
+        if (
+            event.edtf is None
+            and len(known) == 1
+            and not event.mention.mention
+            and not _general(setting, event)
+        ):
             edtf, since = next(iter(known.items()))
             event.edtf = edtf if event.mention.start >= since else None
 
@@ -255,13 +294,17 @@ class Antecedents:
         index = bisect_right(self._ends, position) - 1
         return self._full[index] if index >= 0 else None
 
-    def first(self, head: str, modifiers: frozenset[str], *, numbered: bool = False) -> Event | None:
+    def first(
+        self, head: str, modifiers: frozenset[str], *, numbered: bool = False
+    ) -> Event | None:
         """Return the first meeting of the document with a head and modifiers, with an ordinal if so wanted."""
         fitting, key = self._of(head, modifiers), (head, modifiers)
         if not numbered:
             return fitting[0] if fitting else None
         if key not in self._numbered:
-            self._numbered[key] = next((event for event in fitting if event.ordinal is not None), None)
+            self._numbered[key] = next(
+                (event for event in fitting if event.ordinal is not None), None
+            )
         return self._numbered[key]
 
     def nearest(self, head: str, modifiers: frozenset[str], position: int) -> Event | None:
@@ -279,7 +322,9 @@ class Antecedents:
         return self._fitting[key]
 
 
-def own_event(setting: Setting, found: Sequence[Event], segments: Iterable[Segment]) -> Event | None:
+def own_event(
+    setting: Setting, found: Sequence[Event], segments: Iterable[Segment]
+) -> Event | None:
     """Find the meeting that the document reports: the first one of its lead that is held there, or has a date.
 
     Parameters
@@ -296,7 +341,11 @@ def own_event(setting: Setting, found: Sequence[Event], segments: Iterable[Segme
         held = [e for e in inside if e.edtf is not None or _held(setting, e)]
         if held:
             return held[0].first or held[0]
-    titles = [e for e in full if (s := setting.segments.at(e.mention.start)) is not None and s.kind == "title"]
+    titles = [
+        e
+        for e in full
+        if (s := setting.segments.at(e.mention.start)) is not None and s.kind == "title"
+    ]
     return (titles[0].first or titles[0]) if titles else None
 
 
@@ -309,7 +358,12 @@ def _held(setting: Setting, event: Event) -> bool:
 
 
 def short_mentions(
-    setting: Setting, found: Sequence[Event], ranges: Iterable[tuple[int, int]], own: Event | None, *, bare: bool
+    setting: Setting,
+    found: Sequence[Event],
+    ranges: Iterable[tuple[int, int]],
+    own: Event | None,
+    *,
+    bare: bool,
 ) -> list[Event]:
     """Find "this collective study session", "the conference": definite, with a named antecedent of the same head.
 
@@ -349,17 +403,35 @@ def _definite(words: Words, first: int, head: int) -> int | None:
 
 
 def _mention(
-    setting: Setting, antecedents: Antecedents, begin: int, head: int, own: Event | None, *, bare: bool
+    setting: Setting,
+    antecedents: Antecedents,
+    begin: int,
+    head: int,
+    own: Event | None,
+    *,
+    bare: bool,
 ) -> Event | None:
     words = setting.words
     definite, alone = words.folded[begin - 1] == "the", begin == head
-    if (alone and definite and not bare) or (head + 1 < len(words) and words.forms[head + 1] in _GOES_ON):
+    if (alone and definite and not bare) or (
+        head + 1 < len(words) and words.forms[head + 1] in _GOES_ON
+    ):
         return None
     start, end = words.starts[begin], words.ends[head]
     kind = _ALIKE.get(words.forms[head], words.forms[head])
     modifiers = frozenset(words.folded[begin:head])
-    full = antecedents.nearest(kind, modifiers, start) if definite else antecedents.first(kind, modifiers)
-    if full is None and alone and words.folded[begin - 1] == "this" and own is not None and own.mention.end < start:
+    full = (
+        antecedents.nearest(kind, modifiers, start)
+        if definite
+        else antecedents.first(kind, modifiers)
+    )
+    if (
+        full is None
+        and alone
+        and words.folded[begin - 1] == "this"
+        and own is not None
+        and own.mention.end < start
+    ):
         full = own if kind in _ANY_MEETING else None
     if full is None or (full.mention.start < end and start < full.mention.end):
         return None

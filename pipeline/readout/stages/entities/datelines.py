@@ -1,4 +1,7 @@
-"""The dates of a document as candidates: those without a year take it from their sentence or from the byline."""
+"""The dates of a document as candidates.
+
+Those without a year take it from their sentence or from the byline.
+"""
 
 from __future__ import annotations
 
@@ -52,7 +55,12 @@ def date_candidates(
         item = Candidate(date.start, date.end, "DATE", "rule")
         if date.edtf is not None:
             item.normal = {"edtf": date.edtf, "anchor": date.anchor}
-        if date.partial and years is not None and years[0] is sentence and date.start - years[1] <= SAME_CLAUSE:
+        if (
+            date.partial
+            and years is not None
+            and years[0] is sentence
+            and date.start - years[1] <= SAME_CLAUSE
+        ):
             value = in_year(date, int(years[2]))
             if value is not None:
                 item.normal, item.year_from = {"edtf": value, "anchor": None}, years[1]
@@ -65,7 +73,10 @@ def date_candidates(
 
 
 def _from_dateline(
-    text: str, segments: Sequence[Segment], mentions: Sequence[DateMention], found: dict[int, Candidate]
+    text: str,
+    segments: Sequence[Segment],
+    mentions: Sequence[DateMention],
+    found: dict[int, Candidate],
 ) -> None:
     """Resolve what lacks a year against the full date of the byline or dateline."""
     lead = segments[:LEAD]
@@ -78,14 +89,20 @@ def _from_dateline(
             item = found.get(date.start)
             weekday = _WEEKDAY.fullmatch(text, date.start, date.end) is not None
             in_lead = weekday and opening is not None and opening.start <= date.start < opening.end
-            relative = item is not None and item.normal is None and not weekday  # "yesterday", "last year"
+            relative = (
+                item is not None and item.normal is None and not weekday
+            )  # "yesterday", "last year"
             if item is None or date.edtf is None or item.year_from is not None:
                 continue
             if not (date.partial or in_lead or relative):
                 continue
             item.normal, item.year_from = {"edtf": date.edtf, "anchor": None}, dateline.start
         return
-    days = [m for m in mentions if _DAY.fullmatch(m.edtf or "") and any(s.start <= m.start < s.end for s in lead)]
+    days = [
+        m
+        for m in mentions
+        if _DAY.fullmatch(m.edtf or "") and any(s.start <= m.start < s.end for s in lead)
+    ]
     of_year: dict[str, DateMention] = {}
     for day in days:
         of_year.setdefault(str(day.edtf)[4:], day)
@@ -102,7 +119,13 @@ def _from_event(text: str, day: DateMention, found: dict[int, Candidate]) -> Non
     """Resolve later months and days without a year against the first full date of the lead: they are near it."""
     for date in find_dates(text, read_anchor(day.edtf)):
         item = found.get(date.start)
-        if item is not None and date.partial and date.edtf and item.year_from is None and date.start > day.start:
+        if (
+            item is not None
+            and date.partial
+            and date.edtf
+            and item.year_from is None
+            and date.start > day.start
+        ):
             item.normal, item.year_from = {"edtf": date.edtf, "anchor": None}, day.start
 
 
@@ -121,7 +144,9 @@ def days_of_event(dates: Sequence[Candidate], text: str, event: str, position: i
         Where the meeting is named.
     """
     first, _, last = event.partition("/")
-    begin, end = (read_anchor(part) if _DAY.fullmatch(part) else None for part in (first, last or first))
+    begin, end = (
+        read_anchor(part) if _DAY.fullmatch(part) else None for part in (first, last or first)
+    )
     if begin is None or end is None or begin.date is None or end.date is None:
         return
     span = min((end.date - begin.date).days, LONGEST)
@@ -139,9 +164,15 @@ def _opens_lead(text: str, date: DateMention, lead: Sequence[Segment]) -> bool:
     segment = next((s for s in lead if s.start <= date.start < s.end), None)
     if segment is None or date.start - segment.start > OPENING:
         return False
-    return bool(_DASH.match(text, date.end, segment.end)) and text[segment.start : segment.start + 1].isupper()
+    return (
+        bool(_DASH.match(text, date.end, segment.end))
+        and text[segment.start : segment.start + 1].isupper()
+    )
 
 
 def _in_byline(date: DateMention, lead: Sequence[Segment]) -> bool:
     """Tell whether a date stands in a byline, or in a short line of the lead that is no heading of its own."""
-    return any(s.kind == "byline" and s.start <= date.start < s.end and s.end - s.start <= SHORT for s in lead)
+    return any(
+        s.kind == "byline" and s.start <= date.start < s.end and s.end - s.start <= SHORT
+        for s in lead
+    )

@@ -1,11 +1,12 @@
 """Reading dates from text into EDTF values.
 
-The conventions where EDTF leaves a choice: "early", "mid" and "late" in a year are its first, second and last
-four months; a century is its hundred years by their leading digits ("20th century" 19XX); a week runs from Monday
-to Sunday. A month or day without a year is the one nearest to the document's date ("by", "until" and "next": the
-first on or after it; "last": the last before it; a bare "the 15th": the last up to it; behind a verb of the past: none
-that lies more than a month ahead), and has an unknown year ("XXXX-01-30") where there is none. A weekday is the last
-one up to the document's date, behind "will" the next.
+The conventions where EDTF leaves a choice: "early", "mid" and "late" in a year are its first,
+second and last four months; a century is its hundred years by their leading digits ("20th century"
+19XX); a week runs from Monday to Sunday. A month or day without a year is the one nearest to the
+document's date ("by", "until" and "next": the first on or after it; "last": the last before it; a
+bare "the 15th": the last up to it; behind a verb of the past: none that lies more than a month
+ahead), and has an unknown year ("XXXX-01-30") where there is none. A weekday is the last one up to
+the document's date, behind "will" the next.
 """
 
 from __future__ import annotations
@@ -30,13 +31,24 @@ _WORD = re.compile(r"\s{0,2}([A-Za-z]{1,12})")
 _WEEKDAY_NEXT = 7
 _PARTIAL = frozenset({"month_first", "day_first", "month_alone"})
 _QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4, "final": 4}
-_STEPS = {"last": -1, "this": 0, "next": 1, "previous": -1, "current": 0, "coming": 1, "past": -1, "the": 0}
+_STEPS = {
+    "last": -1,
+    "this": 0,
+    "next": 1,
+    "previous": -1,
+    "current": 0,
+    "coming": 1,
+    "past": -1,
+    "the": 0,
+}
 _DAYS = {"yesterday": -1, "today": 0, "tomorrow": 1, "tonight": 0}
 
 
 @dataclass(frozen=True)
 class DateMention:
-    """A date in the text: its offsets, its EDTF value (None where nothing resolves it), what it was resolved against.
+    """A date in the text.
+
+    Its offsets, its EDTF value (None where nothing resolves it), what it was resolved against.
 
     ``partial`` where the text gives a month or a day without a year.
     """
@@ -59,7 +71,8 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
     text : str
         Any text.
     anchor : Anchor, optional
-        The document's own date; without it partial dates stay partial and relative ones have no value.
+        The document's own date; without it partial dates stay partial and relative ones have no
+        value.
 
     Returns
     -------
@@ -73,8 +86,12 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
             value = read(match, anchor)
             if value is not None:
                 start, end = match.span("date") if "date" in pattern.groupindex else match.span()
-                partial = name in _PARTIAL and not any(match.groupdict().get(group) for group in ("y", "rel"))
-                found.append((start, -(end - start), order, DateMention(start, end, *value, partial)))
+                partial = name in _PARTIAL and not any(
+                    match.groupdict().get(group) for group in ("y", "rel")
+                )
+                found.append(
+                    (start, -(end - start), order, DateMention(start, end, *value, partial))
+                )
     kept: list[DateMention] = []
     for *_, mention in sorted(found, key=lambda item: item[:3]):
         if kept and mention.start < kept[-1].end:
@@ -88,7 +105,10 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
 
 
 def _joined(text: str, first: DateMention, last: DateMention) -> DateMention | None:
-    """Join the two ends of one time: ``30 March to 2 April 2030``, ``between January and March 2030``."""
+    """Join the two ends of one time.
+
+    ``30 March to 2 April 2030``, ``between January and March 2030``.
+    """
     between = text[first.end : last.start]
     pair = between.strip() == "and" and text.endswith(_AFTER_BETWEEN, 0, first.start)
     if not (pair or _TO.fullmatch(between)) or first.edtf is None or last.edtf is None:
@@ -115,7 +135,11 @@ def _year_end(year: int, written: str) -> int:
 
 
 def _iso(match: re.Match[str], _: Anchor | None) -> Value | None:
-    value = cal.day(int(match["y"]), int(match["m"]), int(match["d"])) if 1 <= int(match["m"]) <= 12 else None
+    value = (
+        cal.day(int(match["y"]), int(match["m"]), int(match["d"]))
+        if 1 <= int(match["m"]) <= 12
+        else None
+    )
     return (value, None) if value else None
 
 
@@ -138,7 +162,11 @@ def _resolve_year(
     if month_later and tense(match.string, *match.span()) == PAST:
         year -= 1
     if _BY.search(match.string[max(0, match.start() - 12) : match.start()]):
-        year = anchor.year if (number, of_month or 31) >= (anchor.month or 1, anchor.day or 1) else anchor.year + 1
+        year = (
+            anchor.year
+            if (number, of_month or 31) >= (anchor.month or 1, anchor.day or 1)
+            else anchor.year + 1
+        )
     return year, META_DATE
 
 
@@ -172,7 +200,9 @@ def _month_year(match: re.Match[str], _: Anchor | None) -> Value | None:
     first = _month(match["m0"])
     if match["sep"].strip().lower() in {"and", "or", ","}:
         return None
-    value = cal.interval(cal.month(year if first <= number else year - 1, first), cal.month(year, number))
+    value = cal.interval(
+        cal.month(year if first <= number else year - 1, first), cal.month(year, number)
+    )
     return (value, None) if value else None
 
 
@@ -377,7 +407,9 @@ def in_year(mention: DateMention, year: int) -> str | None:
         number, _, of_month = value[5:].partition("-")
         if not number.isdigit():
             return None
-        part = cal.day(year, int(number), int(of_month)) if of_month else cal.month(year, int(number))
+        part = (
+            cal.day(year, int(number), int(of_month)) if of_month else cal.month(year, int(number))
+        )
         if part is None:
             return None
         parts.append(part)

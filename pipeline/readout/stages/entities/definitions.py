@@ -1,4 +1,7 @@
-"""What a glossary's definition says about its term: what kind of thing it names, and other names for it."""
+"""What a glossary's definition says about its term.
+
+What kind of thing it names, and other names for it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ _ALIAS = re.compile(
     r",?\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
     rf"(?P<name>{_NAME})(?P<close>[,.]?[”\"’')]?)(?P<short>\sfor\sshort)?"
 )
-_PREPOSITIONS = frozenset({"of", "for", "on", "in", "to", "with", "at", "against", "after", "between"})
+_PREPOSITIONS = frozenset(
+    {"of", "for", "on", "in", "to", "with", "at", "against", "after", "between"}
+)
 _BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
 _CAPITALS = re.compile(r"[A-Z]")
 
@@ -47,7 +52,9 @@ class _Lists:
 
 @cache
 def _lists() -> _Lists:
-    data = tomllib.loads(resources.files(__package__).joinpath("definitions.toml").read_text("utf-8"))
+    data = tomllib.loads(
+        resources.files(__package__).joinpath("definitions.toml").read_text("utf-8")
+    )
     nouns = {noun: label for label, group in data["nouns"].items() for noun in reversed(group)}
     nouns |= dict.fromkeys(data["nouns"]["EVENT"], "EVENT")
     return _Lists(nouns, **{name: frozenset(words) for name, words in data["words"].items()})
@@ -81,7 +88,11 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
         if first in _lists().copulas:
             return _noun_phrase(forms, start + 1, term)
         return _by_verb(forms[start : start + MAX_NOUN_PHRASE])
-    return _noun_phrase(forms, 0, term) if forms[:1] and forms[0] in {"a", "an", "the", "any", "one"} else None
+    return (
+        _noun_phrase(forms, 0, term)
+        if forms[:1] and forms[0] in {"a", "an", "the", "any", "one"}
+        else None
+    )
 
 
 def headed_label(name: str) -> EntityLabel | None:
@@ -114,7 +125,12 @@ def _after_apposition(forms: list[str]) -> int:
     for opening, closing in (("(", ")"), (",", ",")):
         if forms[index : index + 1] == [opening]:
             end = next(
-                (i for i in range(index + 1, min(len(forms), index + MAX_APPOSITION)) if forms[i] == closing), None
+                (
+                    i
+                    for i in range(index + 1, min(len(forms), index + MAX_APPOSITION))
+                    if forms[i] == closing
+                ),
+                None,
             )
             index = index if end is None else end + 1
             while index < len(forms) and forms[index] in "”\"’'":
@@ -127,7 +143,9 @@ def _by_verb(forms: list[str]) -> EntityLabel | None:
     if forms[0] in {"takes", "take", "took"} and forms[1:2] == ["place"]:
         return "EVENT"
     stop = forms.index(".") if "." in forms else len(forms)
-    if forms[0] in lists.gathering_verbs and any(form in lists.frequencies for form in forms[:stop]):
+    if forms[0] in lists.gathering_verbs and any(
+        form in lists.frequencies for form in forms[:stop]
+    ):
         return "EVENT"
     return None
 

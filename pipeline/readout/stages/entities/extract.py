@@ -1,4 +1,7 @@
-"""The pure core of the stage: from a text, its segments and a model's entities to the record's entities."""
+"""The pure core of the stage.
+
+From a text, its segments and a model's entities to the record's entities.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,10 @@ __all__ = ["Given", "extract", "headlines"]
 
 @dataclass
 class Given:
-    """What the stage is given of one document; ``model`` are the cleaned entities of a recogniser."""
+    """What the stage is given of one document.
+
+    ``model`` are the cleaned entities of a recogniser.
+    """
 
     text: str
     segments: Sequence[Segment]
@@ -73,9 +79,13 @@ def extract(
     """
     words = words or Words(given.text)
     scopes = _scopes(given, words)
-    definitions = {s.id: given.text[s.start : s.end] for s in given.segments if s.kind == "glossary_definition"}
+    definitions = {
+        s.id: given.text[s.start : s.end] for s in given.segments if s.kind == "glossary_definition"
+    }
     glossary = Glossary(given.glossary, given.text, gazetteer, definitions)
-    listed = [c for s in scopes for c in chain(gazetteer.match(words, s.first, s.last), glossary.match(s))]
+    listed = [
+        c for s in scopes for c in chain(gazetteer.match(words, s.first, s.last), glossary.match(s))
+    ]
     dates = date_candidates(given.text, given.segments, given.sentences, given.anchor)
     found = [*given.model, *listed, *dates]
     _know(scopes, words, found)
@@ -83,7 +93,11 @@ def extract(
     found += [Candidate(start, end, "ORG", "rule") for start, end in sites(given.text)]
     found += by_context(words, scopes, given.segments, found, gazetteer)
     found = without_demonyms(given.text, found)
-    titled = {segment.id for segment, scope in zip(given.segments, scopes, strict=True) if scope.title_cased}
+    titled = {
+        segment.id
+        for segment, scope in zip(given.segments, scopes, strict=True)
+        if scope.title_cased
+    }
     found = without_headings(given.text, found, given.segments, titled)
     promote(found, given.text)
     kept = _with_recalled(given.text, words, scopes, found, gazetteer)
@@ -91,18 +105,28 @@ def extract(
     meant = {(c.start, c.end) for c in short}
     kept = resolve_overlaps([*(c for c in kept if (c.start, c.end) not in meant), *short])
     setting = Setting(
-        given.text, words, SpanIndex(given.segments), SpanIndex(given.sentences),
-        SpanIndex([c for c in kept if c.label == "DATE"]), gazetteer,
-    )  # fmt: skip
+        given.text,
+        words,
+        SpanIndex(given.segments),
+        SpanIndex(given.sentences),
+        SpanIndex([c for c in kept if c.label == "DATE"]),
+        gazetteer,
+    )
     named = events(setting, kept)
     orphans = {
-        id(e.mention) for e in named if e.mention.mention and e.first is None and given.text[e.mention.start].islower()
+        id(e.mention)
+        for e in named
+        if e.mention.mention and e.first is None and given.text[e.mention.start].islower()
     }
     kept = [c for c in kept if id(c) not in orphans]
     own = own_event(setting, named, given.segments)
     if own is not None and own.edtf is not None:
-        days_of_event([c for c in kept if c.label == "DATE"], given.text, own.edtf, own.mention.start)
-    mentions = short_mentions(setting, named, [(s.first, s.last) for s in scopes], own, bare=bare_mentions)
+        days_of_event(
+            [c for c in kept if c.label == "DATE"], given.text, own.edtf, own.mention.start
+        )
+    mentions = short_mentions(
+        setting, named, [(s.first, s.last) for s in scopes], own, bare=bare_mentions
+    )
     kept = resolve_overlaps([*kept, *(event.mention for event in mentions)])
     return _entities(setting, kept, [*named, *mentions], glossary)
 
@@ -119,10 +143,14 @@ def _know(scopes: Sequence[Scope], words: Words, found: Iterable[Candidate]) -> 
     """Tell the scopes which names are known before the rules read theirs."""
     known: dict[int, tuple[int, str]] = {}
     for item in sorted(found, key=lambda c: (c.end - c.start, not c.weak)):
-        if item.label in {"PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE"} and (not item.weak or item.label != "ORG"):
+        if item.label in {"PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE"} and (
+            not item.weak or item.label != "ORG"
+        ):
             known[words.at(item.start)] = (words.at(item.end) - 1, item.label)
     for scope in scopes:
-        scope.known = {i: known[i] for i in range(scope.first, scope.last) if i in known} if known else {}
+        scope.known = (
+            {i: known[i] for i in range(scope.first, scope.last) if i in known} if known else {}
+        )
         scope.closing = {last for last, _ in scope.known.values()}
 
 
@@ -133,7 +161,11 @@ def _by_rule(scope: Scope) -> Iterator[Candidate]:
         return Candidate(words.starts[first], words.ends[last], label, "rule", mention=mention)  # type: ignore[arg-type]
 
     for name in names(scope):
-        meeting = extend(scope, name) if name.label == "EVENT" else Meeting(name.first, name.last, name.head)
+        meeting = (
+            extend(scope, name)
+            if name.label == "EVENT"
+            else Meeting(name.first, name.last, name.head)
+        )
         yield make(meeting.first, meeting.last, name.label, mention=meeting.relative)
     for meeting in (*small_meetings(scope), *plural_meetings(scope)):
         yield make(meeting.first, meeting.last, "EVENT", mention=meeting.relative)
@@ -159,7 +191,9 @@ def _with_recalled(
     return resolve_overlaps([*places, *again])
 
 
-def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event], glossary: Glossary) -> list[Entity]:
+def _entities(
+    setting: Setting, kept: Sequence[Candidate], named: Sequence[Event], glossary: Glossary
+) -> list[Entity]:
     text = setting.text
     ids = {id(item): f"e{number}" for number, item in enumerate(kept, 1)}
     by_mention, places = {id(event.mention): event for event in named}, SpanIndex(kept)
@@ -180,20 +214,38 @@ def _entities(setting: Setting, kept: Sequence[Candidate], named: Sequence[Event
         if event is not None:
             normal = event.normal
         elif item.label == "ORG":
-            normal = {"name": item.full or (term.name if term is not None else " ".join(surface.split()))}
+            normal = {
+                "name": item.full or (term.name if term is not None else " ".join(surface.split()))
+            }
         elif item.label == "PERSON" and item.full:
             normal = {"name": item.full}
-        coref = ids.get(id(event.first.mention)) if event is not None and event.first is not None else None
+        coref = (
+            ids.get(id(event.first.mention))
+            if event is not None and event.first is not None
+            else None
+        )
         refers_to = term.entry.id if term is not None else links.get(coref or "")
         links[ids[id(item)]] = refers_to
-        entities.append(Entity(
-            id=ids[id(item)], start=item.start, end=item.end, text=surface, label=item.label, normal=normal,
-            refers_to=refers_to, kb_id=item.kb_id, method=item.method, coref=coref,
-        ))  # fmt: skip
+        entities.append(
+            Entity(
+                id=ids[id(item)],
+                start=item.start,
+                end=item.end,
+                text=surface,
+                label=item.label,
+                normal=normal,
+                refers_to=refers_to,
+                kb_id=item.kb_id,
+                method=item.method,
+                coref=coref,
+            )
+        )
     return entities
 
 
-def _term(glossary: Glossary, item: Candidate, surface: str, segment: str | None, years: list[int]) -> Term | None:
+def _term(
+    glossary: Glossary, item: Candidate, surface: str, segment: str | None, years: list[int]
+) -> Term | None:
     """Return the glossary's term for a mention: by its whole text, else by what its name begins or ends with.
 
     ``Ninth Study Session of the Council on Foundries`` is one by what stands before "of".
@@ -201,12 +253,19 @@ def _term(glossary: Glossary, item: Candidate, surface: str, segment: str | None
     if item.label == "DATE":
         return None
     found = glossary.link(surface, segment, years)
-    cuts = [m.start() for m in TAIL.finditer(surface)] if found is None and item.label in {"EVENT", "ORG"} else []
+    cuts = (
+        [m.start() for m in TAIL.finditer(surface)]
+        if found is None and item.label in {"EVENT", "ORG"}
+        else []
+    )
     shorter = (surface[:cut] for cut in reversed(cuts) if len(surface[:cut].split()) > 1)
     found = found or next(
-        (t for s in shorter if (t := glossary.link(s, segment, years, whole=False)) is not None), None
+        (t for s in shorter if (t := glossary.link(s, segment, years, whole=False)) is not None),
+        None,
     )
-    return found or (glossary.link_short(surface) if item.label == "EVENT" and surface.islower() else None)
+    return found or (
+        glossary.link_short(surface) if item.label == "EVENT" and surface.islower() else None
+    )
 
 
 def _years(setting: Setting, item: Candidate, event: Event | None) -> list[int]:

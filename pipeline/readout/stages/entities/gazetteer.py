@@ -1,8 +1,10 @@
-"""The gazetteer: names with label, aliases and Wikidata id, matched by longest alias on whole words.
+"""The gazetteer.
 
-Files are JSONL, one entry a line: ``name``, ``label``, ``aliases`` (list), ``kb_id`` (``"Q…"`` or null), and for
-recurring meetings ``month`` and ``rhythm``. Names match as written; those of TECH and CONCEPT in any case, but for
-their abbreviations ("AI").
+Names with label, aliases and Wikidata id, matched by longest alias on whole words.
+
+Files are JSONL, one entry a line: ``name``, ``label``, ``aliases`` (list), ``kb_id`` (``"Q…"`` or
+null), and for recurring meetings ``month`` and ``rhythm``. Names match as written; those of TECH
+and CONCEPT in any case, but for their abbreviations ("AI").
 """
 
 from __future__ import annotations
@@ -64,7 +66,9 @@ class Trie:
             node[""] = value
         return before
 
-    def matches(self, forms: Sequence[str], first: int, last: int) -> Iterator[tuple[int, int, Any]]:
+    def matches(
+        self, forms: Sequence[str], first: int, last: int
+    ) -> Iterator[tuple[int, int, Any]]:
         """Yield (first word, last word, value) of the longest sequence at each word in ``[first, last)``."""
         root = self._root
         for index in range(first, last):
@@ -72,7 +76,9 @@ class Trie:
             if node is None:
                 continue
             found, end, position = node.get(""), index, index
-            while (position := position + 1) < last and (node := node.get(forms[position])) is not None:
+            while (position := position + 1) < last and (
+                node := node.get(forms[position])
+            ) is not None:
                 if (value := node.get("")) is not None:
                     found, end = value, position
             if found is not None:
@@ -102,9 +108,16 @@ class Gazetteer:
             for alias in dict.fromkeys((entry.name, *entry.aliases)):
                 any_case = folded and _ABBREVIATION.fullmatch(alias) is None
                 trie = self._folded if any_case else self._exact
-                forms = [form.lower() for form in split_words(alias)] if any_case else split_words(alias)
+                forms = (
+                    [form.lower() for form in split_words(alias)]
+                    if any_case
+                    else split_words(alias)
+                )
                 if not forms or len(forms) > MAX_WORDS:
-                    raise ConfigError(f"{where}: {alias!r} is no name of 1 to {MAX_WORDS} words", code="bad_gazetteer")
+                    raise ConfigError(
+                        f"{where}: {alias!r} is no name of 1 to {MAX_WORDS} words",
+                        code="bad_gazetteer",
+                    )
                 before = trie.add(forms, (entry, where))
                 if before is not None and before[0] is not entry:
                     raise ConfigError(
@@ -131,7 +144,12 @@ class Gazetteer:
         for trie, forms in self._tries(words):
             for begin, end, (entry, _) in trie.matches(forms, first, last):
                 yield Candidate(
-                    words.starts[begin], words.ends[end], entry.label, "gazetteer", kb_id=entry.kb_id, full=entry.name
+                    words.starts[begin],
+                    words.ends[end],
+                    entry.label,
+                    "gazetteer",
+                    kb_id=entry.kb_id,
+                    full=entry.name,
                 )
 
     def _tries(self, words: Words) -> Iterator[tuple[Trie, Sequence[str]]]:
@@ -154,14 +172,18 @@ def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
     ConfigError
         For a line that is no entry (``bad_gazetteer``: file, line, reason), or names that clash.
     """
-    return Gazetteer(item for path in paths for file in gazetteer_files(path) for item in _read(file))
+    return Gazetteer(
+        item for path in paths for file in gazetteer_files(path) for item in _read(file)
+    )
 
 
 def _read(file: Path) -> Iterator[tuple[Entry, str]]:
     try:
         text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file}: cannot be read as a gazetteer: {error}", code="bad_gazetteer") from error
+        raise ConfigError(
+            f"{file}: cannot be read as a gazetteer: {error}", code="bad_gazetteer"
+        ) from error
     if file.suffix == ".csv":
         yield from _read_table(file, text)
         return
@@ -183,9 +205,13 @@ def _read_table(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
             where = f"{file}:{rows.line_num}"
             if None in row:
                 raise ConfigError(f"{where}: more cells than columns", code="bad_gazetteer")
-            data: dict[str, Any] = {key: cell.strip() for key, cell in row.items() if cell and cell.strip()}
+            data: dict[str, Any] = {
+                key: cell.strip() for key, cell in row.items() if cell and cell.strip()
+            }
             if "aliases" in data:
-                data["aliases"] = [alias.strip() for alias in data["aliases"].split(";") if alias.strip()]
+                data["aliases"] = [
+                    alias.strip() for alias in data["aliases"].split(";") if alias.strip()
+                ]
             if data:
                 yield _convert(data, where), where
     except csv.Error as error:
@@ -202,7 +228,9 @@ def _entry(line: str, where: str) -> Entry:
 def _convert(data: Any, where: str) -> Entry:
     if isinstance(data, dict) and data.get("label") not in LABELS:
         label = data.get("label")
-        raise ConfigError(f"{where}: label {label!r}: {nearest(str(label), LABELS)}", code="bad_gazetteer")
+        raise ConfigError(
+            f"{where}: label {label!r}: {nearest(str(label), LABELS)}", code="bad_gazetteer"
+        )
     try:
         return msgspec.convert(data, Entry)
     except msgspec.ValidationError as error:

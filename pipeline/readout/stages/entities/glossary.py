@@ -52,7 +52,11 @@ class Glossary:
     """
 
     def __init__(
-        self, entries: Sequence[GlossaryEntry], text: str, gazetteer: Gazetteer, definitions: Mapping[str, str]
+        self,
+        entries: Sequence[GlossaryEntry],
+        text: str,
+        gazetteer: Gazetteer,
+        definitions: Mapping[str, str],
     ) -> None:
         self._trie = Trie()
         self._terms: dict[tuple[str, ...], list[Term]] = {}
@@ -71,7 +75,9 @@ class Glossary:
                 if known is not None
                 else term_label(name, definition, year, small=bool(small[name.lower()]))
             )
-            term = Term(entry, name, year, ordinal, label, known.kb_id if known is not None else None)
+            term = Term(
+                entry, name, year, ordinal, label, known.kb_id if known is not None else None
+            )
             for forms in variants(name):
                 self._names.setdefault(tuple(forms), []).append(term)
             for alias in (entry.term, *entry.aliases, *defined_aliases(name, definition)):
@@ -82,7 +88,9 @@ class Glossary:
                     for forms in variants(short):
                         shorter.setdefault(tuple(forms), []).append(term)
             if label == "EVENT":
-                heads = frozenset({"edition", *(forms[-1] for forms in variants(head_phrase(name)))})
+                heads = frozenset(
+                    {"edition", *(forms[-1] for forms in variants(head_phrase(name)))}
+                )
                 words = frozenset(form.lower() for form in split_words(name)) | heads
                 for head in heads:
                     self._meetings.setdefault(head, []).append((words, term))
@@ -96,7 +104,9 @@ class Glossary:
     @property
     def terms(self) -> list[Term]:
         """The terms, in order."""
-        return list({term.entry.id: term for terms in self._terms.values() for term in terms}.values())
+        return list(
+            {term.entry.id: term for terms in self._terms.values() for term in terms}.values()
+        )
 
     def _add(self, forms: list[str], term: Term, *, capital: bool) -> None:
         self._trie.add(forms, (capital, term))
@@ -108,26 +118,34 @@ class Glossary:
         A meeting takes in the year and the ordinal that stand by it, and may then be written small.
         """
         words = scope.words
-        for begin, end, (capital, term) in self._trie.matches(words.folded, scope.first, scope.last):
+        for begin, end, (capital, term) in self._trie.matches(
+            words.folded, scope.first, scope.last
+        ):
             span = _numbered(scope, begin, end, term)
             if words.forms[begin][0].isupper() != capital and (
-                begin == end or (term.label in NAMES and not _meant(scope, (begin, end), span, term))
+                begin == end
+                or (term.label in NAMES and not _meant(scope, (begin, end), span, term))
             ):
                 continue
             yield _mention(scope, span, term)
         for begin, end, term in self._short.matches(words.folded, scope.first, scope.last):
             span = _numbered(scope, begin, end, term)
             large = words.forms[begin][0].isupper()
-            longer = (span[0] == begin and _in_longer_name(scope, begin - 1, begin - 1)) or _in_longer_name(
-                scope, end + 1, end
-            )
-            if not longer and (large or term.label == "TECH" or _meant(scope, (begin, end), span, term)):
+            longer = (
+                span[0] == begin and _in_longer_name(scope, begin - 1, begin - 1)
+            ) or _in_longer_name(scope, end + 1, end)
+            if not longer and (
+                large or term.label == "TECH" or _meant(scope, (begin, end), span, term)
+            ):
                 yield _mention(scope, span, term)
         if self._meetings:
             yield from self._by_number(scope)
 
     def _by_number(self, scope: Scope) -> Iterator[Candidate]:
-        """Yield meetings by their year or ordinal and a part of their name: "the 2033 sessions", "the ninth forum"."""
+        """Yield meetings by their year or ordinal and a part of their name.
+
+        "the 2033 sessions", "the ninth forum".
+        """
         words = scope.words
         for first in range(scope.first, scope.last):
             number = number_of(words, first)
@@ -143,7 +161,9 @@ class Glossary:
                     break
                 last += 1
 
-    def link(self, mention: str, segment: str | None, years: Iterable[int], *, whole: bool = True) -> Term | None:
+    def link(
+        self, mention: str, segment: str | None, years: Iterable[int], *, whole: bool = True
+    ) -> Term | None:
         """Return the term that a mention refers to.
 
         Parameters
@@ -153,14 +173,17 @@ class Glossary:
         segment : str or None
             The id of the segment it stands in: within a term's own lines that term is meant.
         years : iterable of int
-            The years that its sentence tells, nearest first, for a mention without a year of its own.
+            The years that its sentence tells, nearest first, for a mention without a year of its
+            own.
         whole : bool
-            Whether that is all of the mention: a part of one must be the name itself, for "Tide Council" for short is
-            not meant in "Tide Council of Velden".
+            Whether that is all of the mention: a part of one must be the name itself, for "Tide
+            Council" for short is not meant in "Tide Council of Velden".
         """
         name, ordinal, year = describe(mention)
         forms = tuple(form.lower() for form in split_words(name))
-        known = self._terms.get(forms) or self._shorter.get(forms) if whole else self._names.get(forms)
+        known = (
+            self._terms.get(forms) or self._shorter.get(forms) if whole else self._names.get(forms)
+        )
         terms = known or []
         if not terms and whole and forms and (year is not None or ordinal is not None):
             terms = self._with_words(forms)
@@ -170,7 +193,10 @@ class Glossary:
         if not terms:
             return None
         for term in terms:
-            if segment in {term.entry.term_segment, term.entry.definition_segment} and year in {None, term.year}:
+            if segment in {term.entry.term_segment, term.entry.definition_segment} and year in {
+                None,
+                term.year,
+            }:
                 return term
         for wanted in (year,) if year is not None else tuple(years):
             found = next((term for term in terms if term.year == wanted), None)
@@ -211,7 +237,9 @@ def _numbered(scope: Scope, begin: int, end: int, term: Term) -> tuple[int, int]
     """Take in what belongs to a name: a meeting's ordinal and year, a document's year or the noun behind it."""
     if term.label == "EVENT" or (term.label == "WORK" and term.year is not None):
         return with_numbers(scope, begin, end, of_year=term.label == "EVENT")
-    noun = term.label == "WORK" and scope.joined(end) and scope.form(end + 1) in lexicon().work_nouns
+    noun = (
+        term.label == "WORK" and scope.joined(end) and scope.form(end + 1) in lexicon().work_nouns
+    )
     return begin, end + noun
 
 

@@ -22,8 +22,9 @@ def mentions_by_head(
 ) -> list[Candidate]:
     """Find the definite, capitalised head nouns that stand for a term of the glossary.
 
-    The last body or document with that head before a mention is meant: one that is no term of the glossary keeps
-    the term from being linked. Before the first of them it is the one term with that head.
+    The last body or document with that head before a mention is meant: one that is no term of the
+    glossary keeps the term from being linked. Before the first of them it is the one term with that
+    head.
 
     Parameters
     ----------
@@ -50,7 +51,11 @@ def mentions_by_head(
     found = []
     for scope in scopes:
         if not scope.title_cased:
-            found += [c for i in range(scope.first + 1, scope.last) if (c := _mention(scope, i, terms, named))]
+            found += [
+                c
+                for i in range(scope.first + 1, scope.last)
+                if (c := _mention(scope, i, terms, named))
+            ]
     return found
 
 
@@ -59,7 +64,10 @@ def _head(name: str) -> str:
 
 
 def _mention(
-    scope: Scope, index: int, terms: dict[str, Term | None], named: dict[str, list[tuple[int, Term | None]]]
+    scope: Scope,
+    index: int,
+    terms: dict[str, Term | None],
+    named: dict[str, list[tuple[int, Term | None]]],
 ) -> Candidate | None:
     words = scope.words
     head = words.forms[index]

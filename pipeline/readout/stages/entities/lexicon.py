@@ -12,7 +12,10 @@ __all__ = ["Lexicon", "lexicon"]
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Word lists by purpose; ``lexicon.toml`` says what each is for. All are sets but the number words."""
+    """Word lists by purpose; ``lexicon.toml`` says what each is for.
+
+    All are sets but the number words.
+    """
 
     organisation_heads: frozenset[str]
     weak_heads: frozenset[str]

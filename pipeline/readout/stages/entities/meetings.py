@@ -1,4 +1,7 @@
-"""Meetings (EVENT): ordinal, year, adjectives, head and body, and the normal form of their names."""
+"""Meetings (EVENT).
+
+Ordinal, year, adjectives, head and body, and the normal form of their names.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ _ACRONYM_HEADS = frozenset({"summit", "forum", "conference", "plenum"})
 
 @dataclass
 class Meeting:
-    """A meeting by its words; ``relative`` where its ordinal counts within a year, not in a series."""
+    """A meeting by its words.
+
+    ``relative`` where its ordinal counts within a year, not in a series.
+    """
 
     first: int
     last: int
@@ -50,7 +56,11 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
     """Yield the meetings named by a plural with a year: "2031 Harvest Talks", "Harvest Talks (2031)"."""
     heads, words = lexicon().plural_event_heads, scope.words
     for head in range(scope.first + 1, scope.last):
-        if words.forms[head] not in heads or not scope.is_name(head - 1) or not scope.joined(head - 1):
+        if (
+            words.forms[head] not in heads
+            or not scope.is_name(head - 1)
+            or not scope.joined(head - 1)
+        ):
             continue
         first = head - 1
         while head - first < MAX_MODIFIERS and scope.is_name(first - 1) and scope.joined(first - 1):
@@ -80,8 +90,14 @@ def _two_sessions(scope: Scope, head: int) -> Meeting | None:
     if scope.form(first - 1) in {"national", "National"}:
         first -= 1
     start = _left(scope, first)
-    named = start < head - 1 or scope.form(first - 1) in {"the", "The"} or scope.form(first - 2) == "'"
-    return Meeting(start, _year_behind(scope, head), head) if named and scope.form(head + 1) != "of" else None
+    named = (
+        start < head - 1 or scope.form(first - 1) in {"the", "The"} or scope.form(first - 2) == "'"
+    )
+    return (
+        Meeting(start, _year_behind(scope, head), head)
+        if named and scope.form(head + 1) != "of"
+        else None
+    )
 
 
 def _small(scope: Scope, head: int) -> Meeting | None:
@@ -105,7 +121,9 @@ def _small(scope: Scope, head: int) -> Meeting | None:
     plain = first == head
     if numbered and plain and last == head and scope.form(head) != "plenum":
         return None
-    named = numbered or (adjective and last > head) or (acronym and scope.form(head) in _ACRONYM_HEADS)
+    named = (
+        numbered or (adjective and last > head) or (acronym and scope.form(head) in _ACRONYM_HEADS)
+    )
     return Meeting(start, _year_behind(scope, last), head) if named else None
 
 
@@ -150,7 +168,11 @@ def _relative_end(scope: Scope, last: int) -> int | None:
 
 def _year_behind(scope: Scope, last: int) -> int:
     """Take in "(2023)" or a bare year that follows a meeting's name."""
-    if scope.form(last + 1) == "(" and year_at(scope, last + 2) is not None and scope.form(last + 3) == ")":
+    if (
+        scope.form(last + 1) == "("
+        and year_at(scope, last + 2) is not None
+        and scope.form(last + 3) == ")"
+    ):
         return last + 3
     bare = scope.joined(last) and year_at(scope, last + 1) is not None
     return last + 1 if bare and scope.form(last + 2).lower() not in lexicon().counted else last

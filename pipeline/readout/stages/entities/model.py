@@ -1,4 +1,7 @@
-"""What a recogniser found, the encoder or spaCy's, cleaned: edges, titles, headlines, and the record's labels."""
+"""What a recogniser found, the encoder or spaCy's, cleaned.
+
+Edges, titles, headlines, and the record's labels.
+"""
 
 from __future__ import annotations
 
@@ -17,14 +20,41 @@ from readout.stages.entities.search import occurrences
 __all__ = ["LABELS", "clean", "model_candidates", "promote"]
 
 LABELS: dict[str, EntityLabel] = {
-    "PERSON": "PERSON", "PER": "PERSON", "ORG": "ORG", "GPE": "GPE", "LOC": "LOC", "FAC": "LOC", "EVENT": "EVENT",
-    "LAW": "WORK", "WORK_OF_ART": "WORK", "WORK": "WORK", "TECH": "TECH", "CONCEPT": "CONCEPT",
-}  # fmt: skip
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "ORG": "ORG",
+    "GPE": "GPE",
+    "LOC": "LOC",
+    "FAC": "LOC",
+    "EVENT": "EVENT",
+    "LAW": "WORK",
+    "WORK_OF_ART": "WORK",
+    "WORK": "WORK",
+    "TECH": "TECH",
+    "CONCEPT": "CONCEPT",
+}
 _EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
-_ARTICLES = ("the ", "The ", "THE ", "a ", "A ", "an ", "An ", "this ", "This ", "its ", "Its ", "our ", "Our ", "and ")
+_ARTICLES = (
+    "the ",
+    "The ",
+    "THE ",
+    "a ",
+    "A ",
+    "an ",
+    "An ",
+    "this ",
+    "This ",
+    "its ",
+    "Its ",
+    "our ",
+    "Our ",
+    "and ",
+)
 _BEFORE = frozenset(' “"‘(*')
 _SMALL = frozenset({"and", "of", "for", "on", "in", "the", "to", "at", "by", "with", "&"})
-_PARTICLES = frozenset({"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"})
+_PARTICLES = frozenset(
+    {"de", "da", "di", "dos", "du", "bin", "al", "el", "von", "van", "der", "den", "ten", "-", "–"}
+)
 _DIGITS = frozenset("0123456789%$€£¥")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
 _SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
@@ -36,12 +66,29 @@ HEADLINE = 0.7
 _NAMES = frozenset({"PERSON", "ORG", "GPE", "LOC"})
 _NOUN_GOES_ON = re.compile(r"(?:,\s|\s(?=(?:in|of|from|for|and)\s[a-zA-Z]))([a-z]{1,20})")
 _OF_PERSONS = frozenset(
-    {"a", "also", "an", "her", "his", "meanwhile", "now", "the", "then", "too", "which", "who", "whom", "whose"}
+    {
+        "a",
+        "also",
+        "an",
+        "her",
+        "his",
+        "meanwhile",
+        "now",
+        "the",
+        "then",
+        "too",
+        "which",
+        "who",
+        "whom",
+        "whose",
+    }
 )
 
 
 def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
-    """Narrow a span to the name in it: no article, quotation mark, bracket, possessive, title or stop.
+    """Narrow a span to the name in it.
+
+    No article, quotation mark, bracket, possessive, title or stop.
 
     Returns
     -------
@@ -76,7 +123,8 @@ def _keeps_last(text: str, start: int, end: int) -> bool:
     last = text[end - 1]
     if last == ".":
         return end - start >= 4 and (
-            text[end - 3] == "." or text[start:end].endswith((" Jr.", "Ltd.", "Inc.", "Corp.", "Co."))
+            text[end - 3] == "."
+            or text[start:end].endswith((" Jr.", "Ltd.", "Inc.", "Corp.", "Co."))
         )
     return last == ")" and "(" in text[start:end]
 
@@ -109,7 +157,11 @@ def _end_of_meeting(text: str, start: int, end: int) -> int:
 def _with_initials(text: str, start: int) -> int:
     """Take in the initials before a person's name ("V. R. Pillai")."""
     match = _INITIALS.search(text, max(0, start - INITIALS), start)
-    return match.start() if match is not None and start < len(text) and text[start].isupper() else start
+    return (
+        match.start()
+        if match is not None and start < len(text) and text[start].isupper()
+        else start
+    )
 
 
 def _before_place(text: str, start: int, end: int) -> int:
@@ -124,7 +176,9 @@ def _before_tail(text: str, start: int, end: int, label: str) -> int:
     if space < 0:
         return end
     last = text[space + 1 : end].lower()
-    return space if last in _SMALL or (label == "PERSON" and last in lexicon().headline_verbs) else end
+    return (
+        space if last in _SMALL or (label == "PERSON" and last in lexicon().headline_verbs) else end
+    )
 
 
 def model_candidates(
@@ -158,13 +212,17 @@ def model_candidates(
         name = text[start:end]
         once = counts[name] < 2
         marked = once and _in_marks(text, start, end)
-        if label in _NAMES and (marked or (once and label == "PERSON" and _is_word(text, start, end))):
+        if label in _NAMES and (
+            marked or (once and label == "PERSON" and _is_word(text, start, end))
+        ):
             continue
         if plausible(name, label, headline=once and segment.id in headlines):
             yield Candidate(start, end, label, "model", weak=True)
 
 
-def _encoded(encoding: Encoding, text: str, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
+def _encoded(
+    encoding: Encoding, text: str, segments: SpanIndex[Segment], headlines: set[str]
+) -> Iterator[Candidate]:
     """Yield what the encoder found; dates are left to the rules, which also say what they mean."""
     found: list[tuple[int, int, EntityLabel, float, bool]] = []
     for span in encoding.entities():
@@ -172,7 +230,9 @@ def _encoded(encoding: Encoding, text: str, segments: SpanIndex[Segment], headli
         if label is not None:
             start, end = clean(text, span.start, span.end, label)
             segment = segments.at(start)
-            found.append((start, end, label, span.score, segment is not None and segment.id in headlines))
+            found.append(
+                (start, end, label, span.score, segment is not None and segment.id in headlines)
+            )
     capitals = (text[s:e] for s, e, label, _, headline in found if headline and label == "ORG")
     counts = occurrences(text, (name for name in capitals if " " in name))
     for start, end, label, score, headline in found:
@@ -180,8 +240,16 @@ def _encoded(encoding: Encoding, text: str, segments: SpanIndex[Segment], headli
         named = label not in _NAMES or any(c.isupper() for c in name.split(" ", 1)[0])
         if headline and label == "ORG" and " " in name and counts[name] < 2:
             continue
-        if name and named and name not in lexicon().never_names and len(name) <= MAX_CHARS and "\n\n" not in name:
-            yield Candidate(start, end, label, "model", score=score * (HEADLINE if headline else 1.0))
+        if (
+            name
+            and named
+            and name not in lexicon().never_names
+            and len(name) <= MAX_CHARS
+            and "\n\n" not in name
+        ):
+            yield Candidate(
+                start, end, label, "model", score=score * (HEADLINE if headline else 1.0)
+            )
 
 
 def _in_marks(text: str, start: int, end: int) -> bool:
@@ -195,7 +263,15 @@ def _is_word(text: str, start: int, end: int) -> bool:
     before = start
     while before and text[before - 1] in _BEFORE:
         before -= 1
-    if " " in text[start:end] or text[max(0, before - 1) : before] not in {"", ".", ":", "?", "!", "\n", "”"}:
+    if " " in text[start:end] or text[max(0, before - 1) : before] not in {
+        "",
+        ".",
+        ":",
+        "?",
+        "!",
+        "\n",
+        "”",
+    }:
         return False
     match = _NOUN_GOES_ON.match(text, end)
     return match is not None and match[1] not in _OF_PERSONS
@@ -243,13 +319,22 @@ def promote(candidates: list[Candidate], text: str) -> None:
 
     "Lindmark Port Investment" is no mention of Lindmark.
     """
-    places = {(c.start, c.end): c for c in candidates if c.method == "gazetteer" and c.label in {"GPE", "LOC"}}
+    places = {
+        (c.start, c.end): c
+        for c in candidates
+        if c.method == "gazetteer" and c.label in {"GPE", "LOC"}
+    }
     if not places:
         return
     starts = {start: c for (start, _), c in places.items()}
     for item in candidates:
         place = starts.get(item.start)
-        if item.method != "model" or place is None or place.end >= item.end or item.label not in {"ORG", "PERSON"}:
+        if (
+            item.method != "model"
+            or place is None
+            or place.end >= item.end
+            or item.label not in {"ORG", "PERSON"}
+        ):
             continue
         words = text[item.start : item.end].split()
         if 2 <= len(words) <= 6 and all(

@@ -1,7 +1,10 @@
-"""Names that a head word gives away: bodies, meetings, documents, places ("Ministry of X", "X Work Conference").
+"""Names that a head word gives away.
 
-A name is a run of capitalised words that ends in a head, with its complements ("of the Central Committee",
-"on Talent Work") and an abbreviation in brackets between its parts. The longest one is taken.
+Bodies, meetings, documents, places ("Ministry of X", "X Work Conference").
+
+A name is a run of capitalised words that ends in a head, with its complements ("of the Central
+Committee", "on Talent Work") and an abbreviation in brackets between its parts. The longest one is
+taken.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ from readout.stages.entities.words import number_of
 __all__ = ["Name", "name_at", "names"]
 
 MAX_DEPTH = 5
-_LISTING = frozenset({"Ministry", "Department", "Committee", "Bureau", "Commission", "Institute", "Academy"})
+_LISTING = frozenset(
+    {"Ministry", "Department", "Committee", "Bureau", "Commission", "Institute", "Academy"}
+)
 
 
 @dataclass
@@ -36,9 +41,12 @@ def _heads() -> dict[str, EntityLabel]:
     words = lexicon()
     heads: dict[str, EntityLabel] = {}
     for label, group in (
-        ("LOC", words.place_heads), ("GPE", words.polity_heads), ("WORK", words.work_heads),
-        ("EVENT", words.event_heads), ("ORG", words.organisation_heads),
-    ):  # fmt: skip
+        ("LOC", words.place_heads),
+        ("GPE", words.polity_heads),
+        ("WORK", words.work_heads),
+        ("EVENT", words.event_heads),
+        ("ORG", words.organisation_heads),
+    ):
         heads.update(dict.fromkeys(group, label))  # type: ignore[arg-type]
     return heads
 
@@ -75,10 +83,15 @@ def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
 
 
 def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
-    """Join the pieces of a run to names: one ends where a piece holds a head, or where a known name ends."""
+    """Join the pieces of a run to names.
+
+    One ends where a piece holds a head, or where a known name ends.
+    """
     start = run.first
     for begin, end in run.pieces():
-        head = next((i for i in range(end, begin - 1, -1) if _label(scope, i, begin) is not None), None)
+        head = next(
+            (i for i in range(end, begin - 1, -1) if _label(scope, i, begin) is not None), None
+        )
         acronym = begin == end and len(scope.form(end)) > 1 and scope.form(end).isupper()
         if head is None and end != run.last and not acronym and not _known_end(scope, begin, end):
             continue
@@ -87,7 +100,9 @@ def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
 
 
 def _known_end(scope: Scope, begin: int, end: int) -> bool:
-    return end in scope.closing and any(scope.known.get(i, (-1, ""))[0] == end for i in range(begin, end + 1))
+    return end in scope.closing and any(
+        scope.known.get(i, (-1, ""))[0] == end for i in range(begin, end + 1)
+    )
 
 
 def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
@@ -103,13 +118,18 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
         return "WORK" if following == "on" and not numbered else label
     if "People" in before[-3:] or (form == "Congress" and _has_members(scope, begin)):
         return "ORG"
-    goes_on = following in {"of", "on", "for"} and scope.is_name(index + 2 + (scope.form(index + 2) == "the"))
+    goes_on = following in {"of", "on", "for"} and scope.is_name(
+        index + 2 + (scope.form(index + 2) == "the")
+    )
     meeting = any(f in lexicon().congress_meetings for f in before) or numbered or goes_on
     return "EVENT" if meeting else "ORG"
 
 
 def _has_members(scope: Scope, begin: int) -> bool:
-    """Tell whether a name stands behind "meetings of the", "members of the": then it is a body's."""
+    """Tell whether a name stands behind "meetings of the", "members of the".
+
+    Then it is a body's.
+    """
     return (
         scope.form(begin - 1).lower() == "the"
         and scope.form(begin - 2).lower() == "of"
@@ -147,7 +167,8 @@ def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
         elif scope.known.get(index, (-1, ""))[1] == "PERSON" and scope.known[index][0] < head:
             first = scope.known[index][0] + 1
     while first < head and (
-        scope.form(first) in {"and", "&", "'", "s", "."} or (label not in {"EVENT", "WORK"} and year_at(scope, first))
+        scope.form(first) in {"and", "&", "'", "s", "."}
+        or (label not in {"EVENT", "WORK"} and year_at(scope, first))
     ):
         first += 1
     return first
@@ -173,10 +194,16 @@ def _complements(scope: Scope, name: Name, depth: int) -> None:
             return
 
 
-def _complement(scope: Scope, name: Name, word: str, index: int, depth: int) -> tuple[int | None, bool]:
+def _complement(
+    scope: Scope, name: Name, word: str, index: int, depth: int
+) -> tuple[int | None, bool]:
     """Return the last word of a complement that begins at a word, and whether it is a name with a head."""
     known = scope.known.get(index)
-    place = known is not None and known[1] in {"GPE", "LOC"} and scope.form(known[0] + 1).lower() in {"and", "&"}
+    place = (
+        known is not None
+        and known[1] in {"GPE", "LOC"}
+        and scope.form(known[0] + 1).lower() in {"and", "&"}
+    )
     inner = None if place else name_at(scope, index, depth + 1)
     if inner is not None and inner.first == index:
         return inner.last, inner.label not in {"GPE", "LOC"}
@@ -184,7 +211,9 @@ def _complement(scope: Scope, name: Name, word: str, index: int, depth: int) -> 
     if run is None or scope.form(index) in lexicon().offices or word == "after":
         return None, False
     covered = known is not None and known[0] == run.last
-    if (scope.title_cased and not covered) or (known is not None and known[1] in {"PERSON", "DATE"}):
+    if (scope.title_cased and not covered) or (
+        known is not None and known[1] in {"PERSON", "DATE"}
+    ):
         return None, False
     if covered and word != "of":
         return None, False
@@ -192,7 +221,11 @@ def _complement(scope: Scope, name: Name, word: str, index: int, depth: int) -> 
         return known[0], False
     first, last, head = next(_groups(scope, run))
     last = next((i - 1 for i in range(index + 1, last + 1) if _breaks(scope, i)), last)
-    if head is not None and _label(scope, head, first) not in {"GPE", "LOC"} and (first != index or head < last):
+    if (
+        head is not None
+        and _label(scope, head, first) not in {"GPE", "LOC"}
+        and (first != index or head < last)
+    ):
         last = head
     if word == "of" and scope.form(name.head) in _LISTING and last == run.last:
         last = _listed(scope, last)
@@ -211,7 +244,11 @@ def _listed(scope: Scope, last: int) -> int:
     end, place = last, last
     while scope.form(place + 1) == ",":
         run = read_run(scope, place + 2)
-        if run is None or run.last - run.first > 4 or any(i in scope.known for i in range(run.first, run.last + 1)):
+        if (
+            run is None
+            or run.last - run.first > 4
+            or any(i in scope.known for i in range(run.first, run.last + 1))
+        ):
             break
         if any(_label(scope, i, run.first) for i in range(run.first, run.last + 1)):
             break

@@ -1,4 +1,7 @@
-"""Persons by context: "Mr. Hale", "Mayor Mara Hale", "Mara Hale:" before a turn, "by Mara Hale, minister"."""
+"""Persons by context: "Mr.
+
+Hale", "Mayor Mara Hale", "Mara Hale:" before a turn, "by Mara Hale, minister".
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ FEWEST_TURNS = 2
 class Speaking:
     """The words of a name that opens a speaker's turn ("Mara Hale, Harbour Board: …").
 
-    ``marked`` where a quotation follows; ``first`` and ``last`` are None where it is no person's name.
+    ``marked`` where a quotation follows; ``first`` and ``last`` are None where it is no person's
+    name.
     """
 
     first: int | None
@@ -51,7 +55,9 @@ def persons(scope: Scope, small: frozenset[str]) -> Iterator[tuple[int, int]]:
             yield found
 
 
-def _after_title(scope: Scope, index: int, small: frozenset[str], *, least: int) -> tuple[int, int] | None:
+def _after_title(
+    scope: Scope, index: int, small: frozenset[str], *, least: int
+) -> tuple[int, int] | None:
     first = index + 1
     if scope.form(first) == "." and scope.words.starts[first] == scope.words.ends[index]:
         first += 1
@@ -86,7 +92,9 @@ def _name_end(scope: Scope, first: int, small: frozenset[str], *, known: bool = 
             last += 1
         if not scope.joined(last - 1):
             break
-    return last - 1 if last > first and not (scope.is_name(last) and scope.joined(last - 1)) else None
+    return (
+        last - 1 if last > first and not (scope.is_name(last) and scope.joined(last - 1)) else None
+    )
 
 
 def _is_part(scope: Scope, index: int, small: frozenset[str], *, known: bool) -> bool:
@@ -95,9 +103,19 @@ def _is_part(scope: Scope, index: int, small: frozenset[str], *, known: bool) ->
         return False
     if known and scope.known.get(index, (0, ""))[1] in {"GPE", "LOC", "ORG", "EVENT"}:
         return False
-    common = form in lists.organisation_heads or form in lists.event_heads or form in lists.work_heads
-    places = form in lists.place_heads or form in lists.polity_heads or form in lists.plural_event_heads
-    return not (common or places or form in lists.never_names or form.lower() in small or form.lower() in lists.titles)
+    common = (
+        form in lists.organisation_heads or form in lists.event_heads or form in lists.work_heads
+    )
+    places = (
+        form in lists.place_heads or form in lists.polity_heads or form in lists.plural_event_heads
+    )
+    return not (
+        common
+        or places
+        or form in lists.never_names
+        or form.lower() in small
+        or form.lower() in lists.titles
+    )
 
 
 def layout(scope: Scope, small: frozenset[str]) -> Speaking | None:
@@ -105,8 +123,15 @@ def layout(scope: Scope, small: frozenset[str]) -> Speaking | None:
     first = scope.first + (scope.form(scope.first) == "From")
     if not scope.is_name(first):
         return None
-    colon = next((i for i in range(first + 1, min(scope.last, first + MAX_ROLE)) if scope.form(i) == ":"), None)
-    if colon is None or colon + 1 >= scope.last or any(scope.form(i) in '.?!“"' for i in range(first, colon)):
+    colon = next(
+        (i for i in range(first + 1, min(scope.last, first + MAX_ROLE)) if scope.form(i) == ":"),
+        None,
+    )
+    if (
+        colon is None
+        or colon + 1 >= scope.last
+        or any(scope.form(i) in '.?!“"' for i in range(first, colon))
+    ):
         return None
     marked = scope.words.text[scope.words.starts[colon + 1]] in '“"«‘'
     last = _name_end(scope, first, small, known=False)
@@ -115,7 +140,9 @@ def layout(scope: Scope, small: frozenset[str]) -> Speaking | None:
     return Speaking(first, last, marked)
 
 
-def turns(found: Sequence[Speaking], scopes: Sequence[Scope], known: frozenset[str]) -> Iterator[tuple[int, int]]:
+def turns(
+    found: Sequence[Speaking], scopes: Sequence[Scope], known: frozenset[str]
+) -> Iterator[tuple[int, int]]:
     """Yield the speakers' names, where the document has several turns or something else speaks for them."""
     several = len(found) >= FEWEST_TURNS
     for item in found:

@@ -1,4 +1,6 @@
-"""Places by what a document says around their names: "in Arlin", "Arlin Province", "the people of Arlin".
+"""Places by what a document says around their names.
+
+"in Arlin", "Arlin Province", "the people of Arlin".
 
 What stands for a place once is a place wherever it stands alone, whatever a model takes it for.
 """
@@ -69,7 +71,9 @@ def place_names(
             continue
         given = labels.get(name, frozenset())
         demonym = len(name) >= LEAST_DEMONYM and _has_demonym(name, demonyms)
-        model = (item.evidence >= WEAK and given & _PLACES) or (item.evidence >= FAIR and "ORG" not in given)
+        model = (item.evidence >= WEAK and given & _PLACES) or (
+            item.evidence >= FAIR and "ORG" not in given
+        )
         enough = item.evidence >= STRONG or demonym or model
         if enough and gazetteer.lookup(name) is None:
             articled = any(words.folded[index - 1] == "the" for index in item.at if index)
@@ -78,7 +82,9 @@ def place_names(
                 yield Candidate(words.starts[index], words.ends[index], label, "rule", score=SURE)  # type: ignore[arg-type]
 
 
-def beside_places(words: Words, found: Sequence[Candidate], given: Iterable[Candidate]) -> Iterator[Candidate]:
+def beside_places(
+    words: Words, found: Sequence[Candidate], given: Iterable[Candidate]
+) -> Iterator[Candidate]:
     """Yield the mentions of names that stand beside places in a list ("Tolmazar and Kum Rabat").
 
     Only names of which the model is not sure, and of which nothing else tells what they are.
@@ -97,19 +103,32 @@ def beside_places(words: Words, found: Sequence[Candidate], given: Iterable[Cand
     told = {text[c.start : c.end] for c in found if c.method != "model" or c.score >= SURE}
     for item in found:
         name = text[item.start : item.end]
-        if item.method == "model" and item.label in _NAMES and name.count(" ") <= 2 and name not in told:
+        if (
+            item.method == "model"
+            and item.label in _NAMES
+            and name.count(" ") <= 2
+            and name not in told
+        ):
             unsure[name].append(item)
     if not unsure:
         return
-    places = [*given, *(c for c in found if c.label in _PLACES and c.method in {"gazetteer", "glossary"})]
+    places = [
+        *given,
+        *(c for c in found if c.label in _PLACES and c.method in {"gazetteer", "glossary"}),
+    ]
     starts, ends = {c.start for c in places}, {c.end for c in places}
     heads = lexicon().organisation_heads
     waiting = {
-        name: items for name, items in unsure.items()
+        name: items
+        for name, items in unsure.items()
         if not heads.intersection(name.split()) and not any(_titled(text, item) for item in items)
-    }  # fmt: skip
+    }
     for _ in range(LONGEST_LIST):
-        listed = [name for name, items in waiting.items() if any(_listed(text, item, starts, ends) for item in items)]
+        listed = [
+            name
+            for name, items in waiting.items()
+            if any(_listed(text, item, starts, ends) for item in items)
+        ]
         if not listed:
             return
         names = Trie()
@@ -125,10 +144,15 @@ def beside_places(words: Words, found: Sequence[Candidate], given: Iterable[Cand
 
 def _listed(text: str, item: Candidate, starts: set[int], ends: set[int]) -> bool:
     """Tell whether a place stands before or behind a name, parted by "and", or by a comma where "and" follows."""
-    before, behind = _LISTED_LEFT.search(text, max(0, item.start - 6), item.start), _LISTED.match(text, item.end)
+    before, behind = (
+        _LISTED_LEFT.search(text, max(0, item.start - 6), item.start),
+        _LISTED.match(text, item.end),
+    )
     if behind is not None and text.startswith(", ", item.start - 2) and item.start - 2 in ends:
         return True
-    return (before is not None and before.start() in ends) or (behind is not None and behind.end() in starts)
+    return (before is not None and before.start() in ends) or (
+        behind is not None and behind.end() in starts
+    )
 
 
 def _titled(text: str, item: Candidate) -> bool:
@@ -139,7 +163,11 @@ def _titled(text: str, item: Candidate) -> bool:
 
 def demonyms_of(names: Iterable[str]) -> set[str]:
     """Return the adjectives of places ("Djelimban"), which are no names."""
-    return {(name[:-1] if name[-1] in "aeo" else name) + ending for name in names for ending in _DEMONYMS}
+    return {
+        (name[:-1] if name[-1] in "aeo" else name) + ending
+        for name in names
+        for ending in _DEMONYMS
+    }
 
 
 def _labels(words: Words, found: Iterable[Candidate]) -> tuple[dict[str, frozenset[str]], set[str]]:
@@ -167,13 +195,20 @@ def _evidence(scopes: Sequence[Scope], words: Words) -> dict[str, _Seen]:
         chained: tuple[int, int] = (-2, 0)
         for index in range(scope.first, scope.last):
             form = words.forms[index]
-            if not form[0].isupper() or not form.isalpha() or len(form) <= 1 or not scope.is_name(index):
+            if (
+                not form[0].isupper()
+                or not form.isalpha()
+                or len(form) <= 1
+                or not scope.is_name(index)
+            ):
                 continue
             dateline = number < LEAD and _is_dateline(scope, index)
             if _excluded(form, lists) or (form.isupper() and not dateline):
                 continue
             alone = not (_name_beside(scope, index, -1) or _name_beside(scope, index, 1))
-            polity = scope.form(index + 1) in lists.polity_heads and not _name_beside(scope, index, -1)
+            polity = scope.form(index + 1) in lists.polity_heads and not _name_beside(
+                scope, index, -1
+            )
             if scope.title_cased and not dateline:
                 if alone or form in seen:
                     seen[form].at.append(index)
@@ -183,7 +218,9 @@ def _evidence(scopes: Sequence[Scope], words: Words) -> dict[str, _Seen]:
             value = STRONG if polity or dateline else _around(scope, index, lists)
             if chained[0] == index - 2 and scope.form(index + 1) in lists.reporting_verbs:
                 chained = (-2, 0)
-            if chained[0] == index - 2 or (chained[0] == index - 3 and scope.form(index - 1) in {"and", "or"}):
+            if chained[0] == index - 2 or (
+                chained[0] == index - 3 and scope.form(index - 1) in {"and", "or"}
+            ):
                 value = max(value, chained[1])
             listed = scope.form(index + 1) in {",", "and", "or"} and value > 0
             chained = (index, value) if listed else (-2, 0)
@@ -225,14 +262,19 @@ def _is_dateline(scope: Scope, index: int) -> bool:
         return False
     after, further = scope.form(index + 2), scope.form(index + 3)
     month_first = after[:1].isupper() and after[:3].lower() in MONTHS
-    return (month_first and further[:1] in ".0123456789") or (after.isdigit() and further[:3].lower() in MONTHS)
+    return (month_first and further[:1] in ".0123456789") or (
+        after.isdigit() and further[:3].lower() in MONTHS
+    )
 
 
 def _around(scope: Scope, index: int, lists: Lexicon) -> int:
     """Weigh the words before and behind a name that stands alone."""
     before, before2 = scope.form(index - 1).lower(), scope.form(index - 2).lower()
     after = scope.form(index + 1)
-    if after[:1].isdigit() or scope.words.text[scope.words.ends[index] : scope.words.ends[index] + 1] == "-":
+    if (
+        after[:1].isdigit()
+        or scope.words.text[scope.words.ends[index] : scope.words.ends[index] + 1] == "-"
+    ):
         return 0
     possessive = after == "'" and scope.form(index + 2) == "s"
     if possessive:
@@ -246,7 +288,11 @@ def _around(scope: Scope, index: int, lists: Lexicon) -> int:
     )
     if strong:
         return STRONG
-    if before == "from" and before2 not in lists.no_place_before_from and _indefinite(scope, index - 2):
+    if (
+        before == "from"
+        and before2 not in lists.no_place_before_from
+        and _indefinite(scope, index - 2)
+    ):
         return FAIR
     weak = before in lists.weak_locatives and before2 not in {
         "according",
@@ -265,7 +311,8 @@ def _indefinite(scope: Scope, index: int) -> bool:
 
 def _person_ends(scope: Scope, index: int) -> bool:
     return index in scope.closing and any(
-        scope.known.get(i, (-1, "")) == (index, "PERSON") for i in range(max(scope.first, index - 3), index)
+        scope.known.get(i, (-1, "")) == (index, "PERSON")
+        for i in range(max(scope.first, index - 3), index)
     )
 
 
@@ -274,4 +321,10 @@ def _opens_list(scope: Scope, index: int, lists: Lexicon) -> bool:
     place = index - 2 - (scope.form(index - 2).lower() in {"such"})
     if scope.form(index - 1).lower() != "," and scope.form(place) == ",":
         place -= 1
-    return scope.form(place).lower() in lists.listed_places and scope.form(index + 1) in {",", "and", "or", ".", ";"}
+    return scope.form(place).lower() in lists.listed_places and scope.form(index + 1) in {
+        ",",
+        "and",
+        "or",
+        ".",
+        ";",
+    }

@@ -1,4 +1,7 @@
-"""Runs of capitalised words, the raw material of names: where one begins, ends, and splits at "and"."""
+"""Runs of capitalised words, the raw material of names.
+
+Where one begins, ends, and splits at "and".
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ MAX_HEADLINE = 300
 class Scope:
     """The words of one segment, and what is known about them before names are read.
 
-    ``known`` maps the first word of a name that the gazetteer or the model gave to its last word and label;
-    ``closing`` holds the last words of those names.
+    ``known`` maps the first word of a name that the gazetteer or the model gave to its last word
+    and label; ``closing`` holds the last words of those names.
     """
 
     words: Words
@@ -49,7 +52,10 @@ class Scope:
 
 @dataclass
 class Run:
-    """Words ``first`` to ``last`` (both included); ``ands`` are the places of "and" and "&" among them."""
+    """Words ``first`` to ``last`` (both included).
+
+    ``ands`` are the places of "and" and "&" among them.
+    """
 
     first: int
     last: int
@@ -90,7 +96,9 @@ def read_run(scope: Scope, index: int) -> Run | None:
 
 def _opens(scope: Scope, index: int) -> bool:
     form = scope.form(index)
-    return form[:1].isdigit() and (year_at(scope, index) is not None or _NUMERAL_ORDINAL.fullmatch(form) is not None)
+    return form[:1].isdigit() and (
+        year_at(scope, index) is not None or _NUMERAL_ORDINAL.fullmatch(form) is not None
+    )
 
 
 def _continue(scope: Scope, last: int) -> int | None:
@@ -132,11 +140,13 @@ def is_title_cased(words: Words, first: int, last: int, segment: Segment) -> boo
 
     Then a capital says nothing about names.
     """
-    if segment.end - segment.start > MAX_HEADLINE or words.text[segment.start : segment.end].rstrip("\"”’')] \n")[
-        -1:
-    ] in {".", ","}:
+    if segment.end - segment.start > MAX_HEADLINE or words.text[segment.start : segment.end].rstrip(
+        "\"”’')] \n"
+    )[-1:] in {".", ","}:
         return False
-    long_words = [form for form in words.forms[first:last] if form.isalpha() and len(form) > SMALL_WORD]
+    long_words = [
+        form for form in words.forms[first:last] if form.isalpha() and len(form) > SMALL_WORD
+    ]
     capitals = sum(form[0].isupper() for form in long_words)
     if segment.kind in {"title", "heading"} and capitals == len(long_words) >= 2:
         return True

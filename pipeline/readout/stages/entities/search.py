@@ -15,7 +15,9 @@ FEW = 4
 
 
 def occurrences(text: str, names: Iterable[str]) -> Counter[str]:
-    """Count how often each name stands in a text, within longer words too: ``text.count(name)`` for all of them.
+    """Count how often each name stands in a text, within longer words too.
+
+    ``text.count(name)`` for all of them.
 
     Parameters
     ----------

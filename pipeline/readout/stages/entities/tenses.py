@@ -1,4 +1,7 @@
-"""Whether the clause around a date speaks of the past or of what is to come: by its verbs, without a tagger."""
+"""Whether the clause around a date speaks of the past or of what is to come.
+
+By its verbs, without a tagger.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,9 @@ _VERB = re.compile(
 
 
 def tense(text: str, start: int, end: int) -> str | None:
-    """Tell of what time the clause of a date speaks: the verb next before it decides, else the first behind it.
+    """Tell of what time the clause of a date speaks.
+
+    The verb next before it decides, else the first behind it.
 
     Parameters
     ----------
@@ -45,5 +50,8 @@ def tense(text: str, start: int, end: int) -> str | None:
 
 
 def _time(verb: re.Match[str]) -> str | None:
-    """Return the time of a verb; None where a new clause or an infinitive begins, whose verb is not known here."""
+    """Return the time of a verb.
+
+    None where a new clause or an infinitive begins, whose verb is not known here.
+    """
     return FUTURE if verb["future"] else PAST if verb["past"] else None

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from readout.records import EntityLabel
-from readout.stages.entities.definitions import defined_label, head_phrase, headed_label, is_meeting_noun
+from readout.stages.entities.definitions import (
+    defined_label,
+    head_phrase,
+    headed_label,
+    is_meeting_noun,
+)
 from readout.stages.entities.names import name_at
 from readout.stages.entities.runs import Scope
 from readout.stages.entities.words import Words, split_words
@@ -38,7 +43,11 @@ def _other_number(word: str) -> str | None:
         return word[:-2]
     if word.endswith("s"):
         return word[:-1]
-    return word[:-1] + "ies" if word.endswith("y") and (word[-2] not in "aeiou" or word[-3] == "q") else word + "s"
+    return (
+        word[:-1] + "ies"
+        if word.endswith("y") and (word[-2] not in "aeiou" or word[-3] == "q")
+        else word + "s"
+    )
 
 
 def shorter_names(name: str, label: EntityLabel) -> list[str]:
@@ -57,7 +66,9 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
     if tail:
         found += [head] if len(head) > 1 else []
         found += [words[1:]] if len(head) > 1 and label != "EVENT" and len(words) > LONG else []
-        found += [[*tail[1 + (tail[1] == "the") :], *head]] if len(head) == 1 and len(tail) > 1 else []
+        found += (
+            [[*tail[1 + (tail[1] == "the") :], *head]] if len(head) == 1 and len(tail) > 1 else []
+        )
     elif label == "WORK" and len(head) > 2 and headed_label(name) == "WORK":
         found.append(head[:-1])
     return [" ".join(part) for part in found]
@@ -70,12 +81,18 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     meeting even where it is written small. What else the text also writes small is no name of one body or place, but a
     set formulation; what a year tells from another of the same name is a meeting.
     """
-    defined, headed, written = defined_label(name, definition), headed_label(name), _is_written_as_name(name)
+    defined, headed, written = (
+        defined_label(name, definition),
+        headed_label(name),
+        _is_written_as_name(name),
+    )
     if headed == "WORK" and written and not small:
         return "WORK"
     if defined == "TECH" or (defined == "EVENT" and written):
         return defined
-    if (year is not None and headed == "EVENT") or (not written and is_meeting_noun(head_phrase(name))):
+    if (year is not None and headed == "EVENT") or (
+        not written and is_meeting_noun(head_phrase(name))
+    ):
         return "EVENT"
     if (small and year is None) or not written:
         return "CONCEPT"

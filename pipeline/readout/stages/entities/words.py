@@ -1,8 +1,8 @@
 """The stage's own word tokens: what names are matched on, whatever tokenizer the pipeline has.
 
-A token is a run of letters and digits, or a single other character. Hyphens inside a word and white space are
-gaps between tokens, so that ``high-quality`` and ``high quality`` are the same two tokens; apostrophes of all
-shapes are one token ``'``.
+A token is a run of letters and digits, or a single other character. Hyphens inside a word and white
+space are gaps between tokens, so that ``high-quality`` and ``high quality`` are the same two
+tokens; apostrophes of all shapes are one token ``'``.
 """
 
 from __future__ import annotations
@@ -77,9 +77,14 @@ class Words:
         return self.starts[other] - self.ends[index] <= 2
 
     def is_name(self, index: int) -> bool:
-        """Tell whether a token is written as part of a name: a capital first, and no function word."""
+        """Tell whether a token is written as part of a name.
+
+        A capital first, and no function word.
+        """
         form = self.forms[index]
-        return form[0].isupper() and (form.lower() not in lexicon().not_in_names or (form.isupper() and len(form) > 1))
+        return form[0].isupper() and (
+            form.lower() not in lexicon().not_in_names or (form.isupper() and len(form) > 1)
+        )
 
     def slice(self, first: int, last: int) -> str:
         """Return the text from the first to the last token, both included."""

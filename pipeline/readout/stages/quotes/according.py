@@ -1,4 +1,7 @@
-"""Reports by a prepositional phrase: ``According to the ministry, …``, ``In the words of the ministry, …``."""
+"""Reports by a prepositional phrase.
+
+``According to the ministry, …``, ``In the words of the ministry, …``.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ def according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon
     if first >= last:
         return None  # an entity that begins or ends within a token
     words = [tokens.lower[k] for k in range(first, last)]
-    head = next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words)) - 1
+    head = (
+        next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words))
+        - 1
+    )
     entity = view.entity_at(first + max(head, 0))
     quoted = view.word(last, lo, hi) == "," and last + 1 < hi and bool(view.masked[last + 1])
     named = entity is not None and entity.label in {"PERSON", "ORG", "GPE", "EVENT", "WORK"}
@@ -31,9 +37,17 @@ def according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon
     ):
         return None
     clause = Clause(
-        cue=view.span(i, after), lemma="accord", frames=frozenset({"bare"}), voice="according", head=i, first=i,
-        after=after, lo=lo, hi=hi, inverted=True,
-    )  # fmt: skip
+        cue=view.span(i, after),
+        lemma="accord",
+        frames=frozenset({"bare"}),
+        voice="according",
+        head=i,
+        first=i,
+        after=after,
+        lo=lo,
+        hi=hi,
+        inverted=True,
+    )
     set_speaker(clause, phrase, inverted=True)
     return clause
 

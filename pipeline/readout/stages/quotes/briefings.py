@@ -1,4 +1,7 @@
-"""The press conference behind a news text: where the persons whom it reports speak, though no lead says it was held."""
+"""The press conference behind a news text.
+
+Where the persons whom it reports speak, though no lead says it was held.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +30,18 @@ def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> Documen
     Returns
     -------
     DocumentEvent or None
-        The lead's, else the first one of a later clause that a weekday or the like dates; later statements belong
-        to it.
+        The lead's, else the first one of a later clause that a weekday or the like dates; later
+        statements belong to it.
     """
     lead = _lead_end(view)
     for draft in drafts:
         clause = draft.clause
-        if clause is None or draft.kind == "term" or clause.speaker is None or clause.voice == "according":
+        if (
+            clause is None
+            or draft.kind == "term"
+            or clause.speaker is None
+            or clause.voice == "according"
+        ):
             continue
         noun = _noun(view, clause, draft, lexicon)
         if noun is None:
@@ -42,13 +50,17 @@ def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> Documen
         in_lead = clause.cue[0] < lead
         dates = _dates(view, clause, draft, noun)
         edtf = next((value for value in map(edtf_of, dates) if value is not None), None)
-        if (dates and (edtf is None or len(edtf) < DAY)) or (view.word(noun) == "hearing" and not in_lead):
+        if (dates and (edtf is None or len(edtf) < DAY)) or (
+            view.word(noun) == "hearing" and not in_lead
+        ):
             continue
         if not in_lead and (not dates or any(c.isdigit() for date in dates for c in date.text)):
             continue
         start, end = view.span(first, noun + 1)
         since = 0 if in_lead else min(draft.start, clause.hull[0])
-        return DocumentEvent(start, end, view.text[start:end], None, edtf, since=since, briefing=True)
+        return DocumentEvent(
+            start, end, view.text[start:end], None, edtf, since=since, briefing=True
+        )
     return None
 
 
@@ -62,7 +74,11 @@ def _noun(view: View, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | N
     """Return the token of ``conference`` in ``said at a press conference``, ``told a news briefing``."""
     tokens = view.tokens
     for i in range(clause.lo, clause.hi):
-        if tokens.lower[i] not in lexicon.words["briefing"] or view.masked[i] or view.entity_at(i) is not None:
+        if (
+            tokens.lower[i] not in lexicon.words["briefing"]
+            or view.masked[i]
+            or view.entity_at(i) is not None
+        ):
             continue
         if any(s <= tokens.start[i] < e for s, e in draft.contents):
             continue
@@ -72,14 +88,20 @@ def _noun(view: View, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | N
         for k in range(i - 1, max(clause.lo, i - REACH) - 1, -1):
             if tokens.lower[k] in {",", "of", "after", "before", "."}:
                 break
-            if tokens.lower[k] in {"at", "during"} or (k + 1 == clause.after and tokens.lower[k] == "told"):
+            if tokens.lower[k] in {"at", "during"} or (
+                k + 1 == clause.after and tokens.lower[k] == "told"
+            ):
                 return None if view.word(k + 1) in OTHERS else i
     return None
 
 
 def _dates(view: View, clause: Clause, draft: Draft, noun: int) -> list[Entity]:
     """Return the dates beside the noun or the cue, the nearest to the noun first."""
-    near = [i for i in range(max(clause.lo, noun - BESIDE), min(clause.hi, noun + BESIDE + 1)) if i != noun]
+    near = [
+        i
+        for i in range(max(clause.lo, noun - BESIDE), min(clause.hi, noun + BESIDE + 1))
+        if i != noun
+    ]
     near += range(clause.after, min(clause.hi, clause.after + BESIDE))
     found: list[Entity] = []
     for i in near:

@@ -1,7 +1,10 @@
-"""Which cue reports a content and who is its source: a scored choice among what the encoder labelled.
+"""Which cue reports a content and who is its source.
 
-A linear model over how far the two stand apart, what stands between them, their order, the parse and the labels'
-scores; the weights, in ``weights.json`` beside this file, were learned from PolNeAR by ``readout train quotes``.
+A scored choice among what the encoder labelled.
+
+A linear model over how far the two stand apart, what stands between them, their order, the parse
+and the labels' scores; the weights, in ``weights.json`` beside this file, were learned from PolNeAR
+by ``readout train quotes``.
 """
 
 from __future__ import annotations
@@ -67,7 +70,10 @@ def log_odds(score: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """What a cue is beside every source: the token that heads it, that verb's subject by the parse, its voice."""
+    """What a cue is beside every source.
+
+    The token that heads it, that verb's subject by the parse, its voice.
+    """
 
     head: int
     subject: int | None
@@ -99,7 +105,9 @@ class Pairs:
         """Describe a cue as that of a content; ``away``: sentences between them."""
         view = self.view
         gap = _gap((content.start, content.end), (cue.start, cue.end))
-        found = self._between(gap, {"content": self.contents, "cue": self.cues, "source": self.sources})
+        found = self._between(
+            gap, {"content": self.contents, "cue": self.cues, "source": self.sources}
+        )
         head = self._cue(cue).head
         root = self._root((content.start, content.end))
         first, after = view.range(cue.start, cue.end)
@@ -122,7 +130,9 @@ class Pairs:
         view, tokens = self.view, self.view.tokens
         span = source.start, source.end
         gap = _gap((cue.start, cue.end), span)
-        found = self._between(gap, {"cue": self.cues, "source": self.sources, "content": self.contents})
+        found = self._between(
+            gap, {"cue": self.cues, "source": self.sources, "content": self.contents}
+        )
         one = self._cue(cue)
         head, subject = one.head, one.subject
         lo, hi = view.range(*span)
@@ -140,12 +150,20 @@ class Pairs:
             "subject": float(subject is not None and lo <= subject < hi),
             "other_subject": float(subject is not None and not lo <= subject < hi),
             "own_subject": float(
-                any(tokens.dep[i].startswith("nsubj") and tokens.head[i] == head for i in range(lo, hi))
+                any(
+                    tokens.dep[i].startswith("nsubj") and tokens.head[i] == head
+                    for i in range(lo, hi)
+                )
             ),
             "object": float(
-                any(tokens.dep[i] in {"dobj", "pobj", "dative"} and tokens.head[i] == head for i in range(lo, hi))
+                any(
+                    tokens.dep[i] in {"dobj", "pobj", "dative"} and tokens.head[i] == head
+                    for i in range(lo, hi)
+                )
             ),
-            "genitive": float(any(tokens.dep[i] == "poss" and tokens.head[i] == head for i in range(lo, hi))),
+            "genitive": float(
+                any(tokens.dep[i] == "poss" and tokens.head[i] == head for i in range(lo, hi))
+            ),
             "by": float(follows == "by" and not before),
             "passive_before": float(one.passive and before),
             "named": float(any(e.label in {"PERSON", "ORG"} for e in entity)),
@@ -196,7 +214,10 @@ class Pairs:
 
 
 def cue_head(view: View, first: int, after: int) -> int:
-    """Return the token that heads a cue: a reporting verb, else its last verb, else its first word."""
+    """Return the token that heads a cue.
+
+    A reporting verb, else its last verb, else its first word.
+    """
     verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
     known = (i for i in range(first, after) if view.tokens.lower[i] in lexicon().verbs)
     return next(known, verbs[-1] if verbs else first)

@@ -23,7 +23,8 @@ class Clause:
     lemma, frames
         Of the cue's head, see :class:`readout.stages.quotes.cues.CueVerb`.
     voice : str
-        ``active``, ``passive``, ``noun`` ("a warning was issued"), ``gerund`` ("stating, …") or ``according``.
+        ``active``, ``passive``, ``noun`` ("a warning was issued"), ``gerund`` ("stating, …") or
+        ``according``.
     head, first, after : int
         Tokens: the reporting verb, the first one of the cue, the one after it.
     lo, hi : int
@@ -35,7 +36,8 @@ class Clause:
     hull : tuple of int
         The characters of speaker and cue together.
     plain : bool
-        False where the clause denies, wishes or is the author's own voice: it reports only words in marks.
+        False where the clause denies, wishes or is the author's own voice: it reports only words in
+        marks.
     inverted : bool
         Whether the speaker follows the cue.
     """

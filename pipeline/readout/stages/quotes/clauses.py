@@ -1,4 +1,7 @@
-"""Reporting clauses: a cue of the lexicon in a construction that reports, with its voice and its speaker's words."""
+"""Reporting clauses.
+
+A cue of the lexicon in a construction that reports, with its voice and its speaker's words.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +61,9 @@ def find_clauses(view: View, lo: int, hi: int, lexicon: Lexicon) -> list[Clause]
 def main_clause(view: View, clauses: list[Clause]) -> Clause | None:
     """Return the last clause that states something itself: no denial, no relative clause where there is another."""
     plain = [c for c in clauses if c.plain] or clauses
-    main = [c for c in plain if view.tokens.dep[c.head] != "relcl" and not _relative(view, c)] or plain
+    main = [
+        c for c in plain if view.tokens.dep[c.head] != "relcl" and not _relative(view, c)
+    ] or plain
     return main[-1] if main else None
 
 
@@ -102,7 +107,9 @@ def _auxiliaries(view: View, i: int, lo: int, lexicon: Lexicon) -> _Auxiliaries:
         negated = word in words["negation"]
         kinds = {kind: word in words[kind] for kind in ("be", "have", "do", "modal", "future")}
         possessive = word == "'s" and view.tokens.tag[at] == "POS"
-        if possessive or not (negated or any(kinds.values()) or word in words["adverb"] or word.endswith("ly")):
+        if possessive or not (
+            negated or any(kinds.values()) or word in words["adverb"] or word.endswith("ly")
+        ):
             break
         if negated or any(kinds.values()):
             found.first = at
@@ -116,7 +123,9 @@ def _auxiliaries(view: View, i: int, lo: int, lexicon: Lexicon) -> _Auxiliaries:
     return found
 
 
-def read_clause(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+def read_clause(
+    view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: Lexicon
+) -> Clause | None:
     """Read a verb as a reporting cue, with its auxiliaries and its speaker; None where it is none."""
     aux = _auxiliaries(view, i, lo, lexicon)
     after = i + len(entry.words)
@@ -134,13 +143,27 @@ def read_clause(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: L
     voice: Voice = "passive" if passive and not quoted_as else "active"
     if entry.shape == "gerund" and not aux.be:
         voice = "gerund"
-    if voice == "active" and following == "by" and entry.shape in {"past", "participle"} and not aux.have:
+    if (
+        voice == "active"
+        and following == "by"
+        and entry.shape in {"past", "participle"}
+        and not aux.have
+    ):
         return None
     clause = Clause(
-        cue=view.span(aux.first, after), lemma=entry.lemma, frames=entry.frames, voice=voice, head=i,
-        first=aux.first, after=after, lo=lo, hi=hi,
-        plain=not (aux.negated or aux.modal or (aux.future and entry.shape == "base" and not at_mark)),
-    )  # fmt: skip
+        cue=view.span(aux.first, after),
+        lemma=entry.lemma,
+        frames=entry.frames,
+        voice=voice,
+        head=i,
+        first=aux.first,
+        after=after,
+        lo=lo,
+        hi=hi,
+        plain=not (
+            aux.negated or aux.modal or (aux.future and entry.shape == "base" and not at_mark)
+        ),
+    )
     _find_speaker(view, clause, lexicon)
     if voice == "passive" and aux.modal and clause.speaker is None:
         return None
@@ -150,7 +173,9 @@ def read_clause(view: View, i: int, entry: CueVerb, lo: int, hi: int, lexicon: L
     return clause
 
 
-def _is_verb(view: View, i: int, entry: CueVerb, following: str, at_mark: bool, aux: _Auxiliaries) -> bool:
+def _is_verb(
+    view: View, i: int, entry: CueVerb, following: str, at_mark: bool, aux: _Auxiliaries
+) -> bool:
     """Tell a reporting verb from a noun or an adjective of the same form."""
     tag = view.tokens.tag[i]
     if tag:
@@ -159,9 +184,20 @@ def _is_verb(view: View, i: int, entry: CueVerb, following: str, at_mark: bool, 
         plural = tag.startswith("NN") and entry.shape in {"base", "third", "gerund"}
         if plural and i and view.tokens.tag[i - 1] in NOUN_LEADS:
             return False
-        return tag.startswith("VB") or at_mark or (following in {":", "that"} and entry.shape == "past")
+        return (
+            tag.startswith("VB")
+            or at_mark
+            or (following in {":", "that"} and entry.shape == "past")
+        )
     if entry.shape in {"base", "third"} and not at_mark:
-        return following in {"that", ":"} or entry.lemma in {"say", "tell", "believe", "think", "argue", "insist"}
+        return following in {"that", ":"} or entry.lemma in {
+            "say",
+            "tell",
+            "believe",
+            "think",
+            "argue",
+            "insist",
+        }
     return True
 
 
@@ -195,12 +231,18 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         left -= 1
     after_quote = left >= lo and bool(view.masked[left])
     follows = tokens.lower[clause.first - 1] == "," if clause.first > lo else False
-    after_quote |= clause.first == lo and clause.voice == "active" and _opens_sentence(view, clause.first)
+    after_quote |= (
+        clause.first == lo and clause.voice == "active" and _opens_sentence(view, clause.first)
+    )
     speaks_behind = clause.voice != "gerund" and clause.lemma not in lexicon.words["addressed"]
     if speaks_behind and (after_quote or (follows and clause.after < hi)):
         phrase = right_phrase(view, clause.after, hi, lexicon)
         object_form = view.word(clause.after) in OBJECTS
-        if phrase is not None and not object_form and (after_quote or _said_by(view, phrase, clause, lexicon)):
+        if (
+            phrase is not None
+            and not object_form
+            and (after_quote or _said_by(view, phrase, clause, lexicon))
+        ):
             set_speaker(clause, phrase, inverted=True)
             return
     if view.parsed:
@@ -208,7 +250,11 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         if subject is not None and lo <= subject < hi:
             impersonal = tokens.lower[subject] in EXPLETIVES | lexicon.nouns["reporting"]
             if impersonal and clause.voice == "gerund":
-                issuer = parsed_subject(view, tokens.head[subject]) if tokens.dep[subject] in {"dobj", "pobj"} else None
+                issuer = (
+                    parsed_subject(view, tokens.head[subject])
+                    if tokens.dep[subject] in {"dobj", "pobj"}
+                    else None
+                )
                 if issuer is None or not lo <= issuer < hi:
                     clause.agentless, clause.hull = True, clause.cue
                     return
@@ -222,7 +268,9 @@ def _find_speaker(view: View, clause: Clause, lexicon: Lexicon) -> None:
         clause.agentless = False
         return
     first = clause.first
-    while first > lo and (tokens.lower[first - 1].endswith("ly") or tokens.lower[first - 1] in lexicon.words["adverb"]):
+    while first > lo and (
+        tokens.lower[first - 1].endswith("ly") or tokens.lower[first - 1] in lexicon.words["adverb"]
+    ):
         first -= 1
     phrase = left_phrase(view, first, lo, lexicon)
     if phrase is not None:
@@ -265,13 +313,17 @@ def _noun_cue(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause 
     entry = lexicon.support[view.tokens.lower[i]]
     aux = _auxiliaries(view, i, lo, lexicon)
     if aux.be and entry.shape in {"past", "participle"}:
-        return None if aux.modal or aux.negated else _noun_passive(view, i, aux.first, lo, hi, lexicon)
+        return (
+            None if aux.modal or aux.negated else _noun_passive(view, i, aux.first, lo, hi, lexicon)
+        )
     if entry.shape == "base" or view.tokens.tag[i][:2] not in {"", "VB"}:
         return None
     return _noun_active(view, i, lo, hi, lexicon)
 
 
-def _noun_passive(view: View, i: int, first: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+def _noun_passive(
+    view: View, i: int, first: int, lo: int, hi: int, lexicon: Lexicon
+) -> Clause | None:
     tokens, at, noun = view.tokens, first - 1, None
     while at >= lo and first - at < NOUN_WINDOW and tokens.lower[at] not in {",", ";", ":", "."}:
         if tokens.lower[at] in lexicon.nouns["reporting"] and not view.masked[at]:
@@ -280,9 +332,16 @@ def _noun_passive(view: View, i: int, first: int, lo: int, hi: int, lexicon: Lex
     if noun is None:
         return None
     clause = Clause(
-        cue=view.span(noun, i + 1), lemma=tokens.lower[noun], frames=ALL_FRAMES, voice="noun", head=i,
-        first=noun, after=i + 1, lo=lo, hi=hi,
-    )  # fmt: skip
+        cue=view.span(noun, i + 1),
+        lemma=tokens.lower[noun],
+        frames=ALL_FRAMES,
+        voice="noun",
+        head=i,
+        first=noun,
+        after=i + 1,
+        lo=lo,
+        hi=hi,
+    )
     _passive_speaker(view, clause, lexicon)
     return clause
 
@@ -295,9 +354,16 @@ def _noun_active(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clau
             break
         if tokens.lower[at] in lexicon.nouns["reporting"] and view.word(at + 1, lo, hi) in opens:
             clause = Clause(
-                cue=view.span(i, at + 1), lemma=tokens.lower[at], frames=ALL_FRAMES | {"that"}, voice="active",
-                head=i, first=i, after=at + 1, lo=lo, hi=hi,
-            )  # fmt: skip
+                cue=view.span(i, at + 1),
+                lemma=tokens.lower[at],
+                frames=ALL_FRAMES | {"that"},
+                voice="active",
+                head=i,
+                first=i,
+                after=at + 1,
+                lo=lo,
+                hi=hi,
+            )
             _find_speaker(view, clause, lexicon)
             return clause if clause.speaker is not None else None
     return None
@@ -319,8 +385,16 @@ def _noun_is(view: View, i: int, lo: int, hi: int, lexicon: Lexicon) -> Clause |
     if follows not in {"on", ":"} and not quoted:
         return None
     clause = Clause(
-        cue=view.span(i, at), lemma=view.tokens.lower[i], frames=ALL_FRAMES, voice="noun", head=i, first=i,
-        after=at, lo=lo, hi=hi, agentless=True,
-    )  # fmt: skip
+        cue=view.span(i, at),
+        lemma=view.tokens.lower[i],
+        frames=ALL_FRAMES,
+        voice="noun",
+        head=i,
+        first=i,
+        after=at,
+        lo=lo,
+        hi=hi,
+        agentless=True,
+    )
     clause.hull = clause.cue
     return clause

@@ -9,7 +9,26 @@ from readout.stages.quotes.view import View
 
 __all__ = ["colon_clause"]
 
-MUTE_E = ("at", "iz", "is", "ur", "ar", "ir", "as", "us", "uc", "ag", "dg", "nc", "rg", "v", "u", "id", "od", "ot")
+MUTE_E = (
+    "at",
+    "iz",
+    "is",
+    "ur",
+    "ar",
+    "ir",
+    "as",
+    "us",
+    "uc",
+    "ag",
+    "dg",
+    "nc",
+    "rg",
+    "v",
+    "u",
+    "id",
+    "od",
+    "ot",
+)
 SHAPES = {"VBN": "participle", "VBD": "past", "VBZ": "third", "VBP": "base"}
 REACH = 30
 
@@ -28,7 +47,9 @@ def colon_clause(view: View, lo: int, hi: int, end: int, lexicon: Lexicon) -> Cl
         shape = _shape(view, i, lexicon)
         if shape is None or view.masked[i] or view.tokens.dep[i] in {"relcl", "advcl"}:
             continue
-        verb = CueVerb(_lemma(view.tokens.lower[i]), (view.tokens.lower[i],), shape, frozenset({"marks"}))
+        verb = CueVerb(
+            _lemma(view.tokens.lower[i]), (view.tokens.lower[i],), shape, frozenset({"marks"})
+        )
         clause = read_clause(view, i, verb, lo, hi, lexicon)
         if clause is not None and clause.plain:
             return clause

@@ -30,12 +30,12 @@ class QuoteStage(Stage):
     min_confidence : float
         Statements without quotation marks below this confidence (0 to 1) are left out.
     scope : str
-        ``statements``: what is said, written, stressed, asked or decided in words. ``all``: thoughts, hopes, intentions
-        and attitudes too, as PolNeAR counts.
+        ``statements``: what is said, written, stressed, asked or decided in words. ``all``:
+        thoughts, hopes, intentions and attitudes too, as PolNeAR counts.
     convention : str or None
-        Where spans begin and end: ``record``, as the contract says, or ``polnear`` ("that" within the content, closing
-        commas within sources). None: ``polnear`` with the scope ``all``, which is there to be measured against
-        PolNeAR, else ``record``.
+        Where spans begin and end: ``record``, as the contract says, or ``polnear`` ("that" within
+        the content, closing commas within sources). None: ``polnear`` with the scope ``all``, which
+        is there to be measured against PolNeAR, else ``record``.
     """
 
     factory: ClassVar[str] = "readout_quotes"
@@ -56,14 +56,19 @@ class QuoteStage(Stage):
         self.min_confidence, self.scope = min_confidence, scope
         self.convention: Convention = convention or ("polnear" if scope == "all" else "record")
         settings = {
-            "places": places, "min_confidence": min_confidence, "scope": scope, "convention": self.convention,
-        }  # fmt: skip
+            "places": places,
+            "min_confidence": min_confidence,
+            "scope": scope,
+            "convention": self.convention,
+        }
         super().__init__(name, places, settings)
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, and warnings about its quotation marks."""
         view = self.view(doc)
-        quotes, warnings = extract(view, self.min_confidence, scope=self.scope, convention=self.convention)
+        quotes, warnings = extract(
+            view, self.min_confidence, scope=self.scope, convention=self.convention
+        )
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
 
     def view(self, doc: Doc) -> View:
@@ -109,7 +114,11 @@ def create(
 ) -> QuoteStage:
     """Make the component; all arguments but the last three name ``Doc`` extensions."""
     places: dict[str, Any] = {
-        "segments": segments, "sentences": sentences, "glossary": glossary, "entities": entities, "quotes": quotes,
+        "segments": segments,
+        "sentences": sentences,
+        "glossary": glossary,
+        "entities": entities,
+        "quotes": quotes,
         "encoding": encoding,
-    }  # fmt: skip
+    }
     return QuoteStage(name, places, min_confidence, scope, convention)

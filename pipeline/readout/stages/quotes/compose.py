@@ -1,4 +1,7 @@
-"""Turns quotations and reporting clauses into drafts of quotes: kind, content, and the clause behind it."""
+"""Turns quotations and reporting clauses into drafts of quotes.
+
+Kind, content, and the clause behind it.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,14 @@ from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.judging import JUDGING, judges
 from readout.stages.quotes.link import Link, following, link_unit
-from readout.stages.quotes.shape import LONG, Shape, before_text, evaluates, opens_adverbial, shape_of
+from readout.stages.quotes.shape import (
+    LONG,
+    Shape,
+    before_text,
+    evaluates,
+    opens_adverbial,
+    shape_of,
+)
 from readout.stages.quotes.stretches import Stretch
 from readout.stages.quotes.units import Unit
 from readout.stages.quotes.view import View
@@ -39,11 +49,17 @@ class Composer:
         The document, its quotations, the cues, and what was learned.
     """
 
-    def __init__(self, view: View, stretches: list[Stretch], lexicon: Lexicon, models: Models) -> None:
+    def __init__(
+        self, view: View, stretches: list[Stretch], lexicon: Lexicon, models: Models
+    ) -> None:
         self.view, self.stretches, self.lexicon, self.models = view, stretches, lexicon, models
         self.drafts: list[Draft] = []
         self.owner: dict[int, Draft] = {}
-        self.running = {s.segments[-1]: n for n, s in enumerate(stretches) if s.parent is None and len(s.outer) > 1}
+        self.running = {
+            s.segments[-1]: n
+            for n, s in enumerate(stretches)
+            if s.parent is None and len(s.outer) > 1
+        }
         """Segment -> the quotation of an earlier one that ends in it."""
         self.used: set[int] = set()
         """``id`` of each clause that already reports something."""
@@ -60,11 +76,16 @@ class Composer:
     def shape(self, number: int, unit: Unit) -> Shape:
         """Measure a quotation against its segment (or the quotation around it)."""
         segment = self.view.segments[unit.segment]
-        floor, ceiling = (unit.start, unit.end) if unit.inside is not None else (segment.start, segment.end)
+        floor, ceiling = (
+            (unit.start, unit.end) if unit.inside is not None else (segment.start, segment.end)
+        )
         return shape_of(self.view, self.stretches[number], floor, ceiling, self.lexicon)
 
     def compose(self, unit: Unit, order: int) -> list[int]:
-        """Make the drafts that the unit itself decides; return the quotations that no clause of it governs."""
+        """Make the drafts that the unit itself decides.
+
+        Return the quotations that no clause of it governs.
+        """
         unit.clauses = [c for c in unit.clauses if not self._within_report(unit, c)]
         links = link_unit(self.view, unit, self.stretches)
         shapes = {number: self.shape(number, unit) for number in unit.stretches}
@@ -108,7 +129,9 @@ class Composer:
             if other.first >= clause.first or not other.plain or self.own_voice(other):
                 continue
             reported = reported_content(self.view, other, [other], self.lexicon)
-            if reported is not None and any(start <= clause.cue[0] < end for start, end in reported[0]):
+            if reported is not None and any(
+                start <= clause.cue[0] < end for start, end in reported[0]
+            ):
                 return True
         return False
 
@@ -142,7 +165,9 @@ class Composer:
     def _kind_behind(link: Link, shape: Shape, tail: str) -> QuoteKind | None:
         """Return the kind of a quotation right behind its clause; None for a term among reported words."""
         speech = "bare" in link.clause.frames
-        announced = link.gap.endswith((":", ",")) and not tail and (shape.capital or shape.words > 3)
+        announced = (
+            link.gap.endswith((":", ",")) and not tail and (shape.capital or shape.words > 3)
+        )
         opened = link.gap in {"", "that"} and speech and shape.capital and not shape.titled
         wanted = not speech and not shape.capital and link.gap in {"", "a", "for", "an"}
         if (shape.utterance and not wanted) or announced or opened:
@@ -153,7 +178,9 @@ class Composer:
             return None
         return "mixed"
 
-    def _mark_draft(self, order: int, number: int, kind: QuoteKind, method: str, clause: Clause | None) -> Draft:
+    def _mark_draft(
+        self, order: int, number: int, kind: QuoteKind, method: str, clause: Clause | None
+    ) -> Draft:
         stretch = self.stretches[number]
         return self.add(
             Draft(
@@ -169,14 +196,21 @@ class Composer:
         )
 
     def direct(
-        self, order: int, number: int, method: str, clause: Clause | None, speaker: Offsets | None = None
+        self,
+        order: int,
+        number: int,
+        method: str,
+        clause: Clause | None,
+        speaker: Offsets | None = None,
     ) -> Draft:
         """Add a quotation whose clause stands elsewhere (or nowhere)."""
         draft = self._mark_draft(order, number, "direct", method, clause)
         draft.speaker = speaker
         return draft
 
-    def term(self, order: int, number: int, parent: Draft | None = None, method: str = "term") -> Draft:
+    def term(
+        self, order: int, number: int, parent: Draft | None = None, method: str = "term"
+    ) -> Draft:
         """Add a mere term in marks."""
         draft = self._mark_draft(order, number, "term", method, None)
         draft.parent = parent
@@ -199,17 +233,26 @@ class Composer:
         lead = self.view.text[floor:start]
         if lead.rstrip().endswith("("):
             return ""
-        return lead if sum(c.isalpha() for c in lead) > 2 and lead.strip()[-1:] not in {":", "."} else ""
+        return (
+            lead
+            if sum(c.isalpha() for c in lead) > 2 and lead.strip()[-1:] not in {":", "."}
+            else ""
+        )
 
     def _tail(self, unit: Unit, number: int) -> str:
         """Return the author's words between this quotation and the end, without a report of its own."""
         end = self.stretches[number].outer[-1][1]
-        if self.view.text[self.stretches[number].end - 1] in ".?!" and self.view.text[end : end + 2].strip().isupper():
+        if (
+            self.view.text[self.stretches[number].end - 1] in ".?!"
+            and self.view.text[end : end + 2].strip().isupper()
+        ):
             return ""  # the next sentence
         ceiling = min((c.hull[0] for c in unit.clauses if c.hull[0] >= end), default=unit.end)
         return self.view.text[end:ceiling].strip(" ,.;:—–\n)")
 
-    def _reported(self, unit: Unit, order: int, numbers: list[int], shapes: dict[int, Shape]) -> set[int]:
+    def _reported(
+        self, unit: Unit, order: int, numbers: list[int], shapes: dict[int, Shape]
+    ) -> set[int]:
         """Make the drafts of reported clauses; return the quotations that stand in them."""
         taken: set[int] = set()
         for clause in unit.clauses:
@@ -221,7 +264,9 @@ class Composer:
             spans, construction = reported
             spans = self._clear(unit, spans)
             inside = [
-                n for n in numbers if n not in taken and any(contains(s, self.stretches[n].outer[0]) for s in spans)
+                n
+                for n in numbers
+                if n not in taken and any(contains(s, self.stretches[n].outer[0]) for s in spans)
             ]
             nobody = clause.voice == "gerund" and clause.speaker is None and not clause.agentless
             if not spans or (nobody and not inside):
@@ -234,7 +279,10 @@ class Composer:
         """Tell whether the author speaks (``we note that …``, not ``I told them that …``)."""
         if clause.speaker is None or clause.voice == "passive":
             return False
-        if clause.lemma in {"say", "tell", "ask", "write"} and self.view.tokens.tag[clause.head] == "VBD":
+        if (
+            clause.lemma in {"say", "tell", "ask", "write"}
+            and self.view.tokens.tag[clause.head] == "VBD"
+        ):
             return False
         return self.view.text[clause.speaker[0] : clause.speaker[1]].lower() in FIRST_PERSON
 
@@ -249,7 +297,9 @@ class Composer:
                 if owner is None or owner.kind == "term" or not start <= at < limit:
                     continue
                 clause = owner.clause
-                limit = min(at, clause.hull[0]) if clause is not None and clause.hull[0] > start else at
+                limit = (
+                    min(at, clause.hull[0]) if clause is not None and clause.hull[0] > start else at
+                )
             text = self.view.text[start:limit].rstrip(JOINTS)
             for joint in (" and", " but", " while"):
                 text = text.removesuffix(joint).rstrip(JOINTS)
@@ -258,9 +308,15 @@ class Composer:
         return cleared
 
     def _clause_draft(
-        self, unit: Unit, order: int, clause: Clause, spans: list[Offsets], construction: str,
-        inside: list[int], shapes: dict[int, Shape],
-    ) -> None:  # fmt: skip
+        self,
+        unit: Unit,
+        order: int,
+        clause: Clause,
+        spans: list[Offsets],
+        construction: str,
+        inside: list[int],
+        shapes: dict[int, Shape],
+    ) -> None:
         spans = [self._unwrap(span, inside) for span in spans]
         whole = {n for n in inside if spans == self.stretches[n].contents and not shapes[n].titled}
         fragments = [n for n in inside if n in whole or self.speaks(unit, n, shapes[n], clause)]
@@ -270,7 +326,16 @@ class Composer:
             kind = "direct" if all(shapes[n].utterance for n in fragments) else "mixed"
         closed = all(self.stretches[n].closed for n in fragments)
         draft = self.add(
-            Draft(kind, spans, marked, closed, f"clause-{construction}", order, clause, stretches=fragments)
+            Draft(
+                kind,
+                spans,
+                marked,
+                closed,
+                f"clause-{construction}",
+                order,
+                clause,
+                stretches=fragments,
+            )
         )
         for number in inside:
             if number not in fragments:
@@ -293,7 +358,11 @@ class Composer:
         if shape.verbatim:
             return True
         lead = before_text(self.view, self.stretches[number], unit.start)
-        if shape.words >= SHORTEST_RULE and lead.endswith(" of") and lead.split()[-2] in self.lexicon.words["rule"]:
+        if (
+            shape.words >= SHORTEST_RULE
+            and lead.endswith(" of")
+            and lead.split()[-2] in self.lexicon.words["rule"]
+        ):
             return True
         before = lead.rsplit(" ", 1)[-1]
         if shape.capital or before in self.lexicon.words["determiner"] - {"that"}:
@@ -310,7 +379,9 @@ class Composer:
         """Decide on words in marks within a sentence whose clause reports nothing that can be delimited."""
         clause, stretch = link.clause, self.stretches[number]
         if "naming" in clause.frames and len(link.gap.split()) <= OBJECT and "," not in link.gap:
-            if evaluates(self.view, stretch) and judges(self, unit, number, clause, shape, thing=True):
+            if evaluates(self.view, stretch) and judges(
+                self, unit, number, clause, shape, thing=True
+            ):
                 self.fragment(order, number, "marks-embedded", clause)
             else:
                 self.term(order, number)
@@ -330,9 +401,17 @@ class Composer:
             start = stretch.outer[0][0] - len(behind.lstrip())
             spans = [(start, stretch.contents[0][1]), *stretch.contents[1:]]
             self.add(
-                Draft("mixed", spans, list(stretch.contents), stretch.closed, "marks-embedded", order, clause,
-                      stretches=[number])
-            )  # fmt: skip
+                Draft(
+                    "mixed",
+                    spans,
+                    list(stretch.contents),
+                    stretch.closed,
+                    "marks-embedded",
+                    order,
+                    clause,
+                    stretches=[number],
+                )
+            )
         elif shape.utterance and shape.capital and link.gap.endswith((",", ":", "—")):
             self._mark_draft(order, number, "direct", "marks-embedded", clause)
         else:
@@ -353,14 +432,30 @@ class Composer:
         text = self.view.text
         for first, second in zip(unit.stretches, unit.stretches[1:], strict=False):
             one, two, before = self.owner.get(first), self.owner.get(second), links.get(first)
-            if one is None or one is two or one.clause is None or before is None or before.relation != "after":
+            if (
+                one is None
+                or one is two
+                or one.clause is None
+                or before is None
+                or before.relation != "after"
+            ):
                 continue
-            if two is not None and two.clause is not one.clause and (two.kind == "direct" or two.parent is not None):
+            if (
+                two is not None
+                and two.clause is not one.clause
+                and (two.kind == "direct" or two.parent is not None)
+            ):
                 continue
             start = self.stretches[second].start
             word = text[start : start + 12].split(" ")[0].split("’")[0].split("'")[0]
-            gap = text[max(one.clause.hull[1], one.clause.cue[1]) : self.stretches[second].outer[0][0]].rstrip()
-            goes_on = gap.endswith(",") and len(gap.split()) <= ASIDE and (not word[:1].isupper() or word == "I")
+            gap = text[
+                max(one.clause.hull[1], one.clause.cue[1]) : self.stretches[second].outer[0][0]
+            ].rstrip()
+            goes_on = (
+                gap.endswith(",")
+                and len(gap.split()) <= ASIDE
+                and (not word[:1].isupper() or word == "I")
+            )
             if goes_on and text[self.stretches[first].end - 1] not in ".?!":
                 self._take_in(one, second, two)
 
@@ -373,6 +468,8 @@ class Composer:
         taken = two.stretches if two is not None else [number]
         one.stretches += taken
         if two is not None:
-            del self.drafts[next(at for at in range(len(self.drafts) - 1, -1, -1) if self.drafts[at] is two)]
+            del self.drafts[
+                next(at for at in range(len(self.drafts) - 1, -1, -1) if self.drafts[at] is two)
+            ]
         for other in taken:
             self.owner[other] = one

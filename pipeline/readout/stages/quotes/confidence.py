@@ -1,7 +1,8 @@
 """How sure a quote is: the chance that its words and its speaker are right, learned from PolNeAR.
 
-Right means there: half of the words or more are those of a marked attribution, and so is the head of its source; for a
-term, that nobody is quoted. The weights stand in ``weights.json`` beside this file (``readout train quotes``).
+Right means there: half of the words or more are those of a marked attribution, and so is the head
+of its source; for a term, that nobody is quoted. The weights stand in ``weights.json`` beside this
+file (``readout train quotes``).
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ DIGITS = 3
 
 def confidence(view: View, draft: Draft, lexicon: Lexicon, models: Models) -> float:
     """Return the chance, 0 to 1, that a draft is right; of three digits."""
-    return round(probability(weighted(models[model_of(view)], grounds(view, draft, lexicon))), DIGITS)
+    return round(
+        probability(weighted(models[model_of(view)], grounds(view, draft, lexicon))), DIGITS
+    )
 
 
 def model_of(view: View) -> str:
@@ -55,7 +58,9 @@ def grounds(view: View, draft: Draft, lexicon: Lexicon) -> Features:
         lo, hi = view.range(*speaker)
         found["pronoun"] = float(hi - lo == 1 and view.word(lo) in lexicon.words["pronoun"])
         found["thing"] = float(not can_speak(view, speaker, lexicon))
-        found["named"] = float(any(e.label == "PERSON" for e in view.entity_index.overlapping(*speaker)))
+        found["named"] = float(
+            any(e.label == "PERSON" for e in view.entity_index.overlapping(*speaker))
+        )
     if clause is not None:
         lemmas = {clause.lemma} & (lexicon.lemmas["saying"] | {"note", "argue", "warn", "write"})
         found |= {
@@ -65,7 +70,9 @@ def grounds(view: View, draft: Draft, lexicon: Lexicon) -> Features:
             "listed": float(bool(clause.frames)),
             "agentless": float(clause.agentless),
             "denied": float(not clause.plain),
-            "it": float(clause.voice == "passive" and clause.agentless and clause.hull[0] < clause.cue[0]),
+            "it": float(
+                clause.voice == "passive" and clause.agentless and clause.hull[0] < clause.cue[0]
+            ),
             "said_nobody": float(clause.agentless and bool(clause.frames)),
         }
     return found

@@ -1,4 +1,7 @@
-"""Where a reported clause begins and ends: the content of statements that no quotation marks delimit."""
+"""Where a reported clause begins and ends.
+
+The content of statements that no quotation marks delimit.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,9 @@ Reported = tuple[list[Offsets], str]
 """Spans of the content, and the name of the construction."""
 
 
-def reported_content(view: View, clause: Clause, others: list[Clause], lexicon: Lexicon) -> Reported | None:
+def reported_content(
+    view: View, clause: Clause, others: list[Clause], lexicon: Lexicon
+) -> Reported | None:
     """Find what a clause reports, in its own sentence.
 
     Parameters
@@ -54,7 +59,9 @@ def reported_content(view: View, clause: Clause, others: list[Clause], lexicon: 
     broken = bool(clause.frames & {"bare", "that"}) and _breaks_in(view, clause, after, lexicon)
     start = None if broken else _start(view, clause, after, lexicon)
     if start is not None:
-        span = _clean(view, view.tokens.start[start[0]], _end(view, clause, others, start[0], lexicon))
+        span = _clean(
+            view, view.tokens.start[start[0]], _end(view, clause, others, start[0], lexicon)
+        )
         if span is not None:
             return [span], start[1]
     if (broken or "bare" in clause.frames) and clause.voice in {"active", "passive"}:
@@ -66,7 +73,9 @@ def _breaks_in(view: View, clause: Clause, after: int, lexicon: Lexicon) -> bool
     """Tell whether a clause stands between commas in the middle of another (``The port, he told us, is old.``)."""
     begins = view.range(clause.hull[0], clause.hull[0])[0]
     rest = _adjunct_end(view, clause, after, lexicon)
-    between = rest is not None and view.word(begins - 1, clause.lo) == "," == view.word(rest, clause.lo, clause.hi)
+    between = rest is not None and view.word(begins - 1, clause.lo) == "," == view.word(
+        rest, clause.lo, clause.hi
+    )
     if not between or not view.tagged:
         return False
     return not any(view.tokens.tag[i] in FINITE for i in range(clause.lo, begins))
@@ -90,7 +99,9 @@ def _clean(view: View, start: int, end: int) -> Offsets | None:
 def _start(view: View, clause: Clause, after: int, lexicon: Lexicon) -> tuple[int, str] | None:
     """Find the first token of a content that follows the clause, and what opens it."""
     frames = clause.frames
-    if after >= clause.hi or ("finding" in frames <= FINDINGS and not _finds(view, clause, lexicon)):
+    if after >= clause.hi or (
+        "finding" in frames <= FINDINGS and not _finds(view, clause, lexicon)
+    ):
         return None
     return _opened_start(view, clause, after) or _bare_start(view, clause, after, lexicon)
 
@@ -102,7 +113,12 @@ def _opened_start(view: View, clause: Clause, after: int) -> tuple[int, str] | N
     infinitive = _infinitive(view, clause, after) if wishes else None
     adjunct = _that_after_adjunct(view, clause, after, hi) if frames & CLAUSE_FRAMES else None
     weighed = clause.voice == "noun" and word == "on" and clause.lemma in WEIGHT
-    if clause.voice == "noun" and view.tokens.lower[after : after + 4] == ["to", "the", "fact", "that"]:
+    if clause.voice == "noun" and view.tokens.lower[after : after + 4] == [
+        "to",
+        "the",
+        "fact",
+        "that",
+    ]:
         return (after + 4, "that") if after + 4 < hi else None
     if weighed and after + 1 < hi and not any(view.masked[after:hi]):
         found: tuple[int, str] | None = (after + 1, "phrase")
@@ -221,7 +237,10 @@ def _parsed_start(view: View, clause: Clause, after: int) -> tuple[int, str] | N
 def _opens_clause(view: View, after: int, hi: int, lexicon: Lexicon) -> bool:
     """Guess, without a parse, that a clause with its own finite verb follows."""
     words = lexicon.words
-    if view.word(after) in ADJUNCT | STOPS | {",", "by", "of", "about", "so", "and", "or"} or view.masked[after]:
+    if (
+        view.word(after) in ADJUNCT | STOPS | {",", "by", "of", "about", "so", "and", "or"}
+        or view.masked[after]
+    ):
         return False
     finite = words["be"] | words["have"] | words["modal"] | words["future"]
     for i in range(after + 1, min(after + 14, hi)):
@@ -280,7 +299,9 @@ def _cut(view: View, clause: Clause, other: Clause) -> int | None:
         return min(begins, other.first) - 1
     if joined and other.speaker in {None, clause.speaker}:
         return other.first - 1
-    shared = view.parsed and tokens.dep[other.head] == "conj" and tokens.head[other.head] == clause.head
+    shared = (
+        view.parsed and tokens.dep[other.head] == "conj" and tokens.head[other.head] == clause.head
+    )
     return begins - 1 if (joined or joint == ",") and shared else None
 
 
@@ -288,7 +309,11 @@ def _according(view: View, clause: Clause, others: list[Clause]) -> Reported | N
     """Read ``According to X, …``, ``…, according to X`` and both around it."""
     tokens = view.tokens
     after = _after(view, clause)
-    while after < clause.hi and tokens.lower[after] not in {",", ".", ";", ":"} and not view.masked[after]:
+    while (
+        after < clause.hi
+        and tokens.lower[after] not in {",", ".", ";", ":"}
+        and not view.masked[after]
+    ):
         after += 1
     follows = view.word(after, clause.lo, clause.hi) == ","
     spans: list[Offsets] = []
@@ -297,7 +322,11 @@ def _according(view: View, clause: Clause, others: list[Clause]) -> Reported | N
         clause.first - clause.lo > 4 and not follows
     ):
         start = max(
-            (o.after for o in others if o is not clause and o.after < clause.first and o.voice == "according"),
+            (
+                o.after
+                for o in others
+                if o is not clause and o.after < clause.first and o.voice == "according"
+            ),
             default=clause.lo,
         )
         before = _clean(view, tokens.start[start], tokens.end[clause.first - 1])
@@ -319,14 +348,17 @@ def _as_clause(view: View, clause: Clause, after: int) -> Reported | None:
     return ([span], "as") if span else None
 
 
-def _before(view: View, clause: Clause, others: list[Clause], after: int, lexicon: Lexicon) -> Reported | None:
+def _before(
+    view: View, clause: Clause, others: list[Clause], after: int, lexicon: Lexicon
+) -> Reported | None:
     """Read ``…, the mayor said (on Monday).`` and ``…, the mayor said, …``."""
     tokens = view.tokens
     comma = view.range(clause.hull[0], clause.hull[0])[0] - 1
     quoted = comma > clause.lo and bool(view.masked[comma])
     paused = quoted or tokens.lower[comma] in {",", "—", "–"}
     swallows = any(
-        o is not clause and o.after <= comma and o.voice != "according" and _spoken_for(o, clause) for o in others
+        o is not clause and o.after <= comma and o.voice != "according" and _spoken_for(o, clause)
+        for o in others
     )
     rest = _adjunct_end(view, clause, after, lexicon)
     if not clause.plain or comma <= clause.lo or not paused or swallows or rest is None:
@@ -356,8 +388,12 @@ def after_dateline(view: View, lo: int, hi: int) -> int:
         if view.masked[i] or word in STOPS - {"."}:
             return lo
         if word in {"--", "—", "–", "-"}:
-            dated = any(word in {",", ")"} or word.isdigit() for word in view.tokens.lower[lo + 1 : i])
-            placed = (len(first) > 2 and first.isupper() and dated) or view.tokens.lower[i - 1] == ")"
+            dated = any(
+                word in {",", ")"} or word.isdigit() for word in view.tokens.lower[lo + 1 : i]
+            )
+            placed = (len(first) > 2 and first.isupper() and dated) or view.tokens.lower[
+                i - 1
+            ] == ")"
             return i + 1 if placed else lo
     return lo
 
@@ -369,7 +405,11 @@ def _adjunct_end(view: View, clause: Clause, after: int, lexicon: Lexicon) -> in
         if view.masked[rest] or rest - after > MAX_GAP:
             return None
         rest += 1
-    adjunct = view.word(after) in ADJUNCT or tokens.tag[min(after, clause.hi - 1)][:2] in {"", "RB", "NN"}
+    adjunct = view.word(after) in ADJUNCT or tokens.tag[min(after, clause.hi - 1)][:2] in {
+        "",
+        "RB",
+        "NN",
+    }
     hearer = clause.voice == "active" and clause.lemma in lexicon.words["addressed"]
     return rest if rest == after or adjunct or hearer else None
 

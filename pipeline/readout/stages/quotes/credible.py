@@ -15,7 +15,9 @@ __all__ = ["Judge"]
 
 PHRASE = 3
 """A noun phrase of fewer words is no statement."""
-SUBORDINATE = frozenset({"after", "although", "because", "before", "since", "though", "until", "while"})
+SUBORDINATE = frozenset(
+    {"after", "although", "because", "before", "since", "though", "until", "while"}
+)
 CLAUSES = frozenset({"to", "whether", "if", "how", "why", "what", "when"})
 """Words that open a clause without a subject of its own."""
 
@@ -23,8 +25,8 @@ CLAUSES = frozenset({"to", "whether", "if", "how", "why", "what", "when"})
 class Judge:
     """Judges the labelled statements of a document.
 
-    PolNeAR, of which the head learned, marks duties, perceptions and the author's own views too ("must focus on",
-    "shows a silo", "I would like to"): no statements by the record's terms.
+    PolNeAR, of which the head learned, marks duties, perceptions and the author's own views too
+    ("must focus on", "shows a silo", "I would like to"): no statements by the record's terms.
 
     Parameters
     ----------
@@ -37,7 +39,10 @@ class Judge:
         self.view, self.lexicon = composer.view, composer.lexicon
 
     def credible(self, statement: Statement) -> bool:
-        """Tell whether a label is enough to add a statement: a clause, or a phrase behind a word that takes one."""
+        """Tell whether a label is enough to add a statement.
+
+        A clause, or a phrase behind a word that takes one.
+        """
         if statement.cue is None or self._own_voice(statement) or self._hollow(statement):
             return False
         view, lexicon = self.view, self.lexicon
@@ -45,12 +50,16 @@ class Judge:
         words = view.tokens.lower[lo:hi]
         first, last = view.range(*statement.content)
         according = "according" in words
-        reports = according or any(w in lexicon.verbs or w in lexicon.nouns["reporting"] for w in words)
+        reports = according or any(
+            w in lexicon.verbs or w in lexicon.nouns["reporting"] for w in words
+        )
         told = statement.source is not None and not (words and words[0] in lexicon.words["future"])
         if self.clausal(first, last):
             return reports or told
         lemmas = {entry.lemma for entry in self._verbs(lo, hi)}
-        phrasal = bool(lemmas & lexicon.lemmas["phrasal"]) or bool(lexicon.nouns["reporting"].intersection(words))
+        phrasal = bool(lemmas & lexicon.lemmas["phrasal"]) or bool(
+            lexicon.nouns["reporting"].intersection(words)
+        )
         long = phrasal and last - first >= PHRASE
         named = self.names(statement, self.labelled.inside(statement.content))
         return reports and told and not named and (according or long)
@@ -58,7 +67,11 @@ class Judge:
     def names(self, statement: Statement, inside: Sequence[int]) -> bool:
         """Tell whether the words in marks are but a name that somebody gives a thing, or there is nobody who speaks."""
         owners = [self.composer.owner.get(number) for number in inside]
-        if statement.cue is None or not owners or any(owner is None or owner.kind != "term" for owner in owners):
+        if (
+            statement.cue is None
+            or not owners
+            or any(owner is None or owner.kind != "term" for owner in owners)
+        ):
             return False
         verbs = self._verbs(*self.view.range(statement.cue.start, statement.cue.end))
         return statement.source is None or any("naming" in verb.frames for verb in verbs)
@@ -74,7 +87,9 @@ class Judge:
         )
 
     def _verbs(self, lo: int, hi: int) -> list[CueVerb]:
-        return [entry for i in range(lo, hi) for entry in self.lexicon.at(self.view.tokens.lower, i)]
+        return [
+            entry for i in range(lo, hi) for entry in self.lexicon.at(self.view.tokens.lower, i)
+        ]
 
     def _own_voice(self, statement: Statement) -> bool:
         """Tell whether the author speaks, or a mere ``that`` or ``which``."""
@@ -92,7 +107,10 @@ class Judge:
         cue = view.tokens.lower[first:after]
         if cue and (cue[0] in words["modal"] or words["negation"].intersection(cue)):
             return True
-        around = [*view.tokens.lower[max(self.labelled.first_token(statement.cue), first - 2) : first], *cue]
+        around = [
+            *view.tokens.lower[max(self.labelled.first_token(statement.cue), first - 2) : first],
+            *cue,
+        ]
         if statement.source is not None and (
             nobody := hollow_word(view, (statement.source.start, statement.source.end))
         ):
@@ -100,7 +118,9 @@ class Judge:
         opens = view.word(view.range(*statement.content)[0])
         if words["hollow"].intersection(around) or opens in SUBORDINATE:
             return True
-        return "according" in cue and statement.source is not None and self._unsaid(statement.source)
+        return (
+            "according" in cue and statement.source is not None and self._unsaid(statement.source)
+        )
 
     def _unsaid(self, source: LabelledSpan) -> bool:
         """Tell what nobody says, after "according to": ``the law``, ``the new characteristics of the virus``."""

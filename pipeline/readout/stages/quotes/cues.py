@@ -1,4 +1,7 @@
-"""The reporting lexicon: verbs with the constructions in which they report, nouns, and function words."""
+"""The reporting lexicon.
+
+Verbs with the constructions in which they report, nouns, and function words.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,8 @@ class CueVerb:
     words : tuple of str
         The words of this form (``("pointed", "out")``).
     shape : str
-        ``base``, ``third``, ``gerund``, ``past`` (also past participle), ``participle`` (past participle alone).
+        ``base``, ``third``, ``gerund``, ``past`` (also past participle), ``participle`` (past
+        participle alone).
     frames : frozenset of str
         The constructions of ``cues.toml`` that the verb is listed under.
     """
@@ -117,14 +121,27 @@ def lexicon() -> Lexicon:
         if shape != "gerund"
     }
     lists, kinds = data["words"], data["lemmas"]
-    known = {lemma for name in ("thinking", "intending", "showing") for lemma in kinds[name] if " " not in lemma}
+    known = {
+        lemma
+        for name in ("thinking", "intending", "showing")
+        for lemma in kinds[name]
+        if " " not in lemma
+    }
     forms = {words[0]: lemma for lemma in sorted(known) for words, _ in inflect(lemma, irregular)}
     return Lexicon(
-        verbs={word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma))) for word, entries in verbs.items()},
+        verbs={
+            word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma)))
+            for word, entries in verbs.items()
+        },
         support=support,
         nouns={name: frozenset(entries) for name, entries in data["nouns"].items()},
-        words={name: frozenset(e for e in entries if " " not in e) for name, entries in lists.items()},
-        phrases={name: tuple(tuple(e.split()) for e in entries if " " in e) for name, entries in lists.items()},
+        words={
+            name: frozenset(e for e in entries if " " not in e) for name, entries in lists.items()
+        },
+        phrases={
+            name: tuple(tuple(e.split()) for e in entries if " " in e)
+            for name, entries in lists.items()
+        },
         lemmas={name: frozenset(entries) for name, entries in kinds.items()},
         forms=forms,
     )

@@ -16,9 +16,9 @@ __all__ = ["Corrections", "Draft", "Statement"]
 class Statement:
     """A content that the encoder labelled, with its cue and source.
 
-    ``content`` is as the record has it (no outer marks, no "that"); ``strays`` says how many quotation marks without a
-    partner stood at its edges; ``label`` is the content as labelled; the odds (log) are those of the chosen cue and
-    source.
+    ``content`` is as the record has it (no outer marks, no "that"); ``strays`` says how many
+    quotation marks without a partner stood at its edges; ``label`` is the content as labelled; the
+    odds (log) are those of the chosen cue and source.
     """
 
     content: Offsets
@@ -34,9 +34,10 @@ class Statement:
 class Draft:
     """A quote before it has an id.
 
-    ``stretches`` are the numbers of the quotations in marks that it owns; ``clause`` is the reporting clause, and
-    ``speaker`` words that name the speaker without one (a label, a signature); ``source`` is the whole phrase that
-    names who speaks, where the encoder saw it. ``unit`` is where it begins.
+    ``stretches`` are the numbers of the quotations in marks that it owns; ``clause`` is the
+    reporting clause, and ``speaker`` words that name the speaker without one (a label, a
+    signature); ``source`` is the whole phrase that names who speaks, where the encoder saw it.
+    ``unit`` is where it begins.
     """
 
     kind: QuoteKind
@@ -81,11 +82,16 @@ class Corrections:
         self._of.setdefault(id(old), []).append(_Correction(self._count, start, old, new))
 
     def apply(self, draft: Draft) -> None:
-        """Correct the clause of a draft: one correction after the other, in the order in which they were made."""
+        """Correct the clause of a draft.
+
+        One correction after the other, in the order in which they were made.
+        """
         order = 0
         while True:
             known = self._of.get(id(draft.clause), ())
-            found = next((one for one in known if one.order > order and draft.start > one.start), None)
+            found = next(
+                (one for one in known if one.order > order and draft.start > one.start), None
+            )
             if found is None:
                 return
             order, draft.clause = found.order, found.new

@@ -1,4 +1,7 @@
-"""What was not said at the event that a document reports: in writing, at another time, by who was not there."""
+"""What was not said at the event that a document reports.
+
+In writing, at another time, by who was not there.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,9 @@ class Elsewhere:
         """Tell whether it was said before an event (``a week before the forum``, not ``before the forum closed``)."""
         view = self.view
         for i, following in pairwise(passage):
-            ahead = view.tokens.lower[i] == "before" or (view.word(i - 1) == "ahead" and view.tokens.lower[i] == "of")
+            ahead = view.tokens.lower[i] == "before" or (
+                view.word(i - 1) == "ahead" and view.tokens.lower[i] == "of"
+            )
             after = following + (view.word(following) in {"the", "this"})
             entity = view.entity_at(after) if ahead and after < len(view.tokens.start) else None
             named = entity is not None and entity.label == "EVENT"
@@ -88,11 +93,16 @@ class Elsewhere:
                 return True
             if lower[clause.head] == "told" and clause.after < clause.hi:
                 hearer = view.entity_at(clause.after)
-                if hearer is not None and hearer.label in {"ORG", "WORK"} and not self._there(hearer):
+                if (
+                    hearer is not None
+                    and hearer.label in {"ORG", "WORK"}
+                    and not self._there(hearer)
+                ):
                     return True
         written = self.lexicon.words["written"]
         return any(
-            lower[i] in written and {lower[k] for k in passage[max(0, at - WRITTEN_GAP) : at]} & IN_WRITING
+            lower[i] in written
+            and {lower[k] for k in passage[max(0, at - WRITTEN_GAP) : at]} & IN_WRITING
             for at, i in enumerate(passage)
         )
 
@@ -105,7 +115,10 @@ class Elsewhere:
         segment = view.segment_index.at(at)
         before = view.sentence_index.last_within(segment.start, at) if segment is not None else None
         words = view.words(before.start, before.end) if before is not None else []
-        put = next((at for at, word in enumerate(words) if word in self.lexicon.words["publishing"]), len(words))
+        put = next(
+            (at for at, word in enumerate(words) if word in self.lexicon.words["publishing"]),
+            len(words),
+        )
         return bool(self.lexicon.words["written"].intersection(words[put : put + APPOSED]))
 
     def _present(self, clause: Clause) -> bool:
@@ -116,7 +129,11 @@ class Elsewhere:
             or self.view.tokens.tag[clause.head] not in {"VBZ", "VBP"}
         ):
             return False
-        documents = self.lexicon.nouns["document"] | self.lexicon.nouns["occasion"] | self.lexicon.nouns["body"]
+        documents = (
+            self.lexicon.nouns["document"]
+            | self.lexicon.nouns["occasion"]
+            | self.lexicon.nouns["body"]
+        )
         return head_word(self.view, clause.speaker) not in documents
 
     def outsider(self, draft: Draft, clause: Clause) -> bool:
@@ -131,16 +148,26 @@ class Elsewhere:
             if view.tokens.lower[i] in {".", ";", ":"} or view.masked[i] or i >= clause.hi:
                 break
             names.add(view.tokens.lower[i])
-        if THEIRS.intersection((view.word(lo), *view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo])):
+        if THEIRS.intersection(
+            (view.word(lo), *view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo])
+        ):
             names.update(view.tokens.lower[max(0, lo - BACK) : lo])
         named = view.text[slice(*view.span(lo, hi))].lower() if lo < hi else ""
         if names & self.lexicon.words["outside"] and f" {named} " not in self.reported:
             return True
-        if self.event is not None and self.event.briefing and view.word(lo) in {"a", "an", "one", "some"}:
+        if (
+            self.event is not None
+            and self.event.briefing
+            and view.word(lo) in {"a", "an", "one", "some"}
+        ):
             return not {head_word(view, clause.speaker), *names} & self.lexicon.nouns["person"]
         holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
-        bodies = [e for i in range(lo, hi) if (e := view.entity_at(i)) is not None and e.label == "ORG"]
-        return any(not set(body.text.lower().split()) & holds and not self._there(body) for body in bodies)
+        bodies = [
+            e for i in range(lo, hi) if (e := view.entity_at(i)) is not None and e.label == "ORG"
+        ]
+        return any(
+            not set(body.text.lower().split()) & holds and not self._there(body) for body in bodies
+        )
 
     def _there(self, body: Entity) -> bool:
         """Tell whether a body takes part in the document's event, by its sentence, or is one that meets itself."""
@@ -150,7 +177,11 @@ class Elsewhere:
     def goes_on(self, draft: Draft) -> bool:
         """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
         clause = draft.clause
-        if clause is None or clause.voice == "gerund" or draft.method in {"marks-adjacent", "marks-resumed"}:
+        if (
+            clause is None
+            or clause.voice == "gerund"
+            or draft.method in {"marks-adjacent", "marks-resumed"}
+        ):
             return True
         if clause.speaker is None:
             return False

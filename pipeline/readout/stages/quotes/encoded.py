@@ -1,8 +1,9 @@
 """Statements that the encoder's head labelled, joined with what the rules found.
 
-The rules know marks, layouts and terms; the head knows where a reported clause begins and ends, and reporting words
-that no list has. So its contents set the edges of reported clauses and add those that no rule saw, its sources and cues
-the edges of speakers and cues, while what stands in quotation marks stays whole.
+The rules know marks, layouts and terms; the head knows where a reported clause begins and ends, and
+reporting words that no list has. So its contents set the edges of reported clauses and add those
+that no rule saw, its sources and cues the edges of speakers and cues, while what stands in
+quotation marks stays whole.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ Convention = Literal["record", "polnear"]
 
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
-TAKEN_OVER = frozenset({"marks-adjacent", "marks-resumed", "marks-continued", "marks-previous", "marks-next"})
+TAKEN_OVER = frozenset(
+    {"marks-adjacent", "marks-resumed", "marks-continued", "marks-previous", "marks-next"}
+)
 """Rules by which a quotation takes the clause of another sentence."""
 SURE = 1.5
 """Log odds from which the head's choice of a source outranks that of the rules."""
@@ -75,7 +78,12 @@ class _Joiner:
     """Joins the labelled statements of a document with its drafts, one after the other."""
 
     def __init__(self, composer: Composer, labelled: Labelled, *, every: bool) -> None:
-        self.composer, self.view, self.labelled, self.every = composer, composer.view, labelled, every
+        self.composer, self.view, self.labelled, self.every = (
+            composer,
+            composer.view,
+            labelled,
+            every,
+        )
         self.units, self.judge = labelled.units, Judge(composer, labelled)
         self.by_unit: dict[int, list[Draft]] = {}
         for draft in composer.drafts:
@@ -88,7 +96,11 @@ class _Joiner:
 
     def _place(self, draft: Draft) -> None:
         """Note in which units the contents of a draft stand."""
-        numbers = {self.labelled.unit(at) for start, end in draft.contents for at in (start, max(start, end - 1))}
+        numbers = {
+            self.labelled.unit(at)
+            for start, end in draft.contents
+            for at in (start, max(start, end - 1))
+        }
         for number in range(min(numbers, default=0), max(numbers, default=-1) + 1):
             self.by_unit.setdefault(number, []).append(draft)
 
@@ -97,7 +109,9 @@ class _Joiner:
         found: dict[int, Draft] = {}
         for number in range(self.labelled.unit(content[0]), self.labelled.unit(content[1] - 1) + 1):
             for draft in self.by_unit.get(number, ()):
-                if id(draft) not in self.gone and any(overlap(span, content) for span in draft.contents):
+                if id(draft) not in self.gone and any(
+                    overlap(span, content) for span in draft.contents
+                ):
                     found[id(draft)] = draft
         return list(found.values())
 
@@ -116,7 +130,11 @@ class _Joiner:
             beside = self._beside(statement.content, number)
             if beside < BESIDE and self._quotation(statement, number, bare=not beside):
                 return
-        direct = [n for n in inside if (d := self.composer.owner.get(n)) is not None and d.kind == "direct"]
+        direct = [
+            n
+            for n in inside
+            if (d := self.composer.owner.get(n)) is not None and d.kind == "direct"
+        ]
         for number in direct:  # what stands beside quotations is theirs to say
             self._attach(self.composer.owner[number], statement)
         if not direct:
@@ -135,7 +153,9 @@ class _Joiner:
             clause = draft.clause if draft is not None else None
             if draft is None or clause is None or not contains(content, clause.hull):
                 continue
-            if draft.kind in {"direct", "mixed"} and all(contains(content, span) for span in draft.contents):
+            if draft.kind in {"direct", "mixed"} and all(
+                contains(content, span) for span in draft.contents
+            ):
                 self._remove(draft)
                 for taken in draft.stretches:
                     self.composer.owner.pop(taken, None)
@@ -170,18 +190,29 @@ class _Joiner:
         stretch = self.composer.stretches[number]
         self._attach(
             self._add(
-                Draft(kind, list(stretch.contents), list(stretch.contents), stretch.closed, "encoder-marks", unit,
-                      stretches=[number])
+                Draft(
+                    kind,
+                    list(stretch.contents),
+                    list(stretch.contents),
+                    stretch.closed,
+                    "encoder-marks",
+                    unit,
+                    stretches=[number],
+                )
             ),
             statement,
-        )  # fmt: skip
+        )
         return True
 
     def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
         if not statement.strays and not self._within_sentence(statement):
             return
-        drafts = [d for d in self._near(statement.content) if d.parent is None and d.kind in {"indirect", "mixed"}]
+        drafts = [
+            d
+            for d in self._near(statement.content)
+            if d.parent is None and d.kind in {"indirect", "mixed"}
+        ]
         drafts.sort(key=lambda d: -sum(overlap(s, statement.content) for s in d.contents))
         fresh = [d for d in drafts if id(d) not in self.joined]
         settled = any(draft.method == "label" for draft in drafts) or (drafts and not fresh)
@@ -192,7 +223,8 @@ class _Joiner:
         if not fresh and not (told or self.every or self.judge.credible(statement)):
             return
         if statement.cue is not None and any(
-            contains(span, (statement.cue.start, statement.cue.end)) and contains(span, statement.content)
+            contains(span, (statement.cue.start, statement.cue.end))
+            and contains(span, statement.content)
             for draft in fresh[:1]
             for span in draft.contents
         ):
@@ -234,10 +266,27 @@ class _Joiner:
         rule_end = max(span[1] for span in draft.contents if overlap(span, content))
         if rule_end > content[1] and self._goes_on(content[1], rule_end):
             content = content[0], rule_end
-        if not self.every and draft.method == "clause-infinitive" and self.view.text.startswith("to ", content[0]):
-            content = min(content[0], *(s for s, e in draft.contents if s < content[1] and content[0] < e)), content[1]
-        start = min([content[0], *(self.composer.stretches[n].outer[0][0] for n in draft.stretches
-                                   if overlap(self.composer.stretches[n].outer[0], content))])  # fmt: skip
+        if (
+            not self.every
+            and draft.method == "clause-infinitive"
+            and self.view.text.startswith("to ", content[0])
+        ):
+            content = (
+                min(
+                    content[0], *(s for s, e in draft.contents if s < content[1] and content[0] < e)
+                ),
+                content[1],
+            )
+        start = min(
+            [
+                content[0],
+                *(
+                    self.composer.stretches[n].outer[0][0]
+                    for n in draft.stretches
+                    if overlap(self.composer.stretches[n].outer[0], content)
+                ),
+            ]
+        )
         draft.contents = sorted([*others, (start, content[1])])
         self._release(draft)
         draft.kind = "mixed" if draft.marked else "indirect"
@@ -249,7 +298,9 @@ class _Joiner:
             outer = self.composer.stretches[number].outer[0]
             if not any(overlap(outer, span) for span in draft.contents):
                 draft.stretches.remove(number)
-                draft.marked = [m for m in draft.marked if m not in self.composer.stretches[number].contents]
+                draft.marked = [
+                    m for m in draft.marked if m not in self.composer.stretches[number].contents
+                ]
                 del self.composer.owner[number]
                 self.released[number] = draft.clause
 
@@ -259,7 +310,9 @@ class _Joiner:
             if number not in self.composer.owner:
                 order = self.labelled.unit(self.composer.stretches[number].start)
                 shape = self.composer.shape(number, self.units[order])
-                if clause is not None and self.composer.speaks(self.units[order], number, shape, clause):
+                if clause is not None and self.composer.speaks(
+                    self.units[order], number, shape, clause
+                ):
                     self.composer.fragment(order, number, "marks-embedded", clause)
                 else:
                     self.composer.term(order, number)
@@ -294,8 +347,15 @@ class _Joiner:
         kind: QuoteKind = "mixed" if marked else "indirect"
         method = "encoder-clause" if kind == "indirect" else "encoder-mixed"
         if statement.strays and not inside:
-            kind, method, marked, closed = "direct", "encoder-marks", [statement.content], statement.strays > 1
-        draft = self._add(Draft(kind, [statement.content], marked, closed, method, unit, clause, stretches=owned))
+            kind, method, marked, closed = (
+                "direct",
+                "encoder-marks",
+                [statement.content],
+                statement.strays > 1,
+            )
+        draft = self._add(
+            Draft(kind, [statement.content], marked, closed, method, unit, clause, stretches=owned)
+        )
         for number in inside:
             owner = self.composer.owner.get(number)
             if owner is not None and owner.kind == "term" and owner.parent is None:
@@ -308,21 +368,31 @@ class _Joiner:
         draft.statement = draft.statement or statement
         if draft.clause is None and draft.speaker is None:
             draft.clause = self._clause_of(statement)
-        elif draft.clause is not None and draft.method in TAKEN_OVER and self._nearer(draft, statement):
+        elif (
+            draft.clause is not None
+            and draft.method in TAKEN_OVER
+            and self._nearer(draft, statement)
+        ):
             old, draft.clause = draft.clause, self._clause_of(statement)
             self.corrected.add(draft.start, old, draft.clause)
         clause, source = draft.clause, statement.source
         if clause is None or source is None or clause.agentless:
             return
         span = source.start, source.end
-        if clause.speaker is None or (self._other(clause, statement) and not overlap(span, clause.speaker)):
+        if clause.speaker is None or (
+            self._other(clause, statement) and not overlap(span, clause.speaker)
+        ):
             clause.speaker = span
             clause.hull = hull(clause.cue, clause.speaker)
 
     def _other(self, clause: Clause, statement: Statement) -> bool:
         """Tell whether the head is sure of another speaker for the same cue than the rules."""
         cue = statement.cue
-        return cue is not None and overlap((cue.start, cue.end), clause.cue) > 0 and statement.source_odds > SURE
+        return (
+            cue is not None
+            and overlap((cue.start, cue.end), clause.cue) > 0
+            and statement.source_odds > SURE
+        )
 
     def _nearer(self, draft: Draft, statement: Statement) -> bool:
         """Tell whether the head saw the cue in a quotation's own sentence, where the rules took that of another."""
@@ -352,8 +422,15 @@ class _Joiner:
             drafts.sort(key=lambda draft: draft.start)
             for one, two in pairwise(drafts):
                 hull = one.clause.hull if one.clause is not None else (0, 0)
-                between = self.view.text[one.contents[-1][1] : hull[0]] + self.view.text[hull[1] : two.start]
-                broken = one.contents[-1][1] <= hull[0] and hull[1] <= two.start and not between.strip(EDGES)
+                between = (
+                    self.view.text[one.contents[-1][1] : hull[0]]
+                    + self.view.text[hull[1] : two.start]
+                )
+                broken = (
+                    one.contents[-1][1] <= hull[0]
+                    and hull[1] <= two.start
+                    and not between.strip(EDGES)
+                )
                 if broken and not self._whole(one) and id(one) not in self.gone:
                     two.contents = [*one.contents, *two.contents]
                     self._remove(one)
@@ -368,7 +445,9 @@ class _Joiner:
         for draft in self.composer.drafts:  # who goes on speaking is whoever spoke last
             if draft.method in TAKEN_OVER:
                 self.corrected.apply(draft)
-        self.composer.drafts = [draft for draft in self.composer.drafts if id(draft) not in self.gone]
+        self.composer.drafts = [
+            draft for draft in self.composer.drafts if id(draft) not in self.gone
+        ]
         self._settle()
         for draft in self.composer.drafts:
             clause = draft.clause
@@ -379,16 +458,25 @@ class _Joiner:
                 if overlap(span, clause.cue) and _one_line(self.view, span):
                     clause.cue = span
                     break
-            for role in self.labelled.sources.overlapping(*clause.speaker) if clause.speaker else ():
+            for role in (
+                self.labelled.sources.overlapping(*clause.speaker) if clause.speaker else ()
+            ):
                 span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
                 if clause.speaker and overlap(span, clause.speaker):
-                    placed = self.view.word(self.view.range(*span)[0]) in self.composer.lexicon.words["preposition"]
+                    placed = (
+                        self.view.word(self.view.range(*span)[0])
+                        in self.composer.lexicon.words["preposition"]
+                    )
                     draft.source = (max(span[0], clause.speaker[0]), span[1]) if placed else span
 
 
 def _judges(draft: Draft) -> bool:
     """Tell a fragment that says what somebody thinks of a thing (``called it “a toy”``): the thing is not said."""
-    return draft.method == "marks-embedded" and draft.clause is not None and bool(draft.clause.frames & JUDGING)
+    return (
+        draft.method == "marks-embedded"
+        and draft.clause is not None
+        and bool(draft.clause.frames & JUDGING)
+    )
 
 
 def _one_line(view: View, span: Offsets) -> bool:

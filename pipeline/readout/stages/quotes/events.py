@@ -1,4 +1,7 @@
-"""What a document reports: the meeting, visit or call of its lead, found among all that the lead names."""
+"""What a document reports.
+
+The meeting, visit or call of its lead, found among all that the lead names.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +51,8 @@ VISIT: tuple[str, ...] = ("visit", "tour", "inspection")
 class DocumentEvent:
     """The event that a document reports: its mention, its entity's id and its date (EDTF).
 
-    ``since``: where the statements begin that belong to it; ``briefing``: whether it is a press conference or the like.
+    ``since``: where the statements begin that belong to it; ``briefing``: whether it is a press
+    conference or the like.
     """
 
     start: int
@@ -62,7 +66,10 @@ class DocumentEvent:
 
 @dataclass(slots=True)
 class _Candidate:
-    """A mention of an event in the lead: tokens ``[first, after)``, its noun, and what speaks for it."""
+    """A mention of an event in the lead.
+
+    Tokens ``[first, after)``, its noun, and what speaks for it.
+    """
 
     first: int
     after: int
@@ -76,7 +83,10 @@ class _Candidate:
 
 
 class NamedEvents:
-    """The events that a text names large, by the words of their names; ``own``: which are the document's own."""
+    """The events that a text names large, by the words of their names; ``own``.
+
+    Which are the document's own.
+    """
 
     def __init__(self, entities: Sequence[Entity], own: Callable[[Entity], bool]) -> None:
         self._own = own
@@ -88,7 +98,10 @@ class NamedEvents:
                     self._by_word.setdefault(word, []).append(event)
 
     def last(self, noun: str, before: int, *, other: bool = False) -> Entity | None:
-        """Return the event named last before a position whose name has a noun in it; ``other``: not the own one."""
+        """Return the event named last before a position whose name has a noun in it; ``other``.
+
+        Not the own one.
+        """
         if (noun, other) not in self._known:
             events = self._by_word.get(noun, ())
             self._known[noun, other] = SpanIndex(e for e in events if not (other and self._own(e)))
@@ -98,9 +111,10 @@ class NamedEvents:
 def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
     """Find what the document reports.
 
-    Every event, meeting noun and meeting verb of the title and the lead is weighed: a verb that opens or closes it, a
-    date beside it, whether the text comes back to it ("the meeting"); and against it, that it is still to come, long
-    past, or a mere aside. The best one with enough weight is taken.
+    Every event, meeting noun and meeting verb of the title and the lead is weighed: a verb that
+    opens or closes it, a date beside it, whether the text comes back to it ("the meeting"); and
+    against it, that it is still to come, long past, or a mere aside. The best one with enough
+    weight is taken.
     """
     return _Finder(view, lexicon).find()
 
@@ -116,7 +130,11 @@ class _Finder:
         view = self.view
         lead = [s for s in view.segments if s.kind in BODY_TEXT][:LEAD_PARAGRAPHS]
         body = lead[0].start if lead else len(view.text)
-        days = (edtf_of(e) or "" for e in view.entity_index.within(0, lead[-1].end if lead else 0) if e.label == "DATE")
+        days = (
+            edtf_of(e) or ""
+            for e in view.entity_index.within(0, lead[-1].end if lead else 0)
+            if e.label == "DATE"
+        )
         self.day = next((day[:DAY] for day in days if len(day) >= DAY and day[:4].isdigit()), "")
         self.year = self.day[:4]
         self.body = body
@@ -128,7 +146,9 @@ class _Finder:
             for at, sentence in enumerate(sentences):
                 lo, hi = view.range(sentence.start, sentence.end)
                 dates = dates_at(view, sentence.start)
-                place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * any(map(edtf_of, dates))
+                place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * any(
+                    map(edtf_of, dates)
+                )
                 hi = min(hi, lo + MAX_TOKENS)
                 said = self._said(lo, hi)
                 for candidate in self._candidates(lo, hi, said=said):
@@ -145,7 +165,10 @@ class _Finder:
     def _first_person(self) -> bool:
         """Tell a commentary, whose author says "I": it cites events and reports none."""
         view = self.view
-        return sum(word == "i" and not view.masked[i] for i, word in enumerate(view.tokens.lower)) >= ESSAY
+        return (
+            sum(word == "i" and not view.masked[i] for i, word in enumerate(view.tokens.lower))
+            >= ESSAY
+        )
 
     def _count(self, body: int) -> None:
         """Note where the text comes back to "the meeting", "this session"."""
@@ -173,7 +196,9 @@ class _Finder:
                     first, after = view.range(entity.start, entity.end)
                     names = reversed(view.tokens.lower[first:after])
                     word = next((w for w in names if w in self.lexicon.nouns["occasion"]), "")
-                    yield self._weighed(first, max(after, first + 1), word, entity, (lo, hi), said=said)
+                    yield self._weighed(
+                        first, max(after, first + 1), word, entity, (lo, hi), said=said
+                    )
                     continue
                 if entity.id in seen:
                     continue
@@ -189,7 +214,14 @@ class _Finder:
             yield met
 
     def _weighed(
-        self, first: int, after: int, noun: str, entity: Entity | None, sentence: tuple[int, int], *, said: bool
+        self,
+        first: int,
+        after: int,
+        noun: str,
+        entity: Entity | None,
+        sentence: tuple[int, int],
+        *,
+        said: bool,
     ) -> _Candidate:
         """Weigh a mention by its own sentence and by how the text goes on."""
         lo, hi = sentence
@@ -208,16 +240,22 @@ class _Finder:
             score += 1.0
         score += 1.0 if self.later.get(noun) else 0.0
         comes = "will" in before or (
-            behind[:1] in (["will"], ["is"], ["are"]) and {"will", "to", "scheduled", "due"}.intersection(behind)
+            behind[:1] in (["will"], ["is"], ["are"])
+            and {"will", "to", "scheduled", "due"}.intersection(behind)
         )
         if words["upcoming"].intersection(before[-2:]) or comes:
             score -= 4.0
-        if words["prior"].intersection(before[-2:]) or " ".join(before[-2:]) in {"ahead of", "followed by"}:
+        if words["prior"].intersection(before[-2:]) or " ".join(before[-2:]) in {
+            "ahead of",
+            "followed by",
+        }:
             score -= 3.0
         value = edtf_of(entity)
         if value is not None and self.year and value[:4] < self.year:
             score -= 4.0
-        return _Candidate(begins, after, noun, entity, score - ASIDE * self._aside(first, lo), opened=opened)
+        return _Candidate(
+            begins, after, noun, entity, score - ASIDE * self._aside(first, lo), opened=opened
+        )
 
     def _edge(self, first: int) -> int:
         """Return where ``the opening ceremony of the`` begins before an event, else the event."""
@@ -245,7 +283,11 @@ class _Finder:
         words, lower, masked = self.lexicon.words, self.view.tokens.lower, self.view.masked
         called = bool({"for", "at"}.intersection(lower[max(lo, first - 3) : first]))
         for i in range(first - 1, max(lo, first - GOVERNED * (1 + called)) - 1, -1):
-            if masked[i] or lower[i] in BREAKS or (lower[i] == "," and i < first - 1 and not called):
+            if (
+                masked[i]
+                or lower[i] in BREAKS
+                or (lower[i] == "," and i < first - 1 and not called)
+            ):
                 break
             met = called and lower[i] in words["meeting"]
             if met or (lower[i] in words["holding"] and self.view.word(i + 1) != "that"):
@@ -268,7 +310,12 @@ class _Finder:
         for i in range(lo + 1, hi):
             nouns = MEETING if lower[i] in self.lexicon.words["meeting"] else ()
             nouns = VISIT if lower[i] in self.lexicon.words["visiting"] else nouns
-            if not nouns or self.view.masked[i] or tag[i] in {"VB", "VBN", "VBG"} or dep[i] in {"relcl", "advcl"}:
+            if (
+                not nouns
+                or self.view.masked[i]
+                or tag[i] in {"VB", "VBN", "VBG"}
+                or dep[i] in {"relcl", "advcl"}
+            ):
                 continue
             if lower[i - 1] in {"to", "will"} or not self._people(i):
                 continue
@@ -282,7 +329,11 @@ class _Finder:
         for i in range(verb + 1, min(len(view.tokens.lower), verb + 1 + MET)):
             entity = view.entity_at(i)
             named = entity is not None and entity.label in {"PERSON", "GPE", "LOC", "DATE", "ORG"}
-            if named or view.tokens.lower[i] in self.lexicon.nouns["person"] or view.tokens.lower[i] == "with":
+            if (
+                named
+                or view.tokens.lower[i] in self.lexicon.nouns["person"]
+                or view.tokens.lower[i] == "with"
+            ):
                 return True
             if view.tokens.lower[i] in BREAKS:
                 return False
@@ -301,7 +352,9 @@ class _Finder:
         name = candidate.noun or view.tokens.lower[candidate.after - 1]
         briefing = name in self.lexicon.words["briefing"] and entity is None
         if name == "conference":
-            briefing = briefing and view.word(candidate.after - 2) in self.lexicon.words["briefing_kind"]
+            briefing = (
+                briefing and view.word(candidate.after - 2) in self.lexicon.words["briefing_kind"]
+            )
         found = entity.id if entity is not None else None
         date = dated(entity, dates, start) or self._date_before(start)
         return DocumentEvent(start, end, view.text[start:end], found, date, briefing=briefing)
@@ -309,18 +362,26 @@ class _Finder:
     def _date_before(self, position: int) -> str | None:
         """Return the day that the lead names last before an event without a date (``on the same day``)."""
         lead = self.view.entity_index.within(self.body, position)
-        days = [d for e in lead if e.label == "DATE" and (d := edtf_of(e)) and len(d) == DAY and d <= self.day]
+        days = [
+            d
+            for e in lead
+            if e.label == "DATE" and (d := edtf_of(e)) and len(d) == DAY and d <= self.day
+        ]
         return days[-1] if days and days[-1][:4] == self.year else None
 
     def _clause_end(self, verb: int) -> int:
         """Return the character where the words behind a verb end: ``met the premier in Tarn on 3 May``."""
         tokens = self.view.tokens
         last = verb
-        while last + 1 < min(len(tokens.lower), verb + PHRASE) and tokens.lower[last + 1] not in BREAKS | {","}:
+        while last + 1 < min(len(tokens.lower), verb + PHRASE) and tokens.lower[
+            last + 1
+        ] not in BREAKS | {","}:
             last += 1
         return tokens.end[last]
 
-    def _titled(self, start: int, end: int, known: set[str]) -> Iterator[tuple[float, int, DocumentEvent]]:
+    def _titled(
+        self, start: int, end: int, known: set[str]
+    ) -> Iterator[tuple[float, int, DocumentEvent]]:
         """Yield the title's events: for a title alone to name one, it opens with it or says where the text is from."""
         view, words = self.view, self.lexicon.words
         for entity in view.entity_index.within(start, end):
@@ -330,11 +391,19 @@ class _Finder:
             before = [view.word(k) for k in range(max(0, first - NEAR), first)]
             lead = view.text[start : entity.start].split()
             score = 2.5 + 0.5 * (entity.text in known)
-            score += 1.0 if {"at", "from", "during", "of"}.intersection(before[-2:]) or not lead else 0.0
+            score += (
+                1.0 if {"at", "from", "during", "of"}.intersection(before[-2:]) or not lead else 0.0
+            )
             value = edtf_of(entity)
-            if words["prior"].intersection(before) or (value and self.year and value[:4] < self.year):
+            if words["prior"].intersection(before) or (
+                value and self.year and value[:4] < self.year
+            ):
                 continue
-            yield score, 0, DocumentEvent(entity.start, entity.end, entity.text, entity.id, dated(entity, []))
+            yield (
+                score,
+                0,
+                DocumentEvent(entity.start, entity.end, entity.text, entity.id, dated(entity, [])),
+            )
 
 
 def occasion_noun(view: View, i: int, lexicon: Lexicon) -> int | None:
@@ -347,7 +416,9 @@ def occasion_noun(view: View, i: int, lexicon: Lexicon) -> int | None:
     word = view.tokens.lower[i]
     kinds = lexicon.words["occasion_kind"]
     before = view.word(i - 1)
-    if word not in lexicon.nouns["occasion"] and not (word in {"call", "conversation"} and before in kinds):
+    if word not in lexicon.nouns["occasion"] and not (
+        word in {"call", "conversation"} and before in kinds
+    ):
         return None
     first = i - 1 if i and (before in kinds or before in lexicon.words["briefing_kind"]) else i
     return first - 1 if first < i and view.word(first - 1) in kinds else first
@@ -364,8 +435,14 @@ def dated(event: Entity | None, dates: Sequence[Entity], at: int | None = None) 
     own = edtf_of(event)
     if own is not None and len(own) >= DAY and "/" not in own:
         return own
-    near = sorted(dates, key=lambda date: 0 if at is None else min(abs(date.end - at), abs(date.start - at)))
-    values = [v for v in (own, *(edtf_of(d) for d in near)) if v is not None and (own is None or own[:4] in v)]
+    near = sorted(
+        dates, key=lambda date: 0 if at is None else min(abs(date.end - at), abs(date.start - at))
+    )
+    values = [
+        v
+        for v in (own, *(edtf_of(d) for d in near))
+        if v is not None and (own is None or own[:4] in v)
+    ]
     best = max(values, key=lambda value: (min(len(value), DAY), -len(value)), default=None)
     return _to_the_end(best, dates) if best is not None and best != own else best
 
@@ -382,6 +459,13 @@ def _to_the_end(day: str, dates: Sequence[Entity]) -> str:
     for one, two in pairwise(sorted(dates, key=lambda date: date.start)):
         first, last = edtf_of(one), edtf_of(two)
         joined = 0 <= two.start - one.end <= len(" and ")
-        if joined and day in {first, last} and first and last and len(first) == len(last) == DAY and first < last:
+        if (
+            joined
+            and day in {first, last}
+            and first
+            and last
+            and len(first) == len(last) == DAY
+            and first < last
+        ):
             return f"{first}/{last}"
     return day

@@ -1,4 +1,7 @@
-"""The whole method: quotations in marks and reported clauses of a document, as quotes of the record."""
+"""The whole method.
+
+Quotations in marks and reported clauses of a document, as quotes of the record.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,11 @@ UNSEEN = 2.0
 
 
 def extract(
-    view: View, min_confidence: float = 0.0, *, scope: Scope = "statements", convention: Convention = "record"
+    view: View,
+    min_confidence: float = 0.0,
+    *,
+    scope: Scope = "statements",
+    convention: Convention = "record",
 ) -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
@@ -37,14 +44,15 @@ def extract(
     view : View
         The document with what earlier stages found.
     min_confidence : float
-        Statements without quotation marks below this are left out; below twice this, where rules alone found
-        them although an encoder read the text.
+        Statements without quotation marks below this are left out; below twice this, where rules
+        alone found them although an encoder read the text.
     scope : str
-        ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts, hopes, intentions and
-        attitudes too).
+        ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts,
+        hopes, intentions and attitudes too).
     convention : str
-        Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with the "that" which
-        opens them and marks without a partner, sources and cues with a closing comma or colon).
+        Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with
+        the "that" which opens them and marks without a partner, sources and cues with a closing
+        comma or colon).
 
     Returns
     -------
@@ -52,18 +60,28 @@ def extract(
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
     composer, warnings = find_drafts(view, scope, convention, packaged_models())
-    composer.drafts = [d for d in composer.drafts if d.marked or d.confidence >= _least(view, d, min_confidence)]
+    composer.drafts = [
+        d for d in composer.drafts if d.marked or d.confidence >= _least(view, d, min_confidence)
+    ]
     return _finish(composer, composer.lexicon), warnings
 
 
 def _least(view: View, draft: Draft, min_confidence: float) -> float:
-    """Return the confidence that a statement needs: more where the encoder read the words and labelled nothing."""
+    """Return the confidence that a statement needs.
+
+    More where the encoder read the words and labelled nothing.
+    """
     unseen = bool(view.roles) and draft.statement is None and draft.method != "label"
     return UNSEEN * min_confidence if unseen else min_confidence
 
 
-def find_drafts(view: View, scope: Scope, convention: Convention, models: Models) -> tuple[Composer, list[Warning]]:
-    """Find the quotes of a document before they have ids, speakers and occasions; see :func:`extract`."""
+def find_drafts(
+    view: View, scope: Scope, convention: Convention, models: Models
+) -> tuple[Composer, list[Warning]]:
+    """Find the quotes of a document before they have ids, speakers and occasions.
+
+    See :func:`extract`.
+    """
     words = lexicon()
     stretches, warnings = find_stretches(view.text, view.segments, turned=convention == "polnear")
     units = outer_units(view, stretches, words)
@@ -94,11 +112,15 @@ def _nested(composer: Composer, words: Lexicon) -> None:
 
 def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
     view = composer.view
-    drafts = sorted((d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1]))
+    drafts = sorted(
+        (d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1])
+    )
     drafts = _own_contents(drafts)
     _settle_parents(drafts)
     event = document_event(view, words) or briefing_event(view, drafts, words)
-    contents = [span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents]
+    contents = [
+        span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents
+    ]
     speakers = SpeakerResolver(view, words, event)
     occasions = OccasionResolver(view, words, event, contents)
     ids = {id(draft): f"q{number}" for number, draft in enumerate(drafts, 1)}
@@ -127,7 +149,9 @@ def _settle_parents(drafts: list[Draft]) -> None:
     for draft in drafts:
         around = [other for other in around if other.contents[-1][1] > draft.start]
         if draft.kind == "term":
-            holding = [o for o in around if any(contains(span, draft.contents[0]) for span in o.contents)]
+            holding = [
+                o for o in around if any(contains(span, draft.contents[0]) for span in o.contents)
+            ]
             draft.parent = min(holding, key=lambda o: o.contents[-1][1] - o.start, default=None)
         around.append(draft)
 

@@ -1,4 +1,7 @@
-"""Whether a person is a man or a woman, where a title or the given name says so: for the pronoun behind a speaker."""
+"""Whether a person is a man or a woman, where a title or the given name says so.
+
+For the pronoun behind a speaker.
+"""
 
 from __future__ import annotations
 
@@ -14,14 +17,40 @@ from readout.stages.quotes.cues import lexicon
 __all__ = ["Gender", "gender_of", "gender_of_pronoun"]
 
 Gender = Literal["female", "male"]
-PRONOUNS: Mapping[str, Gender] = {"he": "male", "him": "male", "his": "male", "she": "female", "her": "female"}
+PRONOUNS: Mapping[str, Gender] = {
+    "he": "male",
+    "him": "male",
+    "his": "male",
+    "she": "female",
+    "her": "female",
+}
 TITLES: Mapping[str, Gender] = {
-    "mr": "male", "mr.": "male", "sir": "male", "lord": "male", "king": "male", "prince": "male", "chairman": "male",
-    "spokesman": "male", "mrs": "female", "mrs.": "female", "ms": "female", "ms.": "female", "madam": "female",
-    "madame": "female", "lady": "female", "queen": "female", "princess": "female", "chairwoman": "female",
-    "spokeswoman": "female", "congresswoman": "female", "congressman": "male", "councilwoman": "female",
-    "councilman": "male", "businesswoman": "female", "businessman": "male",
-}  # fmt: skip
+    "mr": "male",
+    "mr.": "male",
+    "sir": "male",
+    "lord": "male",
+    "king": "male",
+    "prince": "male",
+    "chairman": "male",
+    "spokesman": "male",
+    "mrs": "female",
+    "mrs.": "female",
+    "ms": "female",
+    "ms.": "female",
+    "madam": "female",
+    "madame": "female",
+    "lady": "female",
+    "queen": "female",
+    "princess": "female",
+    "chairwoman": "female",
+    "spokeswoman": "female",
+    "congresswoman": "female",
+    "congressman": "male",
+    "councilwoman": "female",
+    "councilman": "male",
+    "businesswoman": "female",
+    "businessman": "male",
+}
 
 
 @cache

@@ -17,22 +17,45 @@ __all__ = ["JUDGING", "judges"]
 JUDGING = frozenset({"naming", "quality"})
 
 
-def judges(composer: Composer, unit: Unit, number: int, clause: Clause, shape: Shape, *, thing: bool = False) -> bool:
+def judges(
+    composer: Composer,
+    unit: Unit,
+    number: int,
+    clause: Clause,
+    shape: Shape,
+    *,
+    thing: bool = False,
+) -> bool:
     """Tell whether somebody says with the words what he thinks of a thing (``dismissed it as “a toy”``).
 
     ``thing``: whether anybody, named or not, may be the subject.
     """
-    if not clause.frames & JUDGING or not clause.plain or shape.titled or id(clause) in composer.used:
+    if (
+        not clause.frames & JUDGING
+        or not clause.plain
+        or shape.titled
+        or id(clause) in composer.used
+    ):
         return False
     before = before_text(composer.view, composer.stretches[number], unit.start).rsplit(" ", 1)[-1]
-    behind = composer.view.text[composer.stretches[number].outer[-1][1] : unit.end].split(maxsplit=1)
-    open_end = not behind or not behind[0][:1].isalnum() or behind[0] in {"and", "but", "in", "on", "at", "for"}
+    behind = composer.view.text[composer.stretches[number].outer[-1][1] : unit.end].split(
+        maxsplit=1
+    )
+    open_end = (
+        not behind
+        or not behind[0][:1].isalnum()
+        or behind[0] in {"and", "but", "in", "on", "at", "for"}
+    )
     if before in {"the", "so-called"} or not open_end or composer.own_voice(clause):
         return False
     if clause.voice == "passive":
-        return "quality" in clause.frames and before in {"as", "a"} and _recent(composer.view, clause)
+        return (
+            "quality" in clause.frames and before in {"as", "a"} and _recent(composer.view, clause)
+        )
     said = thing or (before == "as" and evaluates(composer.view, composer.stretches[number]))
-    judge = _named(composer.view, clause) or (said and clause.speaker is not None and not _relative(composer, clause))
+    judge = _named(composer.view, clause) or (
+        said and clause.speaker is not None and not _relative(composer, clause)
+    )
     lately = _recent(composer.view, clause) or (
         _named(composer.view, clause) and evaluates(composer.view, composer.stretches[number])
     )

@@ -37,18 +37,28 @@ class Labelled:
         Sources, cues and contents, in order.
     """
 
-    def __init__(self, composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan]) -> None:
+    def __init__(
+        self, composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan]
+    ) -> None:
         self.text = composer.view.text
         self.units = units
         self.starts = [unit.start for unit in units]
-        named = [role for role in roles if any(c.isalnum() for c in self.text[role.start : role.end])]
+        named = [
+            role for role in roles if any(c.isalnum() for c in self.text[role.start : role.end])
+        ]
         self.contents, self.cues, self.sources = (
-            SpanIndex([role for role in named if role.label == label]) for label in ("content", "cue", "source")
+            SpanIndex([role for role in named if role.label == label])
+            for label in ("content", "cue", "source")
         )
         self.pairs = Pairs(composer.view, self.contents, self.cues, self.sources)
         self.models = composer.models
         self.chosen: dict[Offsets, tuple[float, LabelledSpan | None]] = {}
-        outer = [(span, n) for n, s in enumerate(composer.stretches) if s.parent is None for span in s.outer]
+        outer = [
+            (span, n)
+            for n, s in enumerate(composer.stretches)
+            if s.parent is None
+            for span in s.outer
+        ]
         self.outer = sorted(outer)
         self.opens = [span[0] for span, _ in self.outer]
         self.closes = {span[1] for span, _ in self.outer}
@@ -58,7 +68,11 @@ class Labelled:
         """Return the labels of a document that has not been composed."""
         stretches, _ = find_stretches(view.text, view.segments)
         words = lexicon()
-        return cls(Composer(view, stretches, words, models), outer_units(view, stretches, words), view.roles)
+        return cls(
+            Composer(view, stretches, words, models),
+            outer_units(view, stretches, words),
+            view.roles,
+        )
 
     def unit(self, position: int) -> int:
         """Return the number of the unit at a position."""
@@ -80,7 +94,8 @@ class Labelled:
             if found is None:
                 continue
             choice = best(
-                (weighted(self.models["cue"], self.pairs.cue(role, cue, away)), cue) for cue, away in self.cues_of(role)
+                (weighted(self.models["cue"], self.pairs.cue(role, cue, away)), cue)
+                for cue, away in self.cues_of(role)
             )
             if choice is None:
                 yield Statement(found[:2], None, None, found[2], role)
@@ -126,7 +141,9 @@ class Labelled:
         low = self.units[max(0, here - SENTENCES_AWAY)].start if self.units else 0
         high = self.units[min(len(self.units) - 1, here + SENTENCES_AWAY)].end if self.units else 0
         for cue in self.cues.within(low, max(high, content.end)):
-            between = (cue.end, content.start) if cue.end <= content.start else (content.end, cue.start)
+            between = (
+                (cue.end, content.start) if cue.end <= content.start else (content.end, cue.start)
+            )
             if self.text.find("\n", *between) < 0:
                 yield cue, abs(self.unit(cue.start) - here)
 
@@ -142,7 +159,9 @@ class Labelled:
         if found is None:
             model = self.models["source"]
             beside = self.sources_of(cue)
-            choice = best((weighted(model, self.pairs.source(cue, source)), source) for source in beside)
+            choice = best(
+                (weighted(model, self.pairs.source(cue, source)), source) for source in beside
+            )
             nobody = weighted(model, self.pairs.no_source(cue, beside))
             found = (nobody, None) if choice is None or nobody > choice[0] else choice
             self.chosen[key] = found
@@ -165,15 +184,25 @@ def read_label(view: View, unit: Unit, span: Offsets, source: LabelledSpan | Non
     after = max(after, first + 1)
     head = cue_head(view, first, after)
     entry = next(iter(lexicon().at(view.tokens.lower, head)), None)
-    passive = bool(PASSIVE.intersection(view.tokens.lower[first:head])) and view.tokens.tag[head] in {"VBN", "VBD"}
+    passive = bool(PASSIVE.intersection(view.tokens.lower[first:head])) and view.tokens.tag[
+        head
+    ] in {"VBN", "VBD"}
     speaker = (source.start, source.end) if source is not None else None
     return Clause(
-        cue=span, lemma=entry.lemma if entry else view.tokens.lower[head],
+        cue=span,
+        lemma=entry.lemma if entry else view.tokens.lower[head],
         frames=entry.frames if entry else frozenset(),
-        voice="passive" if passive else "active", head=head, first=first, after=after, lo=unit.lo, hi=unit.hi,
-        speaker=speaker, agentless=speaker is None, hull=hull(span, speaker),
+        voice="passive" if passive else "active",
+        head=head,
+        first=first,
+        after=after,
+        lo=unit.lo,
+        hi=unit.hi,
+        speaker=speaker,
+        agentless=speaker is None,
+        hull=hull(span, speaker),
         inverted=speaker is not None and speaker[0] > span[0],
-    )  # fmt: skip
+    )
 
 
 def hull(cue: Offsets, speaker: Offsets | None) -> Offsets:

@@ -1,4 +1,7 @@
-"""Speakers that the layout names: ``Name: “…”``, ``From Name: …``, ``“…” — Name, office``, interviews, titles."""
+"""Speakers that the layout names: ``Name: “…”``, ``From Name.
+
+…``, ``“…” — Name, office``, interviews, titles.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,8 @@ def _label(composer: Composer, start: int, end: int, *, described: bool = False)
     if not words or len(words) > MAX_WORDS or not words[0][:1].isupper():
         return None
     if any(
-        word[:1].islower() and word not in {"of", "the", "for", "and", "de", "van", "von", "al", "bin"}
+        word[:1].islower()
+        and word not in {"of", "the", "for", "and", "de", "van", "von", "al", "bin"}
         for word in words
     ):
         return None
@@ -124,7 +128,11 @@ def labelled_segments(composer: Composer) -> list[tuple[Segment, Offsets, Offset
             entity = view.entity_index.at(label[0])
             if entity is not None and entity.label == "PERSON" and entity.end >= label[1]:
                 titles.append((segment, label, words))
-        elif name.lower() in QUESTION_LABELS or (name.isupper() and len(name) > 2) or _person(composer, label):
+        elif (
+            name.lower() in QUESTION_LABELS
+            or (name.isupper() and len(name) > 2)
+            or _person(composer, label)
+        ):
             turns.append((segment, label, words))
         else:
             named.append((segment, label, words))
@@ -141,8 +149,13 @@ def _person(composer: Composer, label: Offsets) -> bool:
 
 def add_labelled(composer: Composer, units: list[Unit]) -> None:
     """Add a draft for each labelled segment whose words nobody else took."""
-    taken = sorted(span for draft in composer.drafts if draft.kind != "term" for span in draft.contents)
-    begins, reached = [start for start, _ in taken], list(accumulate((end for _, end in taken), max))
+    taken = sorted(
+        span for draft in composer.drafts if draft.kind != "term" for span in draft.contents
+    )
+    begins, reached = (
+        [start for start, _ in taken],
+        list(accumulate((end for _, end in taken), max)),
+    )
     order = 0
     labelled = sorted(labelled_segments(composer), key=lambda item: item[2])
     starts = {segment.start for segment, _, _ in labelled}
@@ -166,7 +179,10 @@ def _going_on(composer: Composer, number: int, starts: set[int]) -> list[Offsets
         if other.start in starts:
             return found
         words = trim(view.text, other.start, other.end)
-        if other.kind not in {"paragraph", "other", "list_item"} or view.masked[view.token_at(words[0])]:
+        if (
+            other.kind not in {"paragraph", "other", "list_item"}
+            or view.masked[view.token_at(words[0])]
+        ):
             return []
         found.append(words)
     return []

@@ -1,4 +1,7 @@
-"""Ties quotations to the reporting clauses of their own sentence: right of them, left of them, or around them."""
+"""Ties quotations to the reporting clauses of their own sentence.
+
+Right of them, left of them, or around them.
+"""
 
 from __future__ import annotations
 
@@ -14,13 +17,18 @@ from readout.stages.quotes.view import View
 __all__ = ["Link", "following", "link_unit"]
 
 Relation = Literal["after", "before", "around"]
-JOINTS = frozenset({"", ":", ",", "that", ": that", ", that", "—", "–", "-", "as", "of", "is", "was", "it", ", :"})
+JOINTS = frozenset(
+    {"", ":", ",", "that", ": that", ", that", "—", "–", "-", "as", "of", "is", "was", "it", ", :"}
+)
 PAUSES = frozenset(",?!—–…-")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A quotation's clause: ``after`` it, ``before`` it without words between, or ``around`` it; ``gap`` between."""
+    """A quotation's clause.
+
+    ``after`` it, ``before`` it without words between, or ``around`` it; ``gap`` between.
+    """
 
     clause: Clause
     relation: Relation
@@ -30,7 +38,8 @@ class Link:
 def link_unit(view: View, unit: Unit, stretches: list[Stretch]) -> dict[int, Link]:
     """Return, for each quotation of a unit that a clause governs, the link.
 
-    The clause right after a closing mark comes first (``“…,” the mayor said``), then the nearest one before.
+    The clause right after a closing mark comes first (``“…,” the mayor said``), then the nearest
+    one before.
     """
     links: dict[int, Link] = {}
     for order, number in enumerate(unit.stretches):
@@ -41,7 +50,9 @@ def link_unit(view: View, unit: Unit, stretches: list[Stretch]) -> dict[int, Lin
     return links
 
 
-def following(view: View, unit: Unit, stretch: Stretch, stretches: list[Stretch], order: int) -> Link | None:
+def following(
+    view: View, unit: Unit, stretch: Stretch, stretches: list[Stretch], order: int
+) -> Link | None:
     """Return the link to the clause right behind a quotation, the ``order``-th of its unit, or None."""
     end = stretch.outer[-1][1]
     clause = next((c for c in unit.clauses if c.hull[0] >= end), None)
@@ -61,26 +72,38 @@ def following(view: View, unit: Unit, stretch: Stretch, stretches: list[Stretch]
     return Link(clause, "after", gap)
 
 
-def _introduces(view: View, unit: Unit, clause: Clause, stretches: list[Stretch], order: int) -> bool:
+def _introduces(
+    view: View, unit: Unit, clause: Clause, stretches: list[Stretch], order: int
+) -> bool:
     """Tell whether a clause behind a finished quotation leads on to the next one or to a clause of its own."""
     tail_start = max(clause.hull[1], clause.cue[1])
     follows = unit.stretches[order + 1] if order + 1 < len(unit.stretches) else None
     tail_end = stretches[follows].outer[0][0] if follows is not None else unit.end
     tail = view.text[tail_start:tail_end].strip()
-    return tail[:1] == ":" or tail.startswith("that ") or (follows is None and len(tail.split()) > 8)
+    return (
+        tail[:1] == ":" or tail.startswith("that ") or (follows is None and len(tail.split()) > 8)
+    )
 
 
 def _preceding(view: View, unit: Unit, stretch: Stretch) -> Link | None:
     start = stretch.outer[0][0]
-    before = [c for c in unit.clauses if max(c.hull[1], c.cue[1]) <= start and c.voice != "according"]
+    before = [
+        c for c in unit.clauses if max(c.hull[1], c.cue[1]) <= start and c.voice != "according"
+    ]
     if not before:
         return None
     colon = view.text[max(0, start - 3) : start].rstrip().endswith(":")
     clause = (main_clause(view, before) if colon else None) or before[-1]
-    gap = " ".join(view.text[max(clause.cue[1], clause.hull[1] if clause.inverted else 0) : start].split())
+    gap = " ".join(
+        view.text[max(clause.cue[1], clause.hull[1] if clause.inverted else 0) : start].split()
+    )
     if gap.startswith((".", "!", "?")):
         return None  # a sentence ended before it
-    if gap in JOINTS or gap.endswith((":", " that")) or (gap.endswith(",") and _hearer(gap, clause)):
+    if (
+        gap in JOINTS
+        or gap.endswith((":", " that"))
+        or (gap.endswith(",") and _hearer(gap, clause))
+    ):
         return Link(clause, "before", gap)
     return Link(clause, "around", gap)
 

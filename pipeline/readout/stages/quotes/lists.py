@@ -46,13 +46,20 @@ def extend_lists(composer: Composer, units: list[Unit]) -> None:
 
 def _thing(composer: Composer, clause: Clause) -> bool:
     """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
-    if clause.speaker is None or not clause.frames & {"that", "finding"} or clause.frames & {"bare", "infinitive"}:
+    if (
+        clause.speaker is None
+        or not clause.frames & {"that", "finding"}
+        or clause.frames & {"bare", "infinitive"}
+    ):
         return False
     return not can_speak(composer.view, clause.speaker, composer.lexicon)
 
 
 def _items(composer: Composer, unit: Unit) -> list[Offsets]:
-    """Return the words of the list items that follow a segment, without their bullets; none where one is quoted."""
+    """Return the words of the list items that follow a segment, without their bullets.
+
+    None where one is quoted.
+    """
     view = composer.view
     found: list[Offsets] = []
     rest = trim(view.text, unit.end, view.segments[unit.segment].end)

@@ -1,4 +1,7 @@
-"""Quotations that no clause of their own sentence governs: the sentence or paragraph beside them may."""
+"""Quotations that no clause of their own sentence governs.
+
+The sentence or paragraph beside them may.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +49,9 @@ def _settle_one(composer: Composer, units: list[Unit], order: int, number: int) 
     unit = units[order]
     shape = composer.shape(number, unit)
     alone = _alone(composer, unit)
-    sentence_like = not shape.titled and (shape.utterance or (alone and shape.words >= 3 and shape.capital))
+    sentence_like = not shape.titled and (
+        shape.utterance or (alone and shape.words >= 3 and shape.capital)
+    )
     labelled = None if unit.inside is not None else label_before(composer, number)
     if labelled is not None and (sentence_like or alone or shape.verbatim or shape.stopped):
         composer.direct(order, number, "marks-label", None, labelled)
@@ -63,7 +68,10 @@ def _settle_one(composer: Composer, units: list[Unit], order: int, number: int) 
     rule, clause, speaker = _neighbour(composer, units, order, number)
     draft = composer.direct(order, number, rule, clause, speaker)
     if rule == "marks-label" and speaker is not None and speaker[0] == draft.start:
-        draft.contents = [trim(composer.view.text, speaker[1] + 1, draft.contents[0][1]), *draft.contents[1:]]
+        draft.contents = [
+            trim(composer.view.text, speaker[1] + 1, draft.contents[0][1]),
+            *draft.contents[1:],
+        ]
         draft.marked = list(draft.contents)
 
 
@@ -108,8 +116,14 @@ def _adjacent(composer: Composer, units: list[Unit], order: int, number: int) ->
         neighbour = stretches[owner.stretches[-1 if joint < 0 else 0]]
         if neighbour.segments[-1] != unit.segment:
             continue
-        gap = _gap(composer, neighbour.outer[-1][1], start) if joint < 0 else _gap(composer, end, neighbour.outer[0][0])
-        if gap in {"", ",", ".", ";", "and"} and (owner.clause is not None or owner.speaker is not None):
+        gap = (
+            _gap(composer, neighbour.outer[-1][1], start)
+            if joint < 0
+            else _gap(composer, end, neighbour.outer[0][0])
+        )
+        if gap in {"", ",", ".", ";", "and"} and (
+            owner.clause is not None or owner.speaker is not None
+        ):
             return ("marks-adjacent", *_source(owner))
     return None
 
@@ -150,15 +164,17 @@ def _previous(composer: Composer, units: list[Unit], order: int, number: int) ->
     same = before.segment == unit.segment
     if not same:
         kinds = {view.segments[before.segment].kind, view.segments[unit.segment].kind}
-        opens = not view.text[view.segments[unit.segment].start : composer.stretches[number].outer[0][0]].strip(
-            " \n•-–—*"
-        )
+        opens = not view.text[
+            view.segments[unit.segment].start : composer.stretches[number].outer[0][0]
+        ].strip(" \n•-–—*")
         if kinds & HEADINGS or not opens or before.segment != unit.segment - 1:
             return None
     leads = view.text[before.start : before.end].rstrip().endswith(":")
     if same and before.stretches and not leads:
         return None
-    clauses = [c for c in before.clauses if leads or (id(c) not in composer.used and _hands_over(c, same))]
+    clauses = [
+        c for c in before.clauses if leads or (id(c) not in composer.used and _hands_over(c, same))
+    ]
     clause = main_clause(view, clauses)
     if clause is not None:
         return "marks-previous", clause, None
@@ -178,7 +194,11 @@ def _hands_over(clause: Clause, same: bool) -> bool:
 def _next(composer: Composer, units: list[Unit], order: int, _number: int) -> Found | None:
     """Take a short sentence right after that only says who spoke (``“…!” The mayor told reporters so.``)."""
     unit = units[order]
-    if order + 1 >= len(units) or units[order + 1].segment != unit.segment or not units[order + 1].clauses:
+    if (
+        order + 1 >= len(units)
+        or units[order + 1].segment != unit.segment
+        or not units[order + 1].clauses
+    ):
         return None
     after = units[order + 1]
     clause = after.clauses[0]
@@ -200,7 +220,11 @@ def _acting(composer: Composer, units: list[Unit], order: int, _number: int) -> 
         if view.tokens.dep[i] == "nsubj" and view.tokens.dep[view.tokens.head[i]] in MAIN:
             phrase = base_phrase(view, i, before.lo, before.hi)
             entity = view.entity_at(i)
-            person = is_agent(view.tokens.lower[i], composer.lexicon) if entity is None else entity.label == "PERSON"
+            person = (
+                is_agent(view.tokens.lower[i], composer.lexicon)
+                if entity is None
+                else entity.label == "PERSON"
+            )
             return ("marks-actor", None, phrase) if person else None
     return None
 
@@ -226,6 +250,10 @@ def _continued(composer: Composer, units: list[Unit], order: int, number: int) -
         return None
     last = composer.stretches[owner.stretches[-1]]
     between = [s.kind for s in composer.view.segments[last.segments[-1] + 1 : unit.segment + 1]]
-    if len(between) != 1 or between[0] in HEADINGS or (owner.clause is None and owner.speaker is None):
+    if (
+        len(between) != 1
+        or between[0] in HEADINGS
+        or (owner.clause is None and owner.speaker is None)
+    ):
         return None
     return ("marks-continued", *_source(owner))

@@ -1,4 +1,7 @@
-"""When and where something was said: an event that the passage names, or the one that the document reports."""
+"""When and where something was said.
+
+An event that the passage names, or the one that the document reports.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,14 @@ from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.elsewhere import Elsewhere
-from readout.stages.quotes.events import DocumentEvent, NamedEvents, dated, dates_at, edtf_of, occasion_noun
+from readout.stages.quotes.events import (
+    DocumentEvent,
+    NamedEvents,
+    dated,
+    dates_at,
+    edtf_of,
+    occasion_noun,
+)
 from readout.stages.quotes.subjects import head_word
 from readout.stages.quotes.view import View
 from readout.stages.quotes.when import compatible
@@ -36,7 +46,10 @@ STOPS = frozenset({".", ","})
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """Where the statement before was made: its segment, its occasion, and whether that is not the document's event."""
+    """Where the statement before was made.
+
+    Its segment, its occasion, and whether that is not the document's event.
+    """
 
     segment: str
     occasion: Occasion | None
@@ -58,13 +71,17 @@ class OccasionResolver:
         All that the document's quotes report: no occasion is taken from there.
     """
 
-    def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None, contents: list[Offsets]) -> None:
+    def __init__(
+        self, view: View, lexicon: Lexicon, event: DocumentEvent | None, contents: list[Offsets]
+    ) -> None:
         self.view, self.lexicon, self.event = view, lexicon, event
         self.contents = sorted(contents)
         self.by_id = {e.id: e for e in view.entities}
         self.elsewhere = Elsewhere(view, lexicon, event)
         self.brought = self._indefinite()
-        self.named = NamedEvents(view.entities, lambda e: event is not None and self._same(e, event))
+        self.named = NamedEvents(
+            view.entities, lambda e: event is not None and self._same(e, event)
+        )
         self.last = _Said("", None, apart=False)
 
     def resolve(self, draft: Draft) -> Occasion | None:
@@ -86,7 +103,9 @@ class OccasionResolver:
         elif draft.parent is not None and draft.parent.kind != "term":
             occasion = None  # words of others, within what is said here
         else:
-            occasion = self._own("inherited", max(draft.start, clause.cue[0]) if clause is not None else draft.start)
+            occasion = self._own(
+                "inherited", max(draft.start, clause.cue[0]) if clause is not None else draft.start
+            )
             self.last = _Said(name, occasion, apart=False)
         return occasion
 
@@ -99,7 +118,11 @@ class OccasionResolver:
     def _stated(self, passage: list[int], clause: Clause | None) -> Occasion | None:
         found = self._stated_event(passage, clause)
         if found is None and clause is not None:
-            found = self._unlisted(passage, clause) or self._noun(passage, clause) or self._meeting(passage, clause)
+            found = (
+                self._unlisted(passage, clause)
+                or self._noun(passage, clause)
+                or self._meeting(passage, clause)
+            )
         return found or (self._scene(clause) if clause is not None else None)
 
     def _scene(self, clause: Clause) -> Occasion | None:
@@ -110,11 +133,17 @@ class OccasionResolver:
         """
         view = self.view
         segment = view.segment_index.at(clause.cue[0])
-        last = self._scenes.last_within(segment.start, clause.cue[0]) if segment is not None else None
+        last = (
+            self._scenes.last_within(segment.start, clause.cue[0]) if segment is not None else None
+        )
         if last is None or (self.event is not None and self._same(last, self.event)):
             return None
         beside = clause.lo <= view.range(last.end, last.end)[0]
-        words = {*view.words(last.end, clause.cue[0]), *view.tokens.lower[clause.first : clause.hi]} if beside else ()
+        words = (
+            {*view.words(last.end, clause.cue[0]), *view.tokens.lower[clause.first : clause.hi]}
+            if beside
+            else ()
+        )
         tied = self._had(clause) or not self.lexicon.words["tying"].isdisjoint(words)
         if not (tied if self.event is not None else self._placed(last) or tied):
             return None
@@ -123,7 +152,11 @@ class OccasionResolver:
     @cached_property
     def _scenes(self) -> SpanIndex[Entity]:
         """The named meetings that stand outside reported words."""
-        events = (e for e in self.view.entities if e.label == "EVENT" and self._meets(e) and not self._said(e))
+        events = (
+            e
+            for e in self.view.entities
+            if e.label == "EVENT" and self._meets(e) and not self._said(e)
+        )
         return SpanIndex(events)
 
     def _had(self, clause: Clause) -> bool:
@@ -146,7 +179,10 @@ class OccasionResolver:
 
     def _meeting(self, passage: list[int], clause: Clause) -> Occasion | None:
         """Read ``The forum recommended …`` where the forum is another event than the document's own."""
-        if clause.speaker is None or self.view.word(self.view.range(*clause.speaker)[0]) not in {"the", "this"}:
+        if clause.speaker is None or self.view.word(self.view.range(*clause.speaker)[0]) not in {
+            "the",
+            "this",
+        }:
             return None
         noun = head_word(self.view, clause.speaker)
         own = self.event is not None and noun in {*self.event.text.lower().split(), *GENERIC}
@@ -158,12 +194,20 @@ class OccasionResolver:
 
     def _apart(self, passage: list[int], clause: Clause, draft: Draft) -> bool:
         """Tell whether it was said at another, unnamed time, elsewhere, or by somebody who was not there."""
-        other = self.elsewhere.at_another_time(passage, clause) or self.elsewhere.written(passage, clause)
-        return other or self._dated_elsewhere(passage, clause) or self.elsewhere.outsider(draft, clause)
+        other = self.elsewhere.at_another_time(passage, clause) or self.elsewhere.written(
+            passage, clause
+        )
+        return (
+            other
+            or self._dated_elsewhere(passage, clause)
+            or self.elsewhere.outsider(draft, clause)
+        )
 
     def _is_own(self, occasion: Occasion) -> bool:
         event = self.event
-        return event is not None and (occasion.entity == event.entity is not None or occasion.text == event.text)
+        return event is not None and (
+            occasion.entity == event.entity is not None or occasion.text == event.text
+        )
 
     def _signature(self, draft: Draft) -> list[int]:
         """Return the tokens behind a quotation with a signature, to the end of the paragraph."""
@@ -187,10 +231,14 @@ class OccasionResolver:
     def _reported_beside(self, clause: Clause) -> list[Offsets]:
         """Return what others report in the same sentence, where the clause itself is no part of it."""
         start, end = self.view.span(clause.lo, clause.hi)
-        near = self.contents[bisect_left(self.contents, (start, 0)) : bisect_left(self.contents, (end, 0))]
+        near = self.contents[
+            bisect_left(self.contents, (start, 0)) : bisect_left(self.contents, (end, 0))
+        ]
         return [span for span in near if not span[0] <= clause.cue[0] < span[1]]
 
-    def _own(self, basis: Literal["stated", "inherited"], position: int | None = None) -> Occasion | None:
+    def _own(
+        self, basis: Literal["stated", "inherited"], position: int | None = None
+    ) -> Occasion | None:
         event = self.event
         if event is None or (position is not None and position < event.since):
             return None
@@ -204,7 +252,11 @@ class OccasionResolver:
             if entity.label != "EVENT" or entity.id in seen:
                 continue
             seen.add(entity.id)
-            speaks = clause is not None and clause.speaker is not None and self._speaks(entity, clause.speaker)
+            speaks = (
+                clause is not None
+                and clause.speaker is not None
+                and self._speaks(entity, clause.speaker)
+            )
             if speaks or self._placed(entity):
                 return self._event(entity, dates)
         return None
@@ -235,7 +287,14 @@ class OccasionResolver:
                 return Occasion(entity.text, "stated", entity.start, entity.end, entity.id, date)
             return self._own("stated")
         full = self.by_id.get(entity.coref or "", entity)
-        return Occasion(full.text, "stated", full.start, full.end, full.id, dated(entity, dates) or edtf_of(full))
+        return Occasion(
+            full.text,
+            "stated",
+            full.start,
+            full.end,
+            full.id,
+            dated(entity, dates) or edtf_of(full),
+        )
 
     def _same(self, entity: Entity, event: DocumentEvent) -> bool:
         if event.entity in {entity.id, entity.coref} and event.entity is not None:
@@ -253,7 +312,11 @@ class OccasionResolver:
     def _noun(self, passage: list[int], clause: Clause) -> Occasion | None:
         """Read ``at a press conference``, ``opening the conference``, ``at the end of the meeting``."""
         for position, i in enumerate(passage):
-            first = None if self.view.entity_at(i) is not None else occasion_noun(self.view, i, self.lexicon)
+            first = (
+                None
+                if self.view.entity_at(i) is not None
+                else occasion_noun(self.view, i, self.lexicon)
+            )
             if first is None:
                 continue
             before = passage[max(0, position - LONG_BEFORE) : position]
@@ -284,7 +347,9 @@ class OccasionResolver:
                 return before[k + 1] if edged and k + 1 < len(before) else before[k]
         return None
 
-    def _definite(self, first: int, noun: int, passage: list[int], clause: Clause, *, that: bool) -> Occasion | None:
+    def _definite(
+        self, first: int, noun: int, passage: list[int], clause: Clause, *, that: bool
+    ) -> Occasion | None:
         """Resolve ``the meeting``: one that the text brought in since, the document's own, or an earlier name.
 
         ``that``: ``that meeting``, which is another than the document's own where one was named.
@@ -295,18 +360,31 @@ class OccasionResolver:
         if other is not None:
             return self._event(other, dates)
         own = event is not None and word in event.text.lower().split()
-        if event is not None and event.date and any(not compatible(edtf_of(d) or "", event.date) for d in dates):
+        if (
+            event is not None
+            and event.date
+            and any(not compatible(edtf_of(d) or "", event.date) for d in dates)
+        ):
             own, event = False, None  # one of another time
         brought = self._brought_in(word, noun)
         if brought is None and event is not None and (own or word in GENERIC):
             return self._own("stated")
         full = self.named.last(word, clause.cue[0], other=event is None)
         if brought is None and full is not None:
-            return Occasion(full.text, "stated", full.start, full.end, full.id, dated(None, dates) or edtf_of(full))
+            return Occasion(
+                full.text,
+                "stated",
+                full.start,
+                full.end,
+                full.id,
+                dated(None, dates) or edtf_of(full),
+            )
         if brought is None and event is not None:
             return self._own("stated")  # no other meeting that it could be
         start, end = self.view.span(first, noun + 1)
-        return Occasion(self.view.text[start:end], "stated", start, end, None, dated(None, dates) or brought)
+        return Occasion(
+            self.view.text[start:end], "stated", start, end, None, dated(None, dates) or brought
+        )
 
     def _brought_in(self, word: str, noun: int) -> str | None:
         """Return the date (empty where it has none) of another meeting that the text brought in since its own."""
@@ -330,14 +408,22 @@ class OccasionResolver:
     def _dated_elsewhere(self, passage: list[int], clause: Clause) -> bool:
         """Tell whether a date beside the cue is another one than that of the document's event."""
         own = self.event.date if self.event is not None else None
-        return any(own is None or not compatible(edtf_of(date) or "", own) for date in self._dates(passage, clause))
+        return any(
+            own is None or not compatible(edtf_of(date) or "", own)
+            for date in self._dates(passage, clause)
+        )
 
     def _dates(self, passage: list[int], clause: Clause) -> list[Entity]:
         """Return the dates that stand as adjuncts, before the speaker or behind the cue."""
         found: list[Entity] = []
         for i in passage:
             entity = self.view.entity_at(i)
-            if entity is None or entity.label != "DATE" or edtf_of(entity) is None or entity in found:
+            if (
+                entity is None
+                or entity.label != "DATE"
+                or edtf_of(entity) is None
+                or entity in found
+            ):
                 continue
             if clause.hull[0] <= entity.start < clause.hull[1]:
                 continue
@@ -358,7 +444,9 @@ class OccasionResolver:
                 entity = self.view.entity_at(lo)
                 start, end = (entity.start, entity.end) if entity is not None else clause.speaker
                 text = self.view.text[start:end]
-                return Occasion(text, "stated", start, end, entity.id if entity else None, dated(None, dates))
+                return Occasion(
+                    text, "stated", start, end, entity.id if entity else None, dated(None, dates)
+                )
         lead = [i for i in passage if i < clause.lo + LEAD_TOKENS]
         for i in lead:
             if self.view.tokens.lower[i] in {"at", "during"}:
@@ -372,7 +460,11 @@ class OccasionResolver:
         last = first
         while last < min(limit, first + 10) and not view.masked[last]:
             surface = view.surface(last)
-            if not (surface[:1].isupper() or surface.isdigit() or surface.lower() in {"of", "on", "and", "for"}):
+            if not (
+                surface[:1].isupper()
+                or surface.isdigit()
+                or surface.lower() in {"of", "on", "and", "for"}
+            ):
                 break
             last += 1
         while last > first and not view.surface(last - 1)[:1].isupper():

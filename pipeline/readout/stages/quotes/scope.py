@@ -1,4 +1,7 @@
-"""What counts as a statement: what is said, written, asked or decided in words, or thoughts and intentions too."""
+"""What counts as a statement.
+
+What is said, written, asked or decided in words, or thoughts and intentions too.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ BODIES = frozenset({"ORG", "EVENT"})
 def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
     """Tell a statement from a thought, a hope, a plan.
 
-    What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting is one too
-    ("the meeting believed that …"): it is how readouts render what was said there.
+    What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting
+    is one too ("the meeting believed that …"): it is how readouts render what was said there.
     """
     clause = draft.clause
     if draft.kind != "indirect" or clause is None:
@@ -31,8 +34,13 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
     last = max(after, first + 1)
     words = view.tokens.lower[first:last]
     verbs = [i for i in range(first, last) if view.tokens.tag[i][:2] in {"", "VB"}]
-    lemmas = {clause.lemma, *(entry.lemma for i in verbs for entry in lexicon.at(view.tokens.lower, i))}
-    lemmas |= {lexicon.forms[view.tokens.lower[i]] for i in verbs if view.tokens.lower[i] in lexicon.forms}
+    lemmas = {
+        clause.lemma,
+        *(entry.lemma for i in verbs for entry in lexicon.at(view.tokens.lower, i)),
+    }
+    lemmas |= {
+        lexicon.forms[view.tokens.lower[i]] for i in verbs if view.tokens.lower[i] in lexicon.forms
+    }
     if _shown(view, clause, lemmas, lexicon) or _nothing(view, draft):
         return False
     if lemmas & lexicon.lemmas["saying"]:
@@ -46,7 +54,9 @@ def is_statement(view: View, draft: Draft, lexicon: Lexicon) -> bool:
 def _nothing(view: View, draft: Draft) -> bool:
     """Tell a mere ``nothing``: no clause that it begins (``said nothing, then or later``)."""
     first, after = view.range(*draft.contents[0])
-    return view.word(first) == "nothing" and not any(tag[:1] in {"V", "M"} for tag in view.tokens.tag[first:after])
+    return view.word(first) == "nothing" and not any(
+        tag[:1] in {"V", "M"} for tag in view.tokens.tag[first:after]
+    )
 
 
 def _intends(view: View, draft: Draft, lemmas: set[str], lexicon: Lexicon) -> bool:
@@ -73,7 +83,9 @@ def _shown(view: View, clause: Clause, lemmas: set[str], lexicon: Lexicon) -> bo
 def _past(view: View, clause: Clause) -> bool:
     """Tell what was thought once (``it was believed``) from what people believe."""
     words = view.tokens.lower[clause.first : clause.after]
-    return bool({"was", "were"}.intersection(words)) and not any(word.endswith("ly") for word in words)
+    return bool({"was", "were"}.intersection(words)) and not any(
+        word.endswith("ly") for word in words
+    )
 
 
 def _body(view: View, clause: Clause, lexicon: Lexicon) -> bool:
@@ -82,4 +94,6 @@ def _body(view: View, clause: Clause, lexicon: Lexicon) -> bool:
         return clause.agentless and clause.voice == "passive" and _past(view, clause)
     known = lexicon.nouns["body"] | lexicon.nouns["occasion"] | lexicon.nouns["document"]
     entity = view.entity_at(head_token(view, clause.speaker))
-    return head_word(view, clause.speaker) in known | {"it"} or (entity is not None and entity.label in BODIES)
+    return head_word(view, clause.speaker) in known | {"it"} or (
+        entity is not None and entity.label in BODIES
+    )

@@ -1,4 +1,7 @@
-"""What a stretch in quotation marks looks like: a sentence, a fragment of speech, a name or a term."""
+"""What a stretch in quotation marks looks like.
+
+A sentence, a fragment of speech, a name or a term.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,10 @@ DEGREES = frozenset({"too", "very", "so", "not", "quite", "rather", "most", "mor
 class Shape:
     """Measures of a stretch.
 
-    ``words``: how many; ``capital``, ``stopped``: begins with a capital, ends with a full stop (or ? ! …);
-    ``titled``: written as a title; ``finite``, ``verbal``: holds a finite verb, any verb; ``utterance``: a whole
-    sentence or clause; ``verbatim``: long or verbal enough to be somebody's own words.
+    ``words``: how many; ``capital``, ``stopped``: begins with a capital, ends with a full stop (or
+    ? ! …); ``titled``: written as a title; ``finite``, ``verbal``: holds a finite verb, any verb;
+    ``utterance``: a whole sentence or clause; ``verbatim``: long or verbal enough to be somebody's
+    own words.
     """
 
     words: int
@@ -62,7 +66,12 @@ def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Le
     floor, ceiling : int
         The segment (or the outer quotation) in which it stands, for the words around it.
     """
-    words = [k for s, e in stretch.contents for k in range(*view.range(s, e)) if view.surface(k)[:1].isalnum()]
+    words = [
+        k
+        for s, e in stretch.contents
+        for k in range(*view.range(s, e))
+        if view.surface(k)[:1].isalnum()
+    ]
     text = view.text[stretch.contents[0][0] : stretch.contents[-1][1]]
     surfaces = [view.surface(k) for k in words]
     major = [w for w in surfaces if w.lower() not in MINOR]
@@ -71,21 +80,34 @@ def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Le
     upper = sum(w[:1].isupper() or w[:1].isdigit() for w in major)
     titled = bool(major) and upper / len(major) >= 0.75 and (len(major) >= 2 or not stopped)
     tags = [view.tokens.tag[k] for k in words]
-    auxiliaries = lexicon.words["be"] | lexicon.words["have"] | lexicon.words["modal"] | lexicon.words["future"]
+    auxiliaries = (
+        lexicon.words["be"]
+        | lexicon.words["have"]
+        | lexicon.words["modal"]
+        | lexicon.words["future"]
+    )
     lower = [w.lower() for w in surfaces]
     orders = capital and bool(words) and (tags[0] == "VB" or lower[0] in ORDERS)
     finite = orders or any(t in FINITE for t in tags) or any(w in auxiliaries for w in lower)
     verbal = finite or any(t in VERBAL for t in tags) or any(w.endswith("ing") for w in lower[:2])
     count = len(words)
     before = before_text(view, stretch, floor)
-    named = _ends(before, lexicon, "term_before") or _starts(after_text(view, stretch, ceiling), lexicon, "term_after")
+    named = _ends(before, lexicon, "term_before") or _starts(
+        after_text(view, stretch, ceiling), lexicon, "term_after"
+    )
     enders = (
         stopped
         or text[-1:] in {",", "—", "–"}
         or not stretch.closed
         or view.text[stretch.outer[-1][1] : stretch.outer[-1][1] + 1] in {".", ",", "?", "!"}
     )
-    utterance = not titled and finite and count >= 3 and (capital or count >= VERBATIM) and (enders or count >= LONG)
+    utterance = (
+        not titled
+        and finite
+        and count >= 3
+        and (capital or count >= VERBATIM)
+        and (enders or count >= LONG)
+    )
     verbatim = not titled and (count > VERBATIM or (verbal and count >= 4) or utterance)
     return Shape(count, capital, stopped, titled, finite, verbal, utterance, verbatim, named)
 
@@ -100,7 +122,11 @@ def evaluates(view: View, stretch: Stretch) -> bool:
     words = [k for k in range(lo, hi) if view.surface(k)[:1].isalpha()]
     if not words:
         return False
-    first, tag, last = view.tokens.lower[words[0]], view.tokens.tag[words[0]], view.tokens.tag[words[-1]]
+    first, tag, last = (
+        view.tokens.lower[words[0]],
+        view.tokens.tag[words[0]],
+        view.tokens.tag[words[-1]],
+    )
     if first in ARTICLES or first in DEGREES:
         return True
     if first == "the":
@@ -117,7 +143,9 @@ def opens_adverbial(view: View, stretch: Stretch, lexicon: Lexicon) -> bool:
 def _ends(before: str, lexicon: Lexicon, name: str) -> bool:
     before = before.rstrip(" ,:")
     last = before.rsplit(" ", 1)[-1]
-    return last in lexicon.words[name] or any(before.endswith(" ".join(p)) for p in lexicon.phrases[name])
+    return last in lexicon.words[name] or any(
+        before.endswith(" ".join(p)) for p in lexicon.phrases[name]
+    )
 
 
 def _starts(after: str, lexicon: Lexicon, name: str) -> bool:

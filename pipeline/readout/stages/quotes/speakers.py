@@ -1,4 +1,7 @@
-"""From the words that name a speaker to the speaker: status, entity, and the full name behind short forms."""
+"""From the words that name a speaker to the speaker.
+
+Status, entity, and the full name behind short forms.
+"""
 
 from __future__ import annotations
 
@@ -75,7 +78,9 @@ class SpeakerResolver:
 
     def _mention(self, span: Offsets, *, label: bool) -> Speaker:
         text = self.view.text[span[0] : span[1]]
-        word = text.lower().removesuffix(" herself").removesuffix(" himself").removesuffix(" itself")
+        word = (
+            text.lower().removesuffix(" herself").removesuffix(" himself").removesuffix(" itself")
+        )
         antecedent = self._antecedent(span) if word in RELATIVE else None
         if antecedent is not None:
             return self._mention(antecedent, label=False)
@@ -85,9 +90,16 @@ class SpeakerResolver:
         head = self._head(lo, hi)
         entity = self.view.entity_at(head) if hi > lo else None
         if entity is not None and entity.label in NAMED and _proper(entity):
-            return Speaker("named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity))
+            return Speaker(
+                "named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity)
+            )
         opening = text.split(" ")
-        described = label and len(opening) > 1 and opening[0].lower() in DESCRIBING and opening[1][:1].islower()
+        described = (
+            label
+            and len(opening) > 1
+            and opening[0].lower() in DESCRIBING
+            and opening[1][:1].islower()
+        )
         if (label and not described) or self._looks_named(lo, hi, head):
             return Speaker("named", *span, text, None, self._full_name(text, span[0]))
         person = self._apposed(*span) or self._named_behind(span[1])
@@ -99,11 +111,18 @@ class SpeakerResolver:
         return Speaker("nominal", *span, text, found, self._behind_noun(entity, head, span[0]))
 
     def _antecedent(self, span: Offsets) -> Offsets | None:
-        """Return the words that a relative pronoun stands for, by the parse: ``a broker who said``."""
+        """Return the words that a relative pronoun stands for, by the parse.
+
+        ``a broker who said``.
+        """
         tokens = self.view.tokens
         i = self.view.range(*span)[0]
         verb = tokens.head[i]
-        if not self.view.parsed or tokens.dep[verb] not in {"relcl", "acl"} or tokens.head[verb] >= i:
+        if (
+            not self.view.parsed
+            or tokens.dep[verb] not in {"relcl", "acl"}
+            or tokens.head[verb] >= i
+        ):
             return None
         sentence = self.view.sentence_index.at(span[0])
         lo = self.view.range(sentence.start, span[0])[0] if sentence is not None else 0
@@ -111,17 +130,27 @@ class SpeakerResolver:
         return (start, end) if start < end <= span[0] else None
 
     def _apposed(self, start: int, end: int) -> Entity | None:
-        """Return the person whom a phrase names behind an office: ``its chair Ana Sol``, ``the minister, Ana Sol``."""
+        """Return the person whom a phrase names behind an office.
+
+        ``its chair Ana Sol``, ``the minister, Ana Sol``.
+        """
         for person in self.view.entity_index.within(start, end):
             before = self.view.token_at(person.start) - 1
             titled = before >= 0 and self.view.tokens.start[before] >= start
             title = titled and self.view.tokens.lower[before] not in HEAD_ENDS
-            if person.label == "PERSON" and title and self.view.text[person.end : person.end + 2] not in {"'s", "’s"}:
+            if (
+                person.label == "PERSON"
+                and title
+                and self.view.text[person.end : person.end + 2] not in {"'s", "’s"}
+            ):
                 return person
         return None
 
     def _named_behind(self, end: int) -> Entity | None:
-        """Return the person named right behind a description: ``her predecessor, Ana Sol, said``."""
+        """Return the person named right behind a description.
+
+        ``her predecessor, Ana Sol, said``.
+        """
         behind = self.view.text[end : end + 2]
         person = self.view.entity_index.at(end + 2) if behind == ", " else None
         if person is None or person.label != "PERSON" or person.start != end + 2:
@@ -130,7 +159,10 @@ class SpeakerResolver:
         return person if closes else None
 
     def _head(self, lo: int, hi: int) -> int:
-        """Return the head of a noun phrase: the last word before the first preposition outside a name."""
+        """Return the head of a noun phrase.
+
+        The last word before the first preposition outside a name.
+        """
         for i in range(lo + 1, hi):
             entity = self.view.entity_at(i)
             inside = entity is not None and entity.start < self.view.tokens.start[i]
@@ -141,7 +173,9 @@ class SpeakerResolver:
 
     def _looks_named(self, lo: int, hi: int, head: int) -> bool:
         """Tell a name that no recogniser found from a noun: every word begins with a capital."""
-        words = [self.view.surface(i) for i in range(lo, head + 1) if self.view.surface(i)[:1].isalpha()]
+        words = [
+            self.view.surface(i) for i in range(lo, head + 1) if self.view.surface(i)[:1].isalpha()
+        ]
         if not words or not all(w[0].isupper() for w in words):
             return False
         first = words[0].lower()
@@ -163,14 +197,21 @@ class SpeakerResolver:
             "all",
         }:
             return False
-        known = self.lexicon.nouns["person"] | self.lexicon.nouns["document"] | self.lexicon.nouns["occasion"]
+        known = (
+            self.lexicon.nouns["person"]
+            | self.lexicon.nouns["document"]
+            | self.lexicon.nouns["occasion"]
+        )
         last = words[-1].lower()
         if len(words) > 1:
             return last not in known
         return last not in known and not last.endswith("s") and len(last) > 1
 
     def _full_name(self, name: str, before: int) -> str | None:
-        """Return the longest form of a person's name: the latest one before, else the first one after."""
+        """Return the longest form of a person's name.
+
+        The latest one before, else the first one after.
+        """
         parts = [p for p in name.split() if p.lower() not in self.lexicon.words["title"]]
         if not parts:
             return None
@@ -178,7 +219,9 @@ class SpeakerResolver:
         if wanted not in self.longer:
             rarest = min((self.by_word.get(word, []) for word in wanted), key=len)
             names = (name for name in rarest if wanted < set(name.split()))
-            self.longer[wanted] = sorted((person for name in names for person in self.mentions[name]), key=_start)
+            self.longer[wanted] = sorted(
+                (person for name in names for person in self.mentions[name]), key=_start
+            )
         longer = self.longer[wanted]
         return longer[max(0, bisect_right(longer, before, key=_start) - 1)].text if longer else None
 
@@ -211,11 +254,16 @@ class SpeakerResolver:
         known = self.genders.get(person.id, "")
         if known == "":
             before = self.view.word(self.view.token_at(person.start) - 1)
-            known = self.genders[person.id] = gender_of(self._canonical(person) or person.text, before)
+            known = self.genders[person.id] = gender_of(
+                self._canonical(person) or person.text, before
+            )
         return known
 
     def _is_subject(self, entity: Entity) -> bool:
-        """Tell whether a name is the subject of its sentence: the likeliest to be meant by a pronoun."""
+        """Tell whether a name is the subject of its sentence.
+
+        The likeliest to be meant by a pronoun.
+        """
         lo, hi = self.view.range(entity.start, entity.end)
         return any(self.view.tokens.dep[i].startswith("nsubj") for i in range(lo, hi))
 
@@ -239,7 +287,9 @@ class SpeakerResolver:
         """The persons with full names beside whom a noun for persons stands, by the noun, in order."""
         found: dict[str, list[Entity]] = {}
         for person in self.full:
-            near = self.view.text[max(0, person.start - ROLE_REACH) : person.end + ROLE_REACH].lower()
+            near = self.view.text[
+                max(0, person.start - ROLE_REACH) : person.end + ROLE_REACH
+            ].lower()
             for word in self.lexicon.nouns["person"].intersection(near.replace(",", " ").split()):
                 found.setdefault(word, []).append(person)
         return found

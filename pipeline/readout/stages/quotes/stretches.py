@@ -1,4 +1,7 @@
-"""Stretches of text in quotation marks: pairs of one segment, joined where a quotation runs over paragraphs."""
+"""Stretches of text in quotation marks.
+
+Pairs of one segment, joined where a quotation runs over paragraphs.
+"""
 
 from __future__ import annotations
 
@@ -54,13 +57,16 @@ class Stretch:
         return self.contents[-1][1]
 
 
-def find_stretches(text: str, segments: list[Segment], *, turned: bool = False) -> tuple[list[Stretch], list[Warning]]:
+def find_stretches(
+    text: str, segments: list[Segment], *, turned: bool = False
+) -> tuple[list[Stretch], list[Warning]]:
     """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_all`.
 
     Returns
     -------
     (stretches, warnings)
-        Stretches sorted by start, outer ones first; a warning for each unclosed one and each stray mark.
+        Stretches sorted by start, outer ones first; a warning for each unclosed one and each stray
+        mark.
     """
     found: list[Stretch] = []
     warnings: list[Warning] = []
@@ -73,7 +79,12 @@ def find_stretches(text: str, segments: list[Segment], *, turned: bool = False) 
         ]
         running = _take(text, segment, number, pairing.pairs, found, running)
     warnings += [
-        Warning("unclosed_quotation", "quotation without a closing mark: ends with its paragraph", s.start, s.end)
+        Warning(
+            "unclosed_quotation",
+            "quotation without a closing mark: ends with its paragraph",
+            s.start,
+            s.end,
+        )
         for s in found
         if not s.closed
     ]
@@ -81,10 +92,20 @@ def find_stretches(text: str, segments: list[Segment], *, turned: bool = False) 
 
 
 def _take(
-    text: str, segment: Segment, number: int, pairs: list[MarkPair], found: list[Stretch], running: int | None
+    text: str,
+    segment: Segment,
+    number: int,
+    pairs: list[MarkPair],
+    found: list[Stretch],
+    running: int | None,
 ) -> int | None:
-    """Add the pairs of a segment; return the number of the stretch that runs on into the next segment."""
-    opens_anew = running is not None and bool(pairs) and _opens(text, segment, pairs[0], found[running])
+    """Add the pairs of a segment.
+
+    Return the number of the stretch that runs on into the next segment.
+    """
+    opens_anew = (
+        running is not None and bool(pairs) and _opens(text, segment, pairs[0], found[running])
+    )
     index: list[int] = []
     goes_on: int | None = None
     for order, pair in enumerate(pairs):
@@ -98,7 +119,17 @@ def _take(
             index.append(running)
         else:
             parent = index[pair.parent] if pair.parent is not None else None
-            found.append(Stretch([span], [pair.outer], pair.close is not None, pair.family, parent, number, [number]))
+            found.append(
+                Stretch(
+                    [span],
+                    [pair.outer],
+                    pair.close is not None,
+                    pair.family,
+                    parent,
+                    number,
+                    [number],
+                )
+            )
             index.append(len(found) - 1)
         if pair.depth == 0 and pair.close is None and not text[pair.end : segment.end].strip():
             goes_on = index[-1]
@@ -108,7 +139,10 @@ def _take(
 def _opens(text: str, segment: Segment, pair: MarkPair, running: Stretch) -> bool:
     """Tell whether a paragraph opens with the mark of a quotation that the paragraph before left open."""
     lead = text[segment.start : pair.open[0]].strip()
-    same = text[pair.open[0] : pair.open[1]] == text[slice(running.outer[-1][0], running.contents[-1][0])].strip()
+    same = (
+        text[pair.open[0] : pair.open[1]]
+        == text[slice(running.outer[-1][0], running.contents[-1][0])].strip()
+    )
     return not lead and same and LABEL.match(text, pair.open[1], pair.end) is None
 
 

@@ -1,4 +1,7 @@
-"""Who speaks: finds the words that name the speaker beside a reporting verb, with the parse or without."""
+"""Who speaks.
+
+Finds the words that name the speaker beside a reporting verb, with the parse or without.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,20 @@ MAX_PHRASE = 24
 CLIMB = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
 HEAD_ENDS = read_lexicon().words["head_end"]
 SPEAKING = frozenset({"PERSON", "ORG", "GPE", "EVENT", "WORK"})
-AGENTS = ("ist", "woman", "women", "smith", "people", "folk", "ician", "wright", "keeper", "maker", "worker", "holder")
+AGENTS = (
+    "ist",
+    "woman",
+    "women",
+    "smith",
+    "people",
+    "folk",
+    "ician",
+    "wright",
+    "keeper",
+    "maker",
+    "worker",
+    "holder",
+)
 """Endings of nouns for persons, of words longer than ``SHORT``."""
 SHORT = 4
 SUBJECTS = ("nsubj", "nsubjpass", "csubj")
@@ -47,10 +63,16 @@ def can_speak(view: View, phrase: Offsets, lexicon: Lexicon) -> bool:
     speaks = nouns["person"] | nouns["body"] | nouns["document"] | nouns["occasion"]
     lo = view.range(*phrase)[0]
     head = head_token(view, phrase)
-    if any((e := view.entity_at(i)) is not None and e.label in SPEAKING for i in range(lo, head + 1)):
+    if any(
+        (e := view.entity_at(i)) is not None and e.label in SPEAKING for i in range(lo, head + 1)
+    ):
         return True
     word = view.word(head)
-    if word in speaks or word.rstrip("s") in speaks or word in lexicon.words["pronoun"] - lexicon.words["thing"]:
+    if (
+        word in speaks
+        or word.rstrip("s") in speaks
+        or word in lexicon.words["pronoun"] - lexicon.words["thing"]
+    ):
         return True
     return is_agent(word, lexicon) or (head > lo and view.surface(head)[:1].isupper())
 
@@ -58,7 +80,11 @@ def can_speak(view: View, phrase: Offsets, lexicon: Lexicon) -> bool:
 def head_token(view: View, phrase: Offsets) -> int:
     """Return the head of a noun phrase: the last word before its first preposition or comma."""
     lo, hi = view.range(*phrase)
-    ends = (i for i in range(lo + 1, hi) if view.tokens.lower[i] in HEAD_ENDS or view.tokens.lower[i] == ",")
+    ends = (
+        i
+        for i in range(lo + 1, hi)
+        if view.tokens.lower[i] in HEAD_ENDS or view.tokens.lower[i] == ","
+    )
     return max(lo, next(ends, hi) - 1)
 
 
@@ -68,7 +94,10 @@ def head_word(view: View, phrase: Offsets) -> str:
 
 
 def hollow_word(view: View, phrase: Offsets) -> str:
-    """Return the first word of a phrase where it may deny its noun (``no study``): not in a name (``No 10``)."""
+    """Return the first word of a phrase where it may deny its noun (``no study``).
+
+    Not in a name (``No 10``).
+    """
     lo = view.range(*phrase)[0]
     if view.entity_at(lo) is not None or view.word(lo + 1)[:1].isdigit():
         return ""
@@ -76,7 +105,10 @@ def hollow_word(view: View, phrase: Offsets) -> str:
 
 
 def is_agent(word: str, lexicon: Lexicon) -> bool:
-    """Tell a noun for a person: a listed one, or one with a safe ending (``auditors``, ``economist``)."""
+    """Tell a noun for a person.
+
+    A listed one, or one with a safe ending (``auditors``, ``economist``).
+    """
     single = word.removesuffix("s")
     return single in lexicon.nouns["agent"] or (len(single) > SHORT and single.endswith(AGENTS))
 
@@ -88,7 +120,11 @@ def parsed_subject(view: View, verb: int) -> int | None:
         for child in tokens.children.get(verb, ()):
             if tokens.dep[child] in SUBJECTS and not view.masked[child]:
                 return child
-        if tokens.dep[verb] == "acl" and tokens.tag[verb] == "VBG" and not view.masked[tokens.head[verb]]:
+        if (
+            tokens.dep[verb] == "acl"
+            and tokens.tag[verb] == "VBG"
+            and not view.masked[tokens.head[verb]]
+        ):
             return tokens.head[verb]
         if tokens.dep[verb] not in CLIMB or tokens.head[verb] == verb:
             return None
@@ -100,7 +136,11 @@ def phrase_start(view: View, head: int, lo: int) -> int:
     """Return the character where the noun phrase of a head begins, titles and modifiers included."""
     tokens, first = view.tokens, head
     floor = max(lo, tokens.left[head], head - MAX_PHRASE)
-    while first > floor and not view.masked[first - 1] and tokens.lower[first - 1] not in PUNCTUATION - {"-", "'"}:
+    while (
+        first > floor
+        and not view.masked[first - 1]
+        and tokens.lower[first - 1] not in PUNCTUATION - {"-", "'"}
+    ):
         first -= 1
     return tokens.start[first]
 
@@ -108,10 +148,15 @@ def phrase_start(view: View, head: int, lo: int) -> int:
 def base_phrase(view: View, head: int, lo: int, hi: int) -> Offsets:
     """Return the noun phrase around a head: modifiers before it, ``of`` phrases after it, no apposition."""
     tokens = view.tokens
-    named = [head, *(k for k in tokens.children.get(head, ()) if tokens.dep[k] == "appos" and k > head)]
+    named = [
+        head,
+        *(k for k in tokens.children.get(head, ()) if tokens.dep[k] == "appos" and k > head),
+    ]
     for k in named:
         entity = view.entity_at(k)
-        if entity is not None and entity.label in ({"PERSON", "ORG", "EVENT"} if k == head else {"PERSON"}):
+        if entity is not None and entity.label in (
+            {"PERSON", "ORG", "EVENT"} if k == head else {"PERSON"}
+        ):
             return entity.start, entity.end
     first = max(lo, tokens.left[head], head - MAX_PHRASE)
     for i in range(head - 1, first - 1, -1):
@@ -145,7 +190,12 @@ def left_phrase(view: View, before: int, lo: int, lexicon: Lexicon) -> Offsets |
     if tokens.lower[last] in {",", "—", "–", ")"}:
         opening = "(" if tokens.lower[last] == ")" else tokens.lower[last]
         at = last - 1
-        while at >= lo and last - at < MAX_PHRASE and tokens.lower[at] != opening and not view.masked[at]:
+        while (
+            at >= lo
+            and last - at < MAX_PHRASE
+            and tokens.lower[at] != opening
+            and not view.masked[at]
+        ):
             at -= 1
         if at <= lo or tokens.lower[at] != opening:
             return None
@@ -164,8 +214,16 @@ def _phrase_start(view: View, last: int, lo: int, lexicon: Lexicon) -> int:
         word = tokens.lower[i]
         entity = view.entity_at(i)
         if entity is None:
-            stops = (word in PUNCTUATION and word not in {"-", "'"}) or word in STOP_LEFT or word in be - {"'s"}
-            verb = tokens.tag[i].startswith(("VBD", "VBZ", "VBP", "MD")) if view.tagged else word in verbs and i != last
+            stops = (
+                (word in PUNCTUATION and word not in {"-", "'"})
+                or word in STOP_LEFT
+                or word in be - {"'s"}
+            )
+            verb = (
+                tokens.tag[i].startswith(("VBD", "VBZ", "VBP", "MD"))
+                if view.tagged
+                else word in verbs and i != last
+            )
             joins = word == "and" and not view.surface(min(i + 1, last))[:1].isupper()
             if stops or verb or joins or view.masked[i] or word in {"but", "or"}:
                 break

@@ -1,4 +1,7 @@
-"""Units of attribution: a sentence (or several that one quotation joins) with its quotations and reporting clauses."""
+"""Units of attribution.
+
+A sentence (or several that one quotation joins) with its quotations and reporting clauses.
+"""
 
 from __future__ import annotations
 
@@ -67,10 +70,18 @@ def outer_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[
 
 
 def _pieces(
-    view: View, whole: Offsets, segment: int, spans: list[Offsets], starts: dict[int, int], lexicon: Lexicon,
+    view: View,
+    whole: Offsets,
+    segment: int,
+    spans: list[Offsets],
+    starts: dict[int, int],
+    lexicon: Lexicon,
     inside: int | None = None,
-) -> list[Unit]:  # fmt: skip
-    """Make the units of a sentence: one, or several of at most ``MAX_TOKENS`` where it is endless."""
+) -> list[Unit]:
+    """Make the units of a sentence.
+
+    One, or several of at most ``MAX_TOKENS`` where it is endless.
+    """
     units: list[Unit] = []
     lo, last = view.range(*whole)
     cursor = bisect_left(spans, (whole[0], 0))
@@ -108,7 +119,10 @@ def _merged(view: View, start: int, end: int, spans: list[Offsets]) -> list[Offs
 
 
 def inner_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
-    """Return a unit for every quotation that holds others: its words, with the inner ones as quotations."""
+    """Return a unit for every quotation that holds others.
+
+    Its words, with the inner ones as quotations.
+    """
     children: dict[int, list[int]] = {}
     for number, stretch in enumerate(stretches):
         if stretch.parent is not None:
@@ -124,7 +138,9 @@ def inner_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[
         starts = {stretches[number].outer[0][0]: number for number in inner}
         for content in whole.contents:
             units += [
-                unit for unit in _pieces(view, content, whole.segment, spans, starts, lexicon, parent) if unit.stretches
+                unit
+                for unit in _pieces(view, content, whole.segment, spans, starts, lexicon, parent)
+                if unit.stretches
             ]
         for start, end in marked:
             lo, hi = view.range(start, end)

@@ -1,4 +1,7 @@
-"""One document as the quote rules read it: tokens without white space, parse where there is one, segments, entities."""
+"""One document as the quote rules read it.
+
+Tokens without white space, parse where there is one, segments, entities.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +22,8 @@ __all__ = ["Tokens", "View", "view_of"]
 class Tokens:
     """Columns over the tokens that are no white space.
 
-    ``tag`` and ``dep`` are empty strings and ``head`` is the token itself where the document is not parsed;
-    ``left`` and ``right`` are the first and last token of a token's subtree.
+    ``tag`` and ``dep`` are empty strings and ``head`` is the token itself where the document is not
+    parsed; ``left`` and ``right`` are the first and last token of a token's subtree.
     """
 
     start: list[int] = field(default_factory=list)

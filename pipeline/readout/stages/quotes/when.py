@@ -7,9 +7,17 @@ import re
 __all__ = ["compatible"]
 
 SEASONS = {
-    "21": ("03", "05"), "22": ("06", "08"), "23": ("09", "11"), "24": ("12", "12"), "33": ("01", "03"),
-    "34": ("04", "06"), "35": ("07", "09"), "36": ("10", "12"), "40": ("01", "06"), "41": ("07", "12"),
-}  # fmt: skip
+    "21": ("03", "05"),
+    "22": ("06", "08"),
+    "23": ("09", "11"),
+    "24": ("12", "12"),
+    "33": ("01", "03"),
+    "34": ("04", "06"),
+    "35": ("07", "09"),
+    "36": ("10", "12"),
+    "40": ("01", "06"),
+    "41": ("07", "12"),
+}
 """EDTF's seasons, quarters and halves of a year, as their first and last month."""
 ONE = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?$")
 """A year, month or day, digits of which may be unknown."""
@@ -17,7 +25,9 @@ EARLIEST, LATEST = "0000-00-00", "9999-99-99"
 
 
 def compatible(date: str, own: str) -> bool:
-    """Tell whether two dates may be of one time: a day and its month, a day and an interval that holds it.
+    """Tell whether two dates may be of one time.
+
+    A day and its month, a day and an interval that holds it.
 
     Digits written X may be any; what is no plain date is compatible with everything.
 

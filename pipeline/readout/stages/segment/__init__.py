@@ -1,1 +1,4 @@
-"""Stage ``segment``: title, headings, paragraphs, list items, glossary and sentences of a document."""
+"""Stage ``segment``.
+
+Title, headings, paragraphs, list items, glossary and sentences of a document.
+"""

@@ -24,11 +24,16 @@ def _words(look: Look) -> list[str]:
 def _names(words: list[str], *, most: int) -> bool:
     """Tell whether all words are capitalised or link capitalised ones, and there are not too many."""
     links = lexicon().links
-    capitals = [word for word in words if NAME.match(word) or (not word[0].isascii() and word[0].isupper())]
+    capitals = [
+        word for word in words if NAME.match(word) or (not word[0].isascii() and word[0].isupper())
+    ]
     return (
         0 < len(words) <= most
         and bool(capitals)
-        and all(word in capitals or word.lower() in links or word.lower() in lexicon().roles for word in words)
+        and all(
+            word in capitals or word.lower() in links or word.lower() in lexicon().roles
+            for word in words
+        )
     )
 
 
@@ -71,7 +76,11 @@ def _dated(look: Look, words: list[str]) -> bool:
         return False
     labelled = lexicon().byline_label.search(after) is not None and look.last not in ":："
     zones = {"a.m", "p.m", "am", "pm", "gmt", "utc", "et", "cet"}
-    return labelled or not right or _names([word for word in right if word.lower() not in zones] or ["A"], most=8)
+    return (
+        labelled
+        or not right
+        or _names([word for word in right if word.lower() not in zones] or ["A"], most=8)
+    )
 
 
 def _correspondent(words: list[str]) -> bool:
@@ -80,7 +89,9 @@ def _correspondent(words: list[str]) -> bool:
     if not roles or len(words) > 10 or not _names(words, most=10):
         return False
     after = words[roles[-1] + 1 :]
-    return (bool(after) and len(after) <= 7 and NAME.match(after[0]) is not None) or _has_name(words[: roles[0]])
+    return (bool(after) and len(after) <= 7 and NAME.match(after[0]) is not None) or _has_name(
+        words[: roles[0]]
+    )
 
 
 def _agency(look: Look) -> bool:
@@ -98,7 +109,12 @@ def is_loose_byline(look: Look) -> bool:  # noqa: PLR0911 - a ladder of tests
     """Tell whether a line directly under the title is a byline: less is asked of it there."""
     if lexicon().occasion.match(look.text) and not look.stopped and len(look.words) <= 30:
         return True
-    if len(look.words) > 16 or look.several or (look.stopped and not look.acronym_stop) or look.last in ":;,":
+    if (
+        len(look.words) > 16
+        or look.several
+        or (look.stopped and not look.acronym_stop)
+        or look.last in ":;,"
+    ):
         return False
     words = _words(look)
     if lexicon().agency.match(look.text):

@@ -23,17 +23,23 @@ class SegmentStage(Stage):
     name : str
         The component's name in the pipeline.
     segments, sentences, glossary : str
-        Extension attributes of the ``Doc`` that take the results; ``doc.spans[segments]`` mirrors the segments.
+        Extension attributes of the ``Doc`` that take the results; ``doc.spans[segments]`` mirrors
+        the segments.
     find_glossary : bool
         Whether to look for a glossary at the tail.
     set_sent_starts : bool
-        Whether to mark the tokens at which a sentence or segment begins (``Token.is_sent_start``), so that a parser
-        further down never makes a sentence across them. Left alone where the ``Doc`` has sentences already.
+        Whether to mark the tokens at which a sentence or segment begins (``Token.is_sent_start``),
+        so that a parser further down never makes a sentence across them. Left alone where the
+        ``Doc`` has sentences already.
     """
 
     factory: ClassVar[str] = "readout_segment"
     version: ClassVar[str] = "2"
-    provides: ClassVar[dict[str, type]] = {"segments": Segment, "sentences": Sentence, "glossary": GlossaryEntry}
+    provides: ClassVar[dict[str, type]] = {
+        "segments": Segment,
+        "sentences": Sentence,
+        "glossary": GlossaryEntry,
+    }
     reads_tokens: ClassVar[bool] = False
 
     def __init__(
@@ -47,7 +53,9 @@ class SegmentStage(Stage):
         set_sent_starts: bool = True,
     ) -> None:
         places = {"segments": segments, "sentences": sentences, "glossary": glossary}
-        super().__init__(name, places, {"find_glossary": find_glossary, "set_sent_starts": set_sent_starts})
+        super().__init__(
+            name, places, {"find_glossary": find_glossary, "set_sent_starts": set_sent_starts}
+        )
         self.find_glossary = find_glossary
         self.set_sent_starts = set_sent_starts
 
@@ -66,9 +74,12 @@ class SegmentStage(Stage):
         super().restore(doc, output)
         place = self.places["segments"]
         spans = [
-            doc.char_span(one.start, one.end, label=one.kind, alignment_mode="expand") for one in output["segments"]
+            doc.char_span(one.start, one.end, label=one.kind, alignment_mode="expand")
+            for one in output["segments"]
         ]
-        doc.spans[place] = SpanGroup(doc, name=place, spans=[span for span in spans if span is not None])
+        doc.spans[place] = SpanGroup(
+            doc, name=place, spans=[span for span in spans if span is not None]
+        )
         if self.set_sent_starts:
             _start_sentences(doc, output["sentences"])
 
@@ -78,8 +89,12 @@ def _start_sentences(doc: Doc, sentences: list[Sentence]) -> None:
     if doc.has_annotation("DEP") or doc.has_annotation("SENT_START"):
         return
     starts = {one.start for one in sentences}
-    marks: Any = np.fromiter((token.idx in starts for token in doc), dtype=np.uint64, count=len(doc))
-    doc.from_array(["SENT_START"], marks)  # the setter of a token looks through the whole document each time
+    marks: Any = np.fromiter(
+        (token.idx in starts for token in doc), dtype=np.uint64, count=len(doc)
+    )
+    doc.from_array(
+        ["SENT_START"], marks
+    )  # the setter of a token looks through the whole document each time
 
 
 @Language.factory(

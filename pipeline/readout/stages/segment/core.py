@@ -1,4 +1,7 @@
-"""A text, with or without the layout its format tells, to segments, sentences and glossary: plain data in and out."""
+"""A text, with or without the layout its format tells, to segments, sentences and glossary.
+
+Plain data in and out.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,9 @@ class _Piece:
     """Whether a glossary at the tail is made of it."""
 
 
-def segment(text: str, layout: Sequence[Block] | None = None, *, glossary: bool = True) -> Segmentation:
+def segment(
+    text: str, layout: Sequence[Block] | None = None, *, glossary: bool = True
+) -> Segmentation:
     """Segment a text.
 
     Parameters
@@ -65,7 +70,11 @@ def segment(text: str, layout: Sequence[Block] | None = None, *, glossary: bool 
         units, width = build_units(text)
         classify(units)
         if width is not None:
-            warnings.append(Warning("hard_wrapped", f"lines broken near column {width} were joined to paragraphs"))
+            warnings.append(
+                Warning(
+                    "hard_wrapped", f"lines broken near column {width} were joined to paragraphs"
+                )
+            )
     else:
         units = _laid_out(text, layout)
     explained = find_glossary(units) if glossary else []
@@ -91,7 +100,9 @@ def _laid_out(text: str, layout: Sequence[Block]) -> list[Unit]:
         lead = end - start - len(shown)
         shown = shown.rstrip(INVISIBLE)
         marker = find_marker(shown) if block.kind in {"heading", "list_item", "paragraph"} else None
-        units.append(Unit(start, end, shown, lead=lead, marker=marker, kind=block.kind, level=block.level))
+        units.append(
+            Unit(start, end, shown, lead=lead, marker=marker, kind=block.kind, level=block.level)
+        )
         position = end
     units.extend(_between(text, position, len(text)))
     under_title = False
@@ -100,8 +111,12 @@ def _laid_out(text: str, layout: Sequence[Block]) -> list[Unit]:
             unit.kind, unit.level = "byline", None
         if unit.kind == "heading":
             name = heading_name(unit.body)
-            unit.style = "named" if unit.level is None and name in lexicon().headings else "laid out"
-        under_title = unit.kind == "title" or (under_title and unit.kind in {"byline", "other", "caption"})
+            unit.style = (
+                "named" if unit.level is None and name in lexicon().headings else "laid out"
+            )
+        under_title = unit.kind == "title" or (
+            under_title and unit.kind in {"byline", "other", "caption"}
+        )
     return units
 
 
@@ -161,7 +176,10 @@ def _under_glossary(text: str, segments: list[Segment]) -> bool:
         if one.kind == "heading":
             shown = text[one.start : one.end]
             marker = find_marker(shown)
-            return heading_name(shown[marker.length :] if marker else shown) in lexicon().glossary_headings
+            return (
+                heading_name(shown[marker.length :] if marker else shown)
+                in lexicon().glossary_headings
+            )
     return False
 
 
@@ -171,5 +189,9 @@ def _entries(segments: list[Segment], explained: list[Explained]) -> list[Glossa
     entries: list[GlossaryEntry] = []
     for number, one in enumerate(explained, start=1):
         term, definition = by_start[one.term[0]], by_start[one.definition[0]]
-        entries.append(GlossaryEntry(f"g{number}", one.name, aliases_of(one.name, one.explanation), term, definition))
+        entries.append(
+            GlossaryEntry(
+                f"g{number}", one.name, aliases_of(one.name, one.explanation), term, definition
+            )
+        )
     return entries

@@ -27,11 +27,14 @@ PREPOSITION = re.compile(r"\s(?:of|for|on)\s")
 OPENING = re.compile(r"[A-Z][a-z]{2,20}\s[^.;:,]{1,60},\s(?=[Tt]he\s|[A-Z“])")
 WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)?")
 ARTICLED = re.compile(
-    r"\b(?:is|are|was|were|serves as|represents)\s+(?:\w+ly\s+)?(?:a|an|the|one of|any|those|what)\b", re.IGNORECASE
+    r"\b(?:is|are|was|were|serves as|represents)\s+(?:\w+ly\s+)?(?:a|an|the|one of|any|those|what)\b",
+    re.IGNORECASE,
 )
 PERSONAL = re.compile(r"\b(?:I|we|you|my|your|let’s|let's)\b", re.IGNORECASE)
 QUOTED = re.compile(r"[“\"‘«]([^“”\"‘«»\n]{2,60})[”\"’»]")
-NAME = re.compile(r"(?:[A-Z][\w’'-]*|\d{2,4})(?:\s(?:(?:of|the|for|and|on|de)\s)*(?:[A-Z][\w’'-]*|\d{2,4}))*")
+NAME = re.compile(
+    r"(?:[A-Z][\w’'-]*|\d{2,4})(?:\s(?:(?:of|the|for|and|on|de)\s)*(?:[A-Z][\w’'-]*|\d{2,4}))*"
+)
 HEAD = 320
 """So many characters of a definition are looked at."""
 
@@ -45,9 +48,10 @@ MOST_SEARCHED = 60
 class Explained:
     """A term with its explanation, as offsets in the document.
 
-    ``term`` and ``definition`` are the spans of the two segments (the term's with its mark), ``name`` the term
-    alone, ``units`` the indices of the units they come from, ``more`` those of further paragraphs of the explanation;
-    ``told`` says that the format itself marks them (a definition list).
+    ``term`` and ``definition`` are the spans of the two segments (the term's with its mark),
+    ``name`` the term alone, ``units`` the indices of the units they come from, ``more`` those of
+    further paragraphs of the explanation; ``told`` says that the format itself marks them (a
+    definition list).
     """
 
     term: tuple[int, int]
@@ -77,7 +81,10 @@ def _head(definition: str) -> str:
 
 
 def _defines(name: str, definition: str) -> int:
-    """Tell how surely a paragraph says what a term is: 2 by its verb, 1 because it opens with the term, 0 not."""
+    """Tell how surely a paragraph says what a term is.
+
+    2 by its verb, 1 because it opens with the term, 0 not.
+    """
     head = _head(definition)
     if lexicon().definition_opening.match(head):
         return 2
@@ -113,13 +120,18 @@ def _opens(base: str, wanted: list[str], head: str) -> bool:
     if 1 < len(phrase) < len(wanted) and words[: len(phrase)] == phrase:
         return True
     first = OPENING.match(head)
-    return first is not None and [w for w in _words(head[first.end() :]) if w not in SMALL][: len(wanted)] == wanted
+    return (
+        first is not None
+        and [w for w in _words(head[first.end() :]) if w not in SMALL][: len(wanted)] == wanted
+    )
 
 
 def _proper(name: str) -> bool:
     """Tell whether a term is a name: two capitalised words, or an acronym."""
     words = name.split()
-    return sum(word[:1].isupper() for word in words) >= 2 or any(len(w) > 1 and w.isupper() for w in words)
+    return sum(word[:1].isupper() for word in words) >= 2 or any(
+        len(w) > 1 and w.isupper() for w in words
+    )
 
 
 def _term_like(unit: Unit) -> bool:
@@ -146,7 +158,9 @@ def _term_like(unit: Unit) -> bool:
 
 
 def _body(unit: Unit) -> bool:
-    return unit.kind in {"paragraph", "quotation"} and (unit.look.stopped or len(unit.look.words) > TERM_WORDS)
+    return unit.kind in {"paragraph", "quotation"} and (
+        unit.look.stopped or len(unit.look.words) > TERM_WORDS
+    )
 
 
 def find_glossary(units: list[Unit]) -> list[Explained]:
@@ -155,7 +169,11 @@ def find_glossary(units: list[Unit]) -> list[Explained]:
     while stop and units[stop - 1].kind in {"other", "byline", "caption"}:
         stop -= 1
     begin = _glossary_heading(units, stop)
-    lower = begin if begin is not None else next((i + 1 for i, u in enumerate(units) if u.kind == "title"), 0)
+    lower = (
+        begin
+        if begin is not None
+        else next((i + 1 for i, u in enumerate(units) if u.kind == "title"), 0)
+    )
     lined = _lined(units, lower, stop, headed=begin is not None)
     found = lined or _paired(units, lower, stop, headed=begin is not None)
     return sorted(_told(units) + found, key=lambda one: one.units[0])
@@ -165,7 +183,12 @@ def _told(units: list[Unit]) -> list[Explained]:
     """Take over the terms and definitions that the format marks."""
     return [
         Explained(
-            (term.start, term.end), (text.start, text.end), plain_term(term.text), text.text, (i, i + 1), told=True
+            (term.start, term.end),
+            (text.start, text.end),
+            plain_term(term.text),
+            text.text,
+            (i, i + 1),
+            told=True,
         )
         for i, (term, text) in enumerate(pairwise(units))
         if term.kind == "glossary_term" and text.kind == "glossary_definition"
@@ -259,7 +282,9 @@ def _lined(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Ex
         found.append(one)
     found.reverse()
     repeated = any(
-        units[i].text.startswith(f"{one.name}:") for one in found for i in range(max(0, stop - 40), one.units[0])
+        units[i].text.startswith(f"{one.name}:")
+        for one in found
+        for i in range(max(0, stop - 40), one.units[0])
     )
     if repeated and not headed:
         return []
@@ -279,15 +304,26 @@ def _line(unit: Unit, index: int, *, headed: bool) -> Explained | None:
     name = plain_term(body[: match.start()])
     explanation = unit.body[match.end() :].strip(" \t*_")
     words = name.split()
-    if not words or len(words) > 8 or not (name[0].isupper() or headed) or len(explanation.split()) < 3:
+    if (
+        not words
+        or len(words) > 8
+        or not (name[0].isupper() or headed)
+        or len(explanation.split()) < 3
+    ):
         return None
     if (any(c in name for c in ".!?;,") and not headed) or explanation[:1] in set('“"‘«'):
         return None
-    if not headed and (PERSONAL.search(explanation[:HEAD]) or "?" in explanation or not _explains(name, explanation)):
+    if not headed and (
+        PERSONAL.search(explanation[:HEAD])
+        or "?" in explanation
+        or not _explains(name, explanation)
+    ):
         return None
     start = unit.start + unit.lead + (unit.marker.length if unit.marker else 0)
     term_end = start + len(body[: match.start()].rstrip())
-    return Explained((unit.start, term_end), (start + match.end(), unit.end), name, explanation, (index,))
+    return Explained(
+        (unit.start, term_end), (start + match.end(), unit.end), name, explanation, (index,)
+    )
 
 
 def _explains(name: str, explanation: str) -> bool:
@@ -329,8 +365,16 @@ def aliases_of(name: str, explanation: str) -> list[str]:
             found.append(other[1] if other.re is QUOTED else other[0])
     kept: list[str] = []
     for alias in (one.strip(" ,;.") for one in found):
-        part = base.endswith((f" of the {alias}", f" of {alias}"))  # "also called Central Committee plenums"
-        if len(alias) > 1 and alias != name and alias not in kept and alias.lower() not in SMALL and not part:
+        part = base.endswith(
+            (f" of the {alias}", f" of {alias}")
+        )  # "also called Central Committee plenums"
+        if (
+            len(alias) > 1
+            and alias != name
+            and alias not in kept
+            and alias.lower() not in SMALL
+            and not part
+        ):
             kept.append(alias)
     return kept
 
@@ -341,9 +385,15 @@ def _acronyms(base: str, head: str) -> list[str]:
     if at < 0:
         return []
     end = at + len(base)
-    after = re.match(r"[”\"’»]?\s[(（][“\"]?([^()（）“”\",;]{2,24})[”\"]?[)）,;]", head[end : end + 40])
+    after = re.match(
+        r"[”\"’»]?\s[(（][“\"]?([^()（）“”\",;]{2,24})[”\"]?[)）,;]", head[end : end + 40]
+    )
     if after is not None and ACRONYM.match(after[1]):
         return [after[1]]
-    if ACRONYM.match(base) and head[:at].endswith("(") and (name := NAME.search(ARTICLE.sub("", head[:at], count=1))):
+    if (
+        ACRONYM.match(base)
+        and head[:at].endswith("(")
+        and (name := NAME.search(ARTICLE.sub("", head[:at], count=1)))
+    ):
         return [name[0]]
     return []

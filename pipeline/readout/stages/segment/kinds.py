@@ -1,4 +1,7 @@
-"""What each unit of a plain text is: title, heading, paragraph, list item, byline, …, by its looks and neighbours."""
+"""What each unit of a plain text is.
+
+Title, heading, paragraph, list item, byline, …, by its looks and neighbours.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,9 @@ def is_furniture(text: str) -> bool:
         return False
     if text.isdigit() and len(text) <= 3:
         return True
-    return text.lower().rstrip(" »>→") in lexicon().furniture or bool(lexicon().furniture_opening.match(text))
+    return text.lower().rstrip(" »>→") in lexicon().furniture or bool(
+        lexicon().furniture_opening.match(text)
+    )
 
 
 def classify(units: list[Unit]) -> None:
@@ -37,7 +42,8 @@ def classify(units: list[Unit]) -> None:
     alone = _survey(units)
     first = _first_content(units)
     bare = [
-        unit.marker is None and _lone(unit) and not unit.look.capitals and not is_byline(unit.look) for unit in units
+        unit.marker is None and _lone(unit) and not unit.look.capitals and not is_byline(unit.look)
+        for unit in units
     ]
     under_title = False
     for index, unit in enumerate(units):
@@ -46,13 +52,19 @@ def classify(units: list[Unit]) -> None:
             unit.kind = _bare_kind(units, index, bare)
         bare[index] = bare[index] and unit.kind in {"heading", "paragraph", "list_item"}
         if unit.kind == "heading" and not unit.style:
-            unit.style = unit.marker.style if unit.marker else "capitals" if unit.look.capitals else "plain"
-        under_title = unit.kind == "title" or (under_title and unit.kind in {"byline", "other", "caption"})
+            unit.style = (
+                unit.marker.style if unit.marker else "capitals" if unit.look.capitals else "plain"
+            )
+        under_title = unit.kind == "title" or (
+            under_title and unit.kind in {"byline", "other", "caption"}
+        )
 
 
 def _survey(units: list[Unit]) -> Counter[str]:
     """Take away marks that count nothing; return how often each kind of mark stands alone, as over a section."""
-    numbers = {(u.marker.style, u.marker.value) for u in units if u.marker and u.marker.value is not None}
+    numbers = {
+        (u.marker.style, u.marker.value) for u in units if u.marker and u.marker.value is not None
+    }
     for unit in units:
         marker = unit.marker
         if marker is None or marker.value is None or marker.family not in {"alpha", "roman"}:
@@ -62,16 +74,19 @@ def _survey(units: list[Unit]) -> Counter[str]:
         if not counted and not begins:
             unit.forget_marker()
     return Counter(
-        unit.marker.style for i, unit in enumerate(units)
+        unit.marker.style
+        for i, unit in enumerate(units)
         if unit.marker and _headlike(unit) and not _beside_same(units, i) and i + 1 < len(units)
-    )  # fmt: skip
+    )
 
 
 def _first_content(units: list[Unit]) -> int:
     """Return the index of the first unit that is neither page furniture nor a byline."""
     for index, unit in enumerate(units):
         furniture = unit.blank or is_furniture(unit.text)
-        if not furniture and not (is_byline(unit.look) and not lexicon().byline_opening.match(unit.text)):
+        if not furniture and not (
+            is_byline(unit.look) and not lexicon().byline_opening.match(unit.text)
+        ):
             return index
     return len(units)
 
@@ -88,7 +103,9 @@ def _plain_kind(  # noqa: PLR0911 - a ladder of tests
     if lexicon().caption.match(unit.body) and len(unit.look.words) <= 60:
         return "caption"
     name = heading_name(unit.body)
-    if len(units) > index + 1 and (name in lexicon().headings or name in lexicon().glossary_headings):
+    if len(units) > index + 1 and (
+        name in lexicon().headings or name in lexicon().glossary_headings
+    ):
         unit.style = "" if unit.marker else "named"
         return "heading"
     if index == first and _is_title(units, index):
@@ -116,11 +133,20 @@ def _is_title(units: list[Unit], index: int) -> bool:
         return False
     if unit.marker and not unit.marker.family.startswith("markdown"):
         return False
-    if look.lower or (look.last in {",", ":", ";", "，", "："} and not look.text.endswith("; ")) or _salutes(look):
+    if (
+        look.lower
+        or (look.last in {",", ":", ";", "，", "："} and not look.text.endswith("; "))
+        or _salutes(look)
+    ):
         return False
     if look.last in ".…。" and look.stopped:
         headline = look.title_case >= 0.75 and sum(len(w) >= 4 for w in look.words[1:]) >= 4
-        return (headline or look.acronym_stop) and not look.several and len(look.words) <= 25 and not look.quoted
+        return (
+            (headline or look.acronym_stop)
+            and not look.several
+            and len(look.words) <= 25
+            and not look.quoted
+        )
     return not look.several or len(look.words) <= 25
 
 
@@ -128,7 +154,9 @@ def _salutes(look: Look) -> bool:
     """Tell whether a line greets an audience."""
     if lexicon().sure_salutation.match(look.text) and len(look.words) <= 10:
         return True
-    return lexicon().salutation.match(look.text) is not None and (look.last in ",:;.!，：" or len(look.words) <= 2)
+    return lexicon().salutation.match(look.text) is not None and (
+        look.last in ",:;.!，：" or len(look.words) <= 2
+    )
 
 
 def _headlike(unit: Unit) -> bool:
@@ -136,7 +164,12 @@ def _headlike(unit: Unit) -> bool:
     look = unit.look
     if not look.text:
         return False
-    if len(look.words) > MARKED_WORDS or look.several or look.lower or look.last in {",", ":", ";", "，", "：", "；"}:
+    if (
+        len(look.words) > MARKED_WORDS
+        or look.several
+        or look.lower
+        or look.last in {",", ":", ";", "，", "：", "；"}
+    ):
         return False
     if look.stopped:
         return (look.last in "?!" and len(look.words) <= 12) or look.acronym_stop
@@ -147,12 +180,18 @@ def _beside_same(units: list[Unit], index: int) -> bool:
     """Tell whether the unit before or behind bears the same mark."""
     marker = units[index].marker
     around = [units[i] for i in (index - 1, index + 1) if 0 <= i < len(units)]
-    return marker is not None and any(u.marker is not None and u.marker.style == marker.style for u in around)
+    return marker is not None and any(
+        u.marker is not None and u.marker.style == marker.style for u in around
+    )
 
 
 def _introduced(units: list[Unit], index: int) -> bool:
     """Tell whether the text before ends with a colon."""
-    return index > 0 and units[index - 1].introduces and units[index - 1].kind not in {"heading", "title", "byline"}
+    return (
+        index > 0
+        and units[index - 1].introduces
+        and units[index - 1].kind not in {"heading", "title", "byline"}
+    )
 
 
 def _marked_kind(units: list[Unit], index: int, alone: Counter[str]) -> SegmentKind:  # noqa: PLR0911 - a ladder of tests
@@ -163,8 +202,16 @@ def _marked_kind(units: list[Unit], index: int, alone: Counter[str]) -> SegmentK
         return "paragraph"
     last = index + 1 == len(units)
     if marker.family == "section":
-        short = not unit.look.text or _headlike(unit) or (unit.look.stopped and len(unit.look.words) <= 8)
-        return "heading" if short and not last and not (unit.look.lower and unit.look.text) else "paragraph"
+        short = (
+            not unit.look.text
+            or _headlike(unit)
+            or (unit.look.stopped and len(unit.look.words) <= 8)
+        )
+        return (
+            "heading"
+            if short and not last and not (unit.look.lower and unit.look.text)
+            else "paragraph"
+        )
     if marker.length == len(unit.text):
         return "other" if last else "heading"
     if marker.family == "dash" and index > 0 and _signs(units[index - 1], unit):
@@ -174,7 +221,9 @@ def _marked_kind(units: list[Unit], index: int, alone: Counter[str]) -> SegmentK
         return "list_item"
     if units[index + 1].kind == "other" or units[index + 1].blank:
         return "list_item"
-    certain = marker.family in {"roman", "arabic1", "arabic2", "arabic3", "alpha"} or marker.style[5:] in {
+    certain = marker.family in {"roman", "arabic1", "arabic2", "arabic3", "alpha"} or marker.style[
+        5:
+    ] in {
         "—",
         "–",
         "―",
@@ -190,9 +239,18 @@ def _stopped_number(units: list[Unit], index: int) -> bool:
     numbered = unit.marker is not None and unit.marker.family in {"roman", "arabic1", "arabic2"}
     following = units[index + 1] if index + 1 < len(units) else None
     short = (
-        unit.look.last == "." and len(unit.look.words) <= 6 and not unit.look.several and unit.look.title_case >= 0.6
+        unit.look.last == "."
+        and len(unit.look.words) <= 6
+        and not unit.look.several
+        and unit.look.title_case >= 0.6
     )
-    return numbered and short and following is not None and following.marker is None and len(following.text) > 120
+    return (
+        numbered
+        and short
+        and following is not None
+        and following.marker is None
+        and len(following.text) > 120
+    )
 
 
 def _signs(before: Unit, unit: Unit) -> bool:
@@ -234,7 +292,9 @@ def _bare_kind(units: list[Unit], index: int, bare: list[bool]) -> SegmentKind:
     if not _followed(units, index + chain):
         return "paragraph"
     if _introduced(units, index):
-        return "list_item" if chain > 1 else "heading" if unit.look.title_case >= 0.8 else "paragraph"
+        return (
+            "list_item" if chain > 1 else "heading" if unit.look.title_case >= 0.8 else "paragraph"
+        )
     return "heading"
 
 
@@ -248,12 +308,22 @@ def _lone(unit: Unit) -> bool:
     look = unit.look
     if look.long or len(look.words) > HEADING_WORDS or len(look.text) > 240 or unit.lines > 3:
         return False
-    if look.lower or look.blank or look.several or look.last in {",", ":", ";", "，", "：", "；", "-", "—", "–", "…"}:
+    if (
+        look.lower
+        or look.blank
+        or look.several
+        or look.last in {",", ":", ";", "，", "：", "；", "-", "—", "–", "…"}
+    ):
         return False
     if (look.quoted or look.opens_quotation) and (len(look.words) > 8 or look.title_case < 1):
         return False
     if look.bracketed:
         return False
     if look.stopped:
-        return look.last in "?!？！" and len(look.words) <= 12 and len(look.words) > 1 and look.title_case >= 0.6
+        return (
+            look.last in "?!？！"
+            and len(look.words) <= 12
+            and len(look.words) > 1
+            and look.title_case >= 0.6
+        )
     return not _salutes(look)

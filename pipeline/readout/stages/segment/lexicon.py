@@ -94,7 +94,8 @@ def lexicon() -> Lexicon:
         maybe=frozenset(sentences["maybe"]),
         starters=frozenset(sentences["starters"]),
         section=re.compile(
-            rf"(?:the )?({_any(words['headings']['section_words'])}) {numeral}(?![\w’'])[.:)—–-]?\s*", re.IGNORECASE
+            rf"(?:the )?({_any(words['headings']['section_words'])}) {numeral}(?![\w’'])[.:)—–-]?\s*",
+            re.IGNORECASE,
         ),
         caption=re.compile(
             rf"[(\[]?(?:{labels}(?: \d{{1,3}}(?:[.-]\d{{1,2}})?[a-z]?)?\s?[:：]\s?\S"
@@ -119,7 +120,9 @@ def lexicon() -> Lexicon:
         definition_verb=re.compile(rf"\b{_any(define['verbs'])}\b", re.IGNORECASE),
         strong_verb=re.compile(rf"\b{_any(define['strong'])}\b", re.IGNORECASE),
         definition_opening=re.compile(rf"{_any(define['openings'])}\b", re.IGNORECASE),
-        alias=re.compile(rf"\b{_any(define['alias_phrases'])} (?:as )?(?:the |an? )?", re.IGNORECASE),
+        alias=re.compile(
+            rf"\b{_any(define['alias_phrases'])} (?:as )?(?:the |an? )?", re.IGNORECASE
+        ),
         reported_by=re.compile(
             rf"(?:[HS]he|They|[A-Z][\w.’'-]{{0,30}}(?: [A-Z][\w.’'-]{{0,30}}){{0,3}}) {_any(sentences['reporting'])}\b"
         ),

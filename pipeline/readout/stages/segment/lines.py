@@ -15,7 +15,9 @@ INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 CLOSERS = "”’\"'»›」』)）]}*_" + INVISIBLE
 OPENERS = "“‘\"'«‹「『(（[{*_¿¡" + INVISIBLE
 STOPS = ".!?…。！？"
-FOOTNOTE = re.compile(r"(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|(?<=[a-z”\"’)]\.)\d{1,2}|(?<=[.!?][”\"’])\d{1,2})$")
+FOOTNOTE = re.compile(
+    r"(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]|(?<=[a-z”\"’)]\.)\d{1,2}|(?<=[.!?][”\"’])\d{1,2})$"
+)
 ACRONYM_END = re.compile(r"(?:\b(?:[A-Z]\.){2,3}|\b(?:Co|Inc|Ltd|Corp|Jr|Sr)\.)$")
 INNER_STOP = re.compile(r"[a-z0-9%)”\"’][.!?…][”\"’)]?\s+[“\"‘(]?[A-Z]")
 TAIL = 48
@@ -26,8 +28,9 @@ TAIL = 48
 class Line:
     """A line that is not blank.
 
-    ``start`` and ``end`` leave out white space at the edges; ``indent`` counts columns; ``gap`` tells whether a
-    blank line (or the start of the text) stands before it; ``text`` is without invisible characters at its edges.
+    ``start`` and ``end`` leave out white space at the edges; ``indent`` counts columns; ``gap``
+    tells whether a blank line (or the start of the text) stands before it; ``text`` is without
+    invisible characters at its edges.
     """
 
     start: int
@@ -90,7 +93,9 @@ class Look:
     def last(self) -> str:
         """The last character apart from closing marks, brackets and note numbers."""
         tail = self.text[-TAIL:].rstrip(CLOSERS)
-        tail = FOOTNOTE.sub("", FOOTNOTE.sub("", self.text[-TAIL:].rstrip()).rstrip(CLOSERS)) or tail
+        tail = (
+            FOOTNOTE.sub("", FOOTNOTE.sub("", self.text[-TAIL:].rstrip()).rstrip(CLOSERS)) or tail
+        )
         return tail[-1:]
 
     @cached_property
@@ -139,7 +144,9 @@ class Look:
     @cached_property
     def opens_quotation(self) -> bool:
         """Whether it opens with a quotation mark that is not closed before its last characters."""
-        return self.text[:1] in set('“"«「') and not any(mark in self.text[1:-2] for mark in '”"»」')
+        return self.text[:1] in set('“"«「') and not any(
+            mark in self.text[1:-2] for mark in '”"»」'
+        )
 
     @cached_property
     def bracketed(self) -> bool:

@@ -1,4 +1,7 @@
-"""Marks at the start of a line that number or point out an item or a heading: dashes, bullets, numbers, words."""
+"""Marks at the start of a line that number or point out an item or a heading.
+
+Dashes, bullets, numbers, words.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,9 @@ __all__ = ["Marker", "find_marker"]
 DASH = re.compile(r"(?:[—–―─]{1,3}\s*|-{1,2}\s+|--)(?=[^\s—–―─-])")
 BULLET = re.compile(r"(?:[•●▪■◆◦‣·○□►▶✓✔➢❖]\s*|[*+]\s+)(?=\S)")
 MARKDOWN = re.compile(r"(#{1,6})\s+(?=\S)")
-ARABIC = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,4})(?:[.)、．]{1,2}\s+|[.)、．](?=[A-Z“\"])|\s+(?=[A-Z“\"]))(?=\S)")
+ARABIC = re.compile(
+    r"(\d{1,3}(?:\.\d{1,2}){0,4})(?:[.)、．]{1,2}\s+|[.)、．](?=[A-Z“\"])|\s+(?=[A-Z“\"]))(?=\S)"
+)
 BARE = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,4}|[IVXLC]{1,6})[.)、]?$")
 PAREN = re.compile(r"[(（](\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[)）]\s*(?=\S)")
 ROMAN = re.compile(r"([IVXLC]{1,6})(?:[.)、．:]\s+|\s+[—–-]\s+)(?=\S)")
@@ -29,14 +34,15 @@ class Marker:
     Attributes
     ----------
     style : str
-        Kind of mark: ``dash:—``, ``bullet:•``, ``markdown2``, ``arabic1``, ``paren:1``, ``roman``, ``alpha``,
-        ``section:part``, …
+        Kind of mark: ``dash:—``, ``bullet:•``, ``markdown2``, ``arabic1``, ``paren:1``, ``roman``,
+        ``alpha``, ``section:part``, …
     length : int
         Characters up to the text behind the mark.
     value : int or None
         The number it stands for.
     depth : int
-        1, or the number of parts of a decimal number (``1.2.3``: 3) or of signs of a Markdown heading.
+        1, or the number of parts of a decimal number (``1.2.3``: 3) or of signs of a Markdown
+        heading.
     """
 
     style: str
@@ -86,7 +92,9 @@ def _numbered(head: str) -> Marker | None:  # noqa: PLR0911 - a ladder of tests
         return Marker("roman", match.end(), _roman(match[1]))
     if match := ALPHA.match(head):
         letter = match[1]
-        return Marker("alpha" if letter.isupper() else "alpha:lower", match.end(), ord(letter.lower()) - 96)
+        return Marker(
+            "alpha" if letter.isupper() else "alpha:lower", match.end(), ord(letter.lower()) - 96
+        )
     if (match := BARE.match(head)) and not match[1].isdigit() and len(head) == match.end():
         style = "roman" if match[1][0].isalpha() else "arabic2"
         return Marker(style, match.end(), None) if len(match[1]) > 1 or match[1] in "IVX" else None

@@ -6,7 +6,16 @@ from dataclasses import dataclass, field
 
 __all__ = ["Outline"]
 
-RANKS = {"section": 0, "roman": 1, "capitals": 2, "alpha": 4, "paren": 5, "circled": 5, "dash": 6, "bullet": 6}
+RANKS = {
+    "section": 0,
+    "roman": 1,
+    "capitals": 2,
+    "alpha": 4,
+    "paren": 5,
+    "circled": 5,
+    "dash": 6,
+    "bullet": 6,
+}
 """Where styles stand to one another; all others are at 3, ordered by which came first."""
 
 
@@ -18,8 +27,8 @@ def _rank(style: str) -> int:
 class Outline:
     """The headings that are open at a point of the document.
 
-    The first style met is level 1, a style met below another is one deeper; numbers (``1.2.3``), Markdown and the
-    levels that a format tells are taken as they are.
+    The first style met is level 1, a style met below another is one deeper; numbers (``1.2.3``),
+    Markdown and the levels that a format tells are taken as they are.
     """
 
     open: list[tuple[str, int, str]] = field(default_factory=list)
@@ -30,7 +39,9 @@ class Outline:
         """Id of the innermost open heading."""
         return self.open[-1][2] if self.open else None
 
-    def enter(self, style: str, identifier: str, level: int | None = None) -> tuple[int, str | None]:
+    def enter(
+        self, style: str, identifier: str, level: int | None = None
+    ) -> tuple[int, str | None]:
         """Open a heading.
 
         Parameters

@@ -23,7 +23,9 @@ BEFORE = re.compile(r"[^\s“”\"‘’«»()\[\]（）—–/]{1,24}$")
 
 DOTTED = re.compile(r"(?:[A-Za-z]\.){1,5}[A-Za-z]$")
 NUMERAL = re.compile(r"(?:\d|[IVXLC]+\b)")
-ENUMERATOR = re.compile(r"[(（]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVXLC]{1,5}|[ivx]{1,4}|[A-Za-z])[)）]?$")
+ENUMERATOR = re.compile(
+    r"[(（]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVXLC]{1,5}|[ivx]{1,4}|[A-Za-z])[)）]?$"
+)
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
 
 
@@ -78,11 +80,17 @@ def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
         return False
     word = WORD.match(text, following, min(end, following + 40))
     opened = following > match.end("gap")
-    if closed and match["stop"][-1] in "!?" and lexicon().reported_by.match(text, following, min(end, following + 160)):
+    if (
+        closed
+        and match["stop"][-1] in "!?"
+        and lexicon().reported_by.match(text, following, min(end, following + 160))
+    ):
         return False
     if match["stop"] != "." or closed:
         return True
-    return _full_stop(text, begin, match.start("stop"), following, word[0] if word else "", opened=opened)
+    return _full_stop(
+        text, begin, match.start("stop"), following, word[0] if word else "", opened=opened
+    )
 
 
 def _next(text: str, position: int, end: int) -> int:
@@ -93,7 +101,9 @@ def _next(text: str, position: int, end: int) -> int:
     return position if position < end else end
 
 
-def _full_stop(text: str, begin: int, stop: int, following: int, word: str, *, opened: bool) -> bool:  # noqa: PLR0911 - a ladder of tests
+def _full_stop(
+    text: str, begin: int, stop: int, following: int, word: str, *, opened: bool
+) -> bool:
     """Tell whether a single stop, with nothing closing behind it, ends a sentence."""
     before = BEFORE.search(text, max(begin, stop - 25), stop)
     if before is None:
@@ -117,6 +127,9 @@ def _full_stop(text: str, begin: int, stop: int, following: int, word: str, *, o
 
 
 def _enumerates(text: str, begin: int, position: int) -> bool:
-    """Tell whether a number stands where an enumeration within a paragraph counts ("these: 1. Water 2. Roads")."""
+    """Tell whether a number stands where an enumeration within a paragraph counts ("these: 1.
+
+    Water 2. Roads").
+    """
     lead = text[max(begin, position - 3) : position].rstrip()
     return not lead or lead[-1] in ":;,.。"

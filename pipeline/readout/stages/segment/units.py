@@ -1,4 +1,7 @@
-"""Lines put together to units: a paragraph that was broken at column 72 is one unit, a paragraph a line is as many."""
+"""Lines put together to units.
+
+A paragraph that was broken at column 72 is one unit, a paragraph a line is as many.
+"""
 
 from __future__ import annotations
 
@@ -98,7 +101,9 @@ class _Run:
         if self.markers[index + 1] is not None and not self.dashed_on(index):
             return False
         look = line.look
-        return following.look.lower or (len(line.text) >= 30 and not look.stopped and look.last not in ":;：；")
+        return following.look.lower or (
+            len(line.text) >= 30 and not look.stopped and look.last not in ":;：；"
+        )
 
     def dashed_on(self, index: int) -> bool:
         """Tell whether the dash that opens the next line is one within a sentence."""
@@ -107,7 +112,11 @@ class _Run:
             return False
         line, following = self.lines[index], self.lines[index + 1]
         look = line.look
-        return Look(following.text[marker.length :]).lower and not look.stopped and look.last not in ":;,：；"
+        return (
+            Look(following.text[marker.length :]).lower
+            and not look.stopped
+            and look.last not in ":;,：；"
+        )
 
 
 def build_units(text: str, start: int = 0, end: int | None = None) -> tuple[list[Unit], int | None]:
@@ -129,8 +138,12 @@ def build_units(text: str, start: int = 0, end: int | None = None) -> tuple[list
     for number, run in enumerate(runs):
         units.extend(_join(text, run, width, opening=number == 0))
     _mark_blocks(units)
-    joined = any(unit.lines > 1 and not unit.underline and not unit.text.startswith(">") for unit in units)
-    return units, (width or max((run.width for run in runs if run.wrapped), default=None)) if joined else None
+    joined = any(
+        unit.lines > 1 and not unit.underline and not unit.text.startswith(">") for unit in units
+    )
+    return units, (
+        width or max((run.width for run in runs if run.wrapped), default=None)
+    ) if joined else None
 
 
 def _runs(lines: list[Line]) -> list[_Run]:
@@ -175,12 +188,17 @@ def _unit(text: str, run: _Run, first: int, last: int) -> Unit:
     start, end = lines[0].start, lines[-1].end
     setext = len(lines) > 1 and SETEXT.match(lines[-1].text)
     if len(lines) == 1:
-        shown, lead = lines[0].text, 0 if text[start] == lines[0].text[:1] else _lead(text[start:end])
+        shown, lead = (
+            lines[0].text,
+            0 if text[start] == lines[0].text[:1] else _lead(text[start:end]),
+        )
     else:
         raw = text[start : lines[-2].end if setext else end]
         lead = _lead(raw)
         shown = raw[lead:].rstrip(INVISIBLE)
-    unit = Unit(start, end, shown, min(line.indent for line in lines), lines[0].indent, lead, len(lines))
+    unit = Unit(
+        start, end, shown, min(line.indent for line in lines), lines[0].indent, lead, len(lines)
+    )
     unit.marker = None if setext else run.markers[first]
     unit.underline = lines[-1].text[0] if setext else ""
     if len(lines) == 1 and unit.marker is None:
@@ -198,7 +216,12 @@ def _belongs(run: _Run, first: int, index: int, width: int | None, *, opening: b
     if line.text.startswith(">") or following.text.startswith(">"):
         return line.text.startswith(">") and following.text.startswith(">")
     if SETEXT.match(following.text):
-        return first == index and run.markers[index] is None and not line.look.long and not line.look.blank
+        return (
+            first == index
+            and run.markers[index] is None
+            and not line.look.long
+            and not line.look.blank
+        )
     look, ahead = line.look, following.look
     marker = run.markers[first]
     if look.blank or ahead.blank or (marker is not None and marker.family.startswith("markdown")):
@@ -207,21 +230,34 @@ def _belongs(run: _Run, first: int, index: int, width: int | None, *, opening: b
         return False
     if marker is not None and following.indent > run.lines[first].indent:
         return True
-    if following.indent - line.indent >= 2 or (line.indent - following.indent >= 2 and index > first):
+    if following.indent - line.indent >= 2 or (
+        line.indent - following.indent >= 2 and index > first
+    ):
         return False
     return _runs_on(run, index, width, look, ahead, opening=opening)
 
 
-def _runs_on(run: _Run, index: int, width: int | None, look: Look, ahead: Look, *, opening: bool) -> bool:
+def _runs_on(
+    run: _Run, index: int, width: int | None, look: Look, ahead: Look, *, opening: bool
+) -> bool:
     """Tell whether the text of a line runs on to the next, by their looks and the column."""
     if run.wrapped or (width is not None and run.width <= 1.15 * width):
         column = run.width if run.wrapped else width
-        title = opening and not look.stopped and not ahead.lower and look.title_case >= 0.6 > ahead.title_case
+        title = (
+            opening
+            and not look.stopped
+            and not ahead.lower
+            and look.title_case >= 0.6 > ahead.title_case
+        )
         if column is not None and not title and run.full(index, column):
             return True
         return ahead.lower and not look.stopped and look.last not in ":;：；"
     text = run.lines[index].text
-    return ahead.lower and len(text) >= (15 if opening else 40) and (text[-1].isalnum() or text[-1] in ",-–—’”")
+    return (
+        ahead.lower
+        and len(text) >= (15 if opening else 40)
+        and (text[-1].isalnum() or text[-1] in ",-–—’”")
+    )
 
 
 def _mark_blocks(units: list[Unit]) -> None:
@@ -234,4 +270,8 @@ def _mark_blocks(units: list[Unit]) -> None:
     opening = {unit.first_indent for unit in units if unit.first_indent > unit.indent}
     for unit in units:
         deep = unit.indent >= base + 2 and not (unit.lines == 1 and unit.indent in opening)
-        unit.block = deep and 2 * common[unit.indent] < len(units) and (unit.look.stopped or len(unit.text) > 80)
+        unit.block = (
+            deep
+            and 2 * common[unit.indent] < len(units)
+            and (unit.look.stopped or len(unit.text) > 80)
+        )

@@ -78,7 +78,10 @@ class Annotator:
             ``other_encoder`` where the vectors are not of the encoder that the model learned from.
         """
         chosen = [segment for segment in segments if segment.kind in KINDS]
-        by_id, by_segment = {segment.id: segment for segment in segments}, self._checked(chosen, vectors)
+        by_id, by_segment = (
+            {segment.id: segment for segment in segments},
+            self._checked(chosen, vectors),
+        )
         found: list[Passage] = []
         for first in range(0, len(chosen), AT_ONCE):
             read = self._read(text, chosen[first : first + AT_ONCE], by_id, by_segment)
@@ -90,26 +93,44 @@ class Annotator:
         one = read.passages[place]
         return Passage(
             one.segment.id,
-            [self._theme(read, place, n) for n in self.given(one.scores, vectors=read.vectors is not None)],
-            [ThemeScore(t.id, float(score)) for t, score in zip(self.taxonomy.themes, one.scores, strict=True)],
+            [
+                self._theme(read, place, n)
+                for n in self.given(one.scores, vectors=read.vectors is not None)
+            ],
+            [
+                ThemeScore(t.id, float(score))
+                for t, score in zip(self.taxonomy.themes, one.scores, strict=True)
+            ],
         )
 
-    def read(self, text: str, segments: Sequence[Segment], vectors: Sequence[PassageVector] | None) -> Read:
+    def read(
+        self, text: str, segments: Sequence[Segment], vectors: Sequence[PassageVector] | None
+    ) -> Read:
         """Measure and score the passages of a document; see :meth:`passages`."""
         chosen = [segment for segment in segments if segment.kind in KINDS]
         by_id = {segment.id: segment for segment in segments}
         return self._read(text, chosen, by_id, self._checked(chosen, vectors))
 
     def _read(
-        self, text: str, chosen: Sequence[Segment], by_id: dict[str, Segment], vectors: dict[str, PassageVector] | None
+        self,
+        text: str,
+        chosen: Sequence[Segment],
+        by_id: dict[str, Segment],
+        vectors: dict[str, PassageVector] | None,
     ) -> Read:
         chains = [heading_chain(segment, by_id) for segment in chosen]
         measured = [
-            self.extractor.measure(PassageText(text[s.start : s.end], "\n".join(text[h.start : h.end] for h in chain)))
+            self.extractor.measure(
+                PassageText(text[s.start : s.end], "\n".join(text[h.start : h.end] for h in chain))
+            )
             for s, chain in zip(chosen, chains, strict=True)
         ]
         words = self.model.words(measured)
-        stacked = None if vectors is None else np.stack([vectors[segment.id].unpack() for segment in chosen])
+        stacked = (
+            None
+            if vectors is None
+            else np.stack([vectors[segment.id].unpack() for segment in chosen])
+        )
         scores = self._rounded_up(self.model.scores(measured, words, stacked))
         parts = zip(chosen, chains, measured, scores, strict=True)
         return Read([ReadPassage(*part) for part in parts], words, stacked)
@@ -117,7 +138,9 @@ class Annotator:
     def given(self, scores: NDArray[np.float64], *, vectors: bool) -> list[int]:
         """Return the numbers of the themes that a passage is given: those at their threshold."""
         calibrations = (theme.full if vectors else theme.plain for theme in self.model.themes)
-        return [number for number, one in enumerate(calibrations) if scores[number] >= one.threshold]
+        return [
+            number for number, one in enumerate(calibrations) if scores[number] >= one.threshold
+        ]
 
     def _rounded_up(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give a more general theme at least the score of each of its kinds."""
@@ -154,9 +177,13 @@ class Annotator:
         row = read.words[place].toarray()[0]
         ranked = [
             (weight, _placed(item, span, segment))
-            for weight, span in strongest(item, number, word_shares(self.model, item, weighed, row, number))
+            for weight, span in strongest(
+                item, number, word_shares(self.model, item, weighed, row, number)
+            )
         ]
-        by_heading = sum(float(weighed.measures[COLUMN[name]] * found.row[COLUMN[name]]) for name in HEADINGS)
+        by_heading = sum(
+            float(weighed.measures[COLUMN[name]] * found.row[COLUMN[name]]) for name in HEADINGS
+        )
         if by_heading > 0 and one.headings:
             ranked.append((by_heading, (one.headings[0].start, one.headings[0].end)))
         ranked.sort(key=lambda r: (-r[0], r[1]))
@@ -185,7 +212,11 @@ class Annotator:
         if self.model.relation is None or not spoken:
             return None
         row = np.array([relation_row(found)])
-        chances = dict(zip(self.model.relation.classes_, self.model.relation.predict_proba(row)[0], strict=True))
+        chances = dict(
+            zip(
+                self.model.relation.classes_, self.model.relation.predict_proba(row)[0], strict=True
+            )
+        )
         best = max(sorted(spoken), key=lambda kind: float(chances.get(kind, 0.0)))
         evidence = [_placed(item, span, segment) for span in spoken[best][:3]]
         return Relation(best, evidence, round(float(chances.get(best, 0.0)), 4))  # type: ignore[arg-type]

@@ -27,8 +27,8 @@ class ThemesStage(Stage):
     taxonomy : str
         File: the taxonomy (TOML).
     model : str or None
-        File: the model that was trained for it. Without one, what other taxonomies teach about relationships decides by
-        the terms of this one.
+        File: the model that was trained for it. Without one, what other taxonomies teach about
+        relationships decides by the terms of this one.
     segments, vectors, passages : str
         The extension attributes it reads (vectors where there are any) and writes.
     """
@@ -57,9 +57,15 @@ class ThemesStage(Stage):
         from readout.stages.themes.taxonomy import read_taxonomy
 
         files = (resolve(taxonomy), resolve(GENERAL if model is None else model))
-        super().__init__(name, {"segments": segments, "vectors": vectors, "passages": passages}, {}, files)
+        super().__init__(
+            name, {"segments": segments, "vectors": vectors, "passages": passages}, {}, files
+        )
         themes = read_taxonomy(files[0])
-        trained = first_model(themes, read_general(files[1])) if model is None else load_model(files[1], themes)
+        trained = (
+            first_model(themes, read_general(files[1]))
+            if model is None
+            else load_model(files[1], themes)
+        )
         self.annotator = Annotator(themes, Extractor(themes), trained)
 
     def annotate(self, doc: Doc) -> StageOutput:
@@ -90,4 +96,6 @@ def create(
     passages: str,
 ) -> ThemesStage:
     """Make the component; see :class:`ThemesStage` for the arguments."""
-    return ThemesStage(name, taxonomy=taxonomy, model=model, segments=segments, vectors=vectors, passages=passages)
+    return ThemesStage(
+        name, taxonomy=taxonomy, model=model, segments=segments, vectors=vectors, passages=passages
+    )

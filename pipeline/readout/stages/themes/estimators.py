@@ -1,8 +1,9 @@
 """What a model needs of scikit-learn's fitted estimators, in NumPy alone.
 
-A model is trained and written with scikit-learn, but importing it, SciPy and skops takes longer than spaCy does to
-start, and all that is left to do with a fitted estimator is a few products. The attributes have scikit-learn's names,
-so that either serves where a model is used; the sums run in the same order, so that both say the same.
+A model is trained and written with scikit-learn, but importing it, SciPy and skops takes longer
+than spaCy does to start, and all that is left to do with a fitted estimator is a few products. The
+attributes have scikit-learn's names, so that either serves where a model is used; the sums run in
+the same order, so that both say the same.
 """
 
 from __future__ import annotations
@@ -17,7 +18,16 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Chain", "Landmarks", "Length", "LinearClassifier", "Rows", "Scale", "Step", "WordWeights"]
+__all__ = [
+    "Chain",
+    "Landmarks",
+    "Length",
+    "LinearClassifier",
+    "Rows",
+    "Scale",
+    "Step",
+    "WordWeights",
+]
 
 Floats = NDArray[np.float64]
 
@@ -47,21 +57,30 @@ class Rows:
         given = [sorted(row.items()) for row in rows]
         starts = np.cumsum([0, *map(len, given)], dtype=np.int64)
         columns = np.array([column for row in given for column, _ in row], dtype=np.int64)
-        return cls(starts, columns, np.array([value for row in given for _, value in row], dtype=np.float64), width)
+        return cls(
+            starts,
+            columns,
+            np.array([value for row in given for _, value in row], dtype=np.float64),
+            width,
+        )
 
     def __len__(self) -> int:
         return len(self.starts) - 1
 
     def __getitem__(self, row: int) -> Rows:
         here = self._within(row)
-        return Rows(np.array([0, here.stop - here.start]), self.columns[here], self.values[here], self.width)
+        return Rows(
+            np.array([0, here.stop - here.start]), self.columns[here], self.values[here], self.width
+        )
 
     def __matmul__(self, weights: Floats) -> Floats:
         found = np.zeros((len(self), weights.shape[1]))
         for row in range(len(self)):
             here = self._within(row)
             if here.start < here.stop:  # added up one by one, as SciPy does
-                found[row] = np.cumsum(self.values[here, None] * weights[self.columns[here]], axis=0)[-1]
+                found[row] = np.cumsum(
+                    self.values[here, None] * weights[self.columns[here]], axis=0
+                )[-1]
         return found
 
     def toarray(self) -> Floats:
@@ -76,7 +95,10 @@ class Rows:
 
 @dataclass(frozen=True)
 class LinearClassifier:
-    """A ``LogisticRegression``: weights by class and column, an intercept by class; one row of two classes."""
+    """A ``LogisticRegression``: weights by class and column, an intercept by class.
+
+    One row of two classes.
+    """
 
     coef_: Floats
     intercept_: Floats
@@ -100,7 +122,10 @@ class LinearClassifier:
 
 @dataclass(frozen=True)
 class WordWeights:
-    """A ``TfidfVectorizer`` of words and pairs of words: dampened counts, weighed by rarity, rows of length 1."""
+    """A ``TfidfVectorizer`` of words and pairs of words.
+
+    Dampened counts, weighed by rarity, rows of length 1.
+    """
 
     vocabulary_: dict[str, int]
     idf_: Floats
@@ -145,7 +170,10 @@ class Chain:
 
 @dataclass(frozen=True)
 class Scale:
-    """A ``StandardScaler``: the mean taken away, and divided by the deviation; either may be None."""
+    """A ``StandardScaler``: the mean taken away, and divided by the deviation.
+
+    Either may be None.
+    """
 
     mean_: Floats | None
     scale_: Floats | None
@@ -171,7 +199,10 @@ class Length:
 
 @dataclass(frozen=True)
 class Landmarks:
-    """A ``Nystroem`` of a Gaussian kernel: likeness to landmarks, and what makes them independent."""
+    """A ``Nystroem`` of a Gaussian kernel.
+
+    Likeness to landmarks, and what makes them independent.
+    """
 
     components_: Floats
     normalization_: NDArray[Any]

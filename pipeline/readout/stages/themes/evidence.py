@@ -1,4 +1,7 @@
-"""Which words speak for a theme, taken from the model itself: every word's share in the decision."""
+"""Which words speak for a theme, taken from the model itself.
+
+Every word's share in the decision.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,11 @@ LONGEST = 14
 
 
 def word_shares(
-    model: ThemesModel, measured: Measured, weighed: Evidenced, weights: NDArray[np.float64], theme: int
+    model: ThemesModel,
+    measured: Measured,
+    weighed: Evidenced,
+    weights: NDArray[np.float64],
+    theme: int,
 ) -> NDArray[np.float64]:
     """Share the decision for a theme out among the words of a passage.
 
@@ -51,12 +58,17 @@ def word_shares(
     if len(weighed.words):
         for column, places in _grams(model, measured).items():
             for first, last in places:
-                shares[first:last] += weighed.words[column] * weights[column] / len(places) / (last - first)
+                shares[first:last] += (
+                    weighed.words[column] * weights[column] / len(places) / (last - first)
+                )
     return shares
 
 
 def _grams(model: ThemesModel, measured: Measured) -> dict[int, list[Offsets]]:
-    vocabulary, forms = (model.vectorizer.vocabulary_ if model.vectorizer is not None else {}), measured.words.forms
+    vocabulary, forms = (
+        (model.vectorizer.vocabulary_ if model.vectorizer is not None else {}),
+        measured.words.forms,
+    )
     found: dict[int, list[Offsets]] = {}
     for size in (1, 2):
         for first in range(len(forms) - size + 1):
@@ -79,7 +91,9 @@ def gram_shares(
     return sorted(found, key=lambda f: (-abs(f[0]), f[1]))
 
 
-def strongest(measured: Measured, theme: int, shares: NDArray[np.float64]) -> list[tuple[float, Offsets]]:
+def strongest(
+    measured: Measured, theme: int, shares: NDArray[np.float64]
+) -> list[tuple[float, Offsets]]:
     """Choose the spans (word numbers) that weigh most, strongest first, none overlapping another.
 
     Candidates are what the measures were taken from (signals, meetings of the poles with their relation words,
@@ -87,9 +101,13 @@ def strongest(measured: Measured, theme: int, shares: NDArray[np.float64]) -> li
     """
     sums = np.concatenate([[0.0], np.cumsum(shares)])
     grounds = measured.themes[theme].grounds
-    candidates = {span for spans in grounds.values() for span in spans if span[1] - span[0] <= LONGEST}
+    candidates = {
+        span for spans in grounds.values() for span in spans if span[1] - span[0] <= LONGEST
+    }
     candidates |= {(int(n), int(n) + 1) for n in np.argsort(-shares, kind="stable")[:MOST]}
-    ranked = sorted(((float(sums[b] - sums[a]), (a, b)) for a, b in candidates), key=lambda c: (-c[0], c[1]))
+    ranked = sorted(
+        ((float(sums[b] - sums[a]), (a, b)) for a, b in candidates), key=lambda c: (-c[0], c[1])
+    )
     chosen: list[tuple[float, Offsets]] = []
     for weight, (first, last) in ranked:
         if weight <= 0 or (chosen and weight < LEAST_SHARE * chosen[0][0]) or len(chosen) == MOST:

@@ -1,4 +1,7 @@
-"""Why a passage was given its themes, or was not: scores, opinions of the parts, measures and words, by the model."""
+"""Why a passage was given its themes, or was not.
+
+Scores, opinions of the parts, measures and words, by the model.
+"""
 
 from __future__ import annotations
 
@@ -153,7 +156,9 @@ def _parts(annotator: Annotator, read: Read, place: int, number: int) -> dict[st
     return {name: float(values[0]) for name, values in decided.items()}
 
 
-def _shares(annotator: Annotator, read: Read, place: int, number: int) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
+def _shares(
+    annotator: Annotator, read: Read, place: int, number: int
+) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
     measured = read.passages[place].measured
     weighed = annotator.model.weights(number, vectors=read.vectors is not None)
     found = measured.themes[number]
@@ -164,7 +169,10 @@ def _shares(annotator: Annotator, read: Read, place: int, number: int) -> tuple[
     ]
     row = read.words[place].toarray()[0]
     grams = gram_shares(annotator.model, measured, weighed, row)
-    words = [Share(" ".join(measured.words.forms[a:b]), round(weight, 3)) for weight, (a, b) in grams[:MOST]]
+    words = [
+        Share(" ".join(measured.words.forms[a:b]), round(weight, 3))
+        for weight, (a, b) in grams[:MOST]
+    ]
     return tuple(sorted(measures, key=lambda s: -abs(s.weight))), tuple(words)
 
 

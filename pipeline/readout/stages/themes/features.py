@@ -1,7 +1,10 @@
-"""What is measured of a passage: not its topic, but whether two poles meet in it and what joins them.
+"""What is measured of a passage.
 
-Every measure is taken sentence by sentence and the strongest sentence counts, so that a long passage does not
-gain by its length alone. Each measure keeps the words it was taken from: they are the evidence.
+Not its topic, but whether two poles meet in it and what joins them.
+
+Every measure is taken sentence by sentence and the strongest sentence counts, so that a long
+passage does not gain by its length alone. Each measure keeps the words it was taken from: they are
+the evidence.
 """
 
 from __future__ import annotations
@@ -27,12 +30,24 @@ CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
 
 FEATURES: tuple[str, ...] = (
-    "first", "second", "both", "meet", "meet_near", "meet_clause", "neighbours", "signal", "signals", "signal_joined",
+    "first",
+    "second",
+    "both",
+    "meet",
+    "meet_near",
+    "meet_clause",
+    "neighbours",
+    "signal",
+    "signals",
+    "signal_joined",
     *(f"signal_{kind}" for kind in RELATION_TYPES),
     *(f"cue_{kind}" for kind in RELATION_TYPES),
     *(f"beside_{kind}" for kind in RELATION_TYPES),
-    "heading_first", "heading_second", "heading_both", "heading_signal",
-)  # fmt: skip
+    "heading_first",
+    "heading_second",
+    "heading_both",
+    "heading_signal",
+)
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
 MENTIONS = ("signal", "first", "second", "heading_first", "heading_second")
 
@@ -73,8 +88,13 @@ class Found:
 
     @property
     def mentioned(self) -> bool:
-        """Whether the relationship is named: by a signal in the passage, or by each pole in it or in its heading."""
-        signal, first, second, head_first, head_second = (bool(self.row[COLUMN[name]]) for name in MENTIONS)
+        """Whether the relationship is named.
+
+        By a signal in the passage, or by each pole in it or in its heading.
+        """
+        signal, first, second, head_first, head_second = (
+            bool(self.row[COLUMN[name]]) for name in MENTIONS
+        )
         return signal or ((first or head_first) and (second or head_second))
 
     def ground(self, name: str, first: int, last: int) -> None:
@@ -106,7 +126,9 @@ class Extractor:
     """
 
     def __init__(self, taxonomy: Taxonomy) -> None:
-        body: dict[str, Sequence[str]] = {f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()}
+        body: dict[str, Sequence[str]] = {
+            f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()
+        }
         head: dict[str, Sequence[str]] = {}
         for number, theme in enumerate(taxonomy.themes):
             for side, pole in enumerate(theme.poles):
@@ -121,13 +143,21 @@ class Extractor:
         """Find the poles, signals and relation words of every theme in a passage."""
         words, heading = split_words(passage.text), split_words(passage.heading)
         body, head = _by_label(self._body.find(words)), _by_label(self._head.find(heading))
-        cues = sorted((hit.first, hit.last, kind) for kind in RELATION_TYPES for hit in body.get(f"cue/{kind}", ()))
-        return Measured(words, heading, [_found(n, words, body, head, cues) for n in range(self._themes)])
+        cues = sorted(
+            (hit.first, hit.last, kind)
+            for kind in RELATION_TYPES
+            for hit in body.get(f"cue/{kind}", ())
+        )
+        return Measured(
+            words, heading, [_found(n, words, body, head, cues) for n in range(self._themes)]
+        )
 
 
 def matrix(measured: Sequence[Measured], theme: int) -> NDArray[np.float64]:
     """Return the measures of one theme, shape (n_passages, len(FEATURES)), values 0 to 1."""
-    return np.array([item.themes[theme].row for item in measured]).reshape(len(measured), len(FEATURES))
+    return np.array([item.themes[theme].row for item in measured]).reshape(
+        len(measured), len(FEATURES)
+    )
 
 
 def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
@@ -138,7 +168,11 @@ def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
 
 
 def _found(
-    number: int, words: Words, body: dict[str, list[Hit]], head: dict[str, list[Hit]], cues: list[tuple[int, int, str]]
+    number: int,
+    words: Words,
+    body: dict[str, list[Hit]],
+    head: dict[str, list[Hit]],
+    cues: list[tuple[int, int, str]],
 ) -> Found:
     first, second = _apart(body.get(f"{number}/0", []), body.get(f"{number}/1", []))
     found = Found((first, second), np.zeros(len(FEATURES)))
@@ -160,7 +194,9 @@ def _found(
     sides = [bool(head.get(f"{number}/{side}")) for side in (0, 1)]
     found.row[COLUMN["heading_first"]], found.row[COLUMN["heading_second"]] = sides
     found.row[COLUMN["heading_both"]] = float(all(sides))
-    found.row[COLUMN["heading_signal"]] = float(any(f"{number}/{kind}" in head for kind in RELATION_TYPES))
+    found.row[COLUMN["heading_signal"]] = float(
+        any(f"{number}/{kind}" in head for kind in RELATION_TYPES)
+    )
     return found
 
 
@@ -212,8 +248,13 @@ def _meetings(found: Found, words: Words, cues: list[tuple[int, int, str]]) -> N
         at = _cues(found, words, cues, (first, last), at)
 
 
-def _cues(found: Found, words: Words, cues: list[tuple[int, int, str]], pair: Offsets, at: int) -> int:
-    """Note the relation words within or beside a pair of poles; return where the next pair begins to look."""
+def _cues(
+    found: Found, words: Words, cues: list[tuple[int, int, str]], pair: Offsets, at: int
+) -> int:
+    """Note the relation words within or beside a pair of poles.
+
+    Return where the next pair begins to look.
+    """
     first, last = pair
     while at < len(cues) and cues[at][0] < first - CUE_REACH:
         at += 1

@@ -1,4 +1,6 @@
-"""What the packaged taxonomies teach about relationships as such: a first classifier for a theme without examples.
+"""What the packaged taxonomies teach about relationships as such.
+
+A first classifier for a theme without examples.
 
 ``configs/themes/general.json`` holds it as plain numbers; ``readout train general`` makes it.
 """
@@ -34,11 +36,18 @@ class Linear(msgspec.Struct, frozen=True):
     def part(self, slope: float = 1.0, offset: float = 0.0) -> Part:
         """Make a part of a theme's classifier of it."""
         known = np.array([False, True])
-        return Part(LinearClassifier(np.array([self.weights]), np.array([self.intercept]), known), slope, offset)
+        return Part(
+            LinearClassifier(np.array([self.weights]), np.array([self.intercept]), known),
+            slope,
+            offset,
+        )
 
 
 class Relations(msgspec.Struct, frozen=True):
-    """What speaks for each type of relation: a classifier of :func:`relation_row` as plain numbers."""
+    """What speaks for each type of relation.
+
+    A classifier of :func:`relation_row` as plain numbers.
+    """
 
     types: list[RelationType]
     weights: list[list[float]]
@@ -47,7 +56,9 @@ class Relations(msgspec.Struct, frozen=True):
     @property
     def classifier(self) -> LinearClassifier:
         """The same as a model has it."""
-        return LinearClassifier(np.array(self.weights), np.array(self.intercepts), np.array(self.types))
+        return LinearClassifier(
+            np.array(self.weights), np.array(self.intercepts), np.array(self.types)
+        )
 
 
 class Shot(msgspec.Struct, frozen=True):
@@ -114,7 +125,9 @@ def read_general(path: Path | None = None) -> General:
     try:
         found = msgspec.json.decode(path.read_bytes(), type=General)
     except (OSError, msgspec.DecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as general weights of themes: {error}", code="bad_model") from error
+        raise ConfigError(
+            f"{path}: cannot be read as general weights of themes: {error}", code="bad_model"
+        ) from error
     if found.format != FORMAT or found.features != list(FEATURES):
         reason = "was made by another version of readout; make it again: readout train general"
         raise ConfigError(f"{path}: {reason}", code="bad_model")
@@ -125,5 +138,7 @@ def first_model(taxonomy: Taxonomy, general: General) -> ThemesModel:
     """Make a model of a taxonomy by its terms alone: no example, no vector."""
     shot = general.none_plain.calibration
     part = general.plain.part()
-    themes = tuple(ThemeClassifier(t.id, {"general_plain": part}, shot, shot) for t in taxonomy.themes)
+    themes = tuple(
+        ThemeClassifier(t.id, {"general_plain": part}, shot, shot) for t in taxonomy.themes
+    )
     return ThemesModel(themes, relation=general.relations.classifier)

@@ -99,7 +99,9 @@ class Lexicon:
             for number, phrase in enumerate(phrases):
                 pieces = tuple(tuple(map(self._number, piece)) for piece in _pieces(phrase))
                 self._starting.setdefault(pieces[0][0], []).append(len(self._entries))
-                self._entries.append(_Entry(label, number, pieces, frozenset(n for piece in pieces for n in piece)))
+                self._entries.append(
+                    _Entry(label, number, pieces, frozenset(n for piece in pieces for n in piece))
+                )
         self._lengths = sorted({len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")})
         self._seen: dict[str, frozenset[int]] = {}
 
@@ -113,7 +115,9 @@ class Lexicon:
                 there.setdefault(sentence, set()).update(numbers)
         best: dict[tuple[str, int], Hit] = {}
         for place, numbers in enumerate(read):
-            for entry in (self._entries[e] for number in numbers for e in self._starting.get(number, ())):
+            for entry in (
+                self._entries[e] for number in numbers for e in self._starting.get(number, ())
+            ):
                 if entry.needs <= there[sentences[place]]:
                     last = _match(read, sentences, place, entry.pieces)
                     key = entry.label, place
@@ -155,12 +159,21 @@ def is_phrase(value: object) -> bool:
     return isinstance(value, str) and all(_pieces(value)) and bool(value.strip())
 
 
-@lru_cache(maxsize=1 << 16)  # a phrase is checked, looked for in passages, and looked for in headings
+@lru_cache(
+    maxsize=1 << 16
+)  # a phrase is checked, looked for in passages, and looked for in headings
 def _pieces(phrase: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(WANTED.findall(piece)) for piece in phrase.lower().replace("’", "'").split("..."))
+    return tuple(
+        tuple(WANTED.findall(piece)) for piece in phrase.lower().replace("’", "'").split("...")
+    )
 
 
-def _match(read: list[frozenset[int]], sentences: list[int], place: int, pieces: tuple[tuple[int, ...], ...]) -> int:
+def _match(
+    read: list[frozenset[int]],
+    sentences: list[int],
+    place: int,
+    pieces: tuple[tuple[int, ...], ...],
+) -> int:
     """Return the word after the match of a phrase that begins at ``place``, or -1."""
     end = place
     for number, piece in enumerate(pieces):
@@ -183,5 +196,7 @@ def _same(read: list[frozenset[int]], start: int, piece: tuple[int, ...]) -> boo
 @lru_cache(maxsize=1)
 def cue_phrases() -> dict[str, list[str]]:
     """Return the words that relate two things, by type of relation, from ``relations.toml``."""
-    data: dict[str, list[str]] = loads(files(__package__).joinpath("relations.toml").read_text(encoding="utf-8"))
+    data: dict[str, list[str]] = loads(
+        files(__package__).joinpath("relations.toml").read_text(encoding="utf-8")
+    )
     return data

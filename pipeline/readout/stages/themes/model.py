@@ -1,11 +1,11 @@
 """The trained model of a taxonomy: scores of passages, and how the poles are related.
 
-A theme is judged by parts that are trained apart and count alike: the measures of the relationship, the words, and the
-encoder's vector of the passage where there is one; of a theme with few examples or none, what other taxonomies teach
-about relationships as such takes the place of the first two. What is measured of a passage is code
-(:mod:`readout.stages.themes.features`); what is learned are estimators: scikit-learn's while a model is trained and in
-its file (with skops, and no trusted types of our own), and once it is read what
-:mod:`readout.stages.themes.estimators` makes of them.
+A theme is judged by parts that are trained apart and count alike: the measures of the relationship,
+the words, and the encoder's vector of the passage where there is one; of a theme with few examples
+or none, what other taxonomies teach about relationships as such takes the place of the first two.
+What is measured of a passage is code (:mod:`readout.stages.themes.features`); what is learned are
+estimators: scikit-learn's while a model is trained and in its file (with skops, and no trusted
+types of our own), and once it is read what :mod:`readout.stages.themes.estimators` makes of them.
 """
 
 from __future__ import annotations
@@ -41,7 +41,9 @@ PARTS = ("general", "measures", "words", "vectors")
 PLAIN = ("general_plain", "measures", "words")
 """The parts that need no vector."""
 UNMENTIONED = 0.3
-"""What is left of the chance of a theme that nothing names (:attr:`Found.mentioned`): words and vector alone know a
+"""What is left of the chance of a theme that nothing names (:attr:`Found.mentioned`).
+
+Words and vector alone know a
 topic. The lists name all of 31 themes of real passages in development."""
 Floats = NDArray[np.float64]
 
@@ -71,8 +73,8 @@ class Calibration:
     threshold : float
         The chance from which on the theme is given.
     named, unnamed : float
-        Added to the log-odds under a heading that names both poles: where the passage itself names one, and where it
-        names none.
+        Added to the log-odds under a heading that names both poles: where the passage itself names
+        one, and where it names none.
     """
 
     slope: float
@@ -149,10 +151,14 @@ class ThemesModel:
     def words(self, measured: Sequence[Measured]) -> Rows:
         """Return the word weights of passages, shape (n_passages, n_vocabulary)."""
         if self.vectorizer is None or not measured:
-            return Rows.of([{}] * len(measured), len(self.vectorizer.vocabulary_) if self.vectorizer else 0)
+            return Rows.of(
+                [{}] * len(measured), len(self.vectorizer.vocabulary_) if self.vectorizer else 0
+            )
         return self.vectorizer.transform([joined_words(item) for item in measured])
 
-    def scores(self, measured: Sequence[Measured], words: Rows, vectors: NDArray[np.float32] | None = None) -> Floats:
+    def scores(
+        self, measured: Sequence[Measured], words: Rows, vectors: NDArray[np.float32] | None = None
+    ) -> Floats:
         """Return the scores of passages, shape (n_passages, n_themes).
 
         Parameters
@@ -177,7 +183,11 @@ class ThemesModel:
 
     def kernel_columns(self, vectors: NDArray[np.float32] | None) -> Floats | None:
         """Return what is weighed of vectors, shape (n_passages, n_columns); None without a kernel or vectors."""
-        return self.kernel.transform(vectors) if self.kernel is not None and vectors is not None else None
+        return (
+            self.kernel.transform(vectors)
+            if self.kernel is not None and vectors is not None
+            else None
+        )
 
     def decisions(
         self,
@@ -189,11 +199,20 @@ class ThemesModel:
     ) -> dict[str, Floats]:
         """Return the log-odds that each part gives a theme, by the part's name."""
         theme, measures = self.themes[number], matrix(measured, number)
-        columns: dict[str, Any] = {"measures": measures, "general_plain": measures, "words": words, "vectors": kernel}
+        columns: dict[str, Any] = {
+            "measures": measures,
+            "general_plain": measures,
+            "words": words,
+            "vectors": kernel,
+        }
         if vectors is not None and theme.described is not None:
-            columns["general"] = np.hstack([measures, likeness(vectors, theme.described, self.background)])
+            columns["general"] = np.hstack(
+                [measures, likeness(vectors, theme.described, self.background)]
+            )
         used = PLAIN if vectors is None else PARTS
-        return {name: part.decide(columns[name]) for name, part in theme.parts.items() if name in used}
+        return {
+            name: part.decide(columns[name]) for name, part in theme.parts.items() if name in used
+        }
 
     def weights(self, number: int, *, vectors: bool) -> Evidenced:
         """Return what the linear parts of a theme weigh in its score; those of a vector say nothing of single words."""
@@ -207,7 +226,8 @@ class ThemesModel:
             total += part.slope * part.classifier.coef_[0][:width]
         words = theme.parts.get("words")
         return Evidenced(
-            total / count, words.slope * words.classifier.coef_[0] / count if words is not None else np.zeros(0)
+            total / count,
+            words.slope * words.classifier.coef_[0] / count if words is not None else np.zeros(0),
         )
 
 
@@ -235,7 +255,9 @@ def joined_words(measured: Measured) -> str:
 
 
 def likeness(
-    vectors: NDArray[np.float32], described: NDArray[np.float32], background: NDArray[np.float32] | None
+    vectors: NDArray[np.float32],
+    described: NDArray[np.float32],
+    background: NDArray[np.float32] | None,
 ) -> Floats:
     """Measure how like passages are to a theme's description and to its poles.
 

@@ -1,7 +1,10 @@
-"""Reading a ``.skops`` file without skops and scikit-learn: plain values, arrays, and the few estimators of a model.
+"""Reading a ``.skops`` file without skops and scikit-learn.
 
-The file is a ZIP archive: ``schema.json`` tells what there is, one ``.npy`` file each holds the arrays. A type that
-is not listed here is refused; nothing is imported by a name that the file gives, and no code of it runs.
+Plain values, arrays, and the few estimators of a model.
+
+The file is a ZIP archive: ``schema.json`` tells what there is, one ``.npy`` file each holds the
+arrays. A type that is not listed here is refused; nothing is imported by a name that the file
+gives, and no code of it runs.
 """
 
 from __future__ import annotations
@@ -15,7 +18,14 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from readout.stages.themes.estimators import Chain, Landmarks, Length, LinearClassifier, Scale, WordWeights
+from readout.stages.themes.estimators import (
+    Chain,
+    Landmarks,
+    Length,
+    LinearClassifier,
+    Scale,
+    WordWeights,
+)
 
 __all__ = ["read_skops"]
 
@@ -90,7 +100,10 @@ def _chain(given: dict[str, Any]) -> Chain:
 
 
 def _scale(given: dict[str, Any]) -> Scale:
-    return Scale(given["mean_"] if given["with_mean"] else None, given["scale_"] if given["with_std"] else None)
+    return Scale(
+        given["mean_"] if given["with_mean"] else None,
+        given["scale_"] if given["with_std"] else None,
+    )
 
 
 def _length(given: dict[str, Any]) -> Length:

@@ -46,7 +46,8 @@ def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
             {
                 "theme": t.theme,
                 "parts": {
-                    name: [_estimator(part.classifier), part.slope, part.offset] for name, part in t.parts.items()
+                    name: [_estimator(part.classifier), part.slope, part.offset]
+                    for name, part in t.parts.items()
                 },
                 "full": asdict(t.full),
                 "plain": asdict(t.plain),
@@ -73,7 +74,8 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
     Raises
     ------
     ConfigError
-        ``bad_model`` where the file is none, holds a type that is not trusted, or belongs to another taxonomy.
+        ``bad_model`` where the file is none, holds a type that is not trusted, or belongs to
+        another taxonomy.
     """
     try:
         return _model(path, read_skops(path), taxonomy)
@@ -81,12 +83,20 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         raise
     except Exception as error:  # a damaged archive fails in many ways
         reason = " ".join(str(error).split())
-        raise ConfigError(f"{path}: cannot be read as a model of themes: {reason}", code="bad_model") from error
+        raise ConfigError(
+            f"{path}: cannot be read as a model of themes: {reason}", code="bad_model"
+        ) from error
 
 
 def _model(path: Path, data: Any, taxonomy: Taxonomy) -> ThemesModel:
-    if not isinstance(data, dict) or data.get("format") != FORMAT or data.get("features") != list(FEATURES):
-        raise ConfigError(f"{path}: was made by another version of readout; {_again(path)}", code="bad_model")
+    if (
+        not isinstance(data, dict)
+        or data.get("format") != FORMAT
+        or data.get("features") != list(FEATURES)
+    ):
+        raise ConfigError(
+            f"{path}: was made by another version of readout; {_again(path)}", code="bad_model"
+        )
     wording = data["wording"] in {"", taxonomy.wording}
     if (
         not wording
@@ -112,13 +122,20 @@ def _model(path: Path, data: Any, taxonomy: Taxonomy) -> ThemesModel:
 
 
 def _estimator(classifier: Any) -> Any:
-    """Return a linear classifier as scikit-learn has it: the general weights are none of its own."""
+    """Return a linear classifier as scikit-learn has it.
+
+    The general weights are none of its own.
+    """
     if not isinstance(classifier, LinearClassifier):
         return classifier
     from sklearn.linear_model import LogisticRegression
 
     made = LogisticRegression()
-    made.classes_, made.coef_, made.intercept_ = classifier.classes_, classifier.coef_, classifier.intercept_
+    made.classes_, made.coef_, made.intercept_ = (
+        classifier.classes_,
+        classifier.coef_,
+        classifier.intercept_,
+    )
     return made
 
 

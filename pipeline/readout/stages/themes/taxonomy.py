@@ -87,7 +87,9 @@ class Taxonomy:
 
     def kinds(self, theme: str) -> list[int]:
         """Return the numbers of the themes that are, at any remove, kinds of a more general one."""
-        return [number for number, other in enumerate(self.themes) if theme in self.ancestors(other.id)]
+        return [
+            number for number, other in enumerate(self.themes) if theme in self.ancestors(other.id)
+        ]
 
 
 def read_taxonomy(path: Path) -> Taxonomy:
@@ -106,7 +108,9 @@ def read_taxonomy(path: Path) -> Taxonomy:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: cannot be read as a taxonomy: {error}", code="bad_taxonomy") from error
+        raise ConfigError(
+            f"{path}: cannot be read as a taxonomy: {error}", code="bad_taxonomy"
+        ) from error
     _known(path, "", data, "")
     if data.get("schema") != SCHEMA:
         raise _bad(path, "schema", f"must be {SCHEMA!r}")
@@ -114,7 +118,9 @@ def read_taxonomy(path: Path) -> Taxonomy:
     for number, item in enumerate(items):
         _known(path, f"themes[{number}]", item, "themes")
     _check_parents(path, items)
-    themes = tuple(_theme(path, f"themes[{i}]", item) for i, item in enumerate(_with_inherited(items)))
+    themes = tuple(
+        _theme(path, f"themes[{i}]", item) for i, item in enumerate(_with_inherited(items))
+    )
     ids = [theme.id for theme in themes]
     if len(set(ids)) != len(ids):
         raise _bad(path, "themes", f"an id stands twice among {', '.join(ids)}")
@@ -139,9 +145,13 @@ def _with_inherited(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     for item in items:
         poles = item.get("poles")
         if isinstance(poles, list) and len(poles) == 2:
-            inherited = [list({str(term): term for term in terms_of(item, side)}.values()) for side in (0, 1)]
+            inherited = [
+                list({str(term): term for term in terms_of(item, side)}.values()) for side in (0, 1)
+            ]
             poles = [
-                {**pole, "terms": terms} if isinstance(pole, dict) and "terms" not in pole and terms else pole
+                {**pole, "terms": terms}
+                if isinstance(pole, dict) and "terms" not in pole and terms
+                else pole
                 for pole, terms in zip(poles, inherited, strict=True)
             ]
             item = {**item, "poles": poles}  # noqa: PLW2901 - a copy, filled
@@ -155,7 +165,11 @@ def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
         if parent is not None and not isinstance(parent, str):
             raise _bad(path, f"themes[{number}].parent", "must be a text")
         if parent is not None and parent not in parents:
-            raise _bad(path, f"themes[{number}].parent", f"{parent!r}: {nearest(str(parent), list(parents))}")
+            raise _bad(
+                path,
+                f"themes[{number}].parent",
+                f"{parent!r}: {nearest(str(parent), list(parents))}",
+            )
         seen, above = {theme}, parent
         while above is not None:
             if above in seen:
@@ -167,7 +181,8 @@ def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
 def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
     _known(path, key, item, "themes")
     poles = [
-        _pole(path, f"{key}.poles[{i}]", pole) for i, pole in enumerate(_list(path, f"{key}.poles", item, "poles"))
+        _pole(path, f"{key}.poles[{i}]", pole)
+        for i, pole in enumerate(_list(path, f"{key}.poles", item, "poles"))
     ]
     if len(poles) != 2 or poles[0].id == poles[1].id:
         raise _bad(path, f"{key}.poles", "a theme has two poles of different ids")
@@ -186,7 +201,9 @@ def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
         raise _bad(path, key, "must be a table of lists, by type of relation")
     for kind in data:
         if kind not in RELATION_TYPES:
-            raise _bad(path, f"{key}.{kind}", f"unknown type of relation; {nearest(kind, RELATION_TYPES)}")
+            raise _bad(
+                path, f"{key}.{kind}", f"unknown type of relation; {nearest(kind, RELATION_TYPES)}"
+            )
     return {kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()}
 
 
@@ -205,7 +222,11 @@ def _phrases(path: Path, key: str, items: Any) -> tuple[str, ...]:
         raise _bad(path, key, "must be a list of words or phrases")
     for item in items:
         if not is_phrase(item):
-            raise _bad(path, key, f"{item!r} is no phrase: words, * at the end of a word, ... between words")
+            raise _bad(
+                path,
+                key,
+                f"{item!r} is no phrase: words, * at the end of a word, ... between words",
+            )
     return tuple(items)
 
 
@@ -228,7 +249,9 @@ def _known(path: Path, key: str, data: Any, level: str) -> None:
         raise _bad(path, key, "must be a table")
     for name in data:
         if name not in KEYS[level]:
-            raise _bad(path, f"{key}.{name}".lstrip("."), f"unknown key; {nearest(name, KEYS[level])}")
+            raise _bad(
+                path, f"{key}.{name}".lstrip("."), f"unknown key; {nearest(name, KEYS[level])}"
+            )
 
 
 def _bad(path: Path, key: str, reason: str) -> ConfigError:

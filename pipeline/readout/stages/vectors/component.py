@@ -1,4 +1,7 @@
-"""The component ``readout_vectors``: the encoder's vector of every passage, kept in the cache, not in the record."""
+"""The component ``readout_vectors``.
+
+The encoder's vector of every passage, kept in the cache, not in the record.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,8 @@ class VectorStage(Stage):
     name : str
         The component's name.
     places : dict of str to str
-        ``segments`` and ``encoding`` that are read, ``vectors`` that are written: names of ``Doc`` extensions.
+        ``segments`` and ``encoding`` that are read, ``vectors`` that are written: names of ``Doc``
+        extensions.
     """
 
     factory: ClassVar[str] = "readout_vectors"
@@ -36,7 +40,10 @@ class VectorStage(Stage):
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Take the vectors of the segments from the encoder."""
-        segments, encoding = self.read(doc, "segments") or [], encoding_of(doc, self.places["encoding"])
+        segments, encoding = (
+            self.read(doc, "segments") or [],
+            encoding_of(doc, self.places["encoding"]),
+        )
         if encoding is None or len(encoding.vectors) != len(segments):
             raise ConfigError(
                 f"{self.name}: the encoder did not read these {len(segments)} segments: put readout_encoder behind "
@@ -54,7 +61,11 @@ class VectorStage(Stage):
     "readout_vectors",
     assigns=["doc._.readout_vectors"],
     requires=["doc._.readout_segments", "doc._.readout_encoding"],
-    default_config={"segments": "readout_segments", "encoding": ENCODING, "vectors": "readout_vectors"},
+    default_config={
+        "segments": "readout_segments",
+        "encoding": ENCODING,
+        "vectors": "readout_vectors",
+    },
 )
 def create(
     nlp: Language,  # noqa: ARG001 - spaCy's factory signature

@@ -1,1 +1,4 @@
-"""How the encoder is learned: corpora, network, training, export to ONNX. Needs the extra ``train`` (PyTorch)."""
+"""How the encoder is learned: corpora, network, training, export to ONNX.
+
+Needs the extra ``train`` (PyTorch).
+"""

@@ -19,7 +19,9 @@ POOL = 400
 """Windows that are sorted by length together."""
 
 
-def plan(items: Sequence[Item], shares: Mapping[str, float], pieces: int, seed: int) -> list[list[int]]:
+def plan(
+    items: Sequence[Item], shares: Mapping[str, float], pieces: int, seed: int
+) -> list[list[int]]:
     """Return the batches of an epoch, as numbers of items.
 
     Parameters
@@ -27,7 +29,8 @@ def plan(items: Sequence[Item], shares: Mapping[str, float], pieces: int, seed: 
     items : sequence of Item
         All windows.
     shares : mapping of str to float
-        How often an epoch sees the items of a corpus: 0.5 draws half of them, 3 all of them three times.
+        How often an epoch sees the items of a corpus: 0.5 draws half of them, 3 all of them three
+        times.
     pieces : int
         Size of a batch: windows times the length of the longest.
     seed : int
@@ -84,9 +87,20 @@ def collate(items: Sequence[Item], tokenizer: Tokenizer) -> Batch:
     has_roles = torch.tensor([item.roles is not None for item in items])
     has_entities = torch.tensor([item.entities is not None for item in items])
     return Batch(
-        ids, features, mask, first, words, columns["roles"], has_roles, entities, known, has_entities,
-        columns["tags"], columns["deps"], columns["heads"],
-    )  # fmt: skip
+        ids,
+        features,
+        mask,
+        first,
+        words,
+        columns["roles"],
+        has_roles,
+        entities,
+        known,
+        has_entities,
+        columns["tags"],
+        columns["deps"],
+        columns["heads"],
+    )
 
 
 def one_hot(labels: Tensor, count: int) -> Tensor:

@@ -1,4 +1,7 @@
-"""Reading what the encoder learns from: PolNeAR articles, tagged sentences, passages with inline markup."""
+"""Reading what the encoder learns from.
+
+PolNeAR articles, tagged sentences, passages with inline markup.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,16 @@ from typing import Any
 from readout.errors import ConfigError
 from readout.stages.encoding import ENTITIES, ROLES
 
-__all__ = ["EntitySpan", "Example", "Labels", "RoleSpan", "read_attributions", "read_labels", "read_marked",
-           "read_tagged"]  # fmt: skip
+__all__ = [
+    "EntitySpan",
+    "Example",
+    "Labels",
+    "RoleSpan",
+    "read_attributions",
+    "read_labels",
+    "read_marked",
+    "read_tagged",
+]
 
 RoleSpan = tuple[int, int, str]
 EntitySpan = tuple[int, int, tuple[str, ...]]
@@ -53,7 +64,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """How a corpus's entity tags read in ours: tag -> labels; none of a tag's own means that it is ignored."""
+    """How a corpus's entity tags read in ours: tag -> labels.
+
+    None of a tag's own means that it is ignored.
+    """
 
     known: tuple[str, ...]
     tags: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
@@ -62,8 +76,9 @@ class Labels:
 def read_labels(path: Path) -> dict[str, Labels]:
     """Read how the tags of each corpus map to the record's labels (TOML, a table a corpus).
 
-    ``known`` lists the labels that the corpus marks; each tag has the labels that it may mean, ``[]`` where the tag
-    says nothing that the record knows (ignored in training) and ``false`` where it is no entity of ours.
+    ``known`` lists the labels that the corpus marks; each tag has the labels that it may mean,
+    ``[]`` where the tag says nothing that the record knows (ignored in training) and ``false``
+    where it is no entity of ours.
     """
     try:
         tables = tomllib.loads("\n".join(line for _, line in _lines(path)))
@@ -73,14 +88,22 @@ def read_labels(path: Path) -> dict[str, Labels]:
     for name, table in tables.items():
         try:
             known = tuple(table["known"])
-            tags = {tag: tuple(to) if isinstance(to, list) else None for tag, to in table["tags"].items()}
+            tags = {
+                tag: tuple(to) if isinstance(to, list) else None
+                for tag, to in table["tags"].items()
+            }
         except (KeyError, TypeError, AttributeError) as error:
             raise ConfigError(
                 f"{path}: [{name}] needs 'known' (a list) and 'tags' (a table)", code="bad_training"
             ) from error
-        wrong = {label for to in tags.values() for label in to or ()} - set(known) | set(known) - set(ENTITIES)
+        wrong = {label for to in tags.values() for label in to or ()} - set(known) | set(
+            known
+        ) - set(ENTITIES)
         if wrong:
-            raise ConfigError(f"{path}: [{name}] names labels that are not known: {sorted(wrong)}", code="bad_training")
+            raise ConfigError(
+                f"{path}: [{name}] names labels that are not known: {sorted(wrong)}",
+                code="bad_training",
+            )
         found[name] = Labels(known, tags)
     return found
 
@@ -92,7 +115,9 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
             for number, line in enumerate(lines, 1):
                 yield number, line.rstrip("\n")
     except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror or error}", code="bad_training") from error
+        raise ConfigError(
+            f"{path}: cannot be read: {error.strerror or error}", code="bad_training"
+        ) from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{path}: is not UTF-8", code="bad_training") from error
 
@@ -104,19 +129,24 @@ def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         try:
             row = json.loads(line)
         except json.JSONDecodeError as error:
-            raise ConfigError(f"{path}:{number}: no JSON: {error.msg}", code="bad_training") from error
+            raise ConfigError(
+                f"{path}:{number}: no JSON: {error.msg}", code="bad_training"
+            ) from error
         if not isinstance(row, dict):
             raise ConfigError(f"{path}:{number}: a JSON object is expected", code="bad_training")
         yield number, row
 
 
 def read_attributions(path: Path) -> list[Example]:
-    """Read articles with attributions (JSON lines: ``text``, ``attributions``), one example a paragraph.
+    """Read articles with attributions (JSON lines.
 
-    An attribution has lists ``source``, ``cue`` and ``content`` of ``[start, end]`` (characters of the article) and may
-    say ``nested``.
+    ``text``, ``attributions``), one example a paragraph.
 
-    Where attributions overlap, the outer one stands: the published instances have one label a token.
+    An attribution has lists ``source``, ``cue`` and ``content`` of ``[start, end]`` (characters of
+    the article) and may say ``nested``.
+
+    Where attributions overlap, the outer one stands: the published instances have one label a
+    token.
     """
     found: list[Example] = []
     for number, row in _rows(path):
@@ -136,7 +166,11 @@ def read_attributions(path: Path) -> list[Example]:
             ) from error
         for match in PARAGRAPH.finditer(text):
             low, high = match.span()
-            roles = [(max(s, low) - low, min(e, high) - low, role) for s, e, role in spans if s < high and e > low]
+            roles = [
+                (max(s, low) - low, min(e, high) - low, role)
+                for s, e, role in spans
+                if s < high and e > low
+            ]
             found.append(Example("attributions", match.group(), roles=roles))
     return found
 
@@ -168,7 +202,8 @@ def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Exam
     """
     if corpus not in labels:
         raise ConfigError(
-            f"no labels for the corpus {corpus!r}; known: {', '.join(sorted(labels))}", code="bad_training"
+            f"no labels for the corpus {corpus!r}; known: {', '.join(sorted(labels))}",
+            code="bad_training",
         )
     table = labels[corpus]
     found: list[Example] = []
@@ -186,7 +221,9 @@ def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Exam
     return found
 
 
-def _entities(tags: Sequence[str], offsets: Sequence[tuple[int, int]], table: Labels) -> Iterator[EntitySpan]:
+def _entities(
+    tags: Sequence[str], offsets: Sequence[tuple[int, int]], table: Labels
+) -> Iterator[EntitySpan]:
     open_tag, start = "", 0
     for at, tag in enumerate([*tags, "O"]):
         if open_tag and tag != f"I-{open_tag}":
@@ -214,8 +251,9 @@ def _lay_out(tokens: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
 def read_marked(path: Path) -> list[Example]:
     """Read passages with inline markup, one a line; lines that begin with ``#`` are comments.
 
-    ``<source>``, ``<cue>`` and ``<content>`` mark attributions, ``<ORG>`` and its like entities, properly nested; an
-    entity may stand in a part of an attribution, or the other way round, but none in another of its kind.
+    ``<source>``, ``<cue>`` and ``<content>`` mark attributions, ``<ORG>`` and its like entities,
+    properly nested; an entity may stand in a part of an attribution, or the other way round, but
+    none in another of its kind.
     """
     found: list[Example] = []
     for number, line in _lines(path):
@@ -254,5 +292,7 @@ def _parse(line: str) -> Example:
     for spans in (sorted(roles), sorted(entities)):
         for left, right in pairwise(spans):
             if right[0] < left[1]:
-                raise ValueError(f"{text[right[0] : right[1]]!r} stands inside {text[left[0] : left[1]]!r}")
+                raise ValueError(
+                    f"{text[right[0] : right[1]]!r} stands inside {text[left[0] : left[1]]!r}"
+                )
     return Example("marked", text + line[at:], sorted(roles), sorted(entities))

@@ -18,7 +18,9 @@ from readout.train.encoder.network import ARC, SYNTAX_LAYER, Encoder, QuantLinea
 __all__ = ["export"]
 
 
-def export(network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, folder: Path, version: str) -> Manifest:
+def export(
+    network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, folder: Path, version: str
+) -> Manifest:
     """Write graph, tokenizer and description of a trained network.
 
     Parameters
@@ -26,7 +28,8 @@ def export(network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, fold
     network : Encoder
         Takes the weights.
     weights : mapping of str to Tensor
-        What :func:`readout.train.encoder.fit.fit` gives: weights, and the ranges of the maps' inputs.
+        What :func:`readout.train.encoder.fit.fit` gives: weights, and the ranges of the maps'
+        inputs.
     tokenizer : str
         As JSON.
     folder : Path
@@ -36,9 +39,16 @@ def export(network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, fold
     """
     network.load_state_dict(dict(weights))
     network.eval()
-    grids = {name: part.grid() for name, part in network.named_modules() if isinstance(part, QuantLinear)}
-    arrays = {name: value.detach().numpy().astype(np.float32) for name, value in network.state_dict().items()}
-    shape = Shape(len(network.layers), network.layers[0].heads, SYNTAX_LAYER, len(network.positions))
+    grids = {
+        name: part.grid() for name, part in network.named_modules() if isinstance(part, QuantLinear)
+    }
+    arrays = {
+        name: value.detach().numpy().astype(np.float32)
+        for name, value in network.state_dict().items()
+    }
+    shape = Shape(
+        len(network.layers), network.layers[0].heads, SYNTAX_LAYER, len(network.positions)
+    )
     files = {
         MODEL: build_graph(arrays, grids, shape).SerializeToString(deterministic=True),
         TOKENIZER: tokenizer.encode("utf-8"),
@@ -59,5 +69,7 @@ def export(network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, fold
         role_moves=np.round(arrays["role_moves"].astype(float), 4).tolist(),
         entity_moves=np.round(arrays["entity_moves"].astype(float), 4).tolist(),
     )
-    (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n")
+    (folder / MANIFEST).write_bytes(
+        msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
+    )
     return manifest

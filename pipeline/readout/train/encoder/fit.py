@@ -1,4 +1,7 @@
-"""The training loop: seeds, checkpoints, a log, averaged weights, and at the end rounding to int8 as part of it."""
+"""The training loop.
+
+Seeds, checkpoints, a log, averaged weights, and at the end rounding to int8 as part of it.
+"""
 
 from __future__ import annotations
 
@@ -39,9 +42,11 @@ class Recipe:
     warm_up : float
         Share of the steps over which the rate rises; after that it falls to nothing in a line.
     quantise : float
-        Share of the steps after which the maps compute as int8 does; the ranges are followed from 0.05 before.
+        Share of the steps after which the maps compute as int8 does; the ranges are followed from
+        0.05 before.
     average : float
-        Weight of the past in the running average of the weights, taken every ``average_every`` steps.
+        Weight of the past in the running average of the weights, taken every ``average_every``
+        steps.
     keep_vector : float
         Share of the batches on which the passage vector is held to that of the trunk.
     shares : mapping of str to float
@@ -64,18 +69,35 @@ class Trainer:
     """Network, optimiser, averaged weights and how far they are."""
 
     def __init__(
-        self, network: Encoder, tokenizer: Tokenizer, items: Sequence[Item], recipe: Recipe, seed: int
+        self,
+        network: Encoder,
+        tokenizer: Tokenizer,
+        items: Sequence[Item],
+        recipe: Recipe,
+        seed: int,
     ) -> None:
-        self.network, self.tokenizer, self.items, self.recipe, self.seed = network, tokenizer, items, recipe, seed
+        self.network, self.tokenizer, self.items, self.recipe, self.seed = (
+            network,
+            tokenizer,
+            items,
+            recipe,
+            seed,
+        )
         self.original = copy.deepcopy(network).eval()
         heads = {
             id(p)
             for name, p in network.named_parameters()
             if not name.startswith(("words", "positions", "norm", "layers"))
         }
-        groups = [[p for p in network.parameters() if (id(p) in heads) == wanted] for wanted in (False, True)]
+        groups = [
+            [p for p in network.parameters() if (id(p) in heads) == wanted]
+            for wanted in (False, True)
+        ]
         self.optimiser = torch.optim.AdamW(
-            [{"params": groups[0], "lr": recipe.rate}, {"params": groups[1], "lr": recipe.head_rate}],
+            [
+                {"params": groups[0], "lr": recipe.rate},
+                {"params": groups[1], "lr": recipe.head_rate},
+            ],
             weight_decay=0.01,
             fused=True,
         )
@@ -129,7 +151,10 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Write all that is needed to go on, as safetensors."""
         tensors: dict[str, Tensor] = {"step": torch.tensor(self.step)}
-        tensors |= {f"network/{name}": value.contiguous() for name, value in self.network.state_dict().items()}
+        tensors |= {
+            f"network/{name}": value.contiguous()
+            for name, value in self.network.state_dict().items()
+        }
         tensors |= {f"mean/{name}": value for name, value in self.mean.items()}
         for number, state in self.optimiser.state_dict()["state"].items():
             tensors |= {f"adam/{number}/{name}": value.clone() for name, value in state.items()}
@@ -152,13 +177,22 @@ class Trainer:
 
 
 def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
-    return {name.removeprefix(prefix): value for name, value in tensors.items() if name.startswith(prefix)}
+    return {
+        name.removeprefix(prefix): value
+        for name, value in tensors.items()
+        if name.startswith(prefix)
+    }
 
 
 def fit(
-    network: Encoder, tokenizer: Tokenizer, items: Sequence[Item], recipe: Recipe, folder: Path, seed: int = 0,
+    network: Encoder,
+    tokenizer: Tokenizer,
+    items: Sequence[Item],
+    recipe: Recipe,
+    folder: Path,
+    seed: int = 0,
     every: int = 250,
-) -> dict[str, Tensor]:  # fmt: skip
+) -> dict[str, Tensor]:
     """Train, and go on from the checkpoint in the folder where there is one.
 
     Parameters
@@ -172,7 +206,8 @@ def fit(
     recipe : Recipe
         How.
     folder : Path
-        Gets ``checkpoint.safetensors`` and ``log.jsonl`` (step, learning rate, mean losses, seconds).
+        Gets ``checkpoint.safetensors`` and ``log.jsonl`` (step, learning rate, mean losses,
+        seconds).
     seed : int
         Fixes order and dropout.
     every : int
@@ -189,11 +224,15 @@ def fit(
     if checkpoint.exists():
         trainer.load(checkpoint)
         if trainer.step > trainer.steps:
-            raise ConfigError(f"{checkpoint}: is of a longer training; name another folder", code="bad_training")
+            raise ConfigError(
+                f"{checkpoint}: is of a longer training; name another folder", code="bad_training"
+            )
     sums: dict[str, list[float]] = {}
     began = time.monotonic()
     for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
-        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)[: trainer.per_epoch]  # some are longer
+        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)[
+            : trainer.per_epoch
+        ]  # some are longer
         for numbers in batches[trainer.step - epoch * trainer.per_epoch :]:
             if trainer.step >= trainer.steps:
                 break

@@ -47,16 +47,23 @@ def measure(network: Encoder, tokenizer: Tokenizer, items: Sequence[Item]) -> di
     return found | {name: good / max(1, seen) for name, (good, seen) in right.items()}
 
 
-def _count_roles(network: Encoder, rows: Sequence[Item], scores: torch.Tensor, counts: dict[str, list[int]]) -> None:
+def _count_roles(
+    network: Encoder, rows: Sequence[Item], scores: torch.Tensor, counts: dict[str, list[int]]
+) -> None:
     table, start = (part.detach().numpy() for part in moves(network.role_moves))
     runs = [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
     for item, labels in zip(rows, viterbi(runs, table, start), strict=True):
         if item.roles is not None:
-            _add(counts, [(s, e, ROLES[n]) for s, e, n in spans_of(labels.tolist())],
-                 [(s, e, ROLES[n]) for s, e, n in spans_of(item.roles)])  # fmt: skip
+            _add(
+                counts,
+                [(s, e, ROLES[n]) for s, e, n in spans_of(labels.tolist())],
+                [(s, e, ROLES[n]) for s, e, n in spans_of(item.roles)],
+            )
 
 
-def _count_entities(network: Encoder, rows: Sequence[Item], scores: torch.Tensor, counts: dict[str, list[int]]) -> None:
+def _count_entities(
+    network: Encoder, rows: Sequence[Item], scores: torch.Tensor, counts: dict[str, list[int]]
+) -> None:
     table, start = (part.detach().numpy() for part in moves(network.entity_moves))
     runs = [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
     for item, labels in zip(rows, viterbi(runs, table, start), strict=True):
@@ -66,7 +73,9 @@ def _count_entities(network: Encoder, rows: Sequence[Item], scores: torch.Tensor
         hidden = {at for at, allowed in enumerate(item.entities) if not allowed}
         gold = [(s, e, _name(n)) for s, e, n in spans_of([a[0] if a else 0 for a in item.entities])]
         mine = [
-            (s, e, _name(n)) for s, e, n in spans_of(labels.tolist()) if n in known and hidden.isdisjoint(range(s, e))
+            (s, e, _name(n))
+            for s, e, n in spans_of(labels.tolist())
+            if n in known and hidden.isdisjoint(range(s, e))
         ]
         _add(
             counts,
@@ -80,7 +89,11 @@ def _name(number: int) -> str:
     return "PLACE" if label in {"GPE", "LOC"} else label
 
 
-def _add(counts: dict[str, list[int]], mine: Sequence[tuple[object, ...]], gold: Sequence[tuple[object, ...]]) -> None:
+def _add(
+    counts: dict[str, list[int]],
+    mine: Sequence[tuple[object, ...]],
+    gold: Sequence[tuple[object, ...]],
+) -> None:
     for span in {*mine, *gold}:
         name = "entities" if span[0] == "e" else str(span[2])
         row = counts.setdefault(name, [0, 0, 0])

@@ -1,4 +1,7 @@
-"""The network in PyTorch: a BERT trunk with case and quotation marks as extra input, and its heads."""
+"""The network in PyTorch.
+
+A BERT trunk with case and quotation marks as extra input, and its heads.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,10 @@ class Inventory:
 
 @dataclass
 class Batch:
-    """Windows padded to one length. Shapes: pieces (B, L), words (B, W); label -1: nothing known."""
+    """Windows padded to one length. Shapes: pieces (B, L), words (B, W); label -1.
+
+    Nothing known.
+    """
 
     ids: Tensor
     features: Tensor
@@ -68,8 +74,8 @@ class Outputs:
 class QuantLinear(nn.Linear):
     """A linear map that can learn to live with int8.
 
-    ``mode`` is ``"off"``, ``"observe"`` (follow the range of the input) or ``"quant"`` (compute with rounded input
-    and weights; gradients pass through).
+    ``mode`` is ``"off"``, ``"observe"`` (follow the range of the input) or ``"quant"`` (compute
+    with rounded input and weights; gradients pass through).
     """
 
     def __init__(self, inputs: int, outputs: int) -> None:
@@ -90,7 +96,9 @@ class QuantLinear(nn.Linear):
         rounded = torch.fake_quantize_per_tensor_affine(x.float(), scale, zero, 0, LEVELS)
         steps = self.weight.detach().abs().amax(1).clamp_min(1e-8) / WEIGHT_LEVELS
         zeros = torch.zeros(len(steps), dtype=torch.int32)
-        weight = torch.fake_quantize_per_channel_affine(self.weight, steps, zeros, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS)
+        weight = torch.fake_quantize_per_channel_affine(
+            self.weight, steps, zeros, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS
+        )
         return functional.linear(rounded, weight, self.bias)
 
     def _follow(self, x: Tensor) -> None:
@@ -123,9 +131,16 @@ class Layer(nn.Module):
         self.dropout = nn.Dropout(DROPOUT)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        """Map (B, L, width) to the same shape; ``mask`` is (B, 1, 1, L), true where there is a piece."""
+        """Map (B, L, width) to the same shape.
+
+        ``mask`` is (B, 1, 1, L), true where there is a piece.
+        """
         rows, length, width = x.shape
-        q, k, v = self.attend(x).view(rows, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
+        q, k, v = (
+            self.attend(x)
+            .view(rows, length, 3, self.heads, width // self.heads)
+            .permute(2, 0, 3, 1, 4)
+        )
         rate = DROPOUT if self.training else 0.0
         mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
         mixed = mixed.transpose(1, 2).reshape(rows, length, width)
@@ -147,14 +162,20 @@ class Encoder(nn.Module):
     """
 
     def __init__(
-        self, weights: Mapping[str, NDArray[np.float32]], layers: int, heads: int, inventory: Inventory
+        self,
+        weights: Mapping[str, NDArray[np.float32]],
+        layers: int,
+        heads: int,
+        inventory: Inventory,
     ) -> None:
         super().__init__()
         vocabulary, width = weights["embeddings.word_embeddings.weight"].shape
         inner = weights["encoder.layer.0.intermediate.dense.bias"].shape[0]
         self.inventory = inventory
         self.words = nn.Embedding(vocabulary, width)
-        self.positions = nn.Parameter(torch.zeros(weights["embeddings.position_embeddings.weight"].shape))
+        self.positions = nn.Parameter(
+            torch.zeros(weights["embeddings.position_embeddings.weight"].shape)
+        )
         self.features = nn.Parameter(torch.zeros(CASES * PLACES, width))
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.dropout = nn.Dropout(DROPOUT)
@@ -236,7 +257,9 @@ def moves(table: Tensor) -> tuple[Tensor, Tensor]:
     return table[1:].masked_fill(never, NEVER), table[0]
 
 
-def crf_loss(scores: Tensor, table: Tensor, words: Tensor, allowed: Tensor, known: Tensor) -> Tensor:
+def crf_loss(
+    scores: Tensor, table: Tensor, words: Tensor, allowed: Tensor, known: Tensor
+) -> Tensor:
     """Return the negative log-likelihood of what is allowed among what is known, one value a row.
 
     Parameters

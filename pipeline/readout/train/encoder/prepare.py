@@ -29,8 +29,9 @@ RARE = 20
 class Item(msgspec.Struct, array_like=True):
     """One window of a paragraph.
 
-    ``ids`` and ``features`` are by piece; the rest by word: ``first`` piece, ``roles`` (label, -1 not marked),
-    ``entities`` (allowed labels, empty for any), ``tags``, ``deps`` (-1 unknown), ``heads`` (word, -1 unknown).
+    ``ids`` and ``features`` are by piece; the rest by word: ``first`` piece, ``roles`` (label, -1
+    not marked), ``entities`` (allowed labels, empty for any), ``tags``, ``deps`` (-1 unknown),
+    ``heads`` (word, -1 unknown).
     """
 
     corpus: str
@@ -78,13 +79,14 @@ def prepare(
     tokenizer : tokenizers.Tokenizer
         Of the trunk.
     teacher : str
-        A spaCy model: its tags and parses are what the syntax heads learn, and where a corpus leaves open whether a
-        place is GPE or LOC, its word counts.
+        A spaCy model: its tags and parses are what the syntax heads learn, and where a corpus
+        leaves open whether a place is GPE or LOC, its word counts.
     cache : Path, optional
         Folder for the parses.
     inventory : Prepared, optional
-        What a network is trained on, where these are examples to measure it on: its inventories hold, and what is not
-        in them is unknown. By default the inventories are made from the examples.
+        What a network is trained on, where these are examples to measure it on: its inventories
+        hold, and what is not in them is unknown. By default the inventories are made from the
+        examples.
 
     Raises
     ------
@@ -94,7 +96,9 @@ def prepare(
     try:
         nlp = spacy.load(teacher, exclude=["lemmatizer", "attribute_ruler"])
     except OSError as error:
-        raise ConfigError(f"the teacher {teacher!r} cannot be loaded: {error}", code="bad_training") from error
+        raise ConfigError(
+            f"the teacher {teacher!r} cannot be loaded: {error}", code="bad_training"
+        ) from error
     parses = list(_parses(nlp, [e.text for e in examples], cache))
     if inventory is None:
         tags = _inventory(tag for parse in parses for tag in parse.tags)
@@ -119,7 +123,9 @@ def _parses(nlp: Language, texts: Sequence[str], cache: Path | None) -> Iterator
     decoder = msgspec.msgpack.Decoder(list[_Parse])
     for start in range(0, len(texts), 2000):
         batch = texts[start : start + 2000]
-        name = hashlib.sha256("\0".join([nlp.meta["name"], nlp.meta["version"], *batch]).encode()).hexdigest()[:24]
+        name = hashlib.sha256(
+            "\0".join([nlp.meta["name"], nlp.meta["version"], *batch]).encode()
+        ).hexdigest()[:24]
         path = cache / f"parse-{name}.msgpack" if cache else None
         if path is not None and path.exists():
             yield from decoder.decode(path.read_bytes())
@@ -179,8 +185,13 @@ def _items(
         )
 
 
-def _stretches(first: Sequence[int], count: int, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Cut a long paragraph before sentences, so that each part fits the window; an endless sentence is cut short."""
+def _stretches(
+    first: Sequence[int], count: int, starts: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """Cut a long paragraph before sentences, so that each part fits the window.
+
+    An endless sentence is cut short.
+    """
     if count <= WINDOW:
         yield 0, len(first)
         return
@@ -216,7 +227,9 @@ def _settled(span: EntitySpan, parse: _Parse) -> tuple[str, ...]:
     """Ask the teacher where the corpus leaves the label open."""
     if len(span[2]) < 2:
         return span[2]
-    said = {label for start, end, label in parse.names if start < span[1] and end > span[0]} & set(span[2])
+    said = {label for start, end, label in parse.names if start < span[1] and end > span[0]} & set(
+        span[2]
+    )
     return tuple(said) if len(said) == 1 else span[2]
 
 

