@@ -16,10 +16,10 @@ import numpy as np
 import spacy
 from numpy.typing import NDArray
 from readout.config import packaged
+from readout.language.encoding import encoding_of
 from readout.stages.encoder.pieces import WINDOW, windows_of
-from readout.stages.encoding import encoding_of
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.passages import read_passages
+from readout.train.themes.passages import read_passages
 from scipy.special import erf
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score

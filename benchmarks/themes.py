@@ -17,8 +17,8 @@ from readout.config import resolve
 from readout.records import Passage, Record, Theme
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.measures import fit_threshold, prevalence_weights
-from readout.train.passages import files_of, read_passages
+from readout.train.themes.measures import fit_threshold, prevalence_weights
+from readout.train.themes.passages import files_of, read_passages
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from markup import Mark, read
+from readout.language.encoding import encoding_of
+from readout.language.page import view_of
 from readout.records import Entity, Quote, Segment, Sentence
 from readout.records import Warning as RecordWarning
-from readout.stages.encoding import encoding_of
 from readout.stages.quotes.extract import extract
 from readout.stages.quotes.scope import Scope
-from readout.stages.quotes.view import view_of
 from spacy.language import Language
 
 KINDS = {"title": "title", "heading": "heading", "item": "list_item", "term": "glossary_term"}

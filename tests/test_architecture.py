@@ -12,10 +12,18 @@ PACKAGE = ROOT / "pipeline" / "readout"
 FLOORS = (
     ("readout.cli",),
     ("readout.batch", "readout.train"),
-    ("readout.assembly", "readout.build", "readout.products", "readout.components"),
+    (
+        "readout.assembly",
+        "readout.build",
+        "readout.matmul",
+        "readout.components",
+        "readout.windows",
+    ),
     ("readout.stages",),
-    ("readout.evaluate", "readout.validation", "readout.config", "readout.spans", "readout.dates"),
-    ("readout.reading",),
+    ("readout.discourse",),
+    ("readout.language",),
+    ("readout.evaluate", "readout.validation", "readout.config", "readout.spans", "readout.edtf"),
+    ("readout.dataset",),
     ("readout.places", "readout.remote", "readout.compression"),
     ("readout.records", "readout.errors", "readout.garbage"),
 )

@@ -20,7 +20,7 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
     ROOT / "configs" / "gazetteer" / "README.md",
 ]
-MODULES = ["readout", "readout.assembly", "readout.dates"]
+MODULES = ["readout", "readout.assembly", "readout.edtf"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

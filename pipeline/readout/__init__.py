@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from readout.assembly import Readout, load
-    from readout.reading import read_records
+    from readout.dataset import read_records
 
 __all__ = ["Readout", "__version__", "load", "read_records"]
 
@@ -29,7 +29,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(assembly, name)
     if name == "read_records":
-        from readout import reading
+        from readout import dataset as reading
 
         return reading.read_records
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

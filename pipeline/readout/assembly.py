@@ -29,7 +29,7 @@ from readout.stages.base import (
     missing_need,
     set_document,
 )
-from readout.stages.reading import TOKEN_PIPES, read_in_pieces
+from readout.windows import TOKEN_PIPES, read_in_pieces
 
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
@@ -444,10 +444,7 @@ def _shared_digest() -> str:
     """Hash the code, outside the stages, that makes tokens and has models read them."""
     here = Path(__file__).parent
     return _digest(
-        [
-            file_digest(here / name)
-            for name in ("assembly.py", "build.py", "products.py", "spans.py")
-        ]
+        [file_digest(here / name) for name in ("assembly.py", "build.py", "matmul.py", "spans.py")]
     )
 
 

@@ -18,7 +18,7 @@ from spacy.vocab import Vocab
 
 from readout.config import PREFIX, ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
-from readout.products import use_numpy_products
+from readout.matmul import use_numpy_products
 from readout.stages.base import PRODUCERS
 
 __all__ = ["bare_doc", "build", "make_doc"]

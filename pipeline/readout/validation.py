@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema_rs
 import msgspec
 
-from readout.dates import is_edtf
+from readout.edtf import is_edtf
 from readout.records import Record, json_schema
 
 __all__ = ["Problem", "Seen", "validate_line", "validate_lines"]

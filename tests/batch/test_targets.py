@@ -9,8 +9,8 @@ import fsspec
 import pytest
 from click.testing import CliRunner
 from readout import read_records
-from readout.batch.errors import read_quarantine
 from readout.batch.options import load_options
+from readout.batch.quarantine import read_quarantine
 from readout.batch.run import OPTIONS, run
 from readout.batch.targets import LocalTarget, RemoteTarget, target_of, work_of
 from readout.cli import main

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
-from readout.train.formulations import find_formulations, propose_formulations
+from readout.train.formulations.propose import find_formulations, propose_formulations
 
 TEXTS = {
     "dam": "The valley board met on the dam. It upheld the principle of “slow water” and asked for patience. "

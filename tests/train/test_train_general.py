@@ -9,8 +9,8 @@ import pytest
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.themes.general import GENERAL, read_general
-from readout.train.general import PACKAGED, train_general
-from readout.train.prepared import Encoder
+from readout.train.themes.general import PACKAGED, train_general
+from readout.train.themes.prepared import Encoder
 
 THEME = """
 schema = "readout-taxonomy/1"

@@ -18,8 +18,8 @@ from readout.batch.engines import Failure
 from readout.batch.options import Compression
 from readout.batch.parts import PartWriter, settle
 from readout.batch.targets import target_of, work_of
+from readout.dataset import MANIFEST, PUBLISHING, is_annotations
 from readout.errors import ConfigError, FatalError
-from readout.reading import MANIFEST, PUBLISHING, is_annotations
 from readout.records import Source
 
 __all__ = ["QUARANTINE", "OutputFolder", "Quarantined"]

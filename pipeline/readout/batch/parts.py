@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from readout.batch.options import Compression
-from readout.reading import STEM
+from readout.dataset import STEM
 
 __all__ = ["PartWriter", "settle"]
 

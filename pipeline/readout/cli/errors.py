@@ -44,7 +44,7 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
     """
     import msgspec
 
-    from readout.batch.errors import read_quarantine
+    from readout.batch.quarantine import read_quarantine
 
     found = [one for one in read_quarantine(output) if code is None or one.code == code]
     if as_json:

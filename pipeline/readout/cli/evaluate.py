@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from readout.dataset import read_records
 from readout.evaluate import evaluate, read_gold
-from readout.reading import read_records
 
 __all__ = ["command"]
 

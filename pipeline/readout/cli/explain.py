@@ -93,8 +93,8 @@ def _stage(readout: Readout) -> tuple[str, ThemesStage]:
 
 
 def _document(file: str, wanted: str | None, readout: Readout) -> Document:
+    from readout.batch.sources.documents import Rejected, read
     from readout.batch.sources.inventory import collect
-    from readout.batch.sources.reading import Rejected, read
     from readout.places import STDIN
 
     stdin = sys.stdin.buffer.read() if file == STDIN else None

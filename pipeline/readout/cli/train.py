@@ -75,7 +75,7 @@ def formulations(
     Example:
       readout train formulations articles/ -o new-formulations.jsonl --min-documents 5
     """
-    from readout.train.formulations import propose_formulations
+    from readout.train.formulations.propose import propose_formulations
 
     report = propose_formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
@@ -162,8 +162,8 @@ def themes(
       readout train themes
       readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.skops
     """
-    from readout.train.passages import files_of
-    from readout.train.themes import train_themes
+    from readout.train.themes.passages import files_of
+    from readout.train.themes.train import train_themes
 
     path = resolve(taxonomy)
     folder = path.with_suffix("")
@@ -219,7 +219,7 @@ def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
     Example:
       readout train general -o configs/themes/general.json
     """
-    from readout.train.general import PACKAGED, train_general
+    from readout.train.themes.general import PACKAGED, train_general
 
     found = train_general([resolve(path) for path in taxonomies or PACKAGED], output, seed)
     for name, shot in (("no examples", found.none_full), ("few examples", found.few_full)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from readout.reading import parts
+from readout.dataset import parts
 from readout.validation import Seen, validate_lines
 
 __all__ = ["command"]

@@ -49,6 +49,11 @@ StageOutput = dict[str, list[Any]]
 ``"warnings"`` is always among the fields.
 """
 
+FLOORS = ("discourse", "language")
+SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
+"""What all stages stand on: floors, and single modules."""
+CODE = frozenset({".json", ".py", ".toml", ".txt"})
+
 PRODUCERS = {
     "segments": "readout_segment",
     "sentences": "readout_segment",
@@ -257,13 +262,25 @@ class ModelComponent(Component):
 
 @lru_cache(maxsize=16)
 def _code_digest(kind: type[Component]) -> str:
-    """Hash the code and the word lists of a stage, and what stages share: a cache never outlives them."""
-    module = sys.modules[kind.__module__]
-    shared = Path(__file__).parent
-    folder = Path(module.__file__ or "").parent
-    own = (path for path in folder.iterdir() if path.suffix in {".py", ".toml", ".txt", ".json"})
-    files = [*own, *shared.glob("*.py")]
-    return json_digest(sorted([path.name, file_digest(path)] for path in files))
+    """Hash the code and the word lists of a stage, and the floors it stands on.
+
+    A cache never outlives them. Of a stage that lies in no package its own file counts.
+    """
+    package = Path(__file__).parents[1]
+    module = Path(sys.modules[kind.__module__].__file__ or "")
+    folder = module.parent
+    roots = [package / floor for floor in FLOORS] + ([folder] if _is_package(folder) else [])
+    found = {path for root in roots for path in root.rglob("*") if path.suffix in CODE}
+    found |= {module, *(package / name for name in SHARED)}
+    return json_digest(sorted([_relative(path, package), file_digest(path)] for path in found))
+
+
+def _is_package(folder: Path) -> bool:
+    return (folder / "__init__.py").is_file()
+
+
+def _relative(path: Path, package: Path) -> str:
+    return path.relative_to(package).as_posix() if path.is_relative_to(package) else path.name
 
 
 def missing_need(name: str, field: str) -> ConfigError:

@@ -24,17 +24,17 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from readout.assembly import Readout, load
 from readout.build import make_doc
 from readout.errors import ConfigError
+from readout.language.encoding import LabelledSpan
+from readout.language.page import View
 from readout.records import Offsets
 from readout.spans import overlap
-from readout.stages.encoding import LabelledSpan
 from readout.stages.quotes.choice import Features, Models
 from readout.stages.quotes.component import QuoteStage
 from readout.stages.quotes.confidence import grounds, model_of
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.extract import find_drafts
 from readout.stages.quotes.labelled import Labelled
-from readout.stages.quotes.view import View
-from readout.train.measures import calibration_error
+from readout.train.themes.measures import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import spacy
+from readout.language.encoding import ENTITIES, ROLES, Encoding, encoding_of
 from readout.records import Segment
 from readout.stages.encoder.component import EncoderComponent
-from readout.stages.encoding import ENTITIES, ROLES, Encoding, encoding_of
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 

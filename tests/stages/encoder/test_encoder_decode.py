@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
+from readout.language.encoding import ENTITIES, ROLES, Encoding, bio, forbidden, spans_of
 from readout.stages.encoder.decode import NEVER, viterbi
 from readout.stages.encoder.syntax import tree
-from readout.stages.encoding import ENTITIES, ROLES, Encoding, bio, forbidden, spans_of
 
 Floats = NDArray[np.float32]
 floats = st.floats(-20, 20, width=32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from readout.stages.encoding import Encoding, encoding_of
+from readout.language.encoding import Encoding, encoding_of
 from spacy.language import Language
 from spacy.tokens import Doc
 

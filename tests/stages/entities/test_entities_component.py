@@ -1,6 +1,5 @@
 """The component in a spaCy pipeline, and the cleaning of a model's entities."""
 
-
 from __future__ import annotations
 
 import json

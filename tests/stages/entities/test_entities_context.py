@@ -3,7 +3,6 @@
 One line a case, dates left out.
 """
 
-
 from __future__ import annotations
 
 import re

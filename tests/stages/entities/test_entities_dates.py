@@ -1,6 +1,5 @@
 """Dates: the cases of ``dates.txt`` in whole documents, and what must hold of any text."""
 
-
 from __future__ import annotations
 
 import time

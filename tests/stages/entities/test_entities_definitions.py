@@ -1,6 +1,5 @@
 """Labels and other names from a glossary's definitions: one line a case."""
 
-
 from __future__ import annotations
 
 import pytest

@@ -1,6 +1,5 @@
 """What needs the whole document: coreference, short forms, the glossary, the model's entities."""
 
-
 from __future__ import annotations
 
 import time

@@ -1,6 +1,5 @@
 """The gazetteer: reading, errors, matching, and its cost."""
 
-
 from __future__ import annotations
 
 import json

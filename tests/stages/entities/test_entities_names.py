@@ -1,6 +1,5 @@
 """Names by rule and gazetteer: one line a case, all entities but dates are marked."""
 
-
 from __future__ import annotations
 
 import pytest

@@ -9,12 +9,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 from markup import read
 from quotecases import entities_of, segments_of, sentences_of
-from readout.stages.encoding import ROLES, LabelledSpan, encoding_of
+from readout.language.encoding import ROLES, LabelledSpan, encoding_of
+from readout.language.page import View, view_of
 from readout.stages.quotes.choice import packaged_models
 from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.extract import find_drafts
-from readout.stages.quotes.view import View, view_of
 from spacy.language import Language
 
 SENTENCES = [

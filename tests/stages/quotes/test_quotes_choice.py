@@ -6,8 +6,8 @@ import pytest
 import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from readout.language.encoding import ROLES, LabelledSpan
 from readout.spans import SpanIndex
-from readout.stages.encoding import ROLES, LabelledSpan
 from readout.stages.quotes.choice import (
     LEAST,
     Features,

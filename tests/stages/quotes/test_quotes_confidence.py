@@ -5,8 +5,8 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout.language.encoding import LabelledSpan
 from readout.records import QuoteKind
-from readout.stages.encoding import LabelledSpan
 from readout.stages.quotes.choice import Features, Models, packaged_models
 from readout.stages.quotes.clauses import Voice
 from readout.stages.quotes.confidence import confidence, grounds, model_of

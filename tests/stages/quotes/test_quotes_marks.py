@@ -3,7 +3,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readout.stages.marks import pair_all, pair_marks
+from readout.language.marks import pair_all, pair_marks
 
 CASES = [
     ("He said “a ‘b’ c” d.", ["a ‘b’ c", "b"]),

@@ -3,8 +3,6 @@
 `|` stands for a line end.
 """
 
-
-
 from __future__ import annotations
 
 import pytest

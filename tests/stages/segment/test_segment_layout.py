@@ -1,7 +1,5 @@
 """Documents whose format tells their layout."""
 
-
-
 from __future__ import annotations
 
 from readout.records import Block

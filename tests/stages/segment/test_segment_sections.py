@@ -1,7 +1,5 @@
 """Levels of headings, and what stands under which."""
 
-
-
 from __future__ import annotations
 
 import pytest

@@ -17,7 +17,7 @@ from readout.stages.themes.model import Calibration, Part, ThemeClassifier, Them
 from readout.stages.themes.skopsfile import read_skops
 from readout.stages.themes.storage import load_model, save_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.fitting import background_kernel
+from readout.train.themes.fitting import background_kernel
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression

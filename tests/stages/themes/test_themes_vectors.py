@@ -11,7 +11,7 @@ import pytest
 import spacy
 from readout.config import resolve
 from readout.errors import ConfigError
-from readout.stages.encoding import PassageVector
+from readout.language.encoding import PassageVector
 from readout.stages.themes.annotate import Annotator
 from readout.stages.themes.component import ThemesStage
 from readout.stages.themes.explain import Explanation, explain

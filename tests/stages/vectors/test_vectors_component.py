@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from readout import load
 from readout.config import resolve
 from readout.errors import ConfigError
+from readout.language.encoding import PassageVector, encoding_of
 from readout.records import Document, encode_record
-from readout.stages.encoding import PassageVector, encoding_of
 from spacy.language import Language
 
 TEXT = "Harbour news\n\nThe quay of Veld stays open.\n\n…\n\nNobody objected."

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readout.config import packaged
 from readout.errors import ConfigError
-from readout.stages.encoding import ENTITIES, ROLES
+from readout.language.encoding import ENTITIES, ROLES
 from readout.train.encoder.corpora import (
     Example,
     Labels,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from readout.errors import ConfigError
+from readout.language.encoding import ENTITIES, bio
 from readout.stages.encoder.pieces import WINDOW
-from readout.stages.encoding import ENTITIES, bio
 from readout.train.encoder.corpora import Example
 from readout.train.encoder.prepare import ANY, Item, prepare
 from tokenizers import Tokenizer

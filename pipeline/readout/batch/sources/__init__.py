@@ -1,6 +1,6 @@
 """The sources: from the inputs of a command to documents."""
 
+from readout.batch.sources.documents import Rejected, check_ids, read
 from readout.batch.sources.inventory import SUFFIXES, Input, Inventory, Skipped, collect
-from readout.batch.sources.reading import Rejected, check_ids, read
 
 __all__ = ["SUFFIXES", "Input", "Inventory", "Rejected", "Skipped", "check_ids", "collect", "read"]

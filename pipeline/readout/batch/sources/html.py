@@ -18,8 +18,8 @@ from trafilatura import bare_extraction
 from trafilatura.settings import use_config
 
 from readout.batch.sources.content import Content, LayoutBuilder, describe
-from readout.batch.sources.dates import set_date
 from readout.batch.sources.decoding import bom_of
+from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
 from readout.batch.sources.visible import add_blocks, parse

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, AnyStr, BinaryIO, cast
 
 from readout.batch.sources.content import Content, describe
-from readout.batch.sources.dates import set_date
 from readout.batch.sources.decoding import bom_of, decode, guess, mark_surrogates, one_line_end
+from readout.batch.sources.metadates import set_date
 from readout.errors import DocumentError
 from readout.records import Warning
 

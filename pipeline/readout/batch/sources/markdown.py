@@ -15,8 +15,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from readout.batch.sources.content import Content, LayoutBuilder, describe
-from readout.batch.sources.dates import set_date
 from readout.batch.sources.frontmatter import split_front_matter
+from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.visible import visible_text
 from readout.errors import DocumentError

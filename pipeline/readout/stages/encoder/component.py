@@ -11,9 +11,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from readout.config import resolve
+from readout.language.encoding import ENCODING
 from readout.records import Offsets
 from readout.stages.base import ModelComponent, extend
-from readout.stages.encoding import ENCODING
 
 if TYPE_CHECKING:
     from readout.stages.encoder.encode import Parse
@@ -25,7 +25,7 @@ __all__ = ["EncoderComponent", "create"]
 class EncoderComponent(ModelComponent):
     """Reads a document once with a small encoder.
 
-    Leaves an :class:`~readout.stages.encoding.Encoding` on the ``Doc`` (scores and labels of
+    Leaves an :class:`~readout.language.encoding.Encoding` on the ``Doc`` (scores and labels of
     statements and entities by word, a vector a segment), and its tags and parse on the tokens where
     no other component set any. Takes the segments of ``readout_segment``; without them the lines of
     the text.

@@ -13,12 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from readout.language.encoding import Encoding
 from readout.records import Offsets
 from readout.stages.encoder.decode import viterbi
 from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows_of
 from readout.stages.encoder.runtime import Runtime, Scores
 from readout.stages.encoder.syntax import Parser
-from readout.stages.encoding import Encoding
 
 __all__ = ["Parse", "encode"]
 

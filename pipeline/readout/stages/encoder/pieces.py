@@ -12,8 +12,8 @@ from functools import lru_cache
 import numpy as np
 from tokenizers import Tokenizer
 
+from readout.language.marks import pair_marks
 from readout.records import Offsets
-from readout.stages.marks import pair_marks
 
 __all__ = ["CASES", "PLACES", "Cutter", "Pieces", "features_of", "places_of", "windows_of"]
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readout.errors import ConfigError
+from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
-from readout.stages.encoding import ENTITIES, ROLES, bio, forbidden
 
 __all__ = [
     "FORMAT",

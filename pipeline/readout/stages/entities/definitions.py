@@ -6,12 +6,11 @@ What kind of thing it names, and other names for it.
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
 from typing import get_args
 
+from readout.language.words import words
 from readout.records import EntityLabel
 
 __all__ = ["defined_aliases", "defined_label", "head_phrase", "headed_label", "is_meeting_noun"]
@@ -52,12 +51,11 @@ class _Lists:
 
 @cache
 def _lists() -> _Lists:
-    data = tomllib.loads(
-        resources.files(__package__).joinpath("definitions.toml").read_text("utf-8")
-    )
-    nouns = {noun: label for label, group in data["nouns"].items() for noun in reversed(group)}
-    nouns |= dict.fromkeys(data["nouns"]["EVENT"], "EVENT")
-    return _Lists(nouns, **{name: frozenset(words) for name, words in data["words"].items()})
+    labels = ("EVENT", "ORG", "WORK", "TECH", "GPE", "LOC", "TIME")
+    nouns = {noun: label for label in labels for noun in words(f"definition.{label}")}
+    nouns |= dict.fromkeys(words("definition.EVENT"), "EVENT")
+    names = [field.name for field in fields(_Lists)][1:]
+    return _Lists(nouns, **{name: words(f"definition.{name}") for name in names})
 
 
 def defined_label(term: str, definition: str) -> EntityLabel | None:

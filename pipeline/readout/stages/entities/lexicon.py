@@ -1,18 +1,42 @@
-"""The word lists of the entity stage, read once from ``lexicon.toml``."""
+"""The word lists of the entity stage, read once from ``words.txt``."""
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, fields
 from functools import cache
-from importlib import resources
+
+from readout.language.words import numbered, titled, words
 
 __all__ = ["Lexicon", "lexicon"]
+
+TITLED = frozenset(
+    {
+        "bracket_words",
+        "congress_meetings",
+        "event_heads",
+        "forms_of_address",
+        "name_possessives",
+        "never_names",
+        "never_places",
+        "no_bodies",
+        "offices",
+        "organisation_heads",
+        "person_titles",
+        "place_heads",
+        "plural_event_heads",
+        "polity_heads",
+        "short_form_heads",
+        "standalone_heads",
+        "weak_heads",
+        "work_heads",
+    }
+)
+"""Lists of words that are matched with a capital first letter."""
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Word lists by purpose; ``lexicon.toml`` says what each is for.
+    """Word lists by purpose; ``words.txt`` says what each is for.
 
     All are sets but the number words.
     """
@@ -62,7 +86,6 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Read the word lists (once a process)."""
-    data = tomllib.loads(resources.files(__package__).joinpath("lexicon.toml").read_text("utf-8"))
-    known = {field.name for field in fields(Lexicon)} - {"numbers", "tens"}
-    lists = {name: frozenset(value) for name, value in data.items() if name in known}
-    return Lexicon(numbers=data["numbers"], tens=data["tens"], **lists)
+    names = {field.name for field in fields(Lexicon)} - {"numbers", "tens"}
+    lists = {name: (titled if name in TITLED else words)(f"entity.{name}") for name in names}
+    return Lexicon(numbers=numbered("entity.numbers"), tens=numbered("entity.tens"), **lists)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
 
+from readout.language.encoding import Encoding
 from readout.records import EntityLabel, Segment
 from readout.spans import SpanIndex
-from readout.stages.encoding import Encoding
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.lexicon import lexicon
 from readout.stages.entities.search import occurrences

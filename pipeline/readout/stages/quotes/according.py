@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
+from readout.language.page import View
 from readout.stages.quotes.clause import Clause, set_speaker
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.subjects import is_agent, right_phrase
-from readout.stages.quotes.view import View
 
 __all__ = ["according"]
 

@@ -5,12 +5,12 @@ Where the persons whom it reports speak, though no lead says it was held.
 
 from __future__ import annotations
 
+from readout.language.page import View
 from readout.records import Entity
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import BODY_TEXT, DAY, LEAD_PARAGRAPHS, DocumentEvent, edtf_of
-from readout.stages.quotes.view import View
 
 __all__ = ["briefing_event"]
 

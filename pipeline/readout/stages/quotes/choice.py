@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from readout.language.encoding import LabelledSpan
+from readout.language.page import View
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap
-from readout.stages.encoding import LabelledSpan
 from readout.stages.quotes.cues import lexicon
 from readout.stages.quotes.subjects import RELATIVE, parsed_subject
-from readout.stages.quotes.view import View
 
 __all__ = [
     "PASSIVE",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readout.language.page import View
 from readout.records import Offsets
 from readout.stages.quotes.according import according
 from readout.stages.quotes.clause import Clause, Voice, set_speaker
@@ -18,7 +19,6 @@ from readout.stages.quotes.subjects import (
     phrase_start,
     right_phrase,
 )
-from readout.stages.quotes.view import View
 
 __all__ = ["find_clauses", "main_clause", "read_clause"]
 

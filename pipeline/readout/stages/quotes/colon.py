@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from readout.language.page import View
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.clauses import read_clause
 from readout.stages.quotes.cues import CueVerb, Lexicon
-from readout.stages.quotes.view import View
 
 __all__ = ["colon_clause"]
 

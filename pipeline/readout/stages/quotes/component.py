@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from readout.language.encoding import ENCODING, encoding_of
+from readout.language.page import View, view_of
 from readout.records import Quote
 from readout.stages.base import Stage, StageOutput, sorted_warnings
-from readout.stages.encoding import ENCODING, encoding_of
 from readout.stages.quotes.encoded import Convention
 from readout.stages.quotes.extract import extract
 from readout.stages.quotes.scope import Scope
-from readout.stages.quotes.view import View, view_of
 
 __all__ = ["QuoteStage", "create"]
 

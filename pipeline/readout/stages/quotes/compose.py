@@ -5,6 +5,7 @@ Kind, content, and the clause behind it.
 
 from __future__ import annotations
 
+from readout.language.page import View
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains
 from readout.stages.quotes.choice import Models
@@ -24,7 +25,6 @@ from readout.stages.quotes.shape import (
 )
 from readout.stages.quotes.stretches import Stretch
 from readout.stages.quotes.units import Unit
-from readout.stages.quotes.view import View
 
 __all__ = ["NAME_WORDS", "Composer"]
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import math
 
+from readout.language.page import View
 from readout.stages.quotes.choice import Features, Models, log_odds, probability, weighted
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.subjects import can_speak
-from readout.stages.quotes.view import View
 
 __all__ = ["confidence", "grounds", "model_of"]
 

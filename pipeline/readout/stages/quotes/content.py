@@ -5,12 +5,12 @@ The content of statements that no quotation marks delimit.
 
 from __future__ import annotations
 
+from readout.language.page import View
 from readout.records import Offsets
 from readout.spans import trim
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.cues import lexicon as read_lexicon
-from readout.stages.quotes.view import View
 
 __all__ = ["Reported", "reported_content"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from readout.stages.encoding import LabelledSpan
+from readout.language.encoding import LabelledSpan
 from readout.stages.quotes.compose import FIRST_PERSON, Composer
 from readout.stages.quotes.cues import CueVerb
 from readout.stages.quotes.drafts import Statement

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from readout.language.encoding import LabelledSpan
 from readout.records import Offsets, QuoteKind
-from readout.stages.encoding import LabelledSpan
 from readout.stages.quotes.clause import Clause
 
 __all__ = ["Corrections", "Draft", "Statement"]

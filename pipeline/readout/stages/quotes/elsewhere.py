@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+from readout.language.page import View
 from readout.records import Entity
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import DocumentEvent
 from readout.stages.quotes.subjects import head_word
-from readout.stages.quotes.view import View
 
 __all__ = ["Elsewhere"]
 

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
+from readout.language.encoding import LabelledSpan
+from readout.language.page import View
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains, overlap, trim
-from readout.stages.encoding import LabelledSpan
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.compose import NAME_WORDS, Composer
 from readout.stages.quotes.credible import Judge
@@ -23,7 +24,6 @@ from readout.stages.quotes.judging import JUDGING
 from readout.stages.quotes.labelled import EDGES, MARKS, Labelled, hull, read_label, widen
 from readout.stages.quotes.scope import Scope
 from readout.stages.quotes.units import Unit
-from readout.stages.quotes.view import View
 
 __all__ = ["Convention", "add_encoded"]
 

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from readout.language.page import View
 from readout.records import Entity
 from readout.spans import SpanIndex
 from readout.stages.quotes.cues import Lexicon
-from readout.stages.quotes.view import View
 
 __all__ = [
     "BODY_TEXT",

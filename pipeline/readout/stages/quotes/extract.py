@@ -5,6 +5,7 @@ Quotations in marks and reported clauses of a document, as quotes of the record.
 
 from __future__ import annotations
 
+from readout.language.page import View
 from readout.records import Cue, Quote, Warning
 from readout.spans import contains
 from readout.stages.quotes.briefings import briefing_event
@@ -23,7 +24,6 @@ from readout.stages.quotes.scope import Scope, is_statement
 from readout.stages.quotes.speakers import SpeakerResolver
 from readout.stages.quotes.stretches import find_stretches
 from readout.stages.quotes.units import inner_units, outer_units
-from readout.stages.quotes.view import View
 
 __all__ = ["extract", "find_drafts"]
 

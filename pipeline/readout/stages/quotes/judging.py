@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from readout.language.page import View
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.shape import Shape, before_text, evaluates
 from readout.stages.quotes.units import Unit
-from readout.stages.quotes.view import View
 
 if TYPE_CHECKING:
     from readout.stages.quotes.compose import Composer

@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from readout.language.encoding import LabelledSpan
+from readout.language.page import View
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap, trim
-from readout.stages.encoding import LabelledSpan
 from readout.stages.quotes.choice import PASSIVE, Models, Pairs, best, cue_head, weighted
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.compose import Composer
@@ -15,7 +16,6 @@ from readout.stages.quotes.cues import lexicon
 from readout.stages.quotes.drafts import Draft, Statement
 from readout.stages.quotes.stretches import find_stretches
 from readout.stages.quotes.units import Unit, outer_units
-from readout.stages.quotes.view import View
 
 __all__ = ["EDGES", "MARKS", "Labelled", "hull", "read_label", "widen"]
 

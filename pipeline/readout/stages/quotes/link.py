@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from readout.language.page import View
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.clauses import main_clause
 from readout.stages.quotes.stretches import Stretch
 from readout.stages.quotes.units import Unit
-from readout.stages.quotes.view import View
 
 __all__ = ["Link", "following", "link_unit"]
 

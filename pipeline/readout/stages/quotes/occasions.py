@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from readout.language.page import View
 from readout.records import Entity, Occasion, Offsets
 from readout.spans import SpanIndex
 from readout.stages.quotes.clause import Clause
@@ -26,7 +27,6 @@ from readout.stages.quotes.events import (
     occasion_noun,
 )
 from readout.stages.quotes.subjects import head_word
-from readout.stages.quotes.view import View
 from readout.stages.quotes.when import compatible
 
 __all__ = ["OccasionResolver"]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from readout.language.page import View
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.subjects import can_speak, head_token, head_word, hollow_word
-from readout.stages.quotes.view import View
 
 __all__ = ["Scope", "is_statement"]
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from readout.language.page import View
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.cues import lexicon as read_lexicon
 from readout.stages.quotes.stretches import Stretch
-from readout.stages.quotes.view import View
 
 __all__ = ["Shape", "after_text", "before_text", "evaluates", "opens_adverbial", "shape_of"]
 

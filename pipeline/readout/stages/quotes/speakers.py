@@ -9,14 +9,14 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Literal
 
+from readout.language.gender import Gender, gender_of, gender_of_pronoun
+from readout.language.page import View
 from readout.records import Entity, Offsets, Speaker
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.cues import lexicon as read_lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import DocumentEvent
-from readout.stages.quotes.gender import Gender, gender_of, gender_of_pronoun
 from readout.stages.quotes.subjects import DESCRIBING, RELATIVE, base_phrase
-from readout.stages.quotes.view import View
 
 __all__ = ["SpeakerResolver"]
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from readout.language.marks import MarkPair, pair_all
 from readout.records import Offsets, Segment, Warning
 from readout.spans import trim
-from readout.stages.marks import MarkPair, pair_all
 
 __all__ = ["Stretch", "find_stretches"]
 
@@ -31,7 +31,7 @@ class Stretch:
     closed : bool
         Whether the closing mark is there.
     family : str
-        See :class:`readout.stages.marks.MarkPair`.
+        See :class:`readout.language.marks.MarkPair`.
     parent : int or None
         Number of the stretch in which this one stands.
     segment : int

@@ -5,11 +5,11 @@ Finds the words that name the speaker beside a reporting verb, with the parse or
 
 from __future__ import annotations
 
+from readout.language.page import View
 from readout.records import Offsets
 from readout.spans import trim
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.cues import lexicon as read_lexicon
-from readout.stages.quotes.view import View
 
 __all__ = [
     "DESCRIBING",

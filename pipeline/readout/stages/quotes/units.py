@@ -8,12 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
+from readout.language.page import View
 from readout.records import Offsets
 from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.clauses import find_clauses
 from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.stretches import Stretch
-from readout.stages.quotes.view import View
 
 __all__ = ["Unit", "inner_units", "outer_units"]
 

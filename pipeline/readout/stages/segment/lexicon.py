@@ -1,13 +1,14 @@
-"""The stage's word lists, read once from ``words.toml`` and ``names.txt``, and the patterns made of them."""
+"""The stage's word lists, read once from ``words.txt`` and ``names.txt``, and the patterns made of them."""
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from readout.language.words import words
 
 __all__ = ["Lexicon", "lexicon"]
 
@@ -75,55 +76,53 @@ def _any(words: Iterable[str]) -> str:
 def lexicon() -> Lexicon:
     """Read the word lists and compile the patterns; the result is kept."""
     folder = files(__package__)
-    words = tomllib.loads(folder.joinpath("words.toml").read_text(encoding="utf-8"))
     lines = folder.joinpath("names.txt").read_text(encoding="utf-8").splitlines()
     names = frozenset(name for line in lines if not line.startswith("#") for name in line.split())
-    by, sentences, define = words["bylines"], words["sentences"], words["definitions"]
-    numeral = rf"(?:\d{{1,3}}(?:\.\d{{1,2}}){{0,3}}|[IVXLC]{{1,6}}|[A-Z]|{_any(words['headings']['numerals'])})"
-    labels = _any(words["captions"]["labels"])
+    numeral = rf"(?:\d{{1,3}}(?:\.\d{{1,2}}){{0,3}}|[IVXLC]{{1,6}}|[A-Z]|{_any(words('headings.numerals'))})"
+    labels = _any(words("captions.labels"))
     return Lexicon(
-        headings=frozenset(words["headings"]["names"]),
-        glossary_headings=frozenset(words["headings"]["glossary"]),
-        furniture=frozenset(words["furniture"]["lines"]),
-        roles=frozenset(by["roles"]),
-        agencies=frozenset(by["agencies"]),
-        links=frozenset(by["links"]),
+        headings=words("headings.names"),
+        glossary_headings=words("headings.glossary"),
+        furniture=words("furniture.lines"),
+        roles=words("bylines.roles"),
+        agencies=words("bylines.agencies"),
+        links=words("bylines.links"),
         names=names,
-        never=frozenset(sentences["never"]),
-        numbered=frozenset(sentences["numbered"]),
-        maybe=frozenset(sentences["maybe"]),
-        starters=frozenset(sentences["starters"]),
+        never=words("sentences.never"),
+        numbered=words("sentences.numbered"),
+        maybe=words("sentences.maybe"),
+        starters=words("sentences.starters"),
         section=re.compile(
-            rf"(?:the )?({_any(words['headings']['section_words'])}) {numeral}(?![\w’'])[.:)—–-]?\s*",
+            rf"(?:the )?({_any(words('headings.section_words'))}) {numeral}(?![\w’'])[.:)—–-]?\s*",
             re.IGNORECASE,
         ),
         caption=re.compile(
             rf"[(\[]?(?:{labels}(?: \d{{1,3}}(?:[.-]\d{{1,2}})?[a-z]?)?\s?[:：]\s?\S"
             rf"|{labels} \d{{1,3}}(?:[.-]\d{{1,2}})?\.\s"
-            rf"|{_any(words['captions']['openings'])}\b|[(\[]{labels}[/:])",
+            rf"|{_any(words('captions.openings'))}\b|[(\[]{labels}[/:])",
             re.IGNORECASE,
         ),
         furniture_opening=re.compile(
-            rf"(?:{_any(words['furniture']['openings'])}|page \d{{1,4}}(?: of \d{{1,4}})?$|[-–—] ?\d{{1,4}} ?[-–—]$)",
+            rf"(?:{_any(words('furniture.openings'))}|page \d{{1,4}}(?: of \d{{1,4}})?$|[-–—] ?\d{{1,4}} ?[-–—]$)",
             re.IGNORECASE,
         ),
-        byline_label=re.compile(rf"{_any(by['labels'])}\s?[:：]\s?\S", re.IGNORECASE),
-        byline_opening=re.compile(rf"[(\[]?{_any(by['openings'])} ", re.IGNORECASE),
+        byline_label=re.compile(rf"{_any(words('bylines.labels'))}\s?[:：]\s?\S", re.IGNORECASE),
+        byline_opening=re.compile(rf"[(\[]?{_any(words('bylines.openings'))} ", re.IGNORECASE),
         occasion=re.compile(
-            rf"[–—-]?\s?{_any(by['occasions'])} (?:delivered |given |made )?(?:by|at|to|before|with|of)\b",
+            rf"[–—-]?\s?{_any(words('bylines.occasions'))} (?:delivered |given |made )?(?:by|at|to|before|with|of)\b",
             re.IGNORECASE,
         ),
-        salutation=re.compile(rf"{_any(words['salutations']['openings'])}\b", re.IGNORECASE),
-        sure_salutation=re.compile(rf"{_any(words['salutations']['sure'])}\b", re.IGNORECASE),
+        salutation=re.compile(rf"{_any(words('salutations.openings'))}\b", re.IGNORECASE),
+        sure_salutation=re.compile(rf"{_any(words('salutations.sure'))}\b", re.IGNORECASE),
         date=re.compile(DATE),
-        agency=re.compile(rf"[(\[]?{_any(by['agencies'])}\b", re.IGNORECASE),
-        definition_verb=re.compile(rf"\b{_any(define['verbs'])}\b", re.IGNORECASE),
-        strong_verb=re.compile(rf"\b{_any(define['strong'])}\b", re.IGNORECASE),
-        definition_opening=re.compile(rf"{_any(define['openings'])}\b", re.IGNORECASE),
+        agency=re.compile(rf"[(\[]?{_any(words('bylines.agencies'))}\b", re.IGNORECASE),
+        definition_verb=re.compile(rf"\b{_any(words('definitions.verbs'))}\b", re.IGNORECASE),
+        strong_verb=re.compile(rf"\b{_any(words('definitions.strong'))}\b", re.IGNORECASE),
+        definition_opening=re.compile(rf"{_any(words('definitions.openings'))}\b", re.IGNORECASE),
         alias=re.compile(
-            rf"\b{_any(define['alias_phrases'])} (?:as )?(?:the |an? )?", re.IGNORECASE
+            rf"\b{_any(words('definitions.alias_phrases'))} (?:as )?(?:the |an? )?", re.IGNORECASE
         ),
         reported_by=re.compile(
-            rf"(?:[HS]he|They|[A-Z][\w.’'-]{{0,30}}(?: [A-Z][\w.’'-]{{0,30}}){{0,3}}) {_any(sentences['reporting'])}\b"
+            rf"(?:[HS]he|They|[A-Z][\w.’'-]{{0,30}}(?: [A-Z][\w.’'-]{{0,30}}){{0,3}}) {_any(words('sentences.reporting'))}\b"
         ),
     )

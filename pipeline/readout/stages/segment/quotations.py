@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from readout.language.marks import pair_marks
 from readout.records import Offsets
-from readout.stages.marks import pair_marks
 
 __all__ = ["outer_quotations"]
 
@@ -13,7 +13,7 @@ MARKS = frozenset("“”„‟\"«»‹›「」『』‘’‚‛'`")
 def outer_quotations(text: str, start: int, end: int) -> list[Offsets]:
     """Return the outermost quotations in ``text[start:end]`` with their marks, disjoint and in order.
 
-    One that is never closed runs to where :func:`readout.stages.marks.pair_marks` ends it.
+    One that is never closed runs to where :func:`readout.language.marks.pair_marks` ends it.
     """
     if MARKS.isdisjoint(text[start:end]):
         return []

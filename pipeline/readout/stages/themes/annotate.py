@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readout.errors import ConfigError
+from readout.language.encoding import PassageVector
 from readout.records import Offsets, Passage, PoleMention, Relation, Segment, Theme, ThemeScore
-from readout.stages.encoding import PassageVector
 from readout.stages.themes.estimators import Rows
 from readout.stages.themes.evidence import strongest, word_shares
 from readout.stages.themes.features import COLUMN, Extractor, Measured, PassageText

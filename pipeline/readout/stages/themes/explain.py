@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from readout.language.encoding import PassageVector
 from readout.records import Passage, Segment
-from readout.stages.encoding import PassageVector
 from readout.stages.themes.annotate import Annotator, Read
 from readout.stages.themes.evidence import gram_shares
 from readout.stages.themes.features import FEATURES, Measured

@@ -11,8 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from readout.errors import ConfigError
+from readout.language.encoding import ENCODING, PassageVector, encoding_of
 from readout.stages.base import Stage, StageOutput
-from readout.stages.encoding import ENCODING, PassageVector, encoding_of
 
 __all__ = ["VectorStage", "create"]
 

@@ -9,7 +9,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from readout.stages.encoding import ENTITIES, bio
+from readout.language.encoding import ENTITIES, bio
 from readout.train.encoder.network import Batch
 from readout.train.encoder.prepare import ANY, Item
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError
-from readout.stages.encoding import ENTITIES, ROLES
+from readout.language.encoding import ENTITIES, ROLES
 
 __all__ = [
     "EntitySpan",

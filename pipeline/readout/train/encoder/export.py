@@ -10,8 +10,8 @@ import msgspec
 import numpy as np
 from torch import Tensor
 
+from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
-from readout.stages.encoding import ENTITIES, ROLES, bio
 from readout.train.encoder.graph import Shape, build_graph
 from readout.train.encoder.network import ARC, SYNTAX_LAYER, Encoder, QuantLinear
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import torch
 from tokenizers import Tokenizer
 
+from readout.language.encoding import ENTITIES, ROLES, spans_of
 from readout.stages.encoder.decode import viterbi
-from readout.stages.encoding import ENTITIES, ROLES, spans_of
 from readout.train.encoder.batches import collate
 from readout.train.encoder.network import Encoder, moves
 from readout.train.encoder.prepare import ANY, Item

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import CASES, PLACES
-from readout.stages.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.train.encoder.graph import WEIGHT_LEVELS
 
 __all__ = ["ARC", "Batch", "Encoder", "Inventory", "Outputs", "QuantLinear", "crf_loss"]

@@ -14,8 +14,8 @@ from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
 from readout.errors import ConfigError
+from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.stages.encoder.pieces import WINDOW, Cutter, features_of, places_of
-from readout.stages.encoding import ENTITIES, ROLES, bio
 from readout.train.encoder.corpora import EntitySpan, Example
 
 __all__ = ["ANY", "Item", "Prepared", "prepare"]

@@ -11,8 +11,8 @@ from sklearn.model_selection import GroupKFold
 
 from readout.stages.themes.features import COLUMN, Found
 from readout.stages.themes.model import Calibration, headed
-from readout.train.fitting import FOLDS
-from readout.train.measures import fit_calibration, fit_threshold, prevalence_weights
+from readout.train.themes.fitting import FOLDS
+from readout.train.themes.measures import fit_calibration, fit_threshold, prevalence_weights
 
 __all__ = ["SURE", "Judged", "judge"]
 

@@ -14,9 +14,9 @@ from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.general import General
 from readout.stages.themes.model import Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.fitting import background_kernel, few_classifier
-from readout.train.passages import files_of, read_passages
-from readout.train.prepared import Encoder, Prepared
+from readout.train.themes.fitting import background_kernel, few_classifier
+from readout.train.themes.passages import files_of, read_passages
+from readout.train.themes.prepared import Encoder, Prepared
 
 __all__ = ["few_columns", "few_model", "none_of"]
 

@@ -17,8 +17,8 @@ import readout
 from hypothesis import given
 from hypothesis import strategies as st
 from readout.compression import SUFFIXES
+from readout.dataset import parts, read_lines, read_records
 from readout.errors import ConfigError
-from readout.reading import parts, read_lines, read_records
 from readout.records import Record, decode_record, encode_record
 from sample import record
 from test_compression import pack

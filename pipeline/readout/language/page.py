@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
+from readout.language.encoding import Encoding, LabelledSpan
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
 from readout.spans import SpanIndex
-from readout.stages.encoding import Encoding, LabelledSpan
 
 __all__ = ["Tokens", "View", "view_of"]
 

@@ -16,11 +16,11 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from readout import build, load
+from readout import windows as reading
 from readout.records import encode_record
-from readout.stages import reading
-from readout.stages.reading import cut, read_in_pieces
 from readout.stages.segment.component import SegmentStage
 from readout.stages.themes import annotate
+from readout.windows import cut, read_in_pieces
 from spacy.language import Language
 from spacy.tokens import Doc
 

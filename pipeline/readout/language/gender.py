@@ -55,7 +55,7 @@ TITLES: Mapping[str, Gender] = {
 
 @cache
 def _names() -> Mapping[str, Gender]:
-    data = files("readout.stages.quotes").joinpath("given_names.toml").read_text(encoding="utf-8")
+    data = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(data)
     found: dict[str, Gender] = dict.fromkeys(lists["female"], "female")
     return found | dict.fromkeys(lists["male"], "male")

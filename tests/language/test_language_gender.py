@@ -5,7 +5,7 @@ from importlib.resources import files
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from readout.stages.quotes.gender import PRONOUNS, TITLES, Gender, gender_of, gender_of_pronoun
+from readout.language.gender import PRONOUNS, TITLES, Gender, gender_of, gender_of_pronoun
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from readout.dates import is_edtf
+from readout.edtf import is_edtf
 from readout.records import Warning
 
 __all__ = ["edtf_date", "set_date"]

@@ -17,7 +17,7 @@ from sklearn.preprocessing import Normalizer, StandardScaler
 
 from readout.stages.themes.features import matrix
 from readout.stages.themes.model import joined_words
-from readout.train.prepared import Prepared
+from readout.train.themes.prepared import Prepared
 
 __all__ = ["Fitted", "background_kernel", "few_classifier", "fit", "held_out", "log_odds"]
 

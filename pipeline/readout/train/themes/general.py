@@ -22,11 +22,11 @@ from readout.stages.themes.features import FEATURES, Found, matrix
 from readout.stages.themes.general import FORMAT, General, Linear, Relations, Shot
 from readout.stages.themes.model import likeness
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.few import few_columns, none_of
-from readout.train.fitting import background_kernel, few_classifier
-from readout.train.measures import fit_threshold, prevalence_weights
-from readout.train.passages import files_of, read_passages, under_headings
-from readout.train.prepared import Encoder, Prepared, prepare, relation_rows
+from readout.train.themes.few import few_columns, none_of
+from readout.train.themes.fitting import background_kernel, few_classifier
+from readout.train.themes.measures import fit_threshold, prevalence_weights
+from readout.train.themes.passages import files_of, read_passages, under_headings
+from readout.train.themes.prepared import Encoder, Prepared, prepare, relation_rows
 
 __all__ = ["PACKAGED", "Subject", "draw", "learn_general", "subjects", "train_general"]
 
@@ -167,9 +167,8 @@ def _relations(learned: Sequence[Subject]) -> Relations:
         )
     fitted = LogisticRegression(C=1.0, max_iter=3000).fit(np.array(rows), np.array(kinds))
     weights = [[round(float(weight), 4) for weight in row] for row in fitted.coef_]
-    return Relations(
-        [str(k) for k in fitted.classes_], weights, [round(float(i), 4) for i in fitted.intercept_]
-    )  # type: ignore[misc]
+    offsets = [round(float(i), 4) for i in fitted.intercept_]
+    return Relations([str(k) for k in fitted.classes_], weights, offsets)  # type: ignore[misc]
 
 
 def _linear(

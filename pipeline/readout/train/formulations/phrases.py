@@ -19,7 +19,7 @@ _BALANCED = re.compile(
 @cache
 def words() -> dict[str, frozenset[str]]:
     """Return the word lists by their names."""
-    table = tomllib.loads(Path(__file__).with_name("formulations.toml").read_text("utf-8"))
+    table = tomllib.loads(Path(__file__).with_name("stops.toml").read_text("utf-8"))
     return {name: frozenset(words.split()) for name, words in table.items()}
 
 

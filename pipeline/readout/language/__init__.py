@@ -1,0 +1,1 @@
+"""English as every stage needs it: the page, words, marks, gender, what the encoder found."""

@@ -1,0 +1,101 @@
+"""The word lists of all stages: one entry a word, with a tag for each of its uses.
+
+``words.txt`` has the words and says what each tag means; ``irregular.txt`` the verbs whose forms
+no rule makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["forms_of", "meanings", "numbered", "titled", "words"]
+
+VOWELS = frozenset("aeiou")
+
+
+def words(tag: str) -> frozenset[str]:
+    """Return the words that have a tag, as they stand in their entries.
+
+    Parameters
+    ----------
+    tag : str
+        ``noun.occasion``; ``words.txt`` says what each is for.
+
+    Raises
+    ------
+    KeyError
+        Where no word has it.
+    """
+    return _by_tag()[tag]
+
+
+@cache
+def titled(tag: str) -> frozenset[str]:
+    """Return the words that have a tag, with a capital first letter (``Ministry``)."""
+    return frozenset(word[:1].upper() + word[1:] for word in words(tag))
+
+
+@cache
+def numbered(tag: str) -> dict[str, int]:
+    """Return the words whose tags are ``tag`` and a number, with that number."""
+    found: dict[str, int] = {}
+    for name, entries in _by_tag().items():
+        head, _, number = name.rpartition(".")
+        if head == tag:
+            found |= dict.fromkeys(entries, int(number))
+    return found
+
+
+@cache
+def meanings() -> dict[str, str]:
+    """Return the tags with what ``words.txt`` says of them."""
+    lines = (line[1:] for line in _lines("words.txt") if line.startswith("@"))
+    return {tag: meaning for tag, _, meaning in (line.partition(" ") for line in lines)}
+
+
+def forms_of(verb: str) -> list[str]:
+    """Return the forms of a verb of one word.
+
+    Returns
+    -------
+    list of str
+        Third person, present participle, past, past participle, and further past forms.
+    """
+    return _irregular().get(verb) or _regular(verb)
+
+
+def _regular(verb: str) -> list[str]:
+    if verb.endswith("e"):
+        return [f"{verb}s", f"{verb[:-1]}ing", f"{verb}d", f"{verb}d"]
+    if verb.endswith("y") and verb[-2:-1] not in VOWELS:
+        return [f"{verb[:-1]}ies", f"{verb}ing", f"{verb[:-1]}ied", f"{verb[:-1]}ied"]
+    third = f"{verb}es" if verb.endswith(("s", "x", "z", "ch", "sh", "o")) else f"{verb}s"
+    return [third, f"{verb}ing", f"{verb}ed", f"{verb}ed"]
+
+
+def _lines(name: str) -> list[str]:
+    return files("readout.language").joinpath(name).read_text(encoding="utf-8").splitlines()
+
+
+def _entries(name: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the entries of a list; an entry in quotation marks keeps the white space at its ends."""
+    for line in _lines(name):
+        if line and line[0] not in "#@":
+            entry, _, value = line.rpartition(" = ")
+            yield entry.strip('"'), value.split()
+
+
+@cache
+def _by_tag() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for word, tags in _entries("words.txt"):
+        for tag in tags:
+            found.setdefault(tag, set()).add(word)
+    return {tag: frozenset(entries) for tag, entries in found.items()}
+
+
+@cache
+def _irregular() -> dict[str, list[str]]:
+    return dict(_entries("irregular.txt"))

@@ -1,0 +1,1 @@
+"""Set formulations that recur in a corpus."""
