@@ -12,7 +12,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Literal
 
-from readout.stages.quotes.cues import lexicon
+from readout.language.cues import lexicon
 
 __all__ = ["Gender", "gender_of", "gender_of_pronoun"]
 

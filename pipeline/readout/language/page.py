@@ -15,7 +15,7 @@ from readout.language.encoding import Encoding, LabelledSpan
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
 from readout.spans import SpanIndex
 
-__all__ = ["Tokens", "View", "view_of"]
+__all__ = ["Tokens", "Page", "page_of"]
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Tokens:
 
 
 @dataclass(slots=True)
-class View:
+class Page:
     """A document and its indexes; positions are characters, ``lo`` and ``hi`` are token numbers."""
 
     text: str
@@ -95,14 +95,14 @@ class View:
             self.masked[lo:hi] = b"\x01" * (hi - lo)
 
 
-def view_of(
+def page_of(
     doc: Doc,
     segments: list[Segment],
     sentences: list[Sentence],
     entities: list[Entity],
     glossary: list[GlossaryEntry],
     encoding: Encoding | None = None,
-) -> View:
+) -> Page:
     """Prepare a document for the rules.
 
     Parameters
@@ -120,7 +120,7 @@ def view_of(
         if not flat or entity.start >= flat[-1].end:
             flat.append(entity)
     tokens = _columns(doc, parsed)
-    return View(
+    return Page(
         text=doc.text,
         tokens=tokens,
         parsed=parsed,

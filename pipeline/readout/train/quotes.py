@@ -25,7 +25,7 @@ from readout.assembly import Readout, load
 from readout.build import make_doc
 from readout.errors import ConfigError
 from readout.language.encoding import LabelledSpan
-from readout.language.page import View
+from readout.language.page import Page
 from readout.records import Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choice import Features, Models
@@ -33,7 +33,7 @@ from readout.stages.quotes.component import QuoteStage
 from readout.stages.quotes.confidence import grounds, model_of
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.extract import find_drafts
-from readout.stages.quotes.labelled import Labelled
+from readout.stages.quotes.read.labelled import Labelled
 from readout.train.themes.measures import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
@@ -133,9 +133,9 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
         )
     choices = {"cue": _Rows(), "source": _Rows()}
     for number, (text, gold, own) in enumerate(documents):
-        view = _view(readout, stage, text) if not own else None
-        if view is not None and view.roles:
-            _choices(view, gold, number, choices)
+        page = _view(readout, stage, text) if not own else None
+        if page is not None and page.roles:
+            _choices(page, gold, number, choices)
     for name, rows in choices.items():
         if rows.right:
             known[name], report = _fit(name, rows)
@@ -146,17 +146,17 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
     }
     sure: dict[str, _Rows] = {}
     for number, (text, gold, own) in enumerate(documents):
-        view = _view(readout, stage, text)
-        if view.roles and not {"cue", "source"} <= known.keys():
+        page = _view(readout, stage, text)
+        if page.roles and not {"cue", "source"} <= known.keys():
             raise ConfigError(
                 "no article with attributions to learn cue and source from: give some beside the gold"
             )
         weight = GOLD_WEIGHT if own else 1.0
-        composer, _ = find_drafts(view, "all", "record", models)
-        rows = sure.setdefault(model_of(view), _Rows())
+        composer, _ = find_drafts(page, "all", "record", models)
+        rows = sure.setdefault(model_of(page), _Rows())
         for draft in composer.drafts:
             rows.add(
-                [(grounds(view, draft, composer.lexicon), _right(draft, gold))], number, weight
+                [(grounds(page, draft, composer.lexicon), _right(draft, gold))], number, weight
             )
     for name, rows in ((name, rows) for name, rows in sure.items() if rows.right):
         known[name], report = _fit(name, rows)
@@ -223,14 +223,14 @@ def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
     )
 
 
-def _view(readout: Readout, stage: QuoteStage, text: str) -> View:
+def _view(readout: Readout, stage: QuoteStage, text: str) -> Page:
     """Run the stages before the quotes."""
     doc = make_doc(readout.nlp, text)
     for _, pipe in readout.nlp.pipeline:
         if pipe is stage:
             break
         doc = pipe(doc)
-    return stage.view(doc)
+    return stage.page(doc)
 
 
 def _hit(span: LabelledSpan | Offsets, parts: Sequence[Offsets]) -> bool:
@@ -246,11 +246,11 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
 
 
 def _choices(
-    view: View, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
+    page: Page, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
 ) -> None:
     """Add what may be chosen among the labels of a document."""
-    labelled = Labelled.of(view, {})
-    for content in labelled.contents.within(0, len(view.text)):
+    labelled = Labelled.of(page, {})
+    for content in labelled.contents.within(0, len(page.text)):
         found = max(
             gold, key=lambda one: _share([(content.start, content.end)], one.content), default=None
         )
@@ -267,7 +267,7 @@ def _choices(
                 ),
                 article,
             )
-    for cue in labelled.cues.within(0, len(view.text)):
+    for cue in labelled.cues.within(0, len(page.text)):
         one = next((one for one in gold if _hit(cue, one.cue)), None)
         if one is None:
             continue

@@ -1,4 +1,4 @@
-"""Documents of the quote tests: a view from inline markup, and texts by chance.
+"""Documents of the quote tests: a page from inline markup, and texts by chance.
 
 Beside the tags that ``quotecases`` knows, ``<content>``, ``<cue>`` and ``<source>`` (with
 ``score=``) are what the encoder would have labelled.
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from markup import read
 from quotecases import entities_of, segments_of, sentences_of
 from readout.language.encoding import ROLES, LabelledSpan, encoding_of
-from readout.language.page import View, view_of
+from readout.language.page import Page, page_of
 from readout.stages.quotes.choice import packaged_models
 from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.drafts import Draft
@@ -38,12 +38,12 @@ TEXTS = st.lists(st.sampled_from([*SENTENCES, *MARKS]), max_size=8).map(" ".join
 """Sentences and quotation marks, paired or not."""
 
 
-def view(nlp: Language, case: str) -> View:
+def page(nlp: Language, case: str) -> Page:
     """Read a case of inline markup as the rules read a document."""
     text, marks = read(case.replace("¶", "\n\n"))
     segments = segments_of(text, marks)
     doc = nlp(text)
-    found = view_of(
+    found = page_of(
         doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
     )
     found.roles += [
@@ -56,11 +56,11 @@ def view(nlp: Language, case: str) -> View:
 
 def composed(nlp: Language, case: str) -> Composer:
     """Find the drafts of a case, of whatever scope."""
-    return find_drafts(view(nlp, case), "all", "record", packaged_models())[0]
+    return find_drafts(page(nlp, case), "all", "record", packaged_models())[0]
 
 
-def draft(nlp: Language, case: str) -> tuple[View, Draft]:
+def draft(nlp: Language, case: str) -> tuple[Page, Draft]:
     """Find the one draft of a case that is no term."""
     composer = composed(nlp, case)
     (found,) = (one for one in composer.drafts if one.kind != "term")
-    return composer.view, found
+    return composer.page, found

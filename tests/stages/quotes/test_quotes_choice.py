@@ -18,16 +18,16 @@ from readout.stages.quotes.choice import (
     probability,
     weighted,
 )
-from readout.stages.quotes.labelled import Labelled
+from readout.stages.quotes.read.labelled import Labelled
 from spacy.language import Language
-from stages.quotes.documents import composed, view
+from stages.quotes.documents import composed, page
 
 BLANK = spacy.blank("en")
 NUMBERS = st.floats(allow_nan=False)
 
 
 def pairs(nlp: Language, case: str) -> tuple[Pairs, dict[str, list[LabelledSpan]]]:
-    found = view(nlp, case)
+    found = page(nlp, case)
     spans = {label: [role for role in found.roles if role.label == label] for label in ROLES}
     contents, cues, sources = (SpanIndex(spans[label]) for label in ("content", "cue", "source"))
     return Pairs(found, contents, cues, sources), spans
@@ -110,7 +110,7 @@ def test_every_weight_is_one_of_a_feature() -> None:
     ],
 )
 def test_each_content_takes_its_own_cue_and_source(model_nlp: Language, case: str) -> None:
-    found = view(model_nlp, case)
+    found = page(model_nlp, case)
     statements = list(Labelled.of(found, packaged_models()).statements())
     for label in ("cue", "source"):
         spans = [role for role in found.roles if role.label == label]
@@ -119,7 +119,7 @@ def test_each_content_takes_its_own_cue_and_source(model_nlp: Language, case: st
 
 def test_a_source_that_hardly_is_one_is_not_taken(model_nlp: Language) -> None:
     case = "In <source score=0.01>May</source> it <cue>was stressed</cue> that <content>the quay is shut</content>."
-    (statement,) = Labelled.of(view(model_nlp, case), packaged_models()).statements()
+    (statement,) = Labelled.of(page(model_nlp, case), packaged_models()).statements()
     assert statement.source is None
     assert statement.cue is not None
 
@@ -274,7 +274,7 @@ def test_any_labels_have_finite_features(words: list[tuple[str, str | None, floa
         f"<{label} score={score:.3f}>{word}</{label}>" if label else word
         for word, label, score in words
     ]
-    found = view(BLANK, " ".join(marked))
+    found = page(BLANK, " ".join(marked))
     labelled = Labelled.of(found, packaged_models())
     described: list[dict[str, Any]] = []
     for cue in labelled.cues.within(0, len(found.text)):

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from quotecases import run, segments_of, sentences_of
 from readout.errors import ConfigError
-from readout.stages.quotes.cues import lexicon
+from readout.language.cues import lexicon
 from spacy.language import Language
 
 BLANK = spacy.blank("en")

@@ -5,16 +5,16 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.records import QuoteKind
 from readout.stages.quotes.choice import Features, Models, packaged_models
-from readout.stages.quotes.clauses import Voice
 from readout.stages.quotes.confidence import confidence, grounds, model_of
-from readout.stages.quotes.cues import lexicon
 from readout.stages.quotes.drafts import Draft, Statement
 from readout.stages.quotes.extract import extract
+from readout.stages.quotes.read.clauses import Voice
 from spacy.language import Language
-from stages.quotes.documents import TEXTS, composed, draft, view
+from stages.quotes.documents import TEXTS, composed, draft, page
 
 BLANK = spacy.blank("en")
 TEXT = "“The quay is shut,” said Ana Reyes."
@@ -30,7 +30,7 @@ WHOLE: dict[str, Any] = {
 def described(case: str, **change: Any) -> Features:
     """Describe a draft of the first words of a case, otherwise as told."""
     return grounds(
-        view(BLANK, case), Draft(**{**WHOLE, "method": "marks-before", **change}), lexicon()
+        page(BLANK, case), Draft(**{**WHOLE, "method": "marks-before", **change}), lexicon()
     )
 
 
@@ -133,8 +133,8 @@ def test_reporting_clauses(model_nlp: Language, case: str, expected: dict[str, f
 
 
 def test_the_model_follows_the_encoder() -> None:
-    assert model_of(view(BLANK, TEXT)) == "confidence_rules"
-    assert model_of(view(BLANK, "<source>She</source> said no.")) == "confidence"
+    assert model_of(page(BLANK, TEXT)) == "confidence_rules"
+    assert model_of(page(BLANK, "<source>She</source> said no.")) == "confidence"
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_the_model_follows_the_encoder() -> None:
 )
 def test_chances_have_three_digits(weight: float, chance: float) -> None:
     models: Models = {"confidence_rules": {"bias": weight}}
-    assert confidence(view(BLANK, TEXT), Draft(**WHOLE, method="x"), lexicon(), models) == chance
+    assert confidence(page(BLANK, TEXT), Draft(**WHOLE, method="x"), lexicon(), models) == chance
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
 @given(TEXTS)
 @settings(max_examples=100)
 def test_any_confidence_is_a_chance_without_a_parse(text: str) -> None:
-    quotes, _ = extract(view(BLANK, text))
+    quotes, _ = extract(page(BLANK, text))
     assert all(0 <= q.confidence <= 1 and q.confidence == round(q.confidence, 3) for q in quotes)
 
 
@@ -192,7 +192,7 @@ def test_any_confidence_is_a_chance_without_a_parse(text: str) -> None:
 def test_any_confidence_is_a_chance_and_a_bound(
     encoder_nlp: Language, text: str, least: float
 ) -> None:
-    found = view(encoder_nlp, text)
+    found = page(encoder_nlp, text)
     quotes, _ = extract(found, least)
     assert all(0 <= q.confidence <= 1 for q in quotes)
     assert all(q.marked or q.confidence >= least for q in quotes)

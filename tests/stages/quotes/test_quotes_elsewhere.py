@@ -2,13 +2,13 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from readout.language.cues import lexicon
 from readout.stages.entities.calendars import interval
-from readout.stages.quotes.clauses import Clause
-from readout.stages.quotes.cues import lexicon
 from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.elsewhere import Elsewhere
 from readout.stages.quotes.events import document_event
-from readout.stages.quotes.when import compatible
+from readout.stages.quotes.read.clauses import Clause
+from readout.stages.quotes.resolve.elsewhere import Elsewhere
+from readout.stages.quotes.resolve.when import compatible
 from spacy.language import Language
 from stages.quotes.documents import composed
 
@@ -21,7 +21,7 @@ TALKS = "Premier <person>Osk</person> held talks with Premier <person>Dane</pers
 def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Draft]:
     """Return the judge of a document, and the last statement of it with the tokens that are not reported."""
     composer = composed(nlp, case)
-    view = composer.view
+    page = composer.page
     draft = max(
         (one for one in composer.drafts if one.clause is not None), key=lambda one: one.start
     )
@@ -30,9 +30,9 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Draft]
     passage = [
         i
         for i in range(clause.lo, clause.hi)
-        if not view.masked[i] and not any(s <= view.tokens.start[i] < e for s, e in draft.contents)
+        if not page.masked[i] and not any(s <= page.tokens.start[i] < e for s, e in draft.contents)
     ]
-    return Elsewhere(view, lexicon(), document_event(view, lexicon())), passage, clause, draft
+    return Elsewhere(page, lexicon(), document_event(page, lexicon())), passage, clause, draft
 
 
 # -- another time ---------------------------------------------------------------------------------------------------

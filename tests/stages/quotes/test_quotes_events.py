@@ -2,8 +2,8 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout.language.cues import lexicon
 from readout.records import Entity
-from readout.stages.quotes.cues import lexicon
 from readout.stages.quotes.events import (
     DocumentEvent,
     dated,
@@ -12,14 +12,14 @@ from readout.stages.quotes.events import (
     occasion_noun,
 )
 from spacy.language import Language
-from stages.quotes.documents import view
+from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
 WORDS = lexicon()
 
 
 def event(nlp: Language, case: str) -> DocumentEvent | None:
-    found = view(nlp, case)
+    found = page(nlp, case)
     reported = document_event(found, WORDS)
     if reported is not None:
         assert found.text[reported.start : reported.end] == reported.text
@@ -195,14 +195,14 @@ def test_any_document_has_an_event_of_its_own_words_or_none(case: str) -> None:
     ],
 )
 def test_kinds_of_occasions(text: str, name: str | None) -> None:
-    found = view(BLANK, text)
+    found = page(BLANK, text)
     last = len(found.tokens.start) - 1
     first = occasion_noun(found, last, WORDS)
     assert (None if first is None else text[found.tokens.start[first] :]) == name
 
 
 def test_a_verb_is_no_occasion(model_nlp: Language) -> None:
-    found = view(model_nlp, "They debate silt.")
+    found = page(model_nlp, "They debate silt.")
     assert occasion_noun(found, 1, WORDS) is None
 
 

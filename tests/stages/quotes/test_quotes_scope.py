@@ -7,14 +7,14 @@ import spacy
 from hypothesis import given, settings
 from readout import load
 from readout.errors import ConfigError
+from readout.language.cues import lexicon
 from readout.records import Offsets, Quote
 from readout.stages.quotes.component import QuoteStage
-from readout.stages.quotes.cues import lexicon
 from readout.stages.quotes.encoded import Convention
 from readout.stages.quotes.extract import extract
 from readout.stages.quotes.scope import Scope, is_statement
 from spacy.language import Language
-from stages.quotes.documents import TEXTS, draft, view
+from stages.quotes.documents import TEXTS, draft, page
 
 BLANK = spacy.blank("en")
 CONVENTIONS = get_args(Convention)
@@ -136,7 +136,7 @@ def test_the_scope_is_part_of_the_fingerprint(write: Write) -> None:
 
 
 def test_conventions_set_the_edges(model_nlp: Language) -> None:
-    found = view(model_nlp, "The mayor said that the quay is shut.")
+    found = page(model_nlp, "The mayor said that the quay is shut.")
     texts = [
         [q.text for q in extract(found, scope="all", convention=one)[0]] for one in CONVENTIONS
     ]
@@ -155,7 +155,7 @@ def nothing_is_lost(nlp: Language, text: str) -> None:
 
     Marks around marks hold no words, and do not count.
     """
-    found = view(nlp, text)
+    found = page(nlp, text)
     fewer, _ = extract(found, 0.3)
     for convention in CONVENTIONS:
         more, _ = extract(found, 0.3, scope="all", convention=convention)

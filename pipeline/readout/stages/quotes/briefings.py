@@ -5,12 +5,12 @@ Where the persons whom it reports speak, though no lead says it was held.
 
 from __future__ import annotations
 
-from readout.language.page import View
+from readout.language.cues import Lexicon
+from readout.language.page import Page
 from readout.records import Entity
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import BODY_TEXT, DAY, LEAD_PARAGRAPHS, DocumentEvent, edtf_of
+from readout.stages.quotes.read.clause import Clause
 
 __all__ = ["briefing_event"]
 
@@ -19,7 +19,7 @@ BESIDE = 3
 OTHERS = frozenset({"his", "her", "their", "its", "another", "last", "previous"})
 
 
-def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> DocumentEvent | None:
+def briefing_event(page: Page, drafts: list[Draft], lexicon: Lexicon) -> DocumentEvent | None:
     """Find the press conference, briefing or hearing at which somebody says what a draft reports.
 
     Parameters
@@ -33,7 +33,7 @@ def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> Documen
         The lead's, else the first one of a later clause that a weekday or the like dates; later
         statements belong to it.
     """
-    lead = _lead_end(view)
+    lead = _lead_end(page)
     for draft in drafts:
         clause = draft.clause
         if (
@@ -43,41 +43,41 @@ def briefing_event(view: View, drafts: list[Draft], lexicon: Lexicon) -> Documen
             or clause.voice == "according"
         ):
             continue
-        noun = _noun(view, clause, draft, lexicon)
+        noun = _noun(page, clause, draft, lexicon)
         if noun is None:
             continue
-        first = noun - (view.word(noun - 1) in lexicon.words["briefing_kind"])
+        first = noun - (page.word(noun - 1) in lexicon.words["briefing_kind"])
         in_lead = clause.cue[0] < lead
-        dates = _dates(view, clause, draft, noun)
+        dates = _dates(page, clause, draft, noun)
         edtf = next((value for value in map(edtf_of, dates) if value is not None), None)
         if (dates and (edtf is None or len(edtf) < DAY)) or (
-            view.word(noun) == "hearing" and not in_lead
+            page.word(noun) == "hearing" and not in_lead
         ):
             continue
         if not in_lead and (not dates or any(c.isdigit() for date in dates for c in date.text)):
             continue
-        start, end = view.span(first, noun + 1)
+        start, end = page.span(first, noun + 1)
         since = 0 if in_lead else min(draft.start, clause.hull[0])
         return DocumentEvent(
-            start, end, view.text[start:end], None, edtf, since=since, briefing=True
+            start, end, page.text[start:end], None, edtf, since=since, briefing=True
         )
     return None
 
 
-def _lead_end(view: View) -> int:
+def _lead_end(page: Page) -> int:
     """Return where the first paragraphs of the text end."""
-    ends = [segment.end for segment in view.segments if segment.kind in BODY_TEXT]
+    ends = [segment.end for segment in page.segments if segment.kind in BODY_TEXT]
     return ends[min(LEAD_PARAGRAPHS, len(ends)) - 1] if ends else 0
 
 
-def _noun(view: View, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | None:
+def _noun(page: Page, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | None:
     """Return the token of ``conference`` in ``said at a press conference``, ``told a news briefing``."""
-    tokens = view.tokens
+    tokens = page.tokens
     for i in range(clause.lo, clause.hi):
         if (
             tokens.lower[i] not in lexicon.words["briefing"]
-            or view.masked[i]
-            or view.entity_at(i) is not None
+            or page.masked[i]
+            or page.entity_at(i) is not None
         ):
             continue
         if any(s <= tokens.start[i] < e for s, e in draft.contents):
@@ -91,11 +91,11 @@ def _noun(view: View, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | N
             if tokens.lower[k] in {"at", "during"} or (
                 k + 1 == clause.after and tokens.lower[k] == "told"
             ):
-                return None if view.word(k + 1) in OTHERS else i
+                return None if page.word(k + 1) in OTHERS else i
     return None
 
 
-def _dates(view: View, clause: Clause, draft: Draft, noun: int) -> list[Entity]:
+def _dates(page: Page, clause: Clause, draft: Draft, noun: int) -> list[Entity]:
     """Return the dates beside the noun or the cue, the nearest to the noun first."""
     near = [
         i
@@ -105,8 +105,8 @@ def _dates(view: View, clause: Clause, draft: Draft, noun: int) -> list[Entity]:
     near += range(clause.after, min(clause.hi, clause.after + BESIDE))
     found: list[Entity] = []
     for i in near:
-        entity = view.entity_at(i)
-        inside = any(s <= view.tokens.start[i] < e for s, e in draft.contents)
+        entity = page.entity_at(i)
+        inside = any(s <= page.tokens.start[i] < e for s, e in draft.contents)
         if entity is not None and entity.label == "DATE" and not inside and entity not in found:
             found.append(entity)
     return found

@@ -16,12 +16,12 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
-from readout.language.page import View
+from readout.language.page import Page
+from readout.language.phrases import RELATIVE, parsed_subject
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap
-from readout.stages.quotes.cues import lexicon
-from readout.stages.quotes.subjects import RELATIVE, parsed_subject
 
 __all__ = [
     "PASSIVE",
@@ -85,7 +85,7 @@ class Pairs:
 
     Parameters
     ----------
-    view : View
+    page : Page
         The document.
     contents, cues, sources : SpanIndex
         Its labels.
@@ -93,24 +93,24 @@ class Pairs:
 
     def __init__(
         self,
-        view: View,
+        page: Page,
         contents: SpanIndex[LabelledSpan],
         cues: SpanIndex[LabelledSpan],
         sources: SpanIndex[LabelledSpan],
     ) -> None:
-        self.view, self.contents, self.cues, self.sources = view, contents, cues, sources
+        self.page, self.contents, self.cues, self.sources = page, contents, cues, sources
         self._read: dict[Offsets, _Cue] = {}
 
     def cue(self, content: LabelledSpan, cue: LabelledSpan, away: int) -> Features:
         """Describe a cue as that of a content; ``away``: sentences between them."""
-        view = self.view
+        page = self.page
         gap = _gap((content.start, content.end), (cue.start, cue.end))
         found = self._between(
             gap, {"content": self.contents, "cue": self.cues, "source": self.sources}
         )
         head = self._cue(cue).head
         root = self._root((content.start, content.end))
-        first, after = view.range(cue.start, cue.end)
+        first, after = page.range(cue.start, cue.end)
         found |= {
             "bias": 1.0,
             "score": log_odds(cue.score),
@@ -118,16 +118,16 @@ class Pairs:
             "before": float(cue.end <= content.start),
             "within": float(contains((content.start, content.end), (cue.start, cue.end))),
             "away": float(away),
-            "touches": float(not view.text[gap[0] : gap[1]].strip(" ,:“”\"'")),
-            "governs": float(first <= view.tokens.head[root] < after and not first <= root < after),
-            "governed": float(view.tokens.head[head] == root),
-            "break": float("." in view.text[gap[0] : gap[1]]),
+            "touches": float(not page.text[gap[0] : gap[1]].strip(" ,:“”\"'")),
+            "governs": float(first <= page.tokens.head[root] < after and not first <= root < after),
+            "governed": float(page.tokens.head[head] == root),
+            "break": float("." in page.text[gap[0] : gap[1]]),
         }
         return found
 
     def source(self, cue: LabelledSpan, source: LabelledSpan) -> Features:
         """Describe a source as that of a cue in its sentence."""
-        view, tokens = self.view, self.view.tokens
+        page, tokens = self.page, self.page.tokens
         span = source.start, source.end
         gap = _gap((cue.start, cue.end), span)
         found = self._between(
@@ -135,18 +135,18 @@ class Pairs:
         )
         one = self._cue(cue)
         head, subject = one.head, one.subject
-        lo, hi = view.range(*span)
+        lo, hi = page.range(*span)
         before = source.end <= cue.start
         words = set(tokens.lower[lo:hi])
-        follows = view.word(lo - 1)
-        entity = view.entity_index.overlapping(*span)
+        follows = page.word(lo - 1)
+        entity = page.entity_index.overlapping(*span)
         in_content = any(contains((c.start, c.end), span) for c in self.contents.overlapping(*span))
         found |= {
             "bias": 1.0,
             "score": log_odds(source.score),
             "distance": math.log1p(max(0, gap[1] - gap[0])),
             "before": float(before),
-            "touches": float(not view.text[gap[0] : gap[1]].strip(" ,")),
+            "touches": float(not page.text[gap[0] : gap[1]].strip(" ,")),
             "subject": float(subject is not None and lo <= subject < hi),
             "other_subject": float(subject is not None and not lo <= subject < hi),
             "own_subject": float(
@@ -175,13 +175,13 @@ class Pairs:
 
     def no_source(self, cue: LabelledSpan, candidates: Sequence[LabelledSpan]) -> Features:
         """Describe that a cue has no source, although these stand in its sentence."""
-        view, one = self.view, self._cue(cue)
+        page, one = self.page, self._cue(cue)
         return {
             "none": 1.0,
             "none_passive": float(one.passive),
-            "none_noun": float(view.tokens.tag[one.head].startswith("NN")),
-            "none_gerund": float(view.tokens.tag[one.head] == "VBG"),
-            "none_subject": float(view.parsed and one.subject is None),
+            "none_noun": float(page.tokens.tag[one.head].startswith("NN")),
+            "none_gerund": float(page.tokens.tag[one.head] == "VBG"),
+            "none_subject": float(page.parsed and one.subject is None),
             "none_alone": float(not candidates),
             "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
         }
@@ -199,27 +199,27 @@ class Pairs:
     def _cue(self, cue: LabelledSpan) -> _Cue:
         key = cue.start, cue.end
         if key not in self._read:
-            view = self.view
-            first, after = view.range(*key)
-            head = cue_head(view, first, max(after, first + 1))
-            subject = parsed_subject(view, head) if view.parsed else None
-            self._read[key] = _Cue(head, subject, bool(PASSIVE.intersection(view.words(*key))))
+            page = self.page
+            first, after = page.range(*key)
+            head = cue_head(page, first, max(after, first + 1))
+            subject = parsed_subject(page, head) if page.parsed else None
+            self._read[key] = _Cue(head, subject, bool(PASSIVE.intersection(page.words(*key))))
         return self._read[key]
 
     def _root(self, span: Offsets) -> int:
         """Return the token of a span that hangs on one outside it."""
-        first, after = self.view.range(*span)
-        outside = (i for i in range(first, after) if not first <= self.view.tokens.head[i] < after)
+        first, after = self.page.range(*span)
+        outside = (i for i in range(first, after) if not first <= self.page.tokens.head[i] < after)
         return next(outside, first)
 
 
-def cue_head(view: View, first: int, after: int) -> int:
+def cue_head(page: Page, first: int, after: int) -> int:
     """Return the token that heads a cue.
 
     A reporting verb, else its last verb, else its first word.
     """
-    verbs = [i for i in range(first, after) if view.tokens.tag[i].startswith("VB")]
-    known = (i for i in range(first, after) if view.tokens.lower[i] in lexicon().verbs)
+    verbs = [i for i in range(first, after) if page.tokens.tag[i].startswith("VB")]
+    known = (i for i in range(first, after) if page.tokens.lower[i] in lexicon().verbs)
     return next(known, verbs[-1] if verbs else first)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from readout.language.page import View
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.clauses import read_clause
-from readout.stages.quotes.cues import CueVerb, Lexicon
+from readout.language.cues import CueVerb, Lexicon
+from readout.language.page import Page
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import read_clause
 
 __all__ = ["colon_clause"]
 
@@ -33,7 +33,7 @@ SHAPES = {"VBN": "participle", "VBD": "past", "VBZ": "third", "VBP": "base"}
 REACH = 30
 
 
-def colon_clause(view: View, lo: int, hi: int, end: int, lexicon: Lexicon) -> Clause | None:
+def colon_clause(page: Page, lo: int, hi: int, end: int, lexicon: Lexicon) -> Clause | None:
     """Return the clause of the last main verb before token ``end`` (``a scene was painted in two strokes: “…”``).
 
     Parameters
@@ -44,26 +44,26 @@ def colon_clause(view: View, lo: int, hi: int, end: int, lexicon: Lexicon) -> Cl
         The token behind the colon.
     """
     for i in range(end - 1, max(lo, end - REACH) - 1, -1):
-        shape = _shape(view, i, lexicon)
-        if shape is None or view.masked[i] or view.tokens.dep[i] in {"relcl", "advcl"}:
+        shape = _shape(page, i, lexicon)
+        if shape is None or page.masked[i] or page.tokens.dep[i] in {"relcl", "advcl"}:
             continue
         verb = CueVerb(
-            _lemma(view.tokens.lower[i]), (view.tokens.lower[i],), shape, frozenset({"marks"})
+            _lemma(page.tokens.lower[i]), (page.tokens.lower[i],), shape, frozenset({"marks"})
         )
-        clause = read_clause(view, i, verb, lo, hi, lexicon)
+        clause = read_clause(page, i, verb, lo, hi, lexicon)
         if clause is not None and clause.plain:
             return clause
     return None
 
 
-def _shape(view: View, i: int, lexicon: Lexicon) -> str | None:
+def _shape(page: Page, i: int, lexicon: Lexicon) -> str | None:
     """Return the shape of a full verb; None for other words and for auxiliaries."""
-    word, tag = view.tokens.lower[i], view.tokens.tag[i]
+    word, tag = page.tokens.lower[i], page.tokens.tag[i]
     if word in lexicon.words["be"] | lexicon.words["have"] | lexicon.words["do"]:
         return None
     if tag:
         return SHAPES.get(tag)
-    passive = word.endswith("ed") and i > 0 and view.tokens.lower[i - 1] in lexicon.words["be"]
+    passive = word.endswith("ed") and i > 0 and page.tokens.lower[i - 1] in lexicon.words["be"]
     return "past" if passive else None
 
 

@@ -8,7 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from readout.language.encoding import ENCODING, encoding_of
-from readout.language.page import View, view_of
+from readout.language.page import Page, page_of
 from readout.records import Quote
 from readout.stages.base import Stage, StageOutput, sorted_warnings
 from readout.stages.quotes.encoded import Convention
@@ -65,15 +65,15 @@ class QuoteStage(Stage):
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, and warnings about its quotation marks."""
-        view = self.view(doc)
+        page = self.page(doc)
         quotes, warnings = extract(
-            view, self.min_confidence, scope=self.scope, convention=self.convention
+            page, self.min_confidence, scope=self.scope, convention=self.convention
         )
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
 
-    def view(self, doc: Doc) -> View:
+    def page(self, doc: Doc) -> Page:
         """Return a document as the rules read it, with what earlier stages left on it."""
-        return view_of(
+        return page_of(
             doc,
             self.read(doc, "segments") or [],
             self.read(doc, "sentences") or [],

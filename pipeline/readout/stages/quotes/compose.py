@@ -5,17 +5,17 @@ Kind, content, and the clause behind it.
 
 from __future__ import annotations
 
-from readout.language.page import View
+from readout.language.cues import Lexicon
+from readout.language.page import Page
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains
 from readout.stages.quotes.choice import Models
-from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.content import reported_content
-from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.judging import JUDGING, judges
 from readout.stages.quotes.link import Link, following, link_unit
-from readout.stages.quotes.shape import (
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.shape import (
     LONG,
     Shape,
     before_text,
@@ -23,8 +23,8 @@ from readout.stages.quotes.shape import (
     opens_adverbial,
     shape_of,
 )
-from readout.stages.quotes.stretches import Stretch
-from readout.stages.quotes.units import Unit
+from readout.stages.quotes.read.stretches import Stretch
+from readout.stages.quotes.read.units import Unit
 
 __all__ = ["NAME_WORDS", "Composer"]
 
@@ -45,14 +45,14 @@ class Composer:
 
     Parameters
     ----------
-    view, stretches, lexicon, models
+    page, stretches, lexicon, models
         The document, its quotations, the cues, and what was learned.
     """
 
     def __init__(
-        self, view: View, stretches: list[Stretch], lexicon: Lexicon, models: Models
+        self, page: Page, stretches: list[Stretch], lexicon: Lexicon, models: Models
     ) -> None:
-        self.view, self.stretches, self.lexicon, self.models = view, stretches, lexicon, models
+        self.page, self.stretches, self.lexicon, self.models = page, stretches, lexicon, models
         self.drafts: list[Draft] = []
         self.owner: dict[int, Draft] = {}
         self.running = {
@@ -75,11 +75,11 @@ class Composer:
 
     def shape(self, number: int, unit: Unit) -> Shape:
         """Measure a quotation against its segment (or the quotation around it)."""
-        segment = self.view.segments[unit.segment]
+        segment = self.page.segments[unit.segment]
         floor, ceiling = (
             (unit.start, unit.end) if unit.inside is not None else (segment.start, segment.end)
         )
-        return shape_of(self.view, self.stretches[number], floor, ceiling, self.lexicon)
+        return shape_of(self.page, self.stretches[number], floor, ceiling, self.lexicon)
 
     def compose(self, unit: Unit, order: int) -> list[int]:
         """Make the drafts that the unit itself decides.
@@ -87,7 +87,7 @@ class Composer:
         Return the quotations that no clause of it governs.
         """
         unit.clauses = [c for c in unit.clauses if not self._within_report(unit, c)]
-        links = link_unit(self.view, unit, self.stretches)
+        links = link_unit(self.page, unit, self.stretches)
         shapes = {number: self.shape(number, unit) for number in unit.stretches}
         open_numbers: list[int] = []
         embedded: list[int] = []
@@ -110,7 +110,7 @@ class Composer:
         number = self.running.get(unit.segment)
         if number is None or not unit.start <= self.stretches[number].outer[-1][0] < unit.end:
             return
-        link = following(self.view, unit, self.stretches[number], self.stretches, -1)
+        link = following(self.page, unit, self.stretches[number], self.stretches, -1)
         if link is None:
             return
         owner = self.owner.get(number)
@@ -128,7 +128,7 @@ class Composer:
         for other in unit.clauses:
             if other.first >= clause.first or not other.plain or self.own_voice(other):
                 continue
-            reported = reported_content(self.view, other, [other], self.lexicon)
+            reported = reported_content(self.page, other, [other], self.lexicon)
             if reported is not None and any(
                 start <= clause.cue[0] < end for start, end in reported[0]
             ):
@@ -146,7 +146,7 @@ class Composer:
             short = shape.words <= 2 and not shape.capital and not shape.verbal
             self._mark_draft(order, number, "mixed" if short else "direct", "marks-after", clause)
             return True
-        said = "naming" in clause.frames and evaluates(self.view, self.stretches[number])
+        said = "naming" in clause.frames and evaluates(self.page, self.stretches[number])
         if judges(self, unit, number, clause, shape, thing=said):
             self.fragment(order, number, "marks-embedded", clause)
             return True
@@ -230,7 +230,7 @@ class Composer:
         for clause in unit.clauses:
             if id(clause) in self.used and clause.hull[1] <= start:
                 floor = max(floor, clause.hull[1])
-        lead = self.view.text[floor:start]
+        lead = self.page.text[floor:start]
         if lead.rstrip().endswith("("):
             return ""
         return (
@@ -243,12 +243,12 @@ class Composer:
         """Return the author's words between this quotation and the end, without a report of its own."""
         end = self.stretches[number].outer[-1][1]
         if (
-            self.view.text[self.stretches[number].end - 1] in ".?!"
-            and self.view.text[end : end + 2].strip().isupper()
+            self.page.text[self.stretches[number].end - 1] in ".?!"
+            and self.page.text[end : end + 2].strip().isupper()
         ):
             return ""  # the next sentence
         ceiling = min((c.hull[0] for c in unit.clauses if c.hull[0] >= end), default=unit.end)
-        return self.view.text[end:ceiling].strip(" ,.;:—–\n)")
+        return self.page.text[end:ceiling].strip(" ,.;:—–\n)")
 
     def _reported(
         self, unit: Unit, order: int, numbers: list[int], shapes: dict[int, Shape]
@@ -258,7 +258,7 @@ class Composer:
         for clause in unit.clauses:
             if id(clause) in self.used or not clause.plain or self.own_voice(clause):
                 continue
-            reported = reported_content(self.view, clause, unit.clauses, self.lexicon)
+            reported = reported_content(self.page, clause, unit.clauses, self.lexicon)
             if reported is None:
                 continue
             spans, construction = reported
@@ -281,10 +281,10 @@ class Composer:
             return False
         if (
             clause.lemma in {"say", "tell", "ask", "write"}
-            and self.view.tokens.tag[clause.head] == "VBD"
+            and self.page.tokens.tag[clause.head] == "VBD"
         ):
             return False
-        return self.view.text[clause.speaker[0] : clause.speaker[1]].lower() in FIRST_PERSON
+        return self.page.text[clause.speaker[0] : clause.speaker[1]].lower() in FIRST_PERSON
 
     def _clear(self, unit: Unit, spans: list[Offsets]) -> list[Offsets]:
         """End a content before a quotation, or a clause, that another report already took."""
@@ -300,7 +300,7 @@ class Composer:
                 limit = (
                     min(at, clause.hull[0]) if clause is not None and clause.hull[0] > start else at
                 )
-            text = self.view.text[start:limit].rstrip(JOINTS)
+            text = self.page.text[start:limit].rstrip(JOINTS)
             for joint in (" and", " but", " while"):
                 text = text.removesuffix(joint).rstrip(JOINTS)
             if sum(c.isalnum() for c in text) > (SHORTEST if len(spans) == 1 else 1):
@@ -345,7 +345,7 @@ class Composer:
         """Leave out the marks where a content is, or ends with, nothing but a quotation."""
         for number in inside:
             outer, words = self.stretches[number].outer[0], self.stretches[number].contents[0]
-            rest = self.view.text[outer[1] : span[1]].strip(" .,;")
+            rest = self.page.text[outer[1] : span[1]].strip(" .,;")
             footnote = rest.isdigit() and len(rest) <= FOOTNOTE
             if outer[0] == span[0] and outer[1] <= span[1] and (not rest or footnote):
                 return words
@@ -357,7 +357,7 @@ class Composer:
             return False
         if shape.verbatim:
             return True
-        lead = before_text(self.view, self.stretches[number], unit.start)
+        lead = before_text(self.page, self.stretches[number], unit.start)
         if (
             shape.words >= SHORTEST_RULE
             and lead.endswith(" of")
@@ -369,9 +369,9 @@ class Composer:
             return False
         start = self.stretches[number].outer[0][0]
         judged = any(c.frames & JUDGING and c.cue[1] <= start for c in unit.clauses)
-        if before == "as" and not judged and not evaluates(self.view, self.stretches[number]):
+        if before == "as" and not judged and not evaluates(self.page, self.stretches[number]):
             return False
-        opened = opens_adverbial(self.view, self.stretches[number], self.lexicon)
+        opened = opens_adverbial(self.page, self.stretches[number], self.lexicon)
         speech = "bare" in clause.frames and before in self.lexicon.words["fragment_before"]
         return speech or (opened and shape.words > 1)
 
@@ -379,7 +379,7 @@ class Composer:
         """Decide on words in marks within a sentence whose clause reports nothing that can be delimited."""
         clause, stretch = link.clause, self.stretches[number]
         if "naming" in clause.frames and len(link.gap.split()) <= OBJECT and "," not in link.gap:
-            if evaluates(self.view, stretch) and judges(
+            if evaluates(self.page, stretch) and judges(
                 self, unit, number, clause, shape, thing=True
             ):
                 self.fragment(order, number, "marks-embedded", clause)
@@ -396,7 +396,7 @@ class Composer:
         if naming or not shape.verbatim or (shape.named_term and shape.words <= NAME_WORDS):
             self.term(order, number)
         elif clause.voice == "noun" and link.gap.startswith("on ") and id(clause) not in self.used:
-            lead = self.view.text[clause.cue[1] : stretch.outer[0][0]]
+            lead = self.page.text[clause.cue[1] : stretch.outer[0][0]]
             behind = lead[lead.index("on") + 2 :]
             start = stretch.outer[0][0] - len(behind.lstrip())
             spans = [(start, stretch.contents[0][1]), *stretch.contents[1:]]
@@ -429,7 +429,7 @@ class Composer:
 
         ``“Nobody,” said the surveyor, “had told us”``: the first half breaks off, the second goes on in lower case.
         """
-        text = self.view.text
+        text = self.page.text
         for first, second in zip(unit.stretches, unit.stretches[1:], strict=False):
             one, two, before = self.owner.get(first), self.owner.get(second), links.get(first)
             if (

@@ -9,33 +9,33 @@ from __future__ import annotations
 
 import math
 
-from readout.language.page import View
+from readout.language.cues import Lexicon
+from readout.language.page import Page
+from readout.language.phrases import can_speak
 from readout.stages.quotes.choice import Features, Models, log_odds, probability, weighted
-from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.subjects import can_speak
 
 __all__ = ["confidence", "grounds", "model_of"]
 
 DIGITS = 3
 
 
-def confidence(view: View, draft: Draft, lexicon: Lexicon, models: Models) -> float:
+def confidence(page: Page, draft: Draft, lexicon: Lexicon, models: Models) -> float:
     """Return the chance, 0 to 1, that a draft is right; of three digits."""
     return round(
-        probability(weighted(models[model_of(view)], grounds(view, draft, lexicon))), DIGITS
+        probability(weighted(models[model_of(page)], grounds(page, draft, lexicon))), DIGITS
     )
 
 
-def model_of(view: View) -> str:
+def model_of(page: Page) -> str:
     """Return the name of the model for a document: with the encoder's labels or by rules alone."""
-    return "confidence" if view.roles else "confidence_rules"
+    return "confidence" if page.roles else "confidence_rules"
 
 
-def grounds(view: View, draft: Draft, lexicon: Lexicon) -> Features:
+def grounds(page: Page, draft: Draft, lexicon: Lexicon) -> Features:
     """Describe what speaks for a draft and against it."""
     clause, statement = draft.clause, draft.statement
-    words = sum(view.range(*span)[1] - view.range(*span)[0] for span in draft.contents)
+    words = sum(page.range(*span)[1] - page.range(*span)[0] for span in draft.contents)
     found: Features = {
         "bias": 1.0,
         f"kind={draft.kind}": 1.0,
@@ -55,11 +55,11 @@ def grounds(view: View, draft: Draft, lexicon: Lexicon) -> Features:
     speaker = draft.speaker or (clause.speaker if clause is not None else None)
     found["speaker"] = float(speaker is not None)
     if speaker is not None:
-        lo, hi = view.range(*speaker)
-        found["pronoun"] = float(hi - lo == 1 and view.word(lo) in lexicon.words["pronoun"])
-        found["thing"] = float(not can_speak(view, speaker, lexicon))
+        lo, hi = page.range(*speaker)
+        found["pronoun"] = float(hi - lo == 1 and page.word(lo) in lexicon.words["pronoun"])
+        found["thing"] = float(not can_speak(page, speaker, lexicon))
         found["named"] = float(
-            any(e.label == "PERSON" for e in view.entity_index.overlapping(*speaker))
+            any(e.label == "PERSON" for e in page.entity_index.overlapping(*speaker))
         )
     if clause is not None:
         lemmas = {clause.lemma} & (lexicon.lemmas["saying"] | {"note", "argue", "warn", "write"})

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from readout.language.cues import CueVerb
 from readout.language.encoding import LabelledSpan
+from readout.language.phrases import head_word, hollow_word
 from readout.stages.quotes.compose import FIRST_PERSON, Composer
-from readout.stages.quotes.cues import CueVerb
 from readout.stages.quotes.drafts import Statement
-from readout.stages.quotes.labelled import Labelled
-from readout.stages.quotes.subjects import head_word, hollow_word
+from readout.stages.quotes.read.labelled import Labelled
 
 __all__ = ["Judge"]
 
@@ -36,7 +36,7 @@ class Judge:
 
     def __init__(self, composer: Composer, labelled: Labelled) -> None:
         self.composer, self.labelled = composer, labelled
-        self.view, self.lexicon = composer.view, composer.lexicon
+        self.page, self.lexicon = composer.page, composer.lexicon
 
     def credible(self, statement: Statement) -> bool:
         """Tell whether a label is enough to add a statement.
@@ -45,10 +45,10 @@ class Judge:
         """
         if statement.cue is None or self._own_voice(statement) or self._hollow(statement):
             return False
-        view, lexicon = self.view, self.lexicon
-        lo, hi = view.range(statement.cue.start, statement.cue.end)
-        words = view.tokens.lower[lo:hi]
-        first, last = view.range(*statement.content)
+        page, lexicon = self.page, self.lexicon
+        lo, hi = page.range(statement.cue.start, statement.cue.end)
+        words = page.tokens.lower[lo:hi]
+        first, last = page.range(*statement.content)
         according = "according" in words
         reports = according or any(
             w in lexicon.verbs or w in lexicon.nouns["reporting"] for w in words
@@ -73,12 +73,12 @@ class Judge:
             or any(owner is None or owner.kind != "term" for owner in owners)
         ):
             return False
-        verbs = self._verbs(*self.view.range(statement.cue.start, statement.cue.end))
+        verbs = self._verbs(*self.page.range(statement.cue.start, statement.cue.end))
         return statement.source is None or any("naming" in verb.frames for verb in verbs)
 
     def clausal(self, first: int, last: int) -> bool:
         """Tell whether tokens ``[first, last)`` are a clause: a subject with its verb, an infinitive, a question."""
-        tokens = self.view.tokens
+        tokens = self.page.tokens
         return tokens.lower[first] in CLAUSES or any(
             tokens.dep[i].startswith("nsubj")
             and first <= tokens.head[i] < last
@@ -88,34 +88,34 @@ class Judge:
 
     def _verbs(self, lo: int, hi: int) -> list[CueVerb]:
         return [
-            entry for i in range(lo, hi) for entry in self.lexicon.at(self.view.tokens.lower, i)
+            entry for i in range(lo, hi) for entry in self.lexicon.at(self.page.tokens.lower, i)
         ]
 
     def _own_voice(self, statement: Statement) -> bool:
         """Tell whether the author speaks, or a mere ``that`` or ``which``."""
         if statement.source is None:
             return False
-        source = self.view.text[statement.source.start : statement.source.end].lower()
+        source = self.page.text[statement.source.start : statement.source.end].lower()
         return source in FIRST_PERSON or source in self.lexicon.words["thing"] - {"it"}
 
     def _hollow(self, statement: Statement) -> bool:
         """Tell duties, denials and phrases that say nothing (``needless to say``), and mere adjuncts."""
-        view, words = self.view, self.lexicon.words
+        page, words = self.page, self.lexicon.words
         if statement.cue is None:
             return False
-        first, after = view.range(statement.cue.start, statement.cue.end)
-        cue = view.tokens.lower[first:after]
+        first, after = page.range(statement.cue.start, statement.cue.end)
+        cue = page.tokens.lower[first:after]
         if cue and (cue[0] in words["modal"] or words["negation"].intersection(cue)):
             return True
         around = [
-            *view.tokens.lower[max(self.labelled.first_token(statement.cue), first - 2) : first],
+            *page.tokens.lower[max(self.labelled.first_token(statement.cue), first - 2) : first],
             *cue,
         ]
         if statement.source is not None and (
-            nobody := hollow_word(view, (statement.source.start, statement.source.end))
+            nobody := hollow_word(page, (statement.source.start, statement.source.end))
         ):
             around.append(nobody)
-        opens = view.word(view.range(*statement.content)[0])
+        opens = page.word(page.range(*statement.content)[0])
         if words["hollow"].intersection(around) or opens in SUBORDINATE:
             return True
         return (
@@ -124,5 +124,5 @@ class Judge:
 
     def _unsaid(self, source: LabelledSpan) -> bool:
         """Tell what nobody says, after "according to": ``the law``, ``the new characteristics of the virus``."""
-        head = head_word(self.view, (source.start, source.end))
+        head = head_word(self.page, (source.start, source.end))
         return head in self.lexicon.nouns["not_said"]

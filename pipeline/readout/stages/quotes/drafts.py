@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from readout.language.encoding import LabelledSpan
 from readout.records import Offsets, QuoteKind
-from readout.stages.quotes.clause import Clause
+from readout.stages.quotes.read.clause import Clause
 
 __all__ = ["Corrections", "Draft", "Statement"]
 

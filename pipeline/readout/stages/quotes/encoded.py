@@ -13,17 +13,17 @@ from itertools import pairwise
 from typing import Literal
 
 from readout.language.encoding import LabelledSpan
-from readout.language.page import View
+from readout.language.page import Page
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains, overlap, trim
-from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.compose import NAME_WORDS, Composer
 from readout.stages.quotes.credible import Judge
 from readout.stages.quotes.drafts import Corrections, Draft, Statement
 from readout.stages.quotes.judging import JUDGING
-from readout.stages.quotes.labelled import EDGES, MARKS, Labelled, hull, read_label, widen
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.labelled import EDGES, MARKS, Labelled, hull, read_label, widen
+from readout.stages.quotes.read.units import Unit
 from readout.stages.quotes.scope import Scope
-from readout.stages.quotes.units import Unit
 
 __all__ = ["Convention", "add_encoded"]
 
@@ -78,9 +78,9 @@ class _Joiner:
     """Joins the labelled statements of a document with its drafts, one after the other."""
 
     def __init__(self, composer: Composer, labelled: Labelled, *, every: bool) -> None:
-        self.composer, self.view, self.labelled, self.every = (
+        self.composer, self.page, self.labelled, self.every = (
             composer,
-            composer.view,
+            composer.page,
             labelled,
             every,
         )
@@ -163,7 +163,7 @@ class _Joiner:
     def _beside(self, content: Offsets, number: int) -> int:
         """Count the words of a content beside a quotation in it."""
         outer = self.composer.stretches[number].outer[0]
-        rest = self.view.text[content[0] : outer[0]] + " " + self.view.text[outer[1] : content[1]]
+        rest = self.page.text[content[0] : outer[0]] + " " + self.page.text[outer[1] : content[1]]
         return sum(any(c.isalnum() for c in word) for word in rest.split())
 
     def _quotation(self, statement: Statement, number: int, *, bare: bool) -> bool:
@@ -244,7 +244,7 @@ class _Joiner:
 
     def _within_sentence(self, statement: Statement) -> bool:
         """End a content with its sentence, and before the stop of it; False where nothing is left."""
-        text, (start, end) = self.view.text, statement.content
+        text, (start, end) = self.page.text, statement.content
         limit = self.units[self.labelled.unit(start)].end
         start, end = trim(text, start, min(end, limit), EDGES)
         if start < end and text[end - 1] == "." and limit <= end:
@@ -269,7 +269,7 @@ class _Joiner:
         if (
             not self.every
             and draft.method == "clause-infinitive"
-            and self.view.text.startswith("to ", content[0])
+            and self.page.text.startswith("to ", content[0])
         ):
             content = (
                 min(
@@ -319,13 +319,13 @@ class _Joiner:
 
     def _goes_on(self, end: int, limit: int) -> bool:
         """Tell an enumeration that the head broke off: ``…, speed up …; and mend …`` within what a rule delimits."""
-        tail = self.view.text[end:limit].lstrip()
+        tail = self.page.text[end:limit].lstrip()
         if tail.startswith((";", ":")):
             return True
-        first = self.view.range(end, limit)[0]
-        while self.view.word(first) in {",", "and"}:
+        first = self.page.range(end, limit)[0]
+        while self.page.word(first) in {",", "and"}:
             first += 1
-        return tail.startswith((",", "and ")) and self.view.tokens.tag[first : first + 1] == ["VB"]
+        return tail.startswith((",", "and ")) and self.page.tokens.tag[first : first + 1] == ["VB"]
 
     def _new(self, statement: Statement, inside: Sequence[int]) -> Draft:
         unit = self.labelled.unit(statement.content[0])
@@ -404,11 +404,11 @@ class _Joiner:
     def _clause_of(self, statement: Statement) -> Clause | None:
         if statement.cue is None:
             return None
-        span = trim(self.view.text, statement.cue.start, statement.cue.end, EDGES + MARKS)
+        span = trim(self.page.text, statement.cue.start, statement.cue.end, EDGES + MARKS)
         found = self.clauses.get(span)
         if found is None:
             found = self.clauses[span] = read_label(
-                self.view, self.units[self.labelled.unit(span[0])], span, statement.source
+                self.page, self.units[self.labelled.unit(span[0])], span, statement.source
             )
         return found
 
@@ -423,8 +423,8 @@ class _Joiner:
             for one, two in pairwise(drafts):
                 hull = one.clause.hull if one.clause is not None else (0, 0)
                 between = (
-                    self.view.text[one.contents[-1][1] : hull[0]]
-                    + self.view.text[hull[1] : two.start]
+                    self.page.text[one.contents[-1][1] : hull[0]]
+                    + self.page.text[hull[1] : two.start]
                 )
                 broken = (
                     one.contents[-1][1] <= hull[0]
@@ -437,7 +437,7 @@ class _Joiner:
 
     def _whole(self, draft: Draft) -> bool:
         """Tell whether a content is a clause by itself: subject and verb."""
-        return self.judge.clausal(*self.view.range(*draft.contents[-1]))
+        return self.judge.clausal(*self.page.range(*draft.contents[-1]))
 
     def finish(self) -> None:
         """Drop what was taken in, decide on what was given back, and take the edges of cues and speakers."""
@@ -454,17 +454,17 @@ class _Joiner:
             if draft.kind == "term" or clause is None:
                 continue
             for role in self.labelled.cues.overlapping(*clause.cue):
-                span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
-                if overlap(span, clause.cue) and _one_line(self.view, span):
+                span = trim(self.page.text, role.start, role.end, EDGES + MARKS)
+                if overlap(span, clause.cue) and _one_line(self.page, span):
                     clause.cue = span
                     break
             for role in (
                 self.labelled.sources.overlapping(*clause.speaker) if clause.speaker else ()
             ):
-                span = trim(self.view.text, role.start, role.end, EDGES + MARKS)
+                span = trim(self.page.text, role.start, role.end, EDGES + MARKS)
                 if clause.speaker and overlap(span, clause.speaker):
                     placed = (
-                        self.view.word(self.view.range(*span)[0])
+                        self.page.word(self.page.range(*span)[0])
                         in self.composer.lexicon.words["preposition"]
                     )
                     draft.source = (max(span[0], clause.speaker[0]), span[1]) if placed else span
@@ -479,5 +479,5 @@ def _judges(draft: Draft) -> bool:
     )
 
 
-def _one_line(view: View, span: Offsets) -> bool:
-    return "\n" not in view.text[span[0] : span[1]]
+def _one_line(page: Page, span: Offsets) -> bool:
+    return "\n" not in page.text[span[0] : span[1]]

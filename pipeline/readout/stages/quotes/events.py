@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from readout.language.page import View
+from readout.language.cues import Lexicon
+from readout.language.page import Page
 from readout.records import Entity
 from readout.spans import SpanIndex
-from readout.stages.quotes.cues import Lexicon
 
 __all__ = [
     "BODY_TEXT",
@@ -108,7 +108,7 @@ class NamedEvents:
         return self._known[noun, other].last_within(0, before)
 
 
-def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
+def document_event(page: Page, lexicon: Lexicon) -> DocumentEvent | None:
     """Find what the document reports.
 
     Every event, meeting noun and meeting verb of the title and the lead is weighed: a verb that
@@ -116,23 +116,23 @@ def document_event(view: View, lexicon: Lexicon) -> DocumentEvent | None:
     against it, that it is still to come, long past, or a mere aside. The best one with enough
     weight is taken.
     """
-    return _Finder(view, lexicon).find()
+    return _Finder(page, lexicon).find()
 
 
 class _Finder:
-    def __init__(self, view: View, lexicon: Lexicon) -> None:
-        self.view, self.lexicon = view, lexicon
+    def __init__(self, page: Page, lexicon: Lexicon) -> None:
+        self.page, self.lexicon = page, lexicon
         self.day, self.year, self.body, self.essay = "", "", 0, False
         self.later: dict[str, list[int]] = {}
 
     def find(self) -> DocumentEvent | None:
         """Weigh all candidates."""
-        view = self.view
-        lead = [s for s in view.segments if s.kind in BODY_TEXT][:LEAD_PARAGRAPHS]
-        body = lead[0].start if lead else len(view.text)
+        page = self.page
+        lead = [s for s in page.segments if s.kind in BODY_TEXT][:LEAD_PARAGRAPHS]
+        body = lead[0].start if lead else len(page.text)
         days = (
             edtf_of(e) or ""
-            for e in view.entity_index.within(0, lead[-1].end if lead else 0)
+            for e in page.entity_index.within(0, lead[-1].end if lead else 0)
             if e.label == "DATE"
         )
         self.day = next((day[:DAY] for day in days if len(day) >= DAY and day[:4].isdigit()), "")
@@ -142,10 +142,10 @@ class _Finder:
         self.essay = self._first_person()
         found: list[tuple[float, int, DocumentEvent]] = []
         for number, segment in enumerate(lead):
-            sentences = view.sentence_index.within(segment.start, segment.end)[:LEAD_SENTENCES]
+            sentences = page.sentence_index.within(segment.start, segment.end)[:LEAD_SENTENCES]
             for at, sentence in enumerate(sentences):
-                lo, hi = view.range(sentence.start, sentence.end)
-                dates = dates_at(view, sentence.start)
+                lo, hi = page.range(sentence.start, sentence.end)
+                dates = dates_at(page, sentence.start)
                 place = (1.0 if number == at == 0 else 0.5 if number == 0 else 0.0) + 0.5 * any(
                     map(edtf_of, dates)
                 )
@@ -156,7 +156,7 @@ class _Finder:
                     if event is not None:
                         aside = (0.5 * (number > 0) + 2.0 * self.essay) * (not candidate.opened)
                         found.append((candidate.score + place - aside, -candidate.first, event))
-        title = next((s for s in view.segments if s.kind == "title"), None)
+        title = next((s for s in page.segments if s.kind == "title"), None)
         if title is not None:
             found += self._titled(title.start, title.end, {event.text for _, _, event in found})
         best = max(found, key=lambda one: one[:2], default=None)
@@ -164,16 +164,16 @@ class _Finder:
 
     def _first_person(self) -> bool:
         """Tell a commentary, whose author says "I": it cites events and reports none."""
-        view = self.view
+        page = self.page
         return (
-            sum(word == "i" and not view.masked[i] for i, word in enumerate(view.tokens.lower))
+            sum(word == "i" and not page.masked[i] for i, word in enumerate(page.tokens.lower))
             >= ESSAY
         )
 
     def _count(self, body: int) -> None:
         """Note where the text comes back to "the meeting", "this session"."""
-        lower = self.view.tokens.lower
-        for i in range(self.view.range(body, body)[0] + 1, len(lower)):
+        lower = self.page.tokens.lower
+        for i in range(self.page.range(body, body)[0] + 1, len(lower)):
             back = lower[i - 1] in {"the", "this"} or (i > 1 and lower[i - 2] in {"the", "this"})
             if back and lower[i] in self.lexicon.nouns["occasion"]:
                 self.later.setdefault(lower[i], []).append(i)
@@ -181,20 +181,20 @@ class _Finder:
     def _said(self, lo: int, hi: int) -> bool:
         """Tell whether something is said or done in a sentence."""
         words, verbs = self.lexicon.words["attending"], self.lexicon.verbs
-        return any(word in words or word in verbs for word in self.view.tokens.lower[lo:hi])
+        return any(word in words or word in verbs for word in self.page.tokens.lower[lo:hi])
 
     def _candidates(self, lo: int, hi: int, *, said: bool) -> Iterator[_Candidate]:
-        view = self.view
+        page = self.page
         seen: set[str] = set()
         for i in range(lo, hi):
-            if view.masked[i]:
+            if page.masked[i]:
                 continue
-            entity = view.entity_at(i)
+            entity = page.entity_at(i)
             if entity is not None and entity.label == "EVENT":
                 if entity.id not in seen and any(c.isupper() or c.isdigit() for c in entity.text):
                     seen.add(entity.id)
-                    first, after = view.range(entity.start, entity.end)
-                    names = reversed(view.tokens.lower[first:after])
+                    first, after = page.range(entity.start, entity.end)
+                    names = reversed(page.tokens.lower[first:after])
                     word = next((w for w in names if w in self.lexicon.nouns["occasion"]), "")
                     yield self._weighed(
                         first, max(after, first + 1), word, entity, (lo, hi), said=said
@@ -202,13 +202,13 @@ class _Finder:
                     continue
                 if entity.id in seen:
                     continue
-            begins = occasion_noun(view, i, self.lexicon)
-            if view.word(i + 1) in self.lexicon.nouns["occasion"] or view.tokens.lower[i] in VAGUE:
+            begins = occasion_noun(page, i, self.lexicon)
+            if page.word(i + 1) in self.lexicon.nouns["occasion"] or page.tokens.lower[i] in VAGUE:
                 continue  # the first word of a longer name; a mere event
             if self._of_event(i):
                 continue
             if begins is not None and (entity is None or entity.label == "EVENT"):
-                yield self._weighed(begins, i + 1, view.tokens.lower[i], None, (lo, hi), said=said)
+                yield self._weighed(begins, i + 1, page.tokens.lower[i], None, (lo, hi), said=said)
         met = self._met(lo, hi)
         if met is not None:
             yield met
@@ -225,7 +225,7 @@ class _Finder:
     ) -> _Candidate:
         """Weigh a mention by its own sentence and by how the text goes on."""
         lo, hi = sentence
-        words, lower = self.lexicon.words, self.view.tokens.lower
+        words, lower = self.lexicon.words, self.page.tokens.lower
         score = 0.5 if entity is not None else 0.0
         begins, first = first, self._edge(first)
         before = [lower[k] for k in range(max(lo, first - NEAR), first)]
@@ -236,7 +236,7 @@ class _Finder:
         elif (words["placed"] | {"told"}).intersection(before) and not BREAKS.intersection(before):
             score += 1.5
             score += 1.0 if said else 0.0
-        if self.view.tokens.dep[first : after + 1].count("nsubj") and entity is not None:
+        if self.page.tokens.dep[first : after + 1].count("nsubj") and entity is not None:
             score += 1.0
         score += 1.0 if self.later.get(noun) else 0.0
         comes = "will" in before or (
@@ -259,28 +259,28 @@ class _Finder:
 
     def _edge(self, first: int) -> int:
         """Return where ``the opening ceremony of the`` begins before an event, else the event."""
-        at = first - 1 if self.view.word(first - 1) in {"the", "its"} else first
-        if self.view.word(at - 1) != "of":
+        at = first - 1 if self.page.word(first - 1) in {"the", "its"} else first
+        if self.page.word(at - 1) != "of":
             return first
-        if self.view.word(at - 2) in self.lexicon.words["edge"]:
+        if self.page.word(at - 2) in self.lexicon.words["edge"]:
             return at - 2
-        noun = occasion_noun(self.view, at - 2, self.lexicon) if at > 2 else None
+        noun = occasion_noun(self.page, at - 2, self.lexicon) if at > 2 else None
         if noun is None:
             return first
-        return noun - 1 if self.view.word(noun - 1) in self.lexicon.words["edge"] else noun
+        return noun - 1 if self.page.word(noun - 1) in self.lexicon.words["edge"] else noun
 
     def _of_event(self, i: int) -> bool:
         """Tell whether a noun is a part of a named event (``the opening ceremony of the Harbour Forum``)."""
-        view = self.view
-        if view.word(i + 1) != "of":
+        page = self.page
+        if page.word(i + 1) != "of":
             return False
-        at = i + 2 + (view.word(i + 2) in {"the", "its"})
-        entity = view.entity_at(at) if at < len(view.tokens.start) else None
+        at = i + 2 + (page.word(i + 2) in {"the", "its"})
+        entity = page.entity_at(at) if at < len(page.tokens.start) else None
         return entity is not None and entity.label == "EVENT"
 
     def _opened(self, first: int, after: int, lo: int, hi: int) -> bool:
         """Tell whether a verb opens, holds or closes the event: ``held its 12th session``, ``the forum took place``."""
-        words, lower, masked = self.lexicon.words, self.view.tokens.lower, self.view.masked
+        words, lower, masked = self.lexicon.words, self.page.tokens.lower, self.page.masked
         called = bool({"for", "at"}.intersection(lower[max(lo, first - 3) : first]))
         for i in range(first - 1, max(lo, first - GOVERNED * (1 + called)) - 1, -1):
             if (
@@ -290,29 +290,29 @@ class _Finder:
             ):
                 break
             met = called and lower[i] in words["meeting"]
-            if met or (lower[i] in words["holding"] and self.view.word(i + 1) != "that"):
+            if met or (lower[i] in words["holding"] and self.page.word(i + 1) != "that"):
                 return True
         for i in range(after, min(hi, after + GOVERNED + NEAR)):
             if masked[i] or lower[i] in BREAKS:
                 break
-            if lower[i] in words["held"] and self.view.word(i - 1) not in {"be", "to"}:
-                return self.view.word(i + 1) != "that"
+            if lower[i] in words["held"] and self.page.word(i - 1) not in {"be", "to"}:
+                return self.page.word(i + 1) != "that"
         return False
 
     def _aside(self, first: int, lo: int) -> bool:
         """Tell whether a mention stands in a relative clause ("where both attend the forum")."""
-        before = self.view.tokens.lower[max(lo, first - MET) : first]
+        before = self.page.tokens.lower[max(lo, first - MET) : first]
         return bool({"where", "who", "whose", "which"}.intersection(before))
 
     def _met(self, lo: int, hi: int) -> _Candidate | None:
         """Read ``A met (with) B``, ``A visited the works``: an event that only a verb names."""
-        lower, tag, dep = self.view.tokens.lower, self.view.tokens.tag, self.view.tokens.dep
+        lower, tag, dep = self.page.tokens.lower, self.page.tokens.tag, self.page.tokens.dep
         for i in range(lo + 1, hi):
             nouns = MEETING if lower[i] in self.lexicon.words["meeting"] else ()
             nouns = VISIT if lower[i] in self.lexicon.words["visiting"] else nouns
             if (
                 not nouns
-                or self.view.masked[i]
+                or self.page.masked[i]
                 or tag[i] in {"VB", "VBN", "VBG"}
                 or dep[i] in {"relcl", "advcl"}
             ):
@@ -325,43 +325,43 @@ class _Finder:
 
     def _people(self, verb: int) -> bool:
         """Tell whether somebody, a place or a date follows a verb (``met the requirements`` is no meeting)."""
-        view = self.view
-        for i in range(verb + 1, min(len(view.tokens.lower), verb + 1 + MET)):
-            entity = view.entity_at(i)
+        page = self.page
+        for i in range(verb + 1, min(len(page.tokens.lower), verb + 1 + MET)):
+            entity = page.entity_at(i)
             named = entity is not None and entity.label in {"PERSON", "GPE", "LOC", "DATE", "ORG"}
             if (
                 named
-                or view.tokens.lower[i] in self.lexicon.nouns["person"]
-                or view.tokens.lower[i] == "with"
+                or page.tokens.lower[i] in self.lexicon.nouns["person"]
+                or page.tokens.lower[i] == "with"
             ):
                 return True
-            if view.tokens.lower[i] in BREAKS:
+            if page.tokens.lower[i] in BREAKS:
                 return False
         return False
 
     def _event(self, candidate: _Candidate, dates: list[Entity]) -> DocumentEvent | None:
-        entity, view = candidate.entity, self.view
-        start, end = view.span(candidate.first, candidate.after)
+        entity, page = candidate.entity, self.page
+        start, end = page.span(candidate.first, candidate.after)
         if entity is not None:
             start, end = entity.start, entity.end
-        elif candidate.noun and view.tokens.lower[candidate.after - 1] != candidate.noun:
+        elif candidate.noun and page.tokens.lower[candidate.after - 1] != candidate.noun:
             at = next(i for i in self.later[candidate.noun] if i >= candidate.after)
-            start, end = view.span(at, at + 1)
+            start, end = page.span(at, at + 1)
         elif candidate.verb:
             end = self._clause_end(candidate.first)
-        name = candidate.noun or view.tokens.lower[candidate.after - 1]
+        name = candidate.noun or page.tokens.lower[candidate.after - 1]
         briefing = name in self.lexicon.words["briefing"] and entity is None
         if name == "conference":
             briefing = (
-                briefing and view.word(candidate.after - 2) in self.lexicon.words["briefing_kind"]
+                briefing and page.word(candidate.after - 2) in self.lexicon.words["briefing_kind"]
             )
         found = entity.id if entity is not None else None
         date = dated(entity, dates, start) or self._date_before(start)
-        return DocumentEvent(start, end, view.text[start:end], found, date, briefing=briefing)
+        return DocumentEvent(start, end, page.text[start:end], found, date, briefing=briefing)
 
     def _date_before(self, position: int) -> str | None:
         """Return the day that the lead names last before an event without a date (``on the same day``)."""
-        lead = self.view.entity_index.within(self.body, position)
+        lead = self.page.entity_index.within(self.body, position)
         days = [
             d
             for e in lead
@@ -371,7 +371,7 @@ class _Finder:
 
     def _clause_end(self, verb: int) -> int:
         """Return the character where the words behind a verb end: ``met the premier in Tarn on 3 May``."""
-        tokens = self.view.tokens
+        tokens = self.page.tokens
         last = verb
         while last + 1 < min(len(tokens.lower), verb + PHRASE) and tokens.lower[
             last + 1
@@ -383,13 +383,13 @@ class _Finder:
         self, start: int, end: int, known: set[str]
     ) -> Iterator[tuple[float, int, DocumentEvent]]:
         """Yield the title's events: for a title alone to name one, it opens with it or says where the text is from."""
-        view, words = self.view, self.lexicon.words
-        for entity in view.entity_index.within(start, end):
+        page, words = self.page, self.lexicon.words
+        for entity in page.entity_index.within(start, end):
             if entity.label != "EVENT":
                 continue
-            first = view.token_at(entity.start)
-            before = [view.word(k) for k in range(max(0, first - NEAR), first)]
-            lead = view.text[start : entity.start].split()
+            first = page.token_at(entity.start)
+            before = [page.word(k) for k in range(max(0, first - NEAR), first)]
+            lead = page.text[start : entity.start].split()
             score = 2.5 + 0.5 * (entity.text in known)
             score += (
                 1.0 if {"at", "from", "during", "of"}.intersection(before[-2:]) or not lead else 0.0
@@ -406,22 +406,22 @@ class _Finder:
             )
 
 
-def occasion_noun(view: View, i: int, lexicon: Lexicon) -> int | None:
+def occasion_noun(page: Page, i: int, lexicon: Lexicon) -> int | None:
     """Return where the name of a kind of event begins whose noun is token ``i`` (``plenary session``), or None.
 
     The noun takes the words that make it one with it: ``press conference``, ``telephone call``, ``study session``.
     """
-    if view.tokens.tag[i] and not view.tokens.tag[i].startswith("NN"):
+    if page.tokens.tag[i] and not page.tokens.tag[i].startswith("NN"):
         return None
-    word = view.tokens.lower[i]
+    word = page.tokens.lower[i]
     kinds = lexicon.words["occasion_kind"]
-    before = view.word(i - 1)
+    before = page.word(i - 1)
     if word not in lexicon.nouns["occasion"] and not (
         word in {"call", "conversation"} and before in kinds
     ):
         return None
     first = i - 1 if i and (before in kinds or before in lexicon.words["briefing_kind"]) else i
-    return first - 1 if first < i and view.word(first - 1) in kinds else first
+    return first - 1 if first < i and page.word(first - 1) in kinds else first
 
 
 def edtf_of(entity: Entity | None) -> str | None:
@@ -447,10 +447,10 @@ def dated(event: Entity | None, dates: Sequence[Entity], at: int | None = None) 
     return _to_the_end(best, dates) if best is not None and best != own else best
 
 
-def dates_at(view: View, position: int) -> list[Entity]:
+def dates_at(page: Page, position: int) -> list[Entity]:
     """Return the dates in the sentence at a position."""
-    sentence = view.sentence_index.at(position)
-    near = view.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
+    sentence = page.sentence_index.at(position)
+    near = page.entity_index.within(sentence.start, sentence.end) if sentence is not None else []
     return [e for e in near if e.label == "DATE"]
 
 

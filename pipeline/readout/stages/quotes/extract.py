@@ -5,25 +5,25 @@ Quotations in marks and reported clauses of a document, as quotes of the record.
 
 from __future__ import annotations
 
-from readout.language.page import View
+from readout.language.cues import Lexicon, lexicon
+from readout.language.page import Page
 from readout.records import Cue, Quote, Warning
 from readout.spans import contains
 from readout.stages.quotes.briefings import briefing_event
 from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.confidence import confidence
-from readout.stages.quotes.cues import Lexicon, lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.encoded import Convention, add_encoded
 from readout.stages.quotes.events import document_event
 from readout.stages.quotes.labels import add_labelled
 from readout.stages.quotes.lists import extend_lists
 from readout.stages.quotes.neighbours import settle
-from readout.stages.quotes.occasions import OccasionResolver
+from readout.stages.quotes.read.stretches import find_stretches
+from readout.stages.quotes.read.units import inner_units, outer_units
+from readout.stages.quotes.resolve.occasions import OccasionResolver
+from readout.stages.quotes.resolve.speakers import SpeakerResolver
 from readout.stages.quotes.scope import Scope, is_statement
-from readout.stages.quotes.speakers import SpeakerResolver
-from readout.stages.quotes.stretches import find_stretches
-from readout.stages.quotes.units import inner_units, outer_units
 
 __all__ = ["extract", "find_drafts"]
 
@@ -31,7 +31,7 @@ UNSEEN = 2.0
 
 
 def extract(
-    view: View,
+    page: Page,
     min_confidence: float = 0.0,
     *,
     scope: Scope = "statements",
@@ -41,7 +41,7 @@ def extract(
 
     Parameters
     ----------
-    view : View
+    page : Page
         The document with what earlier stages found.
     min_confidence : float
         Statements without quotation marks below this are left out; below twice this, where rules
@@ -59,49 +59,49 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
-    composer, warnings = find_drafts(view, scope, convention, packaged_models())
+    composer, warnings = find_drafts(page, scope, convention, packaged_models())
     composer.drafts = [
-        d for d in composer.drafts if d.marked or d.confidence >= _least(view, d, min_confidence)
+        d for d in composer.drafts if d.marked or d.confidence >= _least(page, d, min_confidence)
     ]
     return _finish(composer, composer.lexicon), warnings
 
 
-def _least(view: View, draft: Draft, min_confidence: float) -> float:
+def _least(page: Page, draft: Draft, min_confidence: float) -> float:
     """Return the confidence that a statement needs.
 
     More where the encoder read the words and labelled nothing.
     """
-    unseen = bool(view.roles) and draft.statement is None and draft.method != "label"
+    unseen = bool(page.roles) and draft.statement is None and draft.method != "label"
     return UNSEEN * min_confidence if unseen else min_confidence
 
 
 def find_drafts(
-    view: View, scope: Scope, convention: Convention, models: Models
+    page: Page, scope: Scope, convention: Convention, models: Models
 ) -> tuple[Composer, list[Warning]]:
     """Find the quotes of a document before they have ids, speakers and occasions.
 
     See :func:`extract`.
     """
     words = lexicon()
-    stretches, warnings = find_stretches(view.text, view.segments, turned=convention == "polnear")
-    units = outer_units(view, stretches, words)
-    composer = Composer(view, stretches, words, models)
+    stretches, warnings = find_stretches(page.text, page.segments, turned=convention == "polnear")
+    units = outer_units(page, stretches, words)
+    composer = Composer(page, stretches, words, models)
     waiting = {order: composer.compose(unit, order) for order, unit in enumerate(units)}
     extend_lists(composer, units)
     settle(composer, units, waiting)
     add_labelled(composer, units)
-    add_encoded(composer, units, view.roles, scope, convention)
+    add_encoded(composer, units, page.roles, scope, convention)
     _nested(composer, words)
     if scope == "statements":
-        composer.drafts = [d for d in composer.drafts if is_statement(view, d, words)]
+        composer.drafts = [d for d in composer.drafts if is_statement(page, d, words)]
     for draft in composer.drafts:
-        draft.confidence = confidence(view, draft, words, models)
+        draft.confidence = confidence(page, draft, words, models)
     return composer, warnings
 
 
 def _nested(composer: Composer, words: Lexicon) -> None:
     """Decide on quotations within quotations."""
-    inner = inner_units(composer.view, composer.stretches, words)
+    inner = inner_units(composer.page, composer.stretches, words)
     waiting = {order: composer.compose(unit, order) for order, unit in enumerate(inner)}
     settle(composer, inner, waiting)
     for number, stretch in enumerate(composer.stretches):
@@ -111,18 +111,18 @@ def _nested(composer: Composer, words: Lexicon) -> None:
 
 
 def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
-    view = composer.view
+    page = composer.page
     drafts = sorted(
         (d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1])
     )
     drafts = _own_contents(drafts)
     _settle_parents(drafts)
-    event = document_event(view, words) or briefing_event(view, drafts, words)
+    event = document_event(page, words) or briefing_event(page, drafts, words)
     contents = [
         span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents
     ]
-    speakers = SpeakerResolver(view, words, event)
-    occasions = OccasionResolver(view, words, event, contents)
+    speakers = SpeakerResolver(page, words, event)
+    occasions = OccasionResolver(page, words, event, contents)
     ids = {id(draft): f"q{number}" for number, draft in enumerate(drafts, 1)}
     return [
         Quote(
@@ -130,9 +130,9 @@ def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
             kind=draft.kind,
             content=draft.contents,
             marked=draft.marked,
-            text=" ".join(view.text[s:e] for s, e in draft.contents),
+            text=" ".join(page.text[s:e] for s, e in draft.contents),
             closed=draft.closed,
-            cue=_cue(view, draft),
+            cue=_cue(page, draft),
             speaker=speakers.resolve(draft),
             occasion=occasions.resolve(draft),
             parent=ids.get(id(draft.parent)) if draft.parent is not None else None,
@@ -169,9 +169,9 @@ def _own_contents(drafts: list[Draft]) -> list[Draft]:
     return kept
 
 
-def _cue(view: View, draft: Draft) -> Cue | None:
+def _cue(page: Page, draft: Draft) -> Cue | None:
     clause = draft.clause
     if clause is None or draft.kind == "term":
         return None
     start, end = clause.cue
-    return Cue(start, end, view.text[start:end], clause.lemma)
+    return Cue(start, end, page.text[start:end], clause.lemma)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from readout.language.page import View
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.shape import Shape, before_text, evaluates
-from readout.stages.quotes.units import Unit
+from readout.language.page import Page
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.shape import Shape, before_text, evaluates
+from readout.stages.quotes.read.units import Unit
 
 if TYPE_CHECKING:
     from readout.stages.quotes.compose import Composer
@@ -37,8 +37,8 @@ def judges(
         or id(clause) in composer.used
     ):
         return False
-    before = before_text(composer.view, composer.stretches[number], unit.start).rsplit(" ", 1)[-1]
-    behind = composer.view.text[composer.stretches[number].outer[-1][1] : unit.end].split(
+    before = before_text(composer.page, composer.stretches[number], unit.start).rsplit(" ", 1)[-1]
+    behind = composer.page.text[composer.stretches[number].outer[-1][1] : unit.end].split(
         maxsplit=1
     )
     open_end = (
@@ -50,36 +50,36 @@ def judges(
         return False
     if clause.voice == "passive":
         return (
-            "quality" in clause.frames and before in {"as", "a"} and _recent(composer.view, clause)
+            "quality" in clause.frames and before in {"as", "a"} and _recent(composer.page, clause)
         )
-    said = thing or (before == "as" and evaluates(composer.view, composer.stretches[number]))
-    judge = _named(composer.view, clause) or (
+    said = thing or (before == "as" and evaluates(composer.page, composer.stretches[number]))
+    judge = _named(composer.page, clause) or (
         said and clause.speaker is not None and not _relative(composer, clause)
     )
-    lately = _recent(composer.view, clause) or (
-        _named(composer.view, clause) and evaluates(composer.view, composer.stretches[number])
+    lately = _recent(composer.page, clause) or (
+        _named(composer.page, clause) and evaluates(composer.page, composer.stretches[number])
     )
     return clause.voice == "active" and judge and lately
 
 
-def _recent(view: View, clause: Clause) -> bool:
+def _recent(page: Page, clause: Clause) -> bool:
     """Tell whether the verb stands in a past tense or a perfect: at some time, not in general."""
-    words = {view.tokens.lower[i] for i in range(clause.first, clause.after)}
-    return view.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {"is", "are", "be"}
+    words = {page.tokens.lower[i] for i in range(clause.first, clause.after)}
+    return page.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {"is", "are", "be"}
 
 
-def _named(view: View, clause: Clause) -> bool:
+def _named(page: Page, clause: Clause) -> bool:
     if clause.speaker is None:
         return False
-    lo, _ = view.range(*clause.speaker)
-    entity = view.entity_at(lo)
+    lo, _ = page.range(*clause.speaker)
+    entity = page.entity_at(lo)
     if entity is not None and entity.label in {"PERSON", "ORG"}:
         return True
-    text = view.text[clause.speaker[0] : clause.speaker[1]]
+    text = page.text[clause.speaker[0] : clause.speaker[1]]
     return text.lower() in {"he", "she"} or sum(word[:1].isupper() for word in text.split()) > 1
 
 
 def _relative(composer: Composer, clause: Clause) -> bool:
     """Tell whether a mere "which" or "this" is the subject: nobody who judges."""
     start, end = clause.speaker or (0, 0)
-    return composer.view.text[start:end].lower() in composer.lexicon.words["thing"] - {"it"}
+    return composer.page.text[start:end].lower() in composer.lexicon.words["thing"] - {"it"}

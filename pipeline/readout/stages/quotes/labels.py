@@ -10,15 +10,15 @@ from collections import Counter
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from readout.language.phrases import DESCRIBING
 from readout.records import Offsets, Segment
 from readout.spans import trim
 from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.stretches import LABEL
-from readout.stages.quotes.subjects import DESCRIBING
+from readout.stages.quotes.read.stretches import LABEL
 
 if TYPE_CHECKING:
     from readout.stages.quotes.compose import Composer
-    from readout.stages.quotes.units import Unit
+    from readout.stages.quotes.read.units import Unit
 
 __all__ = ["add_labelled", "label_before", "label_within", "labelled_segments", "signature_after"]
 
@@ -32,9 +32,9 @@ DASHES = "—–-―"
 
 def label_before(composer: Composer, number: int) -> Offsets | None:
     """Return the name before a colon with which the segment opens, where the quotation follows it."""
-    segment = composer.view.segments[composer.stretches[number].segment]
+    segment = composer.page.segments[composer.stretches[number].segment]
     start = composer.stretches[number].outer[0][0]
-    text = composer.view.text
+    text = composer.page.text
     _, end = trim(text, segment.start, start)
     if not text.endswith(":", segment.start, end) or end - segment.start > MAX_LABEL:
         return None
@@ -44,7 +44,7 @@ def label_before(composer: Composer, number: int) -> Offsets | None:
 def label_within(composer: Composer, number: int) -> Offsets | None:
     """Return the label that opens the words themselves (``“REED: We knew.``)."""
     start, end = composer.stretches[number].contents[0]
-    found = LABEL.match(composer.view.text, start, end)
+    found = LABEL.match(composer.page.text, start, end)
     return (start, found.end() - 1) if found and found.end() < end - 1 else None
 
 
@@ -53,7 +53,7 @@ def _label(composer: Composer, start: int, end: int, *, described: bool = False)
 
     ``described``: whether ``the harbour office`` will do, as in a signature.
     """
-    text = composer.view.text
+    text = composer.page.text
     start, end = trim(text, start, end)
     if text[start : start + 5].lower() == "from ":
         start, end = trim(text, start + 5, end)
@@ -79,27 +79,27 @@ def _label(composer: Composer, start: int, end: int, *, described: bool = False)
 
 def signature_after(composer: Composer, number: int) -> Offsets | None:
     """Return the name after a dash behind a quotation, on its line or alone on the next."""
-    view = composer.view
+    page = composer.page
     stretch = composer.stretches[number]
-    segment = view.segments[stretch.segments[-1]]
+    segment = page.segments[stretch.segments[-1]]
     end = stretch.outer[-1][1]
-    rest = trim(view.text, end, segment.end)
+    rest = trim(page.text, end, segment.end)
     if rest[0] >= rest[1]:
         following = stretch.segments[-1] + 1
-        if following >= len(view.segments):
+        if following >= len(page.segments):
             return None
-        segment = view.segments[following]
+        segment = page.segments[following]
         end = segment.start
         if segment.end - segment.start > MAX_LABEL * 2 or (
-            segment.kind in {"heading", "title", "list_item"} and following + 1 < len(view.segments)
+            segment.kind in {"heading", "title", "list_item"} and following + 1 < len(page.segments)
         ):
             return None
-    start, stop = trim(view.text, end, segment.end)
-    if start >= stop or view.text[start] not in DASHES:
+    start, stop = trim(page.text, end, segment.end)
+    if start >= stop or page.text[start] not in DASHES:
         return None
-    start, stop = trim(view.text, *trim(view.text, start, stop, DASHES))
-    comma = view.text.find(",", start, stop)
-    name = trim(view.text, start, comma if comma > 0 else stop, " .\n")
+    start, stop = trim(page.text, *trim(page.text, start, stop, DASHES))
+    comma = page.text.find(",", start, stop)
+    name = trim(page.text, start, comma if comma > 0 else stop, " .\n")
     return _label(composer, *name, described=True)
 
 
@@ -111,21 +111,21 @@ def labelled_segments(composer: Composer) -> list[tuple[Segment, Offsets, Offset
     list of (segment, label, words)
         Labels of turns count only where at least two segments of the document have one.
     """
-    view = composer.view
+    page = composer.page
     turns: list[tuple[Segment, Offsets, Offsets]] = []
     named: list[tuple[Segment, Offsets, Offsets]] = []
     titles: list[tuple[Segment, Offsets, Offsets]] = []
-    for segment in view.segments:
-        colon = view.text.find(":", segment.start, min(segment.end, segment.start + MAX_LABEL))
+    for segment in page.segments:
+        colon = page.text.find(":", segment.start, min(segment.end, segment.start + MAX_LABEL))
         if colon < 0:
             continue
         label = _label(composer, segment.start, colon)
-        words = trim(view.text, colon + 1, segment.end)
-        if label is None or words[1] - words[0] < 10 or view.masked[view.token_at(words[0])]:
+        words = trim(page.text, colon + 1, segment.end)
+        if label is None or words[1] - words[0] < 10 or page.masked[page.token_at(words[0])]:
             continue
-        name = view.text[label[0] : label[1]]
+        name = page.text[label[0] : label[1]]
         if segment.kind in {"title", "heading"}:
-            entity = view.entity_index.at(label[0])
+            entity = page.entity_index.at(label[0])
             if entity is not None and entity.label == "PERSON" and entity.end >= label[1]:
                 titles.append((segment, label, words))
         elif (
@@ -136,14 +136,14 @@ def labelled_segments(composer: Composer) -> list[tuple[Segment, Offsets, Offset
             turns.append((segment, label, words))
         else:
             named.append((segment, label, words))
-    names = Counter(view.text[slice(*label)] for _, label, _ in named)
+    names = Counter(page.text[slice(*label)] for _, label, _ in named)
     if turns:  # a name that labels several turns of an interview
-        turns += [turn for turn in named if names[view.text[slice(*turn[1])]] > 1]
+        turns += [turn for turn in named if names[page.text[slice(*turn[1])]] > 1]
     return titles + (turns if len(turns) > 1 else [])
 
 
 def _person(composer: Composer, label: Offsets) -> bool:
-    entity = composer.view.entity_index.at(label[1] - 1)
+    entity = composer.page.entity_index.at(label[1] - 1)
     return entity is not None and entity.label == "PERSON" and entity.start <= label[0] + 30
 
 
@@ -159,7 +159,7 @@ def add_labelled(composer: Composer, units: list[Unit]) -> None:
     order = 0
     labelled = sorted(labelled_segments(composer), key=lambda item: item[2])
     starts = {segment.start for segment, _, _ in labelled}
-    numbers = {id(segment): number for number, segment in enumerate(composer.view.segments)}
+    numbers = {id(segment): number for number, segment in enumerate(composer.page.segments)}
     for segment, label, words in labelled:
         before = bisect_left(begins, words[1])
         if before and reached[before - 1] > words[0]:
@@ -172,16 +172,16 @@ def add_labelled(composer: Composer, units: list[Unit]) -> None:
 
 def _going_on(composer: Composer, number: int, starts: set[int]) -> list[Offsets]:
     """Return the paragraphs without a label behind segment ``number`` that belong to its turn: before the next turn."""
-    view = composer.view
+    page = composer.page
     found: list[Offsets] = []
-    for following in range(number + 1, len(view.segments)):
-        other = view.segments[following]
+    for following in range(number + 1, len(page.segments)):
+        other = page.segments[following]
         if other.start in starts:
             return found
-        words = trim(view.text, other.start, other.end)
+        words = trim(page.text, other.start, other.end)
         if (
             other.kind not in {"paragraph", "other", "list_item"}
-            or view.masked[view.token_at(words[0])]
+            or page.masked[page.token_at(words[0])]
         ):
             return []
         found.append(words)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from readout.language.page import View
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.clauses import main_clause
-from readout.stages.quotes.stretches import Stretch
-from readout.stages.quotes.units import Unit
+from readout.language.page import Page
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import main_clause
+from readout.stages.quotes.read.stretches import Stretch
+from readout.stages.quotes.read.units import Unit
 
 __all__ = ["Link", "following", "link_unit"]
 
@@ -35,7 +35,7 @@ class Link:
     gap: str
 
 
-def link_unit(view: View, unit: Unit, stretches: list[Stretch]) -> dict[int, Link]:
+def link_unit(page: Page, unit: Unit, stretches: list[Stretch]) -> dict[int, Link]:
     """Return, for each quotation of a unit that a clause governs, the link.
 
     The clause right after a closing mark comes first (``“…,” the mayor said``), then the nearest
@@ -44,58 +44,58 @@ def link_unit(view: View, unit: Unit, stretches: list[Stretch]) -> dict[int, Lin
     links: dict[int, Link] = {}
     for order, number in enumerate(unit.stretches):
         stretch = stretches[number]
-        found = following(view, unit, stretch, stretches, order) or _preceding(view, unit, stretch)
+        found = following(page, unit, stretch, stretches, order) or _preceding(page, unit, stretch)
         if found is not None:
             links[number] = found
     return links
 
 
 def following(
-    view: View, unit: Unit, stretch: Stretch, stretches: list[Stretch], order: int
+    page: Page, unit: Unit, stretch: Stretch, stretches: list[Stretch], order: int
 ) -> Link | None:
     """Return the link to the clause right behind a quotation, the ``order``-th of its unit, or None."""
     end = stretch.outer[-1][1]
     clause = next((c for c in unit.clauses if c.hull[0] >= end), None)
     if clause is None or clause.voice == "gerund" or clause.hull[0] - end > 24:
         return None
-    gap = view.text[end : clause.hull[0]].strip()
+    gap = page.text[end : clause.hull[0]].strip()
     if gap not in {"", ",", "—", "–", "-", ",—"}:
         return None
-    last = view.text[stretch.end - 1 : stretch.end]
+    last = page.text[stretch.end - 1 : stretch.end]
     paused = gap != "" or last in PAUSES or last in ".\"'”’"
     if not paused:
         return None
-    if last == "." and gap == "" and _introduces(view, unit, clause, stretches, order):
+    if last == "." and gap == "" and _introduces(page, unit, clause, stretches, order):
         return None
-    if last in "?!" and gap == "" and _introduces(view, unit, clause, stretches, order):
+    if last in "?!" and gap == "" and _introduces(page, unit, clause, stretches, order):
         return None
     return Link(clause, "after", gap)
 
 
 def _introduces(
-    view: View, unit: Unit, clause: Clause, stretches: list[Stretch], order: int
+    page: Page, unit: Unit, clause: Clause, stretches: list[Stretch], order: int
 ) -> bool:
     """Tell whether a clause behind a finished quotation leads on to the next one or to a clause of its own."""
     tail_start = max(clause.hull[1], clause.cue[1])
     follows = unit.stretches[order + 1] if order + 1 < len(unit.stretches) else None
     tail_end = stretches[follows].outer[0][0] if follows is not None else unit.end
-    tail = view.text[tail_start:tail_end].strip()
+    tail = page.text[tail_start:tail_end].strip()
     return (
         tail[:1] == ":" or tail.startswith("that ") or (follows is None and len(tail.split()) > 8)
     )
 
 
-def _preceding(view: View, unit: Unit, stretch: Stretch) -> Link | None:
+def _preceding(page: Page, unit: Unit, stretch: Stretch) -> Link | None:
     start = stretch.outer[0][0]
     before = [
         c for c in unit.clauses if max(c.hull[1], c.cue[1]) <= start and c.voice != "according"
     ]
     if not before:
         return None
-    colon = view.text[max(0, start - 3) : start].rstrip().endswith(":")
-    clause = (main_clause(view, before) if colon else None) or before[-1]
+    colon = page.text[max(0, start - 3) : start].rstrip().endswith(":")
+    clause = (main_clause(page, before) if colon else None) or before[-1]
     gap = " ".join(
-        view.text[max(clause.cue[1], clause.hull[1] if clause.inverted else 0) : start].split()
+        page.text[max(clause.cue[1], clause.hull[1] if clause.inverted else 0) : start].split()
     )
     if gap.startswith((".", "!", "?")):
         return None  # a sentence ended before it

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from readout.language.phrases import can_speak
 from readout.records import Offsets
 from readout.spans import trim
-from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.subjects import can_speak
-from readout.stages.quotes.units import Unit
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.units import Unit
 
 __all__ = ["extend_lists"]
 
@@ -25,7 +25,7 @@ def extend_lists(composer: Composer, units: list[Unit]) -> None:
         if draft.kind in {"indirect", "mixed"} and draft.clause is not None:
             by_unit.setdefault(draft.unit, []).append(draft)
     for order, unit in enumerate(units):
-        if not composer.view.text[unit.start : unit.end].rstrip().endswith(":") or not unit.clauses:
+        if not composer.page.text[unit.start : unit.end].rstrip().endswith(":") or not unit.clauses:
             continue
         items = _items(composer, unit)
         if not items:
@@ -52,7 +52,7 @@ def _thing(composer: Composer, clause: Clause) -> bool:
         or clause.frames & {"bare", "infinitive"}
     ):
         return False
-    return not can_speak(composer.view, clause.speaker, composer.lexicon)
+    return not can_speak(composer.page, clause.speaker, composer.lexicon)
 
 
 def _items(composer: Composer, unit: Unit) -> list[Offsets]:
@@ -60,21 +60,21 @@ def _items(composer: Composer, unit: Unit) -> list[Offsets]:
 
     None where one is quoted.
     """
-    view = composer.view
+    page = composer.page
     found: list[Offsets] = []
-    rest = trim(view.text, unit.end, view.segments[unit.segment].end)
+    rest = trim(page.text, unit.end, page.segments[unit.segment].end)
     if rest[0] < rest[1]:
         return []
-    for place in range(unit.segment + 1, len(view.segments)):
-        segment = view.segments[place]
+    for place in range(unit.segment + 1, len(page.segments)):
+        segment = page.segments[place]
         if segment.kind != "list_item":
             break
-        start, end = trim(view.text, segment.start, segment.end)
-        number = NUMBER.match(view.text, start, end)
+        start, end = trim(page.text, segment.start, segment.end)
+        number = NUMBER.match(page.text, start, end)
         start = number.end() if number is not None else start
-        end -= view.text[start:end].endswith(".")
+        end -= page.text[start:end].endswith(".")
         if start < end:
-            if view.masked[view.token_at(start)]:
+            if page.masked[page.token_at(start)]:
                 return []
             found.append((start, end))
     return found

@@ -5,17 +5,17 @@ The sentence or paragraph beside them may.
 
 from __future__ import annotations
 
+from readout.language.phrases import base_phrase, is_agent
 from readout.records import Offsets
 from readout.spans import trim
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.clauses import main_clause
 from readout.stages.quotes.colon import colon_clause
 from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.labels import label_before, label_within, signature_after
-from readout.stages.quotes.shape import LONG
-from readout.stages.quotes.subjects import base_phrase, is_agent
-from readout.stages.quotes.units import Unit
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import main_clause
+from readout.stages.quotes.read.shape import LONG
+from readout.stages.quotes.read.units import Unit
 
 __all__ = ["settle"]
 
@@ -69,7 +69,7 @@ def _settle_one(composer: Composer, units: list[Unit], order: int, number: int) 
     draft = composer.direct(order, number, rule, clause, speaker)
     if rule == "marks-label" and speaker is not None and speaker[0] == draft.start:
         draft.contents = [
-            trim(composer.view.text, speaker[1] + 1, draft.contents[0][1]),
+            trim(composer.page.text, speaker[1] + 1, draft.contents[0][1]),
             *draft.contents[1:],
         ]
         draft.marked = list(draft.contents)
@@ -77,7 +77,7 @@ def _settle_one(composer: Composer, units: list[Unit], order: int, number: int) 
 
 def _alone(composer: Composer, unit: Unit) -> bool:
     """Tell whether a unit is made of nothing but quotations."""
-    at, text = unit.start, composer.view.text
+    at, text = unit.start, composer.page.text
     for number in unit.stretches:
         outer = composer.stretches[number].outer[0]
         if any(c.isalnum() for c in text[at : outer[0]]):
@@ -98,7 +98,7 @@ def _neighbour(composer: Composer, units: list[Unit], order: int, number: int) -
 
 
 def _gap(composer: Composer, start: int, end: int) -> str:
-    return composer.view.text[start:end].strip()
+    return composer.page.text[start:end].strip()
 
 
 def _source(draft: Draft) -> tuple[Clause | None, Offsets | None]:
@@ -146,11 +146,11 @@ def _signed(composer: Composer, units: list[Unit], order: int, number: int) -> F
 
 def _colon(composer: Composer, units: list[Unit], order: int, number: int) -> Found | None:
     """Take the verb before a colon of the same sentence, though no lexicon lists it (``a scene was painted: “…”``)."""
-    unit, view = units[order], composer.view
+    unit, page = units[order], composer.page
     start = composer.stretches[number].outer[0][0]
-    if not view.text[unit.start : start].rstrip().endswith(":"):
+    if not page.text[unit.start : start].rstrip().endswith(":"):
         return None
-    clause = colon_clause(view, unit.lo, unit.hi, view.range(start, start)[0], composer.lexicon)
+    clause = colon_clause(page, unit.lo, unit.hi, page.range(start, start)[0], composer.lexicon)
     return ("marks-colon", clause, None) if clause is not None else None
 
 
@@ -160,26 +160,26 @@ def _previous(composer: Composer, units: list[Unit], order: int, number: int) ->
     if order == 0 or unit.inside is not None:
         return None
     before = units[order - 1]
-    view = composer.view
+    page = composer.page
     same = before.segment == unit.segment
     if not same:
-        kinds = {view.segments[before.segment].kind, view.segments[unit.segment].kind}
-        opens = not view.text[
-            view.segments[unit.segment].start : composer.stretches[number].outer[0][0]
+        kinds = {page.segments[before.segment].kind, page.segments[unit.segment].kind}
+        opens = not page.text[
+            page.segments[unit.segment].start : composer.stretches[number].outer[0][0]
         ].strip(" \n•-–—*")
         if kinds & HEADINGS or not opens or before.segment != unit.segment - 1:
             return None
-    leads = view.text[before.start : before.end].rstrip().endswith(":")
+    leads = page.text[before.start : before.end].rstrip().endswith(":")
     if same and before.stretches and not leads:
         return None
     clauses = [
         c for c in before.clauses if leads or (id(c) not in composer.used and _hands_over(c, same))
     ]
-    clause = main_clause(view, clauses)
+    clause = main_clause(page, clauses)
     if clause is not None:
         return "marks-previous", clause, None
     if leads:
-        colon = colon_clause(view, before.lo, before.hi, before.hi, composer.lexicon)
+        colon = colon_clause(page, before.lo, before.hi, before.hi, composer.lexicon)
         return ("marks-colon", colon, None) if colon is not None else None
     return None
 
@@ -204,24 +204,24 @@ def _next(composer: Composer, units: list[Unit], order: int, _number: int) -> Fo
     clause = after.clauses[0]
     if after.stretches or id(clause) in composer.used or clause.hull[0] - after.start > 2:
         return None
-    rest = composer.view.text[max(clause.hull[1], clause.cue[1]) : after.end].split()
+    rest = composer.page.text[max(clause.hull[1], clause.cue[1]) : after.end].split()
     return ("marks-next", clause, None) if len(rest) <= NEXT_LIMIT else None
 
 
 def _acting(composer: Composer, units: list[Unit], order: int, _number: int) -> Found | None:
     """Take the person of whom the short sentence before tells (``The auditor closed the book. “…”``)."""
-    unit, view = units[order], composer.view
+    unit, page = units[order], composer.page
     if order == 0 or units[order - 1].segment != unit.segment or not _alone(composer, unit):
         return None
     before = units[order - 1]
     if before.stretches or before.clauses or before.hi - before.lo > ACTION:
         return None
     for i in range(before.lo, before.hi):
-        if view.tokens.dep[i] == "nsubj" and view.tokens.dep[view.tokens.head[i]] in MAIN:
-            phrase = base_phrase(view, i, before.lo, before.hi)
-            entity = view.entity_at(i)
+        if page.tokens.dep[i] == "nsubj" and page.tokens.dep[page.tokens.head[i]] in MAIN:
+            phrase = base_phrase(page, i, before.lo, before.hi)
+            entity = page.entity_at(i)
             person = (
-                is_agent(view.tokens.lower[i], composer.lexicon)
+                is_agent(page.tokens.lower[i], composer.lexicon)
                 if entity is None
                 else entity.label == "PERSON"
             )
@@ -249,7 +249,7 @@ def _continued(composer: Composer, units: list[Unit], order: int, number: int) -
     if owner is None or owner.kind in {"term", "indirect"} or not _alone(composer, unit):
         return None
     last = composer.stretches[owner.stretches[-1]]
-    between = [s.kind for s in composer.view.segments[last.segments[-1] + 1 : unit.segment + 1]]
+    between = [s.kind for s in composer.page.segments[last.segments[-1] + 1 : unit.segment + 1]]
     if (
         len(between) != 1
         or between[0] in HEADINGS

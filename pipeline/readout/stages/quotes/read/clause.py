@@ -21,7 +21,7 @@ class Clause:
     cue : tuple of int
         The words that report, auxiliaries included (characters).
     lemma, frames
-        Of the cue's head, see :class:`readout.stages.quotes.cues.CueVerb`.
+        Of the cue's head, see :class:`readout.language.cues.CueVerb`.
     voice : str
         ``active``, ``passive``, ``noun`` ("a warning was issued"), ``gerund`` ("stating, …") or
         ``according``.

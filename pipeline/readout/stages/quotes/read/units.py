@@ -8,12 +8,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
-from readout.language.page import View
+from readout.language.cues import Lexicon
+from readout.language.page import Page
 from readout.records import Offsets
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.clauses import find_clauses
-from readout.stages.quotes.cues import Lexicon
-from readout.stages.quotes.stretches import Stretch
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.clauses import find_clauses
+from readout.stages.quotes.read.stretches import Stretch
 
 __all__ = ["Unit", "inner_units", "outer_units"]
 
@@ -50,27 +50,27 @@ class Unit:
     inside: int | None = None
 
 
-def outer_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
+def outer_units(page: Page, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
     """Cut the document into units; a boundary within a quotation is none."""
     top = [(number, stretch) for number, stretch in enumerate(stretches) if stretch.parent is None]
     spans = [(number, span) for number, stretch in top for span in stretch.outer]
     spans.sort(key=lambda item: item[1])
-    view.mask([span for _, span in spans])
+    page.mask([span for _, span in spans])
     starts = {stretch.outer[0][0]: number for number, stretch in top}
     units: list[Unit] = []
     cursor = 0
-    for number, segment in enumerate(view.segments):
+    for number, segment in enumerate(page.segments):
         inside = []
         while cursor < len(spans) and spans[cursor][1][0] < segment.end:
             inside.append(spans[cursor][1])
             cursor += 1
-        for start, end in _merged(view, segment.start, segment.end, inside):
-            units += _pieces(view, (start, end), number, inside, starts, lexicon)
+        for start, end in _merged(page, segment.start, segment.end, inside):
+            units += _pieces(page, (start, end), number, inside, starts, lexicon)
     return units
 
 
 def _pieces(
-    view: View,
+    page: Page,
     whole: Offsets,
     segment: int,
     spans: list[Offsets],
@@ -83,29 +83,29 @@ def _pieces(
     One, or several of at most ``MAX_TOKENS`` where it is endless.
     """
     units: list[Unit] = []
-    lo, last = view.range(*whole)
+    lo, last = page.range(*whole)
     cursor = bisect_left(spans, (whole[0], 0))
     while lo < last or not units:
         hi = last if last - lo <= MAX_TOKENS else lo + MAX_TOKENS
-        while hi < last and view.masked[hi]:
+        while hi < last and page.masked[hi]:
             hi += 1
-        start = whole[0] if not units else view.tokens.start[lo]
-        end = whole[1] if hi >= last else view.tokens.start[hi]
+        start = whole[0] if not units else page.tokens.start[lo]
+        end = whole[1] if hi >= last else page.tokens.start[hi]
         held: list[int] = []
         while cursor < len(spans) and spans[cursor][0] < end:
             if spans[cursor][0] in starts:
                 held.append(starts[spans[cursor][0]])
             cursor += 1
         unit = Unit(start, end, lo, hi, segment, held, inside=inside)
-        unit.clauses = find_clauses(view, lo, hi, lexicon)
+        unit.clauses = find_clauses(page, lo, hi, lexicon)
         units.append(unit)
         lo = hi
     return units
 
 
-def _merged(view: View, start: int, end: int, spans: list[Offsets]) -> list[Offsets]:
+def _merged(page: Page, start: int, end: int, spans: list[Offsets]) -> list[Offsets]:
     """Return the sentences of a segment, joined where a quotation spans their boundary."""
-    sentences = [(s.start, s.end) for s in view.sentence_index.within(start, end)] or [(start, end)]
+    sentences = [(s.start, s.end) for s in page.sentence_index.within(start, end)] or [(start, end)]
     joined: list[Offsets] = []
     at = 0
     for sentence in sentences:
@@ -118,7 +118,7 @@ def _merged(view: View, start: int, end: int, spans: list[Offsets]) -> list[Offs
     return joined
 
 
-def inner_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
+def inner_units(page: Page, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
     """Return a unit for every quotation that holds others.
 
     Its words, with the inner ones as quotations.
@@ -128,22 +128,22 @@ def inner_units(view: View, stretches: list[Stretch], lexicon: Lexicon) -> list[
         if stretch.parent is not None:
             children.setdefault(stretch.parent, []).append(number)
     units: list[Unit] = []
-    kept = view.masked
-    view.masked = bytearray(len(kept))
+    kept = page.masked
+    page.masked = bytearray(len(kept))
     for parent, inner in children.items():
         whole = stretches[parent]
         marked = [span for number in inner for span in stretches[number].outer]
-        view.mask(marked)
+        page.mask(marked)
         spans = sorted(stretches[number].outer[0] for number in inner)
         starts = {stretches[number].outer[0][0]: number for number in inner}
         for content in whole.contents:
             units += [
                 unit
-                for unit in _pieces(view, content, whole.segment, spans, starts, lexicon, parent)
+                for unit in _pieces(page, content, whole.segment, spans, starts, lexicon, parent)
                 if unit.stretches
             ]
         for start, end in marked:
-            lo, hi = view.range(start, end)
-            view.masked[max(0, lo - 1) : hi] = bytes(hi - max(0, lo - 1))
-    view.masked = kept
+            lo, hi = page.range(start, end)
+            page.masked[max(0, lo - 1) : hi] = bytes(hi - max(0, lo - 1))
+    page.masked = kept
     return units

@@ -9,14 +9,14 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Literal
 
+from readout.language.cues import Lexicon
+from readout.language.cues import lexicon as read_lexicon
 from readout.language.gender import Gender, gender_of, gender_of_pronoun
-from readout.language.page import View
+from readout.language.page import Page
+from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
 from readout.records import Entity, Offsets, Speaker
-from readout.stages.quotes.cues import Lexicon
-from readout.stages.quotes.cues import lexicon as read_lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import DocumentEvent
-from readout.stages.quotes.subjects import DESCRIBING, RELATIVE, base_phrase
 
 __all__ = ["SpeakerResolver"]
 
@@ -32,15 +32,15 @@ class SpeakerResolver:
 
     Parameters
     ----------
-    view, lexicon
+    page, lexicon
         The document and the word lists.
     event : DocumentEvent or None
         What the document reports: the meeting behind "the meeting".
     """
 
-    def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None) -> None:
-        self.view, self.lexicon, self.event = view, lexicon, event
-        self.people = [e for e in view.entities if e.label == "PERSON"]
+    def __init__(self, page: Page, lexicon: Lexicon, event: DocumentEvent | None) -> None:
+        self.page, self.lexicon, self.event = page, lexicon, event
+        self.people = [e for e in page.entities if e.label == "PERSON"]
         self.full = [e for e in self.people if len(e.text.split()) > 1]
         self.mentions: dict[str, list[Entity]] = {}
         for person in self.full:
@@ -66,18 +66,18 @@ class SpeakerResolver:
         end = max(end, found.end or end)
         relative = found.status == "pronoun" and (found.text or "").lower() in RELATIVE
         person = self._apposed(start, end) if found.status == "nominal" else None
-        first = self.view.entity_index.at(start) if relative else None
+        first = self.page.entity_index.at(start) if relative else None
         person = first if first is not None and first.label == "PERSON" else person
         if person is not None:
             name = self._canonical(person) or person.text
-            return Speaker("named", start, end, self.view.text[start:end], person.id, name)
+            return Speaker("named", start, end, self.page.text[start:end], person.id, name)
         named = found.canonical or (
             found.text if found.status == "named" and end - start > len(found.text or "") else None
         )
-        return Speaker(found.status, start, end, self.view.text[start:end], found.entity, named)
+        return Speaker(found.status, start, end, self.page.text[start:end], found.entity, named)
 
     def _mention(self, span: Offsets, *, label: bool) -> Speaker:
-        text = self.view.text[span[0] : span[1]]
+        text = self.page.text[span[0] : span[1]]
         word = (
             text.lower().removesuffix(" herself").removesuffix(" himself").removesuffix(" itself")
         )
@@ -86,9 +86,9 @@ class SpeakerResolver:
             return self._mention(antecedent, label=False)
         if word in self.lexicon.words["pronoun"]:
             return Speaker("pronoun", *span, text, None, self._behind_pronoun(word, span[0]))
-        lo, hi = self.view.range(*span)
+        lo, hi = self.page.range(*span)
         head = self._head(lo, hi)
-        entity = self.view.entity_at(head) if hi > lo else None
+        entity = self.page.entity_at(head) if hi > lo else None
         if entity is not None and entity.label in NAMED and _proper(entity):
             return Speaker(
                 "named", entity.start, entity.end, entity.text, entity.id, self._canonical(entity)
@@ -106,7 +106,7 @@ class SpeakerResolver:
         if person is not None:
             end = max(span[1], person.end)
             name = self._canonical(person) or person.text
-            return Speaker("named", span[0], end, self.view.text[span[0] : end], person.id, name)
+            return Speaker("named", span[0], end, self.page.text[span[0] : end], person.id, name)
         found = entity.id if entity is not None and entity.label in NAMED else None
         return Speaker("nominal", *span, text, found, self._behind_noun(entity, head, span[0]))
 
@@ -115,18 +115,18 @@ class SpeakerResolver:
 
         ``a broker who said``.
         """
-        tokens = self.view.tokens
-        i = self.view.range(*span)[0]
+        tokens = self.page.tokens
+        i = self.page.range(*span)[0]
         verb = tokens.head[i]
         if (
-            not self.view.parsed
+            not self.page.parsed
             or tokens.dep[verb] not in {"relcl", "acl"}
             or tokens.head[verb] >= i
         ):
             return None
-        sentence = self.view.sentence_index.at(span[0])
-        lo = self.view.range(sentence.start, span[0])[0] if sentence is not None else 0
-        start, end = base_phrase(self.view, tokens.head[verb], lo, i)
+        sentence = self.page.sentence_index.at(span[0])
+        lo = self.page.range(sentence.start, span[0])[0] if sentence is not None else 0
+        start, end = base_phrase(self.page, tokens.head[verb], lo, i)
         return (start, end) if start < end <= span[0] else None
 
     def _apposed(self, start: int, end: int) -> Entity | None:
@@ -134,14 +134,14 @@ class SpeakerResolver:
 
         ``its chair Ana Sol``, ``the minister, Ana Sol``.
         """
-        for person in self.view.entity_index.within(start, end):
-            before = self.view.token_at(person.start) - 1
-            titled = before >= 0 and self.view.tokens.start[before] >= start
-            title = titled and self.view.tokens.lower[before] not in HEAD_ENDS
+        for person in self.page.entity_index.within(start, end):
+            before = self.page.token_at(person.start) - 1
+            titled = before >= 0 and self.page.tokens.start[before] >= start
+            title = titled and self.page.tokens.lower[before] not in HEAD_ENDS
             if (
                 person.label == "PERSON"
                 and title
-                and self.view.text[person.end : person.end + 2] not in {"'s", "’s"}
+                and self.page.text[person.end : person.end + 2] not in {"'s", "’s"}
             ):
                 return person
         return None
@@ -151,11 +151,11 @@ class SpeakerResolver:
 
         ``her predecessor, Ana Sol, said``.
         """
-        behind = self.view.text[end : end + 2]
-        person = self.view.entity_index.at(end + 2) if behind == ", " else None
+        behind = self.page.text[end : end + 2]
+        person = self.page.entity_index.at(end + 2) if behind == ", " else None
         if person is None or person.label != "PERSON" or person.start != end + 2:
             return None
-        closes = self.view.text[person.end : person.end + 1] == ","
+        closes = self.page.text[person.end : person.end + 1] == ","
         return person if closes else None
 
     def _head(self, lo: int, hi: int) -> int:
@@ -164,9 +164,9 @@ class SpeakerResolver:
         The last word before the first preposition outside a name.
         """
         for i in range(lo + 1, hi):
-            entity = self.view.entity_at(i)
-            inside = entity is not None and entity.start < self.view.tokens.start[i]
-            word = self.view.tokens.lower[i]
+            entity = self.page.entity_at(i)
+            inside = entity is not None and entity.start < self.page.tokens.start[i]
+            word = self.page.tokens.lower[i]
             if not inside and (word in HEAD_ENDS or word in {",", "("}):
                 return i - 1
         return max(lo, hi - 1)
@@ -174,12 +174,12 @@ class SpeakerResolver:
     def _looks_named(self, lo: int, hi: int, head: int) -> bool:
         """Tell a name that no recogniser found from a noun: every word begins with a capital."""
         words = [
-            self.view.surface(i) for i in range(lo, head + 1) if self.view.surface(i)[:1].isalpha()
+            self.page.surface(i) for i in range(lo, head + 1) if self.page.surface(i)[:1].isalpha()
         ]
         if not words or not all(w[0].isupper() for w in words):
             return False
         first = words[0].lower()
-        if self.view.tagged and not self.view.tokens.tag[head].startswith("NN"):
+        if self.page.tagged and not self.page.tokens.tag[head].startswith("NN"):
             return False
         if first in {
             "the",
@@ -239,10 +239,10 @@ class SpeakerResolver:
             return None
         gender = gender_of_pronoun(word)
         found: list[Entity] = []
-        for entity in reversed(self.view.entity_index.within(max(0, position - REACH), position)):
+        for entity in reversed(self.page.entity_index.within(max(0, position - REACH), position)):
             if word == "who" and position - entity.end > 2:
                 return None
-            if entity.label != wanted or self.view.masked[self.view.token_at(entity.start)]:
+            if entity.label != wanted or self.page.masked[self.page.token_at(entity.start)]:
                 continue
             if gender is None or self._gender(entity) in {gender, None}:
                 found.append(entity)
@@ -253,7 +253,7 @@ class SpeakerResolver:
         """Return what the full name of a person, or a title before it, tells of the gender."""
         known = self.genders.get(person.id, "")
         if known == "":
-            before = self.view.word(self.view.token_at(person.start) - 1)
+            before = self.page.word(self.page.token_at(person.start) - 1)
             known = self.genders[person.id] = gender_of(
                 self._canonical(person) or person.text, before
             )
@@ -264,15 +264,15 @@ class SpeakerResolver:
 
         The likeliest to be meant by a pronoun.
         """
-        lo, hi = self.view.range(entity.start, entity.end)
-        return any(self.view.tokens.dep[i].startswith("nsubj") for i in range(lo, hi))
+        lo, hi = self.page.range(entity.start, entity.end)
+        return any(self.page.tokens.dep[i].startswith("nsubj") for i in range(lo, hi))
 
     def _behind_noun(self, entity: Entity | None, head: int, position: int) -> str | None:
         if entity is not None and entity.label in NAMED:
             name = (entity.normal or {}).get("name")
             if isinstance(name, str) and name.lower() != entity.text.lower():
                 return name
-        word = self.view.word(head)
+        word = self.page.word(head)
         if self.event is not None and word in self.lexicon.nouns["occasion"]:
             same = word in self.event.text.lower().split()
             return self.event.text if same and self.event.text.lower() != word else None
@@ -287,7 +287,7 @@ class SpeakerResolver:
         """The persons with full names beside whom a noun for persons stands, by the noun, in order."""
         found: dict[str, list[Entity]] = {}
         for person in self.full:
-            near = self.view.text[
+            near = self.page.text[
                 max(0, person.start - ROLE_REACH) : person.end + ROLE_REACH
             ].lower()
             for word in self.lexicon.nouns["person"].intersection(near.replace(",", " ").split()):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readout.language.page import View
-from readout.stages.quotes.cues import Lexicon
-from readout.stages.quotes.cues import lexicon as read_lexicon
-from readout.stages.quotes.stretches import Stretch
+from readout.language.cues import Lexicon
+from readout.language.cues import lexicon as read_lexicon
+from readout.language.page import Page
+from readout.stages.quotes.read.stretches import Stretch
 
 __all__ = ["Shape", "after_text", "before_text", "evaluates", "opens_adverbial", "shape_of"]
 
@@ -46,19 +46,19 @@ class Shape:
     named_term: bool
 
 
-def before_text(view: View, stretch: Stretch, floor: int, width: int = CONTEXT) -> str:
+def before_text(page: Page, stretch: Stretch, floor: int, width: int = CONTEXT) -> str:
     """Return the words right before the opening mark, in lower case."""
     start = stretch.outer[0][0]
-    return " ".join(view.text[max(floor, start - width) : start].lower().split())
+    return " ".join(page.text[max(floor, start - width) : start].lower().split())
 
 
-def after_text(view: View, stretch: Stretch, ceiling: int, width: int = CONTEXT) -> str:
+def after_text(page: Page, stretch: Stretch, ceiling: int, width: int = CONTEXT) -> str:
     """Return the words right after the closing mark, in lower case."""
     end = stretch.outer[-1][1]
-    return " ".join(view.text[end : min(ceiling, end + width)].lower().split())
+    return " ".join(page.text[end : min(ceiling, end + width)].lower().split())
 
 
-def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Lexicon) -> Shape:
+def shape_of(page: Page, stretch: Stretch, floor: int, ceiling: int, lexicon: Lexicon) -> Shape:
     """Measure a stretch.
 
     Parameters
@@ -69,17 +69,17 @@ def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Le
     words = [
         k
         for s, e in stretch.contents
-        for k in range(*view.range(s, e))
-        if view.surface(k)[:1].isalnum()
+        for k in range(*page.range(s, e))
+        if page.surface(k)[:1].isalnum()
     ]
-    text = view.text[stretch.contents[0][0] : stretch.contents[-1][1]]
-    surfaces = [view.surface(k) for k in words]
+    text = page.text[stretch.contents[0][0] : stretch.contents[-1][1]]
+    surfaces = [page.surface(k) for k in words]
     major = [w for w in surfaces if w.lower() not in MINOR]
     capital = text[:1].isupper() or text[:1].isdigit()
     stopped = text[-1:] in TERMINAL
     upper = sum(w[:1].isupper() or w[:1].isdigit() for w in major)
     titled = bool(major) and upper / len(major) >= 0.75 and (len(major) >= 2 or not stopped)
-    tags = [view.tokens.tag[k] for k in words]
+    tags = [page.tokens.tag[k] for k in words]
     auxiliaries = (
         lexicon.words["be"]
         | lexicon.words["have"]
@@ -91,15 +91,15 @@ def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Le
     finite = orders or any(t in FINITE for t in tags) or any(w in auxiliaries for w in lower)
     verbal = finite or any(t in VERBAL for t in tags) or any(w.endswith("ing") for w in lower[:2])
     count = len(words)
-    before = before_text(view, stretch, floor)
+    before = before_text(page, stretch, floor)
     named = _ends(before, lexicon, "term_before") or _starts(
-        after_text(view, stretch, ceiling), lexicon, "term_after"
+        after_text(page, stretch, ceiling), lexicon, "term_after"
     )
     enders = (
         stopped
         or text[-1:] in {",", "—", "–"}
         or not stretch.closed
-        or view.text[stretch.outer[-1][1] : stretch.outer[-1][1] + 1] in {".", ",", "?", "!"}
+        or page.text[stretch.outer[-1][1] : stretch.outer[-1][1] + 1] in {".", ",", "?", "!"}
     )
     utterance = (
         not titled
@@ -112,32 +112,32 @@ def shape_of(view: View, stretch: Stretch, floor: int, ceiling: int, lexicon: Le
     return Shape(count, capital, stopped, titled, finite, verbal, utterance, verbatim, named)
 
 
-def evaluates(view: View, stretch: Stretch) -> bool:
+def evaluates(page: Page, stretch: Stretch) -> bool:
     """Tell whether the words say how something is (``too small``, ``a gift``, ``encouraging``), not what it is called.
 
     Adjectives and adverbs without a noun, a noun phrase with "a", a superlative. Without tags only what the first
     word tells.
     """
-    lo, hi = view.range(*stretch.contents[0])
-    words = [k for k in range(lo, hi) if view.surface(k)[:1].isalpha()]
+    lo, hi = page.range(*stretch.contents[0])
+    words = [k for k in range(lo, hi) if page.surface(k)[:1].isalpha()]
     if not words:
         return False
     first, tag, last = (
-        view.tokens.lower[words[0]],
-        view.tokens.tag[words[0]],
-        view.tokens.tag[words[-1]],
+        page.tokens.lower[words[0]],
+        page.tokens.tag[words[0]],
+        page.tokens.tag[words[-1]],
     )
     if first in ARTICLES or first in DEGREES:
         return True
     if first == "the":
-        return any(view.tokens.tag[k] in {"JJS", "RBS"} for k in words[1:3])
+        return any(page.tokens.tag[k] in {"JJS", "RBS"} for k in words[1:3])
     return tag[:2] in {"JJ", "RB", "VB"} and not last.startswith("NN")
 
 
-def opens_adverbial(view: View, stretch: Stretch, lexicon: Lexicon) -> bool:
+def opens_adverbial(page: Page, stretch: Stretch, lexicon: Lexicon) -> bool:
     """Tell whether the words begin with a preposition: no name, but a piece of a sentence (``by a third``)."""
-    first = view.range(*stretch.contents[0])[0]
-    return view.word(first) in lexicon.words["preposition"]
+    first = page.range(*stretch.contents[0])[0]
+    return page.word(first) in lexicon.words["preposition"]
 
 
 def _ends(before: str, lexicon: Lexicon, name: str) -> bool:

@@ -5,21 +5,21 @@
 
 from __future__ import annotations
 
-from readout.language.page import View
-from readout.stages.quotes.clause import Clause, set_speaker
-from readout.stages.quotes.cues import Lexicon
-from readout.stages.quotes.subjects import is_agent, right_phrase
+from readout.language.cues import Lexicon
+from readout.language.page import Page
+from readout.language.phrases import is_agent, right_phrase
+from readout.stages.quotes.read.clause import Clause, set_speaker
 
 __all__ = ["according"]
 
 
-def according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
+def according(page: Page, i: int, after: int, lo: int, hi: int, lexicon: Lexicon) -> Clause | None:
     """Read ``according to the ministry``; ``according to local conditions`` says nothing."""
-    tokens = view.tokens
-    phrase = right_phrase(view, after, hi, lexicon)
+    tokens = page.tokens
+    phrase = right_phrase(page, after, hi, lexicon)
     if phrase is None:
         return None
-    first, last = view.range(*phrase)
+    first, last = page.range(*phrase)
     if first >= last:
         return None  # an entity that begins or ends within a token
     words = [tokens.lower[k] for k in range(first, last)]
@@ -27,17 +27,17 @@ def according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon
         next((k for k, word in enumerate(words) if word in {"of", "from", "by", "in"}), len(words))
         - 1
     )
-    entity = view.entity_at(first + max(head, 0))
-    quoted = view.word(last, lo, hi) == "," and last + 1 < hi and bool(view.masked[last + 1])
+    entity = page.entity_at(first + max(head, 0))
+    quoted = page.word(last, lo, hi) == "," and last + 1 < hi and bool(page.masked[last + 1])
     named = entity is not None and entity.label in {"PERSON", "ORG", "GPE", "EVENT", "WORK"}
     speaks = lexicon.nouns["document"] | lexicon.nouns["person"] | lexicon.nouns["body"]
     noun = words[max(head, 0)]
     if noun in lexicon.nouns["not_said"] or not (
-        named or noun in speaks or is_agent(noun, lexicon) or _capital(view, first, last) or quoted
+        named or noun in speaks or is_agent(noun, lexicon) or _capital(page, first, last) or quoted
     ):
         return None
     clause = Clause(
-        cue=view.span(i, after),
+        cue=page.span(i, after),
         lemma="accord",
         frames=frozenset({"bare"}),
         voice="according",
@@ -52,5 +52,5 @@ def according(view: View, i: int, after: int, lo: int, hi: int, lexicon: Lexicon
     return clause
 
 
-def _capital(view: View, first: int, last: int) -> bool:
-    return sum(view.surface(k)[:1].isupper() for k in range(first, last)) >= 2
+def _capital(page: Page, first: int, last: int) -> bool:
+    return sum(page.surface(k)[:1].isupper() for k in range(first, last)) >= 2

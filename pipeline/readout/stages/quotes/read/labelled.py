@@ -5,17 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
+from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
-from readout.language.page import View
+from readout.language.page import Page
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap, trim
 from readout.stages.quotes.choice import PASSIVE, Models, Pairs, best, cue_head, weighted
-from readout.stages.quotes.clause import Clause
 from readout.stages.quotes.compose import Composer
-from readout.stages.quotes.cues import lexicon
 from readout.stages.quotes.drafts import Draft, Statement
-from readout.stages.quotes.stretches import find_stretches
-from readout.stages.quotes.units import Unit, outer_units
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.stretches import find_stretches
+from readout.stages.quotes.read.units import Unit, outer_units
 
 __all__ = ["EDGES", "MARKS", "Labelled", "hull", "read_label", "widen"]
 
@@ -40,7 +40,7 @@ class Labelled:
     def __init__(
         self, composer: Composer, units: Sequence[Unit], roles: Sequence[LabelledSpan]
     ) -> None:
-        self.text = composer.view.text
+        self.text = composer.page.text
         self.units = units
         self.starts = [unit.start for unit in units]
         named = [
@@ -50,7 +50,7 @@ class Labelled:
             SpanIndex([role for role in named if role.label == label])
             for label in ("content", "cue", "source")
         )
-        self.pairs = Pairs(composer.view, self.contents, self.cues, self.sources)
+        self.pairs = Pairs(composer.page, self.contents, self.cues, self.sources)
         self.models = composer.models
         self.chosen: dict[Offsets, tuple[float, LabelledSpan | None]] = {}
         outer = [
@@ -64,14 +64,14 @@ class Labelled:
         self.closes = {span[1] for span, _ in self.outer}
 
     @classmethod
-    def of(cls, view: View, models: Models) -> Labelled:
+    def of(cls, page: Page, models: Models) -> Labelled:
         """Return the labels of a document that has not been composed."""
-        stretches, _ = find_stretches(view.text, view.segments)
+        stretches, _ = find_stretches(page.text, page.segments)
         words = lexicon()
         return cls(
-            Composer(view, stretches, words, models),
-            outer_units(view, stretches, words),
-            view.roles,
+            Composer(page, stretches, words, models),
+            outer_units(page, stretches, words),
+            page.roles,
         )
 
     def unit(self, position: int) -> int:
@@ -168,7 +168,7 @@ class Labelled:
         return found
 
 
-def read_label(view: View, unit: Unit, span: Offsets, source: LabelledSpan | None) -> Clause:
+def read_label(page: Page, unit: Unit, span: Offsets, source: LabelledSpan | None) -> Clause:
     """Read a labelled cue as a clause of the rules.
 
     Parameters
@@ -180,17 +180,17 @@ def read_label(view: View, unit: Unit, span: Offsets, source: LabelledSpan | Non
     source : LabelledSpan or None
         Who says it.
     """
-    first, after = view.range(*span)
+    first, after = page.range(*span)
     after = max(after, first + 1)
-    head = cue_head(view, first, after)
-    entry = next(iter(lexicon().at(view.tokens.lower, head)), None)
-    passive = bool(PASSIVE.intersection(view.tokens.lower[first:head])) and view.tokens.tag[
+    head = cue_head(page, first, after)
+    entry = next(iter(lexicon().at(page.tokens.lower, head)), None)
+    passive = bool(PASSIVE.intersection(page.tokens.lower[first:head])) and page.tokens.tag[
         head
     ] in {"VBN", "VBD"}
     speaker = (source.start, source.end) if source is not None else None
     return Clause(
         cue=span,
-        lemma=entry.lemma if entry else view.tokens.lower[head],
+        lemma=entry.lemma if entry else page.tokens.lower[head],
         frames=entry.frames if entry else frozenset(),
         voice="passive" if passive else "active",
         head=head,

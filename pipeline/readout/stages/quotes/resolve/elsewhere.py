@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
-from readout.language.page import View
+from readout.language.cues import Lexicon
+from readout.language.page import Page
+from readout.language.phrases import head_word
 from readout.records import Entity
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import DocumentEvent
-from readout.stages.quotes.subjects import head_word
+from readout.stages.quotes.read.clause import Clause
 
 __all__ = ["Elsewhere"]
 
@@ -32,50 +32,50 @@ class Elsewhere:
 
     Parameters
     ----------
-    view, lexicon
+    page, lexicon
         The document and the word lists.
     event : DocumentEvent or None
         What the document reports.
     """
 
-    def __init__(self, view: View, lexicon: Lexicon, event: DocumentEvent | None) -> None:
-        self.view, self.lexicon, self.event = view, lexicon, event
+    def __init__(self, page: Page, lexicon: Lexicon, event: DocumentEvent | None) -> None:
+        self.page, self.lexicon, self.event = page, lexicon, event
         words = set(event.text.lower().split()) if event is not None else set()
-        sentence = view.sentence_index.at(event.start) if event is not None else None
-        lead = view.words(sentence.start, sentence.end) if sentence is not None else []
+        sentence = page.sentence_index.at(event.start) if event is not None else None
+        lead = page.words(sentence.start, sentence.end) if sentence is not None else []
         self.reported = f" {' '.join(lead)} "
         """The sentence of the event, in lower case, its tokens apart."""
-        verbs = [i for i, word in enumerate(view.tokens.lower) if word in lexicon.verbs]
-        tags = Counter(view.tokens.tag[i] for i in verbs)
+        verbs = [i for i, word in enumerate(page.tokens.lower) if word in lexicon.verbs]
+        tags = Counter(page.tokens.tag[i] for i in verbs)
         self.told = tags["VBD"] > 2 * tags["VBZ"]
         self.closed = event is not None and (event.briefing or bool(words & TALKED))
 
     def at_another_time(self, passage: list[int], clause: Clause) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``, ``this week``)."""
-        said = [self.view.tokens.lower[i] for i in passage]
+        said = [self.page.tokens.lower[i] for i in passage]
         words = f" {' '.join(said)} "
         phrases = (f" {' '.join(phrase)} " for phrase in self.lexicon.phrases["elsewhen"])
         if any(phrase in words and phrase not in self.reported for phrase in phrases):
             return True
         if self.lexicon.words["elsewhen"].intersection(said):
             return True
-        cue = set(self.view.tokens.lower[max(clause.lo, clause.first - 1) : clause.after])
+        cue = set(self.page.tokens.lower[max(clause.lo, clause.first - 1) : clause.after])
         return bool(cue & self.lexicon.words["habitual"]) or self._before(passage)
 
     def _before(self, passage: list[int]) -> bool:
         """Tell whether it was said before an event (``a week before the forum``, not ``before the forum closed``)."""
-        view = self.view
+        page = self.page
         for i, following in pairwise(passage):
-            ahead = view.tokens.lower[i] == "before" or (
-                view.word(i - 1) == "ahead" and view.tokens.lower[i] == "of"
+            ahead = page.tokens.lower[i] == "before" or (
+                page.word(i - 1) == "ahead" and page.tokens.lower[i] == "of"
             )
-            after = following + (view.word(following) in {"the", "this"})
-            entity = view.entity_at(after) if ahead and after < len(view.tokens.start) else None
+            after = following + (page.word(following) in {"the", "this"})
+            entity = page.entity_at(after) if ahead and after < len(page.tokens.start) else None
             named = entity is not None and entity.label == "EVENT"
-            if not ahead or not (named or view.word(after) in self.lexicon.nouns["occasion"]):
+            if not ahead or not (named or page.word(after) in self.lexicon.nouns["occasion"]):
                 continue
-            last = view.range(0, entity.end)[1] if named and entity is not None else after + 1
-            return not self.lexicon.words["held"].intersection(view.tokens.lower[last : last + 2])
+            last = page.range(0, entity.end)[1] if named and entity is not None else after + 1
+            return not self.lexicon.words["held"].intersection(page.tokens.lower[last : last + 2])
         return False
 
     def written(self, passage: list[int], clause: Clause) -> bool:
@@ -84,15 +84,15 @@ class Elsewhere:
             return False
         if self._put_out(clause) or (self.told and self._present(clause)):
             return True
-        view, lower = self.view, self.view.tokens.lower
+        page, lower = self.page, self.page.tokens.lower
         documents = self.lexicon.nouns["document"]
         if not self.event.briefing:
             documents = documents - self.lexicon.nouns["outcome"]
         if clause.speaker is not None:
-            if head_word(view, clause.speaker) in documents:
+            if head_word(page, clause.speaker) in documents:
                 return True
             if lower[clause.head] == "told" and clause.after < clause.hi:
-                hearer = view.entity_at(clause.after)
+                hearer = page.entity_at(clause.after)
                 if (
                     hearer is not None
                     and hearer.label in {"ORG", "WORK"}
@@ -108,13 +108,13 @@ class Elsewhere:
 
     def _put_out(self, clause: Clause) -> bool:
         """Tell whether ``it said`` follows a sentence in which somebody put out a statement."""
-        view = self.view
-        if clause.speaker is None or view.word(view.range(*clause.speaker)[0]) not in THEY:
+        page = self.page
+        if clause.speaker is None or page.word(page.range(*clause.speaker)[0]) not in THEY:
             return False
-        at = view.tokens.start[clause.lo]
-        segment = view.segment_index.at(at)
-        before = view.sentence_index.last_within(segment.start, at) if segment is not None else None
-        words = view.words(before.start, before.end) if before is not None else []
+        at = page.tokens.start[clause.lo]
+        segment = page.segment_index.at(at)
+        before = page.sentence_index.last_within(segment.start, at) if segment is not None else None
+        words = page.words(before.start, before.end) if before is not None else []
         put = next(
             (at for at, word in enumerate(words) if word in self.lexicon.words["publishing"]),
             len(words),
@@ -126,7 +126,7 @@ class Elsewhere:
         if (
             clause.voice != "active"
             or clause.speaker is None
-            or self.view.tokens.tag[clause.head] not in {"VBZ", "VBP"}
+            or self.page.tokens.tag[clause.head] not in {"VBZ", "VBP"}
         ):
             return False
         documents = (
@@ -134,36 +134,36 @@ class Elsewhere:
             | self.lexicon.nouns["occasion"]
             | self.lexicon.nouns["body"]
         )
-        return head_word(self.view, clause.speaker) not in documents
+        return head_word(self.page, clause.speaker) not in documents
 
     def outsider(self, draft: Draft, clause: Clause) -> bool:
         """Tell somebody who was not at a press conference or at the talks of two sides: a union, a firm, an analyst."""
         if not self.closed or clause.speaker is None:
             return False
-        view = self.view
+        page = self.page
         start, end = draft.source or clause.speaker
-        lo, hi = view.range(min(start, clause.speaker[0]), max(end, clause.speaker[1]))
-        names = set(view.tokens.lower[lo:hi])
-        for i in range(hi, min(len(view.tokens.lower), hi + APPOSED)):
-            if view.tokens.lower[i] in {".", ";", ":"} or view.masked[i] or i >= clause.hi:
+        lo, hi = page.range(min(start, clause.speaker[0]), max(end, clause.speaker[1]))
+        names = set(page.tokens.lower[lo:hi])
+        for i in range(hi, min(len(page.tokens.lower), hi + APPOSED)):
+            if page.tokens.lower[i] in {".", ";", ":"} or page.masked[i] or i >= clause.hi:
                 break
-            names.add(view.tokens.lower[i])
+            names.add(page.tokens.lower[i])
         if THEIRS.intersection(
-            (view.word(lo), *view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo])
+            (page.word(lo), *page.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo])
         ):
-            names.update(view.tokens.lower[max(0, lo - BACK) : lo])
-        named = view.text[slice(*view.span(lo, hi))].lower() if lo < hi else ""
+            names.update(page.tokens.lower[max(0, lo - BACK) : lo])
+        named = page.text[slice(*page.span(lo, hi))].lower() if lo < hi else ""
         if names & self.lexicon.words["outside"] and f" {named} " not in self.reported:
             return True
         if (
             self.event is not None
             and self.event.briefing
-            and view.word(lo) in {"a", "an", "one", "some"}
+            and page.word(lo) in {"a", "an", "one", "some"}
         ):
-            return not {head_word(view, clause.speaker), *names} & self.lexicon.nouns["person"]
+            return not {head_word(page, clause.speaker), *names} & self.lexicon.nouns["person"]
         holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
         bodies = [
-            e for i in range(lo, hi) if (e := view.entity_at(i)) is not None and e.label == "ORG"
+            e for i in range(lo, hi) if (e := page.entity_at(i)) is not None and e.label == "ORG"
         ]
         return any(
             not set(body.text.lower().split()) & holds and not self._there(body) for body in bodies
@@ -188,6 +188,6 @@ class Elsewhere:
         start, end = clause.speaker
         if draft.source is not None:
             start = min(start, draft.source[0])
-        lo = self.view.range(start, end)[0]
-        before = self.view.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
-        return self.view.word(lo) in THEY | THEIRS or bool(THEIRS.intersection(before))
+        lo = self.page.range(start, end)[0]
+        before = self.page.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
+        return self.page.word(lo) in THEY | THEIRS or bool(THEIRS.intersection(before))

@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from readout.language.page import View
+from readout.language.cues import Lexicon
+from readout.language.page import Page
+from readout.language.phrases import head_word
 from readout.records import Entity, Occasion, Offsets
 from readout.spans import SpanIndex
-from readout.stages.quotes.clause import Clause
-from readout.stages.quotes.cues import Lexicon
 from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.elsewhere import Elsewhere
 from readout.stages.quotes.events import (
     DocumentEvent,
     NamedEvents,
@@ -26,8 +25,9 @@ from readout.stages.quotes.events import (
     edtf_of,
     occasion_noun,
 )
-from readout.stages.quotes.subjects import head_word
-from readout.stages.quotes.when import compatible
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.resolve.elsewhere import Elsewhere
+from readout.stages.quotes.resolve.when import compatible
 
 __all__ = ["OccasionResolver"]
 
@@ -63,7 +63,7 @@ class OccasionResolver:
 
     Parameters
     ----------
-    view, lexicon
+    page, lexicon
         The document and the word lists.
     event : DocumentEvent or None
         What the document reports.
@@ -72,15 +72,15 @@ class OccasionResolver:
     """
 
     def __init__(
-        self, view: View, lexicon: Lexicon, event: DocumentEvent | None, contents: list[Offsets]
+        self, page: Page, lexicon: Lexicon, event: DocumentEvent | None, contents: list[Offsets]
     ) -> None:
-        self.view, self.lexicon, self.event = view, lexicon, event
+        self.page, self.lexicon, self.event = page, lexicon, event
         self.contents = sorted(contents)
-        self.by_id = {e.id: e for e in view.entities}
-        self.elsewhere = Elsewhere(view, lexicon, event)
+        self.by_id = {e.id: e for e in page.entities}
+        self.elsewhere = Elsewhere(page, lexicon, event)
         self.brought = self._indefinite()
         self.named = NamedEvents(
-            view.entities, lambda e: event is not None and self._same(e, event)
+            page.entities, lambda e: event is not None and self._same(e, event)
         )
         self.last = _Said("", None, apart=False)
 
@@ -88,7 +88,7 @@ class OccasionResolver:
         """Return the occasion of a draft, or None for terms, unattributed words and unnamed other times."""
         if draft.kind == "term" or (draft.clause is None and draft.speaker is None):
             return None
-        segment = self.view.segment_index.at(draft.start)
+        segment = self.page.segment_index.at(draft.start)
         name = segment.id if segment is not None else ""
         clause = draft.clause
         passage = self._signature(draft) if clause is None else self._passage(clause, draft)
@@ -131,37 +131,37 @@ class OccasionResolver:
         Where the document reports one of its own: only what had been said, or is tied to the other by ``where`` and
         the like.
         """
-        view = self.view
-        segment = view.segment_index.at(clause.cue[0])
+        page = self.page
+        segment = page.segment_index.at(clause.cue[0])
         last = (
             self._scenes.last_within(segment.start, clause.cue[0]) if segment is not None else None
         )
         if last is None or (self.event is not None and self._same(last, self.event)):
             return None
-        beside = clause.lo <= view.range(last.end, last.end)[0]
+        beside = clause.lo <= page.range(last.end, last.end)[0]
         words = (
-            {*view.words(last.end, clause.cue[0]), *view.tokens.lower[clause.first : clause.hi]}
+            {*page.words(last.end, clause.cue[0]), *page.tokens.lower[clause.first : clause.hi]}
             if beside
             else ()
         )
         tied = self._had(clause) or not self.lexicon.words["tying"].isdisjoint(words)
         if not (tied if self.event is not None else self._placed(last) or tied):
             return None
-        return self._event(last, dates_at(view, last.start))
+        return self._event(last, dates_at(page, last.start))
 
     @cached_property
     def _scenes(self) -> SpanIndex[Entity]:
         """The named meetings that stand outside reported words."""
         events = (
             e
-            for e in self.view.entities
+            for e in self.page.entities
             if e.label == "EVENT" and self._meets(e) and not self._said(e)
         )
         return SpanIndex(events)
 
     def _had(self, clause: Clause) -> bool:
         """Tell what had been said before."""
-        return "had" in self.view.tokens.lower[clause.first : clause.after]
+        return "had" in self.page.tokens.lower[clause.first : clause.after]
 
     def _meets(self, entity: Entity) -> bool:
         """Tell a named meeting from a war or a campaign."""
@@ -174,17 +174,17 @@ class OccasionResolver:
         """Tell whether an event stands in reported words."""
         at = bisect_left(self.contents, (entity.end, 0))
         return any(s <= entity.start < e for s, e in self.contents[max(0, at - 3) : at]) or bool(
-            self.view.masked[self.view.token_at(entity.start)]
+            self.page.masked[self.page.token_at(entity.start)]
         )
 
     def _meeting(self, passage: list[int], clause: Clause) -> Occasion | None:
         """Read ``The forum recommended …`` where the forum is another event than the document's own."""
-        if clause.speaker is None or self.view.word(self.view.range(*clause.speaker)[0]) not in {
+        if clause.speaker is None or self.page.word(self.page.range(*clause.speaker)[0]) not in {
             "the",
             "this",
         }:
             return None
-        noun = head_word(self.view, clause.speaker)
+        noun = head_word(self.page, clause.speaker)
         own = self.event is not None and noun in {*self.event.text.lower().split(), *GENERIC}
         if own or noun not in self.lexicon.nouns["occasion"]:
             return None
@@ -212,25 +212,25 @@ class OccasionResolver:
     def _signature(self, draft: Draft) -> list[int]:
         """Return the tokens behind a quotation with a signature, to the end of the paragraph."""
         end = draft.contents[-1][1]
-        segment = self.view.segment_index.at(draft.start)
+        segment = self.page.segment_index.at(draft.start)
         stop = segment.end if segment is not None else end
-        line = self.view.text.find("\n", end, stop)
-        lo, hi = self.view.range(end, line if line >= 0 else stop)
-        return [i for i in range(lo, hi) if not self.view.masked[i]]
+        line = self.page.text.find("\n", end, stop)
+        lo, hi = self.page.range(end, line if line >= 0 else stop)
+        return [i for i in range(lo, hi) if not self.page.masked[i]]
 
     def _passage(self, clause: Clause, draft: Draft) -> list[int]:
         """Return the tokens of the clause's sentence outside marks and outside what is reported."""
-        starts = self.view.tokens.start
+        starts = self.page.tokens.start
         spans = [*draft.contents, *self._reported_beside(clause)]
         return [
             i
             for i in range(clause.lo, clause.hi)
-            if not self.view.masked[i] and not any(s <= starts[i] < e for s, e in spans)
+            if not self.page.masked[i] and not any(s <= starts[i] < e for s, e in spans)
         ]
 
     def _reported_beside(self, clause: Clause) -> list[Offsets]:
         """Return what others report in the same sentence, where the clause itself is no part of it."""
-        start, end = self.view.span(clause.lo, clause.hi)
+        start, end = self.page.span(clause.lo, clause.hi)
         near = self.contents[
             bisect_left(self.contents, (start, 0)) : bisect_left(self.contents, (end, 0))
         ]
@@ -246,7 +246,7 @@ class OccasionResolver:
 
     def _stated_event(self, passage: list[int], clause: Clause | None) -> Occasion | None:
         seen: set[str] = set()
-        here = [e for i in passage if (e := self.view.entity_at(i)) is not None]
+        here = [e for i in passage if (e := self.page.entity_at(i)) is not None]
         dates = [e for e in here if e.label == "DATE"]
         for entity in here:
             if entity.label != "EVENT" or entity.id in seen:
@@ -263,8 +263,8 @@ class OccasionResolver:
 
     def _placed(self, entity: Entity) -> bool:
         """Tell whether something is said at an event: ``at the …``, ``told the …``, ``on the sidelines of the …``."""
-        first = self.view.token_at(entity.start)
-        before = [self.view.word(k) for k in range(max(0, first - LONG_BEFORE), first)]
+        first = self.page.token_at(entity.start)
+        before = [self.page.word(k) for k in range(max(0, first - LONG_BEFORE), first)]
         words = self.lexicon.words
         if STOPS.intersection(before[-2:]):
             return False
@@ -314,28 +314,28 @@ class OccasionResolver:
         for position, i in enumerate(passage):
             first = (
                 None
-                if self.view.entity_at(i) is not None
-                else occasion_noun(self.view, i, self.lexicon)
+                if self.page.entity_at(i) is not None
+                else occasion_noun(self.page, i, self.lexicon)
             )
             if first is None:
                 continue
             before = passage[max(0, position - LONG_BEFORE) : position]
-            determiner = self._determiner([self.view.tokens.lower[k] for k in before], clause)
+            determiner = self._determiner([self.page.tokens.lower[k] for k in before], clause)
             if determiner in OWN:
                 return self._definite(first, i, passage, clause, that=determiner == "that")
             if determiner in NEW:
-                start, end = self.view.span(first, i + 1)
+                start, end = self.page.span(first, i + 1)
                 if self.event is not None and self.event.start < end and start < self.event.end:
                     return self._own("stated")
                 date = dated(None, self._dates(passage, clause))
-                return Occasion(self.view.text[start:end], "stated", start, end, None, date)
+                return Occasion(self.page.text[start:end], "stated", start, end, None, date)
         return None
 
     def _determiner(self, before: Sequence[str], clause: Clause) -> str | None:
         """Return the word that opens the phrase of an occasion's noun, where something is said there."""
         words = self.lexicon.words
         places = {"at", "during", "in"} | words["placing"]
-        places -= set() if self.view.tokens.lower[clause.head] == "told" else {"told"}
+        places -= set() if self.page.tokens.lower[clause.head] == "told" else {"told"}
         places |= {"to"} if words["addressing"].intersection(before) else set()
         for k in range(len(before) - 1, 0, -1):
             if before[k] in STOPS:
@@ -354,7 +354,7 @@ class OccasionResolver:
 
         ``that``: ``that meeting``, which is another than the document's own where one was named.
         """
-        word, event = self.view.tokens.lower[noun], self.event
+        word, event = self.page.tokens.lower[noun], self.event
         dates = self._dates(passage, clause)
         other = self.named.last(word, clause.cue[0], other=True) if that else None
         if other is not None:
@@ -381,26 +381,26 @@ class OccasionResolver:
             )
         if brought is None and event is not None:
             return self._own("stated")  # no other meeting that it could be
-        start, end = self.view.span(first, noun + 1)
+        start, end = self.page.span(first, noun + 1)
         return Occasion(
-            self.view.text[start:end], "stated", start, end, None, dated(None, dates) or brought
+            self.page.text[start:end], "stated", start, end, None, dated(None, dates) or brought
         )
 
     def _brought_in(self, word: str, noun: int) -> str | None:
         """Return the date (empty where it has none) of another meeting that the text brought in since its own."""
         places = self.brought.get(word, [])
         at = bisect_left(places, noun) - 1
-        after = self.view.range(self.event.end, self.event.end)[0] if self.event is not None else 0
+        after = self.page.range(self.event.end, self.event.end)[0] if self.event is not None else 0
         if at < 0 or places[at] < after:
             return None
-        return dated(None, dates_at(self.view, self.view.tokens.start[places[at]])) or ""
+        return dated(None, dates_at(self.page, self.page.tokens.start[places[at]])) or ""
 
     def _indefinite(self) -> dict[str, list[int]]:
         """Return where the text brings in meetings (``a meeting of county officials``), by noun."""
-        lower, found = self.view.tokens.lower, dict[str, list[int]]()
+        lower, found = self.page.tokens.lower, dict[str, list[int]]()
         for i, word in enumerate(lower):
-            if word in self.lexicon.nouns["occasion"] and not self.view.masked[i]:
-                opens = occasion_noun(self.view, i, self.lexicon)
+            if word in self.lexicon.nouns["occasion"] and not self.page.masked[i]:
+                opens = occasion_noun(self.page, i, self.lexicon)
                 if opens is not None and {"a", "an"}.intersection(lower[max(0, opens - 2) : opens]):
                     found.setdefault(word, []).append(i)
         return found
@@ -417,7 +417,7 @@ class OccasionResolver:
         """Return the dates that stand as adjuncts, before the speaker or behind the cue."""
         found: list[Entity] = []
         for i in passage:
-            entity = self.view.entity_at(i)
+            entity = self.page.entity_at(i)
             if (
                 entity is None
                 or entity.label != "DATE"
@@ -427,8 +427,8 @@ class OccasionResolver:
                 continue
             if clause.hull[0] <= entity.start < clause.hull[1]:
                 continue
-            first = self.view.token_at(entity.start)
-            timed = self.view.word(first - 1, clause.lo) in self.lexicon.words["timed"]
+            first = self.page.token_at(entity.start)
+            timed = self.page.word(first - 1, clause.lo) in self.lexicon.words["timed"]
             if first in {clause.lo, clause.after} or timed:
                 found.append(entity)
         return found
@@ -438,28 +438,28 @@ class OccasionResolver:
         nouns = self.lexicon.nouns["occasion"]
         dates = self._dates(passage, clause)
         if clause.speaker is not None and dates:
-            lo, hi = self.view.range(*clause.speaker)
-            name = {self.view.tokens.lower[i] for i in range(lo, hi)}
-            if name & nouns and any(self.view.surface(i)[:1].isupper() for i in range(lo, hi)):
-                entity = self.view.entity_at(lo)
+            lo, hi = self.page.range(*clause.speaker)
+            name = {self.page.tokens.lower[i] for i in range(lo, hi)}
+            if name & nouns and any(self.page.surface(i)[:1].isupper() for i in range(lo, hi)):
+                entity = self.page.entity_at(lo)
                 start, end = (entity.start, entity.end) if entity is not None else clause.speaker
-                text = self.view.text[start:end]
+                text = self.page.text[start:end]
                 return Occasion(
                     text, "stated", start, end, entity.id if entity else None, dated(None, dates)
                 )
         lead = [i for i in passage if i < clause.lo + LEAD_TOKENS]
         for i in lead:
-            if self.view.tokens.lower[i] in {"at", "during"}:
+            if self.page.tokens.lower[i] in {"at", "during"}:
                 return self._name_behind(i + 1, clause.hi, dates)
         return None
 
     def _name_behind(self, first: int, limit: int, dates: list[Entity]) -> Occasion | None:
         """Read a capitalised name with a year or an occasion's noun in it."""
-        view, nouns = self.view, self.lexicon.nouns["occasion"]
-        first += view.word(first) in {"the", "its", "their"}
+        page, nouns = self.page, self.lexicon.nouns["occasion"]
+        first += page.word(first) in {"the", "its", "their"}
         last = first
-        while last < min(limit, first + 10) and not view.masked[last]:
-            surface = view.surface(last)
+        while last < min(limit, first + 10) and not page.masked[last]:
+            surface = page.surface(last)
             if not (
                 surface[:1].isupper()
                 or surface.isdigit()
@@ -467,12 +467,12 @@ class OccasionResolver:
             ):
                 break
             last += 1
-        while last > first and not view.surface(last - 1)[:1].isupper():
+        while last > first and not page.surface(last - 1)[:1].isupper():
             last -= 1
-        words = [view.surface(i) for i in range(first, last)]
+        words = [page.surface(i) for i in range(first, last)]
         years = [w for w in words if len(w) == YEAR and w.isdigit()]
         if len(words) < 2 or not (years or nouns & {w.lower() for w in words}):
             return None
-        start, end = view.span(first, last)
+        start, end = page.span(first, last)
         date = years[0] if years else dated(None, dates)
-        return Occasion(view.text[start:end], "stated", start, end, None, date)
+        return Occasion(page.text[start:end], "stated", start, end, None, date)

@@ -1,0 +1,1 @@
+"""What depends on the whole document: who speaks, on which occasion."""
