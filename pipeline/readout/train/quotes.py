@@ -29,11 +29,12 @@ from readout.language.page import Page
 from readout.records import Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choice import Features, Models
+from readout.stages.quotes.choose.confidence import grounds, model_of
 from readout.stages.quotes.component import QuoteStage
-from readout.stages.quotes.confidence import grounds, model_of
-from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.extract import find_drafts
-from readout.stages.quotes.read.labelled import Labelled
+from readout.stages.quotes.extract import Task, find, parents
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.roles import Roles
+from readout.stages.quotes.read.reading import read
 from readout.train.themes.measures import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
@@ -152,12 +153,12 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
                 "no article with attributions to learn cue and source from: give some beside the gold"
             )
         weight = GOLD_WEIGHT if own else 1.0
-        composer, _ = find_drafts(page, "all", "record", models)
+        found = find(page, Task("all", "record", models))
+        nested = parents(found.reading, found.proposals)
         rows = sure.setdefault(model_of(page), _Rows())
-        for draft in composer.drafts:
-            rows.add(
-                [(grounds(page, draft, composer.lexicon), _right(draft, gold))], number, weight
-            )
+        for proposal in found.proposals:
+            features = grounds(page, proposal, proposal in nested)
+            rows.add([(features, _right(proposal, gold))], number, weight)
     for name, rows in ((name, rows) for name, rows in sure.items() if rows.right):
         known[name], report = _fit(name, rows)
         reports.append(report)
@@ -249,7 +250,8 @@ def _choices(
     page: Page, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
 ) -> None:
     """Add what may be chosen among the labels of a document."""
-    labelled = Labelled.of(page, {})
+    reading, _ = read(page)
+    labelled = Roles(reading, page.roles, {})
     for content in labelled.contents.within(0, len(page.text)):
         found = max(
             gold, key=lambda one: _share([(content.start, content.end)], one.content), default=None
@@ -277,12 +279,12 @@ def _choices(
         rows["source"].add([*candidates, nobody], article)
 
 
-def _right(draft: Draft, gold: Sequence[_Attribution]) -> bool:
-    """Tell whether words and speaker of a draft are those of an attribution; of a term, whether nobody is quoted."""
-    near = [one for one in gold if _same(draft.contents, one.content)]
-    if draft.kind == "term":
+def _right(proposal: Proposal, gold: Sequence[_Attribution]) -> bool:
+    """Tell whether words and speaker of a proposal are those of an attribution; of a term, whether nobody is quoted."""
+    near = [one for one in gold if _same(proposal.contents, one.content)]
+    if proposal.kind == "term":
         return not near
-    speaker = draft.speaker or (draft.clause.speaker if draft.clause is not None else None)
+    speaker = proposal.speaker or (proposal.clause.speaker if proposal.clause is not None else None)
     return any(_hit(speaker, one.source) if speaker is not None else not one.source for one in near)
 
 

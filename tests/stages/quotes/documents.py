@@ -11,10 +11,8 @@ from markup import read
 from quotecases import entities_of, segments_of, sentences_of
 from readout.language.encoding import ROLES, LabelledSpan, encoding_of
 from readout.language.page import Page, page_of
-from readout.stages.quotes.choice import packaged_models
-from readout.stages.quotes.compose import Composer
-from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.extract import find_drafts
+from readout.stages.quotes.extract import Found, Task, find
+from readout.stages.quotes.proposals import Proposal
 from spacy.language import Language
 
 SENTENCES = [
@@ -54,13 +52,13 @@ def page(nlp: Language, case: str) -> Page:
     return found
 
 
-def composed(nlp: Language, case: str) -> Composer:
-    """Find the drafts of a case, of whatever scope."""
-    return find_drafts(page(nlp, case), "all", "record", packaged_models())[0]
+def composed(nlp: Language, case: str) -> Found:
+    """Find the quotes of a case, of whatever scope."""
+    return find(page(nlp, case), Task("all"))
 
 
-def draft(nlp: Language, case: str) -> tuple[Page, Draft]:
-    """Find the one draft of a case that is no term."""
-    composer = composed(nlp, case)
-    (found,) = (one for one in composer.drafts if one.kind != "term")
-    return composer.page, found
+def draft(nlp: Language, case: str) -> tuple[Page, Proposal]:
+    """Find the one quote of a case that is no term."""
+    found = composed(nlp, case)
+    (one,) = (one for one in found.proposals if one.kind != "term")
+    return found.reading.page, one

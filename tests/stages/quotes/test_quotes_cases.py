@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import spacy
 from quotecases import check
-from readout.stages.quotes.scope import Scope
+from readout.stages.quotes.choose.scope import Scope
 from spacy.language import Language
 
 KNOWN = pytest.mark.xfail(strict=True, raises=AssertionError, reason="not reached yet")

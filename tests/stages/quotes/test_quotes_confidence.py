@@ -9,9 +9,9 @@ from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.records import QuoteKind
 from readout.stages.quotes.choice import Features, Models, packaged_models
-from readout.stages.quotes.confidence import confidence, grounds, model_of
-from readout.stages.quotes.drafts import Draft, Statement
+from readout.stages.quotes.choose.confidence import confidence, grounds, model_of
 from readout.stages.quotes.extract import extract
+from readout.stages.quotes.proposals import Statement
 from readout.stages.quotes.read.clauses import Voice
 from spacy.language import Language
 from stages.quotes.documents import TEXTS, composed, draft, page

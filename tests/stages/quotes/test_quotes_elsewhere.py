@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from readout.language.cues import lexicon
 from readout.stages.entities.calendars import interval
-from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import document_event
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere

@@ -9,10 +9,10 @@ from readout import load
 from readout.errors import ConfigError
 from readout.language.cues import lexicon
 from readout.records import Offsets, Quote
+from readout.stages.quotes.choose.edges import Convention
+from readout.stages.quotes.choose.scope import Scope, is_statement
 from readout.stages.quotes.component import QuoteStage
-from readout.stages.quotes.encoded import Convention
 from readout.stages.quotes.extract import extract
-from readout.stages.quotes.scope import Scope, is_statement
 from spacy.language import Language
 from stages.quotes.documents import TEXTS, draft, page
 

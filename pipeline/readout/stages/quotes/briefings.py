@@ -8,8 +8,8 @@ from __future__ import annotations
 from readout.language.cues import Lexicon
 from readout.language.page import Page
 from readout.records import Entity
-from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import BODY_TEXT, DAY, LEAD_PARAGRAPHS, DocumentEvent, edtf_of
+from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 
 __all__ = ["briefing_event"]
@@ -19,12 +19,12 @@ BESIDE = 3
 OTHERS = frozenset({"his", "her", "their", "its", "another", "last", "previous"})
 
 
-def briefing_event(page: Page, drafts: list[Draft], lexicon: Lexicon) -> DocumentEvent | None:
+def briefing_event(page: Page, drafts: list[Proposal], lexicon: Lexicon) -> DocumentEvent | None:
     """Find the press conference, briefing or hearing at which somebody says what a draft reports.
 
     Parameters
     ----------
-    drafts : list of Draft
+    drafts : list of Proposal
         Sorted by start.
 
     Returns
@@ -70,7 +70,7 @@ def _lead_end(page: Page) -> int:
     return ends[min(LEAD_PARAGRAPHS, len(ends)) - 1] if ends else 0
 
 
-def _noun(page: Page, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | None:
+def _noun(page: Page, clause: Clause, draft: Proposal, lexicon: Lexicon) -> int | None:
     """Return the token of ``conference`` in ``said at a press conference``, ``told a news briefing``."""
     tokens = page.tokens
     for i in range(clause.lo, clause.hi):
@@ -95,7 +95,7 @@ def _noun(page: Page, clause: Clause, draft: Draft, lexicon: Lexicon) -> int | N
     return None
 
 
-def _dates(page: Page, clause: Clause, draft: Draft, noun: int) -> list[Entity]:
+def _dates(page: Page, clause: Clause, draft: Proposal, noun: int) -> list[Entity]:
     """Return the dates beside the noun or the cue, the nearest to the noun first."""
     near = [
         i

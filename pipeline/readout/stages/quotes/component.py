@@ -11,9 +11,9 @@ from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
 from readout.records import Quote
 from readout.stages.base import Stage, StageOutput, sorted_warnings
-from readout.stages.quotes.encoded import Convention
+from readout.stages.quotes.choose.edges import Convention
+from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import extract
-from readout.stages.quotes.scope import Scope
 
 __all__ = ["QuoteStage", "create"]
 

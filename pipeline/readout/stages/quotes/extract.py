@@ -1,33 +1,71 @@
-"""The whole method.
-
-Quotations in marks and reported clauses of a document, as quotes of the record.
-"""
+"""The whole method: read, propose, choose, resolve."""
 
 from __future__ import annotations
 
-from readout.language.cues import Lexicon, lexicon
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from readout.language.cues import lexicon
 from readout.language.page import Page
-from readout.records import Cue, Quote, Warning
+from readout.records import Cue, Offsets, Quote, Warning
 from readout.spans import contains
 from readout.stages.quotes.briefings import briefing_event
 from readout.stages.quotes.choice import Models, packaged_models
-from readout.stages.quotes.compose import Composer
-from readout.stages.quotes.confidence import confidence
-from readout.stages.quotes.drafts import Draft
-from readout.stages.quotes.encoded import Convention, add_encoded
+from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.choose.confidence import confidence
+from readout.stages.quotes.choose.edges import Convention, widened
+from readout.stages.quotes.choose.labelled import join
+from readout.stages.quotes.choose.rules import choose_marks, choose_turns
+from readout.stages.quotes.choose.scope import Scope, is_statement
 from readout.stages.quotes.events import document_event
-from readout.stages.quotes.labels import add_labelled
-from readout.stages.quotes.lists import extend_lists
-from readout.stages.quotes.neighbours import settle
-from readout.stages.quotes.read.stretches import find_stretches
-from readout.stages.quotes.read.units import inner_units, outer_units
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.roles import Roles
+from readout.stages.quotes.propose.turns import turns
+from readout.stages.quotes.read.reading import Reading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
-from readout.stages.quotes.scope import Scope, is_statement
 
-__all__ = ["extract", "find_drafts"]
+__all__ = ["Found", "Task", "extract", "find", "parents"]
 
 UNSEEN = 2.0
+"""So many times the least confidence needs what rules alone found though an encoder read the text."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be found, and with what models; see :func:`extract`."""
+
+    scope: Scope = "statements"
+    convention: Convention = "record"
+    models: Models | None = None
+
+    @property
+    def weights(self) -> Models:
+        """The models: the packaged ones where none are given."""
+        return self.models if self.models is not None else packaged_models()
+
+
+def _sentences(chosen: Chosen, _: Task) -> None:
+    choose_marks(chosen, chosen.reading.units)
+
+
+def _turns(chosen: Chosen, _: Task) -> None:
+    choose_turns(chosen, turns(chosen.reading))
+
+
+def _labelled(chosen: Chosen, task: Task) -> None:
+    if chosen.reading.page.roles:
+        join(chosen, _roles(chosen.reading, task), every=task.scope == "all")
+
+
+def _nested(chosen: Chosen, _: Task) -> None:
+    choose_marks(chosen, chosen.reading.inner)
+
+
+PASSES: tuple[Callable[[Chosen, Task], None], ...] = (_sentences, _turns, _labelled, _nested)
+"""How the quotes of a document are chosen: what sentences report and what stands beside them, the
+turns of an interview, what the encoder labelled, quotations within quotations."""
 
 
 def extract(
@@ -59,119 +97,128 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
-    composer, warnings = find_drafts(page, scope, convention, packaged_models())
-    composer.drafts = [
-        d for d in composer.drafts if d.marked or d.confidence >= _least(page, d, min_confidence)
-    ]
-    return _finish(composer, composer.lexicon), warnings
+    found = find(page, Task(scope, convention))
+    least = min_confidence
+    kept = [p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)]
+    return _resolved(found.reading, kept), found.warnings
 
 
-def _least(page: Page, draft: Draft, min_confidence: float) -> float:
-    """Return the confidence that a statement needs.
+def _least(page: Page, proposal: Proposal, least: float) -> float:
+    """Return the confidence that a statement needs."""
+    seen = proposal.statement is not None or proposal.method == Method.LABEL
+    return least if seen or not page.roles else UNSEEN * least
 
-    More where the encoder read the words and labelled nothing.
+
+@dataclass(frozen=True)
+class Found:
+    """The quotes of a document before they have ids, speakers and occasions.
+
+    Attributes
+    ----------
+    proposals : list of Proposal
+        Sorted by start, outer ones first, each with its confidence.
+    warnings : list of Warning
+        About quotation marks.
     """
-    unseen = bool(page.roles) and draft.statement is None and draft.method != "label"
-    return UNSEEN * min_confidence if unseen else min_confidence
+
+    reading: Reading
+    proposals: list[Proposal]
+    warnings: list[Warning]
 
 
-def find_drafts(
-    page: Page, scope: Scope, convention: Convention, models: Models
-) -> tuple[Composer, list[Warning]]:
-    """Find the quotes of a document before they have ids, speakers and occasions.
+def find(page: Page, task: Task) -> Found:
+    """Read a document, and choose among what is proposed."""
+    reading, warnings = read(page, turned=task.convention == "polnear")
+    chosen = Chosen(reading)
+    for choose in PASSES:
+        choose(chosen, task)
+    found = [p for p in chosen if task.scope == "all" or is_statement(page, p)]
+    found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
+    nested = parents(reading, found)
+    sure = [replace(p, confidence=confidence(page, p, p in nested, task.weights)) for p in found]
+    if task.convention == "polnear":
+        roles = _roles(reading, task)
+        sure = [widened(proposal, roles) for proposal in sure]
+    return Found(reading, sure, warnings)
 
-    See :func:`extract`.
+
+def _roles(reading: Reading, task: Task) -> Roles:
+    return Roles(reading, reading.page.roles, task.weights)
+
+
+def _distinct(proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Leave out a reported clause that another quote of the same words already covers."""
+    first: dict[tuple[Offsets, ...], Proposal] = {}
+    for proposal in proposals:
+        first.setdefault(proposal.contents, proposal)
+    return list(first.values())
+
+
+def parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
+    """Return the quote in which each nested one stands.
+
+    Of a term the smallest one around it, else the owner of the quotation around.
     """
-    words = lexicon()
-    stretches, warnings = find_stretches(page.text, page.segments, turned=convention == "polnear")
-    units = outer_units(page, stretches, words)
-    composer = Composer(page, stretches, words, models)
-    waiting = {order: composer.compose(unit, order) for order, unit in enumerate(units)}
-    extend_lists(composer, units)
-    settle(composer, units, waiting)
-    add_labelled(composer, units)
-    add_encoded(composer, units, page.roles, scope, convention)
-    _nested(composer, words)
-    if scope == "statements":
-        composer.drafts = [d for d in composer.drafts if is_statement(page, d, words)]
-    for draft in composer.drafts:
-        draft.confidence = confidence(page, draft, words, models)
-    return composer, warnings
+    owners = {number: p for p in proposals for number in p.quotations}
+    found: dict[Proposal, Proposal] = {}
+    around: list[Proposal] = []
+    for proposal in proposals:
+        around = [other for other in around if other.end > proposal.start]
+        first = reading.quotations[proposal.quotations[0]] if proposal.quotations else None
+        parent = owners.get(first.parent) if first and first.parent is not None else None
+        if proposal.kind == "term":
+            holding = [other for other in around if _holds(other, proposal)]
+            parent = min(holding, key=lambda other: other.end - other.start, default=None)
+        if parent is not None and parent is not proposal:
+            found[proposal] = parent
+        around.append(proposal)
+    return found
 
 
-def _nested(composer: Composer, words: Lexicon) -> None:
-    """Decide on quotations within quotations."""
-    inner = inner_units(composer.page, composer.stretches, words)
-    waiting = {order: composer.compose(unit, order) for order, unit in enumerate(inner)}
-    settle(composer, inner, waiting)
-    for number, stretch in enumerate(composer.stretches):
-        draft = composer.owner.get(number)
-        if draft is not None and draft.parent is None and stretch.parent is not None:
-            draft.parent = composer.owner.get(stretch.parent)
+def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Give each proposal the one in which it stands."""
+    around = parents(reading, proposals)
+    made: dict[Proposal, Proposal] = {}
+    for proposal in proposals:
+        outer = around.get(proposal)
+        made[proposal] = replace(proposal, parent=made.get(outer) if outer is not None else None)
+    return list(made.values())
 
 
-def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
-    page = composer.page
-    drafts = sorted(
-        (d for d in composer.drafts if d.contents), key=lambda d: (d.start, -d.contents[-1][1])
-    )
-    drafts = _own_contents(drafts)
-    _settle_parents(drafts)
-    event = document_event(page, words) or briefing_event(page, drafts, words)
-    contents = [
-        span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents
-    ]
+def _holds(outer: Proposal, inner: Proposal) -> bool:
+    return any(contains(span, inner.contents[0]) for span in outer.contents)
+
+
+def _resolved(reading: Reading, proposals: list[Proposal]) -> list[Quote]:
+    """Make the quotes of the record: with parents, speakers and occasions."""
+    page, words = reading.page, lexicon()
+    proposals = _nested_in(reading, proposals)
+    event = document_event(page, words) or briefing_event(page, proposals, words)
+    said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
     speakers = SpeakerResolver(page, words, event)
-    occasions = OccasionResolver(page, words, event, contents)
-    ids = {id(draft): f"q{number}" for number, draft in enumerate(drafts, 1)}
+    occasions = OccasionResolver(page, words, event, said)
+    ids = {proposal: f"q{number}" for number, proposal in enumerate(proposals, 1)}
     return [
         Quote(
-            id=ids[id(draft)],
-            kind=draft.kind,
-            content=draft.contents,
-            marked=draft.marked,
-            text=" ".join(page.text[s:e] for s, e in draft.contents),
-            closed=draft.closed,
-            cue=_cue(page, draft),
-            speaker=speakers.resolve(draft),
-            occasion=occasions.resolve(draft),
-            parent=ids.get(id(draft.parent)) if draft.parent is not None else None,
-            method=draft.method,
-            confidence=draft.confidence,
+            id=ids[proposal],
+            kind=proposal.kind,
+            content=list(proposal.contents),
+            marked=list(proposal.marked),
+            text=" ".join(page.text[start:end] for start, end in proposal.contents),
+            closed=proposal.closed,
+            cue=_cue(page, proposal),
+            speaker=speakers.resolve(proposal),
+            occasion=occasions.resolve(proposal),
+            parent=None if proposal.parent is None else ids[proposal.parent],
+            method=proposal.method,
+            confidence=proposal.confidence,
         )
-        for draft in drafts
+        for proposal in proposals
     ]
 
 
-def _settle_parents(drafts: list[Draft]) -> None:
-    """Give every term the smallest quote around it: edges may have moved since it was found."""
-    around: list[Draft] = []
-    for draft in drafts:
-        around = [other for other in around if other.contents[-1][1] > draft.start]
-        if draft.kind == "term":
-            holding = [
-                o for o in around if any(contains(span, draft.contents[0]) for span in o.contents)
-            ]
-            draft.parent = min(holding, key=lambda o: o.contents[-1][1] - o.start, default=None)
-        around.append(draft)
-
-
-def _own_contents(drafts: list[Draft]) -> list[Draft]:
-    """Leave out a reported clause that another quote of the same words already covers."""
-    seen: set[tuple[tuple[int, int], ...]] = set()
-    kept: list[Draft] = []
-    for draft in drafts:
-        key = tuple(draft.contents)
-        if key in seen:
-            continue
-        seen.add(key)
-        kept.append(draft)
-    return kept
-
-
-def _cue(page: Page, draft: Draft) -> Cue | None:
-    clause = draft.clause
-    if clause is None or draft.kind == "term":
+def _cue(page: Page, proposal: Proposal) -> Cue | None:
+    clause = proposal.clause
+    if clause is None or proposal.kind == "term":
         return None
-    start, end = clause.cue
-    return Cue(start, end, page.text[start:end], clause.lemma)
+    return Cue(*clause.cue, page.text[slice(*clause.cue)], clause.lemma)

@@ -12,8 +12,8 @@ from readout.language.cues import Lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.records import Entity
-from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import DocumentEvent
+from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 
 __all__ = ["Elsewhere"]
@@ -136,7 +136,7 @@ class Elsewhere:
         )
         return head_word(self.page, clause.speaker) not in documents
 
-    def outsider(self, draft: Draft, clause: Clause) -> bool:
+    def outsider(self, draft: Proposal, clause: Clause) -> bool:
         """Tell somebody who was not at a press conference or at the talks of two sides: a union, a firm, an analyst."""
         if not self.closed or clause.speaker is None:
             return False
@@ -174,7 +174,7 @@ class Elsewhere:
         words = set(body.text.lower().split())
         return f" {body.text.lower()} " in self.reported or bool(words & self.lexicon.nouns["body"])
 
-    def goes_on(self, draft: Draft) -> bool:
+    def goes_on(self, draft: Proposal) -> bool:
         """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
         clause = draft.clause
         if (

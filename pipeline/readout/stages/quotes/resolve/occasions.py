@@ -16,7 +16,6 @@ from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.records import Entity, Occasion, Offsets
 from readout.spans import SpanIndex
-from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import (
     DocumentEvent,
     NamedEvents,
@@ -25,6 +24,7 @@ from readout.stages.quotes.events import (
     edtf_of,
     occasion_noun,
 )
+from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.when import compatible
@@ -84,7 +84,7 @@ class OccasionResolver:
         )
         self.last = _Said("", None, apart=False)
 
-    def resolve(self, draft: Draft) -> Occasion | None:
+    def resolve(self, draft: Proposal) -> Occasion | None:
         """Return the occasion of a draft, or None for terms, unattributed words and unnamed other times."""
         if draft.kind == "term" or (draft.clause is None and draft.speaker is None):
             return None
@@ -109,7 +109,7 @@ class OccasionResolver:
             self.last = _Said(name, occasion, apart=False)
         return occasion
 
-    def _goes_on(self, draft: Draft, segment: str, *, before: bool) -> bool:
+    def _goes_on(self, draft: Proposal, segment: str, *, before: bool) -> bool:
         """Tell whether a statement goes on where the one before was made, apart from the document's event."""
         last = self.last
         back = last.before and not before  # from what had been said to what was said
@@ -192,7 +192,7 @@ class OccasionResolver:
         dates = self._dates(passage, clause)
         return None if named is None else self._event(named, dates)
 
-    def _apart(self, passage: list[int], clause: Clause, draft: Draft) -> bool:
+    def _apart(self, passage: list[int], clause: Clause, draft: Proposal) -> bool:
         """Tell whether it was said at another, unnamed time, elsewhere, or by somebody who was not there."""
         other = self.elsewhere.at_another_time(passage, clause) or self.elsewhere.written(
             passage, clause
@@ -209,7 +209,7 @@ class OccasionResolver:
             occasion.entity == event.entity is not None or occasion.text == event.text
         )
 
-    def _signature(self, draft: Draft) -> list[int]:
+    def _signature(self, draft: Proposal) -> list[int]:
         """Return the tokens behind a quotation with a signature, to the end of the paragraph."""
         end = draft.contents[-1][1]
         segment = self.page.segment_index.at(draft.start)
@@ -218,7 +218,7 @@ class OccasionResolver:
         lo, hi = self.page.range(end, line if line >= 0 else stop)
         return [i for i in range(lo, hi) if not self.page.masked[i]]
 
-    def _passage(self, clause: Clause, draft: Draft) -> list[int]:
+    def _passage(self, clause: Clause, draft: Proposal) -> list[int]:
         """Return the tokens of the clause's sentence outside marks and outside what is reported."""
         starts = self.page.tokens.start
         spans = [*draft.contents, *self._reported_beside(clause)]

@@ -15,8 +15,8 @@ from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
 from readout.records import Entity, Offsets, Speaker
-from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.events import DocumentEvent
+from readout.stages.quotes.proposals import Proposal
 
 __all__ = ["SpeakerResolver"]
 
@@ -52,7 +52,7 @@ class SpeakerResolver:
         self.genders: dict[str, Gender | Literal[""] | None] = {}
         self.longer: dict[frozenset[str], list[Entity]] = {}
 
-    def resolve(self, draft: Draft) -> Speaker:
+    def resolve(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft; nobody is ever made up."""
         if draft.kind == "term":
             return Speaker("unattributed")

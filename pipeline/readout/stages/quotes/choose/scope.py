@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Literal
 
 from readout.language.cues import Lexicon
+from readout.language.cues import lexicon as read_lexicon
 from readout.language.page import Page
 from readout.language.phrases import can_speak, head_token, head_word, hollow_word
-from readout.stages.quotes.drafts import Draft
+from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 
 __all__ = ["Scope", "is_statement"]
@@ -21,12 +22,13 @@ THESE = frozenset({"this", "that", "these", "those"})
 BODIES = frozenset({"ORG", "EVENT"})
 
 
-def is_statement(page: Page, draft: Draft, lexicon: Lexicon) -> bool:
+def is_statement(page: Page, draft: Proposal) -> bool:
     """Tell a statement from a thought, a hope, a plan.
 
     What stands in quotation marks is a statement whatever the verb. The page of a body or a meeting
     is one too ("the meeting believed that …"): it is how readouts render what was said there.
     """
+    lexicon = read_lexicon()
     clause = draft.clause
     if draft.kind != "indirect" or clause is None:
         return True
@@ -51,7 +53,7 @@ def is_statement(page: Page, draft: Draft, lexicon: Lexicon) -> bool:
     return not thinks or (bool(lemmas & lexicon.lemmas["judging"]) and _body(page, clause, lexicon))
 
 
-def _nothing(page: Page, draft: Draft) -> bool:
+def _nothing(page: Page, draft: Proposal) -> bool:
     """Tell a mere ``nothing``: no clause that it begins (``said nothing, then or later``)."""
     first, after = page.range(*draft.contents[0])
     return page.word(first) == "nothing" and not any(
@@ -59,7 +61,7 @@ def _nothing(page: Page, draft: Draft) -> bool:
     )
 
 
-def _intends(page: Page, draft: Draft, lemmas: set[str], lexicon: Lexicon) -> bool:
+def _intends(page: Page, draft: Proposal, lemmas: set[str], lexicon: Lexicon) -> bool:
     """Tell what somebody means to do: ``plans to mend the bridge``."""
     first = page.range(draft.start, draft.start)[0]
     return bool(lemmas & lexicon.lemmas["intending"]) and page.word(first) == "to"

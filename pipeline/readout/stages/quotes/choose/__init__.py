@@ -1,0 +1,1 @@
+"""Which of the proposals are the quotes of a document."""

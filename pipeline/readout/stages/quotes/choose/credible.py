@@ -1,0 +1,115 @@
+"""Whether what the encoder alone labelled is a statement by the record's terms.
+
+PolNeAR, of which it learned, marks duties, perceptions and the author's own views too ("must focus
+on", "shows a silo", "I would like to"): no statements by the record's terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from readout.language.cues import CueVerb, lexicon
+from readout.language.encoding import LabelledSpan
+from readout.language.page import Page
+from readout.language.phrases import head_word, hollow_word
+from readout.language.words import words
+from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.proposals import Statement
+from readout.stages.quotes.read.reading import FIRST_PERSON, Reading
+
+__all__ = ["clausal", "credible", "names"]
+
+PHRASE = 3
+"""A noun phrase of fewer words is no statement."""
+CLAUSES = frozenset({"how", "if", "to", "what", "when", "whether", "why"})
+"""Words that open a clause without a subject of its own."""
+
+
+def credible(chosen: Chosen, statement: Statement) -> bool:
+    """Tell whether a label is enough to add a statement.
+
+    A clause, or a phrase behind a word that takes one.
+    """
+    reading, cue, source = chosen.reading, statement.cue, statement.source
+    if cue is None or _own_voice(reading.page, source) or _hollow(reading, statement, cue):
+        return False
+    page = reading.page
+    said = page.words(cue.start, cue.end)
+    nouns = words("noun.reporting")
+    according = "according" in said
+    reports = according or any(word in lexicon().verbs or word in nouns for word in said)
+    told = source is not None and said[:1] != [] and said[0] not in words("word.future")
+    first, last = page.range(*statement.content)
+    if clausal(page, first, last):
+        return reports or told
+    if not reports or not told or names(chosen, statement, reading.inside(statement.content)):
+        return False
+    lemmas = {verb.lemma for verb in _verbs(page, cue)}
+    phrasal = bool(lemmas & words("verb.phrasal")) or bool(nouns.intersection(said))
+    return according or (phrasal and last - first >= PHRASE)
+
+
+def names(chosen: Chosen, statement: Statement, inside: Sequence[int]) -> bool:
+    """Tell whether the words in marks are but a name that somebody gives a thing.
+
+    Or whether there is nobody who speaks.
+    """
+    owners = [chosen.owners.get(number) for number in inside]
+    terms = all(owner is not None and owner.kind == "term" for owner in owners)
+    if statement.cue is None or not owners or not terms:
+        return False
+    verbs = _verbs(chosen.reading.page, statement.cue)
+    return statement.source is None or any("naming" in verb.frames for verb in verbs)
+
+
+def clausal(page: Page, first: int, last: int) -> bool:
+    """Tell whether tokens ``[first, last)`` are a clause.
+
+    A subject with its verb, an infinitive, a question.
+    """
+    tokens = page.tokens
+    if tokens.lower[first] in CLAUSES:
+        return True
+    for i in range(first, last):
+        verb = tokens.head[i]
+        subject = tokens.dep[i].startswith("nsubj") and first <= verb < last
+        if subject and tokens.dep[verb] not in {"acl", "relcl"}:
+            return True
+    return False
+
+
+def _verbs(page: Page, cue: LabelledSpan) -> list[CueVerb]:
+    span = range(*page.range(cue.start, cue.end))
+    return [verb for i in span for verb in lexicon().at(page.tokens.lower, i)]
+
+
+def _own_voice(page: Page, source: LabelledSpan | None) -> bool:
+    """Tell whether the author speaks, or a mere ``that`` or ``which``."""
+    if source is None:
+        return False
+    name = page.text[source.start : source.end].lower()
+    return name in FIRST_PERSON or name in words("word.thing") - {"it"}
+
+
+def _hollow(reading: Reading, statement: Statement, cue: LabelledSpan) -> bool:
+    """Tell duties, denials and phrases that say nothing (``needless to say``), and mere adjuncts."""
+    page, source = reading.page, statement.source
+    first, after = page.range(cue.start, cue.end)
+    said = page.tokens.lower[first:after]
+    if said[:1] and said[0] in words("word.modal"):
+        return True
+    if words("word.negation").intersection(said):
+        return True
+    opens = page.word(page.range(*statement.content)[0])
+    sentence = reading.units[reading.unit_at(cue.start)].lo if reading.units else 0
+    around = [*page.tokens.lower[max(sentence, first - 2) : first], *said]
+    if source is not None:
+        around.append(hollow_word(page, (source.start, source.end)))
+    if words("word.hollow").intersection(around) or opens in words("conjunction.subordinate"):
+        return True
+    return "according" in said and source is not None and _unsaid(page, source)
+
+
+def _unsaid(page: Page, source: LabelledSpan) -> bool:
+    """Tell what nobody says, after "according to": ``the law``, ``the features of the virus``."""
+    return head_word(page, (source.start, source.end)) in words("noun.not_said")

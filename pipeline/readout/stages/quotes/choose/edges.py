@@ -1,0 +1,66 @@
+"""The edges that PolNeAR gives spans, for measuring against it.
+
+A "that" belongs to the content that it opens, a mark without a partner too; a closing comma or
+colon to the source or cue that the encoder labelled with it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+from typing import Literal
+
+from readout.language.encoding import LabelledSpan
+from readout.records import Offsets
+from readout.spans import SpanIndex, contains
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.roles import EDGES, MARKS, Roles
+
+__all__ = ["Convention", "widened"]
+
+Convention = Literal["record", "polnear"]
+"""Where spans begin and end."""
+OPENING = 16
+"""Characters of a "the fact that" and its marks before a content."""
+
+
+def widened(proposal: Proposal, roles: Roles) -> Proposal:
+    """Give the contents, the cue and the source of a proposal PolNeAR's edges."""
+    if proposal.kind == "term":
+        return proposal
+    contents = proposal.contents
+    if proposal.kind != "direct" or proposal.method == Method.ENCODER_MARKS:
+        contents = tuple((_opening(roles, start), end) for start, end in contents)
+    contents = tuple(_with_marks(roles, span) for span in contents)
+    source = None if proposal.source is None else _as_labelled(roles.sources, proposal.source)
+    clause = proposal.clause
+    if clause is not None:
+        clause = replace(clause, cue=_as_labelled(roles.cues, clause.cue))
+    voice = replace(proposal.voice, clause=clause)
+    return replace(proposal, contents=contents, source=source, voice=voice)
+
+
+def _with_marks(roles: Roles, span: Offsets) -> Offsets:
+    """Take in the marks where a closing one opens a quotation (``”Yes,” he said``)."""
+    at = bisect_left(roles.reading.opens, span[0]) - 1
+    if at < 0:
+        return span
+    outer = roles.reading.outer[at][0]
+    turned = roles.text[outer[0]] == "”" and not roles.text[outer[0] + 1 : span[0]].strip()
+    return (outer[0], max(span[1], outer[1])) if turned else span
+
+
+def _opening(roles: Roles, start: int) -> int:
+    text = roles.text
+    for role in roles.contents.within(max(0, start - OPENING), start):
+        opening = text[role.start : start].strip(MARKS + EDGES).lower()
+        if opening in {"", "that", "the fact that"}:
+            return role.start
+    lead = text[max(0, start - 6) : start].lower()
+    return start - 5 if lead.endswith("that ") and not lead[:-5].isalnum() else start
+
+
+def _as_labelled(index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
+    found = ((role.start, role.end) for role in index.overlapping(*span))
+    return next((role for role in found if contains(role, span)), span)

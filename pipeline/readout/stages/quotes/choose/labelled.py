@@ -1,0 +1,275 @@
+"""Statements that the encoder labelled, joined with what the rules chose.
+
+The rules know marks, layouts and terms; the encoder knows where a reported clause begins and ends,
+and reporting words that no list has. So its contents set the edges of reported clauses and add
+those that no rule saw, its sources and cues the edges of speakers and cues, while what stands in
+quotation marks stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from readout.records import Offsets, QuoteKind
+from readout.spans import contains, overlap, trim
+from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.choose.credible import credible, names
+from readout.stages.quotes.choose.voices import Voices
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Statement, Voice
+from readout.stages.quotes.propose.marked import JUDGING, NAME_WORDS, Marked, quoted, speaks
+from readout.stages.quotes.propose.roles import EDGES, Roles
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.reading import Reading
+
+__all__ = ["join"]
+
+BESIDE = 3
+"""So many words of a content outside a quotation make it more than the quotation."""
+
+
+def join(chosen: Chosen, roles: Roles, *, every: bool) -> None:
+    """Join the labelled statements of a document with the proposals that were chosen.
+
+    Parameters
+    ----------
+    every : bool
+        Whether all that the encoder labels is a statement (the scope ``all``).
+    """
+    joiner = _Joiner(chosen, roles, every=every)
+    for statement in roles.statements():
+        joiner.join(statement)
+    joiner.finish()
+
+
+class _Joiner:
+    """Joins labelled statements with what was chosen, one after the other."""
+
+    def __init__(self, chosen: Chosen, roles: Roles, *, every: bool) -> None:
+        self.chosen, self.roles, self.every = chosen, roles, every
+        self.reading: Reading = chosen.reading
+        self.page = chosen.reading.page
+        self.voices = Voices(chosen, roles)
+        self.released: dict[int, Clause | None] = {}
+
+    def join(self, statement: Statement) -> None:
+        """Decide what becomes of one labelled statement."""
+        inside = self.reading.inside(statement.content)
+        self._give_up(statement, inside)
+        for number in inside:
+            beside = self._beside(statement.content, number)
+            if beside < BESIDE and self._quotation(statement, number, bare=not beside):
+                return
+        owners = [self.chosen.owners.get(number) for number in inside]
+        direct = [owner for owner in owners if owner is not None and owner.kind == "direct"]
+        for owner in direct:  # what stands beside quotations is theirs to say
+            self.voices.attach(owner, statement)
+        if not direct:
+            self._clause(statement, inside)
+
+    def _give_up(self, statement: Statement, inside: Sequence[int]) -> None:
+        """Take back quotations whose own report stands within what is reported.
+
+        ``said he hoped they told us “…”``: they become marked parts of the whole.
+        """
+        content, cue = statement.content, statement.cue
+        if cue is None or overlap((cue.start, cue.end), content):
+            return
+        for number in inside:
+            owner = self.chosen.owners.get(number)
+            if owner is None or owner.kind not in {"direct", "mixed"} or owner.clause is None:
+                continue
+            spans = (owner.clause.hull, *owner.contents)
+            if all(contains(content, span) for span in spans):
+                self.chosen.drop(owner)
+
+    def _beside(self, content: Offsets, number: int) -> int:
+        """Count the words of a content beside a quotation in it."""
+        outer = self.reading.quotations[number].outer[0]
+        rest = self.page.text[content[0] : outer[0]] + " " + self.page.text[outer[1] : content[1]]
+        return sum(any(character.isalnum() for character in word) for word in rest.split())
+
+    def _quotation(self, statement: Statement, number: int, *, bare: bool) -> bool:
+        """Give a quotation its cue and source; make a statement of one that was none.
+
+        ``bare``: no word of the content stands beside it. Returns False where more than the
+        quotation is said.
+        """
+        owner = self.chosen.owners.get(number)
+        if owner is not None and owner.kind != "term":
+            if owner.kind != "direct" and not bare and owner.method != Method.MARKS_EMBEDDED:
+                return False
+            self.voices.attach(owner, statement)
+            return True
+        if not bare:
+            return False
+        shape = self.reading.shapes[number]
+        named = owner is not None and shape.named_term and shape.words <= NAME_WORDS
+        if statement.cue is not None and not shape.titled and not named:
+            if owner is not None:
+                self.chosen.drop(owner)
+            kind: QuoteKind = "direct" if shape.utterance else "mixed"
+            quote = quoted(self.reading, number, kind, Method.ENCODER_MARKS)
+            self.chosen.take(quote)
+            self.voices.attach(quote, statement)
+        return True
+
+    def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
+        """Set the edges of the reported clause that a rule found, or add it."""
+        content = statement.content if statement.strays else self._in_sentence(statement.content)
+        if content is None:
+            return
+        statement = replace(statement, content=content)
+        reported = [p for p in self.chosen.near(content) if p.kind in {"indirect", "mixed"}]
+        reported.sort(key=lambda p: -sum(overlap(span, content) for span in p.contents))
+        fresh = [p for p in reported if p.statement is None]
+        if any(p.method == Method.LABEL for p in reported) or (reported and not fresh):
+            return
+        if not fresh:
+            if self._adds(statement, inside):
+                self.voices.attach(self._new(statement, inside), statement)
+        elif not _within_rule(fresh[0], statement):
+            judged = not self.every and _judges(fresh[0])
+            found = fresh[0] if judged else self._reshaped(fresh, content)
+            self.voices.attach(found, statement)
+
+    def _in_sentence(self, content: Offsets) -> Offsets | None:
+        """End a content with its sentence, and before the stop of it."""
+        text = self.page.text
+        limit = self.reading.units[self.reading.unit_at(content[0])].end
+        start, end = trim(text, content[0], min(content[1], limit), EDGES)
+        if start < end and text[end - 1] == "." and limit <= end:
+            end -= 1
+        said = any(character.isalnum() for character in text[start:end])
+        return (start, end) if said else None
+
+    def _adds(self, statement: Statement, inside: Sequence[int]) -> bool:
+        """Tell whether a label is enough to add a statement."""
+        if statement.strays:
+            quoted_words = True
+        elif statement.cue is None:
+            return False
+        else:
+            owners = [self.chosen.owners.get(number) for number in inside]
+            quoted_words = any(owner is None or owner.kind != "term" for owner in owners)
+        if quoted_words and not names(self.chosen, statement, inside):
+            return True
+        return self.every or credible(self.chosen, statement)
+
+    def _new(self, statement: Statement, inside: Sequence[int]) -> Proposal:
+        clause = self.voices.clause_of(statement)
+        owned = [number for number in inside if self._takes(number, statement, clause)]
+        quotations = [self.reading.quotations[number] for number in owned]
+        marked = tuple(span for quotation in quotations for span in quotation.contents)
+        closed = all(quotation.closed for quotation in quotations)
+        kind: QuoteKind = "mixed" if marked else "indirect"
+        method = Method.ENCODER_MIXED if marked else Method.ENCODER_CLAUSE
+        if statement.strays and not inside:
+            kind, method = "direct", Method.ENCODER_MARKS
+            marked, closed = (statement.content,), statement.strays > 1
+        quote = Proposal(
+            kind, (statement.content,), marked, method, tuple(owned), closed, Voice(clause)
+        )
+        self.chosen.take(quote)
+        return quote
+
+    def _takes(self, number: int, statement: Statement, clause: Clause | None) -> bool:
+        """Tell whether a new statement owns a quotation in it; a term in it may be a fragment."""
+        owner = self.chosen.owners.get(number)
+        if owner is None:
+            return True
+        unit = self.reading.units[self.reading.unit_at(statement.content[0])]
+        if owner.kind != "term" or clause is None:
+            return False
+        if not speaks(Marked(self.reading, unit, number), clause):
+            return False
+        self.chosen.drop(owner)
+        return True
+
+    def _reshaped(self, fresh: Sequence[Proposal], content: Offsets) -> Proposal:
+        """Give the first of some proposals the edges of a content that holds the others."""
+        first, *others = fresh
+        absorbed = [p for p in others if all(contains(content, span) for span in p.contents)]
+        for proposal in (first, *absorbed):
+            self.chosen.drop(proposal)
+        numbers = sorted({n for p in (first, *absorbed) for n in p.quotations})
+        contents = self._edges(first, numbers, content)
+        kept, marked = [], []
+        for number in numbers:
+            quotation = self.reading.quotations[number]
+            if any(overlap(quotation.outer[0], span) for span in contents):
+                kept.append(number)
+                marked += quotation.contents
+            else:
+                self.released[number] = first.clause
+        quote = replace(
+            first,
+            kind="mixed" if marked else "indirect",
+            contents=contents,
+            marked=tuple(marked),
+            method=Method.ENCODER_MIXED if marked else Method.ENCODER_CLAUSE,
+            quotations=tuple(kept),
+            closed=all(p.closed for p in (first, *absorbed)),
+        )
+        self.chosen.take(quote)
+        return quote
+
+    def _edges(
+        self, proposal: Proposal, numbers: Sequence[int], content: Offsets
+    ) -> tuple[Offsets, ...]:
+        """Return the spans of a proposal with the edges of a content, quotations in it whole."""
+        apart = [span for span in proposal.contents if not overlap(span, content)]
+        near = [span for span in proposal.contents if overlap(span, content)]
+        start, end = content
+        rule_end = max(span[1] for span in near)
+        if rule_end > end and self._goes_on(end, rule_end):
+            end = rule_end
+        infinitive = proposal.method == Method.CLAUSE_INFINITIVE
+        if infinitive and not self.every and self.page.text.startswith("to ", start):
+            start = min(start, *(span[0] for span in near))  # somebody to do
+        outer = [self.reading.quotations[number].outer[0] for number in numbers]
+        start = min([start, *(span[0] for span in outer if overlap(span, (start, end)))])
+        return tuple(sorted([*apart, (start, end)]))
+
+    def _goes_on(self, end: int, limit: int) -> bool:
+        """Tell an enumeration that the encoder broke off within what a rule delimits.
+
+        ``…, speed up …; and mend …``
+        """
+        tail = self.page.text[end:limit].lstrip()
+        if tail.startswith((";", ":")):
+            return True
+        first = self.page.range(end, limit)[0]
+        while self.page.word(first) in {",", "and"}:
+            first += 1
+        return tail.startswith((",", "and ")) and self.page.tokens.tag[first : first + 1] == ["VB"]
+
+    def finish(self) -> None:
+        """Decide on quotations given back, and let all voices be those that were corrected."""
+        self.voices.settle()
+        for number, clause in self.released.items():
+            if number not in self.chosen.owners:
+                unit = self.reading.units[
+                    self.reading.unit_at(self.reading.quotations[number].start)
+                ]
+                marked = Marked(self.reading, unit, number)
+                said = clause is not None and speaks(marked, clause)
+                fragment = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
+                self.chosen.take(fragment if said else marked.term())
+
+
+def _within_rule(proposal: Proposal, statement: Statement) -> bool:
+    """Tell a report within what a rule delimits."""
+    cue = statement.cue
+    if cue is None:
+        return False
+    inner = ((cue.start, cue.end), statement.content)
+    return any(all(contains(span, one) for one in inner) for span in proposal.contents)
+
+
+def _judges(proposal: Proposal) -> bool:
+    """Tell a fragment that says what somebody thinks of a thing: the thing is not said."""
+    clause = proposal.clause
+    judged = clause is not None and bool(clause.frames & JUDGING)
+    return judged and proposal.method == Method.MARKS_EMBEDDED

@@ -1,0 +1,75 @@
+"""Which proposals of the rules hold: each quotation in marks has one, each turn nobody else's words."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+
+from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.propose.marked import Marked
+from readout.stages.quotes.propose.neighbours import of_neighbours
+from readout.stages.quotes.propose.sentence import of_sentence
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.units import Unit
+
+__all__ = ["choose_marks", "choose_turns"]
+
+QUIET = frozenset({"term", "indirect"})
+"""Kinds of quotes whose voice a quotation in marks does not take over."""
+
+
+def choose_marks(chosen: Chosen, units: Sequence[Unit]) -> None:
+    """Choose what sentences decide, then what stands beside the quotations that they leave open."""
+    reading = chosen.reading
+    for unit in units:
+        for proposal in of_sentence(reading, unit):
+            chosen.take(proposal)
+    used = chosen.clauses()
+    for order, unit in enumerate(units):
+        for number in unit.stretches:
+            if number not in chosen.owners:
+                marked = Marked(reading, unit, number)
+                holding = _holding(chosen, used, of_neighbours(reading, order, marked))
+                found = next(holding)  # the last one always holds
+                chosen.take(found)
+                used |= {found.clause} if found.clause is not None else set()
+
+
+def _holding(
+    chosen: Chosen, used: set[Clause], proposals: Iterable[Proposal]
+) -> Iterator[Proposal]:
+    """Yield the proposals whose voice is to be had, with that voice."""
+    for proposal in proposals:
+        voice: Voice | None = proposal.voice
+        if proposal.voice.follows is not None:
+            voice = _followed(chosen, proposal.method, proposal.voice.follows)
+        elif proposal.voice.alone and proposal.clause in used:
+            voice = None
+        if voice is not None:
+            yield replace(proposal, voice=voice)
+
+
+def _followed(chosen: Chosen, method: Method, number: int) -> Voice | None:
+    """Return the voice of the quote that owns a quotation."""
+    owner = chosen.owners.get(number)
+    if owner is None or not owner.voice:
+        return None
+    if owner.kind == "term" or (owner.kind == "indirect" and method != Method.MARKS_RESUMED):
+        return None
+    return replace(owner.voice, follows=number)
+
+
+def choose_turns(chosen: Chosen, turns: Iterator[Proposal]) -> None:
+    """Choose the turns whose words nobody else took."""
+    taken = chosen.spans()
+    begins = [start for start, _ in taken]
+    reached = list(accumulate((end for _, end in taken), max))
+    for turn in turns:
+        start, end = turn.contents[0]
+        before = bisect_left(begins, end)
+        if not before or reached[before - 1] <= start:
+            chosen.take(turn)

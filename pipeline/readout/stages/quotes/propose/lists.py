@@ -1,0 +1,78 @@
+"""Statements that go on in a list: ``The council stressed that we must:`` and the items below."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from readout.language.phrases import can_speak
+from readout.records import Offsets
+from readout.spans import trim
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Spans, Voice
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.reading import Reading, own_voice
+from readout.stages.quotes.read.units import Unit
+
+__all__ = ["listed"]
+
+NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+)?")
+"""The bullet or number of an item."""
+
+
+def listed(reading: Reading, unit: Unit, proposals: list[Proposal]) -> list[Proposal]:
+    """Add the list items below a sentence that ends with a colon to what it reports last."""
+    leads = reading.page.text[unit.start : unit.end].rstrip().endswith(":")
+    items = _items(reading, unit) if leads and unit.clauses and unit.inside is None else ()
+    if not items:
+        return proposals
+    reports = [p for p in proposals if p.kind in {"indirect", "mixed"} and p.clause is not None]
+    if reports:
+        last = reports[-1]
+        longer = replace(last, contents=(*last.contents, *items))
+        return [longer if proposal is last else proposal for proposal in proposals]
+    clause = unit.clauses[-1]
+    used = any(proposal.clause is clause for proposal in proposals)
+    if used or not _announces(reading, clause):
+        return proposals
+    whole = Proposal("indirect", items, (), Method.CLAUSE_LIST, voice=Voice(clause))
+    return [*proposals, whole]
+
+
+def _announces(reading: Reading, clause: Clause) -> bool:
+    if not clause.plain or clause.voice not in {"active", "passive"}:
+        return False
+    return not own_voice(reading.page, clause) and not _thing(reading, clause)
+
+
+def _thing(reading: Reading, clause: Clause) -> bool:
+    """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
+    shows = clause.frames & {"that", "finding"} and not clause.frames & {"bare", "infinitive"}
+    if clause.speaker is None or not shows:
+        return False
+    return not can_speak(reading.page, clause.speaker, reading.lexicon)
+
+
+def _items(reading: Reading, unit: Unit) -> Spans:
+    """Return the words of the list items that follow a segment, without their bullets.
+
+    None where one is quoted.
+    """
+    page = reading.page
+    rest = trim(page.text, unit.end, page.segments[unit.segment].end)
+    if rest[0] < rest[1]:
+        return ()
+    found: list[Offsets] = []
+    for place in range(unit.segment + 1, len(page.segments)):
+        segment = page.segments[place]
+        if segment.kind != "list_item":
+            break
+        start, end = trim(page.text, segment.start, segment.end)
+        number = NUMBER.match(page.text, start, end)
+        start = number.end() if number is not None else start
+        end -= page.text[start:end].endswith(".")
+        if start < end and page.masked[page.token_at(start)]:
+            return ()
+        if start < end:
+            found.append((start, end))
+    return tuple(found)

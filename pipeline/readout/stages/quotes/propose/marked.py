@@ -1,0 +1,214 @@
+"""A quotation in its sentence, and the quotes that may be made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from readout.language.page import Page
+from readout.records import Offsets, QuoteKind
+from readout.stages.quotes.link import Link
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Spans, Voice
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.reading import Reading, own_voice
+from readout.stages.quotes.read.shape import (
+    LONG,
+    Shape,
+    before_text,
+    evaluates,
+    opens_adverbial,
+)
+from readout.stages.quotes.read.stretches import Stretch
+from readout.stages.quotes.read.units import Unit
+
+__all__ = ["JUDGING", "NAME_WORDS", "Marked", "judges", "made_of", "quoted", "speaks"]
+
+NAME_WORDS = 6
+"""A quotation of more words is no mere name."""
+SHORTEST_RULE = 3
+"""Words: what a "principle of" in fewer words says is its name."""
+JUDGING = frozenset({"naming", "quality"})
+"""Constructions by which somebody says what he thinks of a thing."""
+GOES_ON = frozenset({"and", "at", "but", "for", "in", "on"})
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A quotation in its sentence.
+
+    Attributes
+    ----------
+    link : Link or None
+        The clause of the sentence that governs it.
+    free : bool
+        Whether that clause reports nothing else yet.
+    """
+
+    reading: Reading
+    unit: Unit
+    number: int
+    link: Link | None = None
+    free: bool = True
+
+    @property
+    def page(self) -> Page:
+        """The document."""
+        return self.reading.page
+
+    @property
+    def quotation(self) -> Stretch:
+        """The words in marks."""
+        return self.reading.quotations[self.number]
+
+    @property
+    def shape(self) -> Shape:
+        """What the words look like."""
+        return self.reading.shapes[self.number]
+
+    @property
+    def opens(self) -> int:
+        """Where the opening mark stands."""
+        return self.quotation.outer[0][0]
+
+    @property
+    def before(self) -> str:
+        """The words of the sentence right before, in lower case."""
+        return before_text(self.page, self.quotation, self.unit.start)
+
+    @property
+    def behind(self) -> str:
+        """The rest of the sentence."""
+        return self.page.text[self.quotation.outer[-1][1] : self.unit.end]
+
+    @property
+    def evaluates(self) -> bool:
+        """Whether the words say how something is, not what it is called."""
+        return evaluates(self.page, self.quotation)
+
+    def quote(self, kind: QuoteKind, method: Method, clause: Clause | None = None) -> Proposal:
+        """Propose the words as a quote behind a clause."""
+        return quoted(self.reading, self.number, kind, method, Voice(clause))
+
+    def term(self) -> Proposal:
+        """Propose them as a mere term."""
+        return quoted(self.reading, self.number, "term", Method.TERM)
+
+    def unreported(self) -> Proposal:
+        """Propose what a sentence that reports nothing holds: a term, or a long fragment of speech."""
+        shape = self.shape
+        if shape.words >= LONG and shape.verbatim and not shape.named_term:
+            return self.quote("mixed", Method.MARKS_FRAGMENT)
+        return self.term()
+
+
+def quoted(
+    reading: Reading,
+    number: int,
+    kind: QuoteKind,
+    method: Method,
+    voice: Voice | None = None,
+) -> Proposal:
+    """Propose a quotation as it stands."""
+    quotation = reading.quotations[number]
+    contents = tuple(quotation.contents)
+    return Proposal(
+        kind,
+        contents,
+        contents,
+        method,
+        (number,),
+        quotation.closed,
+        voice or Voice(),
+    )
+
+
+def made_of(
+    reading: Reading,
+    spans: Spans,
+    fragments: tuple[int, ...],
+    method: Method,
+    clause: Clause | None,
+) -> Proposal:
+    """Propose a reported clause, of which fragments stand in marks."""
+    quotations = [reading.quotations[number] for number in fragments]
+    marked = tuple(span for quotation in quotations for span in quotation.contents)
+    kind: QuoteKind = "mixed" if fragments else "indirect"
+    if fragments and spans == marked:
+        whole = all(reading.shapes[number].utterance for number in fragments)
+        kind = "direct" if whole else "mixed"
+    closed = all(quotation.closed for quotation in quotations)
+    return Proposal(kind, spans, marked, method, fragments, closed, Voice(clause))
+
+
+def speaks(marked: Marked, clause: Clause) -> bool:
+    """Tell a fragment of what was said from a mere term within a reported clause."""
+    shape, words = marked.shape, marked.reading.lexicon.words
+    if shape.titled or shape.verbatim:
+        return not shape.titled
+    lead = marked.before.split()
+    before = lead[-1] if lead else ""
+    if (
+        shape.words >= SHORTEST_RULE
+        and before == "of"
+        and lead[-2:-1]
+        and lead[-2] in words["rule"]
+    ):
+        return True
+    if shape.capital or before in words["determiner"] - {"that"}:
+        return False
+    judged = any(c.frames & JUDGING and c.cue[1] <= marked.opens for c in marked.unit.clauses)
+    if before == "as" and not judged and not marked.evaluates:
+        return False
+    if "bare" in clause.frames and before in words["fragment_before"]:
+        return True
+    return shape.words > 1 and opens_adverbial(
+        marked.page, marked.quotation, marked.reading.lexicon
+    )
+
+
+def judges(marked: Marked, *, thing: bool = False) -> bool:
+    """Tell whether somebody says with the words what he thinks of a thing.
+
+    ``dismissed it as “a toy”``; ``thing``: whether anybody, named or not, may be the subject.
+    """
+    clause = marked.link.clause if marked.link is not None else None
+    if clause is None or not clause.frames & JUDGING or not clause.plain:
+        return False
+    if not marked.free or marked.shape.titled or own_voice(marked.page, clause):
+        return False
+    before = marked.before.rsplit(" ", 1)[-1]
+    behind = marked.behind.split(maxsplit=1)[:1]
+    ends = not behind or not behind[0][:1].isalnum() or behind[0] in GOES_ON
+    if before in {"the", "so-called"} or not ends:
+        return False
+    recent = _recent(marked.page, clause)
+    if clause.voice == "passive":
+        return recent and "quality" in clause.frames and before in {"as", "a"}
+    return clause.voice == "active" and _judge(marked, clause, before, recent, thing=thing)
+
+
+def _judge(marked: Marked, clause: Clause, before: str, recent: bool, *, thing: bool) -> bool:
+    """Tell whether the subject is somebody who judges, at some time."""
+    if _named(marked.page, clause.speaker):
+        return recent or marked.evaluates
+    said = thing or (before == "as" and marked.evaluates)
+    if not recent or not said or clause.speaker is None:
+        return False
+    subject = marked.page.text[slice(*clause.speaker)].lower()
+    return subject not in marked.reading.lexicon.words["thing"] - {"it"}
+
+
+def _recent(page: Page, clause: Clause) -> bool:
+    """Tell a past tense or a perfect: at some time, not in general."""
+    words = set(page.tokens.lower[clause.first : clause.after])
+    return page.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {"is", "are", "be"}
+
+
+def _named(page: Page, speaker: Offsets | None) -> bool:
+    if speaker is None:
+        return False
+    entity = page.entity_at(page.range(*speaker)[0])
+    if entity is not None and entity.label in {"PERSON", "ORG"}:
+        return True
+    text = page.text[slice(*speaker)]
+    return text.lower() in {"he", "she"} or sum(word[:1].isupper() for word in text.split()) > 1

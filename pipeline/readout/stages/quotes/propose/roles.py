@@ -1,0 +1,148 @@
+"""What the encoder's head labelled, as statements: each content with its cue and its source."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from readout.language.encoding import LabelledSpan
+from readout.records import Offsets
+from readout.spans import SpanIndex, contains, overlap, trim
+from readout.stages.quotes.choice import Models, Pairs, best, weighted
+from readout.stages.quotes.proposals import Statement
+from readout.stages.quotes.read.reading import Reading
+
+__all__ = ["EDGES", "MARKS", "Roles"]
+
+EDGES = " \t\n\r,;:—–-"
+MARKS = "“”\"'‘’«»„`"
+SENTENCES_AWAY = 1
+"""A cue stands in its content's sentence or in one beside it."""
+
+Choice = tuple[float, LabelledSpan | None]
+"""Log odds, and what they are of."""
+
+
+class Roles:
+    """The labels of one document, and where they stand among its sentences and quotations.
+
+    Parameters
+    ----------
+    reading : Reading
+        The document.
+    roles : sequence of LabelledSpan
+        Sources, cues and contents, in order.
+    models : mapping
+        What chooses among them.
+    """
+
+    def __init__(self, reading: Reading, roles: Sequence[LabelledSpan], models: Models) -> None:
+        self.reading, self.models = reading, models
+        self.text = reading.page.text
+        self.contents, self.cues, self.sources = (
+            SpanIndex(role for role in roles if role.label == label and self._says(role))
+            for label in ("content", "cue", "source")
+        )
+        self.pairs = Pairs(reading.page, self.contents, self.cues, self.sources)
+        self._closes = {span[1] for span, _ in reading.outer}
+        self._chosen: dict[Offsets, Choice] = {}
+
+    def _says(self, role: LabelledSpan) -> bool:
+        return _has_word(self.text[role.start : role.end])
+
+    def statements(self) -> Iterator[Statement]:
+        """Give every content the likeliest cue near by, and that cue's source."""
+        for role in self.contents.within(0, len(self.text)):
+            found = self._narrowed(role)
+            if found is None:
+                continue
+            content, strays = found
+            odds, cue = self._cue(role)
+            if cue is None:
+                yield Statement(content, None, None, strays, role)
+            else:
+                source_odds, source = self._source(cue)
+                yield Statement(content, cue, source, strays, role, odds, source_odds)
+
+    def cues_of(self, content: LabelledSpan) -> Iterator[tuple[LabelledSpan, int]]:
+        """Yield the cues in a content's sentence, beside it or within it.
+
+        Yields
+        ------
+        (cue, away)
+            ``away``: how many sentences.
+        """
+        units = self.reading.units
+        here = self.reading.unit_at(content.start)
+        low = units[max(0, here - SENTENCES_AWAY)].start if units else 0
+        high = units[min(len(units) - 1, here + SENTENCES_AWAY)].end if units else 0
+        for cue in self.cues.within(low, max(high, content.end)):
+            first, second = sorted(((cue.start, cue.end), (content.start, content.end)))
+            if self.text.find("\n", first[1], second[0]) < 0:
+                yield cue, abs(self.reading.unit_at(cue.start) - here)
+
+    def sources_of(self, cue: LabelledSpan) -> list[LabelledSpan]:
+        """Return the sources in a cue's sentence."""
+        unit = self.reading.units[self.reading.unit_at(cue.start)]
+        return self.sources.within(unit.start, unit.end)
+
+    def _cue(self, content: LabelledSpan) -> Choice:
+        model = self.models["cue"]
+        scored = (
+            (weighted(model, self.pairs.cue(content, cue, away)), cue)
+            for cue, away in self.cues_of(content)
+        )
+        return best(scored) or (0.0, None)
+
+    def _source(self, cue: LabelledSpan) -> Choice:
+        """Return the likeliest source of a cue, or none where that is likelier."""
+        key = cue.start, cue.end
+        if key not in self._chosen:
+            model = self.models["source"]
+            beside = self.sources_of(cue)
+            scored = ((weighted(model, self.pairs.source(cue, one)), one) for one in beside)
+            choice: Choice | None = best(scored)
+            nobody = weighted(model, self.pairs.no_source(cue, beside))
+            none = choice is None or nobody > choice[0]
+            self._chosen[key] = (nobody, None) if none or choice is None else choice
+        return self._chosen[key]
+
+    def _narrowed(self, role: LabelledSpan) -> tuple[Offsets, int] | None:
+        """Return a content as the record has it, and its stray marks."""
+        text = self.text
+        start, end = trim(text, *self._whole(role), EDGES)
+        strays = 0
+        while start < end and text[start] in MARKS and not self._opens(start):
+            start, _ = trim(text, start + 1, end)
+            strays += 1
+        while start < end and text[end - 1] in MARKS and end not in self._closes:
+            _, end = trim(text, start, end - 1)
+            strays += 1
+        for opening in ("the fact that ", "that "):
+            if text[start : start + len(opening)].lower() == opening:
+                start += len(opening)
+        return ((start, end), strays) if _has_word(text[start:end]) else None
+
+    def _whole(self, role: LabelledSpan) -> Offsets:
+        """Return a label with each quotation either in it or not: whichever most of it is."""
+        start, end = trim(self.text, role.start, role.end, EDGES)
+        first = max(0, bisect_right(self.reading.opens, start) - 1)
+        last = bisect_left(self.reading.opens, end)
+        for outer, _ in self.reading.outer[first:last]:
+            shared = overlap(outer, (start, end))
+            if not shared or contains((start, end), outer):
+                continue
+            most = shared * 2 > outer[1] - outer[0]
+            if outer[0] < start < outer[1]:
+                start = outer[0] if most else outer[1]
+            if outer[0] < end < outer[1]:
+                end = outer[1] if most else outer[0]
+        return start, end
+
+    def _opens(self, position: int) -> bool:
+        at = bisect_left(self.reading.opens, position)
+        return self.reading.opens[at : at + 1] == [position]
+
+
+def _has_word(text: str) -> bool:
+    return any(character.isalnum() for character in text)

@@ -1,0 +1,318 @@
+"""What a sentence's own clauses report: words in marks beside them, and clauses without marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from readout.records import Offsets, QuoteKind
+from readout.spans import contains
+from readout.stages.quotes.content import reported_content
+from readout.stages.quotes.link import Link, following, link_unit
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.propose.lists import listed
+from readout.stages.quotes.propose.marked import (
+    NAME_WORDS,
+    Marked,
+    judges,
+    made_of,
+    quoted,
+    speaks,
+)
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.reading import Reading, own_voice
+from readout.stages.quotes.read.units import Unit
+
+__all__ = ["of_sentence"]
+
+SHORTEST = 5
+"""Letters and digits of a content that is more than a word left over."""
+OBJECT = 8
+"""So many words may stand between a naming verb and the name."""
+FOOTNOTE = 3
+"""Digits of a footnote's number behind a closing mark."""
+ASIDE = 16
+"""Words of an aside between the halves of a broken quotation."""
+JOINTS = " ,;:—–\n"
+SPEECH = frozenset({"bare", "finding", "infinitive", "phrase", "quality", "question", "that"})
+
+
+def of_sentence(reading: Reading, unit: Unit) -> list[Proposal]:
+    """Propose what a sentence decides by itself.
+
+    The order tells what takes a clause first: words in marks right beside it, then the clause that
+    it reports, then words in marks further on.
+    """
+    links = link_unit(reading.page, unit, reading.quotations)
+    beside = [*_governed(reading, unit, links), *_ended(reading, unit)]
+    reported = list(_reported(reading, unit, links, beside))
+    around = _around(reading, unit, links, [*beside, *reported])
+    whole = _join_broken(reading, unit, links, [*beside, *reported, *around])
+    return listed(reading, unit, whole)
+
+
+def _clauses(proposals: Sequence[Proposal]) -> set[Clause]:
+    return {proposal.clause for proposal in proposals if proposal.clause is not None}
+
+
+def _taken(proposals: Sequence[Proposal]) -> dict[int, Proposal]:
+    return {number: proposal for proposal in proposals for number in proposal.quotations}
+
+
+def _governed(reading: Reading, unit: Unit, links: dict[int, Link]) -> Iterator[Proposal]:
+    """Propose the quotations that stand right beside their clause."""
+    used: set[Clause] = set()
+    for number, link in links.items():
+        marked = Marked(reading, unit, number, link, free=link.clause not in used)
+        found = None
+        if link.relation == "after":
+            found = _before_clause(marked, link, used)
+        elif link.relation == "before":
+            found = _behind_clause(marked, link)
+        if found is not None:
+            used |= _clauses([found])
+            yield found
+
+
+def _before_clause(marked: Marked, link: Link, used: set[Clause]) -> Proposal | None:
+    """Read ``“…,” the mayor said``, where nothing else leads up to the words."""
+    if _lead(marked, used):
+        return None
+    shape = marked.shape
+    short = shape.words <= 2 and not shape.capital and not shape.verbal
+    return marked.quote("mixed" if short else "direct", Method.MARKS_AFTER, link.clause)
+
+
+def _lead(marked: Marked, used: set[Clause]) -> bool:
+    """Tell whether words of the author lead up to a quotation, from the one before it on."""
+    others = [n for n in marked.unit.stretches if n < marked.number]
+    ends = [marked.reading.quotations[n].outer[-1][1] for n in others]
+    ends += [c.hull[1] for c in marked.unit.clauses if c in used and c.hull[1] <= marked.opens]
+    lead = marked.page.text[max([marked.unit.start, *ends]) : marked.opens].strip()
+    letters = sum(character.isalpha() for character in lead)
+    return letters > 2 and lead[-1:] not in {"(", ":", "."}
+
+
+def _behind_clause(marked: Marked, link: Link) -> Proposal | None:
+    """Read ``the mayor said: “…”``, ``called it “…”``; None for a part of more that is reported."""
+    clause, shape = link.clause, marked.shape
+    naming = "naming" in clause.frames
+    if judges(marked, thing=naming and marked.evaluates):
+        return marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
+    named = naming and shape.words <= NAME_WORDS and not shape.utterance
+    if named or clause.frames == {"naming"}:
+        return marked.term()
+    tail = _tail(marked)
+    joined = "that" in link.gap.split() or link.gap.endswith(" to")
+    kind = None if joined and len(tail.split()) >= 2 else _kind_behind(marked, link, tail)
+    return None if kind is None else marked.quote(kind, Method.MARKS_BEFORE, clause)
+
+
+def _tail(marked: Marked) -> str:
+    """Return the author's words behind a quotation, up to the next report."""
+    text, end = marked.page.text, marked.quotation.outer[-1][1]
+    ended = text[marked.quotation.end - 1] in ".?!"
+    if ended and text[end : end + 2].strip().isupper():
+        return ""  # the next sentence
+    reports = (clause.hull[0] for clause in marked.unit.clauses if clause.hull[0] >= end)
+    return text[end : min(reports, default=marked.unit.end)].strip(" ,.;:—–\n)")
+
+
+def _kind_behind(marked: Marked, link: Link, tail: str) -> QuoteKind | None:
+    """Return the kind of a quotation right behind its clause.
+
+    None for a term among reported words.
+    """
+    shape, gap = marked.shape, link.gap
+    speech = "bare" in link.clause.frames
+    stated = not tail and (shape.capital or shape.words > 3)
+    announced = stated and gap.endswith((":", ","))
+    opened = gap in {"", "that"} and speech and shape.capital and not shape.titled
+    wanted = not speech and not shape.capital and gap in {"", "a", "an", "for"}
+    if (shape.utterance and not wanted) or announced or opened:
+        return "direct"
+    if shape.verbatim or (speech and shape.verbal and not shape.titled):
+        return "mixed"
+    plain = not shape.titled and not shape.named_term
+    return "mixed" if plain and speech and shape.words <= 1 else None
+
+
+def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
+    """Propose the clause right behind the end of a quotation that began in an earlier paragraph."""
+    number = reading.running_into(unit)
+    if number is None:
+        return
+    quotation = reading.quotations[number]
+    link = following(reading.page, unit, quotation, reading.quotations, -1)
+    if link is not None:
+        yield quoted(reading, number, "direct", Method.MARKS_AFTER, Voice(link.clause))
+
+
+def _reported(
+    reading: Reading, unit: Unit, links: dict[int, Link], beside: Sequence[Proposal]
+) -> Iterator[Proposal]:
+    """Propose the reported clauses, with the quotations that stand in them."""
+    used, owners = _clauses(beside), _taken(beside)
+    for clause in unit.clauses:
+        if clause in used or not clause.plain or own_voice(reading.page, clause):
+            continue
+        found = reported_content(reading.page, clause, unit.clauses, reading.lexicon)
+        if found is None:
+            continue
+        spans = _clear(reading, unit, found[0], owners)
+        inside = [n for n in unit.stretches if n not in owners and _holds(reading, spans, n)]
+        nobody = clause.voice == "gerund" and clause.speaker is None and not clause.agentless
+        if not spans or (nobody and not inside):
+            continue
+        made = list(_clause(reading, unit, clause, spans, Method(f"clause-{found[1]}"), inside))
+        owners |= _taken(made)
+        yield from made
+
+
+def _holds(reading: Reading, spans: Sequence[Offsets], number: int) -> bool:
+    outer = reading.quotations[number].outer[0]
+    return any(contains(span, outer) for span in spans)
+
+
+def _clear(
+    reading: Reading, unit: Unit, spans: Sequence[Offsets], owners: dict[int, Proposal]
+) -> list[Offsets]:
+    """End a content before a quotation, or a clause, that another report took."""
+    cleared: list[Offsets] = []
+    least = SHORTEST if len(spans) == 1 else 1
+    for start, end in spans:
+        limit = end
+        for number in unit.stretches:
+            at, owner = reading.quotations[number].outer[0][0], owners.get(number)
+            if owner is not None and owner.kind != "term" and start <= at < limit:
+                begins = owner.clause.hull[0] if owner.clause is not None else at
+                limit = min(at, begins) if begins > start else at
+        text = reading.page.text[start:limit].rstrip(JOINTS)
+        for joint in (" and", " but", " while"):
+            text = text.removesuffix(joint).rstrip(JOINTS)
+        if sum(character.isalnum() for character in text) > least:
+            cleared.append((start, start + len(text)))
+    return cleared
+
+
+def _clause(
+    reading: Reading,
+    unit: Unit,
+    clause: Clause,
+    spans: Sequence[Offsets],
+    method: Method,
+    inside: Sequence[int],
+) -> Iterator[Proposal]:
+    """Propose a reported clause, and the terms in it."""
+    words = tuple(_unwrap(reading, span, inside) for span in spans)
+    fragments = []
+    for number in inside:
+        marked = Marked(reading, unit, number)
+        whole = words == tuple(marked.quotation.contents) and not marked.shape.titled
+        if whole or speaks(marked, clause):
+            fragments.append(number)
+    yield made_of(reading, words, tuple(fragments), method, clause)
+    for number in inside:
+        if number not in fragments:
+            yield Marked(reading, unit, number).term()
+
+
+def _unwrap(reading: Reading, span: Offsets, inside: Sequence[int]) -> Offsets:
+    """Leave out the marks where a content is nothing but a quotation, or a footnote's number more."""
+    for number in inside:
+        quotation = reading.quotations[number]
+        outer = quotation.outer[0]
+        rest = reading.page.text[outer[1] : span[1]].strip(" .,;")
+        footnote = rest.isdigit() and len(rest) <= FOOTNOTE
+        if outer[0] == span[0] and outer[1] <= span[1] and (not rest or footnote):
+            return quotation.contents[0]
+    return span
+
+
+def _around(
+    reading: Reading, unit: Unit, links: dict[int, Link], before: Sequence[Proposal]
+) -> Iterator[Proposal]:
+    """Propose words in marks in a sentence whose clause reports nothing that can be delimited."""
+    used, taken = _clauses(before), _taken(before)
+    for number, link in links.items():
+        if number in taken:
+            continue
+        marked = Marked(reading, unit, number, link, free=link.clause not in used)
+        found = _embedded(marked, link)
+        used |= _clauses([found])
+        yield found
+
+
+def _embedded(marked: Marked, link: Link) -> Proposal:
+    clause, shape = link.clause, marked.shape
+    naming = "naming" in clause.frames
+    if naming and len(link.gap.split()) <= OBJECT and "," not in link.gap:
+        judged = marked.evaluates and judges(marked, thing=True)
+        return marked.quote("mixed", Method.MARKS_EMBEDDED, clause) if judged else marked.term()
+    if clause.voice != "noun" and not clause.frames & SPEECH:
+        return marked.unreported()
+    if judges(marked):
+        return marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
+    name = shape.named_term and shape.words <= NAME_WORDS
+    if naming or shape.titled or not shape.verbatim or name:
+        return marked.term()
+    if clause.voice == "noun" and link.gap.startswith("on ") and marked.free:
+        return _weighed(marked, clause)
+    announced = shape.utterance and shape.capital and link.gap.endswith((",", ":", "—"))
+    return marked.quote("direct" if announced else "mixed", Method.MARKS_EMBEDDED, clause)
+
+
+def _weighed(marked: Marked, clause: Clause) -> Proposal:
+    """Read ``emphasis was placed on letting the yards lead, “…”``: all behind "on" is said."""
+    lead = marked.page.text[clause.cue[1] : marked.opens]
+    behind = lead[lead.index("on") + len("on") :].lstrip()
+    first, *rest = marked.quotation.contents
+    quote = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
+    return replace(quote, contents=((marked.opens - len(behind), first[1]), *rest))
+
+
+def _join_broken(
+    reading: Reading, unit: Unit, links: dict[int, Link], proposals: list[Proposal]
+) -> list[Proposal]:
+    """Join the two halves of a quotation that its clause breaks in mid-sentence.
+
+    ``“Nobody,” said the surveyor, “had told us”``: the first half breaks off, the second goes on in
+    lower case.
+    """
+    joined = list(proposals)
+    for first, second in pairwise(unit.stretches):
+        owners = _taken(joined)
+        one, two, link = owners.get(first), owners.get(second), links.get(first)
+        if one is None or one is two or link is None or link.relation != "after":
+            continue
+        if not _goes_on(reading, one, two, first, second):
+            continue
+        quotation = reading.quotations[second]
+        half = two or quoted(reading, second, "direct", one.method)
+        whole = replace(
+            one,
+            contents=(*one.contents, *half.contents),
+            marked=(*one.marked, *half.marked),
+            quotations=(*one.quotations, *half.quotations),
+            closed=one.closed and quotation.closed,
+        )
+        joined = [whole if p is one else p for p in joined if p is not two]
+    return joined
+
+
+def _goes_on(
+    reading: Reading, one: Proposal, two: Proposal | None, first: int, second: int
+) -> bool:
+    if one.clause is None:
+        return False
+    if two is not None and two.clause is not one.clause and two.kind == "direct":
+        return False
+    text, quotation = reading.page.text, reading.quotations[second]
+    said = max(one.clause.hull[1], one.clause.cue[1])
+    gap = text[said : quotation.outer[0][0]].rstrip()
+    word = text[quotation.start : quotation.start + 12].split(" ")[0].split("’")[0].split("'")[0]
+    anew = word[:1].isupper() and word != "I"
+    aside = gap.endswith(",") and len(gap.split()) <= ASIDE
+    return aside and not anew and text[reading.quotations[first].end - 1] not in ".?!"

@@ -1,0 +1,107 @@
+"""Turns of an interview, and titles such as ``Name: what was said``, none of them in marks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from readout.language.page import Page
+from readout.records import Offsets, Segment
+from readout.spans import trim
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.propose.names import MAX_LABEL, name_of
+from readout.stages.quotes.read.reading import Reading
+
+__all__ = ["turns"]
+
+QUESTION_LABELS = frozenset({"a", "answer", "q", "question"})
+HEADLINES = frozenset({"heading", "title"})
+TEXT = frozenset({"list_item", "other", "paragraph"})
+SHORTEST = 10
+"""Characters of what is said in a turn."""
+TITLES = 30
+"""Characters of titles before a name in a label."""
+
+
+@dataclass(frozen=True)
+class _Label:
+    """A label, the words behind it, and the number of their segment."""
+
+    segment: int
+    name: Offsets
+    words: Offsets
+
+
+def turns(reading: Reading) -> Iterator[Proposal]:
+    """Propose what is said behind labels.
+
+    Labels of turns count only where at least two segments of the document have one.
+    """
+    page = reading.page
+    labels = list(_labels(page))
+    titles = [label for label in labels if page.segments[label.segment].kind in HEADLINES]
+    bodies = [label for label in labels if page.segments[label.segment].kind not in HEADLINES]
+    spoken = _spoken(page, bodies)
+    quoted = [label for label in titles if _titled(page, label)] + spoken
+    starts = {page.segments[label.segment].start for label in quoted}
+    for label in sorted(quoted, key=lambda one: one.words):
+        contents = (label.words, *_going_on(page, label.segment, starts))
+        yield Proposal("indirect", contents, (), Method.LABEL, voice=Voice(speaker=label.name))
+
+
+def _labels(page: Page) -> Iterator[_Label]:
+    for number, segment in enumerate(page.segments):
+        limit = min(segment.end, segment.start + MAX_LABEL)
+        colon = page.text.find(":", segment.start, limit)
+        name = name_of(page.text, segment.start, colon) if colon >= 0 else None
+        if name is None:
+            continue
+        words = trim(page.text, colon + 1, segment.end)
+        if words[1] - words[0] >= SHORTEST and not _quoted(page, words):
+            yield _Label(number, name, words)
+
+
+def _quoted(page: Page, words: Offsets) -> bool:
+    return bool(page.masked[page.token_at(words[0])])
+
+
+def _titled(page: Page, label: _Label) -> bool:
+    entity = page.entity_index.at(label.name[0])
+    return entity is not None and entity.label == "PERSON" and entity.end >= label.name[1]
+
+
+def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
+    """Return the turns: a question's or a person's label, or a name that labels several."""
+    turns = [label for label in labels if _of_a_turn(page, label)]
+    if not turns:
+        return []
+    names = Counter(page.text[slice(*label.name)] for label in labels if label not in turns)
+    others = [label for label in labels if label not in turns]
+    turns += [label for label in others if names[page.text[slice(*label.name)]] > 1]
+    return turns if len(turns) > 1 else []
+
+
+def _of_a_turn(page: Page, label: _Label) -> bool:
+    name = page.text[slice(*label.name)]
+    if name.lower() in QUESTION_LABELS or (name.isupper() and len(name) > 2):
+        return True
+    entity = page.entity_index.at(label.name[1] - 1)
+    if entity is None or entity.label != "PERSON":
+        return False
+    return entity.start <= label.name[0] + TITLES
+
+
+def _going_on(page: Page, number: int, starts: set[int]) -> list[Offsets]:
+    """Return the paragraphs behind a turn's first that belong to it: those before the next turn."""
+    found: list[Offsets] = []
+    for following in range(number + 1, len(page.segments)):
+        other: Segment = page.segments[following]
+        if other.start in starts:
+            return found
+        words = trim(page.text, other.start, other.end)
+        if other.kind not in TEXT or _quoted(page, words):
+            return []
+        found.append(words)
+    return []

@@ -1,0 +1,158 @@
+"""A document as the proposers read it: quotations in marks, sentences with their clauses."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from readout.language.cues import Lexicon, lexicon
+from readout.language.page import Page
+from readout.records import Offsets, Warning
+from readout.spans import contains
+from readout.stages.quotes.content import reported_content
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.shape import Shape, shape_of
+from readout.stages.quotes.read.stretches import Stretch, find_stretches
+from readout.stages.quotes.read.units import Unit, inner_units, outer_units
+
+__all__ = ["FIRST_PERSON", "Reading", "own_voice", "read"]
+
+FIRST_PERSON = frozenset({"i", "me", "us", "we", "you"})
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document, read.
+
+    Attributes
+    ----------
+    quotations : list of Stretch
+        What stands in quotation marks, outer ones first.
+    units : list of Unit
+        The sentences, with the quotations and the reporting clauses in them.
+    inner : list of Unit
+        The words of quotations that hold others.
+    """
+
+    page: Page
+    quotations: list[Stretch]
+    units: list[Unit]
+    inner: list[Unit]
+    lexicon: Lexicon
+
+    @cached_property
+    def shapes(self) -> list[Shape]:
+        """What each quotation looks like."""
+        return [self._shape(quotation) for quotation in self.quotations]
+
+    def _shape(self, quotation: Stretch) -> Shape:
+        """Measure a quotation against its segment, or the words of the quotation around it."""
+        segment = self.page.segments[quotation.segment]
+        floor, ceiling = segment.start, segment.end
+        if quotation.parent is not None:
+            around = self.quotations[quotation.parent].contents
+            floor, ceiling = next(
+                (span for span in around if contains(span, quotation.outer[0])), around[0]
+            )
+        return shape_of(self.page, quotation, floor, ceiling, self.lexicon)
+
+    @cached_property
+    def _unit_starts(self) -> list[int]:
+        return [unit.start for unit in self.units]
+
+    def unit_at(self, position: int) -> int:
+        """Return the number of the sentence at a position."""
+        return max(0, bisect_right(self._unit_starts, position) - 1)
+
+    @cached_property
+    def outer(self) -> list[tuple[Offsets, int]]:
+        """The spans of the outermost quotations, marks included, with their numbers."""
+        return sorted(
+            (span, number)
+            for number, quotation in enumerate(self.quotations)
+            if quotation.parent is None
+            for span in quotation.outer
+        )
+
+    @cached_property
+    def opens(self) -> list[int]:
+        """Where the outermost quotations open."""
+        return [span[0] for span, _ in self.outer]
+
+    def inside(self, content: Offsets) -> list[int]:
+        """Return the numbers of the outermost quotations that stand whole in a content."""
+        near = self.outer[bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])]
+        return [number for span, number in near if contains(content, span)]
+
+    def running_into(self, unit: Unit) -> int | None:
+        """Return the quotation of an earlier paragraph that ends in a sentence."""
+        number = self._running.get(unit.segment)
+        if number is None or unit.inside is not None:
+            return None
+        begins = self.quotations[number].outer[-1][0]
+        return number if unit.start <= begins < unit.end else None
+
+    @cached_property
+    def _running(self) -> dict[int, int]:
+        """Segment -> the quotation of an earlier one that ends in it."""
+        return {
+            quotation.segments[-1]: number
+            for number, quotation in enumerate(self.quotations)
+            if quotation.parent is None and len(quotation.outer) > 1
+        }
+
+
+def read(page: Page, *, turned: bool = False) -> tuple[Reading, list[Warning]]:
+    """Read a document.
+
+    Parameters
+    ----------
+    turned : bool
+        See :func:`readout.language.marks.pair_all`.
+
+    Returns
+    -------
+    (reading, warnings)
+        Warnings are about quotation marks.
+    """
+    words = lexicon()
+    quotations, warnings = find_stretches(page.text, page.segments, turned=turned)
+    outer = outer_units(page, quotations, words)
+    inner = inner_units(page, quotations, words)
+    units = [_reporting(page, unit, words) for unit in outer]
+    nested = [_reporting(page, unit, words) for unit in inner]
+    return Reading(page, quotations, units, nested, words), warnings
+
+
+def _reporting(page: Page, unit: Unit, words: Lexicon) -> Unit:
+    """Leave out mere passives within what another clause reports.
+
+    ``said that pay would be raised “by a third”``: nobody raises it in words.
+    """
+    if not unit.stretches:
+        return unit
+    kept = [clause for clause in unit.clauses if not _is_reported(page, unit, clause, words)]
+    return replace(unit, clauses=kept)
+
+
+def _is_reported(page: Page, unit: Unit, clause: Clause, words: Lexicon) -> bool:
+    if clause.voice != "passive" or clause.speaker is not None or clause.frames != {"marks"}:
+        return False
+    for other in unit.clauses:
+        if other.first >= clause.first or not other.plain or own_voice(page, other):
+            continue
+        found = reported_content(page, other, [other], words)
+        if found is not None and any(start <= clause.cue[0] < end for start, end in found[0]):
+            return True
+    return False
+
+
+def own_voice(page: Page, clause: Clause) -> bool:
+    """Tell whether the author speaks (``we note that …``, not ``I told them that …``)."""
+    if clause.speaker is None or clause.voice == "passive":
+        return False
+    told = clause.lemma in {"say", "tell", "ask", "write"}
+    if told and page.tokens.tag[clause.head] == "VBD":
+        return False
+    return page.text[slice(*clause.speaker)].lower() in FIRST_PERSON
