@@ -29,6 +29,7 @@ SHORTEST_RULE = 3
 """Words: what a "principle of" in fewer words says is its name."""
 JUDGING = frozenset({"naming", "quality"})
 """Constructions by which somebody says what he thinks of a thing."""
+NOBODY = Voice()
 GOES_ON = frozenset({"and", "at", "but", "for", "in", "on"})
 
 
@@ -106,7 +107,7 @@ def quoted(
     number: int,
     kind: QuoteKind,
     method: Method,
-    voice: Voice | None = None,
+    voice: Voice = NOBODY,
 ) -> Proposal:
     """Propose a quotation as it stands."""
     quotation = reading.quotations[number]
@@ -118,7 +119,7 @@ def quoted(
         method,
         (number,),
         quotation.closed,
-        voice or Voice(),
+        voice,
     )
 
 

@@ -134,11 +134,11 @@ def _previous(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal
         return
     if same and before.stretches and not leads:
         return
-    handing = before.clauses if leads else [c for c in before.clauses if _hands_over(c, same)]
-    clause = main_clause(page, handing)
-    if clause is not None:
+    handing = [c for c in before.clauses if leads or _hands_over(c, same)]
+    while (clause := main_clause(page, handing)) is not None:
         yield _direct(marked, Method.MARKS_PREVIOUS, Voice(clause, alone=not leads))
-    elif leads:
+        handing.remove(clause)
+    if leads:
         colon = colon_clause(page, before.lo, before.hi, before.hi, reading.lexicon)
         if colon is not None:
             yield _direct(marked, Method.MARKS_COLON, Voice(colon))
