@@ -31,7 +31,7 @@ from readout.spans import overlap
 from readout.stages.quotes.choice import Features, Models
 from readout.stages.quotes.choose.confidence import grounds, model_of
 from readout.stages.quotes.component import QuoteStage
-from readout.stages.quotes.extract import Task, find, parents
+from readout.stages.quotes.extract import Task, find
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
@@ -154,10 +154,9 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
             )
         weight = GOLD_WEIGHT if own else 1.0
         found = find(page, Task("all", "record", models))
-        nested = parents(found.reading, found.proposals)
         rows = sure.setdefault(model_of(page), _Rows())
         for proposal in found.proposals:
-            features = grounds(page, proposal, proposal in nested)
+            features = grounds(page, proposal)
             rows.add([(features, _right(proposal, gold))], number, weight)
     for name, rows in ((name, rows) for name, rows in sure.items() if rows.right):
         known[name], report = _fit(name, rows)

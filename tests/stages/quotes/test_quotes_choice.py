@@ -7,6 +7,7 @@ import spacy
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from readout.language.encoding import ROLES, LabelledSpan
+from readout.language.page import Page
 from readout.spans import SpanIndex
 from readout.stages.quotes.choice import (
     LEAST,
@@ -18,12 +19,17 @@ from readout.stages.quotes.choice import (
     probability,
     weighted,
 )
-from readout.stages.quotes.read.labelled import Labelled
+from readout.stages.quotes.propose.roles import Roles
+from readout.stages.quotes.read.reading import read
 from spacy.language import Language
 from stages.quotes.documents import composed, page
 
 BLANK = spacy.blank("en")
 NUMBERS = st.floats(allow_nan=False)
+
+
+def roles_of(found: Page) -> Roles:
+    return Roles(read(found)[0], found.roles, packaged_models())
 
 
 def pairs(nlp: Language, case: str) -> tuple[Pairs, dict[str, list[LabelledSpan]]]:
@@ -111,7 +117,7 @@ def test_every_weight_is_one_of_a_feature() -> None:
 )
 def test_each_content_takes_its_own_cue_and_source(model_nlp: Language, case: str) -> None:
     found = page(model_nlp, case)
-    statements = list(Labelled.of(found, packaged_models()).statements())
+    statements = list(roles_of(found).statements())
     for label in ("cue", "source"):
         spans = [role for role in found.roles if role.label == label]
         assert [getattr(statement, label) for statement in statements] == spans
@@ -119,7 +125,7 @@ def test_each_content_takes_its_own_cue_and_source(model_nlp: Language, case: st
 
 def test_a_source_that_hardly_is_one_is_not_taken(model_nlp: Language) -> None:
     case = "In <source score=0.01>May</source> it <cue>was stressed</cue> that <content>the quay is shut</content>."
-    (statement,) = Labelled.of(page(model_nlp, case), packaged_models()).statements()
+    (statement,) = roles_of(page(model_nlp, case)).statements()
     assert statement.source is None
     assert statement.cue is not None
 
@@ -275,7 +281,7 @@ def test_any_labels_have_finite_features(words: list[tuple[str, str | None, floa
         for word, label, score in words
     ]
     found = page(BLANK, " ".join(marked))
-    labelled = Labelled.of(found, packaged_models())
+    labelled = roles_of(found)
     described: list[dict[str, Any]] = []
     for cue in labelled.cues.within(0, len(found.text)):
         described += [

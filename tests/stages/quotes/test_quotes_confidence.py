@@ -5,14 +5,14 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.records import QuoteKind
 from readout.stages.quotes.choice import Features, Models, packaged_models
 from readout.stages.quotes.choose.confidence import confidence, grounds, model_of
 from readout.stages.quotes.extract import extract
-from readout.stages.quotes.proposals import Statement
-from readout.stages.quotes.read.clauses import Voice
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Statement, Voice
+from readout.stages.quotes.read.clause import Voice as GrammaticalVoice
 from spacy.language import Language
 from stages.quotes.documents import TEXTS, composed, draft, page
 
@@ -20,23 +20,20 @@ BLANK = spacy.blank("en")
 TEXT = "“The quay is shut,” said Ana Reyes."
 WHOLE: dict[str, Any] = {
     "kind": "direct",
-    "contents": [(1, 18)],
-    "marked": [(1, 18)],
-    "closed": True,
-    "unit": 0,
+    "contents": ((1, 18),),
+    "marked": ((1, 18),),
+    "method": Method.MARKS_BEFORE,
 }
 
 
 def described(case: str, **change: Any) -> Features:
     """Describe a draft of the first words of a case, otherwise as told."""
-    return grounds(
-        page(BLANK, case), Draft(**{**WHOLE, "method": "marks-before", **change}), lexicon()
-    )
+    return grounds(page(BLANK, case), Proposal(**{**WHOLE, **change}))
 
 
 def made(nlp: Language, case: str) -> Features:
     """Describe the draft that is found."""
-    return grounds(*draft(nlp, case), lexicon())
+    return grounds(*draft(nlp, case))
 
 
 # -- what is seen of a draft
@@ -58,9 +55,9 @@ def test_a_draft_in_marks() -> None:
 
 
 def test_pieces_and_marks_and_nesting() -> None:
-    parent = Draft(**WHOLE, method="marks-before")
+    parent = Proposal(**WHOLE)
     found = described(
-        TEXT, closed=False, parent=parent, contents=[(1, 4), (5, 9), (10, 12), (13, 17), (17, 18)]
+        TEXT, closed=False, parent=parent, contents=((1, 4), (5, 9), (10, 12), (13, 17), (17, 18))
     )
     assert (found["open"], found["nested"], found["pieces"]) == (1.0, 1.0, 3.0)
 
@@ -79,7 +76,7 @@ def test_pieces_and_marks_and_nesting() -> None:
     ],
 )
 def test_speakers(case: str, speaker: tuple[int, int], expected: dict[str, float]) -> None:
-    found = described(case, speaker=speaker)
+    found = described(case, voice=Voice(speaker=speaker))
     assert found["speaker"] == 1.0
     assert {name: found[name] for name in expected} == expected
 
@@ -142,7 +139,7 @@ def test_the_model_follows_the_encoder() -> None:
 )
 def test_chances_have_three_digits(weight: float, chance: float) -> None:
     models: Models = {"confidence_rules": {"bias": weight}}
-    assert confidence(page(BLANK, TEXT), Draft(**WHOLE, method="x"), lexicon(), models) == chance
+    assert confidence(page(BLANK, TEXT), Proposal(**WHOLE), models) == chance
 
 
 @pytest.mark.parametrize(
@@ -157,7 +154,7 @@ def test_chances_have_three_digits(weight: float, chance: float) -> None:
 )
 def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) -> None:
     chances = [
-        max((d.confidence for d in composed(model_nlp, case).drafts), default=0.0)
+        max((d.confidence for d in composed(model_nlp, case).proposals), default=0.0)
         for case in (better, worse)
     ]
     assert chances[0] > chances[1]
@@ -165,19 +162,30 @@ def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) ->
 
 def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
     whole = LabelledSpan(1, 18, "content", 0.9)
-    labelled = described(TEXT, statement=Statement((1, 18), None, None, 0, whole), speaker=(25, 34))
+    labelled = described(TEXT, statement=Statement((1, 18), None, None, 0, whole), voice=Voice(speaker=(25, 34)))
     names = (
         labelled.keys()
         | made(model_nlp, "The mayor said that the quay is shut.").keys()
         | {"cue", "source"}
     )
-    names |= {f"voice={voice}" for voice in get_args(Voice)} | {
+    names |= {f"voice={voice}" for voice in get_args(GrammaticalVoice)} | {
         f"kind={kind}" for kind in get_args(QuoteKind)
     }
     for model in ("confidence", "confidence_rules"):
         assert {
             name for name in packaged_models()[model] if not name.startswith("method=")
         } <= names
+
+
+def test_every_method_has_a_weight_and_every_weight_a_method() -> None:
+    rare = {"clause-bare", "clause-list", "marks-actor", "marks-signature"}
+    learned = {
+        name.removeprefix("method=")
+        for model in ("confidence", "confidence_rules")
+        for name in packaged_models()[model]
+        if name.startswith("method=")
+    }
+    assert learned | rare == {str(method) for method in Method}
 
 
 @given(TEXTS)

@@ -5,6 +5,8 @@ from hypothesis import strategies as st
 from readout.language.cues import lexicon
 from readout.stages.entities.calendars import interval
 from readout.stages.quotes.events import document_event
+from readout.stages.quotes.methods import Method
+from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.when import compatible
@@ -17,12 +19,12 @@ BRIEFING = "The ministry held a press conference on <date edtf=2031-03-04>Monday
 TALKS = "Premier <person>Osk</person> held talks with Premier <person>Dane</person> on Monday.¶"
 
 
-def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Draft]:
+def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Proposal]:
     """Return the judge of a document, and the last statement of it with the tokens that are not reported."""
-    composer = composed(nlp, case)
-    page = composer.page
+    found = composed(nlp, case)
+    page = found.reading.page
     draft = max(
-        (one for one in composer.drafts if one.clause is not None), key=lambda one: one.start
+        (one for one in found.proposals if one.clause is not None), key=lambda one: one.start
     )
     clause = draft.clause
     assert clause is not None
@@ -143,7 +145,7 @@ def test_who_goes_on(case: str, expected: bool) -> None:
 
 def test_words_without_a_clause_go_on() -> None:
     elsewhere, _, _, _ = last(BLANK, "“The quay is shut,” he said.")
-    assert elsewhere.goes_on(Draft("direct", [(1, 5)], [(1, 5)], True, "label", 0, speaker=(6, 9)))
+    assert elsewhere.goes_on(Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9))))
 
 
 # -- dates ----------------------------------------------------------------------------------------------------------

@@ -7,7 +7,6 @@ import spacy
 from hypothesis import given, settings
 from readout import load
 from readout.errors import ConfigError
-from readout.language.cues import lexicon
 from readout.records import Offsets, Quote
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope, is_statement
@@ -70,13 +69,13 @@ def write(tmp_path: Path) -> Write:
 )
 def test_what_is_a_statement(model_nlp: Language, case: str, expected: bool) -> None:
     found, one = draft(model_nlp, case)
-    assert is_statement(found, one, lexicon()) == expected
+    assert is_statement(found, one) == expected
 
 
 def test_a_quotation_without_a_clause_is_a_statement() -> None:
     found, one = draft(BLANK, "“The quay is shut and will remain so.”")
     assert one.clause is None
-    assert is_statement(found, one, lexicon())
+    assert is_statement(found, one)
 
 
 # -- the setting

@@ -26,7 +26,7 @@ from readout.stages.quotes.read.reading import Reading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
-__all__ = ["Found", "Task", "extract", "find", "parents"]
+__all__ = ["Found", "Task", "extract", "find"]
 
 UNSEEN = 2.0
 """So many times the least confidence needs what rules alone found though an encoder read the text."""
@@ -134,8 +134,8 @@ def find(page: Page, task: Task) -> Found:
         choose(chosen, task)
     found = [p for p in chosen if task.scope == "all" or is_statement(page, p)]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
-    nested = parents(reading, found)
-    sure = [replace(p, confidence=confidence(page, p, p in nested, task.weights)) for p in found]
+    found = _nested_in(reading, found)
+    sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
     if task.convention == "polnear":
         roles = _roles(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
@@ -154,7 +154,7 @@ def _distinct(proposals: Sequence[Proposal]) -> list[Proposal]:
     return list(first.values())
 
 
-def parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
+def _parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
     """Return the quote in which each nested one stands.
 
     Of a term the smallest one around it, else the owner of the quotation around.
@@ -177,7 +177,7 @@ def parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, P
 
 def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal]:
     """Give each proposal the one in which it stands."""
-    around = parents(reading, proposals)
+    around = _parents(reading, proposals)
     made: dict[Proposal, Proposal] = {}
     for proposal in proposals:
         outer = around.get(proposal)

@@ -20,10 +20,10 @@ __all__ = ["confidence", "grounds", "model_of"]
 DIGITS = 3
 
 
-def confidence(page: Page, proposal: Proposal, nested: bool, models: Models) -> float:
+def confidence(page: Page, proposal: Proposal, models: Models) -> float:
     """Return the chance, 0 to 1, that a proposal is right; of three digits."""
     return round(
-        probability(weighted(models[model_of(page)], grounds(page, proposal, nested))), DIGITS
+        probability(weighted(models[model_of(page)], grounds(page, proposal))), DIGITS
     )
 
 
@@ -32,7 +32,7 @@ def model_of(page: Page) -> str:
     return "confidence" if page.roles else "confidence_rules"
 
 
-def grounds(page: Page, proposal: Proposal, nested: bool) -> Features:
+def grounds(page: Page, proposal: Proposal) -> Features:
     """Describe what speaks for a proposal and against it."""
     clause, statement = proposal.clause, proposal.statement
     words = sum(page.range(*span)[1] - page.range(*span)[0] for span in proposal.contents)
@@ -43,7 +43,7 @@ def grounds(page: Page, proposal: Proposal, nested: bool) -> Features:
         "words": math.log1p(words),
         "pieces": float(min(3, len(proposal.contents) - 1)),
         "open": float(not proposal.closed),
-        "nested": float(nested),
+        "nested": float(proposal.parent is not None),
         "labelled": float(statement is not None),
     }
     if statement is not None:
