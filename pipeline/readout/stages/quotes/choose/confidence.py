@@ -12,19 +12,25 @@ import math
 from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import can_speak
+from readout.language.words import words
+from readout.records import Offsets
 from readout.stages.quotes.choice import Features, Models, log_odds, probability, weighted
-from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.proposals import Proposal, Statement
+from readout.stages.quotes.read.clause import Clause
 
 __all__ = ["confidence", "grounds", "model_of"]
 
 DIGITS = 3
+MOST = 5.0
+"""Log odds beyond this are no surer."""
+SAYING = frozenset({"argue", "note", "warn", "write"})
+"""Verbs that report as plainly as those of saying."""
 
 
 def confidence(page: Page, proposal: Proposal, models: Models) -> float:
     """Return the chance, 0 to 1, that a proposal is right; of three digits."""
-    return round(
-        probability(weighted(models[model_of(page)], grounds(page, proposal))), DIGITS
-    )
+    odds = weighted(models[model_of(page)], grounds(page, proposal))
+    return round(probability(odds), DIGITS)
 
 
 def model_of(page: Page) -> str:
@@ -34,45 +40,64 @@ def model_of(page: Page) -> str:
 
 def grounds(page: Page, proposal: Proposal) -> Features:
     """Describe what speaks for a proposal and against it."""
-    clause, statement = proposal.clause, proposal.statement
-    words = sum(page.range(*span)[1] - page.range(*span)[0] for span in proposal.contents)
+    count = sum(len(page.words(*span)) for span in proposal.contents)
     found: Features = {
         "bias": 1.0,
         f"kind={proposal.kind}": 1.0,
         f"method={proposal.method}": 1.0,
-        "words": math.log1p(words),
+        "words": math.log1p(count),
         "pieces": float(min(3, len(proposal.contents) - 1)),
         "open": float(not proposal.closed),
         "nested": float(proposal.parent is not None),
-        "labelled": float(statement is not None),
+        "labelled": float(proposal.statement is not None),
     }
-    if statement is not None:
-        found["content"] = log_odds(statement.label.score)
-        found["cue_odds"] = max(-5.0, min(5.0, statement.cue_odds))
-        found["source_odds"] = max(-5.0, min(5.0, statement.source_odds))
-        found["cue"] = log_odds(statement.cue.score) if statement.cue is not None else 0.0
-        found["source"] = log_odds(statement.source.score) if statement.source is not None else 0.0
-    speaker = proposal.speaker or (clause.speaker if clause is not None else None)
-    found["speaker"] = float(speaker is not None)
-    if speaker is not None:
-        lo, hi = page.range(*speaker)
-        found["pronoun"] = float(hi - lo == 1 and page.word(lo) in lexicon().words["pronoun"])
-        found["thing"] = float(not can_speak(page, speaker, lexicon()))
-        found["named"] = float(
-            any(e.label == "PERSON" for e in page.entity_index.overlapping(*speaker))
-        )
-    if clause is not None:
-        lemmas = {clause.lemma} & (lexicon().lemmas["saying"] | {"note", "argue", "warn", "write"})
-        found |= {
-            f"voice={clause.voice}": 1.0,
-            "says": float(bool(lemmas)),
-            "thinks": float(clause.lemma in lexicon().lemmas["thinking"]),
-            "listed": float(bool(clause.frames)),
-            "agentless": float(clause.agentless),
-            "denied": float(not clause.plain),
-            "it": float(
-                clause.voice == "passive" and clause.agentless and clause.hull[0] < clause.cue[0]
-            ),
-            "said_nobody": float(clause.agentless and bool(clause.frames)),
-        }
-    return found
+    clause = proposal.clause
+    speaker = clause.speaker if clause is not None else None
+    found |= _of_speaker(page, proposal.speaker or speaker)
+    if proposal.statement is not None:
+        found |= _of_statement(proposal.statement)
+    return found if clause is None else found | _of_clause(clause)
+
+
+def _of_speaker(page: Page, speaker: Offsets | None) -> Features:
+    if speaker is None:
+        return {"speaker": 0.0}
+    said = page.words(*speaker)
+    persons = [e for e in page.entity_index.overlapping(*speaker) if e.label == "PERSON"]
+    pronouns = words("word.pronoun")
+    return {
+        "speaker": 1.0,
+        "pronoun": float(len(said) == 1 and said[0] in pronouns),
+        "thing": float(not can_speak(page, speaker, lexicon())),
+        "named": float(bool(persons)),
+    }
+
+
+def _of_statement(statement: Statement) -> Features:
+    cue, source = statement.cue, statement.source
+    return {
+        "content": log_odds(statement.label.score),
+        "cue": log_odds(cue.score) if cue is not None else 0.0,
+        "source": log_odds(source.score) if source is not None else 0.0,
+        "cue_odds": _bounded(statement.cue_odds),
+        "source_odds": _bounded(statement.source_odds),
+    }
+
+
+def _bounded(odds: float) -> float:
+    return max(-MOST, min(MOST, odds))
+
+
+def _of_clause(clause: Clause) -> Features:
+    passive = clause.voice == "passive"
+    listed = bool(clause.frames)
+    return {
+        f"voice={clause.voice}": 1.0,
+        "says": float(clause.lemma in SAYING | words("verb.saying")),
+        "thinks": float(clause.lemma in words("verb.thinking")),
+        "listed": float(listed),
+        "agentless": float(clause.agentless),
+        "denied": float(not clause.plain),
+        "it": float(passive and clause.agentless and clause.hull[0] < clause.cue[0]),
+        "said_nobody": float(clause.agentless and listed),
+    }
