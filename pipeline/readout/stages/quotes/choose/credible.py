@@ -31,22 +31,30 @@ def credible(chosen: Chosen, statement: Statement) -> bool:
     A clause, or a phrase behind a word that takes one.
     """
     reading, cue, source = chosen.reading, statement.cue, statement.source
-    if cue is None or _own_voice(reading.page, source) or _hollow(reading, statement, cue):
-        return False
     page = reading.page
+    if cue is None or _own_voice(page, source) or _hollow(reading, statement, cue):
+        return False
     said = page.words(cue.start, cue.end)
-    nouns = words("noun.reporting")
-    according = "according" in said
-    reports = according or any(word in lexicon().verbs or word in nouns for word in said)
-    told = source is not None and said[:1] != [] and said[0] not in words("word.future")
+    reports = _reports(said)
+    told = source is not None and not words("word.future").intersection(said[:1])
     first, last = page.range(*statement.content)
     if clausal(page, first, last):
         return reports or told
     if not reports or not told or names(chosen, statement, reading.inside(statement.content)):
         return False
+    return "according" in said or (last - first >= PHRASE and _takes_phrases(page, cue, said))
+
+
+def _reports(said: Sequence[str]) -> bool:
+    """Tell whether the words of a cue hold a reporting verb or noun."""
+    known = lexicon().verbs.keys() | words("noun.reporting")
+    return "according" in said or not known.isdisjoint(said)
+
+
+def _takes_phrases(page: Page, cue: LabelledSpan, said: Sequence[str]) -> bool:
     lemmas = {verb.lemma for verb in _verbs(page, cue)}
-    phrasal = bool(lemmas & words("verb.phrasal")) or bool(nouns.intersection(said))
-    return according or (phrasal and last - first >= PHRASE)
+    nouns = words("noun.reporting").intersection(said)
+    return bool(nouns or lemmas & words("verb.phrasal"))
 
 
 def names(chosen: Chosen, statement: Statement, inside: Sequence[int]) -> bool:
@@ -96,9 +104,7 @@ def _hollow(reading: Reading, statement: Statement, cue: LabelledSpan) -> bool:
     page, source = reading.page, statement.source
     first, after = page.range(cue.start, cue.end)
     said = page.tokens.lower[first:after]
-    if said[:1] and said[0] in words("word.modal"):
-        return True
-    if words("word.negation").intersection(said):
+    if words("word.modal").intersection(said[:1]) or words("word.negation").intersection(said):
         return True
     opens = page.word(page.range(*statement.content)[0])
     sentence = reading.units[reading.unit_at(cue.start)].lo if reading.units else 0

@@ -25,6 +25,7 @@ from readout.stages.quotes.read.reading import Reading
 
 __all__ = ["join"]
 
+REPORTED = frozenset({"indirect", "mixed"})
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 
@@ -97,22 +98,25 @@ class _Joiner:
         quotation is said.
         """
         owner = self.chosen.owners.get(number)
-        if owner is not None and owner.kind != "term":
-            if owner.kind != "direct" and not bare and owner.method != Method.MARKS_EMBEDDED:
-                return False
-            self.voices.attach(owner, statement)
-            return True
-        if not bare:
+        if owner is None or owner.kind == "term":
+            return bare and self._told(statement, number, owner)
+        if owner.kind == "mixed" and not bare and owner.method != Method.MARKS_EMBEDDED:
             return False
+        self.voices.attach(owner, statement)
+        return True
+
+    def _told(self, statement: Statement, number: int, term: Proposal | None) -> bool:
+        """Make a statement of words in marks that were none, unless they are a name."""
         shape = self.reading.shapes[number]
-        named = owner is not None and shape.named_term and shape.words <= NAME_WORDS
-        if statement.cue is not None and not shape.titled and not named:
-            if owner is not None:
-                self.chosen.drop(owner)
-            kind: QuoteKind = "direct" if shape.utterance else "mixed"
-            quote = quoted(self.reading, number, kind, Method.ENCODER_MARKS)
-            self.chosen.take(quote)
-            self.voices.attach(quote, statement)
+        named = term is not None and shape.named_term and shape.words <= NAME_WORDS
+        if statement.cue is None or shape.titled or named:
+            return True
+        if term is not None:
+            self.chosen.drop(term)
+        kind: QuoteKind = "direct" if shape.utterance else "mixed"
+        quote = quoted(self.reading, number, kind, Method.ENCODER_MARKS)
+        self.chosen.take(quote)
+        self.voices.attach(quote, statement)
         return True
 
     def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
@@ -121,18 +125,15 @@ class _Joiner:
         if content is None:
             return
         statement = replace(statement, content=content)
-        reported = [p for p in self.chosen.near(content) if p.kind in {"indirect", "mixed"}]
-        reported.sort(key=lambda p: -sum(overlap(span, content) for span in p.contents))
+        reported = [p for p in self.chosen.near(content) if p.kind in REPORTED]
         fresh = [p for p in reported if p.statement is None]
-        if any(p.method == Method.LABEL for p in reported) or (reported and not fresh):
+        fresh.sort(key=lambda p: -sum(overlap(span, content) for span in p.contents))
+        if any(p.method == Method.LABEL for p in reported):
             return
-        if not fresh:
-            if self._adds(statement, inside):
-                self.voices.attach(self._new(statement, inside), statement)
-        elif not _within_rule(fresh[0], statement):
-            judged = not self.every and _judges(fresh[0])
-            found = fresh[0] if judged else self._reshaped(fresh, content)
-            self.voices.attach(found, statement)
+        if fresh:
+            self._reshape(fresh, statement)
+        elif not reported and self._adds(statement, inside):
+            self.voices.attach(self._new(statement, inside), statement)
 
     def _in_sentence(self, content: Offsets) -> Offsets | None:
         """End a content with its sentence, and before the stop of it."""
@@ -146,89 +147,103 @@ class _Joiner:
 
     def _adds(self, statement: Statement, inside: Sequence[int]) -> bool:
         """Tell whether a label is enough to add a statement."""
-        if statement.strays:
-            quoted_words = True
-        elif statement.cue is None:
+        if statement.cue is None and not statement.strays:
             return False
-        else:
-            owners = [self.chosen.owners.get(number) for number in inside]
-            quoted_words = any(owner is None or owner.kind != "term" for owner in owners)
-        if quoted_words and not names(self.chosen, statement, inside):
+        owners = [self.chosen.owners.get(number) for number in inside]
+        told = statement.strays or any(owner is None or owner.kind != "term" for owner in owners)
+        if told and not names(self.chosen, statement, inside):
             return True
         return self.every or credible(self.chosen, statement)
 
     def _new(self, statement: Statement, inside: Sequence[int]) -> Proposal:
         clause = self.voices.clause_of(statement)
-        owned = [number for number in inside if self._takes(number, statement, clause)]
-        quotations = [self.reading.quotations[number] for number in owned]
-        marked = tuple(span for quotation in quotations for span in quotation.contents)
-        closed = all(quotation.closed for quotation in quotations)
-        kind: QuoteKind = "mixed" if marked else "indirect"
-        method = Method.ENCODER_MIXED if marked else Method.ENCODER_CLAUSE
         if statement.strays and not inside:
-            kind, method = "direct", Method.ENCODER_MARKS
-            marked, closed = (statement.content,), statement.strays > 1
-        quote = Proposal(
-            kind, (statement.content,), marked, method, tuple(owned), closed, Voice(clause)
-        )
+            quote = self._unpaired(statement, clause)
+        else:
+            owned = tuple(n for n in inside if self._takes(n, statement, clause))
+            method = Method.ENCODER_MIXED if owned else Method.ENCODER_CLAUSE
+            quote = Proposal(
+                "mixed" if owned else "indirect",
+                (statement.content,),
+                self.reading.words_in(owned),
+                method,
+                owned,
+                self.reading.are_closed(owned),
+                Voice(clause),
+            )
         self.chosen.take(quote)
         return quote
+
+    def _unpaired(self, statement: Statement, clause: Clause | None) -> Proposal:
+        """Make a quote of words between marks without partners."""
+        contents = (statement.content,)
+        return Proposal(
+            "direct",
+            contents,
+            contents,
+            Method.ENCODER_MARKS,
+            closed=statement.strays > 1,
+            voice=Voice(clause),
+        )
 
     def _takes(self, number: int, statement: Statement, clause: Clause | None) -> bool:
         """Tell whether a new statement owns a quotation in it; a term in it may be a fragment."""
         owner = self.chosen.owners.get(number)
         if owner is None:
             return True
-        unit = self.reading.units[self.reading.unit_at(statement.content[0])]
-        if owner.kind != "term" or clause is None:
-            return False
-        if not speaks(Marked(self.reading, unit, number), clause):
+        marked = Marked(self.reading, self.reading.unit_of(statement.content[0]), number)
+        if owner.kind != "term" or clause is None or not speaks(marked, clause):
             return False
         self.chosen.drop(owner)
         return True
 
-    def _reshaped(self, fresh: Sequence[Proposal], content: Offsets) -> Proposal:
-        """Give the first of some proposals the edges of a content that holds the others."""
+    def _reshape(self, fresh: Sequence[Proposal], statement: Statement) -> None:
+        """Give the first of some proposals the edges of a content, and what others in it own."""
         first, *others = fresh
+        if _within_rule(first, statement):
+            return
+        if not self.every and _judges(first):
+            self.voices.attach(first, statement)
+            return
+        content = statement.content
         absorbed = [p for p in others if all(contains(content, span) for span in p.contents)]
-        for proposal in (first, *absorbed):
-            self.chosen.drop(proposal)
-        numbers = sorted({n for p in (first, *absorbed) for n in p.quotations})
+        whole = (first, *absorbed)
+        numbers = sorted({number for p in whole for number in p.quotations})
         contents = self._edges(first, numbers, content)
-        kept, marked = [], []
-        for number in numbers:
-            quotation = self.reading.quotations[number]
-            if any(overlap(quotation.outer[0], span) for span in contents):
-                kept.append(number)
-                marked += quotation.contents
-            else:
-                self.released[number] = first.clause
+        kept = tuple(n for n in numbers if self._holds(contents, n))
+        self.released |= dict.fromkeys(set(numbers) - set(kept), first.clause)
+        for proposal in whole:
+            self.chosen.drop(proposal)
         quote = replace(
             first,
-            kind="mixed" if marked else "indirect",
+            kind="mixed" if kept else "indirect",
             contents=contents,
-            marked=tuple(marked),
-            method=Method.ENCODER_MIXED if marked else Method.ENCODER_CLAUSE,
-            quotations=tuple(kept),
-            closed=all(p.closed for p in (first, *absorbed)),
+            marked=self.reading.words_in(kept),
+            method=Method.ENCODER_MIXED if kept else Method.ENCODER_CLAUSE,
+            quotations=kept,
+            closed=all(proposal.closed for proposal in whole),
         )
         self.chosen.take(quote)
-        return quote
+        self.voices.attach(quote, statement)
+
+    def _holds(self, contents: Sequence[Offsets], number: int) -> bool:
+        outer = self.reading.quotations[number].outer[0]
+        return any(overlap(outer, span) for span in contents)
 
     def _edges(
         self, proposal: Proposal, numbers: Sequence[int], content: Offsets
     ) -> tuple[Offsets, ...]:
         """Return the spans of a proposal with the edges of a content, quotations in it whole."""
-        apart = [span for span in proposal.contents if not overlap(span, content)]
         near = [span for span in proposal.contents if overlap(span, content)]
+        apart = [span for span in proposal.contents if span not in near]
         start, end = content
-        rule_end = max(span[1] for span in near)
+        rule_start, rule_end = near[0][0], near[-1][1]
         if rule_end > end and self._goes_on(end, rule_end):
             end = rule_end
-        infinitive = proposal.method == Method.CLAUSE_INFINITIVE
-        if infinitive and not self.every and self.page.text.startswith("to ", start):
-            start = min(start, *(span[0] for span in near))  # somebody to do
-        outer = [self.reading.quotations[number].outer[0] for number in numbers]
+        infinitive = proposal.method == Method.CLAUSE_INFINITIVE and not self.every
+        if infinitive and self.page.text.startswith("to ", start):
+            start = min(start, rule_start)  # somebody to do
+        outer = (self.reading.quotations[number].outer[0] for number in numbers)
         start = min([start, *(span[0] for span in outer if overlap(span, (start, end)))])
         return tuple(sorted([*apart, (start, end)]))
 
@@ -248,15 +263,13 @@ class _Joiner:
     def finish(self) -> None:
         """Decide on quotations given back, and let all voices be those that were corrected."""
         self.voices.settle()
-        for number, clause in self.released.items():
-            if number not in self.chosen.owners:
-                unit = self.reading.units[
-                    self.reading.unit_at(self.reading.quotations[number].start)
-                ]
-                marked = Marked(self.reading, unit, number)
-                said = clause is not None and speaks(marked, clause)
-                fragment = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
-                self.chosen.take(fragment if said else marked.term())
+        for number in sorted(self.released.keys() - self.chosen.owners.keys()):
+            clause = self.released[number]
+            unit = self.reading.unit_of(self.reading.quotations[number].start)
+            marked = Marked(self.reading, unit, number)
+            said = clause is not None and speaks(marked, clause)
+            fragment = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
+            self.chosen.take(fragment if said else marked.term())
 
 
 def _within_rule(proposal: Proposal, statement: Statement) -> bool:

@@ -74,7 +74,7 @@ class Voices:
             return None
         span = self._trimmed(cue)
         if span not in self._read:
-            unit = self.reading.units[self.reading.unit_at(span[0])]
+            unit = self.reading.unit_of(span[0])
             self._read[span] = read_label(self.page, unit, span, statement.source)
         return self._read[span]
 

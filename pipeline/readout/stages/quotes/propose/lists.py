@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from readout.language.phrases import can_speak
-from readout.records import Offsets
+from readout.records import Offsets, Segment
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Spans, Voice
@@ -22,11 +22,10 @@ NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx
 
 def listed(reading: Reading, unit: Unit, proposals: list[Proposal]) -> list[Proposal]:
     """Add the list items below a sentence that ends with a colon to what it reports last."""
-    leads = reading.page.text[unit.start : unit.end].rstrip().endswith(":")
-    items = _items(reading, unit) if leads and unit.clauses and unit.inside is None else ()
+    items = _items(reading, unit)
     if not items:
         return proposals
-    reports = [p for p in proposals if p.kind in {"indirect", "mixed"} and p.clause is not None]
+    reports = [p for p in proposals if p.kind != "direct" and p.clause is not None]
     if reports:
         last = reports[-1]
         longer = replace(last, contents=(*last.contents, *items))
@@ -59,20 +58,26 @@ def _items(reading: Reading, unit: Unit) -> Spans:
     None where one is quoted.
     """
     page = reading.page
+    leads = page.text[unit.start : unit.end].rstrip().endswith(":")
     rest = trim(page.text, unit.end, page.segments[unit.segment].end)
-    if rest[0] < rest[1]:
+    if not leads or not unit.clauses or unit.inside is not None or rest[0] < rest[1]:
         return ()
     found: list[Offsets] = []
     for place in range(unit.segment + 1, len(page.segments)):
         segment = page.segments[place]
         if segment.kind != "list_item":
             break
-        start, end = trim(page.text, segment.start, segment.end)
-        number = NUMBER.match(page.text, start, end)
-        start = number.end() if number is not None else start
-        end -= page.text[start:end].endswith(".")
+        start, end = _item(page.text, segment)
         if start < end and page.masked[page.token_at(start)]:
             return ()
         if start < end:
             found.append((start, end))
     return tuple(found)
+
+
+def _item(text: str, segment: Segment) -> Offsets:
+    """Return the words of an item without its bullet and its stop."""
+    start, end = trim(text, segment.start, segment.end)
+    number = NUMBER.match(text, start, end)
+    start = number.end() if number is not None else start
+    return start, end - text[start:end].endswith(".")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from readout.language.page import Page
+from readout.language.words import words
 from readout.records import Offsets, QuoteKind
 from readout.stages.quotes.link import Link
 from readout.stages.quotes.methods import Method
@@ -30,6 +31,7 @@ SHORTEST_RULE = 3
 JUDGING = frozenset({"naming", "quality"})
 """Constructions by which somebody says what he thinks of a thing."""
 NOBODY = Voice()
+NAMES_BEHIND = frozenset({"so-called", "the"})
 GOES_ON = frozenset({"and", "at", "but", "for", "in", "on"})
 
 
@@ -82,6 +84,11 @@ class Marked:
         return self.page.text[self.quotation.outer[-1][1] : self.unit.end]
 
     @property
+    def adverbial(self) -> bool:
+        """Whether the words begin with a preposition: no name, but a piece of a sentence."""
+        return opens_adverbial(self.page, self.quotation, self.reading.lexicon)
+
+    @property
     def evaluates(self) -> bool:
         """Whether the words say how something is, not what it is called."""
         return evaluates(self.page, self.quotation)
@@ -131,40 +138,36 @@ def made_of(
     clause: Clause | None,
 ) -> Proposal:
     """Propose a reported clause, of which fragments stand in marks."""
-    quotations = [reading.quotations[number] for number in fragments]
-    marked = tuple(span for quotation in quotations for span in quotation.contents)
+    marked = reading.words_in(fragments)
     kind: QuoteKind = "mixed" if fragments else "indirect"
     if fragments and spans == marked:
         whole = all(reading.shapes[number].utterance for number in fragments)
         kind = "direct" if whole else "mixed"
-    closed = all(quotation.closed for quotation in quotations)
+    closed = reading.are_closed(fragments)
     return Proposal(kind, spans, marked, method, fragments, closed, Voice(clause))
 
 
 def speaks(marked: Marked, clause: Clause) -> bool:
     """Tell a fragment of what was said from a mere term within a reported clause."""
-    shape, words = marked.shape, marked.reading.lexicon.words
+    shape = marked.shape
     if shape.titled or shape.verbatim:
         return not shape.titled
-    lead = marked.before.split()
-    before = lead[-1] if lead else ""
-    if (
-        shape.words >= SHORTEST_RULE
-        and before == "of"
-        and lead[-2:-1]
-        and lead[-2] in words["rule"]
-    ):
+    *_, rule, last = ["", "", *marked.before.split()]
+    if shape.words >= SHORTEST_RULE and last == "of" and rule in words("word.rule"):
         return True
-    if shape.capital or before in words["determiner"] - {"that"}:
+    if shape.capital or last in words("word.determiner") - {"that"}:
         return False
-    judged = any(c.frames & JUDGING and c.cue[1] <= marked.opens for c in marked.unit.clauses)
-    if before == "as" and not judged and not marked.evaluates:
+    if last == "as" and not marked.evaluates and not _judged(marked):
         return False
-    if "bare" in clause.frames and before in words["fragment_before"]:
+    if "bare" in clause.frames and last in words("word.fragment_before"):
         return True
-    return shape.words > 1 and opens_adverbial(
-        marked.page, marked.quotation, marked.reading.lexicon
-    )
+    return shape.words > 1 and marked.adverbial
+
+
+def _judged(marked: Marked) -> bool:
+    """Tell whether a clause before the words says what somebody thinks of a thing."""
+    before = (c for c in marked.unit.clauses if c.cue[1] <= marked.opens)
+    return any(clause.frames & JUDGING for clause in before)
 
 
 def judges(marked: Marked, *, thing: bool = False) -> bool:
@@ -178,25 +181,30 @@ def judges(marked: Marked, *, thing: bool = False) -> bool:
     if not marked.free or marked.shape.titled or own_voice(marked.page, clause):
         return False
     before = marked.before.rsplit(" ", 1)[-1]
-    behind = marked.behind.split(maxsplit=1)[:1]
-    ends = not behind or not behind[0][:1].isalnum() or behind[0] in GOES_ON
-    if before in {"the", "so-called"} or not ends:
+    if before in NAMES_BEHIND or not _ends(marked):
         return False
     recent = _recent(marked.page, clause)
     if clause.voice == "passive":
         return recent and "quality" in clause.frames and before in {"as", "a"}
-    return clause.voice == "active" and _judge(marked, clause, before, recent, thing=thing)
-
-
-def _judge(marked: Marked, clause: Clause, before: str, recent: bool, *, thing: bool) -> bool:
-    """Tell whether the subject is somebody who judges, at some time."""
+    if clause.voice != "active":
+        return False
     if _named(marked.page, clause.speaker):
         return recent or marked.evaluates
     said = thing or (before == "as" and marked.evaluates)
-    if not recent or not said or clause.speaker is None:
+    return recent and said and _somebody(marked.page, clause.speaker)
+
+
+def _ends(marked: Marked) -> bool:
+    """Tell whether no noun follows the words that they would belong to."""
+    behind = marked.behind.split(maxsplit=1)
+    return not behind or not behind[0][:1].isalnum() or behind[0] in GOES_ON
+
+
+def _somebody(page: Page, speaker: Offsets | None) -> bool:
+    """Tell a subject that may judge from a mere "which"."""
+    if speaker is None:
         return False
-    subject = marked.page.text[slice(*clause.speaker)].lower()
-    return subject not in marked.reading.lexicon.words["thing"] - {"it"}
+    return page.text[slice(*speaker)].lower() not in words("word.thing") - {"it"}
 
 
 def _recent(page: Page, clause: Clause) -> bool:

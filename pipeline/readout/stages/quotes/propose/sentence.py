@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -36,6 +37,9 @@ FOOTNOTE = 3
 ASIDE = 16
 """Words of an aside between the halves of a broken quotation."""
 JOINTS = " ,;:—–\n"
+OBJECTS = frozenset({"", "a", "an", "for"})
+"""What stands before the object of a verb that is none of saying."""
+FIRST = re.compile(r"I\b")
 SPEECH = frozenset({"bare", "finding", "infinitive", "phrase", "quality", "question", "that"})
 
 
@@ -47,7 +51,7 @@ def of_sentence(reading: Reading, unit: Unit) -> list[Proposal]:
     """
     links = link_unit(reading.page, unit, reading.quotations)
     beside = [*_governed(reading, unit, links), *_ended(reading, unit)]
-    reported = list(_reported(reading, unit, links, beside))
+    reported = list(_reported(reading, unit, beside))
     around = _around(reading, unit, links, [*beside, *reported])
     whole = _join_broken(reading, unit, links, [*beside, *reported, *around])
     return listed(reading, unit, whole)
@@ -104,10 +108,30 @@ def _behind_clause(marked: Marked, link: Link) -> Proposal | None:
     named = naming and shape.words <= NAME_WORDS and not shape.utterance
     if named or clause.frames == {"naming"}:
         return marked.term()
-    tail = _tail(marked)
-    joined = "that" in link.gap.split() or link.gap.endswith(" to")
-    kind = None if joined and len(tail.split()) >= 2 else _kind_behind(marked, link, tail)
+    kind = _kind_behind(marked, link)
     return None if kind is None else marked.quote(kind, Method.MARKS_BEFORE, clause)
+
+
+def _kind_behind(marked: Marked, link: Link) -> QuoteKind | None:
+    """Return the kind of a quotation right behind its clause.
+
+    None for a part of more that is reported.
+    """
+    shape, gap = marked.shape, link.gap
+    tail = _tail(marked)
+    joined = "that" in gap.split() or gap.endswith(" to")
+    if joined and len(tail.split()) >= 2:
+        return None
+    speech = "bare" in link.clause.frames
+    whole = shape.utterance and (speech or shape.capital or gap not in OBJECTS)
+    announced = not tail and (shape.capital or shape.words > 3) and gap.endswith((":", ","))
+    opens = speech and shape.capital and not shape.titled
+    if whole or announced or (opens and gap in {"", "that"}):
+        return "direct"
+    if shape.titled or not speech:
+        return "mixed" if shape.verbatim else None
+    small = shape.words <= 1 and not shape.named_term
+    return "mixed" if shape.verbatim or shape.verbal or small else None
 
 
 def _tail(marked: Marked) -> str:
@@ -118,25 +142,6 @@ def _tail(marked: Marked) -> str:
         return ""  # the next sentence
     reports = (clause.hull[0] for clause in marked.unit.clauses if clause.hull[0] >= end)
     return text[end : min(reports, default=marked.unit.end)].strip(" ,.;:—–\n)")
-
-
-def _kind_behind(marked: Marked, link: Link, tail: str) -> QuoteKind | None:
-    """Return the kind of a quotation right behind its clause.
-
-    None for a term among reported words.
-    """
-    shape, gap = marked.shape, link.gap
-    speech = "bare" in link.clause.frames
-    stated = not tail and (shape.capital or shape.words > 3)
-    announced = stated and gap.endswith((":", ","))
-    opened = gap in {"", "that"} and speech and shape.capital and not shape.titled
-    wanted = not speech and not shape.capital and gap in {"", "a", "an", "for"}
-    if (shape.utterance and not wanted) or announced or opened:
-        return "direct"
-    if shape.verbatim or (speech and shape.verbal and not shape.titled):
-        return "mixed"
-    plain = not shape.titled and not shape.named_term
-    return "mixed" if plain and speech and shape.words <= 1 else None
 
 
 def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
@@ -150,25 +155,21 @@ def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
         yield quoted(reading, number, "direct", Method.MARKS_AFTER, Voice(link.clause))
 
 
-def _reported(
-    reading: Reading, unit: Unit, links: dict[int, Link], beside: Sequence[Proposal]
-) -> Iterator[Proposal]:
+def _reported(reading: Reading, unit: Unit, beside: Sequence[Proposal]) -> Iterator[Proposal]:
     """Propose the reported clauses, with the quotations that stand in them."""
     used, owners = _clauses(beside), _taken(beside)
     for clause in unit.clauses:
         if clause in used or not clause.plain or own_voice(reading.page, clause):
             continue
         found = reported_content(reading.page, clause, unit.clauses, reading.lexicon)
-        if found is None:
-            continue
-        spans = _clear(reading, unit, found[0], owners)
+        spans = _clear(reading, unit, found[0], owners) if found is not None else []
         inside = [n for n in unit.stretches if n not in owners and _holds(reading, spans, n)]
-        nobody = clause.voice == "gerund" and clause.speaker is None and not clause.agentless
-        if not spans or (nobody and not inside):
-            continue
-        made = list(_clause(reading, unit, clause, spans, Method(f"clause-{found[1]}"), inside))
-        owners |= _taken(made)
-        yield from made
+        nobody = clause.speaker is None and not clause.agentless and clause.voice == "gerund"
+        if found is not None and spans and (inside or not nobody):
+            method = Method(f"clause-{found[1]}")
+            made = list(_clause(reading, unit, clause, spans, method, inside))
+            owners |= _taken(made)
+            yield from made
 
 
 def _holds(reading: Reading, spans: Sequence[Offsets], number: int) -> bool:
@@ -180,15 +181,16 @@ def _clear(
     reading: Reading, unit: Unit, spans: Sequence[Offsets], owners: dict[int, Proposal]
 ) -> list[Offsets]:
     """End a content before a quotation, or a clause, that another report took."""
+    told = [owner for owner in owners.values() if owner.kind != "term"]
+    begins = [(reading.quotations[p.quotations[0]].outer[0][0], p.clause) for p in told]
     cleared: list[Offsets] = []
     least = SHORTEST if len(spans) == 1 else 1
     for start, end in spans:
         limit = end
-        for number in unit.stretches:
-            at, owner = reading.quotations[number].outer[0][0], owners.get(number)
-            if owner is not None and owner.kind != "term" and start <= at < limit:
-                begins = owner.clause.hull[0] if owner.clause is not None else at
-                limit = min(at, begins) if begins > start else at
+        for at, clause in begins:
+            if start <= at < limit:
+                hull = clause.hull[0] if clause is not None else at
+                limit = min(at, hull) if hull > start else at
         text = reading.page.text[start:limit].rstrip(JOINTS)
         for joint in (" and", " but", " while"):
             text = text.removesuffix(joint).rstrip(JOINTS)
@@ -246,18 +248,29 @@ def _around(
 
 
 def _embedded(marked: Marked, link: Link) -> Proposal:
-    clause, shape = link.clause, marked.shape
+    clause = link.clause
     naming = "naming" in clause.frames
-    if naming and len(link.gap.split()) <= OBJECT and "," not in link.gap:
+    near = len(link.gap.split()) <= OBJECT and "," not in link.gap
+    if naming and near:
         judged = marked.evaluates and judges(marked, thing=True)
         return marked.quote("mixed", Method.MARKS_EMBEDDED, clause) if judged else marked.term()
     if clause.voice != "noun" and not clause.frames & SPEECH:
         return marked.unreported()
     if judges(marked):
         return marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
-    name = shape.named_term and shape.words <= NAME_WORDS
-    if naming or shape.titled or not shape.verbatim or name:
-        return marked.term()
+    return marked.term() if naming or _is_name(marked) else _spoken(marked, link)
+
+
+def _is_name(marked: Marked) -> bool:
+    shape = marked.shape
+    if shape.titled or not shape.verbatim:
+        return True
+    return shape.named_term and shape.words <= NAME_WORDS
+
+
+def _spoken(marked: Marked, link: Link) -> Proposal:
+    """Propose somebody's own words within a sentence."""
+    shape, clause = marked.shape, link.clause
     if clause.voice == "noun" and link.gap.startswith("on ") and marked.free:
         return _weighed(marked, clause)
     announced = shape.utterance and shape.capital and link.gap.endswith((",", ":", "—"))
@@ -282,37 +295,43 @@ def _join_broken(
     lower case.
     """
     joined = list(proposals)
-    for first, second in pairwise(unit.stretches):
-        owners = _taken(joined)
-        one, two, link = owners.get(first), owners.get(second), links.get(first)
-        if one is None or one is two or link is None or link.relation != "after":
+    behind = (n for n, link in links.items() if link.relation == "after")
+    pairs = dict(pairwise(unit.stretches))
+    for first in behind:
+        owners, second = _taken(joined), pairs.get(first)
+        one = owners.get(first)
+        if one is None or one.clause is None or second is None:
             continue
-        if not _goes_on(reading, one, two, first, second):
-            continue
-        quotation = reading.quotations[second]
-        half = two or quoted(reading, second, "direct", one.method)
-        whole = replace(
-            one,
-            contents=(*one.contents, *half.contents),
-            marked=(*one.marked, *half.marked),
-            quotations=(*one.quotations, *half.quotations),
-            closed=one.closed and quotation.closed,
-        )
-        joined = [whole if p is one else p for p in joined if p is not two]
+        two = owners.get(second)
+        if _free(one, two) and _goes_on(reading, one.clause, first, second):
+            half = two or quoted(reading, second, "direct", one.method)
+            whole = _joined(one, half)
+            joined = [whole if p is one else p for p in joined if p is not two]
     return joined
 
 
-def _goes_on(
-    reading: Reading, one: Proposal, two: Proposal | None, first: int, second: int
-) -> bool:
-    if one.clause is None:
-        return False
-    if two is not None and two.clause is not one.clause and two.kind == "direct":
-        return False
+def _free(one: Proposal, two: Proposal | None) -> bool:
+    """Tell whether a second half is nobody else's."""
+    if two is None or two is one:
+        return two is None
+    return two.kind != "direct" or two.clause is one.clause
+
+
+def _joined(one: Proposal, two: Proposal) -> Proposal:
+    return replace(
+        one,
+        contents=one.contents + two.contents,
+        marked=one.marked + two.marked,
+        quotations=one.quotations + two.quotations,
+        closed=one.closed and two.closed,
+    )
+
+
+def _goes_on(reading: Reading, clause: Clause, first: int, second: int) -> bool:
     text, quotation = reading.page.text, reading.quotations[second]
-    said = max(one.clause.hull[1], one.clause.cue[1])
+    if text[reading.quotations[first].end - 1] in ".?!":
+        return False
+    said = max(clause.hull[1], clause.cue[1])
     gap = text[said : quotation.outer[0][0]].rstrip()
-    word = text[quotation.start : quotation.start + 12].split(" ")[0].split("’")[0].split("'")[0]
-    anew = word[:1].isupper() and word != "I"
-    aside = gap.endswith(",") and len(gap.split()) <= ASIDE
-    return aside and not anew and text[reading.quotations[first].end - 1] not in ".?!"
+    anew = text[quotation.start].isupper() and not FIRST.match(text, quotation.start)
+    return gap.endswith(",") and len(gap.split()) <= ASIDE and not anew

@@ -75,12 +75,10 @@ def _titled(page: Page, label: _Label) -> bool:
 def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
     """Return the turns: a question's or a person's label, or a name that labels several."""
     turns = [label for label in labels if _of_a_turn(page, label)]
-    if not turns:
-        return []
-    names = Counter(page.text[slice(*label.name)] for label in labels if label not in turns)
     others = [label for label in labels if label not in turns]
-    turns += [label for label in others if names[page.text[slice(*label.name)]] > 1]
-    return turns if len(turns) > 1 else []
+    names = Counter(page.text[slice(*label.name)] for label in others)
+    again = [label for label in others if names[page.text[slice(*label.name)]] > 1]
+    return turns + again if turns and len(turns) + len(again) > 1 else []
 
 
 def _of_a_turn(page: Page, label: _Label) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -64,6 +65,18 @@ class Reading:
     def unit_at(self, position: int) -> int:
         """Return the number of the sentence at a position."""
         return max(0, bisect_right(self._unit_starts, position) - 1)
+
+    def unit_of(self, position: int) -> Unit:
+        """Return the sentence at a position."""
+        return self.units[self.unit_at(position)]
+
+    def words_in(self, numbers: Iterable[int]) -> tuple[Offsets, ...]:
+        """Return the words of some quotations, without their marks."""
+        return tuple(span for number in numbers for span in self.quotations[number].contents)
+
+    def are_closed(self, numbers: Iterable[int]) -> bool:
+        """Tell whether the closing marks of some quotations are there."""
+        return all(self.quotations[number].closed for number in numbers)
 
     @cached_property
     def outer(self) -> list[tuple[Offsets, int]]:
@@ -137,15 +150,16 @@ def _reporting(page: Page, unit: Unit, words: Lexicon) -> Unit:
 
 
 def _is_reported(page: Page, unit: Unit, clause: Clause, words: Lexicon) -> bool:
-    if clause.voice != "passive" or clause.speaker is not None or clause.frames != {"marks"}:
+    mere = clause.voice == "passive" and clause.speaker is None
+    if not mere or clause.frames != {"marks"}:
         return False
-    for other in unit.clauses:
-        if other.first >= clause.first or not other.plain or own_voice(page, other):
-            continue
-        found = reported_content(page, other, [other], words)
-        if found is not None and any(start <= clause.cue[0] < end for start, end in found[0]):
-            return True
-    return False
+    before = [other for other in unit.clauses if other.first < clause.first and other.plain]
+    spans: list[Offsets] = []
+    for other in before:
+        if not own_voice(page, other):
+            found = reported_content(page, other, [other], words)
+            spans += found[0] if found is not None else []
+    return any(start <= clause.cue[0] < end for start, end in spans)
 
 
 def own_voice(page: Page, clause: Clause) -> bool:
