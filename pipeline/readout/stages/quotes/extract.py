@@ -164,15 +164,23 @@ def _parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, 
     around: list[Proposal] = []
     for proposal in proposals:
         around = [other for other in around if other.end > proposal.start]
-        first = reading.quotations[proposal.quotations[0]] if proposal.quotations else None
-        parent = owners.get(first.parent) if first and first.parent is not None else None
         if proposal.kind == "term":
             holding = [other for other in around if _holds(other, proposal)]
-            parent = min(holding, key=lambda other: other.end - other.start, default=None)
-        if parent is not None and parent is not proposal:
-            found[proposal] = parent
+            outer = min(holding, key=lambda other: other.end - other.start, default=None)
+        else:
+            outer = _owner(reading, proposal, owners)
+        if outer is not None and outer is not proposal:
+            found[proposal] = outer
         around.append(proposal)
     return found
+
+
+def _owner(reading: Reading, proposal: Proposal, owners: dict[int, Proposal]) -> Proposal | None:
+    """Return the owner of the quotation in which that of a proposal stands."""
+    if not proposal.quotations:
+        return None
+    around = reading.quotations[proposal.quotations[0]].parent
+    return None if around is None else owners.get(around)
 
 
 def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal]:

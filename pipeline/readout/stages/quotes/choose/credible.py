@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from readout.language.cues import CueVerb, lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.language.phrases import head_word, hollow_word
+from readout.language.phrases import hollow_word
 from readout.language.words import words
-from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.proposals import Statement
 from readout.stages.quotes.read.reading import FIRST_PERSON, Reading
 
-__all__ = ["clausal", "credible", "names"]
+__all__ = ["clausal", "credible"]
 
 PHRASE = 3
 """A noun phrase of fewer words is no statement."""
@@ -25,12 +24,12 @@ CLAUSES = frozenset({"how", "if", "to", "what", "when", "whether", "why"})
 """Words that open a clause without a subject of its own."""
 
 
-def credible(chosen: Chosen, statement: Statement) -> bool:
+def credible(reading: Reading, statement: Statement) -> bool:
     """Tell whether a label is enough to add a statement.
 
     A clause, or a phrase behind a word that takes one.
     """
-    reading, cue, source = chosen.reading, statement.cue, statement.source
+    cue, source = statement.cue, statement.source
     page = reading.page
     if cue is None or _own_voice(page, source) or _hollow(reading, statement, cue):
         return False
@@ -40,7 +39,7 @@ def credible(chosen: Chosen, statement: Statement) -> bool:
     first, last = page.range(*statement.content)
     if clausal(page, first, last):
         return reports or told
-    if not reports or not told or names(chosen, statement, reading.inside(statement.content)):
+    if not reports or not told:
         return False
     return "according" in said or (last - first >= PHRASE and _takes_phrases(page, cue, said))
 
@@ -55,19 +54,6 @@ def _takes_phrases(page: Page, cue: LabelledSpan, said: Sequence[str]) -> bool:
     lemmas = {verb.lemma for verb in _verbs(page, cue)}
     nouns = words("noun.reporting").intersection(said)
     return bool(nouns or lemmas & words("verb.phrasal"))
-
-
-def names(chosen: Chosen, statement: Statement, inside: Sequence[int]) -> bool:
-    """Tell whether the words in marks are but a name that somebody gives a thing.
-
-    Or whether there is nobody who speaks.
-    """
-    owners = [chosen.owners.get(number) for number in inside]
-    terms = all(owner is not None and owner.kind == "term" for owner in owners)
-    if statement.cue is None or not owners or not terms:
-        return False
-    verbs = _verbs(chosen.reading.page, statement.cue)
-    return statement.source is None or any("naming" in verb.frames for verb in verbs)
 
 
 def clausal(page: Page, first: int, last: int) -> bool:
@@ -111,11 +97,5 @@ def _hollow(reading: Reading, statement: Statement, cue: LabelledSpan) -> bool:
     around = [*page.tokens.lower[max(sentence, first - 2) : first], *said]
     if source is not None:
         around.append(hollow_word(page, (source.start, source.end)))
-    if words("word.hollow").intersection(around) or opens in words("conjunction.subordinate"):
-        return True
-    return "according" in said and source is not None and _unsaid(page, source)
-
-
-def _unsaid(page: Page, source: LabelledSpan) -> bool:
-    """Tell what nobody says, after "according to": ``the law``, ``the features of the virus``."""
-    return head_word(page, (source.start, source.end)) in words("noun.not_said")
+    hollow = words("word.hollow").intersection(around)
+    return bool(hollow) or opens in words("conjunction.subordinate")

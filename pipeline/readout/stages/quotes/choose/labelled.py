@@ -14,7 +14,7 @@ from dataclasses import replace
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains, overlap, trim
 from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.choose.credible import credible, names
+from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Statement, Voice
@@ -127,13 +127,11 @@ class _Joiner:
         statement = replace(statement, content=content)
         reported = [p for p in self.chosen.near(content) if p.kind in REPORTED]
         fresh = [p for p in reported if p.statement is None]
-        fresh.sort(key=lambda p: -sum(overlap(span, content) for span in p.contents))
-        if any(p.method == Method.LABEL for p in reported):
-            return
-        if fresh:
-            self._reshape(fresh, statement)
-        elif not reported and self._adds(statement, inside):
+        if not reported and self._adds(statement, inside):
             self.voices.attach(self._new(statement, inside), statement)
+        elif fresh and all(p.method != Method.LABEL for p in reported):
+            fresh.sort(key=lambda p: -sum(overlap(span, content) for span in p.contents))
+            self._reshape(fresh, statement)
 
     def _in_sentence(self, content: Offsets) -> Offsets | None:
         """End a content with its sentence, and before the stop of it."""
@@ -150,10 +148,10 @@ class _Joiner:
         if statement.cue is None and not statement.strays:
             return False
         owners = [self.chosen.owners.get(number) for number in inside]
-        told = statement.strays or any(owner is None or owner.kind != "term" for owner in owners)
-        if told and not names(self.chosen, statement, inside):
-            return True
-        return self.every or credible(self.chosen, statement)
+        told = statement.strays > 0 or any(
+            owner is None or owner.kind != "term" for owner in owners
+        )
+        return told or self.every or credible(self.reading, statement)
 
     def _new(self, statement: Statement, inside: Sequence[int]) -> Proposal:
         clause = self.voices.clause_of(statement)
@@ -202,15 +200,13 @@ class _Joiner:
         first, *others = fresh
         if _within_rule(first, statement):
             return
-        if not self.every and _judges(first):
+        if _judges(first) and not self.every:
             self.voices.attach(first, statement)
             return
-        content = statement.content
-        absorbed = [p for p in others if all(contains(content, span) for span in p.contents)]
-        whole = (first, *absorbed)
-        numbers = sorted({number for p in whole for number in p.quotations})
-        contents = self._edges(first, numbers, content)
-        kept = tuple(n for n in numbers if self._holds(contents, n))
+        whole = [first, *(p for p in others if _within(p, statement.content))]
+        numbers = sorted(number for proposal in whole for number in proposal.quotations)
+        contents = self._edges(first, numbers, statement.content)
+        kept = tuple(number for number in numbers if self._holds(contents, number))
         self.released |= dict.fromkeys(set(numbers) - set(kept), first.clause)
         for proposal in whole:
             self.chosen.drop(proposal)
@@ -237,28 +233,12 @@ class _Joiner:
         near = [span for span in proposal.contents if overlap(span, content)]
         apart = [span for span in proposal.contents if span not in near]
         start, end = content
-        rule_start, rule_end = near[0][0], near[-1][1]
-        if rule_end > end and self._goes_on(end, rule_end):
-            end = rule_end
         infinitive = proposal.method == Method.CLAUSE_INFINITIVE and not self.every
         if infinitive and self.page.text.startswith("to ", start):
-            start = min(start, rule_start)  # somebody to do
+            start = min(start, near[0][0])  # somebody to do
         outer = (self.reading.quotations[number].outer[0] for number in numbers)
         start = min([start, *(span[0] for span in outer if overlap(span, (start, end)))])
         return tuple(sorted([*apart, (start, end)]))
-
-    def _goes_on(self, end: int, limit: int) -> bool:
-        """Tell an enumeration that the encoder broke off within what a rule delimits.
-
-        ``…, speed up …; and mend …``
-        """
-        tail = self.page.text[end:limit].lstrip()
-        if tail.startswith((";", ":")):
-            return True
-        first = self.page.range(end, limit)[0]
-        while self.page.word(first) in {",", "and"}:
-            first += 1
-        return tail.startswith((",", "and ")) and self.page.tokens.tag[first : first + 1] == ["VB"]
 
     def finish(self) -> None:
         """Decide on quotations given back, and let all voices be those that were corrected."""
@@ -272,6 +252,10 @@ class _Joiner:
             self.chosen.take(fragment if said else marked.term())
 
 
+def _within(proposal: Proposal, content: Offsets) -> bool:
+    return all(contains(content, span) for span in proposal.contents)
+
+
 def _within_rule(proposal: Proposal, statement: Statement) -> bool:
     """Tell a report within what a rule delimits."""
     cue = statement.cue
@@ -282,7 +266,7 @@ def _within_rule(proposal: Proposal, statement: Statement) -> bool:
 
 
 def _judges(proposal: Proposal) -> bool:
-    """Tell a fragment that says what somebody thinks of a thing: the thing is not said."""
+    """Tell words by which somebody says what he thinks of a thing: the thing is not said."""
     clause = proposal.clause
     judged = clause is not None and bool(clause.frames & JUDGING)
     return judged and proposal.method == Method.MARKS_EMBEDDED

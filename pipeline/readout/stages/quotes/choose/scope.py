@@ -32,7 +32,7 @@ def is_statement(page: Page, proposal: Proposal) -> bool:
     if proposal.kind != "indirect" or clause is None:
         return True
     lemmas = _lemmas(page, clause)
-    if _shown(page, clause, lemmas):
+    if _shown(page, clause, lemmas) or _nothing(page, proposal):
         return False
     if lemmas & words("verb.saying"):
         return True
@@ -55,6 +55,13 @@ def _lemmas(page: Page, clause: Clause) -> set[str]:
             found |= {entry.lemma for entry in lexicon().at(page.tokens.lower, i)}
             found |= {lexicon().forms.get(form, clause.lemma)}
     return found
+
+
+def _nothing(page: Page, proposal: Proposal) -> bool:
+    """Tell a mere ``nothing``: no clause that it begins (``said nothing, then or later``)."""
+    first, after = page.range(*proposal.contents[0])
+    tags = {tag[:1] for tag in page.tokens.tag[first:after]}
+    return page.word(first) == "nothing" and not tags & {"M", "V"}
 
 
 def _shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:

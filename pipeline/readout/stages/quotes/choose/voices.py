@@ -19,9 +19,7 @@ __all__ = ["Voices"]
 
 TAKEN_OVER = frozenset(
     {
-        Method.MARKS_ADJACENT,
         Method.MARKS_CONTINUED,
-        Method.MARKS_NEXT,
         Method.MARKS_PREVIOUS,
         Method.MARKS_RESUMED,
     }

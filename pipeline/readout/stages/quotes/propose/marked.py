@@ -153,11 +153,11 @@ def speaks(marked: Marked, clause: Clause) -> bool:
     if shape.titled or shape.verbatim:
         return not shape.titled
     *_, rule, last = ["", "", *marked.before.split()]
-    if shape.words >= SHORTEST_RULE and last == "of" and rule in words("word.rule"):
+    if last == "of" and rule in words("word.rule") and shape.words >= SHORTEST_RULE:
         return True
-    if shape.capital or last in words("word.determiner") - {"that"}:
-        return False
-    if last == "as" and not marked.evaluates and not _judged(marked):
+    named = shape.capital or last in words("word.determiner") - {"that"}
+    called = last == "as" and not marked.evaluates and not _judged(marked)
+    if named or called:
         return False
     if "bare" in clause.frames and last in words("word.fragment_before"):
         return True
@@ -176,9 +176,7 @@ def judges(marked: Marked, *, thing: bool = False) -> bool:
     ``dismissed it as “a toy”``; ``thing``: whether anybody, named or not, may be the subject.
     """
     clause = marked.link.clause if marked.link is not None else None
-    if clause is None or not clause.frames & JUDGING or not clause.plain:
-        return False
-    if not marked.free or marked.shape.titled or own_voice(marked.page, clause):
+    if clause is None or not _may_judge(marked, clause):
         return False
     before = marked.before.rsplit(" ", 1)[-1]
     if before in NAMES_BEHIND or not _ends(marked):
@@ -186,12 +184,18 @@ def judges(marked: Marked, *, thing: bool = False) -> bool:
     recent = _recent(marked.page, clause)
     if clause.voice == "passive":
         return recent and "quality" in clause.frames and before in {"as", "a"}
-    if clause.voice != "active":
-        return False
     if _named(marked.page, clause.speaker):
         return recent or marked.evaluates
     said = thing or (before == "as" and marked.evaluates)
     return recent and said and _somebody(marked.page, clause.speaker)
+
+
+def _may_judge(marked: Marked, clause: Clause) -> bool:
+    """Tell a clause that judges, and reports nothing else."""
+    if not marked.free or marked.shape.titled or not clause.plain:
+        return False
+    judges = clause.frames & JUDGING and clause.voice in {"active", "passive"}
+    return bool(judges) and not own_voice(marked.page, clause)
 
 
 def _ends(marked: Marked) -> bool:

@@ -76,19 +76,16 @@ def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offs
     ``described``: whether ``the harbour office`` will do, as in a signature.
     """
     start, end = trim(text, start, end)
-    if text[start : start + 5].lower() == "from ":
-        start, end = trim(text, start + 5, end)
+    if text.startswith(("From ", "from ", "FROM "), start):
+        start, end = trim(text, start + len("from "), end)
         described = True
-    comma = text.find(",", start, end)
-    if comma > 0:
-        start, end = trim(text, start, comma)
-    if end - start > LONGEST:
-        return None
-    parts = text[start:end].split()
-    if not 0 < len(parts) <= MAX_WORDS:
+    comma = text.find(",", start, min(end, start + LONGEST))
+    start, end = trim(text, start, comma if comma > 0 else end)
+    parts = text[start : min(end, start + LONGEST)].split()
+    if end - start > LONGEST or not 0 < len(parts) <= MAX_WORDS:
         return None
     if described and len(parts) > 1 and parts[0].lower() in DESCRIBING:
         return start, end
     small = words("name.particle")
-    proper = all(not part[:1].islower() or part in small for part in parts)
-    return (start, end) if proper and parts[0][:1].isupper() else None
+    proper = all(part in small or not part[0].islower() for part in parts)
+    return (start, end) if proper and parts[0][0].isupper() else None

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from readout.language.phrases import base_phrase, is_agent
-from readout.records import Entity, Offsets
 from readout.spans import trim
 from readout.stages.quotes.colon import colon_clause
 from readout.stages.quotes.methods import Method
@@ -21,11 +19,6 @@ from readout.stages.quotes.read.units import Unit
 __all__ = ["HEADINGS", "alone", "of_neighbours"]
 
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
-NEXT_LIMIT = 9
-"""So many words of a sentence may stand behind the clause that says who spoke."""
-ACTION = 14
-"""Tokens of a sentence that only tells what somebody did before he spoke."""
-MAIN = frozenset({"ROOT", "ccomp", "parataxis"})
 
 
 def of_neighbours(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
@@ -36,22 +29,32 @@ def of_neighbours(reading: Reading, order: int, marked: Marked) -> Iterator[Prop
     order : int
         Number of the quotation's sentence among those of the document.
     """
-    shape, nested = marked.shape, marked.unit.inside is not None
-    by_itself = alone(reading, marked.unit)
-    sentence = shape.utterance or (by_itself and shape.words >= 3 and shape.capital)
-    sentence = sentence and not shape.titled
-    label = None if nested else label_before(reading, marked.number)
-    if label is not None and (sentence or by_itself or shape.verbatim or shape.stopped):
-        yield _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
-    elif nested and (not sentence or not shape.capital):
+    if marked.unit.inside is None:
+        yield from _of_document(reading, order, marked)
+    elif not marked.shape.capital or not _is_sentence(marked):
         yield marked.term()
+    yield _direct(marked, Method.MARKS_ALONE, Voice())
+
+
+def _of_document(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+    shape, label = marked.shape, label_before(reading, marked.number)
+    sentence = _is_sentence(marked)
+    whole = sentence or shape.verbatim or shape.stopped or alone(reading, marked.unit)
+    if label is not None and whole:
+        yield _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
     elif not sentence:
         yield marked.unreported()
-    elif not nested:
+    else:
         yield from _labelled_within(marked)
         for rule in RULES:
             yield from rule(reading, order, marked)
-    yield _direct(marked, Method.MARKS_ALONE, Voice())
+
+
+def _is_sentence(marked: Marked) -> bool:
+    shape = marked.shape
+    long = shape.capital and shape.words >= 3
+    whole = shape.utterance or (long and alone(marked.reading, marked.unit))
+    return whole and not shape.titled
 
 
 def alone(reading: Reading, unit: Unit) -> bool:
@@ -78,20 +81,6 @@ def _labelled_within(marked: Marked) -> Iterator[Proposal]:
     contents = (trim(marked.page.text, label[1] + 1, first[1]), *rest)
     quote = _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
     yield replace(quote, contents=contents, marked=contents)
-
-
-def _adjacent(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
-    """Take the voice of the quotation right before (or after) in the paragraph."""
-    for step in (-1, 1):
-        other = next_outermost(reading, marked.number, step)
-        if other is None:
-            continue
-        one, two = sorted((marked.number, other))
-        before, after = reading.quotations[one], reading.quotations[two]
-        gap = reading.page.text[before.outer[-1][1] : after.outer[0][0]].strip()
-        near = reading.quotations[other].segments[-1] == marked.unit.segment
-        if near and gap in {"", ",", ".", ";", "and"}:
-            yield _direct(marked, Method.MARKS_ADJACENT, Voice(follows=other))
 
 
 def next_outermost(reading: Reading, number: int, step: int) -> int | None:
@@ -125,23 +114,19 @@ def _colon(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
 def _previous(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
     """Take a clause of the sentence or paragraph before that leads up to the quotation."""
     page, unit = reading.page, marked.unit
-    if order == 0:
-        return
     before = reading.units[order - 1]
     same = before.segment == unit.segment
     leads = page.text[before.start : before.end].rstrip().endswith(":")
-    if not same and not _opens_next(reading, before, marked):
-        return
-    if same and before.stretches and not leads:
+    opens = leads or not before.stretches if same else _opens_next(reading, before, marked)
+    if order == 0 or not opens:
         return
     handing = [c for c in before.clauses if leads or _hands_over(c, same)]
     while (clause := main_clause(page, handing)) is not None:
         yield _direct(marked, Method.MARKS_PREVIOUS, Voice(clause, alone=not leads))
         handing.remove(clause)
-    if leads:
-        colon = colon_clause(page, before.lo, before.hi, before.hi, reading.lexicon)
-        if colon is not None:
-            yield _direct(marked, Method.MARKS_COLON, Voice(colon))
+    colon = colon_clause(page, before.lo, before.hi, before.hi, reading.lexicon) if leads else None
+    if colon is not None:
+        yield _direct(marked, Method.MARKS_COLON, Voice(colon))
 
 
 def _opens_next(reading: Reading, before: Unit, marked: Marked) -> bool:
@@ -160,54 +145,12 @@ def _hands_over(clause: Clause, same: bool) -> bool:
     return not (same and clause.voice == "active" and clause.speaker is None)
 
 
-def _next(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
-    """Take a short sentence behind that only says who spoke.
-
-    ``“…!” The mayor told reporters so.``
-    """
-    after = reading.units[order + 1] if order + 1 < len(reading.units) else None
-    if after is None or after.segment != marked.unit.segment or not after.clauses:
-        return
-    clause = after.clauses[0]
-    if after.stretches or clause.hull[0] - after.start > 2:
-        return
-    said = max(clause.hull[1], clause.cue[1])
-    if len(reading.page.text[said : after.end].split()) <= NEXT_LIMIT:
-        yield _direct(marked, Method.MARKS_NEXT, Voice(clause, alone=True))
-
-
 def _resumed(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
     """Go on with the voice that the same paragraph quoted before."""
     other = next_outermost(reading, marked.number, -1)
     while other is not None and reading.quotations[other].segments[-1] == marked.unit.segment:
         yield _direct(marked, Method.MARKS_RESUMED, Voice(follows=other))
         other = next_outermost(reading, other, -1)
-
-
-def _acting(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
-    """Take the person of whom the short sentence before tells.
-
-    ``The auditor closed the book. “…”``
-    """
-    if order == 0 or not alone(reading, marked.unit):
-        return
-    page, before = reading.page, reading.units[order - 1]
-    if before.segment != marked.unit.segment or before.hi - before.lo > ACTION:
-        return
-    if before.stretches or before.clauses:
-        return
-    subjects = (i for i in range(before.lo, before.hi) if page.tokens.dep[i] == "nsubj")
-    main = (i for i in subjects if page.tokens.dep[page.tokens.head[i]] in MAIN)
-    subject = next(main, None)
-    if subject is not None and _is_person(reading, subject, page.entity_at(subject)):
-        phrase: Offsets = base_phrase(page, subject, before.lo, before.hi)
-        yield _direct(marked, Method.MARKS_ACTOR, Voice(speaker=phrase))
-
-
-def _is_person(reading: Reading, token: int, entity: Entity | None) -> bool:
-    if entity is not None:
-        return entity.label == "PERSON"
-    return is_agent(reading.page.tokens.lower[token], reading.lexicon)
 
 
 def _continued(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
@@ -222,13 +165,10 @@ def _continued(reading: Reading, order: int, marked: Marked) -> Iterator[Proposa
 
 Rule = Callable[[Reading, int, Marked], Iterator[Proposal]]
 RULES: tuple[Rule, ...] = (
-    _adjacent,
     _signed,
     _colon,
     _previous,
-    _next,
     _resumed,
-    _acting,
     _continued,
 )
 """In the order in which they are believed."""

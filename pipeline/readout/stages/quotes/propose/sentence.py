@@ -12,7 +12,7 @@ from readout.spans import contains
 from readout.stages.quotes.content import reported_content
 from readout.stages.quotes.link import Link, following, link_unit
 from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.proposals import Proposal, Spans, Voice
 from readout.stages.quotes.propose.lists import listed
 from readout.stages.quotes.propose.marked import (
     NAME_WORDS,
@@ -24,6 +24,7 @@ from readout.stages.quotes.propose.marked import (
 )
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading, own_voice
+from readout.stages.quotes.read.shape import Shape
 from readout.stages.quotes.read.units import Unit
 
 __all__ = ["of_sentence"]
@@ -117,21 +118,34 @@ def _kind_behind(marked: Marked, link: Link) -> QuoteKind | None:
 
     None for a part of more that is reported.
     """
-    shape, gap = marked.shape, link.gap
     tail = _tail(marked)
-    joined = "that" in gap.split() or gap.endswith(" to")
+    joined = "that" in link.gap.split() or link.gap.endswith(" to")
     if joined and len(tail.split()) >= 2:
         return None
-    speech = "bare" in link.clause.frames
-    whole = shape.utterance and (speech or shape.capital or gap not in OBJECTS)
-    announced = not tail and (shape.capital or shape.words > 3) and gap.endswith((":", ","))
-    opens = speech and shape.capital and not shape.titled
-    if whole or announced or (opens and gap in {"", "that"}):
+    if _stated(marked.shape, link) or (not tail and _announced(marked.shape, link)):
         return "direct"
-    if shape.titled or not speech:
-        return "mixed" if shape.verbatim else None
-    small = shape.words <= 1 and not shape.named_term
-    return "mixed" if shape.verbatim or shape.verbal or small else None
+    return "mixed" if _fragment(marked.shape, link) else None
+
+
+def _stated(shape: Shape, link: Link) -> bool:
+    """Tell a whole sentence, or the beginning of one behind a verb of saying."""
+    if "bare" not in link.clause.frames:
+        return shape.utterance and (shape.capital or link.gap not in OBJECTS)
+    opens = link.gap in {"", "that"} and shape.capital and not shape.titled
+    return shape.utterance or opens
+
+
+def _announced(shape: Shape, link: Link) -> bool:
+    """Tell more than a word behind a colon or a comma."""
+    return link.gap.endswith((":", ",")) and (shape.capital or shape.words > 3)
+
+
+def _fragment(shape: Shape, link: Link) -> bool:
+    """Tell words that are somebody's own, though no sentence."""
+    if shape.titled or "bare" not in link.clause.frames:
+        return shape.verbatim
+    word = shape.words <= 1 and not shape.named_term
+    return shape.verbatim or shape.verbal or word
 
 
 def _tail(marked: Marked) -> str:
@@ -162,12 +176,11 @@ def _reported(reading: Reading, unit: Unit, beside: Sequence[Proposal]) -> Itera
         if clause in used or not clause.plain or own_voice(reading.page, clause):
             continue
         found = reported_content(reading.page, clause, unit.clauses, reading.lexicon)
-        spans = _clear(reading, unit, found[0], owners) if found is not None else []
-        inside = [n for n in unit.stretches if n not in owners and _holds(reading, spans, n)]
-        nobody = clause.speaker is None and not clause.agentless and clause.voice == "gerund"
-        if found is not None and spans and (inside or not nobody):
-            method = Method(f"clause-{found[1]}")
-            made = list(_clause(reading, unit, clause, spans, method, inside))
+        if found is not None:
+            spans = _clear(reading, found[0], owners)
+            free = [number for number in unit.stretches if number not in owners]
+            inside = [number for number in free if _holds(reading, spans, number)]
+            made = _clause(reading, unit, clause, spans, inside, f"clause-{found[1]}")
             owners |= _taken(made)
             yield from made
 
@@ -178,19 +191,15 @@ def _holds(reading: Reading, spans: Sequence[Offsets], number: int) -> bool:
 
 
 def _clear(
-    reading: Reading, unit: Unit, spans: Sequence[Offsets], owners: dict[int, Proposal]
+    reading: Reading, spans: Sequence[Offsets], owners: dict[int, Proposal]
 ) -> list[Offsets]:
     """End a content before a quotation, or a clause, that another report took."""
-    told = [owner for owner in owners.values() if owner.kind != "term"]
-    begins = [(reading.quotations[p.quotations[0]].outer[0][0], p.clause) for p in told]
-    cleared: list[Offsets] = []
     least = SHORTEST if len(spans) == 1 else 1
+    told = [owner for owner in owners.values() if owner.kind != "term"]
+    cleared: list[Offsets] = []
     for start, end in spans:
-        limit = end
-        for at, clause in begins:
-            if start <= at < limit:
-                hull = clause.hull[0] if clause is not None else at
-                limit = min(at, hull) if hull > start else at
+        begins = (_begin(reading, owner, start) for owner in told)
+        limit = min([end, *(at for at in begins if at >= start)])
         text = reading.page.text[start:limit].rstrip(JOINTS)
         for joint in (" and", " but", " while"):
             text = text.removesuffix(joint).rstrip(JOINTS)
@@ -199,26 +208,35 @@ def _clear(
     return cleared
 
 
+def _begin(reading: Reading, proposal: Proposal, start: int) -> int:
+    """Return where a report with its clause begins, behind a position."""
+    at = reading.quotations[proposal.quotations[0]].outer[0][0]
+    hull = proposal.clause.hull[0] if proposal.clause is not None else at
+    return min(at, hull) if hull > start else at
+
+
 def _clause(
     reading: Reading,
     unit: Unit,
     clause: Clause,
     spans: Sequence[Offsets],
-    method: Method,
     inside: Sequence[int],
-) -> Iterator[Proposal]:
+    method: str,
+) -> list[Proposal]:
     """Propose a reported clause, and the terms in it."""
+    nobody = clause.speaker is None and not clause.agentless and clause.voice == "gerund"
+    if not spans or (nobody and not inside):
+        return []
     words = tuple(_unwrap(reading, span, inside) for span in spans)
-    fragments = []
-    for number in inside:
-        marked = Marked(reading, unit, number)
-        whole = words == tuple(marked.quotation.contents) and not marked.shape.titled
-        if whole or speaks(marked, clause):
-            fragments.append(number)
-    yield made_of(reading, words, tuple(fragments), method, clause)
-    for number in inside:
-        if number not in fragments:
-            yield Marked(reading, unit, number).term()
+    marked = [Marked(reading, unit, number) for number in inside]
+    spoken = tuple(m.number for m in marked if _is_all(m, words) or speaks(m, clause))
+    terms = [m.term() for m in marked if m.number not in spoken]
+    return [made_of(reading, words, spoken, Method(method), clause), *terms]
+
+
+def _is_all(marked: Marked, words: Spans) -> bool:
+    """Tell whether a quotation is all that is reported."""
+    return words == tuple(marked.quotation.contents) and not marked.shape.titled
 
 
 def _unwrap(reading: Reading, span: Offsets, inside: Sequence[int]) -> Offsets:
