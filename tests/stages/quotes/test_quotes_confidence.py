@@ -162,7 +162,9 @@ def test_what_is_plain_is_surer(model_nlp: Language, better: str, worse: str) ->
 
 def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
     whole = LabelledSpan(1, 18, "content", 0.9)
-    labelled = described(TEXT, statement=Statement((1, 18), None, None, 0, whole), voice=Voice(speaker=(25, 34)))
+    labelled = described(
+        TEXT, statement=Statement((1, 18), None, None, 0, whole), voice=Voice(speaker=(25, 34))
+    )
     names = (
         labelled.keys()
         | made(model_nlp, "The mayor said that the quay is shut.").keys()

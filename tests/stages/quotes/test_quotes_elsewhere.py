@@ -145,7 +145,9 @@ def test_who_goes_on(case: str, expected: bool) -> None:
 
 def test_words_without_a_clause_go_on() -> None:
     elsewhere, _, _, _ = last(BLANK, "“The quay is shut,” he said.")
-    assert elsewhere.goes_on(Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9))))
+    assert elsewhere.goes_on(
+        Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9)))
+    )
 
 
 # -- dates ----------------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.phrases import RELATIVE, parsed_subject
+from readout.language.words import words
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap
 
@@ -40,7 +41,7 @@ Features = dict[str, float]
 """Name -> value; names that a model has no weight for count nothing."""
 Models = Mapping[str, Mapping[str, float]]
 """Model (``cue``, ``source``, ``confidence``, ``confidence_rules``) -> weights by feature."""
-PASSIVE = frozenset({"was", "were", "is", "are", "been", "be", "being"})
+PASSIVE = words("aux.passive")
 LEAST = 1e-3
 
 

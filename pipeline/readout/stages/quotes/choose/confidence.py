@@ -23,8 +23,6 @@ __all__ = ["confidence", "grounds", "model_of"]
 DIGITS = 3
 MOST = 5.0
 """Log odds beyond this are no surer."""
-SAYING = frozenset({"argue", "note", "warn", "write"})
-"""Verbs that report as plainly as those of saying."""
 
 
 def confidence(page: Page, proposal: Proposal, models: Models) -> float:
@@ -93,7 +91,7 @@ def _of_clause(clause: Clause) -> Features:
     listed = bool(clause.frames)
     return {
         f"voice={clause.voice}": 1.0,
-        "says": float(clause.lemma in SAYING | words("verb.saying")),
+        "says": float(clause.lemma in words("verb.saying") | words("verb.plain")),
         "thinks": float(clause.lemma in words("verb.thinking")),
         "listed": float(listed),
         "agentless": float(clause.agentless),

@@ -14,14 +14,12 @@ from readout.language.page import Page
 from readout.language.phrases import hollow_word
 from readout.language.words import words
 from readout.stages.quotes.proposals import Statement
-from readout.stages.quotes.read.reading import FIRST_PERSON, Reading
+from readout.stages.quotes.read.reading import Reading
 
 __all__ = ["clausal", "credible"]
 
 PHRASE = 3
 """A noun phrase of fewer words is no statement."""
-CLAUSES = frozenset({"how", "if", "to", "what", "when", "whether", "why"})
-"""Words that open a clause without a subject of its own."""
 
 
 def credible(reading: Reading, statement: Statement) -> bool:
@@ -31,7 +29,7 @@ def credible(reading: Reading, statement: Statement) -> bool:
     """
     cue, source = statement.cue, statement.source
     page = reading.page
-    if cue is None or _own_voice(page, source) or _hollow(reading, statement, cue):
+    if cue is None or _thing(page, source) or _hollow(reading, statement, cue):
         return False
     said = page.words(cue.start, cue.end)
     reports = _reports(said)
@@ -62,7 +60,7 @@ def clausal(page: Page, first: int, last: int) -> bool:
     A subject with its verb, an infinitive, a question.
     """
     tokens = page.tokens
-    if tokens.lower[first] in CLAUSES:
+    if tokens.lower[first] in words("conjunction.clause"):
         return True
     for i in range(first, last):
         verb = tokens.head[i]
@@ -77,12 +75,11 @@ def _verbs(page: Page, cue: LabelledSpan) -> list[CueVerb]:
     return [verb for i in span for verb in lexicon().at(page.tokens.lower, i)]
 
 
-def _own_voice(page: Page, source: LabelledSpan | None) -> bool:
-    """Tell whether the author speaks, or a mere ``that`` or ``which``."""
+def _thing(page: Page, source: LabelledSpan | None) -> bool:
+    """Tell a mere ``that`` or ``which``."""
     if source is None:
         return False
-    name = page.text[source.start : source.end].lower()
-    return name in FIRST_PERSON or name in words("word.thing") - {"it"}
+    return page.text[source.start : source.end].lower() in words("word.thing") - {"it"}
 
 
 def _hollow(reading: Reading, statement: Statement, cue: LabelledSpan) -> bool:

@@ -18,7 +18,6 @@ __all__ = ["Scope", "is_statement"]
 
 Scope = Literal["statements", "all"]
 PROVING = words("verb.proving")
-THESE = frozenset({"this", "that", "these", "those"})
 BODIES = frozenset({"ORG", "EVENT"})
 
 
@@ -71,7 +70,9 @@ def _shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
         return clause.voice == "active" and bool(shows)
     said = page.words(*clause.speaker)
     alone = said[0] if len(said) == 1 else ""
-    if alone in THESE or hollow_word(page, clause.speaker) in words("word.hollow"):
+    if alone in words("pronoun.demonstrative") or hollow_word(page, clause.speaker) in words(
+        "word.hollow"
+    ):
         return True
     if alone == "it":  # mostly a body or a meeting named before
         shows &= PROVING
@@ -94,4 +95,4 @@ def _past(page: Page, clause: Clause) -> bool:
     """Tell what was thought once (``it was believed``) from what people believe."""
     cue = page.tokens.lower[clause.first : clause.after]
     adverbs = [word for word in cue if word.endswith("ly")]
-    return not adverbs and bool({"was", "were"}.intersection(cue))
+    return not adverbs and ("was" in cue or "were" in cue)

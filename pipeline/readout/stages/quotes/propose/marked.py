@@ -32,7 +32,6 @@ JUDGING = frozenset({"naming", "quality"})
 """Constructions by which somebody says what he thinks of a thing."""
 NOBODY = Voice()
 NAMES_BEHIND = frozenset({"so-called", "the"})
-GOES_ON = frozenset({"and", "at", "but", "for", "in", "on"})
 
 
 @dataclass(frozen=True)
@@ -201,7 +200,7 @@ def _may_judge(marked: Marked, clause: Clause) -> bool:
 def _ends(marked: Marked) -> bool:
     """Tell whether no noun follows the words that they would belong to."""
     behind = marked.behind.split(maxsplit=1)
-    return not behind or not behind[0][:1].isalnum() or behind[0] in GOES_ON
+    return not behind or not behind[0][:1].isalnum() or behind[0] in words("word.behind_predicate")
 
 
 def _somebody(page: Page, speaker: Offsets | None) -> bool:
@@ -224,4 +223,7 @@ def _named(page: Page, speaker: Offsets | None) -> bool:
     if entity is not None and entity.label in {"PERSON", "ORG"}:
         return True
     text = page.text[slice(*speaker)]
-    return text.lower() in {"he", "she"} or sum(word[:1].isupper() for word in text.split()) > 1
+    return (
+        text.lower() in words("pronoun.person")
+        or sum(word[:1].isupper() for word in text.split()) > 1
+    )

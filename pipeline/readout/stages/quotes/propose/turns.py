@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readout.language.page import Page
+from readout.language.words import words
 from readout.records import Offsets, Segment
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
@@ -16,7 +17,6 @@ from readout.stages.quotes.read.reading import Reading
 
 __all__ = ["turns"]
 
-QUESTION_LABELS = frozenset({"a", "answer", "q", "question"})
 HEADLINES = frozenset({"heading", "title"})
 TEXT = frozenset({"list_item", "other", "paragraph"})
 SHORTEST = 10
@@ -83,7 +83,7 @@ def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
 
 def _of_a_turn(page: Page, label: _Label) -> bool:
     name = page.text[slice(*label.name)]
-    if name.lower() in QUESTION_LABELS or (name.isupper() and len(name) > 2):
+    if name.lower() in words("label.turn") or (name.isupper() and len(name) > 2):
         return True
     entity = page.entity_index.at(label.name[1] - 1)
     if entity is None or entity.label != "PERSON":

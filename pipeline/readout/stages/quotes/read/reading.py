@@ -9,6 +9,7 @@ from functools import cached_property
 
 from readout.language.cues import Lexicon, lexicon
 from readout.language.page import Page
+from readout.language.words import words
 from readout.records import Offsets, Warning
 from readout.spans import contains
 from readout.stages.quotes.content import reported_content
@@ -17,9 +18,7 @@ from readout.stages.quotes.read.shape import Shape, shape_of
 from readout.stages.quotes.read.stretches import Stretch, find_stretches
 from readout.stages.quotes.read.units import Unit, inner_units, outer_units
 
-__all__ = ["FIRST_PERSON", "Reading", "own_voice", "read"]
-
-FIRST_PERSON = frozenset({"i", "me", "us", "we", "you"})
+__all__ = ["Reading", "own_voice", "read"]
 
 
 @dataclass(frozen=True)
@@ -129,27 +128,27 @@ def read(page: Page, *, turned: bool = False) -> tuple[Reading, list[Warning]]:
     (reading, warnings)
         Warnings are about quotation marks.
     """
-    words = lexicon()
+    cues = lexicon()
     quotations, warnings = find_stretches(page.text, page.segments, turned=turned)
-    outer = outer_units(page, quotations, words)
-    inner = inner_units(page, quotations, words)
-    units = [_reporting(page, unit, words) for unit in outer]
-    nested = [_reporting(page, unit, words) for unit in inner]
-    return Reading(page, quotations, units, nested, words), warnings
+    outer = outer_units(page, quotations, cues)
+    inner = inner_units(page, quotations, cues)
+    units = [_reporting(page, unit, cues) for unit in outer]
+    nested = [_reporting(page, unit, cues) for unit in inner]
+    return Reading(page, quotations, units, nested, cues), warnings
 
 
-def _reporting(page: Page, unit: Unit, words: Lexicon) -> Unit:
+def _reporting(page: Page, unit: Unit, cues: Lexicon) -> Unit:
     """Leave out mere passives within what another clause reports.
 
-    ``said that pay would be raised “by a third”``: nobody raises it in words.
+    ``said that pay would be raised “by a third”``: nobody raises it in cues.
     """
     if not unit.stretches:
         return unit
-    kept = [clause for clause in unit.clauses if not _is_reported(page, unit, clause, words)]
+    kept = [clause for clause in unit.clauses if not _is_reported(page, unit, clause, cues)]
     return replace(unit, clauses=kept)
 
 
-def _is_reported(page: Page, unit: Unit, clause: Clause, words: Lexicon) -> bool:
+def _is_reported(page: Page, unit: Unit, clause: Clause, cues: Lexicon) -> bool:
     mere = clause.voice == "passive" and clause.speaker is None
     if not mere or clause.frames != {"marks"}:
         return False
@@ -157,7 +156,7 @@ def _is_reported(page: Page, unit: Unit, clause: Clause, words: Lexicon) -> bool
     spans: list[Offsets] = []
     for other in before:
         if not own_voice(page, other):
-            found = reported_content(page, other, [other], words)
+            found = reported_content(page, other, [other], cues)
             spans += found[0] if found is not None else []
     return any(start <= clause.cue[0] < end for start, end in spans)
 
@@ -166,7 +165,7 @@ def own_voice(page: Page, clause: Clause) -> bool:
     """Tell whether the author speaks (``we note that …``, not ``I told them that …``)."""
     if clause.speaker is None or clause.voice == "passive":
         return False
-    told = clause.lemma in {"say", "tell", "ask", "write"}
+    told = clause.lemma in words("verb.told")
     if told and page.tokens.tag[clause.head] == "VBD":
         return False
-    return page.text[slice(*clause.speaker)].lower() in FIRST_PERSON
+    return page.text[slice(*clause.speaker)].lower() in words("pronoun.first")
