@@ -51,8 +51,10 @@ def _capital(word: str) -> bool:
 
 def _names(words: list[str], *, most: int) -> bool:
     """Tell whether all words are capitalised or link capitalised ones, and are not too many."""
+    if len(words) > most:
+        return False
     small = [word.lower() for word in words if not _capital(word)]
-    return len(small) < len(words) <= most and AMONG_NAMES.issuperset(small)
+    return len(small) < len(words) and AMONG_NAMES.issuperset(small)
 
 
 def _has_name(words: list[str]) -> bool:
@@ -91,17 +93,22 @@ def _signed(look: Look, words: list[str]) -> bool:
 
 def _dated(look: Look, words: list[str]) -> bool:
     """Tell a line with a date and little more than a place, a time or names."""
-    date = DATE.search(look.text[:120])
+    text = look.text
+    date = DATE.search(text[:120])
     if date is None or len(words) > 16:
         return False
-    before = look.text[: date.start()]
-    after = look.text[date.end() :]
-    if after[:1].isalnum() or not _leads_to_date(before):
+    after = text[date.end() :]
+    if after[:1].isalnum():
+        return False
+    if not _leads_to_date(text[: date.start()]):
         return False
     if LABEL.search(after) and look.last not in ":：":
         return True
-    rest = [word for word in _words(TIME.sub(" ", after)) if word.lower() not in CLOCK]
-    return not rest or _names(rest, most=8)
+    timeless = TIME.sub(" ", after)
+    rest = [word for word in _words(timeless) if word.lower() not in CLOCK]
+    if not rest:
+        return True
+    return _names(rest, most=8)
 
 
 def _leads_to_date(before: str) -> bool:
@@ -116,49 +123,70 @@ def _leads_to_date(before: str) -> bool:
 def _correspondent(words: list[str]) -> bool:
     """Tell a line such as "Harbour Post correspondent Lena Brandt"."""
     roles = [index for index, word in enumerate(words) if word.lower() in ROLES]
-    if not roles or not _names(words, most=10):
+    if not roles:
+        return False
+    if not _names(words, most=10):
         return False
     after = words[roles[-1] + 1 :]
     if 0 < len(after) <= 7 and _capital(after[0]):
         return True
-    return _has_name(words[: roles[0]])
+    before = words[: roles[0]]
+    return _has_name(before)
 
 
 def _agency(look: Look) -> bool:
     """Tell a line that is nothing but an agency's name, in brackets or not, or an address."""
-    inner = look.text.strip("()[]")
-    if MAIL.match(look.text) or inner.lower() in AGENCIES:
+    if MAIL.match(look.text):
         return True
-    bracketed = IN_BRACKETS.match(look.text) is not None
-    return bracketed and look.size <= 8 and AGENCY.match(inner) is not None
+    inner = look.text.strip("()[]")
+    if inner.lower() in AGENCIES:
+        return True
+    if look.size > 8 or not IN_BRACKETS.match(look.text):
+        return False
+    return AGENCY.match(inner) is not None
 
 
 def is_loose_byline(look: Look) -> bool:
     """Tell whether a line directly under the title is a byline: less is asked of it there."""
-    if OCCASION.match(look.text) and not look.stopped and look.size <= 30:
+    text = look.text
+    if not look.stopped and look.size <= 30 and OCCASION.match(text):
         return True
-    if look.size > 16 or look.several or look.finished or look.last in ":;,":
+    if look.size > 16 or look.several:
         return False
-    words = _words(look.text)
-    if AGENCY.match(look.text):
+    if look.finished or look.last in ":;,":
+        return False
+    return _tells_whence(text, look.title_case)
+
+
+def _tells_whence(text: str, title_case: float) -> bool:
+    """Tell a line with little more than an agency, a date, or names."""
+    if AGENCY.match(text):
         return True
-    if _tells_when(look.text):
-        return len(words) <= 12 and look.title_case >= 0.5
-    if PARTED.search(look.text):
+    words = _words(text)
+    if _tells_when(text):
+        return len(words) <= 12 and title_case >= 0.5
+    if PARTED.search(text):
         return _names(words, most=12)
-    return _tells_who(look.text, words)
+    return _tells_who(text, words)
 
 
 def _tells_when(text: str) -> bool:
-    timed = YEAR.search(text) and TIME.search(text)
-    return timed is not None or DATE.search(text) is not None
+    """Tell whether a date stands in a line, or a year and a time."""
+    if DATE.search(text):
+        return True
+    return bool(YEAR.search(text) and TIME.search(text))
 
 
 def _tells_who(text: str, words: list[str]) -> bool:
     """Tell a name alone, or with an office: "Lena Brandt, Mayor of Harrow"."""
-    if not 2 <= len(words) <= 12 or not _has_name(words[:3]):
+    if not 2 <= len(words) <= 12:
         return False
+    if not _has_name(words[:3]):
+        return False
+    if _names(words, most=4):
+        return True
     name, comma, _ = text.partition(",")
+    if not comma:
+        return False
     person = _words(name)
-    office = bool(comma) and len(person) >= 2
-    return (office and _names(person, most=4)) or _names(words, most=4)
+    return len(person) >= 2 and _names(person, most=4)

@@ -77,8 +77,8 @@ def _start_sentences(doc: Doc, sentences: list[Sentence]) -> None:
     if doc.has_annotation("DEP") or doc.has_annotation("SENT_START"):
         return
     starts = {one.start for one in sentences}
-    begins = (token.idx in starts for token in doc)
-    marks: Any = np.fromiter(begins, dtype=np.uint64, count=len(doc))
+    begins = [token.idx in starts for token in doc]
+    marks: Any = np.array(begins, dtype=np.uint64)
     # the setter of a token looks through the whole document each time
     doc.from_array(["SENT_START"], marks)
 

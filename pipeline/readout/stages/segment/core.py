@@ -5,13 +5,13 @@ Plain data in and out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from readout.records import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
 from readout.spans import trim
 from readout.stages.segment.bylines import is_byline, is_loose_byline
-from readout.stages.segment.explanations import Explained, aliases_of, find_glossary
+from readout.stages.segment.explanations import Explained, find_glossary
 from readout.stages.segment.kinds import (
     GLOSSARY_HEADINGS,
     HEADINGS,
@@ -34,10 +34,10 @@ MARKED = frozenset({"heading", "list_item", "paragraph"})
 class Segmentation:
     """What the stage finds in one text: the record's lists of the same names."""
 
-    segments: list[Segment] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
-    glossary: list[GlossaryEntry] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
+    segments: list[Segment]
+    sentences: list[Sentence]
+    glossary: list[GlossaryEntry]
+    warnings: list[Warning]
 
 
 @dataclass
@@ -72,47 +72,65 @@ def segment(
     Segmentation
         Segments are trimmed, disjoint, in order, and hold all that is not white space.
     """
-    units, warnings = _plain_units(text) if layout is None else (_laid_out(text, layout), [])
+    warnings: list[Warning] = []
+    if layout is None:
+        units, width = build_units(text)
+        classify(units)
+        if width is not None:
+            message = f"lines broken near column {width} were joined to paragraphs"
+            warnings.append(Warning("hard_wrapped", message))
+    else:
+        units = _laid_out(text, layout)
     explained = find_glossary(units) if glossary else []
     segments = _number(text, _pieces(text, units, explained))
     return Segmentation(
-        segments, _sentences(text, segments), _entries(segments, explained), warnings
+        segments=segments,
+        sentences=_sentences(text, segments),
+        glossary=_entries(segments, explained),
+        warnings=warnings,
     )
-
-
-def _plain_units(text: str) -> tuple[list[Unit], list[Warning]]:
-    """Make units of a text without layout, and warn where its lines were joined."""
-    units, width = build_units(text)
-    classify(units)
-    if width is None:
-        return units, []
-    message = f"lines broken near column {width} were joined to paragraphs"
-    return units, [Warning("hard_wrapped", message)]
 
 
 def _laid_out(text: str, layout: Sequence[Block]) -> list[Unit]:
     """Make units of a format's blocks; text that no block holds is read as plain text."""
     units: list[Unit] = []
     position = 0
-    for block in sorted(layout, key=lambda block: (block.start, -block.end)):
-        start, end = trim(text, max(position, block.start), min(block.end, len(text)))
+    for block in sorted(layout, key=_outer_first):
+        first = max(position, block.start)
+        last = min(block.end, len(text))
+        start, end = trim(text, first, last)
         if start < end:
             units += _between(text, position, start)
             units.append(_block_unit(text, start, end, block))
             position = end
     units += _between(text, position, len(text))
+    _classify_blocks(units)
+    return units
+
+
+def _outer_first(block: Block) -> tuple[int, int]:
+    return block.start, -block.end
+
+
+def _classify_blocks(units: list[Unit]) -> None:
+    """Set what the format does not tell, in place: bylines, and styles of headings."""
     under_title = False
     for unit in units:
         if _is_byline(unit, under_title=under_title):
-            unit.kind, unit.level = "byline", None
+            unit.kind = "byline"
+            unit.level = None
         if unit.kind == "heading":
             named = unit.level is None and heading_name(unit.body) in HEADINGS
             unit.style = "named" if named else "laid out"
         under_title = keeps_under_title(unit, before=under_title)
-    return units
 
 
-def _block_unit(text: str, start: int, end: int, block: Block) -> Unit:
+def _block_unit(
+    text: str,
+    start: int,
+    end: int,
+    block: Block,
+) -> Unit:
     unit = make_unit(text, start, end)
     unit.kind = block.kind
     unit.level = block.level
@@ -136,25 +154,27 @@ def _between(text: str, start: int, end: int) -> list[Unit]:
     return units
 
 
-def _pieces(text: str, units: list[Unit], explained: list[Explained]) -> list[_Piece]:
+def _pieces(
+    text: str,
+    units: list[Unit],
+    explained: list[Explained],
+) -> Iterator[_Piece]:
     """Turn units into segments, those of the glossary into terms and definitions."""
-    terms = {one.units[0]: one for one in explained}
-    inside = {index for one in explained for index in one.units}
-    more = {index for one in explained for index in one.more}
-    pieces: list[_Piece] = []
+    terms = {index: one for one in explained for index in one.units}
     for index, unit in enumerate(units):
-        if index in terms:
-            one = terms[index]
-            pieces.append(_Piece(*trim(text, *one.term), "glossary_term", tail=not one.told))
-            pieces.append(_Piece(*trim(text, *one.definition), "glossary_definition"))
-        elif index in more:
-            pieces.append(_Piece(unit.start, unit.end, "glossary_definition"))
-        elif index not in inside:
-            pieces.append(_Piece(unit.start, unit.end, unit.kind, unit.style, unit.level))
-    return pieces
+        one = terms.get(index)
+        if one is None:
+            yield _Piece(unit.start, unit.end, unit.kind, unit.style, unit.level)
+            continue
+        place = one.units.index(index)
+        if place == 0:
+            yield _Piece(*trim(text, *one.term), "glossary_term", tail=not one.told)
+            yield _Piece(*trim(text, *one.definition), "glossary_definition")
+        elif place > 1:
+            yield _Piece(unit.start, unit.end, "glossary_definition")
 
 
-def _number(text: str, pieces: list[_Piece]) -> list[Segment]:
+def _number(text: str, pieces: Iterator[_Piece]) -> list[Segment]:
     """Give the segments ids, levels and sections."""
     outline = Outline()
     segments: list[Segment] = []
@@ -171,7 +191,14 @@ def _number(text: str, pieces: list[_Piece]) -> list[Segment]:
                 outline.open.clear()
             entered = entered or piece.tail
             section = None if piece.kind == "title" else outline.current
-        one = Segment(identifier, piece.kind, piece.start, piece.end, section, level)
+        one = Segment(
+            id=identifier,
+            kind=piece.kind,
+            start=piece.start,
+            end=piece.end,
+            section=section,
+            level=level,
+        )
         segments.append(one)
     return segments
 
@@ -185,12 +212,17 @@ def _heads_glossary(heading: str) -> bool:
 
 def _sentences(text: str, segments: list[Segment]) -> list[Sentence]:
     """Split the segments into sentences."""
-    spans = (
-        (one.id, start, end)
-        for one in segments
-        for start, end in split_sentences(text, one.start, one.end)
-    )
-    return [Sentence(f"t{number}", *span) for number, span in enumerate(spans, start=1)]
+    found: list[Sentence] = []
+    for one in segments:
+        for start, end in split_sentences(text, one.start, one.end):
+            sentence = Sentence(
+                id=f"t{len(found) + 1}",
+                segment=one.id,
+                start=start,
+                end=end,
+            )
+            found.append(sentence)
+    return found
 
 
 def _entries(segments: list[Segment], explained: list[Explained]) -> list[GlossaryEntry]:
@@ -198,8 +230,14 @@ def _entries(segments: list[Segment], explained: list[Explained]) -> list[Glossa
     ids = {one.start: one.id for one in segments}
     entries: list[GlossaryEntry] = []
     for number, one in enumerate(explained, start=1):
-        term = ids[one.term[0]]
-        definition = ids[one.definition[0]]
-        aliases = aliases_of(one.name, one.explanation)
-        entries.append(GlossaryEntry(f"g{number}", one.name, aliases, term, definition))
+        term, _ = one.term
+        definition, _ = one.definition
+        entry = GlossaryEntry(
+            id=f"g{number}",
+            term=one.name,
+            aliases=one.aliases,
+            term_segment=ids[term],
+            definition_segment=ids[definition],
+        )
+        entries.append(entry)
     return entries

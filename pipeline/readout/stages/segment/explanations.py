@@ -15,7 +15,7 @@ from readout.stages.segment.looks import INNER_STOP
 from readout.stages.segment.paragraphs import Unit
 from readout.stages.segment.patterns import pattern
 
-__all__ = ["Explained", "aliases_of", "find_glossary"]
+__all__ = ["Claim", "Explained", "find_glossary"]
 
 DEFINITION_OPENING = pattern(r"<definitions.openings>\b")
 DEFINITION_VERB = pattern(r"\b<definitions.verbs>\b")
@@ -56,6 +56,8 @@ HEAD = 320
 """So many characters of a definition are looked at."""
 LINE_HEAD = 140
 """In so many characters of a line its term ends."""
+MOST = 0.6
+"""Such a share of a term's words stands before the verb that explains it."""
 TERM_WORDS = 12
 LINE_TERM_WORDS = 8
 REPEATED_WITHIN = 40
@@ -67,21 +69,183 @@ MOST_SEARCHED = 60
 
 
 @dataclass
-class Explained:
+class Claim:
+    """A term, as it stands on its line, and a paragraph that may explain it."""
+
+    name: str
+    explanation: str
+
+    @cached_property
+    def base(self) -> str:
+        """The term without what stands in brackets behind it."""
+        return BRACKET.sub("", self.name)
+
+    @cached_property
+    def bracket(self) -> str | None:
+        """What stands in brackets behind the term."""
+        found = BRACKET.search(self.name)
+        return found and found[1]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words of the term, small ones apart."""
+        return _content(self.base)
+
+    @cached_property
+    def head(self) -> str:
+        """The first sentence of the explanation, or as much of it as is looked at."""
+        head = self.explanation[:HEAD]
+        stop = INNER_STOP.search(head)
+        return head if stop is None else head[: stop.start() + 2]
+
+    @property
+    def strength(self) -> int:
+        """How surely the paragraph says what the term is.
+
+        2 by its verb, 1 because it opens with the term, 0 not.
+        """
+        if DEFINITION_OPENING.match(self.head) or self._has_verb():
+            return 2
+        return int(self._opens())
+
+    def _has_verb(self) -> bool:
+        """Tell whether a verb behind the term says what it is."""
+        head = self.head
+        verb = DEFINITION_VERB.search(head)
+        if verb is None:
+            return False
+        at = verb.start()
+        if not self._stands_in(head[:at]):
+            return False
+        if SURE_VERB.match(head, at) or ARTICLED.search(head):
+            return True
+        return _is_name(self.base)
+
+    def _stands_in(self, lead: str) -> bool:
+        """Tell whether the term, its short form or most of its words stand before the verb."""
+        wanted = self.words
+        if not wanted:
+            return False
+        if self.base in lead:
+            return True
+        if self.bracket is not None and self.bracket in lead:
+            return True
+        before = _words(lead)
+        shared = [word for word in wanted if word in before]
+        if len(shared) < MOST * len(wanted):
+            return False
+        near = before[: len(wanted) + 6]
+        return not set(wanted).isdisjoint(near)
+
+    def _opens(self) -> bool:
+        """Tell whether the paragraph opens with the term, its noun phrase, or a phrase before it.
+
+        "The Fifth Plenum, …" opens for the "Fifth Plenum of the Council"; "Passed in 2032, the
+        Quay Act …" for its Act.
+        """
+        wanted = self.words
+        if not wanted:
+            return False
+        opening = _content(self.head)
+        if _starts(opening, wanted):
+            return True
+        noun_phrase, *_ = PREPOSITION.split(self.base, maxsplit=1)
+        phrase = _words(noun_phrase)
+        if 1 < len(phrase) < len(wanted) and _starts(opening, phrase):
+            return True
+        first = OPENING.match(self.head)
+        if first is None:
+            return False
+        behind = self.head[first.end() :]
+        return _starts(_content(behind), wanted)
+
+    @property
+    def clear(self) -> bool:
+        """Whether the paragraph explains the term even where no other does: it opens with it."""
+        if DEFINITION_OPENING.match(self.head):
+            return True
+        if not _starts(_content(self.head), self.words) or not _is_name(self.name):
+            return False
+        verb = SURE_VERB.search(self.head) or ARTICLED.search(self.head)
+        return verb is not None
+
+    @property
+    def aliases(self) -> list[str]:
+        """The other names that term and paragraph give, in order, each once."""
+        found = [
+            *self._around_bracket(),
+            *self._in_marks(),
+            *self._short_forms(),
+            *self._called(),
+        ]
+        aliases = dict.fromkeys(alias.strip(" ,;.") for alias in found)
+        return [alias for alias in aliases if self._is_alias(alias)]
+
+    def _is_alias(self, alias: str) -> bool:
+        """Tell whether a name is more than a small word, and neither the term nor its end.
+
+        "Plenums of the Central Committee, also called Central Committee plenums".
+        """
+        if len(alias) < 2 or alias == self.name:
+            return False
+        part = self.base.endswith((f" of the {alias}", f" of {alias}"))
+        return not part and alias.lower() not in SMALL
+
+    def _around_bracket(self) -> list[str]:
+        """Return the term without its bracket, and what the bracket makes of it."""
+        if self.bracket is None:
+            return []
+        inner = self.bracket.strip()
+        if YEAR.match(inner):
+            return [f"{inner} {self.base}", self.base]
+        return [inner, self.base] if ACRONYM.match(inner) else [self.base]
+
+    def _in_marks(self) -> list[str]:
+        """Return what stands in marks at the very beginning."""
+        quoted = QUOTED.match(_bare(self.head))
+        return [] if quoted is None else [quoted[1]]
+
+    def _short_forms(self) -> list[str]:
+        """Return the short form in brackets behind the term, or the name before it as one."""
+        head = self.head
+        base = self.base
+        at = head.lower().find(base.lower())
+        if at < 0:
+            return []
+        before = head[:at]
+        behind = at + len(base)
+        short = SHORT_FORM.match(head[behind : behind + 40])
+        if short is not None and ACRONYM.match(short[1]):
+            return [short[1]]
+        if not before.endswith("(") or not ACRONYM.match(base):
+            return []
+        full = NAME.search(_bare(before))
+        return [] if full is None else [full[0]]
+
+    def _called(self) -> Iterator[str]:
+        """Yield the names behind "also called" and the like."""
+        for phrase in ALSO_CALLED.finditer(self.head):
+            rest = self.head[phrase.end() : phrase.end() + 80]
+            quoted = QUOTED.match(rest)
+            name = NAME.match(rest)
+            if quoted is not None:
+                yield quoted[1]
+            elif name is not None:
+                yield name[0]
+
+
+@dataclass
+class Explained(Claim):
     """A term with its explanation, as offsets in the document.
 
     ``term`` and ``definition`` are the spans of the two segments (the term's with its mark),
-    ``name`` the term alone, ``units`` the indices of the units they come from, ``more`` those of
-    further paragraphs of the explanation; ``told`` says that the format itself marks them (a
-    definition list).
+    ``units`` the indices of the units they come from: one line, or a line and paragraphs; ``told``
+    says that the format itself marks them (a definition list).
     """
 
     term: Offsets
     definition: Offsets
-    name: str
-    explanation: str
-    units: tuple[int, ...]
-    more: tuple[int, ...] = ()
+    units: range
     told: bool = False
 
 
@@ -90,75 +254,24 @@ def _plain(text: str) -> str:
     return text.strip(' \t*_“”"‘’«»:：')
 
 
+def _bare(text: str) -> str:
+    """Return a text without the article that it opens with."""
+    return ARTICLE.sub("", text, count=1)
+
+
 def _words(text: str) -> list[str]:
-    return list(map(_singular, WORD.findall(text)))
+    return [_singular(word) for word in WORD.findall(text)]
 
 
 def _singular(word: str) -> str:
     plain = word.lower().replace("’", "'").removesuffix("'s")
-    return plain[:-1] if len(plain) > 3 and plain.endswith("s") else plain
+    plural = len(plain) > 3 and plain.endswith("s")
+    return plain[:-1] if plural else plain
 
 
 def _content(text: str) -> list[str]:
     """Return the words of a text without articles, prepositions and the like."""
     return [word for word in _words(text) if word not in SMALL]
-
-
-def _head(definition: str) -> str:
-    """Return the first sentence of a definition, or as much of it as is looked at."""
-    head = definition[:HEAD]
-    stop = INNER_STOP.search(head)
-    return head if stop is None else head[: stop.start() + 2]
-
-
-def _defines(name: str, definition: str) -> int:
-    """Tell how surely a paragraph says what a term is.
-
-    2 by its verb, 1 because it opens with the term, 0 not.
-    """
-    head = _head(definition)
-    if DEFINITION_OPENING.match(head):
-        return 2
-    wanted = _content(BRACKET.sub("", name))
-    if not wanted:
-        return 0
-    verb = DEFINITION_VERB.search(head)
-    if verb is not None and _mentions(name, wanted, head[: verb.start()]):
-        if SURE_VERB.match(head, verb.start()) or _says_what(name, head):
-            return 2
-    return int(_opens(BRACKET.sub("", name), wanted, head))
-
-
-def _says_what(name: str, head: str) -> bool:
-    """Tell whether a verb with an article ("is a") follows, or the term is a name anyway."""
-    return ARTICLED.search(head) is not None or _is_name(BRACKET.sub("", name))
-
-
-def _mentions(name: str, wanted: list[str], lead: str) -> bool:
-    """Tell whether a term, its short form or most of its words stand before the verb."""
-    bracket = BRACKET.search(name)
-    if BRACKET.sub("", name) in lead or (bracket is not None and bracket[1] in lead):
-        return True
-    before = _words(lead)
-    shared = [word for word in wanted if word in before]
-    near = before[: len(wanted) + 6]
-    return len(shared) >= 0.6 * len(wanted) and not set(wanted).isdisjoint(near)
-
-
-def _opens(base: str, wanted: list[str], head: str) -> bool:
-    """Tell whether a definition opens with its term, with its noun phrase, or a phrase before it.
-
-    "The Fifth Plenum, …" opens for the "Fifth Plenum of the Council"; "Passed in 2032, the Quay
-    Act …" for its Act.
-    """
-    opening = _content(head)
-    if _starts(opening, wanted):
-        return True
-    phrase = _words(PREPOSITION.split(base, maxsplit=1)[0])
-    if 1 < len(phrase) < len(wanted) and _starts(opening, phrase):
-        return True
-    first = OPENING.match(head)
-    return first is not None and _starts(_content(head[first.end() :]), wanted)
 
 
 def _starts(words: list[str], wanted: list[str]) -> bool:
@@ -168,20 +281,26 @@ def _starts(words: list[str], wanted: list[str]) -> bool:
 def _is_name(term: str) -> bool:
     """Tell whether a term is a name: two capitalised words, or an acronym."""
     words = term.split()
-    capitals = [word for word in words if word[0].isupper()]
-    return len(capitals) >= 2 or any(len(word) > 1 and word.isupper() for word in words)
+    if sum(word[0].isupper() for word in words) >= 2:
+        return True
+    return any(len(word) > 1 and word.isupper() for word in words)
 
 
 def _is_term(unit: Unit) -> bool:
     """Tell whether a unit could be the line of a term."""
     look = unit.look
-    if unit.kind not in {"heading", "paragraph"} or unit.lines > 1 or len(unit.text) > 120:
+    if unit.kind not in {"heading", "paragraph"}:
+        return False
+    if unit.lines > 1 or len(unit.text) > 120:
         return False
     if unit.marker is not None and not unit.marker.markdown:
         return False
-    if not 0 < look.size <= TERM_WORDS or look.stopped or look.last in ",;":
+    if not 0 < look.size <= TERM_WORDS:
         return False
-    return heading_name(unit.body) not in GLOSSARY_HEADINGS
+    if look.stopped or look.last in ",;":
+        return False
+    name = heading_name(unit.body)
+    return name not in GLOSSARY_HEADINGS
 
 
 def _is_body(unit: Unit) -> bool:
@@ -203,7 +322,9 @@ def find_glossary(units: list[Unit]) -> list[Explained]:
     lower = _text_begin(units) if begin is None else begin
     lined = _lined(units, lower, stop, headed=headed)
     found = lined or _paired(units, lower, stop, headed=headed)
-    return sorted([*_told(units), *found], key=lambda one: one.units[0])
+    found += _told(units)
+    found.sort(key=lambda one: one.units.start)
+    return found
 
 
 def _told(units: list[Unit]) -> Iterator[Explained]:
@@ -217,25 +338,27 @@ def _told(units: list[Unit]) -> Iterator[Explained]:
 
 def _pair(units: list[Unit], index: int, end: int) -> Explained:
     """Make a term of one unit, and its explanation of those behind it."""
-    term, text = units[index], units[index + 1]
+    term = units[index]
+    text = units[index + 1]
     return Explained(
-        term=(term.start, term.end),
-        definition=(text.start, text.end),
         name=_plain(term.body),
         explanation=text.text,
-        units=(index, index + 1),
-        more=tuple(range(index + 2, end)),
+        term=(term.start, term.end),
+        definition=(text.start, text.end),
+        units=range(index, end),
     )
 
 
 def _text_begin(units: list[Unit]) -> int:
     """Return the index behind the title, 0 without one."""
-    behind = (index for index, unit in enumerate(units, start=1) if unit.kind == "title")
-    return next(behind, 0)
+    for index, unit in enumerate(units):
+        if unit.kind == "title":
+            return index + 1
+    return 0
 
 
 def _glossary_begin(units: list[Unit], stop: int) -> int | None:
-    """Return the index behind the last heading such as "Glossary", if only terms can follow it."""
+    """Return the index behind the last heading such as "Glossary"."""
     for index in range(stop, 0, -1):
         unit = units[index - 1]
         if unit.kind == "heading":
@@ -260,14 +383,20 @@ class _Earlier:
         return [unit.text.lower() for unit in self._units]
 
     def has(self, name: str, index: int) -> bool:
-        base = BRACKET.sub("", name).lower()
-        if len(base.split()) < 2 or not self._left:
+        if not self._left or len(name.split()) < 2:
             return False
         self._left -= 1
-        return any(base in text for text in self._texts[:index])
+        wanted = name.lower()
+        return any(wanted in text for text in self._texts[:index])
 
 
-def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
+def _paired(
+    units: list[Unit],
+    lower: int,
+    stop: int,
+    *,
+    headed: bool,
+) -> list[Explained]:
     """Find terms on lines of their own over their explanations, from the end upwards.
 
     An explanation that does not say by its words what the term is counts where the text has used
@@ -280,9 +409,11 @@ def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[E
     while (term := _term_above(units, lower, end)) is not None:
         one = _pair(units, term, end)
         if not headed:
-            strength = _defines(one.name, one.explanation)
-            known = strength == 2 or earlier.has(one.name, term)
-            if not (strength or known) or (one.more and not found):
+            strength = one.strength
+            known = strength == 2 or earlier.has(one.base, term)
+            if not strength and not known:
+                break
+            if len(one.units) > 2 and not found:
                 break
             sure += strength == 2
             used += known
@@ -292,37 +423,43 @@ def _paired(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[E
     return found if headed or _is_glossary(found, sure, used) else []
 
 
-def _term_above(units: list[Unit], lower: int, end: int) -> int | None:
+def _term_above(
+    units: list[Unit],
+    lower: int,
+    end: int,
+) -> int | None:
     """Return the index of the term whose explanation ends before ``end``, if there is one."""
     body = end - 1
     lowest = max(lower, end - MOST_PARAGRAPHS)
     while body > lowest and _is_body(units[body]) and _is_body(units[body - 1]):
         body -= 1
-    if body <= lower or not _is_body(units[body]) or not _is_term(units[body - 1]):
+    term = body - 1
+    if term < lower or not _is_body(units[body]):
         return None
-    return body - 1
+    return term if _is_term(units[term]) else None
 
 
-def _is_glossary(found: list[Explained], sure: int, used: int) -> bool:
-    """Tell whether pairs without a heading are one: most by their verbs, all known, or one clear."""
+def _is_glossary(
+    found: list[Explained],
+    sure: int,
+    used: int,
+) -> bool:
+    """Tell whether pairs without a heading are one: most sure, all known, or a clear one."""
     count = len(found)
     if count < 2:
-        return all(map(_is_clear, found))
-    known = count >= 3 and used == count and sure > 0
-    return known or 2 * sure >= count
-
-
-def _is_clear(only: Explained) -> bool:
-    """Tell whether a single pair at the end is a glossary: it must open with the term itself."""
-    head = _head(only.explanation)
-    if DEFINITION_OPENING.match(head):
+        return all(one.clear for one in found)
+    if 2 * sure >= count:
         return True
-    if not _is_name(only.name) or not _starts(_content(head), _content(BRACKET.sub("", only.name))):
-        return False
-    return SURE_VERB.search(head) is not None or ARTICLED.search(head) is not None
+    return count >= 3 and used == count and sure > 0
 
 
-def _lined(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Explained]:
+def _lined(
+    units: list[Unit],
+    lower: int,
+    stop: int,
+    *,
+    headed: bool,
+) -> list[Explained]:
     """Find ``Term: explanation`` lines, from the end upwards."""
     found: dict[str, Explained] = {}
     for index in range(stop - 1, lower - 1, -1):
@@ -330,124 +467,66 @@ def _lined(units: list[Unit], lower: int, stop: int, *, headed: bool) -> list[Ex
         if one is None or one.name.lower() in found:
             break
         found[one.name.lower()] = one
-    lines = list(found.values())[::-1]
+    lines = list(found.values())
+    lines.reverse()
     if headed:
         return lines
     begin = max(0, stop - REPEATED_WITHIN)
-    repeated = any(_says(one, units[begin : one.units[0]]) for one in lines)
+    repeated = any(_says(one, units[begin : one.units.start]) for one in lines)
     return [] if repeated or len(lines) < 2 else lines
 
 
 def _says(one: Explained, units: list[Unit]) -> bool:
     """Tell whether units open with a term and a colon: a speaker's name, not a term."""
-    return any(unit.text.startswith(f"{one.name}:") for unit in units)
+    opening = f"{one.name}:"
+    return any(unit.text.startswith(opening) for unit in units)
 
 
-def _line(unit: Unit, index: int, *, headed: bool) -> Explained | None:
+def _line(
+    unit: Unit,
+    index: int,
+    *,
+    headed: bool,
+) -> Explained | None:
     """Read one line as ``Term: explanation``."""
     if unit.kind not in {"paragraph", "list_item", "heading"}:
         return None
     if unit.marker is not None and unit.marker.markdown:
         return None
-    body = unit.body
-    match = (SEPARATOR if headed else COLON).search(body[:LINE_HEAD])
+    between = SEPARATOR if headed else COLON
+    match = between.search(unit.body[:LINE_HEAD])
     if match is None:
         return None
-    name = _plain(body[: match.start()])
-    explanation = body[match.end() :].strip(" \t*_")
-    if not 0 < len(name.split()) <= LINE_TERM_WORDS:
-        return None
-    if len(explanation.split()) < 3 or explanation[0] in QUOTE_OPENS:
-        return None
-    if not headed and not _explains(name, explanation):
-        return None
-    term_end = unit.body_start + len(body[: match.start()].rstrip())
-    return Explained(
-        term=(unit.start, term_end),
+    term = unit.body[: match.start()].rstrip()
+    one = Explained(
+        name=_plain(term),
+        explanation=unit.body[match.end() :].strip(" \t*_"),
+        term=(unit.start, unit.body_start + len(term)),
         definition=(unit.body_start + match.end(), unit.end),
-        name=name,
-        explanation=explanation,
-        units=(index,),
+        units=range(index, index + 1),
     )
+    fits = _is_short(one) and (headed or _is_plain(one))
+    return one if fits else None
 
 
-def _explains(name: str, explanation: str) -> bool:
+def _is_short(one: Claim) -> bool:
+    """Tell whether a line parts a few words from a few more, and no speaker from a quotation."""
+    words = one.name.split()
+    if not 0 < len(words) <= LINE_TERM_WORDS:
+        return False
+    text = one.explanation
+    return len(text.split()) >= 3 and text[0] not in QUOTE_OPENS
+
+
+def _is_plain(one: Claim) -> bool:
     """Tell whether what stands before a colon is a term, and what stands behind says what it is."""
-    if not name[0].isupper() or not SENTENCE_MARKS.isdisjoint(name):
+    if not one.name[0].isupper() or not SENTENCE_MARKS.isdisjoint(one.name):
         return False
-    if "?" in explanation or PERSONAL.search(explanation[:HEAD]):
+    text = one.explanation
+    if "?" in text or PERSONAL.search(text[:HEAD]):
         return False
-    if DEFINITION_OPENING.match(explanation) or DETERMINER.match(explanation):
+    if text[0].islower():
         return True
-    return explanation[0].islower() or _defines(name, explanation) > 0
-
-
-def aliases_of(name: str, explanation: str) -> list[str]:
-    """Return the other names that a term and its explanation give, in order, each once.
-
-    Parameters
-    ----------
-    name : str
-        The term.
-    explanation : str
-        The paragraph that defines it.
-    """
-    base = BRACKET.sub("", name)
-    head = _head(explanation)
-    found = [*_bracketed(name, base), *_opening(head), *_acronyms(base, head), *_called(head)]
-    aliases = dict.fromkeys(alias.strip(" ,;.") for alias in found)
-    return [alias for alias in aliases if alias != name and _is_alias(alias, base)]
-
-
-def _is_alias(alias: str, base: str) -> bool:
-    """Tell whether a name is more than a small word, and no part of the term.
-
-    "Plenums of the Central Committee, also called Central Committee plenums".
-    """
-    part = base.endswith((f" of the {alias}", f" of {alias}"))
-    return len(alias) > 1 and alias.lower() not in SMALL and not part
-
-
-def _bracketed(name: str, base: str) -> list[str]:
-    """Return the term without its bracket, and what the bracket makes of it."""
-    bracket = BRACKET.search(name)
-    if bracket is None:
-        return []
-    inner = bracket[1].strip()
-    if YEAR.match(inner):
-        return [f"{inner} {base}", base]
-    return [inner, base] if ACRONYM.match(inner) else [base]
-
-
-def _opening(head: str) -> list[str]:
-    """Return what stands in marks at the very beginning."""
-    quoted = QUOTED.match(ARTICLE.sub("", head, count=1))
-    return [] if quoted is None else [quoted[1]]
-
-
-def _acronyms(base: str, head: str) -> list[str]:
-    """Return the short form in brackets behind the term, or the name before one that is its own."""
-    at = head.lower().find(base.lower())
-    if at < 0:
-        return []
-    before = head[:at]
-    after = head[at + len(base) :]
-    short = SHORT_FORM.match(after[:40])
-    if short is not None and ACRONYM.match(short[1]):
-        return [short[1]]
-    if not ACRONYM.match(base) or not before.endswith("("):
-        return []
-    full = NAME.search(ARTICLE.sub("", before, count=1))
-    return [] if full is None else [full[0]]
-
-
-def _called(head: str) -> Iterator[str]:
-    """Yield the names behind "also called" and the like."""
-    for phrase in ALSO_CALLED.finditer(head):
-        rest = head[phrase.end() : phrase.end() + 80]
-        quoted = QUOTED.match(rest)
-        name = NAME.match(rest)
-        if quoted is not None:
-            yield quoted[1]
-        elif name is not None:
-            yield name[0]
+    if DEFINITION_OPENING.match(text) or DETERMINER.match(text):
+        return True
+    return one.strength > 0

@@ -28,7 +28,8 @@ FURNITURE_OPENING = pattern(
 )
 CAPTION = pattern(
     r"[(\[]?(?:<captions.labels>(?: \d{1,3}(?:[.-]\d{1,2})?[a-z]?)?\s?[:：]\s?\S"
-    r"|<captions.labels> \d{1,3}(?:[.-]\d{1,2})?\.\s|<captions.openings>\b|[(\[]<captions.labels>[/:])"
+    r"|<captions.labels> \d{1,3}(?:[.-]\d{1,2})?\.\s"
+    r"|<captions.openings>\b|[(\[]<captions.labels>[/:])"
 )
 SALUTATION = pattern(r"<salutations.openings>\b")
 SURE_SALUTATION = pattern(r"<salutations.sure>\b")
@@ -42,12 +43,13 @@ CHAIN = 4
 
 LINE_GOES_ON = frozenset("-—–…")
 LETTERED = frozenset({"alpha", "roman"})
-NUMBERED = frozenset({"roman", "arabic1", "arabic2"})
-CERTAIN = NUMBERED | {"arabic3", "alpha"}
+CERTAIN = frozenset({"roman", "arabic1", "arabic2", "arabic3", "alpha"})
 """Families of marks that number sections: one that stands alone is a heading's."""
 LONG_DASHES = frozenset({"dash:—", "dash:–", "dash:―", "dash:─"})
 HEAD_MATTER = frozenset({"byline", "other", "caption"})
 """What may stand between the title and a byline."""
+BARE_KINDS = frozenset({"heading", "paragraph", "list_item"})
+"""What a short line without mark and stop may be."""
 NO_INTRODUCTION = frozenset({"heading", "title", "byline"})
 
 
@@ -74,11 +76,6 @@ class Spot:
         return self.unit.look
 
     @property
-    def before(self) -> Unit | None:
-        """The unit before."""
-        return self.units[self.index - 1] if self.index else None
-
-    @property
     def following(self) -> Unit | None:
         """The unit behind, None at the end of the text."""
         return None if self.last else self.units[self.index + 1]
@@ -91,11 +88,14 @@ class Spot:
     @property
     def introduced(self) -> bool:
         """Whether the text before ends with a colon."""
-        return _introduces(self.before)
+        return self.introduces(1)
 
-
-def _introduces(unit: Unit | None) -> bool:
-    return unit is not None and unit.introduces and unit.kind not in NO_INTRODUCTION
+    def introduces(self, steps: int) -> bool:
+        """Tell whether the text so many units before ends with a colon."""
+        if steps > self.index:
+            return False
+        unit = self.units[self.index - steps]
+        return unit.introduces and unit.kind not in NO_INTRODUCTION
 
 
 def heading_name(text: str) -> str:
@@ -132,7 +132,7 @@ def classify(units: list[Unit]) -> None:
             unit.kind = _bare_kind(spot, bare)
         if unit.kind == "heading":
             unit.style = _style(spot)
-        elif unit.kind not in {"paragraph", "list_item"}:
+        if unit.kind not in BARE_KINDS:
             bare[index] = False
         under_title = keeps_under_title(unit, before=under_title)
 
@@ -159,22 +159,41 @@ def _survey(units: list[Unit]) -> Counter[str]:
     """
     numbers = {_number(unit, 0) for unit in units}
     for unit in units:
-        if _lettered(unit):
-            counted = {_number(unit, -1), _number(unit, 1)} & numbers
-            if not counted and not _begins(unit):
-                unit.forget_marker()
-    return Counter(
-        unit.marker.style
-        for index, unit in enumerate(units[:-1])
-        if unit.marker and _headlike(unit) and not _beside_same(units, index)
-    )
+        if _lettered(unit) and not _counts(unit, numbers):
+            unit.forget_marker()
+    alone: Counter[str] = Counter()
+    for index, unit in enumerate(units[:-1]):
+        if unit.marker is None or not _headlike(unit):
+            continue
+        if not _beside_same(units, index):
+            alone[unit.marker.style] += 1
+    return alone
+
+
+def _lettered(unit: Unit) -> bool:
+    marker = unit.marker
+    if marker is None or marker.value is None:
+        return False
+    return marker.family in LETTERED
+
+
+def _counts(unit: Unit, numbers: set[tuple[str, int] | None]) -> bool:
+    """Tell whether the letter before or behind is there too, or a Roman count begins."""
+    if _number(unit, -1) in numbers:
+        return True
+    if _number(unit, 1) in numbers:
+        return True
+    begins = _number(unit, 0) == ("roman", 1)
+    return begins and not unit.look.stopped
 
 
 def _beside_same(units: list[Unit], index: int) -> bool:
     """Tell whether the unit before or behind bears the same mark."""
     style = units[index].mark_style
-    around = units[max(0, index - 1) : index] + units[index + 1 : index + 2]
-    return any(unit.mark_style == style for unit in around)
+    first = max(0, index - 1)
+    before = units[first:index]
+    behind = units[index + 1 : index + 2]
+    return any(unit.mark_style == style for unit in before + behind)
 
 
 def _number(unit: Unit, step: int) -> tuple[str, int] | None:
@@ -185,21 +204,12 @@ def _number(unit: Unit, step: int) -> tuple[str, int] | None:
     return marker.style, marker.value + step
 
 
-def _lettered(unit: Unit) -> bool:
-    marker = unit.marker
-    return marker is not None and marker.value is not None and marker.family in LETTERED
-
-
-def _begins(unit: Unit) -> bool:
-    """Tell whether a unit could be the first of a count in Roman numerals."""
-    return _number(unit, 0) == ("roman", 1) and not unit.look.stopped
-
-
 def _first_content(units: list[Unit]) -> int:
     """Return the index of the first unit that is neither page furniture nor a byline."""
     for index, unit in enumerate(units):
-        byline = is_byline(unit.look) and BYLINE_OPENING.match(unit.text) is None
-        if not byline and not _is_page(unit):
+        if _is_page(unit):
+            continue
+        if not is_byline(unit.look) or BYLINE_OPENING.match(unit.text):
             return index
     return len(units)
 
@@ -244,12 +254,17 @@ def _is_byline(spot: Spot) -> bool:
 
 
 def _is_title(spot: Spot) -> bool:
-    """Tell whether a unit is the title: the first, not too long, and text behind it."""
-    unit, look = spot.unit, spot.look
+    """Tell whether a unit is the title: the first, and text behind it."""
     if spot.index != spot.first or spot.last:
         return False
-    if unit.marker is not None and not unit.marker.markdown:
+    marker = spot.unit.marker
+    if marker is not None and not marker.markdown:
         return False
+    return _reads_as_title(spot.look)
+
+
+def _reads_as_title(look: Look) -> bool:
+    """Tell whether a line is not too long for a title, and ends as one does."""
     if len(look.text) > 320 or look.size > TITLE_WORDS:
         return False
     if look.lower or look.pauses or _salutes(look):
@@ -263,9 +278,10 @@ def _is_stopped_title(look: Look) -> bool:
     """Tell a title that ends with a stop all the same: an abbreviation's, or a headline's."""
     if look.several or look.quoted or look.size > CAPITAL_WORDS:
         return False
+    if look.acronym_stop:
+        return True
     long = [word for word in look.words[1:] if len(word) >= 4]
-    headline = look.title_case >= 0.75 and len(long) >= 4
-    return headline or look.acronym_stop
+    return len(long) >= 4 and look.title_case >= 0.75
 
 
 def _salutes(look: Look) -> bool:
@@ -283,9 +299,11 @@ def _headlike(unit: Unit) -> bool:
         return False
     if look.several or look.lower or look.pauses:
         return False
-    if look.stopped:
-        return look.acronym_stop or (look.last in "?!" and look.size <= 12)
-    return not unit.enumerated
+    if not look.stopped:
+        return not unit.enumerated
+    if look.acronym_stop:
+        return True
+    return look.last in "?!" and look.size <= 12
 
 
 def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
@@ -313,33 +331,27 @@ def _opens_section(spot: Spot) -> bool:
 def _heads_section(spot: Spot, marker: Marker) -> bool:
     """Tell whether a marked unit is a heading: headlike, text behind it, no mark beside it."""
     following = spot.following
-    if following is None or following.blank or _beside_same(spot.units, spot.index):
+    if following is None or following.blank:
         return False
-    if not _headlike(spot.unit) and not _is_stopped_number(spot, following):
+    if _beside_same(spot.units, spot.index):
+        return False
+    if not _headlike(spot.unit):
         return False
     certain = marker.family in CERTAIN or marker.style in LONG_DASHES
     needed = 1 if certain and not spot.introduced else 2
     return spot.alone[marker.style] >= needed
 
 
-def _is_stopped_number(spot: Spot, following: Unit) -> bool:
-    """Tell a numbered heading that ends with a stop all the same: short, a paragraph behind it."""
-    look, marker = spot.look, spot.unit.marker
-    numbered = marker is not None and marker.family in NUMBERED
-    if not numbered or look.last != "." or look.size > 6:
-        return False
-    if look.several or look.title_case < 0.6:
-        return False
-    return following.marker is None and len(following.text) > 120
-
-
 def _signs(spot: Spot) -> bool:
     """Tell whether a dash line names whose quotation stands before it."""
-    before = spot.before
-    if before is None:
+    if spot.index == 0:
         return False
-    quoted = before.look.quoted and len(before.text) > 20
-    return (quoted or before.kind == "quotation") and is_loose_byline(spot.look)
+    before = spot.units[spot.index - 1]
+    if before.kind != "quotation":
+        quoted = before.look.quoted and len(before.text) > 20
+        if not quoted:
+            return False
+    return is_loose_byline(spot.look)
 
 
 def _is_capitals(spot: Spot) -> bool:
@@ -357,24 +369,32 @@ def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
 
     ``bare`` tells which units are such lines.
     """
-    units, index = spot.units, spot.index
+    index = spot.index
     chain = _count(bare[index : index + CHAIN])
-    before = _count(reversed(bare[max(0, index - CHAIN) : index]))
-    listed = before > 0 and units[index - 1].kind == "list_item"
+    lead = bare[max(0, index - CHAIN) : index]
+    before = _count(reversed(lead))
+    listed = before > 0 and spot.units[index - 1].kind == "list_item"
     if chain + before >= CHAIN:
-        above = index - before - 1
-        opened = before < CHAIN and above >= 0 and _introduces(units[above])
+        opened = before < CHAIN and spot.introduces(before + 1)
         return "list_item" if opened or listed else "paragraph"
     if listed:
         return "list_item"
     behind = index + chain
-    if all(map(_is_page, units[behind : behind + CHAIN])):
+    following = spot.units[behind : behind + CHAIN]
+    if all(_is_page(unit) for unit in following):
         return "paragraph"
-    if not spot.introduced:
-        return "heading"
+    if spot.introduced:
+        return _introduced_kind(spot, chain)
+    return "heading"
+
+
+def _introduced_kind(spot: Spot, chain: int) -> SegmentKind:
+    """Decide on a short line behind a colon, by the short lines that follow it."""
     if chain > 1:
         return "list_item"
-    return "heading" if spot.look.title_case >= 0.8 else "paragraph"
+    if spot.look.title_case >= 0.8:
+        return "heading"
+    return "paragraph"
 
 
 def _count(flags: Iterable[bool]) -> int:
@@ -385,18 +405,30 @@ def _count(flags: Iterable[bool]) -> int:
 def _is_bare(unit: Unit) -> bool:
     """Tell whether a unit looks like a heading without a mark: short, no stop, a capital first."""
     look = unit.look
-    if unit.marker is not None or unit.lines > 3 or look.capitals or look.bracketed:
+    if unit.marker is not None or unit.lines > 3:
         return False
-    if look.long or look.size > HEADING_WORDS or len(look.text) > 240:
+    if look.capitals or look.bracketed or look.blank:
         return False
-    if look.lower or look.blank or look.several:
+    if look.size > HEADING_WORDS or len(look.text) > 240:
+        return False
+    if _is_quotation(look):
+        return False
+    return _opens_and_ends(look)
+
+
+def _is_quotation(look: Look) -> bool:
+    """Tell whether a line in marks is no title in marks."""
+    if not look.quoted and not look.opens_quotation:
+        return False
+    return look.size > 8 or look.title_case < 1
+
+
+def _opens_and_ends(look: Look) -> bool:
+    """Tell whether a short line opens and ends as a heading does."""
+    if look.lower or look.several:
         return False
     if look.pauses or look.last in LINE_GOES_ON:
         return False
-    if look.quoted or look.opens_quotation:
-        title = look.size <= 8 and look.title_case == 1
-        if not title:
-            return False
     return _ends_like_heading(look)
 
 

@@ -10,6 +10,7 @@ __all__ = ["INNER_STOP", "INVISIBLE", "Look"]
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"
 CLOSERS = "”’\"'»›」』)）]}*_" + INVISIBLE
 OPENERS = "“‘\"'«‹「『(（[{*_¿¡" + INVISIBLE
+WORD_EDGES = OPENERS + CLOSERS + ",;:.!?"
 STOPS = frozenset(".!?…。！？")
 PAUSES = frozenset(",:;，：；")
 QUOTATION_OPENS = frozenset('“"«「')
@@ -42,10 +43,10 @@ class Look:
 
     @cached_property
     def words(self) -> list[str]:
-        """The words, parted by white space (of a long text only the first few hundred characters)."""
+        """The words, parted by white space; of a long text only the first."""
         return self.text[:LONG].split()
 
-    @cached_property
+    @property
     def size(self) -> int:
         """The number of words."""
         return len(self.words)
@@ -64,12 +65,12 @@ class Look:
         shown = twice or tail.rstrip(CLOSERS)
         return shown[-1:]
 
-    @cached_property
+    @property
     def stopped(self) -> bool:
         """Whether it ends as a sentence does."""
         return self.last in STOPS
 
-    @cached_property
+    @property
     def pauses(self) -> bool:
         """Whether it ends with a comma, colon or semicolon."""
         return self.last in PAUSES
@@ -79,7 +80,7 @@ class Look:
         """Whether the stop at the end may belong to an abbreviation ("in the U.S.")."""
         return ACRONYM_END.search(self.text[-TAIL:]) is not None
 
-    @cached_property
+    @property
     def finished(self) -> bool:
         """Whether it ends as a sentence does, and not with an abbreviation."""
         return self.stopped and not self.acronym_stop
@@ -90,23 +91,25 @@ class Look:
         return INNER_STOP.search(self.text[:LONG]) is not None
 
     @cached_property
-    def first(self) -> str:
-        """The first character apart from opening marks and brackets."""
-        shown = self.text[:TAIL].lstrip(OPENERS)
-        return shown[:1]
-
-    @cached_property
     def lower(self) -> bool:
-        """Whether it opens with a lower-case letter."""
-        return self.first.islower()
+        """Whether it opens with a lower-case letter, apart from opening marks and brackets."""
+        shown = self.text[:TAIL].lstrip(OPENERS)
+        return shown[:1].islower()
 
     @cached_property
     def title_case(self) -> float:
-        """The share of capitals among words of four letters and more, the first apart; 1 without any."""
-        plain = [word.strip(OPENERS + CLOSERS + ",;:.!?") for word in self.words[1:]]
-        long = [word for word in plain if len(word) >= 4 and word[0].isalpha()]
-        capitals = [word for word in long if word[0].isupper()]
-        return len(capitals) / len(long) if long else 1.0
+        """The share of capitals among words of four letters and more, the first apart.
+
+        1 without any.
+        """
+        long = 0
+        capitals = 0
+        for word in self.words[1:]:
+            plain = word.strip(WORD_EDGES)
+            if len(plain) >= 4 and plain[0].isalpha():
+                long += 1
+                capitals += plain[0].isupper()
+        return capitals / long if long else 1.0
 
     @cached_property
     def capitals(self) -> bool:

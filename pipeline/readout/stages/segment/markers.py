@@ -51,15 +51,11 @@ class Marker:
         Characters up to the text behind the mark.
     value : int or None
         The number it stands for.
-    depth : int
-        1, or the number of parts of a decimal number (``1.2.3``: 3) or of signs of a Markdown
-        heading.
     """
 
     style: str
     length: int
     value: int | None = None
-    depth: int = 1
 
     @property
     def family(self) -> str:
@@ -91,28 +87,34 @@ def find_marker(line: str) -> Marker | None:
 
 
 def _markdown(match: re.Match[str]) -> Marker:
-    depth = len(match[1])
-    return Marker(f"markdown{depth}", match.end(), depth=depth)
+    signs = len(match[1])
+    return Marker(f"markdown{signs}", match.end())
 
 
 def _circled(match: re.Match[str]) -> Marker:
-    return Marker("circled", match.end(), ord(match[0][0]) - ord("①") + 1)
+    sign = match[0][0]
+    return Marker("circled", match.end(), ord(sign) - ord("①") + 1)
 
 
 def _arabic(match: re.Match[str]) -> Marker:
-    parts = match[1].split(".")
-    depth = len(parts)
-    closing = ")" if match[0].startswith(")", len(match[1])) else ""
-    return Marker(f"arabic{depth}{closing}", match.end(), int(parts[-1]), depth)
+    number = match[1]
+    parts = number.split(".")
+    style = f"arabic{len(parts)}"
+    if match[0].startswith(")", len(number)):
+        style = f"{style})"
+    last = int(parts[-1])
+    return Marker(style, match.end(), last)
 
 
 def _paren(match: re.Match[str]) -> Marker:
     inner = match[1]
+    end = match.end()
     if inner.isdigit():
-        return Marker("paren:1", match.end(), int(inner))
+        return Marker("paren:1", end, int(inner))
     if len(inner) > 1 or inner in "ivx":
-        return Marker("paren:i", match.end(), _value(inner.upper()))
-    return Marker("paren:a", match.end(), _place(inner))
+        numeral = inner.upper()
+        return Marker("paren:i", end, _value(numeral))
+    return Marker("paren:a", end, _place(inner))
 
 
 def _roman(match: re.Match[str]) -> Marker:
@@ -136,9 +138,14 @@ def _place(letter: str) -> int:
 
 def _value(numeral: str) -> int:
     """Return the value of a Roman numeral."""
-    values = [ROMAN_VALUES[sign] for sign in numeral]
-    smaller = (low for low, high in pairwise(values) if low < high)
-    return sum(values) - 2 * sum(smaller)
+    total = 0
+    for sign, following in pairwise(f"{numeral} "):
+        value = ROMAN_VALUES[sign]
+        if value < ROMAN_VALUES.get(following, 0):
+            total -= value
+        else:
+            total += value
+    return total
 
 
 SIGNS = (("dash", DASH), ("bullet", BULLET), ("section", SECTION))

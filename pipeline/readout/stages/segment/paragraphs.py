@@ -23,8 +23,10 @@ WIDEST = 130
 """No text is broken at a wider column than this."""
 NARROWEST = 30
 """Nor at a narrower one."""
+SLACK = 1.15
+"""So much wider than usual a run may be that is broken at the usual column all the same."""
 FULL = 0.86
-"""A line that its successor's first word would have brought over this share of the width is full."""
+"""A line is full that its successor's first word would have brought over this share of it."""
 
 LINE_END = re.compile("\r\n|[\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 SETEXT = re.compile(r"(?:={3,}|-{3,})$")
@@ -143,7 +145,8 @@ def make_unit(text: str, start: int, end: int) -> Unit:
     """Make the unit of a trimmed span, without a mark."""
     raw = text[start:end]
     shown = raw.lstrip(INVISIBLE)
-    return Unit(start, end, shown.rstrip(INVISIBLE), lead=len(raw) - len(shown))
+    lead = len(raw) - len(shown)
+    return Unit(start, end, shown.rstrip(INVISIBLE), lead)
 
 
 @dataclass
@@ -157,7 +160,11 @@ class _Run:
     """Whether they were broken at the width."""
 
 
-def build_units(text: str, start: int = 0, end: int | None = None) -> tuple[list[Unit], int | None]:
+def build_units(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+) -> tuple[list[Unit], int | None]:
     """Put the lines of ``text[start:end]`` together to units.
 
     Returns
@@ -167,22 +174,30 @@ def build_units(text: str, start: int = 0, end: int | None = None) -> tuple[list
     width : int or None
         The column at which paragraphs were broken, or None where none was.
     """
-    runs = _runs(_lines(text, start, len(text) if end is None else end))
+    stop = len(text) if end is None else end
+    runs = _runs(_lines(text, start, stop))
     for run in runs:
         _measure(run)
-    width = _usual_width(runs)
-    units = [unit for run in runs for unit in _join(text, run, width)]
+    wrapped = [run for run in runs if run.wrapped]
+    usual = _usual_width(wrapped)
+    units: list[Unit] = []
+    for run in runs:
+        units += _join(text, run, usual)
     _mark_blocks(units)
-    if not any(map(_is_joined, units)):
+    if not any(_is_joined(unit) for unit in units):
         return units, None
-    widest = max((run.width for run in runs if run.wrapped), default=None)
-    return units, width or widest
+    widest = max((run.width for run in wrapped), default=None)
+    return units, usual or widest
 
 
-def _usual_width(runs: list[_Run]) -> int | None:
+def _usual_width(wrapped: list[_Run]) -> int | None:
     """Return the column at which the longer runs were broken."""
-    widths = sorted(run.width for run in runs if run.wrapped and len(run.lines) > 2)
-    return widths[len(widths) // 2] if widths else None
+    widths = [run.width for run in wrapped if len(run.lines) > 2]
+    if not widths:
+        return None
+    widths.sort()
+    middle = len(widths) // 2
+    return widths[middle]
 
 
 def _is_joined(unit: Unit) -> bool:
@@ -203,7 +218,11 @@ def _lines(text: str, start: int, end: int) -> Iterator[Line]:
         gap = False
 
 
-def _line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _line_spans(
+    text: str,
+    start: int,
+    end: int,
+) -> Iterator[tuple[int, int]]:
     for found in LINE_END.finditer(text, start, end):
         yield start, found.start()
         start = found.end()
@@ -221,8 +240,10 @@ def _runs(lines: Iterator[Line]) -> list[_Run]:
 
 def _full(line: Line, following: Line, width: int) -> bool:
     """Tell whether the next line's first word found no room on a line."""
-    word, *_ = following.text[:40].split(maxsplit=1) or [""]
-    return line.reach + 1 + len(word) >= FULL * width
+    head = following.text[:40]
+    word, _, _ = head.partition(" ")
+    column = line.reach + 1 + len(word)
+    return column >= FULL * width
 
 
 def _flows(line: Line, following: Line) -> bool:
@@ -235,23 +256,32 @@ def _opens_anew(line: Line, following: Line) -> bool:
     marker = following.marker
     if marker is None:
         return False
+    if marker.family != "dash" or not line.open or line.look.last == ",":
+        return True
     behind = Look(following.text[marker.length :])
-    dashed_on = marker.family == "dash" and behind.lower
-    return not (dashed_on and line.open and line.look.last != ",")
+    return not behind.lower
 
 
 def _measure(run: _Run) -> None:
     """Find out whether the lines of a run were broken at a column."""
-    reaches = sorted(line.reach for line in run.lines)
-    count = len(reaches)
-    run.width = reaches[-1] if count < 10 else reaches[int(0.95 * (count - 1))]
-    if count < 2 or not NARROWEST <= run.width <= WIDEST:
+    count = len(run.lines)
+    reaches = [line.reach for line in run.lines]
+    reaches.sort()
+    longest = count - 1
+    if count >= 10:
+        longest = int(0.95 * longest)
+    run.width = reaches[longest]
+    if count == 1 or not NARROWEST <= run.width <= WIDEST:
         return
     if count == 2 and not _may_wrap(run):
         return
-    joints = [pair for pair in pairwise(run.lines) if not _opens_anew(*pair)]
-    flowing = [pair for pair in joints if _flows(*pair) and _full(*pair, run.width)]
-    run.wrapped = bool(joints) and 2 * len(flowing) >= len(joints)
+    joints = 0
+    flowing = 0
+    for line, following in pairwise(run.lines):
+        if not _opens_anew(line, following):
+            joints += 1
+            flowing += _flows(line, following) and _full(line, following, run.width)
+    run.wrapped = 2 * flowing >= joints > 0
 
 
 def _may_wrap(run: _Run) -> bool:
@@ -264,18 +294,22 @@ def _may_wrap(run: _Run) -> bool:
 
 def _join(text: str, run: _Run, width: int | None) -> Iterator[Unit]:
     """Yield the units of one run."""
-    first = 0
-    for index in range(1, len(run.lines)):
-        if not _belongs(run, first, index, width):
-            yield _unit(text, run.lines[first:index])
-            first = index
-    yield _unit(text, run.lines[first:])
+    lines: list[Line] = []
+    for line in run.lines:
+        if lines and not _belongs(line, lines, run, width):
+            yield _unit(text, lines)
+            lines = []
+        lines.append(line)
+    yield _unit(text, lines)
 
 
 def _unit(text: str, lines: list[Line]) -> Unit:
-    head, last = lines[0], lines[-1]
+    """Make a unit of lines; the last may be the sign that underlines the others."""
+    head = lines[0]
+    last = lines[-1]
     underlined = len(lines) > 1 and SETEXT.match(last.text) is not None
-    unit = make_unit(text, head.start, lines[-2].end if underlined else last.end)
+    shown = lines[-2] if underlined else last
+    unit = make_unit(text, head.start, shown.end)
     unit.end = last.end
     unit.indent = min(line.indent for line in lines)
     unit.first_indent = head.indent
@@ -287,21 +321,34 @@ def _unit(text: str, lines: list[Line]) -> Unit:
     return unit
 
 
-def _belongs(run: _Run, first: int, index: int, width: int | None) -> bool:
-    """Tell whether line ``index`` goes on with the unit that began at line ``first``."""
-    head, line, following = run.lines[first], run.lines[index - 1], run.lines[index]
+def _belongs(
+    following: Line,
+    lines: list[Line],
+    run: _Run,
+    width: int | None,
+) -> bool:
+    """Tell whether a line goes on with the unit that the lines before it make."""
+    head = lines[0]
+    line = lines[-1]
     if line.quoted or following.quoted:
         return line.quoted and following.quoted
     if SETEXT.match(following.text):
-        return line is head and _can_be_underlined(line)
+        return len(lines) == 1 and _can_be_underlined(line)
     if _parted(head, line, following):
         return False
-    deeper = following.indent - line.indent
     if head.marker is not None and following.indent > head.indent:
         return True
-    if deeper >= 2 or (deeper <= -2 and line is not head):
+    if _steps(line, following, first=len(lines) == 1):
         return False
-    return _runs_on(run, line, following, width, opening=run.opening and first == 0)
+    return _runs_on(following, lines, run, width)
+
+
+def _steps(line: Line, following: Line, *, first: bool) -> bool:
+    """Tell whether the next line is set in or out; behind a first line it may be set out."""
+    deeper = following.indent - line.indent
+    if first:
+        return deeper >= 2
+    return abs(deeper) >= 2
 
 
 def _can_be_underlined(line: Line) -> bool:
@@ -319,17 +366,42 @@ def _parted(head: Line, line: Line, following: Line) -> bool:
     return heading or _opens_anew(line, following)
 
 
-def _runs_on(run: _Run, line: Line, following: Line, width: int | None, *, opening: bool) -> bool:
-    """Tell whether the text of a line runs on to the next, by their looks and the column."""
-    column = run.width if run.wrapped else width
-    if column is None or (not run.wrapped and run.width > 1.15 * column):
-        last = line.text[-1]
-        long = len(line.text) >= (15 if opening else 40)
-        return following.look.lower and long and (last.isalnum() or last in ",-–—’”")
-    title = opening and _is_title_over(line.look, following.look)
-    if not title and _full(line, following, column):
-        return True
-    return following.look.lower and line.open
+def _runs_on(
+    following: Line,
+    lines: list[Line],
+    run: _Run,
+    width: int | None,
+) -> bool:
+    """Tell whether the text of a unit runs on to the next line, by looks and the column."""
+    line = lines[-1]
+    ahead = following.look
+    opening = run.opening and lines[0] is run.lines[0]
+    column = _column(run, width)
+    if column is None:
+        least = 15 if opening else 40
+        return ahead.lower and _is_open_line(line, least)
+    if _full(line, following, column):
+        title = opening and _is_title_over(line.look, ahead)
+        if not title:
+            return True
+    return ahead.lower and line.open
+
+
+def _column(run: _Run, width: int | None) -> int | None:
+    """Return the column at which the lines of a run are broken, if at any."""
+    if run.wrapped:
+        return run.width
+    if width is None or run.width > SLACK * width:
+        return None
+    return width
+
+
+def _is_open_line(line: Line, least: int) -> bool:
+    """Tell whether a line is long, and ends within a sentence."""
+    if len(line.text) < least:
+        return False
+    last = line.text[-1]
+    return last.isalnum() or last in ",-–—’”"
 
 
 def _is_title_over(look: Look, ahead: Look) -> bool:
@@ -343,11 +415,18 @@ def _mark_blocks(units: list[Unit]) -> None:
     common = Counter(unit.indent for unit in units if unit.marker is None)
     if not common:
         return
-    base, _ = min(common.items(), key=lambda item: (-item[1], item[0]))
+    usual = _commonest(common)
     opening = {unit.first_indent for unit in units if unit.first_indent > unit.indent}
     for unit in units:
-        first_line = unit.lines == 1 and unit.indent in opening
-        deep = unit.indent >= base + 2 and not first_line
-        rare = 2 * common[unit.indent] < len(units)
-        text = unit.look.stopped or len(unit.text) > 80
-        unit.block = deep and rare and text
+        if unit.indent < usual + 2:
+            continue
+        if unit.lines == 1 and unit.indent in opening:
+            continue
+        if 2 * common[unit.indent] < len(units):
+            unit.block = unit.look.stopped or len(unit.text) > 80
+
+
+def _commonest(counts: Counter[int]) -> int:
+    """Return the indent that most units have, the least of several."""
+    most = max(counts.values())
+    return min(indent for indent, count in counts.items() if count == most)

@@ -35,5 +35,7 @@ def pattern(template: str, *, case: bool = False) -> re.Pattern[str]:
 
 def _any(tag: re.Match[str]) -> str:
     """Make an alternation, longest word first."""
-    listed = sorted(sorted(words(tag[1])), key=len, reverse=True)
-    return f"(?:{'|'.join(map(re.escape, listed))})"
+    listed = sorted(words(tag[1]))
+    listed.sort(key=len, reverse=True)
+    either = "|".join(map(re.escape, listed))
+    return f"(?:{either})"

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from readout.language.words import words
 from readout.records import Offsets
@@ -59,8 +60,12 @@ def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
         Trimmed, disjoint, in order; together they hold all of the segment that is not white space.
     """
     edges = [start, *_ends(text, start, end), end]
-    spans = [trim(text, low, high) for low, high in pairwise(edges)]
-    return [(low, high) for low, high in spans if low < high]
+    found: list[Offsets] = []
+    for begin, stop in pairwise(edges):
+        low, high = trim(text, begin, stop)
+        if low < high:
+            found.append((low, high))
+    return found
 
 
 def _ends(text: str, start: int, end: int) -> Iterator[int]:
@@ -80,11 +85,19 @@ def _ends(text: str, start: int, end: int) -> Iterator[int]:
 
 def _within(quotations: list[Offsets], cut: int) -> bool:
     """Tell whether a quotation goes on behind a place."""
-    at = bisect_right(quotations, cut - 1, key=lambda span: span[0]) - 1
-    return at >= 0 and cut < quotations[at][1]
+    starts = bisect_right(quotations, cut - 1, key=itemgetter(0))
+    if starts == 0:
+        return False
+    _, end = quotations[starts - 1]
+    return cut < end
 
 
-def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+def _ends_sentence(
+    text: str,
+    begin: int,
+    match: re.Match[str],
+    end: int,
+) -> bool:
     """Tell whether a sentence ends at a stop, by the word before and the word behind."""
     following = _next(text, match.end("gap"), end)
     if following == end:
@@ -102,7 +115,12 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     return _full_stop(text, begin, match.start("stop"), following, start, opened=opened)
 
 
-def _goes_on(text: str, stop: str, following: int, end: int) -> bool:
+def _goes_on(
+    text: str,
+    stop: str,
+    following: int,
+    end: int,
+) -> bool:
     """Tell whether the sentence goes on behind a closing mark.
 
     “…” — Tom Arkel, mayor; “Why now?” Brandt asked.
@@ -131,13 +149,31 @@ def _full_stop(
     if _enumerates(text, begin, before):
         return False
     last = before[0]
-    known = last.lower()
-    if known in NEVER or (known in NUMBERED and NUMERAL.match(text, following)):
+    if _wants_more(last.lower(), text, following):
         return False
-    starts = opened or word in STARTERS
-    if len(last) == 1 and last.isupper():
-        return starts and (last == "I" or word not in {"A", "I"})
-    return starts or not (known in MAYBE or DOTTED.match(last))
+    if not _abbreviates(last):
+        return True
+    if last != "I" and _is_initial(last) and word in {"A", "I"}:
+        return False
+    return opened or word in STARTERS
+
+
+def _wants_more(known: str, text: str, following: int) -> bool:
+    """Tell whether an abbreviation never ends a sentence, or not before a number."""
+    if known in NEVER:
+        return True
+    return known in NUMBERED and NUMERAL.match(text, following) is not None
+
+
+def _abbreviates(last: str) -> bool:
+    """Tell whether a stop may belong to the word before it: an initial, or an abbreviation."""
+    if _is_initial(last) or last.lower() in MAYBE:
+        return True
+    return DOTTED.match(last) is not None
+
+
+def _is_initial(last: str) -> bool:
+    return len(last) == 1 and last.isupper()
 
 
 def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
@@ -145,9 +181,12 @@ def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
 
     At the head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").
     """
-    if before.start() <= begin + 1 and ENUMERATOR.match(text[begin : before.end()].strip()):
-        return True
+    at = before.start()
+    if at <= begin + 1:
+        opening = text[begin : before.end()].strip()
+        if ENUMERATOR.match(opening):
+            return True
     if before[0].isalpha() or not ENUMERATOR.match(before[0]):
         return False
-    lead = text[max(begin, before.start() - 3) : before.start()].rstrip()
+    lead = text[max(begin, at - 3) : at].rstrip()
     return not lead or lead[-1] in ":;,.。"
