@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from msgspec.structs import replace
 from readout.assembly import load
 from readout.build import make_doc
 from readout.config import resolve
@@ -55,9 +56,8 @@ def gazetteer(corpora: Corpora) -> None:
         for name, some in ((f"part, {_size(small)}", small), (f"random, {_size(large)}", large)):
             path = Path(folder) / f"{len(stages)}.jsonl"
             path.write_text("".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8")
-            stages[name] = EntityStage(
-                "readout_entities", [str(path)], stage.bare_mentions, stage.places
-            )
+            settings = replace(stage.settings, gazetteers=[str(path)])
+            stages[name] = EntityStage("readout_entities", settings)
         seconds = _timed(readout.nlp, documents, stages)
     base = list(seconds.values())[1]
     print(

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from readout import build, load
 from readout import windows as reading
 from readout.records import encode_record
-from readout.stages.segment.component import SegmentStage
+from readout.stages.segment.component import SegmentSettings, SegmentStage
 from readout.stages.themes import annotate
 from readout.windows import cut, read_in_pieces
 from spacy.language import Language
@@ -39,7 +39,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def segmented(nlp: Language, text: str) -> tuple[Doc, list[int]]:
-    stage = SegmentStage()
+    stage = SegmentStage("readout_segment", SegmentSettings())
     doc = stage(nlp.make_doc(text))
     return doc, [segment.start for segment in doc._.readout_segments]
 

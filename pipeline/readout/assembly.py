@@ -406,9 +406,7 @@ class Readout:
     def _check_needs(self) -> None:
         there: set[str] = set()
         for name, pipe in self.nlp.pipeline:
-            if isinstance(pipe, ModelComponent):
-                there.update(pipe.leaves)
-            elif isinstance(pipe, Stage):
+            if isinstance(pipe, Component):
                 for need in pipe.needs:
                     if pipe.places[need] not in there:
                         raise missing_need(short(name), need)

@@ -16,14 +16,13 @@ from spacy.tokens import Doc
 from spacy.util import get_model_meta
 from spacy.vocab import Vocab
 
-from readout.config import PREFIX, ComponentConfig, PipelineConfig, resolve
+from readout.config import ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
 from readout.matmul import use_numpy_products
-from readout.stages.base import PRODUCERS
+from readout.stages.base import REGISTERED, factory_names
 
 __all__ = ["bare_doc", "build", "make_doc"]
 
-FACTORIES = frozenset(PRODUCERS.values())
 MODEL_PIPES = (
     "tok2vec",
     "tagger",
@@ -190,11 +189,11 @@ def _add(
     factory = component.factory or component.name
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
-        raise ConfigError(
-            f"{where}: no stage {factory!r}; {nearest(factory, FACTORIES)}", code="unknown_stage"
-        )
+        known = nearest(factory, factory_names())
+        raise ConfigError(f"{where}: no stage {factory!r}; {known}", code="unknown_stage")
     settings = dict(component.settings)
-    if factory in FACTORIES:
+    if factory in REGISTERED:
+        files = REGISTERED[factory].file_settings()
         defaults = Language.get_factory_meta(factory).default_config or {}
         for key, value in component.settings.items():
             if key not in defaults:
@@ -202,7 +201,8 @@ def _add(
                     f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
                 )
             try:
-                settings[key] = _absolute(value, defaults[key], config.path.parent)
+                if key in files:
+                    settings[key] = _absolute(value, defaults[key], config.path.parent)
             except ConfigError as error:
                 raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
@@ -216,14 +216,9 @@ def _add(
 
 
 def _absolute(value: Any, default: Any, base: Path) -> Any:
-    """Resolve a setting that names files: one whose default begins with ``readout:``."""
-    if (
-        isinstance(default, list)
-        and default
-        and str(default[0]).startswith(PREFIX)
-        and isinstance(value, list)
-    ):
-        return [_absolute(item, default[0], base) for item in value]
-    if isinstance(value, str) and isinstance(default, str) and default.startswith(PREFIX):
+    """Resolve a setting that names a file, or a list of files; spaCy refuses what is neither."""
+    if isinstance(default, list) and isinstance(value, list):
+        return [_absolute(item, None, base) for item in value]
+    if isinstance(value, str) and not isinstance(default, list):
         return str(resolve(value, base))
     return value

@@ -49,7 +49,7 @@ def test_pronouns(word: str, gender: Gender | None) -> None:
 
 
 def test_the_lists_do_not_contradict_each_other() -> None:
-    data = files("readout.stages.quotes").joinpath("given_names.toml").read_text(encoding="utf-8")
+    data = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
     lists = tomllib.loads(data)
     female, male = set(lists["female"]), set(lists["male"])
     assert not female & male
@@ -61,7 +61,7 @@ def test_the_lists_do_not_contradict_each_other() -> None:
 
 
 def test_accents_count_the_same_however_they_are_written() -> None:
-    data = files("readout.stages.quotes").joinpath("given_names.toml").read_text(encoding="utf-8")
+    data = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
     accented = [name for name in tomllib.loads(data)["female"] if not name.isascii()]
     assert accented
     for name in accented:

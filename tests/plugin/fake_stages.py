@@ -13,16 +13,21 @@ from __future__ import annotations
 import os
 import time
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from readout.errors import DocumentError, FatalError, TransientError
 from readout.records import Entity, Passage, ThemeScore
-from readout.stages.base import Stage, StageOutput
-from spacy.language import Language
+from readout.stages.base import Place, Settings, Stage, StageOutput, register
 from spacy.tokens import Doc
 
 CALLS: list[tuple[str, str]] = []
 """Component name and first word of the text, for each document annotated in this process."""
+
+
+class EntitySettings(Settings, frozen=True):
+    tag: str = "a"
+    segments: Place = "readout_segments"
+    entities: Place = "readout_entities"
 
 
 class FakeEntities(Stage):
@@ -30,20 +35,22 @@ class FakeEntities(Stage):
     version = "1"
     provides: ClassVar[dict[str, type]] = {"entities": Entity}
     needs = ("segments",)
-
-    def __init__(self, name: str, tag: str) -> None:
-        super().__init__(
-            name, {"segments": "readout_segments", "entities": "readout_entities"}, {"tag": tag}
-        )
-        self.tag = tag
+    settings: EntitySettings
 
     def annotate(self, doc: Doc) -> StageOutput:
         CALLS.append((self.name, doc.text.split()[0]))
         act(doc.text)
         return {
-            "entities": [Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.tag})],
+            "entities": [Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.settings.tag})],
             "warnings": [],
         }
+
+
+class ThemesSettings(Settings, frozen=True):
+    score: float = 0.5
+    segments: Place = "readout_segments"
+    entities: Place = "readout_entities"
+    passages: Place = "readout_passages"
 
 
 class FakeThemes(Stage):
@@ -51,17 +58,13 @@ class FakeThemes(Stage):
     version = "1"
     provides: ClassVar[dict[str, type]] = {"passages": Passage}
     needs = ("segments", "entities")
-
-    def __init__(self, name: str, score: float) -> None:
-        places = {field: f"readout_{field}" for field in ("segments", "entities", "passages")}
-        super().__init__(name, places, {"score": score})
-        self.score = score
+    settings: ThemesSettings
 
     def annotate(self, doc: Doc) -> StageOutput:
         CALLS.append((self.name, doc.text.split()[0]))
         first = (self.read(doc, "segments") or [])[0]
         return {
-            "passages": [Passage(first.id, [], [ThemeScore("fake", self.score)])],
+            "passages": [Passage(first.id, [], [ThemeScore("fake", self.settings.score)])],
             "warnings": [],
         }
 
@@ -86,11 +89,5 @@ def act(text: str) -> None:
         time.sleep(60)
 
 
-@Language.factory("fake_entities", default_config={"tag": "a"})
-def create_entities(nlp: Language, name: str, tag: str) -> Any:
-    return FakeEntities(name, tag)
-
-
-@Language.factory("fake_themes", default_config={"score": 0.5})
-def create_themes(nlp: Language, name: str, score: float) -> Any:
-    return FakeThemes(name, score)
+create_entities = register(FakeEntities)
+create_themes = register(FakeThemes)

@@ -1,6 +1,6 @@
 """What every stage shares.
 
-Where it reads and writes on the ``Doc``, how it checks, saves and restores.
+How it is declared, where it reads and writes on the ``Doc``, how it checks, saves and restores.
 
 A stage keeps its results as plain data (the types of :mod:`readout.records`) in extension
 attributes of the ``Doc``, with character offsets of ``doc.text``: exact where token boundaries are
@@ -11,31 +11,41 @@ from __future__ import annotations
 
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from importlib.metadata import entry_points
+from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar, get_args, get_type_hints
 
 import msgspec
+from spacy.language import Language
 from spacy.tokens import Doc
 
-from readout.config import file_digest, json_digest
+from readout.config import file_digest, json_digest, resolve
 from readout.errors import ConfigError
 from readout.records import Block, Warning
 
 __all__ = [
     "LAYOUT",
     "META",
+    "REGISTERED",
     "WARNINGS",
     "Component",
+    "File",
     "ModelComponent",
+    "Place",
+    "Settings",
     "Stage",
     "StageOutput",
     "extend",
+    "factory_names",
     "layout_of",
     "meta_of",
     "missing_need",
+    "register",
     "set_document",
+    "settings_of",
     "sorted_warnings",
 ]
 
@@ -54,16 +64,11 @@ SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
 """What all stages stand on: floors, and single modules."""
 CODE = frozenset({".json", ".py", ".toml", ".txt"})
 
-PRODUCERS = {
-    "segments": "readout_segment",
-    "sentences": "readout_segment",
-    "glossary": "readout_segment",
-    "entities": "readout_entities",
-    "quotes": "readout_quotes",
-    "encoding": "readout_encoder",
-    "vectors": "readout_vectors",
-    "passages": "readout_themes",
-}
+Place = Annotated[str, msgspec.Meta(description="the name of a Doc extension")]
+File = Annotated[str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")]
+
+REGISTERED: dict[str, type[Component]] = {}
+"""Factory -> component, for all that :func:`register` has seen; spaCy imports them when asked."""
 
 
 def extend(name: str) -> None:
@@ -96,106 +101,146 @@ def layout_of(doc: Doc) -> list[Block] | None:
     return None if layout is None else list(layout)
 
 
+class Settings(msgspec.Struct, frozen=True):
+    """What a configuration can set of a component: fields with types and defaults.
+
+    Types are those that spaCy fills in and checks: ``str``, ``bool``, ``int``, ``float``, ``list``,
+    ``dict``, ``Literal``, what may be None; :data:`Place` for a name on the ``Doc`` and
+    :data:`File` for what is read from disk.
+    """
+
+
 class Component(ABC):
     """What stages and the components that they read from share.
 
-    Settings and files, and a hash of all that counts.
+    A subclass sets the class variables, names the type of its settings (``settings: MySettings``)
+    and is registered (:func:`register`); places, files and cache key follow from the settings.
 
-    Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes).
+    Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes),
+    ``provides`` (field -> item type), ``needs`` (fields that must be there), ``uses`` (that may be
+    there), ``assigns`` (what it sets beside its fields, as spaCy writes it: ``token.tag``).
 
     Parameters
     ----------
     name : str
         The component's name in the pipeline.
-    settings : dict
-        What of the configuration could change the output, as plain data without paths: part of the
-        cache key.
-    files : sequence of Path
-        Files whose content changes the output: part of the cache key.
+    settings : Settings
+        What the configuration says.
+
+    Attributes
+    ----------
+    places : dict of str to str
+        Field -> name of the ``Doc`` extension it is read from or written to.
+    files : tuple of Path
+        Files whose content changes the output: part of the cache key. Those that the settings
+        name, unless a subclass says it otherwise.
     """
 
     factory: ClassVar[str]
     version: ClassVar[str]
-
-    def __init__(self, name: str, settings: dict[str, Any], files: Sequence[Path] = ()) -> None:
-        self.name = name
-        self.settings = settings
-        self.files = tuple(files)
-
-    def fingerprint(self) -> dict[str, Any]:
-        """Return all that could change the output, as plain data: part of the cache keys."""
-        return {
-            "factory": self.factory,
-            "version": self.version,
-            "code": _code_digest(type(self)),
-            "settings": self.settings,
-            "files": [[path.name, file_digest(path)] for path in self.files],
-        }
-
-
-class Stage(Component):
-    """Base of the components.
-
-    Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes),
-    ``provides`` (record field -> item type), ``needs`` (record fields that must be there), ``uses``
-    (that may be there), ``reads_model`` (whether it reads tags, parses or ``doc.ents`` of a spaCy
-    model), ``reads_tokens`` (False where the text and what earlier stages left are enough: a run in
-    which no such stage is due does not tokenize).
-
-    A subclass sets the class variables, takes its configuration in ``__init__`` (calling this one)
-    and implements :meth:`annotate`.
-
-    Parameters
-    ----------
-    name : str
-        The component's name in the pipeline.
-    places : dict of str to str
-        Record field -> name of the ``Doc`` extension it is read from or written to.
-    settings : dict
-        What of the configuration could change the output, as plain data without paths: part of the
-        cache key.
-    files : sequence of Path
-        Files whose content changes the output: part of the cache key.
-    """
-
     provides: ClassVar[dict[str, type]]
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
-    reads_model: ClassVar[bool] = False
-    reads_tokens: ClassVar[bool] = True
+    assigns: ClassVar[tuple[str, ...]] = ()
+    settings: Settings
 
-    def __init__(
-        self,
-        name: str,
-        places: dict[str, str],
-        settings: dict[str, Any],
-        files: Sequence[Path] = (),
-    ) -> None:
-        super().__init__(name, settings, files)
-        self.places = places
-        self._decoder = msgspec.json.Decoder(self._payload_type())
+    def __init__(self, name: str, settings: Settings) -> None:
+        self.name = name
+        self.settings = settings
+        self.places = {field: getattr(settings, field) for field in _marked(type(self), Place)}
+        self.files: tuple[Path, ...] = tuple(resolve(path) for path in self._paths())
         self._declare()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Set the extensions again in the process that unpickles the component."""
         self.__dict__.update(state)
-        self._decoder = msgspec.json.Decoder(self._payload_type())
         self._declare()
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Leave out what cannot be pickled and is made anew."""
-        state = dict(self.__dict__)
-        del state["_decoder"]
-        return state
 
     def _declare(self) -> None:
         for place in self.places.values():
             extend(place)
 
+    def _paths(self) -> Iterator[str]:
+        for field in _marked(type(self), File):
+            value = getattr(self.settings, field)
+            yield from value if isinstance(value, list) else filter(None, [value])
+
     @classmethod
-    def _payload_type(cls) -> Any:
-        fields: list[Any] = [(name, list[kind]) for name, kind in cls.provides.items()]  # type: ignore[valid-type]
-        return msgspec.defstruct(f"{cls.__name__}Payload", [*fields, ("warnings", list[Warning])])
+    def file_settings(cls) -> list[str]:
+        """Name the settings that name files."""
+        return _marked(cls, File)
+
+    def fingerprint(self) -> dict[str, Any]:
+        """Return all that could change the output, as plain data: part of the cache keys."""
+        apart = {*self.places, *self.file_settings()}
+        settings = msgspec.to_builtins(self.settings)
+        return {
+            "factory": self.factory,
+            "version": self.version,
+            "code": _code_digest(type(self)),
+            "settings": {key: value for key, value in settings.items() if key not in apart},
+            "places": self.places,
+            "files": [[path.name, file_digest(path)] for path in self.files],
+        }
+
+
+def settings_of(kind: type[Component]) -> type[Settings]:
+    """Return the type of a component's settings."""
+    found: type[Settings] = get_type_hints(kind)["settings"]
+    return found
+
+
+@cache
+def _marked(kind: type[Component], mark: Any) -> list[str]:
+    """Name the settings that are places, or files."""
+    hints = get_type_hints(settings_of(kind), include_extras=True)
+    return [field for field, hint in hints.items() if mark in (hint, *get_args(hint))]
+
+
+def register(kind: type[Component]) -> Callable[..., Component]:
+    """Register a component with spaCy, under its factory's name.
+
+    Returns
+    -------
+    callable
+        The factory that spaCy calls, with an argument for each setting; an entry point
+        ``spacy_factories`` names it.
+    """
+    settings = settings_of(kind)
+    defaults = msgspec.to_builtins(settings())
+    hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
+
+    def create(nlp: Language, name: str, **values: Any) -> Component:  # noqa: ARG001 - spaCy passes it
+        return kind(name, settings(**values))
+
+    factory: Any = create
+    factory.__annotations__ = hints
+    factory.__signature__ = Signature(
+        [Parameter(key, Parameter.KEYWORD_ONLY, annotation=hint) for key, hint in hints.items()]
+    )
+    Language.factory(
+        kind.factory,
+        default_config=defaults,
+        assigns=[*(f"doc._.{defaults[field]}" for field in kind.provides), *kind.assigns],
+        requires=[f"doc._.{defaults[field]}" for field in kind.needs],
+        func=create,
+    )
+    REGISTERED[kind.factory] = kind
+    return create
+
+
+class Stage(Component):
+    """Base of the components that find what stands in the record.
+
+    Beside what every component says of itself, class variables tell ``reads_model`` (whether it
+    reads tags, parses or ``doc.ents`` of a spaCy model) and ``reads_tokens`` (False where the text
+    and what earlier stages left are enough: a run in which no such stage is due does not tokenize).
+
+    A subclass implements :meth:`annotate`.
+    """
+
+    reads_model: ClassVar[bool] = False
+    reads_tokens: ClassVar[bool] = True
 
     @abstractmethod
     def annotate(self, doc: Doc) -> StageOutput:
@@ -243,24 +288,30 @@ class Stage(Component):
         msgspec.ValidationError
             Where the payload is of another version.
         """
-        found = self._decoder.decode(payload)
+        found = _decoder(type(self)).decode(payload)
         return {field: getattr(found, field) for field in (*self.provides, "warnings")}
 
 
 class ModelComponent(Component):
-    """Base of components that put on the ``Doc`` what stages with ``reads_model`` read, and nothing into the record."""
+    """Base of components that put on the ``Doc`` what stages read, and nothing into the record.
 
-    @property
-    def leaves(self) -> tuple[str, ...]:
-        """The ``Doc`` extensions that it sets, for stages that cannot do without."""
-        return ()
+    Stages with ``reads_model`` read it; what it ``provides`` are those fields that stages may need.
+    """
 
     @abstractmethod
     def __call__(self, doc: Doc) -> Doc:
         """Read a document and leave on it what was found."""
 
 
-@lru_cache(maxsize=16)
+@cache
+def _decoder(kind: type[Stage]) -> msgspec.json.Decoder[Any]:
+    """Make the decoder of what a stage puts into the cache."""
+    fields: list[Any] = [(name, list[item]) for name, item in kind.provides.items()]  # type: ignore[valid-type]
+    payload = msgspec.defstruct(f"{kind.__name__}Payload", [*fields, ("warnings", list[Warning])])
+    return msgspec.json.Decoder(payload)
+
+
+@cache
 def _code_digest(kind: type[Component]) -> str:
     """Hash the code and the word lists of a stage, and the floors it stands on.
 
@@ -283,12 +334,20 @@ def _relative(path: Path, package: Path) -> str:
     return path.relative_to(package).as_posix() if path.is_relative_to(package) else path.name
 
 
+def factory_names() -> list[str]:
+    """Name the factories of this package, in the order of its entry points."""
+    package = __name__.partition(".")[0]
+    entries = entry_points(group="spacy_factories")
+    return [one.name for one in entries if one.value.startswith(f"{package}.")]
+
+
 def missing_need(name: str, field: str) -> ConfigError:
     """Make the error for a stage that stands in a pipeline without the stage that it reads from."""
+    there = [factory for factory in factory_names() if Language.has_factory(factory)]
+    producers = [factory for factory in there if field in REGISTERED[factory].provides]
     short = name.removeprefix("readout_")
-    return ConfigError(
-        f"{short} needs {field}: add {PRODUCERS[field]} before it", code="missing_stage"
-    )
+    wanted = (*producers, "a stage that finds them")[0]
+    return ConfigError(f"{short} needs {field}: add {wanted} before it", code="missing_stage")
 
 
 def sorted_warnings(items: Iterable[Warning]) -> list[Warning]:

@@ -12,7 +12,7 @@ import pytest
 import spacy
 from readout.language.encoding import ENTITIES, ROLES, Encoding, encoding_of
 from readout.records import Segment
-from readout.stages.encoder.component import EncoderComponent
+from readout.stages.encoder.component import EncoderComponent, EncoderSettings
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -145,9 +145,8 @@ def test_a_segment_without_words(alone: Language) -> None:
         Segment(f"s{n}", "paragraph", *at)
         for n, at in enumerate([(0, 5), (5, 8), (8, 8), (12, 18)])
     ]
-    encoder = EncoderComponent(
-        "encoder", "readout:encoder", True, "odd_segments", "odd_sentences", "readout_encoding"
-    )
+    odd = EncoderSettings(segments="odd_segments", sentences="odd_sentences")
+    encoder = EncoderComponent("encoder", odd)
     check(encoder(doc))
     assert encoding(doc).runs == [(0, 1), (1, 1), (1, 1), (1, 3)]
     assert encoding(doc).vectors.any(axis=1).tolist() == [True, False, False, True]
@@ -157,9 +156,8 @@ def test_a_word_that_leaves_its_segment_is_cut_at_the_end(alone: Language) -> No
     doc = alone.make_doc("Harborside gates")
     Doc.set_extension("odd_segments", default=None, force=True)
     doc._.odd_segments = [Segment("s1", "paragraph", 0, 6), Segment("s2", "paragraph", 6, 16)]
-    encoder = EncoderComponent(
-        "encoder", "readout:encoder", True, "odd_segments", "odd_sentences", "readout_encoding"
-    )
+    odd = EncoderSettings(segments="odd_segments", sentences="odd_sentences")
+    encoder = EncoderComponent("encoder", odd)
     found = encoding(encoder(doc))
     assert found.offsets.tolist() == [[0, 6], [11, 16]]
     assert found.runs == [(0, 1), (1, 2)]

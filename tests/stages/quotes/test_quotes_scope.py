@@ -98,7 +98,7 @@ def test_the_convention_follows_the_scope(
 ) -> None:
     stage = load(write(values)).nlp.get_pipe("readout_quotes")
     assert isinstance(stage, QuoteStage)
-    assert (stage.scope, stage.convention) == (scope, convention)
+    assert (stage.settings.scope, stage.convention) == (scope, convention)
 
 
 @pytest.mark.parametrize(

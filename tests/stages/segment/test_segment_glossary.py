@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from readout.stages.segment.core import segment
-from readout.stages.segment.glossary import aliases_of
+from readout.stages.segment.explanations import Claim
 
 BODY = "Pell opens a school\n\nThe council met on Monday.\n\nA short heading\n\nThe heading is short.\n\n"
 BOARD = "Harbour Board\n\nThe Harbour Board is the body that runs the port of Pell."
@@ -133,4 +133,4 @@ def test_switched_off() -> None:
     ],
 )
 def test_aliases(term: str, definition: str, aliases: list[str]) -> None:
-    assert aliases_of(term, definition) == aliases
+    assert Claim(term, definition).aliases == aliases

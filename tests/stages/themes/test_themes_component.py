@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from readout.errors import ConfigError
 from readout.records import Passage, Segment
-from readout.stages.themes.component import ThemesStage
+from readout.stages.themes.component import ThemesSettings, ThemesStage
 from spacy.language import Language
 
 from tests.markup import read
@@ -47,7 +47,7 @@ def nlp() -> Language:
 
 @pytest.fixture(scope="module")
 def stage() -> ThemesStage:
-    return ThemesStage()
+    return ThemesStage("readout_themes", ThemesSettings())
 
 
 def passages(
@@ -199,7 +199,7 @@ def test_needs_segments() -> None:
 
 def test_a_model_of_another_taxonomy(garden_file: object) -> None:
     with pytest.raises(ConfigError, match="readout train themes"):
-        ThemesStage(taxonomy=str(garden_file))
+        ThemesStage("readout_themes", ThemesSettings(taxonomy=str(garden_file)))
 
 
 def test_a_model_that_is_none(tmp_path: object) -> None:
@@ -207,7 +207,7 @@ def test_a_model_that_is_none(tmp_path: object) -> None:
     with open(path, "wb") as stream:  # noqa: PTH123
         stream.write(b"not a model")
     with pytest.raises(ConfigError, match="cannot be read as a model"):
-        ThemesStage(model=path)
+        ThemesStage("readout_themes", ThemesSettings(model=path))
 
 
 @pytest.mark.slow

@@ -13,7 +13,7 @@ from readout.config import resolve
 from readout.errors import ConfigError
 from readout.language.encoding import PassageVector
 from readout.stages.themes.annotate import Annotator
-from readout.stages.themes.component import ThemesStage
+from readout.stages.themes.component import ThemesSettings, ThemesStage
 from readout.stages.themes.explain import Explanation, explain
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.model import UNMENTIONED, ThemesModel
@@ -159,7 +159,7 @@ def test_a_more_general_theme_is_given_with_its_kind(garden_file: Path) -> None:
 
 def test_no_passages_at_all() -> None:
     taxonomy = read_taxonomy(resolve("readout:themes/future-industries.toml"))
-    stage = ThemesStage()
+    stage = ThemesStage("readout_themes", ThemesSettings())
     assert stage.annotator.passages("", [], []) == []
     empty = Annotator(taxonomy, Extractor(taxonomy), ThemesModel(stage.annotator.model.themes))
     assert empty.model.scores([], empty.model.words([]), None).shape == (0, 3)

@@ -7,19 +7,37 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from spacy.language import Language
 from spacy.tokens import Doc
 
-from readout.config import resolve
-from readout.language.encoding import ENCODING
+from readout.language.encoding import ENCODING, Encoding
 from readout.records import Offsets
-from readout.stages.base import ModelComponent, extend
+from readout.stages.base import File, ModelComponent, Place, Settings, register
 
 if TYPE_CHECKING:
     from readout.stages.encoder.encode import Parse
     from readout.stages.encoder.runtime import Runtime
 
-__all__ = ["EncoderComponent", "create"]
+__all__ = ["EncoderComponent", "EncoderSettings", "create"]
+
+
+class EncoderSettings(Settings, frozen=True):
+    """What of the component a configuration can set.
+
+    Attributes
+    ----------
+    model : File
+        Folder of the model.
+    syntax : bool
+        Whether to set ``Token.tag_``, ``dep_`` and ``head``.
+    segments, sentences, encoding : Place
+        The two first are read where they are there; the last is written.
+    """
+
+    model: File = "readout:encoder"
+    syntax: bool = True
+    segments: Place = "readout_segments"
+    sentences: Place = "readout_sentences"
+    encoding: Place = ENCODING
 
 
 class EncoderComponent(ModelComponent):
@@ -29,50 +47,21 @@ class EncoderComponent(ModelComponent):
     statements and entities by word, a vector a segment), and its tags and parse on the tokens where
     no other component set any. Takes the segments of ``readout_segment``; without them the lines of
     the text.
-
-    Parameters
-    ----------
-    name : str
-        The component's name in the pipeline.
-    model : str
-        Folder of the model.
-    syntax : bool
-        Whether to set ``Token.tag_``, ``dep_`` and ``head``.
-    segments, sentences, encoding : str
-        ``Doc`` extensions: read, read and written.
     """
 
     factory: ClassVar[str] = "readout_encoder"
     version: ClassVar[str] = "1"
+    provides: ClassVar[dict[str, type]] = {"encoding": Encoding}
+    assigns: ClassVar[tuple[str, ...]] = ("token.tag", "token.dep", "token.head")
+    settings: EncoderSettings
 
-    def __init__(
-        self, name: str, model: str, syntax: bool, segments: str, sentences: str, encoding: str
-    ) -> None:
+    def __init__(self, name: str, settings: EncoderSettings) -> None:
         from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER
 
-        self.folder = resolve(model)
-        self.syntax, self.segments, self.sentences, self.encoding = (
-            syntax,
-            segments,
-            sentences,
-            encoding,
-        )
-        settings = {
-            "syntax": syntax,
-            "segments": segments,
-            "sentences": sentences,
-            "encoding": encoding,
-        }
-        super().__init__(
-            name, settings, [self.folder / file for file in (MANIFEST, MODEL, TOKENIZER)]
-        )
-        self._declare()
+        super().__init__(name, settings)
+        (self.folder,) = self.files
+        self.files = tuple(self.folder / file for file in (MANIFEST, MODEL, TOKENIZER))
         _ = self.runtime
-
-    @property
-    def leaves(self) -> tuple[str, ...]:
-        """The extension that holds the encoding."""
-        return (self.encoding,)
 
     @cached_property
     def runtime(self) -> Runtime:
@@ -81,18 +70,9 @@ class EncoderComponent(ModelComponent):
 
         return load_runtime(self.folder)
 
-    def _declare(self) -> None:
-        for place in (self.segments, self.sentences, self.encoding):
-            extend(place)
-
     def __getstate__(self) -> dict[str, Any]:
         """Leave out the session, which cannot be pickled."""
         return {key: value for key, value in self.__dict__.items() if key != "runtime"}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Set the extensions again in the process that unpickles the component."""
-        self.__dict__.update(state)
-        self._declare()
 
     def __call__(self, doc: Doc) -> Doc:
         """Read a document."""
@@ -100,14 +80,15 @@ class EncoderComponent(ModelComponent):
 
         segments, sentences = self._layout(doc)
         encoding, parse = encode(doc, segments, sentences, self.runtime)
-        doc._.set(self.encoding, encoding)
-        if self.syntax and not doc.has_annotation("DEP") and not doc.has_annotation("TAG"):
+        doc._.set(self.settings.encoding, encoding)
+        if self.settings.syntax and not doc.has_annotation("DEP") and not doc.has_annotation("TAG"):
             self._set_syntax(doc, parse)
         return doc
 
     def _layout(self, doc: Doc) -> tuple[list[Offsets], list[int]]:
         """Return segments and starts of sentences, from earlier components where they are there."""
-        segments, sentences = doc._.get(self.segments), doc._.get(self.sentences)
+        segments = doc._.get(self.settings.segments)
+        sentences = doc._.get(self.settings.sentences)
         if segments is None:
             ends = [-1, *(at for at, c in enumerate(doc.text) if c == "\n"), len(doc.text)]
             spans = [(before + 1, after) for before, after in pairwise(ends) if after > before + 1]
@@ -141,25 +122,4 @@ class EncoderComponent(ModelComponent):
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
 
 
-@Language.factory(
-    "readout_encoder",
-    assigns=["doc._.readout_encoding", "token.tag", "token.dep", "token.head"],
-    default_config={
-        "model": "readout:encoder",
-        "syntax": True,
-        "segments": "readout_segments",
-        "sentences": "readout_sentences",
-        "encoding": ENCODING,
-    },
-)
-def create(
-    nlp: Language,  # noqa: ARG001 - spaCy passes it
-    name: str,
-    model: str,
-    syntax: bool,
-    segments: str,
-    sentences: str,
-    encoding: str,
-) -> EncoderComponent:
-    """Make the component, as spaCy does from a configuration; see :class:`EncoderComponent`."""
-    return EncoderComponent(name, model, syntax, segments, sentences, encoding)
+create = register(EncoderComponent)

@@ -5,34 +5,45 @@ Reads segments, sentences and ``doc.ents``, writes entities.
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from spacy.language import Language
+import msgspec
 from spacy.tokens import Doc
 
-from readout.config import resolve
 from readout.language.encoding import ENCODING, encoding_of
 from readout.records import Entity
 from readout.spans import SpanIndex
-from readout.stages.base import Stage, StageOutput, meta_of
+from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
 from readout.stages.entities.calendars import read_anchor
 from readout.stages.entities.extract import Given, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
 from readout.stages.entities.model import model_candidates
 from readout.stages.entities.words import Words
 
-__all__ = ["EntityStage", "create"]
+__all__ = ["EntitySettings", "EntityStage", "create"]
 
-DEFAULTS: dict[str, Any] = {
-    "gazetteers": ["readout:gazetteer"],
-    "bare_mentions": False,
-    "segments": "readout_segments",
-    "sentences": "readout_sentences",
-    "glossary": "readout_glossary",
-    "entities": "readout_entities",
-    "encoding": ENCODING,
-}
+
+class EntitySettings(Settings, frozen=True):
+    """What of the stage a configuration can set.
+
+    Attributes
+    ----------
+    gazetteers : list of File
+        Gazetteer files or folders.
+    bare_mentions : bool
+        Whether a bare "the conference" is a mention of a conference that the document names, as
+        "this conference" and "the work conference" always are.
+    segments, sentences, glossary, encoding, entities : Place
+        All but the last are read; glossary and encoding where there are any.
+    """
+
+    gazetteers: list[File] = msgspec.field(default_factory=lambda: ["readout:gazetteer"])
+    bare_mentions: bool = False
+    segments: Place = "readout_segments"
+    sentences: Place = "readout_sentences"
+    glossary: Place = "readout_glossary"
+    entities: Place = "readout_entities"
+    encoding: Place = ENCODING
 
 
 class EntityStage(Stage):
@@ -40,18 +51,6 @@ class EntityStage(Stage):
 
     The encoder, or else a recogniser that ran before (``doc.ents``), is used where there is one;
     rules, the document's glossary and the gazetteer come first.
-
-    Parameters
-    ----------
-    name : str
-        The component's name in the pipeline.
-    gazetteers : list of str
-        Gazetteer files or folders; ``readout:NAME`` for packaged ones.
-    bare_mentions : bool
-        Whether a bare "the conference" is a mention of a conference that the document names, as
-        "this conference" and "the work conference" always are.
-    places : dict of str to str
-        Record field -> name of the ``Doc`` extension.
     """
 
     factory: ClassVar[str] = "readout_entities"
@@ -60,64 +59,32 @@ class EntityStage(Stage):
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)
     reads_model: ClassVar[bool] = True
+    settings: EntitySettings
 
-    def __init__(
-        self, name: str, gazetteers: list[str], bare_mentions: bool, places: dict[str, str]
-    ) -> None:
-        paths: list[Path] = [resolve(path) for path in gazetteers]
-        self.gazetteer = load_gazetteer(paths)
-        self.bare_mentions = bare_mentions
-        files = [file for path in paths for file in gazetteer_files(path)]
-        super().__init__(name, places, {"bare_mentions": bare_mentions, "places": places}, files)
+    def __init__(self, name: str, settings: EntitySettings) -> None:
+        super().__init__(name, settings)
+        self.gazetteer = load_gazetteer(self.files)
+        self.files = tuple(file for path in self.files for file in gazetteer_files(path))
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the entities of a document."""
         segments = self.read(doc, "segments") or []
+        encoding = encoding_of(doc, self.settings.encoding)
         words = Words(doc.text)
+        lines = headlines(words, segments)
         given = Given(
             text=doc.text,
             segments=segments,
             sentences=self.read(doc, "sentences") or [],
             glossary=self.read(doc, "glossary") or [],
-            model=list(
-                model_candidates(
-                    doc,
-                    SpanIndex(segments),
-                    headlines(words, segments),
-                    encoding_of(doc, self.places["encoding"]),
-                )
-            ),
+            model=list(model_candidates(doc, SpanIndex(segments), lines, encoding)),
             anchor=read_anchor(meta_of(doc).get("date")),
         )
+        bare = self.settings.bare_mentions
         return {
-            "entities": extract(given, self.gazetteer, words, bare_mentions=self.bare_mentions),
+            "entities": extract(given, self.gazetteer, words, bare_mentions=bare),
             "warnings": [],
         }
 
 
-@Language.factory(
-    "readout_entities",
-    assigns=["doc._.readout_entities"],
-    requires=["doc._.readout_segments", "doc._.readout_sentences"],
-    default_config=DEFAULTS,
-)
-def create(
-    nlp: Language,  # noqa: ARG001 - spaCy passes it
-    name: str,
-    gazetteers: list[str],
-    bare_mentions: bool,
-    segments: str,
-    sentences: str,
-    glossary: str,
-    entities: str,
-    encoding: str,
-) -> EntityStage:
-    """Make the component, as spaCy does from a configuration; see :class:`EntityStage`."""
-    places = {
-        "segments": segments,
-        "sentences": sentences,
-        "glossary": glossary,
-        "entities": entities,
-        "encoding": encoding,
-    }
-    return EntityStage(name, gazetteers, bare_mentions, places)
+create = register(EntityStage)

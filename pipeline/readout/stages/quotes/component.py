@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from spacy.language import Language
 from spacy.tokens import Doc
 
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
 from readout.records import Quote
-from readout.stages.base import Stage, StageOutput, sorted_warnings
+from readout.stages.base import Place, Settings, Stage, StageOutput, register, sorted_warnings
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import extract
 
-__all__ = ["QuoteStage", "create"]
+__all__ = ["QuoteSettings", "QuoteStage", "create"]
 
 
-class QuoteStage(Stage):
-    """Finds statements and quoted terms, with cue, speaker and occasion.
+class QuoteSettings(Settings, frozen=True):
+    """What of the stage a configuration can set.
 
-    Parameters
+    Attributes
     ----------
-    name : str
-        The component's name in the pipeline.
-    places : dict of str to str
-        Record field -> ``Doc`` extension.
+    segments, sentences, glossary, entities, encoding, quotes : Place
+        All but the last are read; glossary, entities and encoding where there are any.
     min_confidence : float
         Statements without quotation marks below this confidence (0 to 1) are left out.
     scope : str
@@ -38,38 +35,44 @@ class QuoteStage(Stage):
         is there to be measured against PolNeAR, else ``record``.
     """
 
+    segments: Place = "readout_segments"
+    sentences: Place = "readout_sentences"
+    glossary: Place = "readout_glossary"
+    entities: Place = "readout_entities"
+    quotes: Place = "readout_quotes"
+    encoding: Place = ENCODING
+    min_confidence: float = 0.1
+    scope: Scope = "statements"
+    convention: Convention | None = None
+
+
+class QuoteStage(Stage):
+    """Finds statements and quoted terms, with cue, speaker and occasion."""
+
     factory: ClassVar[str] = "readout_quotes"
     version: ClassVar[str] = "3"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary")
     reads_model: ClassVar[bool] = True
-
-    def __init__(
-        self,
-        name: str,
-        places: dict[str, str],
-        min_confidence: float = 0.1,
-        scope: Scope = "statements",
-        convention: Convention | None = None,
-    ) -> None:
-        self.min_confidence, self.scope = min_confidence, scope
-        self.convention: Convention = convention or ("polnear" if scope == "all" else "record")
-        settings = {
-            "places": places,
-            "min_confidence": min_confidence,
-            "scope": scope,
-            "convention": self.convention,
-        }
-        super().__init__(name, places, settings)
+    settings: QuoteSettings
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, and warnings about its quotation marks."""
-        page = self.page(doc)
+        settings = self.settings
         quotes, warnings = extract(
-            page, self.min_confidence, scope=self.scope, convention=self.convention
+            self.page(doc),
+            settings.min_confidence,
+            scope=settings.scope,
+            convention=self.convention,
         )
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
+
+    @property
+    def convention(self) -> Convention:
+        """Where spans begin and end."""
+        by_scope: Convention = "polnear" if self.settings.scope == "all" else "record"
+        return self.settings.convention or by_scope
 
     def page(self, doc: Doc) -> Page:
         """Return a document as the rules read it, with what earlier stages left on it."""
@@ -79,46 +82,8 @@ class QuoteStage(Stage):
             self.read(doc, "sentences") or [],
             self.read(doc, "entities") or [],
             self.read(doc, "glossary") or [],
-            encoding_of(doc, self.places["encoding"]),
+            encoding_of(doc, self.settings.encoding),
         )
 
 
-@Language.factory(
-    "readout_quotes",
-    assigns=["doc._.readout_quotes"],
-    requires=["doc._.readout_segments", "doc._.readout_sentences"],
-    default_config={
-        "segments": "readout_segments",
-        "sentences": "readout_sentences",
-        "glossary": "readout_glossary",
-        "entities": "readout_entities",
-        "quotes": "readout_quotes",
-        "encoding": ENCODING,
-        "min_confidence": 0.1,
-        "scope": "statements",
-        "convention": None,
-    },
-)
-def create(
-    nlp: Language,  # noqa: ARG001 - what spaCy passes to every factory
-    name: str,
-    segments: str,
-    sentences: str,
-    glossary: str,
-    entities: str,
-    quotes: str,
-    encoding: str,
-    min_confidence: float,
-    scope: Scope,
-    convention: Convention | None,
-) -> QuoteStage:
-    """Make the component; all arguments but the last three name ``Doc`` extensions."""
-    places: dict[str, Any] = {
-        "segments": segments,
-        "sentences": sentences,
-        "glossary": glossary,
-        "entities": entities,
-        "quotes": quotes,
-        "encoding": encoding,
-    }
-    return QuoteStage(name, places, min_confidence, scope, convention)
+create = register(QuoteStage)

@@ -3,130 +3,190 @@
 from __future__ import annotations
 
 import re
+from importlib.resources import files
 
-from readout.stages.segment.lexicon import lexicon
-from readout.stages.segment.lines import Look
+from readout.language.words import words
+from readout.stages.segment.looks import Look
+from readout.stages.segment.patterns import DATE, pattern
 
-__all__ = ["is_byline", "is_loose_byline"]
+__all__ = ["BYLINE_OPENING", "is_byline", "is_loose_byline"]
 
-NAME = re.compile(r"[A-Z][\w’'.-]*")
+BYLINE_OPENING = pattern(r"[(\[]?<bylines.openings> ")
+LABEL = pattern(r"<bylines.labels>\s?[:：]\s?\S")
+OCCASION = pattern(
+    r"[–—-]?\s?<bylines.occasions> (?:delivered |given |made )?(?:by|at|to|before|with|of)\b"
+)
+AGENCY = pattern(r"[(\[]?<bylines.agencies>\b")
+AGENCIES = words("bylines.agencies")
+ROLES = words("bylines.roles")
+AMONG_NAMES = words("bylines.links") | ROLES
+"""What may stand between the capitalised words of a byline."""
+DATE_OPENERS = words("bylines.date_openers")
+CLOCK = words("word.clock")
 TIME = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?")
 YEAR = re.compile(r"\b(?:1[89]|20)\d{2}\b")
 MAIL = re.compile(r"\S{1,64}@\S{1,64}\.\w{2,}$")
-AGENCY_LINE = re.compile(r"[(\[][^()\[\]]{2,60}[)\]]$")
+IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{2,60}[)\]]$")
+PARTED = re.compile(r"\|| · |•")
 EDGES = '.,;:()[]|“”"/'
 
 
-def _words(look: Look) -> list[str]:
-    return [word.strip(EDGES) for word in look.words if word.strip(EDGES)]
+def _read_names() -> frozenset[str]:
+    listed = files(__package__).joinpath("names.txt").read_text(encoding="utf-8")
+    _, _, names = listed.partition("\n")
+    return frozenset(names.split())
+
+
+NAMES = _read_names()
+
+
+def _words(text: str) -> list[str]:
+    stripped = (word.strip(EDGES) for word in Look(text).words)
+    return [word for word in stripped if word]
+
+
+def _capital(word: str) -> bool:
+    return word[0].isupper()
 
 
 def _names(words: list[str], *, most: int) -> bool:
-    """Tell whether all words are capitalised or link capitalised ones, and there are not too many."""
-    links = lexicon().links
-    capitals = [
-        word for word in words if NAME.match(word) or (not word[0].isascii() and word[0].isupper())
-    ]
-    return (
-        0 < len(words) <= most
-        and bool(capitals)
-        and all(
-            word in capitals or word.lower() in links or word.lower() in lexicon().roles
-            for word in words
-        )
-    )
+    """Tell whether all words are capitalised or link capitalised ones, and are not too many."""
+    if len(words) > most:
+        return False
+    small = [word.lower() for word in words if not _capital(word)]
+    return len(small) < len(words) and AMONG_NAMES.issuperset(small)
 
 
 def _has_name(words: list[str]) -> bool:
-    return any(word[:1].isupper() and word.lower() in lexicon().names for word in words)
+    return any(_capital(word) and word.lower() in NAMES for word in words)
 
 
 def is_byline(look: Look) -> bool:
-    """Tell whether a line is a byline wherever it stands ("By Jane Doe", "Source: …", a date and place)."""
-    if len(look.words) > 25 or len(look.text) > 220:
+    """Tell whether a line is a byline wherever it stands.
+
+    "By Jane Doe", "Source: …", a date and place.
+    """
+    if look.size > 25 or len(look.text) > 220:
         return False
-    words, lists = _words(look), lexicon()
-    if match := lists.byline_opening.match(look.text):
-        rest = words[len(match[0].split()) :]
-        if _names(rest, most=14) and not rest[0].isdigit() and not (look.stopped and len(rest) > 8):
-            return True
-    if lists.byline_label.match(look.text):
-        return not look.several and len(words) <= 22 and (not look.stopped or len(words) <= 8)
-    if look.stopped and not look.acronym_stop:
+    words = _words(look.text)
+    if _signed(look, words):
+        return True
+    if LABEL.match(look.text):
+        most = 8 if look.stopped else 22
+        return not look.several and len(words) <= most
+    if look.finished:
         return False
     return _dated(look, words) or _correspondent(words) or _agency(look)
 
 
+def _signed(look: Look, words: list[str]) -> bool:
+    """Tell a line such as "By Jane Doe and John Roe"."""
+    opening = BYLINE_OPENING.match(look.text)
+    if opening is None:
+        return False
+    opened = len(opening[0].split())
+    names = words[opened:]
+    if not _names(names, most=8 if look.stopped else 14):
+        return False
+    return not names[0].isdigit()
+
+
 def _dated(look: Look, words: list[str]) -> bool:
     """Tell a line with a date and little more than a place, a time or names."""
-    match = lexicon().date.search(look.text[:120])
-    if match is None or len(words) > 16:
+    text = look.text
+    date = DATE.search(text[:120])
+    if date is None or len(words) > 16:
         return False
-    before, after = look.text[: match.start()], look.text[match.end() :]
-    left = _words(Look(before))
-    right = _words(Look(TIME.sub(" ", after)))
-    if after[:1].isalnum() or len(left) > 5 or (left and not _names(left, most=5)):
+    after = text[date.end() :]
+    if after[:1].isalnum():
         return False
-    if (
-        left
-        and "," not in before
-        and before.strip()[-1:] not in "|(/:-–—"
-        and left[0].lower() not in {"on", "date", "beijing"}
-    ):
+    if not _leads_to_date(text[: date.start()]):
         return False
-    labelled = lexicon().byline_label.search(after) is not None and look.last not in ":："
-    zones = {"a.m", "p.m", "am", "pm", "gmt", "utc", "et", "cet"}
-    return (
-        labelled
-        or not right
-        or _names([word for word in right if word.lower() not in zones] or ["A"], most=8)
-    )
+    if LABEL.search(after) and look.last not in ":：":
+        return True
+    timeless = TIME.sub(" ", after)
+    rest = [word for word in _words(timeless) if word.lower() not in CLOCK]
+    if not rest:
+        return True
+    return _names(rest, most=8)
+
+
+def _leads_to_date(before: str) -> bool:
+    """Tell whether what stands before a date is nothing, or a place or name parted from it."""
+    words = _words(before)
+    if not words:
+        return True
+    parted = "," in before or before.rstrip()[-1:] in "|(/:-–—"
+    return _names(words, most=5) and (parted or words[0].lower() in DATE_OPENERS)
 
 
 def _correspondent(words: list[str]) -> bool:
     """Tell a line such as "Harbour Post correspondent Lena Brandt"."""
-    roles = [i for i, word in enumerate(words) if word.lower() in lexicon().roles]
-    if not roles or len(words) > 10 or not _names(words, most=10):
+    roles = [index for index, word in enumerate(words) if word.lower() in ROLES]
+    if not roles:
+        return False
+    if not _names(words, most=10):
         return False
     after = words[roles[-1] + 1 :]
-    return (bool(after) and len(after) <= 7 and NAME.match(after[0]) is not None) or _has_name(
-        words[: roles[0]]
-    )
+    if 0 < len(after) <= 7 and _capital(after[0]):
+        return True
+    before = words[: roles[0]]
+    return _has_name(before)
 
 
 def _agency(look: Look) -> bool:
-    """Tell a line that is nothing but the name of an agency, in brackets or not, or an address."""
-    if MAIL.match(look.text) and len(look.words) == 1:
+    """Tell a line that is nothing but an agency's name, in brackets or not, or an address."""
+    if MAIL.match(look.text):
         return True
     inner = look.text.strip("()[]")
-    if inner.lower() in lexicon().agencies:
+    if inner.lower() in AGENCIES:
         return True
-    match = lexicon().agency.match(inner)
-    return bool(AGENCY_LINE.match(look.text)) and match is not None and len(look.words) <= 8
-
-
-def is_loose_byline(look: Look) -> bool:  # noqa: PLR0911 - a ladder of tests
-    """Tell whether a line directly under the title is a byline: less is asked of it there."""
-    if lexicon().occasion.match(look.text) and not look.stopped and len(look.words) <= 30:
-        return True
-    if (
-        len(look.words) > 16
-        or look.several
-        or (look.stopped and not look.acronym_stop)
-        or look.last in ":;,"
-    ):
+    if look.size > 8 or not IN_BRACKETS.match(look.text):
         return False
-    words = _words(look)
-    if lexicon().agency.match(look.text):
+    return AGENCY.match(inner) is not None
+
+
+def is_loose_byline(look: Look) -> bool:
+    """Tell whether a line directly under the title is a byline: less is asked of it there."""
+    text = look.text
+    if not look.stopped and look.size <= 30 and OCCASION.match(text):
         return True
-    if lexicon().date.search(look.text) or (YEAR.search(look.text) and TIME.search(look.text)):
-        return len(words) <= 12 and look.title_case >= 0.5
-    if "|" in look.text or " · " in look.text or "•" in look.text:
+    if look.size > 16 or look.several:
+        return False
+    if look.finished or look.last in ":;,":
+        return False
+    return _tells_whence(text, look.title_case)
+
+
+def _tells_whence(text: str, title_case: float) -> bool:
+    """Tell a line with little more than an agency, a date, or names."""
+    if AGENCY.match(text):
+        return True
+    words = _words(text)
+    if _tells_when(text):
+        return len(words) <= 12 and title_case >= 0.5
+    if PARTED.search(text):
         return _names(words, most=12)
-    # a name alone, or with an office: "Lena Brandt, Mayor of Harrow"
-    first = words[:3]
-    named = _has_name(first) and 2 <= len(words) <= 12
-    head = _words(Look(look.text.split(",")[0]))
-    if named and "," in look.text and 2 <= len(head) <= 4 and _names(head, most=4):
+    return _tells_who(text, words)
+
+
+def _tells_when(text: str) -> bool:
+    """Tell whether a date stands in a line, or a year and a time."""
+    if DATE.search(text):
         return True
-    return named and _names(words, most=4)
+    return bool(YEAR.search(text) and TIME.search(text))
+
+
+def _tells_who(text: str, words: list[str]) -> bool:
+    """Tell a name alone, or with an office: "Lena Brandt, Mayor of Harrow"."""
+    if not 2 <= len(words) <= 12:
+        return False
+    if not _has_name(words[:3]):
+        return False
+    if _names(words, most=4):
+        return True
+    name, comma, _ = text.partition(",")
+    if not comma:
+        return False
+    person = _words(name)
+    return len(person) >= 2 and _names(person, most=4)

@@ -5,26 +5,22 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
 from readout.records import GlossaryEntry, Segment, Sentence
-from readout.stages.base import Stage, StageOutput, layout_of
+from readout.stages.base import Place, Settings, Stage, StageOutput, layout_of, register
 from readout.stages.segment.core import segment
 
-__all__ = ["SegmentStage", "create"]
+__all__ = ["SegmentSettings", "SegmentStage", "create"]
 
 
-class SegmentStage(Stage):
-    """Finds segments, sentences and the glossary of a document; needs no model.
+class SegmentSettings(Settings, frozen=True):
+    """What of the stage a configuration can set.
 
-    Parameters
+    Attributes
     ----------
-    name : str
-        The component's name in the pipeline.
-    segments, sentences, glossary : str
-        Extension attributes of the ``Doc`` that take the results; ``doc.spans[segments]`` mirrors
-        the segments.
+    segments, sentences, glossary : Place
+        Where the results go; ``doc.spans[segments]`` mirrors the segments.
     find_glossary : bool
         Whether to look for a glossary at the tail.
     set_sent_starts : bool
@@ -32,6 +28,16 @@ class SegmentStage(Stage):
         so that a parser further down never makes a sentence across them. Left alone where the
         ``Doc`` has sentences already.
     """
+
+    segments: Place = "readout_segments"
+    sentences: Place = "readout_sentences"
+    glossary: Place = "readout_glossary"
+    find_glossary: bool = True
+    set_sent_starts: bool = True
+
+
+class SegmentStage(Stage):
+    """Finds segments, sentences and the glossary of a document; needs no model."""
 
     factory: ClassVar[str] = "readout_segment"
     version: ClassVar[str] = "2"
@@ -41,27 +47,11 @@ class SegmentStage(Stage):
         "glossary": GlossaryEntry,
     }
     reads_tokens: ClassVar[bool] = False
-
-    def __init__(
-        self,
-        name: str = "readout_segment",
-        *,
-        segments: str = "readout_segments",
-        sentences: str = "readout_sentences",
-        glossary: str = "readout_glossary",
-        find_glossary: bool = True,
-        set_sent_starts: bool = True,
-    ) -> None:
-        places = {"segments": segments, "sentences": sentences, "glossary": glossary}
-        super().__init__(
-            name, places, {"find_glossary": find_glossary, "set_sent_starts": set_sent_starts}
-        )
-        self.find_glossary = find_glossary
-        self.set_sent_starts = set_sent_starts
+    settings: SegmentSettings
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Segment the text of a document."""
-        found = segment(doc.text, layout_of(doc), glossary=self.find_glossary)
+        found = segment(doc.text, layout_of(doc), glossary=self.settings.find_glossary)
         return {
             "segments": found.segments,
             "sentences": found.sentences,
@@ -72,15 +62,13 @@ class SegmentStage(Stage):
     def restore(self, doc: Doc, output: StageOutput) -> None:
         """Write results to the ``Doc``, as extensions, as a span group and as sentence starts."""
         super().restore(doc, output)
-        place = self.places["segments"]
+        place = self.settings.segments
         spans = [
             doc.char_span(one.start, one.end, label=one.kind, alignment_mode="expand")
             for one in output["segments"]
         ]
-        doc.spans[place] = SpanGroup(
-            doc, name=place, spans=[span for span in spans if span is not None]
-        )
-        if self.set_sent_starts:
+        doc.spans[place] = SpanGroup(doc, name=place, spans=list(filter(None, spans)))
+        if self.settings.set_sent_starts:
             _start_sentences(doc, output["sentences"])
 
 
@@ -89,40 +77,10 @@ def _start_sentences(doc: Doc, sentences: list[Sentence]) -> None:
     if doc.has_annotation("DEP") or doc.has_annotation("SENT_START"):
         return
     starts = {one.start for one in sentences}
-    marks: Any = np.fromiter(
-        (token.idx in starts for token in doc), dtype=np.uint64, count=len(doc)
-    )
-    doc.from_array(
-        ["SENT_START"], marks
-    )  # the setter of a token looks through the whole document each time
+    begins = [token.idx in starts for token in doc]
+    marks: Any = np.array(begins, dtype=np.uint64)
+    # the setter of a token looks through the whole document each time
+    doc.from_array(["SENT_START"], marks)
 
 
-@Language.factory(
-    "readout_segment",
-    assigns=["doc._.readout_segments", "doc._.readout_sentences", "doc._.readout_glossary"],
-    default_config={
-        "segments": "readout_segments",
-        "sentences": "readout_sentences",
-        "glossary": "readout_glossary",
-        "find_glossary": True,
-        "set_sent_starts": True,
-    },
-)
-def create(
-    nlp: Language,  # noqa: ARG001 - spaCy's factory signature
-    name: str,
-    segments: str,
-    sentences: str,
-    glossary: str,
-    find_glossary: bool,
-    set_sent_starts: bool,
-) -> SegmentStage:
-    """Make the component; the arguments are those of :class:`SegmentStage`."""
-    return SegmentStage(
-        name,
-        segments=segments,
-        sentences=sentences,
-        glossary=glossary,
-        find_glossary=find_glossary,
-        set_sent_starts=set_sent_starts,
-    )
+create = register(SegmentStage)

@@ -5,32 +5,39 @@ Plain data in and out.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from readout.records import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
 from readout.spans import trim
 from readout.stages.segment.bylines import is_byline, is_loose_byline
-from readout.stages.segment.glossary import Explained, aliases_of, find_glossary
-from readout.stages.segment.kinds import classify, heading_name
-from readout.stages.segment.lexicon import lexicon
-from readout.stages.segment.lines import INVISIBLE
+from readout.stages.segment.explanations import Explained, find_glossary
+from readout.stages.segment.kinds import (
+    GLOSSARY_HEADINGS,
+    HEADINGS,
+    classify,
+    heading_name,
+    keeps_under_title,
+)
 from readout.stages.segment.markers import find_marker
+from readout.stages.segment.paragraphs import Unit, build_units, make_unit
 from readout.stages.segment.sections import Outline
 from readout.stages.segment.sentences import split_sentences
-from readout.stages.segment.units import Unit, build_units
 
 __all__ = ["Segmentation", "segment"]
+
+MARKED = frozenset({"heading", "list_item", "paragraph"})
+"""Kinds of blocks whose text may open with a mark."""
 
 
 @dataclass
 class Segmentation:
     """What the stage finds in one text: the record's lists of the same names."""
 
-    segments: list[Segment] = field(default_factory=list)
-    sentences: list[Sentence] = field(default_factory=list)
-    glossary: list[GlossaryEntry] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
+    segments: list[Segment]
+    sentences: list[Sentence]
+    glossary: list[GlossaryEntry]
+    warnings: list[Warning]
 
 
 @dataclass
@@ -70,128 +77,167 @@ def segment(
         units, width = build_units(text)
         classify(units)
         if width is not None:
-            warnings.append(
-                Warning(
-                    "hard_wrapped", f"lines broken near column {width} were joined to paragraphs"
-                )
-            )
+            message = f"lines broken near column {width} were joined to paragraphs"
+            warnings.append(Warning("hard_wrapped", message))
     else:
         units = _laid_out(text, layout)
     explained = find_glossary(units) if glossary else []
-    pieces = _pieces(text, units, explained)
-    segments = _number(text, pieces)
-    sentences: list[Sentence] = []
-    for one in segments:
-        for start, end in split_sentences(text, one.start, one.end):
-            sentences.append(Sentence(f"t{len(sentences) + 1}", one.id, start, end))
-    return Segmentation(segments, sentences, _entries(segments, explained), warnings)
+    segments = _number(text, _pieces(text, units, explained))
+    return Segmentation(
+        segments=segments,
+        sentences=_sentences(text, segments),
+        glossary=_entries(segments, explained),
+        warnings=warnings,
+    )
 
 
 def _laid_out(text: str, layout: Sequence[Block]) -> list[Unit]:
     """Make units of a format's blocks; text that no block holds is read as plain text."""
     units: list[Unit] = []
     position = 0
-    for block in sorted(layout, key=lambda b: (b.start, -b.end)):
-        start, end = trim(text, max(position, block.start), min(block.end, len(text)))
-        if start >= end:
-            continue
-        units.extend(_between(text, position, start))
-        shown = text[start:end].lstrip(INVISIBLE)
-        lead = end - start - len(shown)
-        shown = shown.rstrip(INVISIBLE)
-        marker = find_marker(shown) if block.kind in {"heading", "list_item", "paragraph"} else None
-        units.append(
-            Unit(start, end, shown, lead=lead, marker=marker, kind=block.kind, level=block.level)
-        )
-        position = end
-    units.extend(_between(text, position, len(text)))
-    under_title = False
-    for unit in units:
-        if unit.kind in {"paragraph", "heading"} and _byline(unit, under_title=under_title):
-            unit.kind, unit.level = "byline", None
-        if unit.kind == "heading":
-            name = heading_name(unit.body)
-            unit.style = (
-                "named" if unit.level is None and name in lexicon().headings else "laid out"
-            )
-        under_title = unit.kind == "title" or (
-            under_title and unit.kind in {"byline", "other", "caption"}
-        )
+    for block in sorted(layout, key=_outer_first):
+        first = max(position, block.start)
+        last = min(block.end, len(text))
+        start, end = trim(text, first, last)
+        if start < end:
+            units += _between(text, position, start)
+            units.append(_block_unit(text, start, end, block))
+            position = end
+    units += _between(text, position, len(text))
+    _classify_blocks(units)
     return units
 
 
-def _byline(unit: Unit, *, under_title: bool) -> bool:
+def _outer_first(block: Block) -> tuple[int, int]:
+    return block.start, -block.end
+
+
+def _classify_blocks(units: list[Unit]) -> None:
+    """Set what the format does not tell, in place: bylines, and styles of headings."""
+    under_title = False
+    for unit in units:
+        if _is_byline(unit, under_title=under_title):
+            unit.kind = "byline"
+            unit.level = None
+        if unit.kind == "heading":
+            named = unit.level is None and heading_name(unit.body) in HEADINGS
+            unit.style = "named" if named else "laid out"
+        under_title = keeps_under_title(unit, before=under_title)
+
+
+def _block_unit(
+    text: str,
+    start: int,
+    end: int,
+    block: Block,
+) -> Unit:
+    unit = make_unit(text, start, end)
+    unit.kind = block.kind
+    unit.level = block.level
+    unit.marker = find_marker(unit.text) if block.kind in MARKED else None
+    return unit
+
+
+def _is_byline(unit: Unit, *, under_title: bool) -> bool:
+    """Tell whether what a format calls a paragraph or a heading is a byline."""
     if unit.kind == "heading":
         return under_title and is_byline(unit.look)
+    if unit.kind != "paragraph":
+        return False
     return is_byline(unit.look) or (under_title and is_loose_byline(unit.look))
 
 
 def _between(text: str, start: int, end: int) -> list[Unit]:
     """Read what lies between two blocks, if it is more than white space."""
     low, high = trim(text, start, end)
-    return build_units(text, low, high)[0] if low < high else []
+    units, _ = build_units(text, low, high)
+    return units
 
 
-def _pieces(text: str, units: list[Unit], explained: list[Explained]) -> list[_Piece]:
+def _pieces(
+    text: str,
+    units: list[Unit],
+    explained: list[Explained],
+) -> Iterator[_Piece]:
     """Turn units into segments, those of the glossary into terms and definitions."""
-    starts = {one.units[0]: one for one in explained}
-    inside = {index for one in explained for index in one.units}
-    more = {index for one in explained for index in one.more}
-    pieces: list[_Piece] = []
+    terms = {index: one for one in explained for index in one.units}
     for index, unit in enumerate(units):
-        if index in starts:
-            one = starts[index]
-            pieces.append(_Piece(*trim(text, *one.term), "glossary_term", tail=not one.told))
-            pieces.append(_Piece(*trim(text, *one.definition), "glossary_definition"))
-        elif index in more:
-            pieces.append(_Piece(unit.start, unit.end, "glossary_definition"))
-        elif index not in inside:
-            pieces.append(_Piece(unit.start, unit.end, unit.kind, unit.style, unit.level))
-    return pieces
+        one = terms.get(index)
+        if one is None:
+            yield _Piece(unit.start, unit.end, unit.kind, unit.style, unit.level)
+            continue
+        place = one.units.index(index)
+        if place == 0:
+            yield _Piece(*trim(text, *one.term), "glossary_term", tail=not one.told)
+            yield _Piece(*trim(text, *one.definition), "glossary_definition")
+        elif place > 1:
+            yield _Piece(unit.start, unit.end, "glossary_definition")
 
 
-def _number(text: str, pieces: list[_Piece]) -> list[Segment]:
+def _number(text: str, pieces: Iterator[_Piece]) -> list[Segment]:
     """Give the segments ids, levels and sections."""
     outline = Outline()
     segments: list[Segment] = []
+    heading = ""
     entered = False
     for number, piece in enumerate(pieces, start=1):
         identifier = f"s{number}"
+        level = None
         if piece.kind == "heading":
-            level, parent = outline.enter(piece.style, identifier, piece.level)
-            segments.append(Segment(identifier, "heading", piece.start, piece.end, parent, level))
-            continue
-        if piece.tail and not entered:
-            entered = True
-            if not _under_glossary(text, segments):
+            heading = text[piece.start : piece.end]
+            level, section = outline.enter(piece.style, identifier, piece.level)
+        else:
+            if piece.tail and not entered and not _heads_glossary(heading):
                 outline.open.clear()
-        section = None if piece.kind == "title" else outline.current
-        segments.append(Segment(identifier, piece.kind, piece.start, piece.end, section))
+            entered = entered or piece.tail
+            section = None if piece.kind == "title" else outline.current
+        one = Segment(
+            id=identifier,
+            kind=piece.kind,
+            start=piece.start,
+            end=piece.end,
+            section=section,
+            level=level,
+        )
+        segments.append(one)
     return segments
 
 
-def _under_glossary(text: str, segments: list[Segment]) -> bool:
-    """Tell whether the last heading is one such as "Glossary"."""
-    for one in reversed(segments):
-        if one.kind == "heading":
-            shown = text[one.start : one.end]
-            marker = find_marker(shown)
-            return (
-                heading_name(shown[marker.length :] if marker else shown)
-                in lexicon().glossary_headings
+def _heads_glossary(heading: str) -> bool:
+    """Tell whether a heading is one such as "Glossary"."""
+    marker = find_marker(heading)
+    name = heading if marker is None else heading[marker.length :]
+    return heading_name(name) in GLOSSARY_HEADINGS
+
+
+def _sentences(text: str, segments: list[Segment]) -> list[Sentence]:
+    """Split the segments into sentences."""
+    found: list[Sentence] = []
+    for one in segments:
+        for start, end in split_sentences(text, one.start, one.end):
+            sentence = Sentence(
+                id=f"t{len(found) + 1}",
+                segment=one.id,
+                start=start,
+                end=end,
             )
-    return False
+            found.append(sentence)
+    return found
 
 
 def _entries(segments: list[Segment], explained: list[Explained]) -> list[GlossaryEntry]:
     """Make the glossary's entries, with the ids of their segments."""
-    by_start = {one.start: one.id for one in segments}
+    ids = {one.start: one.id for one in segments}
     entries: list[GlossaryEntry] = []
     for number, one in enumerate(explained, start=1):
-        term, definition = by_start[one.term[0]], by_start[one.definition[0]]
-        entries.append(
-            GlossaryEntry(
-                f"g{number}", one.name, aliases_of(one.name, one.explanation), term, definition
-            )
+        term, _ = one.term
+        definition, _ = one.definition
+        entry = GlossaryEntry(
+            id=f"g{number}",
+            term=one.name,
+            aliases=one.aliases,
+            term_segment=ids[term],
+            definition_segment=ids[definition],
         )
+        entries.append(entry)
     return entries

@@ -6,324 +6,448 @@ Title, heading, paragraph, list item, byline, …, by its looks and neighbours.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import takewhile
 
+from readout.language.words import words
 from readout.records import SegmentKind
-from readout.stages.segment.bylines import is_byline, is_loose_byline
-from readout.stages.segment.lexicon import lexicon
-from readout.stages.segment.lines import Look
-from readout.stages.segment.units import Unit
+from readout.stages.segment.bylines import BYLINE_OPENING, is_byline, is_loose_byline
+from readout.stages.segment.looks import Look
+from readout.stages.segment.markers import Marker
+from readout.stages.segment.paragraphs import Unit
+from readout.stages.segment.patterns import pattern
 
-__all__ = ["classify", "heading_name", "is_furniture"]
+__all__ = ["GLOSSARY_HEADINGS", "HEADINGS", "classify", "heading_name", "keeps_under_title"]
+
+HEADINGS = words("headings.names")
+GLOSSARY_HEADINGS = words("headings.glossary")
+FURNITURE = words("furniture.lines")
+FURNITURE_OPENING = pattern(
+    r"(?:<furniture.openings>|page \d{1,4}(?: of \d{1,4})?$|[-–—] ?\d{1,4} ?[-–—]$)"
+)
+CAPTION = pattern(
+    r"[(\[]?(?:<captions.labels>(?: \d{1,3}(?:[.-]\d{1,2})?[a-z]?)?\s?[:：]\s?\S"
+    r"|<captions.labels> \d{1,3}(?:[.-]\d{1,2})?\.\s"
+    r"|<captions.openings>\b|[(\[]<captions.labels>[/:])"
+)
+SALUTATION = pattern(r"<salutations.openings>\b")
+SURE_SALUTATION = pattern(r"<salutations.sure>\b")
 
 HEADING_WORDS = 30
 MARKED_WORDS = 22
+TITLE_WORDS = 50
+CAPITAL_WORDS = 25
 CHAIN = 4
 """So many short lines in a row are a table or a menu, not headings over one another."""
+
+LINE_GOES_ON = frozenset("-—–…")
+LETTERED = frozenset({"alpha", "roman"})
+CERTAIN = frozenset({"roman", "arabic1", "arabic2", "arabic3", "alpha"})
+"""Families of marks that number sections: one that stands alone is a heading's."""
+LONG_DASHES = frozenset({"dash:—", "dash:–", "dash:―", "dash:─"})
+HEAD_MATTER = frozenset({"byline", "other", "caption"})
+"""What may stand between the title and a byline."""
+BARE_KINDS = frozenset({"heading", "paragraph", "list_item"})
+"""What a short line without mark and stop may be."""
+NO_INTRODUCTION = frozenset({"heading", "title", "byline"})
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A unit and what stands around it; those before it have their kinds already."""
+
+    units: list[Unit]
+    index: int
+    first: int
+    """Index of the first unit that is neither page furniture nor a byline."""
+    alone: Counter[str]
+    """How often each style of mark stands alone."""
+    under_title: bool
+
+    @property
+    def unit(self) -> Unit:
+        """The unit itself."""
+        return self.units[self.index]
+
+    @property
+    def look(self) -> Look:
+        """How it looks."""
+        return self.unit.look
+
+    @property
+    def following(self) -> Unit | None:
+        """The unit behind, None at the end of the text."""
+        return None if self.last else self.units[self.index + 1]
+
+    @property
+    def last(self) -> bool:
+        """Whether no unit follows."""
+        return self.index + 1 == len(self.units)
+
+    @property
+    def introduced(self) -> bool:
+        """Whether the text before ends with a colon."""
+        return self.introduces(1)
+
+    def introduces(self, steps: int) -> bool:
+        """Tell whether the text so many units before ends with a colon."""
+        if steps > self.index:
+            return False
+        unit = self.units[self.index - steps]
+        return unit.introduces and unit.kind not in NO_INTRODUCTION
 
 
 def heading_name(text: str) -> str:
     """Return a line as the lists of headings have it: lower case, no closing colon or stop."""
-    return text.strip(" \t*_#[]()").rstrip(":：. ").lower().replace("’", "'")
+    plain = text.strip(" \t*_#[]()").rstrip(":：. ")
+    return plain.lower().replace("’", "'")
 
 
 def is_furniture(text: str) -> bool:
-    """Tell whether a line belongs to the page (page number, "Share this article") and not to the text."""
+    """Tell whether a line belongs to the page (page number, "Share this article")."""
     if len(text) > 160:
         return False
     if text.isdigit() and len(text) <= 3:
         return True
-    return text.lower().rstrip(" »>→") in lexicon().furniture or bool(
-        lexicon().furniture_opening.match(text)
-    )
+    line = text.lower().rstrip(" »>→")
+    return line in FURNITURE or FURNITURE_OPENING.match(text) is not None
+
+
+def keeps_under_title(unit: Unit, *, before: bool) -> bool:
+    """Tell whether what follows a unit stands directly under the title."""
+    return unit.kind == "title" or (before and unit.kind in HEAD_MATTER)
 
 
 def classify(units: list[Unit]) -> None:
     """Set the kind (and, for headings, the style) of every unit of a plain text, in place."""
     alone = _survey(units)
     first = _first_content(units)
-    bare = [
-        unit.marker is None and _lone(unit) and not unit.look.capitals and not is_byline(unit.look)
-        for unit in units
-    ]
+    bare = [_is_bare(unit) and not is_byline(unit.look) for unit in units]
     under_title = False
     for index, unit in enumerate(units):
-        unit.kind = _plain_kind(units, index, first, alone, under_title=under_title)
+        spot = Spot(units, index, first, alone, under_title)
+        unit.kind = _kind(spot)
         if unit.kind == "paragraph" and bare[index]:
-            unit.kind = _bare_kind(units, index, bare)
-        bare[index] = bare[index] and unit.kind in {"heading", "paragraph", "list_item"}
-        if unit.kind == "heading" and not unit.style:
-            unit.style = (
-                unit.marker.style if unit.marker else "capitals" if unit.look.capitals else "plain"
-            )
-        under_title = unit.kind == "title" or (
-            under_title and unit.kind in {"byline", "other", "caption"}
-        )
+            unit.kind = _bare_kind(spot, bare)
+        if unit.kind == "heading":
+            unit.style = _style(spot)
+        if unit.kind not in BARE_KINDS:
+            bare[index] = False
+        under_title = keeps_under_title(unit, before=under_title)
+
+
+def _style(spot: Spot) -> str:
+    """Return the style of a heading: by its mark, its name, what underlines it, or its letters."""
+    unit = spot.unit
+    if unit.marker is not None:
+        return unit.marker.style
+    if _is_named(spot):
+        return "named"
+    if unit.underline:
+        return "markdown1" if unit.underline == "=" else "markdown2"
+    return "capitals" if unit.look.capitals else "plain"
 
 
 def _survey(units: list[Unit]) -> Counter[str]:
-    """Take away marks that count nothing; return how often each kind of mark stands alone, as over a section."""
-    numbers = {
-        (u.marker.style, u.marker.value) for u in units if u.marker and u.marker.value is not None
-    }
+    """Take away marks that count nothing.
+
+    Returns
+    -------
+    Counter of str
+        How often each style of mark stands alone, as over a section.
+    """
+    numbers = {_number(unit, 0) for unit in units}
     for unit in units:
-        marker = unit.marker
-        if marker is None or marker.value is None or marker.family not in {"alpha", "roman"}:
-            continue
-        counted = {(marker.style, marker.value - 1), (marker.style, marker.value + 1)} & numbers
-        begins = marker.family == "roman" and marker.value == 1 and not unit.look.stopped
-        if not counted and not begins:
+        if _lettered(unit) and not _counts(unit, numbers):
             unit.forget_marker()
-    return Counter(
-        unit.marker.style
-        for i, unit in enumerate(units)
-        if unit.marker and _headlike(unit) and not _beside_same(units, i) and i + 1 < len(units)
-    )
+    alone: Counter[str] = Counter()
+    for index, unit in enumerate(units[:-1]):
+        if unit.marker is None or not _headlike(unit):
+            continue
+        if not _beside_same(units, index):
+            alone[unit.marker.style] += 1
+    return alone
+
+
+def _lettered(unit: Unit) -> bool:
+    marker = unit.marker
+    if marker is None or marker.value is None:
+        return False
+    return marker.family in LETTERED
+
+
+def _counts(unit: Unit, numbers: set[tuple[str, int] | None]) -> bool:
+    """Tell whether the letter before or behind is there too, or a Roman count begins."""
+    if _number(unit, -1) in numbers:
+        return True
+    if _number(unit, 1) in numbers:
+        return True
+    begins = _number(unit, 0) == ("roman", 1)
+    return begins and not unit.look.stopped
+
+
+def _beside_same(units: list[Unit], index: int) -> bool:
+    """Tell whether the unit before or behind bears the same mark."""
+    style = units[index].mark_style
+    first = max(0, index - 1)
+    before = units[first:index]
+    behind = units[index + 1 : index + 2]
+    return any(unit.mark_style == style for unit in before + behind)
+
+
+def _number(unit: Unit, step: int) -> tuple[str, int] | None:
+    """Return style and number of a unit's mark, or of the one before or behind it."""
+    marker = unit.marker
+    if marker is None or marker.value is None:
+        return None
+    return marker.style, marker.value + step
 
 
 def _first_content(units: list[Unit]) -> int:
     """Return the index of the first unit that is neither page furniture nor a byline."""
     for index, unit in enumerate(units):
-        furniture = unit.blank or is_furniture(unit.text)
-        if not furniture and not (
-            is_byline(unit.look) and not lexicon().byline_opening.match(unit.text)
-        ):
+        if _is_page(unit):
+            continue
+        if not is_byline(unit.look) or BYLINE_OPENING.match(unit.text):
             return index
     return len(units)
 
 
-def _plain_kind(  # noqa: PLR0911 - a ladder of tests
-    units: list[Unit], index: int, first: int, alone: Counter[str], *, under_title: bool
-) -> SegmentKind:
-    """Decide what one unit is; the units before it have their kinds already."""
-    unit = units[index]
-    if unit.blank or is_furniture(unit.text):
-        return "other"
-    if unit.text.startswith(">"):
-        return "quotation"
-    if lexicon().caption.match(unit.body) and len(unit.look.words) <= 60:
-        return "caption"
-    name = heading_name(unit.body)
-    if len(units) > index + 1 and (
-        name in lexicon().headings or name in lexicon().glossary_headings
-    ):
-        unit.style = "" if unit.marker else "named"
-        return "heading"
-    if index == first and _is_title(units, index):
-        return "title"
-    if unit.underline or (unit.marker and unit.marker.family.startswith("markdown")):
-        unit.style = f"markdown{1 if unit.underline == '=' else 2}" if unit.underline else ""
-        return "heading"
-    loose = under_title or (index + 1 == len(units) > first + 2)
-    if is_byline(unit.look) or (loose and is_loose_byline(unit.look)):
-        return "byline"
-    if unit.look.bracketed and len(unit.look.words) <= 4:
-        return "other"
-    if unit.marker:
-        return _marked_kind(units, index, alone)
-    if _capitals(units, index):
+def _is_page(unit: Unit) -> bool:
+    return unit.blank or is_furniture(unit.text)
+
+
+def _kind(spot: Spot) -> SegmentKind:
+    """Decide what a unit is: the first test that holds, else its mark or its letters tell."""
+    for kind, test in TESTS:
+        if test(spot):
+            return kind
+    unit = spot.unit
+    if unit.marker is not None:
+        return _marked_kind(spot, unit.marker)
+    if _is_capitals(spot):
         return "heading"
     return "quotation" if unit.block else "paragraph"
 
 
-def _is_title(units: list[Unit], index: int) -> bool:
-    """Tell whether the first unit is the title: no full stop, not too long, and text behind it."""
-    unit = units[index]
-    look = unit.look
-    if index + 1 == len(units) or len(look.text) > 320 or len(look.words) > 50:
+def _is_caption(spot: Spot) -> bool:
+    return CAPTION.match(spot.unit.body) is not None and spot.look.size <= 60
+
+
+def _is_named(spot: Spot) -> bool:
+    """Tell a heading that the lists know, such as "Conclusion"."""
+    name = heading_name(spot.unit.body)
+    return not spot.last and (name in HEADINGS or name in GLOSSARY_HEADINGS)
+
+
+def _is_ruled(spot: Spot) -> bool:
+    """Tell a heading in Markdown's ways: with "#", or underlined."""
+    marker = spot.unit.marker
+    return bool(spot.unit.underline) or (marker is not None and marker.markdown)
+
+
+def _is_byline(spot: Spot) -> bool:
+    closing = spot.last and spot.index > spot.first + 1
+    loose = spot.under_title or closing
+    return is_byline(spot.look) or (loose and is_loose_byline(spot.look))
+
+
+def _is_title(spot: Spot) -> bool:
+    """Tell whether a unit is the title: the first, and text behind it."""
+    if spot.index != spot.first or spot.last:
         return False
-    if unit.marker and not unit.marker.family.startswith("markdown"):
+    marker = spot.unit.marker
+    if marker is not None and not marker.markdown:
         return False
-    if (
-        look.lower
-        or (look.last in {",", ":", ";", "，", "："} and not look.text.endswith("; "))
-        or _salutes(look)
-    ):
+    return _reads_as_title(spot.look)
+
+
+def _reads_as_title(look: Look) -> bool:
+    """Tell whether a line is not too long for a title, and ends as one does."""
+    if len(look.text) > 320 or look.size > TITLE_WORDS:
         return False
-    if look.last in ".…。" and look.stopped:
-        headline = look.title_case >= 0.75 and sum(len(w) >= 4 for w in look.words[1:]) >= 4
-        return (
-            (headline or look.acronym_stop)
-            and not look.several
-            and len(look.words) <= 25
-            and not look.quoted
-        )
-    return not look.several or len(look.words) <= 25
+    if look.lower or look.pauses or _salutes(look):
+        return False
+    if look.last in {".", "…", "。"}:
+        return _is_stopped_title(look)
+    return not look.several or look.size <= CAPITAL_WORDS
+
+
+def _is_stopped_title(look: Look) -> bool:
+    """Tell a title that ends with a stop all the same: an abbreviation's, or a headline's."""
+    if look.several or look.quoted or look.size > CAPITAL_WORDS:
+        return False
+    if look.acronym_stop:
+        return True
+    long = [word for word in look.words[1:] if len(word) >= 4]
+    return len(long) >= 4 and look.title_case >= 0.75
 
 
 def _salutes(look: Look) -> bool:
     """Tell whether a line greets an audience."""
-    if lexicon().sure_salutation.match(look.text) and len(look.words) <= 10:
+    if look.size <= 10 and SURE_SALUTATION.match(look.text):
         return True
-    return lexicon().salutation.match(look.text) is not None and (
-        look.last in ",:;.!，：" or len(look.words) <= 2
-    )
+    closed = look.last in ",:;.!，：" or look.size <= 2
+    return closed and SALUTATION.match(look.text) is not None
 
 
 def _headlike(unit: Unit) -> bool:
     """Tell whether the text behind a mark is short and ends without a stop."""
     look = unit.look
-    if not look.text:
+    if not look.text or look.size > MARKED_WORDS:
         return False
-    if (
-        len(look.words) > MARKED_WORDS
-        or look.several
-        or look.lower
-        or look.last in {",", ":", ";", "，", "：", "；"}
-    ):
+    if look.several or look.lower or look.pauses:
         return False
-    if look.stopped:
-        return (look.last in "?!" and len(look.words) <= 12) or look.acronym_stop
-    return not unit.enumerated
+    if not look.stopped:
+        return not unit.enumerated
+    if look.acronym_stop:
+        return True
+    return look.last in "?!" and look.size <= 12
 
 
-def _beside_same(units: list[Unit], index: int) -> bool:
-    """Tell whether the unit before or behind bears the same mark."""
-    marker = units[index].marker
-    around = [units[i] for i in (index - 1, index + 1) if 0 <= i < len(units)]
-    return marker is not None and any(
-        u.marker is not None and u.marker.style == marker.style for u in around
-    )
-
-
-def _introduced(units: list[Unit], index: int) -> bool:
-    """Tell whether the text before ends with a colon."""
-    return (
-        index > 0
-        and units[index - 1].introduces
-        and units[index - 1].kind not in {"heading", "title", "byline"}
-    )
-
-
-def _marked_kind(units: list[Unit], index: int, alone: Counter[str]) -> SegmentKind:  # noqa: PLR0911 - a ladder of tests
-    """Decide between heading and list item for a unit with a dash, bullet, number or section word."""
-    unit = units[index]
-    marker = unit.marker
-    if marker is None:
-        return "paragraph"
-    last = index + 1 == len(units)
+def _marked_kind(spot: Spot, marker: Marker) -> SegmentKind:
+    """Decide on a unit with a dash, bullet, number or section word."""
     if marker.family == "section":
-        short = (
-            not unit.look.text
-            or _headlike(unit)
-            or (unit.look.stopped and len(unit.look.words) <= 8)
-        )
-        return (
-            "heading"
-            if short and not last and not (unit.look.lower and unit.look.text)
-            else "paragraph"
-        )
-    if marker.length == len(unit.text):
-        return "other" if last else "heading"
-    if marker.family == "dash" and index > 0 and _signs(units[index - 1], unit):
+        return "heading" if _opens_section(spot) else "paragraph"
+    if marker.length == len(spot.unit.text):
+        return "other" if spot.last else "heading"
+    if marker.family == "dash" and _signs(spot):
         return "byline"
-    short = _headlike(unit) or _stopped_number(units, index)
-    if not short or last or _beside_same(units, index):
-        return "list_item"
-    if units[index + 1].kind == "other" or units[index + 1].blank:
-        return "list_item"
-    certain = marker.family in {"roman", "arabic1", "arabic2", "arabic3", "alpha"} or marker.style[
-        5:
-    ] in {
-        "—",
-        "–",
-        "―",
-        "─",
-    }
-    needed = 2 if _introduced(units, index) or not certain else 1
-    return "heading" if alone[marker.style] >= needed else "list_item"
+    return "heading" if _heads_section(spot, marker) else "list_item"
 
 
-def _stopped_number(units: list[Unit], index: int) -> bool:
-    """Tell a numbered heading that ends with a stop all the same: short, a paragraph behind it."""
-    unit = units[index]
-    numbered = unit.marker is not None and unit.marker.family in {"roman", "arabic1", "arabic2"}
-    following = units[index + 1] if index + 1 < len(units) else None
-    short = (
-        unit.look.last == "."
-        and len(unit.look.words) <= 6
-        and not unit.look.several
-        and unit.look.title_case >= 0.6
-    )
-    return (
-        numbered
-        and short
-        and following is not None
-        and following.marker is None
-        and len(following.text) > 120
-    )
+def _opens_section(spot: Spot) -> bool:
+    """Tell whether what stands behind "Part One" is nothing, or a heading's text."""
+    look = spot.look
+    if spot.last:
+        return False
+    if not look.text:
+        return True
+    short = _headlike(spot.unit) or (look.stopped and look.size <= 8)
+    return short and not look.lower
 
 
-def _signs(before: Unit, unit: Unit) -> bool:
+def _heads_section(spot: Spot, marker: Marker) -> bool:
+    """Tell whether a marked unit is a heading: headlike, text behind it, no mark beside it."""
+    following = spot.following
+    if following is None or following.blank:
+        return False
+    if _beside_same(spot.units, spot.index):
+        return False
+    if not _headlike(spot.unit):
+        return False
+    certain = marker.family in CERTAIN or marker.style in LONG_DASHES
+    needed = 1 if certain and not spot.introduced else 2
+    return spot.alone[marker.style] >= needed
+
+
+def _signs(spot: Spot) -> bool:
     """Tell whether a dash line names whose quotation stands before it."""
-    quoted = before.kind == "quotation" or (before.look.quoted and len(before.text) > 20)
-    return quoted and is_loose_byline(unit.look)
+    if spot.index == 0:
+        return False
+    before = spot.units[spot.index - 1]
+    if before.kind != "quotation":
+        quoted = before.look.quoted and len(before.text) > 20
+        if not quoted:
+            return False
+    return is_loose_byline(spot.look)
 
 
-def _capitals(units: list[Unit], index: int) -> bool:
-    look = units[index].look
-    return (
-        look.capitals
-        and look.text[0] not in "(["
-        and not look.opens_quotation
-        and len(look.words) <= 25
-        and not look.several
-        and index + 1 < len(units)
-        and look.last not in ",;"
-    )
+def _is_capitals(spot: Spot) -> bool:
+    """Tell a heading in capitals."""
+    look = spot.look
+    if spot.last or not look.capitals or look.size > CAPITAL_WORDS:
+        return False
+    if look.text[0] in "([" or look.last in ",;":
+        return False
+    return not look.opens_quotation and not look.several
 
 
-def _bare_kind(units: list[Unit], index: int, bare: list[bool]) -> SegmentKind:
+def _bare_kind(spot: Spot, bare: list[bool]) -> SegmentKind:
     """Decide on a short line without mark and stop: heading, item of a bare list, paragraph.
 
     ``bare`` tells which units are such lines.
     """
-    unit = units[index]
-    chain, before = 1, 0
-    while chain < CHAIN and index + chain < len(units) and bare[index + chain]:
-        chain += 1
-    while before < CHAIN and index > before and bare[index - before - 1]:
-        before += 1
-    listed = index > 0 and units[index - 1].kind == "list_item" and bare[index - 1]
+    index = spot.index
+    chain = _count(bare[index : index + CHAIN])
+    lead = bare[max(0, index - CHAIN) : index]
+    before = _count(reversed(lead))
+    listed = before > 0 and spot.units[index - 1].kind == "list_item"
     if chain + before >= CHAIN:
-        opened = before < CHAIN and _introduced(units, index - before)
+        opened = before < CHAIN and spot.introduces(before + 1)
         return "list_item" if opened or listed else "paragraph"
     if listed:
         return "list_item"
-    if not _followed(units, index + chain):
+    behind = index + chain
+    following = spot.units[behind : behind + CHAIN]
+    if all(_is_page(unit) for unit in following):
         return "paragraph"
-    if _introduced(units, index):
-        return (
-            "list_item" if chain > 1 else "heading" if unit.look.title_case >= 0.8 else "paragraph"
-        )
+    if spot.introduced:
+        return _introduced_kind(spot, chain)
     return "heading"
 
 
-def _followed(units: list[Unit], index: int) -> bool:
-    """Tell whether there is text, and not only page furniture, from here on."""
-    return any(not (unit.blank or is_furniture(unit.text)) for unit in units[index : index + CHAIN])
+def _introduced_kind(spot: Spot, chain: int) -> SegmentKind:
+    """Decide on a short line behind a colon, by the short lines that follow it."""
+    if chain > 1:
+        return "list_item"
+    if spot.look.title_case >= 0.8:
+        return "heading"
+    return "paragraph"
 
 
-def _lone(unit: Unit) -> bool:
-    """Tell whether a unit looks like a heading: short, no stop, a capital first."""
+def _count(flags: Iterable[bool]) -> int:
+    """Count the flags up to the first that is not set."""
+    return len(list(takewhile(bool, flags)))
+
+
+def _is_bare(unit: Unit) -> bool:
+    """Tell whether a unit looks like a heading without a mark: short, no stop, a capital first."""
     look = unit.look
-    if look.long or len(look.words) > HEADING_WORDS or len(look.text) > 240 or unit.lines > 3:
+    if unit.marker is not None or unit.lines > 3:
         return False
-    if (
-        look.lower
-        or look.blank
-        or look.several
-        or look.last in {",", ":", ";", "，", "：", "；", "-", "—", "–", "…"}
-    ):
+    if look.capitals or look.bracketed or look.blank:
         return False
-    if (look.quoted or look.opens_quotation) and (len(look.words) > 8 or look.title_case < 1):
+    if look.size > HEADING_WORDS or len(look.text) > 240:
         return False
-    if look.bracketed:
+    if _is_quotation(look):
         return False
+    return _opens_and_ends(look)
+
+
+def _is_quotation(look: Look) -> bool:
+    """Tell whether a line in marks is no title in marks."""
+    if not look.quoted and not look.opens_quotation:
+        return False
+    return look.size > 8 or look.title_case < 1
+
+
+def _opens_and_ends(look: Look) -> bool:
+    """Tell whether a short line opens and ends as a heading does."""
+    if look.lower or look.several:
+        return False
+    if look.pauses or look.last in LINE_GOES_ON:
+        return False
+    return _ends_like_heading(look)
+
+
+def _ends_like_heading(look: Look) -> bool:
+    """Tell whether a short line ends without a stop, or asks or calls, and is no greeting."""
     if look.stopped:
-        return (
-            look.last in "?!？！"
-            and len(look.words) <= 12
-            and len(look.words) > 1
-            and look.title_case >= 0.6
-        )
+        asks = look.last in "?!？！" and 1 < look.size <= 12
+        return asks and look.title_case >= 0.6
     return not _salutes(look)
+
+
+TESTS: tuple[tuple[SegmentKind, Callable[[Spot], bool]], ...] = (
+    ("other", lambda spot: _is_page(spot.unit)),
+    ("quotation", lambda spot: spot.unit.text.startswith(">")),
+    ("caption", _is_caption),
+    ("heading", _is_named),
+    ("title", _is_title),
+    ("heading", _is_ruled),
+    ("byline", _is_byline),
+    ("other", lambda spot: spot.look.bracketed and spot.look.size <= 4),
+)
+"""What a unit is where a test holds, in order."""

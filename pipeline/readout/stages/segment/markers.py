@@ -6,25 +6,36 @@ Dashes, bullets, numbers, words.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
-from readout.stages.segment.lexicon import lexicon
+from readout.stages.segment.patterns import pattern
 
 __all__ = ["Marker", "find_marker"]
 
-DASH = re.compile(r"(?:[—–―─]{1,3}\s*|-{1,2}\s+|--)(?=[^\s—–―─-])")
-BULLET = re.compile(r"(?:[•●▪■◆◦‣·○□►▶✓✔➢❖]\s*|[*+]\s+)(?=\S)")
+DASH = re.compile(r"(?=(.))(?:[—–―─]{1,3}\s*|-{1,2}\s+|--)(?=[^\s—–―─-])")
+BULLET = re.compile(r"(?=(.))(?:[•●▪■◆◦‣·○□►▶✓✔➢❖]\s*|[*+]\s+)(?=\S)")
 MARKDOWN = re.compile(r"(#{1,6})\s+(?=\S)")
-ARABIC = re.compile(
-    r"(\d{1,3}(?:\.\d{1,2}){0,4})(?:[.)、．]{1,2}\s+|[.)、．](?=[A-Z“\"])|\s+(?=[A-Z“\"]))(?=\S)"
+SECTION = pattern(
+    r"(?:the )?(<headings.section_words>) "
+    r"(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVXLC]{1,6}|[A-Z]|<headings.numerals>)(?![\w’'])[.:)—–-]?\s*"
 )
-BARE = re.compile(r"(\d{1,3}(?:\.\d{1,2}){0,4}|[IVXLC]{1,6})[.)、]?$")
+ARABIC = re.compile(
+    r"(\d{1,3}(?:\.\d{1,2}){0,4})"
+    r"(?:[.)、．]{1,2}\s+|[.)、．](?=[A-Z“\"])|(?:(?<=\.\d)|(?<=\.\d\d))\s+(?=[A-Z“\"]))(?=\S)"
+)
+"""A number of one part alone needs a stop or bracket behind it."""
+BARE = re.compile(r"(\d{1,3}(?:\.\d{1,2}){1,4}|[IVXLC]{2,6}|[IVX])[.)、]?\Z")
 PAREN = re.compile(r"[(（](\d{1,3}|[ivxlc]{1,5}|[a-zA-Z])[)）]\s*(?=\S)")
-ROMAN = re.compile(r"([IVXLC]{1,6})(?:[.)、．:]\s+|\s+[—–-]\s+)(?=\S)")
+ROMAN = re.compile(
+    r"(?!L\b)((?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3}))(?<=[IVXLC])(?:[.)、．:]\s+|\s+[—–-]\s+)(?=\S)"
+)
 ALPHA = re.compile(r"([A-Za-z])[.)]\s+(?=\S)")
 CIRCLED = re.compile(r"[①-⑳]\s*(?=\S)")
-ROMAN_VALID = re.compile(r"(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})$")
 ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+HEAD = 64
+"""So many characters of a line can belong to its mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +51,21 @@ class Marker:
         Characters up to the text behind the mark.
     value : int or None
         The number it stands for.
-    depth : int
-        1, or the number of parts of a decimal number (``1.2.3``: 3) or of signs of a Markdown
-        heading.
     """
 
     style: str
     length: int
     value: int | None = None
-    depth: int = 1
 
     @property
     def family(self) -> str:
         """The style without its variant."""
-        return self.style.split(":")[0]
+        return self.style.partition(":")[0]
+
+    @property
+    def markdown(self) -> bool:
+        """Whether it is that of a Markdown heading."""
+        return self.style.startswith("markdown")
 
 
 def find_marker(line: str) -> Marker | None:
@@ -64,55 +76,85 @@ def find_marker(line: str) -> Marker | None:
     line : str
         A line without white space at its edges.
     """
-    head = line[:64]
-    if match := MARKDOWN.match(head):
-        depth = len(match[1])
-        return Marker(f"markdown{depth}", match.end(), depth=depth)
-    if match := DASH.match(head):
-        return Marker(f"dash:{head[0]}", match.end())
-    if match := BULLET.match(head):
-        return Marker(f"bullet:{head[0]}", match.end())
-    if match := CIRCLED.match(head):
-        return Marker("circled", match.end(), ord(head[0]) - ord("①") + 1)
-    if match := lexicon().section.match(head):
-        return Marker(f"section:{match[1].lower()}", match.end())
-    return _numbered(head)
-
-
-def _numbered(head: str) -> Marker | None:  # noqa: PLR0911 - a ladder of tests
-    if match := ARABIC.match(head):
-        parts = match[1].split(".")
-        if len(parts) == 1 and head[match.end(1)] not in ".)、．":
-            return None
-        closing = ")" if head[match.end(1)] == ")" else ""
-        return Marker(f"arabic{len(parts)}{closing}", match.end(), int(parts[-1]), len(parts))
-    if match := PAREN.match(head):
-        return _paren(match)
-    if (match := ROMAN.match(head)) and match[1] not in {"L", "C"} and ROMAN_VALID.match(match[1]):
-        return Marker("roman", match.end(), _roman(match[1]))
-    if match := ALPHA.match(head):
-        letter = match[1]
-        return Marker(
-            "alpha" if letter.isupper() else "alpha:lower", match.end(), ord(letter.lower()) - 96
-        )
-    if (match := BARE.match(head)) and not match[1].isdigit() and len(head) == match.end():
-        style = "roman" if match[1][0].isalpha() else "arabic2"
-        return Marker(style, match.end(), None) if len(match[1]) > 1 or match[1] in "IVX" else None
+    head = line[:HEAD]
+    for style, sign in SIGNS:
+        if match := sign.match(head):
+            return Marker(f"{style}:{match[1].lower()}", match.end())
+    for number, read in NUMBERS:
+        if match := number.match(head):
+            return read(match)
     return None
+
+
+def _markdown(match: re.Match[str]) -> Marker:
+    signs = len(match[1])
+    return Marker(f"markdown{signs}", match.end())
+
+
+def _circled(match: re.Match[str]) -> Marker:
+    sign = match[0][0]
+    return Marker("circled", match.end(), ord(sign) - ord("①") + 1)
+
+
+def _arabic(match: re.Match[str]) -> Marker:
+    number = match[1]
+    parts = number.split(".")
+    style = f"arabic{len(parts)}"
+    if match[0].startswith(")", len(number)):
+        style = f"{style})"
+    last = int(parts[-1])
+    return Marker(style, match.end(), last)
 
 
 def _paren(match: re.Match[str]) -> Marker:
     inner = match[1]
+    end = match.end()
     if inner.isdigit():
-        return Marker("paren:1", match.end(), int(inner))
-    if inner in {"i", "v", "x"} or len(inner) > 1:
-        return Marker("paren:i", match.end(), _roman(inner.upper()))
-    return Marker("paren:a", match.end(), ord(inner.lower()) - 96)
+        return Marker("paren:1", end, int(inner))
+    if len(inner) > 1 or inner in "ivx":
+        numeral = inner.upper()
+        return Marker("paren:i", end, _value(numeral))
+    return Marker("paren:a", end, _place(inner))
 
 
-def _roman(numeral: str) -> int:
+def _roman(match: re.Match[str]) -> Marker:
+    return Marker("roman", match.end(), _value(match[1]))
+
+
+def _alpha(match: re.Match[str]) -> Marker:
+    letter = match[1]
+    style = "alpha" if letter.isupper() else "alpha:lower"
+    return Marker(style, match.end(), _place(letter))
+
+
+def _bare(match: re.Match[str]) -> Marker:
+    return Marker("roman" if match[1].isalpha() else "arabic2", match.end())
+
+
+def _place(letter: str) -> int:
+    """Return a letter's place in the alphabet."""
+    return ord(letter.lower()) - ord("a") + 1
+
+
+def _value(numeral: str) -> int:
+    """Return the value of a Roman numeral."""
     total = 0
-    for sign, following in zip(numeral, [*numeral[1:], ""], strict=True):
+    for sign, following in pairwise(f"{numeral} "):
         value = ROMAN_VALUES[sign]
-        total += -value if following and ROMAN_VALUES[following] > value else value
+        if value < ROMAN_VALUES.get(following, 0):
+            total -= value
+        else:
+            total += value
     return total
+
+
+SIGNS = (("dash", DASH), ("bullet", BULLET), ("section", SECTION))
+NUMBERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Marker]], ...] = (
+    (MARKDOWN, _markdown),
+    (CIRCLED, _circled),
+    (ARABIC, _arabic),
+    (PAREN, _paren),
+    (ROMAN, _roman),
+    (ALPHA, _alpha),
+    (BARE, _bare),
+)

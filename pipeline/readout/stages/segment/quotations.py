@@ -11,7 +11,7 @@ MARKS = frozenset("“”„‟\"«»‹›「」『』‘’‚‛'`")
 
 
 def outer_quotations(text: str, start: int, end: int) -> list[Offsets]:
-    """Return the outermost quotations in ``text[start:end]`` with their marks, disjoint and in order.
+    """Return the outermost quotations of a stretch with their marks, disjoint and in order.
 
     One that is never closed runs to where :func:`readout.language.marks.pair_marks` ends it.
     """
@@ -21,7 +21,8 @@ def outer_quotations(text: str, start: int, end: int) -> list[Offsets]:
     for pair in pair_marks(text, start, end):
         low, high = pair.outer
         if found and low < found[-1][1]:
-            found[-1] = (found[-1][0], max(found[-1][1], high))
+            first, last = found.pop()
+            found.append((first, max(last, high)))
         else:
             found.append((low, high))
     return found

@@ -60,22 +60,25 @@ class Outline:
         parent : str or None
             Id of the heading it stands under.
         """
-        stated = (
-            level
-            if level is not None
-            else int(style[8:])
-            if style[8:].isdigit() and style.startswith("markdown")
-            else None
-        )
-        if stated is not None:
-            while self.open and self.open[-1][1] >= stated:
-                self.open.pop()
-        else:
+        if level is None and style.startswith("markdown"):
+            level = int(style.removeprefix("markdown"))
+        if level is None:
             self._close(style)
+        else:
+            self._close_from(level)
         parent = self.current
-        found = stated if stated is not None else (self.open[-1][1] + 1 if self.open else 1)
+        found = self._depth + 1 if level is None else level
         self.open.append((style, found, identifier))
         return found, parent
+
+    @property
+    def _depth(self) -> int:
+        """Level of the innermost open heading, 0 without any."""
+        return self.open[-1][1] if self.open else 0
+
+    def _close_from(self, level: int) -> None:
+        while self.open and self._depth >= level:
+            self.open.pop()
 
     def _close(self, style: str) -> None:
         """Close what a heading of this style cannot stand under."""

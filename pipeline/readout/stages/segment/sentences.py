@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
+from itertools import pairwise
+from operator import itemgetter
 
+from readout.language.words import words
 from readout.records import Offsets
 from readout.spans import trim
-from readout.stages.segment.lexicon import lexicon
+from readout.stages.segment.patterns import pattern
 from readout.stages.segment.quotations import outer_quotations
 
 __all__ = ["split_sentences"]
 
 STOP = re.compile(
-    r"(?P<stop>[.!?…]+)(?P<close>[”’\"'»›」』)\]}]{0,4})(?P<note>(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3}|\d{1,2}(?=\s)){0,3})"
+    r"(?P<stop>[.!?…]+)(?P<close>[”’\"'»›」』)\]}]{0,4})"
+    r"(?P<note>(?:\[\d{1,3}\]|[¹²³⁰⁴-⁹]{1,3}|\d{1,2}(?=\s)){0,3})"
     r"(?P<gap>\s+|(?=[“«「『])|$)"
     r"|(?P<wide>[。！？]+[”’」』）]{0,4})"
 )
@@ -27,6 +32,16 @@ ENUMERATOR = re.compile(
     r"[(（]?(?:\d{1,3}(?:\.\d{1,2}){0,3}|[IVXLC]{1,5}|[ivx]{1,4}|[A-Za-z])[)）]?$"
 )
 WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?")
+REPORTED_BY = pattern(
+    r"(?:[HS]he|They|[A-Z][\w.’'-]{0,30}(?: [A-Z][\w.’'-]{0,30}){0,3}) <sentences.reporting>\b",
+    case=True,
+)
+NEVER = words("sentences.never")
+NUMBERED = words("sentences.numbered")
+MAYBE = words("sentences.maybe")
+STARTERS = words("sentences.starters")
+NO_START = frozenset(".,;:!?…")
+DASHES = frozenset("—–―")
 
 
 def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
@@ -44,53 +59,76 @@ def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
     list of tuple of int
         Trimmed, disjoint, in order; together they hold all of the segment that is not white space.
     """
-    quotations = outer_quotations(text, start, end)
-    starts = [low for low, _ in quotations]
+    edges = [start, *_ends(text, start, end), end]
     found: list[Offsets] = []
-    begin = start
-    for match in STOP.finditer(text, start, end):
-        cut = match.end("wide") if match["wide"] else match.end("note")
-        if cut >= end:
-            break
-        at = bisect_right(starts, cut - 1) - 1
-        if at >= 0 and cut < quotations[at][1]:
-            continue
-        if match["wide"] is None and not _ends(text, begin, match, end):
-            continue
-        span = trim(text, begin, cut)
-        if span[0] < span[1]:
-            found.append(span)
-        begin = cut
-    last = trim(text, begin, end)
-    if last[0] < last[1]:
-        found.append(last)
+    for begin, stop in pairwise(edges):
+        low, high = trim(text, begin, stop)
+        if low < high:
+            found.append((low, high))
     return found
 
 
-def _ends(text: str, begin: int, match: re.Match[str], end: int) -> bool:
+def _ends(text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where the sentences of a segment end, but for the last."""
+    quotations = outer_quotations(text, start, end)
+    begin = start
+    for match in STOP.finditer(text, start, end):
+        cut = match.end("wide" if match["wide"] else "note")
+        if cut >= end:
+            return
+        if _within(quotations, cut):
+            continue
+        if match["wide"] or _ends_sentence(text, begin, match, end):
+            yield cut
+            begin = cut
+
+
+def _within(quotations: list[Offsets], cut: int) -> bool:
+    """Tell whether a quotation goes on behind a place."""
+    starts = bisect_right(quotations, cut - 1, key=itemgetter(0))
+    if starts == 0:
+        return False
+    _, end = quotations[starts - 1]
+    return cut < end
+
+
+def _ends_sentence(
+    text: str,
+    begin: int,
+    match: re.Match[str],
+    end: int,
+) -> bool:
     """Tell whether a sentence ends at a stop, by the word before and the word behind."""
     following = _next(text, match.end("gap"), end)
     if following == end:
         return True
     first = text[following]
-    if first.islower() or first in ".,;:!?…":
+    if first.islower() or first in NO_START:
         return False
-    closed = bool(match["close"])
-    if closed and first in "—–―":  # “…” — Tom Arkel, mayor
-        return False
+    if match["close"]:
+        return not _goes_on(text, match["stop"], following, end)
+    if match["stop"] != ".":
+        return True
     word = WORD.match(text, following, min(end, following + 40))
     opened = following > match.end("gap")
-    if (
-        closed
-        and match["stop"][-1] in "!?"
-        and lexicon().reported_by.match(text, following, min(end, following + 160))
-    ):
-        return False
-    if match["stop"] != "." or closed:
+    start = "" if word is None else word[0]
+    return _full_stop(text, begin, match.start("stop"), following, start, opened=opened)
+
+
+def _goes_on(
+    text: str,
+    stop: str,
+    following: int,
+    end: int,
+) -> bool:
+    """Tell whether the sentence goes on behind a closing mark.
+
+    “…” — Tom Arkel, mayor; “Why now?” Brandt asked.
+    """
+    if text[following] in DASHES:
         return True
-    return _full_stop(
-        text, begin, match.start("stop"), following, word[0] if word else "", opened=opened
-    )
+    limit = min(end, following + 160)
+    return stop[-1] in "!?" and REPORTED_BY.match(text, following, limit) is not None
 
 
 def _next(text: str, position: int, end: int) -> int:
@@ -108,28 +146,47 @@ def _full_stop(
     before = BEFORE.search(text, max(begin, stop - 25), stop)
     if before is None:
         return True
+    if _enumerates(text, begin, before):
+        return False
     last = before[0]
-    if before.start() <= begin + 1 and ENUMERATOR.match(text[begin:stop].strip()):
+    if _wants_more(last.lower(), text, following):
         return False
-    if ENUMERATOR.match(last) and not last.isalpha() and _enumerates(text, begin, before.start()):
+    if not _abbreviates(last):
+        return True
+    if last != "I" and _is_initial(last) and word in {"A", "I"}:
         return False
-    known, lists = last.lower(), lexicon()
-    if known in lists.never:
-        return False
-    if known in lists.numbered and NUMERAL.match(text, following):
-        return False
-    starts = opened or word in lists.starters
-    if len(last) == 1 and last.isupper():
-        return starts and (last == "I" or word not in {"A", "I"})
-    if known in lists.maybe or DOTTED.match(last):
-        return starts
-    return True
+    return opened or word in STARTERS
 
 
-def _enumerates(text: str, begin: int, position: int) -> bool:
-    """Tell whether a number stands where an enumeration within a paragraph counts ("these: 1.
+def _wants_more(known: str, text: str, following: int) -> bool:
+    """Tell whether an abbreviation never ends a sentence, or not before a number."""
+    if known in NEVER:
+        return True
+    return known in NUMBERED and NUMERAL.match(text, following) is not None
 
-    Water 2. Roads").
+
+def _abbreviates(last: str) -> bool:
+    """Tell whether a stop may belong to the word before it: an initial, or an abbreviation."""
+    if _is_initial(last) or last.lower() in MAYBE:
+        return True
+    return DOTTED.match(last) is not None
+
+
+def _is_initial(last: str) -> bool:
+    return len(last) == 1 and last.isupper()
+
+
+def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
+    """Tell whether the word before a stop counts an item.
+
+    At the head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").
     """
-    lead = text[max(begin, position - 3) : position].rstrip()
+    at = before.start()
+    if at <= begin + 1:
+        opening = text[begin : before.end()].strip()
+        if ENUMERATOR.match(opening):
+            return True
+    if before[0].isalpha() or not ENUMERATOR.match(before[0]):
+        return False
+    lead = text[max(begin, at - 3) : at].rstrip()
     return not lead or lead[-1] in ":;,.。"
