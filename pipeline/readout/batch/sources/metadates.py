@@ -3,38 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from readout.edtf import is_edtf
+from readout.edtf import calendar_date, is_edtf
+from readout.language.datelines import MONTHS
 from readout.records import Warning
 
 __all__ = ["edtf_date", "set_date"]
 
 LONGEST = 100
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sep", "sept"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
 _CLOCK = r"(?:[T ,]\s?\d{1,2}:\d{2}.{0,40})?"
 _YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
@@ -112,10 +91,10 @@ def set_date(meta: dict[str, Any]) -> list[Warning]:
 
 
 def _calendar(year: str, month: str, day: str | None) -> str | None:
-    number = int(month) if month.isdigit() else _MONTHS.get(month.casefold())
+    number = int(month) if month.isdigit() else MONTHS.get(month.casefold())
     if number is None:
         return None
     try:
-        return date(int(year), number, int(day or 1)).isoformat()[: 10 if day else 7]
+        return calendar_date(int(year), number, int(day) if day else None)
     except ValueError:
         return None
