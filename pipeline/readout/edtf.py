@@ -124,23 +124,31 @@ def in_year(value: str, year: int) -> str:
     >>> in_year("XXXX-05-03/XXXX-05-04", 2031)
     '2031-05-03/2031-05-04'
     """
-    ends = [calendar_date(year, *map(int, end[5:].split("-"))) for end in value.split("/")]
-    return ends[0] if len(ends) == 1 else interval(*ends)
+    ends = [map(int, end[5:].split("-")) for end in value.split("/")]
+    return interval(*(calendar_date(year, *end) for end in ends))
 
 
-def interval(start: str, end: str) -> str:
-    """Write an interval; a ``ValueError`` where its end lies before its start."""
+def interval(start: str, end: str | None = None) -> str:
+    """Write an interval, or the one date.
+
+    Raises
+    ------
+    ValueError
+        Where its end lies before its start.
+    """
+    if end is None:
+        return start
     if "X" not in start + end and start > end:
         raise ValueError(f"{end} lies before {start}")
     return f"{start}/{end}"
 
 
-def season(year: int, code: int) -> str:
+def season(year: int | None, code: int) -> str:
     """Write a season, quarter or half of a year, by its code (:data:`SEASON_MONTHS`)."""
     return f"{calendar_date(year)}-{code}"
 
 
-def third_of_year(year: int, third: int) -> str:
+def third_of_year(year: int | None, third: int) -> str:
     """Write the first, second or third four months of a year ("early", "mid", "late")."""
     return interval(calendar_date(year, 4 * third - 3), calendar_date(year, 4 * third))
 

@@ -15,18 +15,19 @@ __all__ = ["edtf_date", "set_date"]
 LONGEST = 100
 
 _CLOCK = r"(?:[T ,]\s?\d{1,2}:\d{2}.{0,40})?"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
-_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?")
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
-_DAY_FIRST = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?([a-z]{{3,9}})\.?,?[ -](\d{{4}}){_CLOCK}",
-    re.IGNORECASE,
-)
-_MONTH_FIRST = re.compile(
-    rf"{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_CLOCK}", re.IGNORECASE
-)
-_MONTH_ONLY = re.compile(r"([a-z]{3,9})\.?,? (\d{4})", re.IGNORECASE)
+_YEAR, _NAME, _DAY = r"(?P<y>\d{4})", r"(?P<m>[a-z]{3,9})\.?", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_FORMS = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){_CLOCK}",
+        rf"{_YEAR}(?P<m>\d{{2}})(?P<d>\d{{2}})(?:T\d{{4,6}}Z?)?",
+        rf"{_YEAR}年(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})日)?",
+        rf"{_WEEKDAY}{_DAY}[ -](?:of )?{_NAME},?[ -]{_YEAR}{_CLOCK}",
+        rf"{_WEEKDAY}{_NAME} {_DAY},? {_YEAR}{_CLOCK}",
+        rf"{_NAME},? {_YEAR}(?P<d>)",
+    )
+]
 
 
 @lru_cache(maxsize=4096)
@@ -49,16 +50,10 @@ def edtf_date(value: str) -> str | None:
         one way.
     """
     value = " ".join(value.split()) if len(value) <= LONGEST else ""
-    if match := _YEAR_FIRST.fullmatch(value):
-        return _calendar(match[1], match[3], match[4])
-    if match := _COMPACT.fullmatch(value) or _CHINESE.fullmatch(value):
-        return _calendar(match[1], match[2], match[3])
-    if match := _DAY_FIRST.fullmatch(value):
-        return _calendar(match[3], match[2], match[1])
-    if match := _MONTH_FIRST.fullmatch(value):
-        return _calendar(match[3], match[1], match[2])
-    if match := _MONTH_ONLY.fullmatch(value):
-        return _calendar(match[2], match[1], None)
+    for form in _FORMS:
+        match = form.fullmatch(value)
+        if match is not None:
+            return _calendar(match["y"], match["m"], match["d"])
     return value if value and is_edtf(value) else None
 
 

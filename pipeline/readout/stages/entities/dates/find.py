@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from readout.edtf import Anchor, in_year, interval
+from readout.edtf import Anchor, in_year, interval, is_day
 from readout.stages.entities.dates.patterns import patterns
-from readout.stages.entities.dates.readers import PARTIAL, RELATIVE, STATED, follows_between
+from readout.stages.entities.dates.readers import PARTIAL, RELATIVE, STATED, follows_between, stated
 
 __all__ = ["DateMention", "find_dates"]
 
 META_DATE = "meta.date"
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
-_MONTH_OR_DAY = re.compile(r"\d{4}-\d\d(?:-\d\d)?")
+_MONTH = re.compile(r"\d{4}-(?:0\d|1[0-2])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class DateMention:
     start: int
     end: int
     edtf: str | None
-    anchor: str | None
+    anchor: str | None = None
     partial: bool = False
 
 
@@ -56,7 +56,7 @@ def find_dates(text: str, anchor: Anchor | None = None) -> list[DateMention]:
     list of DateMention
         Disjoint and sorted by start; of overlapping readings the longest.
     """
-    return list(_joined(text, _longest(_proposed(text, anchor))))
+    return _joined(text, _longest(_proposed(text, anchor)))
 
 
 def _proposed(text: str, anchor: Anchor | None) -> Iterator[DateMention]:
@@ -69,19 +69,18 @@ def _proposed(text: str, anchor: Anchor | None) -> Iterator[DateMention]:
 
 
 def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:
-    partial = False
-    value: str | None = None
-    if name in STATED:
-        value, anchor = STATED[name](match), None
-    elif name in PARTIAL:
-        value = PARTIAL[name](match, anchor)
-        groups = match.groupdict()
-        partial = "m" in groups and not groups.get("y")
-        anchor = None if groups.get("y") else anchor
-    elif anchor is not None:
-        value = RELATIVE[name](match, anchor)
+    said = match.groupdict()
+    start, end = match.span("date" if "date" in said else 0)
+    if said.get("y"):
+        read = STATED.get(name, stated)
+        return DateMention(start, end, read(match))
+    partial = name in PARTIAL
+    if partial:
+        value: str | None = PARTIAL[name](match, anchor)
+    else:
+        value = RELATIVE[name](match, anchor) if anchor is not None else None
     basis = META_DATE if anchor is not None and value is not None else None
-    return DateMention(*match.span("date"), value, basis, partial)
+    return DateMention(start, end, value, basis, partial and "m" in said)
 
 
 def _longest(found: Iterable[DateMention]) -> Iterator[DateMention]:
@@ -93,37 +92,40 @@ def _longest(found: Iterable[DateMention]) -> Iterator[DateMention]:
             yield mention
 
 
-def _joined(text: str, found: Iterable[DateMention]) -> Iterator[DateMention]:
+def _joined(text: str, found: Iterable[DateMention]) -> list[DateMention]:
     """Join the two ends of one time: ``30 March to 2 April``, ``between January and March``."""
-    last: DateMention | None = None
+    joined: list[DateMention] = []
     for mention in found:
-        whole = _join(text, last, mention) if last is not None else None
-        if last is not None and whole is None:
-            yield last
-        last = whole or mention
-    if last is not None:
-        yield last
+        whole = _join(text, joined[-1], mention) if joined else None
+        if whole is None:
+            joined.append(mention)
+        else:
+            joined[-1] = whole
+    return joined
 
 
 def _join(text: str, first: DateMention, last: DateMention) -> DateMention | None:
     between = text[first.end : last.start]
-    pair = between.strip() == "and" and follows_between(text, first.start)
-    if not (pair or _TO.fullmatch(between)) or last.partial:
+    if between.strip() == "and":
+        joint = follows_between(text, first.start)
+    else:
+        joint = _TO.fullmatch(between) is not None
+    if not joint or last.partial:
         return None
     begin, end = first.edtf or "", last.edtf or ""
-    if not _MONTH_OR_DAY.fullmatch(end):
-        return None
     if first.partial:
         begin = _before(begin, end)
-    if not _MONTH_OR_DAY.fullmatch(begin) or len(begin) != len(end) or begin >= end:
+    months = _MONTH.fullmatch(begin) and _MONTH.fullmatch(end)
+    days = is_day(begin) and is_day(end)
+    if begin >= end or not (months or days):
         return None
     return replace(last, start=first.start, edtf=interval(begin, end))
 
 
 def _before(begin: str, end: str) -> str:
     """Return a month or day in the year of an end before which it lies, or in the year before."""
-    year = int(end[:4])
     try:
+        year = int(end[:4])
         same = in_year(begin, year)
         return same if same <= end else in_year(begin, year - 1)
     except ValueError:

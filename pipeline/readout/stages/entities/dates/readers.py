@@ -20,6 +20,8 @@ from readout.edtf import (
     SEASON_MONTHS,
     Anchor,
     calendar_date,
+    days_of,
+    in_year,
     interval,
     latest_day,
     nearest_year,
@@ -32,7 +34,7 @@ from readout.language.words import numbered
 from readout.stages.entities.dates.patterns import meaning
 from readout.stages.entities.dates.tenses import tense
 
-__all__ = ["PARTIAL", "RELATIVE", "STATED", "follows_between"]
+__all__ = ["PARTIAL", "RELATIVE", "STATED", "follows_between", "stated"]
 
 Match = re.Match[str]
 
@@ -40,8 +42,8 @@ _BY = re.compile(r"\b(?:[Bb]y|[Uu]ntil|[Bb]efore)(?: the)?\s{1,2}\Z")
 _BETWEEN = re.compile(r"\b[Bb]etween\s{1,2}\Z")
 BEFORE = 12
 """How many characters before a date can hold such a word."""
-LONGEST_YEARS = 300
-CENTURIES = range(2, 31)
+LENGTHS = range(1, 301)
+"""Years that a range of years may last."""
 
 
 def follows_between(text: str, start: int) -> bool:
@@ -49,157 +51,113 @@ def follows_between(text: str, start: int) -> bool:
     return _BETWEEN.search(text, max(0, start - BEFORE), start) is not None
 
 
-def _month(match: Match, group: str = "m") -> int:
-    return MONTHS[match[group].rstrip(".").lower()]
+# -- months, days, seasons, parts of a year, however their year is told ----------------------------
 
 
-def _step(match: Match) -> int:
-    return meaning("steps", match["rel"])
+def _written(match: Match, year: int | None) -> str:
+    """Write what a match says, in a year."""
+    said = match.groupdict()
+    if "season" in said:
+        return season(year, meaning("seasons", said["season"]))
+    if said.get("part"):
+        return third_of_year(year, meaning("thirds", said["part"]))
+    month, day = _number(said.get("m")), _number(said.get("d"))
+    last_month, last_day = _number(said.get("m2")), _number(said.get("d2"))
+    first = calendar_date(year, month, day)
+    if last_month is None and last_day is None:
+        return first
+    last = calendar_date(year, last_month or month, last_day)
+    if year is not None and last[:7] < first[:7]:
+        first = in_year(first, year - 1)
+    if said.get("and") and not _one_time(match, first, last):
+        return f"{{{first},{last}}}"
+    return interval(first, last)
 
 
-# -- what needs nothing -----------------------------------------------------------------------------
+def _number(written: str | None) -> int | None:
+    """Read the number of a day or month, or the name of a month."""
+    if not written:
+        return None
+    return int(written) if written.isdigit() else MONTHS[written.rstrip(".").lower()]
 
 
-def _numbers(match: Match) -> str:
-    return calendar_date(int(match["y"]), int(match["m"]), int(match["d"]))
+def _one_time(match: Match, first: str, last: str) -> bool:
+    """Tell whether two days that "and" joins are neighbours, or the ends of one time."""
+    neighbours = len(days_of(f"{first}/{last}", 3)) == 2
+    return neighbours or follows_between(match.string, match.start())
 
 
-def _month_year(match: Match) -> str:
-    return calendar_date(int(match["y"]), _month(match))
+def stated(match: Match) -> str:
+    """Read what gives its year."""
+    return _written(match, int(match["y"]))
 
 
-def _months_year(match: Match) -> str:
-    """Read a month or a range of months that begins in the same year or in the one before."""
-    if not match["m0"]:
-        return _month_year(match)
-    first = _month(match, "m0")
-    year = int(match["y"]) - (first > _month(match))
-    return interval(calendar_date(year, first), _month_year(match))
+def _nearest(match: Match, anchor: Anchor | None) -> str:
+    """Read a month or day without its year."""
+    return _written(match, None if anchor is None else _nearest_year(match, anchor))
+
+
+def _nearest_year(match: Match, anchor: Anchor) -> int:
+    text, start = match.string, match.start()
+    said = match.groupdict()
+    month = _number(said["m"]) or 1
+    if _BY.search(text, max(0, start - BEFORE), start):
+        end = (month, _number(said.get("d")) or 31)
+        passed = end < (anchor.month or 1, anchor.day or 1)
+        return anchor.year + passed
+    year = nearest_year(anchor, month)
+    ahead = 12 * (year - anchor.year) + month - (anchor.month or 12)
+    past = ahead > 1 and tense(text, *match.span()) == "past"
+    return year - past
+
+
+def _of_relative_year(match: Match, anchor: Anchor) -> str:
+    """Read ``March last year``."""
+    return _written(match, anchor.year + meaning("steps", match["year_rel"]))
+
+
+def _recurring(match: Match, anchor: Anchor) -> str:
+    """Read ``last March``, ``next summer``: of this year where it is over or still to come."""
+    said = match.groupdict()
+    if "season" in said:
+        first, last = SEASON_MONTHS[meaning("seasons", said["season"])]
+    else:
+        first = last = _number(said["m"]) or 1
+    step = meaning("steps", said["rel"])
+    over = step < 0 and (anchor.month or 0) > last
+    to_come = step > 0 and (anchor.month or 12) < first
+    return _written(match, anchor.year if over or to_come else anchor.year + step)
+
+
+# -- other times -----------------------------------------------------------------------------------
 
 
 def _years(match: Match) -> str:
     """Read a range of years, the second of which may be cut to two digits."""
     first, cut = match["y"], match["y2"]
     last = first[: -len(cut)] + cut
-    if match["and"] and not follows_between(match.string, match.start()):
-        raise ValueError("two years are no range")
-    if not 0 < int(last) - int(first) <= LONGEST_YEARS:
-        raise ValueError("no range")
+    listed = match["and"] and not follows_between(match.string, match.start())
+    if listed or int(last) - int(first) not in LENGTHS:
+        raise ValueError("no range of years")
     return interval(first, last)
-
-
-def _year(match: Match) -> str:
-    year = int(match["y"])
-    part = match["part"]
-    return third_of_year(year, meaning("thirds", part)) if part else calendar_date(year)
 
 
 def _decade(match: Match) -> str:
-    return f"{match['y'][:3]}X"
+    return match["y"][:3] + "X"
 
 
 def _century(match: Match) -> str:
-    written = match["n"].lower()
-    if written[0].isdigit():
-        number = int(written[:-2])
-    else:
-        *ten, unit = re.split("[- ]", written)
-        tens = numbered("entity.tens")
-        number = sum(tens[word] for word in ten) + numbered("entity.numbers").get(unit, 0)
-    if number not in CENTURIES:
-        raise ValueError(f"no century: {written}")
+    values = numbered("entity.tens") | numbered("entity.numbers")
+    said = re.split("[- ]", match["y"].lower())
+    number = sum(values.get(word, 0) for word in said) or int(said[0][:-2])
     return f"{number - 1:02d}XX"
-
-
-def _season(match: Match) -> str:
-    return season(int(match["y"]), meaning("seasons", match["season"]))
-
-
-def _quarter(match: Match) -> str:
-    return season(int(match["y"] or match["y0"]), meaning("seasons", match["season"]))
-
-
-# -- what lacks a part ------------------------------------------------------------------------------
-
-
-def _days(match: Match, anchor: Anchor | None) -> str:
-    """Read a day, or a range of days within a month or over two, with or without a year."""
-    month, day = _month(match), int(match["d"])
-    year = int(match["y"]) if match["y"] else _year_of(match, anchor, month, day)
-    if not match["d2"]:
-        return calendar_date(year, month, day)
-    last_month, last_day = _month(match, "m2") if match["m2"] else month, int(match["d2"])
-    first_year = year - 1 if year is not None and last_month < month else year
-    first = calendar_date(first_year, month, day)
-    last = calendar_date(year, last_month, last_day)
-    side_by_side = last_month == month and last_day == day + 1
-    if match["and"] and not side_by_side and not follows_between(match.string, match.start()):
-        return f"{{{first},{last}}}"
-    return interval(first, last)
-
-
-def _month_alone(match: Match, anchor: Anchor | None) -> str:
-    month = _month(match)
-    return calendar_date(_year_of(match, anchor, month), month)
-
-
-def _year_of(match: Match, anchor: Anchor | None, month: int, day: int = 31) -> int | None:
-    """Return the year that a month or day without one lies in, None where nothing tells it."""
-    if anchor is None:
-        return None
-    text, start = match.string, match.start()
-    if _BY.search(text, max(0, start - BEFORE), start):
-        passed = (month, day) < (anchor.month or 1, anchor.day or 1)
-        return anchor.year + passed
-    year = nearest_year(anchor, month)
-    months_ahead = 12 * (year - anchor.year) + month - (anchor.month or 12)
-    if months_ahead > 1 and tense(text, *match.span()) == "past":
-        return year - 1
-    return year
 
 
 def _bare_day(match: Match, anchor: Anchor | None) -> str:
     days = [int(day) for day in (match["d"], match["d2"]) if day]
-    ends = [
-        calendar_date(None, None, day) if anchor is None else latest_day(anchor, day)
-        for day in days
-    ]
-    return ends[0] if len(ends) == 1 else interval(*ends)
-
-
-# -- what is nothing without another date -----------------------------------------------------------
-
-
-def _of_relative_year(match: Match, anchor: Anchor) -> str:
-    day = int(match["d"]) if match["d"] else None
-    return calendar_date(anchor.year + _step(match), _month(match), day)
-
-
-def _part_of_relative_year(match: Match, anchor: Anchor) -> str:
-    return third_of_year(anchor.year + _step(match), meaning("thirds", match["part"]))
-
-
-def _relative_quarter(match: Match, anchor: Anchor) -> str:
-    return season(anchor.year + _step(match), meaning("seasons", match["season"]))
-
-
-def _relative_month(match: Match, anchor: Anchor) -> str:
-    month = _month(match)
-    return calendar_date(_recurring(match, anchor, (month, month)), month)
-
-
-def _relative_season(match: Match, anchor: Anchor) -> str:
-    code = meaning("seasons", match["season"])
-    return season(_recurring(match, anchor, SEASON_MONTHS[code]), code)
-
-
-def _recurring(match: Match, anchor: Anchor, months: tuple[int, int]) -> int:
-    """Return the year of the last or next such months: this one if they are over or to come."""
-    first, last = months
-    step = _step(match)
-    over = step < 0 and anchor.month is not None and anchor.month > last
-    to_come = step > 0 and anchor.month is not None and anchor.month < first
-    return anchor.year if over or to_come else anchor.year + step
+    if anchor is None:
+        return interval(*(calendar_date(None, None, day) for day in days))
+    return interval(*(latest_day(anchor, day) for day in days))
 
 
 def _relative_day(match: Match, anchor: Anchor) -> str | None:
@@ -207,7 +165,7 @@ def _relative_day(match: Match, anchor: Anchor) -> str | None:
 
 
 def _relative_unit(match: Match, anchor: Anchor) -> str | None:
-    return shift(anchor, match["unit"], _step(match))
+    return shift(anchor, match["unit"], meaning("steps", match["rel"]))
 
 
 def _weekday(match: Match, anchor: Anchor) -> str | None:
@@ -215,42 +173,34 @@ def _weekday(match: Match, anchor: Anchor) -> str | None:
     if anchor.date is None:
         return None
     ahead = WEEKDAYS[match["weekday"].lower()] - anchor.date.weekday()
-    if match["rel"]:
-        step = _step(match)
-    else:
-        step = 1 if tense(match.string, *match.span()) == "future" else None
     since = -ahead % 7
-    days = {None: -since, -1: -(since or 7), 0: ahead, 1: 7 - since}
-    return shift(anchor, "day", days[step])
+    if match["rel"]:
+        days = {-1: -(since or 7), 0: ahead, 1: 7 - since}[meaning("steps", match["rel"])]
+    else:
+        days = 7 - since if tense(match.string, *match.span()) == "future" else -since
+    return shift(anchor, "day", days)
 
 
 STATED: dict[str, Callable[[Match], str]] = {
-    "iso": _numbers,
-    "numeric": _numbers,
-    "month_year": _months_year,
-    "shared_year": _month_year,
     "years": _years,
-    "year": _year,
     "decade": _decade,
     "century": _century,
-    "season": _season,
-    "quarter": _quarter,
 }
-"""Readers of what says all of itself, by pattern."""
+"""Readers of what says all of itself, by pattern; the others' is :func:`stated`."""
 PARTIAL: dict[str, Callable[[Match, Anchor | None], str]] = {
-    "month_first": _days,
-    "day_first": _days,
-    "month_alone": _month_alone,
+    "month_first": _nearest,
+    "day_first": _nearest,
+    "month_alone": _nearest,
     "bare_day": _bare_day,
 }
-"""Readers of what may lack its year or month, and takes it from the document's date."""
+"""Readers of what lacks its year or month, and takes it from the document's date."""
 RELATIVE: dict[str, Callable[[Match, Anchor], str | None]] = {
     "day_relative_year": _of_relative_year,
     "month_relative_year": _of_relative_year,
-    "part_relative_year": _part_of_relative_year,
-    "relative_month": _relative_month,
-    "relative_season": _relative_season,
-    "relative_quarter": _relative_quarter,
+    "part_relative_year": _of_relative_year,
+    "relative_quarter": _of_relative_year,
+    "relative_month": _recurring,
+    "relative_season": _recurring,
     "relative_day": _relative_day,
     "relative_unit": _relative_unit,
     "weekday": _weekday,

@@ -7,11 +7,11 @@ full date of the lead; a bare "the 4th" takes its month from the document's own 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor
-from readout.language.datelines import WEEKDAYS, read_dateline
+from readout.language.datelines import read_dateline
 from readout.records import Segment, Sentence
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import Candidate
@@ -29,8 +29,8 @@ LONGEST = 31
 """Days of the longest meeting."""
 _NUMBERED_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th)")
 
-Resolved = tuple[int, str, int]
-"""Where a date begins, its value, and where the date begins that it was resolved against."""
+Resolved = tuple[str, int]
+"""A value, and where the date begins that it was resolved against."""
 
 
 def date_candidates(
@@ -43,85 +43,87 @@ def date_candidates(
     text, segments, sentences
         The document; a date that crosses a segment is none.
     anchor : Anchor or None
-        The document's own date. Only where there is none, a month or a day without a year, and a
-        weekday of the lead, is resolved against the full date of the byline or dateline; else a
-        month or day against the first full date of the lead.
+        The document's own date. Only where there is none, what lacks a year, and what is relative,
+        is resolved against the full date of the byline or dateline; else a month or day against the
+        first full date of the lead.
     """
-    index = SpanIndex(segments)
     mentions = find_dates(text, anchor)
-    resolved = list(_in_sentences(mentions, SpanIndex(sentences)))
-    if anchor is None:
-        resolved += _in_lead(text, segments, mentions)
-    by_start: dict[int, Resolved] = {}
-    for item in resolved:
-        by_start.setdefault(item[0], item)
+    resolved = dict(_in_lead(text, segments, mentions) if anchor is None else ())
+    resolved |= _in_sentences(mentions, SpanIndex(sentences))
+    index = SpanIndex(segments)
     found = []
     for date in mentions:
         segment = index.at(date.start)
-        if segment is not None and date.end <= segment.end:
-            found.append(_candidate(date, by_start.get(date.start)))
+        if segment is None or date.end > segment.end:
+            continue
+        item = Candidate(date.start, date.end, "DATE", "rule")
+        if date.start in resolved:
+            _resolve(item, resolved[date.start])
+        elif date.edtf is not None:
+            item.normal = {"edtf": date.edtf, "anchor": date.anchor}
+        found.append(item)
     return found
 
 
-def _candidate(date: DateMention, resolved: Resolved | None) -> Candidate:
-    item = Candidate(date.start, date.end, "DATE", "rule")
-    if resolved is not None:
-        _resolve(item, resolved[1], resolved[2])
-    elif date.edtf is not None:
-        item.normal = {"edtf": date.edtf, "anchor": date.anchor}
-    return item
-
-
-def _resolve(item: Candidate, value: str, source: int) -> None:
+def _resolve(item: Candidate, resolved: Resolved) -> None:
+    value, item.year_from = resolved
     item.normal = {"edtf": value, "anchor": None}
-    item.year_from = source
 
 
 def _in_sentences(
     mentions: Sequence[DateMention], sentences: SpanIndex[Sentence]
-) -> Iterator[Resolved]:
+) -> Iterator[tuple[int, Resolved]]:
     """Resolve what lacks a year against the year named last before it in its sentence."""
-    year, named = 0, -SAME_CLAUSE
+    year: DateMention | None = None
     for date in mentions:
-        value = date.edtf or ""
-        if value.isdigit() and date.anchor is None:
-            year, named = int(value), date.start
-        elif date.partial and date.start - named <= SAME_CLAUSE:
-            if sentences.at(date.start) is sentences.at(named):
+        if (date.edtf or "").isdigit() and date.anchor is None:
+            year = date
+        elif date.partial and year is not None and date.start - year.start <= SAME_CLAUSE:
+            if sentences.at(date.start) is sentences.at(year.start):
                 with suppress(ValueError):  # no such day in that year
-                    yield date.start, in_year(value, year), named
+                    value = in_year(str(date.edtf), int(str(year.edtf)))
+                    yield date.start, (value, year.start)
 
 
 def _in_lead(
     text: str, segments: Sequence[Segment], mentions: Sequence[DateMention]
-) -> Iterator[Resolved]:
+) -> Iterable[tuple[int, Resolved]]:
     """Resolve what lacks a year, and relative dates, against a full date of the lead.
 
     Against that of a byline or dateline all; against another, which is the day of an event, only
     months and days.
     """
-    lead = segments[:LEAD]
-    in_lead = SpanIndex(lead)
-    days = [(day, s) for day in mentions if is_day(day.edtf) and (s := in_lead.at(day.start))]
-    dateline = next((day for day, s in days if _is_dateline(text, day, s)), None)
-    if dateline is None and not days:
-        return
-    own = dateline or days[0][0]
-    opening = next((s for s in segments if s.kind == "paragraph"), None)
-    full = {day.edtf for day, _ in days}
+    lead = SpanIndex(segments[:LEAD])
+    days = [day for day in mentions if is_day(day.edtf) and lead.at(day.start) is not None]
+    for day in days:
+        if _is_dateline(text, day, lead.at(day.start)):
+            return _by_dateline(text, day, mentions)
+    return _by_event(text, days) if days else ()
+
+
+def _by_dateline(
+    text: str, own: DateMention, mentions: Sequence[DateMention]
+) -> Iterator[tuple[int, Resolved]]:
     valued = {date.start for date in mentions if date.edtf is not None}
     for date in find_dates(text, read_anchor(own.edtf)):
-        told = date.partial and (date.start > own.start or date.edtf in full)
-        if dateline is not None:
-            weekday = text[date.start : date.end].lower() in WEEKDAYS
-            placed = not weekday or (opening is not None and date.start < opening.end)
-            told = date.partial or (date.start not in valued and placed)
-        if told and date.edtf is not None:
-            yield date.start, date.edtf, own.start
+        if date.edtf is not None and (date.partial or date.start not in valued):
+            yield date.start, (date.edtf, own.start)
 
 
-def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
+def _by_event(text: str, days: Sequence[DateMention]) -> Iterator[tuple[int, Resolved]]:
+    """Resolve months and days that follow the first full date, or name one of the full dates."""
+    own = days[0]
+    full = {day.edtf for day in days}
+    for date in find_dates(text, read_anchor(own.edtf)):
+        near = date.start > own.start or date.edtf in full
+        if date.partial and near and date.edtf is not None:
+            yield date.start, (date.edtf, own.start)
+
+
+def _is_dateline(text: str, day: DateMention, segment: Segment | None) -> bool:
     """Tell whether a day of the lead stands in a byline, or in a dateline with its text behind."""
+    if segment is None:
+        return False
     if segment.kind == "byline":
         return segment.end - segment.start <= SHORT
     dateline = read_dateline(text, segment.start, segment.end)
@@ -149,4 +151,4 @@ def days_of_event(dates: Sequence[Candidate], text: str, event: str, position: i
         match = _NUMBERED_DAY.fullmatch(text, item.start, item.end)
         day = days.get(int(match[1])) if match is not None else None
         if day is not None and item.start > position:
-            _resolve(item, day, position)
+            _resolve(item, (day, position))
