@@ -14,7 +14,7 @@ __all__ = ["DateMention", "find_dates"]
 
 META_DATE = "meta.date"
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
-_MONTH = re.compile(r"\d{4}-(?:0\d|1[0-2])")
+_MONTH = re.compile(r"\d{4}-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +74,14 @@ def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention
     if said.get("y"):
         read = STATED.get(name, stated)
         return DateMention(start, end, read(match))
-    partial = name in PARTIAL
-    if partial:
-        value: str | None = PARTIAL[name](match, anchor)
-    else:
-        value = RELATIVE[name](match, anchor) if anchor is not None else None
-    basis = META_DATE if anchor is not None and value is not None else None
-    return DateMention(start, end, value, basis, partial and "m" in said)
+    basis = META_DATE if anchor is not None else None
+    if name in PARTIAL:
+        value = PARTIAL[name](match, anchor)
+        return DateMention(start, end, value, basis, partial="m" in said)
+    resolved = RELATIVE[name](match, anchor) if anchor is not None else None
+    if resolved is None:
+        return DateMention(start, end, None)
+    return DateMention(start, end, resolved, basis)
 
 
 def _longest(found: Iterable[DateMention]) -> Iterator[DateMention]:
@@ -105,21 +106,30 @@ def _joined(text: str, found: Iterable[DateMention]) -> list[DateMention]:
 
 
 def _join(text: str, first: DateMention, last: DateMention) -> DateMention | None:
-    between = text[first.end : last.start]
-    if between.strip() == "and":
-        joint = follows_between(text, first.start)
-    else:
-        joint = _TO.fullmatch(between) is not None
-    if not joint or last.partial:
+    if not _joint(text, first, last) or last.partial:
         return None
-    begin, end = first.edtf or "", last.edtf or ""
+    begin = first.edtf or ""
+    end = last.edtf or ""
     if first.partial:
         begin = _before(begin, end)
-    months = _MONTH.fullmatch(begin) and _MONTH.fullmatch(end)
-    days = is_day(begin) and is_day(end)
-    if begin >= end or not (months or days):
+    if begin >= end or not _of_one_kind(begin, end):
         return None
-    return replace(last, start=first.start, edtf=interval(begin, end))
+    value = interval(begin, end)
+    return replace(last, start=first.start, edtf=value)
+
+
+def _joint(text: str, first: DateMention, last: DateMention) -> bool:
+    between = text[first.end : last.start]
+    if between.strip() == "and":
+        return follows_between(text, first.start)
+    return _TO.fullmatch(between) is not None
+
+
+def _of_one_kind(begin: str, end: str) -> bool:
+    """Tell whether two dates are days, or both months."""
+    if is_day(begin):
+        return is_day(end)
+    return bool(_MONTH.fullmatch(begin) and _MONTH.fullmatch(end))
 
 
 def _before(begin: str, end: str) -> str:

@@ -58,12 +58,16 @@ def _written(match: Match, year: int | None) -> str:
     """Write what a match says, in a year."""
     said = match.groupdict()
     if "season" in said:
-        return season(year, meaning("seasons", said["season"]))
+        code = meaning("seasons", said["season"])
+        return season(year, code)
     if said.get("part"):
-        return third_of_year(year, meaning("thirds", said["part"]))
-    month, day = _number(said.get("m")), _number(said.get("d"))
-    last_month, last_day = _number(said.get("m2")), _number(said.get("d2"))
+        third = meaning("thirds", said["part"])
+        return third_of_year(year, third)
+    month = _number(said.get("m"))
+    day = _number(said.get("d"))
     first = calendar_date(year, month, day)
+    last_month = _number(said.get("m2"))
+    last_day = _number(said.get("d2"))
     if last_month is None and last_day is None:
         return first
     last = calendar_date(year, last_month or month, last_day)
@@ -78,55 +82,67 @@ def _number(written: str | None) -> int | None:
     """Read the number of a day or month, or the name of a month."""
     if not written:
         return None
-    return int(written) if written.isdigit() else MONTHS[written.rstrip(".").lower()]
+    if written.isdigit():
+        return int(written)
+    name = written.rstrip(".").lower()
+    return MONTHS[name]
 
 
 def _one_time(match: Match, first: str, last: str) -> bool:
     """Tell whether two days that "and" joins are neighbours, or the ends of one time."""
-    neighbours = len(days_of(f"{first}/{last}", 3)) == 2
+    of_some_year = f"{first}/{last}".replace("XXXX", "2000")
+    neighbours = len(days_of(of_some_year, 3)) == 2
     return neighbours or follows_between(match.string, match.start())
 
 
 def stated(match: Match) -> str:
     """Read what gives its year."""
-    return _written(match, int(match["y"]))
+    year = int(match["y"])
+    return _written(match, year)
 
 
 def _nearest(match: Match, anchor: Anchor | None) -> str:
     """Read a month or day without its year."""
-    return _written(match, None if anchor is None else _nearest_year(match, anchor))
+    year = None if anchor is None else _nearest_year(match, anchor)
+    return _written(match, year)
 
 
 def _nearest_year(match: Match, anchor: Anchor) -> int:
-    text, start = match.string, match.start()
     said = match.groupdict()
     month = _number(said["m"]) or 1
+    text, start = match.string, match.start()
     if _BY.search(text, max(0, start - BEFORE), start):
         end = (month, _number(said.get("d")) or 31)
         passed = end < (anchor.month or 1, anchor.day or 1)
         return anchor.year + passed
     year = nearest_year(anchor, month)
-    ahead = 12 * (year - anchor.year) + month - (anchor.month or 12)
-    past = ahead > 1 and tense(text, *match.span()) == "past"
-    return year - past
+    months_ahead = 12 * (year - anchor.year) + month - (anchor.month or 12)
+    if months_ahead > 1 and tense(text, *match.span()) == "past":
+        year -= 1
+    return year
 
 
 def _of_relative_year(match: Match, anchor: Anchor) -> str:
     """Read ``March last year``."""
-    return _written(match, anchor.year + meaning("steps", match["year_rel"]))
+    step = meaning("steps", match["year_rel"])
+    return _written(match, anchor.year + step)
 
 
 def _recurring(match: Match, anchor: Anchor) -> str:
     """Read ``last March``, ``next summer``: of this year where it is over or still to come."""
     said = match.groupdict()
     if "season" in said:
-        first, last = SEASON_MONTHS[meaning("seasons", said["season"])]
+        code = meaning("seasons", said["season"])
+        first, last = SEASON_MONTHS[code]
     else:
         first = last = _number(said["m"]) or 1
+    year = anchor.year
     step = meaning("steps", said["rel"])
-    over = step < 0 and (anchor.month or 0) > last
-    to_come = step > 0 and (anchor.month or 12) < first
-    return _written(match, anchor.year if over or to_come else anchor.year + step)
+    over = (anchor.month or 0) > last
+    to_come = (anchor.month or 12) < first
+    if (step < 0 and not over) or (step > 0 and not to_come):
+        year += step
+    return _written(match, year)
 
 
 # -- other times -----------------------------------------------------------------------------------
@@ -134,10 +150,12 @@ def _recurring(match: Match, anchor: Anchor) -> str:
 
 def _years(match: Match) -> str:
     """Read a range of years, the second of which may be cut to two digits."""
-    first, cut = match["y"], match["y2"]
+    first = match["y"]
+    cut = match["y2"]
     last = first[: -len(cut)] + cut
-    listed = match["and"] and not follows_between(match.string, match.start())
-    if listed or int(last) - int(first) not in LENGTHS:
+    if match["and"] and not follows_between(match.string, match.start()):
+        raise ValueError("two years are no range")
+    if int(last) - int(first) not in LENGTHS:
         raise ValueError("no range of years")
     return interval(first, last)
 
@@ -149,35 +167,44 @@ def _decade(match: Match) -> str:
 def _century(match: Match) -> str:
     values = numbered("entity.tens") | numbered("entity.numbers")
     said = re.split("[- ]", match["y"].lower())
-    number = sum(values.get(word, 0) for word in said) or int(said[0][:-2])
+    number = sum(values.get(word, 0) for word in said)
+    if not number:
+        number = int(said[0][:-2])
     return f"{number - 1:02d}XX"
 
 
 def _bare_day(match: Match, anchor: Anchor | None) -> str:
     days = [int(day) for day in (match["d"], match["d2"]) if day]
     if anchor is None:
-        return interval(*(calendar_date(None, None, day) for day in days))
-    return interval(*(latest_day(anchor, day) for day in days))
+        ends = [calendar_date(None, None, day) for day in days]
+    else:
+        ends = [latest_day(anchor, day) for day in days]
+    return interval(*ends)
 
 
 def _relative_day(match: Match, anchor: Anchor) -> str | None:
-    return shift(anchor, "day", meaning("days", match["day"]))
+    step = meaning("days", match["day"])
+    return shift(anchor, "day", step)
 
 
 def _relative_unit(match: Match, anchor: Anchor) -> str | None:
-    return shift(anchor, match["unit"], meaning("steps", match["rel"]))
+    step = meaning("steps", match["rel"])
+    return shift(anchor, match["unit"], step)
 
 
 def _weekday(match: Match, anchor: Anchor) -> str | None:
     """Read a weekday: the last one up to the date, or the one that "next", "this", "will" say."""
     if anchor.date is None:
         return None
-    ahead = WEEKDAYS[match["weekday"].lower()] - anchor.date.weekday()
+    weekday = WEEKDAYS[match["weekday"].lower()]
+    ahead = weekday - anchor.date.weekday()
     since = -ahead % 7
+    days = -since
     if match["rel"]:
-        days = {-1: -(since or 7), 0: ahead, 1: 7 - since}[meaning("steps", match["rel"])]
-    else:
-        days = 7 - since if tense(match.string, *match.span()) == "future" else -since
+        step = meaning("steps", match["rel"])
+        days = {-1: -(since or 7), 0: ahead, 1: 7 - since}[step]
+    elif tense(match.string, *match.span()) == "future":
+        days = 7 - since
     return shift(anchor, "day", days)
 
 

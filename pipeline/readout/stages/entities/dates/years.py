@@ -7,7 +7,7 @@ full date of the lead; a bare "the 4th" takes its month from the document's own 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor
@@ -29,12 +29,15 @@ LONGEST = 31
 """Days of the longest meeting."""
 _NUMBERED_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th)")
 
-Resolved = tuple[str, int]
-"""A value, and where the date begins that it was resolved against."""
+Resolved = dict[int, tuple[str, int]]
+"""By the start of a date its value, and the start of the date that it was resolved against."""
 
 
 def date_candidates(
-    text: str, segments: Sequence[Segment], sentences: Sequence[Sentence], anchor: Anchor | None
+    text: str,
+    segments: Sequence[Segment],
+    sentences: Sequence[Sentence],
+    anchor: Anchor | None,
 ) -> list[Candidate]:
     """Find the dates of a document.
 
@@ -48,8 +51,9 @@ def date_candidates(
         first full date of the lead.
     """
     mentions = find_dates(text, anchor)
-    resolved = dict(_in_lead(text, segments, mentions) if anchor is None else ())
-    resolved |= _in_sentences(mentions, SpanIndex(sentences))
+    resolved = _by_sentence(mentions, SpanIndex(sentences))
+    if anchor is None:
+        resolved = _by_lead(text, segments, mentions) | resolved
     index = SpanIndex(segments)
     found = []
     for date in mentions:
@@ -58,81 +62,102 @@ def date_candidates(
             continue
         item = Candidate(date.start, date.end, "DATE", "rule")
         if date.start in resolved:
-            _resolve(item, resolved[date.start])
+            _resolve(item, *resolved[date.start])
         elif date.edtf is not None:
             item.normal = {"edtf": date.edtf, "anchor": date.anchor}
         found.append(item)
     return found
 
 
-def _resolve(item: Candidate, resolved: Resolved) -> None:
-    value, item.year_from = resolved
+def _resolve(item: Candidate, value: str, source: int) -> None:
     item.normal = {"edtf": value, "anchor": None}
+    item.year_from = source
 
 
-def _in_sentences(
-    mentions: Sequence[DateMention], sentences: SpanIndex[Sentence]
-) -> Iterator[tuple[int, Resolved]]:
+def _by_sentence(
+    mentions: Sequence[DateMention],
+    sentences: SpanIndex[Sentence],
+) -> Resolved:
     """Resolve what lacks a year against the year named last before it in its sentence."""
-    year: DateMention | None = None
+    found: Resolved = {}
+    year, at = 0, -SAME_CLAUSE
     for date in mentions:
-        if (date.edtf or "").isdigit() and date.anchor is None:
-            year = date
-        elif date.partial and year is not None and date.start - year.start <= SAME_CLAUSE:
-            if sentences.at(date.start) is sentences.at(year.start):
-                with suppress(ValueError):  # no such day in that year
-                    value = in_year(str(date.edtf), int(str(year.edtf)))
-                    yield date.start, (value, year.start)
+        value = date.edtf or ""
+        if value.isdigit() and date.anchor is None:
+            year, at = int(value), date.start
+            continue
+        near = date.start - at <= SAME_CLAUSE
+        if not date.partial or not near:
+            continue
+        if sentences.at(date.start) is sentences.at(at):
+            with suppress(ValueError):  # no such day in that year
+                found[date.start] = (in_year(value, year), at)
+    return found
 
 
-def _in_lead(
-    text: str, segments: Sequence[Segment], mentions: Sequence[DateMention]
-) -> Iterable[tuple[int, Resolved]]:
-    """Resolve what lacks a year, and relative dates, against a full date of the lead.
-
-    Against that of a byline or dateline all; against another, which is the day of an event, only
-    months and days.
-    """
+def _by_lead(
+    text: str,
+    segments: Sequence[Segment],
+    mentions: Sequence[DateMention],
+) -> Resolved:
+    """Resolve dates against a full date of the lead, best that of a byline or dateline."""
     lead = SpanIndex(segments[:LEAD])
-    days = [day for day in mentions if is_day(day.edtf) and lead.at(day.start) is not None]
-    for day in days:
-        if _is_dateline(text, day, lead.at(day.start)):
-            return _by_dateline(text, day, mentions)
-    return _by_event(text, days) if days else ()
+    days = []
+    for date in mentions:
+        segment = lead.at(date.start)
+        if segment is None or not is_day(date.edtf):
+            continue
+        if _is_dateline(text, date, segment):
+            return _by_dateline(text, date, mentions)
+        days.append(date)
+    return _by_event(text, days) if days else {}
 
 
-def _by_dateline(
-    text: str, own: DateMention, mentions: Sequence[DateMention]
-) -> Iterator[tuple[int, Resolved]]:
-    valued = {date.start for date in mentions if date.edtf is not None}
-    for date in find_dates(text, read_anchor(own.edtf)):
-        if date.edtf is not None and (date.partial or date.start not in valued):
-            yield date.start, (date.edtf, own.start)
-
-
-def _by_event(text: str, days: Sequence[DateMention]) -> Iterator[tuple[int, Resolved]]:
-    """Resolve months and days that follow the first full date, or name one of the full dates."""
-    own = days[0]
-    full = {day.edtf for day in days}
-    for date in find_dates(text, read_anchor(own.edtf)):
-        near = date.start > own.start or date.edtf in full
-        if date.partial and near and date.edtf is not None:
-            yield date.start, (date.edtf, own.start)
-
-
-def _is_dateline(text: str, day: DateMention, segment: Segment | None) -> bool:
+def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
     """Tell whether a day of the lead stands in a byline, or in a dateline with its text behind."""
-    if segment is None:
-        return False
     if segment.kind == "byline":
         return segment.end - segment.start <= SHORT
     dateline = read_dateline(text, segment.start, segment.end)
-    if dateline is None or dateline.date is None or not dateline.opens:
+    if dateline is None or dateline.date is None:
         return False
-    return day.start <= dateline.date[0] < day.end
+    return dateline.opens and day.start <= dateline.date[0] < day.end
 
 
-def days_of_event(dates: Sequence[Candidate], text: str, event: str, position: int) -> None:
+def _by_dateline(
+    text: str,
+    own: DateMention,
+    mentions: Sequence[DateMention],
+) -> Resolved:
+    """Resolve what lacks a year, and what has no value: "yesterday", "Tuesday"."""
+    valued = {date.start for date in mentions if date.edtf is not None}
+    found: Resolved = {}
+    for date in find_dates(text, read_anchor(own.edtf)):
+        if date.edtf is None:
+            continue
+        if date.partial or date.start not in valued:
+            found[date.start] = (date.edtf, own.start)
+    return found
+
+
+def _by_event(text: str, days: Sequence[DateMention]) -> Resolved:
+    """Resolve months and days that follow the first full date, or name one of the full dates."""
+    own = days[0]
+    full = {day.edtf for day in days}
+    found: Resolved = {}
+    for date in find_dates(text, read_anchor(own.edtf)):
+        if date.edtf is None or not date.partial:
+            continue
+        if date.start > own.start or date.edtf in full:
+            found[date.start] = (date.edtf, own.start)
+    return found
+
+
+def days_of_event(
+    dates: Sequence[Candidate],
+    text: str,
+    event: str,
+    position: int,
+) -> None:
     """Resolve a bare "the 4th" behind the document's own meeting against the days that it lasts.
 
     Parameters
@@ -146,9 +171,11 @@ def days_of_event(dates: Sequence[Candidate], text: str, event: str, position: i
     position : int
         Where the meeting is named.
     """
-    days = {int(day[-2:]): day for day in reversed(days_of(event, LONGEST))}
+    numbered = {int(day[-2:]): day for day in reversed(days_of(event, LONGEST))}
     for item in dates:
         match = _NUMBERED_DAY.fullmatch(text, item.start, item.end)
-        day = days.get(int(match[1])) if match is not None else None
-        if day is not None and item.start > position:
-            _resolve(item, (day, position))
+        if match is None or item.start <= position:
+            continue
+        day = numbered.get(int(match[1]))
+        if day is not None:
+            _resolve(item, day, position)
