@@ -47,7 +47,7 @@ def test_what_is_made_is_valid(date: str) -> None:
     assert is_edtf(date)
 
 
-@given(st.integers(1, 9999), st.sampled_from(sorted(SEASON_MONTHS)))
+@given(st.integers(1, 9999), st.sampled_from(sorted(map(int, SEASON_MONTHS))))
 def test_seasons_are_valid_and_lie_in_their_year(year: int, code: int) -> None:
     assert is_edtf(season(year, code))
     assert compatible(season(year, code), calendar_date(year))
@@ -80,7 +80,7 @@ def test_unknown_parts(parts: tuple[int | None, ...], expected: str) -> None:
     "parts", [(0,), (10_000,), (2031, 0), (2031, 13), (2031, 2, 29), (2031, 5, 0), (None, 2, 30)]
 )
 def test_no_such_day(parts: tuple[int | None, ...]) -> None:
-    with pytest.raises(ValueError, match="must be in|out of range|range"):
+    with pytest.raises(ValueError, match="must be in"):
         calendar_date(*parts)
 
 

@@ -33,16 +33,16 @@ __all__ = [
 ]
 
 SEASON_MONTHS = {
-    21: (3, 5),
-    22: (6, 8),
-    23: (9, 11),
-    24: (12, 12),
-    33: (1, 3),
-    34: (4, 6),
-    35: (7, 9),
-    36: (10, 12),
-    40: (1, 6),
-    41: (7, 12),
+    "21": ("03", "05"),
+    "22": ("06", "08"),
+    "23": ("09", "11"),
+    "24": ("12", "12"),
+    "33": ("01", "03"),
+    "34": ("04", "06"),
+    "35": ("07", "09"),
+    "36": ("10", "12"),
+    "40": ("01", "06"),
+    "41": ("07", "12"),
 }
 """EDTF's codes of seasons (21 is spring), quarters and halves: first and last month in the year."""
 EARLIEST, LATEST = "0000-00-00", "9999-99-99"
@@ -182,10 +182,10 @@ def _bounds(value: str) -> tuple[str, str]:
     if found is None:
         return EARLIEST, LATEST
     year, month, day = found[1], found[2] or "XX", found[3] or "XX"
-    first = last = month
-    if month.isdigit() and int(month) in SEASON_MONTHS:
-        first, last = (f"{number:02d}" for number in SEASON_MONTHS[int(month)])
-    return f"{year}-{first}-{day}".replace("X", "0"), f"{year}-{last}-{day}".replace("X", "9")
+    first, last = SEASON_MONTHS.get(month, (month, month))
+    begin = f"{year}-{first}-{day}".replace("X", "0")
+    end = f"{year}-{last}-{day}".replace("X", "9")
+    return begin, end
 
 
 def compatible(date: str, other: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from readout.edtf import Anchor, in_year, interval, is_day
+from readout.edtf import Anchor, in_year, interval
 from readout.stages.entities.dates.patterns import patterns
 from readout.stages.entities.dates.readers import PARTIAL, RELATIVE, STATED, follows_between, stated
 
@@ -14,7 +14,7 @@ __all__ = ["DateMention", "find_dates"]
 
 META_DATE = "meta.date"
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
-_MONTH = re.compile(r"\d{4}-\d\d")
+_MONTHS_OR_DAYS = re.compile(r"\d{4}-\d\d(-\d\d)?/\d{4}-\d\d(?(1)-\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +106,19 @@ def _joined(text: str, found: Iterable[DateMention]) -> list[DateMention]:
 
 
 def _join(text: str, first: DateMention, last: DateMention) -> DateMention | None:
-    if not _joint(text, first, last) or last.partial:
+    if last.partial or not _joint(text, first, last):
         return None
     begin = first.edtf or ""
     end = last.edtf or ""
-    if first.partial:
-        begin = _before(begin, end)
-    if begin >= end or not _of_one_kind(begin, end):
+    try:
+        if first.partial:
+            over_new_year = begin[4:] > end[4:]
+            begin = in_year(begin, int(end[:4]) - over_new_year)
+        value = interval(begin, end)
+    except ValueError:
         return None
-    value = interval(begin, end)
+    if not _MONTHS_OR_DAYS.fullmatch(value):
+        return None
     return replace(last, start=first.start, edtf=value)
 
 
@@ -123,20 +127,3 @@ def _joint(text: str, first: DateMention, last: DateMention) -> bool:
     if between.strip() == "and":
         return follows_between(text, first.start)
     return _TO.fullmatch(between) is not None
-
-
-def _of_one_kind(begin: str, end: str) -> bool:
-    """Tell whether two dates are days, or both months."""
-    if is_day(begin):
-        return is_day(end)
-    return bool(_MONTH.fullmatch(begin) and _MONTH.fullmatch(end))
-
-
-def _before(begin: str, end: str) -> str:
-    """Return a month or day in the year of an end before which it lies, or in the year before."""
-    try:
-        year = int(end[:4])
-        same = in_year(begin, year)
-        return same if same <= end else in_year(begin, year - 1)
-    except ValueError:
-        return ""

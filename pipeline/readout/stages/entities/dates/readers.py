@@ -133,7 +133,7 @@ def _recurring(match: Match, anchor: Anchor) -> str:
     said = match.groupdict()
     if "season" in said:
         code = meaning("seasons", said["season"])
-        first, last = SEASON_MONTHS[code]
+        first, last = map(int, SEASON_MONTHS[str(code)])
     else:
         first = last = _number(said["m"]) or 1
     year = anchor.year
@@ -182,14 +182,11 @@ def _bare_day(match: Match, anchor: Anchor | None) -> str:
     return interval(*ends)
 
 
-def _relative_day(match: Match, anchor: Anchor) -> str | None:
-    step = meaning("days", match["day"])
-    return shift(anchor, "day", step)
-
-
-def _relative_unit(match: Match, anchor: Anchor) -> str | None:
-    step = meaning("steps", match["rel"])
-    return shift(anchor, match["unit"], step)
+def _relative(match: Match, anchor: Anchor) -> str | None:
+    """Read ``last week``, ``yesterday``."""
+    said = match.groupdict()
+    step = meaning("steps", said["rel"])
+    return shift(anchor, said.get("unit", "day"), step)
 
 
 def _weekday(match: Match, anchor: Anchor) -> str | None:
@@ -228,8 +225,8 @@ RELATIVE: dict[str, Callable[[Match, Anchor], str | None]] = {
     "relative_quarter": _of_relative_year,
     "relative_month": _recurring,
     "relative_season": _recurring,
-    "relative_day": _relative_day,
-    "relative_unit": _relative_unit,
+    "relative_day": _relative,
+    "relative_unit": _relative,
     "weekday": _weekday,
 }
 """Readers of what has no value without the document's date: None where that is not exact enough."""

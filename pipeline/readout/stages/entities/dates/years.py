@@ -7,7 +7,7 @@ full date of the lead; a bare "the 4th" takes its month from the document's own 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from contextlib import suppress
 
 from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor
@@ -100,7 +100,12 @@ def _by_lead(
     segments: Sequence[Segment],
     mentions: Sequence[DateMention],
 ) -> Resolved:
-    """Resolve dates against a full date of the lead, best that of a byline or dateline."""
+    """Resolve dates against a full date of the lead.
+
+    Against that of a byline or dateline what lacks a year and what has no value ("yesterday");
+    else against the first, as the day of an event, the months and days that follow it, or that are
+    another of the lead.
+    """
     lead = SpanIndex(segments[:LEAD])
     days = []
     for date in mentions:
@@ -108,9 +113,15 @@ def _by_lead(
         if segment is None or not is_day(date.edtf):
             continue
         if _is_dateline(text, date, segment):
-            return _by_dateline(text, date, mentions)
+            told = {m.start for m in mentions if m.partial or m.edtf is None}
+            return _against(text, date, told)
         days.append(date)
-    return _by_event(text, days) if days else {}
+    if not days:
+        return {}
+    known = {str(day.edtf)[4:] for day in days}
+    partial = [m for m in mentions if m.partial and m.edtf is not None]
+    told = {m.start for m in partial if m.start > days[0].start or str(m.edtf)[4:] in known}
+    return _against(text, days[0], told)
 
 
 def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
@@ -123,31 +134,11 @@ def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
     return dateline.opens and day.start <= dateline.date[0] < day.end
 
 
-def _by_dateline(
-    text: str,
-    own: DateMention,
-    mentions: Sequence[DateMention],
-) -> Resolved:
-    """Resolve what lacks a year, and what has no value: "yesterday", "Tuesday"."""
-    valued = {date.start for date in mentions if date.edtf is not None}
+def _against(text: str, own: DateMention, told: Set[int]) -> Resolved:
+    """Resolve the dates that begin in some places."""
     found: Resolved = {}
     for date in find_dates(text, read_anchor(own.edtf)):
-        if date.edtf is None:
-            continue
-        if date.partial or date.start not in valued:
-            found[date.start] = (date.edtf, own.start)
-    return found
-
-
-def _by_event(text: str, days: Sequence[DateMention]) -> Resolved:
-    """Resolve months and days that follow the first full date, or name one of the full dates."""
-    own = days[0]
-    full = {day.edtf for day in days}
-    found: Resolved = {}
-    for date in find_dates(text, read_anchor(own.edtf)):
-        if date.edtf is None or not date.partial:
-            continue
-        if date.start > own.start or date.edtf in full:
+        if date.start in told and date.edtf is not None:
             found[date.start] = (date.edtf, own.start)
     return found
 
