@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = [
+    "LATEST",
     "SEASON_MONTHS",
     "Anchor",
     "bounds",
@@ -106,9 +107,10 @@ def calendar_date(year: int | None, month: int | None = None, day: int | None = 
     written = "XXXX" if year is None else f"{year:04d}"
     if month is not None:
         written += f"-{month:02d}"
-    elif day is not None:
-        written += "-XX"
-    return written if day is None else f"{written}-{day:02d}"
+    if day is not None:
+        unknown = "-XX" if month is None else ""
+        written += f"{unknown}-{day:02d}"
+    return written
 
 
 def in_year(value: str, year: int) -> str:
@@ -159,8 +161,10 @@ def days_of(value: str, most: int) -> list[str]:
     if not (is_day(first) and is_day(last or first)):
         return []
     begin = dt.date.fromisoformat(first)
-    count = (dt.date.fromisoformat(last or first) - begin).days + 1
-    return [(begin + dt.timedelta(days=n)).isoformat() for n in range(min(count, most))]
+    end = dt.date.fromisoformat(last or first)
+    count = min((end - begin).days + 1, most)
+    days = [begin + dt.timedelta(days=n) for n in range(count)]
+    return [day.isoformat() for day in days]
 
 
 def bounds(value: str) -> tuple[str, str]:
@@ -256,7 +260,7 @@ def latest_day(anchor: Anchor, day: int) -> str:
     ValueError
         Where no month has such a day, or the anchor's day is not known.
     """
-    for back in range(LONGEST_GAP if anchor.date is not None else 0):
+    for back in range(LONGEST_GAP):
         found = shift(anchor, "day", -back)
         if found is not None and int(found[-2:]) == day:
             return found
@@ -288,4 +292,5 @@ def shift(anchor: Anchor, unit: str, step: int) -> str | None:
     if unit == "day":
         return (anchor.date + dt.timedelta(days=step)).isoformat()
     monday = anchor.date + dt.timedelta(days=7 * step - anchor.date.weekday())
-    return interval(monday.isoformat(), (monday + dt.timedelta(days=6)).isoformat())
+    sunday = monday + dt.timedelta(days=6)
+    return interval(monday.isoformat(), sunday.isoformat())

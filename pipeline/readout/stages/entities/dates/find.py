@@ -8,7 +8,13 @@ from dataclasses import dataclass, replace
 
 from readout.edtf import Anchor, in_year, interval
 from readout.stages.entities.dates.patterns import patterns
-from readout.stages.entities.dates.readers import PARTIAL, RELATIVE, STATED, follows_between, stated
+from readout.stages.entities.dates.readers import (
+    PARTIAL,
+    RESOLVED,
+    STATED,
+    follows_between,
+    written,
+)
 
 __all__ = ["DateMention", "find_dates"]
 
@@ -72,16 +78,15 @@ def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention
     said = match.groupdict()
     start, end = match.span("date" if "date" in said else 0)
     if said.get("y"):
-        read = STATED.get(name, stated)
+        read = STATED.get(name, written)
         return DateMention(start, end, read(match))
-    basis = META_DATE if anchor is not None else None
-    if name in PARTIAL:
-        value = PARTIAL[name](match, anchor)
-        return DateMention(start, end, value, basis, partial="m" in said)
-    resolved = RELATIVE[name](match, anchor) if anchor is not None else None
-    if resolved is None:
-        return DateMention(start, end, None)
-    return DateMention(start, end, resolved, basis)
+    partial = name in PARTIAL and "m" in said
+    if anchor is not None:
+        value = RESOLVED[name](match, anchor)
+        basis = META_DATE if value is not None else None
+        return DateMention(start, end, value, basis, partial)
+    value = written(match) if name in PARTIAL else None
+    return DateMention(start, end, value, None, partial)
 
 
 def _longest(found: Iterable[DateMention]) -> Iterator[DateMention]:

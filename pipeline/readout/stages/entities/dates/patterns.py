@@ -30,7 +30,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
         **_tables()["pieces"],
     }
     found = {}
-    for name, pattern in _tables()["patterns"].items():
+    for name, text in _tables()["patterns"].items():
+        pattern = text
         for piece in reversed(pieces):  # the later ones are made of the earlier ones
             pattern = pattern.replace("{" + piece + "}", pieces[piece])
         found[name] = re.compile(pattern)

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable
 
 from readout.edtf import (
+    LATEST,
     SEASON_MONTHS,
     Anchor,
     calendar_date,
@@ -34,7 +35,7 @@ from readout.language.words import numbered
 from readout.stages.entities.dates.patterns import meaning
 from readout.stages.entities.dates.tenses import tense
 
-__all__ = ["PARTIAL", "RELATIVE", "STATED", "follows_between", "stated"]
+__all__ = ["PARTIAL", "RESOLVED", "STATED", "follows_between", "written"]
 
 Match = re.Match[str]
 
@@ -48,13 +49,14 @@ LENGTHS = range(1, 301)
 
 def follows_between(text: str, start: int) -> bool:
     """Tell whether "between" stands before a date."""
-    return _BETWEEN.search(text, max(0, start - BEFORE), start) is not None
+    before = text[max(0, start - BEFORE) : start]
+    return _BETWEEN.search(before) is not None
 
 
 # -- months, days, seasons, parts of a year, however their year is told ----------------------------
 
 
-def _written(match: Match, year: int | None) -> str:
+def _in_year(match: Match, year: int | None) -> str:
     """Write what a match says, in a year."""
     said = match.groupdict()
     if "season" in said:
@@ -95,37 +97,33 @@ def _one_time(match: Match, first: str, last: str) -> bool:
     return neighbours or follows_between(match.string, match.start())
 
 
-def stated(match: Match) -> str:
-    """Read what gives its year."""
-    year = int(match["y"])
-    return _written(match, year)
+def written(match: Match) -> str:
+    """Read what gives its year, or of which no year is known."""
+    year = match.groupdict().get("y")
+    return _in_year(match, int(year) if year else None)
 
 
-def _nearest(match: Match, anchor: Anchor | None) -> str:
+def _nearest(match: Match, anchor: Anchor) -> str:
     """Read a month or day without its year."""
-    year = None if anchor is None else _nearest_year(match, anchor)
-    return _written(match, year)
-
-
-def _nearest_year(match: Match, anchor: Anchor) -> int:
     said = match.groupdict()
     month = _number(said["m"]) or 1
-    text, start = match.string, match.start()
-    if _BY.search(text, max(0, start - BEFORE), start):
+    start = match.start()
+    before = match.string[max(0, start - BEFORE) : start]
+    if _BY.search(before):
         end = (month, _number(said.get("d")) or 31)
         passed = end < (anchor.month or 1, anchor.day or 1)
-        return anchor.year + passed
+        return _in_year(match, anchor.year + passed)
     year = nearest_year(anchor, month)
-    months_ahead = 12 * (year - anchor.year) + month - (anchor.month or 12)
-    if months_ahead > 1 and tense(text, *match.span()) == "past":
+    next_month = shift(anchor, "month", 1) or LATEST
+    if calendar_date(year, month) > next_month and tense(match) == "past":
         year -= 1
-    return year
+    return _in_year(match, year)
 
 
 def _of_relative_year(match: Match, anchor: Anchor) -> str:
     """Read ``March last year``."""
     step = meaning("steps", match["year_rel"])
-    return _written(match, anchor.year + step)
+    return _in_year(match, anchor.year + step)
 
 
 def _recurring(match: Match, anchor: Anchor) -> str:
@@ -142,7 +140,7 @@ def _recurring(match: Match, anchor: Anchor) -> str:
     to_come = (anchor.month or 12) < first
     if (step < 0 and not over) or (step > 0 and not to_come):
         year += step
-    return _written(match, year)
+    return _in_year(match, year)
 
 
 # -- other times -----------------------------------------------------------------------------------
@@ -173,13 +171,12 @@ def _century(match: Match) -> str:
     return f"{number - 1:02d}XX"
 
 
-def _bare_day(match: Match, anchor: Anchor | None) -> str:
-    days = [int(day) for day in (match["d"], match["d2"]) if day]
-    if anchor is None:
-        ends = [calendar_date(None, None, day) for day in days]
-    else:
-        ends = [latest_day(anchor, day) for day in days]
-    return interval(*ends)
+def _bare_day(match: Match, anchor: Anchor) -> str:
+    first = latest_day(anchor, int(match["d"]))
+    if not match["d2"]:
+        return first
+    last = latest_day(anchor, int(match["d2"]))
+    return interval(first, last)
 
 
 def _relative(match: Match, anchor: Anchor) -> str | None:
@@ -196,12 +193,15 @@ def _weekday(match: Match, anchor: Anchor) -> str | None:
     weekday = WEEKDAYS[match["weekday"].lower()]
     ahead = weekday - anchor.date.weekday()
     since = -ahead % 7
-    days = -since
+    by_step = {
+        -1: -(since or 7),
+        0: ahead,
+        1: 7 - since,
+    }
     if match["rel"]:
         step = meaning("steps", match["rel"])
-        days = {-1: -(since or 7), 0: ahead, 1: 7 - since}[step]
-    elif tense(match.string, *match.span()) == "future":
-        days = 7 - since
+        return shift(anchor, "day", by_step[step])
+    days = by_step[1] if tense(match) == "future" else -since
     return shift(anchor, "day", days)
 
 
@@ -210,15 +210,12 @@ STATED: dict[str, Callable[[Match], str]] = {
     "decade": _decade,
     "century": _century,
 }
-"""Readers of what says all of itself, by pattern; the others' is :func:`stated`."""
-PARTIAL: dict[str, Callable[[Match, Anchor | None], str]] = {
+"""Readers of what says all of itself, by pattern; that of the others is :func:`written`."""
+RESOLVED: dict[str, Callable[[Match, Anchor], str | None]] = {
     "month_first": _nearest,
     "day_first": _nearest,
     "month_alone": _nearest,
     "bare_day": _bare_day,
-}
-"""Readers of what lacks its year or month, and takes it from the document's date."""
-RELATIVE: dict[str, Callable[[Match, Anchor], str | None]] = {
     "day_relative_year": _of_relative_year,
     "month_relative_year": _of_relative_year,
     "part_relative_year": _of_relative_year,
@@ -229,4 +226,6 @@ RELATIVE: dict[str, Callable[[Match, Anchor], str | None]] = {
     "relative_unit": _relative,
     "weekday": _weekday,
 }
-"""Readers of what has no value without the document's date: None where that is not exact enough."""
+"""Readers of what the document's date resolves: None where that is not exact enough."""
+PARTIAL = frozenset({"month_first", "day_first", "month_alone", "bare_day"})
+"""Those of which a month or day is known without it."""

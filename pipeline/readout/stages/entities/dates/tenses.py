@@ -18,29 +18,29 @@ REACH = 160
 _ENDS = re.compile(r"[.!?;:\n](?=\s|\Z)|[“”\"]")
 
 
-def tense(text: str, start: int, end: int) -> Tense | None:
+def tense(match: re.Match[str]) -> Tense | None:
     """Tell of what time the clause of a date speaks.
 
     The verb next before it decides, else the first behind it.
 
     Parameters
     ----------
-    text : str
-        The document.
-    start, end : int
-        Offsets of the date.
+    match : re.Match
+        Where the date stands.
 
     Returns
     -------
     Tense or None
         None where no verb tells, or the next is a new clause's or an infinitive.
     """
+    text = match.string
+    start, end = match.span()
     before = _ENDS.split(text[max(0, start - REACH) : start])[-1]
     behind = _ENDS.split(text[end : end + REACH], maxsplit=1)[0]
-    found = [*verbs().finditer(before)][-1:] or [*verbs().finditer(behind)][:1]
-    for verb in found:
-        if verb["future"]:
-            return "future"
-        if verb["past"]:
-            return "past"
-    return None
+    earlier = list(verbs().finditer(before))
+    verb = earlier[-1] if earlier else verbs().search(behind)
+    if verb is None:
+        return None
+    if verb["future"]:
+        return "future"
+    return "past" if verb["past"] else None

@@ -7,7 +7,7 @@ full date of the lead; a bare "the 4th" takes its month from the document's own 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor
@@ -113,15 +113,21 @@ def _by_lead(
         if segment is None or not is_day(date.edtf):
             continue
         if _is_dateline(text, date, segment):
-            told = {m.start for m in mentions if m.partial or m.edtf is None}
-            return _against(text, date, told)
+            unresolved = [one for one in mentions if one.partial or one.edtf is None]
+            return _against(text, date, unresolved)
         days.append(date)
     if not days:
         return {}
+    partial = [one for one in mentions if one.partial]
+    return _against(text, days[0], _near(partial, days))
+
+
+def _near(dates: Iterable[DateMention], days: Sequence[DateMention]) -> Iterator[DateMention]:
+    """Yield the months and days that follow the first of some days, or are one of them."""
     known = {str(day.edtf)[4:] for day in days}
-    partial = [m for m in mentions if m.partial and m.edtf is not None]
-    told = {m.start for m in partial if m.start > days[0].start or str(m.edtf)[4:] in known}
-    return _against(text, days[0], told)
+    for date in dates:
+        if date.start > days[0].start or str(date.edtf)[4:] in known:
+            yield date
 
 
 def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
@@ -134,11 +140,12 @@ def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
     return dateline.opens and day.start <= dateline.date[0] < day.end
 
 
-def _against(text: str, own: DateMention, told: Set[int]) -> Resolved:
-    """Resolve the dates that begin in some places."""
+def _against(text: str, own: DateMention, dates: Iterable[DateMention]) -> Resolved:
+    """Resolve dates against a day of the text."""
     found: Resolved = {}
+    places = {date.start for date in dates}
     for date in find_dates(text, read_anchor(own.edtf)):
-        if date.start in told and date.edtf is not None:
+        if date.start in places and date.edtf is not None:
             found[date.start] = (date.edtf, own.start)
     return found
 
@@ -162,11 +169,13 @@ def days_of_event(
     position : int
         Where the meeting is named.
     """
-    numbered = {int(day[-2:]): day for day in reversed(days_of(event, LONGEST))}
+    days = reversed(days_of(event, LONGEST))
+    numbered = {day[-2:]: day for day in days}
     for item in dates:
         match = _NUMBERED_DAY.fullmatch(text, item.start, item.end)
         if match is None or item.start <= position:
             continue
-        day = numbered.get(int(match[1]))
+        number = match[1].zfill(2)
+        day = numbered.get(number)
         if day is not None:
             _resolve(item, day, position)
