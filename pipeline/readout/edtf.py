@@ -85,7 +85,11 @@ def is_day(value: str | None) -> bool:
     return _DAY.fullmatch(value or "") is not None
 
 
-def calendar_date(year: int | None, month: int | None = None, day: int | None = None) -> str:
+def calendar_date(
+    year: int | None,
+    month: int | None = None,
+    day: int | None = None,
+) -> str:
     """Write a year, a month or a day; what is None before the last part is unknown.
 
     Raises
@@ -152,7 +156,9 @@ def season(year: int | None, code: int) -> str:
 
 def third_of_year(year: int | None, third: int) -> str:
     """Write the first, second or third four months of a year ("early", "mid", "late")."""
-    return interval(calendar_date(year, 4 * third - 3), calendar_date(year, 4 * third))
+    last = 4 * third
+    first = last - 3
+    return interval(calendar_date(year, first), calendar_date(year, last))
 
 
 def days_of(value: str, most: int) -> list[str]:
@@ -205,7 +211,8 @@ def compatible(date: str, other: str) -> bool:
     >>> compatible("2031-04", "2031-21"), compatible("2031-08", "203X"), compatible("2041", "2042")
     (True, True, False)
     """
-    (first, last), (other_first, other_last) = bounds(date), bounds(other)
+    first, last = bounds(date)
+    other_first, other_last = bounds(other)
     return first <= other_last and other_first <= last
 
 
@@ -233,9 +240,11 @@ class Anchor:
 
 
 def read_anchor(value: object) -> Anchor | None:
-    """Read a date (EDTF) as an anchor: of an interval its end, of what is vaguer than a year none."""
-    found = _ANCHOR.match(value.rsplit("/", 1)[-1]) if isinstance(value, str) else None
-    parts = [int(part) for part in found.groups() if part] if found is not None else []
+    """Read a date (EDTF): of an interval its end, of anything vaguer than a year nothing."""
+    last = value.rsplit("/", 1)[-1] if isinstance(value, str) else ""
+    found = _ANCHOR.match(last)
+    groups = found.groups() if found is not None else ()
+    parts = [int(group) for group in groups if group]
     while parts:
         try:
             calendar_date(*parts)
@@ -248,8 +257,11 @@ def read_anchor(value: object) -> Anchor | None:
 
 def nearest_year(anchor: Anchor, month: int) -> int:
     """Return the year in which a month lies nearest to the anchor, of two the earlier."""
-    years = range(max(anchor.year - 1, dt.MINYEAR), min(anchor.year + 1, dt.MAXYEAR) + 1)
-    return min(years, key=lambda year: abs(dt.date(year, month, 15) - anchor.middle))
+    first = max(anchor.year - 1, dt.MINYEAR)
+    last = min(anchor.year + 1, dt.MAXYEAR)
+    middles = [dt.date(year, month, 15) for year in range(first, last + 1)]
+    nearest = min(middles, key=lambda middle: abs(middle - anchor.middle))
+    return nearest.year
 
 
 def latest_day(anchor: Anchor, day: int) -> str:

@@ -12,14 +12,16 @@ from readout.stages.entities.dates.readers import (
     PARTIAL,
     RESOLVED,
     STATED,
-    follows_between,
     written,
 )
 
 __all__ = ["DateMention", "find_dates"]
 
 META_DATE = "meta.date"
+BEFORE = 12
+"""How many characters before a date can hold "between"."""
 _TO = re.compile(r",?\s{1,2}(?:to|until|through)\s{1,2}|\s{0,2}[–—]\s{0,2}")
+_BETWEEN = re.compile(r"\b[Bb]etween\s{1,2}\Z")
 _MONTHS_OR_DAYS = re.compile(r"\d{4}-\d\d(-\d\d)?/\d{4}-\d\d(?(1)-\d\d)")
 
 
@@ -74,7 +76,11 @@ def _proposed(text: str, anchor: Anchor | None) -> Iterator[DateMention]:
                 continue  # no date, or one beyond the end of time
 
 
-def _read(name: str, match: re.Match[str], anchor: Anchor | None) -> DateMention:
+def _read(
+    name: str,
+    match: re.Match[str],
+    anchor: Anchor | None,
+) -> DateMention:
     said = match.groupdict()
     start, end = match.span("date" if "date" in said else 0)
     if said.get("y"):
@@ -110,7 +116,11 @@ def _joined(text: str, found: Iterable[DateMention]) -> list[DateMention]:
     return joined
 
 
-def _join(text: str, first: DateMention, last: DateMention) -> DateMention | None:
+def _join(
+    text: str,
+    first: DateMention,
+    last: DateMention,
+) -> DateMention | None:
     if last.partial or not _joint(text, first, last):
         return None
     begin = first.edtf or ""
@@ -130,5 +140,6 @@ def _join(text: str, first: DateMention, last: DateMention) -> DateMention | Non
 def _joint(text: str, first: DateMention, last: DateMention) -> bool:
     between = text[first.end : last.start]
     if between.strip() == "and":
-        return follows_between(text, first.start)
+        before = text[max(0, first.start - BEFORE) : first.start]
+        return _BETWEEN.search(before) is not None
     return _TO.fullmatch(between) is not None

@@ -35,22 +35,12 @@ from readout.language.words import numbered
 from readout.stages.entities.dates.patterns import meaning
 from readout.stages.entities.dates.tenses import tense
 
-__all__ = ["PARTIAL", "RESOLVED", "STATED", "follows_between", "written"]
+__all__ = ["PARTIAL", "RESOLVED", "STATED", "written"]
 
 Match = re.Match[str]
 
-_BY = re.compile(r"\b(?:[Bb]y|[Uu]ntil|[Bb]efore)(?: the)?\s{1,2}\Z")
-_BETWEEN = re.compile(r"\b[Bb]etween\s{1,2}\Z")
-BEFORE = 12
-"""How many characters before a date can hold such a word."""
 LENGTHS = range(1, 301)
 """Years that a range of years may last."""
-
-
-def follows_between(text: str, start: int) -> bool:
-    """Tell whether "between" stands before a date."""
-    before = text[max(0, start - BEFORE) : start]
-    return _BETWEEN.search(before) is not None
 
 
 # -- months, days, seasons, parts of a year, however their year is told ----------------------------
@@ -75,7 +65,8 @@ def _in_year(match: Match, year: int | None) -> str:
     last = calendar_date(year, last_month or month, last_day)
     if year is not None and last[:7] < first[:7]:
         first = in_year(first, year - 1)
-    if said.get("and") and not _one_time(match, first, last):
+    apart = said.get("and") and said["between"] is None
+    if apart and not _side_by_side(first, last):
         return f"{{{first},{last}}}"
     return interval(first, last)
 
@@ -90,11 +81,9 @@ def _number(written: str | None) -> int | None:
     return MONTHS[name]
 
 
-def _one_time(match: Match, first: str, last: str) -> bool:
-    """Tell whether two days that "and" joins are neighbours, or the ends of one time."""
+def _side_by_side(first: str, last: str) -> bool:
     of_some_year = f"{first}/{last}".replace("XXXX", "2000")
-    neighbours = len(days_of(of_some_year, 3)) == 2
-    return neighbours or follows_between(match.string, match.start())
+    return len(days_of(of_some_year, 3)) == 2
 
 
 def written(match: Match) -> str:
@@ -107,9 +96,7 @@ def _nearest(match: Match, anchor: Anchor) -> str:
     """Read a month or day without its year."""
     said = match.groupdict()
     month = _number(said["m"]) or 1
-    start = match.start()
-    before = match.string[max(0, start - BEFORE) : start]
-    if _BY.search(before):
+    if said.get("by") is not None:
         end = (month, _number(said.get("d")) or 31)
         passed = end < (anchor.month or 1, anchor.day or 1)
         return _in_year(match, anchor.year + passed)
@@ -134,13 +121,11 @@ def _recurring(match: Match, anchor: Anchor) -> str:
         first, last = map(int, SEASON_MONTHS[str(code)])
     else:
         first = last = _number(said["m"]) or 1
-    year = anchor.year
     step = meaning("steps", said["rel"])
     over = (anchor.month or 0) > last
     to_come = (anchor.month or 12) < first
-    if (step < 0 and not over) or (step > 0 and not to_come):
-        year += step
-    return _in_year(match, year)
+    this_year = over if step < 0 else to_come
+    return _in_year(match, anchor.year if this_year else anchor.year + step)
 
 
 # -- other times -----------------------------------------------------------------------------------
@@ -151,8 +136,6 @@ def _years(match: Match) -> str:
     first = match["y"]
     cut = match["y2"]
     last = first[: -len(cut)] + cut
-    if match["and"] and not follows_between(match.string, match.start()):
-        raise ValueError("two years are no range")
     if int(last) - int(first) not in LENGTHS:
         raise ValueError("no range of years")
     return interval(first, last)

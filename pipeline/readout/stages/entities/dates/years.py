@@ -122,11 +122,15 @@ def _by_lead(
     return _against(text, days[0], _near(partial, days))
 
 
-def _near(dates: Iterable[DateMention], days: Sequence[DateMention]) -> Iterator[DateMention]:
+def _near(
+    dates: Iterable[DateMention],
+    days: Sequence[DateMention],
+) -> Iterator[DateMention]:
     """Yield the months and days that follow the first of some days, or are one of them."""
     known = {str(day.edtf)[4:] for day in days}
     for date in dates:
-        if date.start > days[0].start or str(date.edtf)[4:] in known:
+        same = str(date.edtf)[4:] in known
+        if same or date.start > days[0].start:
             yield date
 
 
@@ -140,7 +144,11 @@ def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
     return dateline.opens and day.start <= dateline.date[0] < day.end
 
 
-def _against(text: str, own: DateMention, dates: Iterable[DateMention]) -> Resolved:
+def _against(
+    text: str,
+    own: DateMention,
+    dates: Iterable[DateMention],
+) -> Resolved:
     """Resolve dates against a day of the text."""
     found: Resolved = {}
     places = {date.start for date in dates}
