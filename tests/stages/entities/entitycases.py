@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from readout.edtf import read_anchor
 from readout.records import Entity, GlossaryEntry, Segment, Sentence
-from readout.stages.entities.calendars import read_anchor
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.extract import Given, extract
 from readout.stages.entities.gazetteer import Entry, Gazetteer

@@ -10,8 +10,8 @@ import pytest
 from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readout.stages.entities.calendars import read_anchor
-from readout.stages.entities.dates import find_dates
+from readout.edtf import read_anchor
+from readout.stages.entities.dates.find import find_dates
 from stages.entities.datecases import ANCHOR, DateCase, read_cases
 from stages.entities.entitycases import find
 
@@ -47,28 +47,6 @@ def test_partial_and_relative_without_a_date() -> None:
         None,
     ]
     assert all(d.anchor is None for d in find_dates(text))
-
-
-@pytest.mark.parametrize(
-    ("date", "expected"),
-    [
-        ("2031", (2031, None, None)),
-        ("2031-02", (2031, 2, None)),
-        ("2031-02-03", (2031, 2, 3)),
-        ("2030-01-01/2031-02-03", (2031, 2, 3)),
-        ("2031-02-31", (2031, 2, None)),
-        ("2031-13", (2031, None, None)),
-    ],
-)
-def test_anchor(date: str, expected: tuple[int, int | None, int | None]) -> None:
-    anchor = read_anchor(date)
-    assert anchor is not None
-    assert (anchor.year, anchor.month, anchor.day) == expected
-
-
-@pytest.mark.parametrize("date", [None, "", "soon", 2031, "XXXX-01", "0000", "203X"])
-def test_no_anchor(date: object) -> None:
-    assert read_anchor(date) is None
 
 
 def test_year_alone_resolves_no_day() -> None:

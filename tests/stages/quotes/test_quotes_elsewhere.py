@@ -1,15 +1,11 @@
 import pytest
 import spacy
-from hypothesis import given
-from hypothesis import strategies as st
 from readout.language.cues import lexicon
-from readout.stages.entities.calendars import interval
 from readout.stages.quotes.events import document_event
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
-from readout.stages.quotes.resolve.when import compatible
 from spacy.language import Language
 from stages.quotes.documents import composed
 
@@ -148,61 +144,3 @@ def test_words_without_a_clause_go_on() -> None:
     assert elsewhere.goes_on(
         Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9)))
     )
-
-
-# -- dates ----------------------------------------------------------------------------------------------------------
-
-YEARS = st.integers(1, 9999).map(lambda year: f"{year:04d}")
-MONTHS = st.tuples(YEARS, st.integers(1, 12)).map(lambda parts: f"{parts[0]}-{parts[1]:02d}")
-DAYS = st.dates().map(lambda day: day.isoformat())
-SINGLE = YEARS | MONTHS | DAYS
-SPANS = st.tuples(SINGLE, SINGLE).map(lambda ends: interval(*ends)).filter(bool)
-UNKNOWN = st.sampled_from(
-    ["204X", "19XX", "XXXX-01-30", "XXXX-XX-04", "2041-21", "2041~", "2041?", "../2041"]
-)
-
-
-@given(SINGLE | SPANS | UNKNOWN)
-def test_every_date_lies_within_itself(date: str) -> None:
-    assert compatible(date, date)
-
-
-@pytest.mark.parametrize("date", ["2041/..", "2041-05-04/2041-05", "XXXX-11-30/XXXX-01-04"])
-def test_every_interval_lies_within_itself(date: str) -> None:
-    assert compatible(date, date)
-
-
-@given(DAYS)
-def test_a_day_lies_within_its_month_and_year_and_they_may_be_that_day(day: str) -> None:
-    for wider in (day[:7], day[:4], f"{day}/{day}"):
-        assert compatible(day, wider)
-        assert compatible(wider, day)
-
-
-@given(DAYS, DAYS)
-def test_days_are_compatible_with_themselves_alone(one: str, two: str) -> None:
-    assert compatible(one, two) == (one == two)
-
-
-@given(DAYS, DAYS, DAYS)
-def test_a_day_lies_within_an_interval_or_beside_it(one: str, two: str, three: str) -> None:
-    begins, day, ends = sorted([one, two, three])
-    assert compatible(day, f"{begins}/{ends}")
-    assert compatible(begins, f"{day}/{ends}") == (begins == day)
-    assert compatible(ends, f"{begins}/{day}") == (ends == day)
-
-
-@pytest.mark.parametrize(
-    ("date", "own", "expected"),
-    [
-        ("2034-06-11", "2034-06", True),
-        ("2034-07-11", "2034-06", False),
-        ("2034", "2033/2035", True),
-        ("2036", "2033/2035", False),
-        ("2034-06", "2034-05-30/2034-06-02", True),
-        ("2034-06-01/2034-06-03", "2034-06-02", True),
-        ("2034-06-01/2034-06-03", "2034-06-04", False),
-    ],
-)
-def test_dates_within_dates(date: str, own: str, expected: bool) -> None:
-    assert compatible(date, own) == expected

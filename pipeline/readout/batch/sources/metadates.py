@@ -3,51 +3,31 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from readout.edtf import is_edtf
+from readout.edtf import calendar_date, is_edtf
+from readout.language.datelines import MONTHS
 from readout.records import Warning
 
 __all__ = ["edtf_date", "set_date"]
 
 LONGEST = 100
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sep", "sept"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
 _CLOCK = r"(?:[T ,]\s?\d{1,2}:\d{2}.{0,40})?"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
-_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?")
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
-_DAY_FIRST = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?([a-z]{{3,9}})\.?,?[ -](\d{{4}}){_CLOCK}",
-    re.IGNORECASE,
-)
-_MONTH_FIRST = re.compile(
-    rf"{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_CLOCK}", re.IGNORECASE
-)
-_MONTH_ONLY = re.compile(r"([a-z]{3,9})\.?,? (\d{4})", re.IGNORECASE)
+_YEAR, _NAME, _DAY = r"(?P<y>\d{4})", r"(?P<m>[a-z]{3,9})\.?", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_FORMS = [
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){_CLOCK}",
+        rf"{_YEAR}(?P<m>\d{{2}})(?P<d>\d{{2}})(?:T\d{{4,6}}Z?)?",
+        rf"{_YEAR}年(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})日)?",
+        rf"{_WEEKDAY}{_DAY}[ -](?:of )?{_NAME},?[ -]{_YEAR}{_CLOCK}",
+        rf"{_WEEKDAY}{_NAME} {_DAY},? {_YEAR}{_CLOCK}",
+        rf"{_NAME},? {_YEAR}(?P<d>)",
+    )
+]
 
 
 @lru_cache(maxsize=4096)
@@ -70,16 +50,10 @@ def edtf_date(value: str) -> str | None:
         one way.
     """
     value = " ".join(value.split()) if len(value) <= LONGEST else ""
-    if match := _YEAR_FIRST.fullmatch(value):
-        return _calendar(match[1], match[3], match[4])
-    if match := _COMPACT.fullmatch(value) or _CHINESE.fullmatch(value):
-        return _calendar(match[1], match[2], match[3])
-    if match := _DAY_FIRST.fullmatch(value):
-        return _calendar(match[3], match[2], match[1])
-    if match := _MONTH_FIRST.fullmatch(value):
-        return _calendar(match[3], match[1], match[2])
-    if match := _MONTH_ONLY.fullmatch(value):
-        return _calendar(match[2], match[1], None)
+    for form in _FORMS:
+        match = form.fullmatch(value)
+        if match is not None:
+            return _calendar(match["y"], match["m"], match["d"])
     return value if value and is_edtf(value) else None
 
 
@@ -112,10 +86,10 @@ def set_date(meta: dict[str, Any]) -> list[Warning]:
 
 
 def _calendar(year: str, month: str, day: str | None) -> str | None:
-    number = int(month) if month.isdigit() else _MONTHS.get(month.casefold())
+    number = int(month) if month.isdigit() else MONTHS.get(month.casefold())
     if number is None:
         return None
     try:
-        return date(int(year), number, int(day or 1)).isoformat()[: 10 if day else 7]
+        return calendar_date(int(year), number, int(day) if day else None)
     except ValueError:
         return None

@@ -10,11 +10,11 @@ from typing import ClassVar
 import msgspec
 from spacy.tokens import Doc
 
+from readout.edtf import read_anchor
 from readout.language.encoding import ENCODING, encoding_of
 from readout.records import Entity
 from readout.spans import SpanIndex
 from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
-from readout.stages.entities.calendars import read_anchor
 from readout.stages.entities.extract import Given, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
 from readout.stages.entities.model import model_candidates

@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from readout.edtf import Anchor
 from readout.records import Entity, GlossaryEntry, Segment, Sentence
 from readout.spans import SpanIndex
 from readout.stages.entities.abbreviations import introduced
-from readout.stages.entities.calendars import Anchor
 from readout.stages.entities.candidates import Candidate, resolve_overlaps
 from readout.stages.entities.companies import companies, sites
 from readout.stages.entities.consistency import PLACES, Known, one_label, recall, short_forms
 from readout.stages.entities.context import by_context, without_demonyms, without_headings
 from readout.stages.entities.coreference import Event, Setting, events, own_event, short_mentions
-from readout.stages.entities.datelines import date_candidates, days_of_event
+from readout.stages.entities.dates.years import date_candidates, days_of_event
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary import Glossary, Term
 from readout.stages.entities.heads import mentions_by_head

@@ -11,10 +11,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from readout.language.datelines import MONTHS
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.gazetteer import Gazetteer, Trie
 from readout.stages.entities.lexicon import Lexicon, lexicon
-from readout.stages.entities.patterns import MONTHS
 from readout.stages.entities.runs import Scope
 from readout.stages.entities.words import Words, split_words
 

@@ -1,23 +1,16 @@
-"""Patterns made of word lists, and how a date is written."""
+"""Patterns made of word lists."""
 
 from __future__ import annotations
 
 import re
 
+from readout.language import datelines
 from readout.language.words import words
 
 __all__ = ["DATE", "pattern"]
 
 TAG = re.compile(r"<([a-z]+\.[a-z_]+)>")
-MONTH = (
-    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?|July?"
-    r"|Aug(?:ust|\.)?|Sept?(?:ember|\.)?|Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)"
-)
-DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-DATE = re.compile(
-    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}"
-    rf"|{MONTH} {DAY}(?:,? \d{{4}})?|{DAY} {MONTH}(?:,? \d{{4}})?|{MONTH},? \d{{4}})"
-)
+DATE = re.compile(datelines.DATE)
 
 
 def pattern(template: str, *, case: bool = False) -> re.Pattern[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from readout.edtf import compatible
 from readout.language.cues import Lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
@@ -27,7 +28,6 @@ from readout.stages.quotes.events import (
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
-from readout.stages.quotes.resolve.when import compatible
 
 __all__ = ["OccasionResolver"]
 

@@ -1,0 +1,214 @@
+"""What a match of each pattern says, as EDTF.
+
+The conventions where EDTF leaves a choice: "early", "mid" and "late" in a year are its first,
+second and last four months; a century is its hundred years by their leading digits ("20th century"
+19XX); a week runs from Monday to Sunday. A month or day without a year is the one nearest to the
+document's date ("by", "until": the first on or after it; "last": the last before it; a bare "the
+15th": the last up to it; behind a verb of the past: none that lies more than a month ahead), and
+has an unknown year ("XXXX-01-30") where there is none. A weekday is the last one up to the
+document's date, behind "will" the next.
+
+A reader raises ``ValueError`` where its match is no date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from readout.edtf import (
+    LATEST,
+    SEASON_MONTHS,
+    Anchor,
+    calendar_date,
+    days_of,
+    in_year,
+    interval,
+    latest_day,
+    nearest_year,
+    season,
+    shift,
+    third_of_year,
+)
+from readout.language.datelines import MONTHS, WEEKDAYS
+from readout.language.words import numbered
+from readout.stages.entities.dates.patterns import meaning
+from readout.stages.entities.dates.tenses import tense
+
+__all__ = ["PARTIAL", "RESOLVED", "STATED", "written"]
+
+Match = re.Match[str]
+
+LENGTHS = range(1, 301)
+"""Years that a range of years may last."""
+
+
+# -- months, days, seasons, parts of a year, however their year is told ----------------------------
+
+
+def _in_year(match: Match, year: int | None) -> str:
+    """Write what a match says, in a year."""
+    said = match.groupdict()
+    if "season" in said:
+        code = meaning("seasons", said["season"])
+        return season(year, code)
+    if said.get("part"):
+        third = meaning("thirds", said["part"])
+        return third_of_year(year, third)
+    month = _number(said.get("m"))
+    day = _number(said.get("d"))
+    first = calendar_date(year, month, day)
+    last_month = _number(said.get("m2"))
+    last_day = _number(said.get("d2"))
+    if last_month is None and last_day is None:
+        return first
+    last = calendar_date(year, last_month or month, last_day)
+    if year is not None and last[:7] < first[:7]:
+        first = in_year(first, year - 1)
+    apart = said.get("and") and said["between"] is None
+    if apart and not _side_by_side(first, last):
+        return f"{{{first},{last}}}"
+    return interval(first, last)
+
+
+def _number(written: str | None) -> int | None:
+    """Read the number of a day or month, or the name of a month."""
+    if not written:
+        return None
+    if written.isdigit():
+        return int(written)
+    name = written.rstrip(".").lower()
+    return MONTHS[name]
+
+
+def _side_by_side(first: str, last: str) -> bool:
+    of_some_year = f"{first}/{last}".replace("XXXX", "2000")
+    return len(days_of(of_some_year, 3)) == 2
+
+
+def written(match: Match) -> str:
+    """Read what gives its year, or of which no year is known."""
+    year = match.groupdict().get("y")
+    return _in_year(match, int(year) if year else None)
+
+
+def _nearest(match: Match, anchor: Anchor) -> str:
+    """Read a month or day without its year."""
+    said = match.groupdict()
+    month = _number(said["m"]) or 1
+    if said.get("by") is not None:
+        end = (month, _number(said.get("d")) or 31)
+        passed = end < (anchor.month or 1, anchor.day or 1)
+        return _in_year(match, anchor.year + passed)
+    year = nearest_year(anchor, month)
+    next_month = shift(anchor, "month", 1) or LATEST
+    if calendar_date(year, month) > next_month and tense(match) == "past":
+        year -= 1
+    return _in_year(match, year)
+
+
+def _of_relative_year(match: Match, anchor: Anchor) -> str:
+    """Read ``March last year``."""
+    step = meaning("steps", match["year_rel"])
+    return _in_year(match, anchor.year + step)
+
+
+def _recurring(match: Match, anchor: Anchor) -> str:
+    """Read ``last March``, ``next summer``: of this year where it is over or still to come."""
+    said = match.groupdict()
+    if "season" in said:
+        code = meaning("seasons", said["season"])
+        first, last = map(int, SEASON_MONTHS[str(code)])
+    else:
+        first = last = _number(said["m"]) or 1
+    step = meaning("steps", said["rel"])
+    over = (anchor.month or 0) > last
+    to_come = (anchor.month or 12) < first
+    this_year = over if step < 0 else to_come
+    return _in_year(match, anchor.year if this_year else anchor.year + step)
+
+
+# -- other times -----------------------------------------------------------------------------------
+
+
+def _years(match: Match) -> str:
+    """Read a range of years, the second of which may be cut to two digits."""
+    first = match["y"]
+    cut = match["y2"]
+    last = first[: -len(cut)] + cut
+    if int(last) - int(first) not in LENGTHS:
+        raise ValueError("no range of years")
+    return interval(first, last)
+
+
+def _decade(match: Match) -> str:
+    return match["y"][:3] + "X"
+
+
+def _century(match: Match) -> str:
+    values = numbered("entity.tens") | numbered("entity.numbers")
+    said = re.split("[- ]", match["y"].lower())
+    number = sum(values.get(word, 0) for word in said)
+    if not number:
+        number = int(said[0][:-2])
+    return f"{number - 1:02d}XX"
+
+
+def _bare_day(match: Match, anchor: Anchor) -> str:
+    first = latest_day(anchor, int(match["d"]))
+    if not match["d2"]:
+        return first
+    last = latest_day(anchor, int(match["d2"]))
+    return interval(first, last)
+
+
+def _relative(match: Match, anchor: Anchor) -> str | None:
+    """Read ``last week``, ``yesterday``."""
+    said = match.groupdict()
+    step = meaning("steps", said["rel"])
+    return shift(anchor, said.get("unit", "day"), step)
+
+
+def _weekday(match: Match, anchor: Anchor) -> str | None:
+    """Read a weekday: the last one up to the date, or the one that "next", "this", "will" say."""
+    if anchor.date is None:
+        return None
+    weekday = WEEKDAYS[match["weekday"].lower()]
+    ahead = weekday - anchor.date.weekday()
+    since = -ahead % 7
+    by_step = {
+        -1: -(since or 7),
+        0: ahead,
+        1: 7 - since,
+    }
+    if match["rel"]:
+        step = meaning("steps", match["rel"])
+        return shift(anchor, "day", by_step[step])
+    days = by_step[1] if tense(match) == "future" else -since
+    return shift(anchor, "day", days)
+
+
+STATED: dict[str, Callable[[Match], str]] = {
+    "years": _years,
+    "decade": _decade,
+    "century": _century,
+}
+"""Readers of what says all of itself, by pattern; that of the others is :func:`written`."""
+RESOLVED: dict[str, Callable[[Match, Anchor], str | None]] = {
+    "month_first": _nearest,
+    "day_first": _nearest,
+    "month_alone": _nearest,
+    "bare_day": _bare_day,
+    "day_relative_year": _of_relative_year,
+    "month_relative_year": _of_relative_year,
+    "part_relative_year": _of_relative_year,
+    "relative_quarter": _of_relative_year,
+    "relative_month": _recurring,
+    "relative_season": _recurring,
+    "relative_day": _relative,
+    "relative_unit": _relative,
+    "weekday": _weekday,
+}
+"""Readers of what the document's date resolves: None where that is not exact enough."""
+PARTIAL = frozenset({"month_first", "day_first", "month_alone", "bare_day"})
+"""Those of which a month or day is known without it."""

@@ -1,0 +1,189 @@
+"""The dates of a document as candidates.
+
+Those without a year take it from their sentence, else from the byline, the dateline or the first
+full date of the lead; a bare "the 4th" takes its month from the document's own event.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+
+from readout.edtf import Anchor, days_of, in_year, is_day, read_anchor
+from readout.language.datelines import read_dateline
+from readout.records import Segment, Sentence
+from readout.spans import SpanIndex
+from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.dates.find import DateMention, find_dates
+
+__all__ = ["date_candidates", "days_of_event"]
+
+SAME_CLAUSE = 120
+"""How far, in characters, a year reaches to a month or day without one in its sentence."""
+LEAD = 4
+"""Segments in which a document's own date may stand."""
+SHORT = 200
+"""Characters of the longest byline."""
+LONGEST = 31
+"""Days of the longest meeting."""
+_NUMBERED_DAY = re.compile(r"(\d\d?)(?:st|nd|rd|th)")
+
+Resolved = dict[int, tuple[str, int]]
+"""By the start of a date its value, and the start of the date that it was resolved against."""
+
+
+def date_candidates(
+    text: str,
+    segments: Sequence[Segment],
+    sentences: Sequence[Sentence],
+    anchor: Anchor | None,
+) -> list[Candidate]:
+    """Find the dates of a document.
+
+    Parameters
+    ----------
+    text, segments, sentences
+        The document; a date that crosses a segment is none.
+    anchor : Anchor or None
+        The document's own date. Only where there is none, what lacks a year, and what is relative,
+        is resolved against the full date of the byline or dateline; else a month or day against the
+        first full date of the lead.
+    """
+    mentions = find_dates(text, anchor)
+    resolved = _by_sentence(mentions, SpanIndex(sentences))
+    if anchor is None:
+        resolved = _by_lead(text, segments, mentions) | resolved
+    index = SpanIndex(segments)
+    found = []
+    for date in mentions:
+        segment = index.at(date.start)
+        if segment is None or date.end > segment.end:
+            continue
+        item = Candidate(date.start, date.end, "DATE", "rule")
+        if date.start in resolved:
+            _resolve(item, *resolved[date.start])
+        elif date.edtf is not None:
+            item.normal = {"edtf": date.edtf, "anchor": date.anchor}
+        found.append(item)
+    return found
+
+
+def _resolve(item: Candidate, value: str, source: int) -> None:
+    item.normal = {"edtf": value, "anchor": None}
+    item.year_from = source
+
+
+def _by_sentence(
+    mentions: Sequence[DateMention],
+    sentences: SpanIndex[Sentence],
+) -> Resolved:
+    """Resolve what lacks a year against the year named last before it in its sentence."""
+    found: Resolved = {}
+    year, at = 0, -SAME_CLAUSE
+    for date in mentions:
+        value = date.edtf or ""
+        if value.isdigit() and date.anchor is None:
+            year, at = int(value), date.start
+            continue
+        near = date.start - at <= SAME_CLAUSE
+        if not date.partial or not near:
+            continue
+        if sentences.at(date.start) is sentences.at(at):
+            with suppress(ValueError):  # no such day in that year
+                found[date.start] = (in_year(value, year), at)
+    return found
+
+
+def _by_lead(
+    text: str,
+    segments: Sequence[Segment],
+    mentions: Sequence[DateMention],
+) -> Resolved:
+    """Resolve dates against a full date of the lead.
+
+    Against that of a byline or dateline what lacks a year and what has no value ("yesterday");
+    else against the first, as the day of an event, the months and days that follow it, or that are
+    another of the lead.
+    """
+    lead = SpanIndex(segments[:LEAD])
+    days = []
+    for date in mentions:
+        segment = lead.at(date.start)
+        if segment is None or not is_day(date.edtf):
+            continue
+        if _is_dateline(text, date, segment):
+            unresolved = [one for one in mentions if one.partial or one.edtf is None]
+            return _against(text, date, unresolved)
+        days.append(date)
+    if not days:
+        return {}
+    partial = [one for one in mentions if one.partial]
+    return _against(text, days[0], _near(partial, days))
+
+
+def _near(
+    dates: Iterable[DateMention],
+    days: Sequence[DateMention],
+) -> Iterator[DateMention]:
+    """Yield the months and days that follow the first of some days, or are one of them."""
+    known = {str(day.edtf)[4:] for day in days}
+    for date in dates:
+        same = str(date.edtf)[4:] in known
+        if same or date.start > days[0].start:
+            yield date
+
+
+def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
+    """Tell whether a day of the lead stands in a byline, or in a dateline with its text behind."""
+    if segment.kind == "byline":
+        return segment.end - segment.start <= SHORT
+    dateline = read_dateline(text, segment.start, segment.end)
+    if dateline is None or dateline.date is None:
+        return False
+    return dateline.opens and day.start <= dateline.date[0] < day.end
+
+
+def _against(
+    text: str,
+    own: DateMention,
+    dates: Iterable[DateMention],
+) -> Resolved:
+    """Resolve dates against a day of the text."""
+    found: Resolved = {}
+    places = {date.start for date in dates}
+    for date in find_dates(text, read_anchor(own.edtf)):
+        if date.start in places and date.edtf is not None:
+            found[date.start] = (date.edtf, own.start)
+    return found
+
+
+def days_of_event(
+    dates: Sequence[Candidate],
+    text: str,
+    event: str,
+    position: int,
+) -> None:
+    """Resolve a bare "the 4th" behind the document's own meeting against the days that it lasts.
+
+    Parameters
+    ----------
+    dates : sequence of Candidate
+        The dates of the document.
+    text : str
+        The document.
+    event : str
+        The meeting's date (EDTF): only days, or an interval of days, say something.
+    position : int
+        Where the meeting is named.
+    """
+    days = reversed(days_of(event, LONGEST))
+    numbered = {day[-2:]: day for day in days}
+    for item in dates:
+        match = _NUMBERED_DAY.fullmatch(text, item.start, item.end)
+        if match is None or item.start <= position:
+            continue
+        number = match[1].zfill(2)
+        day = numbered.get(number)
+        if day is not None:
+            _resolve(item, day, position)
