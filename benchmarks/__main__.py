@@ -32,6 +32,7 @@ COMMANDS = (
     "quotes",
     "entities",
     "themes",
+    "house",
 )
 
 if __name__ == "__main__":
