@@ -59,27 +59,27 @@ def build(config: PipelineConfig) -> Language:
         and key.
     """
     names = [c.name for c in config.components]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ConfigError(f"{config.path}: nlp.pipeline: {twice} stands twice", code="bad_value")
     wanted = [c.name for c in config.components if c.from_model]
     nlp = _load_model(config, wanted) if wanted else _blank(config)
     previous: str | None = None
     for component in config.components:
-        if component.from_model:
-            if component.name not in nlp.pipe_names:
-                raise ConfigError(
-                    f"{config.path}: components.{component.name}: the model {config.model!r} has no such component; "
-                    f"{nearest(component.name, _components_of(nlp))}",
-                    code="unknown_stage",
-                )
-        else:
+        if not component.from_model:
             _add(nlp, config, component, previous)
+        elif component.name not in nlp.pipe_names:
+            raise ConfigError(
+                f"{config.path}: components.{component.name}: the model {config.model!r} has no "
+                f"such component; {nearest(component.name, _components_of(nlp))}",
+                code="unknown_stage",
+            )
         previous = component.name
     if nlp.pipe_names != names:
+        order = ", ".join(name for name in nlp.pipe_names if name in wanted)
         raise ConfigError(
             f"{config.path}: nlp.pipeline: the components of the model must stand in its own order "
-            f"({', '.join(name for name in nlp.pipe_names if name in wanted)})",
+            f"({order})",
             code="bad_order",
         )
     return nlp
@@ -158,14 +158,16 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
     except OSError as error:
         if beside.is_dir():
             raise ConfigError(
-                f"{config.path}: readout.model: the folder {beside} is no spaCy model: {_one_line(error)}",
+                f"{config.path}: readout.model: the folder {beside} is no spaCy model: "
+                f"{_one_line(error)}",
                 code="bad_model",
             ) from error
         known = DISTRIBUTIONS.get(config.model)
         command = f"pip install {known}" if known else f"spacy download {config.model}"
         raise ConfigError(
-            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and no folder of that "
-            f"name is there: run 'python -m {command}', or give the path of a model",
+            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and "
+            f"no folder of that name is there: run 'python -m {command}', or give the path of a "
+            "model",
             code="model_not_installed",
         ) from error
     for pipe in nlp.pipe_names:
@@ -196,15 +198,7 @@ def _add(
     settings = dict(component.settings)
     if factory in FACTORIES:
         defaults = Language.get_factory_meta(factory).default_config or {}
-        for key, value in component.settings.items():
-            if key not in defaults:
-                raise ConfigError(
-                    f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
-                )
-            try:
-                settings[key] = _absolute(value, defaults[key], config.path.parent)
-            except ConfigError as error:
-                raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
+        settings = _checked(settings, defaults, where, config.path.parent)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
         nlp.add_pipe(factory, name=component.name, config=settings, **place)
@@ -215,15 +209,27 @@ def _add(
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
 
 
+def _checked(
+    settings: dict[str, Any], defaults: dict[str, Any], where: str, base: Path
+) -> dict[str, Any]:
+    """Return the settings of a stage with the paths of its files resolved."""
+    checked: dict[str, Any] = {}
+    for key, value in settings.items():
+        if key not in defaults:
+            raise ConfigError(
+                f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
+            )
+        try:
+            checked[key] = _absolute(value, defaults[key], base)
+        except ConfigError as error:
+            raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
+    return checked
+
+
 def _absolute(value: Any, default: Any, base: Path) -> Any:
     """Resolve a setting that names files: one whose default begins with ``readout:``."""
-    if (
-        isinstance(default, list)
-        and default
-        and str(default[0]).startswith(PREFIX)
-        and isinstance(value, list)
-    ):
-        return [_absolute(item, default[0], base) for item in value]
+    if isinstance(value, list) and isinstance(default, list) and default:
+        return [_absolute(item, str(default[0]), base) for item in value]
     if isinstance(value, str) and isinstance(default, str) and default.startswith(PREFIX):
         return str(resolve(value, base))
     return value

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 from readout.errors import DocumentError
 from readout.records import Warning
 
-__all__ = ["CANDIDATES", "Decoded", "bom_of", "decode", "guess", "mark_surrogates", "one_line_end"]
+__all__ = [
+    "CANDIDATES",
+    "Decoded",
+    "bom_of",
+    "decode",
+    "guess",
+    "mark_surrogates",
+    "one_line_end",
+    "whole_characters",
+]
 
 BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -44,6 +53,7 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 SAMPLE = 65536
 LISTED = 20
+"""Places of one kind that warnings name at most."""
 CHAOS = 0.2
 CONTROL_SHARE = 0.05
 BAD_SHARE = 0.25
@@ -100,26 +110,18 @@ def decode(data: bytes, *, declared: str | None = None, hint: str | None = None)
     found = bom_of(data)
     if found is not None:
         return _finish(_decode_marked(data, *found), found[1])
-    kind = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
-    if kind is not None:
-        raise DocumentError(f"this is {kind}, no text", code="binary")
+    for magic, kind in MAGIC:
+        if data.startswith(magic):
+            raise DocumentError(f"this is {kind}, no text", code="binary")
     wide = _wide(data)
     if wide is not None:
         return _finish(_decode_marked(data, b"", wide), wide, guessed="UTF-16")
-    if declared is not None and declared != "utf-8" and not _single_byte(declared):
-        strict = _strictly(data, declared)
-        if strict is not None:
-            return _finish(strict, declared)
-    text = data.decode("utf-8", "surrogateescape")
-    if _SURROGATES.search(text) is None:
-        return _finish(text, "utf-8")
-    for codec in (declared, hint):
-        strict = _strictly(data, codec) if codec not in (None, "utf-8") else None
-        if strict is not None and codec is not None:
-            return _finish(
-                strict, codec, guessed=NAMES.get(codec, codec) if codec == hint else None
-            )
-    return _damaged_or_guessed(data, text)
+    first = None if declared is None or _single_byte(declared) else declared
+    for codec, guessed in ((first, False), ("utf-8", False), (declared, False), (hint, True)):
+        text = _strictly(data, codec)
+        if text is not None and codec is not None:
+            return _finish(text, codec, NAMES.get(codec, codec) if guessed else None)
+    return _damaged_or_guessed(data, data.decode("utf-8", "surrogateescape"))
 
 
 def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
@@ -127,15 +129,19 @@ def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
     from charset_normalizer import from_bytes  # not above: few inputs need it
 
     found = from_bytes(_telling(data), cp_isolation=list(among), threshold=CHAOS)
-    matches = [match for match in found if match.encoding in among]
-    ranked = sorted(
-        matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding))
-    )
-    return next((match.encoding for match in ranked), None)
+    ranked = [
+        (match.chaos, -round(match.coherence, 1), CANDIDATES.index(match.encoding))
+        for match in found
+        if match.encoding in among
+    ]
+    return CANDIDATES[min(ranked)[-1]] if ranked else None
 
 
 def _telling(data: bytes) -> bytes:
-    """Return the lines that are not ASCII, up to :data:`SAMPLE` bytes, cut where no candidate has a character."""
+    """Return the lines that are not ASCII, up to :data:`SAMPLE` bytes.
+
+    They are cut at a space, which in no candidate is part of a character.
+    """
     lines, size = [], 0
     for match in _LINE.finditer(data):
         if not match[0].isascii():
@@ -171,12 +177,17 @@ def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warni
     warnings = [Warning(code, message, start, end) for start, end in runs[:LISTED]]
     if len(runs) > LISTED:
         warnings.append(Warning(code, f"{message}: {len(runs) - LISTED} more places"))
-    return _SURROGATES.sub(lambda match: "\ufffd" * len(match[0]), text), warnings
+    return whole_characters(text), warnings
+
+
+def whole_characters(text: str) -> str:
+    """Replace lone surrogates by U+FFFD."""
+    return _SURROGATES.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
 def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
     text = one_line_end(text)
-    controls = sum(1 for _ in _CONTROLS.finditer(text))
+    controls = len(_CONTROLS.findall(text))
     if controls > CONTROL_SHARE * len(text):
         raise DocumentError(
             f"this is no text: {controls} of {len(text)} characters are control characters",
@@ -197,7 +208,7 @@ def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
 
 
 def _bad(text: str) -> int:
-    return sum(len(match[0]) for match in _SURROGATES.finditer(text))
+    return sum(map(len, _SURROGATES.findall(text)))
 
 
 def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
@@ -218,7 +229,10 @@ def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """Tell UTF-16 without a mark by its zero bytes, which stand on one side of nearly every pair."""
+    """Tell UTF-16 without a mark by its zero bytes.
+
+    They stand on one side of nearly every pair.
+    """
     sample = data[: SAMPLE & ~1]
     pairs = len(sample) // 2
     if pairs < 4 or b"\0" not in sample:
@@ -248,14 +262,14 @@ def _strictly(data: bytes, codec: str | None) -> str | None:
 def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
     """Decide between a damaged UTF-8 text and one in another encoding.
 
-    UTF-8 betrays itself: its multi-byte characters do not come about by chance. ``escaped`` is the text as UTF-8,
-    with surrogates for the bytes that are none.
+    UTF-8 betrays itself: its multi-byte characters do not come about by chance. ``escaped`` is the
+    text as UTF-8, with surrogates for the bytes that are none.
     """
-    if sum(1 for _ in _CONTROLS.finditer(escaped)) > 0.01 * len(escaped):
+    if len(_CONTROLS.findall(escaped)) > 0.01 * len(escaped):
         raise DocumentError(
             "this is no text: zero or control bytes among undecodable ones", code="binary"
         )
-    good = sum(1 for _ in _MULTIBYTE.finditer(escaped))
+    good = len(_MULTIBYTE.findall(escaped))
     if good <= _bad(escaped):
         latin = good == 0 and _plausible(data.decode("cp1252", "replace"))
         codec = guess(data, CANDIDATES if latin else CANDIDATES[1:])
@@ -266,16 +280,19 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
 
 
 def _plausible(text: str) -> bool:
-    """Tell whether Windows-1252 makes sense: at least half of what is not ASCII are usual marks or letters of words."""
-    runs = list(_LATIN.finditer(text))
-    return 2 * sum(_usual(text, *run.span()) for run in runs) >= len(runs)
+    """Tell whether Windows-1252 makes sense.
+
+    At least half of what is not ASCII must be usual marks, or letters of words.
+    """
+    usual = [_usual(text, *run.span()) for run in _LATIN.finditer(text)]
+    return 2 * sum(usual) >= len(usual)
 
 
 def _usual(text: str, start: int, end: int) -> bool:
     run = text[start:end]
-    if all(character in _TYPOGRAPHIC for character in run):
-        return True
     letters = run.strip(_TYPOGRAPHIC)
+    if not letters:
+        return True
     if len(letters) == 1:
         return letters not in _RARE
     around = text[start - 1 : start] + text[end : end + 1]

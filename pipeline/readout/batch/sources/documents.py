@@ -12,9 +12,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from readout.batch.sources.content import Content
+from readout.batch.sources.blocks import Content
 from readout.batch.sources.inventory import Input, Inventory
-from readout.batch.sources.lines import (
+from readout.batch.sources.jsonl import (
     HEAD,
     content_of,
     encoding_hint,
@@ -122,7 +122,8 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
             place = path if number is None else f"{path}, line {number}"
             if identity in first:
                 raise ConfigError(
-                    f"the id {identity!r} is used twice: {first[identity]}, and {place}; ids must differ within a run",
+                    f"the id {identity!r} is used twice: {first[identity]}, and {place}; ids must "
+                    "differ within a run",
                     code="duplicate_id",
                 )
             first[identity] = place

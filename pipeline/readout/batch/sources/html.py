@@ -17,12 +17,12 @@ from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import use_config
 
-from readout.batch.sources.content import Content, LayoutBuilder, describe
+from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import bom_of
+from readout.batch.sources.htmlblocks import add_blocks, parse
 from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
-from readout.batch.sources.visible import add_blocks, parse
 from readout.errors import DocumentError
 from readout.records import Warning
 
@@ -95,7 +95,10 @@ def read_html(data: bytes) -> Content:
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """Return the codec that a page names in a ``meta`` element near its beginning, read as browsers do."""
+    """Return the codec that a page names in a ``meta`` element near its beginning.
+
+    The names are read as browsers do.
+    """
     if bom_of(data) is not None:
         return None
     for tag in _META.finditer(data[:4096]):
@@ -119,16 +122,19 @@ def _page_title(tree: etree._Element) -> str | None:
 
 
 def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
-    """Return the blocks of the article; those of the whole page where the extractor finds next to nothing."""
-    whole = LayoutBuilder()
+    """Return the blocks of the article, and what the page says of it.
+
+    They are those of the whole page where the extractor finds next to nothing.
+    """
+    whole, article = LayoutBuilder(), LayoutBuilder()
     body = tree.find("body")
     if body is not None:
         add_blocks(body, whole)
+        if next(tree.iter(*CONTAINERS), None) is None:
+            _contain(body)
     found: dict[str, Any] = {"warnings": []}
-    article, flattened = LayoutBuilder(), False
-    if body is not None and next(tree.iter(*CONTAINERS), None) is None:
-        _contain(body)
-    document = _extract(tree) if sum(1 for _ in tree.iter()) <= LARGEST else None
+    flattened = False
+    document = _extract(tree)
     if document is not None:
         found.update(title=document.title, date=document.date)
         flattened = len(document.body) == 1 and "\n" in "".join(document.body.itertext())
@@ -143,7 +149,10 @@ def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
 
 
 def _contain(body: etree._Element) -> None:
-    """Put the content of a bare page into an article: loose in the body, the extractor would leave headings out."""
+    """Put the content of a bare page into an article.
+
+    Of what is loose in the body the extractor would leave headings out.
+    """
     article = etree.Element("article")
     article.text, body.text = body.text, None
     article.extend(list(body))
@@ -151,10 +160,11 @@ def _contain(body: etree._Element) -> None:
 
 
 def _extract(tree: etree._Element) -> Any:
+    if sum(1 for _ in tree.iter()) > LARGEST:
+        return None
     config = use_config()
-    config.set(
-        "DEFAULT", "MIN_EXTRACTED_SIZE", "1"
-    )  # else short articles are flattened to one paragraph
+    # else short articles are flattened to one paragraph
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
     try:
         with _silent():
             return bare_extraction(
@@ -173,7 +183,10 @@ def _extract(tree: etree._Element) -> Any:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep the extractor's own log lines from the terminal: what they say of a page is no concern of a user."""
+    """Keep the extractor's own log lines from the terminal.
+
+    What they say of a page is no concern of a user.
+    """
     loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [logger.propagate for logger in loggers]
     handler = logging.NullHandler()

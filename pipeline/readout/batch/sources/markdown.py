@@ -14,11 +14,11 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from readout.batch.sources.content import Content, LayoutBuilder, describe
+from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.frontmatter import split_front_matter
+from readout.batch.sources.htmlblocks import visible_text
 from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
-from readout.batch.sources.visible import visible_text
 from readout.errors import DocumentError
 from readout.records import SegmentKind, Warning
 
@@ -26,6 +26,9 @@ __all__ = ["read_markdown"]
 
 NESTING = 60
 """How many blocks may stand within one another; a list and its item count as two."""
+
+BREAKS = {"softbreak": " ", "hardbreak": "\n"}
+"""What stands for tokens of their own; the others have their text as content, if any."""
 
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
@@ -146,12 +149,8 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
             continue
         elif token.type == "image":
             yield from _words(token.children or [])
-        elif token.type == "softbreak":
-            yield " "
-        elif token.type == "hardbreak":
-            yield "\n"
-        elif token.type in ("text", "code_inline", "text_special"):
-            yield token.content
+        else:
+            yield BREAKS.get(token.type, token.content)
 
 
 def _only_images(tokens: Sequence[Token]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.batch.sources.content import Content, describe
+from readout.batch.sources.blocks import Content, describe
 from readout.batch.sources.decoding import decode
 from readout.errors import DocumentError
 

@@ -19,13 +19,16 @@ _NAME = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)")
 _EQUALS = re.compile(r"\s*=\s*")
 _BARE = re.compile(r"[^\s>]*")
 _RAW = re.compile(r"</(?:script|style|textarea|title|xmp|noembed|noframes)\b", re.IGNORECASE)
-_RAW_NAMES = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes"})
+RAW = ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
+"""Elements in which no tag but their own end is one."""
+QUOTES = ('"', "'")
 
 
 def bound_tags(text: str) -> str:
-    """Leave out attributes beyond :data:`ATTRIBUTES` of an element, and values longer than :data:`LENGTH`.
+    """Leave out attributes beyond :data:`ATTRIBUTES`, and those longer than :data:`LENGTH`.
 
-    Takes time in proportion to the length of the text, whatever quotation marks and tags are left open.
+    Takes time in proportion to the length of the text, whatever quotation marks and tags are left
+    open.
     """
     kept: list[str] = []
     copied = position = 0
@@ -38,7 +41,7 @@ def bound_tags(text: str) -> str:
         for start, end in cuts:
             kept.append(text[copied:start])
             copied = end
-        if opening[1].lower() in _RAW_NAMES:
+        if opening[1].lower() in RAW:
             closing = _RAW.search(text, position)
             position = closing.start() if closing else len(text)
     return "".join([*kept, text[copied:]])
@@ -53,7 +56,7 @@ def _attributes(text: str, position: int) -> tuple[int, list[tuple[int, int]]]:
         if equals := _EQUALS.match(text, position):
             position = equals.end()
             quote = text[position : position + 1]
-            if quote in ('"', "'") and quote:
+            if quote in QUOTES:
                 position = _after(text, quote, position + 1)
             elif bare := _BARE.match(text, position):
                 position = bare.end()

@@ -8,8 +8,16 @@ import re
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, AnyStr, BinaryIO, cast
 
-from readout.batch.sources.content import Content, describe
-from readout.batch.sources.decoding import bom_of, decode, guess, mark_surrogates, one_line_end
+from readout.batch.sources.blocks import Content, describe
+from readout.batch.sources.decoding import (
+    LISTED,
+    bom_of,
+    decode,
+    guess,
+    mark_surrogates,
+    one_line_end,
+    whole_characters,
+)
 from readout.batch.sources.metadates import set_date
 from readout.errors import DocumentError
 from readout.records import Warning
@@ -23,6 +31,7 @@ DEPTH = 100
 HEAD = 65536
 LONGEST = 1 << 28
 """Bytes of a line that is read at all, so that one without end does not fill the memory."""
+KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
 LONE = "a lone surrogate, which is no character, became U+FFFD"
 
 _REPLACED = re.compile("\ufffd+")
@@ -83,8 +92,9 @@ class _Replayed(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         view = memoryview(buffer).cast("B")
-        data = self._head[: len(view)] or self._stream.read1(len(view))  # type: ignore[attr-defined]
-        self._head = self._head[len(view) :]
+        most = len(view)
+        data = self._head[:most] or self._stream.read1(most)  # type: ignore[attr-defined]
+        self._head = self._head[most:]
         view[: len(data)] = data
         return len(data)
 
@@ -126,20 +136,18 @@ def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], li
     decoded = decode(line, hint=hint)
     try:
         value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)
-    except json.JSONDecodeError as error:
-        raise DocumentError(
-            f"invalid JSON at column {error.colno}: {error.msg}", code="invalid_json"
-        ) from error
-    except RecursionError as error:
-        raise DocumentError("invalid JSON: nested too deep", code="invalid_json") from error
-    except ValueError as error:
-        raise DocumentError(f"invalid JSON: {error}", code="invalid_json") from error
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(f"invalid JSON{_reason(error)}", code="invalid_json") from error
     if not isinstance(value, dict):
-        kind = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}.get(
-            type(value), "a number"
-        )
+        kind = KINDS.get(type(value), "a number")
         raise DocumentError(f"the line is {kind}, not an object in braces", code="not_object")
     return value, decoded.warnings
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f" at column {error.colno}: {error.msg}"
+    return ": nested too deep" if isinstance(error, RecursionError) else f": {error}"
 
 
 def id_of(value: dict[str, Any], field: str, default: str) -> str:
@@ -159,7 +167,7 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
         raise DocumentError(
             f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id"
         )
-    return mark_surrogates(found, "", "")[0]
+    return whole_characters(found)
 
 
 def content_of(
@@ -187,10 +195,11 @@ def content_of(
         ``invalid_json`` where the other fields are nested too deep.
     """
     text = value.get(text_field)
-    if text is None or (isinstance(text, str) and (not text or text.isspace())):
-        raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
+    text = "" if text is None else text
     if not isinstance(text, str):
         raise DocumentError(f"{text_field}: {_shown(text)} must be a text", code="bad_text")
+    if not text.strip():
+        raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
     text, warnings = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
     warnings = [*_placed(decoding, text), *warnings]
     rest = {key: item for key, item in value.items() if key not in (text_field, id_field)}
@@ -210,12 +219,12 @@ def _placed(decoding: list[Warning], text: str) -> list[Warning]:
     Without any where they stand in other fields.
     """
     placed = [warning for warning in decoding if warning.code != "undecodable_bytes"]
-    if len(placed) < len(decoding):
-        first = next(warning for warning in decoding if warning.code == "undecodable_bytes")
-        runs = [match.span() for match in _REPLACED.finditer(text)][:20]
-        placed += [Warning(first.code, first.message, start, end) for start, end in runs] or [
-            Warning(first.code, f"{first.message} (in another field than the text)")
-        ]
+    damaged = [warning for warning in decoding if warning.code == "undecodable_bytes"]
+    if damaged:
+        code, message = damaged[0].code, damaged[0].message
+        runs = [match.span() for match in _REPLACED.finditer(text)][:LISTED]
+        elsewhere = Warning(code, f"{message} (in another field than the text)")
+        placed += [Warning(code, message, start, end) for start, end in runs] or [elsewhere]
     return placed
 
 
@@ -224,13 +233,11 @@ def _clean(value: Any, depth: int) -> Any:
     if depth > DEPTH:
         raise DocumentError(f"invalid JSON: nested more than {DEPTH} deep", code="invalid_json")
     if isinstance(value, str):
-        return mark_surrogates(value, "", "")[0]
+        return whole_characters(value)
     if isinstance(value, list):
         return [_clean(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {
-            mark_surrogates(key, "", "")[0]: _clean(item, depth + 1) for key, item in value.items()
-        }
+        return {whole_characters(key): _clean(item, depth + 1) for key, item in value.items()}
     return value
 
 
