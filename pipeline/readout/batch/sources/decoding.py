@@ -52,6 +52,8 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
 )
 SAMPLE = 65536
+"""Bytes by which an encoding is guessed."""
+FEWEST_PAIRS = 4
 LISTED = 20
 """Places of one kind that warnings name at most."""
 CHAOS = 0.2
@@ -64,7 +66,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]+")
 _MULTIBYTE = re.compile("[^\x00-\x7f\ud800-\udfff]")
 _LATIN = re.compile("[\u0080-\uffff]+")
 _TYPOGRAPHIC = "\xa0€‚„…‰‹‘’“”•–—™›«»"
-_RARE = "ÿþÞðÐ\x81\x8d\x8f\x90\x9d\ufffd"
+_RARE = frozenset("ÿþÞðÐ\x81\x8d\x8f\x90\x9d\ufffd")
+_LETTER = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -142,16 +145,20 @@ def _telling(data: bytes) -> bytes:
 
     They are cut at a space, which in no candidate is part of a character.
     """
-    lines, size = [], 0
+    lines: list[bytes] = []
+    size = 0
     for match in _LINE.finditer(data):
-        if not match[0].isascii():
-            lines.append(match[0])
-            size += len(match[0])
+        line = match[0]
+        if not line.isascii():
+            lines.append(line)
+            size += len(line)
             if size >= SAMPLE:
                 break
     sample = b"\n".join(lines)
+    if len(sample) <= SAMPLE:
+        return sample
     cut = sample.rfind(b" ", 0, SAMPLE)
-    return sample if len(sample) <= SAMPLE or cut < 0 else sample[:cut]
+    return sample if cut < 0 else sample[:cut]
 
 
 def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warning]]:
@@ -172,11 +179,10 @@ def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warni
         One for each run, and a last one without offsets where there are more than twenty.
     """
     runs = [match.span() for match in _SURROGATES.finditer(text)]
-    if not runs:
-        return text, []
     warnings = [Warning(code, message, start, end) for start, end in runs[:LISTED]]
-    if len(runs) > LISTED:
-        warnings.append(Warning(code, f"{message}: {len(runs) - LISTED} more places"))
+    more = len(runs) - LISTED
+    if more > 0:
+        warnings.append(Warning(code, f"{message}: {more} more places"))
     return whole_characters(text), warnings
 
 
@@ -233,14 +239,16 @@ def _wide(data: bytes) -> str | None:
 
     They stand on one side of nearly every pair.
     """
-    sample = data[: SAMPLE & ~1]
-    pairs = len(sample) // 2
-    if pairs < 4 or b"\0" not in sample:
+    pairs = min(SAMPLE, len(data)) // 2
+    if pairs < FEWEST_PAIRS:
         return None
-    even, odd = sample[0 : 2 * pairs : 2].count(0), sample[1 : 2 * pairs : 2].count(0)
+    even = data[: 2 * pairs : 2].count(0)
+    odd = data[1 : 2 * pairs : 2].count(0)
     if odd > 0.4 * pairs and even < 0.02 * pairs:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.4 * pairs and odd < 0.02 * pairs else None
+    if even > 0.4 * pairs and odd < 0.02 * pairs:
+        return "utf-16-be"
+    return None
 
 
 def _single_byte(codec: str) -> bool:
@@ -295,7 +303,7 @@ def _usual(text: str, start: int, end: int) -> bool:
         return True
     if len(letters) == 1:
         return letters not in _RARE
+    if not letters.isalpha() or not _RARE.isdisjoint(letters):
+        return False
     around = text[start - 1 : start] + text[end : end + 1]
-    return any(c.isascii() and c.isalpha() for c in around) and all(
-        c.isalpha() and c not in _RARE for c in letters
-    )
+    return _LETTER.search(around) is not None

@@ -39,7 +39,8 @@ def split_front_matter(text: str) -> tuple[dict[str, str | None], str]:
     fields: dict[str, str | None] = {}
     for number, line in enumerate(lines[1 : _LIMIT + 1], start=1):
         if _CLOSING.fullmatch(line):
-            return (fields, "\n".join(lines[number + 1 :])) if fields else ({}, text)
+            rest = "\n".join(lines[number + 1 :])
+            return (fields, rest) if fields else ({}, text)
         if pair := _PAIR.fullmatch(line):
             key, value = map(str.strip, pair.groups(""))
             scalar = _scalar(value)

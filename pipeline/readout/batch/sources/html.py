@@ -42,6 +42,8 @@ LARGEST = 50_000
 
 Beyond, the extractor needs time that grows with the square, and all of the page is taken.
 """
+NO_TEXT = "no text was found in this HTML page"
+WHOLE_PAGE = "no article was found in this page: all of its visible text was taken"
 LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
 
 _META = re.compile(rb"<meta\b[^<>]{0,1000}", re.IGNORECASE)
@@ -81,17 +83,25 @@ def read_html(data: bytes) -> Content:
     source = decode_whole(data, declared_encoding(data))
     tree = parse(source.text)
     if tree is None:
-        raise DocumentError("no text was found in this HTML page", code="no_text")
+        raise DocumentError(NO_TEXT, code="no_text")
     language = (tree.get("lang") or "").strip()
     page_title = _page_title(tree)
     tidy(tree)
-    builder, found = _blocks(tree)
-    if not len(builder):
-        raise DocumentError("no text was found in this HTML page", code="no_text")
-    title = builder.entitle(found.get("title") or page_title)
+    whole = _whole_page(tree)
+    found = _extract(tree)
+    article = _article(found, whole.characters())
+    builder = article or whole
+    if not builder:
+        raise DocumentError(NO_TEXT, code="no_text")
+    title = builder.entitle(getattr(found, "title", None) or page_title)
     text, layout = builder.build()
-    meta = describe(title, found.get("date"), language if _LANGUAGE.fullmatch(language) else None)
-    return Content(text, meta, layout, [*source.warnings, *found["warnings"], *set_date(meta)])
+    meta = describe(title, getattr(found, "date", None))
+    meta["language"] = language if _LANGUAGE.fullmatch(language) else None
+    warnings = source.warnings
+    if builder is whole:
+        warnings.append(Warning("whole_page", WHOLE_PAGE))
+    warnings += set_date(meta)
+    return Content(text, meta, layout, warnings)
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -121,31 +131,26 @@ def _page_title(tree: etree._Element) -> str | None:
     return None
 
 
-def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
-    """Return the blocks of the article, and what the page says of it.
-
-    They are those of the whole page where the extractor finds next to nothing.
-    """
-    whole, article = LayoutBuilder(), LayoutBuilder()
+def _whole_page(tree: etree._Element) -> LayoutBuilder:
+    """Return all blocks of a page, and make sure that an article can be found in it."""
+    whole = LayoutBuilder()
     body = tree.find("body")
     if body is not None:
         add_blocks(body, whole)
         if next(tree.iter(*CONTAINERS), None) is None:
             _contain(body)
-    found: dict[str, Any] = {"warnings": []}
-    flattened = False
-    document = _extract(tree)
-    if document is not None:
-        found.update(title=document.title, date=document.date)
-        flattened = len(document.body) == 1 and "\n" in "".join(document.body.itertext())
-        add_blocks(document.body, article)
-    little = article.characters() < min(FEW, SHARE * whole.characters())
-    if not len(article) or flattened or little:
-        if len(whole):
-            note = "no article was found in this page: all of its visible text was taken"
-            found["warnings"].append(Warning("whole_page", note))
-        return whole, found
-    return article, found
+    return whole
+
+
+def _article(found: Any, characters: int) -> LayoutBuilder:
+    """Return the blocks of the article; none where it is next to nothing of a page's characters."""
+    article = LayoutBuilder()
+    if found is None:
+        return article
+    add_blocks(found.body, article)
+    flattened = len(found.body) == 1 and "\n" in "".join(found.body.itertext())
+    little = article.characters() < min(FEW, SHARE * characters)
+    return LayoutBuilder() if flattened or little else article
 
 
 def _contain(body: etree._Element) -> None:

@@ -52,10 +52,10 @@ def parse(text: str) -> etree._Element | None:
         huge_tree=False,
         collect_ids=False,
     )
+    data = bound_tags(text).encode("utf-8", "replace")
+    tree: etree._Element | None
     try:
-        tree: etree._Element | None = etree.fromstring(
-            bound_tags(text).encode("utf-8", "replace"), parser
-        )
+        tree = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if tree is not None:
@@ -69,10 +69,10 @@ def _drop_controls(tree: etree._Element) -> None:
     The parser lets them in, but not out again.
     """
     for element in tree.iter():
-        if element.text and _CONTROLS.search(element.text):
-            element.text = _CONTROLS.sub(" ", element.text)
-        if element.tail and _CONTROLS.search(element.tail):
-            element.tail = _CONTROLS.sub(" ", element.tail)
+        for place in ("text", "tail"):
+            text = getattr(element, place)
+            if text and _CONTROLS.search(text):
+                setattr(element, place, _CONTROLS.sub(" ", text))
 
 
 def visible_text(fragment: str) -> list[str]:
@@ -146,14 +146,16 @@ class _Page:
         frame = self.frames[-1]
         kind, level = frame.kind, frame.level
         if text.startswith(CAPTION):
-            kind, level, text = "caption", None, text.replace(CAPTION, "").strip()
+            kind, level = "caption", None
+            text = text.replace(CAPTION, "").strip()
         marked = next((f for f in reversed(self.frames) if f.mark), None)
         if marked is not None:
-            text, marked.mark = marked.mark + text, ""
+            text = marked.mark + text
+            marked.mark = ""
             kind = "list_item" if kind == "paragraph" else kind
-        self.builder.add(
-            "quotation" if frame.quoted else kind, text, None if frame.quoted else level
-        )
+        if frame.quoted:
+            kind, level = "quotation", None
+        self.builder.add(kind, text, level)
 
 
 def add_blocks(tree: etree._Element, builder: LayoutBuilder, *, marks: bool = True) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, AnyStr, BinaryIO, cast
@@ -62,19 +63,17 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
     UnicodeDecodeError
         Where UTF-16 or UTF-32 breaks off within a character.
     """
-    mark = bom_of(head)
-    if mark is not None and mark[1] != "utf-8":
-        signature, codec = mark
-        stream.read(len(signature))
-        wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
-        for number, text in enumerate(_bounded(wide, "\n"), start=1):
-            if text.strip():
-                yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
+    signature, codec = bom_of(head) or (b"", "utf-8")
+    stream.read(len(signature))
+    if codec == "utf-8":
+        for number, line in enumerate(_bounded(stream, b"\n"), start=1):
+            if line.strip():
+                yield number, line.rstrip(b"\r\n")
         return
-    for number, raw in enumerate(_bounded(stream, b"\n"), start=1):
-        line = raw.removeprefix(mark[0]) if number == 1 and mark is not None else raw
-        if line.strip():
-            yield number, line.rstrip(b"\r\n")
+    wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
+    for number, text in enumerate(_bounded(wide, "\n"), start=1):
+        if text.strip():
+            yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
 
 
 def replayed(head: bytes, stream: BinaryIO) -> BinaryIO:
@@ -161,13 +160,13 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
     found = value.get(field)
     if found is None:
         return default
-    if isinstance(found, int) and not isinstance(found, bool):
-        return str(found)
-    if not isinstance(found, str) or not found.strip():
+    readable = isinstance(found, str | int) and not isinstance(found, bool)
+    identity = str(found) if readable else ""
+    if not identity.strip():
         raise DocumentError(
             f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id"
         )
-    return whole_characters(found)
+    return whole_characters(identity)
 
 
 def content_of(
@@ -200,17 +199,19 @@ def content_of(
         raise DocumentError(f"{text_field}: {_shown(text)} must be a text", code="bad_text")
     if not text.strip():
         raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
-    text, warnings = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
-    warnings = [*_placed(decoding, text), *warnings]
+    text, lone = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
+    warnings = [*_placed(decoding, text), *lone]
     rest = {key: item for key, item in value.items() if key not in (text_field, id_field)}
     meta = describe(**_clean(rest, 0))
     for key in ("title", "language"):
-        if meta[key] is not None and not isinstance(meta[key], str):
-            note = f"{key}: {_shown(meta[key])} must be a text; it is kept under {key}_original"
+        found = meta[key]
+        if not isinstance(found, str | None):
+            note = f"{key}: {_shown(found)} must be a text; it is kept under {key}_original"
             warnings.append(Warning(f"unreadable_{key}", note))
-            meta.setdefault(f"{key}_original", meta[key])
+            meta.setdefault(f"{key}_original", found)
             meta[key] = None
-    return Content(text, meta, None, [*warnings, *set_date(meta)])
+    warnings += set_date(meta)
+    return Content(text, meta, None, warnings)
 
 
 def _placed(decoding: list[Warning], text: str) -> list[Warning]:
@@ -218,13 +219,16 @@ def _placed(decoding: list[Warning], text: str) -> list[Warning]:
 
     Without any where they stand in other fields.
     """
-    placed = [warning for warning in decoding if warning.code != "undecodable_bytes"]
-    damaged = [warning for warning in decoding if warning.code == "undecodable_bytes"]
-    if damaged:
-        code, message = damaged[0].code, damaged[0].message
-        runs = [match.span() for match in _REPLACED.finditer(text)][:LISTED]
-        elsewhere = Warning(code, f"{message} (in another field than the text)")
-        placed += [Warning(code, message, start, end) for start, end in runs] or [elsewhere]
+    damaged = next((one for one in decoding if one.code == "undecodable_bytes"), None)
+    if damaged is None:
+        return decoding
+    placed = [one for one in decoding if one.code != damaged.code]
+    spans = [match.span() for match in _REPLACED.finditer(text)][:LISTED]
+    for start, end in spans:
+        placed.append(Warning(damaged.code, damaged.message, start, end))
+    if not spans:
+        message = f"{damaged.message} (in another field than the text)"
+        placed.append(Warning(damaged.code, message))
     return placed
 
 
@@ -247,7 +251,7 @@ def _constant(name: str) -> float:
 
 def _finite(digits: str) -> float:
     number = float(digits)
-    if number in (float("inf"), float("-inf")):
+    if math.isinf(number):
         raise ValueError(f"the number {digits[:20]} is out of range")
     return number
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -51,14 +50,14 @@ def read_markdown(data: bytes) -> Content:
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
     tokens = parser.parse(body)
     _Walker(builder).walk(tokens)
-    if not len(builder):
+    if not builder:
         raise DocumentError("no text was found in this Markdown file", code="no_text")
     title = builder.entitle(None)
     text, layout = builder.build()
-    meta: dict[str, Any] = describe(**{str(key): value for key, value in fields.items()})
+    meta = describe(**fields)
     meta["title"] = meta["title"] or title
     meta["language"] = meta["language"] or meta.get("lang")
-    warnings = [*source.warnings, *set_date(meta)]
+    warnings = source.warnings + set_date(meta)
     if any(token.level >= NESTING - 1 for token in tokens):
         note = f"lists and block quotes within one another more than {NESTING} deep were left out"
         warnings.append(Warning("deep_nesting", note))
@@ -154,8 +153,7 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
 
 
 def _only_images(tokens: Sequence[Token]) -> bool:
-    images = [token for token in tokens if token.type == "image"]
-    others = [
-        token for token in tokens if token.type in ("text", "code_inline") and token.content.strip()
-    ]
-    return bool(images) and not others
+    written = [token for token in tokens if token.type in ("text", "code_inline")]
+    if any(token.content.strip() for token in written):
+        return False
+    return any(token.type == "image" for token in tokens)

@@ -14,40 +14,35 @@ __all__ = ["edtf_date", "set_date"]
 
 LONGEST = 100
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sep", "sept"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
+_MONTHS = (
+    ("january", "jan"),
+    ("february", "feb"),
+    ("march", "mar"),
+    ("april", "apr"),
+    ("may",),
+    ("june", "jun"),
+    ("july", "jul"),
+    ("august", "aug"),
+    ("september", "sep", "sept"),
+    ("october", "oct"),
+    ("november", "nov"),
+    ("december", "dec"),
+)
+_NUMBERS = {name: n for n, names in enumerate(_MONTHS, start=1) for name in names}
 _CLOCK = r"(?:[T ,]\s?\d{1,2}:\d{2}.{0,40})?"
-_YEAR_FIRST = re.compile(rf"(\d{{4}})([-/.])(\d{{1,2}})\2(\d{{1,2}}){_CLOCK}")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T\d{4,6}Z?)?")
-_CHINESE = re.compile(r"(\d{4})年(\d{1,2})月(?:(\d{1,2})日)?")
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
-_DAY_FIRST = re.compile(
-    rf"{_WEEKDAY}(\d{{1,2}})(?:st|nd|rd|th)?[ -](?:of )?([a-z]{{3,9}})\.?,?[ -](\d{{4}}){_CLOCK}",
-    re.IGNORECASE,
+_YEAR, _NUMBER, _NAME = r"(?P<year>\d{4})", r"(?P<month>\d{1,2})", r"(?P<month>[a-z]{3,9})"
+_DAY = r"(?P<day>\d{1,2})"
+_TH = "(?:st|nd|rd|th)?"
+_FORMS = (
+    rf"{_YEAR}(?P<mark>[-/.]){_NUMBER}(?P=mark){_DAY}{_CLOCK}",
+    rf"{_YEAR}(?P<month>\d{{2}})(?P<day>\d{{2}})(?:T\d{{4,6}}Z?)?",
+    rf"{_YEAR}年{_NUMBER}月(?:{_DAY}日)?",
+    rf"(?i){_WEEKDAY}{_DAY}{_TH}[ -](?:of )?{_NAME}\.?,?[ -]{_YEAR}{_CLOCK}",
+    rf"(?i){_WEEKDAY}{_NAME}\.? {_DAY}{_TH},? {_YEAR}{_CLOCK}",
+    rf"(?i){_NAME}\.?,? {_YEAR}",
 )
-_MONTH_FIRST = re.compile(
-    rf"{_WEEKDAY}([a-z]{{3,9}})\.? (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}}){_CLOCK}", re.IGNORECASE
-)
-_MONTH_ONLY = re.compile(r"([a-z]{3,9})\.?,? (\d{4})", re.IGNORECASE)
+_DATES = [re.compile(form) for form in _FORMS]
 
 
 @lru_cache(maxsize=4096)
@@ -70,16 +65,10 @@ def edtf_date(value: str) -> str | None:
         one way.
     """
     value = " ".join(value.split()) if len(value) <= LONGEST else ""
-    if match := _YEAR_FIRST.fullmatch(value):
-        return _calendar(match[1], match[3], match[4])
-    if match := _COMPACT.fullmatch(value) or _CHINESE.fullmatch(value):
-        return _calendar(match[1], match[2], match[3])
-    if match := _DAY_FIRST.fullmatch(value):
-        return _calendar(match[3], match[2], match[1])
-    if match := _MONTH_FIRST.fullmatch(value):
-        return _calendar(match[3], match[1], match[2])
-    if match := _MONTH_ONLY.fullmatch(value):
-        return _calendar(match[2], match[1], None)
+    for form in _DATES:
+        if match := form.fullmatch(value):
+            parts = match.groupdict()
+            return _calendar(parts["year"], parts["month"], parts.get("day"))
     return value if value and is_edtf(value) else None
 
 
@@ -97,22 +86,18 @@ def set_date(meta: dict[str, Any]) -> list[Warning]:
     if value is None or value == "":
         meta["date"] = None
         return []
-    number = isinstance(value, int) and not isinstance(value, bool)
-    meta["date"] = edtf_date(str(value)) if number or isinstance(value, str) else None
+    readable = isinstance(value, str | int) and not isinstance(value, bool)
+    meta["date"] = edtf_date(str(value)) if readable else None
     if meta["date"] is not None:
         return []
     meta.setdefault("date_original", value)
     shown = str(value)[:LONGEST]
-    return [
-        Warning(
-            "unreadable_date",
-            f"the date {shown!r} cannot be read in one way; write it as YYYY-MM-DD",
-        )
-    ]
+    message = f"the date {shown!r} cannot be read in one way; write it as YYYY-MM-DD"
+    return [Warning("unreadable_date", message)]
 
 
 def _calendar(year: str, month: str, day: str | None) -> str | None:
-    number = int(month) if month.isdigit() else _MONTHS.get(month.casefold())
+    number = int(month) if month.isdigit() else _NUMBERS.get(month.casefold())
     if number is None:
         return None
     try:

@@ -93,9 +93,10 @@ def _paragraphs(element: Any) -> None:
 def _has_loose_text(element: Any) -> bool:
     if element.tag in CELLS and element.find("br") is None:
         return False
-    if element.text and element.text.strip():
+    texts = [element.text, *(child.tail for child in element)]
+    if any(text and text.strip() for text in texts):
         return True
-    return any((child.tail and child.tail.strip()) or child.tag in INLINE for child in element)
+    return any(child.tag in INLINE for child in element)
 
 
 def _wrap(container: Any) -> None:
@@ -106,7 +107,8 @@ def _wrap(container: Any) -> None:
         container.remove(child)
     run = _with_text(container, None, text)
     for child in children:
-        tail, child.tail = child.tail, None
+        tail = child.tail
+        child.tail = None
         if child.tag == "br":
             run = None
         elif all(inner.tag in _LINES for inner in child.iter()):
