@@ -120,9 +120,8 @@ def save_options(options: RunOptions) -> bytes:
         shard_size=options.shard_size,
         compress=options.compress,
     )
-    return json.dumps(
-        msgspec.to_builtins(saved)
-    ).encode()  # which, unlike msgspec, takes names of any bytes
+    # json, unlike msgspec, takes names of any bytes
+    return json.dumps(msgspec.to_builtins(saved)).encode()
 
 
 def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:
