@@ -27,6 +27,5 @@ def command(config: str | None) -> None:
     click.echo(f"{'stage':10s} {'version':8s} {'needs':32s} {'uses':24s} provides")
     for stage in stages:
         needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
-        click.echo(
-            f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {', '.join(stage.provides)}"
-        )
+        provides = ", ".join(stage.provides)
+        click.echo(f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {provides}")

@@ -81,14 +81,15 @@ def formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
     )
     click.echo(
-        f"{'rank':>4s} {'score':>6s} {'docs':>5s} {'occ.':>5s} {'sticky':>6s} {'whole':>6s} {'marked':>6s} "
-        f"{'named':>6s} {'sides':5s}  phrase | document: example"
+        f"{'rank':>4s} {'score':>6s} {'docs':>5s} {'occ.':>5s} {'sticky':>6s} {'whole':>6s} "
+        f"{'marked':>6s} {'named':>6s} {'sides':5s}  phrase | document: example"
     )
     for rank, f in enumerate(report.formulations, 1):
         sides = "alike" if f.parallel else "-"
         click.echo(
-            f"{rank:4d} {f.score:6.2f} {f.documents:5d} {f.occurrences:5d} {f.stickiness:6.2f} {f.completeness:6.2f} "
-            f"{f.marked:6.2f} {f.named:6.2f} {sides:5s}  {f.phrase} | {f.document}: {f.example}"
+            f"{rank:4d} {f.score:6.2f} {f.documents:5d} {f.occurrences:5d} {f.stickiness:6.2f} "
+            f"{f.completeness:6.2f} {f.marked:6.2f} {f.named:6.2f} {sides:5s}  {f.phrase} | "
+            f"{f.document}: {f.example}"
         )
     for reason in report.rejected:
         click.echo(f"warning: not read: {reason}", err=True)
@@ -110,10 +111,11 @@ def formulations(
     help="The file of the weights (.json).",
 )
 def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
-    """Learn from ARTICLES (.jsonl with attributions) which cue and source belong together, and how sure a quote is.
+    """Learn which cue and source belong together, and how sure a quote is.
 
-    Models that the pipeline does not use stay in the file as they are. The encoder of the pipeline must not have
-    learned from these articles; docs/quotes.md says how the packaged weights were made.
+    ARTICLES are .jsonl with attributions. Models that the pipeline does not use stay in the file as
+    they are. The encoder of the pipeline must not have learned from these articles; docs/quotes.md
+    says how the packaged weights were made.
 
     \b
     Example:
@@ -123,9 +125,8 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
 
     click.echo(f"{'model':20s} {'rows':>7s} {'right':>6s} {'calib. error':>12s}")
     for report in train_quotes(articles, config, output):
-        click.echo(
-            f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {report.calibration_error:12.3f}"
-        )
+        error = report.calibration_error
+        click.echo(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
 
 
 @command.command("themes")
@@ -152,10 +153,10 @@ def themes(
 ) -> None:
     """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
 
-    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name (my-themes/ beside
-    my-themes.toml); without -o, the model goes there as model.skops. No passages at all make a first classifier out of
-    the taxonomy alone, a few examples a better one, twenty and more a theme a trained one. docs/themes.md describes the
-    files.
+    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name
+    (my-themes/ beside my-themes.toml); without -o, the model goes there as model.skops. No passages
+    at all make a first classifier out of the taxonomy alone, a few examples a better one, twenty
+    and more a theme a trained one. docs/themes.md describes the files.
 
     \b
     Examples:
@@ -171,20 +172,23 @@ def themes(
     files = list(training) or files_of(path)
     if not files and target.exists():
         raise ConfigError(
-            f"{target} is there, and {folder} has no passages (.jsonl): name some, or another model by -o"
+            f"{target} is there, and {folder} has no passages (.jsonl): name some, or another "
+            "model by -o"
         )
     report = train_themes(path, files, target, seed, curve=curve)
     judged = "cross-validated" if report.manner == "many" else "too few to be cross-validated"
     click.echo(f"{report.passages} passages, {report.none} of them without a theme; {judged}:")
     click.echo(
-        f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} "
-        f"{'calib. error':>12s}"
+        f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} "
+        f"{'threshold':>9s} {'calib. error':>12s}"
     )
     for theme in report.themes:
         figures = (theme.precision, theme.recall, theme.f1)
+        scores = " ".join(f"{_figure(figure):>6s}" for figure in figures)
+        plain, error = _figure(theme.plain_f1), _figure(theme.calibration_error)
         click.echo(
-            f"{theme.theme:28s} {theme.passages:8d} {' '.join(f'{_figure(f):>6s}' for f in figures)} "
-            f"{_figure(theme.plain_f1):>8s} {theme.threshold:9.3f} {_figure(theme.calibration_error):>12s}"
+            f"{theme.theme:28s} {theme.passages:8d} {scores} {plain:>8s} {theme.threshold:9.3f} "
+            f"{error:>12s}"
         )
     if report.false_theme_rate is not None:
         click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
@@ -212,8 +216,8 @@ def themes(
 def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
     """Learn from TAXONOMIES with labelled passages what relationships have in common.
 
-    A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the folder of its name;
-    those of the package are taken where none is named.
+    A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the
+    folder of its name; those of the package are taken where none is named.
 
     \b
     Example:
