@@ -47,7 +47,7 @@ def dates(corpora: Corpora) -> None:
     systems["spaCy"] = [_plain(nlp, document.text) for document in documents]
     words = sum(len(document.text.split()) for document in documents)
     print(f"\n{len(documents)} articles, {words:,} words")
-    print(f"{'':26s} {'dates':>8s} {'valued':>8s} {'per 1,000':>10s}")
+    print("                              dates   valued  per 1,000")
     for name, lists in systems.items():
         found = list(chain.from_iterable(lists))
         valued = sum(date.normal is not None for date in found)
@@ -67,10 +67,7 @@ def _cases(corpora: Corpora, nlp: Language, readouts: Mapping[str, Readout]) -> 
     """Print how the rules alone, the pipelines and spaCy do on the project's own cases."""
     dated, rules = corpora.own_module("stages.entities.datecases", "stages.entities.entitycases")
     cases = list(dated.read_cases())
-    print(
-        f"{'':26s} {'cases':>8s} {'right':>8s} {'dates':>8s} {'values':>8s} {'spans':>8s} "
-        f"{'false':>8s}"
-    )
+    print("                              cases    right    dates   values    spans    false")
     alone = [rules.find(case.text, case.date, kinds=case.kinds) for case in cases]
     _case_row("rules, given the layout", cases, alone)
     for name, readout in readouts.items():

@@ -42,7 +42,7 @@ def gold(corpora: Corpora) -> None:
         record.update(segments=[], quotes=[])
     systems["spaCy"] = found
     print(f"{len(documents)} documents")
-    print(f"{'F1':26s} {'all':>8s} {'must':>6s} " + " ".join(f"{x:>8s}" for x in LABELS))
+    print("F1                              all   must " + " ".join(f"{x:>8s}" for x in LABELS))
     for name, records in systems.items():
         scores = tool.score(golds, list(records.values()))
         share, detail = scores["entity_f1"]
@@ -67,10 +67,7 @@ def own(corpora: Corpora) -> None:
     nlp = spacy.load(MODEL, exclude=NER_ALONE)
     records["spaCy"] = [_with_entities(nlp, record) for record in records[CONFIGS[0]]]
     print("must: links 0.95, EVENT F1 0.90 on articles with glossary links")
-    print(
-        f"{'':26s} {'articles':>8s} {'linked':>8s} {'links':>8s} {'right':>8s} {'EVENT F1':>9s} "
-        f"{'of all':>8s}"
-    )
+    print("                           articles   linked    links    right  EVENT F1   of all")
     for name, golds in sets.items():
         for system, found in records.items():
             cells = _own_cells(golds, found, linkable=system != "spaCy")

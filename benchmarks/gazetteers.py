@@ -61,7 +61,7 @@ def gazetteer(corpora: Corpora) -> None:
         seconds = _timed(readout.nlp, documents, stages)
     base = list(seconds.values())[1]
     print(f"{len(documents)} documents, {ROUNDS} times")
-    print(f"{'':44s} {'CPU s':>8s} {'of 600':>8s}   must: 2.0")
+    print("                                                CPU s   of 600   must: 2.0")
     for name, value in seconds.items():
         print(f"{name:44s} {value:8.2f} {value / base:8.2f}")
 

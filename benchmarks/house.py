@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).parent.parent / "pipeline" / "readout"
 HEAD = (
-    f"{'':32s} {'files':>6s} {'code':>7s} {'nodes':>8s} {'a line':>6s} {'functions':>9s} "
-    f"{'> 10':>6s} {'> 12':>5s} {'longest':>7s} {'sets':>5s} {'circles':>7s} {'up':>4s}"
+    "                                  files    code    nodes a line functions   > 10  > "
+    "12 longest  sets circles   up"
 )
 NOTE = """
 code: lines without blank ones, comments and docstrings; nodes: of the syntax tree; > 10, > 12:

@@ -43,7 +43,10 @@ def systems(corpora: Corpora) -> None:
         f"{len(gold)} articles; exact: the same words; attr: half of the words, and the speaker's "
         "head"
     )
-    print(f"{'':38s} " + " ".join(f"{kind + ' exact/attr':>20s}" for kind in KINDS))
+    print(
+        "                                       "
+        + " ".join(f"{kind + ' exact/attr':>20s}" for kind in KINDS)
+    )
     rows: dict[str, Callable[[Corpora], Records]] = {
         "readout, polnear.cfg": lambda corpora: _records(corpora, POLNEAR),
         "readout, polnear-fast.cfg": lambda corpora: _records(corpora, POLNEAR_FAST),
@@ -81,7 +84,7 @@ def confidence(corpora: Corpora) -> None:
     Of quotes at 0.9, nine in ten should be right.
     """
     judged = list(_judged(corpora))
-    print(f"{'confidence':12s} {'quotes':>8s} {'mean':>8s} {'right':>8s}")
+    print("confidence     quotes     mean    right")
     error = 0.0
     for low, high in pairwise(EDGES):
         last = high == EDGES[-1]

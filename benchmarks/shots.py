@@ -31,8 +31,8 @@ def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
     """Cross-validated figures of each packaged taxonomy, at the assumed prevalence."""
     print("must: calibration error 0.05")
     print(
-        f"{'':52s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} "
-        f"{'calib. error':>12s}"
+        "                                                          P      R     F1 F1 pla"
+        "in threshold calib. error"
     )
     for name in PACKAGED:
         path = resolve(name)
@@ -59,7 +59,7 @@ def shots(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
     encoder = Encoder()
     learned = subjects([resolve(name) for name in PACKAGED], encoder)
     print("must: 0.60 with 8 examples a theme")
-    print(f"{'':22s} {'none':>6s} {'eight':>6s}  by theme, with eight")
+    print("                         none  eight  by theme, with eight")
     for place, new in enumerate(learned):
         others = [subject for subject in learned if subject is not new]
         general = learn_general(others, encoder.model, 0)

@@ -28,7 +28,7 @@ def statements(corpora: Corpora) -> None:
         for number, (text, _) in enumerate(laid_out)
     ]
     print(f"{len(instances)} instances")
-    print(f"{'strict F1':24s} {'content':>8s} {'source':>8s} {'cue':>8s}")
+    print("strict F1                 content   source      cue")
     for name, config in CONFIGS.items():
         records = annotate(load(config), documents).values()
         predicted = [

@@ -30,7 +30,7 @@ def tagged(corpora: Corpora) -> None:
     readouts = {name: load(f"readout:{name}") for name in CONFIGS}
     plain = spacy.load(MODEL, exclude=NER_ALONE)
     print(
-        f"{'F1':26s} {'no DATE':>8s} {'must':>6s} " + " ".join(f"{label:>8s}" for label in LABELS)
+        "F1                          no DATE   must " + " ".join(f"{label:>8s}" for label in LABELS)
     )
     for name, rows in corpus.items():
         texts = {row["id"]: tool.lay_out(row["tokens"])[0] for row in rows}

@@ -108,20 +108,9 @@ class _Saved(msgspec.Struct, forbid_unknown_fields=True):
 
 def save_options(options: RunOptions) -> bytes:
     """Write down the options of a run, with the working directory that its paths count from."""
-    saved = _Saved(
-        cwd=str(Path.cwd()),
-        inputs=list(options.inputs),
-        config=None if options.config is None else str(options.config),
-        workers=options.workers,
-        engine=options.engine,
-        max_error_rate=options.max_error_rate,
-        timeout=options.timeout,
-        cache=None if options.cache is None else str(options.cache),
-        shard_size=options.shard_size,
-        compress=options.compress,
-    )
+    saved = {name: getattr(options, name) for name in _Saved.__struct_fields__ if name != "cwd"}
     # json, unlike msgspec, takes names of any bytes
-    return json.dumps(msgspec.to_builtins(saved)).encode()
+    return json.dumps({"cwd": str(Path.cwd()), **saved}, default=str).encode()
 
 
 def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:

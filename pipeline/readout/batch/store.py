@@ -15,7 +15,6 @@ import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -142,9 +141,9 @@ class Store:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        kind: object,
+        error: object,
+        trace: object,
     ) -> None:
         try:
             self.flush()

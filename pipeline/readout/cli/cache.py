@@ -47,7 +47,7 @@ def show(output: Path | str, cache: Path | None) -> None:
 
     path = cache_of(output, cache)
     found = sizes(path)
-    click.echo(f"{'stage':14s} {'state':10s} {'outputs':>9s} {'kB':>12s}  last used")
+    click.echo("stage          state        outputs           kB  last used")
     for one in found:
         when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
         state, size = one.print[:8], one.size / 1000

@@ -246,10 +246,7 @@ def _profile(summary: Summary) -> list[str]:
     """
     total = sum(summary.seconds.values())
     words = summary.counts["words"]
-    lines = [
-        f"{'stage':14s} {'seconds':>9s} {'share':>6s} {'computed':>9s} {'cached':>7s} "
-        f"{'ms per 1,000 words':>19s}"
-    ]
+    lines = ["stage            seconds  share  computed  cached  ms per 1,000 words"]
     for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1]):
         done = " " * 17
         if stage in summary.computed:

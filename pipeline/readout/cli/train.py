@@ -12,6 +12,16 @@ from readout.errors import ConfigError
 
 __all__ = ["command"]
 
+PHRASE = (
+    "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} "
+    "{found.stickiness:6.2f} {found.completeness:6.2f} {found.marked:6.2f} {found.named:6.2f} "
+    "{sides:5s}  {found.phrase} | {found.document}: {found.example}"
+)
+THEME = (
+    "{theme.theme:28s} {theme.passages:8d} {:>6s} {:>6s} {:>6s} {:>8s} {theme.threshold:9.3f} "
+    "{:>12s}"
+)
+
 
 @click.group("train")
 def command() -> None:
@@ -81,16 +91,11 @@ def formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
     )
     click.echo(
-        f"{'rank':>4s} {'score':>6s} {'docs':>5s} {'occ.':>5s} {'sticky':>6s} {'whole':>6s} "
-        f"{'marked':>6s} {'named':>6s} {'sides':5s}  phrase | document: example"
+        "rank  score  docs  occ. sticky  whole marked  named sides  phrase | document: example"
     )
-    for rank, f in enumerate(report.formulations, 1):
-        sides = "alike" if f.parallel else "-"
-        click.echo(
-            f"{rank:4d} {f.score:6.2f} {f.documents:5d} {f.occurrences:5d} {f.stickiness:6.2f} "
-            f"{f.completeness:6.2f} {f.marked:6.2f} {f.named:6.2f} {sides:5s}  {f.phrase} | "
-            f"{f.document}: {f.example}"
-        )
+    for rank, found in enumerate(report.formulations, 1):
+        sides = "alike" if found.parallel else "-"
+        click.echo(PHRASE.format(rank=rank, found=found, sides=sides))
     for reason in report.rejected:
         click.echo(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""
@@ -123,7 +128,7 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
     """
     from readout.train.quotes import train_quotes
 
-    click.echo(f"{'model':20s} {'rows':>7s} {'right':>6s} {'calib. error':>12s}")
+    click.echo("model                   rows  right calib. error")
     for report in train_quotes(articles, config, output):
         error = report.calibration_error
         click.echo(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
@@ -179,17 +184,12 @@ def themes(
     judged = "cross-validated" if report.manner == "many" else "too few to be cross-validated"
     click.echo(f"{report.passages} passages, {report.none} of them without a theme; {judged}:")
     click.echo(
-        f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} "
-        f"{'threshold':>9s} {'calib. error':>12s}"
+        "theme                        passages      P      R     F1 F1 plain threshold calib. error"
     )
     for theme in report.themes:
-        figures = (theme.precision, theme.recall, theme.f1)
-        scores = " ".join(f"{_figure(figure):>6s}" for figure in figures)
-        plain, error = _figure(theme.plain_f1), _figure(theme.calibration_error)
-        click.echo(
-            f"{theme.theme:28s} {theme.passages:8d} {scores} {plain:>8s} {theme.threshold:9.3f} "
-            f"{error:>12s}"
-        )
+        figures = (theme.precision, theme.recall, theme.f1, theme.plain_f1)
+        scores = map(_figure, (*figures, theme.calibration_error))
+        click.echo(THEME.format(*scores, theme=theme))
     if report.false_theme_rate is not None:
         click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
     if report.relation_accuracy is not None:
