@@ -59,21 +59,15 @@ def build(config: PipelineConfig) -> Language:
         and key.
     """
     names = [c.name for c in config.components]
-    twice = next((name for name in names if names.count(name) > 1), None)
-    if twice is not None:
-        raise ConfigError(f"{config.path}: nlp.pipeline: {twice} stands twice", code="bad_value")
+    _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
     nlp = _load_model(config, wanted) if wanted else _blank(config)
     previous: str | None = None
     for component in config.components:
-        if not component.from_model:
+        if component.from_model:
+            _check_there(nlp, config, component.name)
+        else:
             _add(nlp, config, component, previous)
-        elif component.name not in nlp.pipe_names:
-            raise ConfigError(
-                f"{config.path}: components.{component.name}: the model {config.model!r} has no "
-                f"such component; {nearest(component.name, _components_of(nlp))}",
-                code="unknown_stage",
-            )
         previous = component.name
     if nlp.pipe_names != names:
         order = ", ".join(name for name in nlp.pipe_names if name in wanted)
@@ -83,6 +77,21 @@ def build(config: PipelineConfig) -> Language:
             code="bad_order",
         )
     return nlp
+
+
+def _check_once(config: PipelineConfig, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
+
+
+def _check_there(nlp: Language, config: PipelineConfig, name: str) -> None:
+    if name not in nlp.pipe_names:
+        raise ConfigError(
+            f"{config.path}: components.{name}: the model {config.model!r} has no such component; "
+            f"{nearest(name, _components_of(nlp))}",
+            code="unknown_stage",
+        )
 
 
 def _blank(config: PipelineConfig) -> Language:

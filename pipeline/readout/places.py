@@ -169,7 +169,7 @@ class _Local(Place):
             names = sorted(os.listdir(self._path))  # noqa: PTH208
         except OSError as error:
             raise ConfigError(f"{self.shown}: {error.strerror}", code="unreadable") from error
-        paths = [os.path.join(self._path, name) for name in names if not name.startswith(".")]  # noqa: PTH118
+        paths = [os.path.join(self._path, name) for name in names if name[0] != "."]  # noqa: PTH118
         return [_Local(path, self._scheme) for path in paths]
 
     def matches(self) -> list[Place]:
