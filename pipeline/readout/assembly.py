@@ -210,7 +210,7 @@ class Readout:
         layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
         return _digest(
             {
-                "text": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+                "text": _text_digest(document.text),
                 "meta": {key: document.meta.get(key) for key in KEYED_META},
                 "layout": None if document.layout is None else layout,
             }
@@ -476,5 +476,9 @@ def _digest(value: Any) -> str:
 
 
 def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Document(id, text, dict(meta or {}), Source(None, digest, "text/plain"))
+    source = Source(None, _text_digest(text), "text/plain")
+    return Document(id, text, dict(meta or {}), source)
+
+
+def _text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -79,10 +79,9 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
-        for name, least in (("workers", 1), ("shard_size", 1)):
-            value = getattr(self, name)
-            if value is not None and value < least:
-                raise ConfigError(f"{name}: {value} must be {least} or more", code="bad_option")
+        for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
+            if value is not None and value < 1:
+                raise ConfigError(f"{name}: {value} must be 1 or more", code="bad_option")
         if not 0 <= self.max_error_rate <= 1:
             raise ConfigError(
                 f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option"

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-from readout.cli.train_encoder import encoder
+from readout.cli.train_encoder import FILE, encoder
 from readout.config import resolve
 from readout.errors import ConfigError
 
 __all__ = ["command"]
 
+F = TypeVar("F", bound=Callable[..., Any])
 PHRASE = (
     "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} "
     "{found.stickiness:6.2f} {found.completeness:6.2f} {found.marked:6.2f} {found.named:6.2f} "
@@ -21,6 +24,11 @@ THEME = (
     "{theme.theme:28s} {theme.passages:8d} {:>6s} {:>6s} {:>6s} {:>8s} {theme.threshold:9.3f} "
     "{:>12s}"
 )
+
+
+def output_option(help: str) -> Callable[[F], F]:
+    """Return the option that names the file to write."""
+    return click.option("-o", "--output", required=True, type=FILE, help=help)
 
 
 @click.group("train")
@@ -38,13 +46,7 @@ command.add_command(encoder)
 
 @command.command("formulations")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The gazetteer to write (.jsonl).",
-)
+@output_option("The gazetteer to write (.jsonl).")
 @click.option(
     "--gazetteer",
     "gazetteers",
@@ -108,13 +110,7 @@ def formulations(
 @click.option(
     "-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'."
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file of the weights (.json).",
-)
+@output_option("The file of the weights (.json).")
 def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
     """Learn which cue and source belong together, and how sure a quote is.
 
@@ -135,16 +131,14 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
 
 
 @command.command("themes")
-@click.argument("training", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("training", nargs=-1, type=FILE)
 @click.option(
     "--taxonomy",
     default="readout:themes/future-industries.toml",
     show_default=True,
     help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Where the model goes (.skops)."
-)
+@click.option("-o", "--output", type=FILE, help="Where the model goes (.skops).")
 @click.option(
     "--seed", default=0, show_default=True, help="The same seed and files give the same model."
 )
@@ -203,13 +197,7 @@ def themes(
 
 @command.command("general")
 @click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file of the weights (.json).",
-)
+@output_option("The file of the weights (.json).")
 @click.option(
     "--seed", default=0, show_default=True, help="The same seed and files give the same weights."
 )
