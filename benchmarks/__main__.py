@@ -14,7 +14,9 @@ benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]
 cost of entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates
 to be read. ``python -m benchmarks themes [--shared DIR] [--only PART]... [--documents N]``:
 accuracy, evidence, few examples and cost of themes, beside a TF-IDF classifier trained on the same
-passages.
+passages. ``python -m benchmarks house [PATH]``: the ruler by folder (files, lines of code, syntax
+nodes a line, complexity, the longest function, sets of words in code, import circles, imports that
+go up), of this package or of any folder of Python code beside it.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ COMMANDS = (
     "entities",
     "themes",
     "labels",
+    "house",
 )
 
 if __name__ == "__main__":

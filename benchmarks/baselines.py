@@ -1,4 +1,7 @@
-"""Other ways to find quotations, written as the quotes of a record, so that one scorer scores all."""
+"""Other ways to find quotations.
+
+They are written as the quotes of a record, so that one scorer scores all.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,12 @@ MARKED = re.compile(r"(?:[“\"]|``|'')(?P<words>[^“”\"\n]+?)(?:[”\"]|'')"
 
 def between_marks(document: Document) -> list[Quote]:
     """Return what stands between quotation marks, four words or more; nobody said it."""
-    found = (match.span("words") for match in MARKED.finditer(document.text))
-    return [
-        _quote(start, end)
-        for start, end in found
-        if len(document.text[start:end].split()) >= LEAST_WORDS
+    found = [
+        match
+        for match in MARKED.finditer(document.text)
+        if len(match["words"].split()) >= LEAST_WORDS
     ]
+    return [_quote(*match.span("words")) for match in found]
 
 
 def textacy_finder(nlp: Language) -> Callable[[Document], list[Quote]]:
@@ -57,7 +60,9 @@ def textacy_finder(nlp: Language) -> Callable[[Document], list[Quote]]:
 
 
 def textacy_side(nlp: Language) -> Side:
-    """Return textacy as a side whose time is taken: what it needs of spaCy, and what it takes itself.
+    """Return textacy as a side whose time is taken.
+
+    What it needs of spaCy, and what it takes itself.
 
     Raises
     ------
@@ -68,9 +73,8 @@ def textacy_side(nlp: Language) -> Side:
 
     def side(documents: Sequence[Document], seconds: Seconds) -> None:
         with clock(seconds, "textacy, spaCy included"):
-            for doc in nlp.pipe(
-                (text for d in documents for _, text in paragraphs(d)), batch_size=64
-            ):
+            texts = (text for document in documents for _, text in paragraphs(document))
+            for doc in nlp.pipe(texts, batch_size=64):
                 with clock(seconds, "textacy: quotations alone"):
                     extract(doc)
 

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable, Sequence
-from types import ModuleType
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
 
 import spacy
-from readout.assembly import load
+from readout.assembly import Readout, load
 from readout.records import Document, Entity
 from spacy.language import Language
 
@@ -22,7 +24,10 @@ from benchmarks.tagged import CONFIGS, NER_ALONE
 __all__ = ["dates"]
 
 ARTICLES = "polnear/dev.jsonl"
-MUST = "must: values 0.95; false dates (of those found in articles, to be read by --sample) 0.5 per 1,000 words"
+MUST = (
+    "must: values 0.95; false dates (of those found in articles, to be read by --sample) 0.5 per "
+    "1,000 words"
+)
 AROUND = 60
 SEED = 5
 DAY = re.compile(r"\d{4}-\d\d-\d\d")
@@ -33,31 +38,21 @@ def dates(corpora: Corpora) -> None:
     print(MUST)
     nlp = spacy.load(MODEL, exclude=NER_ALONE)
     readouts = {name: load(f"readout:{name}") for name in CONFIGS}
-    cases = corpora.own_module("stages.entities.datecases", "stages.entities.entitycases")
-    print(
-        f"{'':26s} {'cases':>8s} {'right':>8s} {'dates':>8s} {'values':>8s} {'spans':>8s} {'false':>8s}"
-    )
-    alone = [cases[1].find(c.text, c.date, kinds=c.kinds) for c in cases[0].read_cases()]
-    _case_row("rules, given the layout", cases[0], alone)
-    for name, readout in readouts.items():
-        lists = [readout(c.text, meta={"date": c.date}).entities for c in cases[0].read_cases()]
-        _case_row(name, cases[0], lists)
-    _case_row("spaCy", cases[0], [_entities(nlp, c.text) for c in cases[0].read_cases()])
+    _cases(corpora, nlp, readouts)
     documents = [document_of({**row, "date": _date(row["id"])}) for row in corpora.rows(ARTICLES)]
-    words = sum(len(document.text.split()) for document in documents)
-    print(
-        f"\n{len(documents)} articles, {words:,} words\n{'':26s} {'dates':>8s} {'valued':>8s} {'per 1,000':>10s}"
-    )
     systems = {
-        name: [readout.annotate(d).entities for d in documents]
+        name: [_dates(readout.annotate(document).entities) for document in documents]
         for name, readout in readouts.items()
     }
-    for name, every in {**systems, "spaCy": [_entities(nlp, d.text) for d in documents]}.items():
-        found = [e for entities in every for e in entities if e.label == "DATE"]
-        valued = sum(e.normal is not None for e in found)
-        print(
-            f"{name:26s} {len(found):8d} {valued:8d} {1000 * len(found) / words:10.2f}", flush=True
-        )
+    systems["spaCy"] = [_plain(nlp, document.text) for document in documents]
+    words = sum(len(document.text.split()) for document in documents)
+    print(f"\n{len(documents)} articles, {words:,} words")
+    print("                              dates   valued  per 1,000")
+    for name, lists in systems.items():
+        found = list(chain.from_iterable(lists))
+        valued = sum(date.normal is not None for date in found)
+        often = 1000 * len(found) / words
+        print(f"{name:26s} {len(found):8d} {valued:8d} {often:10.2f}", flush=True)
     if corpora.sample:
         _sample(documents, systems[CONFIGS[0]], corpora.sample)
 
@@ -68,43 +63,66 @@ def _date(name: str) -> str | None:
     return found[0] if found else None
 
 
-def _case_row(name: str, module: ModuleType, lists: Iterable[Sequence[Entity]]) -> None:
-    """Print how many cases are right in all, and of their dates how many have their span, and their value too."""
-    cases = list(module.read_cases())
-    right = due = values = spans = wanted = false = 0
+def _cases(corpora: Corpora, nlp: Language, readouts: Mapping[str, Readout]) -> None:
+    """Print how the rules alone, the pipelines and spaCy do on the project's own cases."""
+    dated, rules = corpora.own_module("stages.entities.datecases", "stages.entities.entitycases")
+    cases = list(dated.read_cases())
+    print("                              cases    right    dates   values    spans    false")
+    alone = [rules.find(case.text, case.date, kinds=case.kinds) for case in cases]
+    _case_row("rules, given the layout", cases, alone)
+    for name, readout in readouts.items():
+        records = [readout(case.text, meta={"date": case.date}) for case in cases]
+        _case_row(name, cases, [record.entities for record in records])
+    _case_row("spaCy", cases, [_plain(nlp, case.text) for case in cases])
+
+
+def _case_row(name: str, cases: Sequence[Any], lists: Iterable[Sequence[Entity]]) -> None:
+    """Print how many cases are right in all; of their dates, how many have span and value."""
+    totals: Counter[str] = Counter()
     for case, entities in zip(cases, lists, strict=True):
         found, expected = case.found(entities), case.expected
-        right += found == expected
-        wanted += len(expected)
-        due += sum(value[2] is not None for value in expected)
-        values += len({v[:3] for v in expected if v[2] is not None} & {v[:3] for v in found})
-        spans += len({v[:2] for v in expected} & {v[:2] for v in found})
-        false += sum(all(f[1] <= e[0] or e[1] <= f[0] for e in expected) for f in found)
-    cells = f"{right / len(cases):8.3f} {wanted:8d} {values / due:8.3f} {spans / wanted:8.3f} {false:8d}"
-    print(f"{name:26s} {len(cases):8d} {cells}", flush=True)
+        due = {date[:3] for date in expected if date[2] is not None}
+        totals["right"] += found == expected
+        totals["dates"] += len(expected)
+        totals["due"] += len([date for date in expected if date[2] is not None])
+        totals["values"] += len(due.intersection(date[:3] for date in found))
+        totals["spans"] += len({d[:2] for d in expected}.intersection(d[:2] for d in found))
+        totals["false"] += sum(all(_apart(one, date) for date in expected) for one in found)
+    right = totals["right"] / len(cases)
+    values = totals["values"] / totals["due"]
+    spans = totals["spans"] / totals["dates"]
+    print(
+        f"{name:26s} {len(cases):8d} {right:8.3f} {totals['dates']:8d} {values:8.3f} {spans:8.3f} "
+        f"{totals['false']:8d}",
+        flush=True,
+    )
 
 
-def _entities(nlp: Language, text: str) -> list[Entity]:
+def _apart(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    return bool(one[1] <= other[0] or other[1] <= one[0])
+
+
+def _dates(entities: Iterable[Entity]) -> list[Entity]:
+    return [entity for entity in entities if entity.label == "DATE"]
+
+
+def _plain(nlp: Language, text: str) -> list[Entity]:
     """Return the dates of spaCy's recogniser; it gives no values."""
     return [
-        Entity("", e.start_char, e.end_char, e.text, "DATE")
-        for e in nlp(text).ents
-        if e.label_ == "DATE"
+        Entity("", ent.start_char, ent.end_char, ent.text, "DATE")
+        for ent in nlp(text).ents
+        if ent.label_ == "DATE"
     ]
 
 
 def _sample(documents: Sequence[Document], lists: Sequence[Sequence[Entity]], size: int) -> None:
-    """Print dates drawn at random (always the same) with what stands around them and their value."""
-    pairs = [
-        (d.text, e)
-        for d, entities in zip(documents, lists, strict=True)
-        for e in entities
-        if e.label == "DATE"
-    ]
-    for text, date in random.Random(SEED).sample(pairs, min(size, len(pairs))):  # noqa: S311 - no secret
-        before, after = (
-            text[max(0, date.start - AROUND) : date.start],
-            text[date.end : date.end + AROUND],
-        )
+    """Print dates drawn at random (always the same), with what stands around them."""
+    pairs: list[tuple[str, Entity]] = []
+    for document, found in zip(documents, lists, strict=True):
+        pairs += [(document.text, date) for date in found]
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+    for text, date in chance.sample(pairs, min(size, len(pairs))):
+        before = " ".join(text[max(0, date.start - AROUND) : date.start].split())
+        after = " ".join(text[date.end : date.end + AROUND].split())
         value = f"{date.normal['edtf']}, {date.normal['anchor']}" if date.normal else "no value"
-        print(f"{value:32s} {' '.join(before.split())} [[{date.text}]] {' '.join(after.split())}")
+        print(f"{value:32s} {before} [[{date.text}]] {after}")

@@ -31,7 +31,7 @@ def cost(corpora: Corpora) -> None:
 
 def vectors(corpora: Corpora) -> None:  # noqa: ARG001 - takes the project's own passages
     """Themes told from frozen passage vectors, of the untouched trunk and of the encoder."""
-    print(f"{'frozen vectors':24s} {'passages':>8s} {'macro AP':>9s} {'macro F1':>9s}")
+    print("frozen vectors           passages  macro AP  macro F1")
     for row in frozen():
         print(
             row

@@ -5,7 +5,7 @@ Recognition, glossary links, meetings, dates, cost.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -33,27 +33,22 @@ def main(arguments: list[str]) -> None:
 
 def gold(corpora: Corpora) -> None:
     """F1 of persons, bodies, meetings and places on the real documents with gold."""
-    tool, documents, golds = (
-        corpora.tool("score_gold"),
-        corpora.documents("docs_dev.jsonl"),
-        corpora.rows("gold_dev.jsonl"),
-    )
+    tool = corpora.tool("score_gold")
+    documents = corpora.documents("docs_dev.jsonl")
+    golds = corpora.rows("gold_dev.jsonl")
     systems = {name: annotate(load(f"readout:{name}"), documents) for name in CONFIGS}
     found = recognised(spacy.load(MODEL, exclude=NER_ALONE), {d.id: d.text for d in documents})
-    systems["spaCy"] = {
-        key: {**record, "segments": [], "quotes": []} for key, record in found.items()
-    }
-    print(
-        f"{len(documents)} documents\n{'F1':26s} {'all':>8s} {'must':>6s} "
-        + " ".join(f"{x:>8s}" for x in LABELS)
-    )
+    for record in found.values():
+        record.update(segments=[], quotes=[])
+    systems["spaCy"] = found
+    print(f"{len(documents)} documents")
+    print("F1                              all   must " + " ".join(f"{x:>8s}" for x in LABELS))
     for name, records in systems.items():
         scores = tool.score(golds, list(records.values()))
-        cells = " ".join(f"{scores.get('entity_f1_' + label, (0.0,))[0]:8.3f}" for label in LABELS)
-        print(
-            f"{name:26s} {scores['entity_f1'][0]:8.3f} {0.85:6.2f} {cells}   {scores['entity_f1'][1]}",
-            flush=True,
-        )
+        share, detail = scores["entity_f1"]
+        figures = [scores.get(f"entity_f1_{label}", (0.0,))[0] for label in LABELS]
+        cells = " ".join(f"{figure:8.3f}" for figure in figures)
+        print(f"{name:26s} {share:8.3f} {0.85:6.2f} {cells}   {detail}", flush=True)
 
 
 def own(corpora: Corpora) -> None:
@@ -61,40 +56,50 @@ def own(corpora: Corpora) -> None:
 
     Those whose glossary is linked, and all.
     """
-    sets = {
-        path.stem: read_gold(path)[: corpora.limit]
-        for path in sorted(corpora.own("gold").glob("*.jsonl"))
-    }
+    paths = sorted(corpora.own("gold").glob("*.jsonl"))
+    sets = {path.stem: read_gold(path)[: corpora.limit] for path in paths}
     sets["all"] = list(chain.from_iterable(sets.values()))
-    readouts, nlp = (
-        {name: load(f"readout:{name}") for name in CONFIGS},
-        spacy.load(MODEL, exclude=NER_ALONE),
-    )
-    records = {
-        name: [r.annotate(document_of(g)) for g in sets["all"]] for name, r in readouts.items()
-    }
+    documents = [document_of(row) for row in sets["all"]]
+    records: dict[str, list[Record]] = {}
+    for name in CONFIGS:
+        readout = load(f"readout:{name}")
+        records[name] = [readout.annotate(document) for document in documents]
+    nlp = spacy.load(MODEL, exclude=NER_ALONE)
     records["spaCy"] = [_with_entities(nlp, record) for record in records[CONFIGS[0]]]
     print("must: links 0.95, EVENT F1 0.90 on articles with glossary links")
-    print(
-        f"{'':26s} {'articles':>8s} {'linked':>8s} {'links':>8s} {'right':>8s} {'EVENT F1':>9s} {'of all':>8s}"
-    )
+    print("                           articles   linked    links    right  EVENT F1   of all")
     for name, golds in sets.items():
-        linked = [
-            g for g in golds if any(e.get("glossary") is not None for e in g.get("entities", []))
-        ]
         for system, found in records.items():
-            some, every = _figures(linked, found), _figures(golds, found)
-            share, detail = some.get("glossary links", (0.0, "/0"))
-            links = f"{detail.split('/')[1]:>8s} " + (
-                f"{share:8.3f}" if linked and system != "spaCy" else f"{'-':>8s}"
-            )
-            event = f"{some['entities EVENT F1'][0]:9.3f}" if linked else f"{'-':>9s}"
-            head = f"{name + ': ' + system:26s} {len(golds):8d} {len(linked):8d}"
-            print(f"{head} {links} {event} {every['entities EVENT F1'][0]:8.3f}", flush=True)
+            cells = _own_cells(golds, found, linkable=system != "spaCy")
+            print(f"{name + ': ' + system:26s} {cells}", flush=True)
+
+
+def _own_cells(golds: Sequence[Gold], found: Sequence[Record], *, linkable: bool) -> str:
+    linked = [row for row in golds if any(map(_is_linked, row.get("entities", [])))]
+    some, every = _figures(linked, found), _figures(golds, found)
+    share, detail = some.get("glossary links", (0.0, "/0"))
+    event = some["entities EVENT F1"][0] if linked else None
+    links = detail.split("/")[1]
+    right = share if linked and linkable else None
+    return (
+        f"{len(golds):8d} {len(linked):8d} {links:>8s} {_cell(right):>8s} {_cell(event):>9s} "
+        f"{every['entities EVENT F1'][0]:8.3f}"
+    )
+
+
+def _is_linked(entity: Mapping[str, Any]) -> bool:
+    return entity.get("glossary") is not None
+
+
+def _cell(figure: float | None) -> str:
+    return "-" if figure is None else f"{figure:.3f}"
 
 
 def cost(corpora: Corpora) -> None:
-    """CPU time of the stage, beyond the pass of the encoder or the spaCy model, as a share of plain spaCy."""
+    """CPU time of the stage, as a share of plain spaCy.
+
+    The pass of the encoder, or the spaCy model, is left out.
+    """
     sides = [by_component(name, load(f"readout:{name}"), {"entities"}) for name in CONFIGS]
     print("must: 0.10")
     print_costs(spacy.load(MODEL), corpora.documents("polnear/dev.jsonl"), sides)
@@ -118,7 +123,7 @@ def _figures(golds: Sequence[Gold], records: Sequence[Record]) -> dict[str, tupl
 def _with_entities(nlp: spacy.language.Language, record: Record) -> Record:
     """Return the record with the entities of spaCy's recogniser in place of its own."""
     entities = [
-        Entity(f"e{number}", ent.start_char, ent.end_char, ent.text, ent.label_)  # type: ignore[arg-type]
+        Entity(f"e{number}", ent.start_char, ent.end_char, ent.text, ent.label_)
         for number, ent in enumerate(nlp(record.text).ents, 1)
     ]
     return msgspec.structs.replace(record, entities=entities)

@@ -38,7 +38,10 @@ Floats = NDArray[np.float32]
 
 
 def frozen() -> Iterator[tuple[str, int, float, float] | str]:
-    """Yield a row for each kind of vector (name, passages, macro average precision, macro F1), or why there is none."""
+    """Yield a row for each kind of vector, or why there is none.
+
+    A row is its name, the number of passages, macro average precision and macro F1.
+    """
     folder = packaged() / "themes"
     taxonomy = read_taxonomy(folder / "future-industries.toml")
     items = read_passages(sorted((folder / "future-industries").glob("*.jsonl")), taxonomy)
@@ -48,12 +51,10 @@ def frozen() -> Iterator[tuple[str, int, float, float] | str]:
     if spec is None or spec.origin is None or importlib.util.find_spec("safetensors") is None:
         yield f"trunk: skipped, {TRUNK} or safetensors is not installed (extra train)"
     else:
-        yield (
-            "trunk, untouched",
-            len(texts),
-            *_measure(_trunk_vectors(Path(spec.origin).parent / "model", texts), labels),
-        )
-    yield ("encoder", len(texts), *_measure(_encoder_vectors(texts), labels))
+        vectors = _trunk_vectors(Path(spec.origin).parent / "model", texts)
+        yield ("trunk, untouched", len(texts), *_measure(vectors, labels))
+    vectors = _encoder_vectors(texts)
+    yield ("encoder", len(texts), *_measure(vectors, labels))
 
 
 def _measure(vectors: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
@@ -63,9 +64,8 @@ def _measure(vectors: Floats, labels: NDArray[np.bool_]) -> tuple[float, float]:
         for truth in labels.T:
             folds = StratifiedKFold(FOLDS, shuffle=True, random_state=seed)
             model = make_pipeline(StandardScaler(), LogisticRegression(C=STRENGTH, max_iter=1000))
-            chances = cross_val_predict(model, vectors, truth, cv=folds, method="predict_proba")[
-                :, 1
-            ]
+            both = cross_val_predict(model, vectors, truth, cv=folds, method="predict_proba")
+            chances = both[:, 1]
             precision.append(average_precision_score(truth, chances))
             harmonic.append(f1_score(truth, chances >= 0.5))
     return float(np.mean(precision)), float(np.mean(harmonic))
@@ -123,10 +123,8 @@ def _forward(weights: Mapping[str, Floats], ids: Sequence[int], layers: int, hea
             linear(x, f"{base}.attention.self.{kind}").reshape(len(ids), heads, -1).swapaxes(0, 1)
             for kind in ("query", "key", "value")
         )
-        powers = np.exp(
-            (found := query @ key.swapaxes(1, 2) / query.shape[2] ** 0.5)
-            - found.max(-1, keepdims=True)
-        )
+        found = query @ key.swapaxes(1, 2) / query.shape[2] ** 0.5
+        powers = np.exp(found - found.max(-1, keepdims=True))
         read = (powers / powers.sum(-1, keepdims=True)) @ value
         read = linear(read.swapaxes(0, 1).reshape(len(ids), -1), f"{base}.attention.output.dense")
         x = norm(x + read, f"{base}.attention.output.LayerNorm")

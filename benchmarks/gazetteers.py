@@ -32,37 +32,36 @@ PER_ENTRY = 10
 """Aliases of a made-up entry."""
 ROUNDS = 3
 SEED = 5
+Entries = list[dict[str, Any]]
 
 
 def gazetteer(corpora: Corpora) -> None:
-    """CPU time of the stage with the packaged gazetteer, with 600 entries of it, and with 100,000 random aliases more.
+    """CPU time of the stage with gazetteers of three sizes.
 
-    The random aliases are of words of the documents, so that look-ups go on beyond their first word.
+    The packaged one, 600 entries of it, and these with 100,000 random aliases more. They are of
+    words of the documents, so that look-ups go on beyond their first word.
     """
-    documents = [
-        d for name in ("articles.jsonl", "docs_dev.jsonl") for d in corpora.documents(name)
-    ]
+    documents = corpora.documents("articles.jsonl") + corpora.documents("docs_dev.jsonl")
     readout = load("readout:entities-only.cfg")
     stage = readout.nlp.get_pipe("readout_entities")
     assert isinstance(stage, EntityStage)
-    entries = [
-        line for file in gazetteer_files(resolve("readout:gazetteer")) for line in _lines(file)
-    ]
+    entries: Entries = []
+    for file in gazetteer_files(resolve("readout:gazetteer")):
+        entries += _lines(file)
+    chance = random.Random(SEED)  # noqa: S311 - no secret
+    small = chance.sample(entries, min(SMALL, len(entries)))
+    large = small + _made_up(documents, {name for entry in entries for name in _names(entry)})
+    stages = {f"{PACKAGED}, {_size(entries)}": stage}
     with TemporaryDirectory() as folder:
-        small = random.Random(SEED).sample(entries, min(SMALL, len(entries)))  # noqa: S311 - no secret
-        made = _made_up(documents, {name for entry in entries for name in _names(entry)})
-        large = [*small, *made]
-        stages = {f"{PACKAGED}, {_size(entries)}": stage}
-        for name, some in ((f"part, {_size(small)}", small), (f"random, {_size(large)}", large)):
-            path = Path(folder) / f"{len(stages)}.jsonl"
+        for name, some in (("part", small), ("random", large)):
+            path = Path(folder) / f"{name}.jsonl"
             path.write_text("".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8")
             settings = replace(stage.settings, gazetteers=[str(path)])
-            stages[name] = EntityStage("readout_entities", settings)
+            stages[f"{name}, {_size(some)}"] = EntityStage("readout_entities", settings)
         seconds = _timed(readout.nlp, documents, stages)
     base = list(seconds.values())[1]
-    print(
-        f"{len(documents)} documents, {ROUNDS} times\n{'':44s} {'CPU s':>8s} {'of 600':>8s}   must: 2.0"
-    )
+    print(f"{len(documents)} documents, {ROUNDS} times")
+    print("                                                CPU s   of 600   must: 2.0")
     for name, value in seconds.items():
         print(f"{name:44s} {value:8.2f} {value / base:8.2f}")
 
@@ -77,18 +76,16 @@ def _timed(nlp: Any, documents: list[Document], stages: dict[str, EntityStage]) 
             for name, pipe in nlp.pipeline:
                 doc = doc if name == "readout_entities" else pipe(doc)
             for turn in range(ROUNDS + 1):
+                counted = seconds if turn else Seconds(float)  # the first turn only warms up
                 for name, stage in stages.items():
-                    with clock(
-                        seconds if turn else Seconds(float), name
-                    ):  # the first turn only warms up
+                    with clock(counted, name):
                         stage(doc)
     return seconds
 
 
 def _lines(file: Path) -> list[dict[str, Any]]:
-    return [
-        json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines if line.strip()]
 
 
 def _names(entry: dict[str, Any]) -> list[str]:
@@ -100,7 +97,10 @@ def _size(entries: list[dict[str, Any]]) -> str:
 
 
 def _made_up(documents: list[Document], taken: set[str]) -> list[dict[str, Any]]:
-    """Make up entries with names of two to four words of the documents, half of them matched in any case."""
+    """Make up entries with names of two to four words of the documents.
+
+    Half of them are matched in any case.
+    """
     draw = random.Random(SEED)  # noqa: S311 - no secret
     words = sorted({form for d in documents for form in split_words(d.text) if form.isalpha()})
     seen = {name.lower() for name in taken}
@@ -110,11 +110,9 @@ def _made_up(documents: list[Document], taken: set[str]) -> list[dict[str, Any]]
         if name.lower() not in seen:
             seen.add(name.lower())
             names.append(name)
-    return [
-        {
-            "name": names[first],
-            "aliases": names[first + 1 : first + PER_ENTRY],
-            "label": ("ORG", "TECH")[number % 2],
-        }
-        for number, first in enumerate(range(0, LARGE, PER_ENTRY))
-    ]
+    entries: Entries = []
+    for first in range(0, LARGE, PER_ENTRY):
+        aliases = names[first + 1 : first + PER_ENTRY]
+        label = "TECH" if len(entries) % 2 else "ORG"
+        entries.append({"name": names[first], "aliases": aliases, "label": label})
+    return entries

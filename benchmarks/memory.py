@@ -64,21 +64,14 @@ def _length(report: Report, folder: Path) -> None:
         load = _take(folder, config, "load", ["Harbour news"])
         for words in LENGTHS:
             texts = _joined(max(1, LEAST_WORDS // words), words)
-            rows.append(
-                _row(config, f"{words:,}", texts, _take(folder, config, str(words), texts), load)
-            )
+            taken = _take(folder, config, str(words), texts)
+            rows.append(_row(config, f"{words:,}", texts, taken, load))
         text = _joined(1, HUGE // 6)[0][:HUGE]
-        rows.append(
-            _row(
-                config,
-                f"{len(text.split()):,} (5 MB)",
-                [text],
-                _take(folder, config, "huge", [text]),
-                load,
-            )
-        )
+        taken = _take(folder, config, "huge", [text])
+        rows.append(_row(config, f"{len(text.split()):,} (5 MB)", [text], taken, load))
     report.table(
-        "What a word costs in the same short articles, alone or joined to one document (-j 1, loading aside)",
+        "What a word costs in the same short articles, alone or joined to one document (-j 1, "
+        "loading aside)",
         ["", "words", "documents", "CPU s per 10,000 words", "MB"],
         rows,
     )

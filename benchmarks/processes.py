@@ -21,8 +21,8 @@ import json, os, resource, subprocess, sys, time
 start = time.perf_counter()
 code = subprocess.run(json.loads(sys.argv[1]), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-found = [code.returncode, time.perf_counter() - start, spent.ru_utime + spent.ru_stime, spent.ru_maxrss]
-print(json.dumps([*found, code.stderr.decode()]))
+wall, cpu = time.perf_counter() - start, spent.ru_utime + spent.ru_stime
+print(json.dumps([code.returncode, wall, cpu, spent.ru_maxrss, code.stderr.decode()]))
 """
 
 

@@ -6,7 +6,7 @@ Accuracy, calibration, cost.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from types import ModuleType
@@ -40,9 +40,13 @@ def systems(corpora: Corpora) -> None:
     """F1 of contents (exact) and of who said what (attr), by kind, on PolNeAR's articles."""
     tool, gold = corpora.tool("score_quotes"), {row["id"]: row for row in corpora.rows(ARTICLES)}
     print(
-        f"{len(gold)} articles; exact: the same words; attr: half of the words, and the speaker's head"
+        f"{len(gold)} articles; exact: the same words; attr: half of the words, and the speaker's "
+        "head"
     )
-    print(f"{'':38s} " + " ".join(f"{kind + ' exact/attr':>20s}" for kind in KINDS))
+    print(
+        "                                       "
+        + " ".join(f"{kind + ' exact/attr':>20s}" for kind in KINDS)
+    )
     rows: dict[str, Callable[[Corpora], Records]] = {
         "readout, polnear.cfg": lambda corpora: _records(corpora, POLNEAR),
         "readout, polnear-fast.cfg": lambda corpora: _records(corpora, POLNEAR_FAST),
@@ -56,10 +60,11 @@ def systems(corpora: Corpora) -> None:
             print(f"{name:38s} skipped: {reason}")
             continue
         scores = tool.score(gold, predicted)
-        _system_row(
-            name,
-            [100 * scores[kind][measure][2] for kind in KINDS for measure in ("exact", "attr")],
-        )
+        cells: list[float] = []
+        for kind in KINDS:
+            exact, attr = scores[kind]["exact"], scores[kind]["attr"]
+            cells += [100 * exact[2], 100 * attr[2]]
+        _system_row(name, cells)
     _system_row("trained people, on 20 articles (known)", PEOPLE)
 
 
@@ -79,14 +84,11 @@ def confidence(corpora: Corpora) -> None:
     Of quotes at 0.9, nine in ten should be right.
     """
     judged = list(_judged(corpora))
-    print(f"{'confidence':12s} {'quotes':>8s} {'mean':>8s} {'right':>8s}")
+    print("confidence     quotes     mean    right")
     error = 0.0
     for low, high in pairwise(EDGES):
-        inside = [
-            (value, right)
-            for value, right in judged
-            if low <= value < high or value == high == EDGES[-1]
-        ]
+        last = high == EDGES[-1]
+        inside = [pair for pair in judged if low <= pair[0] < high or (last and pair[0] == high)]
         if not inside:
             print(f"{low:.1f} to {high:.1f}   {0:8d} {'-':>8s} {'-':>8s}")
             continue
@@ -108,9 +110,8 @@ def cost(corpora: Corpora) -> None:
         sides += [whole(name, readout), by_component(name, readout, {"quotes"})]
     sides.append(by_component("default.cfg", load("readout:default.cfg"), {"quotes"}))
     try:
-        sides.append(
-            textacy_side(spacy.load(MODEL))
-        )  # of its own: what one has read, the other need not know
+        # a model of its own: what one has read, the other need not know
+        sides.append(textacy_side(spacy.load(MODEL)))
     except Skipped as reason:
         print(f"textacy skipped: {reason}")
     print_costs(nlp, corpora.documents(ARTICLES), sides)
@@ -134,24 +135,24 @@ def _found(corpora: Corpora, find: Callable[[Document], list[dict[str, Any]]]) -
     return {d.id: {"id": d.id, "quotes": find(d)} for d in corpora.documents(ARTICLES)}
 
 
-def _system_row(name: str, cells: list[float] | tuple[float, ...]) -> None:
-    pairs = (
-        f"{exact:13.1f} {attr:6.1f}" for exact, attr in zip(cells[::2], cells[1::2], strict=True)
-    )
-    print(f"{name:38s} " + " ".join(pairs), flush=True)
+def _system_row(name: str, cells: Sequence[float]) -> None:
+    pairs = zip(cells[::2], cells[1::2], strict=True)
+    row = " ".join(f"{exact:13.1f} {attr:6.1f}" for exact, attr in pairs)
+    print(f"{name:38s} {row}", flush=True)
 
 
 def _judged(corpora: Corpora) -> Iterator[tuple[float, bool]]:
-    """Yield the confidence of every statement, and whether content and speaker are right as the scorer counts."""
+    """Yield the confidence of every statement, and whether content and speaker are right.
+
+    As the scorer counts it.
+    """
     tool, gold = corpora.tool("score_quotes"), {row["id"]: row for row in corpora.rows(ARTICLES)}
     for key, record in _records(corpora, POLNEAR).items():
         attributions = tool.from_record(record)["attributions"]
         wrong = _wrong(tool, gold[key], attributions)
-        numbers = {
-            tuple(span): number
-            for number, found in enumerate(attributions)
-            for span in found["content"]
-        }
+        numbers: dict[tuple[int, ...], int] = {}
+        for number, found in enumerate(attributions):
+            numbers.update((tuple(span), number) for span in found["content"])
         for quote in record["quotes"]:
             if quote["kind"] != "term" and not quote["parent"]:
                 yield quote["confidence"], numbers[tuple(quote["content"][0])] not in wrong
@@ -161,12 +162,12 @@ def _wrong(
     tool: ModuleType, article: dict[str, Any], attributions: list[dict[str, Any]]
 ) -> set[int]:
     """Return the numbers of the attributions that match no gold one, or one with another source."""
-    assert all(
-        any(tool.words(article["text"][s:e]) for s, e in a["content"]) for a in attributions
-    )  # else renumbered
+    for one in attributions:  # else they are renumbered
+        assert any(tool.words(article["text"][start:end]) for start, end in one["content"])
     examples: dict[str, list[Any]] = defaultdict(list)
     tool.score({article["id"]: article}, {article["id"]: {"attributions": attributions}}, examples)
-    lists = [
-        found for name, found in examples.items() if name.startswith(("wrong_source", "spurious"))
-    ]
-    return {number for found in lists for _, _, number, *_ in found}
+    wrong: set[int] = set()
+    for name, found in examples.items():
+        if name.startswith(("wrong_source", "spurious")):
+            wrong.update(number for _, _, number, *_ in found)
+    return wrong

@@ -69,32 +69,30 @@ class Report:
         body = "\n".join([f"## {self._name}", "", _machine(), *self._lines]).strip() + "\n\n"
         old = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else HEAD
         pattern = re.compile(rf"^## {re.escape(self._name)}\n(?:(?!^## ).*\n)*", re.MULTILINE)
-        new = (
-            pattern.sub(lambda _: body, old)
-            if pattern.search(old)
-            else old.rstrip("\n") + "\n\n" + body
-        )
+        if pattern.search(old):
+            new = pattern.sub(lambda _: body, old)
+        else:
+            new = f"{old.rstrip()}\n\n{body}"
         RESULTS.write_text(new.rstrip("\n") + "\n", encoding="utf-8")
 
 
 HEAD = """# Results
 
-Written by `python -m benchmarks COMMAND --record`. Ratios are taken in one run on one machine; absolute figures
-hold for that machine alone.
+Written by `python -m benchmarks COMMAND --record`. Ratios are taken in one run on one machine;
+absolute figures hold for that machine alone.
 """
 
 
 def _machine() -> str:
-    names = [
-        line.split(":", 1)[1].strip() for line in _cpu_lines() if line.startswith("model name")
-    ]
+    names = [line for line in _cpu_lines() if line.startswith("model name")]
+    cpu = names[0].split(":", 1)[1].strip() if names else platform.machine()
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     )
     return (
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} × {names[0] if names else platform.machine()}, "
-        f"{platform.system()}, Python {platform.python_version()}, {libraries}; commit {commit.stdout.strip() or '?'}."
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} × {cpu}, {platform.system()}, "
+        f"Python {platform.python_version()}, {libraries}; commit {commit.stdout.strip() or '?'}."
     )
 
 

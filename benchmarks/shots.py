@@ -31,7 +31,8 @@ def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
     """Cross-validated figures of each packaged taxonomy, at the assumed prevalence."""
     print("must: calibration error 0.05")
     print(
-        f"{'':52s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} {'calib. error':>12s}"
+        "                                                          P      R     F1 F1 pla"
+        "in threshold calib. error"
     )
     for name in PACKAGED:
         path = resolve(name)
@@ -40,12 +41,13 @@ def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
             report = train_themes(path, files, Path(folder) / "model.skops", curve=True)
         for t in report.themes:
             print(
-                f"{path.stem + ': ' + t.theme:52s} {t.precision:6.3f} {t.recall:6.3f} {t.f1:6.3f} {t.plain_f1:8.3f} "
-                f"{t.threshold:9.3f} {t.calibration_error:12.3f}"
+                f"{path.stem + ': ' + t.theme:52s} {t.precision:6.3f} {t.recall:6.3f} {t.f1:6.3f} "
+                f"{t.plain_f1:8.3f} {t.threshold:9.3f} {t.calibration_error:12.3f}"
             )
         curve = ", ".join(f"{point.f1:.3f} with {point.passages}" for point in report.curve)
         print(
-            f"  false {report.false_theme_rate:.3f}, relation {report.relation_accuracy or '-'}; macro F1 {curve}"
+            f"  false {report.false_theme_rate:.3f}, relation {report.relation_accuracy or '-'}; "
+            f"macro F1 {curve}"
         )
 
 
@@ -57,27 +59,23 @@ def shots(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
     encoder = Encoder()
     learned = subjects([resolve(name) for name in PACKAGED], encoder)
     print("must: 0.60 with 8 examples a theme")
-    print(f"{'':22s} {'none':>6s} {'eight':>6s}  by theme, with eight")
+    print("                         none  eight  by theme, with eight")
     for place, new in enumerate(learned):
-        general = learn_general(
-            [s for other, s in enumerate(learned) if other != place], encoder.model, 0
-        )
-        random, lender = np.random.default_rng(7), PACKAGED[0] if place else PACKAGED[1]
+        others = [subject for subject in learned if subject is not new]
+        general = learn_general(others, encoder.model, 0)
+        random = np.random.default_rng(7)
+        lender = PACKAGED[0] if place else PACKAGED[1]
         none: list[NDArray[np.float64]] = []
         few: list[NDArray[np.float64]] = []
         for _ in range(ROUNDS):
             chosen, rest = draw(new.given, random)
             left = new.given.take(rest)
             for rows, into in ((chosen[:0], none), (chosen, few)):
-                into.append(
-                    _scores(
-                        few_model(new.given.take(rows), new.taxonomy, encoder, general, lender),
-                        left,
-                    )
-                )
-        by_theme = ", ".join(
-            f"{t} {f:.2f}" for t, f in zip(_names(new), np.mean(few, axis=0), strict=True)
-        )
+                given = new.given.take(rows)
+                model = few_model(given, new.taxonomy, encoder, general, lender)
+                into.append(_scores(model, left))
+        means = zip(_names(new), np.mean(few, axis=0), strict=True)
+        by_theme = ", ".join(f"{theme} {mean:.2f}" for theme, mean in means)
         print(
             f"{new.taxonomy.id:22s} {np.mean(none):6.3f} {np.mean(few):6.3f}  {by_theme}",
             flush=True,

@@ -1,4 +1,6 @@
-"""CPU time of the four stages against the plain spaCy model (all its components, by paragraph), in one run.
+"""CPU time of the four stages against the plain spaCy model, in one run.
+
+The model is run with all its components, by paragraph.
 
 And the time to start, and what two workers bring.
 """
@@ -109,7 +111,8 @@ def _start(report: Report, rounds: int = 5) -> None:
                 best[name] = min(best[name][0], taken.wall), min(best[name][1], taken.cpu)
     plain = best["spacy.load"][0]
     report.table(
-        f"From the start of the process to its end, with one record of nine words; best of {rounds}",
+        "From the start of the process to its end, with one record of nine words; "
+        f"best of {rounds}",
         ["", "s", "CPU s", "share of spacy.load"],
         [
             [name, f"{wall:.2f}", f"{cpu:.2f}", f"{wall / plain:.2f}"]

@@ -16,7 +16,10 @@ CONFIGS = {"polnear.cfg": POLNEAR, "default.cfg": "readout:default.cfg"}
 
 
 def statements(corpora: Corpora) -> None:
-    """Print F1 from records on PolNeAR's development part, with PolNeAR's edges and scope and with the record's own."""
+    """Print F1 from records on PolNeAR's development part.
+
+    With PolNeAR's edges and scope, and with the record's own.
+    """
     tool = corpora.tool("attribution_instances")
     instances = corpora.rows("polnear/instances_dev.txt")
     laid_out = [tool.lay_out(instance["tokens"]) for instance in instances]
@@ -25,18 +28,13 @@ def statements(corpora: Corpora) -> None:
         for number, (text, _) in enumerate(laid_out)
     ]
     print(f"{len(instances)} instances")
-    print(f"{'strict F1':24s} {'content':>8s} {'source':>8s} {'cue':>8s}")
+    print("strict F1                 content   source      cue")
     for name, config in CONFIGS.items():
         records = annotate(load(config), documents).values()
         predicted = [
             tool.predicted_spans(record, spans, instance["tokens"])
             for record, (_, spans), instance in zip(records, laid_out, instances, strict=True)
         ]
-        scores = {
-            role: f1 for role, (_, _, f1) in tool.score(instances, predicted)["strict"].items()
-        }
-        print(
-            f"{name:24s} "
-            + " ".join(f"{scores[role]:8.1f}" for role in ("content", "source", "cue")),
-            flush=True,
-        )
+        scores = tool.score(instances, predicted)["strict"]
+        cells = " ".join(f"{scores[role][2]:8.1f}" for role in ("content", "source", "cue"))
+        print(f"{name:24s} {cells}", flush=True)

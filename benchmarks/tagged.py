@@ -5,6 +5,7 @@ F1 by label, beside spaCy's recogniser.
 
 from __future__ import annotations
 
+from types import ModuleType
 from typing import Any
 
 import spacy
@@ -29,38 +30,34 @@ def tagged(corpora: Corpora) -> None:
     readouts = {name: load(f"readout:{name}") for name in CONFIGS}
     plain = spacy.load(MODEL, exclude=NER_ALONE)
     print(
-        f"{'F1':26s} {'no DATE':>8s} {'must':>6s} " + " ".join(f"{label:>8s}" for label in LABELS)
+        "F1                          no DATE   must " + " ".join(f"{label:>8s}" for label in LABELS)
     )
     for name, rows in corpus.items():
         texts = {row["id"]: tool.lay_out(row["tokens"])[0] for row in rows}
         documents = [document_of({"id": key, "text": text}) for key, text in texts.items()]
         systems = {system: annotate(readout, documents) for system, readout in readouts.items()}
-        for system, records in {**systems, "spaCy": recognised(plain, texts)}.items():
-            counts = tool.score(rows, records)
-            total = tool.prf(
-                *map(sum, zip(*(v for label, v in counts.items() if label != "DATE"), strict=True))
-            )[2]
-            cells = (
-                f"{tool.prf(*counts[label])[2]:8.3f}" if label in counts else f"{'-':>8s}"
-                for label in LABELS
-            )
-            print(
-                f"{name + ': ' + system:26s} {total:8.3f} {MUST[name]:6.2f} " + " ".join(cells),
-                flush=True,
-            )
+        systems["spaCy"] = recognised(plain, texts)
+        for system, records in systems.items():
+            cells = _cells(tool, tool.score(rows, records), MUST[name])
+            print(f"{name + ': ' + system:26s} {cells}", flush=True)
+
+
+def _cells(tool: ModuleType, counts: dict[str, tuple[int, ...]], must: float) -> str:
+    undated = [count for label, count in counts.items() if label != "DATE"]
+    total = tool.prf(*map(sum, zip(*undated, strict=True)))[2]
+    cells = [f"{total:8.3f} {must:6.2f}"]
+    for label in LABELS:
+        figure = f"{tool.prf(*counts[label])[2]:.3f}" if label in counts else "-"
+        cells.append(f"{figure:>8s}")
+    return " ".join(cells)
 
 
 def recognised(nlp: Language, texts: dict[str, str]) -> dict[str, dict[str, Any]]:
     """Return what spaCy's recogniser finds in the shape of records."""
-    return {
-        key: {
-            "id": key,
-            "text": text,
-            "entities": [
-                {"label": e.label_, "start": e.start_char, "end": e.end_char} for e in doc.ents
-            ],
-        }
-        for (key, text), doc in zip(
-            texts.items(), nlp.pipe(texts.values(), batch_size=16), strict=True
-        )
-    }
+    records: dict[str, dict[str, Any]] = {}
+    for key, doc in zip(texts, nlp.pipe(texts.values(), batch_size=16), strict=True):
+        entities = [
+            {"label": ent.label_, "start": ent.start_char, "end": ent.end_char} for ent in doc.ents
+        ]
+        records[key] = {"id": key, "text": texts[key], "entities": entities}
+    return records

@@ -45,29 +45,36 @@ def dev(corpora: Corpora) -> None:
     rows = corpora.rows("themes_dev.jsonl")
     names = _names()
     print("must: macro 0.75, false 0.04, relation 0.70")
-    print(
-        f"{'':34s} {'macro':>6s} "
-        + " ".join(f"{n[:14]:>14s}" for n in names)
-        + f" {'false':>12s} {'relation':>12s}"
-    )
+    heads = " ".join(f"{name[:14]:>14s}" for name in names)
+    print(f"{'':34s} {'macro':>6s} {heads} {'false':>12s} {'relation':>12s}")
     for config in CONFIGS:
         found = [_theme_ids(load_once(config), row) for row in rows]
         given = np.array([[name in themes for name in names] for themes in found])
-        right = [
-            theme.relation is not None and theme.relation.type == row["relation"][name]
-            for row, themes in zip(rows, found, strict=True)
-            for name, theme in themes.items()
-            if name in row["themes"] and row["relation"].get(name)
-        ]
+        right: list[bool] = []
+        for row, themes in zip(rows, found, strict=True):
+            right += _relations(row, themes)
         _print_row(config, rows, given, f"{sum(right):4d} of {len(right):4d}")
     chances, thresholds = _tfidf(rows)
     _print_row("TF-IDF, its own thresholds", rows, chances >= thresholds)
-    truth = _truth(rows)
-    best = [
-        max(np.unique(chances[:, n]), key=lambda t, n=n: f1_score(truth[:, n], chances[:, n] >= t))  # type: ignore[misc]
-        for n in range(len(names))
-    ]
+    best = [_best(*columns) for columns in zip(_truth(rows).T, chances.T, strict=True)]
     _print_row("TF-IDF, best thresholds afterwards", rows, chances >= np.array(best))
+
+
+def _relations(row: Mapping[str, Any], themes: Mapping[str, Theme]) -> list[bool]:
+    """Tell of each theme that is right and has a gold relation whether its relation is right."""
+    found: list[bool] = []
+    for name, theme in themes.items():
+        wanted = row["relation"].get(name)
+        if name in row["themes"] and wanted:
+            found.append(theme.relation is not None and theme.relation.type == wanted)
+    return found
+
+
+def _best(truth: NDArray[np.bool_], chances: NDArray[np.float64]) -> float:
+    """Return the threshold with the highest F1, known only afterwards."""
+    thresholds = np.unique(chances)
+    scores = [f1_score(truth, chances >= threshold) for threshold in thresholds]
+    return float(thresholds[int(np.argmax(scores))])
 
 
 def seed(corpora: Corpora) -> None:
@@ -80,53 +87,68 @@ def seed(corpora: Corpora) -> None:
     for config in CONFIGS:
         readout = load_once(config)
         for path in sorted(folder.glob("*.txt")):
-            record = readout.annotate(
-                document_of({"id": path.stem, "text": path.read_text(encoding="utf-8")})
-            )
-            headings = [s.id for s in record.segments if s.kind == "heading"]
-            by_heading = dict(zip(headings, names, strict=True))
-            sections = {s.id: s.section if s.kind == "paragraph" else None for s in record.segments}
-            wanted = {p.segment: by_heading.get(sections[p.segment] or "") for p in record.passages}
-            wrong = [
-                p
-                for p in record.passages
-                if [t.id for t in p.themes] != [w for w in [wanted[p.segment]] if w]
-            ]
-            print(f"{config}: {len(wanted) - len(wrong)} of {len(wanted)} passages right")
-            for passage in wrong:
-                print(
-                    f"  {passage.segment}: {[t.id for t in passage.themes]}, by the heading {wanted[passage.segment]}"
-                )
+            text = path.read_text(encoding="utf-8")
+            record = readout.annotate(document_of({"id": path.stem, "text": text}))
+            wanted = _by_heading(record, names)
+            wrong: list[str] = []
+            for passage in record.passages:
+                due = wanted[passage.segment]
+                found = [theme.id for theme in passage.themes]
+                if found != ([due] if due else []):
+                    wrong.append(f"  {passage.segment}: {found}, by the heading {due}")
+            right = len(wanted) - len(wrong)
+            print(f"{config}: {right} of {len(wanted)} passages right")
+            for line in wrong:
+                print(line)
+
+
+def _by_heading(record: Record, names: Sequence[str]) -> dict[str, str | None]:
+    """Return the theme that each passage should have: that of the heading it stands under."""
+    headings = [segment.id for segment in record.segments if segment.kind == "heading"]
+    themes = dict(zip(headings, names, strict=True))
+    paragraphs = {s.id: s.section for s in record.segments if s.kind == "paragraph"}
+    wanted: dict[str, str | None] = {}
+    for passage in record.passages:
+        wanted[passage.segment] = themes.get(paragraphs.get(passage.segment) or "")
+    return wanted
 
 
 def evidence(corpora: Corpora) -> None:
-    """Whether a passage scores lower without its evidence than without random spans of the same lengths."""
+    """Whether a passage scores lower without its evidence than without random spans.
+
+    The spans are of the same lengths.
+    """
     rows = corpora.rows("themes_dev.jsonl")
     random = Random(0)  # noqa: S311 - no secret
     readout = load_once(CONFIGS[0])
-    drops, others, more, count = [], [], 0, 0
+    drops: list[float] = []
+    others: list[float] = []
     for row in rows:
+        text = _text(row)
         for name, theme in _theme_ids(readout, row).items():
-            text = _text(row)
-            drop = theme.score - _without(readout, text, theme.evidence, name)
-            rest = [
-                theme.score
-                - _without(readout, text, _elsewhere(text, theme.evidence, random), name)
-                for _ in range(DRAWS)
-            ]
-            drops.append(drop)
+            drops.append(theme.score - _without(readout, text, theme.evidence, name))
+            rest: list[float] = []
+            for _ in range(DRAWS):
+                spans = _elsewhere(text, theme.evidence, random)
+                rest.append(theme.score - _without(readout, text, spans, name))
             others.append(float(np.mean(rest)))
-            more, count = more + (drop > others[-1]), count + 1
+    count = len(drops)
+    more = sum(drop > other for drop, other in zip(drops, others, strict=True))
     print(
-        f"{count} themes given; without the evidence the score falls by {np.mean(drops):.3f} on average,"
+        f"{count} themes given; without the evidence the score falls by {np.mean(drops):.3f} on "
+        "average,"
     )
     print(
-        f"without random spans by {np.mean(others):.3f}; it falls more without the evidence for {more} of {count}"
+        f"without random spans by {np.mean(others):.3f}; it falls more without the evidence for "
+        f"{more} of {count}"
     )
 
 
 def cost(corpora: Corpora) -> None:
-    """CPU time of the stage and of the vectors it reads, beyond the encoder's pass, as a share of plain spaCy."""
+    """CPU time of the stage and of the vectors it reads, as a share of plain spaCy.
+
+    The encoder's pass is left out.
+    """
     sides = [by_component(name, load_once(name), {"vectors", "themes"}) for name in CONFIGS]
     print("must: 0.10")
     print_costs(spacy.load(MODEL), corpora.documents("polnear/dev.jsonl"), sides)
@@ -187,7 +209,10 @@ def _print_row(name: str, rows: Rows, given: NDArray[np.bool_], relation: str = 
 
 
 def _tfidf(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Train a TF-IDF logistic regression on the same passages; return chances on the rows, and thresholds."""
+    """Train a TF-IDF logistic regression on the same passages.
+
+    Returns chances on the rows, and thresholds.
+    """
     path = resolve(TAXONOMY)
     taxonomy = read_taxonomy(path)
     items = read_passages(files_of(path), taxonomy)

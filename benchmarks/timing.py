@@ -62,7 +62,7 @@ def print_costs(nlp: Language, documents: Sequence[Document], sides: Sequence[Si
         not token.is_space for document in documents for token in nlp.make_doc(document.text)
     )
     print(f"{len(documents)} documents, {tokens:,} tokens")
-    print(f"{'':26s} {'CPU s':>8s} {'tokens/s':>9s} {'share of plain':>15s}")
+    print("                              CPU s  tokens/s  share of plain")
     for name, value in seconds.items():
         print(f"{name:26s} {value:8.2f} {tokens / value:9,.0f} {value / seconds[PLAIN]:15.3f}")
 

@@ -17,8 +17,8 @@ from readout.language.encoding import encoding_of
 from readout.language.page import page_of
 from readout.records import Entity, Quote, Segment, Sentence
 from readout.records import Warning as RecordWarning
-from readout.stages.quotes.extract import extract
 from readout.stages.quotes.choose.scope import Scope
+from readout.stages.quotes.extract import extract
 from spacy.language import Language
 
 KINDS = {"title": "title", "heading": "heading", "item": "list_item", "term": "glossary_term"}

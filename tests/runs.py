@@ -18,9 +18,8 @@ from click.testing import CliRunner, Result
 
 ROOT = Path(__file__).parent.parent
 PLUGIN = Path(__file__).parent / "plugin"
-sys.path.insert(
-    0, str(PLUGIN)
-)  # worker processes take it over, and with it the entry points of the fake stages
+# worker processes take the path over, and with it the entry points of the fake stages
+sys.path.insert(0, str(PLUGIN))
 
 import fake_stages  # noqa: E402, F401 - registers its factories in this process
 from readout.batch.options import RunOptions  # noqa: E402
@@ -121,7 +120,7 @@ def start(
         stderr=subprocess.PIPE,
         text=True,
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT)))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (*path, ROOT / "pipeline")))},
         start_new_session=True,
     )
 

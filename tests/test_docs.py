@@ -20,6 +20,13 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
     ROOT / "configs" / "gazetteer" / "README.md",
 ]
+PROSE = [
+    *PAGES,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "CHANGELOG.md",
+    *sorted((ROOT / "configs").glob("*/README.md")),
+]
+NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
 MODULES = ["readout", "readout.assembly", "readout.edtf"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -53,11 +60,17 @@ def test_data_examples_parse(page: Path) -> None:
             assert json.loads(line)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", PROSE, ids=lambda p: f"{p.parent.name}/{p.name}")
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if not target.startswith("http"):
             assert (page.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("page", PROSE, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_paths_that_are_named_are_there(page: Path) -> None:
+    for name in NAMED.findall(page.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists() or (page.parent / name).exists(), name
 
 
 def test_readme_names_every_command() -> None:

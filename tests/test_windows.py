@@ -24,7 +24,7 @@ from readout.windows import cut, read_in_pieces
 from spacy.language import Language
 from spacy.tokens import Doc
 
-RAW = sorted((Path(__file__).parents[2] / "raw").glob("*.txt"))
+RAW = sorted((Path(__file__).parents[1] / "raw").glob("*.txt"))
 TEXT = "\n\n".join(path.read_text("utf-8") for path in RAW)
 FOUND = ["ORTH", "NORM", "TAG", "DEP", "HEAD", "SENT_START", "ENT_IOB", "ENT_TYPE"]
 BLANK = spacy.blank("en")

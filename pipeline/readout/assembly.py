@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -20,7 +20,7 @@ from readout.components import guarded, restored, short
 from readout.config import PipelineConfig, file_digest, json_digest, read_config
 from readout.errors import ConfigError, DocumentError
 from readout.garbage import no_collection
-from readout.records import SCHEMA, Document, Record, Source
+from readout.records import SCHEMA, Document, Record, Segment, Source
 from readout.stages.base import (
     Component,
     ModelComponent,
@@ -34,6 +34,11 @@ from readout.windows import TOKEN_PIPES, read_in_pieces
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
 KEYED_META = ("title", "date", "language")
+FIELDS = ("segments", "sentences", "glossary", "entities", "quotes", "passages")
+"""The lists of a record that stages make."""
+MODEL = "model"
+"""What the time of the spaCy model's components is counted under."""
+SHARED_CODE = ("assembly.py", "build.py", "matmul.py", "spans.py")
 
 
 @dataclass(frozen=True)
@@ -174,7 +179,7 @@ class Readout:
 
     @property
     def files(self) -> list[dict[str, str]]:
-        """Gazetteers, taxonomies and models that the stages and the encoder read, with their hashes."""
+        """What the stages and the encoder read, with hashes: gazetteers, taxonomies, models."""
         parts: dict[str, Component] = {**self._models(), **self._stages}
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}
@@ -191,15 +196,21 @@ class Readout:
 
     @property
     def prints(self) -> dict[str, tuple[str, dict[str, Any]]]:
-        """Hash and content of the fingerprint of every stage: all that could change its output, the document aside."""
+        """The fingerprint of every stage, its hash first.
+
+        It holds all that could change the stage's output, the document aside.
+        """
         return self._prints
 
     def document_key(self, document: Document) -> str:
-        """Return a hash of what the stages see of a document: the text, its meta data that they read, its layout."""
+        """Return a hash of what the stages see of a document.
+
+        That is the text, the meta data that they read, and the layout.
+        """
         layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
         return _digest(
             {
-                "text": hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest(),
+                "text": _text_digest(document.text),
                 "meta": {key: document.meta.get(key) for key in KEYED_META},
                 "layout": None if document.layout is None else layout,
             }
@@ -208,8 +219,9 @@ class Readout:
     def keys(self, document: Document, document_key: str | None = None) -> dict[str, str]:
         """Return the cache key of every stage for a document.
 
-        A key changes with anything that could change the stage's output: its version, settings and files, the
-        spaCy model where it reads one, the keys of the stages it reads from, the text and its meta data.
+        A key changes with anything that could change the stage's output: its version, settings and
+        files, the spaCy model where it reads one, the keys of the stages it reads from, the text
+        and its meta data.
 
         Parameters
         ----------
@@ -240,8 +252,8 @@ class Readout:
         have : mapping of str to StageOutput, optional
             Outputs kept from an earlier run, by short stage name; they are not computed again.
         seconds : dict of str to float, optional
-            The wall-clock time of each computed stage is added here (the spaCy model's components as ``model``,
-            the encoder as ``encoder``).
+            The wall-clock time of each computed stage is added here (the spaCy model's components
+            as ``model``, the encoder as ``encoder``).
 
         Returns
         -------
@@ -251,25 +263,23 @@ class Readout:
         Raises
         ------
         DocumentError
-            Where the text is too long (``too_long``) or has a lone surrogate (``bad_text``), or a stage fails: with
-            the stage's name, and its own code where it raised a DocumentError (``stage_failed`` otherwise).
+            Where the text is too long (``too_long``) or has a lone surrogate (``bad_text``), or a
+            stage fails: with the stage's name, and its own code where it raised a DocumentError
+            (``stage_failed`` otherwise).
         """
         have = have or {}
-        if len(document.text) > self.config.max_chars:
+        count, most = len(document.text), self.config.max_chars
+        if count > most:
             raise DocumentError(
-                f"{len(document.text):,} characters are more than max_chars = {self.config.max_chars:,}: split the "
-                "document or raise readout.max_chars in the configuration",
+                f"{count:,} characters are more than max_chars = {most:,}: split the document or "
+                "raise readout.max_chars in the configuration",
                 code="too_long",
             )
         if have.keys() >= self._stages.keys():
             return {name: have[name] for name in self._stages}
         with self.zone():
             try:
-                doc = (
-                    make_doc(self.nlp, document.text)
-                    if self._reads_tokens(have)
-                    else bare_doc(document.text)
-                )
+                doc = self._doc(document.text, have)
             except UnicodeEncodeError as error:
                 raise DocumentError(
                     f"a lone surrogate in the text: {error.reason}", code="bad_text"
@@ -279,10 +289,11 @@ class Readout:
 
     @contextmanager
     def zone(self) -> Iterator[None]:
-        """Let documents that are annotated within share what spaCy remembers of words; at the end it is forgotten.
+        """Let documents that are annotated within share what spaCy remembers of words.
 
-        Without one, each document is a zone of its own. Where zones are nested, the outermost counts. Like the pipeline
-        itself they are one thread's affair: a pipeline for each thread.
+        At the end it is forgotten. Without one, each document is a zone of its own. Where zones are
+        nested, the outermost counts. Like the pipeline itself they are one thread's affair: a
+        pipeline for each thread.
         """
         if self._zoned:
             yield
@@ -294,43 +305,43 @@ class Readout:
         finally:
             self._zoned = False
 
-    def _reads_tokens(self, have: Mapping[str, StageOutput]) -> bool:
-        return any(
-            stage.reads_tokens or stage.reads_model
-            for name, stage in self._stages.items()
-            if name not in have
-        )
+    def _doc(self, text: str, have: Container[str]) -> Doc:
+        """Make a document; of one token where no stage that is to run reads any."""
+        due = [stage for name, stage in self._stages.items() if name not in have]
+        if any(stage.reads_tokens or stage.reads_model for stage in due):
+            return make_doc(self.nlp, text)
+        return bare_doc(text)
+
+    def _needs_model(self, done: Container[str]) -> bool:
+        """Whether a stage that is not done reads what the model's components find."""
+        return any(stage.reads_model for name, stage in self._stages.items() if name not in done)
 
     def _run(
         self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
     ) -> dict[str, StageOutput]:
         outputs: dict[str, StageOutput] = {}
-        due = [stage for name, stage in self._stages.items() if name not in have]
-        for by_token, pipes in groupby(
-            self.nlp.pipeline, lambda item: item[0] in self._token_pipes
-        ):
+        done = set(have)
+        for by_token, pipes in groupby(self.nlp.pipeline, self._is_token_pipe):
             if by_token:
-                if any(stage.reads_model for stage in due):
-                    start = perf_counter()
-                    doc = read_in_pieces(
-                        doc, [guarded(*item) for item in pipes], self._segment_starts(doc)
-                    )
-                    seconds["model"] = seconds.get("model", 0.0) + perf_counter() - start
+                if self._needs_model(done):
+                    with _timed(seconds, MODEL):
+                        run = [guarded(*item) for item in pipes]
+                        doc = read_in_pieces(doc, run, self._segment_starts(doc))
                 continue
             for name, pipe in pipes:
-                start, label = perf_counter(), short(name)
-                if not isinstance(pipe, Stage):
-                    label = label if isinstance(pipe, ModelComponent) else "model"
-                    doc = (
-                        guarded(name, pipe)(doc) if any(stage.reads_model for stage in due) else doc
-                    )
-                else:
-                    run = pipe if pipe in due else partial(restored, pipe, have[label])
-                    doc = guarded(name, run)(doc)
-                    outputs[label] = pipe.output(doc)
-                    due = [stage for stage in due if stage is not pipe]
-                seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
+                label = short(name) if isinstance(pipe, Component) else MODEL
+                with _timed(seconds, label):
+                    if isinstance(pipe, Stage):
+                        stage = partial(restored, pipe, have[label]) if label in have else pipe
+                        doc = guarded(name, stage)(doc)
+                        outputs[label] = pipe.output(doc)
+                        done.add(label)
+                    elif self._needs_model(done):
+                        doc = guarded(name, pipe)(doc)
         return outputs
+
+    def _is_token_pipe(self, item: tuple[str, Any]) -> bool:
+        return item[0] in self._token_pipes
 
     def _find_reads(self) -> dict[str, tuple[str, ...]]:
         """Name for every stage those before it that provide what it needs or uses."""
@@ -343,9 +354,10 @@ class Readout:
         return found
 
     def _find_token_pipes(self) -> frozenset[str]:
-        """Name the components that read a long document in pieces: those of the model, if they stand together.
+        """Name the components that read a long document in pieces.
 
-        Those that stand apart may need what an earlier one has left of the whole document.
+        They are those of the model, if they stand together: those that stand apart may need what an
+        earlier one has left of the whole document.
         """
         wanted = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
         groups = [by_token for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)]
@@ -366,11 +378,11 @@ class Readout:
         outputs: Mapping[str, StageOutput],
         keys: dict[str, str] | None = None,
     ) -> Record:
-        """Join the outputs of the stages into the record of the document (``keys``: where known already)."""
-        fields: dict[str, list[Any]] = {
-            name: []
-            for name in ("segments", "sentences", "glossary", "entities", "quotes", "passages")
-        }
+        """Join the outputs of the stages into the record of the document.
+
+        The cache keys are worked out where they are not given.
+        """
+        fields: dict[str, list[Any]] = {name: [] for name in FIELDS}
         warnings = list(document.warnings)
         for stage, output in outputs.items():
             for name in fields.keys() & self._stages[stage].provides.keys():
@@ -378,10 +390,7 @@ class Readout:
             warnings += output["warnings"]
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
-            titles = (s for s in fields["segments"] if s.kind == "title")
-            meta["title"] = next(
-                (" ".join(document.text[s.start : s.end].split()) for s in titles), None
-            )
+            meta["title"] = _title(document.text, fields["segments"])
         if meta["language"] is None:
             meta["language"] = self.nlp.lang
         return Record(
@@ -437,13 +446,27 @@ class Readout:
         }
 
 
+@contextmanager
+def _timed(seconds: dict[str, float], label: str) -> Iterator[None]:
+    """Add the time that the block takes."""
+    start = perf_counter()
+    yield
+    seconds[label] = seconds.get(label, 0.0) + perf_counter() - start
+
+
+def _title(text: str, segments: Iterable[Segment]) -> str | None:
+    """Return the words of the first title."""
+    for segment in segments:
+        if segment.kind == "title":
+            return " ".join(text[segment.start : segment.end].split())
+    return None
+
+
 @lru_cache(maxsize=1)
 def _shared_digest() -> str:
     """Hash the code, outside the stages, that makes tokens and has models read them."""
     here = Path(__file__).parent
-    return _digest(
-        [file_digest(here / name) for name in ("assembly.py", "build.py", "matmul.py", "spans.py")]
-    )
+    return _digest([file_digest(here / name) for name in SHARED_CODE])
 
 
 def _digest(value: Any) -> str:
@@ -451,5 +474,9 @@ def _digest(value: Any) -> str:
 
 
 def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    return Document(id, text, dict(meta or {}), Source(None, digest, "text/plain"))
+    source = Source(None, _text_digest(text), "text/plain")
+    return Document(id, text, dict(meta or {}), source)
+
+
+def _text_digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

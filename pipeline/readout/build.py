@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -58,30 +58,39 @@ def build(config: PipelineConfig) -> Language:
         and key.
     """
     names = [c.name for c in config.components]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
+    _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
     nlp = _load_model(config, wanted) if wanted else _blank(config)
     previous: str | None = None
     for component in config.components:
         if component.from_model:
-            if component.name not in nlp.pipe_names:
-                raise ConfigError(
-                    f"{config.path}: components.{component.name}: the model {config.model!r} has no such component; "
-                    f"{nearest(component.name, _components_of(nlp))}",
-                    code="unknown_stage",
-                )
+            _check_there(nlp, config, component.name)
         else:
             _add(nlp, config, component, previous)
         previous = component.name
     if nlp.pipe_names != names:
+        order = ", ".join(name for name in nlp.pipe_names if name in wanted)
         raise ConfigError(
             f"{config.path}: nlp.pipeline: the components of the model must stand in its own order "
-            f"({', '.join(name for name in nlp.pipe_names if name in wanted)})",
+            f"({order})",
             code="bad_order",
         )
     return nlp
+
+
+def _check_once(config: PipelineConfig, names: list[str]) -> None:
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
+
+
+def _check_there(nlp: Language, config: PipelineConfig, name: str) -> None:
+    if name not in nlp.pipe_names:
+        raise ConfigError(
+            f"{config.path}: components.{name}: the model {config.model!r} has no such component; "
+            f"{nearest(name, _components_of(nlp))}",
+            code="unknown_stage",
+        )
 
 
 def _blank(config: PipelineConfig) -> Language:
@@ -157,14 +166,16 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
     except OSError as error:
         if beside.is_dir():
             raise ConfigError(
-                f"{config.path}: readout.model: the folder {beside} is no spaCy model: {_one_line(error)}",
+                f"{config.path}: readout.model: the folder {beside} is no spaCy model: "
+                f"{_one_line(error)}",
                 code="bad_model",
             ) from error
         known = DISTRIBUTIONS.get(config.model)
         command = f"pip install {known}" if known else f"spacy download {config.model}"
         raise ConfigError(
-            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and no folder of that "
-            f"name is there: run 'python -m {command}', or give the path of a model",
+            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and "
+            f"no folder of that name is there: run 'python -m {command}', or give the path of a "
+            "model",
             code="model_not_installed",
         ) from error
     for pipe in nlp.pipe_names:
@@ -195,16 +206,7 @@ def _add(
     if factory in REGISTERED:
         files = REGISTERED[factory].file_settings()
         defaults = Language.get_factory_meta(factory).default_config or {}
-        for key, value in component.settings.items():
-            if key not in defaults:
-                raise ConfigError(
-                    f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
-                )
-            try:
-                if key in files:
-                    settings[key] = _absolute(value, defaults[key], config.path.parent)
-            except ConfigError as error:
-                raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
+        settings = _checked(settings, defaults, where, config.path.parent, files)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
         nlp.add_pipe(factory, name=component.name, config=settings, **place)
@@ -213,6 +215,28 @@ def _add(
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except ValueError as error:
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
+
+
+def _checked(
+    settings: dict[str, Any],
+    defaults: dict[str, Any],
+    where: str,
+    base: Path,
+    files: Collection[str],
+) -> dict[str, Any]:
+    """Return the settings of a stage with the paths of its files resolved."""
+    checked: dict[str, Any] = {}
+    for key, value in settings.items():
+        if key not in defaults:
+            raise ConfigError(
+                f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
+            )
+        try:
+            named = key in files
+            checked[key] = _absolute(value, defaults[key], base) if named else value
+        except ConfigError as error:
+            raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
+    return checked
 
 
 def _absolute(value: Any, default: Any, base: Path) -> Any:

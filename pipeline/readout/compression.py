@@ -137,7 +137,10 @@ class _Unpacked(io.RawIOBase):
 
 
 class _Zstd:
-    """A reader of zstd frames that notices where the last one breaks off, which the library does not."""
+    """A reader of zstd frames that notices where the last one breaks off.
+
+    The library does not.
+    """
 
     def __init__(self, raw: BinaryIO) -> None:
         import zstandard

@@ -31,12 +31,12 @@ SECTIONS = frozenset({"readout", "nlp", "components"})
 READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
 NLP_KEYS = frozenset({"lang", "pipeline"})
 MAX_CHARS = 20_000_000
-"""Time grows with the length of a document, memory by about 0.2 GB for each 1,000,000 characters."""
+"""Characters; time grows with them, memory by about 0.2 GB for each 1,000,000."""
 
 
 @dataclass(frozen=True)
 class ComponentConfig:
-    """One component: taken over from the spaCy model (``source``) or made by a factory with settings."""
+    """One component: from the spaCy model (``source``), or made by a factory with settings."""
 
     name: str
     factory: str | None
@@ -164,7 +164,8 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     Parameters
     ----------
     path : Path or str, optional
-        A ``.cfg`` file, ``readout:NAME.cfg`` for a packaged one; the packaged ``default.cfg`` by default.
+        A ``.cfg`` file, ``readout:NAME.cfg`` for a packaged one; the packaged ``default.cfg`` by
+        default.
 
     Raises
     ------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import shorten
@@ -106,7 +106,8 @@ def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
     Examples
     --------
     >>> from readout import read_records
-    >>> quotes = [quote.text for record in read_records("outputs/") for quote in record.quotes]  # doctest: +SKIP
+    >>> for record in read_records("outputs/"):  # doctest: +SKIP
+    ...     print([quote.text for quote in record.quotes])
     """
     return _records(parts(path), os.fspath(path))
 
@@ -153,7 +154,8 @@ def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
                     record = decode_record(line)
                 except (msgspec.MsgspecError, UnicodeDecodeError) as error:
                     raise ConfigError(
-                        f"{part.path}:{number}: not a record: {error}; 'readout validate {path}' says more",
+                        f"{part.path}:{number}: not a record: {error}; 'readout validate {path}' "
+                        "says more",
                         code="bad_records",
                     ) from error
                 yield record
@@ -165,13 +167,15 @@ def _of_folder(place: Place) -> list[Part]:
     for name in named:
         if name not in found:
             raise ConfigError(
-                f"{place.shown}: {name}, which {MANIFEST} lists, is not there; bring it back, or run again",
+                f"{place.shown}: {name}, which {MANIFEST} lists, is not there; bring it back, or "
+                "run again",
                 code="missing_part",
             )
     chosen = [found[name] for name in named or found if is_annotations(name)]
     if not chosen:
         raise ConfigError(
-            f"{place.shown}: holds no {WHOLE} and no parts of it: name the output folder of a run, or its files",
+            f"{place.shown}: holds no {WHOLE} and no parts of it: name the output folder of a run, "
+            "or its files",
             code="no_records",
         )
     return _in_order(chosen, place.shown, complete=True)
@@ -196,13 +200,14 @@ def _named_by_manifest(place: Place) -> list[str]:
         names = [name for name in listed if is_annotations(name)]
     except (OSError, msgspec.MsgspecError, AttributeError, TypeError) as error:
         raise ConfigError(
-            f"{place.shown}: cannot be read ({error}), so that it is not known which files hold the annotations: bring "
-            "it back, or name the files themselves",
+            f"{place.shown}: cannot be read ({error}), so that it is not known which files hold "
+            "the annotations: bring it back, or name the files themselves",
             code="bad_manifest",
         ) from error
     if publishing:
         raise ConfigError(
-            f"{place.shown}: a run is putting its files in place, or was ended at that: wait, or start it again",
+            f"{place.shown}: a run is putting its files in place, or was ended at that: wait, or "
+            "start it again",
             code="unfinished",
         )
     return names
@@ -225,25 +230,27 @@ def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -
     `complete` ones begin with the first.
     """
     wholes = [place for place in places if uncompressed_name(place.name) == WHOLE]
-    numbered = sorted(
-        (number, place.name, place) for place in places if (number := _number(place)) is not None
-    )
-    numbers = [number for number, _, _ in numbered]
-    if len(wholes) + bool(numbers) > 1 or len(set(numbers)) < len(numbers):
-        names = ", ".join([place.name for place in wholes] + [name for _, name, _ in numbered])
+    numbers = {place: number for place in places if (number := _number(place)) is not None}
+    numbered = sorted(numbers, key=lambda place: (numbers[place], place.name))
+    if len(wholes) + bool(numbers) > 1 or len(set(numbers.values())) < len(numbers):
+        names = shorten(", ".join(place.name for place in wholes + numbered), 100)
         raise ConfigError(
-            f"{folder}: holds the same annotations more than once ({shorten(names, 100)}): take away what is old, or "
-            "name the files themselves",
+            f"{folder}: holds the same annotations more than once ({names}): take away what is "
+            "old, or name the files themselves",
             code="ambiguous_outputs",
         )
-    if not numbers:
-        return [Part(place.shown, place.file) for place in places]
-    for expected, (number, name, _) in enumerate(
-        numbered, start=min(1, numbers[0]) if complete else numbers[0]
-    ):
-        if number != expected:
+    _check_gaps(numbers, numbered, folder, complete)
+    return [Part(place.shown, place.file) for place in numbered or places]
+
+
+def _check_gaps(
+    numbers: Mapping[Place, int], numbered: Sequence[Place], folder: str, complete: bool
+) -> None:
+    least = min([*numbers.values(), *([1] if complete else [])], default=1)
+    for expected, place in enumerate(numbered, start=least):
+        if numbers[place] != expected:
             raise ConfigError(
-                f"{folder}: part {expected:05d} is missing before {name}; bring it back, or run again",
+                f"{folder}: part {expected:05d} is missing before {place.name}; bring it back, or "
+                "run again",
                 code="missing_part",
             )
-    return [Part(place.shown, place.file) for _, _, place in numbered]

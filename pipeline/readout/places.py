@@ -166,14 +166,15 @@ class _Local(Place):
 
     def children(self) -> list[Place]:
         try:
-            names = sorted(name for name in os.listdir(self._path) if not name.startswith("."))  # noqa: PTH208
+            names = sorted(os.listdir(self._path))  # noqa: PTH208
         except OSError as error:
             raise ConfigError(f"{self.shown}: {error.strerror}", code="unreadable") from error
-        return [_Local(os.path.join(self._path, name), self._scheme) for name in names]  # noqa: PTH118
+        paths = [os.path.join(self._path, name) for name in names if name[0] != "."]  # noqa: PTH118
+        return [_Local(path, self._scheme) for path in paths]
 
     def matches(self) -> list[Place]:
-        paths = sorted(glob.glob(self._path, recursive=True))  # noqa: PTH207 - also takes absolute patterns
-        return [_Local(path, self._scheme) for path in paths]
+        paths = glob.glob(self._path, recursive=True)  # noqa: PTH207 - takes absolute patterns, too
+        return [_Local(path, self._scheme) for path in sorted(paths)]
 
 
 class _Remote(Place):

@@ -1,7 +1,8 @@
-"""Files at URLs (``s3://``, ``https://``, ``memory://``, …) by way of fsspec, which is imported only when one is met.
+"""Files at URLs (``s3://``, ``https://``, ``memory://``, …) by way of fsspec.
 
-What is wrong with a URL is a :class:`~readout.errors.ConfigError`; what goes wrong while reading is an
-:class:`OSError`, whatever the file system raises. No message made here holds a password: such URLs are refused.
+It is imported only when a URL is met. What is wrong with one is a
+:class:`~readout.errors.ConfigError`; what goes wrong while reading is an :class:`OSError`, whatever
+the file system raises. No message made here holds a password: such URLs are refused.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ COMPOUND = frozenset(
         "zip",
     }
 )
-"""Protocols that stand for no place of their own: they wrap another one, or hold the data themselves."""
+"""Protocols of no place of their own: they wrap another one, or hold the data themselves."""
 EXTRAS = {"https": "http", "ssh": "sftp", "gist": "github", "webhdfs": "http"}
 """Protocols whose extra of fsspec has another name."""
 BLOCK = 1 << 16
@@ -68,7 +69,10 @@ _QUERY = re.compile(r"\?.*", re.DOTALL)
 
 
 def is_url(path: str | os.PathLike[str]) -> bool:
-    """Whether a path names a place at a URL: it has ``://`` behind a protocol, and is no local file or folder."""
+    """Whether a path names a place at a URL.
+
+    It has ``://`` behind a protocol, and is no local file or folder.
+    """
     text = os.fspath(path)
     return _URL.match(text) is not None and not os.path.lexists(text)
 
@@ -90,8 +94,8 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
     Parameters
     ----------
     url : str
-        One place. Protocols that wrap another one (``zip://…::s3://…``) are refused, and so are a password and, for
-        ``http``, a user or a query: they would end up in records and manifests.
+        One place. Protocols that wrap another one (``zip://…::s3://…``) are refused, and so are a
+        password and, for ``http``, a user or a query: they would end up in records and manifests.
 
     Returns
     -------
@@ -103,7 +107,8 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
     Raises
     ------
     ConfigError
-        ``compound_url``, ``secret_in_url``, ``unknown_protocol``, ``missing_package``, ``unreachable``.
+        ``compound_url``, ``secret_in_url``, ``unknown_protocol``, ``missing_package``,
+        ``unreachable``.
     """
     protocol = _checked(url)
     import fsspec
@@ -111,12 +116,12 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
     try:
         kind = fsspec.get_filesystem_class(protocol)
         with named_errors(url, "unreachable", ImportError):
-            return fsspec.filesystem(
-                protocol, **kind._get_kwargs_from_urls(url)
-            ), kind._strip_protocol(url)
+            found = fsspec.filesystem(protocol, **kind._get_kwargs_from_urls(url))
+            return found, kind._strip_protocol(url)
     except ValueError:
         raise ConfigError(
-            f"{url}: unknown protocol {protocol!r}; known are, among others: s3, gs, abfs, https, sftp, hdfs, file",
+            f"{url}: unknown protocol {protocol!r}; known are, among others: s3, gs, abfs, https, "
+            "sftp, hdfs, file",
             code="unknown_protocol",
         ) from None
     except ImportError as error:
@@ -170,7 +175,10 @@ class RemoteFile:
         )
 
     def read_bytes(self) -> bytes:
-        """Return all that is in the file; one request, where opening takes two. Raises as :meth:`open`."""
+        """Return all that is in the file: one request, where opening takes two.
+
+        Raises as :meth:`open`.
+        """
         data: bytes = _oserror(lambda: self.fs.cat_file(self.path))
         return data
 
@@ -212,21 +220,23 @@ def _checked(url: str) -> str:
     shown = _QUERY.sub("?***", _USERS.sub("***@", url))
     if "::" in url or protocol in COMPOUND:
         raise ConfigError(
-            f"{shown}: no protocol that wraps another one ('::', zip, simplecache, …) is taken; name the file itself",
+            f"{shown}: no protocol that wraps another one ('::', zip, simplecache, …) is taken; "
+            "name the file itself",
             code="compound_url",
         )
     http = protocol in HTTP
     if _PASSWORD.match(rest) or (http and _USER.match(rest)):
         raise ConfigError(
-            f"{shown}: a URL with a password or a key in it would be written into the results: leave it out, and give "
-            "it by the environment or the settings of the protocol's package",
+            f"{shown}: a URL with a password or a key in it would be written into the results: "
+            "leave it out, and give it by the environment or the settings of the protocol's "
+            "package",
             code="secret_in_url",
         )
-    query = rest.partition("?")[2]
-    if (http and "?" in rest) or "=" in query:
+    _, mark, query = rest.partition("?")
+    if mark if http else "=" in query:
         raise ConfigError(
-            f"{shown}: what follows '?' may be a key, and would be written into the results; load the file down first, "
-            "or pipe it into standard input ('-')",
+            f"{shown}: what follows '?' may be a key, and would be written into the results; load "
+            "the file down first, or pipe it into standard input ('-')",
             code="secret_in_url",
         )
     return protocol
@@ -239,7 +249,10 @@ def _package(protocol: str) -> str:
 
 
 def _cause(error: Exception) -> Exception:
-    """Return what went wrong: fsspec calls a file missing whatever a web server, or the way to it, has against it."""
+    """Return what went wrong.
+
+    fsspec calls a file missing whatever a web server, or the way to it, has against it.
+    """
     cause = error.__cause__
     if not isinstance(error, FileNotFoundError) or not isinstance(cause, Exception):
         return error

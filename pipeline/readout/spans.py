@@ -44,15 +44,9 @@ def contains(outer: Offsets, inner: Offsets) -> bool:
 
 def trim(text: str, start: int, end: int, characters: str | None = None) -> Offsets:
     """Narrow a span until neither edge is white space (or one of ``characters``)."""
-    while start < end and (
-        text[start].isspace() if characters is None else text[start] in characters
-    ):
-        start += 1
-    while end > start and (
-        text[end - 1].isspace() if characters is None else text[end - 1] in characters
-    ):
-        end -= 1
-    return start, end
+    piece = text[start:end]
+    start += len(piece) - len(piece.lstrip(characters))
+    return start, start + len(piece.strip(characters))
 
 
 class SpanIndex(Generic[S]):

@@ -17,6 +17,20 @@ __all__ = ["Problem", "Seen", "validate_line", "validate_lines"]
 
 
 LISTS = ("segments", "sentences", "glossary", "entities", "quotes")
+REFERENCES = (
+    ("segments", "section", "segments"),
+    ("sentences", "segment", "segments"),
+    ("glossary", "term_segment", "segments"),
+    ("glossary", "definition_segment", "segments"),
+    ("entities", "refers_to", "glossary"),
+    ("entities", "coref", "entities"),
+    ("quotes", "parent", "quotes"),
+    ("passages", "segment", "segments"),
+)
+"""A list, a field of its items, and the list of the ids that stand there."""
+
+Item = dict[str, Any]
+Wrong = Iterator[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -104,43 +118,41 @@ def _path(parts: Iterable[str | int]) -> str:
 
 
 class _Check:
-    """The rules that a JSON Schema cannot say: offsets, order, references, EDTF."""
+    """The rules that a JSON Schema cannot say: offsets, order, references, EDTF.
 
-    def __init__(self, record: dict[str, Any]) -> None:
+    Each method yields path and reason of all that is wrong.
+    """
+
+    def __init__(self, record: Item) -> None:
         self._record = record
         self._text: str = record["text"]
         self._ids = {field: {item["id"] for item in record[field]} for field in LISTS}
 
-    def problems(self) -> Iterator[tuple[str, str]]:
-        """Yield path and reason of all that is wrong."""
+    def problems(self) -> Wrong:
         for field in LISTS:
             yield from self._list(field)
-        for field, key, target in (
-            ("segments", "section", "segments"),
-            ("sentences", "segment", "segments"),
-            ("glossary", "term_segment", "segments"),
-            ("glossary", "definition_segment", "segments"),
-            ("entities", "refers_to", "glossary"),
-            ("entities", "coref", "entities"),
-            ("quotes", "parent", "quotes"),
-            ("passages", "segment", "segments"),
-        ):
-            yield from self._references(field, key, target)
+        for field, key, target in REFERENCES:
+            for path, item in self._items(field):
+                yield from self._reference(f"{path}.{key}", item[key], target)
         yield from self._sentences()
-        for i, entity in enumerate(self._record["entities"]):
-            yield from self._mention(f"$.entities[{i}]", entity)
+        for path, entity in self._items("entities"):
+            yield from self._mention(path, entity)
             edtf = (entity["normal"] or {}).get("edtf")
-            if edtf is not None and not is_edtf(str(edtf)):
-                yield f"$.entities[{i}].normal.edtf", f"{edtf!r} is no EDTF date"
-        for i, quote in enumerate(self._record["quotes"]):
-            yield from self._quote(f"$.quotes[{i}]", quote)
-        for i, passage in enumerate(self._record["passages"]):
-            yield from self._passage(f"$.passages[{i}]", passage)
-        for i, warning in enumerate(self._record["warnings"]):
-            if warning["start"] is not None or warning["end"] is not None:
-                yield from self._span(f"$.warnings[{i}]", warning["start"], warning["end"])
+            yield from _date(f"{path}.normal.edtf", edtf)
+        for path, quote in self._items("quotes"):
+            yield from self._quote(path, quote)
+        for path, passage in self._items("passages"):
+            yield from self._passage(path, passage)
+        for path, warning in self._items("warnings"):
+            start, end = warning["start"], warning["end"]
+            if (start, end) != (None, None):
+                yield from self._span(path, start, end)
 
-    def _list(self, field: str) -> Iterator[tuple[str, str]]:
+    def _items(self, field: str) -> Iterator[tuple[str, Item]]:
+        for i, item in enumerate(self._record[field]):
+            yield f"$.{field}[{i}]", item
+
+    def _list(self, field: str) -> Wrong:
         items = self._record[field]
         if len(self._ids[field]) != len(items):
             yield f"$.{field}", "an id stands twice"
@@ -151,43 +163,39 @@ class _Check:
             yield f"$.{field}", "not sorted by start"
         if field == "quotes":  # which may stand in one another
             return
+        before = 0
         for i, (start, end) in enumerate(spans):
             yield from self._span(f"$.{field}[{i}]", start, end)
-            if i and start < spans[i - 1][1]:
+            if i and start < before:
                 yield f"$.{field}[{i}]", "overlaps the one before"
+            before = end
 
-    def _span(self, path: str, start: int | None, end: int | None) -> Iterator[tuple[str, str]]:
+    def _span(self, path: str, start: int | None, end: int | None) -> Wrong:
         if start is None or end is None or not 0 <= start < end <= len(self._text):
             yield path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})"
 
-    def _mention(self, path: str, item: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def _mention(self, path: str, item: Item) -> Wrong:
         start, end = item["start"], item["end"]
         if start is None and end is None:
             return
         wrong = list(self._span(path, start, end))
         yield from wrong
         if not wrong and self._text[start:end] != item["text"]:
-            yield (
-                f"{path}.text",
-                f"{item['text']!r} is not the text at its offsets, {self._text[start:end]!r}",
-            )
+            there = self._text[start:end]
+            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {there!r}"
 
-    def _sentences(self) -> Iterator[tuple[str, str]]:
+    def _sentences(self) -> Wrong:
         segments = {item["id"]: _extent(item) for item in self._record["segments"]}
-        for i, sentence in enumerate(self._record["sentences"]):
+        for path, sentence in self._items("sentences"):
             start, end = segments.get(sentence["segment"], _extent(sentence))
             if not start <= sentence["start"] <= sentence["end"] <= end:
-                yield (
-                    f"$.sentences[{i}]",
-                    f"does not lie within its segment {sentence['segment']!r}",
-                )
+                yield path, f"does not lie within its segment {sentence['segment']!r}"
 
-    def _references(self, field: str, key: str, target: str) -> Iterator[tuple[str, str]]:
-        for i, item in enumerate(self._record[field]):
-            if item[key] is not None and item[key] not in self._ids[target]:
-                yield f"$.{field}[{i}].{key}", f"no {target} item has the id {item[key]!r}"
+    def _reference(self, path: str, id: str | None, target: str) -> Wrong:
+        if id is not None and id not in self._ids[target]:
+            yield path, f"no {target} item has the id {id!r}"
 
-    def _quote(self, path: str, quote: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def _quote(self, path: str, quote: Item) -> Wrong:
         for field in ("content", "marked"):
             for i, (start, end) in enumerate(quote[field]):
                 yield from self._span(f"{path}.{field}[{i}]", start, end)
@@ -203,33 +211,37 @@ class _Check:
             entity = (quote[owner] or {}).get("entity")
             if entity is not None and entity not in self._ids["entities"]:
                 yield f"{path}.{owner}.entity", f"no entity has the id {entity!r}"
-        occasion = quote["occasion"]
-        if occasion is not None:
-            yield from self._mention(f"{path}.occasion", occasion)
-            if occasion["date"] is not None and not is_edtf(occasion["date"]):
-                yield f"{path}.occasion.date", f"{occasion['date']!r} is no EDTF date"
+        if quote["occasion"] is not None:
+            yield from self._mention(f"{path}.occasion", quote["occasion"])
+            yield from _date(f"{path}.occasion.date", quote["occasion"]["date"])
         yield from _share(f"{path}.confidence", quote["confidence"])
 
-    def _passage(self, path: str, passage: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    def _passage(self, path: str, passage: Item) -> Wrong:
         for i, score in enumerate(passage["scores"]):
             yield from _share(f"{path}.scores[{i}].score", score["score"])
         for i, theme in enumerate(passage["themes"]):
+            place = f"{path}.themes[{i}]"
             relation = theme["relation"] or {}
-            spans = [*theme["evidence"], *((pole["start"], pole["end"]) for pole in theme["poles"])]
-            for start, end in [*spans, *relation.get("evidence", [])]:
-                yield from self._span(f"{path}.themes[{i}]", start, end)
-            yield from _share(f"{path}.themes[{i}].score", theme["score"])
-            yield from _share(f"{path}.themes[{i}].relation.score", relation.get("score", 0))
+            poles = [(pole["start"], pole["end"]) for pole in theme["poles"]]
+            for start, end in [*theme["evidence"], *poles, *relation.get("evidence", [])]:
+                yield from self._span(place, start, end)
+            yield from _share(f"{place}.score", theme["score"])
+            yield from _share(f"{place}.relation.score", relation.get("score", 0))
 
 
-def _extent(item: dict[str, Any]) -> tuple[int, int]:
+def _extent(item: Item) -> tuple[int, int]:
     """Return where an item begins and where it, or the first content of a quote, ends."""
-    start, end = (
-        (item["content"] or [(0, 0)])[0] if "content" in item else (item["start"], item["end"])
-    )
+    if "content" not in item:
+        return item["start"], item["end"]
+    start, end = (item["content"] or [(0, 0)])[0]
     return start, end
 
 
-def _share(path: str, value: float) -> Iterator[tuple[str, str]]:
+def _date(path: str, value: Any) -> Wrong:
+    if value is not None and not is_edtf(str(value)):
+        yield path, f"{value!r} is no EDTF date"
+
+
+def _share(path: str, value: float) -> Wrong:
     if not 0 <= value <= 1:
         yield path, "not between 0 and 1"

@@ -31,7 +31,10 @@ PIECE = 20_000
 A piece is never twice as long.
 """
 CONTEXT = 64
-"""Tokens that are read with a piece on either side of it, more on the left where a sentence begins before."""
+"""Tokens that are read with a piece on either side of it.
+
+On the left there are more where a sentence begins before.
+"""
 FARTHEST = 1_000
 """So many tokens before a piece at most: of an endless sentence a part will do."""
 TOKEN_PIPES = frozenset(
@@ -46,7 +49,10 @@ TOKEN_PIPES = frozenset(
         "tok2vec",
     }
 )
-"""The components of spaCy's models whose outcome lies on the tokens, and depends on their neighbours alone."""
+"""The components of spaCy's models whose outcome lies on the tokens.
+
+It depends on the neighbours of a token alone.
+"""
 FOUND = (
     "TAG",
     "POS",
@@ -118,8 +124,8 @@ def cut(places: Sequence[int], segments: Sequence[int], sentences: Sequence[int]
     Returns
     -------
     list of int
-        The tokens at which pieces begin, and the number of tokens. A piece begins at a segment; where none begins for
-        as long as a piece, at a sentence; where none begins either, anywhere.
+        The tokens at which pieces begin, and the number of tokens. A piece begins at a segment;
+        where none begins for as long as a piece, at a sentence; where none begins either, anywhere.
     """
     bounds, count = [0], len(places)
     while bounds[-1] < count:
@@ -166,7 +172,10 @@ def _close(found: Columns, low: int, high: int, root: int) -> None:
 
 
 def _write(doc: Doc, found: Columns) -> None:
-    """Set on the document what was found; heads, where there are any, tell where sentences begin."""
+    """Set on the document what was found.
+
+    Heads, where there are any, tell where sentences begin.
+    """
     parsed = bool(found[:, FOUND.index("DEP")].any())
     left_out = {"SENT_START"} if parsed else {"DEP", "HEAD"}
     names: list[Any] = [

@@ -331,7 +331,7 @@ def python_with(code: str, *arguments: str, limit: int | None = None) -> subproc
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PLUGIN, ROOT)))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline")))},
         preexec_fn=restrict,  # noqa: PLW1509 - nothing else runs yet
     )
 

@@ -46,7 +46,7 @@ def cluster() -> Iterator[Any]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(
-            "PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT)))
+            "PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline")))
         )  # nodes hand it on to their workers
         found = Cluster(
             initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False}

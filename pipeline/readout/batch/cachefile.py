@@ -27,10 +27,12 @@ APPLICATION = 0x72646F74
 """What tells our files from other SQLite files: ``rdot``."""
 HEADER = b"SQLite format 3\0"
 TABLES = """
-CREATE TABLE prints (print TEXT PRIMARY KEY, stage TEXT NOT NULL, content TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE prints (
+    print TEXT PRIMARY KEY, stage TEXT NOT NULL, content TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE outputs (
-    document TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL, used INTEGER NOT NULL,
-    payload BLOB NOT NULL
+    document TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL,
+    used INTEGER NOT NULL, payload BLOB NOT NULL
 );
 CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
 """
@@ -55,7 +57,8 @@ def failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
         "wait for whoever uses it" if is_busy(problem) else "free some disk space, or see why not,"
     )
     return FatalError(
-        f"{path}: the cache cannot be read or written ({problem}): {advice} and run again; what was finished is kept",
+        f"{path}: the cache cannot be read or written ({problem}): {advice} and run again; what "
+        "was finished is kept",
         code="store_failed",
     )
 
@@ -95,7 +98,8 @@ def version_of(database: sqlite3.Connection, path: Path) -> int:
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if version > FORMAT:
         raise ConfigError(
-            f"{path}: this cache was made by a newer readout: install that one, or name another cache with --cache",
+            f"{path}: this cache was made by a newer readout: install that one, or name another "
+            "cache with --cache",
             code="newer_cache",
         )
     return int(version)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import signal
 import threading
-from types import FrameType, TracebackType
+from types import FrameType
 
 __all__ = ["Interruptible"]
 
 
 class Interruptible:
-    """While entered, an interrupt raises ``KeyboardInterrupt``, but not within :meth:`hold` … :meth:`release`.
+    """While entered, an interrupt raises ``KeyboardInterrupt``.
 
-    After :meth:`stop` interrupts are ignored: what has to be closed and written takes a moment only. Does nothing
-    outside the main thread, and where the process ignores interrupts (``nohup``).
+    It does not within :meth:`hold` … :meth:`release`. After :meth:`stop` interrupts are ignored:
+    what has to be closed and written takes a moment only. Does nothing outside the main thread, and
+    where the process ignores interrupts (``nohup``).
     """
 
     def __init__(self) -> None:
@@ -30,12 +31,7 @@ class Interruptible:
             self._installed = True
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         if self._installed:
             signal.signal(signal.SIGINT, self._before)
 
@@ -50,7 +46,10 @@ class Interruptible:
             self._raise()
 
     def stop(self) -> None:
-        """Ignore interrupts from here on: the work is done, or given up, and is being put in place."""
+        """Ignore interrupts from here on.
+
+        The work is done, or given up, and is being put in place.
+        """
         self._over = True
 
     def _handle(self, number: int, frame: FrameType | None) -> None:

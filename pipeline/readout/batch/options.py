@@ -79,10 +79,9 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
-        for name, least in (("workers", 1), ("shard_size", 1)):
-            value = getattr(self, name)
-            if value is not None and value < least:
-                raise ConfigError(f"{name}: {value} must be {least} or more", code="bad_option")
+        for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
+            if value is not None and value < 1:
+                raise ConfigError(f"{name}: {value} must be 1 or more", code="bad_option")
         if not 0 <= self.max_error_rate <= 1:
             raise ConfigError(
                 f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option"
@@ -108,21 +107,9 @@ class _Saved(msgspec.Struct, forbid_unknown_fields=True):
 
 def save_options(options: RunOptions) -> bytes:
     """Write down the options of a run, with the working directory that its paths count from."""
-    saved = _Saved(
-        cwd=str(Path.cwd()),
-        inputs=list(options.inputs),
-        config=None if options.config is None else str(options.config),
-        workers=options.workers,
-        engine=options.engine,
-        max_error_rate=options.max_error_rate,
-        timeout=options.timeout,
-        cache=None if options.cache is None else str(options.cache),
-        shard_size=options.shard_size,
-        compress=options.compress,
-    )
-    return json.dumps(
-        msgspec.to_builtins(saved)
-    ).encode()  # which, unlike msgspec, takes names of any bytes
+    saved = {name: getattr(options, name) for name in _Saved.__struct_fields__ if name != "cwd"}
+    # json, unlike msgspec, takes names of any bytes
+    return json.dumps({"cwd": str(Path.cwd()), **saved}, default=str).encode()
 
 
 def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:

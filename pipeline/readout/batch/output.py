@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any, BinaryIO
 
 import msgspec
@@ -93,7 +92,8 @@ class OutputFolder:
             self._begin()
         except Timeout as error:
             raise ConfigError(
-                f"{self.path}: another run is writing into this folder: wait for it, or name another one with -o",
+                f"{self.path}: another run is writing into this folder: wait for it, or name "
+                "another one with -o",
                 code="locked",
             ) from error
         except ConfigError:
@@ -102,17 +102,13 @@ class OutputFolder:
         except OSError as error:
             self._lock.release()
             raise ConfigError(
-                f"{self.path}: cannot be written to ({error.strerror or error}): name another folder with -o",
+                f"{self.path}: cannot be written to ({error.strerror or error}): name another "
+                "folder with -o",
                 code="unwritable",
             ) from error
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):  # a full disk: what is not published does not count
             self._records.abandon()
         with contextlib.suppress(OSError):
@@ -219,7 +215,7 @@ class OutputFolder:
             yield
         except OSError as error:
             raise FatalError(
-                f"{self.path}: cannot be written ({error.strerror or error}): free some space and run again; finished "
-                "documents are kept",
+                f"{self.path}: cannot be written ({error.strerror or error}): free some space and "
+                "run again; finished documents are kept",
                 code="unwritable",
             ) from error

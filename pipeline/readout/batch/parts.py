@@ -51,7 +51,7 @@ class PartWriter:
         self._count += 1
 
     def finish(self) -> list[str]:
-        """Write out what is still in memory, to the disk itself, and return the names of all files."""
+        """Write out what is still in memory, to the disk itself; return the names of all files."""
         self._finish_part()
         return self._names
 

@@ -102,37 +102,34 @@ def forced_stages(readout: Readout, stage: str | None) -> frozenset[str]:
 
 
 def _reason(readout: Readout, stage: str, there: list[Known], due: set[str], seen: bool) -> str:
-    """Say why no output of a stage fits, by what there is of it and which stages before it are due."""
+    """Say why no output of a stage fits.
+
+    By what there is of it, whether anything of the document was seen, and which stages are due.
+    """
     if not there:
         return NOT_KEPT if seen else NEW
     digest, content = readout.prints[stage]
     if all(one.print != digest for one in there):
-        return f"changed: {', '.join(sorted(set(_differences(there[-1].content, content)))) or 'its fingerprint'}"
-    before = [
-        earlier
-        for info in readout.stages
-        if info.name == stage
-        for earlier in info.reads_from
-        if earlier in due
-    ]
+        changes = sorted(set(_differences(there[-1].content, content)))
+        return f"changed: {', '.join(changes) or 'its fingerprint'}"
+    reads = {info.name: info.reads_from for info in readout.stages}
+    before = [earlier for earlier in reads[stage] if earlier in due]
     return f"reads from {', '.join(before)}" if before else "reads from other stages than before"
 
 
 def _differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
     """Name what differs between two fingerprints, as users know it."""
-    for part in old.keys() | new.keys():
+    for part in _changed(old, new):
         before, after = old.get(part), new.get(part)
-        if before == after:
-            continue
         if part == "settings" and isinstance(before, dict) and isinstance(after, dict):
-            yield from (
-                f"setting {key}"
-                for key in before.keys() | after.keys()
-                if before.get(key) != after.get(key)
-            )
+            for key in _changed(before, after):
+                yield f"setting {key}"
         elif part == "files":
-            gone = [pair for pair in before or [] if pair not in (after or [])]
-            come = [pair for pair in after or [] if pair not in (before or [])]
-            yield from {f"file {name}" for name, _ in (*gone, *come)}
+            for name, _ in set(map(tuple, before or [])) ^ set(map(tuple, after or [])):
+                yield f"file {name}"
         else:
             yield KNOWN_AS.get(part, part)
+
+
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[str]:
+    return [key for key in old.keys() | new.keys() if old.get(key) != new.get(key)]

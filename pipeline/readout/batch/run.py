@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -30,6 +31,9 @@ __all__ = ["OPTIONS", "cache_of", "plan", "run"]
 CACHE = "cache.sqlite"
 OPTIONS = "run.json"
 LEAST_FOR_RATE = 20
+"""Documents after which the share of those in quarantine says something."""
+
+Items = Iterator[Document | Rejected]
 
 
 def plan(options: RunOptions) -> Plan:
@@ -67,7 +71,6 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     readout, inventory, total = _prepare(options)
     forced = forced_stages(readout, options.force)
     summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
-    progress = progress or NoProgress()
     with (
         threadpool_limits(1),
         Interruptible() as interruptible,
@@ -81,38 +84,21 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         store.describe(readout.prints)
         engine = _engine(readout, options, died=folder.died)
         loop = _Loop(
-            readout, store, folder, summary, forced, options.max_error_rate, progress, interruptible
+            readout, store, folder, summary, forced, progress or NoProgress(), interruptible
         )
-        progress.start(total)
-        try:
-            loop.go(engine, _read(readout, inventory))
-            if not is_url(options.output):  # an upload may take long, and can be interrupted
-                interruptible.stop()
-        except KeyboardInterrupt:
-            interruptible.stop()
-            summary.status = "interrupted"
-        except FatalError as error:
-            interruptible.stop()
-            summary.status, summary.reason = "stopped", error.message
-            if error.code != "too_many_errors":
-                raise
-        finally:
-            try:
-                progress.close()
-            finally:
-                engine.close()
+        loop.go(engine, _read(readout, inventory), options)
         store.flush()
         summary.damaged = store.damaged
         if summary.status == "complete" and summary.inputs != total:
             raise FatalError(
-                f"{summary.inputs} of {total} documents are accounted for: the inputs changed meanwhile; run again",
+                f"{summary.inputs} of {total} documents are accounted for: the inputs changed "
+                "meanwhile; run again",
                 code="inputs_changed",
             )
         summary.elapsed = perf_counter() - clock
         if summary.status == "complete" or not (is_url(options.output) or folder.stands()):
-            summary.outputs = folder.publish(
-                manifest(options, readout, inventory, summary, started)
-            )
+            found = manifest(options, readout, inventory, summary, started)
+            summary.outputs = folder.publish(found)
     return summary
 
 
@@ -121,74 +107,90 @@ def cache_of(output: Path | str, cache: Path | None = None) -> Path:
     return cache if cache is not None else work_of(output) / CACHE
 
 
+@dataclass(frozen=True)
 class _Loop:
     """Feeds the engine with what the cache lacks and writes results in the order of the inputs."""
 
-    def __init__(
-        self,
-        readout: Readout,
-        store: Store,
-        folder: OutputFolder,
-        summary: Summary,
-        forced: frozenset[str],
-        max_error_rate: float,
-        progress: Progress,
-        interruptible: Interruptible,
-    ) -> None:
-        self._readout = readout
-        self._store = store
-        self._folder = folder
-        self._summary = summary
-        self._forced = forced
-        self._rate = max_error_rate
-        self._progress = progress
-        self._interruptible = interruptible
+    readout: Readout
+    store: Store
+    folder: OutputFolder
+    summary: Summary
+    forced: frozenset[str]
+    progress: Progress
+    interruptible: Interruptible
 
-    def go(self, engine: Engine, items: Iterator[Document | Rejected]) -> None:
-        """Annotate all items."""
+    def go(self, engine: Engine, items: Items, options: RunOptions) -> None:
+        """Annotate all items, and close the engine; the summary says how it ended.
+
+        Raises
+        ------
+        FatalError
+            Where the run cannot go on.
+        """
+        summary = self.summary
+        self.progress.start(summary.total)
+        try:
+            self._annotate(engine, items, options.max_error_rate)
+            if not is_url(options.output):  # an upload may take long, and can be interrupted
+                self.interruptible.stop()
+        except KeyboardInterrupt:
+            self.interruptible.stop()
+            summary.status = "interrupted"
+        except FatalError as error:
+            self.interruptible.stop()
+            summary.status, summary.reason = "stopped", error.message
+            if error.code != "too_many_errors":
+                raise
+        finally:
+            try:
+                self.progress.close()
+            finally:
+                engine.close()
+
+    def _annotate(self, engine: Engine, items: Items, most: float) -> None:
         for task, result in engine.map(self._tasks(items)):
-            self._interruptible.hold()
+            self.interruptible.hold()
             try:
                 self._write(task, result)
             finally:
-                self._interruptible.release()
-            self._progress.advance(result.counts.get("words", 0))
-            self._check_rate()
+                self.interruptible.release()
+            self.progress.advance(result.counts.get("words", 0))
+            self._check_rate(most)
 
-    def _tasks(self, items: Iterator[Document | Rejected]) -> Iterator[Task]:
+    def _tasks(self, items: Items) -> Iterator[Task]:
         for item in items:
             if isinstance(item, Rejected):
                 error = item.error
                 document = Document(item.id, "", {}, item.source)
                 yield Task(document, {}, {}, Failure(error.stage, error.code, error.message))
                 continue
-            known_as = self._readout.document_key(item)
-            keys = self._readout.keys(item, known_as)
-            wanted = {stage: key for stage, key in keys.items() if stage not in self._forced}
-            yield Task(item, keys, self._store.get(known_as, wanted), document_key=known_as)
+            known_as = self.readout.document_key(item)
+            keys = self.readout.keys(item, known_as)
+            wanted = {stage: key for stage, key in keys.items() if stage not in self.forced}
+            yield Task(item, keys, self.store.get(known_as, wanted), document_key=known_as)
 
     def _write(self, task: Task, result: Result) -> None:
-        summary = self._summary
+        summary = self.summary
         if result.line is None or result.failure is not None:
             failure = result.failure or Failure("worker", "no_record", "no record came back")
-            self._folder.write_rejected(task.document.id, task.document.source, failure)
+            self.folder.write_rejected(task.document.id, task.document.source, failure)
             summary.quarantined += 1
         else:
-            self._folder.write_record(result.line)
-            prints = self._readout.prints
-            self._store.put(
+            self.folder.write_record(result.line)
+            prints = self.readout.prints
+            self.store.put(
                 Entry(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
                 for stage, payload in result.outputs.items()
             )
             summary.add(task.document.id, set(task.keys), result)
 
-    def _check_rate(self) -> None:
-        summary = self._summary
+    def _check_rate(self, most: float) -> None:
+        summary = self.summary
         enough = summary.inputs >= min(LEAST_FOR_RATE, summary.total)
-        if enough and summary.quarantined > self._rate * summary.inputs:
+        if enough and summary.quarantined > most * summary.inputs:
             raise FatalError(
-                f"{summary.quarantined} of {summary.inputs} documents are in quarantine, more than --max-error-rate "
-                f"{self._rate:g} allows: look into quarantine.jsonl",
+                f"{summary.quarantined} of {summary.inputs} documents are in quarantine, more than "
+                f"--max-error-rate {most:g} allows: look into quarantine.jsonl",
                 code="too_many_errors",
             )
 
@@ -221,7 +223,7 @@ def _store(options: RunOptions) -> Store:
     return Store(path, named=options.cache is not None)
 
 
-def _read(readout: Readout, inventory: Inventory) -> Iterator[Document | Rejected]:
+def _read(readout: Readout, inventory: Inventory) -> Items:
     return read(inventory, text_field=readout.config.text_field, id_field=readout.config.id_field)
 
 

@@ -15,7 +15,6 @@ import sqlite3
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Any, NamedTuple
 
 import msgspec
@@ -124,7 +123,7 @@ class Store:
         self._pending: dict[tuple[str, str, str], Entry] = {}
         self._pending_bytes = 0
         self._prints: dict[str, tuple[str, str]] = {}
-        self._stale: list[tuple[int]] = []
+        self._stale: list[int] = []
         self._today = int(time.time()) // DAY
         try:
             self._db = self._open()
@@ -142,9 +141,9 @@ class Store:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        kind: object,
+        error: object,
+        trace: object,
     ) -> None:
         try:
             self.flush()
@@ -179,7 +178,10 @@ class Store:
         """
         if not keys:
             return {}
-        query = "SELECT rowid, stage, key, print, used, payload FROM outputs WHERE document = ? ORDER BY rowid"
+        query = (
+            "SELECT rowid, stage, key, print, used, payload FROM outputs WHERE document = ? "
+            "ORDER BY rowid"
+        )
         found: dict[str, Entry] = {}
         overtaken: set[str] = set()
         try:
@@ -187,7 +189,7 @@ class Store:
                 if keys.get(stage) == key:
                     found[stage] = Entry(document, stage, key, digest, payload)
                     if used < self._today - SLACK_DAYS:
-                        self._stale.append((row,))
+                        self._stale.append(row)
                 elif stage in found:
                     overtaken.add(stage)
         except sqlite3.Error as problem:
@@ -229,7 +231,7 @@ class Store:
             self._flush_if_free()
 
     def _flush_if_free(self) -> None:
-        """Write, or go on and do it later where another run, or ``readout cache prune``, has the file for long."""
+        """Write, or do it later where another run, or ``readout cache prune``, has the file."""
         try:
             self.flush(patience=0.0)
         except FatalError as error:
@@ -238,7 +240,12 @@ class Store:
             self._flushed = time.monotonic()
 
     def flush(self, *, patience: float | None = None) -> None:
-        """Write what is still in memory; wait for another run that is writing for so many seconds (60 by default).
+        """Write what is still in memory.
+
+        Parameters
+        ----------
+        patience : float, optional
+            Seconds to wait for another run that is writing; :data:`PATIENCE` by default.
 
         Raises
         ------
@@ -264,14 +271,10 @@ class Store:
                     "INSERT OR IGNORE INTO prints VALUES (?, ?, ?)",
                     [(digest, *content) for digest, content in self._prints.items()],
                 )
-                rows = [
-                    (e.document, e.stage, e.key, e.print, self._today, e.payload)
-                    for e in self._pending.values()
-                ]
+                rows = [(*e[:4], self._today, e.payload) for e in self._pending.values()]
                 self._db.executemany(INSERT, rows)
-                self._db.executemany(
-                    f"UPDATE outputs SET used = {self._today} WHERE rowid = ?", self._stale
-                )
+                used = [(self._today, row) for row in self._stale]
+                self._db.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
         self._pending.clear()
         self._stale.clear()
         self._pending_bytes, self._flushed = 0, time.monotonic()
@@ -292,7 +295,10 @@ class Store:
         return database
 
     def _look(self) -> sqlite3.Connection:
-        """Open without writing; where no other process has left or holds a log beside it, that needs no lock either."""
+        """Open without writing.
+
+        Where no other process has left or holds a log beside it, that needs no lock either.
+        """
         if not self.path.exists():
             return empty()
         mode = "mode=ro" if self.path.with_name(self.path.name + "-wal").exists() else "immutable=1"
@@ -315,10 +321,7 @@ class Store:
         FatalError
             See the class.
         """
-        if (
-            isinstance(problem, sqlite3.OperationalError)
-            or type(problem) is not sqlite3.DatabaseError
-        ):
+        if type(problem) is not sqlite3.DatabaseError:
             raise failed(self.path, problem) from problem
         if hasattr(self, "_db"):
             self._db.close()
@@ -327,10 +330,8 @@ class Store:
             self.damaged, self._db = self.path, empty()
             return
         try:
-            if self._inode in (
-                0,
-                self.path.stat().st_ino,
-            ):  # else another run has begun a new one already
+            # else another run has begun a new one already
+            if self._inode in (0, self.path.stat().st_ino):
                 self.damaged = self.path.replace(free_name(self.path))
                 for extra in ("-wal", "-shm"):
                     self.path.with_name(self.path.name + extra).unlink(missing_ok=True)

@@ -30,7 +30,7 @@ class Target(Protocol):
         ...
 
     def place(self, file: Path) -> None:
-        """Put a file of the working folder there, under its own name, in place of one of that name."""
+        """Put a file of the working folder there, in place of one of its name."""
         ...
 
     def remove(self, name: str) -> None:
@@ -43,7 +43,10 @@ class Target(Protocol):
 
 
 class LocalTarget:
-    """A folder on this machine; the working folder lies within, and tells whether it can be written to."""
+    """A folder on this machine.
+
+    The working folder lies within, and tells whether it can be written to.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -132,8 +135,8 @@ class RemoteTarget:
 
     def _failed(self, error: Exception) -> FatalError:
         return FatalError(
-            f"{self._url}: cannot be written ({type(error).__name__}: {error}): run the same command to go on; "
-            "finished documents are kept",
+            f"{self._url}: cannot be written ({type(error).__name__}: {error}): run the same "
+            "command to go on; finished documents are kept",
             code="unwritable",
         )
 
@@ -144,8 +147,12 @@ def target_of(output: Path | str) -> Target:
 
 
 def work_of(output: Path | str) -> Path:
-    """Return the working folder: in the output folder, or in this user's cache folder where that is a URL."""
+    """Return the working folder of an output folder.
+
+    It lies within, or in this user's cache folder where the output folder is a URL.
+    """
     if not is_url(output):
         return Path(output) / WORK
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return home / "readout" / hashlib.sha256(str(output).rstrip("/").encode()).hexdigest()[:16]
+    url = str(output).rstrip("/")
+    return home / "readout" / hashlib.sha256(url.encode()).hexdigest()[:16]

@@ -10,6 +10,9 @@ VARIABLES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 def one_thread() -> None:
-    """Let numeric libraries that are not loaded yet, here or in processes started from here, use one thread."""
+    """Let numeric libraries use one thread, here and in processes started from here.
+
+    It holds for those that are not loaded yet.
+    """
     for name in VARIABLES:
         os.environ.setdefault(name, "1")

@@ -59,7 +59,10 @@ def sizes(path: Path) -> list[StageSize]:
     FatalError
         ``store_failed`` where it cannot be read.
     """
-    query = "SELECT stage, print, count(*), sum(length(payload)), max(used) FROM outputs GROUP BY 1, 2 ORDER BY 1, 5"
+    query = (
+        "SELECT stage, print, count(*), sum(length(payload)), max(used) FROM outputs "
+        "GROUP BY 1, 2 ORDER BY 1, 5"
+    )
     with _opened(path, read_only=True) as database:
         rows = database.execute(query).fetchall()
     return [
@@ -69,14 +72,18 @@ def sizes(path: Path) -> list[StageSize]:
 
 
 def payloads(path: Path, key: str) -> list[tuple[str, bytes]]:
-    """Return stage and output (JSON) of the entries whose cache key, or document hash, begins with ``key``."""
+    """Return stage and output (JSON) of entries.
+
+    Those whose cache key, or document hash, begins with ``key``.
+    """
     pattern = key.replace("%", "").replace("_", "") + "%"
-    query = "SELECT stage, payload FROM outputs WHERE key LIKE ? OR document LIKE ? ORDER BY rowid LIMIT 100"
+    query = (
+        "SELECT stage, payload FROM outputs WHERE key LIKE ? OR document LIKE ? "
+        "ORDER BY rowid LIMIT 100"
+    )
     with _opened(path, read_only=True) as database:
-        return [
-            (stage, bytes(payload))
-            for stage, payload in database.execute(query, (pattern, pattern))
-        ]
+        rows = database.execute(query, (pattern, pattern)).fetchall()
+    return [(stage, bytes(payload)) for stage, payload in rows]
 
 
 def prune(
@@ -97,7 +104,8 @@ def prune(
 
     Notes
     -----
-    Conditions add up; without any, all goes. A run beside it loses nothing: it computes again what it misses.
+    Conditions add up; without any, all goes. A run beside it loses nothing: it computes again what
+    it misses.
 
     Raises
     ------
@@ -119,7 +127,7 @@ def prune(
     before = path.stat().st_size if path.exists() else 0
     with _opened(path) as database:
         with transaction(database):
-            query = f"DELETE FROM outputs WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own conditions
+            query = f"DELETE FROM outputs WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own
             count = database.execute(query, values).rowcount
             database.execute("DELETE FROM prints WHERE print NOT IN (SELECT print FROM outputs)")
         database.execute("VACUUM")

@@ -47,12 +47,11 @@ def show(output: Path | str, cache: Path | None) -> None:
 
     path = cache_of(output, cache)
     found = sizes(path)
-    click.echo(f"{'stage':14s} {'state':10s} {'outputs':>9s} {'kB':>12s}  last used")
+    click.echo("stage          state        outputs           kB  last used")
     for one in found:
         when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
-        click.echo(
-            f"{one.stage:14s} {one.print[:8]:10s} {one.outputs:9,d} {one.size / 1000:12,.1f}  {when}"
-        )
+        state, size = one.print[:8], one.size / 1000
+        click.echo(f"{one.stage:14s} {state:10s} {one.outputs:9,d} {size:12,.1f}  {when}")
     click.echo(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 
 
@@ -61,7 +60,9 @@ def show(output: Path | str, cache: Path | None) -> None:
 @output_option
 @cache_option
 def get(key: str, output: Path | str, cache: Path | None) -> None:
-    """Print outputs as JSON, one a line, by the beginning of a cache key (``stages`` of a record) or document hash.
+    """Print outputs as JSON, one a line, by the beginning of a KEY.
+
+    That is a cache key (``stages`` of a record) or the hash of a document.
 
     \b
     Example:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from readout.batch.threads import one_thread
 from readout.cli.run import SECONDS, output_option, run_and_tell
 from readout.errors import ConfigError
+
+if TYPE_CHECKING:
+    from readout.batch.output import Quarantined
 
 __all__ = ["command"]
 
@@ -52,13 +55,17 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
             click.echo(msgspec.json.encode(one))
         return
     for one in found:
-        place = one.source.path or "-"
-        line = "" if one.source.line is None else f", line {one.source.line}"
-        tries = "" if one.attempts == 1 else f" ({one.attempts} attempts)"
-        click.echo(f"{one.id}: {one.stage}: {one.code}{tries}: {one.message}\n    {place}{line}")
+        click.echo(_told(one))
     counts = Counter(one.code for one in found)
     kinds = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
     click.echo(f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True)
+
+
+def _told(one: Quarantined) -> str:
+    line = "" if one.source.line is None else f", line {one.source.line}"
+    tries = "" if one.attempts == 1 else f" ({one.attempts} attempts)"
+    place = f"{one.source.path or '-'}{line}"
+    return f"{one.id}: {one.stage}: {one.code}{tries}: {one.message}\n    {place}"
 
 
 @command.command("retry")
@@ -92,11 +99,8 @@ def retry(ctx: click.Context, output: Path | str, jobs: int | None, timeout: flo
     from readout.batch.run import OPTIONS
     from readout.batch.targets import work_of
 
-    changes: dict[str, Any] = {
-        name: value
-        for name, value in (("workers", jobs), ("timeout", timeout))
-        if value is not None
-    }
+    given: dict[str, Any] = {"workers": jobs, "timeout": timeout}
+    changes = {name: value for name, value in given.items() if value is not None}
     options, cwd = load_options(work_of(output) / OPTIONS, output, **changes)
     try:
         os.chdir(cwd)

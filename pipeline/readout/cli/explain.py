@@ -13,7 +13,7 @@ from readout.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
     from readout.assembly import Readout
-    from readout.records import Document, Offsets, Passage, Segment
+    from readout.records import Document, Offsets, Passage, Segment, Theme
     from readout.stages.base import StageOutput
     from readout.stages.themes.component import ThemesStage
     from readout.stages.themes.explain import Explanation, Share, ThemeExplanation
@@ -98,37 +98,41 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     from readout.places import STDIN
 
     stdin = sys.stdin.buffer.read() if file == STDIN else None
-    ids: list[str] = []
-    chosen = None
     config = readout.config
-    for item in read(
+    items = read(
         collect([file], stdin=stdin), text_field=config.text_field, id_field=config.id_field
-    ):
+    )
+    ids: list[str] = []
+    documents: list[Document] = []
+    for item in items:
         ids.append(item.id)
-        if wanted is None or item.id == wanted:
-            if isinstance(item, Rejected):
-                raise ConfigError(f"{file}: {item.id}: {item.error.message}", code=item.error.code)
-            chosen = item
-            if wanted is not None:
-                break
-    if chosen is not None and (wanted is not None or len(ids) == 1):
-        return chosen
-    if wanted is None:
+        if wanted not in (None, item.id):
+            continue
+        if isinstance(item, Rejected):
+            raise ConfigError(f"{file}: {item.id}: {item.error.message}", code=item.error.code)
+        documents.append(item)
+        if wanted is not None:
+            return item
+    if wanted is not None:
+        raise ConfigError(
+            f"{file}: document {wanted!r}: {nearest(wanted, ids)}", code="no_document"
+        )
+    if len(documents) != 1:
         raise ConfigError(
             f"{file} holds {len(ids)} documents: name one by --document", code="no_document"
         )
-    raise ConfigError(f"{file}: document {wanted!r}: {nearest(wanted, ids)}", code="no_document")
+    return documents[0]
 
 
 def _list(document: Document, passages: Sequence[Passage], segments: Sequence[Segment]) -> None:
     by_id = {segment.id: segment for segment in segments}
     for passage in passages:
         segment = by_id[passage.segment]
-        words = " ".join(document.text[segment.start : segment.end].split())
-        themes = ", ".join(f"{t.id} {t.score:.2f}" for t in passage.themes) or "-"
-        click.echo(
-            f"{passage.segment:6s} {themes:32s} {words[:SHOWN]}{'…' if len(words) > SHOWN else ''}"
-        )
+        words = _text(document, (segment.start, segment.end))
+        if len(words) > SHOWN:
+            words = f"{words[:SHOWN]}…"
+        themes = ", ".join(f"{theme.id} {theme.score:.2f}" for theme in passage.themes) or "-"
+        click.echo(f"{passage.segment:6s} {themes:32s} {words}")
 
 
 def _tell(document: Document, found: Explanation) -> None:
@@ -150,22 +154,25 @@ def _tell_theme(document: Document, found: Explanation, theme: ThemeExplanation)
     _row("score", [_sum(theme)])
     _row("measures", map(_share, theme.measures))
     _row("words", map(_share, theme.words))
-    given = next((t for t in found.passage.themes if t.id == theme.theme), None)
-    if given is None:
-        return
+    for given in found.passage.themes:
+        if given.id == theme.theme:
+            _tell_evidence(document, given)
+            return
+
+
+def _tell_evidence(document: Document, given: Theme) -> None:
     _row("evidence", _quoted(document, given.evidence))
-    for pole in dict.fromkeys(p.pole for p in given.poles):
-        _row(
-            pole,
-            dict.fromkeys(
-                _quoted(document, [(p.start, p.end) for p in given.poles if p.pole == pole])
-            ),
-        )
-    if given.relation is not None:
-        kind = f"{given.relation.type} {given.relation.score:.2f}"
-        _row("relation", [f"{kind}: {', '.join(_quoted(document, given.relation.evidence))}"])
-    else:
+    poles: dict[str, list[Offsets]] = {}
+    for mention in given.poles:
+        poles.setdefault(mention.pole, []).append((mention.start, mention.end))
+    for pole, spans in poles.items():
+        _row(pole, dict.fromkeys(_quoted(document, spans)))
+    relation = given.relation
+    if relation is None:
         _row("relation", ["none: the words do not say"])
+        return
+    words = ", ".join(_quoted(document, relation.evidence))
+    _row("relation", [f"{relation.type} {relation.score:.2f}: {words}"])
 
 
 def _sum(theme: ThemeExplanation) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["SECONDS", "command", "output_option", "run_and_tell"]
 
 QUARANTINED, INTERRUPTED = 1, 130
+"""Exit statuses."""
+KINDS = ("direct", "mixed", "indirect", "term")
 
 
 class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from click 8.2 on
@@ -191,46 +194,49 @@ def _tell_plan(found: Plan) -> None:
 def _report(summary: Summary, output: str) -> list[str]:
     counts = summary.counts
     folder = output.rstrip("/")
-    kinds = ", ".join(
-        f"{counts[f'quotes.{kind}']} {kind}" for kind in ("direct", "mixed", "indirect", "term")
-    )
-    themes = [
-        (name.removeprefix("themes."), n)
-        for name, n in sorted(counts.items())
-        if name.startswith("themes.")
-    ]
+    kinds = ", ".join(f"{counts[f'quotes.{kind}']} {kind}" for kind in KINDS)
     working = summary.elapsed - summary.loading
     rate = counts["words"] / working if working else 0.0
     words = f"{counts['words']:,} words: {rate:,.0f} words/s"
-    more = f" and {len(summary.outputs) - 1} more" if len(summary.outputs) > 1 else ""
     lines = [
-        f"documents  {summary.annotated} annotated ({summary.cached} cached), {summary.quarantined} in quarantine",
+        f"documents  {summary.annotated} annotated ({summary.cached} cached), "
+        f"{summary.quarantined} in quarantine",
+        *_notes(summary),
         f"quotes     {counts['quotes']}: {kinds}",
         f"entities   {counts['entities']}",
-        f"themes     {', '.join(f'{name} {n}' for name, n in themes) or 'none'}",
+        f"themes     {_themes(counts)}",
         f"time       {summary.loading:.1f} s to load, {working:.1f} s for {words}",
     ]
     if summary.outputs:
-        lines += [
-            f"records    {folder}/{summary.outputs[0]}{more}",
-            f"manifest   {folder}/manifest.json",
-        ]
+        others = len(summary.outputs) - 1
+        more = f" and {others} more" if others else ""
+        lines.append(f"records    {folder}/{summary.outputs[0]}{more}")
+        lines.append(f"manifest   {folder}/manifest.json")
     else:
         lines.append(
-            f"outputs    as they were: this run did not get to its end; its own are in {summary.work}"
+            "outputs    as they were: this run did not get to its end; its own are in "
+            f"{summary.work}"
         )
-    if summary.skipped:
-        lines.insert(1, f"skipped    {summary.skipped} files of other formats")
-    if summary.damaged:
-        lines.insert(1, f"cache      was damaged: set aside as {summary.damaged}, begun anew")
     if summary.quarantined and summary.outputs:
         lines.append(f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'")
     if summary.status != "complete":
         left = summary.total - summary.inputs
-        lines.append(
-            f"{summary.status}: {summary.reason or f'{left} documents are left; run the same command to go on'}"
-        )
+        reason = f"{left} documents are left; run the same command to go on"
+        lines.append(f"{summary.status}: {summary.reason or reason}")
     return lines
+
+
+def _notes(summary: Summary) -> Iterator[str]:
+    if summary.damaged:
+        yield f"cache      was damaged: set aside as {summary.damaged}, begun anew"
+    if summary.skipped:
+        yield f"skipped    {summary.skipped} files of other formats"
+
+
+def _themes(counts: Mapping[str, int]) -> str:
+    prefix = "themes."
+    found = [(name, count) for name, count in sorted(counts.items()) if name.startswith(prefix)]
+    return ", ".join(f"{name.removeprefix(prefix)} {count}" for name, count in found) or "none"
 
 
 def _profile(summary: Summary) -> list[str]:
@@ -240,22 +246,17 @@ def _profile(summary: Summary) -> list[str]:
     """
     total = sum(summary.seconds.values())
     words = summary.counts["words"]
-    lines = [
-        f"{'stage':14s} {'seconds':>9s} {'share':>6s} {'computed':>9s} {'cached':>7s} {'ms per 1,000 words':>19s}"
-    ]
+    lines = ["stage            seconds  share  computed  cached  ms per 1,000 words"]
     for stage, seconds in sorted(summary.seconds.items(), key=lambda pair: -pair[1]):
-        done = (
-            f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}"
-            if stage in summary.computed
-            else " " * 17
-        )
+        done = " " * 17
+        if stage in summary.computed:
+            done = f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}"
         each = 1e6 * seconds / words if words else 0.0
         lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}")
     lines.append(
-        f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start to end"
+        f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start "
+        "to end"
     )
-    lines += [
-        f"slowest: {seconds:.2f} s for {words:,} words: {name}"
-        for seconds, name, words in summary.slowest
-    ]
+    for seconds, name, count in summary.slowest:
+        lines.append(f"slowest: {seconds:.2f} s for {count:,} words: {name}")
     return lines

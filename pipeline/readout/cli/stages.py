@@ -24,9 +24,10 @@ def command(config: str | None) -> None:
     from readout.assembly import load  # not above: --help needs no spaCy
 
     stages = load(config).stages
-    click.echo(f"{'stage':10s} {'version':8s} {'needs':32s} {'uses':24s} provides")
+    click.echo(
+        "stage      version  needs                            uses                     provides"
+    )
     for stage in stages:
         needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
-        click.echo(
-            f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {', '.join(stage.provides)}"
-        )
+        provides = ", ".join(stage.provides)
+        click.echo(f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {provides}")

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import click
 
-from readout.cli.train_encoder import encoder
+from readout.cli.train_encoder import FILE, encoder
 from readout.config import resolve
 from readout.errors import ConfigError
 
 __all__ = ["command"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+PHRASE = (
+    "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} "
+    "{found.stickiness:6.2f} {found.completeness:6.2f} {found.marked:6.2f} {found.named:6.2f} "
+    "{sides:5s}  {found.phrase} | {found.document}: {found.example}"
+)
+THEME = (
+    "{theme.theme:28s} {theme.passages:8d} {:>6s} {:>6s} {:>6s} {:>8s} {theme.threshold:9.3f} "
+    "{:>12s}"
+)
+
+
+def output_option(help: str) -> Callable[[F], F]:
+    """Return the option that names the file to write."""
+    return click.option("-o", "--output", required=True, type=FILE, help=help)
 
 
 @click.group("train")
@@ -28,13 +46,7 @@ command.add_command(encoder)
 
 @command.command("formulations")
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The gazetteer to write (.jsonl).",
-)
+@output_option("The gazetteer to write (.jsonl).")
 @click.option(
     "--gazetteer",
     "gazetteers",
@@ -81,15 +93,11 @@ def formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
     )
     click.echo(
-        f"{'rank':>4s} {'score':>6s} {'docs':>5s} {'occ.':>5s} {'sticky':>6s} {'whole':>6s} {'marked':>6s} "
-        f"{'named':>6s} {'sides':5s}  phrase | document: example"
+        "rank  score  docs  occ. sticky  whole marked  named sides  phrase | document: example"
     )
-    for rank, f in enumerate(report.formulations, 1):
-        sides = "alike" if f.parallel else "-"
-        click.echo(
-            f"{rank:4d} {f.score:6.2f} {f.documents:5d} {f.occurrences:5d} {f.stickiness:6.2f} {f.completeness:6.2f} "
-            f"{f.marked:6.2f} {f.named:6.2f} {sides:5s}  {f.phrase} | {f.document}: {f.example}"
-        )
+    for rank, found in enumerate(report.formulations, 1):
+        sides = "alike" if found.parallel else "-"
+        click.echo(PHRASE.format(rank=rank, found=found, sides=sides))
     for reason in report.rejected:
         click.echo(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""
@@ -102,18 +110,13 @@ def formulations(
 @click.option(
     "-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'."
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file of the weights (.json).",
-)
+@output_option("The file of the weights (.json).")
 def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
-    """Learn from ARTICLES (.jsonl with attributions) which cue and source belong together, and how sure a quote is.
+    """Learn which cue and source belong together, and how sure a quote is.
 
-    Models that the pipeline does not use stay in the file as they are. The encoder of the pipeline must not have
-    learned from these articles; docs/quotes.md says how the packaged weights were made.
+    ARTICLES are .jsonl with attributions. Models that the pipeline does not use stay in the file as
+    they are. The encoder of the pipeline must not have learned from these articles; docs/quotes.md
+    says how the packaged weights were made.
 
     \b
     Example:
@@ -121,24 +124,21 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
     """
     from readout.train.quotes import train_quotes
 
-    click.echo(f"{'model':20s} {'rows':>7s} {'right':>6s} {'calib. error':>12s}")
+    click.echo("model                   rows  right calib. error")
     for report in train_quotes(articles, config, output):
-        click.echo(
-            f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {report.calibration_error:12.3f}"
-        )
+        error = report.calibration_error
+        click.echo(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
 
 
 @command.command("themes")
-@click.argument("training", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("training", nargs=-1, type=FILE)
 @click.option(
     "--taxonomy",
     default="readout:themes/future-industries.toml",
     show_default=True,
     help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
 )
-@click.option(
-    "-o", "--output", type=click.Path(path_type=Path), help="Where the model goes (.skops)."
-)
+@click.option("-o", "--output", type=FILE, help="Where the model goes (.skops).")
 @click.option(
     "--seed", default=0, show_default=True, help="The same seed and files give the same model."
 )
@@ -152,10 +152,10 @@ def themes(
 ) -> None:
     """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
 
-    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name (my-themes/ beside
-    my-themes.toml); without -o, the model goes there as model.skops. No passages at all make a first classifier out of
-    the taxonomy alone, a few examples a better one, twenty and more a theme a trained one. docs/themes.md describes the
-    files.
+    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name
+    (my-themes/ beside my-themes.toml); without -o, the model goes there as model.skops. No passages
+    at all make a first classifier out of the taxonomy alone, a few examples a better one, twenty
+    and more a theme a trained one. docs/themes.md describes the files.
 
     \b
     Examples:
@@ -171,21 +171,19 @@ def themes(
     files = list(training) or files_of(path)
     if not files and target.exists():
         raise ConfigError(
-            f"{target} is there, and {folder} has no passages (.jsonl): name some, or another model by -o"
+            f"{target} is there, and {folder} has no passages (.jsonl): name some, or another "
+            "model by -o"
         )
     report = train_themes(path, files, target, seed, curve=curve)
     judged = "cross-validated" if report.manner == "many" else "too few to be cross-validated"
     click.echo(f"{report.passages} passages, {report.none} of them without a theme; {judged}:")
     click.echo(
-        f"{'theme':28s} {'passages':>8s} {'P':>6s} {'R':>6s} {'F1':>6s} {'F1 plain':>8s} {'threshold':>9s} "
-        f"{'calib. error':>12s}"
+        "theme                        passages      P      R     F1 F1 plain threshold calib. error"
     )
     for theme in report.themes:
-        figures = (theme.precision, theme.recall, theme.f1)
-        click.echo(
-            f"{theme.theme:28s} {theme.passages:8d} {' '.join(f'{_figure(f):>6s}' for f in figures)} "
-            f"{_figure(theme.plain_f1):>8s} {theme.threshold:9.3f} {_figure(theme.calibration_error):>12s}"
-        )
+        figures = (theme.precision, theme.recall, theme.f1, theme.plain_f1)
+        scores = map(_figure, (*figures, theme.calibration_error))
+        click.echo(THEME.format(*scores, theme=theme))
     if report.false_theme_rate is not None:
         click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
     if report.relation_accuracy is not None:
@@ -199,21 +197,15 @@ def themes(
 
 @command.command("general")
 @click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file of the weights (.json).",
-)
+@output_option("The file of the weights (.json).")
 @click.option(
     "--seed", default=0, show_default=True, help="The same seed and files give the same weights."
 )
 def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
     """Learn from TAXONOMIES with labelled passages what relationships have in common.
 
-    A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the folder of its name;
-    those of the package are taken where none is named.
+    A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the
+    folder of its name; those of the package are taken where none is named.
 
     \b
     Example:

@@ -64,7 +64,8 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "--marked",
     type=FILE,
     multiple=True,
-    help="Passages with inline markup, one a line. May be repeated.  [default: those of the package]",
+    help="Passages with inline markup, one a line. May be repeated.  "
+    "[default: those of the package]",
 )
 @click.option(
     "--check-attributions",
@@ -152,7 +153,8 @@ def encoder(
         if (error.name or "").split(".")[0] not in EXTRA:
             raise
         raise ConfigError(
-            f"training an encoder needs {error.name}: python -m pip install 'policy-readout[train]'",
+            f"training an encoder needs {error.name}: python -m pip install "
+            "'policy-readout[train]'",
             code="missing_package",
         ) from error
     recipe = Recipe(epochs=epochs, shares={**SHARES, **dict(share)})

@@ -13,10 +13,10 @@ import pytest
 import trafilatura.settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readout.batch.sources.content import SEPARATOR, Content
+from readout.batch.sources.blocks import SEPARATOR, Content
 from readout.batch.sources.html import declared_encoding, read_html
+from readout.batch.sources.htmlblocks import parse
 from readout.batch.sources.tags import ATTRIBUTES, bound_tags
-from readout.batch.sources.visible import parse
 from readout.errors import DocumentError
 
 PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - Alba Gazette</title>

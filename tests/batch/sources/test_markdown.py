@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from readout.batch.sources.content import SEPARATOR, Content
+from readout.batch.sources.blocks import SEPARATOR, Content
 from readout.batch.sources.frontmatter import split_front_matter
 from readout.batch.sources.markdown import read_markdown
 from readout.errors import DocumentError

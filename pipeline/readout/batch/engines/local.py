@@ -81,17 +81,14 @@ class LocalEngine:
         schedule = Schedule(tasks, ahead=self._limit * AHEAD)
         while True:
             self._hand_out(schedule)
-            busy = {
-                worker.connection: worker for worker in self._workers if worker.unit is not None
-            }
-            if not busy:
+            working = [worker for worker in self._workers if worker.unit is not None]
+            if not working:
                 return
+            busy = {worker.connection: worker for worker in working}
             for connection in wait(list(busy), self._patience()):
                 self._collect(schedule, busy[cast(Connection, connection)])
             self._end_late(schedule)
-            self._hand_out(
-                schedule
-            )  # before the results are written, so that nobody waits for that
+            self._hand_out(schedule)  # before results are written: nobody shall wait for that
             yield from schedule.finished()
 
     def close(self) -> None:

@@ -30,9 +30,18 @@ from readout.records import Document, Source
 __all__ = ["RayEngine", "import_ray"]
 
 STILLBORN = 3
+"""Actors that may end before they are ready: more are no accident."""
 GRACE = 2.0
+"""Seconds that a chunk may be late: its way there and back takes some."""
 PATIENCE = 60.0
+"""Seconds without any actor after which the user is told."""
 REACH = 10.0
+"""Seconds in which a cluster that is there answers."""
+SESSION: dict[str, Any] = {
+    "include_dashboard": False,
+    "log_to_driver": False,
+    "logging_level": logging.ERROR,
+}
 ONE_THREAD = dict.fromkeys(VARIABLES, "1")
 QUIET = {
     "RAY_USAGE_STATS_ENABLED": "0",
@@ -189,18 +198,15 @@ class RayEngine:
             for worker in self._answered():
                 self._collect(schedule, worker)
             self._end_overdue(schedule)
-            self._hand_out(
-                schedule
-            )  # before the results are written, so that nobody waits for that
+            self._hand_out(schedule)  # before results are written: nobody shall wait for that
             yield from schedule.finished()
 
     def close(self) -> None:
-        """End the actors without waiting for what they are at, and Ray where it was started here."""
+        """End the actors at once, and Ray where it was started here."""
         while self._workers:
             worker = self._workers.pop()
-            if (
-                self._ray.is_initialized()
-            ):  # or its owner has ended the session, and the actors with it
+            # or its owner has ended the session, and the actors with it
+            if self._ray.is_initialized():
                 self._ray.kill(worker.actor)
         self._due.clear()
         if self._connected:
@@ -208,30 +214,32 @@ class RayEngine:
             self._ray.shutdown()
 
     def _connect(self) -> None:
-        """Use the session that is there, or the cluster of RAY_ADDRESS, or that of this machine, or make one."""
-        ray = self._ray
-        if not ray.is_initialized():
+        """Use the session that is there, or make one.
+
+        That is in the cluster of RAY_ADDRESS, or that of this machine, or a new one.
+        """
+        if not self._ray.is_initialized():
             address = os.environ.get("RAY_ADDRESS", "")
-            quiet = {
-                "include_dashboard": False,
-                "log_to_driver": False,
-                "logging_level": logging.ERROR,
-            }
             self._connected = True
             try:
                 _reach(address)
-                try:
-                    ray.init(num_cpus=self._limit or None, **quiet)
-                except ValueError:  # there is a cluster, which has the CPUs it has
-                    ray.init(**quiet)
+                self._begin_session()
             except (OSError, RuntimeError, ValueError) as error:
                 reason = str(error).strip().partition("\n")[0]
                 raise ConfigError(
-                    f"no Ray cluster can be used at {address or 'this machine'} ({reason}): start one with 'ray start "
-                    "--head' and name it in RAY_ADDRESS (HOST:PORT), or unset that to use this machine alone",
+                    f"no Ray cluster can be used at {address or 'this machine'} ({reason}): start "
+                    "one with 'ray start --head' and name it in RAY_ADDRESS (HOST:PORT), or unset "
+                    "that to use this machine alone",
                     code="no_cluster",
                 ) from error
-        self._limit = self._limit or max(1, int(ray.cluster_resources().get("CPU", 1)))
+        cpus = int(self._ray.cluster_resources().get("CPU", 1))
+        self._limit = self._limit or max(1, cpus)
+
+    def _begin_session(self) -> None:
+        try:
+            self._ray.init(num_cpus=self._limit or None, **SESSION)
+        except ValueError:  # there is a cluster, which has the CPUs it has
+            self._ray.init(**SESSION)
 
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all actors that have none, and start those that are missing."""
@@ -285,8 +293,8 @@ class RayEngine:
         except errors.RayTaskError as error:
             where = worker.loaded.address if worker.loaded else "that is just starting"
             raise FatalError(
-                f"a worker on a Ray node {where} failed ({error.cause or error}): is the same version of "
-                "readout installed on every node?",
+                f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
+                "version of readout installed on every node?",
                 code="worker_failed",
             ) from error
         except errors.RayError as error:
@@ -309,22 +317,23 @@ class RayEngine:
         mine, theirs = self._prints, loaded.prints
         differing = [name for name in {**mine, **theirs} if mine.get(name) != theirs.get(name)]
         if differing:
+            names = ", ".join(differing)
             raise FatalError(
-                f"the Ray node {loaded.address} would make other records than this machine ({', '.join(differing)} "
-                "differ): install the same versions of readout and its models on every node, with the same files "
-                "under the same paths",
+                f"the Ray node {loaded.address} would make other records than this machine "
+                f"({names} differ): install the same versions of readout and its models on every "
+                "node, with the same files under the same paths",
                 code="worker_differs",
             )
 
     def _bury(self, schedule: Schedule, worker: _Worker, by_itself: bool) -> None:
-        """Let go of an actor that died by itself or cannot be reached any more, and have its work done again."""
+        """Let go of an actor that died or cannot be reached, and have its work done again."""
         self._drop(worker)
         if worker.loaded is None:
             self._stillborn += 1
             if self._stillborn >= STILLBORN:
                 raise FatalError(
-                    "Ray workers ended before they had loaded the pipeline (out of memory?): try a smaller -j, or "
-                    "nodes with fewer CPUs for their memory",
+                    "Ray workers ended before they had loaded the pipeline (out of memory?): try a "
+                    "smaller -j, or nodes with fewer CPUs for their memory",
                     code="worker_failed",
                 )
         elif worker.unit is not None:
@@ -349,7 +358,10 @@ class RayEngine:
 
 
 def fingerprint(readout: Readout) -> dict[str, str]:
-    """Return what records depend on besides their documents: the package's version, and a key for each stage."""
+    """Return what records depend on besides their documents.
+
+    That is the package's version, and a key for each stage.
+    """
     nothing = Document("fingerprint", "", {}, Source(None, "", "text/plain"))
     return {"version": __version__, **readout.keys(nothing)}
 

@@ -1,4 +1,7 @@
-"""Which tasks go to a worker next, and results in the order of the tasks whatever becomes of the workers."""
+"""Which tasks go to a worker next, and results in the order of the tasks.
+
+Whatever becomes of the workers.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ __all__ = ["AHEAD", "Schedule", "Unit", "late"]
 
 CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 16_000
-"""A chunk is done in half a second or so: long enough to be worth its way, short enough that all end together."""
+"""A chunk is done in half a second or so.
+
+That is long enough to be worth its way, and short enough that all end together.
+"""
 DIED = Failure(
     "worker",
     "worker_died",
@@ -96,7 +102,9 @@ class Schedule:
         self._again.appendleft(unit)
 
     def lost(self, unit: Unit, failure: Failure = DIED) -> None:
-        """Take in that a worker was lost on a unit: the document it was at is tried once more, alone, then given up.
+        """Take in that a worker was lost on a unit.
+
+        The document it was at is tried once more, alone, then given up.
 
         Parameters
         ----------
@@ -114,7 +122,9 @@ class Schedule:
             self.took(unit, Result(failure=failure))
 
     def scatter(self, unit: Unit, failure: Failure = DIED) -> None:
-        """Take in that a unit came to nothing, nobody knows at which document: each is tried once more, alone.
+        """Take in that a unit came to nothing, nobody knows at which document.
+
+        Each is tried once more, alone.
 
         Parameters
         ----------
@@ -131,7 +141,10 @@ class Schedule:
             self.took(unit, Result(failure=failure))
 
     def moved(self, unit: Unit) -> None:
-        """Take in that a unit lost its machine, which is none of its documents' doing the first few times."""
+        """Take in that a unit lost its machine.
+
+        That is none of its documents' doing the first few times.
+        """
         unit.moves += 1
         if unit.moves > MOVES:
             self.scatter(unit)

@@ -86,9 +86,7 @@ def annotate(readout: Readout, task: Task) -> Result:
             attempt += 1
         except ReadoutError:
             raise
-        except (
-            Exception
-        ) as error:  # what no stage and no component is to blame for costs this document alone, too
+        except Exception as error:  # whoever is to blame, it costs this document alone, too
             message = f"the record cannot be made: {type(error).__name__}: {error}"
             return Result(failure=Failure("record", "stage_failed", message, attempt))
 
@@ -109,10 +107,10 @@ def _annotate(readout: Readout, task: Task) -> Result:
         raise DocumentError(
             f"the record cannot be written: {error}", code="unwritable_record", stage="record"
         ) from error
-    new = {
-        stage: readout.pack(stage, output) for stage, output in outputs.items() if stage not in have
-    }
-    return Result(line, new, {s: t for s, t in seconds.items() if s not in have}, _counts(record))
+    new = [stage for stage in outputs if stage not in have]
+    packed = {stage: readout.pack(stage, outputs[stage]) for stage in new}
+    taken = {name: spent for name, spent in seconds.items() if name not in have}
+    return Result(line, packed, taken, _counts(record))
 
 
 def _counts(record: Record) -> dict[str, int]:

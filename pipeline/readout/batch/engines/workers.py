@@ -101,7 +101,8 @@ class Worker:
         except (EOFError, OSError) as error:
             if self.since is None:
                 raise FatalError(
-                    "a worker process ended before it had loaded the pipeline (out of memory?): try a smaller -j",
+                    "a worker process ended before it had loaded the pipeline (out of memory?): "
+                    "try a smaller -j",
                     code="worker_failed",
                 ) from error
             raise WorkerDied from error

@@ -14,7 +14,16 @@ from dataclasses import dataclass, field
 from readout.errors import DocumentError
 from readout.records import Warning
 
-__all__ = ["CANDIDATES", "Decoded", "bom_of", "decode", "guess", "mark_surrogates", "one_line_end"]
+__all__ = [
+    "CANDIDATES",
+    "Decoded",
+    "bom_of",
+    "decode",
+    "guess",
+    "mark_surrogates",
+    "one_line_end",
+    "whole_characters",
+]
 
 BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -43,7 +52,10 @@ MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x7fELF", "a program"),
 )
 SAMPLE = 65536
+"""Bytes by which an encoding is guessed."""
+FEWEST_PAIRS = 4
 LISTED = 20
+"""Places of one kind that warnings name at most."""
 CHAOS = 0.2
 CONTROL_SHARE = 0.05
 BAD_SHARE = 0.25
@@ -54,7 +66,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]+")
 _MULTIBYTE = re.compile("[^\x00-\x7f\ud800-\udfff]")
 _LATIN = re.compile("[\u0080-\uffff]+")
 _TYPOGRAPHIC = "\xa0€‚„…‰‹‘’“”•–—™›«»"
-_RARE = "ÿþÞðÐ\x81\x8d\x8f\x90\x9d\ufffd"
+_RARE = frozenset("ÿþÞðÐ\x81\x8d\x8f\x90\x9d\ufffd")
+_LETTER = re.compile("[A-Za-z]")
 
 
 @dataclass(frozen=True)
@@ -100,26 +113,18 @@ def decode(data: bytes, *, declared: str | None = None, hint: str | None = None)
     found = bom_of(data)
     if found is not None:
         return _finish(_decode_marked(data, *found), found[1])
-    kind = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
-    if kind is not None:
-        raise DocumentError(f"this is {kind}, no text", code="binary")
+    for magic, kind in MAGIC:
+        if data.startswith(magic):
+            raise DocumentError(f"this is {kind}, no text", code="binary")
     wide = _wide(data)
     if wide is not None:
         return _finish(_decode_marked(data, b"", wide), wide, guessed="UTF-16")
-    if declared is not None and declared != "utf-8" and not _single_byte(declared):
-        strict = _strictly(data, declared)
-        if strict is not None:
-            return _finish(strict, declared)
-    text = data.decode("utf-8", "surrogateescape")
-    if _SURROGATES.search(text) is None:
-        return _finish(text, "utf-8")
-    for codec in (declared, hint):
-        strict = _strictly(data, codec) if codec not in (None, "utf-8") else None
-        if strict is not None and codec is not None:
-            return _finish(
-                strict, codec, guessed=NAMES.get(codec, codec) if codec == hint else None
-            )
-    return _damaged_or_guessed(data, text)
+    first = None if declared is None or _single_byte(declared) else declared
+    for codec, guessed in ((first, False), ("utf-8", False), (declared, False), (hint, True)):
+        text = _strictly(data, codec)
+        if text is not None and codec is not None:
+            return _finish(text, codec, NAMES.get(codec, codec) if guessed else None)
+    return _damaged_or_guessed(data, data.decode("utf-8", "surrogateescape"))
 
 
 def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
@@ -127,25 +132,33 @@ def guess(data: bytes, among: Sequence[str] = CANDIDATES) -> str | None:
     from charset_normalizer import from_bytes  # not above: few inputs need it
 
     found = from_bytes(_telling(data), cp_isolation=list(among), threshold=CHAOS)
-    matches = [match for match in found if match.encoding in among]
-    ranked = sorted(
-        matches, key=lambda m: (m.chaos, -round(m.coherence, 1), CANDIDATES.index(m.encoding))
-    )
-    return next((match.encoding for match in ranked), None)
+    ranked = [
+        (match.chaos, -round(match.coherence, 1), CANDIDATES.index(match.encoding))
+        for match in found
+        if match.encoding in among
+    ]
+    return CANDIDATES[min(ranked)[-1]] if ranked else None
 
 
 def _telling(data: bytes) -> bytes:
-    """Return the lines that are not ASCII, up to :data:`SAMPLE` bytes, cut where no candidate has a character."""
-    lines, size = [], 0
+    """Return the lines that are not ASCII, up to :data:`SAMPLE` bytes.
+
+    They are cut at a space, which in no candidate is part of a character.
+    """
+    lines: list[bytes] = []
+    size = 0
     for match in _LINE.finditer(data):
-        if not match[0].isascii():
-            lines.append(match[0])
-            size += len(match[0])
+        line = match[0]
+        if not line.isascii():
+            lines.append(line)
+            size += len(line)
             if size >= SAMPLE:
                 break
     sample = b"\n".join(lines)
+    if len(sample) <= SAMPLE:
+        return sample
     cut = sample.rfind(b" ", 0, SAMPLE)
-    return sample if len(sample) <= SAMPLE or cut < 0 else sample[:cut]
+    return sample if cut < 0 else sample[:cut]
 
 
 def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warning]]:
@@ -166,17 +179,21 @@ def mark_surrogates(text: str, code: str, message: str) -> tuple[str, list[Warni
         One for each run, and a last one without offsets where there are more than twenty.
     """
     runs = [match.span() for match in _SURROGATES.finditer(text)]
-    if not runs:
-        return text, []
     warnings = [Warning(code, message, start, end) for start, end in runs[:LISTED]]
-    if len(runs) > LISTED:
-        warnings.append(Warning(code, f"{message}: {len(runs) - LISTED} more places"))
-    return _SURROGATES.sub(lambda match: "\ufffd" * len(match[0]), text), warnings
+    more = len(runs) - LISTED
+    if more > 0:
+        warnings.append(Warning(code, f"{message}: {more} more places"))
+    return whole_characters(text), warnings
+
+
+def whole_characters(text: str) -> str:
+    """Replace lone surrogates by U+FFFD."""
+    return _SURROGATES.sub(lambda match: "\ufffd" * len(match[0]), text)
 
 
 def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
     text = one_line_end(text)
-    controls = sum(1 for _ in _CONTROLS.finditer(text))
+    controls = len(_CONTROLS.findall(text))
     if controls > CONTROL_SHARE * len(text):
         raise DocumentError(
             f"this is no text: {controls} of {len(text)} characters are control characters",
@@ -197,7 +214,7 @@ def _finish(text: str, codec: str, guessed: str | None = None) -> Decoded:
 
 
 def _bad(text: str) -> int:
-    return sum(len(match[0]) for match in _SURROGATES.finditer(text))
+    return sum(map(len, _SURROGATES.findall(text)))
 
 
 def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
@@ -218,15 +235,20 @@ def _decode_marked(data: bytes, mark: bytes, codec: str) -> str:
 
 
 def _wide(data: bytes) -> str | None:
-    """Tell UTF-16 without a mark by its zero bytes, which stand on one side of nearly every pair."""
-    sample = data[: SAMPLE & ~1]
-    pairs = len(sample) // 2
-    if pairs < 4 or b"\0" not in sample:
+    """Tell UTF-16 without a mark by its zero bytes.
+
+    They stand on one side of nearly every pair.
+    """
+    pairs = min(SAMPLE, len(data)) // 2
+    if pairs < FEWEST_PAIRS:
         return None
-    even, odd = sample[0 : 2 * pairs : 2].count(0), sample[1 : 2 * pairs : 2].count(0)
+    even = data[: 2 * pairs : 2].count(0)
+    odd = data[1 : 2 * pairs : 2].count(0)
     if odd > 0.4 * pairs and even < 0.02 * pairs:
         return "utf-16-le"
-    return "utf-16-be" if even > 0.4 * pairs and odd < 0.02 * pairs else None
+    if even > 0.4 * pairs and odd < 0.02 * pairs:
+        return "utf-16-be"
+    return None
 
 
 def _single_byte(codec: str) -> bool:
@@ -248,14 +270,14 @@ def _strictly(data: bytes, codec: str | None) -> str | None:
 def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
     """Decide between a damaged UTF-8 text and one in another encoding.
 
-    UTF-8 betrays itself: its multi-byte characters do not come about by chance. ``escaped`` is the text as UTF-8,
-    with surrogates for the bytes that are none.
+    UTF-8 betrays itself: its multi-byte characters do not come about by chance. ``escaped`` is the
+    text as UTF-8, with surrogates for the bytes that are none.
     """
-    if sum(1 for _ in _CONTROLS.finditer(escaped)) > 0.01 * len(escaped):
+    if len(_CONTROLS.findall(escaped)) > 0.01 * len(escaped):
         raise DocumentError(
             "this is no text: zero or control bytes among undecodable ones", code="binary"
         )
-    good = sum(1 for _ in _MULTIBYTE.finditer(escaped))
+    good = len(_MULTIBYTE.findall(escaped))
     if good <= _bad(escaped):
         latin = good == 0 and _plausible(data.decode("cp1252", "replace"))
         codec = guess(data, CANDIDATES if latin else CANDIDATES[1:])
@@ -266,19 +288,22 @@ def _damaged_or_guessed(data: bytes, escaped: str) -> Decoded:
 
 
 def _plausible(text: str) -> bool:
-    """Tell whether Windows-1252 makes sense: at least half of what is not ASCII are usual marks or letters of words."""
-    runs = list(_LATIN.finditer(text))
-    return 2 * sum(_usual(text, *run.span()) for run in runs) >= len(runs)
+    """Tell whether Windows-1252 makes sense.
+
+    At least half of what is not ASCII must be usual marks, or letters of words.
+    """
+    usual = [_usual(text, *run.span()) for run in _LATIN.finditer(text)]
+    return 2 * sum(usual) >= len(usual)
 
 
 def _usual(text: str, start: int, end: int) -> bool:
     run = text[start:end]
-    if all(character in _TYPOGRAPHIC for character in run):
-        return True
     letters = run.strip(_TYPOGRAPHIC)
+    if not letters:
+        return True
     if len(letters) == 1:
         return letters not in _RARE
+    if not letters.isalpha() or not _RARE.isdisjoint(letters):
+        return False
     around = text[start - 1 : start] + text[end : end + 1]
-    return any(c.isascii() and c.isalpha() for c in around) and all(
-        c.isalpha() and c not in _RARE for c in letters
-    )
+    return _LETTER.search(around) is not None

@@ -6,15 +6,15 @@ import hashlib
 import io
 from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from readout.batch.sources.content import Content
+from readout.batch.sources.blocks import Content
 from readout.batch.sources.inventory import Input, Inventory
-from readout.batch.sources.lines import (
+from readout.batch.sources.jsonl import (
     HEAD,
     content_of,
     encoding_hint,
@@ -61,9 +61,9 @@ class _Line:
 
     id: str
     number: int | None
-    raw: bytes
-    value: dict[str, Any]
-    decoding: list[Any]
+    raw: bytes = b""
+    value: dict[str, Any] = field(default_factory=dict)
+    decoding: list[Any] = field(default_factory=list)
     error: DocumentError | None = None
 
 
@@ -113,7 +113,8 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
     """
     keys = array("Q", (_hash(identity) for identity, _, _ in _ids(inventory, id_field)))
     ordered = np.sort(np.frombuffer(keys, dtype=np.uint64))
-    suspects = set(ordered[1:][ordered[1:] == ordered[:-1]].tolist())
+    later = ordered[1:]
+    suspects = set(later[later == ordered[:-1]].tolist())
     if not suspects:
         return len(keys)
     first: dict[str, str] = {}
@@ -122,7 +123,8 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
             place = path if number is None else f"{path}, line {number}"
             if identity in first:
                 raise ConfigError(
-                    f"the id {identity!r} is used twice: {first[identity]}, and {place}; ids must differ within a run",
+                    f"the id {identity!r} is used twice: {first[identity]}, and {place}; ids must "
+                    "differ within a run",
                     code="duplicate_id",
                 )
             first[identity] = place
@@ -139,9 +141,8 @@ def _ids(inventory: Inventory, id_field: str) -> Iterator[tuple[str, str, int | 
 
 
 def _hash(identity: str) -> int:
-    return int.from_bytes(
-        hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8).digest(), "big"
-    )
+    digest = hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8)
+    return int.from_bytes(digest.digest(), "big")
 
 
 def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
@@ -149,16 +150,14 @@ def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
 
 
 def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
-    digest = NOTHING
+    source = Source(entry.path, NOTHING, entry.media_type)
     try:
         data = (stdin or b"") if entry.file is None else _bytes_of(entry.file)
-        digest = hashlib.sha256(data).hexdigest()
-        content = _content(entry.media_type, decompress(data, entry.codec, LARGEST))
+        source = Source(entry.path, hashlib.sha256(data).hexdigest(), entry.media_type)
+        found = _content(entry.media_type, decompress(data, entry.codec, LARGEST))
     except (DocumentError, OSError, TooLargeError) as error:
-        source = Source(entry.path, digest, entry.media_type)
         return Rejected(entry.id, source, _document_error(error))
-    source = Source(entry.path, digest, entry.media_type)
-    return Document(entry.id, content.text, content.meta, source, content.layout, content.warnings)
+    return Document(entry.id, found.text, found.meta, source, found.layout, found.warnings)
 
 
 def _bytes_of(file: Path | RemoteFile) -> bytes:
@@ -206,11 +205,11 @@ def _lines(entry: Input, stdin: bytes | None, id_field: str) -> Iterator[_Line]:
     except (OSError, UnicodeDecodeError) as error:
         number = None if number is None else number + 1
         identity = entry.id if number is None else _place(entry, number)
-        yield _Line(identity, number, b"", {}, [], _document_error(error))
+        yield _Line(identity, number, error=_document_error(error))
         return
     if number is None:
         empty = DocumentError("the file is empty, or holds only empty lines", code="empty")
-        yield _Line(entry.id, None, b"", {}, [], empty)
+        yield _Line(entry.id, None, error=empty)
 
 
 def _parsed(entry: Input, number: int, data: bytes, hint: str | None, id_field: str) -> _Line:
@@ -219,7 +218,7 @@ def _parsed(entry: Input, number: int, data: bytes, hint: str | None, id_field: 
         value, decoding = parse_line(data, hint)
         return _Line(id_of(value, id_field, place), number, data, value, decoding)
     except DocumentError as error:
-        return _Line(place, number, data, {}, [], _at(number, error))
+        return _Line(place, number, data, error=_at(number, error))
 
 
 def _at(number: int | None, error: DocumentError) -> DocumentError:
@@ -241,5 +240,5 @@ def _document_error(error: Exception) -> DocumentError:
         return DocumentError(str(error), code="corrupt_archive")
     if isinstance(error, TooLargeError):
         return DocumentError(f"unpacks to {error}, more than a document may have", code="too_long")
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    reason = getattr(error, "strerror", None) or str(error)
     return DocumentError(f"cannot be read: {reason}", code="unreadable")

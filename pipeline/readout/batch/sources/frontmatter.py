@@ -39,14 +39,15 @@ def split_front_matter(text: str) -> tuple[dict[str, str | None], str]:
     fields: dict[str, str | None] = {}
     for number, line in enumerate(lines[1 : _LIMIT + 1], start=1):
         if _CLOSING.fullmatch(line):
-            return (fields, "\n".join(lines[number + 1 :])) if fields else ({}, text)
-        pair = _PAIR.fullmatch(line)
-        if pair is None and not _CONTINUED.fullmatch(line):
+            rest = "\n".join(lines[number + 1 :])
+            return (fields, rest) if fields else ({}, text)
+        if pair := _PAIR.fullmatch(line):
+            key, value = map(str.strip, pair.groups(""))
+            scalar = _scalar(value)
+            if scalar is not None or not value:
+                fields[key] = scalar
+        elif not _CONTINUED.fullmatch(line):
             break
-        if pair is not None:
-            value = _scalar((pair[2] or "").strip())
-            if value is not None or not (pair[2] or "").strip():
-                fields[pair[1].strip()] = value
     return {}, text
 
 

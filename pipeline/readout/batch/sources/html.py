@@ -17,12 +17,12 @@ from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import use_config
 
-from readout.batch.sources.content import Content, LayoutBuilder, describe
+from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import bom_of
+from readout.batch.sources.htmlblocks import add_blocks, parse
 from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
-from readout.batch.sources.visible import add_blocks, parse
 from readout.errors import DocumentError
 from readout.records import Warning
 
@@ -42,6 +42,8 @@ LARGEST = 50_000
 
 Beyond, the extractor needs time that grows with the square, and all of the page is taken.
 """
+NO_TEXT = "no text was found in this HTML page"
+WHOLE_PAGE = "no article was found in this page: all of its visible text was taken"
 LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
 
 _META = re.compile(rb"<meta\b[^<>]{0,1000}", re.IGNORECASE)
@@ -81,21 +83,32 @@ def read_html(data: bytes) -> Content:
     source = decode_whole(data, declared_encoding(data))
     tree = parse(source.text)
     if tree is None:
-        raise DocumentError("no text was found in this HTML page", code="no_text")
+        raise DocumentError(NO_TEXT, code="no_text")
     language = (tree.get("lang") or "").strip()
     page_title = _page_title(tree)
     tidy(tree)
-    builder, found = _blocks(tree)
-    if not len(builder):
-        raise DocumentError("no text was found in this HTML page", code="no_text")
-    title = builder.entitle(found.get("title") or page_title)
+    whole = _whole_page(tree)
+    found = _extract(tree)
+    article = _article(found, whole.characters())
+    builder = article or whole
+    if not builder:
+        raise DocumentError(NO_TEXT, code="no_text")
+    title = builder.entitle(getattr(found, "title", None) or page_title)
     text, layout = builder.build()
-    meta = describe(title, found.get("date"), language if _LANGUAGE.fullmatch(language) else None)
-    return Content(text, meta, layout, [*source.warnings, *found["warnings"], *set_date(meta)])
+    meta = describe(title, getattr(found, "date", None))
+    meta["language"] = language if _LANGUAGE.fullmatch(language) else None
+    warnings = source.warnings
+    if builder is whole:
+        warnings.append(Warning("whole_page", WHOLE_PAGE))
+    warnings += set_date(meta)
+    return Content(text, meta, layout, warnings)
 
 
 def declared_encoding(data: bytes) -> str | None:
-    """Return the codec that a page names in a ``meta`` element near its beginning, read as browsers do."""
+    """Return the codec that a page names in a ``meta`` element near its beginning.
+
+    The names are read as browsers do.
+    """
     if bom_of(data) is not None:
         return None
     for tag in _META.finditer(data[:4096]):
@@ -118,32 +131,33 @@ def _page_title(tree: etree._Element) -> str | None:
     return None
 
 
-def _blocks(tree: etree._Element) -> tuple[LayoutBuilder, dict[str, Any]]:
-    """Return the blocks of the article; those of the whole page where the extractor finds next to nothing."""
+def _whole_page(tree: etree._Element) -> LayoutBuilder:
+    """Return all blocks of a page, and make sure that an article can be found in it."""
     whole = LayoutBuilder()
     body = tree.find("body")
     if body is not None:
         add_blocks(body, whole)
-    found: dict[str, Any] = {"warnings": []}
-    article, flattened = LayoutBuilder(), False
-    if body is not None and next(tree.iter(*CONTAINERS), None) is None:
-        _contain(body)
-    document = _extract(tree) if sum(1 for _ in tree.iter()) <= LARGEST else None
-    if document is not None:
-        found.update(title=document.title, date=document.date)
-        flattened = len(document.body) == 1 and "\n" in "".join(document.body.itertext())
-        add_blocks(document.body, article)
-    little = article.characters() < min(FEW, SHARE * whole.characters())
-    if not len(article) or flattened or little:
-        if len(whole):
-            note = "no article was found in this page: all of its visible text was taken"
-            found["warnings"].append(Warning("whole_page", note))
-        return whole, found
-    return article, found
+        if next(tree.iter(*CONTAINERS), None) is None:
+            _contain(body)
+    return whole
+
+
+def _article(found: Any, characters: int) -> LayoutBuilder:
+    """Return the blocks of the article; none where it is next to nothing of a page's characters."""
+    article = LayoutBuilder()
+    if found is None:
+        return article
+    add_blocks(found.body, article)
+    flattened = len(found.body) == 1 and "\n" in "".join(found.body.itertext())
+    little = article.characters() < min(FEW, SHARE * characters)
+    return LayoutBuilder() if flattened or little else article
 
 
 def _contain(body: etree._Element) -> None:
-    """Put the content of a bare page into an article: loose in the body, the extractor would leave headings out."""
+    """Put the content of a bare page into an article.
+
+    Of what is loose in the body the extractor would leave headings out.
+    """
     article = etree.Element("article")
     article.text, body.text = body.text, None
     article.extend(list(body))
@@ -151,10 +165,11 @@ def _contain(body: etree._Element) -> None:
 
 
 def _extract(tree: etree._Element) -> Any:
+    if sum(1 for _ in tree.iter()) > LARGEST:
+        return None
     config = use_config()
-    config.set(
-        "DEFAULT", "MIN_EXTRACTED_SIZE", "1"
-    )  # else short articles are flattened to one paragraph
+    # else short articles are flattened to one paragraph
+    config.set("DEFAULT", "MIN_EXTRACTED_SIZE", "1")
     try:
         with _silent():
             return bare_extraction(
@@ -173,7 +188,10 @@ def _extract(tree: etree._Element) -> Any:
 
 @contextmanager
 def _silent() -> Iterator[None]:
-    """Keep the extractor's own log lines from the terminal: what they say of a page is no concern of a user."""
+    """Keep the extractor's own log lines from the terminal.
+
+    What they say of a page is no concern of a user.
+    """
     loggers = [logging.getLogger(name) for name in LOGGERS]
     before = [logger.propagate for logger in loggers]
     handler = logging.NullHandler()

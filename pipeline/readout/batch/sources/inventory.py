@@ -101,8 +101,9 @@ class _Collector:
         else:
             entry = _input(place)
             if entry is None:
+                suffix = PurePath(place.name).suffix
                 raise ConfigError(
-                    f"{place.shown}: unknown suffix {PurePath(place.name).suffix!r}; known: {_known()}",
+                    f"{place.shown}: unknown suffix {suffix!r}; known: {_known()}",
                     code="unknown_suffix",
                 )
             self.take(entry, place.key)

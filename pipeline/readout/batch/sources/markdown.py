@@ -9,16 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from readout.batch.sources.content import Content, LayoutBuilder, describe
+from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.frontmatter import split_front_matter
+from readout.batch.sources.htmlblocks import visible_text
 from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
-from readout.batch.sources.visible import visible_text
 from readout.errors import DocumentError
 from readout.records import SegmentKind, Warning
 
@@ -26,6 +25,9 @@ __all__ = ["read_markdown"]
 
 NESTING = 60
 """How many blocks may stand within one another; a list and its item count as two."""
+
+BREAKS = {"softbreak": " ", "hardbreak": "\n"}
+"""What stands for tokens of their own; the others have their text as content, if any."""
 
 _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
@@ -48,14 +50,14 @@ def read_markdown(data: bytes) -> Content:
     parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
     tokens = parser.parse(body)
     _Walker(builder).walk(tokens)
-    if not len(builder):
+    if not builder:
         raise DocumentError("no text was found in this Markdown file", code="no_text")
     title = builder.entitle(None)
     text, layout = builder.build()
-    meta: dict[str, Any] = describe(**{str(key): value for key, value in fields.items()})
+    meta = describe(**fields)
     meta["title"] = meta["title"] or title
     meta["language"] = meta["language"] or meta.get("lang")
-    warnings = [*source.warnings, *set_date(meta)]
+    warnings = source.warnings + set_date(meta)
     if any(token.level >= NESTING - 1 for token in tokens):
         note = f"lists and block quotes within one another more than {NESTING} deep were left out"
         warnings.append(Warning("deep_nesting", note))
@@ -146,17 +148,12 @@ def _words(tokens: Sequence[Token]) -> Iterator[str]:
             continue
         elif token.type == "image":
             yield from _words(token.children or [])
-        elif token.type == "softbreak":
-            yield " "
-        elif token.type == "hardbreak":
-            yield "\n"
-        elif token.type in ("text", "code_inline", "text_special"):
-            yield token.content
+        else:
+            yield BREAKS.get(token.type, token.content)
 
 
 def _only_images(tokens: Sequence[Token]) -> bool:
-    images = [token for token in tokens if token.type == "image"]
-    others = [
-        token for token in tokens if token.type in ("text", "code_inline") and token.content.strip()
-    ]
-    return bool(images) and not others
+    written = [token for token in tokens if token.type in ("text", "code_inline")]
+    if any(token.content.strip() for token in written):
+        return False
+    return any(token.type == "image" for token in tokens)

@@ -71,18 +71,14 @@ def set_date(meta: dict[str, Any]) -> list[Warning]:
     if value is None or value == "":
         meta["date"] = None
         return []
-    number = isinstance(value, int) and not isinstance(value, bool)
-    meta["date"] = edtf_date(str(value)) if number or isinstance(value, str) else None
+    readable = isinstance(value, str | int) and not isinstance(value, bool)
+    meta["date"] = edtf_date(str(value)) if readable else None
     if meta["date"] is not None:
         return []
     meta.setdefault("date_original", value)
     shown = str(value)[:LONGEST]
-    return [
-        Warning(
-            "unreadable_date",
-            f"the date {shown!r} cannot be read in one way; write it as YYYY-MM-DD",
-        )
-    ]
+    message = f"the date {shown!r} cannot be read in one way; write it as YYYY-MM-DD"
+    return [Warning("unreadable_date", message)]
 
 
 def _calendar(year: str, month: str, day: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.batch.sources.content import Content, describe
+from readout.batch.sources.blocks import Content, describe
 from readout.batch.sources.decoding import decode
 from readout.errors import DocumentError
 
@@ -17,8 +17,7 @@ def read_plain(data: bytes) -> Content:
     DocumentError
         ``empty``, ``binary`` or ``encoding``.
     """
-    decoded = decode(data)
-    return Content(_visible(decoded.text), describe(), None, decoded.warnings)
+    return decode_whole(data)
 
 
 def decode_whole(data: bytes, declared: str | None = None) -> Content:
@@ -27,10 +26,6 @@ def decode_whole(data: bytes, declared: str | None = None) -> Content:
     Warnings lose their offsets, which count in the source.
     """
     decoded = decode(data, declared=declared)
-    return Content(_visible(decoded.text), describe(), None, decoded.warnings)
-
-
-def _visible(text: str) -> str:
-    if not text or text.isspace():
+    if not decoded.text.strip():
         raise DocumentError("the file is empty, or holds only white space", code="empty")
-    return text
+    return Content(decoded.text, describe(), None, decoded.warnings)

@@ -14,32 +14,36 @@ ATTRIBUTES = 500
 LENGTH = 100_000
 """How long the value of an attribute may be, in characters."""
 
+RAW = ("script", "style", "textarea", "title", "xmp", "noembed", "noframes")
+"""Elements in which no tag but their own end is one."""
+
 _OPENING = re.compile(r"<(?:!--|([a-zA-Z][^\s/>]{0,100}))")
-_NAME = re.compile(r"[\s/]*([^\s/>][^\s/>=]*)")
-_EQUALS = re.compile(r"\s*=\s*")
-_BARE = re.compile(r"[^\s>]*")
-_RAW = re.compile(r"</(?:script|style|textarea|title|xmp|noembed|noframes)\b", re.IGNORECASE)
-_RAW_NAMES = frozenset({"script", "style", "textarea", "title", "xmp", "noembed", "noframes"})
+_ATTRIBUTE = re.compile(
+    r"""[\s/]*[^\s/>][^\s/>=]*(?:\s*=\s*(?:"[^"]*"?|'[^']*'?|[^\s>]*))?""",
+)
+_CLOSING = re.compile(rf"</(?:{'|'.join(RAW)})\b", re.IGNORECASE)
 
 
 def bound_tags(text: str) -> str:
-    """Leave out attributes beyond :data:`ATTRIBUTES` of an element, and values longer than :data:`LENGTH`.
+    """Leave out attributes beyond :data:`ATTRIBUTES`, and those longer than :data:`LENGTH`.
 
-    Takes time in proportion to the length of the text, whatever quotation marks and tags are left open.
+    Takes time in proportion to the length of the text, whatever quotation marks and tags are left
+    open.
     """
     kept: list[str] = []
     copied = position = 0
     while opening := _OPENING.search(text, position):
         position = opening.end()
         if opening[1] is None:
-            position = _after(text, "-->", position)
+            comment_end = text.find("-->", position)
+            position = len(text) if comment_end < 0 else comment_end + 3
             continue
         position, cuts = _attributes(text, position)
         for start, end in cuts:
             kept.append(text[copied:start])
             copied = end
-        if opening[1].lower() in _RAW_NAMES:
-            closing = _RAW.search(text, position)
+        if opening[1].lower() in RAW:
+            closing = _CLOSING.search(text, position)
             position = closing.start() if closing else len(text)
     return "".join([*kept, text[copied:]])
 
@@ -48,21 +52,9 @@ def _attributes(text: str, position: int) -> tuple[int, list[tuple[int, int]]]:
     """Return the end of a tag and what to cut from it."""
     cuts: list[tuple[int, int]] = []
     count = 0
-    while name := _NAME.match(text, position):
-        start, position = name.start(), name.end()
-        if equals := _EQUALS.match(text, position):
-            position = equals.end()
-            quote = text[position : position + 1]
-            if quote in ('"', "'") and quote:
-                position = _after(text, quote, position + 1)
-            elif bare := _BARE.match(text, position):
-                position = bare.end()
+    while attribute := _ATTRIBUTE.match(text, position):
+        start, position = attribute.span()
         count += 1
         if count > ATTRIBUTES or position - start > LENGTH:
             cuts.append((start, position))
     return position, cuts
-
-
-def _after(text: str, wanted: str, position: int) -> int:
-    found = text.find(wanted, position)
-    return len(text) if found < 0 else found + len(wanted)

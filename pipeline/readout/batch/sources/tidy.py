@@ -10,7 +10,7 @@ from typing import Any
 
 from lxml import etree
 
-from readout.batch.sources.visible import CAPTION, INLINE
+from readout.batch.sources.htmlblocks import CAPTION, INLINE
 
 __all__ = ["tidy"]
 
@@ -74,10 +74,8 @@ def _caption(element: Any) -> None:
     element.tag, element.tail = "p", tail
     element.text = CAPTION + text if text else None
     figure = element.getparent()
-    if (
-        figure is not None and figure.tag == "figure"
-    ):  # which the extractor drops with all that is in it
-        figure.tag = "div"
+    if figure is not None and figure.tag == "figure":
+        figure.tag = "div"  # the extractor drops a figure with all that is in it
         for image in list(figure.iter("img", "picture")):
             image.tag = "span"
 
@@ -95,9 +93,10 @@ def _paragraphs(element: Any) -> None:
 def _has_loose_text(element: Any) -> bool:
     if element.tag in CELLS and element.find("br") is None:
         return False
-    if element.text and element.text.strip():
+    texts = [element.text, *(child.tail for child in element)]
+    if any(text and text.strip() for text in texts):
         return True
-    return any((child.tail and child.tail.strip()) or child.tag in INLINE for child in element)
+    return any(child.tag in INLINE for child in element)
 
 
 def _wrap(container: Any) -> None:
@@ -106,12 +105,10 @@ def _wrap(container: Any) -> None:
     children = list(container)
     for child in children:
         container.remove(child)
-    run = None
-    if text and text.strip():
-        run = etree.SubElement(container, "p")
-        run.text = text
+    run = _with_text(container, None, text)
     for child in children:
-        tail, child.tail = child.tail, None
+        tail = child.tail
+        child.tail = None
         if child.tag == "br":
             run = None
         elif all(inner.tag in _LINES for inner in child.iter()):
@@ -120,6 +117,13 @@ def _wrap(container: Any) -> None:
         else:
             container.append(child)
             run = None
-        if tail and (run is not None or tail.strip()):
-            run = etree.SubElement(container, "p") if run is None else run
-            _append(run, tail)
+        run = _with_text(container, run, tail)
+
+
+def _with_text(container: Any, run: Any, text: str | None) -> Any:
+    """Add loose text to a run, or begin one with it; white space alone begins none."""
+    if not text or (run is None and not text.strip()):
+        return run
+    run = etree.SubElement(container, "p") if run is None else run
+    _append(run, text)
+    return run

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, Any, AnyStr, BinaryIO, cast
 
-from readout.batch.sources.content import Content, describe
-from readout.batch.sources.decoding import bom_of, decode, guess, mark_surrogates, one_line_end
+from readout.batch.sources.blocks import Content, describe
+from readout.batch.sources.decoding import (
+    LISTED,
+    bom_of,
+    decode,
+    guess,
+    mark_surrogates,
+    one_line_end,
+    whole_characters,
+)
 from readout.batch.sources.metadates import set_date
 from readout.errors import DocumentError
 from readout.records import Warning
@@ -23,6 +32,7 @@ DEPTH = 100
 HEAD = 65536
 LONGEST = 1 << 28
 """Bytes of a line that is read at all, so that one without end does not fill the memory."""
+KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
 LONE = "a lone surrogate, which is no character, became U+FFFD"
 
 _REPLACED = re.compile("\ufffd+")
@@ -53,19 +63,17 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
     UnicodeDecodeError
         Where UTF-16 or UTF-32 breaks off within a character.
     """
-    mark = bom_of(head)
-    if mark is not None and mark[1] != "utf-8":
-        signature, codec = mark
-        stream.read(len(signature))
-        wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
-        for number, text in enumerate(_bounded(wide, "\n"), start=1):
-            if text.strip():
-                yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
+    signature, codec = bom_of(head) or (b"", "utf-8")
+    stream.read(len(signature))
+    if codec == "utf-8":
+        for number, line in enumerate(_bounded(stream, b"\n"), start=1):
+            if line.strip():
+                yield number, line.rstrip(b"\r\n")
         return
-    for number, raw in enumerate(_bounded(stream, b"\n"), start=1):
-        line = raw.removeprefix(mark[0]) if number == 1 and mark is not None else raw
-        if line.strip():
-            yield number, line.rstrip(b"\r\n")
+    wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
+    for number, text in enumerate(_bounded(wide, "\n"), start=1):
+        if text.strip():
+            yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
 
 
 def replayed(head: bytes, stream: BinaryIO) -> BinaryIO:
@@ -83,8 +91,9 @@ class _Replayed(io.RawIOBase):
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         view = memoryview(buffer).cast("B")
-        data = self._head[: len(view)] or self._stream.read1(len(view))  # type: ignore[attr-defined]
-        self._head = self._head[len(view) :]
+        most = len(view)
+        data = self._head[:most] or self._stream.read1(most)  # type: ignore[attr-defined]
+        self._head = self._head[most:]
         view[: len(data)] = data
         return len(data)
 
@@ -126,20 +135,18 @@ def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], li
     decoded = decode(line, hint=hint)
     try:
         value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)
-    except json.JSONDecodeError as error:
-        raise DocumentError(
-            f"invalid JSON at column {error.colno}: {error.msg}", code="invalid_json"
-        ) from error
-    except RecursionError as error:
-        raise DocumentError("invalid JSON: nested too deep", code="invalid_json") from error
-    except ValueError as error:
-        raise DocumentError(f"invalid JSON: {error}", code="invalid_json") from error
+    except (ValueError, RecursionError) as error:
+        raise DocumentError(f"invalid JSON{_reason(error)}", code="invalid_json") from error
     if not isinstance(value, dict):
-        kind = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}.get(
-            type(value), "a number"
-        )
+        kind = KINDS.get(type(value), "a number")
         raise DocumentError(f"the line is {kind}, not an object in braces", code="not_object")
     return value, decoded.warnings
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f" at column {error.colno}: {error.msg}"
+    return ": nested too deep" if isinstance(error, RecursionError) else f": {error}"
 
 
 def id_of(value: dict[str, Any], field: str, default: str) -> str:
@@ -153,13 +160,13 @@ def id_of(value: dict[str, Any], field: str, default: str) -> str:
     found = value.get(field)
     if found is None:
         return default
-    if isinstance(found, int) and not isinstance(found, bool):
-        return str(found)
-    if not isinstance(found, str) or not found.strip():
+    readable = isinstance(found, str | int) and not isinstance(found, bool)
+    identity = str(found) if readable else ""
+    if not identity.strip():
         raise DocumentError(
             f"{field}: {_shown(found)} must be a text or a whole number", code="bad_id"
         )
-    return mark_surrogates(found, "", "")[0]
+    return whole_characters(identity)
 
 
 def content_of(
@@ -187,21 +194,24 @@ def content_of(
         ``invalid_json`` where the other fields are nested too deep.
     """
     text = value.get(text_field)
-    if text is None or (isinstance(text, str) and (not text or text.isspace())):
-        raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
+    text = "" if text is None else text
     if not isinstance(text, str):
         raise DocumentError(f"{text_field}: {_shown(text)} must be a text", code="bad_text")
-    text, warnings = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
-    warnings = [*_placed(decoding, text), *warnings]
+    if not text.strip():
+        raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
+    text, lone = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
+    warnings = [*_placed(decoding, text), *lone]
     rest = {key: item for key, item in value.items() if key not in (text_field, id_field)}
     meta = describe(**_clean(rest, 0))
     for key in ("title", "language"):
-        if meta[key] is not None and not isinstance(meta[key], str):
-            note = f"{key}: {_shown(meta[key])} must be a text; it is kept under {key}_original"
+        found = meta[key]
+        if not isinstance(found, str | None):
+            note = f"{key}: {_shown(found)} must be a text; it is kept under {key}_original"
             warnings.append(Warning(f"unreadable_{key}", note))
-            meta.setdefault(f"{key}_original", meta[key])
+            meta.setdefault(f"{key}_original", found)
             meta[key] = None
-    return Content(text, meta, None, [*warnings, *set_date(meta)])
+    warnings += set_date(meta)
+    return Content(text, meta, None, warnings)
 
 
 def _placed(decoding: list[Warning], text: str) -> list[Warning]:
@@ -209,13 +219,16 @@ def _placed(decoding: list[Warning], text: str) -> list[Warning]:
 
     Without any where they stand in other fields.
     """
-    placed = [warning for warning in decoding if warning.code != "undecodable_bytes"]
-    if len(placed) < len(decoding):
-        first = next(warning for warning in decoding if warning.code == "undecodable_bytes")
-        runs = [match.span() for match in _REPLACED.finditer(text)][:20]
-        placed += [Warning(first.code, first.message, start, end) for start, end in runs] or [
-            Warning(first.code, f"{first.message} (in another field than the text)")
-        ]
+    damaged = next((one for one in decoding if one.code == "undecodable_bytes"), None)
+    if damaged is None:
+        return decoding
+    placed = [one for one in decoding if one.code != damaged.code]
+    spans = [match.span() for match in _REPLACED.finditer(text)][:LISTED]
+    for start, end in spans:
+        placed.append(Warning(damaged.code, damaged.message, start, end))
+    if not spans:
+        message = f"{damaged.message} (in another field than the text)"
+        placed.append(Warning(damaged.code, message))
     return placed
 
 
@@ -224,13 +237,11 @@ def _clean(value: Any, depth: int) -> Any:
     if depth > DEPTH:
         raise DocumentError(f"invalid JSON: nested more than {DEPTH} deep", code="invalid_json")
     if isinstance(value, str):
-        return mark_surrogates(value, "", "")[0]
+        return whole_characters(value)
     if isinstance(value, list):
         return [_clean(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {
-            mark_surrogates(key, "", "")[0]: _clean(item, depth + 1) for key, item in value.items()
-        }
+        return {whole_characters(key): _clean(item, depth + 1) for key, item in value.items()}
     return value
 
 
@@ -240,7 +251,7 @@ def _constant(name: str) -> float:
 
 def _finite(digits: str) -> float:
     number = float(digits)
-    if number in (float("inf"), float("-inf")):
+    if math.isinf(number):
         raise ValueError(f"the number {digits[:20]} is out of range")
     return number
 

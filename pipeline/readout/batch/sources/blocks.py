@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from readout.records import Block, SegmentKind, Warning
 
@@ -45,6 +45,14 @@ def describe(
     return {"title": title, "date": date, "language": language, **more}
 
 
+class _Found(NamedTuple):
+    """A block before it has a place in the text."""
+
+    kind: SegmentKind
+    text: str
+    level: int | None = None
+
+
 class LayoutBuilder:
     """Collects the blocks of a structured input and joins them into one text.
 
@@ -53,7 +61,7 @@ class LayoutBuilder:
     """
 
     def __init__(self) -> None:
-        self._blocks: list[tuple[SegmentKind, str, int | None]] = []
+        self._blocks: list[_Found] = []
 
     def __len__(self) -> int:
         return len(self._blocks)
@@ -72,19 +80,22 @@ class LayoutBuilder:
         """
         stripped = text.strip()
         if stripped:
-            self._blocks.append((kind, stripped, level))
+            self._blocks.append(_Found(kind, stripped, level))
 
     def find(self, text: str, within: int) -> int | None:
-        """Return the place of the first block of this text (letter case aside) among the first ``within``."""
+        """Return the place of the first block of this text among the first ``within``.
+
+        Letter case does not count.
+        """
+        found = [_folded(block.text) for block in self._blocks[:within]]
         wanted = _folded(text)
-        places = enumerate(self._blocks[:within])
-        return next((place for place, (_, found, _) in places if _folded(found) == wanted), None)
+        return found.index(wanted) if wanted in found else None
 
     def entitle(self, title: str | None) -> str | None:
         """Make sure that the document opens with its title, as far as it is known.
 
-        A block of these words near the beginning becomes the title; else a first heading of level 1 does; else the
-        title is put before all blocks.
+        A block of these words near the beginning becomes the title; else a first heading of level 1
+        does; else the title is put before all blocks.
 
         Parameters
         ----------
@@ -96,33 +107,36 @@ class LayoutBuilder:
         str or None
             The title, or None where there is none.
         """
+        if not self._blocks:
+            return title
         place = self.find(title, within=4) if title else None
-        if (
-            place is None
-            and self._blocks
-            and self._blocks[0][0] == "heading"
-            and self._blocks[0][2] == 1
-        ):
+        first = self._blocks[0]
+        if place is None and (first.kind, first.level) == ("heading", 1):
             place = 0
         if place is not None:
-            self._blocks[place] = ("title", self._blocks[place][1], None)
-            return self._blocks[place][1]
-        if title and title.strip() and self._blocks:
-            self._blocks.insert(0, ("title", title.strip(), None))
+            found = self._blocks[place].text
+            self._blocks[place] = _Found("title", found)
+            return found
+        if title and title.strip():
+            self._blocks.insert(0, _Found("title", title.strip()))
         return title
 
     def characters(self) -> int:
         """Count the characters of all blocks, those between them aside."""
-        return sum(len(text) for _, text, _ in self._blocks)
+        return sum(len(block.text) for block in self._blocks)
 
     def build(self) -> tuple[str, list[Block]]:
-        """Return the text and its layout: sorted, disjoint blocks that cover all but the empty lines."""
+        """Return the text and its layout.
+
+        The blocks of the layout are sorted and disjoint, and cover all but the empty lines.
+        """
         layout: list[Block] = []
-        position = 0
-        for kind, text, level in self._blocks:
-            layout.append(Block(kind, position, position + len(text), level))
-            position += len(text) + len(SEPARATOR)
-        return SEPARATOR.join(text for _, text, _ in self._blocks), layout
+        start = 0
+        for block in self._blocks:
+            end = start + len(block.text)
+            layout.append(Block(block.kind, start, end, block.level))
+            start = end + len(SEPARATOR)
+        return SEPARATOR.join(block.text for block in self._blocks), layout
 
 
 def _folded(text: str) -> str:

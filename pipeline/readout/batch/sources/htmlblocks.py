@@ -11,14 +11,14 @@ from typing import Any
 from lxml import etree
 from lxml.html import HTMLParser
 
-from readout.batch.sources.content import LayoutBuilder
+from readout.batch.sources.blocks import LayoutBuilder
 from readout.batch.sources.tags import bound_tags
 from readout.records import SegmentKind
 
 __all__ = ["CAPTION", "INLINE", "add_blocks", "parse", "visible_text"]
 
 CAPTION = "\uf5ca"
-"""A private character that marks, on its way through an extractor, a paragraph that is a caption."""
+"""A private character: it marks, on the way through an extractor, a caption."""
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _RUN_OF_SPACES = re.compile(r" {2,}")
@@ -52,10 +52,10 @@ def parse(text: str) -> etree._Element | None:
         huge_tree=False,
         collect_ids=False,
     )
+    data = bound_tags(text).encode("utf-8", "replace")
+    tree: etree._Element | None
     try:
-        tree: etree._Element | None = etree.fromstring(
-            bound_tags(text).encode("utf-8", "replace"), parser
-        )
+        tree = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
     if tree is not None:
@@ -64,12 +64,15 @@ def parse(text: str) -> etree._Element | None:
 
 
 def _drop_controls(tree: etree._Element) -> None:
-    """Turn characters that no XML may hold into spaces: the parser lets them in, but not out again."""
+    """Turn characters that no XML may hold into spaces.
+
+    The parser lets them in, but not out again.
+    """
     for element in tree.iter():
-        if element.text and _CONTROLS.search(element.text):
-            element.text = _CONTROLS.sub(" ", element.text)
-        if element.tail and _CONTROLS.search(element.tail):
-            element.tail = _CONTROLS.sub(" ", element.tail)
+        for place in ("text", "tail"):
+            text = getattr(element, place)
+            if text and _CONTROLS.search(text):
+                setattr(element, place, _CONTROLS.sub(" ", text))
 
 
 def visible_text(fragment: str) -> list[str]:
@@ -94,15 +97,38 @@ class _Frame:
     count: int = 0
     quoted: bool = False
 
+    def next_mark(self) -> str:
+        """Count an item of this list and return its mark."""
+        self.count += 1
+        return f"{self.count}. " if self.ordered else "- "
+
 
 @dataclass
 class _Page:
-    """The state of the walk: open block elements and the text gathered since the last edge of a block."""
+    """The state of the walk.
+
+    The block elements that are open, and the text gathered since the last edge of one.
+    """
 
     builder: LayoutBuilder
     marks: bool
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("paragraph")])
     pieces: list[str] = field(default_factory=list)
+
+    def open(self, element: etree._Element) -> None:
+        """Begin an element; its text comes before that of its children."""
+        if element.tag not in INLINE and element.tag not in _BREAKS:
+            self.flush()
+            self.frames.append(_frame(element, element.tag, self))
+        self.text(element.text)
+
+    def close(self, element: etree._Element) -> None:
+        """End an element."""
+        if element.tag in _BREAKS:
+            self.pieces.append(_BREAKS[element.tag])
+        elif element.tag not in INLINE:
+            self.flush()
+            self.frames.pop()
 
     def text(self, text: str | None) -> None:
         if text:
@@ -120,21 +146,24 @@ class _Page:
         frame = self.frames[-1]
         kind, level = frame.kind, frame.level
         if text.startswith(CAPTION):
-            kind, level, text = "caption", None, text.replace(CAPTION, "").strip()
+            kind, level = "caption", None
+            text = text.replace(CAPTION, "").strip()
         marked = next((f for f in reversed(self.frames) if f.mark), None)
         if marked is not None:
-            text, marked.mark = marked.mark + text, ""
+            text = marked.mark + text
+            marked.mark = ""
             kind = "list_item" if kind == "paragraph" else kind
-        self.builder.add(
-            "quotation" if frame.quoted else kind, text, None if frame.quoted else level
-        )
+        if frame.quoted:
+            kind, level = "quotation", None
+        self.builder.add(kind, text, level)
 
 
 def add_blocks(tree: etree._Element, builder: LayoutBuilder, *, marks: bool = True) -> None:
     """Add the blocks of a tree to a builder, in the order in which they are read.
 
-    Both HTML's own elements and those of trafilatura's trees (``head``, ``quote``, ``list``, ``item``, ``row``) are
-    understood. The innermost block quote decides: a paragraph, heading or item within one is a ``quotation``.
+    Both HTML's own elements and those of trafilatura's trees (``head``, ``quote``, ``list``,
+    ``item``, ``row``) are understood. The innermost block quote decides: a paragraph, heading or
+    item within one is a ``quotation``.
 
     Parameters
     ----------
@@ -146,49 +175,35 @@ def add_blocks(tree: etree._Element, builder: LayoutBuilder, *, marks: bool = Tr
         Whether list items get their mark, as a browser shows it.
     """
     page = _Page(builder, marks)
-    skipping: etree._Element | None = None
-    for event, element in etree.iterwalk(tree, events=("start", "end")):
-        if skipping is not None:
-            if event == "end" and element is skipping:
-                skipping = None
-                page.text(element.tail)
-            continue
-        tag = element.tag if isinstance(element.tag, str) else ""
-        if event == "start" and (tag in _SILENT or not tag):
-            skipping = element
-        elif tag in INLINE:
-            page.text(element.text if event == "start" else element.tail)
-        elif tag in _BREAKS:
-            page.text(element.text if event == "start" else None)
-            if event == "end":
-                page.pieces.append(_BREAKS[tag])
-                page.text(element.tail)
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        silent = not isinstance(element.tag, str) or element.tag in _SILENT
+        if event == "start" and silent:
+            walk.skip_subtree()
         elif event == "start":
-            page.flush()
-            page.frames.append(_open(element, tag, page))
-            page.text(element.text)
+            page.open(element)
         else:
-            page.flush()
-            page.frames.pop()
+            if not silent:
+                page.close(element)
             page.text(element.tail if element is not tree else None)
     page.flush()
 
 
-def _open(element: etree._Element, tag: str, page: _Page) -> _Frame:
+def _frame(element: etree._Element, tag: str, page: _Page) -> _Frame:
     parent = page.frames[-1]
-    rend = element.get("rend") or ""
-    frame = _Frame(parent.kind if parent.kind in _INHERITED else "paragraph")
+    rend = element.get("rend", "")
     kind = _KINDS.get(rend[:2] if tag == "item" else tag)
     if tag in _HEADINGS or tag == "head":
-        frame = _Frame("heading", _HEADINGS.get(tag) or _HEADINGS.get(rend, 2))
+        frame = _Frame("heading", _HEADINGS.get(tag, _HEADINGS.get(rend, 2)))
     elif kind is not None:
         frame = _Frame(kind)
     elif tag in _LISTS:
         frame = _Frame("paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1)
     elif tag in _ITEMS:
-        parent.count += 1
-        mark = f"{parent.count}. " if parent.ordered else "- "
+        mark = parent.next_mark()
         frame = _Frame("paragraph", mark=mark if page.marks else "")
+    else:
+        frame = _Frame(parent.kind if parent.kind in _INHERITED else "paragraph")
     frame.quoted = parent.quoted or tag in _QUOTES
     return frame
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from readout.batch.sources import Rejected, check_ids, collect, lines, read, reading
+from readout.batch.sources import Rejected, check_ids, collect, documents, jsonl, read
 from readout.compression import Codec
 from readout.errors import ConfigError
 from readout.records import Document
@@ -275,7 +275,7 @@ def test_lines_in_many_frames() -> None:
 def test_a_file_that_unpacks_to_too_much(
     monkeypatch: pytest.MonkeyPatch, end: str, codec: Codec
 ) -> None:
-    monkeypatch.setattr(reading, "LARGEST", 5_000_000)
+    monkeypatch.setattr(documents, "LARGEST", 5_000_000)
     assert rejected(pack(b" word" * 1_000_001, codec), f".txt.{end}").error.code == "too_long"
     assert one(pack(b" word" * 1_000_000, codec), f".txt.{end}").text.endswith(" word")
 
@@ -285,7 +285,7 @@ def test_a_file_that_unpacks_to_too_much(
 def test_a_line_without_end_is_passed_over(
     monkeypatch: pytest.MonkeyPatch, suffix: str, encoding: str
 ) -> None:
-    monkeypatch.setattr(lines, "LONGEST", 1000)
+    monkeypatch.setattr(jsonl, "LONGEST", 1000)
     long = json.dumps({"id": "b", "text": "words " * 5000})
     data = f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(encoding)
     codec: Codec | None = {".gz": "gzip", ".zst": "zstd"}.get(Path(suffix).suffix)  # type: ignore[assignment]

@@ -1,0 +1,66 @@
+"""The ruler, held to a folder of Python code: this package, or another codebase beside it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.corpora import Corpora
+
+if TYPE_CHECKING:
+    from ruler import Module
+
+PACKAGE = Path(__file__).parent.parent / "pipeline" / "readout"
+HEAD = (
+    "                                  files    code    nodes a line functions   > 10  > "
+    "12 longest  sets circles   up"
+)
+NOTE = """
+code: lines without blank ones, comments and docstrings; nodes: of the syntax tree; > 10, > 12:
+functions over that cyclomatic complexity; longest: lines of a function; sets: of words in code;
+circles: of modules that import each other; up: imports to a floor above. A folder counts with all
+below it."""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print a row for each folder and one in all."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks house", description=__doc__)
+    parser.add_argument("path", type=Path, nargs="?", default=PACKAGE, help="folder of code")
+    folder = parser.parse_args(arguments).path.resolve()
+    print(HEAD)
+    for row in rows(folder):
+        print(row)
+    print(NOTE)
+
+
+def rows(folder: Path) -> Iterator[str]:
+    """Yield the lines of the table, and what could not be read."""
+    (ruler,) = Corpora(folder).own_module("ruler")
+    base = ruler.base_of(folder)
+    modules: list[Module] = []
+    for path in sorted(folder.rglob("*.py")):
+        try:
+            modules.append(ruler.measure(path, base))
+        except (SyntaxError, UnicodeDecodeError) as error:
+            yield f"left out: {path}: {error}"
+    inner = sorted(
+        {parent for m in modules for parent in m.path.parents if folder in parent.parents}
+    )
+    for place in inner:
+        yield row(str(place.relative_to(folder)), [m for m in modules if place in m.path.parents])
+    yield row("in all", modules)
+
+
+def row(name: str, modules: Iterable[Module]) -> str:
+    """Write what was measured of a folder."""
+    (ruler,) = Corpora(PACKAGE).own_module("ruler")
+    every = list(modules)
+    found = ruler.figures(every)
+    ups = sum(ruler.goes_up(m.name, target) for m in every for target in m.targets)
+    return (
+        f"{name:32s} {found.files:6,d} {found.code:7,d} {found.nodes:8,d} {found.density:6.1f} "
+        f"{found.functions:9,d} {found.share:6.1%} {found.over:5d} {found.longest:7d} "
+        f"{found.word_sets:5d} {len(ruler.circles(every)):7d} {ups:4d}"
+    )
