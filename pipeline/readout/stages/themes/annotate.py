@@ -14,7 +14,7 @@ from readout.records import Offsets, Passage, PoleMention, Relation, Segment, Th
 from readout.stages.themes.estimators import Rows
 from readout.stages.themes.evidence import strongest, word_shares
 from readout.stages.themes.features import COLUMN, Extractor, Measured, PassageText
-from readout.stages.themes.model import ThemesModel, relation_row
+from readout.stages.themes.classifier import ThemesModel, relation_row
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
 __all__ = ["KINDS", "Annotator", "Read", "ReadPassage", "heading_chain"]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from readout.records import Offsets
 from readout.stages.themes.features import FEATURES, Measured
-from readout.stages.themes.model import Evidenced, ThemesModel
+from readout.stages.themes.classifier import Evidenced, ThemesModel
 
 __all__ = ["gram_shares", "strongest", "word_shares"]
 

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readout.records import Offsets
-from readout.stages.themes.lexicon import Hit, Lexicon, Words, cue_phrases, split_words
+from readout.stages.themes.phrasefinder import Hit, Lexicon, Words, cue_phrases, split_words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
 __all__ = ["COLUMN", "FEATURES", "Extractor", "Found", "Measured", "PassageText", "matrix"]

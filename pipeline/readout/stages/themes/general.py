@@ -18,7 +18,7 @@ from readout.errors import ConfigError
 from readout.records import RelationType
 from readout.stages.themes.estimators import LinearClassifier
 from readout.stages.themes.features import FEATURES
-from readout.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy
 
 __all__ = ["GENERAL", "General", "Linear", "first_model", "read_general"]

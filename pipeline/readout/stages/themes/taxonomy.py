@@ -10,7 +10,7 @@ from typing import Any, get_args
 from readout.config import json_digest
 from readout.errors import ConfigError, nearest
 from readout.records import RelationType
-from readout.stages.themes.lexicon import is_phrase
+from readout.stages.themes.phrasefinder import is_phrase
 
 __all__ = ["SCHEMA", "Pole", "Taxonomy", "ThemeDefinition", "read_taxonomy"]
 

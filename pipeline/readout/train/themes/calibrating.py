@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
 from readout.stages.themes.features import COLUMN, Found
-from readout.stages.themes.model import Calibration, headed
+from readout.stages.themes.classifier import Calibration, headed
 from readout.train.themes.fitting import FOLDS
 from readout.train.themes.measures import fit_calibration, fit_threshold, prevalence_weights
 

@@ -12,7 +12,7 @@ from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.general import General
-from readout.stages.themes.model import Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.classifier import Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.fitting import background_kernel, few_classifier
 from readout.train.themes.passages import files_of, read_passages

@@ -16,7 +16,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import Normalizer, StandardScaler
 
 from readout.stages.themes.features import matrix
-from readout.stages.themes.model import joined_words
+from readout.stages.themes.classifier import joined_words
 from readout.train.themes.prepared import Prepared
 
 __all__ = ["Fitted", "background_kernel", "few_classifier", "fit", "held_out", "log_odds"]

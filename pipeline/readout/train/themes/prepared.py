@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from readout.language.encoding import PassageVector, encoding_of
 from readout.stages.themes.features import Extractor, Measured
-from readout.stages.themes.model import relation_row
+from readout.stages.themes.classifier import relation_row
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.themes.passages import LabelledPassage, group_of
 

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from readout.stages.themes.lexicon import Lexicon, cue_phrases, is_phrase, split_words
+from readout.stages.themes.phrasefinder import Lexicon, cue_phrases, is_phrase, split_words
 
 CASES = [
     ("old mill*", "The old mills stand.", ["old mills"]),

@@ -20,7 +20,7 @@ from readout.errors import ConfigError
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.features import FEATURES, Found, matrix
 from readout.stages.themes.general import FORMAT, General, Linear, Relations, Shot
-from readout.stages.themes.model import likeness
+from readout.stages.themes.classifier import likeness
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.few import few_columns, none_of
 from readout.train.themes.fitting import background_kernel, few_classifier

@@ -1,7 +1,7 @@
 """Training the model of a theme taxonomy, and saying how good it is.
 
 With enough labelled passages, parts are trained of their own (:mod:`readout.train.themes.fitting`); with
-few, the examples are weighed beside what other taxonomies teach (:mod:`readout.train.themes.general`);
+few, the examples are weighed beside what other taxonomies teach (:mod:`readout.train.themes.across`);
 with none, that alone decides.
 """
 
@@ -19,7 +19,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from readout.stages.themes.general import General, read_general
-from readout.stages.themes.model import PLAIN, Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.classifier import PLAIN, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.storage import save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.calibrating import Judged, judge

@@ -16,7 +16,7 @@ from readout.records import Passage, Segment
 from readout.stages.themes.annotate import Annotator, Read
 from readout.stages.themes.evidence import gram_shares
 from readout.stages.themes.features import FEATURES, Measured
-from readout.stages.themes.model import kept
+from readout.stages.themes.classifier import kept
 
 __all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
 
