@@ -1,8 +1,9 @@
-"""Learning what is common to relationships from taxonomies with labelled passages, for themes with few or no examples.
+"""Learning what is common to relationships from taxonomies with labelled passages.
 
-The weights of the measures and of the likeness to a theme's description are learned on all themes of all taxonomies
-together. How few examples are to be weighed beside them, and where the threshold lies, is learned by playing through
-what a new taxonomy would get: each taxonomy in turn is taken for new, with general weights of the others.
+It serves themes with few examples or none. The weights of the measures and of the likeness to a
+theme's description are learned on all themes of all taxonomies together. How few examples are to be
+weighed beside them, and where the threshold lies, is learned by playing through what a new taxonomy
+would get: each taxonomy in turn is taken for new, with general weights of the others.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,13 +19,14 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
 from readout.errors import ConfigError
+from readout.stages.themes.classifier import likeness
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.features import FEATURES, Found, matrix
 from readout.stages.themes.general import FORMAT, General, Linear, Relations, Shot
-from readout.stages.themes.classifier import likeness
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.jsonl import bad_training
 from readout.train.themes.few import few_columns, none_of
-from readout.train.themes.fitting import background_kernel, few_classifier
+from readout.train.themes.fitting import background_kernel, few_classifier, log_odds
 from readout.train.themes.measures import fit_threshold, prevalence_weights
 from readout.train.themes.passages import files_of, read_passages, under_headings
 from readout.train.themes.prepared import Encoder, Prepared, prepare, relation_rows
@@ -54,12 +57,9 @@ class Subject:
 
     def columns(self, number: int, mean: NDArray[np.float32]) -> Floats:
         """Return measures and likeness of one theme, shape (n_passages, n_columns)."""
-        return np.hstack(
-            [
-                matrix(self.given.measured, number),
-                likeness(self.given.vectors, self.described[number], mean),
-            ]
-        )
+        measures = matrix(self.given.measured, number)
+        near = likeness(self.given.vectors, self.described[number], mean)
+        return np.hstack([measures, near])
 
 
 def subjects(paths: Sequence[Path], encoder: Encoder) -> list[Subject]:
@@ -88,7 +88,8 @@ def train_general(paths: Sequence[Path], output: Path, seed: int = 0) -> General
     Raises
     ------
     ConfigError
-        ``too_few_taxonomies``; ``bad_training`` where a file is wrong, or no two types of relation are labelled.
+        ``too_few_taxonomies``; ``bad_training`` where a file is wrong, or no two types of relation
+        are labelled.
     """
     if len({path.resolve() for path in paths}) < max(2, len(paths)):
         raise ConfigError(
@@ -106,50 +107,41 @@ def train_general(paths: Sequence[Path], output: Path, seed: int = 0) -> General
 
 
 def _check(path: Path, subject: Subject) -> None:
-    """Make sure that each theme has examples and passages left over, and that some have no theme."""
-    counts = dict(
-        zip(
-            (t.id for t in subject.taxonomy.themes),
-            subject.given.labels.sum(axis=0).tolist(),
-            strict=True,
-        )
-    )
-    counts["no theme"] = int((~subject.given.labels.any(axis=1)).sum())
-    for name, count in counts.items():
+    """Make sure that each theme has passages left over, and that there are some without a theme."""
+    for theme, count in subject.given.counts(subject.taxonomy).items():
         if count <= EXAMPLES:
-            folder = path.with_suffix("")
-            raise ConfigError(
-                f"{folder}: only {count} passages with {name}; more than {EXAMPLES} are needed",
-                code="bad_training",
+            raise bad_training(
+                path.with_suffix(""),
+                f"only {count} passages with {theme or 'no theme'}; "
+                f"more than {EXAMPLES} are needed",
             )
 
 
 def learn_general(learned: Sequence[Subject], encoder: str, seed: int) -> General:
     """Learn the general weights."""
-    mean = np.mean(np.vstack([s.given.vectors for s in learned]), axis=0).astype(np.float32)
+    vectors = np.vstack([subject.given.vectors for subject in learned])
+    mean = np.mean(vectors, axis=0).astype(np.float32)
     plain, full = _linear(learned, mean)
     rounds = list(_play(learned, mean, seed))
-    truth, found = (
-        np.concatenate([r.truth for r in rounds]),
-        [one for r in rounds for one in r.found],
-    )
-    general, few = np.concatenate([r.full for r in rounds]), np.concatenate([r.few for r in rounds])
-    weights = prevalence_weights(truth)
-    both = LogisticRegression(C=100.0).fit(
-        np.column_stack([general, few]), truth, sample_weight=weights
-    )
+    found = [one for played in rounds for one in played.found]
+    truth = np.concatenate([played.truth for played in rounds])
+    judge = _Judge(found, truth)
+    by_general = np.concatenate([played.full for played in rounds])
+    by_few = np.concatenate([played.few for played in rounds])
+    both = LogisticRegression(C=100.0)
+    both.fit(np.column_stack([by_general, by_few]), truth, sample_weight=judge.weights)
     a, b = (max(float(value), 1e-3) for value in both.coef_[0])
-    few_full = Shot(round(2 * a, 4), round(float(both.intercept_[0]), 4), 0.0)
+    few = Shot(round(2 * a, 4), round(float(both.intercept_[0]), 4), 0.0)
     return General(
         format=FORMAT,
         features=list(FEATURES),
         encoder=encoder,
-        background=[round(float(value), 5) for value in mean],
-        plain=_rounded(plain),
-        full=_rounded(full),
-        none_plain=_shot(np.concatenate([r.plain for r in rounds]), found, truth),
-        none_full=_shot(general, found, truth),
-        few_full=_with_threshold(few_full, (general + b / a * few) / 2, found, truth),
+        background=_rounded(mean, 5),
+        plain=_plain_numbers(plain),
+        full=_plain_numbers(full),
+        none_plain=judge.shot(np.concatenate([played.plain for played in rounds])),
+        none_full=judge.shot(by_general),
+        few_full=judge.with_threshold(few, (by_general + b / a * by_few) / 2),
         few_slope=round(b / a, 4),
         relations=_relations(learned),
     )
@@ -159,16 +151,19 @@ def _relations(learned: Sequence[Subject]) -> Relations:
     rows: list[list[float]] = []
     kinds: list[str] = []
     for subject in learned:
-        more_rows, more_kinds = relation_rows(subject.given, subject.taxonomy)
-        rows, kinds = rows + more_rows, kinds + more_kinds
+        own_rows, own_kinds = relation_rows(subject.given, subject.taxonomy)
+        rows += own_rows
+        kinds += own_kinds
     if len(set(kinds)) < 2:
         raise ConfigError(
             "the passages tell fewer than two types of relation apart", code="bad_training"
         )
     fitted = LogisticRegression(C=1.0, max_iter=3000).fit(np.array(rows), np.array(kinds))
-    weights = [[round(float(weight), 4) for weight in row] for row in fitted.coef_]
-    offsets = [round(float(i), 4) for i in fitted.intercept_]
-    return Relations([str(k) for k in fitted.classes_], weights, offsets)  # type: ignore[misc]
+    return Relations(
+        types=fitted.classes_.tolist(),
+        weights=[_rounded(row) for row in fitted.coef_],
+        intercepts=_rounded(fitted.intercept_),
+    )
 
 
 def _linear(
@@ -177,20 +172,21 @@ def _linear(
     """Fit the weights of measures alone, and of measures and likeness; every theme counts alike."""
     rows, truth, weights = [], [], []
     for subject in learned:
+        count = len(subject.given.items)
         for number in range(len(subject.taxonomy.themes)):
             rows.append(subject.columns(number, mean))
             truth.append(subject.given.labels[:, number])
-            weights.append(np.full(len(truth[-1]), WEIGHT / len(truth[-1])))
-    x, y, w = np.vstack(rows), np.concatenate(truth), np.concatenate(weights)
-    width = len(FEATURES)
-    learner = {"C": 1.0, "max_iter": 3000}
-    plain = LogisticRegression(**learner).fit(x[:, :width], y, sample_weight=w)
-    return plain, LogisticRegression(**learner).fit(x, y, sample_weight=w)
+            weights.append(np.full(count, WEIGHT / count))
+    columns, labels = np.vstack(rows), np.concatenate(truth)
+    plain, full = (LogisticRegression(C=1.0, max_iter=3000) for _ in range(2))
+    plain.fit(columns[:, : len(FEATURES)], labels, sample_weight=np.concatenate(weights))
+    full.fit(columns, labels, sample_weight=np.concatenate(weights))
+    return plain, full
 
 
 @dataclass(frozen=True)
 class _Round:
-    """What the general weights and the few examples said of the passages that were left, and what is true."""
+    """What the general weights and the few examples said of passages, and what is true."""
 
     plain: Floats
     full: Floats
@@ -203,21 +199,22 @@ def _play(learned: Sequence[Subject], mean: NDArray[np.float32], seed: int) -> I
     rng = np.random.default_rng(seed)
     kernel = background_kernel(mean)
     for place, new in enumerate(learned):
-        known = [s for other, s in enumerate(learned) if other != place]
+        known = [*learned[:place], *learned[place + 1 :]]
         plain, full = _linear(known, mean)
-        lent = none_of(max(known, key=lambda s: len(s.given.items)).given)
+        lent = none_of(max(known, key=lambda subject: len(subject.given.items)).given)
         measures = [new.columns(number, mean) for number in range(len(new.taxonomy.themes))]
-        near = kernel.transform(new.given.vectors)
         for _ in range(ROUNDS):
-            chosen, left = draw(new.given, rng)
+            chosen, rest = draw(new.given, rng)
+            left = new.given.take(rest)
+            near = kernel.transform(left.vectors)
             columns = few_columns(kernel, new.given.take(chosen), lent)
             for number, rows in enumerate(measures):
                 yield _Round(
-                    plain.decision_function(rows[left, : len(FEATURES)]),
-                    full.decision_function(rows[left]),
-                    few_classifier(*columns(number)).decision_function(near[left]),
-                    [new.given.measured[row].themes[number] for row in left],
-                    new.given.labels[left, number],
+                    plain=plain.decision_function(rows[rest, : len(FEATURES)]),
+                    full=full.decision_function(rows[rest]),
+                    few=few_classifier(*columns(number)).decision_function(near),
+                    found=left.found(number),
+                    truth=left.labels[:, number],
                 )
 
 
@@ -229,36 +226,40 @@ def draw(given: Prepared, rng: np.random.Generator) -> tuple[NDArray[np.int64], 
     chosen, left : ndarray of int
         Rows of the examples, and of the passages that share no group with any.
     """
+    kinds = [*given.labels.T, given.without]
+    counts = [EXAMPLES] * given.labels.shape[1] + [NONE]
     drawn = [
-        rng.permutation(np.flatnonzero(given.labels[:, n]))[:EXAMPLES]
-        for n in range(given.labels.shape[1])
+        rng.permutation(np.flatnonzero(kind))[:count]
+        for kind, count in zip(kinds, counts, strict=True)
     ]
-    none = rng.permutation(np.flatnonzero(~given.labels.any(axis=1)))[:NONE]
-    chosen = np.unique(np.concatenate([*drawn, none]))
-    groups = {given.groups[row] for row in chosen}
-    return chosen, np.array(
-        [row for row, group in enumerate(given.groups) if group not in groups], dtype=np.int64
-    )
+    chosen = np.unique(np.concatenate(drawn))
+    groups = np.array(given.groups)
+    return chosen, np.flatnonzero(~np.isin(groups, groups[chosen]))
 
 
-def _shot(decided: Floats, found: Sequence[Found], truth: NDArray[np.bool_]) -> Shot:
-    fitted = LogisticRegression(C=100.0).fit(
-        decided.reshape(-1, 1), truth, sample_weight=prevalence_weights(truth)
-    )
-    slope, offset = max(float(fitted.coef_[0, 0]), 1e-3), float(fitted.intercept_[0])
-    return _with_threshold(Shot(round(slope, 4), round(offset, 4), 0.0), decided, found, truth)
+class _Judge:
+    """Sets thresholds on what is true of passages that were left."""
+
+    def __init__(self, found: Sequence[Found], truth: NDArray[np.bool_]) -> None:
+        self.found = found
+        self.truth = truth
+        self.weights = prevalence_weights(truth)
+
+    def shot(self, decided: Floats) -> Shot:
+        """Calibrate decisions."""
+        slope, offset = log_odds(decided, self.truth, self.weights, digits=4)
+        return self.with_threshold(Shot(slope, offset, 0.0), decided)
+
+    def with_threshold(self, shot: Shot, means: Floats) -> Shot:
+        """Set the threshold of a calibration."""
+        chances = np.round(shot.calibration.chances(means, self.found), 3)
+        threshold = fit_threshold(chances, self.truth, self.weights, beta=1.0)
+        return msgspec.structs.replace(shot, threshold=threshold)
 
 
-def _with_threshold(
-    shot: Shot, means: Floats, found: Sequence[Found], truth: NDArray[np.bool_]
-) -> Shot:
-    chances = np.round(shot.calibration.chances(means, found), 3)
-    return msgspec.structs.replace(
-        shot, threshold=fit_threshold(chances, truth, prevalence_weights(truth), beta=1.0)
-    )
+def _plain_numbers(fitted: LogisticRegression) -> Linear:
+    return Linear(_rounded(fitted.coef_[0]), *_rounded(fitted.intercept_))
 
 
-def _rounded(fitted: LogisticRegression) -> Linear:
-    return Linear(
-        [round(float(w), 4) for w in fitted.coef_[0]], round(float(fitted.intercept_[0]), 4)
-    )
+def _rounded(values: NDArray[np.floating[Any]], digits: int = 4) -> list[float]:
+    return [round(value, digits) for value in values.tolist()]

@@ -1,13 +1,14 @@
 """Training the model of a theme taxonomy, and saying how good it is.
 
-With enough labelled passages, parts are trained of their own (:mod:`readout.train.themes.fitting`); with
-few, the examples are weighed beside what other taxonomies teach (:mod:`readout.train.themes.across`);
-with none, that alone decides.
+With enough labelled passages, parts are trained of their own
+(:mod:`readout.train.themes.fitting`); with few, the examples are weighed beside what other
+taxonomies teach (:mod:`readout.train.themes.across`); with none, that alone decides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -18,8 +19,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from readout.stages.themes.general import General, read_general
 from readout.stages.themes.classifier import PLAIN, Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.general import General, read_general
 from readout.stages.themes.storage import save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.calibrating import Judged, judge
@@ -42,23 +43,26 @@ LONG = 80
 By those chances and thresholds are set, where there are enough.
 """
 RELATIONS = 500
-"""With fewer labelled relations, those that the packaged taxonomies have together tell the types apart better."""
+"""With fewer labelled relations, those of the packaged taxonomies tell the types apart better."""
 SHARES = (0.25, 0.5, 0.75)
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ThemeReport:
-    """How good one theme is, cross-validated, at the assumed prevalence; figures are None where it was not measured."""
+    """How good one theme is, cross-validated, at the assumed prevalence.
+
+    Figures are None where they were not measured.
+    """
 
     theme: str
     passages: int
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    plain_f1: float | None
+    precision: float | None = None
+    recall: float | None = None
+    f1: float | None = None
+    plain_f1: float | None = None
     threshold: float
-    calibration_error: float | None
+    calibration_error: float | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ class TrainingReport:
     Attributes
     ----------
     manner : str
-        ``many`` (parts trained of their own), ``few`` (examples beside general weights) or ``none``.
+        ``many`` (parts trained of their own), ``few`` (examples beside general weights) or
+        ``none``.
     passages, none : int
         Passages in all, and those without a theme.
     themes : tuple of ThemeReport
@@ -84,7 +89,8 @@ class TrainingReport:
     false_theme_rate : float or None
         Share of the held-out passages without a theme that were given one.
     relation_accuracy : float or None
-        Share of the labelled relations whose type is right, cross-validated; None where too few are labelled.
+        Share of the labelled relations whose type is right, cross-validated; None where too few
+        are labelled.
     curve : tuple of CurvePoint
         The learning curve, where it was asked for.
     warnings : tuple of str
@@ -105,6 +111,10 @@ class TrainingReport:
         return asdict(self)
 
 
+_Figures = tuple[tuple[ThemeReport, ...], float | None]
+"""Figures by theme, and the share of passages without a theme that were given one."""
+
+
 def train_themes(
     taxonomy_path: Path,
     training_paths: Sequence[Path],
@@ -114,7 +124,7 @@ def train_themes(
     curve: bool = False,
     general: General | None = None,
 ) -> TrainingReport:
-    """Train the model of a taxonomy and write it.
+    """Train the model of a taxonomy, write it, and report cross-validated figures.
 
     Parameters
     ----------
@@ -131,52 +141,57 @@ def train_themes(
     general : General, optional
         What other taxonomies teach; the packaged weights otherwise.
 
-    Returns
-    -------
-    TrainingReport
-        Cross-validated figures, thresholds and warnings.
-
     Raises
     ------
     ConfigError
         Where a file is wrong.
     """
-    taxonomy, encoder, general = read_taxonomy(taxonomy_path), Encoder(), general or read_general()
+    taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
+    encoder = Encoder()
     items = read_passages(training_paths, taxonomy)
     given = prepare([*items, *under_headings(items, taxonomy, seed)], taxonomy, encoder)
     written = given.take(np.arange(len(items)))
-    counts = _counts(written, taxonomy)
+    counts = written.counts(taxonomy)
     manner = _manner(counts)
-    relation, accuracy = _relation(written, taxonomy, general)
-    false: float | None = None
     points: tuple[CurvePoint, ...] = ()
     if manner == "many":
-        model, reports, false = _judged_model(given, taxonomy, encoder.model, seed, counts)
-        points = _curve(given, taxonomy, encoder.model, seed, reports) if curve else ()
+        model, judged = _many(given, taxonomy, seed)
+        reports, false = _report(judged, given, taxonomy, counts)
+        points = _curve(given, taxonomy, seed, reports) if curve else ()
     else:
         model = few_model(written, taxonomy, encoder, general)
-        reports = _unmeasured(model, counts)
-    output_path.parent.mkdir(parents=True, exist_ok=True)
-    themes = _with_their_kinds(model.themes, taxonomy)
-    save_model(
-        output_path,
-        taxonomy,
-        replace(model, themes=themes, relation=relation, versions=_versions()),
-    )
-    warnings = _thin(counts, manner, curve=curve)
+        reports, false = _unmeasured(model, counts)
+    relation, accuracy = _relation(written, taxonomy, general)
+    model = replace(model, encoder=encoder.model, relation=relation)
+    _write(output_path, taxonomy, model)
     return TrainingReport(
-        manner, len(items), counts[""], reports, false, accuracy, points, warnings
+        manner=manner,
+        passages=len(items),
+        none=counts[""],
+        themes=reports,
+        false_theme_rate=false,
+        relation_accuracy=accuracy,
+        curve=points,
+        warnings=tuple(_thin(counts, manner, curve=curve)),
     )
+
+
+def _write(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
+    versions = {name: version(name) for name in ("scikit-learn", "skops", "numpy")}
+    themes = _with_their_kinds(model.themes, taxonomy)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_model(path, taxonomy, replace(model, themes=themes, versions=versions))
 
 
 def _with_their_kinds(
     themes: Sequence[ThemeClassifier], taxonomy: Taxonomy
 ) -> tuple[ThemeClassifier, ...]:
-    """Let no more general theme ask for more than one of its kinds does: it has at least the score of each."""
+    """Let no more general theme ask for more than its kinds: it has their scores at least."""
     made = []
     for theme in themes:
         among = [theme, *(themes[number] for number in taxonomy.kinds(theme.theme))]
-        full, plain = min(t.full.threshold for t in among), min(t.plain.threshold for t in among)
+        full = min(one.full.threshold for one in among)
+        plain = min(one.plain.threshold for one in among)
         made.append(
             replace(
                 theme,
@@ -187,15 +202,6 @@ def _with_their_kinds(
     return tuple(made)
 
 
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in ("scikit-learn", "skops", "numpy")}
-
-
-def _counts(given: Prepared, taxonomy: Taxonomy) -> dict[str, int]:
-    counts = {theme.id: int(given.labels[:, n].sum()) for n, theme in enumerate(taxonomy.themes)}
-    return {**counts, "": int((~given.labels.any(axis=1)).sum())}
-
-
 def _manner(counts: Mapping[str, int]) -> Manner:
     themes = [count for theme, count in counts.items() if theme]
     if min(themes) >= MANY and counts[""] >= MANY_NONE:
@@ -203,124 +209,120 @@ def _manner(counts: Mapping[str, int]) -> Manner:
     return "few" if any(themes) else "none"
 
 
-def _thin(counts: Mapping[str, int], manner: Manner, *, curve: bool) -> tuple[str, ...]:
-    found = []
+def _thin(counts: Mapping[str, int], manner: Manner, *, curve: bool) -> Iterator[str]:
+    """Yield what there is too little of."""
     if manner == "none":
-        found.append(
-            "no passage with a theme: terms and descriptions alone decide; eight a theme make a better start"
+        yield (
+            "no passage with a theme: terms and descriptions alone decide; "
+            "eight a theme make a better start"
         )
-    elif manner == "few":
+    if manner == "few":
         thin = [theme or "none" for theme, count in counts.items() if count < MANY]
-        found.append(
-            f"fewer than {MANY} passages of {', '.join(thin)}: no theme is trained of its own, nothing is "
-            "cross-validated, thresholds are general"
+        yield (
+            f"fewer than {MANY} passages of {', '.join(thin)}: no theme is trained of its own, "
+            "nothing is cross-validated, thresholds are general"
         )
     if curve and manner != "many":
-        found.append("no learning curve: too few passages")
+        yield "no learning curve: too few passages"
     if manner != "none":
-        for theme, count in counts.items():
-            wanted = ENOUGH if theme else ENOUGH_NONE
-            if count < wanted:
-                found.append(
-                    f"only {count} passages with {theme or 'no theme'}; {wanted} or more make a sound model"
-                )
-    return tuple(found)
+        yield from _too_few(counts)
 
 
-def _means(decided: Mapping[str, Floats], parts: Mapping[str, Part], *, plain: bool) -> Floats:
-    """Return the mean log-odds of the parts."""
-    names = [name for name in decided if not plain or name in PLAIN]
-    means: Floats = np.mean(
-        [parts[name].slope * decided[name] + parts[name].offset for name in names], axis=0
-    )
-    return means
+def _too_few(counts: Mapping[str, int]) -> Iterator[str]:
+    for theme, count in counts.items():
+        wanted = ENOUGH if theme else ENOUGH_NONE
+        if count < wanted:
+            name = theme or "no theme"
+            yield f"only {count} passages with {name}; {wanted} or more make a sound model"
 
 
-def _judged_model(
-    given: Prepared, taxonomy: Taxonomy, encoder: str, seed: int, counts: Mapping[str, int]
-) -> tuple[ThemesModel, tuple[ThemeReport, ...], float]:
-    model, judged = _many(given, taxonomy, encoder, seed)
-    return model, *_report(judged, model, given, counts)
+def _unmeasured(model: ThemesModel, counts: Mapping[str, int]) -> _Figures:
+    reports = [
+        ThemeReport(theme=one.theme, passages=counts[one.theme], threshold=one.full.threshold)
+        for one in model.themes
+    ]
+    return tuple(reports), None
 
 
 def _many(
-    given: Prepared, taxonomy: Taxonomy, encoder: str, seed: int
+    given: Prepared, taxonomy: Taxonomy, seed: int
 ) -> tuple[ThemesModel, list[tuple[Judged, Judged]]]:
-    """Fit all parts; return the model, and how each theme's held-out passages fare with vectors and without."""
-    fitted, decided, real = fit(given, seed), held_out(given, seed), _like_real(given)
+    """Fit all parts; judge each theme's held-out passages with vectors and without."""
+    fitted = fit(given, seed)
+    real = _like_real(given)
     themes, judged = [], []
-    for number, theme in enumerate(taxonomy.themes):
-        truth, found = (
-            given.labels[:, number],
-            [measured.themes[number] for measured in given.measured],
-        )
-        parts = {
-            name: Part(fitted.classifiers[number][name], *log_odds(decisions[real], truth[real]))
-            for name, decisions in decided[number].items()
-        }
-        full, plain = (
-            judge(_means(decided[number], parts, plain=without), found, truth, given.groups, real)
-            for without in (False, True)
-        )
-        themes.append(ThemeClassifier(theme.id, parts, full.calibration, plain.calibration))
+    for number, decided in enumerate(held_out(given, seed)):
+        truth = given.labels[:, number]
+        found = given.found(number)
+        parts, opinions = {}, {}
+        for name, decisions in decided.items():
+            slope, offset = log_odds(decisions[real], truth[real])
+            parts[name] = Part(fitted.classifiers[number][name], slope, offset)
+            opinions[name] = slope * decisions + offset
+        means = np.mean(list(opinions.values()), axis=0)
+        plain_means = np.mean([opinions[name] for name in opinions if name in PLAIN], axis=0)
+        full = judge(means, found, truth, given.groups, real)
+        plain = judge(plain_means, found, truth, given.groups, real)
         judged.append((full, plain))
-    return ThemesModel(tuple(themes), fitted.vectorizer, fitted.kernel, encoder=encoder), judged
+        name = taxonomy.themes[number].id
+        themes.append(ThemeClassifier(name, parts, full.calibration, plain.calibration))
+    return ThemesModel(tuple(themes), fitted.vectorizer, fitted.kernel), judged
 
 
 def _like_real(given: Prepared) -> NDArray[np.bool_]:
     """Tell which passages are as long as real ones; all where a theme has too few of them."""
     real = np.array([len(measured.words.forms) >= LONG for measured in given.measured])
-    enough = (
-        given.labels[real].sum(axis=0).min() >= MANY
-        and (~given.labels[real].any(axis=1)).sum() >= MANY_NONE
-    )
-    return real if enough else np.ones(len(real), dtype=bool)
+    fewest = given.labels[real].sum(axis=0).min()
+    if fewest >= MANY and given.without[real].sum() >= MANY_NONE:
+        return real
+    return np.ones(len(real), dtype=bool)
 
 
 def _report(
     judged: Sequence[tuple[Judged, Judged]],
-    model: ThemesModel,
-    held: Prepared,
+    given: Prepared,
+    taxonomy: Taxonomy,
     counts: Mapping[str, int],
-) -> tuple[tuple[ThemeReport, ...], float]:
-    """Measure on the passages as they were written, not on those put under headings."""
-    written = _like_real(held) & np.array([not is_headed(item) for item in held.items])
-    labels = held.labels[written]
-    reports, flagged = [], np.zeros(len(labels), dtype=bool)
-    for number, (theme, (full, plain)) in enumerate(zip(model.themes, judged, strict=True)):
-        truth = labels[:, number]
+) -> _Figures:
+    """Measure on the passages as they were written, not on those put under headings.
+
+    Return the figures by theme, and the share of passages without a theme that were given one.
+    """
+    written = _like_real(given) & ~np.array([is_headed(item) for item in given.items])
+    reports = []
+    for number, (full, plain) in enumerate(judged):
+        theme = taxonomy.themes[number].id
+        truth = given.labels[written, number]
         weights = prevalence_weights(truth)
-        figures = f_measures(full.given[written], truth, weights)
-        plain_f1 = f_measures(plain.given[written], truth, weights)[2]
-        error = calibration_error(full.chances[written], truth, weights)
+        precision, recall, f1 = f_measures(full.given[written], truth, weights)
         reports.append(
             ThemeReport(
-                theme.theme, counts[theme.theme], *figures, plain_f1, theme.full.threshold, error
+                theme=theme,
+                passages=counts[theme],
+                precision=precision,
+                recall=recall,
+                f1=f1,
+                plain_f1=f_measures(plain.given[written], truth, weights)[2],
+                threshold=full.calibration.threshold,
+                calibration_error=calibration_error(full.chances[written], truth, weights),
             )
         )
-        flagged |= full.given[written]
-    return tuple(reports), round(float(flagged[~labels.any(axis=1)].mean()), 4)
-
-
-def _unmeasured(model: ThemesModel, counts: Mapping[str, int]) -> tuple[ThemeReport, ...]:
-    return tuple(
-        ThemeReport(t.theme, counts[t.theme], None, None, None, None, t.full.threshold, None)
-        for t in model.themes
-    )
+    flagged = np.any([full.given for full, _ in judged], axis=0)
+    return tuple(reports), round(float(flagged[written & given.without].mean()), 4)
 
 
 def _curve(
-    given: Prepared, taxonomy: Taxonomy, encoder: str, seed: int, reports: Sequence[ThemeReport]
+    given: Prepared, taxonomy: Taxonomy, seed: int, reports: Sequence[ThemeReport]
 ) -> tuple[CurvePoint, ...]:
-    """Measure with a quarter, a half and three quarters of the passages; with all it is done already."""
+    """Measure with a quarter, a half and three quarters of the passages; with all it is done."""
     order = np.random.default_rng(seed).permutation(len(given.items))
     points = []
     for share in SHARES:
-        rows = np.sort(order[: round(share * len(order))])
-        part = given.take(rows)
-        counts = _counts(part, taxonomy)
+        part = given.take(np.sort(order[: round(share * len(order))]))
+        counts = part.counts(taxonomy)
         if _manner(counts) == "many":
-            points.append(_point(part, _judged_model(part, taxonomy, encoder, seed, counts)[1]))
+            _, judged = _many(part, taxonomy, seed)
+            points.append(_point(part, _report(judged, part, taxonomy, counts)[0]))
     return (*points, _point(given, reports))
 
 
@@ -332,17 +334,13 @@ def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
 def _relation(
     given: Prepared, taxonomy: Taxonomy, general: General
 ) -> tuple[LogisticRegression, float | None]:
-    """Learn the type of relation from all themes together, where enough are labelled; else take what others teach."""
+    """Learn the type of relation where enough are labelled; else take what others teach."""
     rows, kinds = relation_rows(given, taxonomy)
-    own = (
-        len(kinds) >= RELATIONS
-        and min(kinds.count(kind) for kind in set(kinds)) >= FOLDS
-        and len(set(kinds)) > 1
-    )
-    if not own:
+    counts = Counter(kinds).values()
+    if len(kinds) < RELATIONS or len(counts) < 2 or min(counts) < FOLDS:
         return general.relations.classifier, None
+    columns, truth = np.array(rows), np.array(kinds)
     learner = LogisticRegression(C=1.0, max_iter=2000)
-    guessed = cross_val_predict(learner, np.array(rows), np.array(kinds), cv=FOLDS)
-    return learner.fit(np.array(rows), np.array(kinds)), round(
-        float(np.mean(guessed == np.array(kinds))), 4
-    )
+    guessed = cross_val_predict(learner, columns, truth, cv=FOLDS)
+    accuracy = round(float(np.mean(guessed == truth)), 4)
+    return learner.fit(columns, truth), accuracy
