@@ -25,7 +25,7 @@ FLOORS = (
     ("readout.evaluate", "readout.validation", "readout.config", "readout.spans", "readout.edtf"),
     ("readout.dataset",),
     ("readout.places", "readout.remote", "readout.compression"),
-    ("readout.records", "readout.errors", "readout.garbage"),
+    ("readout.arrays", "readout.records", "readout.errors", "readout.garbage"),
 )
 FILES = sorted(PACKAGE.rglob("*.py"))
 FORBIDDEN_MODULES = {"pickle", "joblib", "cloudpickle", "dill", "marshal", "shelve", "yaml"}

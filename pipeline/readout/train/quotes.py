@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from readout.arrays import Flags, Floats, Integers
 from readout.assembly import Readout, load
 from readout.build import make_doc
 from readout.errors import ConfigError
@@ -328,9 +328,7 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
     )
 
 
-def _chosen(
-    choice: NDArray[np.int64], chances: NDArray[np.float64], truth: NDArray[np.bool_]
-) -> float:
+def _chosen(choice: Integers, chances: Floats, truth: Flags) -> float:
     """Return the share of choices whose likeliest candidate is right."""
     order = np.lexsort((-chances, choice))
     firsts = order[np.r_[True, np.diff(choice[order]) > 0]]

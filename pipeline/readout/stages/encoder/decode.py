@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+
+from readout.arrays import Integers, Singles
 
 __all__ = ["NEVER", "viterbi"]
 
@@ -16,12 +17,9 @@ Of ordinary documents all, of huge ones a part.
 """
 NEVER = -1e4
 """Score of what cannot be."""
-Floats = NDArray[np.float32]
 
 
-def viterbi(
-    scores: Sequence[Floats], transitions: Floats, start: Floats
-) -> list[NDArray[np.int64]]:
+def viterbi(scores: Sequence[Singles], transitions: Singles, start: Singles) -> list[Integers]:
     """Return the best label sequence of every run of words.
 
     Parameters
@@ -41,7 +39,7 @@ def viterbi(
     order = sorted(
         (at for at in range(len(scores)) if len(scores[at])), key=lambda at: -len(scores[at])
     )
-    found: list[NDArray[np.int64]] = [np.zeros(len(run), dtype=np.int64) for run in scores]
+    found: list[Integers] = [np.zeros(len(run), dtype=np.int64) for run in scores]
     first = 0
     while first < len(order):
         longest = len(scores[order[first]])
@@ -58,8 +56,8 @@ def viterbi(
 
 
 def _side_by_side(
-    scores: Sequence[Floats], transitions: Floats, start: Floats
-) -> list[NDArray[np.int64]]:
+    scores: Sequence[Singles], transitions: Singles, start: Singles
+) -> list[Integers]:
     """Decode runs that are sorted by length, longest first, none empty."""
     lengths = [len(run) for run in scores]
     padded = np.zeros((lengths[0], len(scores), len(start)), dtype=np.float32)

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from readout.arrays import Integers, Singles
 from readout.language.encoding import Encoding
 from readout.records import Offsets
 from readout.stages.encoder.decode import viterbi
@@ -21,9 +21,6 @@ from readout.stages.encoder.runtime import Runtime, Scores
 from readout.stages.encoder.syntax import Parser
 
 __all__ = ["Parse", "encode"]
-
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def encode(
     parse = Parse(
         np.array(tokens, dtype=np.int64), *(np.zeros(count, dtype=np.int64) for _ in range(3))
     )
-    vectors: list[Floats] = []
+    vectors: list[Singles] = []
     for (low, high), (start, end) in zip(runs, segments, strict=True):
         spans = offsets[low:high]
         words = [text[s:e] for s, e in spans]
@@ -77,7 +74,7 @@ def encode(
         there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
         inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
         parser = Parser(there, [begin - low for begin in inside], high - low, manifest)
-        weighed: list[Floats] = []
+        weighed: list[Singles] = []
         read = 0
         for part, weight in _windows(pieces, there, runtime):
             scores[low + there[read : read + len(part.labels)]] = part.labels
@@ -141,17 +138,17 @@ def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tupl
         yield Scores(part.labels[own], part.syntax[own], part.vector), until - kept
 
 
-def _vector(weighed: Sequence[Floats], runtime: Runtime) -> Floats:
+def _vector(weighed: Sequence[Singles], runtime: Runtime) -> Singles:
     """Join the vectors of windows to one of length 1."""
     if not weighed:
         return runtime.empty
-    whole: Floats = np.sum(weighed, axis=0)
+    whole: Singles = np.sum(weighed, axis=0)
     length = float(np.linalg.norm(whole))
     return (whole / (length or 1.0)).astype(np.float32)
 
 
 def _best(
-    scores: Floats, runs: Sequence[tuple[int, int]], moves: tuple[Floats, Floats]
+    scores: Singles, runs: Sequence[tuple[int, int]], moves: tuple[Singles, Singles]
 ) -> Integers:
     parts = viterbi([scores[low:high] for low, high in runs], *moves)
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)

@@ -11,8 +11,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Singles
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
@@ -69,9 +69,9 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
 class Scores(msgspec.Struct):
     """What a run says about the words of one window, and its vector."""
 
-    labels: NDArray[np.float32]
-    syntax: NDArray[np.float32]
-    vector: NDArray[np.float32]
+    labels: Singles
+    syntax: Singles
+    vector: Singles
 
 
 class Runtime:
@@ -125,7 +125,7 @@ class Runtime:
         return Scores(*self._session.run(["labels", "syntax", "vector"], inputs))
 
 
-def _moves(table: list[list[float]], names: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
     """Return transitions and start of a head, with what is no valid sequence ruled out."""
     moves, never = np.array(table, dtype=np.float32), forbidden(names)
     return np.where(never, np.float32(NEVER), moves[1:]), np.where(

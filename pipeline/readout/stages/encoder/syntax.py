@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
+from readout.arrays import Flags, Integers, Singles
 from readout.stages.encoder.runtime import Manifest
 
 __all__ = ["Parser", "tree"]
 
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
 _OPS = NumpyOps()
 """Products by thinc: numpy's would start threads for long sentences, and wait for them."""
 LONGEST = 200
@@ -57,9 +55,9 @@ class Parser:
         )
         self._chunks = list(chunks)
         self._parsed = self._first = self._read = 0
-        self._arcs: Floats = np.zeros((0, 2 * manifest.arc), dtype=np.float32)
+        self._arcs: Singles = np.zeros((0, 2 * manifest.arc), dtype=np.float32)
 
-    def take(self, syntax: Floats) -> None:
+    def take(self, syntax: Singles) -> None:
         """Take the scores of the next words, shape (words, tags + deps + 2 * arc)."""
         words = self._there[self._read : self._read + len(syntax)]
         self._read += len(syntax)
@@ -99,7 +97,7 @@ class Parser:
         return self._tags, self._deps, heads
 
 
-def tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+def tree(scores: Singles) -> Integers:
     """Return the head of every word of a sentence; the one root is its own.
 
     Every word takes its best head. What forms a cycle is then hung, at the word that loses least by it, on the part
@@ -116,7 +114,7 @@ def tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
         A tree: every chain of heads ends at the root.
     """
     count = len(scores)
-    heads: NDArray[np.int64] = scores.argmax(axis=1)
+    heads: Integers = scores.argmax(axis=1)
     own = np.arange(count)
     others = scores.copy()
     others[own, own] = -np.inf
@@ -136,16 +134,16 @@ def tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     return heads
 
 
-def _reaching(heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _reaching(heads: Integers) -> Flags:
     """Tell which words have a chain of heads that ends at a root."""
     at = heads
     for _ in range(max(1, len(heads)).bit_length()):
         at = at[at]
-    found: NDArray[np.bool_] = heads[at] == at
+    found: Flags = heads[at] == at
     return found
 
 
-def _cycle(heads: NDArray[np.int64], start: int) -> NDArray[np.int64]:
+def _cycle(heads: Integers, start: int) -> Integers:
     seen: dict[int, int] = {}
     at = start
     while at not in seen:

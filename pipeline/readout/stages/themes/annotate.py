@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Floats, Singles
 from readout.errors import ConfigError
 from readout.language.encoding import PassageVector
 from readout.records import Offsets, Passage, PoleMention, Relation, Segment, Theme, ThemeScore
+from readout.stages.themes.classifier import ThemesModel, relation_row
 from readout.stages.themes.estimators import Rows
 from readout.stages.themes.evidence import strongest, word_shares
 from readout.stages.themes.features import COLUMN, Extractor, Measured, PassageText
-from readout.stages.themes.classifier import ThemesModel, relation_row
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
 __all__ = ["KINDS", "Annotator", "Read", "ReadPassage", "heading_chain"]
@@ -33,7 +33,7 @@ class ReadPassage:
     segment: Segment
     headings: list[Segment]
     measured: Measured
-    scores: NDArray[np.float64]
+    scores: Floats
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Read:
 
     passages: list[ReadPassage]
     words: Rows
-    vectors: NDArray[np.float32] | None
+    vectors: Singles | None
 
 
 @dataclass(frozen=True)
@@ -135,14 +135,14 @@ class Annotator:
         parts = zip(chosen, chains, measured, scores, strict=True)
         return Read([ReadPassage(*part) for part in parts], words, stacked)
 
-    def given(self, scores: NDArray[np.float64], *, vectors: bool) -> list[int]:
+    def given(self, scores: Floats, *, vectors: bool) -> list[int]:
         """Return the numbers of the themes that a passage is given: those at their threshold."""
         calibrations = (theme.full if vectors else theme.plain for theme in self.model.themes)
         return [
             number for number, one in enumerate(calibrations) if scores[number] >= one.threshold
         ]
 
-    def _rounded_up(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    def _rounded_up(self, scores: Floats) -> Floats:
         """Give a more general theme at least the score of each of its kinds."""
         for number, theme in enumerate(self.taxonomy.themes):
             scores[:, number] = scores[:, [number, *self.taxonomy.kinds(theme.id)]].max(axis=1)

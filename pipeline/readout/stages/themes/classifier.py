@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Floats, Singles
 from readout.stages.themes.estimators import Chain, LinearClassifier, Rows, WordWeights
 from readout.stages.themes.features import COLUMN, Found, Measured, matrix
 from readout.stages.themes.taxonomy import RELATION_TYPES
@@ -45,7 +45,6 @@ UNMENTIONED = 0.3
 
 Words and vector alone know a
 topic. The lists name all of 31 themes of real passages in development."""
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,7 @@ class ThemeClassifier:
     Attributes
     ----------
     described : ndarray of float32, shape (3, width), or None
-        Vectors of the theme's description and of its poles' terms, for the part ``general``.
+        Singles of the theme's description and of its poles' terms, for the part ``general``.
     full, plain : Calibration
         With vectors, and without.
     """
@@ -111,7 +110,7 @@ class ThemeClassifier:
     parts: dict[str, Part]
     full: Calibration
     plain: Calibration
-    described: NDArray[np.float32] | None = None
+    described: Singles | None = None
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,7 @@ class ThemesModel:
     themes: tuple[ThemeClassifier, ...]
     vectorizer: WordWeights | None = None
     kernel: Chain | None = None
-    background: NDArray[np.float32] | None = None
+    background: Singles | None = None
     encoder: str = ""
     relation: LinearClassifier | None = None
     versions: dict[str, str] = field(default_factory=dict)
@@ -157,7 +156,7 @@ class ThemesModel:
         return self.vectorizer.transform([joined_words(item) for item in measured])
 
     def scores(
-        self, measured: Sequence[Measured], words: Rows, vectors: NDArray[np.float32] | None = None
+        self, measured: Sequence[Measured], words: Rows, vectors: Singles | None = None
     ) -> Floats:
         """Return the scores of passages, shape (n_passages, n_themes).
 
@@ -181,7 +180,7 @@ class ThemesModel:
             columns.append((theme.plain if vectors is None else theme.full).chances(means, found))
         return np.column_stack(columns)
 
-    def kernel_columns(self, vectors: NDArray[np.float32] | None) -> Floats | None:
+    def kernel_columns(self, vectors: Singles | None) -> Floats | None:
         """Return what is weighed of vectors, shape (n_passages, n_columns); None without a kernel or vectors."""
         return (
             self.kernel.transform(vectors)
@@ -194,7 +193,7 @@ class ThemesModel:
         number: int,
         measured: Sequence[Measured],
         words: Rows,
-        vectors: NDArray[np.float32] | None,
+        vectors: Singles | None,
         kernel: Floats | None,
     ) -> dict[str, Floats]:
         """Return the log-odds that each part gives a theme, by the part's name."""
@@ -255,9 +254,9 @@ def joined_words(measured: Measured) -> str:
 
 
 def likeness(
-    vectors: NDArray[np.float32],
-    described: NDArray[np.float32],
-    background: NDArray[np.float32] | None,
+    vectors: Singles,
+    described: Singles,
+    background: Singles | None,
 ) -> Floats:
     """Measure how like passages are to a theme's description and to its poles.
 
@@ -274,7 +273,7 @@ def likeness(
     return found
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def _unit(vectors: Singles) -> Singles:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 

@@ -6,11 +6,11 @@ Every word's share in the decision.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Floats
 from readout.records import Offsets
-from readout.stages.themes.features import FEATURES, Measured
 from readout.stages.themes.classifier import Evidenced, ThemesModel
+from readout.stages.themes.features import FEATURES, Measured
 
 __all__ = ["gram_shares", "strongest", "word_shares"]
 
@@ -26,9 +26,9 @@ def word_shares(
     model: ThemesModel,
     measured: Measured,
     weighed: Evidenced,
-    weights: NDArray[np.float64],
+    weights: Floats,
     theme: int,
-) -> NDArray[np.float64]:
+) -> Floats:
     """Share the decision for a theme out among the words of a passage.
 
     Parameters
@@ -79,7 +79,7 @@ def _grams(model: ThemesModel, measured: Measured) -> dict[int, list[Offsets]]:
 
 
 def gram_shares(
-    model: ThemesModel, measured: Measured, weighed: Evidenced, weights: NDArray[np.float64]
+    model: ThemesModel, measured: Measured, weighed: Evidenced, weights: Floats
 ) -> list[tuple[float, Offsets]]:
     """Return what each weighed word or pair of words adds, with its first place, the strongest (either way) first."""
     if not len(weighed.words):
@@ -91,9 +91,7 @@ def gram_shares(
     return sorted(found, key=lambda f: (-abs(f[0]), f[1]))
 
 
-def strongest(
-    measured: Measured, theme: int, shares: NDArray[np.float64]
-) -> list[tuple[float, Offsets]]:
+def strongest(measured: Measured, theme: int, shares: Floats) -> list[tuple[float, Offsets]]:
     """Choose the spans (word numbers) that weigh most, strongest first, none overlapping another.
 
     Candidates are what the measures were taken from (signals, meetings of the poles with their relation words,

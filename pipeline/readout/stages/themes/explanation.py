@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Floats
 from readout.language.encoding import PassageVector
 from readout.records import Passage, Segment
 from readout.stages.themes.annotate import Annotator, Read
+from readout.stages.themes.classifier import kept
 from readout.stages.themes.evidence import gram_shares
 from readout.stages.themes.features import FEATURES, Measured
-from readout.stages.themes.classifier import kept
 
 __all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
 
@@ -141,7 +141,7 @@ def explain(
     return Explanation(passage, one.segment, tuple(one.headings), tuple(themes))
 
 
-def _kind(annotator: Annotator, scores: NDArray[np.float64], number: int) -> str | None:
+def _kind(annotator: Annotator, scores: Floats, number: int) -> str | None:
     """Return the theme below this one that has its score."""
     themes = annotator.taxonomy.themes
     below = annotator.taxonomy.kinds(themes[number].id)

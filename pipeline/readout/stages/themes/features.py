@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Floats
 from readout.records import Offsets
 from readout.stages.themes.phrasefinder import Hit, Lexicon, Words, cue_phrases, split_words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
@@ -77,7 +77,7 @@ class Found:
     """
 
     poles: tuple[list[Hit], list[Hit]]
-    row: NDArray[np.float64]
+    row: Floats
     grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
     loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
 
@@ -153,7 +153,7 @@ class Extractor:
         )
 
 
-def matrix(measured: Sequence[Measured], theme: int) -> NDArray[np.float64]:
+def matrix(measured: Sequence[Measured], theme: int) -> Floats:
     """Return the measures of one theme, shape (n_passages, len(FEATURES)), values 0 to 1."""
     return np.array([item.themes[theme].row for item in measured]).reshape(
         len(measured), len(FEATURES)

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Singles
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.records import RelationType
+from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.estimators import LinearClassifier
 from readout.stages.themes.features import FEATURES
-from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy
 
 __all__ = ["GENERAL", "General", "Linear", "first_model", "read_general"]
@@ -108,7 +108,7 @@ class General(msgspec.Struct, frozen=True):
     relations: Relations
 
     @property
-    def mean(self) -> NDArray[np.float32]:
+    def mean(self) -> Singles:
         """The mean passage vector, shape (width,)."""
         return np.array(self.background, dtype=np.float32)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError
+from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.estimators import LinearClassifier
 from readout.stages.themes.features import FEATURES
-from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.skopsfile import read_skops
 from readout.stages.themes.taxonomy import Taxonomy
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Flags, Floats, Integers
 from readout.batch.sources import Rejected, collect, read
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
@@ -301,7 +301,7 @@ def _candidates(corpus: Corpus, levels: Sequence[Level]) -> Iterator[_Candidate]
                     yield candidate
 
 
-def _shares(corpus: Corpus, level: Level, sentences: Level) -> dict[str, NDArray[np.float64]]:
+def _shares(corpus: Corpus, level: Level, sentences: Level) -> dict[str, Floats]:
     """Measure the phrases of a length: what stands around them, how they are written, copied."""
     size = len(level.at)
     starts = np.arange(size)
@@ -320,7 +320,7 @@ def _shares(corpus: Corpus, level: Level, sentences: Level) -> dict[str, NDArray
     return {name: level.share(flag) for name, flag in flags.items()}
 
 
-def _before(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _before(flags: Flags) -> Integers:
     """Return how many flags are set before each place, and before the end."""
     return np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
 

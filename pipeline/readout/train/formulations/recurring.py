@@ -12,11 +12,11 @@ import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from readout.arrays import Array, Flags, Floats, Integers
 from readout.records import Offsets
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.words import Words
@@ -24,7 +24,6 @@ from readout.stages.entities.words import Words
 __all__ = ["Corpus", "Level", "read_corpus", "recurring"]
 
 Numbers = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
 _PIECE = re.compile(
     r"(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*(?:(?<=s)['’](?=[ \u00a0][^\W\d_]))?)(?![\d_])"
@@ -140,11 +139,11 @@ class Level:
 
     length: int
     at: Numbers
-    first: NDArray[np.int64]
-    occurrences: NDArray[np.int64]
-    documents: NDArray[np.int64]
+    first: Integers
+    occurrences: Integers
+    documents: Integers
 
-    def share(self, flags: Flags) -> NDArray[np.float64]:
+    def share(self, flags: Flags) -> Floats:
         """Return, for each phrase, the share of its occurrences that begin at a set flag."""
         places = np.flatnonzero(self.at >= 0)
         counts = np.bincount(
@@ -271,7 +270,7 @@ class _Builder:
             column.append(values.get(name, 0))
 
     def build(self, repeated: int) -> Corpus:
-        columns: dict[str, NDArray[Any]] = {
+        columns: dict[str, Array] = {
             name: np.frombuffer(column, _COLUMNS[name]) for name, column in self.columns.items()
         }
         return Corpus(
@@ -342,8 +341,8 @@ def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
 
 def _level(
     corpus: Corpus,
-    places: NDArray[np.int64],
-    keys: NDArray[Any],
+    places: Integers,
+    keys: Array,
     least: int,
     length: int,
 ) -> Level:

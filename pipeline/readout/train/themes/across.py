@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from readout.arrays import Flags, Floats, Integers, Singles
 from readout.errors import ConfigError
 from readout.stages.themes.classifier import likeness
 from readout.stages.themes.component import TAXONOMY
@@ -44,7 +45,6 @@ NONE = 16
 """Passages without a theme that a new taxonomy has itself."""
 WEIGHT = 300.0
 SEED = 0
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,9 @@ class Subject:
 
     taxonomy: Taxonomy
     given: Prepared
-    described: list[NDArray[np.float32]]
+    described: list[Singles]
 
-    def columns(self, number: int, mean: NDArray[np.float32]) -> Floats:
+    def columns(self, number: int, mean: Singles) -> Floats:
         """Return measures and likeness of one theme, shape (n_passages, n_columns)."""
         measures = matrix(self.given.measured, number)
         near = likeness(self.given.vectors, self.described[number], mean)
@@ -167,7 +167,7 @@ def _relations(learned: Sequence[Subject]) -> Relations:
 
 
 def _linear(
-    learned: Sequence[Subject], mean: NDArray[np.float32]
+    learned: Sequence[Subject], mean: Singles
 ) -> tuple[LogisticRegression, LogisticRegression]:
     """Fit the weights of measures alone, and of measures and likeness; every theme counts alike."""
     rows, truth, weights = [], [], []
@@ -192,10 +192,10 @@ class _Round:
     full: Floats
     few: Floats
     found: list[Found]
-    truth: NDArray[np.bool_]
+    truth: Flags
 
 
-def _play(learned: Sequence[Subject], mean: NDArray[np.float32], seed: int) -> Iterator[_Round]:
+def _play(learned: Sequence[Subject], mean: Singles, seed: int) -> Iterator[_Round]:
     rng = np.random.default_rng(seed)
     kernel = background_kernel(mean)
     for place, new in enumerate(learned):
@@ -218,7 +218,7 @@ def _play(learned: Sequence[Subject], mean: NDArray[np.float32], seed: int) -> I
                 )
 
 
-def draw(given: Prepared, rng: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def draw(given: Prepared, rng: np.random.Generator) -> tuple[Integers, Integers]:
     """Draw the examples of a round: some of each theme, some without one.
 
     Returns
@@ -240,7 +240,7 @@ def draw(given: Prepared, rng: np.random.Generator) -> tuple[NDArray[np.int64], 
 class _Judge:
     """Sets thresholds on what is true of passages that were left."""
 
-    def __init__(self, found: Sequence[Found], truth: NDArray[np.bool_]) -> None:
+    def __init__(self, found: Sequence[Found], truth: Flags) -> None:
         self.found = found
         self.truth = truth
         self.weights = prevalence_weights(truth)

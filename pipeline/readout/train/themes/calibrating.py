@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from readout.arrays import Flags, Floats, Integers
 from readout.stages.themes.classifier import Calibration, headed
 from readout.stages.themes.features import COLUMN, Found
 from readout.train.themes.fitting import FOLDS
@@ -37,8 +37,6 @@ So no heading alone gives a theme to whatever stands under it.
 """
 LIFTS = ("signal", "heading_both", "heading_signal")
 """Measures without which a passage can be lifted."""
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,7 @@ def _fitted(means: Floats, found: Sequence[Found], truth: Flags, used: Flags) ->
     return replace(fitted, threshold=min(SUREST, max(SURE, threshold)))
 
 
-def _lifted(found: Sequence[Found], without: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _lifted(found: Sequence[Found], without: Flags) -> tuple[Integers, Integers]:
     """Choose passages without the theme, to be looked at as if headed by both poles.
 
     A passage is judged by its words and the heading it stands under: there, one that names a pole

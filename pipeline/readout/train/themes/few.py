@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
+from readout.arrays import Integers, Singles
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.themes.classifier import Part, ThemeClassifier, ThemesModel
@@ -22,7 +22,6 @@ __all__ = ["few_columns", "few_model", "none_of"]
 
 BACKGROUND = 150
 """How many passages without a theme another taxonomy lends."""
-Vectors = NDArray[np.float32]
 
 
 def few_model(
@@ -79,7 +78,7 @@ def few_model(
     return ThemesModel(tuple(themes), kernel=kernel, background=general.mean, encoder=encoder.model)
 
 
-def _lent(lender: str, encoder: Encoder) -> Vectors:
+def _lent(lender: str, encoder: Encoder) -> Singles:
     """Return vectors of packaged passages without a theme."""
     path = resolve(lender)
     items = read_passages(files_of(path), read_taxonomy(path))
@@ -87,25 +86,25 @@ def _lent(lender: str, encoder: Encoder) -> Vectors:
     return np.stack([encoder.vector(texts[place]) for place in _evenly(len(texts))])
 
 
-def _evenly(count: int) -> NDArray[np.int64]:
+def _evenly(count: int) -> Integers:
     places = np.linspace(0, count - 1, min(count, BACKGROUND)).round()
     return np.unique(places.astype(np.int64))
 
 
-def none_of(given: Prepared) -> Vectors:
+def none_of(given: Prepared) -> Singles:
     """Return vectors of passages without a theme, evenly from all there are."""
     rows = np.flatnonzero(given.without)
     return given.vectors[rows[_evenly(len(rows))]]
 
 
 def few_columns(
-    kernel: Pipeline, given: Prepared, lent: Vectors
-) -> Callable[[int], tuple[Vectors, list[Vectors]]]:
+    kernel: Pipeline, given: Prepared, lent: Singles
+) -> Callable[[int], tuple[Singles, list[Singles]]]:
     """Return what gives the kernel columns of a theme's examples, and of all other passages."""
     own = kernel.transform(given.vectors)
     others = kernel.transform(lent)
 
-    def columns(number: int) -> tuple[Vectors, list[Vectors]]:
+    def columns(number: int) -> tuple[Singles, list[Singles]]:
         truth = given.labels[:, number]
         return own[truth], [own[~truth], others]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
@@ -16,6 +15,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import Normalizer, StandardScaler
 
+from readout.arrays import Flags, Floats, Singles
 from readout.stages.themes.classifier import joined_words
 from readout.stages.themes.features import matrix
 from readout.train.themes.prepared import Prepared
@@ -30,7 +30,6 @@ LANDMARKS, SPREAD = 512, 1.5
 STRENGTH = {"measures": 0.3, "words": 3.0, "vectors": 10.0}
 """Inverse strength of regularisation (``C``) by part."""
 FEW_STRENGTH = 2.0
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ def held_out(given: Prepared, seed: int) -> list[dict[str, Floats]]:
 
 def log_odds(
     decided: Floats,
-    truth: NDArray[np.bool_],
+    truth: Flags,
     weights: Floats | None = None,
     digits: int = 6,
 ) -> tuple[float, float]:
@@ -128,15 +127,13 @@ def log_odds(
     return round(slope, digits), round(float(fitted.intercept_[0]), digits)
 
 
-def background_kernel(mean: NDArray[np.float32]) -> Pipeline:
+def background_kernel(mean: Singles) -> Pipeline:
     """Make what few examples are compared by: the direction of a vector from the mean of all."""
     scaler = StandardScaler(with_std=False).fit(np.stack([mean, mean]))
     return Pipeline([("scale", scaler), ("length", Normalizer())])
 
 
-def few_classifier(
-    positive: NDArray[np.float32], others: Sequence[NDArray[np.float32]]
-) -> LogisticRegression:
+def few_classifier(positive: Singles, others: Sequence[Singles]) -> LogisticRegression:
     """Fit a classifier of kernel columns to few examples of a theme against all others."""
     rows = np.vstack([positive, *others])
     truth = np.arange(len(rows)) < len(positive)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+
+from readout.arrays import Flags, Floats
 
 __all__ = [
     "calibration_error",
@@ -22,9 +23,6 @@ Training passages are far richer in themes than documents are.
 BETA = 0.5
 """A false theme costs more than a missed one: most passages have none, and readers lose trust."""
 SLACK = 0.02
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 def prevalence_weights(truth: Flags) -> Floats:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import spacy
-from numpy.typing import NDArray
 
+from readout.arrays import Flags, Integers, Singles
 from readout.language.encoding import PassageVector, encoding_of
 from readout.stages.themes.classifier import relation_row
 from readout.stages.themes.features import Extractor, Found, Measured
@@ -19,7 +19,6 @@ __all__ = ["Encoder", "Prepared", "prepare", "relation_rows"]
 
 POLE_TERMS = 40
 """How many terms of a pole stand for it in its vector."""
-Vectors = NDArray[np.float32]
 
 
 class Encoder:
@@ -28,11 +27,11 @@ class Encoder:
     def __init__(self) -> None:
         self._nlp = spacy.blank("en")
         self._nlp.add_pipe("readout_encoder", config={"syntax": False})
-        self._kept: dict[str, Vectors] = {}
+        self._kept: dict[str, Singles] = {}
         self.model = ""
         self.vector("")
 
-    def vector(self, text: str) -> Vectors:
+    def vector(self, text: str) -> Singles:
         """Return the vector of a text, as exact as the stage keeps it, shape (width,)."""
         text = " ".join(text.split())
         if text not in self._kept:
@@ -42,7 +41,7 @@ class Encoder:
                 self._kept[text] = PassageVector.pack("", "", encoding.vectors[0]).unpack()
         return self._kept[text]
 
-    def described(self, taxonomy: Taxonomy) -> list[Vectors]:
+    def described(self, taxonomy: Taxonomy) -> list[Singles]:
         """Return, for each theme, the vectors of its description and of its poles, (3, width)."""
         found = []
         for theme in taxonomy.themes:
@@ -74,12 +73,12 @@ class Prepared:
 
     items: list[LabelledPassage]
     measured: list[Measured]
-    vectors: Vectors
-    labels: NDArray[np.bool_]
+    vectors: Singles
+    labels: Flags
     groups: list[str]
 
     @property
-    def without(self) -> NDArray[np.bool_]:
+    def without(self) -> Flags:
         """Which passages have no theme, shape (n_passages,)."""
         return np.logical_not(self.labels.any(axis=1))
 
@@ -93,7 +92,7 @@ class Prepared:
         """Return what was found of one theme."""
         return [measured.themes[theme] for measured in self.measured]
 
-    def take(self, rows: NDArray[np.int64]) -> Prepared:
+    def take(self, rows: Integers) -> Prepared:
         """Return some of the passages."""
         return Prepared(
             [self.items[i] for i in rows],

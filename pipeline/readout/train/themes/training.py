@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
+from readout.arrays import Flags
 from readout.stages.themes.classifier import PLAIN, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.general import General, read_general
 from readout.stages.themes.storage import save_model
@@ -45,7 +45,6 @@ By those chances and thresholds are set, where there are enough.
 RELATIONS = 500
 """With fewer labelled relations, those of the packaged taxonomies tell the types apart better."""
 SHARES = (0.25, 0.5, 0.75)
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -269,7 +268,7 @@ def _many(
     return ThemesModel(tuple(themes), fitted.vectorizer, fitted.kernel), judged
 
 
-def _like_real(given: Prepared) -> NDArray[np.bool_]:
+def _like_real(given: Prepared) -> Flags:
     """Tell which passages are as long as real ones; all where a theme has too few of them."""
     real = np.array([len(measured.words.forms) >= LONG for measured in given.measured])
     fewest = given.labels[real].sum(axis=0).min()
