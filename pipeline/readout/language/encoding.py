@@ -1,6 +1,4 @@
-"""What the encoder leaves on a ``Doc`` for the stages behind it.
-
-Labels of statements and entities, and vectors.
+"""What the encoder leaves on a ``Doc``: labels of statements and entities, and vectors.
 
 The labels are one a word, BIO. Nothing of this goes into the record.
 """
@@ -160,17 +158,16 @@ class Encoding:
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances = powers[np.arange(len(labels)), labels] / powers.sum(axis=1)
         for low, high in self.runs:
-            for first, last, name in spans_of(labels[low:high].tolist()):
-                start, end = self.offsets[low + first, 0], self.offsets[low + last - 1, 1]
-                sure = float(chances[low + first : low + last].mean())
-                yield LabelledSpan(int(start), int(end), names[name], round(sure, 4))
+            for begin, stop, name in spans_of(labels[low:high].tolist()):
+                first, last = low + begin, low + stop
+                start, end = int(self.offsets[first, 0]), int(self.offsets[last - 1, 1])
+                sure = float(chances[first:last].mean())
+                yield LabelledSpan(start, end, names[name], round(sure, 4))
 
 
 @dataclass(frozen=True, slots=True)
 class PassageVector:
-    """A passage vector as it is kept.
-
-    Whole numbers from -127 to 127, and what they are to be multiplied by.
+    """A passage vector as it is kept: whole numbers from -127 to 127, times a scale.
 
     Attributes
     ----------
