@@ -1,7 +1,4 @@
-"""The encoder's model file.
-
-Read, checked against its hashes, and run by ONNX Runtime on one thread.
-"""
+"""The encoder's model file: read, checked against its hashes, run by ONNX Runtime on one thread."""
 
 from __future__ import annotations
 
@@ -34,9 +31,7 @@ MANIFEST, MODEL, TOKENIZER = "encoder.json", "model.onnx", "tokenizer.json"
 
 
 class Manifest(msgspec.Struct, forbid_unknown_fields=True):
-    """What belongs to a model.
-
-    Hashes of its files, label inventories, learned moves between labels.
+    """What belongs to a model: hashes of its files, labels, learned moves between labels.
 
     Attributes
     ----------
@@ -127,10 +122,10 @@ class Runtime:
 
 def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
     """Return transitions and start of a head, with what is no valid sequence ruled out."""
-    moves, never = np.array(table, dtype=np.float32), forbidden(names)
-    return np.where(never, np.float32(NEVER), moves[1:]), np.where(
-        never[0], np.float32(NEVER), moves[0]
-    )
+    start, *moves = np.array(table, dtype=np.float32)
+    never = forbidden(names)
+    ruled_out = np.float32(NEVER)
+    return np.where(never, ruled_out, moves), np.where(never[0], ruled_out, start)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -152,7 +147,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
     if manifest.format != FORMAT:
         raise ConfigError(
-            f"{path}: format {manifest.format!r}, {FORMAT!r} expected: train it again (readout train encoder)",
+            f"{path}: format {manifest.format!r}, {FORMAT!r} expected: "
+            "train it again (readout train encoder)",
             code="bad_model",
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
@@ -181,7 +177,8 @@ def load_runtime(folder: Path) -> Runtime:
             ) from error
         if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
             raise ConfigError(
-                f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): install readout again",
+                f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): "
+                "install readout again",
                 code="bad_model",
             )
     try:
