@@ -25,7 +25,11 @@ EXCERPT = 80
 """Characters of a quote that a line about an error shows."""
 
 
-def score_quotes(gold: dict[str, Any], record: Record, tally: Tally) -> None:
+def score_quotes(
+    gold: dict[str, Any],
+    record: Record,
+    tally: Tally,
+) -> None:
     """Compare the quotes of one document and count the results into ``tally``."""
     text = record.text
     hulls: dict[Part, Offsets] = {}
@@ -38,16 +42,31 @@ def score_quotes(gold: dict[str, Any], record: Record, tally: Tally) -> None:
     for wanted in gold["quotes"]:
         kind, start, end = wanted["kind"], wanted["start"], wanted["end"]
         if kind == "indirect":
-            best = _best(hulls, used, trim_edges(text, start, end), INDIRECT_OVERLAP)
+            best = _best(
+                hulls,
+                used,
+                trim_edges(text, start, end),
+                INDIRECT_OVERLAP,
+            )
         else:
-            best = _best(parts, used, trim_edges(text, start, end), MARKED_OVERLAP)
+            best = _best(
+                parts,
+                used,
+                trim_edges(text, start, end),
+                MARKED_OVERLAP,
+            )
         if best is None:
             tally.compare(f"quotes {kind}", missed=1)
             tally.error("quote missed", kind, text[start:end][:EXCERPT])
         else:
             used.add(best)
             tally.compare(f"quotes {kind}", found=1)
-            _compare(text[start : start + 50], wanted, record.quotes[best[0]], tally)
+            _compare(
+                text[start : start + 50],
+                wanted,
+                record.quotes[best[0]],
+                tally,
+            )
     _spurious(record, used, tally)
 
 
@@ -63,11 +82,20 @@ def _best(
     return best if best is not None and shares[best] >= least else None
 
 
-def _compare(start: str, wanted: dict[str, Any], quote: Quote, tally: Tally) -> None:
+def _compare(
+    start: str,
+    wanted: dict[str, Any],
+    quote: Quote,
+    tally: Tally,
+) -> None:
     """Compare a quote that was found with gold; ``start`` shows which it is."""
     kind = wanted["kind"]
     tally.count(
-        "quote kinds", quote.kind == kind, "quote kind", f"{kind}, found {quote.kind}", start
+        "quote kinds",
+        quote.kind == kind,
+        "quote kind",
+        f"{kind}, found {quote.kind}",
+        start,
     )
     if kind == "term":
         return
@@ -111,7 +139,11 @@ def _occasion_right(wanted: dict[str, Any] | None, found: Occasion | None) -> bo
     return same_event and str(wanted.get("date") or "") in (found.date or "")
 
 
-def _spurious(record: Record, used: AbstractSet[Part], tally: Tally) -> None:
+def _spurious(
+    record: Record,
+    used: AbstractSet[Part],
+    tally: Tally,
+) -> None:
     """Count the parts in marks that gold does not have."""
     for i, quote in enumerate(record.quotes):
         spans = quote.marked or quote.content

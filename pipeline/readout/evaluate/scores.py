@@ -75,7 +75,11 @@ def evaluate(golds: Iterable[Gold], records: Iterable[Record]) -> tuple[list[Fig
     return tally.figures(), tally.errors
 
 
-def _segments(gold: Gold, record: Record, tally: Tally) -> None:
+def _segments(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
     found = {trim_edges(record.text, s.start, s.end): s.kind for s in record.segments}
     for segment in gold["segments"]:
         kind = found.get(_trimmed(gold, segment))
@@ -103,7 +107,11 @@ def _first_words(gold: Gold, segment: Gold) -> str:
     return words
 
 
-def _entities(gold: Gold, record: Record, tally: Tally) -> None:
+def _entities(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
     text = record.text
     wanted: dict[str, set[Offsets]] = {}
     for entity in gold["entities"]:
@@ -121,7 +129,11 @@ def _entities(gold: Gold, record: Record, tally: Tally) -> None:
     _links(gold, record, tally)
 
 
-def _links(gold: Gold, record: Record, tally: Tally) -> None:
+def _links(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
     """Score which glossary entry an entity refers to."""
     terms = {term.id: term.term for term in record.glossary}
     linked = {
@@ -135,10 +147,20 @@ def _links(gold: Gold, record: Record, tally: Tally) -> None:
         wanted = _words(gold, segments[entity["glossary"]])
         term = linked.get(trim_entity(record.text, entity["start"], entity["end"]))
         right = term is not None and normal(term) == normal(wanted)
-        tally.count("glossary links", right, "glossary link", _words(gold, entity), str(term))
+        tally.count(
+            "glossary links",
+            right,
+            "glossary link",
+            _words(gold, entity),
+            str(term),
+        )
 
 
-def _themes(gold: Gold, record: Record, tally: Tally) -> None:
+def _themes(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
     places = {s.id: trim_edges(record.text, s.start, s.end) for s in record.segments}
     found = {places[p.segment]: {theme.id for theme in p.themes} for p in record.passages}
     segments = {segment["i"]: segment for segment in gold["segments"]}

@@ -40,10 +40,21 @@ class Tally:
         if error and not right:
             self.error(*error)
 
-    def compare(self, name: str, *, found: int = 0, spurious: int = 0, missed: int = 0) -> None:
+    def compare(
+        self,
+        name: str,
+        *,
+        found: int = 0,
+        spurious: int = 0,
+        missed: int = 0,
+    ) -> None:
         """Count what was found, found wrongly, and missed."""
         counts = self.comparisons.setdefault(name, Counter())
-        counts.update(found=found, spurious=spurious, missed=missed)
+        counts.update(
+            found=found,
+            spurious=spurious,
+            missed=missed,
+        )
 
     def compare_sets(
         self,
@@ -60,7 +71,12 @@ class Tally:
             missed=len(theirs) - shared,
         )
 
-    def error(self, kind: str, what: str, text: str) -> None:
+    def error(
+        self,
+        kind: str,
+        what: str,
+        text: str,
+    ) -> None:
         """Note a disagreement: of what kind, between what, and the words it is about."""
         self.errors.append(f"{kind}: {what}: {' '.join(text.split())}")
 
@@ -102,12 +118,25 @@ def alike(mine: str, theirs: str) -> bool:
     return mine in theirs or theirs in mine
 
 
-def trim_edges(text: str, start: int, end: int) -> Offsets:
+def trim_edges(
+    text: str,
+    start: int,
+    end: int,
+) -> Offsets:
     """Leave out white space, marks and punctuation at either edge."""
-    return trim(text, start, end, EDGE)
+    return trim(
+        text,
+        start,
+        end,
+        EDGE,
+    )
 
 
-def trim_entity(text: str, start: int, end: int) -> Offsets:
+def trim_entity(
+    text: str,
+    start: int,
+    end: int,
+) -> Offsets:
     """Leave out edges and a leading article or determiner."""
     start, end = trim_edges(text, start, end)
     words = text[start:end].lower()

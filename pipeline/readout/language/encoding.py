@@ -151,7 +151,10 @@ class Encoding:
         return self._spans(self.entity_labels, self.entity_scores, ENTITIES)
 
     def _spans(
-        self, labels: Integers, scores: Singles, names: Sequence[str]
+        self,
+        labels: Integers,
+        scores: Singles,
+        names: Sequence[str],
     ) -> Iterator[LabelledSpan]:
         if not len(labels):
             return
@@ -187,7 +190,12 @@ class PassageVector:
     values: str
 
     @classmethod
-    def pack(cls, segment: str, model: str, vector: Singles) -> PassageVector:
+    def pack(
+        cls,
+        segment: str,
+        model: str,
+        vector: Singles,
+    ) -> PassageVector:
         """Round a vector to 8 bits a value."""
         scale = float(np.abs(vector).max(initial=0.0)) / STEPS
         whole = np.round(vector.astype(np.float64) / (scale or 1.0)).astype(np.int8)

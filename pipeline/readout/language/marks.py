@@ -114,7 +114,11 @@ class _Open:
     end: int = -1
 
 
-def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPair]:
+def pair_marks(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+) -> list[MarkPair]:
     """Return the pairs of quotation marks in ``text[start:end]``, one segment of a document.
 
     Unclosed ones are among them (``close`` is None); offsets count in ``text``.
@@ -122,7 +126,13 @@ def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPa
     return pair_all(text, start, end).pairs
 
 
-def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool = False) -> Pairing:
+def pair_all(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    turned: bool = False,
+) -> Pairing:
     """Pair the quotation marks in ``text[start:end]`` and say which are stray.
 
     Parameters
@@ -150,7 +160,11 @@ def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool 
     return state.finish()
 
 
-def _opens(text: str, at: int, start: int) -> bool:
+def _opens(
+    text: str,
+    at: int,
+    start: int,
+) -> bool:
     """Tell whether a mark stands as an opening one does: white space before it, a letter behind."""
     return (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
 
@@ -163,7 +177,12 @@ def _may_follow_closing(character: str) -> bool:
     return character.isspace() or character in AFTER_CLOSING
 
 
-def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offsets]:
+def _marks(
+    text: str,
+    start: int,
+    end: int,
+    strays: list[Offsets],
+) -> list[Offsets]:
     """List the glyphs that may be marks; runs of an equal glyph are strays."""
     found: list[Offsets] = []
     run: list[Offsets] = []
@@ -178,7 +197,12 @@ def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offse
     return found
 
 
-def _flush(text: str, run: list[Offsets], found: list[Offsets], strays: list[Offsets]) -> None:
+def _flush(
+    text: str,
+    run: list[Offsets],
+    found: list[Offsets],
+    strays: list[Offsets],
+) -> None:
     if run and run[-1][1] - run[0][0] >= ORNAMENT and text[run[0][0]] in "\"'“”«»":
         strays.append((run[0][0], run[-1][1]))
     else:
@@ -188,7 +212,12 @@ def _flush(text: str, run: list[Offsets], found: list[Offsets], strays: list[Off
 class _Pairer:
     """The stack of marks that are open, and what has become of those seen."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+    ) -> None:
         self.text, self.start, self.end = text, start, end
         self.stack: list[_Open] = []
         self.count: dict[str, int] = {}
@@ -214,7 +243,12 @@ class _Pairer:
         else:
             self._close(mark, family)
 
-    def _inches(self, mark: Offsets, glyph: str, before: str) -> bool:
+    def _inches(
+        self,
+        mark: Offsets,
+        glyph: str,
+        before: str,
+    ) -> bool:
         if glyph not in INCHES or not before.isdigit():
             return False
         alone = glyph != "”" and not self.count.get("double")
@@ -231,7 +265,13 @@ class _Pairer:
             return False
         return self.text[at - 1].isdigit()
 
-    def _opens(self, glyph: str, family: str, before: str, after: str) -> bool:
+    def _opens(
+        self,
+        glyph: str,
+        family: str,
+        before: str,
+        after: str,
+    ) -> bool:
         """Tell whether a mark opens a quotation; if not, it closes one."""
         opening = _may_stand_before_opening(before)
         closing = _may_follow_closing(after)
@@ -247,7 +287,13 @@ class _Pairer:
             return False
         return before.isspace() or before in "(["
 
-    def _single(self, mark: Offsets, glyph: str, before: str, after: str) -> None:
+    def _single(
+        self,
+        mark: Offsets,
+        glyph: str,
+        before: str,
+        after: str,
+    ) -> None:
         if before.isalnum() and after.isalnum():
             return
         if self._opens_single(mark, glyph, before, after):
@@ -260,14 +306,25 @@ class _Pairer:
             else:
                 self._close(mark, "single")
 
-    def _opens_single(self, mark: Offsets, glyph: str, before: str, after: str) -> bool:
+    def _opens_single(
+        self,
+        mark: Offsets,
+        glyph: str,
+        before: str,
+        after: str,
+    ) -> bool:
         if glyph == "’" or after.isspace():
             return False
         if not _may_stand_before_opening(before) and before != "”":
             return False
         return not ELISION.match(self.text, mark[1], self.end)
 
-    def _closes_single(self, glyph: str, before: str, after: str) -> bool:
+    def _closes_single(
+        self,
+        glyph: str,
+        before: str,
+        after: str,
+    ) -> bool:
         if glyph in OPENERS or not self.count.get("single"):
             return False
         return not (before.isspace() or after.isalpha())
@@ -278,7 +335,12 @@ class _Pairer:
         if pending is not None and closes:
             self._close(pending, "single")
 
-    def _open(self, mark: Offsets, glyph: str, family: str) -> None:
+    def _open(
+        self,
+        mark: Offsets,
+        glyph: str,
+        family: str,
+    ) -> None:
         if family != "single":
             self._settle(closes=True)
         if len(self.stack) >= MAX_DEPTH:
@@ -289,7 +351,11 @@ class _Pairer:
         self.all.append(item)
         self.count[family] = self.count.get(family, 0) + 1
 
-    def _close(self, mark: Offsets, family: str) -> None:
+    def _close(
+        self,
+        mark: Offsets,
+        family: str,
+    ) -> None:
         if family != "single":
             self._settle(closes=True)
         if not self.count.get(family):
@@ -326,7 +392,16 @@ class _Pairer:
             while above and pairs[above[-1]].end <= item.mark[0]:
                 above.pop()
             parent = above[-1] if above else None
-            pairs.append(MarkPair(item.mark, item.close, item.family, item.end, len(above), parent))
+            pairs.append(
+                MarkPair(
+                    item.mark,
+                    item.close,
+                    item.family,
+                    item.end,
+                    len(above),
+                    parent,
+                )
+            )
             above.append(len(pairs) - 1)
         return pairs
 
@@ -365,7 +440,11 @@ class _Pairer:
                     outer.end = self._sentence_end(outer.mark[1], item.mark[0])
             around.append(item)
 
-    def _sentence_end(self, start: int, end: int) -> int:
+    def _sentence_end(
+        self,
+        start: int,
+        end: int,
+    ) -> int:
         """Return where the last sentence before ``end`` ends, or ``end`` without white space."""
         while end > start and self.text[end - 1].isspace():
             end -= 1

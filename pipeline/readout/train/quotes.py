@@ -82,7 +82,10 @@ class _Rows:
     weight: list[float] = field(default_factory=list)
 
     def add(
-        self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0
+        self,
+        candidates: Iterable[tuple[Features, bool]],
+        article: int,
+        weight: float = 1.0,
     ) -> None:
         """Add the candidates of one choice."""
         number = self.choice[-1] + 1 if self.choice else 0
@@ -94,7 +97,11 @@ class _Rows:
             self.weight.append(weight)
 
 
-def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[ModelReport]:
+def train_quotes(
+    articles: Sequence[Path],
+    config: str,
+    output: Path,
+) -> list[ModelReport]:
     """Learn the models that a pipeline uses, and write them beside those that a file has already.
 
     Parameters
@@ -128,7 +135,15 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
             f"{len(documents)} articles are too few to learn from: give at least {FOLDS}"
         )
     reports = _fit_all(_learn_choices(readout, stage, documents), known)
-    reports += _fit_all(_learn_confidence(readout, stage, documents, known), known)
+    reports += _fit_all(
+        _learn_confidence(
+            readout,
+            stage,
+            documents,
+            known,
+        ),
+        known,
+    )
     _write(output, known)
     return reports
 
@@ -167,7 +182,12 @@ def _learn_choices(
         if not document.own:
             page = _view(readout, stage, document.text)
             if page.roles:
-                _choices(page, document.gold, document.number, rows)
+                _choices(
+                    page,
+                    document.gold,
+                    document.number,
+                    rows,
+                )
     return rows
 
 
@@ -191,7 +211,12 @@ def _learn_confidence(
                 "give some beside the gold"
             )
         weight = GOLD_WEIGHT if document.own else 1.0
-        composer, _ = find_drafts(page, "all", "record", models)
+        composer, _ = find_drafts(
+            page,
+            "all",
+            "record",
+            models,
+        )
         own = rows.setdefault(model_of(page), _Rows())
         for draft in composer.drafts:
             example = grounds(page, draft, composer.lexicon), _right(draft, document.gold)
@@ -259,7 +284,11 @@ def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
     return _Attribution(nearest, [(cue["start"], cue["end"])] if cue else [], [content])
 
 
-def _view(readout: Readout, stage: QuoteStage, text: str) -> Page:
+def _view(
+    readout: Readout,
+    stage: QuoteStage,
+    text: str,
+) -> Page:
     """Run the stages before the quotes."""
     doc = make_doc(readout.nlp, text)
     for _, pipe in readout.nlp.pipeline:
@@ -282,7 +311,10 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
 
 
 def _choices(
-    page: Page, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
+    page: Page,
+    gold: Sequence[_Attribution],
+    article: int,
+    rows: dict[str, _Rows],
 ) -> None:
     """Add what may be chosen among the labels of a document."""
     labelled = Labelled.of(page, {})
@@ -345,7 +377,11 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
             f"too little to learn {name} from: {int(truth.sum())} of {len(truth)} rows right, in "
             f"{len(set(rows.article))} articles; give more articles"
         )
-    model = LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
+    model = LogisticRegression(
+        C=STRENGTH,
+        max_iter=2000,
+        fit_intercept=False,
+    )
     folds = GroupKFold(FOLDS)
     chances = cross_val_predict(
         model,
@@ -363,11 +399,18 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
     right = float(truth.mean()) if single else _chosen(np.array(rows.choice), chances, truth)
     error = calibration_error(chances, truth, np.ones(len(truth)))
     return dict(sorted(weights.items())), ModelReport(
-        name, len(truth), round(right, 4), round(error, 4)
+        name,
+        len(truth),
+        round(right, 4),
+        round(error, 4),
     )
 
 
-def _chosen(choice: Integers, chances: Floats, truth: Flags) -> float:
+def _chosen(
+    choice: Integers,
+    chances: Floats,
+    truth: Flags,
+) -> float:
     """Return the share of choices whose likeliest candidate is right."""
     order = np.lexsort((-chances, choice))
     firsts = order[np.r_[True, np.diff(choice[order]) > 0]]

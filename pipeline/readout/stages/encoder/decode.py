@@ -17,7 +17,11 @@ NEVER = -1e4
 """Score of what cannot be."""
 
 
-def viterbi(scores: Sequence[Singles], transitions: Singles, start: Singles) -> list[Integers]:
+def viterbi(
+    scores: Sequence[Singles],
+    transitions: Singles,
+    start: Singles,
+) -> list[Integers]:
     """Return the best label sequence of every run of words.
 
     Parameters
@@ -47,7 +51,9 @@ def viterbi(scores: Sequence[Singles], transitions: Singles, start: Singles) -> 
 
 
 def _side_by_side(
-    scores: Sequence[Singles], transitions: Singles, start: Singles
+    scores: Sequence[Singles],
+    transitions: Singles,
+    start: Singles,
 ) -> list[Integers]:
     """Decode runs that are sorted by length, longest first, none empty."""
     lengths = [len(run) for run in scores]

@@ -32,7 +32,14 @@ class Parse:
     deps: Integers
     heads: Integers
 
-    def put(self, low: int, high: int, tags: Integers, deps: Integers, heads: Integers) -> None:
+    def put(
+        self,
+        low: int,
+        high: int,
+        tags: Integers,
+        deps: Integers,
+        heads: Integers,
+    ) -> None:
         """Enter the words of one segment; their heads count from its first."""
         self.tags[low:high] = tags
         self.deps[low:high] = deps
@@ -40,7 +47,10 @@ class Parse:
 
 
 def encode(
-    doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runtime: Runtime
+    doc: Doc,
+    segments: Sequence[Offsets],
+    sentences: Sequence[int],
+    runtime: Runtime,
 ) -> tuple[Encoding, Parse]:
     """Read a document.
 
@@ -69,7 +79,16 @@ def encode(
         heads=np.zeros(len(tokens), dtype=np.int64),
     )
     vectors = [
-        _read_segment(segment, run, text, offsets, begins, scores, parse, runtime)
+        _read_segment(
+            segment,
+            run,
+            text,
+            offsets,
+            begins,
+            scores,
+            parse,
+            runtime,
+        )
         for segment, run in zip(segments, runs, strict=True)
     ]
     roles = scores[:, :role_count]
@@ -139,7 +158,11 @@ def _words(
     return tokens, offsets, runs
 
 
-def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tuple[Scores, int]]:
+def _windows(
+    pieces: Pieces,
+    there: Integers,
+    runtime: Runtime,
+) -> Iterator[tuple[Scores, int]]:
     """Score the words of a segment window by window.
 
     Yield what is kept of each window, and how many pieces that is.
@@ -182,7 +205,11 @@ def _best(
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
-def _begins(offsets: list[Offsets], runs: Sequence[Offsets], sentences: Sequence[int]) -> list[int]:
+def _begins(
+    offsets: list[Offsets],
+    runs: Sequence[Offsets],
+    sentences: Sequence[int],
+) -> list[int]:
     """Return the words with which a segment or a sentence begins, and one past the last."""
     places = np.array(sentences, dtype=np.int64)
     starts = np.searchsorted([start for start, _ in offsets], places)

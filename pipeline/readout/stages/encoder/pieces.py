@@ -63,7 +63,12 @@ def case_of(word: str) -> int:
     return MIXED
 
 
-def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list[int]:
+def places_of(
+    text: str,
+    start: int,
+    end: int,
+    words: Sequence[Offsets],
+) -> list[int]:
     """Say for each word where it stands among the quotation marks of ``text[start:end]``.
 
     Parameters
@@ -86,7 +91,11 @@ def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list
         return [OUTSIDE] * len(words)
     kinds = np.zeros(end - start + 1, dtype=np.int8)
 
-    def put(first: int, last: int, kind: int) -> None:
+    def put(
+        first: int,
+        last: int,
+        kind: int,
+    ) -> None:
         kinds[first - start : last - start] = kind
 
     for pair in pairs:
@@ -122,7 +131,11 @@ class Cutter:
         encoding = self.tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False)
         return tuple(encoding.ids[:MAX_PIECES])
 
-    def __call__(self, words: Sequence[str], features: Sequence[int]) -> Pieces:
+    def __call__(
+        self,
+        words: Sequence[str],
+        features: Sequence[int],
+    ) -> Pieces:
         """Cut the words of a segment; ``features`` has one number a word."""
         ids: list[int] = []
         spread: list[int] = []
@@ -136,7 +149,9 @@ class Cutter:
 
 
 def windows_of(
-    count: int, size: int = WINDOW, margin: int = MARGIN
+    count: int,
+    size: int = WINDOW,
+    margin: int = MARGIN,
 ) -> list[tuple[int, int, int, int]]:
     """Cut a long run of pieces into overlapping windows.
 

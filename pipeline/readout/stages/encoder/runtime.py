@@ -82,7 +82,12 @@ class Runtime:
         The tokenizer as JSON.
     """
 
-    def __init__(self, manifest: Manifest, model: bytes, tokenizer: str) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        model: bytes,
+        tokenizer: str,
+    ) -> None:
         import onnxruntime as ort
         from tokenizers import Tokenizer
 
@@ -102,7 +107,12 @@ class Runtime:
             model, options, providers=["CPUExecutionProvider"]
         )
 
-    def run(self, pieces: list[int], features: list[int], first: list[int]) -> Scores:
+    def run(
+        self,
+        pieces: list[int],
+        features: list[int],
+        first: list[int],
+    ) -> Scores:
         """Score the words of one window.
 
         Parameters

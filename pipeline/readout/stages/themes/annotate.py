@@ -63,7 +63,10 @@ class Annotator:
     model: ThemesModel
 
     def passages(
-        self, text: str, segments: Sequence[Segment], vectors: Sequence[PassageVector] | None = None
+        self,
+        text: str,
+        segments: Sequence[Segment],
+        vectors: Sequence[PassageVector] | None = None,
     ) -> list[Passage]:
         """Annotate the passages among the segments of a document; see :meth:`reads`.
 
@@ -78,7 +81,11 @@ class Annotator:
             for place in range(len(read.passages))
         ]
 
-    def annotated(self, read: Read, place: int) -> Passage:
+    def annotated(
+        self,
+        read: Read,
+        place: int,
+    ) -> Passage:
         """Make the record's passage of one that was read."""
         scores = read.passages[place].scores
         given = self.given(scores, vectors=read.vectors is not None)
@@ -90,7 +97,10 @@ class Annotator:
         )
 
     def reads(
-        self, text: str, segments: Sequence[Segment], vectors: Sequence[PassageVector] | None
+        self,
+        text: str,
+        segments: Sequence[Segment],
+        vectors: Sequence[PassageVector] | None,
     ) -> Iterator[Read]:
         """Measure and score the passages of a document, :data:`AT_ONCE` together.
 
@@ -124,10 +134,21 @@ class Annotator:
             if by_segment is not None:
                 stacked = np.stack([by_segment[segment.id].unpack() for segment in some])
             scores = self._rounded_up(self.model.scores(measured, words, stacked))
-            parts = zip(some, chains, measured, scores, strict=True)
+            parts = zip(
+                some,
+                chains,
+                measured,
+                scores,
+                strict=True,
+            )
             yield Read([ReadPassage(*part) for part in parts], words, stacked)
 
-    def given(self, scores: Floats, *, vectors: bool) -> list[int]:
+    def given(
+        self,
+        scores: Floats,
+        *,
+        vectors: bool,
+    ) -> list[int]:
         """Return the numbers of the themes that a passage is given: those at their threshold."""
         calibrations = [theme.full if vectors else theme.plain for theme in self.model.themes]
         return np.flatnonzero(scores >= [one.threshold for one in calibrations]).tolist()
@@ -139,7 +160,9 @@ class Annotator:
         return scores
 
     def _checked(
-        self, chosen: Sequence[Segment], vectors: Sequence[PassageVector] | None
+        self,
+        chosen: Sequence[Segment],
+        vectors: Sequence[PassageVector] | None,
     ) -> dict[str, PassageVector] | None:
         """Return the vectors by segment, where the model weighs vectors and there are any."""
         model = self.model.encoder
@@ -163,7 +186,12 @@ class Annotator:
                 )
         return by_segment
 
-    def _theme(self, read: Read, place: int, number: int) -> Theme:
+    def _theme(
+        self,
+        read: Read,
+        place: int,
+        number: int,
+    ) -> Theme:
         theme, one = self.taxonomy.themes[number], read.passages[place]
         poles = [
             PoleMention(pole.id, *_placed(one, (hit.first, hit.last)))
@@ -178,13 +206,24 @@ class Annotator:
             self._relation(one, number),
         )
 
-    def _evidence(self, read: Read, place: int, number: int) -> list[Offsets]:
+    def _evidence(
+        self,
+        read: Read,
+        place: int,
+        number: int,
+    ) -> list[Offsets]:
         """Return the words that speak for a theme, and the heading if it does; strongest first."""
         one = read.passages[place]
         found = one.measured.themes[number]
         weighed = self.model.weights(number, vectors=read.vectors is not None)
         row = read.words[place].toarray()[0]
-        shares = word_shares(self.model, one.measured, weighed, row, number)
+        shares = word_shares(
+            self.model,
+            one.measured,
+            weighed,
+            row,
+            number,
+        )
         ranked = [
             (-weight, _placed(one, span))
             for weight, span in strongest(one.measured, number, shares)
@@ -195,7 +234,11 @@ class Annotator:
             ranked.append((-by_heading, (one.headings[0].start, one.headings[0].end)))
         return [span for _, span in sorted(ranked)]
 
-    def _relation(self, one: ReadPassage, number: int) -> Relation | None:
+    def _relation(
+        self,
+        one: ReadPassage,
+        number: int,
+    ) -> Relation | None:
         """Choose the likeliest type that the words speak for; None where they speak for none."""
         found = one.measured.themes[number]
         spoken: dict[RelationType, list[Offsets]] = {}
@@ -215,7 +258,11 @@ class Annotator:
         return Relation(best, evidence, round(chances.get(best, 0.0), 4))
 
 
-def _passage_text(text: str, segment: Segment, chain: Sequence[Segment]) -> PassageText:
+def _passage_text(
+    text: str,
+    segment: Segment,
+    chain: Sequence[Segment],
+) -> PassageText:
     headings = [text[heading.start : heading.end] for heading in chain]
     return PassageText(text[segment.start : segment.end], "\n".join(headings))
 

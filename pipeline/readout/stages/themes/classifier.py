@@ -83,7 +83,11 @@ class Calibration:
     named: float = 0.0
     unnamed: float = 0.0
 
-    def chances(self, means: Floats, found: Sequence[Found]) -> Floats:
+    def chances(
+        self,
+        means: Floats,
+        found: Sequence[Found],
+    ) -> Floats:
         """Return the probabilities, rounded to four digits, of what was found in passages."""
         odds = self.slope * means + self.offset + self.headings(found)
         chances: Floats = np.round(kept(found) / (1.0 + np.exp(-odds)), 4)
@@ -160,7 +164,10 @@ class ThemesModel:
         return self.vectorizer.transform([joined_words(item) for item in measured])
 
     def scores(
-        self, measured: Sequence[Measured], words: Rows, vectors: Singles | None = None
+        self,
+        measured: Sequence[Measured],
+        words: Rows,
+        vectors: Singles | None = None,
     ) -> Floats:
         """Return the scores of passages, shape (n_passages, n_themes).
 
@@ -178,7 +185,13 @@ class ThemesModel:
         kernel = self.kernel_columns(vectors)
         columns = []
         for number, theme in enumerate(self.themes):
-            decided = self.decisions(number, measured, words, vectors, kernel)
+            decided = self.decisions(
+                number,
+                measured,
+                words,
+                vectors,
+                kernel,
+            )
             means = np.mean(list(decided.values()), axis=0)
             found = [item.themes[number] for item in measured]
             columns.append((theme.plain if vectors is None else theme.full).chances(means, found))
@@ -212,7 +225,12 @@ class ThemesModel:
         parts = theme.used(vectors=vectors is not None)
         return {name: part.decide(columns[name]) for name, part in parts.items()}
 
-    def weights(self, number: int, *, vectors: bool) -> Evidenced:
+    def weights(
+        self,
+        number: int,
+        *,
+        vectors: bool,
+    ) -> Evidenced:
         """Return what the linear parts of a theme weigh in its score.
 
         Those of a vector say nothing of single words.

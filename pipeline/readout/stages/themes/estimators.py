@@ -51,7 +51,11 @@ class Rows:
     width: int
 
     @classmethod
-    def of(cls, rows: Iterable[dict[int, float]], width: int) -> Rows:
+    def of(
+        cls,
+        rows: Iterable[dict[int, float]],
+        width: int,
+    ) -> Rows:
         """Make it of the values of each row by column."""
         given = [sorted(row.items()) for row in rows]
         starts = np.cumsum([0, *map(len, given)], dtype=np.int64)

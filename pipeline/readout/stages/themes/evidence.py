@@ -61,7 +61,11 @@ def word_shares(
     return shares
 
 
-def _share_out(shares: Floats, places: list[Offsets], weight: float) -> None:
+def _share_out(
+    shares: Floats,
+    places: list[Offsets],
+    weight: float,
+) -> None:
     """Add a weight to the words at some places, in equal parts."""
     for first, last in places:
         shares[first:last] += weight / len(places) / (last - first)
@@ -82,7 +86,10 @@ def _grams(model: ThemesModel, measured: Measured) -> dict[int, list[Offsets]]:
 
 
 def gram_shares(
-    model: ThemesModel, measured: Measured, weighed: Evidenced, weights: Floats
+    model: ThemesModel,
+    measured: Measured,
+    weighed: Evidenced,
+    weights: Floats,
 ) -> list[Weighed]:
     """Return what each weighed word or pair of words adds, with its first place.
 
@@ -97,7 +104,11 @@ def gram_shares(
     return sorted(found, key=lambda one: (-abs(one[0]), one[1]))
 
 
-def strongest(measured: Measured, theme: int, shares: Floats) -> list[Weighed]:
+def strongest(
+    measured: Measured,
+    theme: int,
+    shares: Floats,
+) -> list[Weighed]:
     """Choose the spans (word numbers) that weigh most, strongest first, none overlapping another.
 
     Candidates are what the measures were taken from (signals, meetings of the poles with their

@@ -114,7 +114,12 @@ def explain(
     return None
 
 
-def _theme(annotator: Annotator, read: Read, place: int, number: int) -> ThemeExplanation:
+def _theme(
+    annotator: Annotator,
+    read: Read,
+    place: int,
+    number: int,
+) -> ThemeExplanation:
     one = read.passages[place]
     theme = annotator.model.themes[number]
     calibration = theme.plain if read.vectors is None else theme.full
@@ -139,23 +144,41 @@ def _theme(annotator: Annotator, read: Read, place: int, number: int) -> ThemeEx
     )
 
 
-def _kind(annotator: Annotator, scores: Floats, number: int) -> str | None:
+def _kind(
+    annotator: Annotator,
+    scores: Floats,
+    number: int,
+) -> str | None:
     """Return the theme below this one that has its score."""
     themes = annotator.taxonomy.themes
     below = annotator.taxonomy.kinds(themes[number].id)
     return next((themes[n].id for n in below if scores[n] == scores[number]), None)
 
 
-def _parts(annotator: Annotator, read: Read, place: int, number: int) -> dict[str, float]:
+def _parts(
+    annotator: Annotator,
+    read: Read,
+    place: int,
+    number: int,
+) -> dict[str, float]:
     model = annotator.model
     vectors = None if read.vectors is None else read.vectors[place : place + 1]
     measured, words = [read.passages[place].measured], read.words[place]
-    decided = model.decisions(number, measured, words, vectors, model.kernel_columns(vectors))
+    decided = model.decisions(
+        number,
+        measured,
+        words,
+        vectors,
+        model.kernel_columns(vectors),
+    )
     return {name: float(values[0]) for name, values in decided.items()}
 
 
 def _shares(
-    annotator: Annotator, read: Read, place: int, number: int
+    annotator: Annotator,
+    read: Read,
+    place: int,
+    number: int,
 ) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
     measured = read.passages[place].measured
     weighed = annotator.model.weights(number, vectors=read.vectors is not None)

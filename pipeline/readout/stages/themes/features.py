@@ -103,11 +103,20 @@ class Found:
         sides = ("first", "second")
         return all(self.has(side) or self.has(f"heading_{side}") for side in sides)
 
-    def set(self, name: str, holds: bool) -> None:
+    def set(
+        self,
+        name: str,
+        holds: bool,
+    ) -> None:
         """Note whether a measure holds."""
         self.row[COLUMN[name]] = float(holds)
 
-    def ground(self, name: str, first: int, last: int) -> None:
+    def ground(
+        self,
+        name: str,
+        first: int,
+        last: int,
+    ) -> None:
         """Note that a measure holds, and by which words."""
         self.row[COLUMN[name]] = 1.0
         self.grounds[name].append((first, last))
@@ -121,7 +130,11 @@ class Measured:
     heading: Words
     themes: list[Found]
 
-    def span(self, first: int, last: int) -> Offsets:
+    def span(
+        self,
+        first: int,
+        last: int,
+    ) -> Offsets:
         """Turn word numbers (half-open) into offsets of the passage."""
         return self.words.spans[first][0], self.words.spans[last - 1][1]
 
@@ -158,7 +171,16 @@ class Extractor:
             for kind in RELATION_TYPES
             for hit in body.get(f"cue/{kind}", ())
         )
-        themes = [_found(number, words, body, head, cues) for number in range(self._themes)]
+        themes = [
+            _found(
+                number,
+                words,
+                body,
+                head,
+                cues,
+            )
+            for number in range(self._themes)
+        ]
         return Measured(words, heading, themes)
 
 
@@ -220,13 +242,22 @@ def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:
     return kept
 
 
-def _joined(found: Found, words: Words, cues: Sequence[Cue], hit: Hit) -> None:
+def _joined(
+    found: Found,
+    words: Words,
+    cues: Sequence[Cue],
+    hit: Hit,
+) -> None:
     """Note the relation words in or beside a signal, without which it may be a mere mention."""
     for begin, end, _ in _near(words, cues, (hit.first, hit.last)):
         found.ground("signal_joined", min(begin, hit.first), max(end, hit.last))
 
 
-def _near(words: Words, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
+def _near(
+    words: Words,
+    cues: Sequence[Cue],
+    span: Offsets,
+) -> Iterator[Cue]:
     """Yield the relation words of the same sentence within or beside some words."""
     first, last = span
     at = bisect_left(cues, first - CUE_REACH, key=itemgetter(0))
@@ -237,7 +268,11 @@ def _near(words: Words, cues: Sequence[Cue], span: Offsets) -> Iterator[Cue]:
             yield cue
 
 
-def _meetings(found: Found, words: Words, cues: Sequence[Cue]) -> None:
+def _meetings(
+    found: Found,
+    words: Words,
+    cues: Sequence[Cue],
+) -> None:
     """Measure each place where neighbouring mentions belong to different poles."""
     mentions = sorted((hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side])
     for (first, end, side), (start, last, other) in pairwise(mentions):
@@ -257,7 +292,12 @@ def _meetings(found: Found, words: Words, cues: Sequence[Cue]) -> None:
         _cues(found, words, cues, (first, last))
 
 
-def _cues(found: Found, words: Words, cues: Sequence[Cue], pair: Offsets) -> None:
+def _cues(
+    found: Found,
+    words: Words,
+    cues: Sequence[Cue],
+    pair: Offsets,
+) -> None:
     """Note the relation words within or beside a pair of poles."""
     for begin, end, kind in _near(words, cues, pair):
         place = "cue" if pair[0] <= begin < pair[1] else "beside"

@@ -33,7 +33,11 @@ class Linear(msgspec.Struct, frozen=True):
     weights: list[float]
     intercept: float
 
-    def part(self, slope: float = 1.0, offset: float = 0.0) -> Part:
+    def part(
+        self,
+        slope: float = 1.0,
+        offset: float = 0.0,
+    ) -> Part:
         """Make a part of a theme's classifier of it."""
         known = np.array([False, True])
         return Part(

@@ -189,7 +189,11 @@ def _match(
     return end
 
 
-def _same(read: list[frozenset[int]], start: int, piece: tuple[int, ...]) -> bool:
+def _same(
+    read: list[frozenset[int]],
+    start: int,
+    piece: tuple[int, ...],
+) -> bool:
     if start + len(piece) > len(read):
         return False
     return all(wanted in read[start + offset] for offset, wanted in enumerate(piece))

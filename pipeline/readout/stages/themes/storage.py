@@ -19,7 +19,11 @@ __all__ = ["load_model", "save_model"]
 FORMAT = "readout-themes/2"
 
 
-def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
+def save_model(
+    path: Path,
+    taxonomy: Taxonomy,
+    model: ThemesModel,
+) -> None:
     """Write a model with the hash of its taxonomy and the versions it was trained under.
 
     Parameters
@@ -88,7 +92,11 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         ) from error
 
 
-def _model(path: Path, data: Any, taxonomy: Taxonomy) -> ThemesModel:
+def _model(
+    path: Path,
+    data: Any,
+    taxonomy: Taxonomy,
+) -> ThemesModel:
     made_by = (data.get("format"), data.get("features")) if isinstance(data, dict) else None
     if made_by != (FORMAT, list(FEATURES)):
         raise _not_usable(path, "was made by another version of readout")

@@ -161,7 +161,11 @@ def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
             above = parents.get(above)
 
 
-def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
+def _theme(
+    path: Path,
+    key: str,
+    item: Any,
+) -> ThemeDefinition:
     _known(path, key, item, "themes")
     poles = [
         _pole(path, f"{key}.poles[{i}]", pole)
@@ -179,7 +183,11 @@ def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
     )
 
 
-def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
+def _signals(
+    path: Path,
+    key: str,
+    data: Any,
+) -> dict[str, tuple[str, ...]]:
     if not isinstance(data, dict):
         raise _bad(path, key, "must be a table of lists, by type of relation")
     for kind in data:
@@ -190,7 +198,11 @@ def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
     return {kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()}
 
 
-def _pole(path: Path, key: str, item: Any) -> Pole:
+def _pole(
+    path: Path,
+    key: str,
+    item: Any,
+) -> Pole:
     _known(path, key, item, "poles")
     name = _text(path, f"{key}.id", item, "id")
     terms = _phrases(path, f"{key}.terms", item.get("terms", []))
@@ -200,7 +212,11 @@ def _pole(path: Path, key: str, item: Any) -> Pole:
     return Pole(name, str(item.get("label", name)), terms, headings)
 
 
-def _phrases(path: Path, key: str, items: Any) -> tuple[str, ...]:
+def _phrases(
+    path: Path,
+    key: str,
+    items: Any,
+) -> tuple[str, ...]:
     if not isinstance(items, list):
         raise _bad(path, key, "must be a list of words or phrases")
     for item in items:
@@ -210,21 +226,36 @@ def _phrases(path: Path, key: str, items: Any) -> tuple[str, ...]:
     return tuple(items)
 
 
-def _list(path: Path, key: str, data: dict[str, Any], name: str = "themes") -> list[Any]:
+def _list(
+    path: Path,
+    key: str,
+    data: dict[str, Any],
+    name: str = "themes",
+) -> list[Any]:
     items = data.get(name)
     if not isinstance(items, list) or not items:
         raise _bad(path, key, "must be a list of tables, at least one")
     return items
 
 
-def _text(path: Path, key: str, data: dict[str, Any], name: str) -> str:
+def _text(
+    path: Path,
+    key: str,
+    data: dict[str, Any],
+    name: str,
+) -> str:
     value = data.get(name)
     if not isinstance(value, str) or not value:
         raise _bad(path, key, "must be a text")
     return value
 
 
-def _known(path: Path, key: str, data: Any, level: str) -> None:
+def _known(
+    path: Path,
+    key: str,
+    data: Any,
+    level: str,
+) -> None:
     if not isinstance(data, dict):
         raise _bad(path, key, "must be a table")
     for name in data:
@@ -233,5 +264,9 @@ def _known(path: Path, key: str, data: Any, level: str) -> None:
             raise _bad(path, place, f"unknown key; {nearest(name, KEYS[level])}")
 
 
-def _bad(path: Path, key: str, reason: str) -> ConfigError:
+def _bad(
+    path: Path,
+    key: str,
+    reason: str,
+) -> ConfigError:
     return ConfigError(f"{path}: {key}: {reason}", code="bad_taxonomy")

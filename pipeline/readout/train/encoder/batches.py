@@ -20,7 +20,10 @@ POOL = 400
 
 
 def plan(
-    items: Sequence[Item], shares: Mapping[str, float], pieces: int, seed: int
+    items: Sequence[Item],
+    shares: Mapping[str, float],
+    pieces: int,
+    seed: int,
 ) -> list[list[int]]:
     """Return the batches of an epoch, as numbers of items.
 
@@ -51,7 +54,11 @@ def plan(
     return [batches[at] for at in chance.permutation(len(batches))]
 
 
-def _batches(pool: Sequence[int], items: Sequence[Item], pieces: int) -> Iterator[list[int]]:
+def _batches(
+    pool: Sequence[int],
+    items: Sequence[Item],
+    pieces: int,
+) -> Iterator[list[int]]:
     """Cut windows that are sorted by length into batches."""
     batch: list[int] = []
     for number in pool:
@@ -77,7 +84,12 @@ def collate(items: Sequence[Item], tokenizer: Tokenizer) -> Batch:
         words=torch.zeros(count, width, dtype=torch.bool),
         roles=torch.full((count, width), ANY),
         has_roles=torch.tensor([item.roles is not None for item in items]),
-        entities=torch.zeros(count, width, labels, dtype=torch.bool),
+        entities=torch.zeros(
+            count,
+            width,
+            labels,
+            dtype=torch.bool,
+        ),
         known=torch.zeros(count, labels, dtype=torch.bool),
         has_entities=torch.tensor([item.entities is not None for item in items]),
         tags=torch.full((count, width), ANY),

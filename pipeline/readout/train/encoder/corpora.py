@@ -125,7 +125,11 @@ def read_labels(path: Path) -> dict[str, Labels]:
 _Row = TypeVar("_Row", _Article, _Sentence)
 
 
-def _rows(path: Path, kind: type[_Row], what: str) -> Iterator[tuple[str, _Row]]:
+def _rows(
+    path: Path,
+    kind: type[_Row],
+    what: str,
+) -> Iterator[tuple[str, _Row]]:
     """Yield the rows of a file (JSON lines), each behind its place."""
     for place, line in read_lines(path):
         try:
@@ -175,7 +179,11 @@ def _flat(attributions: Sequence[_Attribution]) -> list[RoleSpan]:
     return sorted(kept)
 
 
-def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Example]:
+def read_tagged(
+    path: Path,
+    labels: dict[str, Labels],
+    corpus: str,
+) -> list[Example]:
     """Read sentences with a BIO tag a token (``tokens``, ``tags``).
 
     Parameters
@@ -204,12 +212,21 @@ def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Exam
         if unknown:
             raise bad_training(place, f"no {what}: unknown tag {min(unknown)!r}")
         entities = list(_entities(row.tags, offsets, table))
-        found.append(Example(corpus, text, entities=entities, known=table.known))
+        found.append(
+            Example(
+                corpus,
+                text,
+                entities=entities,
+                known=table.known,
+            )
+        )
     return found
 
 
 def _entities(
-    tags: Sequence[str], offsets: Sequence[Offsets], table: Labels
+    tags: Sequence[str],
+    offsets: Sequence[Offsets],
+    table: Labels,
 ) -> Iterator[EntitySpan]:
     open_tag, start = "", 0
     for at, tag in enumerate([*tags, "O"]):
@@ -280,7 +297,12 @@ def _parse(line: str) -> Example:
     entities.sort()
     _check_apart(text, roles)
     _check_apart(text, entities)
-    return Example("marked", text + line[at:], roles, entities)
+    return Example(
+        "marked",
+        text + line[at:],
+        roles,
+        entities,
+    )
 
 
 def _check_apart(text: str, spans: Sequence[RoleSpan | EntitySpan]) -> None:

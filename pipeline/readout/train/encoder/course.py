@@ -210,32 +210,90 @@ def train_encoder(
     settings = settings or Settings()
     work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
-    source = read_trunk(settings.trunk or packaged_trunk())
-    tokenizer = Tokenizer.from_str(source.tokenizer)
+    trunk = read_trunk(settings.trunk or packaged_trunk())
+    tokenizer = Tokenizer.from_str(trunk.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
-    data, fresh = _prepare(examples, held_out, tokenizer, settings.teacher, work / PARSES)
+    data, fresh = _prepare(
+        examples,
+        held_out,
+        tokenizer,
+        settings.teacher,
+        work / PARSES,
+    )
     steps = _steps(data, settings)
-    version = _claim(work, source, data, settings)
+    version = _claim(
+        work,
+        trunk,
+        data,
+        settings,
+    )
     with _torch(settings.seed, settings.threads):
         inventory = Inventory(data.tags, data.deps)
-        network = Encoder(source.weights, source.layers, source.heads, inventory)
+        network = Encoder(
+            trunk.weights,
+            trunk.layers,
+            trunk.heads,
+            inventory,
+        )
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}")
-        recipe, seed, every = settings.recipe, settings.seed, settings.every
-        weights = fit(network, tokenizer, data.items, recipe, work, seed, every)
-        _check_finite(weights)
-        export(network, weights, source.tokenizer, output, version)
+        weights = _fit(
+            network,
+            tokenizer,
+            data.items,
+            settings,
+            work,
+        )
+        export(
+            network,
+            weights,
+            trunk.tokenizer,
+            output,
+            version,
+        )
         network.set_mode("quant")
         figures = {}
         for path, items in fresh.items():
             say(f"measuring on {path}")
             figures[path] = measure(network, tokenizer, items)
     windows = Counter(item.corpus for item in data.items)
-    return EncoderReport(dict(sorted(windows.items())), steps, version, figures)
+    return EncoderReport(
+        dict(sorted(windows.items())),
+        steps,
+        version,
+        figures,
+    )
+
+
+def _fit(
+    network: Encoder,
+    tokenizer: Tokenizer,
+    items: Sequence[Item],
+    settings: Settings,
+    work: Path,
+) -> dict[str, Tensor]:
+    """Train the network; make sure that the weights are numbers."""
+    recipe = settings.recipe
+    weights = fit(
+        network,
+        tokenizer,
+        items,
+        recipe,
+        work,
+        settings.seed,
+        settings.every,
+    )
+    _check_finite(weights)
+    return weights
 
 
 def _steps(data: Prepared, settings: Settings) -> int:
     recipe = settings.recipe
-    batches = plan(data.items, recipe.shares, recipe.pieces, settings.seed)
+    batches = plan(
+        data.items,
+        recipe.shares,
+        recipe.pieces,
+        settings.seed,
+    )
     steps = round(len(batches) * recipe.epochs)
     if not steps:
         raise ConfigError("nothing to learn: raise the epochs or the shares", code="bad_training")
@@ -243,7 +301,9 @@ def _steps(data: Prepared, settings: Settings) -> int:
 
 
 def _read(
-    corpora: Corpora, checks: Corpora | None, settings: Settings
+    corpora: Corpora,
+    checks: Corpora | None,
+    settings: Settings,
 ) -> tuple[list[Example], dict[str, list[Example]]]:
     """Read all files, and find what is wrong before any work."""
     labels = read_labels(settings.labels or resolve(LABELS))
@@ -269,13 +329,24 @@ def _prepare(
     cache: Path,
 ) -> tuple[Prepared, dict[str, list[Item]]]:
     """Turn passages into windows; those to measure on have the inventories of the others."""
-    data = prepare(examples, tokenizer, teacher, cache)
+    data = prepare(
+        examples,
+        tokenizer,
+        teacher,
+        cache,
+    )
     if not data.tags or not data.deps:
         raise ConfigError(
             "too few passages to learn syntax from, or a teacher without it", code="bad_training"
         )
     return data, {
-        path: prepare(found, tokenizer, teacher, cache, data).items
+        path: prepare(
+            found,
+            tokenizer,
+            teacher,
+            cache,
+            data,
+        ).items
         for path, found in held_out.items()
     }
 
@@ -289,7 +360,12 @@ def _check_finite(weights: Mapping[str, Tensor]) -> None:
             )
 
 
-def _claim(work: Path, trunk: Trunk, data: Prepared, settings: Settings) -> str:
+def _claim(
+    work: Path,
+    trunk: Trunk,
+    data: Prepared,
+    settings: Settings,
+) -> str:
     """Note what the folder is a training of, or find that it is of something else; name it."""
     digest = hashlib.sha256(trunk.tokenizer.encode("utf-8"))
     for name, value in sorted(trunk.weights.items()):

@@ -19,7 +19,11 @@ __all__ = ["export"]
 
 
 def export(
-    network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, folder: Path, version: str
+    network: Encoder,
+    weights: Mapping[str, Tensor],
+    tokenizer: str,
+    folder: Path,
+    version: str,
 ) -> Manifest:
     """Write graph, tokenizer and description of a trained network.
 
@@ -47,7 +51,10 @@ def export(
         for name, value in network.state_dict().items()
     }
     shape = Shape(
-        len(network.layers), network.layers[0].heads, SYNTAX_LAYER, len(network.positions)
+        len(network.layers),
+        network.layers[0].heads,
+        SYNTAX_LAYER,
+        len(network.positions),
     )
     files = {
         MODEL: build_graph(arrays, grids, shape).SerializeToString(deterministic=True),

@@ -91,7 +91,14 @@ class Trainer:
         )
         self.mean = {name: value.detach().clone() for name, value in network.state_dict().items()}
         self.step = 0
-        self.per_epoch = len(plan(items, recipe.shares, recipe.pieces, seed))
+        self.per_epoch = len(
+            plan(
+                items,
+                recipe.shares,
+                recipe.pieces,
+                seed,
+            )
+        )
         self.steps = round(self.per_epoch * recipe.epochs)
 
     def mode(self) -> str:
@@ -115,7 +122,12 @@ class Trainer:
             outputs = self.network(batch)
             keeps = torch.rand(()) < self.recipe.keep_vector
             kept = self._vector_before(batch) if keeps else None
-        parts = losses(self.network, batch, outputs, kept)
+        parts = losses(
+            self.network,
+            batch,
+            outputs,
+            kept,
+        )
         torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
@@ -218,19 +230,26 @@ def fit(
         The averaged weights.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(network, tokenizer, items, recipe, seed)
+    trainer = Trainer(
+        network,
+        tokenizer,
+        items,
+        recipe,
+        seed,
+    )
     checkpoint = folder / "checkpoint.safetensors"
     if checkpoint.exists():
-        trainer.load(checkpoint)
-        if trainer.step > trainer.steps:
-            raise ConfigError(
-                f"{checkpoint}: is of a longer training; name another folder", code="bad_training"
-            )
+        _resume(trainer, checkpoint)
     log = _Log(folder / "log.jsonl", trainer)
     for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
         done = trainer.step - epoch * trainer.per_epoch
         left = min(trainer.per_epoch - done, trainer.steps - trainer.step)
-        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)
+        batches = plan(
+            items,
+            recipe.shares,
+            recipe.pieces,
+            seed + epoch,
+        )
         for numbers in batches[done : done + left]:
             log.add(trainer.learn(numbers))
             if trainer.step % every == 0:
@@ -240,10 +259,22 @@ def fit(
     return trainer.mean
 
 
+def _resume(trainer: Trainer, checkpoint: Path) -> None:
+    trainer.load(checkpoint)
+    if trainer.step > trainer.steps:
+        raise ConfigError(
+            f"{checkpoint}: is of a longer training; name another folder", code="bad_training"
+        )
+
+
 class _Log:
     """Writes a line every :data:`LOGGED` steps: where the training is, and the mean losses."""
 
-    def __init__(self, path: Path, trainer: Trainer) -> None:
+    def __init__(
+        self,
+        path: Path,
+        trainer: Trainer,
+    ) -> None:
         self.path = path
         self.trainer = trainer
         self.began = time.monotonic()

@@ -16,7 +16,10 @@ WEIGHTS = {"roles": 1.0, "entities": 1.0, "tags": 0.15, "deps": 0.15, "arcs": 0.
 
 
 def losses(
-    network: Encoder, batch: Batch, outputs: Outputs, kept: Tensor | None
+    network: Encoder,
+    batch: Batch,
+    outputs: Outputs,
+    kept: Tensor | None,
 ) -> dict[str, Tensor]:
     """Return the loss of every head, per word of the batch.
 
@@ -38,13 +41,25 @@ def losses(
         allowed = one_hot(batch.roles[rows], outputs.roles.shape[-1])
         known = torch.ones(len(allowed), allowed.shape[-1], dtype=torch.bool)
         scores, words = outputs.roles[rows], batch.words[rows]
-        loss = crf_loss(scores, network.role_moves, words, allowed, known)
+        loss = crf_loss(
+            scores,
+            network.role_moves,
+            words,
+            allowed,
+            known,
+        )
         found["roles"] = loss.sum() / count
     if batch.has_entities.any():
         rows = batch.has_entities
         allowed, known = batch.entities[rows], batch.known[rows]
         scores, words = outputs.entities[rows], batch.words[rows]
-        loss = crf_loss(scores, network.entity_moves, words, allowed, known)
+        loss = crf_loss(
+            scores,
+            network.entity_moves,
+            words,
+            allowed,
+            known,
+        )
         found["entities"] = loss.sum() / count
     arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4)
     found["tags"] = _word_loss(outputs.tags, batch.tags)

@@ -21,7 +21,11 @@ Span = tuple[str, int, int] | tuple[str, int, int, str]
 """What it counts for, first word and word past the last, the entity's label."""
 
 
-def measure(network: Encoder, tokenizer: Tokenizer, items: Sequence[Item]) -> dict[str, float]:
+def measure(
+    network: Encoder,
+    tokenizer: Tokenizer,
+    items: Sequence[Item],
+) -> dict[str, float]:
     """Return F1 (0 to 1, four digits) by role and over entities, and shares of right tags and arcs.
 
     Entity labels that a corpus does not tell apart, or does not mark, do not count against the
@@ -51,7 +55,11 @@ def measure(network: Encoder, tokenizer: Tokenizer, items: Sequence[Item]) -> di
     return {name: round(value, 4) for name, value in found.items()}
 
 
-def _count(counts: list[int], scores: Tensor, truth: Tensor) -> None:
+def _count(
+    counts: list[int],
+    scores: Tensor,
+    truth: Tensor,
+) -> None:
     """Count the words whose best label is right, and those whose label is known."""
     told = truth != ANY
     counts[0] += int((scores.argmax(-1) == truth)[told].sum())
@@ -59,7 +67,9 @@ def _count(counts: list[int], scores: Tensor, truth: Tensor) -> None:
 
 
 def _read(
-    rows: Sequence[Item], scores: Tensor, learned: Tensor
+    rows: Sequence[Item],
+    scores: Tensor,
+    learned: Tensor,
 ) -> Iterator[tuple[Item, list[int]]]:
     """Yield the windows with the best valid labels of their words."""
     table, start = (part.detach().numpy() for part in moves(learned))
@@ -89,7 +99,11 @@ def _told_apart(item: Item, labels: Sequence[int]) -> set[Span]:
     return {span for span in _entity_spans(known) if hidden.isdisjoint(range(span[1], span[2]))}
 
 
-def _add(counts: dict[str, list[int]], mine: set[Span], gold: set[Span]) -> None:
+def _add(
+    counts: dict[str, list[int]],
+    mine: set[Span],
+    gold: set[Span],
+) -> None:
     for span in mine | gold:
         row = counts.setdefault(span[0], [0, 0, 0])
         row[0] += span in mine and span in gold

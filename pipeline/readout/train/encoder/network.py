@@ -100,7 +100,11 @@ class QuantLinear(nn.Linear):
     with rounded input and weights; gradients pass through).
     """
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+    ) -> None:
         super().__init__(inputs, outputs)
         self.mode = "off"
         self.register_buffer("low", torch.zeros(()))
@@ -115,11 +119,22 @@ class QuantLinear(nn.Linear):
         if self.mode == "observe":
             return super().forward(x)
         scale, zero = self.grid()
-        rounded = torch.fake_quantize_per_tensor_affine(x.float(), scale, zero, 0, LEVELS)
+        rounded = torch.fake_quantize_per_tensor_affine(
+            x.float(),
+            scale,
+            zero,
+            0,
+            LEVELS,
+        )
         steps = self.weight.detach().abs().amax(1).clamp_min(1e-8) / WEIGHT_LEVELS
         zeros = torch.zeros(len(steps), dtype=torch.int32)
         weight = torch.fake_quantize_per_channel_affine(
-            self.weight, steps, zeros, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS
+            self.weight,
+            steps,
+            zeros,
+            0,
+            -WEIGHT_LEVELS,
+            WEIGHT_LEVELS,
         )
         return functional.linear(rounded, weight, self.bias)
 
@@ -141,7 +156,12 @@ class QuantLinear(nn.Linear):
 class Layer(nn.Module):
     """One post-norm transformer layer."""
 
-    def __init__(self, width: int, inner: int, heads: int) -> None:
+    def __init__(
+        self,
+        width: int,
+        inner: int,
+        heads: int,
+    ) -> None:
         super().__init__()
         self.heads = heads
         self.attend = QuantLinear(width, 3 * width)
@@ -152,16 +172,38 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(width, eps=1e-12)
         self.dropout = nn.Dropout(DROPOUT)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(
+        self,
+        x: Tensor,
+        mask: Tensor,
+    ) -> Tensor:
         """Map (B, L, width) to the same shape.
 
         ``mask`` is (B, 1, 1, L), true where there is a piece.
         """
         rows, length, width = x.shape
-        parts = self.attend(x).view(rows, length, 3, self.heads, width // self.heads)
-        q, k, v = parts.permute(2, 0, 3, 1, 4)
+        parts = self.attend(x).view(
+            rows,
+            length,
+            3,
+            self.heads,
+            width // self.heads,
+        )
+        q, k, v = parts.permute(
+            2,
+            0,
+            3,
+            1,
+            4,
+        )
         rate = DROPOUT if self.training else 0.0
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
+        mixed = functional.scaled_dot_product_attention(
+            q,
+            k,
+            v,
+            attn_mask=mask,
+            dropout_p=rate,
+        )
         mixed = mixed.transpose(1, 2).reshape(rows, length, width)
         x = self.norm1(x + self.dropout(self.merge(mixed)))
         return self.norm2(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
@@ -209,7 +251,12 @@ class Encoder(nn.Module):
         self.entity_moves = nn.Parameter(torch.zeros(entities + 1, entities))
         self.load_state_dict(_of_trunk(weights, layers), strict=False)
 
-    def hidden(self, ids: Tensor, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def hidden(
+        self,
+        ids: Tensor,
+        features: Tensor,
+        mask: Tensor,
+    ) -> tuple[Tensor, Tensor]:
         """Return the states that the syntax heads read, and the last ones: (B, L, width) each."""
         x = self.words(ids) + self.positions[: ids.shape[1]] + self.features[features]
         x = self.dropout(self.norm(x))
@@ -220,7 +267,11 @@ class Encoder(nn.Module):
                 middle = x
         return middle, x
 
-    def pooled(self, last: Tensor, mask: Tensor) -> Tensor:
+    def pooled(
+        self,
+        last: Tensor,
+        mask: Tensor,
+    ) -> Tensor:
         """Return the mean over the pieces of a window, mapped to where the trunk had it."""
         weight = mask.float()[..., None]
         return self.vector((last * weight).sum(1) / weight.sum(1))
@@ -254,7 +305,11 @@ def moves(table: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def crf_loss(
-    scores: Tensor, table: Tensor, words: Tensor, allowed: Tensor, known: Tensor
+    scores: Tensor,
+    table: Tensor,
+    words: Tensor,
+    allowed: Tensor,
+    known: Tensor,
 ) -> Tensor:
     """Return the negative log-likelihood of what is allowed among what is known, one value a row.
 

@@ -109,7 +109,12 @@ def prepare(
     cut = Cutter(tokenizer)
     items: list[Item] = []
     for example, parse in zip(examples, parses, strict=True):
-        items += _items(example, parse, cut, found)
+        items += _items(
+            example,
+            parse,
+            cut,
+            found,
+        )
     return Prepared(items, found.tags, found.deps)
 
 
@@ -118,7 +123,11 @@ def _frequent(parses: Sequence[_Parse], column: Literal["tags", "deps"]) -> list
     return sorted(label for label, count in counts.items() if label and count >= RARE)
 
 
-def _parses(nlp: Language, texts: Sequence[str], cache: Path | None) -> Iterator[_Parse]:
+def _parses(
+    nlp: Language,
+    texts: Sequence[str],
+    cache: Path | None,
+) -> Iterator[_Parse]:
     decoder = msgspec.msgpack.Decoder(list[_Parse])
     for start in range(0, len(texts), AT_ONCE):
         batch = texts[start : start + AT_ONCE]
@@ -148,7 +157,12 @@ def _parse(doc: Doc) -> _Parse:
     )
 
 
-def _items(example: Example, parse: _Parse, cut: Cutter, inventory: Prepared) -> Iterator[Item]:
+def _items(
+    example: Example,
+    parse: _Parse,
+    cut: Cutter,
+    inventory: Prepared,
+) -> Iterator[Item]:
     """Yield the windows of a paragraph with what is said of their words."""
     pieces = _pieces(example.text, parse, cut)
     tags = _numbers(parse.tags, inventory.tags)
@@ -172,9 +186,24 @@ def _items(example: Example, parse: _Parse, cut: Cutter, inventory: Prepared) ->
         )
 
 
-def _pieces(text: str, parse: _Parse, cut: Cutter) -> Pieces:
+def _pieces(
+    text: str,
+    parse: _Parse,
+    cut: Cutter,
+) -> Pieces:
     words = [text[start:end] for start, end in parse.offsets]
-    return cut(words, features_of(words, places_of(text, 0, len(text), parse.offsets)))
+    return cut(
+        words,
+        features_of(
+            words,
+            places_of(
+                text,
+                0,
+                len(text),
+                parse.offsets,
+            ),
+        ),
+    )
 
 
 def _numbers(labels: Sequence[str], inventory: Sequence[str]) -> list[int]:
@@ -228,20 +257,34 @@ def _roles(spans: Sequence[RoleSpan], parse: _Parse) -> list[int]:
 def _entities(spans: Sequence[EntitySpan], parse: _Parse) -> list[list[int]]:
     labels: list[list[int]] = [[0]] * len(parse.offsets)
     for start, end, allowed in spans:
-        settled = _settled(start, end, allowed, parse)
+        settled = _settled(
+            start,
+            end,
+            allowed,
+            parse,
+        )
         for at, edge in _inside(parse, start, end):
             labels[at] = [2 * ENTITIES.index(label) + edge for label in settled]
     return labels
 
 
-def _settled(start: int, end: int, allowed: tuple[str, ...], parse: _Parse) -> tuple[str, ...]:
+def _settled(
+    start: int,
+    end: int,
+    allowed: tuple[str, ...],
+    parse: _Parse,
+) -> tuple[str, ...]:
     """Ask the teacher where the corpus leaves the label open."""
     said = {name for first, last, name in parse.names if first < end and last > start}
     agreed = tuple(said.intersection(allowed))
     return agreed if len(agreed) == 1 else allowed
 
 
-def _inside(parse: _Parse, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _inside(
+    parse: _Parse,
+    start: int,
+    end: int,
+) -> Iterator[tuple[int, int]]:
     """Yield the words of a span: the first with 1 (``B-``), the others with 2 (``I-``)."""
     edge = 1
     for at, (first, last) in enumerate(parse.offsets):

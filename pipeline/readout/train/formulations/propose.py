@@ -19,7 +19,7 @@ import msgspec
 import numpy as np
 
 from readout.arrays import Flags, Floats, Integers
-from readout.batch.sources import Rejected, collect, read
+from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
 from readout.train.formulations.recurring import Corpus, Level, read_corpus, recurring
@@ -189,15 +189,13 @@ def propose_formulations(
     gazetteer = load_gazetteer(gazetteers)
     rejected: list[str] = []
 
-    def texts() -> Iterator[tuple[str, str]]:
-        for item in read(inventory):
-            if isinstance(item, Rejected):
-                line = f", line {item.source.line}" if item.source.line is not None else ""
-                rejected.append(f"{item.source.path}{line}: {item.error.message}")
-            else:
-                yield item.id, item.text
-
-    report = find_formulations(texts(), gazetteer, min_documents, most, rejected)
+    report = find_formulations(
+        _texts(inventory, rejected),
+        gazetteer,
+        min_documents,
+        most,
+        rejected,
+    )
     if not report.formulations:
         raise ConfigError(
             f"no phrase of {FEWEST} to {MOST} words that is not known already recurs in "
@@ -207,6 +205,16 @@ def propose_formulations(
         )
     write_formulations(report.formulations, output)
     return report
+
+
+def _texts(inventory: Inventory, rejected: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield ids and texts; note what cannot be read."""
+    for item in read(inventory):
+        if isinstance(item, Rejected):
+            line = f", line {item.source.line}" if item.source.line is not None else ""
+            rejected.append(f"{item.source.path}{line}: {item.error.message}")
+        else:
+            yield item.id, item.text
 
 
 def write_formulations(formulations: Iterable[Formulation], output: Path) -> None:
@@ -249,7 +257,12 @@ def find_formulations(
     ConfigError
         ``too_few_documents``.
     """
-    corpus = read_corpus(documents, gazetteer, words()["naming"], words()["links"])
+    corpus = read_corpus(
+        documents,
+        gazetteer,
+        words()["naming"],
+        words()["links"],
+    )
     if len(corpus.names) < min_documents:
         raise _too_few(len(corpus.names), min_documents, rejected)
     levels = recurring(corpus, min_documents, SENTENCE)
@@ -266,7 +279,12 @@ def find_formulations(
     for phrase in sorted(scores, key=lambda phrase: _rank(candidates[phrase], scores[phrase])):
         if len(best) == most or not scores[phrase]:
             break
-        shown = _shown(corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts))
+        shown = _shown(
+            corpus,
+            candidates[phrase],
+            scores[phrase],
+            stickiness(phrase, counts),
+        )
         if gazetteer.lookup(shown.phrase) is None:
             best.append(shown)
     return FormulationReport(
@@ -278,7 +296,11 @@ def find_formulations(
     )
 
 
-def _too_few(count: int, least: int, rejected: Sequence[str]) -> ConfigError:
+def _too_few(
+    count: int,
+    least: int,
+    rejected: Sequence[str],
+) -> ConfigError:
     message = f"{count} different documents could be read; a phrase must recur in {least} of them"
     if rejected:
         message += f"; {len(rejected)} could not be read:"
@@ -295,13 +317,23 @@ def _candidates(corpus: Corpus, levels: Sequence[Level]) -> Iterator[_Candidate]
             alike = parallel(phrase)
             if has_edges(phrase, alike):
                 own = {name: float(column[number]) for name, column in shares.items()}
-                candidate = _Candidate(phrase, level, number, alike, **own)
+                candidate = _Candidate(
+                    phrase,
+                    level,
+                    number,
+                    alike,
+                    **own,
+                )
                 comma = any(word.endswith(",") for word in phrase)
                 if not comma or alike or candidate.marked >= EVIDENCE:
                     yield candidate
 
 
-def _shares(corpus: Corpus, level: Level, sentences: Level) -> dict[str, Floats]:
+def _shares(
+    corpus: Corpus,
+    level: Level,
+    sentences: Level,
+) -> dict[str, Floats]:
     """Measure the phrases of a length: what stands around them, how they are written, copied."""
     size = len(level.at)
     starts = np.arange(size)
@@ -387,7 +419,12 @@ def _rank(candidate: _Candidate, score: float) -> tuple[float, int, int, str]:
     return -score, -candidate.documents, -candidate.occurrences, " ".join(candidate.phrase)
 
 
-def _shown(corpus: Corpus, candidate: _Candidate, score: float, firm: float) -> Formulation:
+def _shown(
+    corpus: Corpus,
+    candidate: _Candidate,
+    score: float,
+    firm: float,
+) -> Formulation:
     """Return a candidate as it is written most often within sentences, with its first example."""
     length = candidate.level.length
     places = np.flatnonzero(candidate.level.at == candidate.number)

@@ -100,20 +100,33 @@ class Corpus:
         """How many words there are."""
         return int((self.bare > 0).sum())
 
-    def phrase(self, place: int, length: int) -> tuple[str, ...]:
+    def phrase(
+        self,
+        place: int,
+        length: int,
+    ) -> tuple[str, ...]:
         """Return the words of a phrase, in lower case, inner commas kept."""
         last = place + length - 1
         inner = (self.forms[number] for number in self.full[place:last])
         return (*inner, self.forms[self.bare[last]])
 
-    def shown(self, place: int, length: int) -> str:
+    def shown(
+        self,
+        place: int,
+        length: int,
+    ) -> str:
         """Return a phrase as it is written at one place."""
         last = place + length - 1
         written = [self.surfaces[number] for number in self.surface[place : last + 1]]
         joints = [_JOINTS[number] for number in self.joint[place:last]]
         return "".join(map("".join, zip(written, [*joints, ""], strict=True)))
 
-    def excerpt(self, place: int, length: int, around: int = 5) -> str:
+    def excerpt(
+        self,
+        place: int,
+        length: int,
+        around: int = 5,
+    ) -> str:
         """Return a phrase with the words around it, as far as no mark parts them."""
         first, end = place, place + length
         while first > 0 and place - first < around and self.bare[first - 1] > 0:
@@ -173,7 +186,12 @@ class _Builder:
     opening: bool = False
     before: tuple[str, str] = ("", "")
 
-    def add(self, name: str, text: str, gazetteer: Gazetteer) -> None:
+    def add(
+        self,
+        name: str,
+        text: str,
+        gazetteer: Gazetteer,
+    ) -> None:
         self.names.append(name)
         self.stop(sentence=True)
         nowhere = (len(text), len(text))
@@ -224,7 +242,12 @@ class _Builder:
         self.sentence = self.opening = False
         self.before = (last, lower)
 
-    def stop(self, *, sentence: bool, keep: bool = False) -> None:
+    def stop(
+        self,
+        *,
+        sentence: bool,
+        keep: bool = False,
+    ) -> None:
         """Part what follows from what came; ``keep`` what names the next phrase."""
         bare = self.columns["bare"]
         if not bare or bare[-1]:
@@ -320,7 +343,11 @@ def read_corpus(
     return builder.build(repeated)
 
 
-def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
+def recurring(
+    corpus: Corpus,
+    least: int,
+    longest: int,
+) -> list[Level]:
     """Count the phrases of 1 to ``longest`` words that recur in at least ``least`` documents.
 
     Returns
@@ -329,13 +356,29 @@ def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
         By length, from 1; empty ones are there too.
     """
     places = np.flatnonzero(corpus.bare > 0)
-    levels = [_level(corpus, places, corpus.bare[places], least, 1)]
+    levels = [
+        _level(
+            corpus,
+            places,
+            corpus.bare[places],
+            least,
+            1,
+        )
+    ]
     for length in range(2, longest + 1):
         shorter = levels[-1]
         places = np.flatnonzero((shorter.at[:-1] >= 0) & (shorter.at[1:] >= 0))
         first = corpus.full[places].astype(np.int64)
         keys = first * (len(shorter.first) + 1) + shorter.at[places + 1]
-        levels.append(_level(corpus, places, keys, least, length))
+        levels.append(
+            _level(
+                corpus,
+                places,
+                keys,
+                least,
+                length,
+            )
+        )
     return levels
 
 

@@ -60,7 +60,11 @@ def stickiness(phrase: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -
     return weakest
 
 
-def cut(phrase: tuple[str, ...], first: int, end: int) -> tuple[str, ...]:
+def cut(
+    phrase: tuple[str, ...],
+    first: int,
+    end: int,
+) -> tuple[str, ...]:
     """Return a part of a phrase, without a comma behind it."""
     last = phrase[end - 1].rstrip(",")
     return (*phrase[first : end - 1], last)

@@ -55,7 +55,11 @@ class Subject:
     given: Prepared
     described: list[Singles]
 
-    def columns(self, number: int, mean: Singles) -> Floats:
+    def columns(
+        self,
+        number: int,
+        mean: Singles,
+    ) -> Floats:
         """Return measures and likeness of one theme, shape (n_passages, n_columns)."""
         measures = matrix(self.given.measured, number)
         near = likeness(self.given.vectors, self.described[number], mean)
@@ -73,7 +77,11 @@ def subjects(paths: Sequence[Path], encoder: Encoder) -> list[Subject]:
     return found
 
 
-def train_general(paths: Sequence[Path], output: Path, seed: int = 0) -> General:
+def train_general(
+    paths: Sequence[Path],
+    output: Path,
+    seed: int = 0,
+) -> General:
     """Learn the general weights from taxonomies and write them.
 
     Parameters
@@ -117,7 +125,11 @@ def _check(path: Path, subject: Subject) -> None:
             )
 
 
-def learn_general(learned: Sequence[Subject], encoder: str, seed: int) -> General:
+def learn_general(
+    learned: Sequence[Subject],
+    encoder: str,
+    seed: int,
+) -> General:
     """Learn the general weights."""
     vectors = np.vstack([subject.given.vectors for subject in learned])
     mean = np.mean(vectors, axis=0).astype(np.float32)
@@ -195,7 +207,11 @@ class _Round:
     truth: Flags
 
 
-def _play(learned: Sequence[Subject], mean: Singles, seed: int) -> Iterator[_Round]:
+def _play(
+    learned: Sequence[Subject],
+    mean: Singles,
+    seed: int,
+) -> Iterator[_Round]:
     rng = np.random.default_rng(seed)
     kernel = background_kernel(mean)
     for place, new in enumerate(learned):
@@ -240,20 +256,38 @@ def draw(given: Prepared, rng: np.random.Generator) -> tuple[Integers, Integers]
 class _Judge:
     """Sets thresholds on what is true of passages that were left."""
 
-    def __init__(self, found: Sequence[Found], truth: Flags) -> None:
+    def __init__(
+        self,
+        found: Sequence[Found],
+        truth: Flags,
+    ) -> None:
         self.found = found
         self.truth = truth
         self.weights = prevalence_weights(truth)
 
     def shot(self, decided: Floats) -> Shot:
         """Calibrate decisions."""
-        slope, offset = log_odds(decided, self.truth, self.weights, digits=4)
+        slope, offset = log_odds(
+            decided,
+            self.truth,
+            self.weights,
+            digits=4,
+        )
         return self.with_threshold(Shot(slope, offset, 0.0), decided)
 
-    def with_threshold(self, shot: Shot, means: Floats) -> Shot:
+    def with_threshold(
+        self,
+        shot: Shot,
+        means: Floats,
+    ) -> Shot:
         """Set the threshold of a calibration."""
         chances = np.round(shot.calibration.chances(means, self.found), 3)
-        threshold = fit_threshold(chances, self.truth, self.weights, beta=1.0)
+        threshold = fit_threshold(
+            chances,
+            self.truth,
+            self.weights,
+            beta=1.0,
+        )
         return msgspec.structs.replace(shot, threshold=threshold)
 
 

@@ -57,7 +57,11 @@ class Judged:
 
 
 def judge(
-    means: Floats, found: Sequence[Found], truth: Flags, groups: Sequence[str], used: Flags
+    means: Floats,
+    found: Sequence[Found],
+    truth: Flags,
+    groups: Sequence[str],
+    used: Flags,
 ) -> Judged:
     """Fit the calibration of a theme, and judge each passage by one fitted without its group.
 
@@ -79,13 +83,32 @@ def judge(
     for _, outside in GroupKFold(FOLDS).split(means, groups=groups):
         others = used.copy()
         others[outside] = False
-        fitted = _fitted(means, found, truth, others)
+        fitted = _fitted(
+            means,
+            found,
+            truth,
+            others,
+        )
         chances[outside] = fitted.chances(means[outside], [found[row] for row in outside.tolist()])
         given[outside] = chances[outside] >= fitted.threshold
-    return Judged(_fitted(means, found, truth, used), chances, given)
+    return Judged(
+        _fitted(
+            means,
+            found,
+            truth,
+            used,
+        ),
+        chances,
+        given,
+    )
 
 
-def _fitted(means: Floats, found: Sequence[Found], truth: Flags, used: Flags) -> Calibration:
+def _fitted(
+    means: Floats,
+    found: Sequence[Found],
+    truth: Flags,
+    used: Flags,
+) -> Calibration:
     rows = np.flatnonzero(used)
     here = [found[row] for row in rows.tolist()]
     weights = prevalence_weights(truth[used])
@@ -99,7 +122,13 @@ def _fitted(means: Floats, found: Sequence[Found], truth: Flags, used: Flags) ->
         np.concatenate([weights, np.repeat(heaviest, counts)]),
     )
     named, unnamed = (min(heading, HEADING) for heading in headings)
-    fitted = Calibration(slope, offset, 0.0, named, unnamed)
+    fitted = Calibration(
+        slope,
+        offset,
+        0.0,
+        named,
+        unnamed,
+    )
     threshold = fit_threshold(fitted.chances(means[rows], here), truth[used], weights)
     return replace(fitted, threshold=min(SUREST, max(SURE, threshold)))
 

@@ -75,7 +75,12 @@ def few_model(
                 described=described,
             )
         )
-    return ThemesModel(tuple(themes), kernel=kernel, background=general.mean, encoder=encoder.model)
+    return ThemesModel(
+        tuple(themes),
+        kernel=kernel,
+        background=general.mean,
+        encoder=encoder.model,
+    )
 
 
 def _lent(lender: str, encoder: Encoder) -> Singles:
@@ -98,7 +103,9 @@ def none_of(given: Prepared) -> Singles:
 
 
 def few_columns(
-    kernel: Pipeline, given: Prepared, lent: Singles
+    kernel: Pipeline,
+    given: Prepared,
+    lent: Singles,
 ) -> Callable[[int], tuple[Singles, list[Singles]]]:
     """Return what gives the kernel columns of a theme's examples, and of all other passages."""
     own = kernel.transform(given.vectors)

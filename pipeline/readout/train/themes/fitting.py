@@ -64,7 +64,9 @@ def fit(given: Prepared, seed: int) -> Fitted:
 
 
 def _columns(
-    given: Prepared, vectorizer: TfidfVectorizer, kernel: Pipeline
+    given: Prepared,
+    vectorizer: TfidfVectorizer,
+    kernel: Pipeline,
 ) -> Iterator[dict[str, Any]]:
     """Yield what each part weighs of passages, theme by theme."""
     words = vectorizer.transform([joined_words(item) for item in given.measured])
@@ -137,5 +139,9 @@ def few_classifier(positive: Singles, others: Sequence[Singles]) -> LogisticRegr
     """Fit a classifier of kernel columns to few examples of a theme against all others."""
     rows = np.vstack([positive, *others])
     truth = np.arange(len(rows)) < len(positive)
-    learner = LogisticRegression(C=FEW_STRENGTH, class_weight="balanced", max_iter=1000)
+    learner = LogisticRegression(
+        C=FEW_STRENGTH,
+        class_weight="balanced",
+        max_iter=1000,
+    )
     return learner.fit(rows, truth)

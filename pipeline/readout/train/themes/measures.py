@@ -32,7 +32,10 @@ def prevalence_weights(truth: Flags) -> Floats:
 
 
 def fit_calibration(
-    decisions: Floats, headed: Floats, truth: Flags, weights: Floats
+    decisions: Floats,
+    headed: Floats,
+    truth: Flags,
+    weights: Floats,
 ) -> tuple[float, float, tuple[float, float]]:
     """Fit ``expit(slope * decision + offset + headed @ headings)`` to held-out decisions.
 
@@ -50,7 +53,12 @@ def fit_calibration(
     return max(slope, 1e-3), offset, (max(named, 0.0), max(unnamed, 0.0))
 
 
-def fit_threshold(chances: Floats, truth: Flags, weights: Floats, beta: float = BETA) -> float:
+def fit_threshold(
+    chances: Floats,
+    truth: Flags,
+    weights: Floats,
+    beta: float = BETA,
+) -> float:
     """Choose the lowest threshold whose weighted F-beta on held-out scores is about the best.
 
     Parameters
@@ -77,13 +85,21 @@ def fit_threshold(chances: Floats, truth: Flags, weights: Floats, beta: float = 
     return round((tried[place] + tried[max(place - 1, 0)]) / 2, 4)
 
 
-def f_measures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, float, float]:
+def f_measures(
+    found: Flags,
+    truth: Flags,
+    weights: Floats,
+) -> tuple[float, float, float]:
     """Return weighted precision, recall and F1, rounded to four digits."""
     precision, recall, f1 = _figures(found, truth, weights)
     return round(precision, 4), round(recall, 4), round(f1, 4)
 
 
-def _figures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, float, float]:
+def _figures(
+    found: Flags,
+    truth: Flags,
+    weights: Floats,
+) -> tuple[float, float, float]:
     right = float(weights[found & truth].sum())
     if not right:
         return 0.0, 0.0, 0.0
@@ -92,7 +108,12 @@ def _figures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, float,
     return right / said, right / true, 2 * right / (said + true)
 
 
-def calibration_error(chances: Floats, truth: Flags, weights: Floats, bins: int = 10) -> float:
+def calibration_error(
+    chances: Floats,
+    truth: Flags,
+    weights: Floats,
+    bins: int = 10,
+) -> float:
     """Return the expected calibration error: the mean gap of score and share over equal bins."""
     places = np.minimum((chances * bins).astype(int), bins - 1)
     total = 0.0

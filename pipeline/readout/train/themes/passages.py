@@ -76,7 +76,11 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
     return list(found.values())
 
 
-def _read_passage(place: str, line: str, themes: set[str]) -> LabelledPassage:
+def _read_passage(
+    place: str,
+    line: str,
+    themes: set[str],
+) -> LabelledPassage:
     try:
         item = msgspec.json.decode(line, type=LabelledPassage)
     except msgspec.DecodeError as error:
@@ -88,7 +92,9 @@ def _read_passage(place: str, line: str, themes: set[str]) -> LabelledPassage:
 
 
 def under_headings(
-    items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int
+    items: Sequence[LabelledPassage],
+    taxonomy: Taxonomy,
+    seed: int,
 ) -> list[LabelledPassage]:
     """Put some passages with a theme under a heading that names both of its poles.
 
@@ -114,7 +120,14 @@ def under_headings(
             chosen = poles[rng.choice(item.themes)]
             names = [rng.choice(pole.headings or (pole.label,)) for pole in chosen]
             heading = " and ".join(names).replace("*", "")
-            made.append(LabelledPassage(f"{item.id}{SUFFIX}", item.text, item.themes, heading))
+            made.append(
+                LabelledPassage(
+                    f"{item.id}{SUFFIX}",
+                    item.text,
+                    item.themes,
+                    heading,
+                )
+            )
     return made
 
 

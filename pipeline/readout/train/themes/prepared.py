@@ -103,7 +103,11 @@ class Prepared:
         )
 
 
-def prepare(items: Sequence[LabelledPassage], taxonomy: Taxonomy, encoder: Encoder) -> Prepared:
+def prepare(
+    items: Sequence[LabelledPassage],
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+) -> Prepared:
     """Measure passages and read them with the encoder."""
     extractor = Extractor(taxonomy)
     vectors = [encoder.vector(item.text) for item in items]

@@ -155,10 +155,29 @@ def train_themes(
     points: tuple[CurvePoint, ...] = ()
     if manner == "many":
         model, judged = _many(given, taxonomy, seed)
-        reports, false = _report(judged, given, taxonomy, counts)
-        points = _curve(given, taxonomy, seed, reports) if curve else ()
+        reports, false = _report(
+            judged,
+            given,
+            taxonomy,
+            counts,
+        )
+        points = (
+            _curve(
+                given,
+                taxonomy,
+                seed,
+                reports,
+            )
+            if curve
+            else ()
+        )
     else:
-        model = few_model(written, taxonomy, encoder, general)
+        model = few_model(
+            written,
+            taxonomy,
+            encoder,
+            general,
+        )
         reports, false = _unmeasured(model, counts)
     relation, accuracy = _relation(written, taxonomy, general)
     model = replace(model, encoder=encoder.model, relation=relation)
@@ -175,7 +194,11 @@ def train_themes(
     )
 
 
-def _write(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
+def _write(
+    path: Path,
+    taxonomy: Taxonomy,
+    model: ThemesModel,
+) -> None:
     versions = {name: version(name) for name in ("scikit-learn", "skops", "numpy")}
     themes = _with_their_kinds(model.themes, taxonomy)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -208,7 +231,12 @@ def _manner(counts: Mapping[str, int]) -> Manner:
     return "few" if any(themes) else "none"
 
 
-def _thin(counts: Mapping[str, int], manner: Manner, *, curve: bool) -> Iterator[str]:
+def _thin(
+    counts: Mapping[str, int],
+    manner: Manner,
+    *,
+    curve: bool,
+) -> Iterator[str]:
     """Yield what there is too little of."""
     if manner == "none":
         yield (
@@ -237,14 +265,20 @@ def _too_few(counts: Mapping[str, int]) -> Iterator[str]:
 
 def _unmeasured(model: ThemesModel, counts: Mapping[str, int]) -> _Figures:
     reports = [
-        ThemeReport(theme=one.theme, passages=counts[one.theme], threshold=one.full.threshold)
+        ThemeReport(
+            theme=one.theme,
+            passages=counts[one.theme],
+            threshold=one.full.threshold,
+        )
         for one in model.themes
     ]
     return tuple(reports), None
 
 
 def _many(
-    given: Prepared, taxonomy: Taxonomy, seed: int
+    given: Prepared,
+    taxonomy: Taxonomy,
+    seed: int,
 ) -> tuple[ThemesModel, list[tuple[Judged, Judged]]]:
     """Fit all parts; judge each theme's held-out passages with vectors and without."""
     fitted = fit(given, seed)
@@ -260,11 +294,30 @@ def _many(
             opinions[name] = slope * decisions + offset
         means = np.mean(list(opinions.values()), axis=0)
         plain_means = np.mean([opinions[name] for name in opinions if name in PLAIN], axis=0)
-        full = judge(means, found, truth, given.groups, real)
-        plain = judge(plain_means, found, truth, given.groups, real)
+        full = judge(
+            means,
+            found,
+            truth,
+            given.groups,
+            real,
+        )
+        plain = judge(
+            plain_means,
+            found,
+            truth,
+            given.groups,
+            real,
+        )
         judged.append((full, plain))
         name = taxonomy.themes[number].id
-        themes.append(ThemeClassifier(name, parts, full.calibration, plain.calibration))
+        themes.append(
+            ThemeClassifier(
+                name,
+                parts,
+                full.calibration,
+                plain.calibration,
+            )
+        )
     return ThemesModel(tuple(themes), fitted.vectorizer, fitted.kernel), judged
 
 
@@ -311,7 +364,10 @@ def _report(
 
 
 def _curve(
-    given: Prepared, taxonomy: Taxonomy, seed: int, reports: Sequence[ThemeReport]
+    given: Prepared,
+    taxonomy: Taxonomy,
+    seed: int,
+    reports: Sequence[ThemeReport],
 ) -> tuple[CurvePoint, ...]:
     """Measure with a quarter, a half and three quarters of the passages; with all it is done."""
     order = np.random.default_rng(seed).permutation(len(given.items))
@@ -321,7 +377,17 @@ def _curve(
         counts = part.counts(taxonomy)
         if _manner(counts) == "many":
             _, judged = _many(part, taxonomy, seed)
-            points.append(_point(part, _report(judged, part, taxonomy, counts)[0]))
+            points.append(
+                _point(
+                    part,
+                    _report(
+                        judged,
+                        part,
+                        taxonomy,
+                        counts,
+                    )[0],
+                )
+            )
     return (*points, _point(given, reports))
 
 
@@ -331,7 +397,9 @@ def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
 
 
 def _relation(
-    given: Prepared, taxonomy: Taxonomy, general: General
+    given: Prepared,
+    taxonomy: Taxonomy,
+    general: General,
 ) -> tuple[LogisticRegression, float | None]:
     """Learn the type of relation where enough are labelled; else take what others teach."""
     rows, kinds = relation_rows(given, taxonomy)
@@ -340,6 +408,11 @@ def _relation(
         return general.relations.classifier, None
     columns, truth = np.array(rows), np.array(kinds)
     learner = LogisticRegression(C=1.0, max_iter=2000)
-    guessed = cross_val_predict(learner, columns, truth, cv=FOLDS)
+    guessed = cross_val_predict(
+        learner,
+        columns,
+        truth,
+        cv=FOLDS,
+    )
     accuracy = round(float(np.mean(guessed == truth)), 4)
     return learner.fit(columns, truth), accuracy
