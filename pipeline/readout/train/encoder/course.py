@@ -178,9 +178,7 @@ def train_encoder(
     settings: Settings | None = None,
     say: Callable[[str], None] = _no_word,
 ) -> EncoderReport:
-    """Train an encoder and write the files that ``readout_encoder`` loads.
-
-    Go on where an earlier run was stopped.
+    """Train an encoder, or go on, and write the files that ``readout_encoder`` loads.
 
     Parameters
     ----------
@@ -213,55 +211,22 @@ def train_encoder(
     trunk = read_trunk(settings.trunk or packaged_trunk())
     tokenizer = Tokenizer.from_str(trunk.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
-    data, fresh = _prepare(
-        examples,
-        held_out,
-        tokenizer,
-        settings.teacher,
-        work / PARSES,
-    )
+    data, fresh = _prepare(examples, held_out, tokenizer, settings.teacher, work / PARSES)
     steps = _steps(data, settings)
-    version = _claim(
-        work,
-        trunk,
-        data,
-        settings,
-    )
+    version = _claim(work, trunk, data, settings)
     with _torch(settings.seed, settings.threads):
         inventory = Inventory(data.tags, data.deps)
-        network = Encoder(
-            trunk.weights,
-            trunk.layers,
-            trunk.heads,
-            inventory,
-        )
+        network = Encoder(trunk.weights, trunk.layers, trunk.heads, inventory)
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}")
-        weights = _fit(
-            network,
-            tokenizer,
-            data.items,
-            settings,
-            work,
-        )
-        export(
-            network,
-            weights,
-            trunk.tokenizer,
-            output,
-            version,
-        )
+        weights = _fit(network, tokenizer, data.items, settings, work)
+        export(network, weights, trunk.tokenizer, output, version)
         network.set_mode("quant")
         figures = {}
         for path, items in fresh.items():
             say(f"measuring on {path}")
             figures[path] = measure(network, tokenizer, items)
     windows = Counter(item.corpus for item in data.items)
-    return EncoderReport(
-        dict(sorted(windows.items())),
-        steps,
-        version,
-        figures,
-    )
+    return EncoderReport(dict(sorted(windows.items())), steps, version, figures)
 
 
 def _fit(

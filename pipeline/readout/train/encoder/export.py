@@ -51,10 +51,7 @@ def export(
         for name, value in network.state_dict().items()
     }
     shape = Shape(
-        len(network.layers),
-        network.layers[0].heads,
-        SYNTAX_LAYER,
-        len(network.positions),
+        len(network.layers), network.layers[0].heads, SYNTAX_LAYER, len(network.positions)
     )
     files = {
         MODEL: build_graph(arrays, grids, shape).SerializeToString(deterministic=True),

@@ -244,12 +244,7 @@ def fit(
     for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
         done = trainer.step - epoch * trainer.per_epoch
         left = min(trainer.per_epoch - done, trainer.steps - trainer.step)
-        batches = plan(
-            items,
-            recipe.shares,
-            recipe.pieces,
-            seed + epoch,
-        )
+        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)
         for numbers in batches[done : done + left]:
             log.add(trainer.learn(numbers))
             if trainer.step % every == 0:

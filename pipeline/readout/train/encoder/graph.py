@@ -84,12 +84,7 @@ class _Builder:
         return output
 
     def reshape(self, output: str, source: str, *sizes: int) -> str:
-        return self.add(
-            "Reshape",
-            output,
-            source,
-            self.shape(*sizes),
-        )
+        return self.add("Reshape", output, source, self.shape(*sizes))
 
     def quantise(
         self,
@@ -143,12 +138,7 @@ class _Builder:
     ) -> str:
         """Add a map of the network with its rounded input."""
         weight, bias = self.weights[f"{key}.weight"].T, self.weights[f"{key}.bias"]
-        return self.linear(
-            key,
-            self.quantise(key, source),
-            weight,
-            bias,
-        )
+        return self.linear(key, self.quantise(key, source), weight, bias)
 
     def norm(
         self,
@@ -157,12 +147,7 @@ class _Builder:
         skip: str,
     ) -> str:
         """Normalise the sum of a map's output and the stream beside it, each piece by itself."""
-        total = self.add(
-            "Add",
-            f"{name}.sum",
-            source,
-            skip,
-        )
+        total = self.add("Add", f"{name}.sum", source, skip)
         plain = self.add(
             "InstanceNormalization",
             f"{name}.plain",
@@ -172,19 +157,9 @@ class _Builder:
             epsilon=EPSILON,
         )
         gain = self.floats(f"{name}.gain", self.weights[f"{name}.weight"])
-        scaled = self.add(
-            "Mul",
-            f"{name}.scaled",
-            plain,
-            gain,
-        )
+        scaled = self.add("Mul", f"{name}.scaled", plain, gain)
         offset = self.floats(f"{name}.offset", self.weights[f"{name}.bias"])
-        return self.add(
-            "Add",
-            f"{name}.normed",
-            scaled,
-            offset,
-        )
+        return self.add("Add", f"{name}.normed", scaled, offset)
 
 
 def _rounded(
@@ -225,26 +200,11 @@ def build_graph(
     hidden = _embedding(builder, shape)
     middle = hidden
     for number in range(shape.layers):
-        hidden = _layer(
-            builder,
-            f"layers.{number}",
-            hidden,
-            shape.heads,
-        )
+        hidden = _layer(builder, f"layers.{number}", hidden, shape.heads)
         if number + 1 == shape.syntax_layer:
             middle = hidden
-    labels = _heads(
-        builder,
-        "labels",
-        hidden,
-        ("roles", "entities"),
-    )
-    syntax = _heads(
-        builder,
-        "syntax",
-        middle,
-        ("tags", "deps", "arcs"),
-    )
+    labels = _heads(builder, "labels", hidden, ("roles", "entities"))
+    syntax = _heads(builder, "syntax", middle, ("tags", "deps", "arcs"))
     builder.add(
         "ReduceMean",
         "mean",
@@ -253,12 +213,7 @@ def build_graph(
         keepdims=0,
     )
     mapping = weights["vector.weight"].T
-    builder.add(
-        "MatMul",
-        "vector",
-        "mean",
-        builder.floats("vector.weight", mapping),
-    )
+    builder.add("MatMul", "vector", "mean", builder.floats("vector.weight", mapping))
     sizes = {"labels": ["W", labels], "syntax": ["W", syntax], "vector": [mapping.shape[1]]}
     return _model(builder, sizes)
 
@@ -294,37 +249,12 @@ def _embedding(builder: _Builder, shape: Shape) -> str:
     """Add pieces (int8, a scale a row), features and positions."""
     weights = builder.weights
     rounded, steps = _rounded(weights["words.weight"], 1, 127)
-    rows = builder.add(
-        "Gather",
-        "rows",
-        builder.constant("word_rows", rounded),
-        "pieces",
-    )
-    scales = builder.add(
-        "Gather",
-        "row_steps",
-        builder.floats("word_steps", steps),
-        "pieces",
-    )
-    floats = builder.add(
-        "Cast",
-        "row_floats",
-        rows,
-        to=TensorProto.FLOAT,
-    )
-    word = builder.add(
-        "Mul",
-        "word",
-        floats,
-        scales,
-    )
+    rows = builder.add("Gather", "rows", builder.constant("word_rows", rounded), "pieces")
+    scales = builder.add("Gather", "row_steps", builder.floats("word_steps", steps), "pieces")
+    floats = builder.add("Cast", "row_floats", rows, to=TensorProto.FLOAT)
+    word = builder.add("Mul", "word", floats, scales)
     table = builder.floats("features.table", weights["features"])
-    feature = builder.add(
-        "Gather",
-        "feature",
-        table,
-        "features",
-    )
+    feature = builder.add("Gather", "feature", table, "features")
     length = builder.add("Shape", "length", "pieces")
     start = builder.constant("zero", np.zeros(1, dtype=np.int64))
     for name, value in (("ones", np.ones(shape.positions)), ("zeros", np.zeros(shape.positions))):
@@ -345,21 +275,11 @@ def _embedding(builder: _Builder, shape: Shape) -> str:
         length,
         start,
     )
-    position = builder.add(
-        "Cast",
-        "position",
-        places,
-        to=TensorProto.FLOAT,
-    )
+    position = builder.add("Cast", "position", places, to=TensorProto.FLOAT)
     width = weights["words.weight"].shape[1]
     both = builder.reshape(
         "pair3",
-        builder.add(
-            "Add",
-            "pair",
-            word,
-            feature,
-        ),
+        builder.add("Add", "pair", word, feature),
         1,
         -1,
         width,
@@ -384,21 +304,11 @@ def _layer(
     heads: int,
 ) -> str:
     """Add one post-norm layer."""
-    context = _attention(
-        builder,
-        f"{name}.attend",
-        hidden,
-        heads,
-    )
+    context = _attention(builder, f"{name}.attend", hidden, heads)
     merged = builder.mapped(f"{name}.merge", context)
     attended = builder.norm(f"{name}.norm1", merged, hidden)
     wide = builder.mapped(f"{name}.widen", attended)
-    inner = builder.add(
-        "Gelu",
-        f"{name}.gelu",
-        wide,
-        domain=MICROSOFT,
-    )
+    inner = builder.add("Gelu", f"{name}.gelu", wide, domain=MICROSOFT)
     return builder.norm(f"{name}.norm2", builder.mapped(f"{name}.narrow", inner), attended)
 
 
@@ -415,12 +325,7 @@ def _attention(
     parts = []
     for number, part in enumerate(("query", "key", "value")):
         columns = slice(number * width, (number + 1) * width)
-        mapped = builder.linear(
-            f"{key}.{part}",
-            rounded,
-            weight[:, columns],
-            bias[columns],
-        )
+        mapped = builder.linear(f"{key}.{part}", rounded, weight[:, columns], bias[columns])
         parts.append(
             builder.reshape(
                 f"{key}.{part}3",
@@ -442,12 +347,7 @@ def _attention(
         transBatchA=1,
         transBatchB=1,
     )
-    shares = builder.add(
-        "Softmax",
-        f"{key}.shares",
-        scores,
-        axis=-1,
-    )
+    shares = builder.add("Softmax", f"{key}.shares", scores, axis=-1)
     mixed = builder.add(
         "FusedMatMul",
         f"{key}.mixed",
@@ -456,12 +356,7 @@ def _attention(
         domain=MICROSOFT,
         transBatchB=1,
     )
-    rows = builder.add(
-        "Transpose",
-        f"{key}.rows",
-        mixed,
-        perm=[1, 0, 2],
-    )
+    rows = builder.add("Transpose", f"{key}.rows", mixed, perm=[1, 0, 2])
     return builder.reshape(
         f"{key}.context",
         rows,
@@ -480,29 +375,9 @@ def _heads(
     """Add heads that stand side by side, on the first piece of each word; return their width."""
     weight = np.concatenate([builder.weights[f"{part}.weight"] for part in parts]).T
     bias = np.concatenate([builder.weights[f"{part}.bias"] for part in parts])
-    flat = builder.reshape(
-        f"{name}.pieces",
-        hidden,
-        -1,
-        weight.shape[0],
-    )
-    rows = builder.add(
-        "Gather",
-        f"{name}.words",
-        flat,
-        "words",
-    )
+    flat = builder.reshape(f"{name}.pieces", hidden, -1, weight.shape[0])
+    rows = builder.add("Gather", f"{name}.words", flat, "words")
     columns = builder.floats(f"{name}.weight", weight)
-    product = builder.add(
-        "MatMul",
-        f"{name}.product",
-        rows,
-        columns,
-    )
-    builder.add(
-        "Add",
-        name,
-        product,
-        builder.floats(f"{name}.bias", bias),
-    )
+    product = builder.add("MatMul", f"{name}.product", rows, columns)
+    builder.add("Add", name, product, builder.floats(f"{name}.bias", bias))
     return int(weight.shape[1])

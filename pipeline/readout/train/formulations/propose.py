@@ -257,12 +257,7 @@ def find_formulations(
     ConfigError
         ``too_few_documents``.
     """
-    corpus = read_corpus(
-        documents,
-        gazetteer,
-        words()["naming"],
-        words()["links"],
-    )
+    corpus = read_corpus(documents, gazetteer, words()["naming"], words()["links"])
     if len(corpus.names) < min_documents:
         raise _too_few(len(corpus.names), min_documents, rejected)
     levels = recurring(corpus, min_documents, SENTENCE)
@@ -279,12 +274,7 @@ def find_formulations(
     for phrase in sorted(scores, key=lambda phrase: _rank(candidates[phrase], scores[phrase])):
         if len(best) == most or not scores[phrase]:
             break
-        shown = _shown(
-            corpus,
-            candidates[phrase],
-            scores[phrase],
-            stickiness(phrase, counts),
-        )
+        shown = _shown(corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts))
         if gazetteer.lookup(shown.phrase) is None:
             best.append(shown)
     return FormulationReport(

@@ -155,29 +155,10 @@ def train_themes(
     points: tuple[CurvePoint, ...] = ()
     if manner == "many":
         model, judged = _many(given, taxonomy, seed)
-        reports, false = _report(
-            judged,
-            given,
-            taxonomy,
-            counts,
-        )
-        points = (
-            _curve(
-                given,
-                taxonomy,
-                seed,
-                reports,
-            )
-            if curve
-            else ()
-        )
+        reports, false = _report(judged, given, taxonomy, counts)
+        points = _curve(given, taxonomy, seed, reports) if curve else ()
     else:
-        model = few_model(
-            written,
-            taxonomy,
-            encoder,
-            general,
-        )
+        model = few_model(written, taxonomy, encoder, general)
         reports, false = _unmeasured(model, counts)
     relation, accuracy = _relation(written, taxonomy, general)
     model = replace(model, encoder=encoder.model, relation=relation)
