@@ -123,7 +123,12 @@ def _read_segment(
     pieces = runtime.cut(words, features_of(words, places_of(text, *segment, spans)))
     there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
     inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
-    parser = Parser(there, [begin - low for begin in inside], high - low, runtime.manifest)
+    parser = Parser(
+        there,
+        [begin - low for begin in inside],
+        high - low,
+        runtime.manifest,
+    )
     weighed: list[Singles] = []
     read = 0
     for part, weight in _windows(pieces, there, runtime):

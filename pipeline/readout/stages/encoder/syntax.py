@@ -126,20 +126,19 @@ def tree(scores: Singles) -> Integers:
     ndarray of int, shape (words,)
         A tree: every chain of heads ends at the root.
     """
-    count = len(scores)
-    heads: Integers = scores.argmax(axis=1)
-    own = np.arange(count)
+    if len(scores) == 1:
+        return np.zeros(1, dtype=np.int64)
     others = scores.copy()
-    others[own, own] = -np.inf
-    if count > 1:
-        root = int((scores[own, own] - others.max(axis=1)).argmax())
-        heads = others.argmax(axis=1)
-        heads[root] = root
+    np.fill_diagonal(others, -np.inf)
+    heads: Integers = others.argmax(axis=1)
+    gains_as_root = scores.diagonal() - others.max(axis=1)
+    root = int(gains_as_root.argmax())
+    heads[root] = root
     joined = _reaching(heads)
     while not joined.all():
         stray = int(np.flatnonzero(~joined)[0])
         cycle = _cycle(heads, stray)
-        gains = np.where(joined[None, :], others[cycle], -np.inf)
+        gains = np.where(joined, others[cycle], -np.inf)
         losses = others[cycle, heads[cycle]] - gains.max(axis=1)
         best = int(losses.argmin())
         heads[cycle[best]] = int(gains[best].argmax())
