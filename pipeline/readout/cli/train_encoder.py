@@ -146,8 +146,8 @@ def encoder(
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
     try:
-        from readout.train.encoder.fit import Recipe
         from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
+        from readout.train.encoder.fit import Recipe
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in EXTRA:
             raise

@@ -23,10 +23,10 @@ from readout.errors import ConfigError, FatalError  # noqa: E402
 from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
 from readout.train.encoder.batches import collate, plan  # noqa: E402
 from readout.train.encoder.corpora import read_marked  # noqa: E402
+from readout.train.encoder.course import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
 from readout.train.encoder.fit import Recipe, Trainer  # noqa: E402
 from readout.train.encoder.network import Encoder, Inventory  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
-from readout.train.encoder.course import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
 from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
