@@ -11,12 +11,12 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from numpy.typing import NDArray
 from readout.config import resolve
-from readout.stages.themes.model import ThemesModel
+from readout.stages.themes.classifier import ThemesModel
+from readout.train.themes.across import PACKAGED, Subject, draw, learn_general, subjects
 from readout.train.themes.few import few_model
-from readout.train.themes.general import PACKAGED, Subject, draw, learn_general, subjects
 from readout.train.themes.passages import files_of
 from readout.train.themes.prepared import Encoder, Prepared
-from readout.train.themes.train import train_themes
+from readout.train.themes.training import train_themes
 from sklearn.metrics import f1_score
 
 from benchmarks.corpora import Corpora

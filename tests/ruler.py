@@ -32,7 +32,7 @@ FLOORS = (
     ("readout.evaluate", "readout.validation", "readout.config", "readout.spans", "readout.edtf"),
     ("readout.dataset",),
     ("readout.places", "readout.remote", "readout.compression"),
-    ("readout.records", "readout.errors", "readout.garbage"),
+    ("readout.arrays", "readout.records", "readout.errors", "readout.garbage"),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""
 STAGES = "readout.stages"

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from readout.records import Document, Offsets, Passage, Segment, Theme
     from readout.stages.base import StageOutput
     from readout.stages.themes.component import ThemesStage
-    from readout.stages.themes.explain import Explanation, Share, ThemeExplanation
+    from readout.stages.themes.explanation import Explanation, Share, ThemeExplanation
 
 __all__ = ["command"]
 
@@ -54,7 +54,7 @@ def command(file: str, passage: str | None, document: str | None, config: str | 
       readout explain raw/10-short-notices.jsonl --document 10a-island-wages --passage s2
     """
     from readout.assembly import load  # not above: --help needs no spaCy
-    from readout.stages.themes.explain import explain
+    from readout.stages.themes.explanation import explain
 
     readout = load(config)
     name, stage = _stage(readout)

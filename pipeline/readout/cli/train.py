@@ -163,7 +163,7 @@ def themes(
       readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.skops
     """
     from readout.train.themes.passages import files_of
-    from readout.train.themes.train import train_themes
+    from readout.train.themes.training import train_themes
 
     path = resolve(taxonomy)
     folder = path.with_suffix("")
@@ -211,7 +211,7 @@ def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
     Example:
       readout train general -o configs/themes/general.json
     """
-    from readout.train.themes.general import PACKAGED, train_general
+    from readout.train.themes.across import PACKAGED, train_general
 
     found = train_general([resolve(path) for path in taxonomies or PACKAGED], output, seed)
     for name, shot in (("no examples", found.none_full), ("few examples", found.few_full)):

@@ -12,7 +12,7 @@ from readout.config import resolve
 from readout.errors import ConfigError
 
 if TYPE_CHECKING:
-    from readout.train.encoder.train import EncoderReport
+    from readout.train.encoder.course import EncoderReport
 
 __all__ = ["encoder"]
 
@@ -147,8 +147,8 @@ def encoder(
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
     try:
+        from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
         from readout.train.encoder.fit import Recipe
-        from readout.train.encoder.train import SHARES, Corpora, Settings, train_encoder
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in EXTRA:
             raise

@@ -9,27 +9,19 @@ annotators at the edges do not count.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jsonlines
 
 from readout.errors import ConfigError
-from readout.evaluate.quotes import score_quotes
+from readout.evaluate.quote_scores import score_quotes
 from readout.evaluate.tally import Figure, Tally, normal, trim_edges, trim_entity
-from readout.records import Record
+from readout.records import Offsets, Record
 
 __all__ = ["Figure", "evaluate", "read_gold"]
 
 Gold = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Pair:
-    gold: Gold
-    record: Record
-    tally: Tally
 
 
 def read_gold(path: Path) -> list[Gold]:
@@ -72,90 +64,123 @@ def evaluate(golds: Iterable[Gold], records: Iterable[Record]) -> tuple[list[Fig
     tally = Tally()
     for gold in golds:
         record = by_text.get(normal(gold["text"]))
-        usable = record is not None and record.text == gold["text"]
-        tally.count("documents", usable)
-        if record is None or not usable:
+        if record is None or record.text != gold["text"]:
+            tally.count("documents", False)
             tally.errors.append(f"document {gold.get('id', '?')}: no record with its text")
             continue
-        pair = _Pair(gold, record, tally)
+        tally.count("documents", True)
         for field, score in SCORES.items():
             if field in gold:
-                score(pair)
+                score(gold, record, tally)
     return tally.figures(), tally.errors
 
 
-def _segments(pair: _Pair) -> None:
-    text = pair.gold["text"]
-    found = {trim_edges(text, s.start, s.end): s.kind for s in pair.record.segments}
-    for segment in pair.gold["segments"]:
-        kind = found.get(trim_edges(text, segment["start"], segment["end"]))
-        right = kind == segment["kind"]
-        pair.tally.count("segment kinds", right)
-        if not right:
-            pair.tally.error(
-                "segment", f"{segment['kind']}, found {kind}", text[segment["start"] :][:60]
-            )
-
-
-def _entities(pair: _Pair) -> None:
-    text = pair.gold["text"]
-    wanted = {(trim_entity(text, e["start"], e["end"]), e["label"]) for e in pair.gold["entities"]}
-    labels = pair.gold.get("entity_labels") or sorted({label for _, label in wanted})
-    spans = ((trim_entity(text, e.start, e.end), e.label) for e in pair.record.entities)
-    found = {item for item in spans if item[1] in labels}
-    for label in labels:
-        mine = {item for item in found if item[1] == label}
-        theirs = {item for item in wanted if item[1] == label}
-        pair.tally.compare(
-            f"entities {label}", len(mine & theirs), len(mine - theirs), len(theirs - mine)
+def _segments(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
+    found = {trim_edges(record.text, s.start, s.end): s.kind for s in record.segments}
+    for segment in gold["segments"]:
+        kind = found.get(_trimmed(gold, segment))
+        tally.count(
+            "segment kinds",
+            kind == segment["kind"],
+            "segment",
+            f"{segment['kind']}, found {kind}",
+            _first_words(gold, segment),
         )
-        for (start, end), _ in sorted(theirs - mine):
-            pair.tally.error("entity missed", label, text[start:end])
-        for (start, end), _ in sorted(mine - theirs):
-            pair.tally.error("entity spurious", label, text[start:end])
-    _links(pair)
 
 
-def _links(pair: _Pair) -> None:
-    text = pair.gold["text"]
-    terms = {term.id: term.term for term in pair.record.glossary}
-    at = {trim_entity(text, e.start, e.end): e for e in pair.record.entities}
-    for entity in pair.gold["entities"]:
+def _trimmed(gold: Gold, item: Gold) -> Offsets:
+    return trim_edges(gold["text"], item["start"], item["end"])
+
+
+def _words(gold: Gold, item: Gold) -> str:
+    words: str = gold["text"][item["start"] : item["end"]]
+    return words
+
+
+def _first_words(gold: Gold, segment: Gold) -> str:
+    start = segment["start"]
+    words: str = gold["text"][start : start + 60]
+    return words
+
+
+def _entities(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
+    text = record.text
+    wanted: dict[str, set[Offsets]] = {}
+    for entity in gold["entities"]:
+        span = trim_entity(text, entity["start"], entity["end"])
+        wanted.setdefault(entity["label"], set()).add(span)
+    for label in gold.get("entity_labels") or sorted(wanted):
+        spans = [(e.start, e.end) for e in record.entities if e.label == label]
+        mine = {trim_entity(text, *span) for span in spans}
+        theirs = wanted.get(label, set())
+        tally.compare_sets(f"entities {label}", mine, theirs)
+        for start, end in sorted(theirs - mine):
+            tally.error("entity missed", label, text[start:end])
+        for start, end in sorted(mine - theirs):
+            tally.error("entity spurious", label, text[start:end])
+    _links(gold, record, tally)
+
+
+def _links(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
+    """Score which glossary entry an entity refers to."""
+    terms = {term.id: term.term for term in record.glossary}
+    linked = {
+        trim_entity(record.text, entity.start, entity.end): terms.get(entity.refers_to or "")
+        for entity in record.entities
+    }
+    segments = {segment.get("i"): segment for segment in gold.get("segments", ())}
+    for entity in gold["entities"]:
         if entity.get("glossary") is None:
             continue
-        wanted = next(s for s in pair.gold["segments"] if s["i"] == entity["glossary"])
-        hit = at.get(trim_entity(text, entity["start"], entity["end"]))
-        term = terms.get((hit.refers_to if hit else None) or "")
-        right = term is not None and normal(term) == normal(text[wanted["start"] : wanted["end"]])
-        pair.tally.count("glossary links", right)
-        if not right:
-            pair.tally.error("glossary link", text[entity["start"] : entity["end"]], str(term))
+        wanted = _words(gold, segments[entity["glossary"]])
+        term = linked.get(trim_entity(record.text, entity["start"], entity["end"]))
+        right = term is not None and normal(term) == normal(wanted)
+        tally.count(
+            "glossary links",
+            right,
+            "glossary link",
+            _words(gold, entity),
+            str(term),
+        )
 
 
-def _quotes(pair: _Pair) -> None:
-    score_quotes(pair.gold, pair.record, pair.tally)
-
-
-def _themes(pair: _Pair) -> None:
-    text = pair.gold["text"]
-    places = {s.id: trim_edges(text, s.start, s.end) for s in pair.record.segments}
-    found = {places[p.segment]: {theme.id for theme in p.themes} for p in pair.record.passages}
-    segments = {s["i"]: s for s in pair.gold["segments"]}
-    for passage in pair.gold["themes"]:
+def _themes(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
+    places = {s.id: trim_edges(record.text, s.start, s.end) for s in record.segments}
+    found = {places[p.segment]: {theme.id for theme in p.themes} for p in record.passages}
+    segments = {segment["i"]: segment for segment in gold["segments"]}
+    for passage in gold["themes"]:
         segment = segments[passage["par"]]
-        mine = found.get(trim_edges(text, segment["start"], segment["end"]), set())
+        mine = found.get(_trimmed(gold, segment), set())
         wanted = set(passage["labels"])
-        pair.tally.count("themes of a passage", mine == wanted)
-        pair.tally.compare("themes", len(mine & wanted), len(mine - wanted), len(wanted - mine))
-        if mine != wanted:
-            pair.tally.error(
-                "themes", f"{sorted(wanted)}, found {sorted(mine)}", text[segment["start"] :][:60]
-            )
+        tally.compare_sets("themes", mine, wanted)
+        tally.count(
+            "themes of a passage",
+            mine == wanted,
+            "themes",
+            f"{sorted(wanted)}, found {sorted(mine)}",
+            _first_words(gold, segment),
+        )
 
 
-SCORES: dict[str, Callable[[_Pair], None]] = {
+SCORES: dict[str, Callable[[Gold, Record, Tally], None]] = {
     "segments": _segments,
     "entities": _entities,
-    "quotes": _quotes,
+    "quotes": score_quotes,
     "themes": _themes,
 }

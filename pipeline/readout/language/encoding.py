@@ -1,6 +1,4 @@
-"""What the encoder leaves on a ``Doc`` for the stages behind it.
-
-Labels of statements and entities, and vectors.
+"""What the encoder leaves on a ``Doc``: labels of statements and entities, and vectors.
 
 The labels are one a word, BIO. Nothing of this goes into the record.
 """
@@ -12,8 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Doc
+
+from readout.arrays import Flags, Integers, Singles
 
 __all__ = [
     "ENCODING",
@@ -49,7 +48,7 @@ def bio(names: Sequence[str]) -> list[str]:
     return ["O", *(f"{edge}-{name}" for name in names for edge in "BI")]
 
 
-def forbidden(count: int) -> NDArray[np.bool_]:
+def forbidden(count: int) -> Flags:
     """Tell which label cannot follow which: inside without a beginning of the same name.
 
     Parameters
@@ -134,13 +133,13 @@ class Encoding:
         Which encoder that was: the beginning of its model's SHA-256.
     """
 
-    offsets: NDArray[np.int64]
+    offsets: Integers
     runs: list[tuple[int, int]]
-    role_scores: NDArray[np.float32]
-    entity_scores: NDArray[np.float32]
-    role_labels: NDArray[np.int64]
-    entity_labels: NDArray[np.int64]
-    vectors: NDArray[np.float32]
+    role_scores: Singles
+    entity_scores: Singles
+    role_labels: Integers
+    entity_labels: Integers
+    vectors: Singles
     model: str = ""
 
     def roles(self) -> Iterator[LabelledSpan]:
@@ -152,24 +151,26 @@ class Encoding:
         return self._spans(self.entity_labels, self.entity_scores, ENTITIES)
 
     def _spans(
-        self, labels: NDArray[np.int64], scores: NDArray[np.float32], names: Sequence[str]
+        self,
+        labels: Integers,
+        scores: Singles,
+        names: Sequence[str],
     ) -> Iterator[LabelledSpan]:
         if not len(labels):
             return
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         chances = powers[np.arange(len(labels)), labels] / powers.sum(axis=1)
         for low, high in self.runs:
-            for first, last, name in spans_of(labels[low:high].tolist()):
-                start, end = self.offsets[low + first, 0], self.offsets[low + last - 1, 1]
-                sure = float(chances[low + first : low + last].mean())
-                yield LabelledSpan(int(start), int(end), names[name], round(sure, 4))
+            for begin, stop, name in spans_of(labels[low:high].tolist()):
+                first, last = low + begin, low + stop
+                start, end = int(self.offsets[first, 0]), int(self.offsets[last - 1, 1])
+                sure = float(chances[first:last].mean())
+                yield LabelledSpan(start, end, names[name], round(sure, 4))
 
 
 @dataclass(frozen=True, slots=True)
 class PassageVector:
-    """A passage vector as it is kept.
-
-    Whole numbers from -127 to 127, and what they are to be multiplied by.
+    """A passage vector as it is kept: whole numbers from -127 to 127, times a scale.
 
     Attributes
     ----------
@@ -189,13 +190,18 @@ class PassageVector:
     values: str
 
     @classmethod
-    def pack(cls, segment: str, model: str, vector: NDArray[np.float32]) -> PassageVector:
+    def pack(
+        cls,
+        segment: str,
+        model: str,
+        vector: Singles,
+    ) -> PassageVector:
         """Round a vector to 8 bits a value."""
         scale = float(np.abs(vector).max(initial=0.0)) / STEPS
         whole = np.round(vector.astype(np.float64) / (scale or 1.0)).astype(np.int8)
         return cls(segment, model, scale, base64.b64encode(whole.tobytes()).decode("ascii"))
 
-    def unpack(self) -> NDArray[np.float32]:
+    def unpack(self) -> Singles:
         """Return the vector, shape (width,)."""
         whole = np.frombuffer(base64.b64decode(self.values), dtype=np.int8)
         return (whole * np.float32(self.scale)).astype(np.float32)

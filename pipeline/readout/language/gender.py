@@ -1,4 +1,4 @@
-"""Whether a person is a man or a woman, where a title or the given name says so.
+"""Whether a person is a woman or a man, where a title or the given name says so.
 
 For the pronoun behind a speaker.
 """
@@ -10,60 +10,35 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from itertools import dropwhile
 from typing import Literal
 
 from readout.language.cues import lexicon
+from readout.language.words import words
 
 __all__ = ["Gender", "gender_of", "gender_of_pronoun"]
 
 Gender = Literal["female", "male"]
-PRONOUNS: Mapping[str, Gender] = {
-    "he": "male",
-    "him": "male",
-    "his": "male",
-    "she": "female",
-    "her": "female",
-}
-TITLES: Mapping[str, Gender] = {
-    "mr": "male",
-    "mr.": "male",
-    "sir": "male",
-    "lord": "male",
-    "king": "male",
-    "prince": "male",
-    "chairman": "male",
-    "spokesman": "male",
-    "mrs": "female",
-    "mrs.": "female",
-    "ms": "female",
-    "ms.": "female",
-    "madam": "female",
-    "madame": "female",
-    "lady": "female",
-    "queen": "female",
-    "princess": "female",
-    "chairwoman": "female",
-    "spokeswoman": "female",
-    "congresswoman": "female",
-    "congressman": "male",
-    "councilwoman": "female",
-    "councilman": "male",
-    "businesswoman": "female",
-    "businessman": "male",
-}
+GENDERS: tuple[Gender, ...] = ("female", "male")
+DEPUTY = "vice"
+"""Stands before a title: "vice chairwoman"."""
+
+
+@cache
+def _tagged(kind: str) -> Mapping[str, Gender]:
+    return {word: gender for gender in GENDERS for word in words(f"{kind}.{gender}")}
 
 
 @cache
 def _names() -> Mapping[str, Gender]:
-    data = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
-    lists = tomllib.loads(data)
-    found: dict[str, Gender] = dict.fromkeys(lists["female"], "female")
-    return found | dict.fromkeys(lists["male"], "male")
+    text = files("readout.language").joinpath("given_names.toml").read_text(encoding="utf-8")
+    lists = tomllib.loads(text)
+    return {name: gender for gender in GENDERS for name in lists[gender]}
 
 
 def gender_of_pronoun(word: str) -> Gender | None:
     """Return the gender of a personal pronoun in lower case, or None (``it``, ``who``)."""
-    return PRONOUNS.get(word)
+    return _tagged("pronoun").get(word)
 
 
 def gender_of(name: str, before: str = "") -> Gender | None:
@@ -81,16 +56,16 @@ def gender_of(name: str, before: str = "") -> Gender | None:
     >>> gender_of("Anna Lorne"), gender_of("Lorne", "Mr."), gender_of("Lorne")
     ('female', 'male', None)
     """
-    words = [unicodedata.normalize("NFC", word.lower()) for word in name.split()]
-    for title in (before.lower(), words[0] if len(words) > 1 else ""):
-        if title in TITLES:
-            return TITLES[title]
-    titles = lexicon().words["title"] | {"vice"}
-    given = words
-    if words and words[0] == "vice" and len(words) > 2 and words[1] in TITLES:
-        return TITLES[words[1]]
-    while given and given[0] in titles:
-        given = given[1:]
+    told = _tagged("title")
+    parts = [unicodedata.normalize("NFC", word.lower()) for word in name.split()]
+    first = parts[0] if len(parts) > 1 else ""
+    for title in (before.lower(), first):
+        if title in told:
+            return told[title]
+    if first == DEPUTY and len(parts) > 2 and parts[1] in told:
+        return told[parts[1]]
+    titles = lexicon().words["title"] | {DEPUTY}
+    given = list(dropwhile(titles.__contains__, parts))
     if len(given) < 2:
         return None
     return _names().get(given[0]) or _names().get(given[0].split("-")[0])

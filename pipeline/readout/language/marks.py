@@ -51,6 +51,11 @@ ELISION = re.compile(
     r"(?:\d0?s?\b|\d\ds\b|tis\b|twas\b|twere\b|em\b|cause\b|til\b|till\b|bout\b|round\b|n\b|cos\b)",
     re.I,
 )
+NEUTRAL = frozenset({*EITHER, "''"})
+"""Glyphs of which only what stands around them tells whether they open or close."""
+TURNED = frozenset("“«‹")
+"""Opening marks that some texts write for closing ones."""
+INCHES = frozenset({'"', "''", "”", "’’"})
 ORNAMENT = 3
 """So many equal marks in a row are an ornament."""
 
@@ -109,7 +114,11 @@ class _Open:
     end: int = -1
 
 
-def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPair]:
+def pair_marks(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+) -> list[MarkPair]:
     """Return the pairs of quotation marks in ``text[start:end]``, one segment of a document.
 
     Unclosed ones are among them (``close`` is None); offsets count in ``text``.
@@ -117,7 +126,13 @@ def pair_marks(text: str, start: int = 0, end: int | None = None) -> list[MarkPa
     return pair_all(text, start, end).pairs
 
 
-def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool = False) -> Pairing:
+def pair_all(
+    text: str,
+    start: int = 0,
+    end: int | None = None,
+    *,
+    turned: bool = False,
+) -> Pairing:
     """Pair the quotation marks in ``text[start:end]`` and say which are stray.
 
     Parameters
@@ -145,12 +160,29 @@ def pair_all(text: str, start: int = 0, end: int | None = None, *, turned: bool 
     return state.finish()
 
 
-def _opens(text: str, at: int, start: int) -> bool:
+def _opens(
+    text: str,
+    at: int,
+    start: int,
+) -> bool:
     """Tell whether a mark stands as an opening one does: white space before it, a letter behind."""
     return (at == start or text[at - 1].isspace()) and text[at + 1 : at + 2].isalnum()
 
 
-def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offsets]:
+def _may_stand_before_opening(character: str) -> bool:
+    return character.isspace() or character in BEFORE_OPENING
+
+
+def _may_follow_closing(character: str) -> bool:
+    return character.isspace() or character in AFTER_CLOSING
+
+
+def _marks(
+    text: str,
+    start: int,
+    end: int,
+    strays: list[Offsets],
+) -> list[Offsets]:
     """List the glyphs that may be marks; runs of an equal glyph are strays."""
     found: list[Offsets] = []
     run: list[Offsets] = []
@@ -165,7 +197,12 @@ def _marks(text: str, start: int, end: int, strays: list[Offsets]) -> list[Offse
     return found
 
 
-def _flush(text: str, run: list[Offsets], found: list[Offsets], strays: list[Offsets]) -> None:
+def _flush(
+    text: str,
+    run: list[Offsets],
+    found: list[Offsets],
+    strays: list[Offsets],
+) -> None:
     if run and run[-1][1] - run[0][0] >= ORNAMENT and text[run[0][0]] in "\"'“”«»":
         strays.append((run[0][0], run[-1][1]))
     else:
@@ -175,7 +212,12 @@ def _flush(text: str, run: list[Offsets], found: list[Offsets], strays: list[Off
 class _Pairer:
     """The stack of marks that are open, and what has become of those seen."""
 
-    def __init__(self, text: str, start: int, end: int) -> None:
+    def __init__(
+        self,
+        text: str,
+        start: int,
+        end: int,
+    ) -> None:
         self.text, self.start, self.end = text, start, end
         self.stack: list[_Open] = []
         self.count: dict[str, int] = {}
@@ -194,17 +236,23 @@ class _Pairer:
         family = FAMILY[glyph]
         if family == "single":
             self._single(mark, glyph, before, after)
+        elif self._inches(mark, glyph, before):
             return
-        role = self._role(glyph, family, before, after)
-        if role == "open" and not self._inches(mark, glyph, before):
+        elif self._opens(glyph, family, before, after):
             self._open(mark, glyph, family)
-        elif role == "close" and not self._inches(mark, glyph, before):
+        else:
             self._close(mark, family)
 
-    def _inches(self, mark: Offsets, glyph: str, before: str) -> bool:
-        if glyph not in {'"', "''", "”", "’’"} or not before.isdigit():
+    def _inches(
+        self,
+        mark: Offsets,
+        glyph: str,
+        before: str,
+    ) -> bool:
+        if glyph not in INCHES or not before.isdigit():
             return False
-        return (not self.count.get("double") and glyph != "”") or self._after_feet(mark[0])
+        alone = glyph != "”" and not self.count.get("double")
+        return alone or self._after_feet(mark[0])
 
     def _after_feet(self, position: int) -> bool:
         """Tell whether ``5' 10`` stands before the position."""
@@ -213,58 +261,86 @@ class _Pairer:
             at -= 1
         if at > self.start and self.text[at] == " ":
             at -= 1
-        return at > self.start and self.text[at] in "'’′" and self.text[at - 1].isdigit()
+        if at <= self.start or self.text[at] not in "'’′":
+            return False
+        return self.text[at - 1].isdigit()
 
-    def _role(self, glyph: str, family: str, before: str, after: str) -> str:
-        opening = before.isspace() or before in BEFORE_OPENING
-        closing = after.isspace() or after in AFTER_CLOSING
+    def _opens(
+        self,
+        glyph: str,
+        family: str,
+        before: str,
+        after: str,
+    ) -> bool:
+        """Tell whether a mark opens a quotation; if not, it closes one."""
+        opening = _may_stand_before_opening(before)
+        closing = _may_follow_closing(after)
         is_open = self.count.get(family, 0) > 0
         if self.turns and glyph == "”":
-            return "close" if is_open else "open"
-        if glyph in EITHER or glyph == "''":
-            if opening != closing:
-                return "open" if opening else "close"
-            return "close" if is_open else "open"
+            return not is_open
+        if glyph in NEUTRAL:
+            return opening if opening != closing else not is_open
         if glyph in OPENERS:
-            turned = is_open and closing and not opening and glyph in "“«‹"
-            return "close" if turned else "open"
-        turned = not is_open and (before.isspace() or before in "([") and not closing
-        return "open" if turned else "close"
+            closes = (is_open, opening, closing) == (True, False, True)
+            return not (closes and glyph in TURNED)
+        if is_open or closing:
+            return False
+        return before.isspace() or before in "(["
 
-    def _single(self, mark: Offsets, glyph: str, before: str, after: str) -> None:
-        opening = before.isspace() or before in BEFORE_OPENING or before == "”"
+    def _single(
+        self,
+        mark: Offsets,
+        glyph: str,
+        before: str,
+        after: str,
+    ) -> None:
         if before.isalnum() and after.isalnum():
             return
-        is_open = self.count.get("single", 0) > 0
-        starts = glyph in OPENERS or (glyph == "'" and opening and not after.isspace())
-        if (
-            starts
-            and opening
-            and not after.isspace()
-            and not ELISION.match(self.text, mark[1], self.end)
-        ):
+        if self._opens_single(mark, glyph, before, after):
             self._settle(closes=True)
             self._open(mark, glyph, "single")
-            return
-        feet = before.isdigit() and (after.isdigit() or after.isspace()) and not is_open
-        if glyph in OPENERS or not is_open or before.isspace() or after.isalpha() or feet:
-            return
-        self._settle(closes=False)
-        if before in "sS" and after == " ":
-            self.pending = mark
-        else:
-            self._close(mark, "single")
+        elif self._closes_single(glyph, before, after):
+            self._settle(closes=False)
+            if before in "sS" and after == " ":
+                self.pending = mark
+            else:
+                self._close(mark, "single")
+
+    def _opens_single(
+        self,
+        mark: Offsets,
+        glyph: str,
+        before: str,
+        after: str,
+    ) -> bool:
+        if glyph == "’" or after.isspace():
+            return False
+        if not _may_stand_before_opening(before) and before != "”":
+            return False
+        return not ELISION.match(self.text, mark[1], self.end)
+
+    def _closes_single(
+        self,
+        glyph: str,
+        before: str,
+        after: str,
+    ) -> bool:
+        if glyph in OPENERS or not self.count.get("single"):
+            return False
+        return not (before.isspace() or after.isalpha())
 
     def _settle(self, *, closes: bool) -> None:
-        """Decide on the mark after an s that was held back.
-
-        Apostrophe where another closing mark follows.
-        """
+        """Decide on the mark after an s: an apostrophe where another closing mark follows."""
         pending, self.pending = self.pending, None
         if pending is not None and closes:
             self._close(pending, "single")
 
-    def _open(self, mark: Offsets, glyph: str, family: str) -> None:
+    def _open(
+        self,
+        mark: Offsets,
+        glyph: str,
+        family: str,
+    ) -> None:
         if family != "single":
             self._settle(closes=True)
         if len(self.stack) >= MAX_DEPTH:
@@ -275,7 +351,11 @@ class _Pairer:
         self.all.append(item)
         self.count[family] = self.count.get(family, 0) + 1
 
-    def _close(self, mark: Offsets, family: str) -> None:
+    def _close(
+        self,
+        mark: Offsets,
+        family: str,
+    ) -> None:
         if family != "single":
             self._settle(closes=True)
         if not self.count.get(family):
@@ -291,30 +371,42 @@ class _Pairer:
             item.end = mark[0]
 
     def finish(self) -> Pairing:
-        """End what is open with the segment, drop apostrophes taken for marks, and number the pairs."""
+        """End what is open with the segment, drop apostrophes taken for marks, number the pairs."""
         self._settle(closes=True)
         for item in self.stack:
             item.end = self.end
         kept = [item for item in self.all if item.close or self._stands_open(item)]
-        self.strays += [item.mark for item in self.all if item.close is None and self._loose(item)]
+        self.strays += [item.mark for item in self.all if not item.close and self._loose(item)]
         self._cut(kept)
+        pairs = self._numbered(kept)
+        return Pairing(pairs, sorted(self.strays))
+
+    def _numbered(self, kept: list[_Open]) -> list[MarkPair]:
+        """Return the pairs with their depths; marks of one that holds nothing are strays."""
         pairs: list[MarkPair] = []
         above: list[int] = []
         for item in kept:
             if not self.text[item.mark[1] : item.end].strip():
-                self.strays.append(item.mark)
-                if item.close:
-                    self.strays.append(item.close)
+                self.strays += [mark for mark in (item.mark, item.close) if mark]
                 continue
             while above and pairs[above[-1]].end <= item.mark[0]:
                 above.pop()
             parent = above[-1] if above else None
-            pairs.append(MarkPair(item.mark, item.close, item.family, item.end, len(above), parent))
+            pairs.append(
+                MarkPair(
+                    item.mark,
+                    item.close,
+                    item.family,
+                    item.end,
+                    len(above),
+                    parent,
+                )
+            )
             above.append(len(pairs) - 1)
-        return Pairing(pairs, sorted(self.strays))
+        return pairs
 
     def _stands_open(self, item: _Open) -> bool:
-        """Tell whether an unclosed mark is one at all: a single one only where a sentence clearly opens with it."""
+        """Tell whether an unclosed mark is one: a single one only if it opens a sentence."""
         if item.family != "single":
             return not self._loose(item)
         if item.glyph != "‘" or item.end != self.end or not self.text[item.mark[1]].isupper():
@@ -348,7 +440,11 @@ class _Pairer:
                     outer.end = self._sentence_end(outer.mark[1], item.mark[0])
             around.append(item)
 
-    def _sentence_end(self, start: int, end: int) -> int:
+    def _sentence_end(
+        self,
+        start: int,
+        end: int,
+    ) -> int:
         """Return where the last sentence before ``end`` ends, or ``end`` without white space."""
         while end > start and self.text[end - 1].isspace():
             end -= 1

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
+from readout.arrays import Flags, Floats, Integers
 from readout.assembly import Readout, load
 from readout.build import make_doc
 from readout.errors import ConfigError
@@ -74,10 +74,7 @@ class _Attribution:
 
 @dataclass
 class _Rows:
-    """Examples of one model.
-
-    Features, whether right, the choice that each belongs to, the article.
-    """
+    """Examples of one model: features, whether right, their choice, their article, their weight."""
 
     features: list[Features] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
@@ -86,7 +83,10 @@ class _Rows:
     weight: list[float] = field(default_factory=list)
 
     def add(
-        self, candidates: Iterable[tuple[Features, bool]], article: int, weight: float = 1.0
+        self,
+        candidates: Iterable[tuple[Features, bool]],
+        article: int,
+        weight: float = 1.0,
     ) -> None:
         """Add the candidates of one choice."""
         number = self.choice[-1] + 1 if self.choice else 0
@@ -98,16 +98,20 @@ class _Rows:
             self.weight.append(weight)
 
 
-def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[ModelReport]:
-    """Learn the models that a pipeline uses, and write them beside those that are in the file already.
+def train_quotes(
+    articles: Sequence[Path],
+    config: str,
+    output: Path,
+) -> list[ModelReport]:
+    """Learn the models that a pipeline uses, and write them beside those that a file has already.
 
     Parameters
     ----------
     articles : sequence of Path
         Files of articles with attributions (.jsonl).
     config : str
-        A pipeline with a quote stage of scope ``all``; with an encoder: ``cue``, ``source`` and ``confidence`` are
-        learned, without: ``confidence_rules``.
+        A pipeline with a quote stage of scope ``all``; with an encoder: ``cue``, ``source`` and
+        ``confidence`` are learned, without: ``confidence_rules``.
     output : Path
         The file of the weights (.json).
 
@@ -118,51 +122,101 @@ def train_quotes(articles: Sequence[Path], config: str, output: Path) -> list[Mo
     Raises
     ------
     ConfigError
-        Where the pipeline has no quote stage, a line is no article with attributions, or there is too little to learn
-        from.
+        Where the pipeline has no quote stage, a line is no article with attributions, or there is
+        too little to learn from.
     """
     readout = load(config)
     stage = next((pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None)
     if stage is None:
         raise ConfigError(f"{config}: the pipeline has no readout_quotes; name one that has")
     known = _known(output)
-    reports: list[ModelReport] = []
-    documents = list(_read(articles))
+    documents = [_Document(number, *read) for number, read in enumerate(_read(articles))]
     if len(documents) < FOLDS:
         raise ConfigError(
             f"{len(documents)} articles are too few to learn from: give at least {FOLDS}"
         )
-    choices = {"cue": _Rows(), "source": _Rows()}
-    for number, (text, gold, own) in enumerate(documents):
-        page = _view(readout, stage, text) if not own else None
-        if page is not None and page.roles:
-            _choices(page, gold, number, choices)
-    for name, rows in choices.items():
-        if rows.right:
-            known[name], report = _fit(name, rows)
+    reports = _fit_all(_learn_choices(readout, stage, documents), known)
+    reports += _fit_all(
+        _learn_confidence(
+            readout,
+            stage,
+            documents,
+            known,
+        ),
+        known,
+    )
+    _write(output, known)
+    return reports
+
+
+def _fit_all(
+    rows: Mapping[str, _Rows],
+    known: dict[str, dict[str, float]],
+) -> list[ModelReport]:
+    """Fit the models that there are examples of, into those that are known."""
+    reports = []
+    for name, examples in rows.items():
+        if examples.right:
+            known[name], report = _fit(name, examples)
             reports.append(report)
+    return reports
+
+
+@dataclass(frozen=True)
+class _Document:
+    """An article, and whether it is gold of the genre."""
+
+    number: int
+    text: str
+    gold: list[_Attribution]
+    own: bool
+
+
+def _learn_choices(
+    readout: Readout,
+    stage: QuoteStage,
+    documents: Sequence[_Document],
+) -> dict[str, _Rows]:
+    """Collect what may be chosen: cues and sources, in articles with attributions."""
+    rows = {"cue": _Rows(), "source": _Rows()}
+    for document in documents:
+        if not document.own:
+            page = _view(readout, stage, document.text)
+            if page.roles:
+                _choices(
+                    page,
+                    document.gold,
+                    document.number,
+                    rows,
+                )
+    return rows
+
+
+def _learn_confidence(
+    readout: Readout,
+    stage: QuoteStage,
+    documents: Sequence[_Document],
+    known: Mapping[str, dict[str, float]],
+) -> dict[str, _Rows]:
+    """Collect the quotes that are found with the models of cue and source."""
     models: Models = {
         **dict.fromkeys(("cue", "source", "confidence", "confidence_rules"), NOTHING),
         **known,
     }
-    sure: dict[str, _Rows] = {}
-    for number, (text, gold, own) in enumerate(documents):
-        page = _view(readout, stage, text)
+    rows: dict[str, _Rows] = {}
+    for document in documents:
+        page = _view(readout, stage, document.text)
         if page.roles and not {"cue", "source"} <= known.keys():
             raise ConfigError(
-                "no article with attributions to learn cue and source from: give some beside the gold"
+                "no article with attributions to learn cue and source from: "
+                "give some beside the gold"
             )
-        weight = GOLD_WEIGHT if own else 1.0
-        found = find(page, Task("all", "record", models))
-        rows = sure.setdefault(model_of(page), _Rows())
-        for proposal in found.proposals:
-            features = grounds(page, proposal)
-            rows.add([(features, _right(proposal, gold))], number, weight)
-    for name, rows in ((name, rows) for name, rows in sure.items() if rows.right):
-        known[name], report = _fit(name, rows)
-        reports.append(report)
-    _write(output, known)
-    return reports
+        weight = GOLD_WEIGHT if document.own else 1.0
+        own = rows.setdefault(model_of(page), _Rows())
+        for proposal in find(page, Task("all", "record", models)).proposals:
+            example = grounds(page, proposal), _right(proposal, document.gold)
+            own.add([example], document.number, weight)
+    return rows
 
 
 def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool]]:
@@ -173,21 +227,25 @@ def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool
                 continue
             try:
                 row: dict[str, Any] = json.loads(line.decode("utf-8"))
-                if "quotes" in row:
-                    gold = [
-                        _of_gold(row["text"], one) for one in row["quotes"] if one["kind"] != "term"
-                    ]
-                else:
-                    gold = [
-                        _Attribution(*map(_spans, (one.get(p, []) for p in PARTS)))
-                        for one in row["attributions"]
-                    ]
+                own = "quotes" in row
+                gold = _of_quotes(row) if own else _of_attributions(row)
                 text = "".join(row["text"])
             except (ValueError, TypeError, KeyError, AttributeError) as error:
                 raise ConfigError(
-                    f"{path}, line {number}: an article needs 'text', and 'attributions' or 'quotes' ({error})"
+                    f"{path}, line {number}: an article needs 'text', and 'attributions' or "
+                    f"'quotes' ({error})"
                 ) from error
-            yield text, gold, "quotes" in row
+            yield text, gold, own
+
+
+def _of_quotes(row: dict[str, Any]) -> list[_Attribution]:
+    return [_of_gold(row["text"], quote) for quote in row["quotes"] if quote["kind"] != "term"]
+
+
+def _of_attributions(row: dict[str, Any]) -> list[_Attribution]:
+    return [
+        _Attribution(*(_spans(one.get(part, [])) for part in PARTS)) for one in row["attributions"]
+    ]
 
 
 def _spans(found: Iterable[tuple[int, int]]) -> list[Offsets]:
@@ -208,22 +266,24 @@ def _known(path: Path) -> dict[str, dict[str, float]]:
 
 
 def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
-    """Read a quote of gold, which names its speaker without saying where: the mention nearest to the cue."""
+    """Read a quote of gold.
+
+    It names its speaker without saying where: the mention nearest to the cue.
+    """
     cue = quote.get("cue")
+    content = (quote["start"], quote["end"])
     name: str = (quote.get("speaker") or {}).get("text") or ""
     at = cue["start"] if cue else quote["start"]
-    found = [m.start() for m in re.finditer(re.escape(name), text, re.IGNORECASE)] if name else []
-    source = (
-        [min(((s, s + len(name)) for s in found), key=lambda span: abs(span[0] - at))]
-        if found
-        else []
-    )
-    return _Attribution(
-        source, [(cue["start"], cue["end"])] if cue else [], [(quote["start"], quote["end"])]
-    )
+    found = [match.span() for match in re.finditer(re.escape(name), text, re.IGNORECASE) if name]
+    nearest = sorted(found, key=lambda span: abs(span[0] - at))[:1]
+    return _Attribution(nearest, [(cue["start"], cue["end"])] if cue else [], [content])
 
 
-def _view(readout: Readout, stage: QuoteStage, text: str) -> Page:
+def _view(
+    readout: Readout,
+    stage: QuoteStage,
+    text: str,
+) -> Page:
     """Run the stages before the quotes."""
     doc = make_doc(readout.nlp, text)
     for _, pipe in readout.nlp.pipeline:
@@ -246,40 +306,46 @@ def _share(spans: Sequence[Offsets], parts: Sequence[Offsets]) -> float:
 
 
 def _choices(
-    page: Page, gold: Sequence[_Attribution], article: int, rows: dict[str, _Rows]
+    page: Page,
+    gold: Sequence[_Attribution],
+    article: int,
+    rows: dict[str, _Rows],
 ) -> None:
     """Add what may be chosen among the labels of a document."""
     reading, _ = read(page)
     labelled = Roles(reading, page.roles, {})
     for content in labelled.contents.within(0, len(page.text)):
-        found = max(
-            gold, key=lambda one: _share([(content.start, content.end)], one.content), default=None
-        )
-        if found is None or not any(
-            _share([(content.start, content.end)], [part]) >= HALF for part in found.content
-        ):
-            continue
-        cues = list(labelled.cues_of(content))
-        if any(_hit(cue, found.cue) for cue, _ in cues):
-            rows["cue"].add(
-                (
-                    (labelled.pairs.cue(content, cue, away), _hit(cue, found.cue))
-                    for cue, away in cues
-                ),
-                article,
-            )
+        cues = list(_cue_choice(labelled, content, gold))
+        if any(right for _, right in cues):
+            rows["cue"].add(cues, article)
     for cue in labelled.cues.within(0, len(page.text)):
         one = next((one for one in gold if _hit(cue, one.cue)), None)
-        if one is None:
-            continue
-        beside = labelled.sources_of(cue)
-        candidates = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside]
-        nobody = labelled.pairs.no_source(cue, beside), not any(right for _, right in candidates)
-        rows["source"].add([*candidates, nobody], article)
+        if one is not None:
+            beside = labelled.sources_of(cue)
+            sources = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside]
+            nobody = not any(right for _, right in sources)
+            sources.append((labelled.pairs.no_source(cue, beside), nobody))
+            rows["source"].add(sources, article)
+
+
+def _cue_choice(
+    labelled: Roles,
+    content: LabelledSpan,
+    gold: Sequence[_Attribution],
+) -> Iterator[tuple[Features, bool]]:
+    """Yield the cues that a content may have, and which is right, where gold has that content."""
+    whole = [(content.start, content.end)]
+    found = max(gold, key=lambda one: _share(whole, one.content), default=None)
+    if found is not None and any(_share(whole, [part]) >= HALF for part in found.content):
+        for cue, away in labelled.cues_of(content):
+            yield labelled.pairs.cue(content, cue, away), _hit(cue, found.cue)
 
 
 def _right(proposal: Proposal, gold: Sequence[_Attribution]) -> bool:
-    """Tell whether words and speaker of a proposal are those of an attribution; of a term, whether nobody is quoted."""
+    """Tell whether words and speaker of a proposal are those of an attribution.
+
+    Of a term: whether nobody is quoted.
+    """
     near = [one for one in gold if _same(proposal.contents, one.content)]
     if proposal.kind == "term":
         return not near
@@ -288,7 +354,7 @@ def _right(proposal: Proposal, gold: Sequence[_Attribution]) -> bool:
 
 
 def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
-    """Tell whether half of the words are shared, by the whole or, of an attribution in pieces, by a piece."""
+    """Tell whether half of the words are shared, by the whole or by a piece."""
     return _share(contents, parts) >= HALF or any(
         _share(contents, [part]) >= HALF for part in parts
     )
@@ -307,7 +373,11 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
             f"too little to learn {name} from: {int(truth.sum())} of {len(truth)} rows right, in "
             f"{len(set(rows.article))} articles; give more articles"
         )
-    model = LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
+    model = LogisticRegression(
+        C=STRENGTH,
+        max_iter=2000,
+        fit_intercept=False,
+    )
     folds = GroupKFold(FOLDS)
     chances = cross_val_predict(
         model,
@@ -325,12 +395,17 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
     right = float(truth.mean()) if single else _chosen(np.array(rows.choice), chances, truth)
     error = calibration_error(chances, truth, np.ones(len(truth)))
     return dict(sorted(weights.items())), ModelReport(
-        name, len(truth), round(right, 4), round(error, 4)
+        name,
+        len(truth),
+        round(right, 4),
+        round(error, 4),
     )
 
 
 def _chosen(
-    choice: NDArray[np.int64], chances: NDArray[np.float64], truth: NDArray[np.bool_]
+    choice: Integers,
+    chances: Floats,
+    truth: Flags,
 ) -> float:
     """Return the share of choices whose likeliest candidate is right."""
     order = np.lexsort((-chances, choice))

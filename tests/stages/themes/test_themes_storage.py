@@ -11,9 +11,9 @@ import pytest
 import skops.io
 from readout.config import resolve
 from readout.errors import ConfigError
+from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.component import MODEL, TAXONOMY
 from readout.stages.themes.features import Extractor, PassageText
-from readout.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.skopsfile import read_skops
 from readout.stages.themes.storage import load_model, save_model
 from readout.stages.themes.taxonomy import read_taxonomy

@@ -13,10 +13,10 @@ from readout.config import resolve
 from readout.errors import ConfigError
 from readout.language.encoding import PassageVector
 from readout.stages.themes.annotate import Annotator
+from readout.stages.themes.classifier import UNMENTIONED, ThemesModel
 from readout.stages.themes.component import ThemesSettings, ThemesStage
-from readout.stages.themes.explain import Explanation, explain
+from readout.stages.themes.explanation import Explanation, explain
 from readout.stages.themes.features import Extractor
-from readout.stages.themes.model import UNMENTIONED, ThemesModel
 from readout.stages.themes.taxonomy import read_taxonomy
 from spacy.language import Language
 

@@ -196,10 +196,16 @@ GOOD = {"tokens": ["Ada"], "tags": ["O"]}
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("{", "no JSON"),
-        ("[]", "a JSON object is expected"),
-        ({"tokens": ["Ada"]}, "no tagged sentence of harbours: KeyError('tags')"),
-        ({"tokens": ["Ada"], "tags": ["B-Tree"]}, "KeyError('Tree')"),
+        ("{", "no tagged sentence of harbours: Input data was truncated"),
+        ("[]", "no tagged sentence of harbours: Expected `object`, got `array`"),
+        (
+            {"tokens": ["Ada"]},
+            "no tagged sentence of harbours: Object missing required field `tags`",
+        ),
+        (
+            {"tokens": ["Ada"], "tags": ["B-Tree"]},
+            "no tagged sentence of harbours: unknown tag 'Tree'",
+        ),
         ({"tokens": ["Ada"], "tags": ["O", "O"]}, "1 tokens, 2 tags"),
         ({"tokens": ["Ada"], "tags": [1]}, "no tagged sentence of harbours"),
     ],

@@ -1,4 +1,1 @@
-"""One pass of a small encoder over the segments.
-
-Scores for statements, entities and syntax, and passage vectors.
-"""
+"""One pass of a small encoder over the segments: scores for all stages, and vectors."""

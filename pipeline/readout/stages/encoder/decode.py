@@ -7,21 +7,21 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from readout.arrays import Integers, Singles
+
 __all__ = ["NEVER", "viterbi"]
 
 CELLS = 100_000
-"""So many words, padding included, are decoded side by side.
-
-Of ordinary documents all, of huge ones a part.
-"""
+"""So many words, padding included, are decoded together: of ordinary documents all."""
 NEVER = -1e4
 """Score of what cannot be."""
-Floats = NDArray[np.float32]
 
 
 def viterbi(
-    scores: Sequence[Floats], transitions: Floats, start: Floats
-) -> list[NDArray[np.int64]]:
+    scores: Sequence[Singles],
+    transitions: Singles,
+    start: Singles,
+) -> list[Integers]:
     """Return the best label sequence of every run of words.
 
     Parameters
@@ -38,34 +38,30 @@ def viterbi(
     list of ndarray of int
         Label numbers, one array a run.
     """
-    order = sorted(
-        (at for at in range(len(scores)) if len(scores[at])), key=lambda at: -len(scores[at])
-    )
-    found: list[NDArray[np.int64]] = [np.zeros(len(run), dtype=np.int64) for run in scores]
-    first = 0
-    while first < len(order):
-        longest = len(scores[order[first]])
-        past = first
-        while past < len(order) and (past == first or longest * (past - first) < CELLS):
-            past += 1
-        group = order[first:past]
-        for at, labels in zip(
-            group, _side_by_side([scores[at] for at in group], transitions, start), strict=True
-        ):
+    found: list[Integers] = [np.zeros(len(run), dtype=np.int64) for run in scores]
+    lengths = [len(run) for run in scores]
+    order = sorted(np.flatnonzero(lengths).tolist(), key=lambda at: -lengths[at])
+    while order:
+        count = max(1, -(-CELLS // lengths[order[0]]))
+        group, order = order[:count], order[count:]
+        decoded = _side_by_side([scores[at] for at in group], transitions, start)
+        for at, labels in zip(group, decoded, strict=True):
             found[at] = labels
-        first = past
     return found
 
 
 def _side_by_side(
-    scores: Sequence[Floats], transitions: Floats, start: Floats
-) -> list[NDArray[np.int64]]:
+    scores: Sequence[Singles],
+    transitions: Singles,
+    start: Singles,
+) -> list[Integers]:
     """Decode runs that are sorted by length, longest first, none empty."""
     lengths = [len(run) for run in scores]
-    padded = np.zeros((lengths[0], len(scores), len(start)), dtype=np.float32)
+    shape = (lengths[0], len(scores), len(start))
+    padded = np.zeros(shape, dtype=np.float32)
     for column, run in enumerate(scores):
         padded[: len(run), column] = run
-    back = np.zeros((lengths[0], len(scores), len(start)), dtype=np.int8)
+    back = np.zeros(shape, dtype=np.int8)
     best = padded[0] + start
     active = len(scores)
     for step in range(1, lengths[0]):
@@ -74,12 +70,16 @@ def _side_by_side(
         ways = best[:active, :, None] + transitions
         back[step, :active] = ways.argmax(axis=1)
         best[:active] = ways.max(axis=1) + padded[step, :active]
-    found = []
-    for column, length in enumerate(lengths):
-        labels = np.zeros(length, dtype=np.int64)
-        label = int(best[column].argmax())
-        for step in range(length - 1, -1, -1):
-            labels[step] = label
-            label = int(back[step, column, label])
-        found.append(labels)
-    return found
+    return [
+        _traced(back[:length, column], int(best[column].argmax()))
+        for column, length in enumerate(lengths)
+    ]
+
+
+def _traced(back: NDArray[np.int8], last: int) -> Integers:
+    """Follow the best ways back from the last label."""
+    labels = np.zeros(len(back), dtype=np.int64)
+    for step in range(len(back) - 1, -1, -1):
+        labels[step] = last
+        last = int(back[step, last])
+    return labels

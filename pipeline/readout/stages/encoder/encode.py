@@ -1,7 +1,4 @@
-"""One pass over a document.
-
-Segment by segment, so that nothing depends on what else is read beside it.
-"""
+"""One pass over a document, segment by segment: nothing depends on what is read beside it."""
 
 from __future__ import annotations
 
@@ -10,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from spacy.tokens import Doc
 
+from readout.arrays import Integers, Singles
 from readout.language.encoding import Encoding
 from readout.records import Offsets
 from readout.stages.encoder.decode import viterbi
@@ -21,9 +18,6 @@ from readout.stages.encoder.runtime import Runtime, Scores
 from readout.stages.encoder.syntax import Parser
 
 __all__ = ["Parse", "encode"]
-
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +32,25 @@ class Parse:
     deps: Integers
     heads: Integers
 
-    def put(self, low: int, high: int, tags: Integers, deps: Integers, heads: Integers) -> None:
+    def put(
+        self,
+        low: int,
+        high: int,
+        tags: Integers,
+        deps: Integers,
+        heads: Integers,
+    ) -> None:
         """Enter the words of one segment; their heads count from its first."""
-        self.tags[low:high], self.deps[low:high], self.heads[low:high] = tags, deps, heads + low
+        self.tags[low:high] = tags
+        self.deps[low:high] = deps
+        self.heads[low:high] = heads + low
 
 
 def encode(
-    doc: Doc, segments: Sequence[Offsets], sentences: Sequence[int], runtime: Runtime
+    doc: Doc,
+    segments: Sequence[Offsets],
+    sentences: Sequence[int],
+    runtime: Runtime,
 ) -> tuple[Encoding, Parse]:
     """Read a document.
 
@@ -62,47 +68,83 @@ def encode(
     tokens, offsets, runs = _words(doc, segments)
     text = doc.text  # spaCy joins the tokens anew each time
     manifest = runtime.manifest
-    count, labels = len(tokens), len(manifest.roles) + len(manifest.entities)
-    scores = np.zeros((count, labels), dtype=np.float32)
-    scores[:, [0, len(manifest.roles)]] = 1.0
+    role_count = len(manifest.roles)
+    scores = np.zeros((len(tokens), role_count + len(manifest.entities)), dtype=np.float32)
+    scores[:, [0, role_count]] = 1.0
     begins = _begins(offsets, runs, sentences)
     parse = Parse(
-        np.array(tokens, dtype=np.int64), *(np.zeros(count, dtype=np.int64) for _ in range(3))
+        tokens=np.array(tokens, dtype=np.int64),
+        tags=np.zeros(len(tokens), dtype=np.int64),
+        deps=np.zeros(len(tokens), dtype=np.int64),
+        heads=np.zeros(len(tokens), dtype=np.int64),
     )
-    vectors: list[Floats] = []
-    for (low, high), (start, end) in zip(runs, segments, strict=True):
-        spans = offsets[low:high]
-        words = [text[s:e] for s, e in spans]
-        pieces = runtime.cut(words, features_of(words, places_of(text, start, end, spans)))
-        there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
-        inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
-        parser = Parser(there, [begin - low for begin in inside], high - low, manifest)
-        weighed: list[Floats] = []
-        read = 0
-        for part, weight in _windows(pieces, there, runtime):
-            scores[low + there[read : read + len(part.labels)]] = part.labels
-            read += len(part.labels)
-            parser.take(part.syntax)
-            weighed.append(part.vector * weight)
-        parse.put(low, high, *parser.finish())
-        vectors.append(_vector(weighed, runtime))
-    roles, entities = scores[:, : len(manifest.roles)], scores[:, len(manifest.roles) :]
+    vectors = [
+        _read_segment(
+            segment,
+            run,
+            text,
+            offsets,
+            begins,
+            scores,
+            parse,
+            runtime,
+        )
+        for segment, run in zip(segments, runs, strict=True)
+    ]
+    roles = scores[:, :role_count]
+    entities = scores[:, role_count:]
     encoding = Encoding(
-        np.array(offsets, dtype=np.int64).reshape(-1, 2),
-        runs,
-        roles,
-        entities,
-        _best(roles, runs, runtime.role_moves),
-        _best(entities, runs, runtime.entity_moves),
-        np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
-        manifest.model,
+        offsets=np.array(offsets, dtype=np.int64).reshape(-1, 2),
+        runs=runs,
+        role_scores=roles,
+        entity_scores=entities,
+        role_labels=_best(roles, runs, runtime.role_moves),
+        entity_labels=_best(entities, runs, runtime.entity_moves),
+        vectors=np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
+        model=manifest.model,
     )
     return encoding, parse
 
 
+def _read_segment(
+    segment: Offsets,
+    run: Offsets,
+    text: str,
+    offsets: Sequence[Offsets],
+    begins: Sequence[int],
+    scores: Singles,
+    parse: Parse,
+    runtime: Runtime,
+) -> Singles:
+    """Enter scores and parse of the words of a segment; return its vector."""
+    low, high = run
+    spans = offsets[low:high]
+    words = [text[start:end] for start, end in spans]
+    pieces = runtime.cut(words, features_of(words, places_of(text, *segment, spans)))
+    there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
+    inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
+    parser = Parser(
+        there,
+        [begin - low for begin in inside],
+        high - low,
+        runtime.manifest,
+    )
+    weighed: list[Singles] = []
+    read = 0
+    for part, weight in _windows(pieces, there, runtime):
+        past = read + len(part.labels)
+        scores[low + there[read:past]] = part.labels
+        read = past
+        parser.take(part.syntax)
+        weighed.append(part.vector * weight)
+    parse.put(low, high, *parser.finish())
+    return _vector(weighed, runtime)
+
+
 def _words(
-    doc: Doc, segments: Sequence[Offsets]
-) -> tuple[list[int], list[Offsets], list[tuple[int, int]]]:
+    doc: Doc,
+    segments: Sequence[Offsets],
+) -> tuple[list[int], list[Offsets], list[Offsets]]:
     """List the tokens within segments, with the range of each segment."""
     columns = doc.to_array(["IDX", "LENGTH", "IS_SPACE"]).astype(np.int64)
     every = np.flatnonzero(columns[:, 2] == 0)
@@ -110,17 +152,22 @@ def _words(
     ends = starts + columns[every, 1]
     tokens: list[int] = []
     offsets: list[Offsets] = []
-    runs: list[tuple[int, int]] = []
+    runs: list[Offsets] = []
     for start, end in segments:
-        inside = slice(*np.searchsorted(starts, [start, end]).tolist())
+        first, last = np.searchsorted(starts, [start, end]).tolist()
+        within = np.minimum(ends[first:last], end)
         low = len(tokens)
-        tokens += every[inside].tolist()
-        offsets += zip(starts[inside].tolist(), np.minimum(ends[inside], end).tolist(), strict=True)
+        tokens += every[first:last].tolist()
+        offsets += zip(starts[first:last].tolist(), within.tolist(), strict=True)
         runs.append((low, len(tokens)))
     return tokens, offsets, runs
 
 
-def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tuple[Scores, int]]:
+def _windows(
+    pieces: Pieces,
+    there: Integers,
+    runtime: Runtime,
+) -> Iterator[tuple[Scores, int]]:
     """Score the words of a segment window by window.
 
     Yield what is kept of each window, and how many pieces that is.
@@ -132,34 +179,44 @@ def _windows(pieces: Pieces, there: Integers, runtime: Runtime) -> Iterator[tupl
     there : ndarray of int
         Which of the words have any.
     """
+    if not len(there):
+        return
     firsts = np.array(pieces.first, dtype=np.int64)[there]
-    for start, end, kept, until in windows_of(len(pieces.ids)) if len(there) else ():
+    for start, end, kept, until in windows_of(len(pieces.ids)):
         low, high, first, last = np.searchsorted(firsts, [start, end, kept, until]).tolist()
         inside = (firsts[low:high] - start).tolist()
         part = runtime.run(pieces.ids[start:end], pieces.features[start:end], inside)
-        own = slice(first - low, last - low)
-        yield Scores(part.labels[own], part.syntax[own], part.vector), until - kept
+        labels = part.labels[first - low : last - low]
+        syntax = part.syntax[first - low : last - low]
+        yield Scores(labels, syntax, part.vector), until - kept
 
 
-def _vector(weighed: Sequence[Floats], runtime: Runtime) -> Floats:
+def _vector(weighed: Sequence[Singles], runtime: Runtime) -> Singles:
     """Join the vectors of windows to one of length 1."""
     if not weighed:
         return runtime.empty
-    whole: Floats = np.sum(weighed, axis=0)
+    whole: Singles = np.sum(weighed, axis=0)
     length = float(np.linalg.norm(whole))
     return (whole / (length or 1.0)).astype(np.float32)
 
 
 def _best(
-    scores: Floats, runs: Sequence[tuple[int, int]], moves: tuple[Floats, Floats]
+    scores: Singles,
+    runs: Sequence[Offsets],
+    moves: tuple[Singles, Singles],
 ) -> Integers:
+    """Return the best valid labels of all words."""
     parts = viterbi([scores[low:high] for low, high in runs], *moves)
     return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
 def _begins(
-    offsets: list[Offsets], runs: Sequence[tuple[int, int]], sentences: Sequence[int]
+    offsets: list[Offsets],
+    runs: Sequence[Offsets],
+    sentences: Sequence[int],
 ) -> list[int]:
-    """Return the numbers of the words with which a segment or a sentence begins, and one past the last."""
-    starts = np.searchsorted([start for start, _ in offsets], np.array(sentences, dtype=np.int64))
-    return sorted({len(offsets), *(low for low, _ in runs), *starts.tolist()})
+    """Return the words with which a segment or a sentence begins, and one past the last."""
+    places = np.array(sentences, dtype=np.int64)
+    starts = np.searchsorted([start for start, _ in offsets], places)
+    segments = [low for low, _ in runs]
+    return sorted({len(offsets), *segments, *starts.tolist()})

@@ -1,7 +1,4 @@
-"""Words to the encoder's pieces, with what an uncased tokenizer loses.
-
-Case, and the place among quotation marks.
-"""
+"""Words to the encoder's pieces, with what an uncased tokenizer loses: case, place among marks."""
 
 from __future__ import annotations
 
@@ -18,6 +15,7 @@ from readout.records import Offsets
 __all__ = ["CASES", "PLACES", "Cutter", "Pieces", "features_of", "places_of", "windows_of"]
 
 CASES = 5
+LOWER, CAPITAL_FIRST, CAPITALS, MIXED, NO_LETTERS = range(CASES)
 PLACES = 6
 OUTSIDE, OPENING, INSIDE, CLOSING, NESTED, OPEN_ENDED = range(PLACES)
 MAX_PIECES = 12
@@ -52,17 +50,25 @@ class Pieces:
 
 @lru_cache(maxsize=KNOWN)
 def case_of(word: str) -> int:
-    """Return 0 for lower case, 1 for a capital first, 2 for capitals, 3 for mixed, 4 for a word without letters."""
+    """Return the case of a word, a number below :data:`CASES`."""
     if word.islower():
-        return 0
-    if not any(c.isalpha() for c in word):
-        return 4
+        return LOWER
+    if not any(character.isalpha() for character in word):
+        return NO_LETTERS
     if len(word) > 1 and word.isupper():
-        return 2
-    return 1 if word[0].isupper() and (len(word) == 1 or word[1:].islower()) else 3
+        return CAPITALS
+    rest = word[1:]
+    if word[0].isupper() and (not rest or rest.islower()):
+        return CAPITAL_FIRST
+    return MIXED
 
 
-def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list[int]:
+def places_of(
+    text: str,
+    start: int,
+    end: int,
+    words: Sequence[Offsets],
+) -> list[int]:
     """Say for each word where it stands among the quotation marks of ``text[start:end]``.
 
     Parameters
@@ -77,22 +83,30 @@ def places_of(text: str, start: int, end: int, words: Sequence[Offsets]) -> list
     Returns
     -------
     list of int
-        ``OUTSIDE``, ``OPENING`` (the mark itself), ``INSIDE``, ``CLOSING``, ``NESTED`` or ``OPEN_ENDED`` (after an
-        opening mark without its partner).
+        ``OUTSIDE``, ``OPENING`` (the mark itself), ``INSIDE``, ``CLOSING``, ``NESTED`` or
+        ``OPEN_ENDED`` (after an opening mark without its partner).
     """
-    found = [OUTSIDE] * len(words)
     pairs = pair_marks(text, start, end)
     if not pairs:
-        return found
+        return [OUTSIDE] * len(words)
     kinds = np.zeros(end - start + 1, dtype=np.int8)
+
+    def put(
+        first: int,
+        last: int,
+        kind: int,
+    ) -> None:
+        kinds[first - start : last - start] = kind
+
     for pair in pairs:
-        inner = NESTED if pair.depth else (OPEN_ENDED if pair.close is None else INSIDE)
-        kinds[pair.open[1] - start : pair.end - start] = inner
-        if not pair.depth:
-            kinds[pair.open[0] - start : pair.open[1] - start] = OPENING
-            if pair.close is not None:
-                kinds[pair.close[0] - start : pair.close[1] - start] = CLOSING
-    return [int(kinds[word[0] - start]) for word in words]
+        if pair.depth:
+            put(*pair.content, NESTED)
+            continue
+        put(*pair.open, OPENING)
+        put(*pair.content, INSIDE if pair.close else OPEN_ENDED)
+        if pair.close is not None:
+            put(*pair.close, CLOSING)
+    return [int(kinds[first - start]) for first, _ in words]
 
 
 def features_of(words: Sequence[str], places: Sequence[int]) -> list[int]:
@@ -101,7 +115,7 @@ def features_of(words: Sequence[str], places: Sequence[int]) -> list[int]:
 
 
 class Cutter:
-    """Cuts words into pieces; every word by itself, so pieces and words are aligned by construction.
+    """Cuts words into pieces, every word by itself: pieces and words are aligned by construction.
 
     Parameters
     ----------
@@ -117,7 +131,11 @@ class Cutter:
         encoding = self.tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False)
         return tuple(encoding.ids[:MAX_PIECES])
 
-    def __call__(self, words: Sequence[str], features: Sequence[int]) -> Pieces:
+    def __call__(
+        self,
+        words: Sequence[str],
+        features: Sequence[int],
+    ) -> Pieces:
         """Cut the words of a segment; ``features`` has one number a word."""
         ids: list[int] = []
         spread: list[int] = []
@@ -131,14 +149,17 @@ class Cutter:
 
 
 def windows_of(
-    count: int, size: int = WINDOW, margin: int = MARGIN
+    count: int,
+    size: int = WINDOW,
+    margin: int = MARGIN,
 ) -> list[tuple[int, int, int, int]]:
     """Cut a long run of pieces into overlapping windows.
 
     Returns
     -------
     list of (start, end, first kept, past last kept)
-        Windows over ``range(count)``; every piece is kept from just one window, away from its edges.
+        Windows over ``range(count)``; every piece is kept from just one window, away from its
+        edges.
     """
     if count <= size:
         return [(0, count, 0, count)]

@@ -1,7 +1,4 @@
-"""The encoder's model file.
-
-Read, checked against its hashes, and run by ONNX Runtime on one thread.
-"""
+"""The encoder's model file: read, checked against its hashes, run by ONNX Runtime on one thread."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Singles
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
@@ -34,9 +31,7 @@ MANIFEST, MODEL, TOKENIZER = "encoder.json", "model.onnx", "tokenizer.json"
 
 
 class Manifest(msgspec.Struct, forbid_unknown_fields=True):
-    """What belongs to a model.
-
-    Hashes of its files, label inventories, learned moves between labels.
+    """What belongs to a model: hashes of its files, labels, learned moves between labels.
 
     Attributes
     ----------
@@ -69,9 +64,9 @@ class Manifest(msgspec.Struct, forbid_unknown_fields=True):
 class Scores(msgspec.Struct):
     """What a run says about the words of one window, and its vector."""
 
-    labels: NDArray[np.float32]
-    syntax: NDArray[np.float32]
-    vector: NDArray[np.float32]
+    labels: Singles
+    syntax: Singles
+    vector: Singles
 
 
 class Runtime:
@@ -87,7 +82,12 @@ class Runtime:
         The tokenizer as JSON.
     """
 
-    def __init__(self, manifest: Manifest, model: bytes, tokenizer: str) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        model: bytes,
+        tokenizer: str,
+    ) -> None:
         import onnxruntime as ort
         from tokenizers import Tokenizer
 
@@ -107,7 +107,12 @@ class Runtime:
             model, options, providers=["CPUExecutionProvider"]
         )
 
-    def run(self, pieces: list[int], features: list[int], first: list[int]) -> Scores:
+    def run(
+        self,
+        pieces: list[int],
+        features: list[int],
+        first: list[int],
+    ) -> Scores:
         """Score the words of one window.
 
         Parameters
@@ -125,12 +130,12 @@ class Runtime:
         return Scores(*self._session.run(["labels", "syntax", "vector"], inputs))
 
 
-def _moves(table: list[list[float]], names: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
     """Return transitions and start of a head, with what is no valid sequence ruled out."""
-    moves, never = np.array(table, dtype=np.float32), forbidden(names)
-    return np.where(never, np.float32(NEVER), moves[1:]), np.where(
-        never[0], np.float32(NEVER), moves[0]
-    )
+    start, *moves = np.array(table, dtype=np.float32)
+    never = forbidden(names)
+    ruled_out = np.float32(NEVER)
+    return np.where(never, ruled_out, moves), np.where(never[0], ruled_out, start)
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -152,7 +157,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
     if manifest.format != FORMAT:
         raise ConfigError(
-            f"{path}: format {manifest.format!r}, {FORMAT!r} expected: train it again (readout train encoder)",
+            f"{path}: format {manifest.format!r}, {FORMAT!r} expected: "
+            "train it again (readout train encoder)",
             code="bad_model",
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
@@ -181,7 +187,8 @@ def load_runtime(folder: Path) -> Runtime:
             ) from error
         if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
             raise ConfigError(
-                f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): install readout again",
+                f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): "
+                "install readout again",
                 code="bad_model",
             )
     try:

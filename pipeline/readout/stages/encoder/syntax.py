@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
+from readout.arrays import Flags, Integers, Singles
 from readout.stages.encoder.runtime import Manifest
 
 __all__ = ["Parser", "tree"]
 
-Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
 _OPS = NumpyOps()
 """Products by thinc: numpy's would start threads for long sentences, and wait for them."""
 LONGEST = 200
@@ -23,7 +21,7 @@ ROOT = "ROOT"
 
 
 class Parser:
-    """Parses the words of a segment as their scores come in, so that of a long one never all are held.
+    """Parses the words of a segment as their scores come in: of a long one never all are held.
 
     Parameters
     ----------
@@ -38,46 +36,59 @@ class Parser:
     """
 
     def __init__(
-        self, there: Integers, begins: Sequence[int], count: int, manifest: Manifest
+        self,
+        there: Integers,
+        begins: Sequence[int],
+        count: int,
+        manifest: Manifest,
     ) -> None:
-        self._there, self._manifest = there, manifest
-        self._tags, self._deps = (
-            np.full(count, -1, dtype=np.int64),
-            np.full(count, -1, dtype=np.int64),
-        )
+        self._there = there
+        self._manifest = manifest
+        self._tags = np.full(count, -1, dtype=np.int64)
+        self._deps = np.full(count, -1, dtype=np.int64)
         self._heads = np.arange(count, dtype=np.int64)
         bounds = [*begins, count]
-        self._sentences = list(
-            zip(pairwise(bounds), pairwise(np.searchsorted(there, bounds).tolist()), strict=True)
-        )
-        chunks = (
-            (a, min(a + LONGEST, b))
-            for _, (low, b) in self._sentences
-            for a in range(low, b, LONGEST)
-        )
-        self._chunks = list(chunks)
-        self._parsed = self._first = self._read = 0
-        self._arcs: Floats = np.zeros((0, 2 * manifest.arc), dtype=np.float32)
+        scored = np.searchsorted(there, bounds).tolist()
+        self._sentences = list(zip(pairwise(bounds), pairwise(scored), strict=True))
+        self._chunks = [
+            (start, min(start + LONGEST, last))
+            for first, last in pairwise(scored)
+            for start in range(first, last, LONGEST)
+        ]
+        self._parsed = 0
+        self._first = 0
+        self._read = 0
+        self._arcs: Singles = np.zeros((0, 2 * manifest.arc), dtype=np.float32)
 
-    def take(self, syntax: Floats) -> None:
+    def take(self, syntax: Singles) -> None:
         """Take the scores of the next words, shape (words, tags + deps + 2 * arc)."""
-        words = self._there[self._read : self._read + len(syntax)]
-        self._read += len(syntax)
-        tag_count, dep_count = len(self._manifest.tags), len(self._manifest.deps)
-        scores = syntax[:, tag_count : tag_count + dep_count].copy()
+        past = self._read + len(syntax)
+        words = self._there[self._read : past]
+        self._read = past
+        tags = len(self._manifest.tags)
+        arcs = tags + len(self._manifest.deps)
+        deps = syntax[:, tags:arcs].copy()
         if ROOT in self._manifest.deps:
-            scores[:, self._manifest.deps.index(ROOT)] = -np.inf  # the tree says which word that is
-        self._tags[words] = syntax[:, :tag_count].argmax(axis=1)
-        self._deps[words] = scores.argmax(axis=1)
-        self._arcs = np.concatenate([self._arcs, syntax[:, tag_count + dep_count :]])
-        while self._parsed < len(self._chunks) and self._chunks[self._parsed][1] <= self._read:
-            low, high = self._chunks[self._parsed]
+            deps[:, self._manifest.deps.index(ROOT)] = -np.inf  # the tree says which word that is
+        self._tags[words] = syntax[:, :tags].argmax(axis=1)
+        self._deps[words] = deps.argmax(axis=1)
+        self._arcs = np.concatenate([self._arcs, syntax[:, arcs:]])
+        self._parse_chunks()
+
+    def _parse_chunks(self) -> None:
+        """Parse what has been read to its end, and let go of its scores."""
+        keep = self._read
+        for low, high in self._chunks[self._parsed :]:
+            if high > self._read:
+                keep = low
+                break
             self._parsed += 1
-            rows, own = self._arcs[low - self._first : high - self._first], self._there[low:high]
+            rows = self._arcs[low - self._first : high - self._first]
+            own = self._there[low:high]
             below, above = (np.ascontiguousarray(half) for half in np.split(rows, 2, axis=1))
             self._heads[own] = own[tree(_OPS.gemm(below, above, trans2=True))]
-        keep = self._chunks[self._parsed][0] if self._parsed < len(self._chunks) else self._read
-        self._arcs, self._first = self._arcs[keep - self._first :], keep
+        self._arcs = self._arcs[keep - self._first :]
+        self._first = keep
 
     def finish(self) -> tuple[Integers, Integers, Integers]:
         """Return tags, dependency labels and heads of all words.
@@ -99,11 +110,11 @@ class Parser:
         return self._tags, self._deps, heads
 
 
-def tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
+def tree(scores: Singles) -> Integers:
     """Return the head of every word of a sentence; the one root is its own.
 
-    Every word takes its best head. What forms a cycle is then hung, at the word that loses least by it, on the part
-    that hangs together with the root.
+    Every word takes its best head. What forms a cycle is then hung, at the word that loses least by
+    it, on the part that hangs together with the root.
 
     Parameters
     ----------
@@ -115,20 +126,19 @@ def tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     ndarray of int, shape (words,)
         A tree: every chain of heads ends at the root.
     """
-    count = len(scores)
-    heads: NDArray[np.int64] = scores.argmax(axis=1)
-    own = np.arange(count)
+    if len(scores) == 1:
+        return np.zeros(1, dtype=np.int64)
     others = scores.copy()
-    others[own, own] = -np.inf
-    if count > 1:
-        root = int((scores[own, own] - others.max(axis=1)).argmax())
-        heads = others.argmax(axis=1)
-        heads[root] = root
+    np.fill_diagonal(others, -np.inf)
+    heads: Integers = others.argmax(axis=1)
+    gains_as_root = scores.diagonal() - others.max(axis=1)
+    root = int(gains_as_root.argmax())
+    heads[root] = root
     joined = _reaching(heads)
     while not joined.all():
         stray = int(np.flatnonzero(~joined)[0])
         cycle = _cycle(heads, stray)
-        gains = np.where(joined[None, :], others[cycle], -np.inf)
+        gains = np.where(joined, others[cycle], -np.inf)
         losses = others[cycle, heads[cycle]] - gains.max(axis=1)
         best = int(losses.argmin())
         heads[cycle[best]] = int(gains[best].argmax())
@@ -136,16 +146,16 @@ def tree(scores: NDArray[np.float32]) -> NDArray[np.int64]:
     return heads
 
 
-def _reaching(heads: NDArray[np.int64]) -> NDArray[np.bool_]:
+def _reaching(heads: Integers) -> Flags:
     """Tell which words have a chain of heads that ends at a root."""
     at = heads
     for _ in range(max(1, len(heads)).bit_length()):
         at = at[at]
-    found: NDArray[np.bool_] = heads[at] == at
+    found: Flags = heads[at] == at
     return found
 
 
-def _cycle(heads: NDArray[np.int64], start: int) -> NDArray[np.int64]:
+def _cycle(heads: Integers, start: int) -> Integers:
     seen: dict[int, int] = {}
     at = start
     while at not in seen:

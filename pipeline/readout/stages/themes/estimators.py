@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+
+from readout.arrays import Array, Floats, Integers
 
 __all__ = [
     "Chain",
@@ -28,8 +29,6 @@ __all__ = [
     "Step",
     "WordWeights",
 ]
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -46,13 +45,17 @@ class Rows:
         The number of columns.
     """
 
-    starts: NDArray[np.int64]
-    columns: NDArray[np.int64]
+    starts: Integers
+    columns: Integers
     values: Floats
     width: int
 
     @classmethod
-    def of(cls, rows: Iterable[dict[int, float]], width: int) -> Rows:
+    def of(
+        cls,
+        rows: Iterable[dict[int, float]],
+        width: int,
+    ) -> Rows:
         """Make it of the values of each row by column."""
         given = [sorted(row.items()) for row in rows]
         starts = np.cumsum([0, *map(len, given)], dtype=np.int64)
@@ -102,7 +105,7 @@ class LinearClassifier:
 
     coef_: Floats
     intercept_: Floats
-    classes_: NDArray[Any]
+    classes_: Array
 
     def decision_function(self, columns: Floats | Rows) -> Floats:
         """Return log-odds, shape (n_rows,), or (n_rows, n_classes) of more than two classes."""
@@ -150,7 +153,7 @@ class WordWeights:
 class Step(Protocol):
     """Makes something else of vectors, shape (n_rows, width)."""
 
-    def transform(self, vectors: NDArray[Any]) -> NDArray[Any]:
+    def transform(self, vectors: Array) -> Array:
         """Return what it makes of them."""
         ...
 
@@ -161,7 +164,7 @@ class Chain:
 
     steps: tuple[Step, ...]
 
-    def transform(self, vectors: NDArray[Any]) -> NDArray[Any]:
+    def transform(self, vectors: Array) -> Array:
         """Take one step after the other."""
         for step in self.steps:
             vectors = step.transform(vectors)
@@ -178,7 +181,7 @@ class Scale:
     mean_: Floats | None
     scale_: Floats | None
 
-    def transform(self, vectors: NDArray[Any]) -> NDArray[Any]:
+    def transform(self, vectors: Array) -> Array:
         """Scale vectors in their own precision."""
         if self.mean_ is not None:
             vectors = vectors - self.mean_.astype(vectors.dtype)
@@ -189,11 +192,11 @@ class Scale:
 class Length:
     """A ``Normalizer``: to length 1, but for a vector of no length."""
 
-    def transform(self, vectors: NDArray[Any]) -> NDArray[Any]:
+    def transform(self, vectors: Array) -> Array:
         """Divide vectors by their lengths."""
         lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
         lengths[lengths < 10 * np.finfo(lengths.dtype).eps] = 1.0
-        found: NDArray[Any] = vectors / lengths[:, None]
+        found: Array = vectors / lengths[:, None]
         return found
 
 
@@ -205,10 +208,10 @@ class Landmarks:
     """
 
     components_: Floats
-    normalization_: NDArray[Any]
+    normalization_: Array
     gamma: float
 
-    def transform(self, vectors: NDArray[Any]) -> NDArray[Any]:
+    def transform(self, vectors: Array) -> Array:
         """Compare vectors with the landmarks."""
         whole = vectors.astype(np.float64)
         apart: Floats = -2 * (whole @ self.components_.T)
@@ -216,7 +219,7 @@ class Landmarks:
         apart += self._lengths
         np.maximum(apart, 0, out=apart)
         apart *= -self.gamma
-        found: NDArray[Any] = np.exp(apart, out=apart) @ self._independent
+        found: Array = np.exp(apart, out=apart) @ self._independent
         return found
 
     @cached_property

@@ -1,6 +1,4 @@
-"""What is measured of a passage.
-
-Not its topic, but whether two poles meet in it and what joins them.
+"""What is measured of a passage: not its topic, but whether two poles meet and what joins them.
 
 Every measure is taken sentence by sentence and the strongest sentence counts, so that a long
 passage does not gain by its length alone. Each measure keeps the words it was taken from: they are
@@ -11,15 +9,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import itemgetter
 
 import numpy as np
-from numpy.typing import NDArray
 
-from readout.records import Offsets
-from readout.stages.themes.lexicon import Hit, Lexicon, Words, cue_phrases, split_words
+from readout.arrays import Floats
+from readout.records import Offsets, RelationType
+from readout.stages.themes.phrasefinder import Hit, PhraseFinder, Words, cue_phrases, split_words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
 __all__ = ["COLUMN", "FEATURES", "Extractor", "Found", "Measured", "PassageText", "matrix"]
@@ -49,7 +48,10 @@ FEATURES: tuple[str, ...] = (
     "heading_signal",
 )
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
-MENTIONS = ("signal", "first", "second", "heading_first", "heading_second")
+CUES_AT_ONCE = 40
+"""Relation words that are looked at for one pair of poles at most."""
+Cue = tuple[int, int, RelationType]
+"""First word, word past the last, type of relation."""
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,18 @@ class Found:
     """
 
     poles: tuple[list[Hit], list[Hit]]
-    row: NDArray[np.float64]
+    row: Floats
     grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
     loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+
+    def has(self, name: str) -> bool:
+        """Tell whether a measure holds."""
+        return bool(self.row[COLUMN[name]])
 
     @property
     def names_a_pole(self) -> bool:
         """Whether the passage itself, without its heading, has a signal or a mention of a pole."""
-        return any(bool(self.row[COLUMN[name]]) for name in ("signal", "first", "second"))
+        return self.has("signal") or self.has("first") or self.has("second")
 
     @property
     def mentioned(self) -> bool:
@@ -92,12 +98,25 @@ class Found:
 
         By a signal in the passage, or by each pole in it or in its heading.
         """
-        signal, first, second, head_first, head_second = (
-            bool(self.row[COLUMN[name]]) for name in MENTIONS
-        )
-        return signal or ((first or head_first) and (second or head_second))
+        if self.has("signal"):
+            return True
+        sides = ("first", "second")
+        return all(self.has(side) or self.has(f"heading_{side}") for side in sides)
 
-    def ground(self, name: str, first: int, last: int) -> None:
+    def set(
+        self,
+        name: str,
+        holds: bool,
+    ) -> None:
+        """Note whether a measure holds."""
+        self.row[COLUMN[name]] = float(holds)
+
+    def ground(
+        self,
+        name: str,
+        first: int,
+        last: int,
+    ) -> None:
         """Note that a measure holds, and by which words."""
         self.row[COLUMN[name]] = 1.0
         self.grounds[name].append((first, last))
@@ -111,7 +130,11 @@ class Measured:
     heading: Words
     themes: list[Found]
 
-    def span(self, first: int, last: int) -> Offsets:
+    def span(
+        self,
+        first: int,
+        last: int,
+    ) -> Offsets:
         """Turn word numbers (half-open) into offsets of the passage."""
         return self.words.spans[first][0], self.words.spans[last - 1][1]
 
@@ -136,7 +159,7 @@ class Extractor:
                 head[f"{number}/{side}"] = (*pole.terms, *pole.headings)
             for kind, phrases in theme.signals.items():
                 body[f"{number}/{kind}"] = head[f"{number}/{kind}"] = phrases
-        self._body, self._head = Lexicon(body), Lexicon(head)
+        self._body, self._head = PhraseFinder(body), PhraseFinder(head)
         self._themes = len(taxonomy.themes)
 
     def measure(self, passage: PassageText) -> Measured:
@@ -148,12 +171,20 @@ class Extractor:
             for kind in RELATION_TYPES
             for hit in body.get(f"cue/{kind}", ())
         )
-        return Measured(
-            words, heading, [_found(n, words, body, head, cues) for n in range(self._themes)]
-        )
+        themes = [
+            _found(
+                number,
+                words,
+                body,
+                head,
+                cues,
+            )
+            for number in range(self._themes)
+        ]
+        return Measured(words, heading, themes)
 
 
-def matrix(measured: Sequence[Measured], theme: int) -> NDArray[np.float64]:
+def matrix(measured: Sequence[Measured], theme: int) -> Floats:
     """Return the measures of one theme, shape (n_passages, len(FEATURES)), values 0 to 1."""
     return np.array([item.themes[theme].row for item in measured]).reshape(
         len(measured), len(FEATURES)
@@ -170,98 +201,104 @@ def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
 def _found(
     number: int,
     words: Words,
-    body: dict[str, list[Hit]],
-    head: dict[str, list[Hit]],
-    cues: list[tuple[int, int, str]],
+    body: Mapping[str, list[Hit]],
+    head: Mapping[str, list[Hit]],
+    cues: Sequence[Cue],
 ) -> Found:
-    first, second = _apart(body.get(f"{number}/0", []), body.get(f"{number}/1", []))
-    found = Found((first, second), np.zeros(len(FEATURES)))
-    for name, hits in (("first", first), ("second", second)):
+    first, second = body.get(f"{number}/0", []), body.get(f"{number}/1", [])
+    found = Found((_outside(first, second), _outside(second, first)), np.zeros(len(FEATURES)))
+    for name, hits in zip(("first", "second"), found.poles, strict=True):
         for hit in hits:
             found.ground(name, hit.first, hit.last)
-    found.row[COLUMN["both"]] = float(bool(first) and bool(second))
+    found.set("both", all(found.poles))
     for kind in RELATION_TYPES:
         for hit in body.get(f"{number}/{kind}", ()):
             found.ground(f"signal_{kind}", hit.first, hit.last)
             found.ground("signal", hit.first, hit.last)
             _joined(found, words, cues, hit)
-    found.row[COLUMN["signals"]] = float(len(found.grounds["signal"]) > 1)
+    found.set("signals", len(found.grounds["signal"]) > 1)
     _meetings(found, words, cues)
-    spoken = {words.sentences[hit.first] for side in (first, second) for hit in side}
+    spoken = {words.sentences[hit.first] for side in found.poles for hit in side}
     for begin, end, kind in cues:
         if words.sentences[begin] in spoken:
             found.loose[kind].append((begin, end))
-    sides = [bool(head.get(f"{number}/{side}")) for side in (0, 1)]
-    found.row[COLUMN["heading_first"]], found.row[COLUMN["heading_second"]] = sides
-    found.row[COLUMN["heading_both"]] = float(all(sides))
-    found.row[COLUMN["heading_signal"]] = float(
-        any(f"{number}/{kind}" in head for kind in RELATION_TYPES)
-    )
+    found.set("heading_first", f"{number}/0" in head)
+    found.set("heading_second", f"{number}/1" in head)
+    found.set("heading_both", f"{number}/0" in head and f"{number}/1" in head)
+    found.set("heading_signal", any(f"{number}/{kind}" in head for kind in RELATION_TYPES))
     return found
 
 
-def _joined(found: Found, words: Words, cues: list[tuple[int, int, str]], hit: Hit) -> None:
-    """Note the relation words in or beside a signal, without which it may be a mere mention."""
-    at = bisect_left(cues, (hit.first - CUE_REACH, 0, ""))
-    for begin, end, _ in cues[at : at + 40]:
-        if begin >= hit.last + CUE_REACH:
-            break
-        if words.sentences[begin] == words.sentences[hit.first]:
-            found.ground("signal_joined", min(begin, hit.first), max(end, hit.last))
-
-
-def _apart(first: list[Hit], second: list[Hit]) -> tuple[list[Hit], list[Hit]]:
-    """Drop mentions of one pole that lie within a longer mention of the other."""
-    return _outside(first, second), _outside(second, first)
-
-
 def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:
+    """Drop mentions of one pole that lie within a longer mention of the other."""
     kept, at = [], 0
     for hit in mine:
         while at < len(others) and others[at].last < hit.last:
             at += 1
-        inside = at < len(others) and others[at].first <= hit.first
-        if not inside or others[at].last - others[at].first <= hit.last - hit.first:
+        other = others[at] if at < len(others) else hit
+        longer = other.last - other.first > hit.last - hit.first
+        if not longer or other.first > hit.first:
             kept.append(hit)
     return kept
 
 
-def _meetings(found: Found, words: Words, cues: list[tuple[int, int, str]]) -> None:
+def _joined(
+    found: Found,
+    words: Words,
+    cues: Sequence[Cue],
+    hit: Hit,
+) -> None:
+    """Note the relation words in or beside a signal, without which it may be a mere mention."""
+    for begin, end, _ in _near(words, cues, (hit.first, hit.last)):
+        found.ground("signal_joined", min(begin, hit.first), max(end, hit.last))
+
+
+def _near(
+    words: Words,
+    cues: Sequence[Cue],
+    span: Offsets,
+) -> Iterator[Cue]:
+    """Yield the relation words of the same sentence within or beside some words."""
+    first, last = span
+    at = bisect_left(cues, first - CUE_REACH, key=itemgetter(0))
+    for cue in cues[at : at + CUES_AT_ONCE]:
+        if cue[0] >= last + CUE_REACH:
+            break
+        if words.sentences[cue[0]] == words.sentences[first]:
+            yield cue
+
+
+def _meetings(
+    found: Found,
+    words: Words,
+    cues: Sequence[Cue],
+) -> None:
     """Measure each place where neighbouring mentions belong to different poles."""
     mentions = sorted((hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side])
-    at = 0
     for (first, end, side), (start, last, other) in pairwise(mentions):
-        if side == other:
-            continue
         distance = start - end
-        if words.sentences[first] != words.sentences[last - 1]:
-            if words.sentences[last - 1] - words.sentences[first] == 1 and distance <= 2 * REACH:
-                found.ground("neighbours", first, last)
+        if side == other or distance > 2 * REACH:
             continue
-        if distance > REACH:
+        apart = words.sentences[last - 1] - words.sentences[first]
+        if apart == 1:
+            found.ground("neighbours", first, last)
+        if apart or distance > REACH:
             continue
         found.ground("meet", first, last)
         if distance <= NEAR:
             found.ground("meet_near", first, last)
         if words.clauses[first] == words.clauses[last - 1]:
             found.ground("meet_clause", first, last)
-        at = _cues(found, words, cues, (first, last), at)
+        _cues(found, words, cues, (first, last))
 
 
 def _cues(
-    found: Found, words: Words, cues: list[tuple[int, int, str]], pair: Offsets, at: int
-) -> int:
-    """Note the relation words within or beside a pair of poles.
-
-    Return where the next pair begins to look.
-    """
-    first, last = pair
-    while at < len(cues) and cues[at][0] < first - CUE_REACH:
-        at += 1
-    for begin, end, kind in cues[at : at + 40]:
-        if begin >= last + CUE_REACH:
-            break
-        if words.sentences[begin] == words.sentences[first]:
-            inside = first <= begin < last
-            found.ground(f"cue_{kind}" if inside else f"beside_{kind}", begin, end)
-    return at
+    found: Found,
+    words: Words,
+    cues: Sequence[Cue],
+    pair: Offsets,
+) -> None:
+    """Note the relation words within or beside a pair of poles."""
+    for begin, end, kind in _near(words, cues, pair):
+        place = "cue" if pair[0] <= begin < pair[1] else "beside"
+        found.ground(f"{place}_{kind}", begin, end)

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Singles
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.records import RelationType
+from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.estimators import LinearClassifier
 from readout.stages.themes.features import FEATURES
-from readout.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy
 
 __all__ = ["GENERAL", "General", "Linear", "first_model", "read_general"]
@@ -33,7 +33,11 @@ class Linear(msgspec.Struct, frozen=True):
     weights: list[float]
     intercept: float
 
-    def part(self, slope: float = 1.0, offset: float = 0.0) -> Part:
+    def part(
+        self,
+        slope: float = 1.0,
+        offset: float = 0.0,
+    ) -> Part:
         """Make a part of a theme's classifier of it."""
         known = np.array([False, True])
         return Part(
@@ -108,7 +112,7 @@ class General(msgspec.Struct, frozen=True):
     relations: Relations
 
     @property
-    def mean(self) -> NDArray[np.float32]:
+    def mean(self) -> Singles:
         """The mean passage vector, shape (width,)."""
         return np.array(self.background, dtype=np.float32)
 

@@ -1,6 +1,4 @@
-"""Reading a ``.skops`` file without skops and scikit-learn.
-
-Plain values, arrays, and the few estimators of a model.
+"""Reading a ``.skops`` file without skops and scikit-learn: values, arrays, a few estimators.
 
 The file is a ZIP archive: ``schema.json`` tells what there is, one ``.npy`` file each holds the
 arrays. A type that is not listed here is refused; nothing is imported by a name that the file
@@ -66,22 +64,28 @@ def read_skops(path: Path) -> Any:
 
 
 def _value(archive: zipfile.ZipFile, node: dict[str, Any]) -> Any:
-    loader, kind = node["__loader__"], f"{node['__module__']}.{node['__class__']}"
-    if loader == "JsonNode" and kind == "builtins.str":
-        return msgspec.json.decode(node["content"])
-    if loader in {"ListNode", "TupleNode"} and kind in {"builtins.list", "builtins.tuple"}:
-        return [_value(archive, item) for item in node["content"]]
-    if loader == "DictNode" and kind == "builtins.dict":
-        if any(key["__class__"] != "str" for key in node["key_types"]["content"]):
-            raise ValueError("a dictionary whose keys are no texts")
-        return {key: _value(archive, item) for key, item in node["content"].items()}
-    if loader == "NdArrayNode" and kind.startswith("numpy.") and node["type"] == "numpy":
-        return np.load(io.BytesIO(archive.read(node["file"])), allow_pickle=False)
-    if loader == "TypeNode":
-        return kind
-    if loader == "ObjectNode" and kind.startswith("sklearn.") and node["__class__"] in MAKERS:
-        return MAKERS[node["__class__"]](_value(archive, node["content"]))
+    module, name = node["__module__"], node["__class__"]
+    kind = f"{module}.{name}"
+    match node["__loader__"], kind:
+        case "JsonNode", "builtins.str":
+            return msgspec.json.decode(node["content"])
+        case (("ListNode" | "TupleNode"), ("builtins.list" | "builtins.tuple")):
+            return [_value(archive, item) for item in node["content"]]
+        case "DictNode", "builtins.dict":
+            return _dictionary(archive, node)
+        case "NdArrayNode", _ if kind.startswith("numpy.") and node["type"] == "numpy":
+            return np.load(io.BytesIO(archive.read(node["file"])), allow_pickle=False)
+        case "TypeNode", _:
+            return kind
+        case "ObjectNode", _ if kind.startswith("sklearn.") and name in MAKERS:
+            return MAKERS[name](_value(archive, node["content"]))
     raise ValueError(f"the type {kind} is not trusted")
+
+
+def _dictionary(archive: zipfile.ZipFile, node: dict[str, Any]) -> dict[str, Any]:
+    if any(key["__class__"] != "str" for key in node["key_types"]["content"]):
+        raise ValueError("a dictionary whose keys are no texts")
+    return {key: _value(archive, item) for key, item in node["content"].items()}
 
 
 def _linear(given: dict[str, Any]) -> LinearClassifier:

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError
+from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.estimators import LinearClassifier
 from readout.stages.themes.features import FEATURES
-from readout.stages.themes.model import Calibration, Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.skopsfile import read_skops
 from readout.stages.themes.taxonomy import Taxonomy
 
@@ -19,7 +19,11 @@ __all__ = ["load_model", "save_model"]
 FORMAT = "readout-themes/2"
 
 
-def save_model(path: Path, taxonomy: Taxonomy, model: ThemesModel) -> None:
+def save_model(
+    path: Path,
+    taxonomy: Taxonomy,
+    model: ThemesModel,
+) -> None:
     """Write a model with the hash of its taxonomy and the versions it was trained under.
 
     Parameters
@@ -88,25 +92,19 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         ) from error
 
 
-def _model(path: Path, data: Any, taxonomy: Taxonomy) -> ThemesModel:
-    if (
-        not isinstance(data, dict)
-        or data.get("format") != FORMAT
-        or data.get("features") != list(FEATURES)
-    ):
-        raise ConfigError(
-            f"{path}: was made by another version of readout; {_again(path)}", code="bad_model"
-        )
-    wording = data["wording"] in {"", taxonomy.wording}
-    if (
-        not wording
-        or data["taxonomy"] != taxonomy.hash
-        or [t["theme"] for t in data["themes"]] != [t.id for t in taxonomy.themes]
-    ):
-        raise ConfigError(
-            f"{path}: was trained for another taxonomy than {taxonomy.id!r} as it is now; {_again(path)}",
-            code="bad_model",
-        )
+def _model(
+    path: Path,
+    data: Any,
+    taxonomy: Taxonomy,
+) -> ThemesModel:
+    made_by = (data.get("format"), data.get("features")) if isinstance(data, dict) else None
+    if made_by != (FORMAT, list(FEATURES)):
+        raise _not_usable(path, "was made by another version of readout")
+    known = (data["taxonomy"], [item["theme"] for item in data["themes"]])
+    wanted = (taxonomy.hash, [theme.id for theme in taxonomy.themes])
+    if known != wanted or data["wording"] not in {"", taxonomy.wording}:
+        reason = f"was trained for another taxonomy than {taxonomy.id!r} as it is now"
+        raise _not_usable(path, reason)
     themes = tuple(
         ThemeClassifier(
             item["theme"],
@@ -121,23 +119,19 @@ def _model(path: Path, data: Any, taxonomy: Taxonomy) -> ThemesModel:
     return ThemesModel(themes, **{name: data[name] for name in plain})
 
 
-def _estimator(classifier: Any) -> Any:
-    """Return a linear classifier as scikit-learn has it.
+def _not_usable(path: Path, reason: str) -> ConfigError:
+    again = f"train it again: readout train themes --taxonomy TAXONOMY.toml -o {path}"
+    return ConfigError(f"{path}: {reason}; {again}", code="bad_model")
 
-    The general weights are none of its own.
-    """
+
+def _estimator(classifier: Any) -> Any:
+    """Return a linear classifier, which the general weights are, as scikit-learn has it."""
     if not isinstance(classifier, LinearClassifier):
         return classifier
     from sklearn.linear_model import LogisticRegression
 
     made = LogisticRegression()
-    made.classes_, made.coef_, made.intercept_ = (
-        classifier.classes_,
-        classifier.coef_,
-        classifier.intercept_,
-    )
+    made.classes_ = classifier.classes_
+    made.coef_ = classifier.coef_
+    made.intercept_ = classifier.intercept_
     return made
-
-
-def _again(path: Path) -> str:
-    return f"train it again: readout train themes --taxonomy TAXONOMY.toml -o {path}"

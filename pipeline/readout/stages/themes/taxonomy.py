@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
 from readout.config import json_digest
 from readout.errors import ConfigError, nearest
 from readout.records import RelationType
-from readout.stages.themes.lexicon import is_phrase
+from readout.stages.themes.phrasefinder import is_phrase
 
 __all__ = ["SCHEMA", "Pole", "Taxonomy", "ThemeDefinition", "read_taxonomy"]
 
@@ -20,12 +21,13 @@ KEYS = {
     "themes": {"id", "label", "description", "parent", "poles", "signals"},
     "poles": {"id", "label", "terms", "headings"},
 }
-RELATION_TYPES: tuple[str, ...] = get_args(RelationType)
+NO_TERMS = "must be a list of words or phrases, at least one"
+RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
 
 
 @dataclass(frozen=True)
 class Pole:
-    """One side of a relationship, the words that name it, and those that name it in a heading alone."""
+    """One side of a relationship: words that name it, and some that do so in a heading alone."""
 
     id: str
     label: str
@@ -35,9 +37,10 @@ class Pole:
 
 @dataclass(frozen=True)
 class ThemeDefinition:
-    """A relationship between two poles; ``signals`` are phrases that name it as such, by type of relation.
+    """A relationship between two poles.
 
-    ``parent`` is the id of the more general theme that it is a kind of, or None.
+    ``signals`` are phrases that name it as such, by type of relation; ``parent`` is the id of the
+    more general theme that it is a kind of, or None.
     """
 
     id: str
@@ -58,31 +61,26 @@ class Taxonomy:
 
     @property
     def hash(self) -> str:
-        """SHA-256 of what a model depends on: the ids of themes and poles, and their phrases in order."""
-        parts = [
-            [
-                t.id,
-                [[p.id, list(p.terms), list(p.headings)] for p in t.poles],
-                {k: list(v) for k, v in t.signals.items()},
-                *([t.parent] if t.parent else []),
-            ]
-            for t in self.themes
-        ]
+        """SHA-256 of what a model depends on: ids of themes and poles, and their phrases."""
+        parts = []
+        for theme in self.themes:
+            poles = [[pole.id, pole.terms, pole.headings] for pole in theme.poles]
+            above = [theme.parent] if theme.parent else []
+            parts.append([theme.id, poles, theme.signals, *above])
         return json_digest(parts)
 
     @property
     def wording(self) -> str:
-        """SHA-256 of labels and descriptions, by which a theme without many examples is judged, too."""
+        """SHA-256 of labels and descriptions: themes without many examples are judged by them."""
         return json_digest([[t.label, t.description] for t in self.themes])
 
     def ancestors(self, theme: str) -> list[str]:
-        """Return the ids of the more general themes that a theme is a kind of, the nearest first."""
+        """Return the ids of the more general themes that a theme is a kind of, nearest first."""
         parents = {t.id: t.parent for t in self.themes}
         found: list[str] = []
-        above = parents.get(theme)
-        while above is not None:
+        while (above := parents.get(theme)) is not None:
             found.append(above)
-            above = parents.get(above)
+            theme = above
         return found
 
     def kinds(self, theme: str) -> list[int]:
@@ -98,7 +96,8 @@ def read_taxonomy(path: Path) -> Taxonomy:
     Parameters
     ----------
     path : Path
-        A TOML file with ``schema = "readout-taxonomy/1"``, ``id`` and ``[[themes]]`` of two ``[[themes.poles]]``.
+        A TOML file with ``schema = "readout-taxonomy/1"``, ``id`` and ``[[themes]]`` of two
+        ``[[themes.poles]]``.
 
     Raises
     ------
@@ -118,67 +117,55 @@ def read_taxonomy(path: Path) -> Taxonomy:
     for number, item in enumerate(items):
         _known(path, f"themes[{number}]", item, "themes")
     _check_parents(path, items)
-    themes = tuple(
-        _theme(path, f"themes[{i}]", item) for i, item in enumerate(_with_inherited(items))
-    )
+    themes = [_theme(path, f"themes[{number}]", item) for number, item in enumerate(items)]
     ids = [theme.id for theme in themes]
     if len(set(ids)) != len(ids):
         raise _bad(path, "themes", f"an id stands twice among {', '.join(ids)}")
-    return Taxonomy(_text(path, "id", data, "id"), str(data.get("title", "")), themes)
+    complete = tuple(_with_terms(theme, themes) for theme in themes)
+    for number, theme in enumerate(complete):
+        for side, pole in enumerate(theme.poles):
+            if not pole.terms:
+                raise _bad(path, f"themes[{number}].poles[{side}].terms", NO_TERMS)
+    return Taxonomy(_text(path, "id", data, "id"), str(data.get("title", "")), complete)
 
 
-def _with_inherited(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Give poles of a parent that list no terms those of the poles of its children, side by side, and so on upwards."""
-    by_id = {str(item.get("id")): item for item in items}
+def _with_terms(theme: ThemeDefinition, themes: list[ThemeDefinition]) -> ThemeDefinition:
+    """Give poles without terms those of the poles of the theme's kinds, side by side."""
 
-    def terms_of(item: dict[str, Any], side: int) -> list[Any]:
-        poles = item.get("poles")
-        pole = poles[side] if isinstance(poles, list) and len(poles) == 2 else None
-        if not isinstance(pole, dict):
-            return []
-        if "terms" in pole:
-            return pole["terms"] if isinstance(pole["terms"], list) else []
-        below = [other for other in by_id.values() if other.get("parent") == item.get("id")]
-        return [term for other in below for term in terms_of(other, side)]
+    def terms_of(one: ThemeDefinition, side: int) -> tuple[str, ...]:
+        below = (terms_of(kind, side) for kind in themes if kind.parent == one.id)
+        return one.poles[side].terms or tuple(dict.fromkeys(chain.from_iterable(below)))
 
-    made = []
-    for item in items:
-        poles = item.get("poles")
-        if isinstance(poles, list) and len(poles) == 2:
-            inherited = [
-                list({str(term): term for term in terms_of(item, side)}.values()) for side in (0, 1)
-            ]
-            poles = [
-                {**pole, "terms": terms}
-                if isinstance(pole, dict) and "terms" not in pole and terms
-                else pole
-                for pole, terms in zip(poles, inherited, strict=True)
-            ]
-            item = {**item, "poles": poles}  # noqa: PLW2901 - a copy, filled
-        made.append(item)
-    return made
+    first, second = (
+        replace(pole, terms=terms_of(theme, side)) for side, pole in enumerate(theme.poles)
+    )
+    return replace(theme, poles=(first, second))
 
 
 def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
     parents = {str(item.get("id")): item.get("parent") for item in items}
     for number, (theme, parent) in enumerate(parents.items()):
-        if parent is not None and not isinstance(parent, str):
-            raise _bad(path, f"themes[{number}].parent", "must be a text")
-        if parent is not None and parent not in parents:
-            raise _bad(
-                path,
-                f"themes[{number}].parent",
-                f"{parent!r}: {nearest(str(parent), list(parents))}",
-            )
-        seen, above = {theme}, parent
+        key = f"themes[{number}].parent"
+        if parent is None:
+            continue
+        if not isinstance(parent, str):
+            raise _bad(path, key, "must be a text")
+        if parent not in parents:
+            raise _bad(path, key, f"{parent!r}: {nearest(parent, list(parents))}")
+        seen = {theme}
+        above: str | None = parent
         while above is not None:
             if above in seen:
-                raise _bad(path, f"themes[{number}].parent", f"{theme!r} is above itself")
+                raise _bad(path, key, f"{theme!r} is above itself")
             seen.add(above)
             above = parents.get(above)
 
 
-def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
+def _theme(
+    path: Path,
+    key: str,
+    item: Any,
+) -> ThemeDefinition:
     _known(path, key, item, "themes")
     poles = [
         _pole(path, f"{key}.poles[{i}]", pole)
@@ -187,16 +174,20 @@ def _theme(path: Path, key: str, item: Any) -> ThemeDefinition:
     if len(poles) != 2 or poles[0].id == poles[1].id:
         raise _bad(path, f"{key}.poles", "a theme has two poles of different ids")
     return ThemeDefinition(
-        _text(path, f"{key}.id", item, "id"),
-        str(item.get("label", item["id"])),
-        str(item.get("description", "")),
-        (poles[0], poles[1]),
-        _signals(path, f"{key}.signals", item.get("signals", {})),
-        _text(path, f"{key}.parent", item, "parent") if "parent" in item else None,
+        id=_text(path, f"{key}.id", item, "id"),
+        label=str(item.get("label", item["id"])),
+        description=str(item.get("description", "")),
+        poles=(poles[0], poles[1]),
+        signals=_signals(path, f"{key}.signals", item.get("signals", {})),
+        parent=item.get("parent"),
     )
 
 
-def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
+def _signals(
+    path: Path,
+    key: str,
+    data: Any,
+) -> dict[str, tuple[str, ...]]:
     if not isinstance(data, dict):
         raise _bad(path, key, "must be a table of lists, by type of relation")
     for kind in data:
@@ -207,52 +198,75 @@ def _signals(path: Path, key: str, data: Any) -> dict[str, tuple[str, ...]]:
     return {kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()}
 
 
-def _pole(path: Path, key: str, item: Any) -> Pole:
+def _pole(
+    path: Path,
+    key: str,
+    item: Any,
+) -> Pole:
     _known(path, key, item, "poles")
     name = _text(path, f"{key}.id", item, "id")
     terms = _phrases(path, f"{key}.terms", item.get("terms", []))
-    if not terms:
-        raise _bad(path, f"{key}.terms", "must be a list of words or phrases, at least one")
+    if "terms" in item and not terms:
+        raise _bad(path, f"{key}.terms", NO_TERMS)
     headings = _phrases(path, f"{key}.headings", item.get("headings", []))
     return Pole(name, str(item.get("label", name)), terms, headings)
 
 
-def _phrases(path: Path, key: str, items: Any) -> tuple[str, ...]:
+def _phrases(
+    path: Path,
+    key: str,
+    items: Any,
+) -> tuple[str, ...]:
     if not isinstance(items, list):
         raise _bad(path, key, "must be a list of words or phrases")
     for item in items:
         if not is_phrase(item):
-            raise _bad(
-                path,
-                key,
-                f"{item!r} is no phrase: words, * at the end of a word, ... between words",
-            )
+            reason = "is no phrase: words, * at the end of a word, ... between words"
+            raise _bad(path, key, f"{item!r} {reason}")
     return tuple(items)
 
 
-def _list(path: Path, key: str, data: dict[str, Any], name: str = "themes") -> list[Any]:
+def _list(
+    path: Path,
+    key: str,
+    data: dict[str, Any],
+    name: str = "themes",
+) -> list[Any]:
     items = data.get(name)
     if not isinstance(items, list) or not items:
         raise _bad(path, key, "must be a list of tables, at least one")
     return items
 
 
-def _text(path: Path, key: str, data: dict[str, Any], name: str) -> str:
+def _text(
+    path: Path,
+    key: str,
+    data: dict[str, Any],
+    name: str,
+) -> str:
     value = data.get(name)
     if not isinstance(value, str) or not value:
         raise _bad(path, key, "must be a text")
     return value
 
 
-def _known(path: Path, key: str, data: Any, level: str) -> None:
+def _known(
+    path: Path,
+    key: str,
+    data: Any,
+    level: str,
+) -> None:
     if not isinstance(data, dict):
         raise _bad(path, key, "must be a table")
     for name in data:
         if name not in KEYS[level]:
-            raise _bad(
-                path, f"{key}.{name}".lstrip("."), f"unknown key; {nearest(name, KEYS[level])}"
-            )
+            place = f"{key}.{name}".lstrip(".")
+            raise _bad(path, place, f"unknown key; {nearest(name, KEYS[level])}")
 
 
-def _bad(path: Path, key: str, reason: str) -> ConfigError:
+def _bad(
+    path: Path,
+    key: str,
+    reason: str,
+) -> ConfigError:
     return ConfigError(f"{path}: {key}: {reason}", code="bad_taxonomy")

@@ -1,21 +1,21 @@
-"""Reading what the encoder learns from.
-
-PolNeAR articles, tagged sentences, passages with inline markup.
-"""
+"""Reading what the encoder learns from: attributions, tagged sentences, marked passages."""
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+import msgspec
 
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES
+from readout.records import Offsets
+from readout.train.jsonl import bad_training, read_lines, read_text
 
 __all__ = [
     "EntitySpan",
@@ -73,6 +73,28 @@ class Labels:
     tags: dict[str, tuple[str, ...] | None] = field(default_factory=dict)
 
 
+class _Table(msgspec.Struct):
+    known: tuple[str, ...]
+    tags: dict[str, tuple[str, ...] | bool]
+
+
+class _Attribution(msgspec.Struct):
+    source: list[Offsets]
+    cue: list[Offsets]
+    content: list[Offsets]
+    nested: bool | None = None
+
+
+class _Article(msgspec.Struct):
+    text: str
+    attributions: list[_Attribution]
+
+
+class _Sentence(msgspec.Struct):
+    tokens: list[str]
+    tags: list[str]
+
+
 def read_labels(path: Path) -> dict[str, Labels]:
     """Read how the tags of each corpus map to the record's labels (TOML, a table a corpus).
 
@@ -81,114 +103,87 @@ def read_labels(path: Path) -> dict[str, Labels]:
     where it is no entity of ours.
     """
     try:
-        tables = tomllib.loads("\n".join(line for _, line in _lines(path)))
+        tables = tomllib.loads(read_text(path))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: {error}", code="bad_training") from error
+        raise bad_training(path, error) from error
     found = {}
-    for name, table in tables.items():
+    for name, given in tables.items():
         try:
-            known = tuple(table["known"])
-            tags = {
-                tag: tuple(to) if isinstance(to, list) else None
-                for tag, to in table["tags"].items()
-            }
-        except (KeyError, TypeError, AttributeError) as error:
-            raise ConfigError(
-                f"{path}: [{name}] needs 'known' (a list) and 'tags' (a table)", code="bad_training"
-            ) from error
-        wrong = {label for to in tags.values() for label in to or ()} - set(known) | set(
-            known
-        ) - set(ENTITIES)
+            table = msgspec.convert(given, _Table)
+        except msgspec.ValidationError as error:
+            reason = f"[{name}] needs 'known' (a list) and 'tags' (a table): {error}"
+            raise bad_training(path, reason) from error
+        tags = {tag: to if isinstance(to, tuple) else None for tag, to in table.tags.items()}
+        named = {label for to in tags.values() for label in to or ()}
+        wrong = (named - set(table.known)) | (set(table.known) - set(ENTITIES))
         if wrong:
-            raise ConfigError(
-                f"{path}: [{name}] names labels that are not known: {sorted(wrong)}",
-                code="bad_training",
-            )
-        found[name] = Labels(known, tags)
+            raise bad_training(path, f"[{name}] names labels that are not known: {sorted(wrong)}")
+        found[name] = Labels(table.known, tags)
     return found
 
 
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Yield the lines of a file with their numbers, from 1."""
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, 1):
-                yield number, line.rstrip("\n")
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read: {error.strerror or error}", code="bad_training"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not UTF-8", code="bad_training") from error
+_Row = TypeVar("_Row", _Article, _Sentence)
 
 
-def _rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    for number, line in _lines(path):
-        if not line.strip():
-            continue
+def _rows(
+    path: Path,
+    kind: type[_Row],
+    what: str,
+) -> Iterator[tuple[str, _Row]]:
+    """Yield the rows of a file (JSON lines), each behind its place."""
+    for place, line in read_lines(path):
         try:
-            row = json.loads(line)
-        except json.JSONDecodeError as error:
-            raise ConfigError(
-                f"{path}:{number}: no JSON: {error.msg}", code="bad_training"
-            ) from error
-        if not isinstance(row, dict):
-            raise ConfigError(f"{path}:{number}: a JSON object is expected", code="bad_training")
-        yield number, row
+            yield place, msgspec.json.decode(line, type=kind)
+        except msgspec.DecodeError as error:
+            raise bad_training(place, f"no {what}: {error}") from error
 
 
 def read_attributions(path: Path) -> list[Example]:
-    """Read articles with attributions (JSON lines.
+    """Read articles with attributions (JSON lines), one example a paragraph.
 
-    ``text``, ``attributions``), one example a paragraph.
-
-    An attribution has lists ``source``, ``cue`` and ``content`` of ``[start, end]`` (characters of
-    the article) and may say ``nested``.
+    A line has ``text`` and ``attributions``. An attribution has lists ``source``, ``cue`` and
+    ``content`` of ``[start, end]`` (characters of the article) and may say ``nested``.
 
     Where attributions overlap, the outer one stands: the published instances have one label a
     token.
     """
     found: list[Example] = []
-    for number, row in _rows(path):
-        try:
-            text = row["text"]
-            spans = _flat(
-                [
-                    (start, end, role, bool(item.get("nested")))
-                    for item in row["attributions"]
-                    for role in ROLES
-                    for start, end in item[role]
-                ]
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise ConfigError(
-                f"{path}:{number}: no article with attributions: {error!r}", code="bad_training"
-            ) from error
-        for match in PARAGRAPH.finditer(text):
+    for _, article in _rows(path, _Article, "article with attributions"):
+        spans = _flat(article.attributions)
+        for match in PARAGRAPH.finditer(article.text):
             low, high = match.span()
             roles = [
-                (max(s, low) - low, min(e, high) - low, role)
-                for s, e, role in spans
-                if s < high and e > low
+                (max(start, low) - low, min(end, high) - low, role)
+                for start, end, role in spans
+                if start < high and end > low
             ]
             found.append(Example("attributions", match.group(), roles=roles))
     return found
 
 
-def _flat(spans: Sequence[tuple[int, int, str, bool]]) -> list[RoleSpan]:
+def _flat(attributions: Sequence[_Attribution]) -> list[RoleSpan]:
     """Keep spans that do not overlap: those of outer attributions first, longer ones first."""
+    spans = [
+        (one.nested or False, start - end, start, role)
+        for one in attributions
+        for role, parts in zip(ROLES, (one.source, one.cue, one.content), strict=True)
+        for start, end in parts
+    ]
     kept: list[RoleSpan] = []
     taken: set[int] = set()
-    for start, end, role, _ in sorted(spans, key=lambda s: (s[3], s[0] - s[1], s[0])):
-        inside = range(start, end)
-        if not taken.isdisjoint(inside):
-            continue
-        taken.update(inside)
-        kept.append((start, end, role))
+    for _, size, start, role in sorted(spans, key=lambda span: span[:3]):
+        inside = range(start, start - size)
+        if taken.isdisjoint(inside):
+            taken.update(inside)
+            kept.append((start, inside.stop, role))
     return sorted(kept)
 
 
-def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Example]:
+def read_tagged(
+    path: Path,
+    labels: dict[str, Labels],
+    corpus: str,
+) -> list[Example]:
     """Read sentences with a BIO tag a token (``tokens``, ``tags``).
 
     Parameters
@@ -201,28 +196,37 @@ def read_tagged(path: Path, labels: dict[str, Labels], corpus: str) -> list[Exam
         Which of its tables holds.
     """
     if corpus not in labels:
+        known = ", ".join(sorted(labels))
         raise ConfigError(
-            f"no labels for the corpus {corpus!r}; known: {', '.join(sorted(labels))}",
-            code="bad_training",
+            f"no labels for the corpus {corpus!r}; known: {known}", code="bad_training"
         )
     table = labels[corpus]
+    what = f"tagged sentence of {corpus}"
     found: list[Example] = []
-    for number, row in _rows(path):
-        try:
-            text, offsets = _lay_out(row["tokens"])
-            if len(row["tags"]) != len(offsets):
-                raise ValueError(f"{len(offsets)} tokens, {len(row['tags'])} tags")  # noqa: TRY301
-            entities = list(_entities(row["tags"], offsets, table))
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise ConfigError(
-                f"{path}:{number}: no tagged sentence of {corpus}: {error!r}", code="bad_training"
-            ) from error
-        found.append(Example(corpus, text, entities=entities, known=table.known))
+    for place, row in _rows(path, _Sentence, what):
+        text, offsets = _lay_out(row.tokens)
+        if len(row.tags) != len(offsets):
+            reason = f"{len(offsets)} tokens, {len(row.tags)} tags"
+            raise bad_training(place, f"no {what}: {reason}")
+        unknown = {tag[2:] for tag in row.tags if tag.startswith("B-")} - set(table.tags)
+        if unknown:
+            raise bad_training(place, f"no {what}: unknown tag {min(unknown)!r}")
+        entities = list(_entities(row.tags, offsets, table))
+        found.append(
+            Example(
+                corpus,
+                text,
+                entities=entities,
+                known=table.known,
+            )
+        )
     return found
 
 
 def _entities(
-    tags: Sequence[str], offsets: Sequence[tuple[int, int]], table: Labels
+    tags: Sequence[str],
+    offsets: Sequence[Offsets],
+    table: Labels,
 ) -> Iterator[EntitySpan]:
     open_tag, start = "", 0
     for at, tag in enumerate([*tags, "O"]):
@@ -235,15 +239,16 @@ def _entities(
             open_tag, start = tag[2:], at
 
 
-def _lay_out(tokens: Sequence[str]) -> tuple[str, list[tuple[int, int]]]:
+def _lay_out(tokens: Sequence[str]) -> tuple[str, list[Offsets]]:
     """Join tokens to a text, and say where each stands in it."""
-    text, previous = "", ""
-    offsets: list[tuple[int, int]] = []
+    text = previous = ""
+    offsets: list[Offsets] = []
     for token in tokens:
         if text and token not in NO_SPACE_BEFORE and previous not in NO_SPACE_AFTER:
             text += " "
-        offsets.append((len(text), len(text) + len(token)))
+        start = len(text)
         text += token
+        offsets.append((start, len(text)))
         previous = token
     return text, offsets
 
@@ -256,13 +261,12 @@ def read_marked(path: Path) -> list[Example]:
     none in another of its kind.
     """
     found: list[Example] = []
-    for number, line in _lines(path):
-        if not line.strip() or line.startswith("#"):
-            continue
-        try:
-            found.append(_parse(line.strip()))
-        except ValueError as error:
-            raise ConfigError(f"{path}:{number}: {error}", code="bad_training") from error
+    for place, line in read_lines(path):
+        if not line.startswith("#"):
+            try:
+                found.append(_parse(line.strip()))
+            except ValueError as error:
+                raise bad_training(place, error) from error
     return found
 
 
@@ -289,10 +293,19 @@ def _parse(line: str) -> Example:
             entities.append((start, len(text), (name,)))
     if stack:
         raise ValueError(f"<{stack[-1][0]}> is not closed")
-    for spans in (sorted(roles), sorted(entities)):
-        for left, right in pairwise(spans):
-            if right[0] < left[1]:
-                raise ValueError(
-                    f"{text[right[0] : right[1]]!r} stands inside {text[left[0] : left[1]]!r}"
-                )
-    return Example("marked", text + line[at:], sorted(roles), sorted(entities))
+    roles.sort()
+    entities.sort()
+    _check_apart(text, roles)
+    _check_apart(text, entities)
+    return Example(
+        "marked",
+        text + line[at:],
+        roles,
+        entities,
+    )
+
+
+def _check_apart(text: str, spans: Sequence[RoleSpan | EntitySpan]) -> None:
+    for (start, end, _), (inner, inner_end, _) in pairwise(spans):
+        if inner < end:
+            raise ValueError(f"{text[inner:inner_end]!r} stands inside {text[start:end]!r}")

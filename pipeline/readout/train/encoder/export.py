@@ -19,7 +19,11 @@ __all__ = ["export"]
 
 
 def export(
-    network: Encoder, weights: Mapping[str, Tensor], tokenizer: str, folder: Path, version: str
+    network: Encoder,
+    weights: Mapping[str, Tensor],
+    tokenizer: str,
+    folder: Path,
+    version: str,
 ) -> Manifest:
     """Write graph, tokenizer and description of a trained network.
 

@@ -1,7 +1,4 @@
-"""The training loop.
-
-Seeds, checkpoints, a log, averaged weights, and at the end rounding to int8 as part of it.
-"""
+"""The training loop, with checkpoints, averaged weights, and rounding to int8 at the end."""
 
 from __future__ import annotations
 
@@ -21,10 +18,13 @@ from torch import Tensor
 from readout.errors import ConfigError
 from readout.train.encoder.batches import collate, plan
 from readout.train.encoder.losses import WEIGHTS, losses
-from readout.train.encoder.network import Encoder
+from readout.train.encoder.network import Batch, Encoder
 from readout.train.encoder.prepare import Item
 
 __all__ = ["Recipe", "fit"]
+
+LOGGED = 50
+"""Steps between lines of the log."""
 
 
 @dataclass(frozen=True)
@@ -76,35 +76,29 @@ class Trainer:
         recipe: Recipe,
         seed: int,
     ) -> None:
-        self.network, self.tokenizer, self.items, self.recipe, self.seed = (
-            network,
-            tokenizer,
-            items,
-            recipe,
-            seed,
-        )
+        self.network = network
+        self.tokenizer = tokenizer
+        self.items = items
+        self.recipe = recipe
+        self.seed = seed
         self.original = copy.deepcopy(network).eval()
-        heads = {
-            id(p)
-            for name, p in network.named_parameters()
-            if not name.startswith(("words", "positions", "norm", "layers"))
-        }
-        groups = [
-            [p for p in network.parameters() if (id(p) in heads) == wanted]
-            for wanted in (False, True)
-        ]
+        self.peaks = (recipe.rate, recipe.head_rate)
+        trunk, heads = _groups(network)
         self.optimiser = torch.optim.AdamW(
-            [
-                {"params": groups[0], "lr": recipe.rate},
-                {"params": groups[1], "lr": recipe.head_rate},
-            ],
+            [{"params": trunk, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}],
             weight_decay=0.01,
             fused=True,
         )
-        self.peaks = (recipe.rate, recipe.head_rate)
         self.mean = {name: value.detach().clone() for name, value in network.state_dict().items()}
         self.step = 0
-        self.per_epoch = len(plan(items, recipe.shares, recipe.pieces, seed))
+        self.per_epoch = len(
+            plan(
+                items,
+                recipe.shares,
+                recipe.pieces,
+                seed,
+            )
+        )
         self.steps = round(self.per_epoch * recipe.epochs)
 
     def mode(self) -> str:
@@ -124,15 +118,16 @@ class Trainer:
         self.network.train()
         self.network.set_mode(self.mode())
         batch = collate([self.items[n] for n in numbers], self.tokenizer)
-        kept = None
         with torch.autocast("cpu", dtype=torch.bfloat16):
             outputs = self.network(batch)
-            if torch.rand(()) < self.recipe.keep_vector:
-                with torch.no_grad():
-                    kept = self.original.pooled(
-                        self.original.hidden(batch.ids, batch.features, batch.mask)[1], batch.mask
-                    ).float()
-        parts = losses(self.network, batch, outputs, kept)
+            keeps = torch.rand(()) < self.recipe.keep_vector
+            kept = self._vector_before(batch) if keeps else None
+        parts = losses(
+            self.network,
+            batch,
+            outputs,
+            kept,
+        )
         torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
@@ -141,6 +136,12 @@ class Trainer:
         if self.step % self.recipe.average_every == 0:
             self._average()
         return {name: float(part.detach()) for name, part in parts.items()}
+
+    def _vector_before(self, batch: Batch) -> Tensor:
+        """Return the passage vectors that the untouched trunk gives."""
+        with torch.no_grad():
+            _, last = self.original.hidden(batch.ids, batch.features, batch.mask)
+            return self.original.pooled(last, batch.mask).float()
 
     def _average(self) -> None:
         past = min(self.recipe.average, self.step / (self.step + 100))
@@ -151,13 +152,13 @@ class Trainer:
     def save(self, path: Path) -> None:
         """Write all that is needed to go on, as safetensors."""
         tensors: dict[str, Tensor] = {"step": torch.tensor(self.step)}
-        tensors |= {
-            f"network/{name}": value.contiguous()
-            for name, value in self.network.state_dict().items()
-        }
-        tensors |= {f"mean/{name}": value for name, value in self.mean.items()}
+        for name, value in self.network.state_dict().items():
+            tensors[f"network/{name}"] = value.contiguous()
+        for name, value in self.mean.items():
+            tensors[f"mean/{name}"] = value
         for number, state in self.optimiser.state_dict()["state"].items():
-            tensors |= {f"adam/{number}/{name}": value.clone() for name, value in state.items()}
+            for name, value in state.items():
+                tensors[f"adam/{number}/{name}"] = value.clone()
         beside = path.with_suffix(".part")
         save_file(tensors, beside)
         beside.replace(path)
@@ -174,6 +175,16 @@ class Trainer:
             number, field_name = name.split("/")
             whole["state"].setdefault(int(number), {})[field_name] = value
         self.optimiser.load_state_dict(whole)
+
+
+def _groups(network: Encoder) -> tuple[list[Tensor], list[Tensor]]:
+    """Return the weights of the trunk, and those of the heads."""
+    trunk: list[Tensor] = []
+    heads: list[Tensor] = []
+    for name, weights in network.named_parameters():
+        group = trunk if name.startswith(("words", "positions", "norm", "layers")) else heads
+        group.append(weights)
+    return trunk, heads
 
 
 def _under(tensors: Mapping[str, Tensor], prefix: str) -> dict[str, Tensor]:
@@ -219,28 +230,23 @@ def fit(
         The averaged weights.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(network, tokenizer, items, recipe, seed)
+    trainer = Trainer(
+        network,
+        tokenizer,
+        items,
+        recipe,
+        seed,
+    )
     checkpoint = folder / "checkpoint.safetensors"
     if checkpoint.exists():
-        trainer.load(checkpoint)
-        if trainer.step > trainer.steps:
-            raise ConfigError(
-                f"{checkpoint}: is of a longer training; name another folder", code="bad_training"
-            )
-    sums: dict[str, list[float]] = {}
-    began = time.monotonic()
+        _resume(trainer, checkpoint)
+    log = _Log(folder / "log.jsonl", trainer)
     for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
-        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)[
-            : trainer.per_epoch
-        ]  # some are longer
-        for numbers in batches[trainer.step - epoch * trainer.per_epoch :]:
-            if trainer.step >= trainer.steps:
-                break
-            for name, value in trainer.learn(numbers).items():
-                sums.setdefault(name, []).append(value)
-            if trainer.step % 50 == 0:
-                _log(folder / "log.jsonl", trainer, sums, time.monotonic() - began)
-                sums = {}
+        done = trainer.step - epoch * trainer.per_epoch
+        left = min(trainer.per_epoch - done, trainer.steps - trainer.step)
+        batches = plan(items, recipe.shares, recipe.pieces, seed + epoch)
+        for numbers in batches[done : done + left]:
+            log.add(trainer.learn(numbers))
             if trainer.step % every == 0:
                 trainer.save(checkpoint)
         trainer.step = min(trainer.steps, (epoch + 1) * trainer.per_epoch)
@@ -248,15 +254,43 @@ def fit(
     return trainer.mean
 
 
-def _log(path: Path, trainer: Trainer, sums: Mapping[str, Sequence[float]], seconds: float) -> None:
-    means = {name: round(sum(values) / len(values), 4) for name, values in sums.items()}
-    row = {
-        "step": trainer.step,
-        "of": trainer.steps,
-        "mode": trainer.mode(),
-        "rate": round(trainer.optimiser.param_groups[0]["lr"], 8),
-        **means,
-        "seconds": round(seconds),
-    }
-    with path.open("a", encoding="utf-8") as lines:
-        lines.write(json.dumps(row) + "\n")
+def _resume(trainer: Trainer, checkpoint: Path) -> None:
+    trainer.load(checkpoint)
+    if trainer.step > trainer.steps:
+        raise ConfigError(
+            f"{checkpoint}: is of a longer training; name another folder", code="bad_training"
+        )
+
+
+class _Log:
+    """Writes a line every :data:`LOGGED` steps: where the training is, and the mean losses."""
+
+    def __init__(
+        self,
+        path: Path,
+        trainer: Trainer,
+    ) -> None:
+        self.path = path
+        self.trainer = trainer
+        self.began = time.monotonic()
+        self.losses: dict[str, list[float]] = {}
+
+    def add(self, losses: Mapping[str, float]) -> None:
+        for name, value in losses.items():
+            self.losses.setdefault(name, []).append(value)
+        if self.trainer.step % LOGGED == 0:
+            self.write()
+            self.losses = {}
+
+    def write(self) -> None:
+        means = {name: round(sum(values) / len(values), 4) for name, values in self.losses.items()}
+        row = {
+            "step": self.trainer.step,
+            "of": self.trainer.steps,
+            "mode": self.trainer.mode(),
+            "rate": round(self.trainer.optimiser.param_groups[0]["lr"], 8),
+            **means,
+            "seconds": round(time.monotonic() - self.began),
+        }
+        with self.path.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(row) + "\n")

@@ -18,6 +18,8 @@ import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
+from readout.arrays import Array, Singles
+
 __all__ = ["WEIGHT_LEVELS", "Grid", "Shape", "build_graph"]
 
 MICROSOFT = "com.microsoft"
@@ -25,14 +27,15 @@ OPSET, IR = 17, 8
 EPSILON = 1e-12
 WEIGHT_LEVELS = 63
 """Weights have seven bits; training rounds them as the graph does."""
-Floats = NDArray[np.float32]
 Grid = tuple[float, int]
 """Scale and zero point of an activation (uint8)."""
+Rounded = tuple[str, str, str]
+"""A rounded activation, its scale and its zero point, by their names in the graph."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """Layers, attention heads, the layer that the syntax heads read, and rows of the position table."""
+    """Layers, attention heads, the layer that the syntax heads read, rows of the position table."""
 
     layers: int
     heads: int
@@ -44,73 +47,137 @@ class Shape:
 class _Builder:
     """Collects nodes and constants."""
 
+    weights: Mapping[str, Singles]
+    grids: Mapping[str, Grid]
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: dict[str, onnx.TensorProto] = field(default_factory=dict)
 
-    def constant(self, name: str, value: NDArray[Any]) -> str:
+    def constant(
+        self,
+        name: str,
+        value: Array,
+    ) -> str:
         if name not in self.constants:
             self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
         return name
 
-    def floats(self, name: str, value: Any) -> str:
+    def floats(
+        self,
+        name: str,
+        value: Any,
+    ) -> str:
         return self.constant(name, np.asarray(value, dtype=np.float32))
 
     def shape(self, *sizes: int) -> str:
         return self.constant("shape." + ".".join(map(str, sizes)), np.array(sizes, dtype=np.int64))
 
-    def add(
-        self, kind: str, inputs: Sequence[str], output: str, domain: str = "", **attributes: Any
-    ) -> str:
-        self.nodes.append(
-            helper.make_node(kind, list(inputs), [output], name=output, domain=domain, **attributes)
+    def add(self, kind: str, output: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+        node = helper.make_node(
+            kind,
+            inputs,
+            [output],
+            name=output,
+            domain=domain,
+            **attributes,
         )
+        self.nodes.append(node)
         return output
 
-    def quantise(self, name: str, source: str, grid: Grid) -> tuple[str, str, str]:
-        """Round an activation; return it with its scale and zero point."""
-        scale, zero = (
-            self.floats(f"{name}.scale", grid[0]),
-            self.constant(f"{name}.zero", np.array(grid[1], np.uint8)),
-        )
-        return self.add("QuantizeLinear", [source, scale, zero], f"{name}.rounded"), scale, zero
+    def reshape(self, output: str, source: str, *sizes: int) -> str:
+        return self.add("Reshape", output, source, self.shape(*sizes))
 
-    def linear(self, name: str, rounded: tuple[str, str, str], weight: Floats, bias: Floats) -> str:
-        """Multiply a rounded activation with (inputs, outputs) weights rounded by output."""
-        steps = np.maximum(np.abs(weight).max(axis=0), 1e-8).astype(np.float32) / np.float32(
-            WEIGHT_LEVELS
+    def quantise(
+        self,
+        key: str,
+        source: str,
+    ) -> Rounded:
+        """Round the input of a map; return it with its scale and zero point."""
+        scale, zero = self.grids[key]
+        name = f"{key}.input"
+        step = self.floats(f"{name}.scale", scale)
+        offset = self.constant(f"{name}.zero", np.array(zero, np.uint8))
+        return (
+            self.add(
+                "QuantizeLinear",
+                f"{name}.rounded",
+                source,
+                step,
+                offset,
+            ),
+            step,
+            offset,
         )
-        matrix = np.clip(np.rint(weight / steps), -WEIGHT_LEVELS, WEIGHT_LEVELS).astype(np.int8)
+
+    def linear(
+        self,
+        name: str,
+        rounded: Rounded,
+        weight: Singles,
+        bias: Singles,
+    ) -> str:
+        """Multiply a rounded activation with (inputs, outputs) weights rounded by output."""
+        matrix, steps = _rounded(weight, 0, WEIGHT_LEVELS)
         values, scale, zero = rounded
-        inputs = [
+        return self.add(
+            "MatMulIntegerToFloat",
+            name,
             values,
             self.constant(f"{name}.weight", matrix),
             scale,
-            self.floats(f"{name}.steps", steps),
+            self.floats(f"{name}.steps", steps[0]),
             zero,
             "",
-        ]
-        return self.add(
-            "MatMulIntegerToFloat", [*inputs, self.floats(f"{name}.bias", bias)], name, MICROSOFT
+            self.floats(f"{name}.bias", bias),
+            domain=MICROSOFT,
         )
 
-    def norm(self, name: str, source: str, skip: str, weights: Mapping[str, Floats]) -> str:
+    def mapped(
+        self,
+        key: str,
+        source: str,
+    ) -> str:
+        """Add a map of the network with its rounded input."""
+        weight, bias = self.weights[f"{key}.weight"].T, self.weights[f"{key}.bias"]
+        return self.linear(key, self.quantise(key, source), weight, bias)
+
+    def norm(
+        self,
+        name: str,
+        source: str,
+        skip: str,
+    ) -> str:
         """Normalise the sum of a map's output and the stream beside it, each piece by itself."""
-        total = self.add("Add", [source, skip], f"{name}.sum")
+        total = self.add("Add", f"{name}.sum", source, skip)
         plain = self.add(
-            "InstanceNormalization", [total, "ones", "zeros"], f"{name}.plain", epsilon=EPSILON
+            "InstanceNormalization",
+            f"{name}.plain",
+            total,
+            "ones",
+            "zeros",
+            epsilon=EPSILON,
         )
-        scaled = self.add(
-            "Mul", [plain, self.floats(f"{name}.gain", weights[f"{name}.weight"])], f"{name}.scaled"
-        )
-        return self.add(
-            "Add",
-            [scaled, self.floats(f"{name}.offset", weights[f"{name}.bias"])],
-            f"{name}.normed",
-        )
+        gain = self.floats(f"{name}.gain", self.weights[f"{name}.weight"])
+        scaled = self.add("Mul", f"{name}.scaled", plain, gain)
+        offset = self.floats(f"{name}.offset", self.weights[f"{name}.bias"])
+        return self.add("Add", f"{name}.normed", scaled, offset)
+
+
+def _rounded(
+    table: Singles,
+    axis: int,
+    levels: int,
+) -> tuple[NDArray[np.int8], Singles]:
+    """Round weights to so many levels either way; return them and the steps along an axis."""
+    most = np.maximum(np.abs(table).max(axis=axis, keepdims=True), 1e-8).astype(np.float32)
+    steps = most / np.float32(levels)
+    whole = np.clip(np.rint(table / steps), -levels, levels)
+    return whole.astype(np.int8), steps
 
 
 def build_graph(
-    weights: Mapping[str, Floats], grids: Mapping[str, Grid], shape: Shape
+    weights: Mapping[str, Singles],
+    grids: Mapping[str, Grid],
+    shape: Shape,
 ) -> onnx.ModelProto:
     """Build the graph.
 
@@ -126,70 +193,107 @@ def build_graph(
     Returns
     -------
     onnx.ModelProto
-        Inputs ``pieces`` and ``features`` (L,), ``words`` (W,), all int32; outputs ``labels`` (W, roles + entities),
-        ``syntax`` (W, tags + deps + arcs) and ``vector`` (width,).
+        Inputs ``pieces`` and ``features`` (L,), ``words`` (W,), all int32; outputs ``labels`` (W,
+        roles + entities), ``syntax`` (W, tags + deps + arcs) and ``vector`` (width,).
     """
-    builder = _Builder()
-    hidden = _embedding(builder, weights, shape)
+    builder = _Builder(weights, grids)
+    hidden = _embedding(builder, shape)
     middle = hidden
     for number in range(shape.layers):
-        hidden = _layer(builder, f"layers.{number}", hidden, weights, grids, shape.heads)
+        hidden = _layer(builder, f"layers.{number}", hidden, shape.heads)
         if number + 1 == shape.syntax_layer:
             middle = hidden
-    labels = _heads(builder, "labels", hidden, weights, ("roles", "entities"))
-    syntax = _heads(builder, "syntax", middle, weights, ("tags", "deps", "arcs"))
-    builder.add("ReduceMean", [hidden], "mean", axes=[0, 1], keepdims=0)
+    labels = _heads(builder, "labels", hidden, ("roles", "entities"))
+    syntax = _heads(builder, "syntax", middle, ("tags", "deps", "arcs"))
     builder.add(
-        "MatMul", ["mean", builder.floats("vector.weight", weights["vector.weight"].T)], "vector"
+        "ReduceMean",
+        "mean",
+        hidden,
+        axes=[0, 1],
+        keepdims=0,
     )
-    width = weights["vector.weight"].shape[0]
-    outputs = [
-        helper.make_tensor_value_info("labels", TensorProto.FLOAT, ["W", labels]),
-        helper.make_tensor_value_info("syntax", TensorProto.FLOAT, ["W", syntax]),
-        helper.make_tensor_value_info("vector", TensorProto.FLOAT, [width]),
-    ]
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT32, [size])
-        for name, size in (("pieces", "L"), ("features", "L"), ("words", "W"))
-    ]
+    mapping = weights["vector.weight"].T
+    builder.add("MatMul", "vector", "mean", builder.floats("vector.weight", mapping))
+    sizes = {"labels": ["W", labels], "syntax": ["W", syntax], "vector": [mapping.shape[1]]}
+    return _model(builder, sizes)
+
+
+def _model(builder: _Builder, outputs: Mapping[str, list[Any]]) -> onnx.ModelProto:
+    """Make a checked model of what was collected."""
+    inputs = {"pieces": "L", "features": "L", "words": "W"}
     graph = helper.make_graph(
-        builder.nodes, "encoder", inputs, outputs, list(builder.constants.values())
+        nodes=builder.nodes,
+        name="encoder",
+        inputs=[
+            helper.make_tensor_value_info(name, TensorProto.INT32, [size])
+            for name, size in inputs.items()
+        ],
+        outputs=[
+            helper.make_tensor_value_info(name, TensorProto.FLOAT, sizes)
+            for name, sizes in outputs.items()
+        ],
+        initializer=list(builder.constants.values()),
     )
     opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
-    model = helper.make_model(graph, opset_imports=opsets, ir_version=IR, producer_name="readout")
+    model = helper.make_model(
+        graph,
+        opset_imports=opsets,
+        ir_version=IR,
+        producer_name="readout",
+    )
     onnx.checker.check_model(model)
     return model
 
 
-def _embedding(builder: _Builder, weights: Mapping[str, Floats], shape: Shape) -> str:
+def _embedding(builder: _Builder, shape: Shape) -> str:
     """Add pieces (int8, a scale a row), features and positions."""
-    table = weights["words.weight"]
-    steps = np.maximum(np.abs(table).max(axis=1, keepdims=True), 1e-8).astype(
-        np.float32
-    ) / np.float32(127)
-    rows = builder.add(
-        "Gather",
-        [builder.constant("word_rows", np.rint(table / steps).astype(np.int8)), "pieces"],
-        "rows",
-    )
-    scales = builder.add("Gather", [builder.floats("word_steps", steps), "pieces"], "row_steps")
-    word = builder.add(
-        "Mul", [builder.add("Cast", [rows], "row_floats", to=TensorProto.FLOAT), scales], "word"
-    )
-    feature = builder.add(
-        "Gather", [builder.floats("features.table", weights["features"]), "features"], "feature"
-    )
-    length = builder.add("Shape", ["pieces"], "length")
+    weights = builder.weights
+    rounded, steps = _rounded(weights["words.weight"], 1, 127)
+    rows = builder.add("Gather", "rows", builder.constant("word_rows", rounded), "pieces")
+    scales = builder.add("Gather", "row_steps", builder.floats("word_steps", steps), "pieces")
+    floats = builder.add("Cast", "row_floats", rows, to=TensorProto.FLOAT)
+    word = builder.add("Mul", "word", floats, scales)
+    table = builder.floats("features.table", weights["features"])
+    feature = builder.add("Gather", "feature", table, "features")
+    length = builder.add("Shape", "length", "pieces")
     start = builder.constant("zero", np.zeros(1, dtype=np.int64))
     for name, value in (("ones", np.ones(shape.positions)), ("zeros", np.zeros(shape.positions))):
-        builder.add("Slice", [builder.floats(f"all_{name}", value), start, length, start], name)
+        builder.add(
+            "Slice",
+            name,
+            builder.floats(f"all_{name}", value),
+            start,
+            length,
+            start,
+        )
     all_places = builder.constant("positions", weights["positions"].astype(np.float16))
-    places = builder.add("Slice", [all_places, start, length, start], "places")
-    position = builder.add("Cast", [places], "position", to=TensorProto.FLOAT)
-    whole = builder.shape(1, -1, weights["words.weight"].shape[1])
-    both = builder.add("Reshape", [builder.add("Add", [word, feature], "pair"), whole], "pair3")
+    places = builder.add(
+        "Slice",
+        "places",
+        all_places,
+        start,
+        length,
+        start,
+    )
+    position = builder.add("Cast", "position", places, to=TensorProto.FLOAT)
+    width = weights["words.weight"].shape[1]
+    both = builder.reshape(
+        "pair3",
+        builder.add("Add", "pair", word, feature),
+        1,
+        -1,
+        width,
+    )
     return builder.norm(
-        "norm", both, builder.add("Reshape", [position, whole], "position3"), weights
+        "norm",
+        both,
+        builder.reshape(
+            "position3",
+            position,
+            1,
+            -1,
+            width,
+        ),
     )
 
 
@@ -197,65 +301,83 @@ def _layer(
     builder: _Builder,
     name: str,
     hidden: str,
-    weights: Mapping[str, Floats],
-    grids: Mapping[str, Grid],
     heads: int,
 ) -> str:
     """Add one post-norm layer."""
-
-    def linear(part: str, source: str) -> str:
-        key = f"{name}.{part}"
-        rounded = builder.quantise(f"{key}.input", source, grids[key])
-        return builder.linear(key, rounded, weights[f"{key}.weight"].T, weights[f"{key}.bias"])
-
-    context = _attention(builder, f"{name}.attend", hidden, weights, grids, heads)
-    attended = builder.norm(f"{name}.norm1", linear("merge", context), hidden, weights)
-    inner = builder.add("Gelu", [linear("widen", attended)], f"{name}.gelu", MICROSOFT)
-    return builder.norm(f"{name}.norm2", linear("narrow", inner), attended, weights)
+    context = _attention(builder, f"{name}.attend", hidden, heads)
+    merged = builder.mapped(f"{name}.merge", context)
+    attended = builder.norm(f"{name}.norm1", merged, hidden)
+    wide = builder.mapped(f"{name}.widen", attended)
+    inner = builder.add("Gelu", f"{name}.gelu", wide, domain=MICROSOFT)
+    return builder.norm(f"{name}.norm2", builder.mapped(f"{name}.narrow", inner), attended)
 
 
 def _attention(
     builder: _Builder,
     key: str,
     hidden: str,
-    weights: Mapping[str, Floats],
-    grids: Mapping[str, Grid],
     heads: int,
 ) -> str:
     """Add projections and attention over (L, heads, size) without moving axes."""
-    rounded = builder.quantise(f"{key}.input", hidden, grids[key])
-    weight, bias = weights[f"{key}.weight"].T, weights[f"{key}.bias"]
+    rounded = builder.quantise(key, hidden)
+    weight, bias = builder.weights[f"{key}.weight"].T, builder.weights[f"{key}.bias"]
     width = weight.shape[0]
     parts = []
     for number, part in enumerate(("query", "key", "value")):
         columns = slice(number * width, (number + 1) * width)
         mapped = builder.linear(f"{key}.{part}", rounded, weight[:, columns], bias[columns])
         parts.append(
-            builder.add(
-                "Reshape", [mapped, builder.shape(-1, heads, width // heads)], f"{key}.{part}3"
+            builder.reshape(
+                f"{key}.{part}3",
+                mapped,
+                -1,
+                heads,
+                width // heads,
             )
         )
-    scale = float((width // heads) ** -0.5)
-    by_head = {"transBatchA": 1, "transBatchB": 1}
+    query, keys, value = parts
     scores = builder.add(
-        "FusedMatMul", parts[:2], f"{key}.scores", MICROSOFT, alpha=scale, transB=1, **by_head
+        "FusedMatMul",
+        f"{key}.scores",
+        query,
+        keys,
+        domain=MICROSOFT,
+        alpha=float((width // heads) ** -0.5),
+        transB=1,
+        transBatchA=1,
+        transBatchB=1,
     )
-    shares = builder.add("Softmax", [scores], f"{key}.shares", axis=-1)
-    mixed = builder.add("FusedMatMul", [shares, parts[2]], f"{key}.mixed", MICROSOFT, transBatchB=1)
-    rows = builder.add("Transpose", [mixed], f"{key}.rows", perm=[1, 0, 2])
-    return builder.add("Reshape", [rows, builder.shape(1, -1, width)], f"{key}.context")
+    shares = builder.add("Softmax", f"{key}.shares", scores, axis=-1)
+    mixed = builder.add(
+        "FusedMatMul",
+        f"{key}.mixed",
+        shares,
+        value,
+        domain=MICROSOFT,
+        transBatchB=1,
+    )
+    rows = builder.add("Transpose", f"{key}.rows", mixed, perm=[1, 0, 2])
+    return builder.reshape(
+        f"{key}.context",
+        rows,
+        1,
+        -1,
+        width,
+    )
 
 
 def _heads(
-    builder: _Builder, name: str, hidden: str, weights: Mapping[str, Floats], parts: Sequence[str]
+    builder: _Builder,
+    name: str,
+    hidden: str,
+    parts: Sequence[str],
 ) -> int:
     """Add heads that stand side by side, on the first piece of each word; return their width."""
-    weight = np.concatenate([weights[f"{part}.weight"] for part in parts]).T
-    bias = np.concatenate([weights[f"{part}.bias"] for part in parts])
-    flat = builder.add("Reshape", [hidden, builder.shape(-1, weight.shape[0])], f"{name}.pieces")
-    rows = builder.add("Gather", [flat, "words"], f"{name}.words")
-    product = builder.add(
-        "MatMul", [rows, builder.floats(f"{name}.weight", weight)], f"{name}.product"
-    )
-    builder.add("Add", [product, builder.floats(f"{name}.bias", bias)], name)
+    weight = np.concatenate([builder.weights[f"{part}.weight"] for part in parts]).T
+    bias = np.concatenate([builder.weights[f"{part}.bias"] for part in parts])
+    flat = builder.reshape(f"{name}.pieces", hidden, -1, weight.shape[0])
+    rows = builder.add("Gather", f"{name}.words", flat, "words")
+    columns = builder.floats(f"{name}.weight", weight)
+    product = builder.add("MatMul", f"{name}.product", rows, columns)
+    builder.add("Add", name, product, builder.floats(f"{name}.bias", bias))
     return int(weight.shape[1])

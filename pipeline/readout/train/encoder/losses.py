@@ -16,7 +16,10 @@ WEIGHTS = {"roles": 1.0, "entities": 1.0, "tags": 0.15, "deps": 0.15, "arcs": 0.
 
 
 def losses(
-    network: Encoder, batch: Batch, outputs: Outputs, kept: Tensor | None
+    network: Encoder,
+    batch: Batch,
+    outputs: Outputs,
+    kept: Tensor | None,
 ) -> dict[str, Tensor]:
     """Return the loss of every head, per word of the batch.
 
@@ -31,36 +34,41 @@ def losses(
     kept : Tensor, shape (B, width), optional
         The vectors of the untouched trunk.
     """
-    count = batch.words.sum()
     found: dict[str, Tensor] = {}
+    count = batch.words.sum()
     if batch.has_roles.any():
         rows = batch.has_roles
         allowed = one_hot(batch.roles[rows], outputs.roles.shape[-1])
         known = torch.ones(len(allowed), allowed.shape[-1], dtype=torch.bool)
-        found["roles"] = (
-            crf_loss(
-                outputs.roles[rows], network.role_moves, batch.words[rows], allowed, known
-            ).sum()
-            / count
+        scores, words = outputs.roles[rows], batch.words[rows]
+        loss = crf_loss(
+            scores,
+            network.role_moves,
+            words,
+            allowed,
+            known,
         )
+        found["roles"] = loss.sum() / count
     if batch.has_entities.any():
         rows = batch.has_entities
-        score = crf_loss(
-            outputs.entities[rows],
+        allowed, known = batch.entities[rows], batch.known[rows]
+        scores, words = outputs.entities[rows], batch.words[rows]
+        loss = crf_loss(
+            scores,
             network.entity_moves,
-            batch.words[rows],
-            batch.entities[rows],
-            batch.known[rows],
+            words,
+            allowed,
+            known,
         )
-        found["entities"] = score.sum() / count
-    for name in ("tags", "deps"):
-        found[name] = functional.cross_entropy(
-            getattr(outputs, name).flatten(0, 1), getattr(batch, name).flatten(), ignore_index=ANY
-        )
+        found["entities"] = loss.sum() / count
     arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4)
-    found["arcs"] = functional.cross_entropy(
-        arcs.flatten(0, 1), batch.heads.flatten(), ignore_index=ANY
-    )
+    found["tags"] = _word_loss(outputs.tags, batch.tags)
+    found["deps"] = _word_loss(outputs.deps, batch.deps)
+    found["arcs"] = _word_loss(arcs, batch.heads)
     if kept is not None:
         found["vector"] = (1 - functional.cosine_similarity(outputs.vector, kept)).mean()
     return found
+
+
+def _word_loss(scores: Tensor, truth: Tensor) -> Tensor:
+    return functional.cross_entropy(scores.flatten(0, 1), truth.flatten(), ignore_index=ANY)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 
 from readout.language.encoding import ENTITIES, ROLES, spans_of
 from readout.stages.encoder.decode import viterbi
@@ -16,87 +17,95 @@ from readout.train.encoder.prepare import ANY, Item
 __all__ = ["measure"]
 
 ROWS = 32
+Span = tuple[str, int, int] | tuple[str, int, int, str]
+"""What it counts for, first word and word past the last, the entity's label."""
 
 
-def measure(network: Encoder, tokenizer: Tokenizer, items: Sequence[Item]) -> dict[str, float]:
-    """Return F1 (0 to 1) by role and over the entities, and the share of right tags, labels and heads.
+def measure(
+    network: Encoder,
+    tokenizer: Tokenizer,
+    items: Sequence[Item],
+) -> dict[str, float]:
+    """Return F1 (0 to 1, four digits) by role and over entities, and shares of right tags and arcs.
 
-    Entity labels that a corpus does not tell apart, or does not mark, do not count against the network.
+    Entity labels that a corpus does not tell apart, or does not mark, do not count against the
+    network.
     """
     network.eval()
-    counts: dict[str, list[int]] = {}
+    spans: dict[str, list[int]] = {}
     right: dict[str, list[int]] = {"tags": [0, 0], "deps": [0, 0], "arcs": [0, 0]}
-    order = sorted(range(len(items)), key=lambda n: len(items[n].ids))
-    for start in range(0, len(order), ROWS):
-        rows = [items[n] for n in order[start : start + ROWS]]
+    by_length = sorted(items, key=lambda item: len(item.ids))
+    for start in range(0, len(by_length), ROWS):
+        rows = by_length[start : start + ROWS]
         batch = collate(rows, tokenizer)
         with torch.no_grad():
             outputs = network(batch)
-        arcs = outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4).argmax(-1)
-        for name, guess, truth in (
-            ("tags", outputs.tags.argmax(-1), batch.tags),
-            ("deps", outputs.deps.argmax(-1), batch.deps),
-            ("arcs", arcs, batch.heads),
-        ):
-            told = truth != ANY
-            right[name][0] += int((guess == truth)[told].sum())
-            right[name][1] += int(told.sum())
-        _count_roles(network, rows, outputs.roles, counts)
-        _count_entities(network, rows, outputs.entities, counts)
-    found = {name: 2 * tp / max(1, p + g) for name, (tp, p, g) in sorted(counts.items())}
-    return found | {name: good / max(1, seen) for name, (good, seen) in right.items()}
+        _count(right["tags"], outputs.tags, batch.tags)
+        _count(right["deps"], outputs.deps, batch.deps)
+        _count(right["arcs"], outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4), batch.heads)
+        for item, labels in _read(rows, outputs.roles, network.role_moves):
+            if item.roles is not None:
+                _add(spans, _role_spans(labels), _role_spans(item.roles))
+        for item, labels in _read(rows, outputs.entities, network.entity_moves):
+            if item.entities is not None:
+                gold = _entity_spans([allowed[0] if allowed else 0 for allowed in item.entities])
+                _add(spans, _told_apart(item, labels), gold)
+    found = {name: 2 * both / max(1, p + g) for name, (both, p, g) in sorted(spans.items())}
+    found |= {name: good / max(1, seen) for name, (good, seen) in right.items()}
+    return {name: round(value, 4) for name, value in found.items()}
 
 
-def _count_roles(
-    network: Encoder, rows: Sequence[Item], scores: torch.Tensor, counts: dict[str, list[int]]
+def _count(
+    counts: list[int],
+    scores: Tensor,
+    truth: Tensor,
 ) -> None:
-    table, start = (part.detach().numpy() for part in moves(network.role_moves))
+    """Count the words whose best label is right, and those whose label is known."""
+    told = truth != ANY
+    counts[0] += int((scores.argmax(-1) == truth)[told].sum())
+    counts[1] += int(told.sum())
+
+
+def _read(
+    rows: Sequence[Item],
+    scores: Tensor,
+    learned: Tensor,
+) -> Iterator[tuple[Item, list[int]]]:
+    """Yield the windows with the best valid labels of their words."""
+    table, start = (part.detach().numpy() for part in moves(learned))
     runs = [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
     for item, labels in zip(rows, viterbi(runs, table, start), strict=True):
-        if item.roles is not None:
-            _add(
-                counts,
-                [(s, e, ROLES[n]) for s, e, n in spans_of(labels.tolist())],
-                [(s, e, ROLES[n]) for s, e, n in spans_of(item.roles)],
-            )
+        yield item, labels.tolist()
 
 
-def _count_entities(
-    network: Encoder, rows: Sequence[Item], scores: torch.Tensor, counts: dict[str, list[int]]
-) -> None:
-    table, start = (part.detach().numpy() for part in moves(network.entity_moves))
-    runs = [scores[row, : len(item.first)].numpy() for row, item in enumerate(rows)]
-    for item, labels in zip(rows, viterbi(runs, table, start), strict=True):
-        if item.entities is None:
-            continue
-        known = {(n - 1) // 2 for n in item.known if n}
-        hidden = {at for at, allowed in enumerate(item.entities) if not allowed}
-        gold = [(s, e, _name(n)) for s, e, n in spans_of([a[0] if a else 0 for a in item.entities])]
-        mine = [
-            (s, e, _name(n))
-            for s, e, n in spans_of(labels.tolist())
-            if n in known and hidden.isdisjoint(range(s, e))
-        ]
-        _add(
-            counts,
-            [("e", *span) for span in mine if span[2] != "DATE"],
-            [("e", *span) for span in gold if span[2] != "DATE"],
-        )
+def _role_spans(labels: Sequence[int]) -> set[Span]:
+    return {(ROLES[number], start, end) for start, end, number in spans_of(labels)}
 
 
-def _name(number: int) -> str:
-    label = ENTITIES[number]
-    return "PLACE" if label in {"GPE", "LOC"} else label
+def _entity_spans(labels: Sequence[int]) -> set[Span]:
+    """Return the entities; dates do not count, and places are one kind."""
+    kinds = {"GPE": "PLACE", "LOC": "PLACE"}
+    return {
+        ("entities", start, end, kinds.get(ENTITIES[number], ENTITIES[number]))
+        for start, end, number in spans_of(labels)
+        if ENTITIES[number] != "DATE"
+    }
+
+
+def _told_apart(item: Item, labels: Sequence[int]) -> set[Span]:
+    """Return the entities that were read where the corpus says whether they are any."""
+    known = [label if label in item.known else 0 for label in labels]
+    hidden = {at for at, allowed in enumerate(item.entities or ()) if not allowed}
+    return {span for span in _entity_spans(known) if hidden.isdisjoint(range(span[1], span[2]))}
 
 
 def _add(
     counts: dict[str, list[int]],
-    mine: Sequence[tuple[object, ...]],
-    gold: Sequence[tuple[object, ...]],
+    mine: set[Span],
+    gold: set[Span],
 ) -> None:
-    for span in {*mine, *gold}:
-        name = "entities" if span[0] == "e" else str(span[2])
-        row = counts.setdefault(name, [0, 0, 0])
+    for span in mine | gold:
+        row = counts.setdefault(span[0], [0, 0, 0])
         row[0] += span in mine and span in gold
         row[1] += span in mine
         row[2] += span in gold

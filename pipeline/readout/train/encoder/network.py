@@ -1,7 +1,4 @@
-"""The network in PyTorch.
-
-A BERT trunk with case and quotation marks as extra input, and its heads.
-"""
+"""The network in PyTorch: a BERT trunk with case and quotation marks as extra input, and heads."""
 
 from __future__ import annotations
 
@@ -10,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from readout.arrays import Singles
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import CASES, PLACES
@@ -26,6 +23,17 @@ ARC = 128
 SYNTAX_LAYER = 4
 """The layer that the syntax heads read: below the last two, which keep to meaning."""
 LEVELS = 255
+WORDS = "embeddings.word_embeddings.weight"
+POSITIONS = "embeddings.position_embeddings.weight"
+IN_LAYER = {
+    "attend": ("attention.self.query", "attention.self.key", "attention.self.value"),
+    "merge": ("attention.output.dense",),
+    "norm1": ("attention.output.LayerNorm",),
+    "widen": ("intermediate.dense",),
+    "narrow": ("output.dense",),
+    "norm2": ("output.LayerNorm",),
+}
+"""The maps of a layer, and those of BERT that they are made of."""
 DROPOUT = 0.1
 
 
@@ -39,9 +47,9 @@ class Inventory:
 
 @dataclass
 class Batch:
-    """Windows padded to one length. Shapes: pieces (B, L), words (B, W); label -1.
+    """Windows padded to one length.
 
-    Nothing known.
+    Shapes: pieces (B, L), words (B, W). The label -1 stands where nothing is known.
     """
 
     ids: Tensor
@@ -71,6 +79,20 @@ class Outputs:
     vector: Tensor
 
 
+def _of_trunk(weights: Mapping[str, Singles], layers: int) -> dict[str, Tensor]:
+    """Return the weights that come from the trunk, by our names."""
+    sources = {"norm": ["embeddings.LayerNorm"]}
+    for number in range(layers):
+        for name, published in IN_LAYER.items():
+            own = f"layers.{number}.{name}"
+            sources[own] = [f"encoder.layer.{number}.{part}" for part in published]
+    found = {"words.weight": weights[WORDS], "positions": weights[POSITIONS]}
+    for own, parts in sources.items():
+        for kind in ("weight", "bias"):
+            found[f"{own}.{kind}"] = np.concatenate([weights[f"{part}.{kind}"] for part in parts])
+    return {name: torch.from_numpy(value.copy()) for name, value in found.items()}
+
+
 class QuantLinear(nn.Linear):
     """A linear map that can learn to live with int8.
 
@@ -78,7 +100,11 @@ class QuantLinear(nn.Linear):
     with rounded input and weights; gradients pass through).
     """
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+    ) -> None:
         super().__init__(inputs, outputs)
         self.mode = "off"
         self.register_buffer("low", torch.zeros(()))
@@ -93,11 +119,22 @@ class QuantLinear(nn.Linear):
         if self.mode == "observe":
             return super().forward(x)
         scale, zero = self.grid()
-        rounded = torch.fake_quantize_per_tensor_affine(x.float(), scale, zero, 0, LEVELS)
+        rounded = torch.fake_quantize_per_tensor_affine(
+            x.float(),
+            scale,
+            zero,
+            0,
+            LEVELS,
+        )
         steps = self.weight.detach().abs().amax(1).clamp_min(1e-8) / WEIGHT_LEVELS
         zeros = torch.zeros(len(steps), dtype=torch.int32)
         weight = torch.fake_quantize_per_channel_affine(
-            self.weight, steps, zeros, 0, -WEIGHT_LEVELS, WEIGHT_LEVELS
+            self.weight,
+            steps,
+            zeros,
+            0,
+            -WEIGHT_LEVELS,
+            WEIGHT_LEVELS,
         )
         return functional.linear(rounded, weight, self.bias)
 
@@ -119,7 +156,12 @@ class QuantLinear(nn.Linear):
 class Layer(nn.Module):
     """One post-norm transformer layer."""
 
-    def __init__(self, width: int, inner: int, heads: int) -> None:
+    def __init__(
+        self,
+        width: int,
+        inner: int,
+        heads: int,
+    ) -> None:
         super().__init__()
         self.heads = heads
         self.attend = QuantLinear(width, 3 * width)
@@ -130,19 +172,38 @@ class Layer(nn.Module):
         self.norm2 = nn.LayerNorm(width, eps=1e-12)
         self.dropout = nn.Dropout(DROPOUT)
 
-    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+    def forward(
+        self,
+        x: Tensor,
+        mask: Tensor,
+    ) -> Tensor:
         """Map (B, L, width) to the same shape.
 
         ``mask`` is (B, 1, 1, L), true where there is a piece.
         """
         rows, length, width = x.shape
-        q, k, v = (
-            self.attend(x)
-            .view(rows, length, 3, self.heads, width // self.heads)
-            .permute(2, 0, 3, 1, 4)
+        parts = self.attend(x).view(
+            rows,
+            length,
+            3,
+            self.heads,
+            width // self.heads,
+        )
+        q, k, v = parts.permute(
+            2,
+            0,
+            3,
+            1,
+            4,
         )
         rate = DROPOUT if self.training else 0.0
-        mixed = functional.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=rate)
+        mixed = functional.scaled_dot_product_attention(
+            q,
+            k,
+            v,
+            attn_mask=mask,
+            dropout_p=rate,
+        )
         mixed = mixed.transpose(1, 2).reshape(rows, length, width)
         x = self.norm1(x + self.dropout(self.merge(mixed)))
         return self.norm2(x + self.dropout(self.narrow(functional.gelu(self.widen(x)))))
@@ -163,57 +224,39 @@ class Encoder(nn.Module):
 
     def __init__(
         self,
-        weights: Mapping[str, NDArray[np.float32]],
+        weights: Mapping[str, Singles],
         layers: int,
         heads: int,
         inventory: Inventory,
     ) -> None:
         super().__init__()
-        vocabulary, width = weights["embeddings.word_embeddings.weight"].shape
-        inner = weights["encoder.layer.0.intermediate.dense.bias"].shape[0]
+        vocabulary, width = weights[WORDS].shape
+        inner = len(weights["encoder.layer.0.intermediate.dense.bias"])
+        roles, entities = len(bio(ROLES)), len(bio(ENTITIES))
         self.inventory = inventory
         self.words = nn.Embedding(vocabulary, width)
-        self.positions = nn.Parameter(
-            torch.zeros(weights["embeddings.position_embeddings.weight"].shape)
-        )
+        self.positions = nn.Parameter(torch.zeros(weights[POSITIONS].shape))
         self.features = nn.Parameter(torch.zeros(CASES * PLACES, width))
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.dropout = nn.Dropout(DROPOUT)
         self.layers = nn.ModuleList(Layer(width, inner, heads) for _ in range(layers))
-        self.roles = nn.Linear(width, len(bio(ROLES)))
-        self.entities = nn.Linear(width, len(bio(ENTITIES)))
+        self.roles = nn.Linear(width, roles)
+        self.entities = nn.Linear(width, entities)
         self.tags = nn.Linear(width, len(inventory.tags))
         self.deps = nn.Linear(width, len(inventory.deps))
         self.arcs = nn.Linear(width, 2 * ARC)
         self.vector = nn.Linear(width, width, bias=False)
         nn.init.eye_(self.vector.weight)
-        self.role_moves = nn.Parameter(torch.zeros(len(bio(ROLES)) + 1, len(bio(ROLES))))
-        self.entity_moves = nn.Parameter(torch.zeros(len(bio(ENTITIES)) + 1, len(bio(ENTITIES))))
-        self._load(weights)
+        self.role_moves = nn.Parameter(torch.zeros(roles + 1, roles))
+        self.entity_moves = nn.Parameter(torch.zeros(entities + 1, entities))
+        self.load_state_dict(_of_trunk(weights, layers), strict=False)
 
-    def _load(self, weights: Mapping[str, NDArray[np.float32]]) -> None:
-        def put(target: Tensor, *names: str) -> None:
-            with torch.no_grad():
-                target.copy_(torch.cat([torch.from_numpy(weights[name].copy()) for name in names]))
-
-        put(self.words.weight, "embeddings.word_embeddings.weight")
-        put(self.positions, "embeddings.position_embeddings.weight")
-        put(self.norm.weight, "embeddings.LayerNorm.weight")
-        put(self.norm.bias, "embeddings.LayerNorm.bias")
-        for number, layer in enumerate(self.layers):
-            base = f"encoder.layer.{number}."
-            for kind in ("weight", "bias"):
-                put(
-                    getattr(layer.attend, kind),
-                    *(f"{base}attention.self.{n}.{kind}" for n in ("query", "key", "value")),
-                )
-                put(getattr(layer.merge, kind), f"{base}attention.output.dense.{kind}")
-                put(getattr(layer.norm1, kind), f"{base}attention.output.LayerNorm.{kind}")
-                put(getattr(layer.widen, kind), f"{base}intermediate.dense.{kind}")
-                put(getattr(layer.narrow, kind), f"{base}output.dense.{kind}")
-                put(getattr(layer.norm2, kind), f"{base}output.LayerNorm.{kind}")
-
-    def hidden(self, ids: Tensor, features: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+    def hidden(
+        self,
+        ids: Tensor,
+        features: Tensor,
+        mask: Tensor,
+    ) -> tuple[Tensor, Tensor]:
         """Return the states that the syntax heads read, and the last ones: (B, L, width) each."""
         x = self.words(ids) + self.positions[: ids.shape[1]] + self.features[features]
         x = self.dropout(self.norm(x))
@@ -224,7 +267,11 @@ class Encoder(nn.Module):
                 middle = x
         return middle, x
 
-    def pooled(self, last: Tensor, mask: Tensor) -> Tensor:
+    def pooled(
+        self,
+        last: Tensor,
+        mask: Tensor,
+    ) -> Tensor:
         """Return the mean over the pieces of a window, mapped to where the trunk had it."""
         weight = mask.float()[..., None]
         return self.vector((last * weight).sum(1) / weight.sum(1))
@@ -258,7 +305,11 @@ def moves(table: Tensor) -> tuple[Tensor, Tensor]:
 
 
 def crf_loss(
-    scores: Tensor, table: Tensor, words: Tensor, allowed: Tensor, known: Tensor
+    scores: Tensor,
+    table: Tensor,
+    words: Tensor,
+    allowed: Tensor,
+    known: Tensor,
 ) -> Tensor:
     """Return the negative log-likelihood of what is allowed among what is known, one value a row.
 

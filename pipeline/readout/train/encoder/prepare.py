@@ -1,11 +1,12 @@
-"""From examples to what the network takes: pieces, and for each word what every head should say."""
+"""From examples to what the network takes: pieces, and what every head should say of a word."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Literal, TypeVar
 
 import msgspec
 import spacy
@@ -15,8 +16,9 @@ from tokenizers import Tokenizer
 
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES, bio
-from readout.stages.encoder.pieces import WINDOW, Cutter, features_of, places_of
-from readout.train.encoder.corpora import EntitySpan, Example
+from readout.records import Offsets
+from readout.stages.encoder.pieces import WINDOW, Cutter, Pieces, features_of, places_of
+from readout.train.encoder.corpora import EntitySpan, Example, RoleSpan
 
 __all__ = ["ANY", "Item", "Prepared", "prepare"]
 
@@ -24,6 +26,9 @@ ANY = -1
 """A word about which the corpus says nothing."""
 RARE = 20
 """A tag or dependency label seen less often is not learned."""
+AT_ONCE = 2000
+"""Paragraphs whose parses stand in one file."""
+_Label = TypeVar("_Label")
 
 
 class Item(msgspec.Struct, array_like=True):
@@ -99,33 +104,35 @@ def prepare(
         raise ConfigError(
             f"the teacher {teacher!r} cannot be loaded: {error}", code="bad_training"
         ) from error
-    parses = list(_parses(nlp, [e.text for e in examples], cache))
-    if inventory is None:
-        tags = _inventory(tag for parse in parses for tag in parse.tags)
-        deps = _inventory(dep for parse in parses for dep in parse.deps)
-    else:
-        tags, deps = inventory.tags, inventory.deps
+    parses = list(_parses(nlp, [example.text for example in examples], cache))
+    found = inventory or Prepared([], _frequent(parses, "tags"), _frequent(parses, "deps"))
     cut = Cutter(tokenizer)
-    tag_of, dep_of = ({label: n for n, label in enumerate(labels)} for labels in (tags, deps))
-    items = [
-        item
-        for example, parse in zip(examples, parses, strict=True)
-        for item in _items(example, parse, cut, tag_of, dep_of)
-    ]
-    return Prepared(items, tags, deps)
+    items: list[Item] = []
+    for example, parse in zip(examples, parses, strict=True):
+        items += _items(
+            example,
+            parse,
+            cut,
+            found,
+        )
+    return Prepared(items, found.tags, found.deps)
 
 
-def _inventory(labels: Iterable[str]) -> list[str]:
-    return sorted(label for label, count in Counter(labels).items() if label and count >= RARE)
+def _frequent(parses: Sequence[_Parse], column: Literal["tags", "deps"]) -> list[str]:
+    counts = Counter(label for parse in parses for label in getattr(parse, column))
+    return sorted(label for label, count in counts.items() if label and count >= RARE)
 
 
-def _parses(nlp: Language, texts: Sequence[str], cache: Path | None) -> Iterator[_Parse]:
+def _parses(
+    nlp: Language,
+    texts: Sequence[str],
+    cache: Path | None,
+) -> Iterator[_Parse]:
     decoder = msgspec.msgpack.Decoder(list[_Parse])
-    for start in range(0, len(texts), 2000):
-        batch = texts[start : start + 2000]
-        name = hashlib.sha256(
-            "\0".join([nlp.meta["name"], nlp.meta["version"], *batch]).encode()
-        ).hexdigest()[:24]
+    for start in range(0, len(texts), AT_ONCE):
+        batch = texts[start : start + AT_ONCE]
+        key = "\0".join([nlp.meta["name"], nlp.meta["version"], *batch])
+        name = hashlib.sha256(key.encode()).hexdigest()[:24]
         path = cache / f"parse-{name}.msgpack" if cache else None
         if path is not None and path.exists():
             yield from decoder.decode(path.read_bytes())
@@ -141,97 +148,146 @@ def _parse(doc: Doc) -> _Parse:
     kept = [token for token in doc if not token.is_space]
     number = {token.i: n for n, token in enumerate(kept)}
     return _Parse(
-        [(token.idx, token.idx + len(token)) for token in kept],
-        [token.tag_ for token in kept],
-        [token.dep_ for token in kept],
-        [number.get(token.head.i, ANY) for token in kept],
-        [n for n, token in enumerate(kept) if token.is_sent_start],
-        [(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents],
+        offsets=[(token.idx, token.idx + len(token)) for token in kept],
+        tags=[token.tag_ for token in kept],
+        deps=[token.dep_ for token in kept],
+        heads=[number.get(token.head.i, ANY) for token in kept],
+        starts=[n for n, token in enumerate(kept) if token.is_sent_start],
+        names=[(ent.start_char, ent.end_char, ent.label_) for ent in doc.ents],
     )
 
 
 def _items(
-    example: Example, parse: _Parse, cut: Cutter, tag_of: dict[str, int], dep_of: dict[str, int]
+    example: Example,
+    parse: _Parse,
+    cut: Cutter,
+    inventory: Prepared,
 ) -> Iterator[Item]:
-    if not parse.offsets:
-        return
-    words = [example.text[s:e] for s, e in parse.offsets]
-    features = features_of(words, places_of(example.text, 0, len(example.text), parse.offsets))
-    roles = None if example.roles is None else _roles(example, parse.offsets)
-    entities = None if example.entities is None else _entities(example, parse)
-    names = bio(ENTITIES)
-    known = [n for n, label in enumerate(names) if label == "O" or label[2:] in example.known]
-    pieces = cut(words, features)
-    for low, high in _stretches(pieces.first, len(pieces.ids), parse.starts):
-        inside = [at for at in range(low, high) if pieces.first[at] >= 0]
-        if not inside:
-            continue
-        start = pieces.first[inside[0]]
-        following = [p for p in pieces.first[high:] if p >= 0]
-        end = min(following[0] if following else len(pieces.ids), start + WINDOW)
-        inside = [at for at in inside if pieces.first[at] < end]
+    """Yield the windows of a paragraph with what is said of their words."""
+    pieces = _pieces(example.text, parse, cut)
+    tags = _numbers(parse.tags, inventory.tags)
+    deps = _numbers(parse.deps, inventory.deps)
+    roles = None if example.roles is None else _roles(example.roles, parse)
+    entities = None if example.entities is None else _entities(example.entities, parse)
+    known = [0, *(n for n, label in enumerate(bio(ENTITIES)) if label[2:] in example.known)]
+    for start, end, inside in _windows(pieces, parse.starts):
         place = {at: n for n, at in enumerate(inside)}
         yield Item(
-            example.corpus,
-            pieces.ids[start:end],
-            pieces.features[start:end],
-            [pieces.first[at] - start for at in inside],
-            None if roles is None else [roles[at] for at in inside],
-            None if entities is None else [entities[at] for at in inside],
-            known,
-            [tag_of.get(parse.tags[at], ANY) for at in inside],
-            [dep_of.get(parse.deps[at], ANY) for at in inside],
-            [place.get(parse.heads[at], ANY) for at in inside],
+            corpus=example.corpus,
+            ids=pieces.ids[start:end],
+            features=pieces.features[start:end],
+            first=[pieces.first[at] - start for at in inside],
+            roles=None if roles is None else _chosen(roles, inside),
+            entities=None if entities is None else _chosen(entities, inside),
+            known=known,
+            tags=_chosen(tags, inside),
+            deps=_chosen(deps, inside),
+            heads=[place.get(parse.heads[at], ANY) for at in inside],
         )
 
 
-def _stretches(
-    first: Sequence[int], count: int, starts: Sequence[int]
-) -> Iterator[tuple[int, int]]:
+def _pieces(
+    text: str,
+    parse: _Parse,
+    cut: Cutter,
+) -> Pieces:
+    words = [text[start:end] for start, end in parse.offsets]
+    return cut(
+        words,
+        features_of(
+            words,
+            places_of(
+                text,
+                0,
+                len(text),
+                parse.offsets,
+            ),
+        ),
+    )
+
+
+def _numbers(labels: Sequence[str], inventory: Sequence[str]) -> list[int]:
+    number = {label: n for n, label in enumerate(inventory)}
+    return [number.get(label, ANY) for label in labels]
+
+
+def _chosen(labels: Sequence[_Label], words: Sequence[int]) -> list[_Label]:
+    return [labels[at] for at in words]
+
+
+def _piece_from(pieces: Pieces, word: int) -> int:
+    """Return the first piece of a word, or of the next one that has any."""
+    return next((piece for piece in pieces.first[word:] if piece >= 0), len(pieces.ids))
+
+
+def _windows(pieces: Pieces, starts: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
+    """Yield the pieces of each window, as a range, and the words that begin in it."""
+    for low, high in _stretches(pieces, starts):
+        start = _piece_from(pieces, low)
+        end = min(_piece_from(pieces, high), start + WINDOW)
+        inside = [at for at in range(low, high) if start <= pieces.first[at] < end]
+        if inside:
+            yield start, end, inside
+
+
+def _stretches(pieces: Pieces, starts: Sequence[int]) -> Iterator[Offsets]:
     """Cut a long paragraph before sentences, so that each part fits the window.
 
     An endless sentence is cut short.
     """
-    if count <= WINDOW:
-        yield 0, len(first)
-        return
-    low, last = 0, 0
-    for start in [*starts[1:], len(first)]:
-        until = count if start == len(first) else next((p for p in first[start:] if p >= 0), count)
-        begin = next((p for p in first[low:] if p >= 0), count)
-        if until - begin > WINDOW and last > low:
-            yield low, last
-            low = last
-        last = start
-    yield low, len(first)
+    count = len(pieces.first)
+    low = last = 0
+    if len(pieces.ids) > WINDOW:
+        for start in [*starts[1:], count]:
+            if _piece_from(pieces, start) - _piece_from(pieces, low) > WINDOW and last > low:
+                yield low, last
+                low = last
+            last = start
+    yield low, count
 
 
-def _roles(example: Example, offsets: Sequence[tuple[int, int]]) -> list[int]:
-    labels = [0] * len(offsets)
-    for start, end, role in example.roles or ():
-        for order, at in enumerate(_inside(offsets, start, end)):
-            labels[at] = 2 * ROLES.index(role) + (1 if order == 0 else 2)
+def _roles(spans: Sequence[RoleSpan], parse: _Parse) -> list[int]:
+    labels = [0] * len(parse.offsets)
+    for start, end, role in spans:
+        for at, edge in _inside(parse, start, end):
+            labels[at] = 2 * ROLES.index(role) + edge
     return labels
 
 
-def _entities(example: Example, parse: _Parse) -> list[list[int]]:
+def _entities(spans: Sequence[EntitySpan], parse: _Parse) -> list[list[int]]:
     labels: list[list[int]] = [[0]] * len(parse.offsets)
-    for span in example.entities or ():
-        allowed = _settled(span, parse)
-        for order, at in enumerate(_inside(parse.offsets, span[0], span[1])):
-            labels[at] = [2 * ENTITIES.index(label) + (1 if order == 0 else 2) for label in allowed]
+    for start, end, allowed in spans:
+        settled = _settled(
+            start,
+            end,
+            allowed,
+            parse,
+        )
+        for at, edge in _inside(parse, start, end):
+            labels[at] = [2 * ENTITIES.index(label) + edge for label in settled]
     return labels
 
 
-def _settled(span: EntitySpan, parse: _Parse) -> tuple[str, ...]:
+def _settled(
+    start: int,
+    end: int,
+    allowed: tuple[str, ...],
+    parse: _Parse,
+) -> tuple[str, ...]:
     """Ask the teacher where the corpus leaves the label open."""
-    if len(span[2]) < 2:
-        return span[2]
-    said = {label for start, end, label in parse.names if start < span[1] and end > span[0]} & set(
-        span[2]
-    )
-    return tuple(said) if len(said) == 1 else span[2]
+    said = {name for first, last, name in parse.names if first < end and last > start}
+    agreed = tuple(said.intersection(allowed))
+    return agreed if len(agreed) == 1 else allowed
 
 
-def _inside(offsets: Sequence[tuple[int, int]], start: int, end: int) -> list[int]:
-    return [at for at, (s, e) in enumerate(offsets) if s < end and e > start]
+def _inside(
+    parse: _Parse,
+    start: int,
+    end: int,
+) -> Iterator[tuple[int, int]]:
+    """Yield the words of a span: the first with 1 (``B-``), the others with 2 (``I-``)."""
+    edge = 1
+    for at, (first, last) in enumerate(parse.offsets):
+        if first < end and last > start:
+            yield at, edge
+            edge = 2

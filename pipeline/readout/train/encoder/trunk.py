@@ -1,7 +1,4 @@
-"""The pretrained encoder that training starts from.
-
-Weights, and a tokenizer with its vocabulary cut to English.
-"""
+"""The pretrained encoder that training starts from, its vocabulary cut to English."""
 
 from __future__ import annotations
 
@@ -12,10 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
 from safetensors.numpy import load_file
 
+from readout.arrays import Singles
 from readout.errors import ConfigError
 
 __all__ = ["Trunk", "read_trunk"]
@@ -27,9 +23,9 @@ _UNUSED = re.compile(r"\[unused\d{1,4}\]")
 
 @dataclass(frozen=True)
 class Trunk:
-    """A BERT encoder's weights by their published names, its settings, and its tokenizer as JSON."""
+    """A BERT encoder's weights by their published names, its settings, its tokenizer as JSON."""
 
-    weights: dict[str, NDArray[np.float32]]
+    weights: dict[str, Singles]
     layers: int
     heads: int
     tokenizer: str
@@ -38,8 +34,9 @@ class Trunk:
 def read_trunk(folder: Path) -> Trunk:
     """Read a BERT encoder (``model.safetensors``, ``config.json``, ``tokenizer.json``) and trim it.
 
-    Pieces of scripts other than Latin, Greek and Cyrillic and unused ones leave the vocabulary, positions past 256
-    the position table; the embedding of the first token type is added to the positions.
+    Pieces of scripts other than Latin, Greek and Cyrillic and unused ones leave the vocabulary,
+    positions past 256 the position table; the embedding of the first token type is added to the
+    positions.
 
     Raises
     ------

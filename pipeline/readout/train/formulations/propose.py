@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from readout.batch.sources import Rejected, collect, read
+from readout.arrays import Flags, Floats, Integers
+from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
-from readout.train.formulations.phrases import (
+from readout.train.formulations.recurring import Corpus, Level, read_corpus, recurring
+from readout.train.formulations.wording import (
     content,
     cut,
     has_edges,
@@ -31,7 +32,6 @@ from readout.train.formulations.phrases import (
     stickiness,
     words,
 )
-from readout.train.formulations.recurring import Corpus, Level, read_corpus, recurring
 
 __all__ = [
     "Formulation",
@@ -44,17 +44,17 @@ __all__ = [
 FEWEST, MOST = 2, 7
 """Words of a formulation."""
 WIDER, SENTENCE = 9, 10
-"""Longer phrases are counted so far to see what is a part of one.
-
-What recurs with this many words is copied text.
-"""
+"""Words of the longest phrase that another may be a part of; what recurs with more is copied."""
 PART = 0.75
-"""A phrase is dropped where this share of its occurrences is part of one longer phrase, or of copied text."""
+"""A phrase is dropped with this share of its occurrences in one longer phrase, or copied text."""
 FIRM = 0.2
 """The least normalised pointwise mutual information at the weakest joint of a phrase."""
 EVIDENCE = 0.1
-"""The share of occurrences in marks, or named as one, that a phrase needs which is written like a name, runs like a
-sentence, or has but two content words and no sides alike."""
+"""The share of occurrences in marks, or named as a formulation, that a phrase needs in some cases.
+
+They are: it is written like a name, runs like a sentence, or has but two content words and no sides
+alike.
+"""
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,11 @@ class Formulation:
     stickiness : float
         Normalised pointwise mutual information at the weakest joint, 0 to 1.
     completeness : float
-        One less the share of its occurrences within the longer phrase, or copied text, that has most of them.
+        One less the share of its occurrences within the longer phrase, or copied text, that has
+        most of them.
     marked, named : float
-        Share of occurrences in quotation marks of their own; after "the principle of" or before "initiative".
+        Share of occurrences in quotation marks of their own; after "the principle of" or before
+        "initiative".
     parallel : bool
         Whether it has two sides alike.
     score : float
@@ -121,24 +123,31 @@ class FormulationReport:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class _Measures:
-    """The figures of all recurring phrases of one length, by their number."""
-
-    level: Level
-    marked: NDArray[np.float64]
-    named: NDArray[np.float64]
-    titled: NDArray[np.float64]
-    copied: NDArray[np.float64]
-
-
 @dataclass
 class _Candidate:
-    length: int
+    """A recurring phrase with a beginning and an end, and the shares of its occurrences."""
+
+    phrase: tuple[str, ...]
+    level: Level
     number: int
-    occurrences: int
     parallel: bool
-    longer: int = 0
+    marked: float
+    named: float
+    titled: float
+    copied: float
+    longer: int = field(default=0, init=False)
+
+    @property
+    def documents(self) -> int:
+        return int(self.level.documents[self.number])
+
+    @property
+    def occurrences(self) -> int:
+        return int(self.level.occurrences[self.number])
+
+    @property
+    def completeness(self) -> float:
+        return 1 - max(self.longer / self.occurrences, self.copied)
 
 
 def propose_formulations(
@@ -148,7 +157,7 @@ def propose_formulations(
     min_documents: int = 3,
     most: int = 100,
 ) -> FormulationReport:
-    """Find set formulations in the documents of files and folders, and write them as a gazetteer to be edited.
+    """Find set formulations in documents, and write them as a gazetteer to be edited.
 
     Parameters
     ----------
@@ -169,7 +178,8 @@ def propose_formulations(
     Raises
     ------
     ConfigError
-        ``no_inputs``, ``missing_path`` and the like; ``file_exists``; ``too_few_documents``; ``nothing_found``.
+        ``no_inputs``, ``missing_path`` and the like; ``file_exists``; ``too_few_documents``;
+        ``nothing_found``.
     """
     if output.exists():
         raise ConfigError(
@@ -179,23 +189,32 @@ def propose_formulations(
     gazetteer = load_gazetteer(gazetteers)
     rejected: list[str] = []
 
-    def texts() -> Iterator[tuple[str, str]]:
-        for item in read(inventory):
-            if isinstance(item, Rejected):
-                line = f", line {item.source.line}" if item.source.line is not None else ""
-                rejected.append(f"{item.source.path}{line}: {item.error.message}")
-            else:
-                yield item.id, item.text
-
-    report = find_formulations(texts(), gazetteer, min_documents, most, rejected)
+    report = find_formulations(
+        _texts(inventory, rejected),
+        gazetteer,
+        min_documents,
+        most,
+        rejected,
+    )
     if not report.formulations:
         raise ConfigError(
-            f"no phrase of {FEWEST} to {MOST} words that is not known already recurs in {min_documents} of "
-            f"{report.documents} documents and reads like a formulation; give more documents, or lower the number",
+            f"no phrase of {FEWEST} to {MOST} words that is not known already recurs in "
+            f"{min_documents} of {report.documents} documents and reads like a formulation; "
+            "give more documents, or lower the number",
             code="nothing_found",
         )
     write_formulations(report.formulations, output)
     return report
+
+
+def _texts(inventory: Inventory, rejected: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield ids and texts; note what cannot be read."""
+    for item in read(inventory):
+        if isinstance(item, Rejected):
+            line = f", line {item.source.line}" if item.source.line is not None else ""
+            rejected.append(f"{item.source.path}{line}: {item.error.message}")
+        else:
+            yield item.id, item.text
 
 
 def write_formulations(formulations: Iterable[Formulation], output: Path) -> None:
@@ -240,98 +259,111 @@ def find_formulations(
     """
     corpus = read_corpus(documents, gazetteer, words()["naming"], words()["links"])
     if len(corpus.names) < min_documents:
-        reasons = "".join(f"\n  {reason}" for reason in rejected[:3])
-        raise ConfigError(
-            f"{len(corpus.names)} different documents could be read; a phrase must recur in {min_documents} of them"
-            f"{f'; {len(rejected)} could not be read:{reasons}' if rejected else ''}",
-            code="too_few_documents",
-        )
+        raise _too_few(len(corpus.names), min_documents, rejected)
     levels = recurring(corpus, min_documents, SENTENCE)
-    measures = {
-        level.length: _measures(corpus, level, levels[-1]) for level in levels if len(level.first)
-    }
-    counts = {
-        corpus.phrase(int(place), level.length): int(n)
-        for level in levels[:MOST]
-        for place, n in zip(level.first, level.occurrences, strict=True)
-    }
-    counts[()] = corpus.words
-    candidates = _candidates(corpus, levels, measures)
+    candidates = {found.phrase: found for found in _candidates(corpus, levels)}
     _mark_parts(candidates)
-    scored, proper = [], _proper(corpus)
-    for phrase, candidate in candidates.items():
-        if (
-            found := _scored(phrase, candidate, measures[candidate.length], counts, proper)
-        ) is not None:
-            scored.append((found, candidate))
-    scored.sort(
-        key=lambda pair: (-pair[0].score, -pair[0].documents, -pair[0].occurrences, pair[0].phrase)
-    )
+    counts = _counts(corpus, levels[:MOST])
+    proper = _proper(corpus)
+    scores = {
+        phrase: _score(candidate, counts, proper)
+        for phrase, candidate in candidates.items()
+        if len(phrase) <= MOST
+    }
     best: list[Formulation] = []
-    for found, candidate in scored:
-        if len(best) == most:
+    for phrase in sorted(scores, key=lambda phrase: _rank(candidates[phrase], scores[phrase])):
+        if len(best) == most or not scores[phrase]:
             break
-        shown = _with_example(corpus, levels[candidate.length - 1], found, candidate)
+        shown = _shown(corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts))
         if gazetteer.lookup(shown.phrase) is None:
             best.append(shown)
     return FormulationReport(
-        len(corpus.names), corpus.words, corpus.repeated, tuple(rejected), tuple(best)
+        documents=len(corpus.names),
+        words=corpus.words,
+        repeated=corpus.repeated,
+        rejected=tuple(rejected),
+        formulations=tuple(best),
     )
 
 
-def _measures(corpus: Corpus, level: Level, sentences: Level) -> _Measures:
-    """Measure the phrases of a length: what stands around them, how they are written, what they are copied with."""
-    length = level.length
+def _too_few(
+    count: int,
+    least: int,
+    rejected: Sequence[str],
+) -> ConfigError:
+    message = f"{count} different documents could be read; a phrase must recur in {least} of them"
+    if rejected:
+        message += f"; {len(rejected)} could not be read:"
+    reasons = [f"\n  {reason}" for reason in rejected[:3]]
+    return ConfigError("".join([message, *reasons]), code="too_few_documents")
+
+
+def _candidates(corpus: Corpus, levels: Sequence[Level]) -> Iterator[_Candidate]:
+    """Yield the phrases that have edges, also some longer than can be proposed."""
+    for level in levels[FEWEST - 1 : WIDER]:
+        shares = _shares(corpus, level, levels[-1])
+        for number, place in enumerate(level.first):
+            phrase = corpus.phrase(int(place), level.length)
+            alike = parallel(phrase)
+            if has_edges(phrase, alike):
+                own = {name: float(column[number]) for name, column in shares.items()}
+                candidate = _Candidate(
+                    phrase,
+                    level,
+                    number,
+                    alike,
+                    **own,
+                )
+                comma = any(word.endswith(",") for word in phrase)
+                if not comma or alike or candidate.marked >= EVIDENCE:
+                    yield candidate
+
+
+def _shares(
+    corpus: Corpus,
+    level: Level,
+    sentences: Level,
+) -> dict[str, Floats]:
+    """Measure the phrases of a length: what stands around them, how they are written, copied."""
+    size = len(level.at)
+    starts = np.arange(size)
+    ends = np.minimum(starts + level.length, size)
+    last = ends - 1
     function = np.array([form.rstrip(",") in words()["edges"] for form in corpus.forms])
     plain = _before(~corpus.capital & (corpus.bare > 0) & ~function[corpus.bare])
     copied = _before(sentences.at >= 0)
-    size = len(level.at)
-    starts = np.arange(size)
-    ends = np.minimum(starts + length, size)
-    last = ends - 1
-    return _Measures(
-        level,
-        marked=level.share(corpus.opened & corpus.closed[last]),
-        named=level.share(corpus.named_before | corpus.named_after[last]),
-        titled=level.share(plain[ends] == plain[starts]),
-        copied=level.share(
-            copied[starts + 1] > copied[np.maximum(starts + length - sentences.length, 0)]
-        ),
-    )
+    earliest = np.maximum(starts + level.length - sentences.length, 0)
+    flags = {
+        "marked": corpus.opened & corpus.closed[last],
+        "named": corpus.named_before | corpus.named_after[last],
+        "titled": plain[ends] == plain[starts],
+        "copied": copied[starts + 1] > copied[earliest],
+    }
+    return {name: level.share(flag) for name, flag in flags.items()}
 
 
-def _before(flags: NDArray[np.bool_]) -> NDArray[np.int64]:
+def _before(flags: Flags) -> Integers:
     """Return how many flags are set before each place, and before the end."""
     return np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
 
 
-def _candidates(
-    corpus: Corpus, levels: Sequence[Level], measures: dict[int, _Measures]
-) -> dict[tuple[str, ...], _Candidate]:
-    """Return the recurring phrases that have a beginning and an end, also some longer than can be proposed."""
-    found = {}
-    for level in levels[FEWEST - 1 : WIDER]:
-        for number, place in enumerate(level.first):
-            phrase = corpus.phrase(int(place), level.length)
-            alike = parallel(phrase)
-            comma = any(word[-1] == "," for word in phrase)
-            if has_edges(phrase, alike) and (
-                not comma or alike or measures[level.length].marked[number] >= EVIDENCE
-            ):
-                found[phrase] = _Candidate(
-                    level.length, number, int(level.occurrences[number]), alike
-                )
-    return found
-
-
-def _mark_parts(candidates: dict[tuple[str, ...], _Candidate]) -> None:
-    """Note for each phrase how often it occurs as a part of the longer one in which it does so most."""
+def _mark_parts(candidates: Mapping[tuple[str, ...], _Candidate]) -> None:
+    """Note for each phrase how often it occurs as a part of the longer one that has it most."""
     for phrase, candidate in candidates.items():
-        for first in range(candidate.length - 1):
-            for end in range(first + FEWEST, candidate.length + 1):
+        for first in range(len(phrase) - 1):
+            for end in range(first + FEWEST, len(phrase) + 1):
                 part = candidates.get(cut(phrase, first, end))
                 if part is not None and part is not candidate:
                     part.longer = max(part.longer, candidate.occurrences)
+
+
+def _counts(corpus: Corpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
+    """Return how often each phrase occurs; of the phrase of no words, how many words there are."""
+    counts: dict[tuple[str, ...], int] = {(): corpus.words}
+    for level in levels:
+        for place, occurrences in zip(level.first, level.occurrences, strict=True):
+            counts[corpus.phrase(int(place), level.length)] = int(occurrences)
+    return counts
 
 
 def _proper(corpus: Corpus) -> frozenset[str]:
@@ -340,70 +372,66 @@ def _proper(corpus: Corpus) -> frozenset[str]:
     size = len(corpus.forms)
     every = np.bincount(corpus.bare[inner], minlength=size)
     capital = np.bincount(corpus.bare[inner & corpus.capital], minlength=size)
-    return frozenset(
-        corpus.forms[n] for n in np.flatnonzero((every > 0) & (capital >= 0.9 * every))
-    )
+    proper = np.flatnonzero((every > 0) & (capital >= 0.9 * every))
+    return frozenset(corpus.forms[number] for number in proper)
 
 
-def _scored(
-    phrase: tuple[str, ...],
+def _score(
     candidate: _Candidate,
-    measures: _Measures,
-    counts: dict[tuple[str, ...], int],
+    counts: Mapping[tuple[str, ...], int],
     proper: frozenset[str],
-) -> Formulation | None:
-    """Return the candidate with its figures, or None where it is a part, a name, loose, or a mere collocation."""
-    length, number = candidate.length, candidate.number
-    if length > MOST:
-        return None
-    share = max(candidate.longer / candidate.occurrences, float(measures.copied[number]))
-    marked, named = float(measures.marked[number]), float(measures.named[number])
-    evidence = marked + named >= EVIDENCE
+) -> float:
+    """Return the score; 0 for a part, a name, what is loose, and a mere collocation."""
+    phrase = candidate.phrase
+    complete = candidate.completeness
     firm = stickiness(phrase, counts)
     capitals = sum(word.rstrip(",") in proper for word in phrase)
-    if (
-        share >= PART
-        or firm < FIRM
-        or (running(phrase) and not evidence)
-        or not (evidence or candidate.parallel or content(phrase) > FEWEST)
-        or ((measures.titled[number] >= PART or capitals > 1) and not evidence)
-    ):
-        return None
-    documents = int(measures.level.documents[number])
-    signs = 1 + 2 * marked + named + candidate.parallel + 0.5 * min(length - FEWEST, 2)
-    if capitals and measures.titled[number] < PART:
+    if complete <= 1 - PART or firm < FIRM or not _reads_like_one(candidate, capitals):
+        return 0.0
+    more_words = min(len(phrase) - FEWEST, 2)
+    signs = 1 + 2 * candidate.marked + candidate.named + candidate.parallel + 0.5 * more_words
+    if capitals and candidate.titled < PART:
         signs /= 2
-    score = math.log2(1 + documents) * firm * (1 - share) * signs
+    return round(math.log2(1 + candidate.documents) * firm * complete * signs, 3)
+
+
+def _reads_like_one(candidate: _Candidate, capitals: int) -> bool:
+    """Tell whether a phrase is used as a formulation, or at least is neither name nor sentence."""
+    if candidate.marked + candidate.named >= EVIDENCE:
+        return True
+    if candidate.titled >= PART or capitals > 1 or running(candidate.phrase):
+        return False
+    return candidate.parallel or content(candidate.phrase) > FEWEST
+
+
+def _rank(candidate: _Candidate, score: float) -> tuple[float, int, int, str]:
+    """Return what candidates are sorted by, the best first."""
+    return -score, -candidate.documents, -candidate.occurrences, " ".join(candidate.phrase)
+
+
+def _shown(
+    corpus: Corpus,
+    candidate: _Candidate,
+    score: float,
+    firm: float,
+) -> Formulation:
+    """Return a candidate as it is written most often within sentences, with its first example."""
+    length = candidate.level.length
+    places = np.flatnonzero(candidate.level.at == candidate.number)
+    inner = places[~corpus.initial[places]]
+    marked = places[corpus.opened[places] & corpus.closed[places + length - 1]]
+    ways = Counter(corpus.shown(int(place), length) for place in (inner if len(inner) else places))
+    example = int((marked if len(marked) else places)[0])
     return Formulation(
-        phrase=" ".join(phrase),
-        documents=documents,
+        phrase=min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way)),
+        documents=candidate.documents,
         occurrences=candidate.occurrences,
         stickiness=round(firm, 3),
-        completeness=round(1 - share, 3),
-        marked=round(marked, 3),
-        named=round(named, 3),
+        completeness=round(candidate.completeness, 3),
+        marked=round(candidate.marked, 3),
+        named=round(candidate.named, 3),
         parallel=candidate.parallel,
-        score=round(score, 3),
-        document="",
-        example="",
-    )
-
-
-def _with_example(
-    corpus: Corpus, level: Level, found: Formulation, candidate: _Candidate
-) -> Formulation:
-    """Return the candidate as it is written most often, but for beginnings of sentences, with its first example."""
-    places = np.flatnonzero(level.at == candidate.number)
-    inner = places[~corpus.initial[places]]
-    ways = Counter(
-        corpus.shown(int(place), level.length) for place in (inner if len(inner) else places)
-    )
-    phrase = min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way))
-    marked = places[corpus.opened[places] & corpus.closed[places + level.length - 1]]
-    place = int((marked if len(marked) else places)[0])
-    return replace(
-        found,
-        phrase=phrase,
-        document=corpus.names[corpus.document[place]],
-        example=corpus.excerpt(place, level.length),
+        score=score,
+        document=corpus.names[corpus.document[example]],
+        example=corpus.excerpt(example, length),
     )

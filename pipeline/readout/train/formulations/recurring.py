@@ -16,24 +16,42 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from readout.arrays import Array, Flags, Floats, Integers
+from readout.records import Offsets
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.words import Words
 
 __all__ = ["Corpus", "Level", "read_corpus", "recurring"]
 
 Numbers = NDArray[np.int32]
-Flags = NDArray[np.bool_]
 
 _PIECE = re.compile(
-    r"(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*(?:(?<=s)['’](?=[ \u00a0][^\W\d_]))?)(?![\d_])|(?P<other>\w+)"
-    r"|(?P<open>[“«„]|(?<![\w\"”.,!?])\"|(?<!\w)[‘'])|(?P<close>[”»\"’'])|(?P<comma>,(?=\s))|(?P<hyphen>[-\u2010\u2011])"
-    r"|(?P<gap>\n\s*\n)|(?P<mark>\S)"
+    r"(?P<word>[^\W\d_]+(?:['’ʼ][^\W\d_]+)*(?:(?<=s)['’](?=[ \u00a0][^\W\d_]))?)(?![\d_])"
+    r"|(?P<other>\w+)"
+    r"|(?P<open>[“«„]|(?<![\w\"”.,!?])\"|(?<!\w)[‘'])"
+    r"|(?P<close>[”»\"’'])"
+    r"|(?P<comma>,(?=\s))"
+    r"|(?P<hyphen>[-\u2010\u2011])"
+    r"|(?P<gap>\n\s*\n)"
+    r"|(?P<mark>\S)"
 )
+_SENTENCE_ENDS = ".!?:;•"
 _PLAIN_WORD_LABELS = frozenset({"GPE", "LOC", "TECH"})
-_NUMBERED = ("full", "bare", "surface", "document")
-_FLAGGED = ("joint", "opened", "closed", "named_before", "named_after", "capital", "initial")
 SPACE, HYPHEN, COMMA = 0, 1, 2
 _JOINTS = (" ", "-", ", ")
+_COLUMNS: dict[str, type[np.generic]] = {
+    "full": np.int32,
+    "bare": np.int32,
+    "surface": np.int32,
+    "document": np.int32,
+    "joint": np.int8,
+    "opened": np.bool_,
+    "closed": np.bool_,
+    "named_before": np.bool_,
+    "named_after": np.bool_,
+    "capital": np.bool_,
+    "initial": np.bool_,
+}
 
 
 @dataclass
@@ -82,20 +100,33 @@ class Corpus:
         """How many words there are."""
         return int((self.bare > 0).sum())
 
-    def phrase(self, place: int, length: int) -> tuple[str, ...]:
+    def phrase(
+        self,
+        place: int,
+        length: int,
+    ) -> tuple[str, ...]:
         """Return the words of a phrase, in lower case, inner commas kept."""
         last = place + length - 1
-        return (*(self.forms[n] for n in self.full[place:last]), self.forms[self.bare[last]])
+        inner = (self.forms[number] for number in self.full[place:last])
+        return (*inner, self.forms[self.bare[last]])
 
-    def shown(self, place: int, length: int) -> str:
+    def shown(
+        self,
+        place: int,
+        length: int,
+    ) -> str:
         """Return a phrase as it is written at one place."""
         last = place + length - 1
-        parts: list[str] = [
-            self.surfaces[self.surface[i]] + _JOINTS[self.joint[i]] for i in range(place, last)
-        ]
-        return "".join([*parts, self.surfaces[self.surface[last]]])
+        written = [self.surfaces[number] for number in self.surface[place : last + 1]]
+        joints = [_JOINTS[number] for number in self.joint[place:last]]
+        return "".join(map("".join, zip(written, [*joints, ""], strict=True)))
 
-    def excerpt(self, place: int, length: int, around: int = 5) -> str:
+    def excerpt(
+        self,
+        place: int,
+        length: int,
+        around: int = 5,
+    ) -> str:
         """Return a phrase with the words around it, as far as no mark parts them."""
         first, end = place, place + length
         while first > 0 and place - first < around and self.bare[first - 1] > 0:
@@ -121,67 +152,82 @@ class Level:
 
     length: int
     at: Numbers
-    first: NDArray[np.int64]
-    occurrences: NDArray[np.int64]
-    documents: NDArray[np.int64]
+    first: Integers
+    occurrences: Integers
+    documents: Integers
 
-    def share(self, flags: Flags) -> NDArray[np.float64]:
-        """Return, for each phrase, the share of its occurrences at whose first word a flag is set."""
+    def share(self, flags: Flags) -> Floats:
+        """Return, for each phrase, the share of its occurrences that begin at a set flag."""
         places = np.flatnonzero(self.at >= 0)
-        counts = np.bincount(self.at[places], weights=flags[places], minlength=len(self.first))
+        counts = np.bincount(
+            self.at[places],
+            weights=flags[places],
+            minlength=len(self.first),
+        )
         return counts / np.maximum(self.occurrences, 1)
+
+
+def _columns() -> dict[str, array[int]]:
+    codes = {np.int32: "i", np.int8: "b", np.bool_: "b"}
+    return {name: array(codes[kind]) for name, kind in _COLUMNS.items()}
 
 
 @dataclass
 class _Builder:
+    """Writes down the words of one document after the other."""
+
     naming: frozenset[str]
     links: frozenset[str]
     forms: dict[str, int] = field(default_factory=lambda: {"": 0})
     surfaces: dict[str, int] = field(default_factory=lambda: {"": 0})
     names: list[str] = field(default_factory=list)
-    columns: dict[str, array[int]] = field(
-        default_factory=lambda: {
-            **{name: array("i") for name in _NUMBERED},
-            **{name: array("b") for name in _FLAGGED},
-        }
-    )
+    columns: dict[str, array[int]] = field(default_factory=_columns)
     sentence: bool = True
     opening: bool = False
     before: tuple[str, str] = ("", "")
 
-    def add(self, name: str, text: str, gazetteer: Gazetteer) -> None:
+    def add(
+        self,
+        name: str,
+        text: str,
+        gazetteer: Gazetteer,
+    ) -> None:
         self.names.append(name)
-        known = _known(text, gazetteer)
-        start, end = next(known, (len(text), len(text)))
         self.stop(sentence=True)
-        for match in _PIECE.finditer(text):
-            while match.start() >= end:
-                start, end = next(known, (len(text), len(text)))
-            kind = match.lastgroup
-            if match.start() >= start or kind == "other":
+        nowhere = (len(text), len(text))
+        known = _known(text, gazetteer)
+        start, end = next(known, nowhere)
+        for piece in _PIECE.finditer(text):
+            while piece.start() >= end:
+                start, end = next(known, nowhere)
+            if piece.start() >= start:
                 self.stop(sentence=False)
-            elif kind == "word":
-                self.word(match["word"])
-            elif kind == "open":
+            else:
+                self.take(piece)
+
+    def take(self, piece: re.Match[str]) -> None:
+        match piece.lastgroup:
+            case "word":
+                self.word(piece[0])
+            case "open":
                 self.stop(sentence=self.sentence, keep=True)
                 self.opening = True
-            elif kind == "close":
+            case "close":
                 self.close()
-            elif kind == "comma":
+            case "comma":
                 self.comma()
-            elif kind == "hyphen":
-                self.columns["joint"][-1] = HYPHEN if self.columns["bare"][-1] else SPACE
-                if not _inside(text, match.start()):
-                    self.stop(sentence=False)
-            else:
-                self.stop(sentence=kind == "gap" or match[0] in ".!?:;•")
+            case "hyphen":
+                self.hyphen(inside=_inside(piece.string, piece.start()))
+            case "gap":
+                self.stop(sentence=True)
+            case _:
+                self.stop(sentence=piece[0] in _SENTENCE_ENDS)
 
     def word(self, word: str) -> None:
         lower = word.lower().replace("’", "'").replace("ʼ", "'")
         form = self.forms.setdefault(lower, len(self.forms))
-        named = self.before[1] in self.naming or (
-            self.before[0] in self.naming and self.before[1] in self.links
-        )
+        early, last = self.before
+        named = last in self.naming or (early in self.naming and last in self.links)
         if lower in self.naming:
             self._name_last()
         self._append(
@@ -193,37 +239,53 @@ class _Builder:
             capital=word[0].isupper(),
             initial=self.sentence or self.opening,
         )
-        self.sentence, self.opening, self.before = False, False, (self.before[1], lower)
+        self.sentence = self.opening = False
+        self.before = (last, lower)
 
-    def stop(self, *, sentence: bool, keep: bool = False) -> None:
+    def stop(
+        self,
+        *,
+        sentence: bool,
+        keep: bool = False,
+    ) -> None:
         """Part what follows from what came; ``keep`` what names the next phrase."""
-        if not self.columns["bare"] or self.columns["bare"][-1]:
+        bare = self.columns["bare"]
+        if not bare or bare[-1]:
             self._append()
-        self.sentence, self.opening = sentence, False
+        self.sentence = sentence
+        self.opening = False
         if not keep:
             self.before = ("", "")
 
     def close(self) -> None:
-        if self.columns["bare"][-1]:
-            self.columns["closed"][-1] = True
-        elif len(self.columns["bare"]) > 1 and not self.opening:  # “slow water.”
-            self.columns["closed"][-2] = True
+        bare = self.columns["bare"]
+        closed = self.columns["closed"]
+        if bare[-1]:
+            closed[-1] = True
+        elif len(bare) > 1 and not self.opening:  # “slow water.”
+            closed[-2] = True
         self.stop(sentence=self.sentence)
 
     def comma(self) -> None:
-        bare = self.columns["bare"][-1]
-        if bare:
-            self.columns["full"][-1] = self.forms.setdefault(f"{self.before[1]},", len(self.forms))
+        if self.columns["bare"][-1]:
+            form = f"{self.before[1]},"
+            self.columns["full"][-1] = self.forms.setdefault(form, len(self.forms))
             self.columns["joint"][-1] = COMMA
             self.before = ("", "")
 
+    def hyphen(self, *, inside: bool) -> None:
+        self.columns["joint"][-1] = HYPHEN if self.columns["bare"][-1] else SPACE
+        if not inside:
+            self.stop(sentence=False)
+
     def _name_last(self) -> None:
-        """Note that the word before, at most a closing mark between, is followed by a naming one."""
+        """Note that a naming word follows the last one, with at most a closing mark between."""
         bare = self.columns["bare"]
+        named = self.columns["named_after"]
         if bare[-1]:
-            self.columns["named_after"][-1] = self.columns["joint"][-1] != COMMA
+            named[-1] = self.columns["joint"][-1] != COMMA
         elif len(bare) > 1 and self.columns["closed"][-2] and not self.sentence:
-            self.columns["named_after"][-2] = True
+            named[-2] = True
 
     def _append(self, **values: int) -> None:
         values["document"] = len(self.names) - 1
@@ -231,22 +293,15 @@ class _Builder:
             column.append(values.get(name, 0))
 
     def build(self, repeated: int) -> Corpus:
-        types = {"i": np.int32, "b": np.int8}
-        made = {
-            name: np.frombuffer(column, types[column.typecode])
-            for name, column in self.columns.items()
-        }
-        flags = {
-            name: made[name].view(np.bool_)
-            for name in made
-            if made[name].dtype == np.int8 and name != "joint"
+        columns: dict[str, Array] = {
+            name: np.frombuffer(column, _COLUMNS[name]) for name, column in self.columns.items()
         }
         return Corpus(
-            list(self.forms),
-            list(self.surfaces),
-            self.names,
+            forms=list(self.forms),
+            surfaces=list(self.surfaces),
+            names=self.names,
             repeated=repeated,
-            **{**made, **flags},
+            **columns,
         )
 
 
@@ -263,7 +318,8 @@ def read_corpus(
     documents : iterable of (str, str)
         Id and text; a text that came before is left out.
     gazetteer : Gazetteer
-        What no phrase may reach into: its names and formulations, but for single words for places and technologies.
+        What no phrase may reach into: its names and formulations, but for single words for places
+        and technologies.
     naming, links : frozenset of str
         Words that name a formulation, and those between them and it.
 
@@ -272,11 +328,12 @@ def read_corpus(
     Corpus
         About 30 bytes a word.
     """
-    builder, seen, repeated = _Builder(naming, links), set[bytes](), 0
+    builder = _Builder(naming, links)
+    seen: set[bytes] = set()
+    repeated = 0
     for name, text in documents:
-        digest = hashlib.blake2b(
-            " ".join(text.split()).encode("utf-8", "replace"), digest_size=12
-        ).digest()
+        plain = " ".join(text.split()).encode("utf-8", "replace")
+        digest = hashlib.blake2b(plain, digest_size=12).digest()
         if digest in seen:
             repeated += 1
         else:
@@ -286,7 +343,11 @@ def read_corpus(
     return builder.build(repeated)
 
 
-def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
+def recurring(
+    corpus: Corpus,
+    least: int,
+    longest: int,
+) -> list[Level]:
     """Count the phrases of 1 to ``longest`` words that recur in at least ``least`` documents.
 
     Returns
@@ -294,25 +355,43 @@ def recurring(corpus: Corpus, least: int, longest: int) -> list[Level]:
     list of Level
         By length, from 1; empty ones are there too.
     """
+    places = np.flatnonzero(corpus.bare > 0)
     levels = [
-        _level(corpus, np.flatnonzero(corpus.bare > 0), corpus.bare.astype(np.int64), least, 1)
+        _level(
+            corpus,
+            places,
+            corpus.bare[places],
+            least,
+            1,
+        )
     ]
     for length in range(2, longest + 1):
-        before = levels[-1].at
-        places = np.flatnonzero((before[:-1] >= 0) & (before[1:] >= 0))
-        keys = (
-            corpus.full[places].astype(np.int64) * (len(levels[-1].first) + 1) + before[places + 1]
+        shorter = levels[-1]
+        places = np.flatnonzero((shorter.at[:-1] >= 0) & (shorter.at[1:] >= 0))
+        first = corpus.full[places].astype(np.int64)
+        keys = first * (len(shorter.first) + 1) + shorter.at[places + 1]
+        levels.append(
+            _level(
+                corpus,
+                places,
+                keys,
+                least,
+                length,
+            )
         )
-        spread = np.zeros(len(before), dtype=np.int64)
-        spread[places] = keys
-        levels.append(_level(corpus, places, spread, least, length))
     return levels
 
 
 def _level(
-    corpus: Corpus, places: NDArray[np.int64], keys: NDArray[np.int64], least: int, length: int
+    corpus: Corpus,
+    places: Integers,
+    keys: Array,
+    least: int,
+    length: int,
 ) -> Level:
-    _, first, number = np.unique(keys[places], return_index=True, return_inverse=True)
+    """Return the phrases at some places, where equal keys are one phrase, without rare ones."""
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    occurrences = np.bincount(number, minlength=len(first))
     size = max(len(corpus.names), 1)
     pairs = np.unique(number.astype(np.int64) * size + corpus.document[places])
     documents = np.bincount(pairs // size, minlength=len(first))
@@ -320,24 +399,32 @@ def _level(
     renumbered = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     at = np.full(len(corpus.bare), -1, dtype=np.int32)
     at[places] = renumbered[number]
-    occurrences = np.bincount(number, minlength=len(first))
-    return Level(length, at, places[first[kept]], occurrences[kept], documents[kept])
+    return Level(
+        length=length,
+        at=at,
+        first=places[first[kept]],
+        occurrences=occurrences[kept],
+        documents=documents[kept],
+    )
 
 
-def _known(text: str, gazetteer: Gazetteer) -> Iterator[tuple[int, int]]:
+def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
     """Yield where known names stand, in order and without overlaps."""
     words = Words(text)
-    spans = sorted(
-        (found.start, -found.end)
-        for found in gazetteer.match(words, 0, len(words))
-        if found.label not in _PLAIN_WORD_LABELS or not text[found.start : found.end].isalpha()
-    )
+    found = [
+        (name.start, name.end)
+        for name in gazetteer.match(words, 0, len(words))
+        if name.label not in _PLAIN_WORD_LABELS or not text[name.start : name.end].isalpha()
+    ]
     last = 0
-    for start, end in spans:
-        if -end > last:
-            yield max(start, last), -end
-            last = -end
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if end > last:
+            yield max(start, last), end
+            last = end
 
 
 def _inside(text: str, place: int) -> bool:
-    return 0 < place < len(text) - 1 and text[place - 1].isalpha() and text[place + 1].isalpha()
+    """Tell whether a letter stands on both sides of a place."""
+    if place == 0:
+        return False
+    return text[place - 1].isalpha() and text[place + 1 : place + 2].isalpha()

@@ -1,4 +1,7 @@
-"""From held-out decisions to calibrated chances and a threshold, and how both fare on passages they did not see."""
+"""From held-out decisions to calibrated chances and a threshold.
+
+Said, too, is how both fare on passages that they did not see.
+"""
 
 from __future__ import annotations
 
@@ -6,25 +9,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.model_selection import GroupKFold
 
+from readout.arrays import Flags, Floats, Integers
+from readout.stages.themes.classifier import Calibration, headed
 from readout.stages.themes.features import COLUMN, Found
-from readout.stages.themes.model import Calibration, headed
 from readout.train.themes.fitting import FOLDS
 from readout.train.themes.measures import fit_calibration, fit_threshold, prevalence_weights
 
 __all__ = ["SURE", "Judged", "judge"]
 
 SURE, SUREST = 0.65, 0.9
-"""No theme is given below the first chance: real text is harder than what is written for training (in development, from
-0.65 on 3 of 128 real passages without a theme were given one, from 0.5 on 5). None is refused above the second."""
+"""No theme is given below the first chance, none is refused above the second.
+
+Real text is harder than what is written for training: in development, from 0.65 on 3 of 128 real
+passages without a theme were given one, from 0.5 on 5.
+"""
 LIFTED, LIFTED_NONE = 10, 200
-"""One in so many of the passages with one pole, and with none, is looked at as if it stood under a heading of both."""
+"""One in so many passages is looked at as if it stood under a heading of both poles.
+
+The first number holds for those that name one pole, the second for those that name none.
+"""
 HEADING = 5.0
-"""What a heading adds to the log-odds at most: no heading alone gives a theme to whatever stands under it."""
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
+"""What a heading adds to the log-odds at most.
+
+So no heading alone gives a theme to whatever stands under it.
+"""
+LIFTS = ("signal", "heading_both", "heading_signal")
+"""Measures without which a passage can be lifted."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +57,13 @@ class Judged:
 
 
 def judge(
-    means: Floats, found: Sequence[Found], truth: Flags, groups: Sequence[str], used: Flags
+    means: Floats,
+    found: Sequence[Found],
+    truth: Flags,
+    groups: Sequence[str],
+    used: Flags,
 ) -> Judged:
-    """Fit the calibration of a theme, and judge each passage by one that was fitted without its group.
+    """Fit the calibration of a theme, and judge each passage by one fitted without its group.
 
     Parameters
     ----------
@@ -62,55 +78,70 @@ def judge(
     used : ndarray of bool, shape (n_passages,)
         The passages that are calibrated on.
     """
-    chances, given = np.zeros(len(means)), np.zeros(len(means), dtype=bool)
-    for inside, outside in GroupKFold(FOLDS).split(means, groups=groups):
-        among = np.zeros(len(means), dtype=bool)
-        among[inside] = True
-        fitted = _fitted(means, found, truth, used & among)
-        chances[outside] = fitted.chances(means[outside], [found[int(row)] for row in outside])
+    chances = np.zeros(len(means))
+    given = np.zeros(len(means), dtype=bool)
+    for _, outside in GroupKFold(FOLDS).split(means, groups=groups):
+        others = used.copy()
+        others[outside] = False
+        fitted = _fitted(
+            means,
+            found,
+            truth,
+            others,
+        )
+        chances[outside] = fitted.chances(means[outside], [found[row] for row in outside.tolist()])
         given[outside] = chances[outside] >= fitted.threshold
-    return Judged(_fitted(means, found, truth, used), chances, given)
+    return Judged(
+        _fitted(
+            means,
+            found,
+            truth,
+            used,
+        ),
+        chances,
+        given,
+    )
 
 
-def _fitted(means: Floats, found: Sequence[Found], truth: Flags, used: Flags) -> Calibration:
-    rows, weights = np.flatnonzero(used), prevalence_weights(truth[used])
-    with_theme, without = _lifted(found, used & ~truth)
+def _fitted(
+    means: Floats,
+    found: Sequence[Found],
+    truth: Flags,
+    used: Flags,
+) -> Calibration:
+    rows = np.flatnonzero(used)
+    here = [found[row] for row in rows.tolist()]
+    weights = prevalence_weights(truth[used])
+    lifted = _lifted(found, used & ~truth)
+    counts = [len(some) for some in lifted]
+    heaviest = [weights[truth[used]].max(), weights[~truth[used]].max()]
     slope, offset, headings = fit_calibration(
-        means[np.concatenate([rows, with_theme, without])],
-        np.concatenate(
-            [
-                headed([found[int(row)] for row in rows]),
-                np.tile([1.0, 0.0], (len(with_theme), 1)),
-                np.tile([0.0, 1.0], (len(without), 1)),
-            ]
-        ),
-        np.concatenate(
-            [truth[used], np.ones(len(with_theme), dtype=bool), np.zeros(len(without), dtype=bool)]
-        ),
-        np.concatenate(
-            [
-                weights,
-                np.full(len(with_theme), weights[truth[used]].max()),
-                np.full(len(without), weights[~truth[used]].max()),
-            ]
-        ),
+        means[np.concatenate([rows, *lifted])],
+        np.concatenate([headed(here), np.repeat(np.eye(2), counts, axis=0)]),
+        np.concatenate([truth[used], np.repeat([True, False], counts)]),
+        np.concatenate([weights, np.repeat(heaviest, counts)]),
     )
-    fitted = Calibration(slope, offset, 0.0, *(min(heading, HEADING) for heading in headings))
-    chances = fitted.chances(means[rows], [found[int(row)] for row in rows])
-    return replace(
-        fitted, threshold=min(SUREST, max(SURE, fit_threshold(chances, truth[used], weights)))
+    named, unnamed = (min(heading, HEADING) for heading in headings)
+    fitted = Calibration(
+        slope,
+        offset,
+        0.0,
+        named,
+        unnamed,
     )
+    threshold = fit_threshold(fitted.chances(means[rows], here), truth[used], weights)
+    return replace(fitted, threshold=min(SUREST, max(SURE, threshold)))
 
 
-def _lifted(found: Sequence[Found], without: Flags) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Choose passages without the theme that are looked at as if they stood under a heading of both poles.
+def _lifted(found: Sequence[Found], without: Flags) -> tuple[Integers, Integers]:
+    """Choose passages without the theme, to be looked at as if headed by both poles.
 
-    A passage is judged by its words and the heading it stands under: there, one that names a pole has the theme, and
-    one that names none has not.
+    A passage is judged by its words and the heading it stands under: there, one that names a pole
+    has the theme, and one that names none has not.
     """
-    names = ("signal", "heading_both", "heading_signal")
-    free = without & np.array([not any(one.row[COLUMN[name]] for name in names) for one in found])
-    poles = np.array([one.row[COLUMN["first"]] + one.row[COLUMN["second"]] for one in found])
-    return np.flatnonzero(free & (poles == 1))[::LIFTED], np.flatnonzero(free & (poles == 0))[
-        ::LIFTED_NONE
-    ]
+    rows = np.array([one.row for one in found])
+    free = without & ~rows[:, [COLUMN[name] for name in LIFTS]].any(axis=1)
+    poles = rows[:, COLUMN["first"]] + rows[:, COLUMN["second"]]
+    one_pole = np.flatnonzero(free & (poles == 1))
+    no_pole = np.flatnonzero(free & (poles == 0))
+    return one_pole[::LIFTED], no_pole[::LIFTED_NONE]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.pipeline import Pipeline
 
+from readout.arrays import Integers, Singles
 from readout.config import resolve
 from readout.errors import ConfigError
+from readout.stages.themes.classifier import Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.general import General
-from readout.stages.themes.model import Part, ThemeClassifier, ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.fitting import background_kernel, few_classifier
 from readout.train.themes.passages import files_of, read_passages
@@ -25,7 +25,11 @@ BACKGROUND = 150
 
 
 def few_model(
-    given: Prepared, taxonomy: Taxonomy, encoder: Encoder, general: General, lender: str = TAXONOMY
+    given: Prepared,
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+    general: General,
+    lender: str = TAXONOMY,
 ) -> ThemesModel:
     """Weigh the examples, where a theme has any, beside what other taxonomies teach.
 
@@ -49,50 +53,65 @@ def few_model(
     """
     if general.encoder != encoder.model:
         raise ConfigError(
-            f"the general weights learned from the vectors of another encoder ({general.encoder}, not "
-            f"{encoder.model}): make them again (readout train general)",
+            "the general weights learned from the vectors of another encoder "
+            f"({general.encoder}, not {encoder.model}): make them again (readout train general)",
             code="other_encoder",
         )
-    kernel, mean = background_kernel(general.mean), general.mean
-    described = encoder.described(taxonomy)
-    columns = few_columns(kernel, given, _lent(lender, encoder)) if len(given.items) else None
+    kernel = background_kernel(general.mean)
+    columns = few_columns(kernel, given, _lent(lender, encoder)) if given.items else None
     themes = []
-    for number, theme in enumerate(taxonomy.themes):
+    for number, described in enumerate(encoder.described(taxonomy)):
         parts = {"general": general.full.part(), "general_plain": general.plain.part()}
         shot = general.none_full
         if columns is not None and given.labels[:, number].any():
             parts["vectors"] = Part(few_classifier(*columns(number)), general.few_slope, 0.0)
             shot = general.few_full
-        plain = general.none_plain.calibration
-        themes.append(ThemeClassifier(theme.id, parts, shot.calibration, plain, described[number]))
-    return ThemesModel(tuple(themes), kernel=kernel, background=mean, encoder=encoder.model)
+        themes.append(
+            ThemeClassifier(
+                theme=taxonomy.themes[number].id,
+                parts=parts,
+                full=shot.calibration,
+                plain=general.none_plain.calibration,
+                described=described,
+            )
+        )
+    return ThemesModel(
+        tuple(themes),
+        kernel=kernel,
+        background=general.mean,
+        encoder=encoder.model,
+    )
 
 
-def _lent(lender: str, encoder: Encoder) -> NDArray[np.float32]:
+def _lent(lender: str, encoder: Encoder) -> Singles:
     """Return vectors of packaged passages without a theme."""
     path = resolve(lender)
     items = read_passages(files_of(path), read_taxonomy(path))
     texts = [item.text for item in items if not item.themes]
-    return np.stack([encoder.vector(texts[n]) for n in _evenly(len(texts))])
+    return np.stack([encoder.vector(texts[place]) for place in _evenly(len(texts))])
 
 
-def _evenly(count: int) -> NDArray[np.int64]:
-    return np.unique(np.linspace(0, count - 1, min(count, BACKGROUND)).round().astype(np.int64))
+def _evenly(count: int) -> Integers:
+    places = np.linspace(0, count - 1, min(count, BACKGROUND)).round()
+    return np.unique(places.astype(np.int64))
 
 
-def none_of(given: Prepared) -> NDArray[np.float32]:
+def none_of(given: Prepared) -> Singles:
     """Return vectors of passages without a theme, evenly from all there are."""
-    rows = np.flatnonzero(~given.labels.any(axis=1))
+    rows = np.flatnonzero(given.without)
     return given.vectors[rows[_evenly(len(rows))]]
 
 
 def few_columns(
-    kernel: Pipeline, given: Prepared, lent: NDArray[np.float32]
-) -> Callable[[int], tuple[NDArray[np.float32], list[NDArray[np.float32]]]]:
-    """Return a function that gives the kernel columns of a theme's examples, and of all other passages."""
-    own, others = kernel.transform(given.vectors), kernel.transform(lent)
+    kernel: Pipeline,
+    given: Prepared,
+    lent: Singles,
+) -> Callable[[int], tuple[Singles, list[Singles]]]:
+    """Return what gives the kernel columns of a theme's examples, and of all other passages."""
+    own = kernel.transform(given.vectors)
+    others = kernel.transform(lent)
 
-    def columns(number: int) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+    def columns(number: int) -> tuple[Singles, list[Singles]]:
         truth = given.labels[:, number]
         return own[truth], [own[~truth], others]
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
+
+from readout.arrays import Flags, Floats
 
 __all__ = [
     "calibration_error",
@@ -15,14 +16,13 @@ __all__ = [
 ]
 
 PREVALENCE = 0.07
-"""Share of the passages of real documents that is assumed to have a theme (an estimate, not fitted): training
-passages are far richer in themes than documents are."""
+"""Share of the passages of real documents that is assumed to have a theme (estimated, not fitted).
+
+Training passages are far richer in themes than documents are.
+"""
 BETA = 0.5
 """A false theme costs more than a missed one: most passages have none, and readers lose trust."""
 SLACK = 0.02
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
 
 
 def prevalence_weights(truth: Flags) -> Floats:
@@ -32,7 +32,10 @@ def prevalence_weights(truth: Flags) -> Floats:
 
 
 def fit_calibration(
-    decisions: Floats, headed: Floats, truth: Flags, weights: Floats
+    decisions: Floats,
+    headed: Floats,
+    truth: Flags,
+    weights: Floats,
 ) -> tuple[float, float, tuple[float, float]]:
     """Fit ``expit(slope * decision + offset + headed @ headings)`` to held-out decisions.
 
@@ -46,14 +49,16 @@ def fit_calibration(
     columns = np.column_stack([decisions, headed])
     fitted = LogisticRegression(C=1e2, max_iter=1000).fit(columns, truth, sample_weight=weights)
     slope, named, unnamed = (round(float(value), 6) for value in fitted.coef_[0])
-    return (
-        max(slope, 1e-3),
-        round(float(fitted.intercept_[0]), 6),
-        (max(named, 0.0), max(unnamed, 0.0)),
-    )
+    offset = round(float(fitted.intercept_[0]), 6)
+    return max(slope, 1e-3), offset, (max(named, 0.0), max(unnamed, 0.0))
 
 
-def fit_threshold(chances: Floats, truth: Flags, weights: Floats, beta: float = BETA) -> float:
+def fit_threshold(
+    chances: Floats,
+    truth: Flags,
+    weights: Floats,
+    beta: float = BETA,
+) -> float:
     """Choose the lowest threshold whose weighted F-beta on held-out scores is about the best.
 
     Parameters
@@ -69,7 +74,7 @@ def fit_threshold(chances: Floats, truth: Flags, weights: Floats, beta: float = 
         Its F-beta lies within :data:`SLACK` of the best: the curve is flat at its top, and
         where exactly it peaks is chance. It lies halfway to the next lower score.
     """
-    tried = [float(threshold) for threshold in np.unique(chances)]
+    tried: list[float] = np.unique(chances).tolist()
     values = []
     for threshold in tried:
         precision, recall, _ = _figures(chances >= threshold, truth, weights)
@@ -77,34 +82,44 @@ def fit_threshold(chances: Floats, truth: Flags, weights: Floats, beta: float = 
         values.append((1 + beta**2) * precision * recall / below if below else 0.0)
     good = max(values) - SLACK
     place = next(n for n, value in enumerate(values) if value >= good)
-    return round((tried[place] + tried[place - 1]) / 2 if place else tried[0], 4)
+    return round((tried[place] + tried[max(place - 1, 0)]) / 2, 4)
 
 
-def f_measures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, float, float]:
+def f_measures(
+    found: Flags,
+    truth: Flags,
+    weights: Floats,
+) -> tuple[float, float, float]:
     """Return weighted precision, recall and F1, rounded to four digits."""
     precision, recall, f1 = _figures(found, truth, weights)
     return round(precision, 4), round(recall, 4), round(f1, 4)
 
 
-def _figures(found: Flags, truth: Flags, weights: Floats) -> tuple[float, float, float]:
+def _figures(
+    found: Flags,
+    truth: Flags,
+    weights: Floats,
+) -> tuple[float, float, float]:
     right = float(weights[found & truth].sum())
-    said, true = float(weights[found].sum()), float(weights[truth].sum())
-    return (
-        right / said if said else 0.0,
-        right / true if true else 0.0,
-        2 * right / (said + true) if right else 0.0,
-    )
+    if not right:
+        return 0.0, 0.0, 0.0
+    said = float(weights[found].sum())
+    true = float(weights[truth].sum())
+    return right / said, right / true, 2 * right / (said + true)
 
 
-def calibration_error(chances: Floats, truth: Flags, weights: Floats, bins: int = 10) -> float:
-    """Return the expected calibration error: mean gap between score and share over bins of equal width."""
+def calibration_error(
+    chances: Floats,
+    truth: Flags,
+    weights: Floats,
+    bins: int = 10,
+) -> float:
+    """Return the expected calibration error: the mean gap of score and share over equal bins."""
     places = np.minimum((chances * bins).astype(int), bins - 1)
     total = 0.0
-    for place in range(bins):
+    for place in np.unique(places):
         held = places == place
-        if held.any():
-            gap = np.average(truth[held], weights=weights[held]) - np.average(
-                chances[held], weights=weights[held]
-            )
-            total += abs(float(gap)) * float(weights[held].sum())
+        share = np.average(truth[held], weights=weights[held])
+        score = np.average(chances[held], weights=weights[held])
+        total += abs(float(share - score)) * float(weights[held].sum())
     return round(total / float(weights.sum()), 4)

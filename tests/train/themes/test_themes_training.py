@@ -21,7 +21,7 @@ from readout.train.themes.measures import (
 )
 from readout.train.themes.passages import group_of, read_passages, under_headings
 from readout.train.themes.prepared import Encoder
-from readout.train.themes.train import train_themes
+from readout.train.themes.training import train_themes
 
 TAXONOMY = """
 schema = "readout-taxonomy/1"
@@ -141,7 +141,7 @@ def test_a_curve_of_too_few_passages(taxonomy_path: Path, tmp_path: Path) -> Non
 def test_types_of_relation_are_learned_where_enough_are_labelled(
     taxonomy_path: Path, training: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("readout.train.themes.train.RELATIONS", 20)
+    monkeypatch.setattr("readout.train.themes.training.RELATIONS", 20)
     report = train_themes(taxonomy_path, [training], tmp_path / "m.skops")
     assert report.relation_accuracy is not None
     assert report.relation_accuracy > 0.9

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Floats, Singles
 from readout.stages.themes.estimators import Chain, LinearClassifier, Rows, WordWeights
-from readout.stages.themes.features import COLUMN, Found, Measured, matrix
+from readout.stages.themes.features import COLUMN, FEATURES, Found, Measured, matrix
 from readout.stages.themes.taxonomy import RELATION_TYPES
 
 __all__ = [
@@ -43,9 +43,9 @@ PLAIN = ("general_plain", "measures", "words")
 UNMENTIONED = 0.3
 """What is left of the chance of a theme that nothing names (:attr:`Found.mentioned`).
 
-Words and vector alone know a
-topic. The lists name all of 31 themes of real passages in development."""
-Floats = NDArray[np.float64]
+Words and vector alone know a topic. The lists name all of 31 themes of real passages in
+development.
+"""
 
 
 @dataclass(frozen=True)
@@ -83,8 +83,12 @@ class Calibration:
     named: float = 0.0
     unnamed: float = 0.0
 
-    def chances(self, means: Floats, found: Sequence[Found]) -> Floats:
-        """Return calibrated probabilities, rounded to four digits, of what was found of the theme in passages."""
+    def chances(
+        self,
+        means: Floats,
+        found: Sequence[Found],
+    ) -> Floats:
+        """Return the probabilities, rounded to four digits, of what was found in passages."""
         odds = self.slope * means + self.offset + self.headings(found)
         chances: Floats = np.round(kept(found) / (1.0 + np.exp(-odds)), 4)
         return chances
@@ -102,7 +106,7 @@ class ThemeClassifier:
     Attributes
     ----------
     described : ndarray of float32, shape (3, width), or None
-        Vectors of the theme's description and of its poles' terms, for the part ``general``.
+        Singles of the theme's description and of its poles' terms, for the part ``general``.
     full, plain : Calibration
         With vectors, and without.
     """
@@ -111,12 +115,17 @@ class ThemeClassifier:
     parts: dict[str, Part]
     full: Calibration
     plain: Calibration
-    described: NDArray[np.float32] | None = None
+    described: Singles | None = None
+
+    def used(self, *, vectors: bool) -> dict[str, Part]:
+        """Return the parts that decide, with vectors or without."""
+        names = PARTS if vectors else PLAIN
+        return {name: part for name, part in self.parts.items() if name in names}
 
 
 @dataclass(frozen=True)
 class Evidenced:
-    """What the linear parts of a theme weigh: the measures by column, and the words by column of the vectorizer."""
+    """What the linear parts of a theme weigh: measures and words, each by their columns."""
 
     measures: Floats
     words: Floats
@@ -143,21 +152,22 @@ class ThemesModel:
     themes: tuple[ThemeClassifier, ...]
     vectorizer: WordWeights | None = None
     kernel: Chain | None = None
-    background: NDArray[np.float32] | None = None
+    background: Singles | None = None
     encoder: str = ""
     relation: LinearClassifier | None = None
     versions: dict[str, str] = field(default_factory=dict)
 
     def words(self, measured: Sequence[Measured]) -> Rows:
         """Return the word weights of passages, shape (n_passages, n_vocabulary)."""
-        if self.vectorizer is None or not measured:
-            return Rows.of(
-                [{}] * len(measured), len(self.vectorizer.vocabulary_) if self.vectorizer else 0
-            )
+        if self.vectorizer is None:
+            return Rows.of([{} for _ in measured], 0)
         return self.vectorizer.transform([joined_words(item) for item in measured])
 
     def scores(
-        self, measured: Sequence[Measured], words: Rows, vectors: NDArray[np.float32] | None = None
+        self,
+        measured: Sequence[Measured],
+        words: Rows,
+        vectors: Singles | None = None,
     ) -> Floats:
         """Return the scores of passages, shape (n_passages, n_themes).
 
@@ -175,26 +185,30 @@ class ThemesModel:
         kernel = self.kernel_columns(vectors)
         columns = []
         for number, theme in enumerate(self.themes):
-            decided = self.decisions(number, measured, words, vectors, kernel)
+            decided = self.decisions(
+                number,
+                measured,
+                words,
+                vectors,
+                kernel,
+            )
             means = np.mean(list(decided.values()), axis=0)
             found = [item.themes[number] for item in measured]
             columns.append((theme.plain if vectors is None else theme.full).chances(means, found))
         return np.column_stack(columns)
 
-    def kernel_columns(self, vectors: NDArray[np.float32] | None) -> Floats | None:
-        """Return what is weighed of vectors, shape (n_passages, n_columns); None without a kernel or vectors."""
-        return (
-            self.kernel.transform(vectors)
-            if self.kernel is not None and vectors is not None
-            else None
-        )
+    def kernel_columns(self, vectors: Singles | None) -> Floats | None:
+        """Return what is weighed of vectors, shape (n_passages, n_columns), where there are any."""
+        if self.kernel is None or vectors is None:
+            return None
+        return self.kernel.transform(vectors)
 
     def decisions(
         self,
         number: int,
         measured: Sequence[Measured],
         words: Rows,
-        vectors: NDArray[np.float32] | None,
+        vectors: Singles | None,
         kernel: Floats | None,
     ) -> dict[str, Floats]:
         """Return the log-odds that each part gives a theme, by the part's name."""
@@ -206,38 +220,39 @@ class ThemesModel:
             "vectors": kernel,
         }
         if vectors is not None and theme.described is not None:
-            columns["general"] = np.hstack(
-                [measures, likeness(vectors, theme.described, self.background)]
-            )
-        used = PLAIN if vectors is None else PARTS
-        return {
-            name: part.decide(columns[name]) for name, part in theme.parts.items() if name in used
-        }
+            near = likeness(vectors, theme.described, self.background)
+            columns["general"] = np.hstack([measures, near])
+        parts = theme.used(vectors=vectors is not None)
+        return {name: part.decide(columns[name]) for name, part in parts.items()}
 
-    def weights(self, number: int, *, vectors: bool) -> Evidenced:
-        """Return what the linear parts of a theme weigh in its score; those of a vector say nothing of single words."""
-        theme = self.themes[number]
-        count = sum(name in (PARTS if vectors else PLAIN) for name in theme.parts)
-        general = "general" if vectors else "general_plain"
-        measures = [theme.parts[name] for name in ("measures", general) if name in theme.parts]
-        width = matrix([], number).shape[1]
-        total = np.zeros(width)
-        for part in measures:
-            total += part.slope * part.classifier.coef_[0][:width]
-        words = theme.parts.get("words")
-        return Evidenced(
-            total / count,
-            words.slope * words.classifier.coef_[0] / count if words is not None else np.zeros(0),
-        )
+    def weights(
+        self,
+        number: int,
+        *,
+        vectors: bool,
+    ) -> Evidenced:
+        """Return what the linear parts of a theme weigh in its score.
+
+        Those of a vector say nothing of single words.
+        """
+        parts = self.themes[number].used(vectors=vectors)
+        width = len(FEATURES)
+        measures, words = np.zeros(width), np.zeros(0)
+        for name, part in parts.items():
+            if name == "words":
+                words = part.slope * part.classifier.coef_[0] / len(parts)
+            elif name != "vectors":
+                measures += part.slope * part.classifier.coef_[0][:width]
+        return Evidenced(measures / len(parts), words)
 
 
 def headed(found: Sequence[Found]) -> Floats:
-    """Tell which passages stand under a heading that names both poles: and name a pole themselves, and name none.
+    """Tell which passages stand under a heading that names both poles.
 
     Returns
     -------
     ndarray, shape (n_passages, 2)
-        1 or 0.
+        1 or 0: such passages that name a pole themselves, and such that name none.
     """
     rows = [(one.row[COLUMN["heading_both"]], float(one.names_a_pole)) for one in found]
     heading, named = np.array(rows).reshape(-1, 2).T
@@ -255,17 +270,17 @@ def joined_words(measured: Measured) -> str:
 
 
 def likeness(
-    vectors: NDArray[np.float32],
-    described: NDArray[np.float32],
-    background: NDArray[np.float32] | None,
+    vectors: Singles,
+    described: Singles,
+    background: Singles | None,
 ) -> Floats:
     """Measure how like passages are to a theme's description and to its poles.
 
     Returns
     -------
     ndarray, shape (n_passages, 5)
-        Cosines with the description and either pole, the lesser of the poles', and their product; scaled to be
-        weighed beside measures of 0 and 1.
+        Cosines with the description and either pole, the lesser of the poles', and their product;
+        scaled to be weighed beside measures of 0 and 1.
     """
     mean = background if background is not None else np.zeros(vectors.shape[1], dtype=np.float32)
     whole, first, second = (_unit(vectors - mean) @ _unit(row - mean) for row in described)
@@ -274,20 +289,16 @@ def likeness(
     return found
 
 
-def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def _unit(vectors: Singles) -> Singles:
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return (vectors / np.where(lengths > 0, lengths, 1)).astype(np.float32)
 
 
 def relation_row(found: Found) -> list[float]:
-    """Measure what speaks for each type of relation: signals, words between, beside and near the poles."""
-    return [
-        float(bool(grounds.get(name)))
-        for kind in RELATION_TYPES
-        for grounds, name in (
-            (found.grounds, f"signal_{kind}"),
-            (found.grounds, f"cue_{kind}"),
-            (found.grounds, f"beside_{kind}"),
-            (found.loose, kind),
-        )
-    ]
+    """Tell what speaks for each type of relation: signals; words between, beside, near poles."""
+    row = []
+    for kind in RELATION_TYPES:
+        spoken = (f"signal_{kind}", f"cue_{kind}", f"beside_{kind}")
+        row += [float(bool(found.grounds.get(name))) for name in spoken]
+        row.append(float(bool(found.loose.get(kind))))
+    return row

@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from readout.stages.themes.lexicon import Lexicon, cue_phrases, is_phrase, split_words
+from readout.stages.themes.phrasefinder import PhraseFinder, cue_phrases, is_phrase, split_words
 
 CASES = [
     ("old mill*", "The old mills stand.", ["old mills"]),
@@ -24,13 +24,13 @@ CASES = [
 @pytest.mark.parametrize(("phrase", "text", "wanted"), CASES)
 def test_phrases(phrase: str, text: str, wanted: list[str]) -> None:
     words = split_words(text)
-    hits = Lexicon({"x": [phrase]}).find(words)
+    hits = PhraseFinder({"x": [phrase]}).find(words)
     assert [text[words.spans[h.first][0] : words.spans[h.last - 1][1]] for h in hits] == wanted
 
 
 def test_the_longest_phrase_wins_and_none_lies_within_another() -> None:
     words = split_words("the old copper mine reopened")
-    hits = Lexicon({"x": ["old", "copper", "old copper mine"]}).find(words)
+    hits = PhraseFinder({"x": ["old", "copper", "old copper mine"]}).find(words)
     assert [(h.first, h.last) for h in hits] == [(1, 4)]
 
 
@@ -67,5 +67,7 @@ def test_words_stand_where_they_say(text: str) -> None:
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
     start = time.perf_counter()
-    Lexicon({"x": ["from ... to", "from ... from ... to it"], "y": ["a*"]}).find(split_words(text))
+    PhraseFinder({"x": ["from ... to", "from ... from ... to it"], "y": ["a*"]}).find(
+        split_words(text)
+    )
     assert time.perf_counter() - start < 5

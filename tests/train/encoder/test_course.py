@@ -23,10 +23,10 @@ from readout.errors import ConfigError, FatalError  # noqa: E402
 from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
 from readout.train.encoder.batches import collate, plan  # noqa: E402
 from readout.train.encoder.corpora import read_marked  # noqa: E402
+from readout.train.encoder.course import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
 from readout.train.encoder.fit import Recipe, Trainer  # noqa: E402
 from readout.train.encoder.network import Encoder, Inventory  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
-from readout.train.encoder.train import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
 from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
@@ -229,7 +229,7 @@ def test_a_training_that_came_to_nothing(
     corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        "readout.train.encoder.train.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
+        "readout.train.encoder.course.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
     )
     with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
         train_encoder(corpora, tmp_path / "a", settings=settings)

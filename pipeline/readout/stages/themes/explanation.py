@@ -1,7 +1,4 @@
-"""Why a passage was given its themes, or was not.
-
-Scores, opinions of the parts, measures and words, by the model.
-"""
+"""Why a passage was given its themes, or was not: scores, opinions of the parts, words."""
 
 from __future__ import annotations
 
@@ -9,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from readout.arrays import Floats
 from readout.language.encoding import PassageVector
 from readout.records import Passage, Segment
 from readout.stages.themes.annotate import Annotator, Read
+from readout.stages.themes.classifier import kept
 from readout.stages.themes.evidence import gram_shares
 from readout.stages.themes.features import FEATURES, Measured
-from readout.stages.themes.model import kept
 
 __all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
 
@@ -26,7 +23,7 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Share:
-    """What one measure or word adds to the mean of the parts (in log-odds), and the words it was taken from."""
+    """What one measure or word adds to the mean of the parts (in log-odds), and by which words."""
 
     name: str
     weight: float
@@ -48,8 +45,8 @@ class ThemeExplanation:
     parts : dict of str to float
         Log-odds that each part of the classifier gives.
     slope, offset, heading, kept : float
-        How their mean becomes the score: ``kept / (1 + exp(-(slope * mean + offset + heading)))``; ``kept`` is 1, or
-        less where nothing names the relationship.
+        How their mean becomes the score: ``kept / (1 + exp(-(slope * mean + offset + heading)))``;
+        ``kept`` is 1, or less where nothing names the relationship.
     kind : str or None
         The more special theme from which the score was taken over, where that one's is higher.
     measures, words : tuple of Share
@@ -72,7 +69,7 @@ class ThemeExplanation:
 
 @dataclass(frozen=True)
 class Explanation:
-    """A passage as the record has it, the headings it was read under, and how each theme was decided."""
+    """A passage as the record has it, the headings it was read under, how themes were decided."""
 
     passage: Passage
     segment: Segment
@@ -107,57 +104,81 @@ def explain(
     Explanation or None
         None where that segment is no passage.
     """
-    read = annotator.read(text, segments, vectors)
-    place = next((n for n, one in enumerate(read.passages) if one.segment.id == segment), None)
-    if place is None:
-        return None
+    for read in annotator.reads(text, segments, vectors):
+        for place, one in enumerate(read.passages):
+            if one.segment.id == segment:
+                count = len(annotator.model.themes)
+                themes = tuple(_theme(annotator, read, place, number) for number in range(count))
+                passage = annotator.annotated(read, place)
+                return Explanation(passage, one.segment, tuple(one.headings), themes)
+    return None
+
+
+def _theme(
+    annotator: Annotator,
+    read: Read,
+    place: int,
+    number: int,
+) -> ThemeExplanation:
     one = read.passages[place]
-    with_vectors = read.vectors is not None
-    given = set(annotator.given(one.scores, vectors=with_vectors))
-    themes = []
-    for number, theme in enumerate(annotator.model.themes):
-        calibration = theme.full if with_vectors else theme.plain
-        measures, words = _shares(annotator, read, place, number)
-        parts, found = _parts(annotator, read, place, number), [one.measured.themes[number]]
-        score = float(one.scores[number])
-        own = float(calibration.chances(np.mean([list(parts.values())], axis=1), found)[0])
-        themes.append(
-            ThemeExplanation(
-                theme.theme,
-                number in given,
-                score,
-                calibration.threshold,
-                parts,
-                calibration.slope,
-                calibration.offset,
-                float(calibration.headings(found)[0]),
-                float(kept(found)[0]),
-                None if own == score else _kind(annotator, one.scores, number),
-                measures,
-                words,
-            )
-        )
-    passage = annotator.annotated(read, place)
-    return Explanation(passage, one.segment, tuple(one.headings), tuple(themes))
+    theme = annotator.model.themes[number]
+    calibration = theme.plain if read.vectors is None else theme.full
+    parts = _parts(annotator, read, place, number)
+    found = [one.measured.themes[number]]
+    score = float(one.scores[number])
+    own = float(calibration.chances(np.mean([list(parts.values())], axis=1), found)[0])
+    measures, words = _shares(annotator, read, place, number)
+    return ThemeExplanation(
+        theme=theme.theme,
+        given=score >= calibration.threshold,
+        score=score,
+        threshold=calibration.threshold,
+        parts=parts,
+        slope=calibration.slope,
+        offset=calibration.offset,
+        heading=float(calibration.headings(found)[0]),
+        kept=float(kept(found)[0]),
+        kind=None if own == score else _kind(annotator, one.scores, number),
+        measures=measures,
+        words=words,
+    )
 
 
-def _kind(annotator: Annotator, scores: NDArray[np.float64], number: int) -> str | None:
+def _kind(
+    annotator: Annotator,
+    scores: Floats,
+    number: int,
+) -> str | None:
     """Return the theme below this one that has its score."""
     themes = annotator.taxonomy.themes
     below = annotator.taxonomy.kinds(themes[number].id)
     return next((themes[n].id for n in below if scores[n] == scores[number]), None)
 
 
-def _parts(annotator: Annotator, read: Read, place: int, number: int) -> dict[str, float]:
+def _parts(
+    annotator: Annotator,
+    read: Read,
+    place: int,
+    number: int,
+) -> dict[str, float]:
     model = annotator.model
     vectors = None if read.vectors is None else read.vectors[place : place + 1]
     measured, words = [read.passages[place].measured], read.words[place]
-    decided = model.decisions(number, measured, words, vectors, model.kernel_columns(vectors))
+    decided = model.decisions(
+        number,
+        measured,
+        words,
+        vectors,
+        model.kernel_columns(vectors),
+    )
     return {name: float(values[0]) for name, values in decided.items()}
 
 
 def _shares(
-    annotator: Annotator, read: Read, place: int, number: int
+    annotator: Annotator,
+    read: Read,
+    place: int,
+    number: int,
 ) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
     measured = read.passages[place].measured
     weighed = annotator.model.weights(number, vectors=read.vectors is not None)

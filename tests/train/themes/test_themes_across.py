@@ -9,7 +9,7 @@ import pytest
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.themes.general import GENERAL, read_general
-from readout.train.themes.general import PACKAGED, train_general
+from readout.train.themes.across import PACKAGED, train_general
 from readout.train.themes.prepared import Encoder
 
 THEME = """
