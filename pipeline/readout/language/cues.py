@@ -1,7 +1,4 @@
-"""The reporting lexicon.
-
-Verbs with the constructions in which they report, nouns, and function words.
-"""
+"""The reporting lexicon: verbs with the constructions in which they report, nouns, function words."""
 
 from __future__ import annotations
 
@@ -87,9 +84,13 @@ def _lists(kind: str) -> dict[str, frozenset[str]]:
     return {tag.removeprefix(kind): words(tag) for tag in tags}
 
 
-@cache
-def lexicon() -> Lexicon:
-    """Return the lexicon, read once."""
+def _phrases(entries: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the entries of several words."""
+    return tuple(tuple(entry.split()) for entry in sorted(entries) if " " in entry)
+
+
+def _verbs() -> dict[str, tuple[CueVerb, ...]]:
+    """Return the reporting verbs by the first word of each form, the longest form first."""
     frames: dict[str, set[str]] = {}
     for frame, lemmas in _lists("cue.").items():
         for lemma in lemmas:
@@ -98,30 +99,39 @@ def lexicon() -> Lexicon:
     for lemma, kinds in frames.items():
         for form, shape in inflect(lemma):
             verbs.setdefault(form[0], []).append(CueVerb(lemma, form, shape, frozenset(kinds)))
-    support = {
-        form[0]: CueVerb(lemma, form, shape, frozenset())
-        for lemma in words("noun.support")
-        for form, shape in inflect(lemma)
-        if shape != "gerund"
+    return {
+        word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma)))
+        for word, entries in verbs.items()
     }
-    lists = _lists("word.")
+
+
+def _support() -> dict[str, CueVerb]:
+    """Return the finite forms of the verbs that a reporting noun goes with (``issued a warning``)."""
+    found: dict[str, CueVerb] = {}
+    for lemma in words("noun.support"):
+        for form, shape in inflect(lemma):
+            if shape != "gerund":
+                found[form[0]] = CueVerb(lemma, form, shape, frozenset())
+    return found
+
+
+def _forms() -> dict[str, str]:
+    """Return the forms of verbs that think, intend or show, with their lemmas."""
     stative = words("verb.thinking") | words("verb.intending") | words("verb.showing")
     known = sorted(lemma for lemma in stative if " " not in lemma)
-    forms = {form[0]: lemma for lemma in known for form, _ in inflect(lemma)}
+    return {form[0]: lemma for lemma in known for form, _ in inflect(lemma)}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon, read once."""
+    lists = _lists("word.")
     return Lexicon(
-        verbs={
-            word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma)))
-            for word, entries in verbs.items()
-        },
-        support=support,
+        verbs=_verbs(),
+        support=_support(),
         nouns=_lists("noun."),
-        words={
-            name: frozenset(e for e in entries if " " not in e) for name, entries in lists.items()
-        },
-        phrases={
-            name: tuple(tuple(e.split()) for e in sorted(entries) if " " in e)
-            for name, entries in lists.items()
-        },
+        words=lists,
+        phrases={name: _phrases(entries) for name, entries in lists.items()},
         lemmas=_lists("verb."),
-        forms=forms,
+        forms=_forms(),
     )

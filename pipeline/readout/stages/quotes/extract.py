@@ -20,7 +20,7 @@ from readout.stages.quotes.labels import add_labelled
 from readout.stages.quotes.lists import extend_lists
 from readout.stages.quotes.neighbours import settle
 from readout.stages.quotes.read.stretches import find_stretches
-from readout.stages.quotes.read.units import inner_units, outer_units
+from readout.stages.quotes.read.units import inner_units, outer_units, with_quotations
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 from readout.stages.quotes.scope import Scope, is_statement
@@ -84,6 +84,7 @@ def find_drafts(
     """
     words = lexicon()
     stretches, warnings = find_stretches(page.text, page.segments, turned=convention == "polnear")
+    page = with_quotations(page, stretches)
     units = outer_units(page, stretches, words)
     composer = Composer(page, stretches, words, models)
     waiting = {order: composer.compose(unit, order) for order, unit in enumerate(units)}

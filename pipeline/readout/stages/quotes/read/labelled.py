@@ -15,7 +15,7 @@ from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.drafts import Draft, Statement
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.stretches import find_stretches
-from readout.stages.quotes.read.units import Unit, outer_units
+from readout.stages.quotes.read.units import Unit, outer_units, with_quotations
 
 __all__ = ["EDGES", "MARKS", "Labelled", "hull", "read_label", "widen"]
 
@@ -67,6 +67,7 @@ class Labelled:
     def of(cls, page: Page, models: Models) -> Labelled:
         """Return the labels of a document that has not been composed."""
         stretches, _ = find_stretches(page.text, page.segments)
+        page = with_quotations(page, stretches)
         words = lexicon()
         return cls(
             Composer(page, stretches, words, models),
