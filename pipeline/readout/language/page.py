@@ -58,6 +58,10 @@ class Page:
         """Return the token numbers ``[lo, hi)`` of the tokens that begin in ``[start, end)``."""
         return bisect_left(self.tokens.start, start), bisect_left(self.tokens.start, end)
 
+    def token_from(self, position: int) -> int:
+        """Return the number of the first token that begins at or behind the position."""
+        return bisect_left(self.tokens.start, position)
+
     def token_at(self, position: int) -> int:
         """Return the number of the last token that begins at or before the position."""
         return max(0, bisect_right(self.tokens.start, position) - 1)

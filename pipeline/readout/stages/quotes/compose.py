@@ -10,10 +10,10 @@ from readout.language.page import Page
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains
 from readout.stages.quotes.choice import Models
-from readout.stages.quotes.content import reported_content
+from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.judging import JUDGING, judges
-from readout.stages.quotes.link import Link, following, link_unit
+from readout.stages.quotes.read.link import Link, following, link_unit
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.shape import (
     LONG,
@@ -331,7 +331,7 @@ class Composer:
                 spans,
                 marked,
                 closed,
-                f"clause-{construction}",
+                construction,
                 order,
                 clause,
                 stretches=fragments,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from readout.language.phrases import base_phrase, is_agent
 from readout.records import Offsets
 from readout.spans import trim
-from readout.stages.quotes.colon import colon_clause
+from readout.stages.quotes.read.colon import colon_clause
 from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.labels import label_before, label_within, signature_after

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from readout.language.cues import lexicon
 from readout.language.page import TokenSpan
-from readout.language.phrases import right_phrase
+from readout.language.phrases import head_word, right_phrase
+from readout.language.words import words
 from readout.stages.quotes.read.clause import Clause, with_speaker
 
 __all__ = ["according"]
 
 FRAMES = frozenset({"bare"})
+NOT_SAID = words("noun.not_said")
 
 
 def according(sentence: TokenSpan, i: int) -> Clause | None:
     """Read a phrase of the lexicon that begins at a token, and whose words they are."""
     page, lo, hi = sentence.page, sentence.lo, sentence.hi
-    for words in lexicon().phrases["according"]:
-        after = i + len(words)
-        if tuple(page.tokens.lower[i:after]) != words:
+    for cue_words in lexicon().phrases["according"]:
+        after = i + len(cue_words)
+        if tuple(page.tokens.lower[i:after]) != cue_words:
             continue
         speaker = right_phrase(page, after, hi, lexicon())
-        if speaker is None:
+        if speaker is None or head_word(page, speaker) in NOT_SAID:
             return None
         cue = page.span(i, after)
         clause = Clause(cue, "accord", FRAMES, "according", i, i, after, lo, hi, cue)

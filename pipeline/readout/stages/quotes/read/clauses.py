@@ -173,9 +173,11 @@ def _spoken(sentence: TokenSpan, clause: Clause) -> Clause:
         return with_speaker(clause, behind, inverted=True)
     page, lo, hi = sentence.page, sentence.lo, sentence.hi
     subject = parsed_subject(page, clause.head) if page.parsed else None
-    if subject is not None and lo <= subject < hi:
-        if gerund and page.word(subject) in IMPERSONAL:
+    if gerund and subject is not None and page.word(subject) in IMPERSONAL:
+        subject = parsed_subject(page, page.tokens.head[subject])  # "issued a statement saying"
+        if subject is None:
             return replace(clause, agentless=True)
+    if subject is not None and lo <= subject < hi:
         phrase = base_phrase(page, subject, lo, hi)
         clause = with_speaker(clause, phrase, inverted=subject > clause.head)
         start = min(clause.hull[0], phrase_start(page, subject, lo))

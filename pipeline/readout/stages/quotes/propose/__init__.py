@@ -1,0 +1,1 @@
+"""What may be a quote, by each rule for itself."""
