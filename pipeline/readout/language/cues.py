@@ -1,4 +1,4 @@
-"""The reporting lexicon: verbs with the constructions in which they report, nouns, function words."""
+"""The reporting lexicon: verbs with the constructions in which they report, and other words."""
 
 from __future__ import annotations
 
@@ -49,8 +49,12 @@ class Lexicon:
     forms: dict[str, str]
     """Form -> lemma, of those kinds of verbs."""
 
-    def at(self, words: Sequence[str], i: int) -> tuple[CueVerb, ...]:
-        """Return the reporting verbs whose form stands at position ``i`` of words in lower case, longest first."""
+    def at(
+        self,
+        words: Sequence[str],
+        i: int,
+    ) -> tuple[CueVerb, ...]:
+        """Return the verbs whose form stands at position ``i`` of words, longest first."""
         return tuple(
             entry
             for entry in self.verbs.get(words[i], ())
@@ -106,7 +110,7 @@ def _verbs() -> dict[str, tuple[CueVerb, ...]]:
 
 
 def _support() -> dict[str, CueVerb]:
-    """Return the finite forms of the verbs that a reporting noun goes with (``issued a warning``)."""
+    """Return the forms of verbs that a reporting noun goes with (``issued a warning``)."""
     found: dict[str, CueVerb] = {}
     for lemma in words("noun.support"):
         for form, shape in inflect(lemma):

@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
@@ -54,40 +54,72 @@ class Page:
     roles: list[LabelledSpan]
     """What the encoder labelled as source, cue and content; empty where none ran."""
 
-    def range(self, start: int, end: int) -> tuple[int, int]:
+    def range(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int]:
         """Return the token numbers ``[lo, hi)`` of the tokens that begin in ``[start, end)``."""
         return bisect_left(self.tokens.start, start), bisect_left(self.tokens.start, end)
 
-    def token_from(self, position: int) -> int:
+    def token_from(
+        self,
+        position: int,
+    ) -> int:
         """Return the number of the first token that begins at or behind the position."""
         return bisect_left(self.tokens.start, position)
 
-    def token_at(self, position: int) -> int:
+    def token_at(
+        self,
+        position: int,
+    ) -> int:
         """Return the number of the last token that begins at or before the position."""
         return max(0, bisect_right(self.tokens.start, position) - 1)
 
-    def word(self, i: int, lo: int = 0, hi: int | None = None) -> str:
+    def word(
+        self,
+        i: int,
+        lo: int = 0,
+        hi: int | None = None,
+    ) -> str:
         """Return a token in lower case, empty outside ``[lo, hi)``."""
         limit = len(self.tokens.lower) if hi is None else hi
         return self.tokens.lower[i] if lo <= i < limit else ""
 
-    def words(self, start: int, end: int) -> list[str]:
+    def words(
+        self,
+        start: int,
+        end: int,
+    ) -> list[str]:
         """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
         return self.tokens.lower[slice(*self.range(start, end))]
 
-    def surface(self, i: int) -> str:
+    def surface(
+        self,
+        i: int,
+    ) -> str:
         """Return a token as written."""
         return self.text[self.tokens.start[i] : self.tokens.end[i]]
 
-    def span(self, lo: int, hi: int) -> Offsets:
+    def span(
+        self,
+        lo: int,
+        hi: int,
+    ) -> Offsets:
         """Return the characters that the tokens ``[lo, hi)`` cover."""
         return self.tokens.start[lo], self.tokens.end[hi - 1]
 
-    def entity_at(self, i: int) -> Entity | None:
+    def entity_at(
+        self,
+        i: int,
+    ) -> Entity | None:
         """Return the entity that holds a token."""
         return self.entity_index.at(self.tokens.start[i])
 
-    def with_marks(self, spans: Iterable[Offsets]) -> Page:
+    def with_marks(
+        self,
+        spans: Iterable[Offsets],
+    ) -> Page:
         """Return the page with the tokens of these spans, and no others, as standing in marks."""
         masked = bytearray(len(self.masked))
         for start, end in spans:
@@ -106,11 +138,17 @@ class TokenSpan:
     lo: int
     hi: int
 
-    def word(self, i: int) -> str:
+    def word(
+        self,
+        i: int,
+    ) -> str:
         """Return a token in lower case, empty outside."""
         return self.page.word(i, self.lo, self.hi)
 
-    def masked(self, i: int) -> bool:
+    def masked(
+        self,
+        i: int,
+    ) -> bool:
         """Tell whether a token stands in quotation marks; False outside."""
         return self.lo <= i < self.hi and bool(self.page.masked[i])
 
@@ -157,12 +195,12 @@ def page_of(
     )
 
 
-def _columns(doc: Doc, parsed: bool) -> Tokens:
+def _columns(
+    doc: Doc,
+    parsed: bool,
+) -> Tokens:
     kept = [token for token in doc if not token.is_space]
-    number = {token.i: new for new, token in enumerate(kept)}
-    heads = list(range(len(kept)))
-    if parsed:
-        heads = [number.get(token.head.i, new) for new, token in enumerate(kept)]
+    heads = _heads(kept) if parsed else list(range(len(kept)))
     tokens = Tokens(
         start=[token.idx for token in kept],
         end=[token.idx + len(token) for token in kept],
@@ -176,6 +214,12 @@ def _columns(doc: Doc, parsed: bool) -> Tokens:
             tokens.children.setdefault(head, []).append(new)
     _edges(tokens)
     return tokens
+
+
+def _heads(kept: list[Token]) -> list[int]:
+    """Return the number of every token's head; itself where that is white space."""
+    number = {token.i: new for new, token in enumerate(kept)}
+    return [number.get(token.head.i, new) for new, token in enumerate(kept)]
 
 
 def _edges(tokens: Tokens) -> None:

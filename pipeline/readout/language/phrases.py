@@ -1,4 +1,4 @@
-"""Who speaks: the words that name the speaker beside a reporting verb, with the parse or without."""
+"""Who speaks: the words that name the speaker beside a verb, with the parse or without."""
 
 from __future__ import annotations
 
@@ -61,7 +61,11 @@ OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"this
 """Words in lower case with which a phrase may open, whatever their tag."""
 
 
-def can_speak(page: Page, phrase: Offsets, lexicon: Lexicon) -> bool:
+def can_speak(
+    page: Page,
+    phrase: Offsets,
+    lexicon: Lexicon,
+) -> bool:
     """Tell whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
     first = page.range(*phrase)[0]
     head = head_token(page, phrase)
@@ -75,7 +79,10 @@ def can_speak(page: Page, phrase: Offsets, lexicon: Lexicon) -> bool:
     return is_agent(word, lexicon) or not SPEAKERS.isdisjoint({word, word.rstrip("s")})
 
 
-def head_token(page: Page, phrase: Offsets) -> int:
+def head_token(
+    page: Page,
+    phrase: Offsets,
+) -> int:
     """Return the head of a noun phrase: the last word before its first preposition or comma."""
     lo, hi = page.range(*phrase)
     for i in range(lo + 1, hi):
@@ -84,29 +91,41 @@ def head_token(page: Page, phrase: Offsets) -> int:
     return max(lo, hi - 1)
 
 
-def head_word(page: Page, phrase: Offsets) -> str:
+def head_word(
+    page: Page,
+    phrase: Offsets,
+) -> str:
     """Return the head of a noun phrase in lower case."""
     return page.word(head_token(page, phrase))
 
 
-def hollow_word(page: Page, phrase: Offsets) -> str:
-    """Return the first word of a phrase where it may deny its noun (``no study``, not ``No 10``)."""
+def hollow_word(
+    page: Page,
+    phrase: Offsets,
+) -> str:
+    """Return the first word of a phrase where it may deny its noun (``no study``)."""
     lo = page.range(*phrase)[0]
     if page.entity_at(lo) is not None or page.word(lo + 1)[:1].isdigit():
         return ""
     return page.word(lo)
 
 
-def is_agent(word: str, lexicon: Lexicon) -> bool:
-    """Tell a noun for a person: a listed one, or one with a safe ending (``auditors``, ``economist``)."""
+def is_agent(
+    word: str,
+    lexicon: Lexicon,
+) -> bool:
+    """Tell a noun for a person: a listed one, or one with a safe ending (``economist``)."""
     single = word.removesuffix("s")
     if len(single) > SHORT and single.endswith(AGENT_ENDINGS):
         return True
     return single in lexicon.nouns["agent"]
 
 
-def parsed_subject(page: Page, verb: int) -> int | None:
-    """Return the head token of a verb's subject, looked for up the tree through conjuncts and adverbial clauses."""
+def parsed_subject(
+    page: Page,
+    verb: int,
+) -> int | None:
+    """Return the head token of a verb's subject, looked for up the tree."""
     tokens = page.tokens
     for _ in range(MAX_CLIMB):
         for child in tokens.children.get(verb, ()):
@@ -121,13 +140,22 @@ def parsed_subject(page: Page, verb: int) -> int | None:
     return None
 
 
-def phrase_start(page: Page, head: int, lo: int) -> int:
-    """Return the character where the noun phrase of a head begins, titles and modifiers included."""
+def phrase_start(
+    page: Page,
+    head: int,
+    lo: int,
+) -> int:
+    """Return the character where the noun phrase of a head begins, with all modifiers."""
     return page.tokens.start[_first_token(page, head, lo)]
 
 
-def base_phrase(page: Page, head: int, lo: int, hi: int) -> Offsets:
-    """Return the noun phrase around a head: modifiers before it, ``of`` phrases after it, no apposition."""
+def base_phrase(
+    page: Page,
+    head: int,
+    lo: int,
+    hi: int,
+) -> Offsets:
+    """Return the noun phrase around a head, with ``of`` phrases, without appositions."""
     name = _name_of(page, head)
     if name is not None:
         return name.start, name.end
@@ -141,7 +169,10 @@ def base_phrase(page: Page, head: int, lo: int, hi: int) -> Offsets:
     return page.span(_first_token(page, head, lo), end)
 
 
-def _name_of(page: Page, head: int) -> Entity | None:
+def _name_of(
+    page: Page,
+    head: int,
+) -> Entity | None:
     """Return the name that a phrase is, or the person whom an apposition behind its head names."""
     entity = page.entity_at(head)
     if entity is not None and entity.label in NAMES:
@@ -155,7 +186,11 @@ def _name_of(page: Page, head: int) -> Entity | None:
     return None
 
 
-def _first_token(page: Page, head: int, lo: int) -> int:
+def _first_token(
+    page: Page,
+    head: int,
+    lo: int,
+) -> int:
     floor = max(lo, page.tokens.left[head], head - MAX_PHRASE)
     first = head
     while first > floor and not _breaks(page, first - 1):
@@ -163,12 +198,20 @@ def _first_token(page: Page, head: int, lo: int) -> int:
     return first
 
 
-def _breaks(page: Page, i: int) -> bool:
-    """Tell whether no noun phrase goes on over a token: punctuation, or words in quotation marks."""
+def _breaks(
+    page: Page,
+    i: int,
+) -> bool:
+    """Tell whether no noun phrase goes on over a token: punctuation, or words in marks."""
     return page.tokens.lower[i] in BREAKS or bool(page.masked[i])
 
 
-def left_phrase(page: Page, before: int, lo: int, lexicon: Lexicon) -> Offsets | None:
+def left_phrase(
+    page: Page,
+    before: int,
+    lo: int,
+    lexicon: Lexicon,
+) -> Offsets | None:
     """Return the noun phrase that ends right before token ``before``, stepping over an apposition.
 
     ``Name, chair of the board, said``: the phrase before the first comma.
@@ -185,8 +228,12 @@ def left_phrase(page: Page, before: int, lo: int, lexicon: Lexicon) -> Offsets |
     return _tidy(page, first, last + 1) if first <= last else None
 
 
-def _before_apposition(page: Page, last: int, lo: int) -> int:
-    """Return the token before an apposition that ends with ``last``; ``last`` where there is none."""
+def _before_apposition(
+    page: Page,
+    last: int,
+    lo: int,
+) -> int:
+    """Return the token before an apposition that ends with ``last``; ``last`` without one."""
     lower = page.tokens.lower
     opening = APPOSITIONS.get(page.word(last, lo))
     if opening is None:
@@ -199,7 +246,12 @@ def _before_apposition(page: Page, last: int, lo: int) -> int:
     return lo - 1
 
 
-def _ends_left(page: Page, i: int, last: int, lexicon: Lexicon) -> bool:
+def _ends_left(
+    page: Page,
+    i: int,
+    last: int,
+    lexicon: Lexicon,
+) -> bool:
     """Tell whether a phrase that ends with ``last`` does not reach back over a token."""
     word = page.tokens.lower[i]
     if page.entity_at(i) is not None:
@@ -213,7 +265,11 @@ def _ends_left(page: Page, i: int, last: int, lexicon: Lexicon) -> bool:
     return word in lexicon.verbs and i != last
 
 
-def _after_adverbial(page: Page, first: int, last: int) -> int:
+def _after_adverbial(
+    page: Page,
+    first: int,
+    last: int,
+) -> int:
     """Step over a leading adverbial without a comma: to the last determiner in the phrase."""
     lower = page.tokens.lower
     if first > last or lower[first] not in PREPOSITIONS:
@@ -224,24 +280,41 @@ def _after_adverbial(page: Page, first: int, last: int) -> int:
     return last + 1
 
 
-def right_phrase(page: Page, after: int, hi: int, lexicon: Lexicon) -> Offsets | None:
-    """Return the noun phrase that begins at token ``after`` (``said the head of the office, …``)."""
+def right_phrase(
+    page: Page,
+    after: int,
+    hi: int,
+    _lexicon: Lexicon,
+) -> Offsets | None:
+    """Return the noun phrase that begins at token ``after`` (``said the head of the office``)."""
     if after >= hi or page.masked[after] or not _opens_phrase(page, after):
         return None
     if page.tokens.lower[after] in PRONOUNS - PLACEHOLDERS:
         return page.span(after, after + 1)
     end = after + 1
-    while end < min(hi, after + MAX_PHRASE) and not page.masked[end]:
-        entity = page.entity_at(end)
-        inside = entity is not None and entity.start < page.tokens.start[end]
-        stops = page.tokens.lower[end] in STOP_RIGHT or _breaks(page, end)
-        if stops and not inside:
-            break
+    limit = min(hi, after + MAX_PHRASE)
+    while end < limit and not _ends_right(page, end):
         end += 1
     return _tidy(page, after, end)
 
 
-def _opens_phrase(page: Page, i: int) -> bool:
+def _ends_right(
+    page: Page,
+    i: int,
+) -> bool:
+    """Tell whether a phrase ends before a token; a name goes on over all that it holds."""
+    if page.masked[i]:
+        return True
+    entity = page.entity_at(i)
+    if entity is not None and entity.start < page.tokens.start[i]:
+        return False
+    return page.tokens.lower[i] in STOP_RIGHT or _breaks(page, i)
+
+
+def _opens_phrase(
+    page: Page,
+    i: int,
+) -> bool:
     """Tell whether a noun phrase may begin with a token."""
     word = page.tokens.lower[i]
     if word in OPENINGS:
@@ -252,6 +325,10 @@ def _opens_phrase(page: Page, i: int) -> bool:
     return first.isupper() or first.isdigit() or page.tokens.tag[i].startswith(("NN", "JJ"))
 
 
-def _tidy(page: Page, lo: int, hi: int) -> Offsets | None:
+def _tidy(
+    page: Page,
+    lo: int,
+    hi: int,
+) -> Offsets | None:
     start, end = trim(page.text, *page.span(lo, hi), EDGES)
     return (start, end) if start < end else None

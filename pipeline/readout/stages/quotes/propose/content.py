@@ -1,8 +1,9 @@
-"""Where a reported clause begins and ends: the content of statements that no quotation marks delimit."""
+"""Where a reported clause begins and ends: contents that no quotation marks delimit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from readout.language.cues import Lexicon
 from readout.language.page import Page, TokenSpan
@@ -17,17 +18,17 @@ __all__ = ["Reported", "after_dateline", "reported_content"]
 QUESTIONS = words("word.question_word")
 ADJUNCTS = words("word.adjunct")
 HEARERS = words("word.hearer")
+WEIGHTS = words("verb.weight")
 ADDRESSED = words("word.addressed")
 CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
 SPEECH_FRAMES = frozenset({"bare", "that"})
-WISHES = frozenset({"infinitive", "intention"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 STOPS = frozenset({"", ",", ".", "—", "–", "?", "!", ";"})
 COMMAS = frozenset({",", "—", "–"})
 OBJECT_ENDS = frozenset({".", ";", ":", "that"})
 JOINTS = frozenset({"and", "but", ",", "while"})
 DASHES = frozenset({"--", "—", "–", "-"})
-THE_FACT = ("to", "the", "fact")
+THE_FACT_THAT = ["to", "the", "fact", "that"]
 MAX_GAP = 16
 """Tokens of an adjunct."""
 MAX_OBJECT = 12
@@ -43,7 +44,10 @@ Reported = tuple[list[Offsets], Method]
 
 
 def reported_content(
-    page: Page, clause: Clause, others: list[Clause], lexicon: Lexicon
+    page: Page,
+    clause: Clause,
+    others: list[Clause],
+    _lexicon: Lexicon,
 ) -> Reported | None:
     """Find what a clause reports, in its own sentence.
 
@@ -71,24 +75,50 @@ def reported_content(
     return _before(sentence, clause, others)
 
 
-def _opening(sentence: TokenSpan, clause: Clause) -> tuple[int, Method] | None:
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What stands behind a reporting clause: the tokens of its sentence from ``after`` on."""
+
+    sentence: TokenSpan
+    clause: Clause
+    after: int
+
+    def word(
+        self,
+        k: int = 0,
+    ) -> str:
+        """Return the ``k``-th word."""
+        return self.sentence.word(self.after + k)
+
+
+def _opening(
+    sentence: TokenSpan,
+    clause: Clause,
+) -> tuple[int, Method] | None:
     """Find the first token of a content behind the clause, and the construction."""
-    after = _behind(sentence.page, clause)
+    behind = _Behind(sentence, clause, _after(sentence.page, clause))
     for method, read in CONSTRUCTIONS:
-        start = read(sentence, clause, after)
+        start = read(behind)
         if start is not None and start < sentence.hi:
             return start, method
     return None
 
 
-def _behind(page: Page, clause: Clause) -> int:
-    """Return the token after the whole reporting clause (after the speaker, where that follows the verb)."""
+def _after(
+    page: Page,
+    clause: Clause,
+) -> int:
+    """Return the token after the clause, and after the speaker where that follows the verb."""
     if not clause.inverted or clause.speaker is None:
         return clause.after
     return max(clause.after, page.token_from(clause.speaker[1]))
 
 
-def _clean(page: Page, lo: int, hi: int) -> Offsets | None:
+def _clean(
+    page: Page,
+    lo: int,
+    hi: int,
+) -> Offsets | None:
     """Return the characters of tokens without stops and commas at their edges."""
     while hi > lo and page.word(hi - 1) in {".", *COMMAS}:
         hi -= 1
@@ -98,31 +128,38 @@ def _clean(page: Page, lo: int, hi: int) -> Offsets | None:
     return (start, end) if start < end else None
 
 
-# -- constructions behind the clause: from the token after it to the first of the content
+# -- constructions behind the clause: what opens a content, and its first token
 
 
-def _that(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
-    return after + 1 if sentence.word(after) == "that" else None
+def _that(behind: _Behind) -> int | None:
+    return behind.after + 1 if behind.word() == "that" else None
 
 
-def _colon(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
-    return after + 1 if sentence.word(after) == ":" else None
+def _colon(behind: _Behind) -> int | None:
+    return behind.after + 1 if behind.word() == ":" else None
 
 
-def _the_fact_that(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
-    behind = after + len(THE_FACT)
-    fact = tuple(sentence.page.tokens.lower[after:behind]) == THE_FACT
-    return behind + 1 if fact and sentence.word(behind) == "that" else None
+def _the_fact_that(behind: _Behind) -> int | None:
+    words_behind = [behind.word(k) for k in range(len(THE_FACT_THAT))]
+    return behind.after + len(words_behind) if words_behind == THE_FACT_THAT else None
 
 
-def _phrase(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
+def _phrase(behind: _Behind) -> int | None:
     """Read ``called for better rules``."""
-    return after if "phrase" in clause.frames else None
+    return behind.after if "phrase" in behind.clause.frames else None
 
 
-def _infinitive(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
+def _weight(behind: _Behind) -> int | None:
+    """Read ``emphasis was put on better rules``."""
+    weighed = behind.clause.voice == "noun" and behind.clause.lemma in WEIGHTS
+    return behind.after + 1 if weighed and behind.word() == "on" else None
+
+
+def _infinitive(behind: _Behind) -> int | None:
     """Read ``urged (the towns) to mend their bridges``."""
-    if clause.frames.isdisjoint(WISHES):
+    clause, sentence, after = behind.clause, behind.sentence, behind.after
+    wishes = {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
+    if clause.frames.isdisjoint(wishes):
         return None
     for i in range(after, min(after + MAX_OBJECT, sentence.hi - 1)):
         if sentence.word(i) in OBJECT_ENDS or sentence.masked(i):
@@ -132,15 +169,16 @@ def _infinitive(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
     return None
 
 
-def _question(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
+def _question(behind: _Behind) -> int | None:
     """Read ``asked whether the bridge was mended``."""
-    asks = "question" in clause.frames and sentence.word(after) in QUESTIONS
-    return after if asks else None
+    asks = "question" in behind.clause.frames and behind.word() in QUESTIONS
+    return behind.after if asks else None
 
 
-def _that_further_on(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
+def _that_further_on(behind: _Behind) -> int | None:
     """Read ``said in a statement on Monday that`` and ``told them that``."""
-    adjoined = sentence.word(after) in ADJUNCTS or clause.lemma in HEARERS
+    clause, sentence, after = behind.clause, behind.sentence, behind.after
+    adjoined = behind.word() in ADJUNCTS or clause.lemma in HEARERS
     if not adjoined or clause.frames.isdisjoint(CLAUSE_FRAMES):
         return None
     for i in range(after, after + MAX_GAP):
@@ -151,16 +189,17 @@ def _that_further_on(sentence: TokenSpan, clause: Clause, after: int) -> int | N
     return None
 
 
-def _complement(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
-    """Read ``said the road was closed``: the clause that the parser hangs on the verb, right of it."""
-    tokens = sentence.page.tokens
-    if "bare" not in clause.frames:
+def _complement(behind: _Behind) -> int | None:
+    """Read ``said the road was closed``: the clause that the parser hangs on the verb."""
+    tokens = behind.sentence.page.tokens
+    if "bare" not in behind.clause.frames:
         return None
-    for child in tokens.children.get(clause.head, ()):
+    for child in tokens.children.get(behind.clause.head, ()):
         start = tokens.left[child]
-        if tokens.dep[child] != "ccomp" or start < after or sentence.masked(start):
+        if tokens.dep[child] != "ccomp" or behind.sentence.masked(start):
             continue
-        return start + 1 if tokens.lower[start] == "that" else start
+        if start >= behind.after:
+            return start + 1 if tokens.lower[start] == "that" else start
     return None
 
 
@@ -169,6 +208,7 @@ CONSTRUCTIONS = (
     (Method.CLAUSE_COLON, _colon),
     (Method.CLAUSE_THAT, _the_fact_that),
     (Method.CLAUSE_PHRASE, _phrase),
+    (Method.CLAUSE_PHRASE, _weight),
     (Method.CLAUSE_INFINITIVE, _infinitive),
     (Method.CLAUSE_QUESTION, _question),
     (Method.CLAUSE_THAT, _that_further_on),
@@ -177,23 +217,34 @@ CONSTRUCTIONS = (
 """What opens a content behind its clause; the first that fits counts."""
 
 
-def _end(sentence: TokenSpan, clause: Clause, others: list[Clause], start: int) -> int:
-    """Return the token behind a content that runs on to the right: of the sentence, or of the next report."""
+def _end(
+    sentence: TokenSpan,
+    clause: Clause,
+    others: list[Clause],
+    start: int,
+) -> int:
+    """Return the token behind a content that runs on to the right, up to the next report."""
     page = sentence.page
     cuts = [_cut(page, other) for other in others if other.first > start]
     cuts += _later_verbs(page, clause)
     return min((cut for cut in cuts if cut is not None and cut > start), default=sentence.hi)
 
 
-def _cut(page: Page, other: Clause) -> int | None:
-    """Return the token before which another report of the sentence begins (``…, adding that``)."""
+def _cut(
+    page: Page,
+    other: Clause,
+) -> int | None:
+    """Return the token before which another report begins (``…, adding that``)."""
     if other.voice in {"gerund", "according"}:
         return other.first - 1
     begins = min(other.first, page.token_from(other.hull[0])) - 1
     return begins if page.word(begins, other.lo) in {"while", ";"} else None
 
 
-def _later_verbs(page: Page, clause: Clause) -> Iterator[int]:
+def _later_verbs(
+    page: Page,
+    clause: Clause,
+) -> Iterator[int]:
     """Yield the tokens before which the speaker does something else (``said that …, and left``)."""
     tokens = page.tokens
     for child in tokens.children.get(clause.head, ()):
@@ -210,10 +261,13 @@ def _later_verbs(page: Page, clause: Clause) -> Iterator[int]:
 # -- contents in front of the clause, and around it
 
 
-def _according(sentence: TokenSpan, clause: Clause) -> Reported | None:
+def _according(
+    sentence: TokenSpan,
+    clause: Clause,
+) -> Reported | None:
     """Read ``According to X, …`` and ``…, according to X``."""
     page = sentence.page
-    after = _behind(page, clause)
+    after = _after(page, clause)
     while after < sentence.hi and sentence.word(after) not in {",", ".", ";", ":"}:
         after += 1
     if sentence.word(after) != ",":
@@ -225,36 +279,58 @@ def _according(sentence: TokenSpan, clause: Clause) -> Reported | None:
     return None if span is None else ([span], Method.CLAUSE_ACCORDING)
 
 
-def _before(sentence: TokenSpan, clause: Clause, others: list[Clause]) -> Reported | None:
+def _before(
+    sentence: TokenSpan,
+    clause: Clause,
+    others: list[Clause],
+) -> Reported | None:
     """Read ``…, the mayor said (on Monday).`` and ``…, the mayor said, …``."""
     page = sentence.page
     begins = page.token_from(clause.hull[0])
-    after = _behind(page, clause)
+    after = _after(page, clause)
     rest = _adjunct_end(sentence, clause, after)
-    broken = rest is not None and _breaks_in(sentence, clause, begins, rest)
-    paused = sentence.word(begins - 1) in COMMAS or sentence.masked(begins - 1)
-    if rest is None or not paused or not (broken or "bare" in clause.frames):
+    if rest is None or not _pauses(sentence, begins - 1):
+        return None
+    broken = _breaks_in(sentence, clause, begins, rest)
+    if not broken and "bare" not in clause.frames:
         return None
     first = _clean(page, after_dateline(page, sentence.lo, begins), begins)
     if first is None:
         return None
-    if not clause.inverted and sentence.word(rest) == "," and (broken or rest == after):
+    goes_on = broken or rest == after
+    if goes_on and not clause.inverted:
         second = _clean(page, rest + 1, _end(sentence, clause, others, rest))
         if second is not None:
             return [first, second], Method.CLAUSE_MEDIAL
     return [first], Method.CLAUSE_FINAL
 
 
-def _breaks_in(sentence: TokenSpan, clause: Clause, begins: int, rest: int) -> bool:
-    """Tell whether a clause stands between commas within another (``The port, he told us, is old.``)."""
+def _pauses(
+    sentence: TokenSpan,
+    i: int,
+) -> bool:
+    return sentence.word(i) in COMMAS or sentence.masked(i)
+
+
+def _breaks_in(
+    sentence: TokenSpan,
+    clause: Clause,
+    begins: int,
+    rest: int,
+) -> bool:
+    """Tell whether a clause stands between commas in another (``The port, he said, is old``)."""
     if clause.frames.isdisjoint(SPEECH_FRAMES) or not sentence.page.tagged:
         return False
     between = sentence.word(begins - 1) == "," == sentence.word(rest)
     return between and FINITE.isdisjoint(sentence.page.tokens.tag[sentence.lo : begins])
 
 
-def _adjunct_end(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
-    """Return the token behind a hearer, place or time that follows the clause; None where something else follows."""
+def _adjunct_end(
+    sentence: TokenSpan,
+    clause: Clause,
+    after: int,
+) -> int | None:
+    """Return the token behind a hearer, place or time that follows; None for all else."""
     rest = after
     while sentence.word(rest) not in STOPS:
         if sentence.masked(rest) or rest - after > MAX_GAP:
@@ -267,8 +343,12 @@ def _adjunct_end(sentence: TokenSpan, clause: Clause, after: int) -> int | None:
     return rest if addressed or tag[:2] in {"", "RB", "NN"} else None
 
 
-def after_dateline(page: Page, lo: int, hi: int) -> int:
-    """Return the token behind a dateline (``HARBOURTON, May 2 (ABC) --``) with which a sentence begins."""
+def after_dateline(
+    page: Page,
+    lo: int,
+    hi: int,
+) -> int:
+    """Return the token behind a dateline with which a sentence begins (``HARBOURTON --``)."""
     if page.surface(lo).isupper() and len(page.surface(lo)) > 1:
         for i in range(lo + 1, min(lo + DATELINE, hi - 1)):
             if page.word(i) in DASHES:

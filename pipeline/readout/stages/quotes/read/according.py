@@ -1,4 +1,4 @@
-"""Reports by a prepositional phrase: ``According to the ministry, …``, ``In the words of the ministry, …``."""
+"""Reports by a prepositional phrase: ``According to the ministry, …``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ FRAMES = frozenset({"bare"})
 NOT_SAID = words("noun.not_said")
 
 
-def according(sentence: TokenSpan, i: int) -> Clause | None:
+def according(
+    sentence: TokenSpan,
+    i: int,
+) -> Clause | None:
     """Read a phrase of the lexicon that begins at a token, and whose words they are."""
     page, lo, hi = sentence.page, sentence.lo, sentence.hi
     for cue_words in lexicon().phrases["according"]:

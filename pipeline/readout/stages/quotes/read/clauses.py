@@ -1,4 +1,4 @@
-"""Reporting clauses: a cue of the lexicon in a construction that reports, with its speaker's words."""
+"""Reporting clauses: a cue of the lexicon in a construction that reports, with its speaker."""
 
 from __future__ import annotations
 
@@ -28,11 +28,14 @@ OPENINGS = REPORTING.union(ACCORDING, CUES.verbs, CUES.support)
 AUXILIARIES = ("be", "have", "do", "modal", "future", "negation")
 """Tags of what belongs to the cue; adverbs may stand between."""
 MAX_AUXILIARIES = 8
-HYPOTHETICAL = frozenset({"negation", "modal"})
+DENIED = frozenset({"negation", "modal"})
+WISHED = DENIED | {"future"}
+"""Auxiliaries with which nothing is said, of a participle and of a base form."""
 ADVERBS = words("word.adverb")
 ADDRESSED = words("word.addressed")
 OBJECTIVE = words("word.objective")
 UNREPORTED = words("word.unreported")
+STATIVE = words("word.stative")
 COPULAS = words("word.copula")
 IMPERSONAL = REPORTING | {"it", "there"}
 SPEAKING = words("noun.person") | words("word.pronoun")
@@ -48,8 +51,13 @@ NOUN_WINDOW, OBJECT_WINDOW, AGENT_WINDOW = 9, 6, 4
 """Tokens in front of a passive, in an object, and in front of ``by``."""
 
 
-def find_clauses(page: Page, lo: int, hi: int, lexicon: Lexicon) -> list[Clause]:
-    """Find the reporting clauses among the tokens of a sentence, outside quotation marks, in order."""
+def find_clauses(
+    page: Page,
+    lo: int,
+    hi: int,
+    _lexicon: Lexicon,
+) -> list[Clause]:
+    """Find the reporting clauses of a sentence, outside quotation marks, in order."""
     sentence = TokenSpan(page, lo, hi)
     found: list[Clause] = []
     i = lo
@@ -66,7 +74,10 @@ def find_clauses(page: Page, lo: int, hi: int, lexicon: Lexicon) -> list[Clause]
     return found
 
 
-def main_clause(page: Page, clauses: list[Clause]) -> Clause | None:
+def main_clause(
+    page: Page,
+    clauses: list[Clause],
+) -> Clause | None:
     """Return the last clause that states something itself: no denial, no relative clause."""
     for clause in reversed(clauses):
         if clause.plain and page.tokens.dep[clause.head] != "relcl":
@@ -74,7 +85,10 @@ def main_clause(page: Page, clauses: list[Clause]) -> Clause | None:
     return None
 
 
-def _clause_at(sentence: TokenSpan, i: int) -> Clause | None:
+def _clause_at(
+    sentence: TokenSpan,
+    i: int,
+) -> Clause | None:
     if sentence.word(i) not in OPENINGS:
         return None
     for read in CONSTRUCTIONS:
@@ -84,7 +98,10 @@ def _clause_at(sentence: TokenSpan, i: int) -> Clause | None:
     return None
 
 
-def _verb(sentence: TokenSpan, i: int) -> Clause | None:
+def _verb(
+    sentence: TokenSpan,
+    i: int,
+) -> Clause | None:
     """Read ``the ministry said``, ``it was stressed``, ``…, adding``."""
     page, lo, hi = sentence.page, sentence.lo, sentence.hi
     for entry in CUES.at(page.tokens.lower, i):
@@ -94,9 +111,14 @@ def _verb(sentence: TokenSpan, i: int) -> Clause | None:
 
 
 def read_clause(
-    page: Page, i: int, entry: CueVerb, lo: int, hi: int, lexicon: Lexicon
+    page: Page,
+    i: int,
+    entry: CueVerb,
+    lo: int,
+    hi: int,
+    _lexicon: Lexicon,
 ) -> Clause | None:
-    """Read a verb as a reporting cue, with its auxiliaries and its speaker; None where it is none."""
+    """Read a verb as a reporting cue, with auxiliaries and speaker; None where it is none."""
     sentence = TokenSpan(page, lo, hi)
     before = sentence.word(i - 1)
     infinitive = before == "to" and sentence.word(i - 2) != "used"
@@ -110,16 +132,19 @@ def read_clause(
     clause = Clause(
         cue, entry.lemma, entry.frames, _voice(entry, kinds), i, first, after, lo, hi, cue
     )
-    wanted = entry.shape == "base" and "future" in kinds
-    clause = replace(clause, plain=not wanted and kinds.isdisjoint(HYPOTHETICAL))
+    wished = WISHED if entry.shape == "base" else DENIED
+    clause = replace(clause, plain=kinds.isdisjoint(wished))
     if clause.voice == "passive":
         return None if "modal" in kinds else _passive(sentence, clause)
     clause = _spoken(sentence, clause)
     return clause if clause.speaker is not None or clause.agentless else None
 
 
-def _auxiliaries(sentence: TokenSpan, i: int) -> tuple[int, frozenset[str]]:
-    """Return the first auxiliary of a verb (the verb itself where it has none), and of what kinds they are."""
+def _auxiliaries(
+    sentence: TokenSpan,
+    i: int,
+) -> tuple[int, frozenset[str]]:
+    """Return the first auxiliary of a verb, or the verb itself, and of what kinds they are."""
     first = i
     found: set[str] = set()
     for at in range(i - 1, i - MAX_AUXILIARIES, -1):
@@ -139,7 +164,11 @@ def _is_adverb(word: str) -> bool:
 
 
 def _is_verb(
-    sentence: TokenSpan, i: int, after: int, entry: CueVerb, kinds: frozenset[str]
+    sentence: TokenSpan,
+    i: int,
+    after: int,
+    entry: CueVerb,
+    kinds: frozenset[str],
 ) -> bool:
     """Tell a reporting verb from a noun or an adjective of the same form."""
     tag = sentence.page.tokens.tag[i]
@@ -151,7 +180,11 @@ def _is_verb(
     return sentence.word(after) in {"that", ":"} or _beside_marks(sentence, i, after)
 
 
-def _beside_marks(sentence: TokenSpan, first: int, after: int) -> bool:
+def _beside_marks(
+    sentence: TokenSpan,
+    first: int,
+    after: int,
+) -> bool:
     """Tell whether a quotation ends right before the verb or begins right after it."""
     left = first - 2 if sentence.word(first - 1) == "," else first - 1
     while sentence.word(after) in LEADING:
@@ -159,38 +192,64 @@ def _beside_marks(sentence: TokenSpan, first: int, after: int) -> bool:
     return sentence.masked(left) or sentence.masked(after)
 
 
-def _voice(entry: CueVerb, kinds: frozenset[str]) -> Voice:
+def _voice(
+    entry: CueVerb,
+    kinds: frozenset[str],
+) -> Voice:
     if "be" in kinds:
-        return "passive" if entry.shape in PAST else "active"
+        done = entry.shape in PAST and entry.lemma not in STATIVE
+        return "passive" if done else "active"
     return "gerund" if entry.shape == "gerund" else "active"
 
 
-def _spoken(sentence: TokenSpan, clause: Clause) -> Clause:
+def _spoken(
+    sentence: TokenSpan,
+    clause: Clause,
+) -> Clause:
     """Give a clause its speaker: behind it, where the parser says, or in front of it."""
     gerund = clause.voice == "gerund"
     behind = None if gerund else _speaker_behind(sentence, clause)
     if behind is not None:
         return with_speaker(clause, behind, inverted=True)
-    page, lo, hi = sentence.page, sentence.lo, sentence.hi
-    subject = parsed_subject(page, clause.head) if page.parsed else None
-    if gerund and subject is not None and page.word(subject) in IMPERSONAL:
+    page = sentence.page
+    subject = parsed_subject(page, clause.head)
+    if subject is not None and gerund and page.word(subject) in IMPERSONAL:
         subject = parsed_subject(page, page.tokens.head[subject])  # "issued a statement saying"
         if subject is None:
             return replace(clause, agentless=True)
-    if subject is not None and lo <= subject < hi:
-        phrase = base_phrase(page, subject, lo, hi)
-        clause = with_speaker(clause, phrase, inverted=subject > clause.head)
-        start = min(clause.hull[0], phrase_start(page, subject, lo))
-        return replace(clause, hull=(start, clause.hull[1]))
+    if subject is not None and sentence.lo <= subject < sentence.hi:
+        return _with_subject(sentence, clause, subject)
+    return clause if gerund else _with_phrase_before(sentence, clause)
+
+
+def _with_subject(
+    sentence: TokenSpan,
+    clause: Clause,
+    subject: int,
+) -> Clause:
+    page = sentence.page
+    phrase = base_phrase(page, subject, sentence.lo, sentence.hi)
+    clause = with_speaker(clause, phrase, inverted=subject > clause.head)
+    start = min(clause.hull[0], phrase_start(page, subject, sentence.lo))
+    return replace(clause, hull=(start, clause.hull[1]))
+
+
+def _with_phrase_before(
+    sentence: TokenSpan,
+    clause: Clause,
+) -> Clause:
     first = clause.first
     while _is_adverb(sentence.word(first - 1)):
         first -= 1
-    before = None if gerund else left_phrase(page, first, lo, CUES)
+    before = left_phrase(sentence.page, first, sentence.lo, CUES)
     return clause if before is None else with_speaker(clause, before, inverted=False)
 
 
-def _speaker_behind(sentence: TokenSpan, clause: Clause) -> Offsets | None:
-    """Return who follows the verb: after a quotation (``“…,” said the mayor``) or a clause (``…, said the mayor.``)."""
+def _speaker_behind(
+    sentence: TokenSpan,
+    clause: Clause,
+) -> Offsets | None:
+    """Return who follows the verb, after a quotation or a clause (``“…,” said the mayor``)."""
     paused = sentence.word(clause.first - 1) == ","
     quoted = sentence.masked(clause.first - 2 if paused else clause.first - 1)
     if clause.lemma in ADDRESSED or not (quoted or paused):
@@ -201,7 +260,10 @@ def _speaker_behind(sentence: TokenSpan, clause: Clause) -> Offsets | None:
     return phrase if quoted or _ends_report(sentence, phrase) else None
 
 
-def _ends_report(sentence: TokenSpan, phrase: Offsets) -> bool:
+def _ends_report(
+    sentence: TokenSpan,
+    phrase: Offsets,
+) -> bool:
     """Tell whether a phrase names somebody, and a stop or a comma follows it."""
     end = sentence.page.range(*phrase)[1]
     if sentence.word(end) not in ENDS:
@@ -211,7 +273,10 @@ def _ends_report(sentence: TokenSpan, phrase: Offsets) -> bool:
     return named or sentence.word(end - 1) in SPEAKING
 
 
-def _passive(sentence: TokenSpan, clause: Clause) -> Clause:
+def _passive(
+    sentence: TokenSpan,
+    clause: Clause,
+) -> Clause:
     """Give a passive the speaker behind ``by``; without, nobody is behind the cue."""
     for i in range(clause.after, clause.after + AGENT_WINDOW):
         word = sentence.word(i)
@@ -226,7 +291,10 @@ def _passive(sentence: TokenSpan, clause: Clause) -> Clause:
     return replace(clause, agentless=True, hull=sentence.page.span(first, clause.after))
 
 
-def _noun_passive(sentence: TokenSpan, i: int) -> Clause | None:
+def _noun_passive(
+    sentence: TokenSpan,
+    i: int,
+) -> Clause | None:
     """Read ``an analogy was made``."""
     first, kinds = _auxiliaries(sentence, i)
     if sentence.word(i) not in CUES.support or "be" not in kinds:
@@ -243,7 +311,10 @@ def _noun_passive(sentence: TokenSpan, i: int) -> Clause | None:
     return _passive(sentence, clause)
 
 
-def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
+def _noun_active(
+    sentence: TokenSpan,
+    i: int,
+) -> Clause | None:
     """Read ``the ministry issued a warning: …``."""
     entry = CUES.support.get(sentence.word(i))
     tag = sentence.page.tokens.tag[i]
@@ -261,7 +332,10 @@ def _noun_active(sentence: TokenSpan, i: int) -> Clause | None:
     return None
 
 
-def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
+def _noun_is(
+    sentence: TokenSpan,
+    i: int,
+) -> Clause | None:
     """Read ``the stress was once more on …`` and ``the reply was: “…”``."""
     if sentence.word(i) not in REPORTING or sentence.word(i + 1) not in COPULAS:
         return None
@@ -275,7 +349,13 @@ def _noun_is(sentence: TokenSpan, i: int) -> Clause | None:
     return None
 
 
-def _noun_clause(sentence: TokenSpan, first: int, after: int, noun: int, head: int) -> Clause:
+def _noun_clause(
+    sentence: TokenSpan,
+    first: int,
+    after: int,
+    noun: int,
+    head: int,
+) -> Clause:
     """Return the clause of a reporting noun, with nobody behind it."""
     cue = sentence.page.span(first, after)
     lemma, lo, hi = sentence.word(noun), sentence.lo, sentence.hi

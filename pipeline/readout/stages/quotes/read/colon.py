@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from readout.language.cues import CueVerb, Lexicon
 from readout.language.page import Page
+from readout.language.words import words
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.clauses import read_clause
 
 __all__ = ["colon_clause"]
 
-MUTE_E = (
-    "at",
-    "iz",
-    "is",
-    "ur",
-    "ar",
-    "ir",
-    "as",
-    "us",
-    "uc",
-    "ag",
-    "dg",
-    "nc",
-    "rg",
-    "v",
-    "u",
-    "id",
-    "od",
-    "ot",
-)
+MARKS = frozenset({"marks"})
+MUTE_E = tuple(sorted(words("ending.mute_e")))
 SHAPES = {"VBN": "participle", "VBD": "past", "VBZ": "third", "VBP": "base"}
+SUBORDINATE = frozenset({"relcl", "advcl"})
 REACH = 30
+"""Tokens in front of the colon."""
 
 
-def colon_clause(page: Page, lo: int, hi: int, end: int, lexicon: Lexicon) -> Clause | None:
-    """Return the clause of the last main verb before token ``end`` (``a scene was painted in two strokes: “…”``).
+def colon_clause(
+    page: Page,
+    lo: int,
+    hi: int,
+    end: int,
+    lexicon: Lexicon,
+) -> Clause | None:
+    """Return the clause of the last main verb before token ``end`` (``a scene was painted: “…”``).
 
     Parameters
     ----------
@@ -44,27 +35,13 @@ def colon_clause(page: Page, lo: int, hi: int, end: int, lexicon: Lexicon) -> Cl
         The token behind the colon.
     """
     for i in range(end - 1, max(lo, end - REACH) - 1, -1):
-        shape = _shape(page, i, lexicon)
-        if shape is None or page.masked[i] or page.tokens.dep[i] in {"relcl", "advcl"}:
+        form, shape = page.word(i), SHAPES.get(page.tokens.tag[i])
+        if shape is None or page.tokens.dep[i] in SUBORDINATE:
             continue
-        verb = CueVerb(
-            _lemma(page.tokens.lower[i]), (page.tokens.lower[i],), shape, frozenset({"marks"})
-        )
-        clause = read_clause(page, i, verb, lo, hi, lexicon)
-        if clause is not None and clause.plain:
+        clause = read_clause(page, i, CueVerb(_lemma(form), (form,), shape, MARKS), lo, hi, lexicon)
+        if clause is not None:
             return clause
     return None
-
-
-def _shape(page: Page, i: int, lexicon: Lexicon) -> str | None:
-    """Return the shape of a full verb; None for other words and for auxiliaries."""
-    word, tag = page.tokens.lower[i], page.tokens.tag[i]
-    if word in lexicon.words["be"] | lexicon.words["have"] | lexicon.words["do"]:
-        return None
-    if tag:
-        return SHAPES.get(tag)
-    passive = word.endswith("ed") and i > 0 and page.tokens.lower[i - 1] in lexicon.words["be"]
-    return "past" if passive else None
 
 
 def _lemma(form: str) -> str:

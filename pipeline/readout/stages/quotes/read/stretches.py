@@ -1,4 +1,4 @@
-"""Stretches of text in quotation marks: pairs of a segment, joined where one runs over paragraphs."""
+"""Stretches of text in quotation marks, joined where a quotation runs over paragraphs."""
 
 from __future__ import annotations
 
@@ -55,7 +55,10 @@ class Stretch:
 
 
 def find_stretches(
-    text: str, segments: list[Segment], *, turned: bool = False
+    text: str,
+    segments: list[Segment],
+    *,
+    turned: bool = False,
 ) -> tuple[list[Stretch], list[Warning]]:
     """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_all`.
 
@@ -83,8 +86,13 @@ def find_stretches(
     return found, warnings
 
 
-def _goes_on(text: str, segment: Segment, pairs: list[MarkPair], running: Stretch) -> bool:
-    """Tell whether a paragraph opens with the mark of a quotation that the paragraph before left open."""
+def _goes_on(
+    text: str,
+    segment: Segment,
+    pairs: list[MarkPair],
+    running: Stretch,
+) -> bool:
+    """Tell whether a paragraph opens with the mark of the quotation left open before it."""
     if not pairs:
         return False
     first = pairs[0]

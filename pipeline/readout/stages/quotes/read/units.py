@@ -1,4 +1,4 @@
-"""Units of attribution: a sentence, or several that one quotation joins, with its reporting clauses."""
+"""Units of attribution: sentences, or several that a quotation joins, with their clauses."""
 
 from __future__ import annotations
 
@@ -48,12 +48,19 @@ class Unit:
     inside: int | None = None
 
 
-def with_quotations(page: Page, stretches: list[Stretch]) -> Page:
+def with_quotations(
+    page: Page,
+    stretches: list[Stretch],
+) -> Page:
     """Return the page with the outermost quotations masked."""
     return page.with_marks(_outer_spans(stretches))
 
 
-def outer_units(page: Page, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
+def outer_units(
+    page: Page,
+    stretches: list[Stretch],
+    lexicon: Lexicon,
+) -> list[Unit]:
     """Cut the document into units; a boundary within a quotation is none.
 
     Parameters
@@ -71,49 +78,66 @@ def outer_units(page: Page, stretches: list[Stretch], lexicon: Lexicon) -> list[
     return units
 
 
-def inner_units(page: Page, stretches: list[Stretch], lexicon: Lexicon) -> list[Unit]:
-    """Return units for the words of every quotation that holds others, with the inner ones masked."""
+def inner_units(
+    page: Page,
+    stretches: list[Stretch],
+    lexicon: Lexicon,
+) -> list[Unit]:
+    """Return units for the words of quotations that hold others, with the inner ones masked."""
     inner: dict[int, list[int]] = {}
     depths: list[int] = []
+    marks: dict[int, list[Offsets]] = {}
     for number, stretch in enumerate(stretches):
-        depths.append(0 if stretch.parent is None else depths[stretch.parent] + 1)
-        if stretch.parent is not None:
-            inner.setdefault(stretch.parent, []).append(number)
+        if stretch.parent is None:
+            depths.append(0)
+            continue
+        inner.setdefault(stretch.parent, []).append(number)
+        depths.append(depths[stretch.parent] + 1)
+        marks.setdefault(depths[number], []).extend(stretch.outer)
+    pages = {depth: page.with_marks(spans) for depth, spans in marks.items()}
     units: list[Unit] = []
-    pages: dict[int, Page] = {}
     for parent, numbers in inner.items():
-        depth = depths[parent] + 1
-        if depth not in pages:
-            at_depth = (s for s, d in zip(stretches, depths, strict=True) if d == depth)
-            pages[depth] = page.with_marks(span for stretch in at_depth for span in stretch.outer)
+        whole = stretches[parent]
         opening = _opening(stretches, numbers)
-        for content in stretches[parent].contents:
-            pieces = _pieces(pages[depth], content, stretches[parent].segment, opening, lexicon)
-            for unit in pieces:
-                if unit.stretches:
-                    unit.inside = parent
-                    units.append(unit)
-    return units
+        for content in whole.contents:
+            units += _pieces(
+                pages[depths[parent] + 1],
+                content,
+                whole.segment,
+                opening,
+                lexicon,
+                parent,
+            )
+    return [unit for unit in units if unit.stretches]
 
 
 def _outer_spans(stretches: list[Stretch]) -> list[Offsets]:
     return [span for stretch in stretches if stretch.parent is None for span in stretch.outer]
 
 
-def _opening(stretches: list[Stretch], numbers: list[int]) -> list[tuple[int, int]]:
+def _opening(
+    stretches: list[Stretch],
+    numbers: list[int],
+) -> list[tuple[int, int]]:
     """Return where quotations begin, with their numbers, in order."""
     return sorted((stretches[number].outer[0][0], number) for number in numbers)
 
 
-def _joined(page: Page, segment: Segment, spans: list[Offsets]) -> list[Offsets]:
+def _joined(
+    page: Page,
+    segment: Segment,
+    spans: list[Offsets],
+) -> list[Offsets]:
     """Return the sentences of a segment, joined where a quotation spans their boundary."""
+    sentences = page.sentence_index.within(segment.start, segment.end)
+    bounds = [(sentence.start, sentence.end) for sentence in sentences]
     joined: list[Offsets] = []
-    for sentence in page.sentence_index.within(segment.start, segment.end) or [segment]:
-        before = bisect_left(spans, (sentence.start, 0)) - 1
-        if joined and before >= 0 and sentence.start < spans[before][1]:
-            joined[-1] = joined[-1][0], max(sentence.end, joined[-1][1])
+    for start, end in bounds or [(segment.start, segment.end)]:
+        before = bisect_left(spans, (start, 0)) - 1
+        if joined and before >= 0 and start < spans[before][1]:
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
         else:
-            joined.append((sentence.start, sentence.end))
+            joined.append((start, end))
     return joined
 
 
@@ -123,6 +147,7 @@ def _pieces(
     segment: int,
     opening: list[tuple[int, int]],
     lexicon: Lexicon,
+    inside: int | None = None,
 ) -> Iterator[Unit]:
     """Make the units of a sentence: one, or several of some ``MAX_TOKENS`` where it is endless."""
     start, end = whole
@@ -135,7 +160,7 @@ def _pieces(
         first, behind = bisect_left(opening, (start, 0)), bisect_left(opening, (stop, 0))
         numbers = [number for _, number in opening[first:behind]]
         clauses = find_clauses(page, lo, hi, lexicon)
-        yield Unit(start, stop, lo, hi, segment, numbers, clauses)
+        yield Unit(start, stop, lo, hi, segment, numbers, clauses, inside)
         if hi >= last:
             return
         lo, start = hi, stop
