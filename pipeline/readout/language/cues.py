@@ -58,7 +58,7 @@ class Lexicon:
         return tuple(
             entry
             for entry in self.verbs.get(words[i], ())
-            if len(entry.words) == 1 or tuple(words[i : i + len(entry.words)]) == entry.words
+            if tuple(words[i : i + len(entry.words)]) == entry.words
         )
 
 
@@ -74,12 +74,20 @@ def inflect(lemma: str) -> list[tuple[tuple[str, ...], str]]:
     -------
     list of (words, shape)
     """
-    verb, *rest = lemma.split()
+    verb, *particle = lemma.split()
     third, gerund, past, participle, *more = forms_of(verb)
-    shapes = [(verb, "base"), (third, "third"), (gerund, "gerund"), (past, "past")]
-    shapes += [(participle, "participle")] if participle != past else []
-    shapes += [(form, "gerund" if form.endswith("ing") else "past") for form in more]
-    return [((form, *rest), shape) for form, shape in shapes]
+    shapes = [
+        (verb, "base"),
+        (third, "third"),
+        (gerund, "gerund"),
+        (past, "past"),
+    ]
+    if participle != past:
+        shapes.append((participle, "participle"))
+    for form in more:
+        shape = "gerund" if form.endswith("ing") else "past"
+        shapes.append((form, shape))
+    return [((form, *particle), shape) for form, shape in shapes]
 
 
 def _lists(kind: str) -> dict[str, frozenset[str]]:
@@ -100,13 +108,14 @@ def _verbs() -> dict[str, tuple[CueVerb, ...]]:
         for lemma in lemmas:
             frames.setdefault(lemma, set()).add(frame)
     verbs: dict[str, list[CueVerb]] = {}
-    for lemma, kinds in frames.items():
+    for lemma in sorted(frames):
+        kinds = frozenset(frames[lemma])
         for form, shape in inflect(lemma):
-            verbs.setdefault(form[0], []).append(CueVerb(lemma, form, shape, frozenset(kinds)))
-    return {
-        word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma)))
-        for word, entries in verbs.items()
-    }
+            verb = CueVerb(lemma, form, shape, kinds)
+            verbs.setdefault(form[0], []).append(verb)
+    for entries in verbs.values():
+        entries.sort(key=lambda verb: len(verb.words), reverse=True)
+    return {word: tuple(entries) for word, entries in verbs.items()}
 
 
 def _support() -> dict[str, CueVerb]:

@@ -150,9 +150,12 @@ def _phrase(behind: _Behind) -> int | None:
 
 
 def _weight(behind: _Behind) -> int | None:
-    """Read ``emphasis was put on better rules``."""
-    weighed = behind.clause.voice == "noun" and behind.clause.lemma in WEIGHTS
-    return behind.after + 1 if weighed and behind.word() == "on" else None
+    """Read ``emphasis was put on better rules``; quotations have a reader of their own."""
+    start, sentence = behind.after + 1, behind.sentence
+    if behind.clause.voice != "noun" or behind.clause.lemma not in WEIGHTS:
+        return None
+    quoted = any(sentence.page.masked[start : sentence.hi])
+    return start if behind.word() == "on" and not quoted else None
 
 
 def _infinitive(behind: _Behind) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from readout.language.cues import lexicon
 from readout.language.page import TokenSpan
-from readout.language.phrases import head_word, right_phrase
+from readout.language.phrases import right_phrase
 from readout.language.words import words
 from readout.stages.quotes.read.clause import Clause, with_speaker
 
@@ -25,9 +25,20 @@ def according(
         if tuple(page.tokens.lower[i:after]) != cue_words:
             continue
         speaker = right_phrase(page, after, hi, lexicon())
-        if speaker is None or head_word(page, speaker) in NOT_SAID:
+        if speaker is None or not NOT_SAID.isdisjoint(page.words(*speaker)):
             return None
         cue = page.span(i, after)
-        clause = Clause(cue, "accord", FRAMES, "according", i, i, after, lo, hi, cue)
+        clause = Clause(
+            cue=cue,
+            lemma="accord",
+            frames=FRAMES,
+            voice="according",
+            head=i,
+            first=i,
+            after=after,
+            lo=lo,
+            hi=hi,
+            hull=cue,
+        )
         return with_speaker(clause, speaker, inverted=True)
     return None

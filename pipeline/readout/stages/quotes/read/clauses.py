@@ -129,11 +129,20 @@ def read_clause(
     if not _is_verb(sentence, i, after, entry, kinds):
         return None
     cue = page.span(first, after)
-    clause = Clause(
-        cue, entry.lemma, entry.frames, _voice(entry, kinds), i, first, after, lo, hi, cue
-    )
     wished = WISHED if entry.shape == "base" else DENIED
-    clause = replace(clause, plain=kinds.isdisjoint(wished))
+    clause = Clause(
+        cue=cue,
+        lemma=entry.lemma,
+        frames=entry.frames,
+        voice=_voice(entry, kinds),
+        head=i,
+        first=first,
+        after=after,
+        lo=lo,
+        hi=hi,
+        hull=cue,
+        plain=kinds.isdisjoint(wished),
+    )
     if clause.voice == "passive":
         return None if "modal" in kinds else _passive(sentence, clause)
     clause = _spoken(sentence, clause)
@@ -358,8 +367,19 @@ def _noun_clause(
 ) -> Clause:
     """Return the clause of a reporting noun, with nobody behind it."""
     cue = sentence.page.span(first, after)
-    lemma, lo, hi = sentence.word(noun), sentence.lo, sentence.hi
-    return Clause(cue, lemma, MARKS, "noun", head, first, after, lo, hi, cue, agentless=True)
+    return Clause(
+        cue=cue,
+        lemma=sentence.word(noun),
+        frames=MARKS,
+        voice="noun",
+        head=head,
+        first=first,
+        after=after,
+        lo=sentence.lo,
+        hi=sentence.hi,
+        hull=cue,
+        agentless=True,
+    )
 
 
 CONSTRUCTIONS = (according, _noun_passive, _noun_active, _noun_is, _verb)

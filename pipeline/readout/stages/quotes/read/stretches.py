@@ -130,7 +130,15 @@ def _take(
             parent = None if pair.parent is None else numbers[pair.parent]
             numbers.append(len(found))
             found.append(
-                Stretch([words], [pair.outer], closed, pair.family, parent, number, [number])
+                Stretch(
+                    contents=[words],
+                    outer=[pair.outer],
+                    closed=closed,
+                    family=pair.family,
+                    parent=parent,
+                    segment=number,
+                    segments=[number],
+                )
             )
         if pair.depth == 0 and not closed and not text[pair.end : segment.end].strip():
             runs_on = numbers[-1]

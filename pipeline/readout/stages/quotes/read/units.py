@@ -160,7 +160,16 @@ def _pieces(
         first, behind = bisect_left(opening, (start, 0)), bisect_left(opening, (stop, 0))
         numbers = [number for _, number in opening[first:behind]]
         clauses = find_clauses(page, lo, hi, lexicon)
-        yield Unit(start, stop, lo, hi, segment, numbers, clauses, inside)
+        yield Unit(
+            start=start,
+            end=stop,
+            lo=lo,
+            hi=hi,
+            segment=segment,
+            stretches=numbers,
+            clauses=clauses,
+            inside=inside,
+        )
         if hi >= last:
             return
         lo, start = hi, stop
