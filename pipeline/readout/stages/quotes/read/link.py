@@ -79,7 +79,7 @@ def _preceding(
     if not before:
         return None
     clause = before[-1]
-    if page.text[:start].endswith((":", ": ")):
+    if page.text[max(0, start - 3) : start].rstrip().endswith(":"):
         clause = main_clause(page, before) or clause
     gap = " ".join(page.text[_reach(clause) : start].split())
     if gap.startswith((".", "!", "?")):
