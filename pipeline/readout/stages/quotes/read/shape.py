@@ -105,7 +105,8 @@ def _verbs(
 ) -> tuple[bool, bool]:
     """Tell whether a finite verb, or an order, stands among the words, and whether any verb."""
     tags = [page.tokens.tag[k] for k in tokens]
-    orders = capital and (tags[:1] == ["VB"] or tags[:2] == ["RB", "VB"])  # "Never lend"
+    opening = tags[1:2] if tags[:1] == ["RB"] else tags[:1]  # "Never lend a boat"
+    orders = capital and opening == ["VB"]
     auxiliary = any(page.word(k) in AUXILIARIES for k in tokens)
     finite = orders or auxiliary or not FINITE.isdisjoint(tags)
     return finite, finite or not VERBAL.isdisjoint(tags)
