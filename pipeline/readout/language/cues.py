@@ -1,7 +1,4 @@
-"""The reporting lexicon.
-
-Verbs with the constructions in which they report, nouns, and function words.
-"""
+"""The reporting lexicon: verbs with the constructions in which they report, and other words."""
 
 from __future__ import annotations
 
@@ -52,12 +49,16 @@ class Lexicon:
     forms: dict[str, str]
     """Form -> lemma, of those kinds of verbs."""
 
-    def at(self, words: Sequence[str], i: int) -> tuple[CueVerb, ...]:
-        """Return the reporting verbs whose form stands at position ``i`` of words in lower case, longest first."""
+    def at(
+        self,
+        words: Sequence[str],
+        i: int,
+    ) -> tuple[CueVerb, ...]:
+        """Return the verbs whose form stands at position ``i`` of words, longest first."""
         return tuple(
             entry
             for entry in self.verbs.get(words[i], ())
-            if len(entry.words) == 1 or tuple(words[i : i + len(entry.words)]) == entry.words
+            if tuple(words[i : i + len(entry.words)]) == entry.words
         )
 
 
@@ -73,12 +74,20 @@ def inflect(lemma: str) -> list[tuple[tuple[str, ...], str]]:
     -------
     list of (words, shape)
     """
-    verb, *rest = lemma.split()
+    verb, *particle = lemma.split()
     third, gerund, past, participle, *more = forms_of(verb)
-    shapes = [(verb, "base"), (third, "third"), (gerund, "gerund"), (past, "past")]
-    shapes += [(participle, "participle")] if participle != past else []
-    shapes += [(form, "gerund" if form.endswith("ing") else "past") for form in more]
-    return [((form, *rest), shape) for form, shape in shapes]
+    shapes = [
+        (verb, "base"),
+        (third, "third"),
+        (gerund, "gerund"),
+        (past, "past"),
+    ]
+    if participle != past:
+        shapes.append((participle, "participle"))
+    for form in more:
+        shape = "gerund" if form.endswith("ing") else "past"
+        shapes.append((form, shape))
+    return [((form, *particle), shape) for form, shape in shapes]
 
 
 def _lists(kind: str) -> dict[str, frozenset[str]]:
@@ -87,41 +96,55 @@ def _lists(kind: str) -> dict[str, frozenset[str]]:
     return {tag.removeprefix(kind): words(tag) for tag in tags}
 
 
-@cache
-def lexicon() -> Lexicon:
-    """Return the lexicon, read once."""
+def _phrases(entries: frozenset[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the entries of several words."""
+    return tuple(tuple(entry.split()) for entry in sorted(entries) if " " in entry)
+
+
+def _verbs() -> dict[str, tuple[CueVerb, ...]]:
+    """Return the reporting verbs by the first word of each form, the longest form first."""
     frames: dict[str, set[str]] = {}
     for frame, lemmas in _lists("cue.").items():
         for lemma in lemmas:
             frames.setdefault(lemma, set()).add(frame)
     verbs: dict[str, list[CueVerb]] = {}
-    for lemma, kinds in frames.items():
+    for lemma in sorted(frames):
+        kinds = frozenset(frames[lemma])
         for form, shape in inflect(lemma):
-            verbs.setdefault(form[0], []).append(CueVerb(lemma, form, shape, frozenset(kinds)))
-    support = {
-        form[0]: CueVerb(lemma, form, shape, frozenset())
-        for lemma in words("noun.support")
-        for form, shape in inflect(lemma)
-        if shape != "gerund"
-    }
-    lists = _lists("word.")
+            verb = CueVerb(lemma, form, shape, kinds)
+            verbs.setdefault(form[0], []).append(verb)
+    for entries in verbs.values():
+        entries.sort(key=lambda verb: len(verb.words), reverse=True)
+    return {word: tuple(entries) for word, entries in verbs.items()}
+
+
+def _support() -> dict[str, CueVerb]:
+    """Return the forms of verbs that a reporting noun goes with (``issued a warning``)."""
+    found: dict[str, CueVerb] = {}
+    for lemma in words("noun.support"):
+        for form, shape in inflect(lemma):
+            if shape != "gerund":
+                found[form[0]] = CueVerb(lemma, form, shape, frozenset())
+    return found
+
+
+def _forms() -> dict[str, str]:
+    """Return the forms of verbs that think, intend or show, with their lemmas."""
     stative = words("verb.thinking") | words("verb.intending") | words("verb.showing")
     known = sorted(lemma for lemma in stative if " " not in lemma)
-    forms = {form[0]: lemma for lemma in known for form, _ in inflect(lemma)}
+    return {form[0]: lemma for lemma in known for form, _ in inflect(lemma)}
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the lexicon, read once."""
+    lists = _lists("word.")
     return Lexicon(
-        verbs={
-            word: tuple(sorted(entries, key=lambda e: (-len(e.words), e.lemma)))
-            for word, entries in verbs.items()
-        },
-        support=support,
+        verbs=_verbs(),
+        support=_support(),
         nouns=_lists("noun."),
-        words={
-            name: frozenset(e for e in entries if " " not in e) for name, entries in lists.items()
-        },
-        phrases={
-            name: tuple(tuple(e.split()) for e in sorted(entries) if " " in e)
-            for name, entries in lists.items()
-        },
+        words=lists,
+        phrases={name: _phrases(entries) for name, entries in lists.items()},
         lemmas=_lists("verb."),
-        forms=forms,
+        forms=_forms(),
     )

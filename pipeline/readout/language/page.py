@@ -1,21 +1,18 @@
-"""One document as the quote rules read it.
-
-Tokens without white space, parse where there is one, segments, entities.
-"""
+"""One document as the quote rules read it: tokens, parse where there is one, segments, entities."""
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
 from readout.spans import SpanIndex
 
-__all__ = ["Tokens", "Page", "page_of"]
+__all__ = ["Page", "TokenSpan", "Tokens", "page_of"]
 
 
 @dataclass(slots=True)
@@ -26,18 +23,18 @@ class Tokens:
     parsed; ``left`` and ``right`` are the first and last token of a token's subtree.
     """
 
-    start: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    lower: list[str] = field(default_factory=list)
-    tag: list[str] = field(default_factory=list)
-    dep: list[str] = field(default_factory=list)
-    head: list[int] = field(default_factory=list)
+    start: list[int]
+    end: list[int]
+    lower: list[str]
+    tag: list[str]
+    dep: list[str]
+    head: list[int]
     left: list[int] = field(default_factory=list)
     right: list[int] = field(default_factory=list)
     children: dict[int, list[int]] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     """A document and its indexes; positions are characters, ``lo`` and ``hi`` are token numbers."""
 
@@ -57,42 +54,103 @@ class Page:
     roles: list[LabelledSpan]
     """What the encoder labelled as source, cue and content; empty where none ran."""
 
-    def range(self, start: int, end: int) -> tuple[int, int]:
+    def range(
+        self,
+        start: int,
+        end: int,
+    ) -> tuple[int, int]:
         """Return the token numbers ``[lo, hi)`` of the tokens that begin in ``[start, end)``."""
         return bisect_left(self.tokens.start, start), bisect_left(self.tokens.start, end)
 
-    def token_at(self, position: int) -> int:
+    def token_from(
+        self,
+        position: int,
+    ) -> int:
+        """Return the number of the first token that begins at or behind the position."""
+        return bisect_left(self.tokens.start, position)
+
+    def token_at(
+        self,
+        position: int,
+    ) -> int:
         """Return the number of the last token that begins at or before the position."""
         return max(0, bisect_right(self.tokens.start, position) - 1)
 
-    def word(self, i: int, lo: int = 0, hi: int | None = None) -> str:
+    def word(
+        self,
+        i: int,
+        lo: int = 0,
+        hi: int | None = None,
+    ) -> str:
         """Return a token in lower case, empty outside ``[lo, hi)``."""
         limit = len(self.tokens.lower) if hi is None else hi
         return self.tokens.lower[i] if lo <= i < limit else ""
 
-    def words(self, start: int, end: int) -> list[str]:
+    def words(
+        self,
+        start: int,
+        end: int,
+    ) -> list[str]:
         """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
         return self.tokens.lower[slice(*self.range(start, end))]
 
-    def surface(self, i: int) -> str:
+    def surface(
+        self,
+        i: int,
+    ) -> str:
         """Return a token as written."""
         return self.text[self.tokens.start[i] : self.tokens.end[i]]
 
-    def span(self, lo: int, hi: int) -> Offsets:
+    def span(
+        self,
+        lo: int,
+        hi: int,
+    ) -> Offsets:
         """Return the characters that the tokens ``[lo, hi)`` cover."""
         return self.tokens.start[lo], self.tokens.end[hi - 1]
 
-    def entity_at(self, i: int) -> Entity | None:
+    def entity_at(
+        self,
+        i: int,
+    ) -> Entity | None:
         """Return the entity that holds a token."""
         return self.entity_index.at(self.tokens.start[i])
 
-    def mask(self, spans: Sequence[Offsets]) -> None:
-        """Mark the tokens in these stretches as standing in quotation marks."""
+    def with_marks(
+        self,
+        spans: Iterable[Offsets],
+    ) -> Page:
+        """Return the page with the tokens of these spans, and no others, as standing in marks."""
+        masked = bytearray(len(self.masked))
         for start, end in spans:
             lo, hi = self.range(start, end)
             if lo and self.tokens.end[lo - 1] > start:
                 lo -= 1
-            self.masked[lo:hi] = b"\x01" * (hi - lo)
+            masked[lo:hi] = b"\x01" * (hi - lo)
+        return replace(self, masked=masked)
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSpan:
+    """The tokens ``[lo, hi)`` of a page, such as those of a sentence; nothing stands outside."""
+
+    page: Page
+    lo: int
+    hi: int
+
+    def word(
+        self,
+        i: int,
+    ) -> str:
+        """Return a token in lower case, empty outside."""
+        return self.page.word(i, self.lo, self.hi)
+
+    def masked(
+        self,
+        i: int,
+    ) -> bool:
+        """Tell whether a token stands in quotation marks; False outside."""
+        return self.lo <= i < self.hi and bool(self.page.masked[i])
 
 
 def page_of(
@@ -137,24 +195,31 @@ def page_of(
     )
 
 
-def _columns(doc: Doc, parsed: bool) -> Tokens:
+def _columns(
+    doc: Doc,
+    parsed: bool,
+) -> Tokens:
     kept = [token for token in doc if not token.is_space]
-    number = [0] * (len(doc) + 1)
-    for new, token in enumerate(kept):
-        number[token.i] = new
-    tokens = Tokens()
-    for new, token in enumerate(kept):
-        tokens.start.append(token.idx)
-        tokens.end.append(token.idx + len(token))
-        tokens.lower.append(token.lower_.replace("’", "'"))
-        tokens.tag.append(token.tag_)
-        tokens.dep.append(token.dep_)
-        head = number[token.head.i] if parsed and not token.head.is_space else new
-        tokens.head.append(head)
+    heads = _heads(kept) if parsed else list(range(len(kept)))
+    tokens = Tokens(
+        start=[token.idx for token in kept],
+        end=[token.idx + len(token) for token in kept],
+        lower=[token.lower_.replace("’", "'") for token in kept],
+        tag=[token.tag_ for token in kept],
+        dep=[token.dep_ for token in kept],
+        head=heads,
+    )
+    for new, head in enumerate(heads):
         if head != new:
             tokens.children.setdefault(head, []).append(new)
     _edges(tokens)
     return tokens
+
+
+def _heads(kept: list[Token]) -> list[int]:
+    """Return the number of every token's head; itself where that is white space."""
+    number = {token.i: new for new, token in enumerate(kept)}
+    return [number.get(token.head.i, new) for new, token in enumerate(kept)]
 
 
 def _edges(tokens: Tokens) -> None:

@@ -1,14 +1,11 @@
-"""Who speaks.
-
-Finds the words that name the speaker beside a reporting verb, with the parse or without.
-"""
+"""Who speaks: the words that name the speaker beside a verb, with the parse or without."""
 
 from __future__ import annotations
 
 from readout.language.cues import Lexicon
-from readout.language.cues import lexicon as read_lexicon
 from readout.language.page import Page
-from readout.records import Offsets
+from readout.language.words import words
+from readout.records import Entity, Offsets
 from readout.spans import trim
 
 __all__ = [
@@ -26,266 +23,312 @@ __all__ = [
     "right_phrase",
 ]
 
-STOP_LEFT = read_lexicon().words["stop_left"]
-STOP_RIGHT = read_lexicon().words["stop_right"]
-PREPOSITIONS = read_lexicon().words["preposition"]
-DETERMINERS = read_lexicon().words["determiner"]
-PUNCTUATION = frozenset(",.;:()[]{}?!—–―-…\"'“”‘’«»„")
-MAX_PHRASE = 24
+BREAKS = frozenset(',.;:()[]{}?!—–―…"“”‘’«»„')
+"""Punctuation within which no noun phrase goes on."""
+APPOSITIONS = {",": ",", "—": "—", "–": "–", ")": "("}
+"""What closes an apposition, and what opens it then."""
+EDGES = ",;:—–- \n"
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLIMB = frozenset({"conj", "xcomp", "advcl", "aux", "auxpass", "pcomp", "prep"})
-HEAD_ENDS = read_lexicon().words["head_end"]
+"""How a verb hangs on another whose subject is its own."""
+FINITE = ("VBD", "VBZ", "VBP", "MD")
+MAX_CLIMB = 5
+MAX_PHRASE = 24
+"""Tokens of a noun phrase."""
 SPEAKING = frozenset({"PERSON", "ORG", "GPE", "EVENT", "WORK"})
-AGENTS = (
-    "ist",
-    "woman",
-    "women",
-    "smith",
-    "people",
-    "folk",
-    "ician",
-    "wright",
-    "keeper",
-    "maker",
-    "worker",
-    "holder",
-)
-"""Endings of nouns for persons, of words longer than ``SHORT``."""
+NAMES = frozenset({"PERSON", "ORG", "EVENT"})
+"""Labels of names that are a whole phrase by themselves."""
 SHORT = 4
-SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-DESCRIBING = frozenset({"a", "an", "one", "the"})
+"""Endings tell a noun for a person in words longer than this."""
+
+AGENT_ENDINGS = tuple(sorted(words("ending.agent")))
+BE = words("word.be") - {"'s"}
+DESCRIBING = words("word.article") | {"one"}
 """Words with which a description opens, not a name (``the harbour office``)."""
+DETERMINERS = words("word.determiner")
+HEAD_ENDS = words("word.head_end") | {","}
+PREPOSITIONS = words("word.preposition")
+PRONOUNS = words("word.pronoun")
+PLACEHOLDERS = frozenset({"one", "this", "who"})
+"""Pronouns that may open a longer phrase."""
 RELATIVE = frozenset({"who", "which", "that"})
+SPEAKERS = (PRONOUNS - words("word.thing")).union(
+    words("noun.person"), words("noun.body"), words("noun.document"), words("noun.occasion")
+)
+STOP_LEFT = words("word.stop_left")
+STOP_RIGHT = words("word.stop_right")
+OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"this"}
+"""Words in lower case with which a phrase may open, whatever their tag."""
 
 
-def can_speak(page: Page, phrase: Offsets, lexicon: Lexicon) -> bool:
+def can_speak(
+    page: Page,
+    phrase: Offsets,
+    lexicon: Lexicon,
+) -> bool:
     """Tell whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
-    nouns = lexicon.nouns
-    speaks = nouns["person"] | nouns["body"] | nouns["document"] | nouns["occasion"]
-    lo = page.range(*phrase)[0]
+    first = page.range(*phrase)[0]
     head = head_token(page, phrase)
-    if any(
-        (e := page.entity_at(i)) is not None and e.label in SPEAKING for i in range(lo, head + 1)
-    ):
+    for i in range(first, head + 1):
+        entity = page.entity_at(i)
+        if entity is not None and entity.label in SPEAKING:
+            return True
+    if head > first and page.surface(head)[0].isupper():
         return True
     word = page.word(head)
-    if (
-        word in speaks
-        or word.rstrip("s") in speaks
-        or word in lexicon.words["pronoun"] - lexicon.words["thing"]
-    ):
-        return True
-    return is_agent(word, lexicon) or (head > lo and page.surface(head)[:1].isupper())
+    return is_agent(word, lexicon) or not SPEAKERS.isdisjoint({word, word.rstrip("s")})
 
 
-def head_token(page: Page, phrase: Offsets) -> int:
+def head_token(
+    page: Page,
+    phrase: Offsets,
+) -> int:
     """Return the head of a noun phrase: the last word before its first preposition or comma."""
     lo, hi = page.range(*phrase)
-    ends = (
-        i
-        for i in range(lo + 1, hi)
-        if page.tokens.lower[i] in HEAD_ENDS or page.tokens.lower[i] == ","
-    )
-    return max(lo, next(ends, hi) - 1)
+    for i in range(lo + 1, hi):
+        if page.tokens.lower[i] in HEAD_ENDS:
+            return i - 1
+    return max(lo, hi - 1)
 
 
-def head_word(page: Page, phrase: Offsets) -> str:
+def head_word(
+    page: Page,
+    phrase: Offsets,
+) -> str:
     """Return the head of a noun phrase in lower case."""
     return page.word(head_token(page, phrase))
 
 
-def hollow_word(page: Page, phrase: Offsets) -> str:
-    """Return the first word of a phrase where it may deny its noun (``no study``).
-
-    Not in a name (``No 10``).
-    """
+def hollow_word(
+    page: Page,
+    phrase: Offsets,
+) -> str:
+    """Return the first word of a phrase where it may deny its noun (``no study``)."""
     lo = page.range(*phrase)[0]
     if page.entity_at(lo) is not None or page.word(lo + 1)[:1].isdigit():
         return ""
     return page.word(lo)
 
 
-def is_agent(word: str, lexicon: Lexicon) -> bool:
-    """Tell a noun for a person.
-
-    A listed one, or one with a safe ending (``auditors``, ``economist``).
-    """
+def is_agent(
+    word: str,
+    lexicon: Lexicon,
+) -> bool:
+    """Tell a noun for a person: a listed one, or one with a safe ending (``economist``)."""
     single = word.removesuffix("s")
-    return single in lexicon.nouns["agent"] or (len(single) > SHORT and single.endswith(AGENTS))
+    if len(single) > SHORT and single.endswith(AGENT_ENDINGS):
+        return True
+    return single in lexicon.nouns["agent"]
 
 
-def parsed_subject(page: Page, verb: int) -> int | None:
-    """Return the head token of a verb's subject, looked for up the tree through conjuncts and adverbial clauses."""
+def parsed_subject(
+    page: Page,
+    verb: int,
+) -> int | None:
+    """Return the head token of a verb's subject, looked for up the tree."""
     tokens = page.tokens
-    for _ in range(5):
+    for _ in range(MAX_CLIMB):
         for child in tokens.children.get(verb, ()):
             if tokens.dep[child] in SUBJECTS and not page.masked[child]:
                 return child
-        if (
-            tokens.dep[verb] == "acl"
-            and tokens.tag[verb] == "VBG"
-            and not page.masked[tokens.head[verb]]
-        ):
-            return tokens.head[verb]
-        if tokens.dep[verb] not in CLIMB or tokens.head[verb] == verb:
+        above = tokens.head[verb]
+        if tokens.dep[verb] == "acl" and tokens.tag[verb] == "VBG":
+            return above
+        if tokens.dep[verb] not in CLIMB:
             return None
-        verb = tokens.head[verb]
+        verb = above
     return None
 
 
-def phrase_start(page: Page, head: int, lo: int) -> int:
-    """Return the character where the noun phrase of a head begins, titles and modifiers included."""
-    tokens, first = page.tokens, head
-    floor = max(lo, tokens.left[head], head - MAX_PHRASE)
-    while (
-        first > floor
-        and not page.masked[first - 1]
-        and tokens.lower[first - 1] not in PUNCTUATION - {"-", "'"}
-    ):
-        first -= 1
-    return tokens.start[first]
+def phrase_start(
+    page: Page,
+    head: int,
+    lo: int,
+) -> int:
+    """Return the character where the noun phrase of a head begins, with all modifiers."""
+    return page.tokens.start[_first_token(page, head, lo)]
 
 
-def base_phrase(page: Page, head: int, lo: int, hi: int) -> Offsets:
-    """Return the noun phrase around a head: modifiers before it, ``of`` phrases after it, no apposition."""
+def base_phrase(
+    page: Page,
+    head: int,
+    lo: int,
+    hi: int,
+) -> Offsets:
+    """Return the noun phrase around a head, with ``of`` phrases, without appositions."""
+    name = _name_of(page, head)
+    if name is not None:
+        return name.start, name.end
     tokens = page.tokens
-    named = [
-        head,
-        *(k for k in tokens.children.get(head, ()) if tokens.dep[k] == "appos" and k > head),
-    ]
-    for k in named:
-        entity = page.entity_at(k)
-        if entity is not None and entity.label in (
-            {"PERSON", "ORG", "EVENT"} if k == head else {"PERSON"}
-        ):
-            return entity.start, entity.end
-    first = max(lo, tokens.left[head], head - MAX_PHRASE)
-    for i in range(head - 1, first - 1, -1):
-        if (tokens.lower[i] in PUNCTUATION and tokens.lower[i] not in {"-", "'"}) or page.masked[i]:
-            first = i + 1
-            break
-    last = head
+    end = head + 1
     limit = min(hi, tokens.right[head] + 1, head + MAX_PHRASE)
-    while last + 1 < limit:
-        word, tag = tokens.lower[last + 1], tokens.tag[last + 1]
-        if (
-            (word in PUNCTUATION and word not in {"-", "'"})
-            or word in STOP_LEFT
-            or tag.startswith("VB")
-            or page.masked[last + 1]
-        ):
+    while end < limit and not _breaks(page, end):
+        if tokens.lower[end] in STOP_LEFT or tokens.tag[end].startswith("VB"):
             break
-        last += 1
-    return page.span(first, last + 1)
+        end += 1
+    return page.span(_first_token(page, head, lo), end)
 
 
-def left_phrase(page: Page, before: int, lo: int, lexicon: Lexicon) -> Offsets | None:
+def _name_of(
+    page: Page,
+    head: int,
+) -> Entity | None:
+    """Return the name that a phrase is, or the person whom an apposition behind its head names."""
+    entity = page.entity_at(head)
+    if entity is not None and entity.label in NAMES:
+        return entity
+    for child in page.tokens.children.get(head, ()):
+        if child < head or page.tokens.dep[child] != "appos":
+            continue
+        entity = page.entity_at(child)
+        if entity is not None and entity.label == "PERSON":
+            return entity
+    return None
+
+
+def _first_token(
+    page: Page,
+    head: int,
+    lo: int,
+) -> int:
+    floor = max(lo, page.tokens.left[head], head - MAX_PHRASE)
+    first = head
+    while first > floor and not _breaks(page, first - 1):
+        first -= 1
+    return first
+
+
+def _breaks(
+    page: Page,
+    i: int,
+) -> bool:
+    """Tell whether no noun phrase goes on over a token: punctuation, or words in marks."""
+    return page.tokens.lower[i] in BREAKS or bool(page.masked[i])
+
+
+def left_phrase(
+    page: Page,
+    before: int,
+    lo: int,
+    lexicon: Lexicon,
+) -> Offsets | None:
     """Return the noun phrase that ends right before token ``before``, stepping over an apposition.
 
     ``Name, chair of the board, said``: the phrase before the first comma.
     """
-    tokens = page.tokens
-    last = before - 1
+    last = _before_apposition(page, before - 1, lo)
     if last < lo or page.masked[last]:
         return None
-    if tokens.lower[last] in {",", "—", "–", ")"}:
-        opening = "(" if tokens.lower[last] == ")" else tokens.lower[last]
-        at = last - 1
-        while (
-            at >= lo
-            and last - at < MAX_PHRASE
-            and tokens.lower[at] != opening
-            and not page.masked[at]
-        ):
-            at -= 1
-        if at <= lo or tokens.lower[at] != opening:
-            return None
-        last = at - 1
-        while last > lo and tokens.lower[last] == ",":
-            last -= 1
-    first = _phrase_start(page, last, lo, lexicon)
-    return None if first > last else _tidy(page, first, last + 1)
-
-
-def _phrase_start(page: Page, last: int, lo: int, lexicon: Lexicon) -> int:
-    tokens = page.tokens
-    verbs, be = lexicon.verbs, lexicon.words["be"]
     first = last + 1
-    for i in range(last, max(lo, last - MAX_PHRASE) - 1, -1):
-        word = tokens.lower[i]
-        entity = page.entity_at(i)
-        if entity is None:
-            stops = (
-                (word in PUNCTUATION and word not in {"-", "'"})
-                or word in STOP_LEFT
-                or word in be - {"'s"}
-            )
-            verb = (
-                tokens.tag[i].startswith(("VBD", "VBZ", "VBP", "MD"))
-                if page.tagged
-                else word in verbs and i != last
-            )
-            joins = word == "and" and not page.surface(min(i + 1, last))[:1].isupper()
-            if stops or verb or joins or page.masked[i] or word in {"but", "or"}:
-                break
-        first = i
-        if word in {"he", "she", "they", "it", "we", "i"}:
+    while first > max(lo, last - MAX_PHRASE):
+        if _ends_left(page, first - 1, last, lexicon):
             break
-    while first <= last and tokens.lower[first] in {"and", *PREPOSITIONS}:
-        first = _after_preposition(page, first, last)
-    return first
+        first -= 1
+    first = _after_adverbial(page, first, last)
+    return _tidy(page, first, last + 1) if first <= last else None
 
 
-def _after_preposition(page: Page, first: int, last: int) -> int:
-    """Step over a leading adverbial without a comma: to the last name or determiner in the phrase."""
-    tokens = page.tokens
-    if tokens.lower[first] == "and":
-        return first + 1
-    entity = page.entity_at(last)
-    if entity is not None and entity.label != "DATE":
-        return max(first + 1, page.token_at(entity.start))
+def _before_apposition(
+    page: Page,
+    last: int,
+    lo: int,
+) -> int:
+    """Return the token before an apposition that ends with ``last``; ``last`` without one."""
+    lower = page.tokens.lower
+    opening = APPOSITIONS.get(page.word(last, lo))
+    if opening is None:
+        return last
+    for at in range(last - 1, max(lo, last - MAX_PHRASE), -1):
+        if lower[at] == opening:
+            return at - 1
+        if page.masked[at]:
+            break
+    return lo - 1
+
+
+def _ends_left(
+    page: Page,
+    i: int,
+    last: int,
+    lexicon: Lexicon,
+) -> bool:
+    """Tell whether a phrase that ends with ``last`` does not reach back over a token."""
+    word = page.tokens.lower[i]
+    if page.entity_at(i) is not None:
+        return False
+    if _breaks(page, i) or word in STOP_LEFT or word in BE:
+        return True
+    if word == "and":
+        return not page.surface(min(i + 1, last))[0].isupper()
+    if page.tagged:
+        return page.tokens.tag[i].startswith(FINITE)
+    return word in lexicon.verbs and i != last
+
+
+def _after_adverbial(
+    page: Page,
+    first: int,
+    last: int,
+) -> int:
+    """Step over a leading adverbial without a comma: to the last determiner in the phrase."""
+    lower = page.tokens.lower
+    if first > last or lower[first] not in PREPOSITIONS:
+        return first
     for i in range(last, first, -1):
-        if tokens.lower[i] in DETERMINERS:
+        if lower[i] in DETERMINERS:
             return i
-    return last + 1 if last - first > 1 else first + 1
+    return last + 1
 
 
-def right_phrase(page: Page, after: int, hi: int, lexicon: Lexicon) -> Offsets | None:
-    """Return the noun phrase that begins at token ``after`` (``said the head of the office, …``)."""
-    tokens = page.tokens
-    if after >= hi or page.masked[after]:
+def right_phrase(
+    page: Page,
+    after: int,
+    hi: int,
+    _lexicon: Lexicon,
+) -> Offsets | None:
+    """Return the noun phrase that begins at token ``after`` (``said the head of the office``)."""
+    if after >= hi or page.masked[after] or not _opens_phrase(page, after):
         return None
-    word = tokens.lower[after]
-    opens = (
-        page.surface(after)[:1].isupper()
-        or word in DETERMINERS
-        or word in lexicon.words["pronoun"]
-        or word in lexicon.nouns["person"]
-        or page.surface(after)[:1].isdigit()
-        or tokens.tag[after].startswith(("NN", "JJ"))
-    )
-    if not opens or word in STOP_RIGHT - {"this"} or _ends_sentence(page, after, hi):
-        return None
-    if word in lexicon.words["pronoun"] and word not in {"one", "this", "who"}:
+    if page.tokens.lower[after] in PRONOUNS - PLACEHOLDERS:
         return page.span(after, after + 1)
-    last = after
-    while last + 1 < min(hi, after + MAX_PHRASE) and not page.masked[last + 1]:
-        here = page.entity_at(last + 1)
-        inside = here is not None and here.start < tokens.start[last + 1]
-        word = tokens.lower[last + 1]
-        stops = (word in PUNCTUATION and word not in {"-", "'"}) or word in STOP_RIGHT
-        if stops and not inside:
-            break
-        if here is not None and here.label == "DATE":
-            break
-        last += 1
-    return _tidy(page, after, last + 1)
+    end = after + 1
+    limit = min(hi, after + MAX_PHRASE)
+    while end < limit and not _ends_right(page, end):
+        end += 1
+    return _tidy(page, after, end)
 
 
-def _ends_sentence(page: Page, after: int, hi: int) -> bool:
-    return after + 1 >= hi and not page.surface(after)[:1].isalpha()
+def _ends_right(
+    page: Page,
+    i: int,
+) -> bool:
+    """Tell whether a phrase ends before a token; a name goes on over all that it holds."""
+    if page.masked[i]:
+        return True
+    entity = page.entity_at(i)
+    if entity is not None and entity.start < page.tokens.start[i]:
+        return False
+    return page.tokens.lower[i] in STOP_RIGHT or _breaks(page, i)
 
 
-def _tidy(page: Page, lo: int, hi: int) -> Offsets | None:
-    start, end = page.span(lo, hi)
-    start, end = trim(page.text, *trim(page.text, start, end, ",;:—–- \n"))
+def _opens_phrase(
+    page: Page,
+    i: int,
+) -> bool:
+    """Tell whether a noun phrase may begin with a token."""
+    word = page.tokens.lower[i]
+    if word in OPENINGS:
+        return True
+    if word in STOP_RIGHT:
+        return False
+    first = page.surface(i)[0]
+    return first.isupper() or first.isdigit() or page.tokens.tag[i].startswith(("NN", "JJ"))
+
+
+def _tidy(
+    page: Page,
+    lo: int,
+    hi: int,
+) -> Offsets | None:
+    start, end = trim(page.text, *page.span(lo, hi), EDGES)
     return (start, end) if start < end else None

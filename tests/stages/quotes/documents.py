@@ -44,11 +44,11 @@ def page(nlp: Language, case: str) -> Page:
     found = page_of(
         doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
     )
-    found.roles += [
+    found.roles.extend(
         LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.9")))
         for m in marks
         if m.tag in ROLES
-    ]
+    )
     return found
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Offsets, QuoteKind
-from readout.stages.quotes.link import Link
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Spans, Voice
 from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.link import Link
 from readout.stages.quotes.read.reading import Reading, own_voice
 from readout.stages.quotes.read.shape import (
     LONG,

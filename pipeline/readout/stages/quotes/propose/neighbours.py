@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from readout.spans import trim
-from readout.stages.quotes.colon import colon_clause
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.marked import Marked, quoted
 from readout.stages.quotes.propose.names import label_before, label_within, signature_after
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.clauses import main_clause
+from readout.stages.quotes.read.colon import colon_clause
 from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
 

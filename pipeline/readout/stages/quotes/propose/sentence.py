@@ -9,10 +9,9 @@ from itertools import pairwise
 
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains
-from readout.stages.quotes.content import reported_content
-from readout.stages.quotes.link import Link, following, link_unit
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Spans, Voice
+from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.propose.lists import listed
 from readout.stages.quotes.propose.marked import (
     NAME_WORDS,
@@ -23,6 +22,7 @@ from readout.stages.quotes.propose.marked import (
     speaks,
 )
 from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.link import Link, following, link_unit
 from readout.stages.quotes.read.reading import Reading, own_voice
 from readout.stages.quotes.read.shape import Shape
 from readout.stages.quotes.read.units import Unit
@@ -164,7 +164,7 @@ def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
     if number is None:
         return
     quotation = reading.quotations[number]
-    link = following(reading.page, unit, quotation, reading.quotations, -1)
+    link = following(reading.page, unit, quotation)
     if link is not None:
         yield quoted(reading, number, "direct", Method.MARKS_AFTER, Voice(link.clause))
 
@@ -175,12 +175,12 @@ def _reported(reading: Reading, unit: Unit, beside: Sequence[Proposal]) -> Itera
     for clause in unit.clauses:
         if clause in used or not clause.plain or own_voice(reading.page, clause):
             continue
-        found = reported_content(reading.page, clause, unit.clauses, reading.lexicon)
+        found = reported_content(reading.page, clause, unit.clauses)
         if found is not None:
             spans = _clear(reading, found[0], owners)
             free = [number for number in unit.stretches if number not in owners]
             inside = [number for number in free if _holds(reading, spans, number)]
-            made = _clause(reading, unit, clause, spans, inside, f"clause-{found[1]}")
+            made = _clause(reading, unit, clause, spans, inside, found[1])
             owners |= _taken(made)
             yield from made
 
@@ -221,7 +221,7 @@ def _clause(
     clause: Clause,
     spans: Sequence[Offsets],
     inside: Sequence[int],
-    method: str,
+    method: Method,
 ) -> list[Proposal]:
     """Propose a reported clause, and the terms in it."""
     nobody = clause.speaker is None and not clause.agentless and clause.voice == "gerund"
@@ -231,7 +231,7 @@ def _clause(
     marked = [Marked(reading, unit, number) for number in inside]
     spoken = tuple(m.number for m in marked if _is_all(m, words) or speaks(m, clause))
     terms = [m.term() for m in marked if m.number not in spoken]
-    return [made_of(reading, words, spoken, Method(method), clause), *terms]
+    return [made_of(reading, words, spoken, method, clause), *terms]
 
 
 def _is_all(marked: Marked, words: Spans) -> bool:

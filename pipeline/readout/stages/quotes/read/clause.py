@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from readout.records import Offsets
 
-__all__ = ["Clause", "Voice", "set_speaker"]
+__all__ = ["Clause", "Voice", "with_speaker"]
 
 Voice = Literal["active", "passive", "noun", "gerund", "according"]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A reporting clause.
 
@@ -29,12 +29,12 @@ class Clause:
         Tokens: the reporting verb, the first one of the cue, the one after it.
     lo, hi : int
         Tokens of the sentence.
+    hull : tuple of int
+        The characters of speaker and cue together.
     speaker : tuple of int or None
         The words that name who says it.
     agentless : bool
         Whether nobody stands behind the cue.
-    hull : tuple of int
-        The characters of speaker and cue together.
     plain : bool
         False where the clause denies, wishes or is the author's own voice: it reports only words in
         marks.
@@ -51,14 +51,19 @@ class Clause:
     after: int
     lo: int
     hi: int
+    hull: Offsets
     speaker: Offsets | None = None
     agentless: bool = False
-    hull: Offsets = (0, 0)
     plain: bool = True
     inverted: bool = False
 
 
-def set_speaker(clause: Clause, phrase: Offsets, *, inverted: bool) -> None:
-    """Give a clause the words that name who speaks; ``inverted``: they follow the cue."""
-    clause.speaker, clause.inverted = phrase, inverted
-    clause.hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])
+def with_speaker(
+    clause: Clause,
+    phrase: Offsets,
+    *,
+    inverted: bool,
+) -> Clause:
+    """Return the clause with the words that name who speaks; ``inverted``: they follow the cue."""
+    hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])
+    return replace(clause, speaker=phrase, inverted=inverted, hull=hull)

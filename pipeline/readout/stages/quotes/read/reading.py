@@ -12,11 +12,11 @@ from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Offsets, Warning
 from readout.spans import contains
-from readout.stages.quotes.content import reported_content
+from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.shape import Shape, shape_of
 from readout.stages.quotes.read.stretches import Stretch, find_stretches
-from readout.stages.quotes.read.units import Unit, inner_units, outer_units
+from readout.stages.quotes.read.units import Unit, inner_units, outer_units, with_quotations
 
 __all__ = ["Reading", "own_voice", "read"]
 
@@ -48,14 +48,12 @@ class Reading:
 
     def _shape(self, quotation: Stretch) -> Shape:
         """Measure a quotation against its segment, or the words of the quotation around it."""
-        segment = self.page.segments[quotation.segment]
-        floor, ceiling = segment.start, segment.end
+        floor = self.page.segments[quotation.segment].start
         if quotation.parent is not None:
             around = self.quotations[quotation.parent].contents
-            floor, ceiling = next(
-                (span for span in around if contains(span, quotation.outer[0])), around[0]
-            )
-        return shape_of(self.page, quotation, floor, ceiling, self.lexicon)
+            holding = (start for start, end in around if end > quotation.start)
+            floor = next(holding, around[0][0])
+        return shape_of(self.page, quotation, floor)
 
     @cached_property
     def _unit_starts(self) -> list[int]:
@@ -130,25 +128,26 @@ def read(page: Page, *, turned: bool = False) -> tuple[Reading, list[Warning]]:
     """
     cues = lexicon()
     quotations, warnings = find_stretches(page.text, page.segments, turned=turned)
+    page = with_quotations(page, quotations)
     outer = outer_units(page, quotations, cues)
     inner = inner_units(page, quotations, cues)
-    units = [_reporting(page, unit, cues) for unit in outer]
-    nested = [_reporting(page, unit, cues) for unit in inner]
+    units = [_reporting(page, unit) for unit in outer]
+    nested = [_reporting(page, unit) for unit in inner]
     return Reading(page, quotations, units, nested, cues), warnings
 
 
-def _reporting(page: Page, unit: Unit, cues: Lexicon) -> Unit:
+def _reporting(page: Page, unit: Unit) -> Unit:
     """Leave out mere passives within what another clause reports.
 
-    ``said that pay would be raised “by a third”``: nobody raises it in cues.
+    ``said that pay would be raised “by a third”``: nobody raises it in words.
     """
     if not unit.stretches:
         return unit
-    kept = [clause for clause in unit.clauses if not _is_reported(page, unit, clause, cues)]
+    kept = [clause for clause in unit.clauses if not _is_reported(page, unit, clause)]
     return replace(unit, clauses=kept)
 
 
-def _is_reported(page: Page, unit: Unit, clause: Clause, cues: Lexicon) -> bool:
+def _is_reported(page: Page, unit: Unit, clause: Clause) -> bool:
     mere = clause.voice == "passive" and clause.speaker is None
     if not mere or clause.frames != {"marks"}:
         return False
@@ -156,7 +155,7 @@ def _is_reported(page: Page, unit: Unit, clause: Clause, cues: Lexicon) -> bool:
     spans: list[Offsets] = []
     for other in before:
         if not own_voice(page, other):
-            found = reported_content(page, other, [other], cues)
+            found = reported_content(page, other, [other])
             spans += found[0] if found is not None else []
     return any(start <= clause.cue[0] < end for start, end in spans)
 

@@ -1,28 +1,34 @@
-"""What a stretch in quotation marks looks like.
-
-A sentence, a fragment of speech, a name or a term.
-"""
+"""What a stretch in quotation marks looks like: a sentence, a fragment of speech, a name."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from readout.language.cues import Lexicon
-from readout.language.cues import lexicon as read_lexicon
 from readout.language.page import Page
+from readout.language.words import words
 from readout.stages.quotes.read.stretches import Stretch
 
-__all__ = ["Shape", "after_text", "before_text", "evaluates", "opens_adverbial", "shape_of"]
+__all__ = ["Shape", "before_text", "evaluates", "opens_adverbial", "shape_of"]
 
 TERMINAL = frozenset(".?!…")
-ORDERS = frozenset({"do", "don't", "let", "never", "please"})
+ENDING = TERMINAL | frozenset(",—–")
 FINITE = frozenset({"VBZ", "VBD", "VBP", "MD"})
-VERBAL = frozenset({"VB", "VBG", "VBZ", "VBD", "VBP", "MD"})
-MINOR = read_lexicon().words["title_minor"]
+VERBAL = FINITE | {"VB", "VBG"}
+AUXILIARIES = frozenset().union(
+    *(words(f"word.{kind}") for kind in ("be", "have", "modal", "future"))
+)
+MINOR = words("word.title_minor")
+TITLED = 0.75
+"""Share of capitals among the words of a title that are no small ones."""
 LONG, VERBATIM = 8, 5
+"""So many words make an utterance that does not end, or begin, like one."""
+VERBAL_WORDS, PLAIN_WORDS = 4, 6
+"""So many words are somebody's own, with a verb and without."""
 CONTEXT = 40
+"""Characters in front of a quotation in which a naming word stands."""
 ARTICLES = frozenset({"a", "an"})
-DEGREES = frozenset({"too", "very", "so", "not", "quite", "rather", "most", "more", "less", "as"})
+NAMING = tuple(f" {entry}" for entry in sorted(words("word.term_before")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,7 @@ class Shape:
     ``words``: how many; ``capital``, ``stopped``: begins with a capital, ends with a full stop (or
     ? ! …); ``titled``: written as a title; ``finite``, ``verbal``: holds a finite verb, any verb;
     ``utterance``: a whole sentence or clause; ``verbatim``: long or verbal enough to be somebody's
-    own words.
+    own words; ``named_term``: words in front of it say that it is a name or a term.
     """
 
     words: int
@@ -46,107 +52,103 @@ class Shape:
     named_term: bool
 
 
-def before_text(page: Page, stretch: Stretch, floor: int, width: int = CONTEXT) -> str:
+def before_text(
+    page: Page,
+    stretch: Stretch,
+    floor: int,
+    width: int = CONTEXT,
+) -> str:
     """Return the words right before the opening mark, in lower case."""
     start = stretch.outer[0][0]
     return " ".join(page.text[max(floor, start - width) : start].lower().split())
 
 
-def after_text(page: Page, stretch: Stretch, ceiling: int, width: int = CONTEXT) -> str:
-    """Return the words right after the closing mark, in lower case."""
-    end = stretch.outer[-1][1]
-    return " ".join(page.text[end : min(ceiling, end + width)].lower().split())
-
-
-def shape_of(page: Page, stretch: Stretch, floor: int, ceiling: int, lexicon: Lexicon) -> Shape:
+def shape_of(
+    page: Page,
+    stretch: Stretch,
+    floor: int,
+) -> Shape:
     """Measure a stretch.
 
     Parameters
     ----------
-    floor, ceiling : int
-        The segment (or the outer quotation) in which it stands, for the words around it.
+    floor : int
+        Where the segment (or the outer quotation) in which it stands begins.
     """
-    words = [
-        k
-        for s, e in stretch.contents
-        for k in range(*page.range(s, e))
-        if page.surface(k)[:1].isalnum()
-    ]
-    text = page.text[stretch.contents[0][0] : stretch.contents[-1][1]]
-    surfaces = [page.surface(k) for k in words]
-    major = [w for w in surfaces if w.lower() not in MINOR]
-    capital = text[:1].isupper() or text[:1].isdigit()
-    stopped = text[-1:] in TERMINAL
-    upper = sum(w[:1].isupper() or w[:1].isdigit() for w in major)
-    titled = bool(major) and upper / len(major) >= 0.75 and (len(major) >= 2 or not stopped)
-    tags = [page.tokens.tag[k] for k in words]
-    auxiliaries = (
-        lexicon.words["be"]
-        | lexicon.words["have"]
-        | lexicon.words["modal"]
-        | lexicon.words["future"]
+    text = page.text[stretch.start : stretch.end]
+    tokens = [k for span in stretch.contents for k in range(*page.range(*span))]
+    tokens = [k for k in tokens if page.surface(k)[0].isalnum()]
+    count, capital = len(tokens), text[:1].isupper()
+    finite, verbal = _verbs(page, tokens, capital)
+    titled = _titled([page.surface(k) for k in tokens])
+    own_words = VERBAL_WORDS if verbal else PLAIN_WORDS
+    before = " " + before_text(page, stretch, floor).rstrip(" ,:")
+    return Shape(
+        words=count,
+        capital=capital,
+        stopped=text[-1:] in TERMINAL,
+        titled=titled,
+        finite=finite,
+        verbal=verbal,
+        utterance=finite and _complete(text, count),
+        verbatim=count >= own_words and not titled,
+        named_term=before.endswith(NAMING),
     )
-    lower = [w.lower() for w in surfaces]
-    orders = capital and bool(words) and (tags[0] == "VB" or lower[0] in ORDERS)
-    finite = orders or any(t in FINITE for t in tags) or any(w in auxiliaries for w in lower)
-    verbal = finite or any(t in VERBAL for t in tags) or any(w.endswith("ing") for w in lower[:2])
-    count = len(words)
-    before = before_text(page, stretch, floor)
-    named = _ends(before, lexicon, "term_before") or _starts(
-        after_text(page, stretch, ceiling), lexicon, "term_after"
-    )
-    enders = (
-        stopped
-        or text[-1:] in {",", "—", "–"}
-        or not stretch.closed
-        or page.text[stretch.outer[-1][1] : stretch.outer[-1][1] + 1] in {".", ",", "?", "!"}
-    )
-    utterance = (
-        not titled
-        and finite
-        and count >= 3
-        and (capital or count >= VERBATIM)
-        and (enders or count >= LONG)
-    )
-    verbatim = not titled and (count > VERBATIM or (verbal and count >= 4) or utterance)
-    return Shape(count, capital, stopped, titled, finite, verbal, utterance, verbatim, named)
 
 
-def evaluates(page: Page, stretch: Stretch) -> bool:
-    """Tell whether the words say how something is (``too small``, ``a gift``, ``encouraging``), not what it is called.
+def _verbs(
+    page: Page,
+    tokens: list[int],
+    capital: bool,
+) -> tuple[bool, bool]:
+    """Tell whether a finite verb, or an order, stands among the words, and whether any verb."""
+    tags = [page.tokens.tag[k] for k in tokens]
+    opening = tags[1:2] if tags[:1] == ["RB"] else tags[:1]  # "Never lend a boat"
+    orders = capital and opening == ["VB"]
+    auxiliary = any(page.word(k) in AUXILIARIES for k in tokens)
+    finite = orders or auxiliary or not FINITE.isdisjoint(tags)
+    return finite, finite or not VERBAL.isdisjoint(tags)
 
-    Adjectives and adverbs without a noun, a noun phrase with "a", a superlative. Without tags only what the first
+
+def _complete(
+    text: str,
+    words: int,
+) -> bool:
+    """Tell whether words begin and end like a clause by themselves, or are enough of them."""
+    begins = text[:1].isupper() or words >= VERBATIM
+    ends = text[-1:] in ENDING or words >= LONG
+    return begins and ends
+
+
+def _titled(surfaces: list[str]) -> bool:
+    major = [word for word in surfaces if word.lower() not in MINOR]
+    capitals = sum(word[0].isupper() for word in major)
+    return bool(major) and capitals >= TITLED * len(major)
+
+
+def evaluates(
+    page: Page,
+    stretch: Stretch,
+) -> bool:
+    """Tell whether the words say how something is (``too small``), not what it is called.
+
+    Adjectives and adverbs without a noun, a noun phrase with "a". Without tags only what the first
     word tells.
     """
     lo, hi = page.range(*stretch.contents[0])
-    words = [k for k in range(lo, hi) if page.surface(k)[:1].isalpha()]
-    if not words:
+    tokens = [k for k in range(lo, hi) if page.surface(k)[0].isalpha()]
+    if not tokens:
         return False
-    first, tag, last = (
-        page.tokens.lower[words[0]],
-        page.tokens.tag[words[0]],
-        page.tokens.tag[words[-1]],
-    )
-    if first in ARTICLES or first in DEGREES:
-        return True
-    if first == "the":
-        return any(page.tokens.tag[k] in {"JJS", "RBS"} for k in words[1:3])
-    return tag[:2] in {"JJ", "RB", "VB"} and not last.startswith("NN")
+    first, last = page.tokens.tag[tokens[0]], page.tokens.tag[tokens[-1]]
+    described = first.startswith(("JJ", "RB", "VB")) and not last.startswith("NN")
+    return described or page.word(tokens[0]) in ARTICLES
 
 
-def opens_adverbial(page: Page, stretch: Stretch, lexicon: Lexicon) -> bool:
-    """Tell whether the words begin with a preposition: no name, but a piece of a sentence (``by a third``)."""
+def opens_adverbial(
+    page: Page,
+    stretch: Stretch,
+    lexicon: Lexicon,
+) -> bool:
+    """Tell whether the words begin with a preposition: a piece of a sentence (``by a third``)."""
     first = page.range(*stretch.contents[0])[0]
     return page.word(first) in lexicon.words["preposition"]
-
-
-def _ends(before: str, lexicon: Lexicon, name: str) -> bool:
-    before = before.rstrip(" ,:")
-    last = before.rsplit(" ", 1)[-1]
-    return last in lexicon.words[name] or any(
-        before.endswith(" ".join(p)) for p in lexicon.phrases[name]
-    )
-
-
-def _starts(after: str, lexicon: Lexicon, name: str) -> bool:
-    return any(after.startswith(" ".join(p)) for p in lexicon.phrases[name])

@@ -1,7 +1,4 @@
-"""Stretches of text in quotation marks.
-
-Pairs of one segment, joined where a quotation runs over paragraphs.
-"""
+"""Stretches of text in quotation marks, joined where a quotation runs over paragraphs."""
 
 from __future__ import annotations
 
@@ -58,7 +55,10 @@ class Stretch:
 
 
 def find_stretches(
-    text: str, segments: list[Segment], *, turned: bool = False
+    text: str,
+    segments: list[Segment],
+    *,
+    turned: bool = False,
 ) -> tuple[list[Stretch], list[Warning]]:
     """Find what stands in quotation marks, segment by segment; ``turned``: see :func:`pair_all`.
 
@@ -73,22 +73,34 @@ def find_stretches(
     running: int | None = None
     for number, segment in enumerate(segments):
         pairing = pair_all(text, segment.start, segment.end, turned=turned)
-        warnings += [
-            Warning("stray_quotation_mark", f"quotation mark {text[s:e]!r} without a partner", s, e)
-            for s, e in pairing.strays
-        ]
+        for start, end in pairing.strays:
+            message = f"quotation mark {text[start:end]!r} without a partner"
+            warnings.append(Warning("stray_quotation_mark", message, start, end))
+        if running is not None and not _goes_on(text, segment, pairing.pairs, found[running]):
+            running = None
         running = _take(text, segment, number, pairing.pairs, found, running)
-    warnings += [
-        Warning(
-            "unclosed_quotation",
-            "quotation without a closing mark: ends with its paragraph",
-            s.start,
-            s.end,
-        )
-        for s in found
-        if not s.closed
-    ]
+    for stretch in found:
+        if not stretch.closed:
+            message = "quotation without a closing mark: ends with its paragraph"
+            warnings.append(Warning("unclosed_quotation", message, stretch.start, stretch.end))
     return found, warnings
+
+
+def _goes_on(
+    text: str,
+    segment: Segment,
+    pairs: list[MarkPair],
+    running: Stretch,
+) -> bool:
+    """Tell whether a paragraph opens with the mark of the quotation left open before it."""
+    if not pairs:
+        return False
+    first = pairs[0]
+    lead = text[segment.start : first.open[0]].strip()
+    mark = text[running.outer[-1][0] : running.contents[-1][0]].strip()
+    if lead or text[slice(*first.open)] != mark:
+        return False
+    return LABEL.match(text, first.open[1], first.end) is None
 
 
 def _take(
@@ -99,52 +111,35 @@ def _take(
     found: list[Stretch],
     running: int | None,
 ) -> int | None:
-    """Add the pairs of a segment.
+    """Add the pairs of a segment, the first to ``running``.
 
-    Return the number of the stretch that runs on into the next segment.
+    Return the number of the stretch that may run on into the next segment.
     """
-    opens_anew = (
-        running is not None and bool(pairs) and _opens(text, segment, pairs[0], found[running])
-    )
-    index: list[int] = []
-    goes_on: int | None = None
-    for order, pair in enumerate(pairs):
-        span = _words(text, pair)
-        if order == 0 and opens_anew and running is not None:
+    numbers: list[int] = []
+    runs_on: int | None = None
+    for pair in pairs:
+        words, closed = trim(text, *pair.content), pair.close is not None
+        if running is not None and not numbers:
             whole = found[running]
-            whole.contents.append(span)
+            whole.contents.append(words)
             whole.outer.append(pair.outer)
-            whole.closed = pair.close is not None
             whole.segments.append(number)
-            index.append(running)
+            whole.closed = closed
+            numbers.append(running)
         else:
-            parent = index[pair.parent] if pair.parent is not None else None
+            parent = None if pair.parent is None else numbers[pair.parent]
+            numbers.append(len(found))
             found.append(
                 Stretch(
-                    [span],
-                    [pair.outer],
-                    pair.close is not None,
-                    pair.family,
-                    parent,
-                    number,
-                    [number],
+                    contents=[words],
+                    outer=[pair.outer],
+                    closed=closed,
+                    family=pair.family,
+                    parent=parent,
+                    segment=number,
+                    segments=[number],
                 )
             )
-            index.append(len(found) - 1)
-        if pair.depth == 0 and pair.close is None and not text[pair.end : segment.end].strip():
-            goes_on = index[-1]
-    return goes_on
-
-
-def _opens(text: str, segment: Segment, pair: MarkPair, running: Stretch) -> bool:
-    """Tell whether a paragraph opens with the mark of a quotation that the paragraph before left open."""
-    lead = text[segment.start : pair.open[0]].strip()
-    same = (
-        text[pair.open[0] : pair.open[1]]
-        == text[slice(running.outer[-1][0], running.contents[-1][0])].strip()
-    )
-    return not lead and same and LABEL.match(text, pair.open[1], pair.end) is None
-
-
-def _words(text: str, pair: MarkPair) -> Offsets:
-    return trim(text, *pair.content)
+        if pair.depth == 0 and not closed and not text[pair.end : segment.end].strip():
+            runs_on = numbers[-1]
+    return runs_on
