@@ -19,8 +19,8 @@ from readout.stages.base import Stage, StageOutput, meta_of
 from readout.stages.entities.calendars import read_anchor
 from readout.stages.entities.extract import Given, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
-from readout.stages.entities.model import model_candidates
-from readout.stages.entities.words import Words
+from readout.stages.entities.propose.model import model_candidates
+from readout.stages.entities.read.tokens import Words
 
 __all__ = ["EntityStage", "create"]
 

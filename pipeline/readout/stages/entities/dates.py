@@ -15,9 +15,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from readout.language.words import numbered, words
 from readout.stages.entities import calendars as cal
 from readout.stages.entities.calendars import Anchor
-from readout.stages.entities.lexicon import lexicon
 from readout.stages.entities.patterns import MONTHS, SEASONS, WEEKDAYS, patterns
 from readout.stages.entities.tenses import FUTURE, PAST, tense
 
@@ -275,7 +275,7 @@ def _years(match: re.Match[str], _: Anchor | None) -> Value | None:
 
 def _year(match: re.Match[str], _: Anchor | None) -> Value | None:
     following = _WORD.match(match.string, match.end())
-    if following and following[1].lower() in lexicon().counted:
+    if following and following[1].lower() in words("entity.counted"):
         return None
     if _NUMBERED.search(match.string[max(0, match.start() - NUMBERED) : match.start()]):
         return None
@@ -291,12 +291,12 @@ def _decade(match: re.Match[str], _: Anchor | None) -> Value:
 
 def _century(match: re.Match[str], _: Anchor | None) -> Value | None:
     written = match["n"].lower()
-    words = lexicon()
+    tens, numbers = numbered("entity.tens"), numbered("entity.numbers")
     if written[0].isdigit():
         number = int(re.sub(r"\D", "", written))
     else:
         ten, _dash, unit = written.replace(" ", "-").partition("-")
-        number = words.tens[ten] + words.numbers[unit] if unit else words.numbers.get(ten, 0)
+        number = tens[ten] + numbers[unit] if unit else numbers.get(ten, 0)
     return (f"{number - 1:02d}XX", None) if 2 <= number <= 30 else None
 
 

@@ -1,0 +1,153 @@
+"""The glossary of one document: which terms stand under which words, which one a mention means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from readout.stages.entities.glossary.names import shorter_names, variants
+from readout.stages.entities.glossary.nouns import head_phrase
+from readout.stages.entities.glossary.terms import Term
+from readout.stages.entities.meetings import describe
+from readout.stages.entities.read.tokens import split_words
+from readout.stages.entities.read.trie import Trie
+
+__all__ = ["Glossary"]
+
+Forms = tuple[str, ...]
+
+
+class Glossary:
+    """The terms of one document, ready to be matched and linked.
+
+    Parameters
+    ----------
+    terms : iterable of Term
+        In order.
+
+    Attributes
+    ----------
+    terms : list of Term
+        All of them.
+    names : Trie
+        A term, and whether it has a capital, by each of its names.
+    short_names : Trie
+        A term by the shorter names that mean no other.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = list(terms)
+        self.names, self.short_names = Trie(), Trie()
+        self._named: dict[Forms, list[Term]] = {}
+        self._called: dict[Forms, list[Term]] = {}
+        self._meetings: dict[str, list[tuple[frozenset[str], Term]]] = {}
+        """Head of a meeting's name -> the words of the name, and the term."""
+        self._fitting: dict[Forms, list[Term]] = {}
+        shorter: dict[Forms, list[Term]] = {}
+        for term in self.terms:
+            _add(self._named, term.name, term)
+            for alias in term.aliases:
+                name = describe(alias)[0]
+                for forms in _add(self._called, name, term):
+                    self.names.add(forms, (alias[:1].isupper(), term))
+                for short in shorter_names(name, term.label):
+                    _add(shorter, short, term)
+            if term.label == "EVENT":
+                self._add_meeting(term)
+        self._short = {key: found for key, found in shorter.items() if self._is_short(key, found)}
+        for key, found in self._short.items():
+            self.short_names.add(key, found[0])
+        self._ending = self._endings()
+
+    def _add_meeting(self, term: Term) -> None:
+        heads = {"edition", *(forms[-1] for forms in variants(head_phrase(term.name)))}
+        words = heads.union(form.lower() for form in split_words(term.name))
+        for head in heads:
+            self._meetings.setdefault(head, []).append((frozenset(words), term))
+
+    def _is_short(self, key: Forms, terms: list[Term]) -> bool:
+        return key not in self._called and len({term.name for term in terms}) == 1
+
+    def _endings(self) -> dict[Forms, list[Term]]:
+        """Return the meetings, one an entry, whose names end with two words or more."""
+        found: dict[Forms, dict[str, Term]] = {}
+        for key, terms in self._called.items():
+            meetings = {term.entry.id: term for term in terms if term.label == "EVENT"}
+            for cut in range(len(key) - 1):
+                found.setdefault(key[cut:], {}).update(meetings)
+        return {key: list(terms.values()) for key, terms in found.items()}
+
+    def meeting(self, forms: Forms) -> list[Term]:
+        """Return the meetings that have all these words in their names, the last as a head."""
+        if forms not in self._fitting:
+            headed = self._meetings.get(forms[-1], []) if forms else []
+            self._fitting[forms] = [term for words, term in headed if words.issuperset(forms)]
+        return self._fitting[forms]
+
+    def heads_meeting(self, word: str) -> bool:
+        """Tell whether a word is the head of a meeting's name."""
+        return word in self._meetings
+
+    def link(
+        self, mention: str, segment: str | None, years: Iterable[int], *, whole: bool = True
+    ) -> Term | None:
+        """Return the term that a mention refers to.
+
+        Parameters
+        ----------
+        mention : str
+            The text of an entity.
+        segment : str or None
+            The id of the segment it stands in: within a term's own lines that term is meant.
+        years : iterable of int
+            The years that its sentence tells, nearest first, for a mention without a year of its
+            own.
+        whole : bool
+            Whether that is all of the mention: a part of one must be the name itself, for "Tide
+            Council" for short is not meant in "Tide Council of Velden".
+        """
+        name, ordinal, year = describe(mention)
+        forms = _forms(name)
+        terms = self._whole(forms) if whole else self._named.get(forms, [])
+        if not terms and whole and (year is not None or ordinal is not None):
+            terms = self.meeting(forms)
+        fitting = [t for t in terms if ordinal is None or t.ordinal in {None, ordinal}]
+        own = (t for t in fitting if year in {None, t.year} and segment in _lines(t))
+        return next(own, None) or _of_year(fitting, year, years)
+
+    def _whole(self, forms: Forms) -> list[Term]:
+        return self._called.get(forms) or self._short.get(forms) or []
+
+    def link_short(self, mention: str) -> Term | None:
+        """Return the one meeting whose name ends in a mention of some words (``study session``)."""
+        meetings = self._ending.get(_forms(mention), [])
+        return meetings[0] if len(meetings) == 1 else None
+
+
+def _add(index: dict[Forms, list[Term]], name: str, term: Term) -> list[Forms]:
+    keys = [tuple(forms) for forms in variants(name)]
+    for key in keys:
+        index.setdefault(key, []).append(term)
+    return keys
+
+
+def _forms(name: str) -> Forms:
+    return tuple(form.lower() for form in split_words(name))
+
+
+def _lines(term: Term) -> tuple[str, str]:
+    return term.entry.term_segment, term.entry.definition_segment
+
+
+def _of_year(terms: list[Term], year: int | None, years: Iterable[int]) -> Term | None:
+    """Return the term of a mention's own year, or else of those around it, or else the only one."""
+    for wanted in years if year is None else (year, None):
+        for term in terms:
+            if term.year == wanted:
+                return term
+    if year is not None:
+        return None
+    plain = [term for term in terms if term.year is None]
+    if plain:
+        return plain[0]
+    entries = {term.entry.id for term in terms}
+    return terms[0] if len(entries) == 1 else None

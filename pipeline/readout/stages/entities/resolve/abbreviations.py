@@ -1,0 +1,53 @@
+"""Abbreviations and short names that the text itself introduces.
+
+"… Commission (NRC)", "(hereinafter “Halden”)".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from readout.language.words import words
+from readout.stages.entities.candidates import Candidate
+
+__all__ = ["introduced"]
+
+_SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
+_HEREINAFTER = re.compile(
+    r"\s{0,2}\((?:hereinafter|hereafter|henceforth|referred to as|abbreviated as|also known as"
+    r"|known as|the)\b"
+    r"[^()\"“”‘’']{0,60}[\"“‘']([^()\"“”‘’]{2,60})[\"”’']\s{0,2}\)",
+    re.IGNORECASE,
+)
+SMALL = words("entity.name_tails")
+OTHERS = 2
+"""Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
+
+
+def introduced(text: str, names: Iterable[Candidate]) -> Iterator[tuple[str, Candidate]]:
+    """Yield the short forms in brackets behind the given names, with the name each stands for.
+
+    An abbreviation must be made of letters of the name, in order, beginning with its first: "(NPC)"
+    after "National People's Congress", but not "(2023)" or "(Beijing)".
+    """
+    for item in names:
+        told = _HEREINAFTER.match(text, item.end)
+        if told is not None:
+            yield told[1], item
+            continue
+        match = _SHORT.match(text, item.end)
+        if match is not None and _abbreviates(match[1], text[item.start : item.end]):
+            yield match[1], item
+
+
+def _abbreviates(short: str, name: str) -> bool:
+    letters = [character.lower() for character in short if character.isalpha()]
+    forms = [form for form in re.split(r"[\s-]+", name.lower()) if form and form not in SMALL]
+    initials = {form[0] for form in forms}
+    if sum(character.isupper() for character in short) < 2 or len(forms) < 2:
+        return False
+    of_initials = sum(letter in initials for letter in letters)
+    in_order = re.search(".*?".join(re.escape(letter) for letter in letters), name.lower())
+    enough = of_initials >= max(2, len(letters) - OTHERS)
+    return enough and letters[0] in initials and in_order is not None
