@@ -6,7 +6,8 @@ from itertools import pairwise, permutations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from readout.stages.entities.candidates import Candidate, resolve_overlaps
+from readout.stages.entities.candidates import TRUST, Candidate, Method
+from readout.stages.entities.choose.overlaps import resolve_overlaps
 
 SPAN = st.tuples(
     st.integers(0, 60),

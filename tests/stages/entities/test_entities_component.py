@@ -14,7 +14,8 @@ from readout.errors import ConfigError
 from readout.records import Segment, Sentence
 from readout.stages.base import set_document
 from readout.stages.entities.component import EntityStage
-from readout.stages.entities.model import clean, plausible
+from readout.stages.entities.propose.edges import clean
+from readout.stages.entities.propose.model import plausible
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.words import Words
+from readout.stages.entities.read.tokens import Words
 
 __all__ = ["Corpus", "Level", "read_corpus", "recurring"]
 

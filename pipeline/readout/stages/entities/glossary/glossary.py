@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from readout.language.words import words
 from readout.stages.entities.glossary.names import shorter_names, variants
 from readout.stages.entities.glossary.nouns import head_phrase
 from readout.stages.entities.glossary.terms import Term
@@ -14,6 +15,9 @@ from readout.stages.entities.read.trie import Trie
 __all__ = ["Glossary"]
 
 Forms = tuple[str, ...]
+LONG = 3
+"""More words than this make a long name."""
+ADJECTIVES = words("entity.event_adjectives")
 
 
 class Glossary:
@@ -60,9 +64,9 @@ class Glossary:
 
     def _add_meeting(self, term: Term) -> None:
         heads = {"edition", *(forms[-1] for forms in variants(head_phrase(term.name)))}
-        words = heads.union(form.lower() for form in split_words(term.name))
+        parts = heads.union(form.lower() for form in split_words(term.name))
         for head in heads:
-            self._meetings.setdefault(head, []).append((frozenset(words), term))
+            self._meetings.setdefault(head, []).append((frozenset(parts), term))
 
     def _is_short(self, key: Forms, terms: list[Term]) -> bool:
         return key not in self._called and len({term.name for term in terms}) == 1
@@ -80,7 +84,7 @@ class Glossary:
         """Return the meetings that have all these words in their names, the last as a head."""
         if forms not in self._fitting:
             headed = self._meetings.get(forms[-1], []) if forms else []
-            self._fitting[forms] = [term for words, term in headed if words.issuperset(forms)]
+            self._fitting[forms] = [term for parts, term in headed if parts.issuperset(forms)]
         return self._fitting[forms]
 
     def heads_meeting(self, word: str) -> bool:
@@ -115,7 +119,10 @@ class Glossary:
         return next(own, None) or _of_year(fitting, year, years)
 
     def _whole(self, forms: Forms) -> list[Term]:
-        return self._called.get(forms) or self._short.get(forms) or []
+        found = self._called.get(forms) or self._short.get(forms) or []
+        if not found and len(forms) > LONG and forms[0] in ADJECTIVES:
+            found = self._called.get(forms[1:], [])
+        return found
 
     def link_short(self, mention: str) -> Term | None:
         """Return the one meeting whose name ends in a mention of some words (``study session``)."""

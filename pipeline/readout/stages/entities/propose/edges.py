@@ -14,6 +14,7 @@ STOPPED = (" Jr.", "Ltd.", "Inc.", "Corp.", "Co.")
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
 _ARTICLES = re.compile(rf"(?:(?:{'|'.join(sorted(words('entity.before_names')))}) )+")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
+_SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
 _NO_EVENT = re.compile(r" with | in (?=[A-Z])")
 INITIALS = 12
 """Characters of the initials before a name."""
@@ -100,6 +101,12 @@ def _before_place(text: str, start: int, end: int) -> Edges:
     return start, place if place > start and " " in text[start:place] else end
 
 
+def _after_small_words(text: str, start: int, end: int) -> Edges:
+    """Leave out small words and "the" before a name ("full the Compact")."""
+    match = _SMALL_THE.match(text, start, end)
+    return (match.end() if match is not None else start), end
+
+
 def _before_other_name(text: str, start: int, end: int) -> Edges:
     """Leave out another name for it behind ", or"."""
     other = text.find(", or ", start, end)
@@ -121,5 +128,7 @@ def _end_of_meeting(text: str, start: int, end: int) -> Edges:
 STEPS: dict[str, tuple[Callable[[str, int, int], Edges], ...]] = {
     "PERSON": (_before_verb, _after_titles, _with_initials, _before_place),
     "EVENT": (_before_other_name, _end_of_meeting),
+    "WORK": (_before_other_name,),
+    "CONCEPT": (_after_small_words,),
 }
 """What is done for single labels, in order."""

@@ -1,4 +1,4 @@
-"""Persons by the title before their name: "Mr. Hale", "Mayor Mara Hale"."""
+"""Persons by a title before their name, or "by": "Mr. Hale", "Mayor Mara Hale", "by Mara Hale"."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ __all__ = ["persons"]
 
 MAX_NAME = 4
 """Words of a person's name, initials' stops apart."""
+MAX_LINE = 14
+"""Words of a line that ends in its author's name."""
 TITLES = words("entity.titles")
 FORMS_OF_ADDRESS = titled("entity.forms_of_address")
 PERSON_TITLES = titled("entity.person_titles")
@@ -20,7 +22,7 @@ NO_NAMES = frozenset(HEADS) | titled("entity.plural_event_heads") | titled("enti
 
 
 def persons(scope: Scope, small: frozenset[str]) -> Iterator[Candidate]:
-    """Yield the names behind a title.
+    """Yield the names behind a title, and those behind "by" before an office or the end of a line.
 
     Parameters
     ----------
@@ -31,14 +33,29 @@ def persons(scope: Scope, small: frozenset[str]) -> Iterator[Candidate]:
     """
     words = scope.words
     for index in range(scope.first, scope.last):
-        form = words.forms[index]
-        address = form in FORMS_OF_ADDRESS
-        if not address and (form not in PERSON_TITLES or scope.title_cased):
+        first, least = _opening(scope, index)
+        if least == 0:
             continue
-        first = _behind_titles(scope, index)
         last = _name_end(scope, first, small)
-        if last >= first + (not address):
+        author = words.folded[index] == "by"
+        if last - first + 1 >= least and not (author and not _ends_byline(scope, last)):
             yield Candidate(words.starts[first], words.ends[last], "PERSON", "rule")
+
+
+def _opening(scope: Scope, index: int) -> tuple[int, int]:
+    """Return where a name begins behind a word, and how many words it must have; 0 for no name."""
+    form = scope.form(index)
+    if form in FORMS_OF_ADDRESS:
+        return _behind_titles(scope, index), 1
+    if form in PERSON_TITLES and not scope.title_cased:
+        return _behind_titles(scope, index), 2
+    return index + 1, 2 if form in {"by", "By"} else 0
+
+
+def _ends_byline(scope: Scope, last: int) -> bool:
+    if scope.form(last + 1) == ",":
+        return scope.folded(last + 2) in TITLES
+    return last + 1 == scope.last and scope.last - scope.first <= MAX_LINE
 
 
 def _behind_titles(scope: Scope, index: int) -> int:
@@ -52,7 +69,7 @@ def _behind_titles(scope: Scope, index: int) -> int:
 
 
 def _name_end(scope: Scope, first: int, small: frozenset[str]) -> int:
-    """Return the last word of a person's name that begins at a word; before it where there is none."""
+    """Return the last word of a person's name that begins at a word, or the one before it."""
     last = first
     while last - first < MAX_NAME and scope.joined(last - 1) and _is_part(scope, last, small):
         last += 1
