@@ -103,14 +103,15 @@ class Gazetteer:
 
 
 def gazetteer_files(path: Path) -> list[Path]:
-    """List the gazetteer files (``.jsonl``, ``.csv``) of a folder, sorted by name; a file is its own list."""
+    """List the gazetteer files (``.jsonl``, ``.csv``) of a folder by name; a file is its own list."""
     return sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES) if path.is_dir() else [path]
 
 
 def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
     """Read gazetteer files and folders.
 
-    A ``.csv`` file has a line of column names first, those of an entry's fields; aliases are parted by ``;``.
+    A ``.csv`` file has a line of column names first, those of an entry's fields; aliases are parted
+    by ``;``.
 
     Raises
     ------

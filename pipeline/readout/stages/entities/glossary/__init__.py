@@ -1,1 +1,1 @@
-"""The document's own glossary: what its terms name, their mentions, and which entry a mention means."""
+"""The document's own glossary: what its terms name, their mentions, which entry is meant."""

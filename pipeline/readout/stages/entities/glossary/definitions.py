@@ -107,17 +107,21 @@ def _noun_phrase(forms: list[str], term: str) -> EntityLabel | None:
     """Return what the head of the noun phrase that opens a definition stands for."""
     if not HELD.isdisjoint(forms[:2]):
         return "EVENT"
-    head: str | None = None
+    head = ""
     for index, form in enumerate(forms[:MAX_NOUN_PHRASE]):
         if form[0].isalnum() and form not in STOPS:
             head = form
-        elif head is None or form in MARKS:
+        elif not head or form in MARKS:
             continue
-        elif head in GENERIC or singular(head) in GENERIC:
-            head = None
-        elif form != "," or label_of_noun(head) is not None or head in TIMES:
+        elif not GENERIC.isdisjoint((head, singular(head))):
+            head = ""
+        elif form != "," or _is_known(head):
             return _label(head, forms[index : index + 6], term)
-    return _label(head, [], term) if head is not None else None
+    return _label(head, [], term) if head else None
+
+
+def _is_known(head: str) -> bool:
+    return head in TIMES or label_of_noun(head) is not None
 
 
 def _label(head: str, behind: list[str], term: str) -> EntityLabel | None:
@@ -150,17 +154,19 @@ def defined_aliases(term: str, definition: str) -> list[str]:
 
 def _told(term: str, text: str, initials: str) -> Iterator[str]:
     """Yield the names behind "also called", "known as" and the like."""
-    words = set(term.split())
+    parts = set(term.split())
     for match in _ALIAS.finditer(text):
         name = match["name"].rstrip("’'")
         if name == term or term.endswith((f" of the {name}", f" of {name}")):
             continue  # of "… , also called Central Committee plenums"
-        acronym = name.isupper() and name.isalpha() and len(name) > 1
-        if acronym or name == initials or _is_told(match) or words.issuperset(name.split()):
+        if name == initials or _is_told(match, name) or parts.issuperset(name.split()):
             yield name
 
 
-def _is_told(match: re.Match[str]) -> bool:
-    """Tell whether the text itself marks a name as one: in marks, "for short", "in full"."""
-    marked = bool(match["open"]) and bool(match["close"].strip(",."))
-    return marked or match["short"] is not None or match["full"] is not None
+def _is_told(match: re.Match[str], name: str) -> bool:
+    """Tell whether the text itself marks a name as one: in marks, "for short", in capitals."""
+    if match["short"] is not None or match["full"] is not None:
+        return True
+    if len(name) > 1 and name.isalpha() and name.isupper():
+        return True
+    return bool(match["open"]) and bool(match["close"].strip(",."))

@@ -112,11 +112,15 @@ class Glossary:
         name, ordinal, year = describe(mention)
         forms = _forms(name)
         terms = self._whole(forms) if whole else self._named.get(forms, [])
-        if not terms and whole and (year is not None or ordinal is not None):
+        numbered = year is not None or ordinal is not None
+        if whole and numbered and not terms:
             terms = self.meeting(forms)
-        fitting = [t for t in terms if ordinal is None or t.ordinal in {None, ordinal}]
-        own = (t for t in fitting if year in {None, t.year} and segment in _lines(t))
-        return next(own, None) or _of_year(fitting, year, years)
+        if ordinal is not None:
+            terms = [term for term in terms if term.ordinal in {None, ordinal}]
+        if year is None:
+            return _in_lines(terms, segment) or _of_years(terms, years) or _only(terms)
+        fitting = [term for term in terms if term.year == year]
+        return _in_lines(fitting, segment) or next(iter(fitting), None) or _plain(terms)
 
     def _whole(self, forms: Forms) -> list[Term]:
         found = self._called.get(forms) or self._short.get(forms) or []
@@ -141,20 +145,28 @@ def _forms(name: str) -> Forms:
     return tuple(form.lower() for form in split_words(name))
 
 
-def _lines(term: Term) -> tuple[str, str]:
-    return term.entry.term_segment, term.entry.definition_segment
+def _in_lines(terms: list[Term], segment: str | None) -> Term | None:
+    """Return the term in whose own lines a mention stands."""
+    for term in terms:
+        if segment in {term.entry.term_segment, term.entry.definition_segment}:
+            return term
+    return None
 
 
-def _of_year(terms: list[Term], year: int | None, years: Iterable[int]) -> Term | None:
-    """Return the term of a mention's own year, or else of those around it, or else the only one."""
-    for wanted in years if year is None else (year, None):
-        for term in terms:
-            if term.year == wanted:
-                return term
-    if year is not None:
-        return None
-    plain = [term for term in terms if term.year is None]
-    if plain:
-        return plain[0]
-    entries = {term.entry.id for term in terms}
-    return terms[0] if len(entries) == 1 else None
+def _of_years(terms: list[Term], years: Iterable[int]) -> Term | None:
+    """Return the term of the nearest year."""
+    by_year: dict[int | None, Term] = {}
+    for term in terms:
+        by_year.setdefault(term.year, term)
+    found = (by_year[year] for year in years if year in by_year)
+    return next(found, None)
+
+
+def _plain(terms: list[Term]) -> Term | None:
+    return next((term for term in terms if term.year is None), None)
+
+
+def _only(terms: list[Term]) -> Term | None:
+    """Return the term without a year, or else the only one."""
+    entries = {term.entry.id: term for term in terms}
+    return _plain(terms) or (terms[0] if len(entries) == 1 else None)

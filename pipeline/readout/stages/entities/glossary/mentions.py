@@ -135,19 +135,18 @@ def by_head(
     glossary : Glossary
         The document's own.
     """
-    terms: dict[str, Term | None] = {}
+    named: dict[str, list[tuple[int, Term | None]]] = {}
     for term in glossary.terms:
         if term.label in HEADED and " " in term.name:
             head = _head(term.name)
-            terms[head] = None if head in terms else term
-    if not terms:
+            named[head] = [(0, None if head in named else term)]
+    if not named:
         return
-    named = {head: [(0, term)] for head, term in terms.items()}
     for item in kept:
-        name = item.full or scopes[0].words.text[item.start : item.end]
-        head = _head(" ".join(name.split()))
-        if item.label in HEADED and " " in name and head in named:
-            named[head].append((item.end, glossary.link(name, None, ())))
+        name = " ".join((item.full or scopes[0].words.text[item.start : item.end]).split())
+        places = named.get(_head(name))
+        if places is not None and item.label in HEADED and " " in name:
+            places.append((item.end, glossary.link(name, None, ())))
     for scope in scopes:
         if not scope.title_cased:
             yield from _headed(scope, named)

@@ -91,18 +91,18 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     """
     defined, headed = defined_label(name, definition), headed_label(name)
     if not _is_written_as_name(name):
-        if defined == "TECH" or is_meeting_noun(head_phrase(name)):
-            return "TECH" if defined == "TECH" else "EVENT"
-        return "EVENT" if year is not None and headed == "EVENT" else "CONCEPT"
+        meeting = is_meeting_noun(head_phrase(name)) or (year is not None and headed == "EVENT")
+        return "TECH" if defined == "TECH" else "EVENT" if meeting else "CONCEPT"
     if headed == "WORK" and not small:
         return "WORK"
     if defined in {"TECH", "EVENT"}:
         return defined
-    if year is not None:
-        return "EVENT" if headed == "EVENT" else defined or _by_rule(name) or headed or "EVENT"
-    if small:
+    if small and year is None:
         return "CONCEPT"
-    return defined or _by_rule(name) or headed or "CONCEPT"
+    told = defined or _by_rule(name) or headed
+    if year is None:
+        return told or "CONCEPT"
+    return "EVENT" if headed == "EVENT" else told or "EVENT"
 
 
 def _by_rule(name: str) -> EntityLabel | None:

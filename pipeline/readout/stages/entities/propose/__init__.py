@@ -1,1 +1,1 @@
-"""Proposers: pure functions from the words of a document to candidates; none sees another's result."""
+"""Proposers: pure functions from what is read to candidates; none sees another's result."""

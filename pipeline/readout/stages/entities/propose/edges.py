@@ -21,7 +21,6 @@ INITIALS = 12
 TAILS = words("entity.name_tails")
 TITLES = words("entity.titles")
 MEETINGS = titled("entity.event_heads")
-HEADLINE_VERBS = words("entity.headline_verbs")
 
 Edges = tuple[int, int]
 
@@ -72,13 +71,6 @@ def _before_tail(text: str, start: int, end: int) -> Edges:
     return start, space if tail else end
 
 
-def _before_verb(text: str, start: int, end: int) -> Edges:
-    """Leave out the verb of a headline behind a person."""
-    space = text.rfind(" ", start, end)
-    verb = space >= 0 and text[space + 1 : end].lower() in HEADLINE_VERBS
-    return start, space if verb else end
-
-
 def _after_titles(text: str, start: int, end: int) -> Edges:
     space = text.find(" ", start, end)
     while space >= 0 and text[start:space].strip(".,").lower() in TITLES:
@@ -126,7 +118,7 @@ def _end_of_meeting(text: str, start: int, end: int) -> Edges:
 
 
 STEPS: dict[str, tuple[Callable[[str, int, int], Edges], ...]] = {
-    "PERSON": (_before_verb, _after_titles, _with_initials, _before_place),
+    "PERSON": (_after_titles, _with_initials, _before_place),
     "EVENT": (_before_other_name, _end_of_meeting),
     "WORK": (_before_other_name,),
     "CONCEPT": (_after_small_words,),

@@ -231,15 +231,15 @@ def _complement(scope: Scope, name: Name, word: str, index: int) -> int | None:
         return None
     label = scope.label_of(index)
     covered = scope.end_of(index) == run.last
-    if label in {"PERSON", "DATE"} or (covered and word != "of"):
-        return None
-    if scope.title_cased and not covered:
+    closed = word != "of" if covered else scope.title_cased
+    if closed or label in {"PERSON", "DATE"}:
         return None
     if label in PLACES:
         return scope.end_of(index)
     last = _last_of_group(scope, run, index)
-    lists = word == "of" and last == run.last and scope.form(name.head) in LISTING
-    return _listed(scope, last) if lists else last
+    if word == "of" and last == run.last and scope.form(name.head) in LISTING:
+        return _listed(scope, last)
+    return last
 
 
 def _last_of_group(scope: Scope, run: Run, index: int) -> int:

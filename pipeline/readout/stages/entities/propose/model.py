@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from spacy.tokens import Doc
@@ -56,8 +56,8 @@ TITLES = words("entity.titles")
 OFFICES = titled("entity.offices")
 PARTICLES = words("person.particle")
 NO_PERSON = re.compile(r"[0-9%$€£¥/:@&]")
-NO_NAME = re.compile(r'["“”;:?!]')
-SHORT_CODE = re.compile(r"(?=\S*[0-9%$€£¥])\S{1,3}")
+NO_NAME = re.compile(r'["“”;:?!]|\A(?=\S*[0-9%$€£¥])\S{1,3}\Z')
+"""Marks that no name has, and short codes."""
 
 
 def model_candidates(
@@ -95,8 +95,9 @@ def _recognised(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> 
     for item, headline in found:
         name = text[item.start : item.end]
         once = counts[name] < 2
-        marked = once and item.label in NAMES and _in_marks(text, item.start, item.end)
-        if not marked and plausible(name, item.label, headline=once and headline):
+        if once and _in_marks(text, item):
+            continue
+        if plausible(name, item.label, headline=once and headline):
             yield item
 
 
@@ -116,15 +117,12 @@ def _encoded(
         start, end = clean(text, span.start, span.end, label)
         item = Candidate(start, end, label, "model", score=span.score)
         segment = segments.at(start)
-        if segment is None or segment.id not in headlines:
-            found.append(item)
-        elif label == "ORG" and " " in text[start:end]:
-            doubtful.append(item)
-        else:
-            found.append(replace(item, score=item.score * HEADLINE))
+        headline = segment is not None and segment.id in headlines
+        (doubtful if headline else found).append(item)
     counts = occurrences(text, (text[item.start : item.end] for item in doubtful))
     for item in doubtful:
-        if counts[text[item.start : item.end]] > 1:
+        name = text[item.start : item.end]
+        if item.label != "ORG" or " " not in name or counts[name] > 1:
             found.append(replace(item, score=item.score * HEADLINE))
     for item in found:
         if _is_name(text[item.start : item.end], item.label):
@@ -137,32 +135,22 @@ def _is_name(name: str, label: str) -> bool:
     return label not in NAMES or any(c.isupper() for c in name.split(" ", 1)[0])
 
 
-def _in_marks(text: str, start: int, end: int) -> bool:
+def _in_marks(text: str, item: Candidate) -> bool:
     """Tell whether a name stands alone in quotation marks, as a ship's does."""
-    before, after = text[max(0, start - 1) : start], text[end : end + 2].lstrip(",.")[:1]
-    return before in OPENING and after in CLOSING
+    before = text[max(0, item.start - 1) : item.start]
+    after = text[item.end : item.end + 2].lstrip(",.")[:1]
+    return item.label in NAMES and before in OPENING and after in CLOSING
 
 
 def plausible(name: str, label: str, *, headline: bool) -> bool:
     """Tell whether a cleaned span can be a name of its label."""
     forms = name.split()
-    if not forms or len(name) > MAX_CHARS or "\n\n" in name or name in NEVER:
+    if not _is_name(name, label) or (headline and len(forms) > 1 and label not in PLACES):
         return False
-    if headline and len(forms) > 1 and label not in PLACES:
+    if not name[0].isupper() and label != "ORG":
         return False
-    if not (name[0].isupper() or (label == "ORG" and name != name.lower())):
-        return False
-    if label == "PERSON":
-        return _is_person(name, forms)
-    if label == "EVENT":
-        return len(forms) > 1 and not MEETINGS.isdisjoint(forms)
-    if label == "WORK":
-        return len(forms) > 1 and sum(form[0].isupper() for form in forms) * 2 >= len(forms)
-    if label == "ORG":
-        wrong = forms[-1] in NO_BODIES
-    else:
-        wrong = forms[0] in OFFICES
-    return not (wrong or NO_NAME.search(name) or SHORT_CODE.fullmatch(name))
+    check = CHECKS.get(label, _is_place)
+    return check(name, forms)
 
 
 def _is_person(name: str, forms: list[str]) -> bool:
@@ -171,3 +159,27 @@ def _is_person(name: str, forms: list[str]) -> bool:
     if len(forms) == 1 and (name.isupper() or name.lower() in TITLES):
         return False
     return all(form[0].isupper() or form in PARTICLES for form in forms)
+
+
+def _is_meeting(_name: str, forms: list[str]) -> bool:
+    return len(forms) > 1 and not MEETINGS.isdisjoint(forms)
+
+
+def _is_document(_name: str, forms: list[str]) -> bool:
+    return len(forms) > 1 and sum(form[0].isupper() for form in forms) * 2 >= len(forms)
+
+
+def _is_body(name: str, forms: list[str]) -> bool:
+    return forms[-1] not in NO_BODIES and not NO_NAME.search(name)
+
+
+def _is_place(name: str, forms: list[str]) -> bool:
+    return forms[0] not in OFFICES and not NO_NAME.search(name)
+
+
+CHECKS: dict[str, Callable[[str, list[str]], bool]] = {
+    "PERSON": _is_person,
+    "ORG": _is_body,
+    "EVENT": _is_meeting,
+    "WORK": _is_document,
+}

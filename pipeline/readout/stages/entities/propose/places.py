@@ -13,10 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from readout.language.words import titled, words
+from readout.records import EntityLabel
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate
-from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.patterns import MONTHS
 from readout.stages.entities.propose.headed import HEADS
+from readout.stages.entities.read.reading import Reading
 from readout.stages.entities.read.scope import Scope
 from readout.stages.entities.read.tokens import Words, split_words
 from readout.stages.entities.read.trie import Trie
@@ -28,6 +29,8 @@ SURE = 0.6
 """How sure a place by context is: a model that is surer of a person or a body outranks it."""
 LEAST_DEMONYM = 5
 """Letters of a place whose demonym tells it."""
+MAX_LISTED = 3
+"""Words of a name beside places."""
 LONGEST_LIST = 4
 """How many names a list may add to the places in it."""
 LEAD = 3
@@ -68,37 +71,28 @@ class _Seen:
     evidence: int = 0
 
 
-def place_names(
-    scopes: Sequence[Scope], found: Sequence[Candidate], gazetteer: Gazetteer
-) -> Iterator[Candidate]:
+def place_names(reading: Reading) -> Iterator[Candidate]:
     """Yield the mentions of places of one word for which the document itself gives evidence.
 
-    Parameters
-    ----------
-    scopes : sequence of Scope
-        The segments' words.
-    found : sequence of Candidate
-        What model and lists give.
-    gazetteer : Gazetteer
-        What it knows stays what it says.
+    What the gazetteer knows stays what it says; what the document also writes small is no name.
     """
-    if not scopes:
-        return
-    words = scopes[0].words
-    labels, persons = _labels(words.text, found)
-    small = {form for form in words.forms if form.islower()}
+    words, gazetteer = reading.words, reading.gazetteer
+    labels, persons = _labels(reading.text, reading.names)
     demonyms = {form for form in words.forms if form[0].isupper() and form.endswith(DEMONYMS)}
-    for name, seen in _evidence(scopes).items():
-        if name in persons or name.lower() in small or gazetteer.lookup(name) is not None:
+    for name, seen in _evidence(reading.scopes).items():
+        if name in persons or name.lower() in reading.small or gazetteer.lookup(name) is not None:
             continue
         given = labels[name]
-        demonym = len(name) >= LEAST_DEMONYM and not demonyms.isdisjoint(demonyms_of([name]))
-        if demonym or seen.evidence >= _least_evidence(given):
-            articled = any(words.folded[index - 1] == "the" for index in seen.at if index)
-            label = "LOC" if articled and given == {"LOC"} else "GPE"
-            for index in seen.at:
-                start, end = words.starts[index], words.ends[index]
-                yield Candidate(start, end, label, "rule", score=SURE)  # type: ignore[arg-type]
+        if seen.evidence < _least_evidence(given) and not _has_demonym(name, demonyms):
+            continue
+        articled = given == {"LOC"} and any(words.folded[i - 1] == "the" for i in seen.at if i)
+        label: EntityLabel = "LOC" if articled else "GPE"
+        for index in seen.at:
+            yield Candidate(words.starts[index], words.ends[index], label, "rule", score=SURE)
+
+
+def _has_demonym(name: str, demonyms: set[str]) -> bool:
+    return len(name) >= LEAST_DEMONYM and not demonyms.isdisjoint(demonyms_of([name]))
 
 
 def _least_evidence(given: set[str]) -> int:
@@ -149,14 +143,22 @@ def _weighed(scope: Scope, *, lead: bool) -> Iterator[tuple[int, int]]:
         if scope.title_cased and not dateline:
             yield index, 0
             continue
-        polity = scope.form(index + 1) in POLITIES and not scope.runs_on(index, -1)
-        if not polity and (scope.runs_on(index, -1) or scope.runs_on(index, 1)):
+        evidence = STRONG if dateline else _evidence_at(scope, index)
+        if evidence is None:
             continue
-        evidence = STRONG if polity or dateline else _around(scope, index)
         if _follows(scope, index, before):
             evidence = max(evidence, listed)
         yield index, evidence
         before, listed = index, evidence if scope.form(index + 1) in LIST_MARKS else 0
+
+
+def _evidence_at(scope: Scope, index: int) -> int | None:
+    """Weigh what stands around a name; None where it is part of a longer one."""
+    if scope.runs_on(index, -1):
+        return None
+    if scope.form(index + 1) in POLITIES:
+        return STRONG
+    return None if scope.runs_on(index, 1) else _around(scope, index)
 
 
 def _follows(scope: Scope, index: int, before: int) -> bool:
@@ -180,22 +182,25 @@ def _is_dateline(scope: Scope, index: int) -> bool:
 
     "ARLIN, 3 May", "Arlin (May 3, 2031)".
     """
-    short = scope.last - scope.first < SHORT_LINE
-    if index != scope.first and not (short and scope.form(index - 1) in {",", "*"}):
-        return False
-    if scope.form(index + 1) not in {",", "("}:
+    if scope.form(index + 1) not in {",", "("} or not _opens_line(scope, index):
         return False
     first, second = scope.form(index + 2), scope.form(index + 3)
     if first.isdigit():
         return second[:3].lower() in MONTHS
     month = first[:1].isupper() and first[:3].lower() in MONTHS
-    return month and (not second or second[0] == "." or second[0].isdigit())
+    return month and second[:1] in ".0123456789"
+
+
+def _opens_line(scope: Scope, index: int) -> bool:
+    if index == scope.first:
+        return True
+    return scope.last - scope.first < SHORT_LINE and scope.form(index - 1) in {",", "*"}
 
 
 def _around(scope: Scope, index: int) -> int:
     """Weigh the words before and behind a name that stands alone."""
-    words, after = scope.words, scope.form(index + 1)
-    if after[:1].isdigit() or words.text.startswith("-", words.ends[index]):
+    after = scope.form(index + 1)
+    if after[:1].isdigit() or scope.words.text.startswith("-", scope.words.ends[index]):
         return 0
     if after == "'" and scope.form(index + 2) == "s":
         return STRONG if scope.folded(index + 3) in NOUNS_OF_PLACES else 0
@@ -204,8 +209,9 @@ def _around(scope: Scope, index: int) -> int:
     before, before2 = scope.folded(index - 1), scope.folded(index - 2)
     if before == "from" and before2 not in NO_PLACE_BEFORE_FROM and _indefinite(scope, index - 2):
         return FAIR
-    weak = before in WEAK_LOCATIVES and before2 not in NO_PLACE_BEHIND
-    return WEAK if weak and after not in REPORTING else 0
+    if after in REPORTING or before2 in NO_PLACE_BEHIND:
+        return 0
+    return WEAK if before in WEAK_LOCATIVES else 0
 
 
 def _is_strong(scope: Scope, index: int) -> bool:
@@ -285,10 +291,14 @@ def _unsure(text: str, found: Sequence[Candidate]) -> dict[str, list[Candidate]]
     unsure: dict[str, list[Candidate]] = defaultdict(list)
     for item in found:
         name = text[item.start : item.end]
-        short = item.label in NAMES and name.count(" ") <= 2
-        if item.method == "model" and short and name not in told:
+        if item.label in NAMES and name not in told and _may_be_listed(name):
             unsure[name].append(item)
-    return {n: items for n, items in unsure.items() if ORGANISATIONS.isdisjoint(n.split())}
+    return unsure
+
+
+def _may_be_listed(name: str) -> bool:
+    parts = name.split(" ")
+    return len(parts) <= MAX_LISTED and ORGANISATIONS.isdisjoint(parts)
 
 
 def _is_listed(text: str, item: Candidate, starts: set[int], ends: set[int]) -> bool:

@@ -1,4 +1,4 @@
-"""The proposers of the stage, as functions of what is read: in two tuples that say which there are."""
+"""The proposers of the stage as functions of what is read, in two tuples."""
 
 from __future__ import annotations
 
@@ -89,8 +89,8 @@ def titles_in_marks(reading: Reading) -> Iterator[Candidate]:
 
 
 def places(reading: Reading) -> Iterator[Candidate]:
-    """Yield the places that the document's own words tell, and the names beside places in a list."""
-    told = list(place_names(reading.scopes, reading.names, reading.gazetteer))
+    """Yield the places that the document's own words tell, and the names beside them in lists."""
+    told = list(place_names(reading))
     yield from told
     yield from beside_places(reading.words, reading.names, told)
 

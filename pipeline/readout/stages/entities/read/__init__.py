@@ -1,1 +1,1 @@
-"""What the stage reads: the words of a text, its segments as scopes of words, the runs of capitals."""
+"""What the stage reads: words, segments as scopes of words, runs of capitals."""

@@ -56,7 +56,7 @@ class Scope:
         return index + 1 < self.last and self.words.near(index, index + 1)
 
     def runs_on(self, index: int, step: int) -> bool:
-        """Tell whether a word of the same run of capitals stands before (-1) or behind (1) a word."""
+        """Tell whether the same run of capitals goes on before (-1) or behind (1) a word."""
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
 
@@ -85,7 +85,7 @@ def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
 
 
 def with_names(scopes: Sequence[Scope], names: Iterable[Candidate]) -> list[Scope]:
-    """Return the scopes with the names that are known in them; the longest that begins at a word."""
+    """Return the scopes with the names known in them: the longest that begins at a word."""
     if not scopes:
         return []
     words = scopes[0].words

@@ -29,17 +29,15 @@ class Trie:
 
     def get(self, forms: Sequence[str]) -> Any:
         """Return the value of just this sequence, or None."""
-        node = self._root
+        node: dict[str, Any] | None = self._root
         for form in forms:
-            node = node.get(form)
-            if node is None:
-                return None
-        return node.get("")
+            node = node.get(form) if node is not None else None
+        return node.get("") if node is not None else None
 
     def matches(
         self, forms: Sequence[str], first: int, last: int
     ) -> Iterator[tuple[int, int, Any]]:
-        """Yield (first word, last word, value) of the longest sequence at each word in ``[first, last)``."""
+        """Yield (first word, last word, value) of the longest sequence at each of the words."""
         root = self._root
         for index in range(first, last):
             node = root.get(forms[index])

@@ -42,12 +42,15 @@ def introduced(text: str, names: Iterable[Candidate]) -> Iterator[tuple[str, Can
 
 
 def _abbreviates(short: str, name: str) -> bool:
-    letters = [character.lower() for character in short if character.isalpha()]
-    forms = [form for form in re.split(r"[\s-]+", name.lower()) if form and form not in SMALL]
-    initials = {form[0] for form in forms}
-    if sum(character.isupper() for character in short) < 2 or len(forms) < 2:
+    letters = re.findall(r"[^\W\d_]", short.lower())
+    forms = re.findall(r"[^\s-]+", name.lower())
+    initials = {form[0] for form in forms if form not in SMALL}
+    if len(initials) < 1 or sum(character.isupper() for character in short) < 2:
         return False
     of_initials = sum(letter in initials for letter in letters)
-    in_order = re.search(".*?".join(re.escape(letter) for letter in letters), name.lower())
-    enough = of_initials >= max(2, len(letters) - OTHERS)
-    return enough and letters[0] in initials and in_order is not None
+    in_order = re.search(".*?".join(map(re.escape, letters)), name.lower())
+    return (
+        letters[0] in initials
+        and of_initials >= max(2, len(letters) - OTHERS)
+        and in_order is not None
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from readout.records import Entity
 from readout.spans import SpanIndex
@@ -84,17 +85,20 @@ def _term(
     if item.label == "DATE" or not glossary.terms:
         return None
     segment = setting.segments.at(item.start)
-    place = segment.id if segment is not None else None
-    years = _years(setting, item, event)
+    link = partial(
+        glossary.link,
+        segment=segment.id if segment is not None else None,
+        years=_years(setting, item, event),
+    )
     surface = setting.text[item.start : item.end]
-    found = glossary.link(surface, place, years)
+    found = link(surface)
     if found is None and item.label in {"EVENT", "ORG"}:
-        parts = (glossary.link(part, place, years, whole=False) for part in _openings(surface))
-        found = next((term for term in parts if term is not None), None)
-    if found is None and item.label == "EVENT" and surface.islower():
-        found = glossary.link_short(surface)
+        parts = (link(part, whole=False) for part in _openings(surface))
+        found = next(filter(None, parts), None)
+    if found is None and item.label == "EVENT":
+        return glossary.link_short(surface) if surface.islower() else None
     if found is None and item.full and item.label in {"ORG", "WORK"}:
-        found = glossary.link(item.full, place, years)
+        return link(item.full)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,38 +55,53 @@ def known_names(words: Words, names: Sequence[Candidate], gazetteer: Gazetteer) 
     text = words.text
     alone = _Alone(words, gazetteer)
     found: dict[str, Known] = {}
+    told: dict[str, Known] = {}
     for item in names:
         name = " ".join(text[item.start : item.end].split())
         full = None if item.label == "EVENT" else name
-        for short in _short_forms(item, name, alone):
-            found.setdefault(short, _known(item, full))
-    for item in names:
-        name = " ".join(text[item.start : item.end].split())
+        for short in SHORT_FORMS.get(item.label, _none)(name, alone):
+            if not item.mention:
+                found.setdefault(short, _known(item, full))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
-            found.setdefault(name, _known(item, item.full))
+            told.setdefault(name, _known(item, item.full))
     for short, item in introduced(text, (item for item in names if item.label != "PERSON")):
         full = item.full or text[item.start : item.end]
         found[short] = _known(item, " ".join(full.split()))
-    return found
+    return told | found
 
 
 def _known(item: Candidate, full: str | None) -> Known:
     return Known(item.label, item.method, item.kb_id, full)
 
 
-def _short_forms(item: Candidate, name: str, alone: _Alone) -> Iterator[str]:
-    """Yield what may stand for a name elsewhere."""
-    if item.label == "PERSON" and " " in name:
-        first, *_, last = name.split(" ")
-        yield from (part for part in (first, last) if alone.can_be(part))
-    elif item.label == "ORG":
-        short = short_name(name)
-        if short is not None and len(short) > SHORT and alone.can_be(short, place=True):
-            yield short
-    elif item.label == "EVENT" and not item.mention:
-        plain, ordinal, year = describe(name)
-        if _is_meeting_name(plain, numbered=ordinal is not None or year is not None):
-            yield plain
+def _parts_of_person(name: str, alone: _Alone) -> Iterator[str]:
+    parts = name.split(" ")
+    if len(parts) > 1:
+        yield from (part for part in (parts[0], parts[-1]) if alone.can_be(part))
+
+
+def _without_legal_form(name: str, alone: _Alone) -> Iterator[str]:
+    short = short_name(name)
+    if short is not None and len(short) > SHORT and alone.can_be(short, place=True):
+        yield short
+
+
+def _without_number(name: str, _alone: _Alone) -> Iterator[str]:
+    plain, ordinal, year = describe(name)
+    if _is_meeting_name(plain, numbered=ordinal is not None or year is not None):
+        yield plain
+
+
+def _none(_name: str, _alone: _Alone) -> Iterator[str]:
+    yield from ()
+
+
+SHORT_FORMS: dict[str, Callable[[str, _Alone], Iterator[str]]] = {
+    "PERSON": _parts_of_person,
+    "ORG": _without_legal_form,
+    "EVENT": _without_number,
+}
+"""What may stand for a name elsewhere."""
 
 
 def short_name(name: str) -> str | None:
@@ -121,9 +136,9 @@ class _Alone:
         A place's name can, if so wanted, unless the text ever puts something "in" or "to" it.
         """
         folded = name.lower()
-        if len(name) < SHORT or not name[0].isupper() or name in NO_PARTS:
+        if len(name) < SHORT or not name[0].isupper():
             return False
-        if folded in COMMON or folded in self._small:
+        if name in NO_PARTS or folded in COMMON or folded in self._small:
             return False
         entry = self._gazetteer.lookup(name)
         if entry is None:
