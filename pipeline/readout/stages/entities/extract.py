@@ -79,13 +79,13 @@ def credible(reading: Reading, found: Sequence[Candidate]) -> list[Candidate]:
 def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     """Choose disjoint candidates; once more with other mentions of the names that were chosen."""
     text = reading.text
-    known = known_names(reading.words, resolve_overlaps(proposed), reading.gazetteer)
+    chosen = resolve_overlaps(proposed)
+    known = known_names(reading.words, chosen, reading.gazetteer)
     bodies = {name for name, value in known.items() if value.label == "ORG"}
-    rest = [c for c in proposed if not (c.label in PLACES and text[c.start : c.end] in bodies)]
-    kept = resolve_overlaps([*rest, *recall(reading.scopes, known)])
-    short = list(by_head(reading.scopes, kept, reading.glossary))
-    meant = {(c.start, c.end) for c in short}
-    return resolve_overlaps([*(c for c in kept if (c.start, c.end) not in meant), *short])
+    rest = [c for c in proposed if c.label not in PLACES or text[c.start : c.end] not in bodies]
+    again = recall(reading.scopes, known)
+    short = by_head(reading.scopes, chosen, reading.glossary)
+    return resolve_overlaps([*rest, *again, *short])
 
 
 def resolve(reading: Reading, kept: Sequence[Candidate], *, bare_mentions: bool) -> list[Entity]:
@@ -108,8 +108,15 @@ def resolve(reading: Reading, kept: Sequence[Candidate], *, bare_mentions: bool)
         days_of_event(dates, given.text, own.edtf, own.mention.start)
     ranges = [(scope.first, scope.last) for scope in reading.scopes]
     mentions = short_mentions(setting, named, ranges, own, bare=bare_mentions)
-    kept = resolve_overlaps([*kept, *(event.mention for event in mentions)])
+    kept = filled(kept, [event.mention for event in mentions])
     return entities(setting, kept, Meetings([*named, *mentions]), reading.glossary)
+
+
+def filled(kept: Sequence[Candidate], mentions: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates with the mentions that stand where there are none."""
+    places = SpanIndex(kept)
+    free = [item for item in mentions if not places.overlapping(item.start, item.end)]
+    return sorted([*kept, *free], key=lambda item: item.start)
 
 
 def _is_orphan(text: str, event: Event) -> bool:

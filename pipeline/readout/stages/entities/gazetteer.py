@@ -103,7 +103,7 @@ class Gazetteer:
 
 
 def gazetteer_files(path: Path) -> list[Path]:
-    """List the gazetteer files (``.jsonl``, ``.csv``) of a folder by name; a file is its own list."""
+    """List the gazetteer files (``.jsonl``, ``.csv``) of a folder by name, or the one file."""
     return sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES) if path.is_dir() else [path]
 
 
