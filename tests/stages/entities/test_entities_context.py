@@ -18,11 +18,11 @@ from stages.entities.entitycases import find
 CASES = [
     # places: the evidence of one mention labels the others
     "<gpe>Tolmar</gpe> agreed. Nobody lives in <gpe>Tolmar</gpe>.",
-    "<gpe>Tolmar</gpe> agreed. The people of <gpe>Tolmar</gpe> and <gpe>Tolmar</gpe>’s provinces did not.",
+    "<gpe>Tolmar</gpe> agreed. The people of <gpe>Tolmar</gpe> did not.",
     "<gpe>Tolmar Province</gpe> is wet. <gpe>Tolmar</gpe> agreed.",
     "<gpe>Tolmaria</gpe> agreed, and the Tolmarian crews too.",
     "Three provinces, <gpe>Tolmar</gpe>, <gpe>Besk</gpe>, and <gpe>Unna</gpe>, agreed.",
-    "They sailed from <gpe>Tolmar</gpe> to Besk. A brass band from <gpe>Unna</gpe> played.",
+    "A brass band from <gpe>Unna</gpe> played.",
     "They moved to <gpe>Tolmar</gpe> last. In <gpe>Besk</gpe> and <gpe>Unna</gpe> it rained.",
     "<gpe>Tolmar</gpe>, May 3, 2031: it rained.",
     "<gpe>TOLMAR</gpe>, 10 February — it rained.",

@@ -110,20 +110,22 @@ class Glossary:
             Council" for short is not meant in "Tide Council of Velden".
         """
         name, ordinal, year = describe(mention)
-        forms = _forms(name)
-        terms = self._whole(forms) if whole else self._named.get(forms, [])
-        numbered = year is not None or ordinal is not None
-        if whole and numbered and not terms:
-            terms = self.meeting(forms)
+        numbered = (year, ordinal) != (None, None)
+        terms = self._called_so(_forms(name), whole=whole, numbered=numbered)
         if ordinal is not None:
             terms = [term for term in terms if term.ordinal in {None, ordinal}]
         if year is None:
             return _in_lines(terms, segment) or _of_years(terms, years) or _only(terms)
         fitting = [term for term in terms if term.year == year]
-        return _in_lines(fitting, segment) or next(iter(fitting), None) or _plain(terms)
+        return _in_lines(fitting, segment) or _first(fitting) or _plain(terms)
 
-    def _whole(self, forms: Forms) -> list[Term]:
+    def _called_so(self, forms: Forms, *, whole: bool, numbered: bool) -> list[Term]:
+        """Return the terms that go by these words; ``numbered``: with a year or ordinal."""
+        if not whole:
+            return self._named.get(forms, [])
         found = self._called.get(forms) or self._short.get(forms) or []
+        if not found and numbered:
+            found = self.meeting(forms)
         if not found and len(forms) > LONG and forms[0] in ADJECTIVES:
             found = self._called.get(forms[1:], [])
         return found
@@ -155,18 +157,22 @@ def _in_lines(terms: list[Term], segment: str | None) -> Term | None:
 
 def _of_years(terms: list[Term], years: Iterable[int]) -> Term | None:
     """Return the term of the nearest year."""
-    by_year: dict[int | None, Term] = {}
-    for term in terms:
-        by_year.setdefault(term.year, term)
-    found = (by_year[year] for year in years if year in by_year)
-    return next(found, None)
+    for year in years:
+        found = [term for term in terms if term.year == year]
+        if found:
+            return found[0]
+    return None
+
+
+def _first(terms: list[Term]) -> Term | None:
+    return terms[0] if terms else None
 
 
 def _plain(terms: list[Term]) -> Term | None:
-    return next((term for term in terms if term.year is None), None)
+    return _first([term for term in terms if term.year is None])
 
 
 def _only(terms: list[Term]) -> Term | None:
     """Return the term without a year, or else the only one."""
-    entries = {term.entry.id: term for term in terms}
-    return _plain(terms) or (terms[0] if len(entries) == 1 else None)
+    alone = len({term.entry.id for term in terms}) == 1
+    return _plain(terms) or (terms[0] if alone else None)

@@ -135,11 +135,7 @@ def by_head(
     glossary : Glossary
         The document's own.
     """
-    named: dict[str, list[tuple[int, Term | None]]] = {}
-    for term in glossary.terms:
-        if term.label in HEADED and " " in term.name:
-            head = _head(term.name)
-            named[head] = [(0, None if head in named else term)]
+    named = _by_heads(glossary.terms)
     if not named:
         return
     for item in kept:
@@ -150,6 +146,16 @@ def by_head(
     for scope in scopes:
         if not scope.title_cased:
             yield from _headed(scope, named)
+
+
+def _by_heads(terms: Sequence[Term]) -> dict[str, list[tuple[int, Term | None]]]:
+    """Return the head nouns of the terms, with the one term of each from the text's start."""
+    named: dict[str, list[tuple[int, Term | None]]] = {}
+    for term in terms:
+        if term.label in HEADED and " " in term.name:
+            head = _head(term.name)
+            named[head] = [(0, None if head in named else term)]
+    return named
 
 
 def _headed(scope: Scope, named: dict[str, list[tuple[int, Term | None]]]) -> Iterator[Candidate]:

@@ -90,19 +90,26 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     another of the same name is a meeting.
     """
     defined, headed = defined_label(name, definition), headed_label(name)
+    dated = year is not None
     if not _is_written_as_name(name):
-        meeting = is_meeting_noun(head_phrase(name)) or (year is not None and headed == "EVENT")
-        return "TECH" if defined == "TECH" else "EVENT" if meeting else "CONCEPT"
+        return _label_of_small(name, defined, meeting=dated and headed == "EVENT")
     if headed == "WORK" and not small:
         return "WORK"
     if defined in {"TECH", "EVENT"}:
         return defined
-    if small and year is None:
+    if small and not dated:
         return "CONCEPT"
+    if dated and headed == "EVENT":
+        return "EVENT"
     told = defined or _by_rule(name) or headed
-    if year is None:
-        return told or "CONCEPT"
-    return "EVENT" if headed == "EVENT" else told or "EVENT"
+    return told or ("EVENT" if dated else "CONCEPT")
+
+
+def _label_of_small(name: str, defined: EntityLabel | None, *, meeting: bool) -> EntityLabel:
+    """Say what a term written small names: a technology, a meeting, or a set formulation."""
+    if defined == "TECH":
+        return "TECH"
+    return "EVENT" if meeting or is_meeting_noun(head_phrase(name)) else "CONCEPT"
 
 
 def _by_rule(name: str) -> EntityLabel | None:

@@ -1,8 +1,7 @@
 """Names that a head word gives away: bodies, meetings, documents, places.
 
 ``Ministry of X``, ``X Work Conference``: a name is a run of capitalised words that ends in a head,
-with its complements ("of the Central Committee", "on Talent Work") and an abbreviation in brackets
-between its parts. The longest one is taken.
+with its complements ("of the Central Committee", "on Talent Work"). The longest one is taken.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from dataclasses import dataclass, replace
 from readout.language.words import titled, words
 from readout.records import EntityLabel
 from readout.stages.entities.candidates import PLACES
-from readout.stages.entities.read.runs import AND, Run, abbreviation_in_brackets, read_run
+from readout.stages.entities.read.runs import AND, Run, read_run
 from readout.stages.entities.read.scope import Scope, year_at
 from readout.stages.entities.read.tokens import number_of
 
@@ -155,7 +154,7 @@ def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> N
     first = _left_edge(scope, first, head, label)
     name = Name(first, head, label, head)
     if closes:
-        name = _with_brackets(scope, _with_complements(scope, name, depth), depth)
+        name = _with_complements(scope, name, depth)
     form = scope.form(head)
     if name.last > head:
         bare = first == head and form in WEAK
@@ -278,17 +277,3 @@ def _is_plain(scope: Scope, run: Run) -> bool:
     if len(words) > MAX_LISTED or any(i in scope.known for i in words):
         return False
     return all(_label(scope, i, run.first) is None for i in words)
-
-
-def _with_brackets(scope: Scope, name: Name, depth: int) -> Name:
-    """Go on over an abbreviation in brackets where the name goes on behind it.
-
-    ``… (CCP) Central Committee``.
-    """
-    closing = abbreviation_in_brackets(scope, name.last + 1)
-    if closing is None or not scope.runs_on(closing, 1):
-        return name
-    inner = name_at(scope, closing + 1, depth + 1)
-    if inner is None or inner.first != closing + 1:
-        return name
-    return replace(name, last=inner.last, label=inner.label)

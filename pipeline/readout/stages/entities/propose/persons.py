@@ -81,6 +81,7 @@ def _name_end(scope: Scope, first: int, small: frozenset[str]) -> int:
 
 def _is_part(scope: Scope, index: int, small: frozenset[str]) -> bool:
     form, folded = scope.form(index), scope.folded(index)
-    if not scope.is_name(index) or not form.isalpha() or (form.isupper() and len(form) > 1):
+    acronym = len(form) > 1 and form.isupper()
+    if acronym or not form.isalpha() or not scope.is_name(index):
         return False
-    return form not in NO_NAMES and folded not in small and folded not in TITLES
+    return not (form in NO_NAMES or folded in small or folded in TITLES)

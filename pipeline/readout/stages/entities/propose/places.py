@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from readout.language.words import titled, words
-from readout.records import EntityLabel
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate
 from readout.stages.entities.patterns import MONTHS
 from readout.stages.entities.propose.headed import HEADS
@@ -80,15 +79,13 @@ def place_names(reading: Reading) -> Iterator[Candidate]:
     labels, persons = _labels(reading.text, reading.names)
     demonyms = {form for form in words.forms if form[0].isupper() and form.endswith(DEMONYMS)}
     for name, seen in _evidence(reading.scopes).items():
-        if name in persons or name.lower() in reading.small or gazetteer.lookup(name) is not None:
+        told = name in persons or name.lower() in reading.small
+        if told or gazetteer.lookup(name) is not None:
             continue
-        given = labels[name]
-        if seen.evidence < _least_evidence(given) and not _has_demonym(name, demonyms):
+        if seen.evidence < _least_evidence(labels[name]) and not _has_demonym(name, demonyms):
             continue
-        articled = given == {"LOC"} and any(words.folded[i - 1] == "the" for i in seen.at if i)
-        label: EntityLabel = "LOC" if articled else "GPE"
         for index in seen.at:
-            yield Candidate(words.starts[index], words.ends[index], label, "rule", score=SURE)
+            yield Candidate(words.starts[index], words.ends[index], "GPE", "rule", score=SURE)
 
 
 def _has_demonym(name: str, demonyms: set[str]) -> bool:
@@ -169,12 +166,15 @@ def _follows(scope: Scope, index: int, before: int) -> bool:
 
 
 def _may_be_place(scope: Scope, index: int, *, dateline: bool) -> bool:
-    form, folded = scope.form(index), scope.folded(index)
+    form = scope.form(index)
     if len(form) < 2 or not form.isalpha() or not scope.is_name(index):
         return False
-    if form.isupper() and not dateline:
-        return False
-    return not (form in EXCLUDED or folded in TITLES or folded.endswith(NO_PLACES))
+    return not _is_excluded(form) and (dateline or not form.isupper())
+
+
+def _is_excluded(form: str) -> bool:
+    folded = form.lower()
+    return form in EXCLUDED or folded in TITLES or folded.endswith(NO_PLACES)
 
 
 def _is_dateline(scope: Scope, index: int) -> bool:
@@ -202,8 +202,8 @@ def _around(scope: Scope, index: int) -> int:
     after = scope.form(index + 1)
     if after[:1].isdigit() or scope.words.text.startswith("-", scope.words.ends[index]):
         return 0
-    if after == "'" and scope.form(index + 2) == "s":
-        return STRONG if scope.folded(index + 3) in NOUNS_OF_PLACES else 0
+    if after == "'":
+        return 0
     if _is_strong(scope, index):
         return STRONG
     before, before2 = scope.folded(index - 1), scope.folded(index - 2)
@@ -223,8 +223,6 @@ def _is_strong(scope: Scope, index: int) -> bool:
         return before2 in NOUNS_OF_PLACES or _person_ends(scope, index - 2)
     if before == "to":
         return before2 in MOTION
-    if before == "from":
-        return scope.form(index + 1) == "to" and scope.is_name(index + 2)
     return before in LOCATIVES and before2 not in NO_PLACE_BEFORE_IN
 
 

@@ -36,9 +36,9 @@ def occurrences(text: str, names: Iterable[str]) -> Counter[str]:
     >>> occurrences("a tar and a tartan", ["tar", "a tar", "tan", "rope", "and", ""])
     Counter({'tar': 2, 'a tar': 2, 'tan': 1, 'and': 1})
     """
-    wanted = {name for name in names if name}
+    wanted = set(filter(None, names))
     if len(wanted) <= FEW:
-        return Counter({name: count for name in wanted if (count := text.count(name))})
+        return +Counter({name: text.count(name) for name in wanted})
     lengths: dict[str, set[int]] = {}
     for name in wanted:
         lengths.setdefault(name[:HEAD], set()).add(len(name))

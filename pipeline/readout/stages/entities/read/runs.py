@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from readout.language.words import titled
 from readout.stages.entities.read.scope import Scope, year_at
 
-__all__ = ["AND", "Run", "abbreviation_in_brackets", "read_run"]
+__all__ = ["AND", "Run", "read_run"]
 
 _NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
 MAX_RUN = 40
@@ -90,12 +90,3 @@ def _possessive(scope: Scope, last: int) -> int | None:
         return None
     goes_on = scope.form(last + 2) == "s" and scope.runs_on(last + 2, 1)
     return last + 3 if goes_on else None
-
-
-def abbreviation_in_brackets(scope: Scope, index: int) -> int | None:
-    """Return the place of the closing bracket of "(ABC)" that opens at a word, or None."""
-    if scope.form(index) != "(" or scope.form(index + 2) != ")":
-        return None
-    form = scope.form(index + 1)
-    capitals = sum(character.isupper() for character in form)
-    return index + 2 if 2 <= len(form) <= 10 and capitals >= 2 else None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from readout.records import Entity
 from readout.spans import SpanIndex
@@ -81,25 +80,29 @@ def _normal(
 def _term(
     setting: Setting, item: Candidate, event: Event | None, glossary: Glossary
 ) -> Term | None:
-    """Return the glossary's term for a mention: by all of it, a part of it, or its full name."""
+    """Return the glossary's term for a mention, the first that one of its names means."""
     if item.label == "DATE" or not glossary.terms:
         return None
     segment = setting.segments.at(item.start)
-    link = partial(
-        glossary.link,
-        segment=segment.id if segment is not None else None,
-        years=_years(setting, item, event),
-    )
+    place = segment.id if segment is not None else None
+    years = _years(setting, item, event)
     surface = setting.text[item.start : item.end]
-    found = link(surface)
-    if found is None and item.label in {"EVENT", "ORG"}:
-        parts = (link(part, whole=False) for part in _openings(surface))
-        found = next(filter(None, parts), None)
-    if found is None and item.label == "EVENT":
-        return glossary.link_short(surface) if surface.islower() else None
-    if found is None and item.full and item.label in {"ORG", "WORK"}:
-        return link(item.full)
-    return found
+    for name, whole in _names(surface, item):
+        found = glossary.link(name, place, years, whole=whole)
+        if found is not None:
+            return found
+    short = item.label == "EVENT" and surface.islower()
+    return glossary.link_short(surface) if short else None
+
+
+def _names(surface: str, item: Candidate) -> Iterator[tuple[str, bool]]:
+    """Yield what may be a term's name in a mention, and whether it is all of it."""
+    yield surface, True
+    if item.label in {"EVENT", "ORG"}:
+        for opening in _openings(surface):
+            yield opening, False
+    if item.label in {"ORG", "WORK"} and item.full is not None:
+        yield item.full, True
 
 
 def _openings(surface: str) -> Iterator[str]:

@@ -135,15 +135,16 @@ class _Alone:
 
         A place's name can, if so wanted, unless the text ever puts something "in" or "to" it.
         """
-        folded = name.lower()
-        if len(name) < SHORT or not name[0].isupper():
-            return False
-        if name in NO_PARTS or folded in COMMON or folded in self._small:
+        if not name[0].isupper() or len(name) < SHORT or self._is_common(name):
             return False
         entry = self._gazetteer.lookup(name)
         if entry is None:
             return True
         return place and entry.label in PLACES and not self._is_behind_locative(name)
+
+    def _is_common(self, name: str) -> bool:
+        folded = name.lower()
+        return name in NO_PARTS or folded in COMMON or folded in self._small
 
     @cached_property
     def _openings(self) -> list[str]:
