@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from readout.records import EntityLabel
+from readout.stages.entities.read.tokens import Words
 
-__all__ = ["NAMES", "PLACES", "TRUST", "Candidate", "Method", "Normal"]
+__all__ = ["NAMES", "PLACES", "TRUST", "Candidate", "Method", "Normal", "of_words"]
 
 Method = Literal["model", "gazetteer", "glossary", "rule"]
 Normal = dict[str, str | int | None]
@@ -58,3 +59,18 @@ class Candidate:
         trust = WEAK if self.weak else TRUST[self.method]
         size: int = (self.end - self.start) ** LENGTH
         return size * trust * (1.0 + self.score) / 2
+
+
+def of_words(
+    words: Words,
+    first: int,
+    last: int,
+    label: EntityLabel,
+) -> Candidate:
+    """Return what a rule proposes, from its first to its last word."""
+    return Candidate(
+        words.starts[first],
+        words.ends[last],
+        label,
+        "rule",
+    )

@@ -33,7 +33,11 @@ __all__ = ["Given", "extract", "headlines"]
 
 
 def extract(
-    given: Given, gazetteer: Gazetteer, words: Words | None = None, *, bare_mentions: bool = False
+    given: Given,
+    gazetteer: Gazetteer,
+    words: Words | None = None,
+    *,
+    bare_mentions: bool = False,
 ) -> list[Entity]:
     """Find the entities of a document.
 
@@ -88,7 +92,12 @@ def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     return resolve_overlaps([*rest, *again, *short])
 
 
-def resolve(reading: Reading, kept: Sequence[Candidate], *, bare_mentions: bool) -> list[Entity]:
+def resolve(
+    reading: Reading,
+    kept: Sequence[Candidate],
+    *,
+    bare_mentions: bool,
+) -> list[Entity]:
     """Join the mentions of a meeting, find its short mentions, link names to the glossary."""
     given = reading.given
     dates = [c for c in kept if c.label == "DATE"]

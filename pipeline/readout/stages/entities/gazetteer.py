@@ -70,7 +70,12 @@ class Gazetteer:
             for alias in dict.fromkeys((entry.name, *entry.aliases)):
                 self._add(alias, entry, where)
 
-    def _add(self, alias: str, entry: Entry, where: str) -> None:
+    def _add(
+        self,
+        alias: str,
+        entry: Entry,
+        where: str,
+    ) -> None:
         forms = split_words(alias)
         if not 0 < len(forms) <= MAX_WORDS:
             raise _bad(f"{where}: {alias!r} is no name of 1 to {MAX_WORDS} words")
@@ -92,13 +97,23 @@ class Gazetteer:
         found: tuple[Entry, str] | None = self._exact.get(forms) or self._folded.get(folded)
         return found[0] if found is not None else None
 
-    def match(self, words: Words, first: int, last: int) -> Iterator[Candidate]:
+    def match(
+        self,
+        words: Words,
+        first: int,
+        last: int,
+    ) -> Iterator[Candidate]:
         """Yield the names among the words ``[first, last)``."""
         for trie, forms in ((self._exact, words.forms), (self._folded, words.folded)):
             for begin, end, (entry, _) in trie.matches(forms, first, last):
                 start, stop = words.starts[begin], words.ends[end]
                 yield Candidate(
-                    start, stop, entry.label, "gazetteer", kb_id=entry.kb_id, full=entry.name
+                    start,
+                    stop,
+                    entry.label,
+                    "gazetteer",
+                    kb_id=entry.kb_id,
+                    full=entry.name,
                 )
 
 

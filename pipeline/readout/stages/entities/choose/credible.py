@@ -34,7 +34,9 @@ def without_demonyms(text: str, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def without_headings(
-    text: str, found: Sequence[Candidate], headings: SpanIndex[Segment]
+    text: str,
+    found: Sequence[Candidate],
+    headings: SpanIndex[Segment],
 ) -> list[Candidate]:
     """Leave out the names that only a heading's capitals make: those that no running text has.
 
@@ -62,7 +64,11 @@ def promoted(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     return [replace(c, weak=False) if _outranks(text, c, places) else c for c in found]
 
 
-def _outranks(text: str, item: Candidate, places: dict[int, int]) -> bool:
+def _outranks(
+    text: str,
+    item: Candidate,
+    places: dict[int, int],
+) -> bool:
     if not item.weak or item.label not in {"ORG", "PERSON"}:
         return False
     forms = text[item.start : item.end].split()
@@ -84,7 +90,11 @@ def one_label(text: str, found: Sequence[Candidate]) -> list[Candidate]:
     return list(_labelled(text, found, labels))
 
 
-def _labelled(text: str, found: Sequence[Candidate], labels: dict[str, str]) -> Iterator[Candidate]:
+def _labelled(
+    text: str,
+    found: Sequence[Candidate],
+    labels: dict[str, str],
+) -> Iterator[Candidate]:
     for item in found:
         if item.method == "model" and item.label in NAMES:
             label = labels[text[item.start : item.end]]

@@ -15,9 +15,8 @@ from readout.stages.entities.read.trie import Trie
 __all__ = ["Glossary"]
 
 Forms = tuple[str, ...]
-LONG = 3
-"""More words than this make a long name."""
-ADJECTIVES = words("entity.event_adjectives")
+ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
+"""What may stand before a term's name ("the annual Reed Forum")."""
 
 
 class Glossary:
@@ -68,7 +67,11 @@ class Glossary:
         for head in heads:
             self._meetings.setdefault(head, []).append((frozenset(parts), term))
 
-    def _is_short(self, key: Forms, terms: list[Term]) -> bool:
+    def _is_short(
+        self,
+        key: Forms,
+        terms: list[Term],
+    ) -> bool:
         return key not in self._called and len({term.name for term in terms}) == 1
 
     def _endings(self) -> dict[Forms, list[Term]]:
@@ -92,7 +95,12 @@ class Glossary:
         return word in self._meetings
 
     def link(
-        self, mention: str, segment: str | None, years: Iterable[int], *, whole: bool = True
+        self,
+        mention: str,
+        segment: str | None,
+        years: Iterable[int],
+        *,
+        whole: bool = True,
     ) -> Term | None:
         """Return the term that a mention refers to.
 
@@ -119,14 +127,22 @@ class Glossary:
         fitting = [term for term in terms if term.year == year]
         return _in_lines(fitting, segment) or _first(fitting) or _plain(terms)
 
-    def _called_so(self, forms: Forms, *, whole: bool, numbered: bool) -> list[Term]:
+    def _called_so(
+        self,
+        forms: Forms,
+        *,
+        whole: bool,
+        numbered: bool,
+    ) -> list[Term]:
         """Return the terms that go by these words; ``numbered``: with a year or ordinal."""
         if not whole:
             return self._named.get(forms, [])
-        found = self._called.get(forms) or self._short.get(forms) or []
+        found = self._called.get(forms, [])
+        if not found:
+            found = self._short.get(forms, [])
         if not found and numbered:
             found = self.meeting(forms)
-        if not found and len(forms) > LONG and forms[0] in ADJECTIVES:
+        if not found and forms[:1] in ADJECTIVES:
             found = self._called.get(forms[1:], [])
         return found
 
@@ -136,7 +152,11 @@ class Glossary:
         return meetings[0] if len(meetings) == 1 else None
 
 
-def _add(index: dict[Forms, list[Term]], name: str, term: Term) -> list[Forms]:
+def _add(
+    index: dict[Forms, list[Term]],
+    name: str,
+    term: Term,
+) -> list[Forms]:
     keys = [tuple(forms) for forms in variants(name)]
     for key in keys:
         index.setdefault(key, []).append(term)

@@ -74,7 +74,12 @@ def by_number(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
             yield _mention(scope, (first, head), terms[0])
 
 
-def _meeting_head(scope: Scope, glossary: Glossary, begin: int, end: int) -> int | None:
+def _meeting_head(
+    scope: Scope,
+    glossary: Glossary,
+    begin: int,
+    end: int,
+) -> int | None:
     """Return the first word of a stretch that heads a meeting of the glossary, or None."""
     for index in range(begin, end):
         if not scope.joined(index - 1):
@@ -84,7 +89,12 @@ def _meeting_head(scope: Scope, glossary: Glossary, begin: int, end: int) -> int
     return None
 
 
-def _numbered(scope: Scope, begin: int, end: int, term: Term) -> Span:
+def _numbered(
+    scope: Scope,
+    begin: int,
+    end: int,
+    term: Term,
+) -> Span:
     """Take in a meeting's ordinal and year, a document's year or the noun behind it."""
     if term.label == "EVENT" or (term.label == "WORK" and term.year is not None):
         return with_numbers(scope, begin, end, of_year=term.label == "EVENT")
@@ -92,7 +102,12 @@ def _numbered(scope: Scope, begin: int, end: int, term: Term) -> Span:
     return begin, end + noun
 
 
-def _is_meant(scope: Scope, words: Span, span: Span, term: Term) -> bool:
+def _is_meant(
+    scope: Scope,
+    words: Span,
+    span: Span,
+    term: Term,
+) -> bool:
     """Tell whether a meeting or document written small is the one that is meant.
 
     It is where it has a number, "the" or "this" before it, or all of a long name ("conferences on
@@ -106,19 +121,38 @@ def _is_meant(scope: Scope, words: Span, span: Span, term: Term) -> bool:
     return span != words or long or scope.folded(begin - 1) in DEFINITE
 
 
-def _in_longer_name(scope: Scope, begin: int, end: int, *, numbered: bool) -> bool:
+def _in_longer_name(
+    scope: Scope,
+    begin: int,
+    end: int,
+    *,
+    numbered: bool,
+) -> bool:
     if scope.title_cased:
         return False
     return scope.runs_on(end, 1) or (not numbered and scope.runs_on(begin, -1))
 
 
-def _mention(scope: Scope, span: Span, term: Term) -> Candidate:
+def _mention(
+    scope: Scope,
+    span: Span,
+    term: Term,
+) -> Candidate:
     start, end = scope.words.starts[span[0]], scope.words.ends[span[1]]
-    return Candidate(start, end, term.label, "glossary", kb_id=term.kb_id, full=term.name)
+    return Candidate(
+        start,
+        end,
+        term.label,
+        "glossary",
+        kb_id=term.kb_id,
+        full=term.name,
+    )
 
 
 def by_head(
-    scopes: Sequence[Scope], kept: Sequence[Candidate], glossary: Glossary
+    scopes: Sequence[Scope],
+    kept: Sequence[Candidate],
+    glossary: Glossary,
 ) -> Iterator[Candidate]:
     """Yield the definite, capitalised head nouns that stand for a term: "the Board", "the Act".
 

@@ -67,7 +67,12 @@ def shorter_names(name: str, label: EntityLabel) -> list[str]:
     return [" ".join(part) for part in _parts(name, forms, head, label)]
 
 
-def _parts(name: str, forms: list[str], head: list[str], label: EntityLabel) -> Iterator[list[str]]:
+def _parts(
+    name: str,
+    forms: list[str],
+    head: list[str],
+    label: EntityLabel,
+) -> Iterator[list[str]]:
     tail = forms[len(head) :]
     for cut in range(1, len(head) - 1):
         yield head[cut:]
@@ -81,7 +86,13 @@ def _parts(name: str, forms: list[str], head: list[str], label: EntityLabel) -> 
         yield head[:-1]
 
 
-def term_label(name: str, definition: str, year: int | None = None, *, small: bool) -> EntityLabel:
+def term_label(
+    name: str,
+    definition: str,
+    year: int | None = None,
+    *,
+    small: bool,
+) -> EntityLabel:
     """Say what a term names: what its definition says, else its head word.
 
     What is headed by "Law" or "Plan" is a document whatever its definition speaks of, what is
@@ -105,7 +116,12 @@ def term_label(name: str, definition: str, year: int | None = None, *, small: bo
     return told or ("EVENT" if dated else "CONCEPT")
 
 
-def _label_of_small(name: str, defined: EntityLabel | None, *, meeting: bool) -> EntityLabel:
+def _label_of_small(
+    name: str,
+    defined: EntityLabel | None,
+    *,
+    meeting: bool,
+) -> EntityLabel:
     """Say what a term written small names: a technology, a meeting, or a set formulation."""
     if defined == "TECH":
         return "TECH"

@@ -57,7 +57,23 @@ def read_terms(
         aliases = (entry.term, *entry.aliases, *defined_aliases(name, definition))
         known = gazetteer.lookup(name)
         if known is not None:
-            yield Term(entry, name, year, ordinal, known.label, known.kb_id, aliases)
+            yield Term(
+                entry,
+                name,
+                year,
+                ordinal,
+                known.label,
+                known.kb_id,
+                aliases,
+            )
             continue
         label = term_label(name, definition, year, small=name.lower() in small)
-        yield Term(entry, name, year, ordinal, label, None, aliases)
+        yield Term(
+            entry,
+            name,
+            year,
+            ordinal,
+            label,
+            None,
+            aliases,
+        )

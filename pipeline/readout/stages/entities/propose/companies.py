@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from readout.language.words import titled, words
-from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.candidates import Candidate, of_words
 from readout.stages.entities.read.scope import Scope
 
 __all__ = ["companies", "sites"]
@@ -34,7 +34,7 @@ def companies(scope: Scope) -> Iterator[Candidate]:
         first, last = _left(scope, index), _right(scope, index)
         past = last + 1
         if first < index:
-            yield Candidate(words.starts[first], words.ends[last], "ORG", "rule")
+            yield of_words(words, first, last, "ORG")
 
 
 def _left(scope: Scope, index: int) -> int:
@@ -50,7 +50,11 @@ def _left(scope: Scope, index: int) -> int:
     return first
 
 
-def _small_step(scope: Scope, place: int, index: int) -> int:
+def _small_step(
+    scope: Scope,
+    place: int,
+    index: int,
+) -> int:
     """Return how many words to go over at ", Ltd", "(Group)" and "&"; 0 at any other word."""
     form = scope.form(place)
     if form == "," and place == index - 1:
@@ -81,4 +85,9 @@ def _close(scope: Scope, index: int) -> bool:
 def sites(text: str) -> Iterator[Candidate]:
     """Yield addresses that stand for a medium ("example.com"), not links to pages."""
     for match in _SITE.finditer(text):
-        yield Candidate(match.start(), match.end(), "ORG", "rule")
+        yield Candidate(
+            match.start(),
+            match.end(),
+            "ORG",
+            "rule",
+        )

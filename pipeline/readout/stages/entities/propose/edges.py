@@ -25,7 +25,12 @@ MEETINGS = titled("entity.event_heads")
 Edges = tuple[int, int]
 
 
-def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
+def clean(
+    text: str,
+    start: int,
+    end: int,
+    label: str,
+) -> tuple[int, int]:
     """Narrow a span to the name in it.
 
     No article, quotation mark, bracket, possessive, title or stop.
@@ -44,7 +49,11 @@ def clean(text: str, start: int, end: int, label: str) -> tuple[int, int]:
     return start, end
 
 
-def _within_marks(text: str, start: int, end: int) -> Edges:
+def _within_marks(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     while start < end and text[start] in EDGE:
         start += 1
     while end > start and text[end - 1] in EDGE and not _keeps_last(text[start:end]):
@@ -59,19 +68,31 @@ def _keeps_last(name: str) -> bool:
     return name.endswith(")") and "(" in name
 
 
-def _after_articles(text: str, start: int, end: int) -> Edges:
+def _after_articles(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     match = _ARTICLES.match(text, start, end)
     return (match.end() if match is not None else start), end
 
 
-def _before_tail(text: str, start: int, end: int) -> Edges:
+def _before_tail(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     """Leave out a conjunction or preposition at the end."""
     space = text.rfind(" ", start, end)
     tail = space >= 0 and text[space + 1 : end].lower() in TAILS
     return start, space if tail else end
 
 
-def _after_titles(text: str, start: int, end: int) -> Edges:
+def _after_titles(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     space = text.find(" ", start, end)
     while space >= 0 and text[start:space].strip(".,").lower() in TITLES:
         start = space + 1
@@ -79,7 +100,11 @@ def _after_titles(text: str, start: int, end: int) -> Edges:
     return start, end
 
 
-def _with_initials(text: str, start: int, end: int) -> Edges:
+def _with_initials(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     """Take in the initials before a person's name ("V. R. Pillai")."""
     if not text[start : start + 1].isupper():
         return start, end
@@ -87,25 +112,41 @@ def _with_initials(text: str, start: int, end: int) -> Edges:
     return (match.start() if match is not None else start), end
 
 
-def _before_place(text: str, start: int, end: int) -> Edges:
+def _before_place(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     """Leave out where a person is from: "Aminata Diarra of Koro"; "of" as the second word stays."""
     place = text.find(" of ", start, end)
     return start, place if place > start and " " in text[start:place] else end
 
 
-def _after_small_words(text: str, start: int, end: int) -> Edges:
+def _after_small_words(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     """Leave out small words and "the" before a name ("full the Compact")."""
     match = _SMALL_THE.match(text, start, end)
     return (match.end() if match is not None else start), end
 
 
-def _before_other_name(text: str, start: int, end: int) -> Edges:
+def _before_other_name(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     """Leave out another name for it behind ", or"."""
     other = text.find(", or ", start, end)
     return start, other if other > start else end
 
 
-def _end_of_meeting(text: str, start: int, end: int) -> Edges:
+def _end_of_meeting(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
     """Leave out what a meeting's name does not go on with.
 
     "with a pledge", "in Arlin" behind its head noun.

@@ -75,7 +75,11 @@ def names(scope: Scope) -> Iterator[Name]:
         index = max(index, run.last + 1)
 
 
-def name_at(scope: Scope, index: int, depth: int = 0) -> Name | None:
+def name_at(
+    scope: Scope,
+    index: int,
+    depth: int = 0,
+) -> Name | None:
     """Return the name whose run of capitalised words begins at a word, or None."""
     run = read_run(scope, index)
     if run is None or depth >= MAX_DEPTH:
@@ -83,7 +87,11 @@ def name_at(scope: Scope, index: int, depth: int = 0) -> Name | None:
     return next(_names_of_run(scope, run, depth), None)
 
 
-def _names_of_run(scope: Scope, run: Run, depth: int = 0) -> Iterator[Name]:
+def _names_of_run(
+    scope: Scope,
+    run: Run,
+    depth: int = 0,
+) -> Iterator[Name]:
     for first, last, head in _groups(scope, run):
         if head is None:
             continue
@@ -108,14 +116,22 @@ def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
         start = end + 2
 
 
-def _ends_name(scope: Scope, begin: int, end: int) -> bool:
+def _ends_name(
+    scope: Scope,
+    begin: int,
+    end: int,
+) -> bool:
     form = scope.form(end)
     if begin == end and len(form) > 1 and form.isupper():
         return True
     return end in scope.closing and any(scope.end_of(i) == end for i in range(begin, end + 1))
 
 
-def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
+def _label(
+    scope: Scope,
+    index: int,
+    begin: int,
+) -> EntityLabel | None:
     """Return what kind of name a word heads, or None."""
     form = scope.form(index)
     if form == "Congress":
@@ -125,7 +141,11 @@ def _label(scope: Scope, index: int, begin: int) -> EntityLabel | None:
     return HEADS.get(form)
 
 
-def _congress(scope: Scope, index: int, begin: int) -> EntityLabel:
+def _congress(
+    scope: Scope,
+    index: int,
+    begin: int,
+) -> EntityLabel:
     """Tell a congress that meets from one that is a body ("members of the People's Congress")."""
     before = [scope.form(i) for i in range(max(begin, index - CONGRESS_WITHIN), index)]
     if "People" in before[-3:] or _has_members(scope, begin):
@@ -146,7 +166,14 @@ def _has_members(scope: Scope, begin: int) -> bool:
     return the == "the" and of == "of" and part in PARTS
 
 
-def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> Name | None:
+def _read(
+    scope: Scope,
+    first: int,
+    head: int,
+    *,
+    closes: bool,
+    depth: int,
+) -> Name | None:
     """Read the name around a head: its left edge, its complements, what follows in brackets."""
     label = _label(scope, head, first)
     if label is None:
@@ -163,7 +190,12 @@ def _read(scope: Scope, first: int, head: int, *, closes: bool, depth: int) -> N
     return name if modified or form in STANDALONE else None
 
 
-def _left_edge(scope: Scope, first: int, head: int, label: EntityLabel) -> int:
+def _left_edge(
+    scope: Scope,
+    first: int,
+    head: int,
+    label: EntityLabel,
+) -> int:
     for index in range(first, head):
         if _stands_before(scope, index):
             first = index + 1
@@ -182,13 +214,21 @@ def _stands_before(scope: Scope, index: int) -> bool:
     return scope.title_cased and scope.folded(index) in HEADLINE_VERBS
 
 
-def _opens_no_name(scope: Scope, index: int, label: EntityLabel) -> bool:
+def _opens_no_name(
+    scope: Scope,
+    index: int,
+    label: EntityLabel,
+) -> bool:
     if scope.form(index) in JOINTS:
         return True
     return label not in REPEATED and year_at(scope, index) is not None
 
 
-def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
+def _with_complements(
+    scope: Scope,
+    name: Name,
+    depth: int,
+) -> Name:
     """Extend a name by "of …", "for …", "on …", "after …", as far as they belong to it."""
     for turn in range(MAX_COMPLEMENTS):
         word = scope.folded(name.last + 1) if scope.joined(name.last) else ""
@@ -210,7 +250,11 @@ def _with_complements(scope: Scope, name: Name, depth: int) -> Name:
     return name
 
 
-def _ties(word: str, name: Name, turn: int) -> bool:
+def _ties(
+    word: str,
+    name: Name,
+    turn: int,
+) -> bool:
     """Tell whether a preposition can tie a complement to a name."""
     if word == "after":
         return name.label == "EVENT"
@@ -223,7 +267,12 @@ def _place_in_list(scope: Scope, index: int) -> bool:
     return scope.label_of(index) in PLACES and scope.folded(scope.end_of(index) + 1) in AND
 
 
-def _complement(scope: Scope, name: Name, word: str, index: int) -> int | None:
+def _complement(
+    scope: Scope,
+    name: Name,
+    word: str,
+    index: int,
+) -> int | None:
     """Return the last word of a complement without a head that begins at a word, or None."""
     run = read_run(scope, index)
     if run is None or word == "after" or scope.form(index) in OFFICES:
@@ -241,7 +290,11 @@ def _complement(scope: Scope, name: Name, word: str, index: int) -> int | None:
     return last
 
 
-def _last_of_group(scope: Scope, run: Run, index: int) -> int:
+def _last_of_group(
+    scope: Scope,
+    run: Run,
+    index: int,
+) -> int:
     first, last, head = next(_groups(scope, run))
     breaks = (i - 1 for i in range(index + 1, last + 1) if _breaks(scope, i))
     last = next(breaks, last)

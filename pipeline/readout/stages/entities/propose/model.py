@@ -61,7 +61,10 @@ NO_NAME = re.compile(r'["“”;:?!]|\A(?=\S*[0-9%$€£¥])\S{1,3}\Z')
 
 
 def model_candidates(
-    doc: Doc, segments: SpanIndex[Segment], headlines: set[str], encoding: Encoding | None = None
+    doc: Doc,
+    segments: SpanIndex[Segment],
+    headlines: set[str],
+    encoding: Encoding | None = None,
 ) -> Iterator[Candidate]:
     """Yield the entities of the encoder, or else of ``doc.ents``, that are worth keeping.
 
@@ -81,7 +84,11 @@ def model_candidates(
     return _recognised(doc, segments, headlines)
 
 
-def _recognised(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> Iterator[Candidate]:
+def _recognised(
+    doc: Doc,
+    segments: SpanIndex[Segment],
+    headlines: set[str],
+) -> Iterator[Candidate]:
     """Yield what spaCy's recogniser found; it gives way to all else."""
     text = doc.text
     found: list[tuple[Candidate, bool]] = []
@@ -90,7 +97,18 @@ def _recognised(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> 
         if label is None or segment is None or ent.end_char > segment.end:
             continue
         start, end = clean(text, ent.start_char, ent.end_char, label)
-        found.append((Candidate(start, end, label, "model", weak=True), segment.id in headlines))
+        found.append(
+            (
+                Candidate(
+                    start,
+                    end,
+                    label,
+                    "model",
+                    weak=True,
+                ),
+                segment.id in headlines,
+            )
+        )
     counts = occurrences(text, (text[item.start : item.end] for item, _ in found))
     for item, headline in found:
         name = text[item.start : item.end]
@@ -102,7 +120,10 @@ def _recognised(doc: Doc, segments: SpanIndex[Segment], headlines: set[str]) -> 
 
 
 def _encoded(
-    encoding: Encoding, text: str, segments: SpanIndex[Segment], headlines: set[str]
+    encoding: Encoding,
+    text: str,
+    segments: SpanIndex[Segment],
+    headlines: set[str],
 ) -> Iterator[Candidate]:
     """Yield what the encoder found; dates are left to the rules, which also say what they mean.
 
@@ -115,7 +136,13 @@ def _encoded(
         if label is None:
             continue
         start, end = clean(text, span.start, span.end, label)
-        item = Candidate(start, end, label, "model", score=span.score)
+        item = Candidate(
+            start,
+            end,
+            label,
+            "model",
+            score=span.score,
+        )
         segment = segments.at(start)
         headline = segment is not None and segment.id in headlines
         (doubtful if headline else found).append(item)
@@ -142,7 +169,12 @@ def _in_marks(text: str, item: Candidate) -> bool:
     return item.label in NAMES and before in OPENING and after in CLOSING
 
 
-def plausible(name: str, label: str, *, headline: bool) -> bool:
+def plausible(
+    name: str,
+    label: str,
+    *,
+    headline: bool,
+) -> bool:
     """Tell whether a cleaned span can be a name of its label."""
     forms = name.split()
     if not _is_name(name, label) or (headline and len(forms) > 1 and label not in PLACES):

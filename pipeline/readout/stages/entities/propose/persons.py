@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from readout.language.words import titled, words
-from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.candidates import Candidate, of_words
 from readout.stages.entities.propose.headed import HEADS
 from readout.stages.entities.read.scope import Scope
 
@@ -39,7 +39,7 @@ def persons(scope: Scope, small: frozenset[str]) -> Iterator[Candidate]:
         last = _name_end(scope, first, small)
         author = words.folded[index] == "by"
         if last - first + 1 >= least and not (author and not _ends_byline(scope, last)):
-            yield Candidate(words.starts[first], words.ends[last], "PERSON", "rule")
+            yield of_words(words, first, last, "PERSON")
 
 
 def _opening(scope: Scope, index: int) -> tuple[int, int]:
@@ -68,7 +68,11 @@ def _behind_titles(scope: Scope, index: int) -> int:
     return first
 
 
-def _name_end(scope: Scope, first: int, small: frozenset[str]) -> int:
+def _name_end(
+    scope: Scope,
+    first: int,
+    small: frozenset[str],
+) -> int:
     """Return the last word of a person's name that begins at a word, or the one before it."""
     last = first
     while last - first < MAX_NAME and scope.joined(last - 1) and _is_part(scope, last, small):
@@ -79,7 +83,11 @@ def _name_end(scope: Scope, first: int, small: frozenset[str]) -> int:
     return first - 1 if scope.runs_on(last - 1, 1) else last - 1
 
 
-def _is_part(scope: Scope, index: int, small: frozenset[str]) -> bool:
+def _is_part(
+    scope: Scope,
+    index: int,
+    small: frozenset[str],
+) -> bool:
     form, folded = scope.form(index), scope.folded(index)
     acronym = len(form) > 1 and form.isupper()
     if acronym or not form.isalpha() or not scope.is_name(index):

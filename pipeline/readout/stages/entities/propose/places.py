@@ -85,7 +85,13 @@ def place_names(reading: Reading) -> Iterator[Candidate]:
         if seen.evidence < _least_evidence(labels[name]) and not _has_demonym(name, demonyms):
             continue
         for index in seen.at:
-            yield Candidate(words.starts[index], words.ends[index], "GPE", "rule", score=SURE)
+            yield Candidate(
+                words.starts[index],
+                words.ends[index],
+                "GPE",
+                "rule",
+                score=SURE,
+            )
 
 
 def _has_demonym(name: str, demonyms: set[str]) -> bool:
@@ -158,14 +164,23 @@ def _evidence_at(scope: Scope, index: int) -> int | None:
     return None if scope.runs_on(index, 1) else _around(scope, index)
 
 
-def _follows(scope: Scope, index: int, before: int) -> bool:
+def _follows(
+    scope: Scope,
+    index: int,
+    before: int,
+) -> bool:
     """Tell whether a name is the next of a list: "X, Y", "X and Y", "X, and Y"."""
     if index - before == 2:
         return scope.form(index + 1) not in REPORTING
     return index - before == 3 and scope.form(index - 1) in {"and", "or"}
 
 
-def _may_be_place(scope: Scope, index: int, *, dateline: bool) -> bool:
+def _may_be_place(
+    scope: Scope,
+    index: int,
+    *,
+    dateline: bool,
+) -> bool:
     form = scope.form(index)
     if len(form) < 2 or not form.isalpha() or not scope.is_name(index):
         return False
@@ -249,7 +264,9 @@ def _opens_list(scope: Scope, index: int) -> bool:
 
 
 def beside_places(
-    words: Words, found: Sequence[Candidate], given: Iterable[Candidate]
+    words: Words,
+    found: Sequence[Candidate],
+    given: Iterable[Candidate],
 ) -> Iterator[Candidate]:
     """Yield the mentions of names that stand beside places in a list ("Tolmazar and Kum Rabat").
 
@@ -280,7 +297,13 @@ def beside_places(
             start, end = words.starts[first], words.ends[last]
             starts.add(start)
             ends.add(end)
-            yield Candidate(start, end, "GPE", "rule", score=SURE)
+            yield Candidate(
+                start,
+                end,
+                "GPE",
+                "rule",
+                score=SURE,
+            )
 
 
 def _unsure(text: str, found: Sequence[Candidate]) -> dict[str, list[Candidate]]:
@@ -299,7 +322,12 @@ def _may_be_listed(name: str) -> bool:
     return len(parts) <= MAX_LISTED and ORGANISATIONS.isdisjoint(parts)
 
 
-def _is_listed(text: str, item: Candidate, starts: set[int], ends: set[int]) -> bool:
+def _is_listed(
+    text: str,
+    item: Candidate,
+    starts: set[int],
+    ends: set[int],
+) -> bool:
     """Tell whether a place stands before or behind a name, parted by "and", or by a comma."""
     before = _LISTED_LEFT.search(text, max(0, item.start - 6), item.start)
     if before is not None and before.start() in ends:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.candidates import Candidate, of_words
 from readout.stages.entities.datelines import date_candidates
 from readout.stages.entities.glossary.mentions import by_name, by_number, by_short_name
 from readout.stages.entities.meetings import Meeting, extend, plural_meetings, small_meetings
@@ -58,8 +59,7 @@ def headed_names(reading: Reading) -> Iterator[Candidate]:
             if name.label == "EVENT":
                 yield _meeting(scope, extend(scope, name))
             else:
-                start, end = scope.words.starts[name.first], scope.words.ends[name.last]
-                yield Candidate(start, end, name.label, "rule")
+                yield of_words(scope.words, name.first, name.last, name.label)
 
 
 def meetings(reading: Reading) -> Iterator[Candidate]:
@@ -71,8 +71,8 @@ def meetings(reading: Reading) -> Iterator[Candidate]:
 
 
 def _meeting(scope: Scope, meeting: Meeting) -> Candidate:
-    start, end = scope.words.starts[meeting.first], scope.words.ends[meeting.last]
-    return Candidate(start, end, "EVENT", "rule", mention=meeting.relative)
+    found = of_words(scope.words, meeting.first, meeting.last, "EVENT")
+    return replace(found, mention=meeting.relative)
 
 
 def bodies(reading: Reading) -> Iterator[Candidate]:

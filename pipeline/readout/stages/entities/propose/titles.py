@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from readout.language.words import titled
-from readout.stages.entities.candidates import Candidate
+from readout.stages.entities.candidates import Candidate, of_words
 from readout.stages.entities.read.scope import Scope
 
 __all__ = ["quoted_titles"]
@@ -29,11 +29,15 @@ def quoted_titles(scope: Scope) -> Iterator[Candidate]:
             continue
         end = _closing(scope, index, mark)
         if end is not None and _is_title(words.forms[index + 1 : end]):
-            yield Candidate(words.starts[index + 1], words.ends[end - 1], "WORK", "rule")
+            yield of_words(words, index + 1, end - 1, "WORK")
             past = end + 1
 
 
-def _closing(scope: Scope, index: int, mark: str) -> int | None:
+def _closing(
+    scope: Scope,
+    index: int,
+    mark: str,
+) -> int | None:
     words = scope.words
     for place in range(index + 1, min(scope.last, index + MAX_WORDS)):
         if words.text[words.starts[place]] == mark:

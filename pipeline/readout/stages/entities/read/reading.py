@@ -54,7 +54,11 @@ class Reading:
         return self.given.text
 
 
-def read(given: Given, gazetteer: Gazetteer, words: Words) -> Reading:
+def read(
+    given: Given,
+    gazetteer: Gazetteer,
+    words: Words,
+) -> Reading:
     """Read a document."""
     text = given.text
     defined = (s for s in given.segments if s.kind == "glossary_definition")

@@ -55,7 +55,11 @@ class Scope:
         """Tell whether only a hyphen or a space parts a word from the next one of the segment."""
         return index + 1 < self.last and self.words.near(index, index + 1)
 
-    def runs_on(self, index: int, step: int) -> bool:
+    def runs_on(
+        self,
+        index: int,
+        step: int,
+    ) -> bool:
         """Tell whether the same run of capitals goes on before (-1) or behind (1) a word."""
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
@@ -112,7 +116,12 @@ def year_at(scope: Scope, index: int) -> int | None:
     return int(form) if _YEAR.fullmatch(form) else None
 
 
-def _is_title_cased(words: Words, first: int, last: int, segment: Segment) -> bool:
+def _is_title_cased(
+    words: Words,
+    first: int,
+    last: int,
+    segment: Segment,
+) -> bool:
     """Tell whether a segment is written as a headline, nearly every longer word with a capital.
 
     Then a capital says nothing about names.

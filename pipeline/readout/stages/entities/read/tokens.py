@@ -68,7 +68,11 @@ class Words:
         """Return the index of the first token that starts at or after a position."""
         return bisect_left(self.starts, position)
 
-    def near(self, index: int, other: int) -> bool:
+    def near(
+        self,
+        index: int,
+        other: int,
+    ) -> bool:
         """Tell whether nothing but a hyphen or short white space lies between two neighbours."""
         return self.starts[other] - self.ends[index] <= NEAR
 
@@ -80,7 +84,11 @@ class Words:
         acronym = len(form) > 1 and form.isupper()
         return acronym or form.lower() not in NOT_IN_NAMES
 
-    def slice(self, first: int, last: int) -> str:
+    def slice(
+        self,
+        first: int,
+        last: int,
+    ) -> str:
         """Return the text from the first to the last token, both included."""
         return self.text[self.starts[first] : self.ends[last]]
 

@@ -29,7 +29,10 @@ class Meetings:
 
 
 def entities(
-    setting: Setting, kept: Sequence[Candidate], meetings: Meetings, glossary: Glossary
+    setting: Setting,
+    kept: Sequence[Candidate],
+    meetings: Meetings,
+    glossary: Glossary,
 ) -> list[Entity]:
     """Return the record's entities for the mentions that are kept, in order."""
     ids = {item.start: f"e{number}" for number, item in enumerate(kept, 1)}
@@ -62,7 +65,11 @@ def entities(
 
 
 def _normal(
-    text: str, item: Candidate, event: Event | None, term: Term | None, anchor: str | None
+    text: str,
+    item: Candidate,
+    event: Event | None,
+    term: Term | None,
+    anchor: str | None,
 ) -> Normal | None:
     """Return the normal form of a mention: a name, a meeting, or a date with where its year is."""
     if event is not None:
@@ -78,7 +85,10 @@ def _normal(
 
 
 def _term(
-    setting: Setting, item: Candidate, event: Event | None, glossary: Glossary
+    setting: Setting,
+    item: Candidate,
+    event: Event | None,
+    glossary: Glossary,
 ) -> Term | None:
     """Return the glossary's term for a mention, the first that one of its names means."""
     if item.label == "DATE" or not glossary.terms:
@@ -116,7 +126,11 @@ def _openings(surface: str) -> Iterator[str]:
             yield surface[:cut]
 
 
-def _years(setting: Setting, item: Candidate, event: Event | None) -> list[int]:
+def _years(
+    setting: Setting,
+    item: Candidate,
+    event: Event | None,
+) -> list[int]:
     """List the years that a mention can be placed in: its event's, then those of its sentence."""
     own = event.edtf[:4] if event is not None and event.edtf else ""
     years = setting.years(item.start)

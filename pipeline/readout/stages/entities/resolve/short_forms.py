@@ -47,7 +47,11 @@ class Known:
     full: str | None
 
 
-def known_names(words: Words, names: Sequence[Candidate], gazetteer: Gazetteer) -> dict[str, Known]:
+def known_names(
+    words: Words,
+    names: Sequence[Candidate],
+    gazetteer: Gazetteer,
+) -> dict[str, Known]:
     """Collect the names to look for again.
 
     Full names, surnames and given names of persons, companies' short names, abbreviations.
@@ -71,7 +75,12 @@ def known_names(words: Words, names: Sequence[Candidate], gazetteer: Gazetteer) 
 
 
 def _known(item: Candidate, full: str | None) -> Known:
-    return Known(item.label, item.method, item.kb_id, full)
+    return Known(
+        item.label,
+        item.method,
+        item.kb_id,
+        full,
+    )
 
 
 def _parts_of_person(name: str, alone: _Alone) -> Iterator[str]:
@@ -125,12 +134,21 @@ def _is_meeting_name(name: str, *, numbered: bool) -> bool:
 class _Alone:
     """Tells which parts of names can be a mention: no common word, no other known name."""
 
-    def __init__(self, words: Words, gazetteer: Gazetteer) -> None:
+    def __init__(
+        self,
+        words: Words,
+        gazetteer: Gazetteer,
+    ) -> None:
         self._text = words.text
         self._small = frozenset(form for form in words.forms if form.islower())
         self._gazetteer = gazetteer
 
-    def can_be(self, name: str, *, place: bool = False) -> bool:
+    def can_be(
+        self,
+        name: str,
+        *,
+        place: bool = False,
+    ) -> bool:
         """Tell whether a part of a name can stand for it.
 
         A place's name can, if so wanted, unless the text ever puts something "in" or "to" it.
@@ -181,7 +199,12 @@ def recall(scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candida
                 yield _mention(scope, begin, end, value)
 
 
-def _mention(scope: Scope, begin: int, end: int, known: Known) -> Candidate:
+def _mention(
+    scope: Scope,
+    begin: int,
+    end: int,
+    known: Known,
+) -> Candidate:
     first, last = with_numbers(scope, begin, end) if known.label == "EVENT" else (begin, end)
     method = known.method if known.full is None else "rule"
     return Candidate(
