@@ -50,6 +50,10 @@ class Candidate:
     year_from: int | None = None
     score: float = 1.0
 
+    def surface(self, text: str) -> str:
+        """Return what the mention is in the document's text."""
+        return text[self.start : self.end]
+
     @property
     def worth(self) -> float:
         """What it adds to a reading of the text.

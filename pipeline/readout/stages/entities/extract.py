@@ -76,8 +76,10 @@ def credible(reading: Reading, found: Sequence[Candidate]) -> list[Candidate]:
     text, scopes = reading.text, reading.scopes
     pairs = zip(reading.given.segments, scopes, strict=True)
     headings = SpanIndex([s for s, scope in pairs if scope.title_cased and s.kind == "heading"])
-    found = without_headings(text, without_demonyms(text, found), headings)
-    return one_label(text, promoted(text, found))
+    found = list(without_demonyms(text, found))
+    found = list(without_headings(text, found, headings))
+    found = list(promoted(text, found))
+    return list(one_label(text, found))
 
 
 def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
@@ -86,7 +88,7 @@ def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     chosen = resolve_overlaps(proposed)
     known = known_names(reading.words, chosen, reading.gazetteer)
     bodies = {name for name, value in known.items() if value.label == "ORG"}
-    rest = [c for c in proposed if c.label not in PLACES or text[c.start : c.end] not in bodies]
+    rest = [c for c in proposed if c.label not in PLACES or c.surface(text) not in bodies]
     again = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
     return resolve_overlaps([*rest, *again, *short])

@@ -59,7 +59,6 @@ class Glossary:
         self._short = {key: found for key, found in shorter.items() if self._is_short(key, found)}
         for key, found in self._short.items():
             self.short_names.add(key, found[0])
-        self._ending = self._endings()
 
     def _add_meeting(self, term: Term) -> None:
         heads = {"edition", *(forms[-1] for forms in variants(head_phrase(term.name)))}
@@ -73,15 +72,6 @@ class Glossary:
         terms: list[Term],
     ) -> bool:
         return key not in self._called and len({term.name for term in terms}) == 1
-
-    def _endings(self) -> dict[Forms, list[Term]]:
-        """Return the meetings, one an entry, whose names end with two words or more."""
-        found: dict[Forms, dict[str, Term]] = {}
-        for key, terms in self._called.items():
-            meetings = {term.entry.id: term for term in terms if term.label == "EVENT"}
-            for cut in range(len(key) - 1):
-                found.setdefault(key[cut:], {}).update(meetings)
-        return {key: list(terms.values()) for key, terms in found.items()}
 
     def meeting(self, forms: Forms) -> list[Term]:
         """Return the meetings that have all these words in their names, the last as a head."""
@@ -145,11 +135,6 @@ class Glossary:
         if not found and forms[:1] in ADJECTIVES:
             found = self._called.get(forms[1:], [])
         return found
-
-    def link_short(self, mention: str) -> Term | None:
-        """Return the one meeting whose name ends in a mention of some words (``study session``)."""
-        meetings = self._ending.get(_forms(mention), [])
-        return meetings[0] if len(meetings) == 1 else None
 
 
 def _add(

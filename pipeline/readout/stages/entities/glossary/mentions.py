@@ -173,7 +173,7 @@ def by_head(
     if not named:
         return
     for item in kept:
-        name = " ".join((item.full or scopes[0].words.text[item.start : item.end]).split())
+        name = " ".join((item.full or item.surface(scopes[0].words.text)).split())
         places = named.get(_head(name))
         if places is not None and item.label in HEADED and " " in name:
             places.append((item.end, glossary.link(name, None, ())))

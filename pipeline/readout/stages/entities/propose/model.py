@@ -109,9 +109,9 @@ def _recognised(
                 segment.id in headlines,
             )
         )
-    counts = occurrences(text, (text[item.start : item.end] for item, _ in found))
+    counts = occurrences(text, (item.surface(text) for item, _ in found))
     for item, headline in found:
-        name = text[item.start : item.end]
+        name = item.surface(text)
         once = counts[name] < 2
         if once and _in_marks(text, item):
             continue
@@ -146,13 +146,13 @@ def _encoded(
         segment = segments.at(start)
         headline = segment is not None and segment.id in headlines
         (doubtful if headline else found).append(item)
-    counts = occurrences(text, (text[item.start : item.end] for item in doubtful))
+    counts = occurrences(text, (item.surface(text) for item in doubtful))
     for item in doubtful:
-        name = text[item.start : item.end]
+        name = item.surface(text)
         if item.label != "ORG" or " " not in name or counts[name] > 1:
             found.append(replace(item, score=item.score * HEADLINE))
     for item in found:
-        if _is_name(text[item.start : item.end], item.label):
+        if _is_name(item.surface(text), item.label):
             yield item
 
 

@@ -112,7 +112,7 @@ def _labels(text: str, found: Iterable[Candidate]) -> tuple[dict[str, set[str]],
     for item in found:
         if item.label not in NAMES:
             continue
-        name = text[item.start : item.end]
+        name = item.surface(text)
         labels[name].add(item.label)
         if item.label == "PERSON" and (" " in name or item.method == "rule"):
             persons.update(name.split())
@@ -308,10 +308,10 @@ def beside_places(
 
 def _unsure(text: str, found: Sequence[Candidate]) -> dict[str, list[Candidate]]:
     """Return the short names, with their mentions, of which only the model tells something."""
-    told = {text[c.start : c.end] for c in found if c.method != "model" or c.score >= SURE}
+    told = {c.surface(text) for c in found if c.method != "model" or c.score >= SURE}
     unsure: dict[str, list[Candidate]] = defaultdict(list)
     for item in found:
-        name = text[item.start : item.end]
+        name = item.surface(text)
         if item.label in NAMES and name not in told and _may_be_listed(name):
             unsure[name].append(item)
     return unsure

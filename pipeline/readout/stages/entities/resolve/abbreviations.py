@@ -1,7 +1,4 @@
-"""Abbreviations and short names that the text itself introduces.
-
-"… Commission (NRC)", "(hereinafter “Halden”)".
-"""
+"""Abbreviations that the text itself introduces: "… Commission (NRC)"."""
 
 from __future__ import annotations
 
@@ -14,12 +11,6 @@ from readout.stages.entities.candidates import Candidate
 __all__ = ["introduced"]
 
 _SHORT = re.compile(r"\s{0,2}\((?:the )?([A-Z][\w&.’'-]{1,11})\)")
-_HEREINAFTER = re.compile(
-    r"\s{0,2}\((?:hereinafter|hereafter|henceforth|referred to as|abbreviated as|also known as"
-    r"|known as|the)\b"
-    r"[^()\"“”‘’']{0,60}[\"“‘']([^()\"“”‘’]{2,60})[\"”’']\s{0,2}\)",
-    re.IGNORECASE,
-)
 SMALL = words("entity.name_tails")
 OTHERS = 2
 """Letters of an abbreviation that begin no word of the name ("Xinhua" as "XHN")."""
@@ -32,12 +23,8 @@ def introduced(text: str, names: Iterable[Candidate]) -> Iterator[tuple[str, Can
     after "National People's Congress", but not "(2023)" or "(Beijing)".
     """
     for item in names:
-        told = _HEREINAFTER.match(text, item.end)
-        if told is not None:
-            yield told[1], item
-            continue
         match = _SHORT.match(text, item.end)
-        if match is not None and _abbreviates(match[1], text[item.start : item.end]):
+        if match is not None and _abbreviates(match[1], item.surface(text)):
             yield match[1], item
 
 

@@ -52,7 +52,7 @@ def entities(
                 id=own,
                 start=item.start,
                 end=item.end,
-                text=setting.text[item.start : item.end],
+                text=item.surface(setting.text),
                 label=item.label,
                 normal=_normal(setting.text, item, event, term, anchor),
                 refers_to=links[own],
@@ -77,7 +77,7 @@ def _normal(
     if item.label == "PERSON" and item.full:
         return {"name": item.full}
     if item.label == "ORG":
-        name = term.name if term is not None else " ".join(text[item.start : item.end].split())
+        name = term.name if term is not None else " ".join(item.surface(text).split())
         return {"name": item.full or name}
     if item.normal is not None and item.year_from is not None:
         return {**item.normal, "anchor": anchor}
@@ -96,13 +96,12 @@ def _term(
     segment = setting.segments.at(item.start)
     place = segment.id if segment is not None else None
     years = _years(setting, item, event)
-    surface = setting.text[item.start : item.end]
+    surface = item.surface(setting.text)
     for name, whole in _names(surface, item):
         found = glossary.link(name, place, years, whole=whole)
         if found is not None:
             return found
-    short = item.label == "EVENT" and surface.islower()
-    return glossary.link_short(surface) if short else None
+    return None
 
 
 def _names(surface: str, item: Candidate) -> Iterator[tuple[str, bool]]:

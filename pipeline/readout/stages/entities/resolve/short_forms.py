@@ -61,7 +61,7 @@ def known_names(
     found: dict[str, Known] = {}
     told: dict[str, Known] = {}
     for item in names:
-        name = " ".join(text[item.start : item.end].split())
+        name = " ".join(item.surface(text).split())
         full = None if item.label == "EVENT" else name
         for short in SHORT_FORMS.get(item.label, _none)(name, alone):
             if not item.mention:
@@ -69,7 +69,7 @@ def known_names(
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
             told.setdefault(name, _known(item, item.full))
     for short, item in introduced(text, (item for item in names if item.label != "PERSON")):
-        full = item.full or text[item.start : item.end]
+        full = item.full or item.surface(text)
         found[short] = _known(item, " ".join(full.split()))
     return told | found
 
