@@ -5,7 +5,7 @@ From a text, its segments and a model's entities to the record's entities.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from readout.records import Entity
@@ -22,7 +22,19 @@ from readout.stages.entities.coreference import Event, Setting, events, own_even
 from readout.stages.entities.datelines import days_of_event
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
-from readout.stages.entities.propose.proposers import PROPOSERS, SOURCES, Proposer
+from readout.stages.entities.propose.proposers import (
+    Proposer,
+    bodies,
+    dates,
+    from_gazetteer,
+    from_glossary,
+    from_model,
+    headed_names,
+    meetings,
+    places,
+    titled_persons,
+    titles_in_marks,
+)
 from readout.stages.entities.read.reading import Given, Reading, read
 from readout.stages.entities.read.scope import headlines, with_names
 from readout.stages.entities.read.tokens import Words
@@ -30,6 +42,18 @@ from readout.stages.entities.resolve.records import Meetings, entities
 from readout.stages.entities.resolve.short_forms import known_names, recall
 
 __all__ = ["Given", "extract", "headlines"]
+
+
+Check = Callable[[Reading, Sequence[Candidate]], Iterator[Candidate]]
+
+SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates, titled_persons)
+"""What gives names before the document's other words are read: models, lists, dates, titles."""
+
+PROPOSERS: tuple[Proposer, ...] = (headed_names, meetings, bodies, titles_in_marks, places)
+"""What the words themselves tell, where the names that are given are known."""
+
+CHECKS: tuple[Check, ...] = (without_demonyms, without_headings, promoted, one_label)
+"""What makes the proposals credible beside each other."""
 
 
 def extract(
@@ -60,8 +84,10 @@ def extract(
     reading = read(given, gazetteer, words or Words(given.text))
     names = list(propose(reading, SOURCES))
     reading = replace(reading, names=names, scopes=with_names(reading.scopes, names))
-    proposed = credible(reading, [*names, *propose(reading, PROPOSERS)])
-    kept = choose(reading, proposed)
+    found = [*names, *propose(reading, PROPOSERS)]
+    for check in CHECKS:
+        found = list(check(reading, found))
+    kept = choose(reading, found)
     return resolve(reading, kept, bare_mentions=bare_mentions)
 
 
@@ -71,24 +97,13 @@ def propose(reading: Reading, proposers: Sequence[Proposer]) -> Iterator[Candida
         yield from proposer(reading)
 
 
-def credible(reading: Reading, found: Sequence[Candidate]) -> list[Candidate]:
-    """Leave out what is not credible beside the rest, and give a name one label."""
-    text, scopes = reading.text, reading.scopes
-    pairs = zip(reading.given.segments, scopes, strict=True)
-    headings = SpanIndex([s for s, scope in pairs if scope.title_cased and s.kind == "heading"])
-    found = list(without_demonyms(text, found))
-    found = list(without_headings(text, found, headings))
-    found = list(promoted(text, found))
-    return list(one_label(text, found))
-
-
 def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     """Choose disjoint candidates; once more with other mentions of the names that were chosen."""
     text = reading.text
     chosen = resolve_overlaps(proposed)
     known = known_names(reading.words, chosen, reading.gazetteer)
-    bodies = {name for name, value in known.items() if value.label == "ORG"}
-    rest = [c for c in proposed if c.label not in PLACES or c.surface(text) not in bodies]
+    of_bodies = {name for name, value in known.items() if value.label == "ORG"}
+    rest = [c for c in proposed if c.label not in PLACES or c.surface(text) not in of_bodies]
     again = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
     return resolve_overlaps([*rest, *again, *short])
@@ -102,13 +117,13 @@ def resolve(
 ) -> list[Entity]:
     """Join the mentions of a meeting, find its short mentions, link names to the glossary."""
     given = reading.given
-    dates = [c for c in kept if c.label == "DATE"]
+    days = [c for c in kept if c.label == "DATE"]
     setting = Setting(
         given.text,
         reading.words,
         SpanIndex(given.segments),
         SpanIndex(given.sentences),
-        SpanIndex(dates),
+        SpanIndex(days),
         reading.gazetteer,
     )
     named = events(setting, kept)
@@ -116,7 +131,7 @@ def resolve(
     kept = [c for c in kept if id(c) not in orphans]
     own = own_event(setting, named, given.segments)
     if own is not None and own.edtf is not None:
-        days_of_event(dates, given.text, own.edtf, own.mention.start)
+        days_of_event(days, given.text, own.edtf, own.mention.start)
     ranges = [(scope.first, scope.last) for scope in reading.scopes]
     mentions = short_mentions(setting, named, ranges, own, bare=bare_mentions)
     kept = filled(kept, [event.mention for event in mentions])
@@ -125,8 +140,8 @@ def resolve(
 
 def filled(kept: Sequence[Candidate], mentions: Sequence[Candidate]) -> list[Candidate]:
     """Return the candidates with the mentions that stand where there are none."""
-    places = SpanIndex(kept)
-    free = [item for item in mentions if not places.overlapping(item.start, item.end)]
+    taken = SpanIndex(kept)
+    free = [item for item in mentions if not taken.overlapping(item.start, item.end)]
     return sorted([*kept, *free], key=lambda item: item.start)
 
 

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readout.language.words import words
-from readout.records import EntityLabel, Segment
+from readout.records import EntityLabel
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate
 from readout.stages.entities.propose.places import demonyms_of
+from readout.stages.entities.read.reading import Reading
 
 __all__ = ["one_label", "promoted", "without_demonyms", "without_headings"]
 
@@ -25,11 +26,12 @@ LONGEST = 6
 SMALL = words("entity.name_tails")
 
 
-def without_demonyms(text: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def without_demonyms(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Leave out the adjectives of the document's own places that a model takes for names.
 
     ``the Djelimban law``.
     """
+    text = reading.text
     told = (item for item in found if item.method == "rule" and item.label in PLACES)
     places = {item.surface(text) for item in told}
     adjectives = demonyms_of(places) - places
@@ -38,16 +40,16 @@ def without_demonyms(text: str, found: Sequence[Candidate]) -> Iterator[Candidat
             yield item
 
 
-def without_headings(
-    text: str,
-    found: Sequence[Candidate],
-    headings: SpanIndex[Segment],
-) -> Iterator[Candidate]:
+def without_headings(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Leave out the names that only a heading's capitals make: those that no running text has.
 
     What gazetteer and glossary know stays. A place that opens the name of games is no mention of it
     anywhere.
     """
+    text = reading.text
+    pairs = zip(reading.given.segments, reading.scopes, strict=True)
+    large = [segment for segment, scope in pairs if scope.title_cased]
+    headings = SpanIndex([segment for segment in large if segment.kind == "heading"])
     outside = (item for item in found if headings.at(item.start) is None)
     elsewhere = {item.surface(text) for item in outside}
     for item in found:
@@ -58,7 +60,7 @@ def without_headings(
             yield item
 
 
-def promoted(text: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def promoted(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Let a model's longer name of a body or person outrank a place that opens it.
 
     "Lindmark Port Investment" is no mention of Lindmark.
@@ -69,7 +71,7 @@ def promoted(text: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
         if item.method == "gazetteer" and item.label in PLACES
     }
     for item in found:
-        outranks = item.weak and _outranks(text, item, places.get(item.start, item.end))
+        outranks = item.weak and _outranks(reading.text, item, places.get(item.start, item.end))
         yield replace(item, weak=False) if outranks else item
 
 
@@ -81,11 +83,12 @@ def _outranks(text: str, item: Candidate, place_end: int) -> bool:
     return large and len(forms) <= LONGEST
 
 
-def one_label(text: str, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def one_label(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
     """Give each name of the model the label that it has most often in the document.
 
     Persons, bodies and places alone; on a tie the first one's.
     """
+    text = reading.text
     votes: dict[str, Counter[EntityLabel]] = defaultdict(Counter)
     for item in found:
         if item.label in NAMES:

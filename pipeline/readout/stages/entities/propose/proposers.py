@@ -1,4 +1,4 @@
-"""The proposers of the stage as functions of what is read, in two tuples."""
+"""The proposers of the stage as functions of what is read; ``extract.py`` has their order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,19 @@ from readout.stages.entities.propose.titles import quoted_titles
 from readout.stages.entities.read.reading import Reading
 from readout.stages.entities.read.scope import Scope
 
-__all__ = ["PROPOSERS", "SOURCES", "Proposer"]
+__all__ = [
+    "Proposer",
+    "bodies",
+    "dates",
+    "from_gazetteer",
+    "from_glossary",
+    "from_model",
+    "headed_names",
+    "meetings",
+    "places",
+    "titled_persons",
+    "titles_in_marks",
+]
 
 Proposer = Callable[[Reading], Iterator[Candidate]]
 
@@ -93,10 +105,3 @@ def places(reading: Reading) -> Iterator[Candidate]:
     told = list(place_names(reading))
     yield from told
     yield from beside_places(reading.words, reading.names, told)
-
-
-SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates, titled_persons)
-"""What gives names before the document's other words are read: models, lists, dates, titles."""
-
-PROPOSERS: tuple[Proposer, ...] = (headed_names, meetings, bodies, titles_in_marks, places)
-"""What the words themselves tell, where the names that are given are known."""
