@@ -47,9 +47,7 @@ def without_headings(reading: Reading, found: Sequence[Candidate]) -> Iterator[C
     anywhere.
     """
     text = reading.text
-    pairs = zip(reading.given.segments, reading.scopes, strict=True)
-    large = [segment for segment, scope in pairs if scope.title_cased]
-    headings = SpanIndex([segment for segment in large if segment.kind == "heading"])
+    headings = SpanIndex(reading.headings())
     outside = (item for item in found if headings.at(item.start) is None)
     elsewhere = {item.surface(text) for item in outside}
     for item in found:

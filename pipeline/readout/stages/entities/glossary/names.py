@@ -110,6 +110,17 @@ def term_label(
         return defined
     if small and not dated:
         return "CONCEPT"
+    return _label_of_large(name, defined, headed, dated=dated)
+
+
+def _label_of_large(
+    name: str,
+    defined: EntityLabel | None,
+    headed: EntityLabel | None,
+    *,
+    dated: bool,
+) -> EntityLabel:
+    """Say what a term written as a name is; one with a year that nothing tells is a meeting."""
     if dated and headed == "EVENT":
         return "EVENT"
     told = defined or _by_rule(name) or headed

@@ -53,6 +53,12 @@ class Reading:
         """The document's text."""
         return self.given.text
 
+    def headings(self) -> list[Segment]:
+        """Return the headings in which every word has a capital."""
+        pairs = zip(self.given.segments, self.scopes, strict=True)
+        large = (segment for segment, scope in pairs if scope.title_cased)
+        return [segment for segment in large if segment.kind == "heading"]
+
 
 def read(
     given: Given,
