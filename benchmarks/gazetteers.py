@@ -19,7 +19,7 @@ from readout.records import Document
 from readout.stages.base import set_document
 from readout.stages.entities.component import EntityStage
 from readout.stages.entities.gazetteer import gazetteer_files
-from readout.stages.entities.words import split_words
+from readout.stages.entities.read.tokens import split_words
 
 from benchmarks.corpora import Corpora
 from benchmarks.timing import Seconds, clock

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from itertools import pairwise, permutations
+from typing import get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
-from readout.stages.entities.candidates import Candidate, resolve_overlaps
+from readout.stages.entities.candidates import TRUST, Candidate, Method
+from readout.stages.entities.choose.overlaps import resolve_overlaps
 
 SPAN = st.tuples(
     st.integers(0, 60),
@@ -20,6 +22,11 @@ SPAN = st.tuples(
 def make(item: tuple[int, int, str, bool, float]) -> Candidate:
     start, length, method, weak, score = item
     return Candidate(start, start + length, "ORG", method, weak=weak, score=score)  # type: ignore[arg-type]
+
+
+def test_every_method_has_its_weight() -> None:
+    assert set(get_args(Method)) == set(TRUST)
+    assert min(TRUST.values()) > 0
 
 
 @given(st.lists(SPAN, max_size=12))

@@ -10,7 +10,7 @@ import pytest
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
-from readout.stages.entities.words import Words
+from readout.stages.entities.read.tokens import Words
 
 
 def write(path: Path, *lines: object) -> Path:

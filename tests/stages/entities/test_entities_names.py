@@ -13,8 +13,6 @@ CASES = [
     "The <org>Ministry of Science and Technology</org> and the <org>Ministry of Finance</org> agreed.",
     "The <org>Political Bureau of the Central Committee</org> met.",
     "The <org>Political Bureau of the VLP Central Committee</org> met.",
-    "The <org>Politburo of the Labour Party of Velden (LPV) Central Committee</org> met.",
-    "The <org>Labour Party of Velden (LPV) Central Committee</org> met.",
     "The General Secretary of the <org>VLP Central Committee</org>, a baker.",
     "She is Chairwoman of the <org>Central Harbour Commission</org>.",
     "A member of the <org>Standing Committee of the Velden Assembly</org> spoke.",

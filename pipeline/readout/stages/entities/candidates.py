@@ -1,25 +1,25 @@
-"""What every part of the stage proposes, and how one label a stretch of text comes out of it.
-
-The scored merge.
-"""
+"""What every part of the stage proposes: a mention, with its label, its method and its worth."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from readout.records import EntityLabel
+from readout.stages.entities.read.tokens import Words
 
-__all__ = ["Candidate", "resolve_overlaps"]
+__all__ = ["NAMES", "PLACES", "TRUST", "Candidate", "Method", "Normal", "of_words"]
 
 Method = Literal["model", "gazetteer", "glossary", "rule"]
 Normal = dict[str, str | int | None]
 
-TRUST: dict[str, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "model": 1.0}
+PLACES = frozenset({"GPE", "LOC"})
+NAMES = PLACES | {"PERSON", "ORG"}
+"""Labels of what has a name of its own."""
+TRUST: dict[Method, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "model": 1.0}
+"""How far a method is trusted: every one has its weight here, or :attr:`Candidate.worth` fails."""
 WEAK = 0.1
-"""How far a method is trusted, and a candidate that is weak; see :attr:`Candidate.worth`."""
+"""How far a candidate that is weak is trusted."""
 LENGTH = 4
 """The exponent of the length.
 
@@ -50,6 +50,10 @@ class Candidate:
     year_from: int | None = None
     score: float = 1.0
 
+    def surface(self, text: str) -> str:
+        """Return what the mention is in the document's text."""
+        return text[self.start : self.end]
+
     @property
     def worth(self) -> float:
         """What it adds to a reading of the text.
@@ -61,35 +65,16 @@ class Candidate:
         return size * trust * (1.0 + self.score) / 2
 
 
-def resolve_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Choose the disjoint candidates that are worth most together.
-
-    So of equal spans the glossary's comes before the gazetteer's before a rule's before a model's;
-    a longer name of any method outweighs those within it, unless they are much surer and cover most
-    of it; and nobody's place depends on who came first.
-
-    Returns
-    -------
-    list of Candidate
-        Disjoint and sorted by start. Found in time n log n, as the heaviest set of disjoint
-        intervals.
-    """
-    items = sorted(
-        (c for c in candidates if c.end > c.start), key=lambda c: (c.end, -c.start, c.worth)
+def of_words(
+    words: Words,
+    first: int,
+    last: int,
+    label: EntityLabel,
+) -> Candidate:
+    """Return what a rule proposes, from its first to its last word."""
+    return Candidate(
+        words.starts[first],
+        words.ends[last],
+        label,
+        "rule",
     )
-    ends = [c.end for c in items]
-    best: list[float] = [0.0]
-    before: list[int] = []
-    for number, item in enumerate(items):
-        place = bisect_right(ends, item.start, 0, number)
-        before.append(place)
-        best.append(max(best[number], best[place] + item.worth))
-    kept: list[Candidate] = []
-    at = len(items)
-    while at:
-        if best[at] > best[at - 1]:
-            kept.append(items[at - 1])
-            at = before[at - 1]
-        else:
-            at -= 1
-    return kept[::-1]

@@ -17,8 +17,8 @@ from readout.spans import SpanIndex
 from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
 from readout.stages.entities.extract import Given, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
-from readout.stages.entities.model import model_candidates
-from readout.stages.entities.words import Words
+from readout.stages.entities.propose.model import model_candidates
+from readout.stages.entities.read.tokens import Words
 
 __all__ = ["EntitySettings", "EntityStage", "create"]
 

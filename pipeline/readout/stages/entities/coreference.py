@@ -10,17 +10,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from readout.language.words import titled, words
 from readout.records import Segment, Sentence
 from readout.spans import SpanIndex, trim
 from readout.stages.entities.candidates import Candidate, Normal
-from readout.stages.entities.definitions import head_phrase
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.lexicon import lexicon
+from readout.stages.entities.glossary.nouns import head_phrase
 from readout.stages.entities.meetings import describe
-from readout.stages.entities.words import Words, split_words
+from readout.stages.entities.read.tokens import Words, split_words
 
 __all__ = ["Antecedents", "Event", "Setting", "events", "own_event", "short_mentions"]
 
+PLURAL_HEADS, SMALL_HEADS = titled("entity.plural_event_heads"), words("entity.small_event_heads")
+ADJECTIVES, HOLDING = words("entity.event_adjectives"), words("entity.holding_verbs")
 GLOSSARY = frozenset({"glossary_term", "glossary_definition"})
 _DEFINITE = frozenset({"this", "the", "that"})
 _GOES_ON = frozenset({"of", "room", "rooms", "hall", "on", "for"})
@@ -78,8 +80,7 @@ class Setting:
 
     @cached_property
     def _holding(self) -> list[int]:
-        verbs = lexicon().holding_verbs
-        return [place for place, form in enumerate(self.words.folded) if form in verbs]
+        return [place for place, form in enumerate(self.words.folded) if form in HOLDING]
 
     def years(self, position: int) -> list[int]:
         """List the years of the dates in the sentence at a position, each once."""
@@ -182,7 +183,7 @@ def _describe(setting: Setting, item: Candidate) -> Event:
 
 
 def _heads() -> frozenset[str]:
-    return lexicon().small_event_heads | {"sessions", "plenary"}
+    return SMALL_HEADS | {"sessions", "plenary"}
 
 
 def _clause_date(setting: Setting, item: Candidate) -> str | None:
@@ -382,7 +383,7 @@ def short_mentions(
         return []
     words, mentions, antecedents = setting.words, [], Antecedents(found)
     named = {e.head for e in found if e.mention.method == "glossary" and not e.mention.mention}
-    heads = lexicon().small_event_heads | (named - lexicon().plural_event_heads)
+    heads = SMALL_HEADS | (named - PLURAL_HEADS)
     for first, last in ranges:
         for index in range(first, last):
             if words.forms[index] in heads:
@@ -396,7 +397,7 @@ def short_mentions(
 def _definite(words: Words, first: int, head: int) -> int | None:
     """Return the first word after "this" or "the" that goes with a head, or None."""
     begin = head
-    adjectives = lexicon().event_adjectives
+    adjectives = ADJECTIVES
     while begin > first and head - begin < MAX_MODIFIERS and words.folded[begin - 1] in adjectives:
         begin -= 1
     return begin if begin > first and words.folded[begin - 1] in _DEFINITE else None

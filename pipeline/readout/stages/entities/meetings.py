@@ -9,13 +9,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.stages.entities.lexicon import lexicon
-from readout.stages.entities.names import Name, name_at
-from readout.stages.entities.runs import Scope, year_at
-from readout.stages.entities.words import Words, number_of
+from readout.language.words import titled, words
+from readout.stages.entities.propose.headed import Name, name_at
+from readout.stages.entities.read.scope import Scope, year_at
+from readout.stages.entities.read.tokens import Words, number_of
 
 __all__ = ["Meeting", "describe", "extend", "plural_meetings", "small_meetings", "with_numbers"]
 
+PLURAL_HEADS, SMALL_HEADS = titled("entity.plural_event_heads"), words("entity.small_event_heads")
+ADJECTIVES, COUNTED = words("entity.event_adjectives"), words("entity.counted")
 MAX_MODIFIERS = 6
 _TWO = frozenset({"two"})
 _RELATIVE = re.compile(r"of the (?:new )?year", re.IGNORECASE)
@@ -54,7 +56,7 @@ def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) 
 
 def plural_meetings(scope: Scope) -> Iterator[Meeting]:
     """Yield the meetings named by a plural with a year: "2031 Harvest Talks", "Harvest Talks (2031)"."""
-    heads, words = lexicon().plural_event_heads, scope.words
+    heads, words = PLURAL_HEADS, scope.words
     for head in range(scope.first + 1, scope.last):
         if (
             words.forms[head] not in heads
@@ -72,7 +74,7 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
 
 def small_meetings(scope: Scope) -> Iterator[Meeting]:
     """Yield the meetings whose head is written small ("third plenary session of the 20th … Committee")."""
-    heads = lexicon().small_event_heads
+    heads = SMALL_HEADS
     for index in range(scope.first, scope.last):
         form = scope.words.forms[index]
         if form in heads:
@@ -101,7 +103,7 @@ def _two_sessions(scope: Scope, head: int) -> Meeting | None:
 
 
 def _small(scope: Scope, head: int) -> Meeting | None:
-    adjectives = lexicon().event_adjectives
+    adjectives = ADJECTIVES
     first, adjective, acronym = head, False, False
     while head - first < MAX_MODIFIERS and scope.first <= first - 1 and scope.joined(first - 1):
         form = scope.form(first - 1)
@@ -175,7 +177,7 @@ def _year_behind(scope: Scope, last: int) -> int:
     ):
         return last + 3
     bare = scope.joined(last) and year_at(scope, last + 1) is not None
-    return last + 1 if bare and scope.form(last + 2).lower() not in lexicon().counted else last
+    return last + 1 if bare and scope.form(last + 2).lower() not in COUNTED else last
 
 
 def describe(text: str) -> tuple[str, int | None, int | None]:

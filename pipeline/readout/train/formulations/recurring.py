@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from readout.arrays import Array, Flags, Floats, Integers
 from readout.records import Offsets
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.words import Words
+from readout.stages.entities.read.tokens import Words
 
 __all__ = ["Corpus", "Level", "read_corpus", "recurring"]
 

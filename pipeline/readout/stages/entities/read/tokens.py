@@ -11,15 +11,24 @@ import re
 from bisect import bisect_left
 from functools import lru_cache
 
-from readout.stages.entities.lexicon import lexicon
+from readout.language.words import numbered, words
 
 __all__ = ["Words", "number_of", "split_words"]
 
-_TOKEN = re.compile(r"[^\W_]+|[^\w\s]|_")
-_HYPHENS = frozenset("-\u2010\u2011\u00ad")
-_IGNORED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
-_APOSTROPHES = frozenset("'’ʼ＇‘`")
+_LETTER = r"[^\W_]"
+_HYPHEN = r"[-\u2010\u2011]"
+_TOKEN = re.compile(
+    rf"{_LETTER}+|(?<!{_LETTER}){_HYPHEN}|{_HYPHEN}(?!{_LETTER})"
+    r"|[^\w\s\-\u2010\u2011\u00ad\u200b-\u200d\u2060\ufeff]|_"
+)
+_APOSTROPHES = dict.fromkeys("'’ʼ＇‘`", "'")
 _NUMERAL = re.compile(r"(\d{1,3})(st|nd|rd|th)")
+LONGEST_NUMBER = 12
+"""Characters of the longest word for a number."""
+NEAR = 2
+"""Characters of white space that a name goes on over."""
+NOT_IN_NAMES = words("entity.not_in_names")
+NUMBERS, TENS = numbered("entity.numbers"), numbered("entity.tens")
 
 
 class Words:
@@ -45,24 +54,11 @@ class Words:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.forms: list[str] = []
-        length = len(text)
         for match in _TOKEN.finditer(text):
-            start, form = match.start(), match[0]
-            if len(form) == 1 and not form.isalnum():
-                if (
-                    form in _HYPHENS
-                    and 0 < start < length - 1
-                    and text[start - 1].isalnum()
-                    and text[start + 1].isalnum()
-                ):
-                    continue
-                if form in _IGNORED:
-                    continue
-                if form in _APOSTROPHES:
-                    form = "'"
-            self.starts.append(start)
+            form = match[0]
+            self.starts.append(match.start())
             self.ends.append(match.end())
-            self.forms.append(form)
+            self.forms.append(_APOSTROPHES.get(form, form))
         self.folded = [form.lower() for form in self.forms]
 
     def __len__(self) -> int:
@@ -72,21 +68,27 @@ class Words:
         """Return the index of the first token that starts at or after a position."""
         return bisect_left(self.starts, position)
 
-    def near(self, index: int, other: int) -> bool:
+    def near(
+        self,
+        index: int,
+        other: int,
+    ) -> bool:
         """Tell whether nothing but a hyphen or short white space lies between two neighbours."""
-        return self.starts[other] - self.ends[index] <= 2
+        return self.starts[other] - self.ends[index] <= NEAR
 
     def is_name(self, index: int) -> bool:
-        """Tell whether a token is written as part of a name.
-
-        A capital first, and no function word.
-        """
+        """Tell whether a token is written as part of a name: a capital first, no function word."""
         form = self.forms[index]
-        return form[0].isupper() and (
-            form.lower() not in lexicon().not_in_names or (form.isupper() and len(form) > 1)
-        )
+        if not form[0].isupper():
+            return False
+        acronym = len(form) > 1 and form.isupper()
+        return acronym or form.lower() not in NOT_IN_NAMES
 
-    def slice(self, first: int, last: int) -> str:
+    def slice(
+        self,
+        first: int,
+        last: int,
+    ) -> str:
         """Return the text from the first to the last token, both included."""
         return self.text[self.starts[first] : self.ends[last]]
 
@@ -100,16 +102,13 @@ def split_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _number(first: str, second: str) -> tuple[int, int] | None:
-    words = lexicon()
     match = _NUMERAL.fullmatch(first)
     if match:
         return int(match[1]), 1
-    ten = words.tens.get(first)
-    if ten is not None:
-        unit = words.numbers.get(second)
-        return (ten + unit, 2) if unit is not None and unit < 10 else None
-    value = words.numbers.get(first)
-    return None if value is None else (value, 1)
+    if first in TENS:
+        unit = NUMBERS.get(second, 10)
+        return (TENS[first] + unit, 2) if unit < 10 else None
+    return (NUMBERS[first], 1) if first in NUMBERS else None
 
 
 def number_of(words: Words, index: int) -> tuple[int, int] | None:
@@ -120,8 +119,8 @@ def number_of(words: Words, index: int) -> tuple[int, int] | None:
     tuple of int, or None
         Its value and the number of tokens it takes: ``24th`` is (24, 1), ``Twenty-fourth`` (24, 2).
     """
-    first = words.forms[index]
-    if not (first[0].isdigit() or first.isalpha()) or len(first) > 12:
+    first = words.folded[index]
+    if not first.isalnum() or len(first) > LONGEST_NUMBER:
         return None
-    second = words.forms[index + 1] if index + 1 < len(words) else ""
-    return _number(first.lower(), second.lower()[:12])
+    second = words.folded[index + 1] if index + 1 < len(words) else ""
+    return _number(first, second[:LONGEST_NUMBER])

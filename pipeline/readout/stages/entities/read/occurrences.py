@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 __all__ = ["occurrences"]
 
@@ -36,21 +36,32 @@ def occurrences(text: str, names: Iterable[str]) -> Counter[str]:
     >>> occurrences("a tar and a tartan", ["tar", "a tar", "tan", "rope", "and", ""])
     Counter({'tar': 2, 'a tar': 2, 'tan': 1, 'and': 1})
     """
-    wanted = {name for name in names if name}
+    wanted = set(filter(None, names))
     if len(wanted) <= FEW:
-        return Counter({name: count for name in wanted if (count := text.count(name))})
+        return +Counter({name: text.count(name) for name in wanted})
     lengths: dict[str, set[int]] = {}
     for name in wanted:
         lengths.setdefault(name[:HEAD], set()).add(len(name))
-    short = sorted({len(head) for head in lengths if len(head) < HEAD})
+    sizes = sorted({len(head) for head in lengths})
+    opening = re.escape("".join(sorted({name[0] for name in wanted})))
     found: Counter[str] = Counter()
     past: dict[str, int] = {}
-    for match in re.finditer(f"[{re.escape(''.join(sorted({name[0] for name in wanted})))}]", text):
+    for match in re.finditer(f"[{opening}]", text):
         at = match.start()
-        for head in (text[at : at + HEAD], *(text[at : at + size] for size in short)):
-            for length in lengths.get(head, ()):
-                name = text[at : at + length]
-                if name in wanted and past.get(name, 0) <= at:
-                    found[name] += 1
-                    past[name] = at + length
+        for name in _names_at(text, at, sizes, lengths):
+            if name in wanted and past.get(name, 0) <= at:
+                found[name] += 1
+                past[name] = at + len(name)
     return found
+
+
+def _names_at(
+    text: str,
+    at: int,
+    sizes: list[int],
+    lengths: dict[str, set[int]],
+) -> Iterator[str]:
+    """Yield what may be a name at a place: as long as one with the same first characters."""
+    for size in sizes:
+        for length in lengths.get(text[at : at + size], ()):
+            yield text[at : at + length]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from readout.stages.entities.search import occurrences
+from readout.stages.entities.read.occurrences import occurrences
 
 TEXTS = st.text(alphabet="ab -é^]", max_size=60)
 NAMES = st.lists(st.text(alphabet="ab -é^]", max_size=5), max_size=12)

@@ -1,0 +1,1 @@
+"""From many candidates to disjoint ones."""

@@ -1,0 +1,180 @@
+"""What a glossary's definition says about its term: what kind of thing it names, other names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from readout.language.words import words
+from readout.records import EntityLabel
+from readout.stages.entities.glossary.nouns import headed_label, label_of_noun, singular
+
+__all__ = ["defined_aliases", "defined_label"]
+
+MAX_CHARS = 600
+"""Characters of a definition that are read."""
+MAX_NOUN_PHRASE = 24
+MAX_APPOSITION = 16
+"""Words of a noun phrase, and of what stands in commas before the verb."""
+TERM_WITHIN = 80
+"""Characters before the term where the definition names it."""
+_TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+){0,8}|[^\w\s]")
+_NAME = (
+    r"[A-Z][\w’'-]{0,40}"
+    r"(?:\s(?:[A-Z&][\w’'-]{0,40}|(?:of|for|and|the|on)\s(?:the\s)?[A-Z][\w’'-]{0,40})){0,7}"
+)
+_ALIAS = re.compile(
+    r"\b(?:(?P<full>in\sfull(?:\scalled)?)|or|called|termed|dubbed"
+    r"|abbreviated(?:\sas|\sto)?|shortened\sto|known(?:\s[a-z]{1,12}){0,4}\sas"
+    r"|referred\sto(?:\s[a-z]{1,12}){0,6}\sas|styled|abbreviation|in\sshort"
+    r"|known\sby\s(?:its|the|their)(?:\s[a-z]{1,12}){0,2}"
+    r"\s(?:name|names|acronym|initials|abbreviation))"
+    r",?\s(?:simply\s|also\s)?(?:the\s)?(?P<open>[“\"‘'(]?)"
+    rf"(?P<name>{_NAME})(?P<close>[,.]?[”\"’')]?)(?P<short>\sfor\sshort)?"
+)
+_BRACKETED = re.compile(r"\(([A-Z]{2,8})\)")
+_CAPITALS = re.compile(r"[A-Z]")
+MARKS = frozenset("”\"“’'")
+ARTICLES = words("definition.articles")
+COPULAS = words("definition.copulas")
+COPULAS_WITH_TO = words("definition.copulas_with_to")
+HELD = words("definition.held")
+GATHERING = words("definition.gathering_verbs")
+FREQUENCIES = words("definition.frequencies")
+GENERIC = words("definition.generic")
+AMBIGUOUS = words("definition.ambiguous")
+STOPS = words("definition.stops")
+TIMES = words("definition.TIME")
+
+
+def defined_label(term: str, definition: str) -> EntityLabel | None:
+    """Read from a definition what its term names.
+
+    Parameters
+    ----------
+    term : str
+        Without its year.
+    definition : str
+        The text of the definition.
+
+    Returns
+    -------
+    str or None
+        None where the definition does not say it in a form that is known here.
+    """
+    text = " ".join(definition[:MAX_CHARS].split())
+    place = text.lower().find(term.lower())
+    if not 0 <= place <= TERM_WITHIN:
+        forms = _forms(text)
+        return _noun_phrase(forms, term) if forms and forms[0] in ARTICLES else None
+    forms = _after_apposition(_forms(text[place + len(term) :]))
+    if not forms:
+        return None
+    if forms[0] in COPULAS_WITH_TO and "to" in forms[1:2]:
+        return _noun_phrase(forms[2:], term)
+    if forms[0] in COPULAS:
+        return _noun_phrase(forms[1:], term)
+    return "EVENT" if _gathers(forms[:MAX_NOUN_PHRASE]) else None
+
+
+def _forms(text: str) -> list[str]:
+    return [form.lower() for form in _TOKEN.findall(text)]
+
+
+def _after_apposition(forms: list[str]) -> list[str]:
+    """Leave out what stands between a term and its verb: a mark, brackets, ", also …,"."""
+    forms = _after_marks(forms)
+    for opening, closing in (("(", ")"), (",", ",")):
+        if forms[:1] == [opening] and closing in forms[1:MAX_APPOSITION]:
+            forms = _after_marks(forms[forms.index(closing, 1) + 1 :])
+    return forms
+
+
+def _after_marks(forms: list[str]) -> list[str]:
+    past = (place for place, form in enumerate(forms) if form not in MARKS)
+    return forms[next(past, len(forms)) :]
+
+
+def _gathers(forms: list[str]) -> bool:
+    """Tell whether a term "takes place", or "assembles physicians every seven years"."""
+    if " ".join(forms[:2]) in GATHERING:
+        return True
+    stop = forms.index(".") if "." in forms else len(forms)
+    return forms[0] in GATHERING and not FREQUENCIES.isdisjoint(forms[:stop])
+
+
+def _noun_phrase(forms: list[str], term: str) -> EntityLabel | None:
+    """Return what the head of the noun phrase that opens a definition stands for."""
+    if not HELD.isdisjoint(forms[:2]):
+        return "EVENT"
+    head = ""
+    for index, form in enumerate(forms[:MAX_NOUN_PHRASE]):
+        if form[0].isalnum() and form not in STOPS:
+            head = form
+        elif not head or form in MARKS:
+            continue
+        elif not GENERIC.isdisjoint((head, singular(head))):
+            head = ""
+        elif form != "," or _is_known(head):
+            return _label(head, forms[index : index + 6], term)
+    return _label(head, [], term) if head else None
+
+
+def _is_known(head: str) -> bool:
+    return head in TIMES or label_of_noun(head) is not None
+
+
+def _label(
+    head: str,
+    behind: list[str],
+    term: str,
+) -> EntityLabel | None:
+    """Return what a head noun says that a term is.
+
+    Where it can be a body or a meeting ("the highest body", "the yearly assembly"), the term's own
+    head noun decides; a stretch of time is a meeting where "in which" or "when" follows.
+    """
+    if head in AMBIGUOUS:
+        own = headed_label(term)
+        if own in {"ORG", "EVENT"}:
+            return own
+    if head in TIMES or singular(head) in TIMES:
+        return "EVENT" if "which" in behind or "when" in behind else None
+    return label_of_noun(head)
+
+
+def defined_aliases(term: str, definition: str) -> list[str]:
+    """Return the other names that a definition gives its term.
+
+    Each is in quotation marks or brackets, followed by "for short", made of words of the term, or
+    its initials.
+    """
+    text = " ".join(definition[:MAX_CHARS].split())
+    initials = "".join(_CAPITALS.findall(term))
+    bracketed = (match[1] for match in _BRACKETED.finditer(text))
+    found = [*_told(term, text, initials), *(name for name in bracketed if name == initials)]
+    return list(dict.fromkeys(found))
+
+
+def _told(
+    term: str,
+    text: str,
+    initials: str,
+) -> Iterator[str]:
+    """Yield the names behind "also called", "known as" and the like."""
+    parts = set(term.split())
+    for match in _ALIAS.finditer(text):
+        name = match["name"].rstrip("’'")
+        if name == term or term.endswith((f" of the {name}", f" of {name}")):
+            continue  # of "… , also called Central Committee plenums"
+        if name == initials or _is_told(match, name) or parts.issuperset(name.split()):
+            yield name
+
+
+def _is_told(match: re.Match[str], name: str) -> bool:
+    """Tell whether the text itself marks a name as one: in marks, "for short", in capitals."""
+    if match["short"] is not None or match["full"] is not None:
+        return True
+    if len(name) > 1 and name.isalpha() and name.isupper():
+        return True
+    return bool(match["open"]) and bool(match["close"].strip(",."))

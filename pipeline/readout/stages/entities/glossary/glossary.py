@@ -1,0 +1,183 @@
+"""The glossary of one document: which terms stand under which words, which one a mention means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from readout.language.words import words
+from readout.stages.entities.glossary.names import shorter_names, variants
+from readout.stages.entities.glossary.nouns import head_phrase
+from readout.stages.entities.glossary.terms import Term
+from readout.stages.entities.meetings import describe
+from readout.stages.entities.read.tokens import split_words
+from readout.stages.entities.read.trie import Trie
+
+__all__ = ["Glossary"]
+
+Forms = tuple[str, ...]
+ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
+"""What may stand before a term's name ("the annual Reed Forum")."""
+
+
+class Glossary:
+    """The terms of one document, ready to be matched and linked.
+
+    Parameters
+    ----------
+    terms : iterable of Term
+        In order.
+
+    Attributes
+    ----------
+    terms : list of Term
+        All of them.
+    names : Trie
+        A term, and whether it has a capital, by each of its names.
+    short_names : Trie
+        A term by the shorter names that mean no other.
+    """
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self.terms = list(terms)
+        self.names, self.short_names = Trie(), Trie()
+        self._named: dict[Forms, list[Term]] = {}
+        self._called: dict[Forms, list[Term]] = {}
+        self._meetings: dict[str, list[tuple[frozenset[str], Term]]] = {}
+        """Head of a meeting's name -> the words of the name, and the term."""
+        self._fitting: dict[Forms, list[Term]] = {}
+        shorter: dict[Forms, list[Term]] = {}
+        for term in self.terms:
+            _add(self._named, term.name, term)
+            for alias in term.aliases:
+                name = describe(alias)[0]
+                for forms in _add(self._called, name, term):
+                    self.names.add(forms, (alias[:1].isupper(), term))
+                for short in shorter_names(name, term.label):
+                    _add(shorter, short, term)
+            if term.label == "EVENT":
+                self._add_meeting(term)
+        self._short = {key: found for key, found in shorter.items() if self._is_short(key, found)}
+        for key, found in self._short.items():
+            self.short_names.add(key, found[0])
+
+    def _add_meeting(self, term: Term) -> None:
+        heads = {"edition", *(forms[-1] for forms in variants(head_phrase(term.name)))}
+        parts = heads.union(form.lower() for form in split_words(term.name))
+        for head in heads:
+            self._meetings.setdefault(head, []).append((frozenset(parts), term))
+
+    def _is_short(
+        self,
+        key: Forms,
+        terms: list[Term],
+    ) -> bool:
+        return key not in self._called and len({term.name for term in terms}) == 1
+
+    def meeting(self, forms: Forms) -> list[Term]:
+        """Return the meetings that have all these words in their names, the last as a head."""
+        if forms not in self._fitting:
+            headed = self._meetings.get(forms[-1], []) if forms else []
+            self._fitting[forms] = [term for parts, term in headed if parts.issuperset(forms)]
+        return self._fitting[forms]
+
+    def heads_meeting(self, word: str) -> bool:
+        """Tell whether a word is the head of a meeting's name."""
+        return word in self._meetings
+
+    def link(
+        self,
+        mention: str,
+        segment: str | None,
+        years: Iterable[int],
+        *,
+        whole: bool = True,
+    ) -> Term | None:
+        """Return the term that a mention refers to.
+
+        Parameters
+        ----------
+        mention : str
+            The text of an entity.
+        segment : str or None
+            The id of the segment it stands in: within a term's own lines that term is meant.
+        years : iterable of int
+            The years that its sentence tells, nearest first, for a mention without a year of its
+            own.
+        whole : bool
+            Whether that is all of the mention: a part of one must be the name itself, for "Tide
+            Council" for short is not meant in "Tide Council of Velden".
+        """
+        name, ordinal, year = describe(mention)
+        numbered = (year, ordinal) != (None, None)
+        terms = self._called_so(_forms(name), whole=whole, numbered=numbered)
+        if ordinal is not None:
+            terms = [term for term in terms if term.ordinal in {None, ordinal}]
+        if year is None:
+            return _in_lines(terms, segment) or _of_years(terms, years) or _only(terms)
+        fitting = [term for term in terms if term.year == year]
+        return _in_lines(fitting, segment) or _first(fitting) or _plain(terms)
+
+    def _called_so(
+        self,
+        forms: Forms,
+        *,
+        whole: bool,
+        numbered: bool,
+    ) -> list[Term]:
+        """Return the terms that go by these words; ``numbered``: with a year or ordinal."""
+        if not whole:
+            return self._named.get(forms, [])
+        found = self._called.get(forms, [])
+        if not found:
+            found = self._short.get(forms, [])
+        if not found and numbered:
+            found = self.meeting(forms)
+        if not found and forms[:1] in ADJECTIVES:
+            found = self._called.get(forms[1:], [])
+        return found
+
+
+def _add(
+    index: dict[Forms, list[Term]],
+    name: str,
+    term: Term,
+) -> list[Forms]:
+    keys = [tuple(forms) for forms in variants(name)]
+    for key in keys:
+        index.setdefault(key, []).append(term)
+    return keys
+
+
+def _forms(name: str) -> Forms:
+    return tuple(form.lower() for form in split_words(name))
+
+
+def _in_lines(terms: list[Term], segment: str | None) -> Term | None:
+    """Return the term in whose own lines a mention stands."""
+    for term in terms:
+        if segment in {term.entry.term_segment, term.entry.definition_segment}:
+            return term
+    return None
+
+
+def _of_years(terms: list[Term], years: Iterable[int]) -> Term | None:
+    """Return the term of the nearest year."""
+    for year in years:
+        found = [term for term in terms if term.year == year]
+        if found:
+            return found[0]
+    return None
+
+
+def _first(terms: list[Term]) -> Term | None:
+    return terms[0] if terms else None
+
+
+def _plain(terms: list[Term]) -> Term | None:
+    return _first([term for term in terms if term.year is None])
+
+
+def _only(terms: list[Term]) -> Term | None:
+    """Return the term without a year, or else the only one."""
+    alone = len({term.entry.id for term in terms}) == 1
+    return _plain(terms) or (terms[0] if alone else None)

@@ -1,0 +1,1 @@
+"""Proposers: pure functions from what is read to candidates; none sees another's result."""

@@ -1,0 +1,217 @@
+"""What a recogniser found, the encoder or spaCy's, as candidates with the record's labels."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from readout.language.encoding import Encoding
+from readout.language.words import titled, words
+from readout.records import EntityLabel, Segment
+from readout.spans import SpanIndex
+from readout.stages.entities.candidates import NAMES, PLACES, Candidate
+from readout.stages.entities.propose.edges import clean
+from readout.stages.entities.read.occurrences import occurrences
+
+__all__ = ["LABELS", "model_candidates", "plausible"]
+
+LABELS: dict[str, EntityLabel] = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "ORG": "ORG",
+    "GPE": "GPE",
+    "LOC": "LOC",
+    "FAC": "LOC",
+    "EVENT": "EVENT",
+    "LAW": "WORK",
+    "WORK_OF_ART": "WORK",
+    "WORK": "WORK",
+    "TECH": "TECH",
+    "CONCEPT": "CONCEPT",
+}
+MAX_CHARS = 120
+"""Characters of the longest name."""
+MAX_PERSON = 5
+"""Words of a person's name."""
+HEADLINE = 0.7
+"""How far a model is trusted where every word has a capital."""
+OPENING, CLOSING = frozenset('“"‘«'), frozenset('”"’»')
+NEVER = titled("entity.never_names")
+MEETINGS = (
+    titled("entity.event_heads")
+    | titled("entity.plural_event_heads")
+    | words("entity.small_event_heads")
+)
+NO_BODIES = titled("entity.no_bodies") | titled("entity.person_titles")
+NO_PERSONS = (
+    titled("entity.organisation_heads")
+    | titled("entity.event_heads")
+    | titled("entity.work_heads")
+    | titled("entity.place_heads")
+)
+TITLES = words("entity.titles")
+OFFICES = titled("entity.offices")
+PARTICLES = words("person.particle")
+NO_PERSON = re.compile(r"[0-9%$€£¥/:@&]")
+NO_NAME = re.compile(r'["“”;:?!]|\A(?=\S*[0-9%$€£¥])\S{1,3}\Z')
+"""Marks that no name has, and short codes."""
+
+
+def model_candidates(
+    doc: Doc,
+    segments: SpanIndex[Segment],
+    headlines: set[str],
+    encoding: Encoding | None = None,
+) -> Iterator[Candidate]:
+    """Yield the entities of the encoder, or else of ``doc.ents``, that are worth keeping.
+
+    Parameters
+    ----------
+    doc : Doc
+        With ``ents`` of any recogniser with OntoNotes labels (or none).
+    segments : SpanIndex
+        The segments: what crosses one is dropped.
+    headlines : set of str
+        Ids of the segments that are written as headlines.
+    encoding : Encoding, optional
+        What the encoder found; takes the place of ``ents``.
+    """
+    if encoding is not None:
+        return _encoded(encoding, doc.text, segments, headlines)
+    return _recognised(doc, segments, headlines)
+
+
+def _recognised(
+    doc: Doc,
+    segments: SpanIndex[Segment],
+    headlines: set[str],
+) -> Iterator[Candidate]:
+    """Yield what spaCy's recogniser found; it gives way to all else."""
+    text = doc.text
+    found: list[tuple[Candidate, bool]] = []
+    for ent in doc.ents:
+        label, segment = LABELS.get(ent.label_), segments.at(ent.start_char)
+        if label is None or segment is None or ent.end_char > segment.end:
+            continue
+        start, end = clean(text, ent.start_char, ent.end_char, label)
+        found.append(
+            (
+                Candidate(
+                    start,
+                    end,
+                    label,
+                    "model",
+                    weak=True,
+                ),
+                segment.id in headlines,
+            )
+        )
+    counts = occurrences(text, (item.surface(text) for item, _ in found))
+    for item, headline in found:
+        name = item.surface(text)
+        once = counts[name] < 2
+        if once and _in_marks(text, item):
+            continue
+        if plausible(name, item.label, headline=once and headline):
+            yield item
+
+
+def _encoded(
+    encoding: Encoding,
+    text: str,
+    segments: SpanIndex[Segment],
+    headlines: set[str],
+) -> Iterator[Candidate]:
+    """Yield what the encoder found; dates are left to the rules, which also say what they mean.
+
+    A body's longer name that only a headline has is none.
+    """
+    found: list[Candidate] = []
+    doubtful: list[Candidate] = []
+    for span in encoding.entities():
+        label = LABELS.get(span.label)
+        if label is None:
+            continue
+        start, end = clean(text, span.start, span.end, label)
+        item = Candidate(
+            start,
+            end,
+            label,
+            "model",
+            score=span.score,
+        )
+        segment = segments.at(start)
+        headline = segment is not None and segment.id in headlines
+        (doubtful if headline else found).append(item)
+    counts = occurrences(text, (item.surface(text) for item in doubtful))
+    for item in doubtful:
+        name = item.surface(text)
+        if item.label != "ORG" or " " not in name or counts[name] > 1:
+            found.append(replace(item, score=item.score * HEADLINE))
+    for item in found:
+        if _is_name(item.surface(text), item.label):
+            yield item
+
+
+def _is_name(name: str, label: str) -> bool:
+    if not name or name in NEVER or len(name) > MAX_CHARS or "\n\n" in name:
+        return False
+    return label not in NAMES or any(c.isupper() for c in name.split(" ", 1)[0])
+
+
+def _in_marks(text: str, item: Candidate) -> bool:
+    """Tell whether a name stands alone in quotation marks, as a ship's does."""
+    before = text[max(0, item.start - 1) : item.start]
+    after = text[item.end : item.end + 2].lstrip(",.")[:1]
+    return item.label in NAMES and before in OPENING and after in CLOSING
+
+
+def plausible(
+    name: str,
+    label: str,
+    *,
+    headline: bool,
+) -> bool:
+    """Tell whether a cleaned span can be a name of its label."""
+    forms = name.split()
+    if not _is_name(name, label) or (headline and len(forms) > 1 and label not in PLACES):
+        return False
+    if not name[0].isupper() and label != "ORG":
+        return False
+    check = CHECKS.get(label, _is_place)
+    return check(name, forms)
+
+
+def _is_person(name: str, forms: list[str]) -> bool:
+    if len(forms) > MAX_PERSON or NO_PERSON.search(name) or forms[-1] in NO_PERSONS:
+        return False
+    if len(forms) == 1 and (name.isupper() or name.lower() in TITLES):
+        return False
+    return all(form[0].isupper() or form in PARTICLES for form in forms)
+
+
+def _is_meeting(_name: str, forms: list[str]) -> bool:
+    return len(forms) > 1 and not MEETINGS.isdisjoint(forms)
+
+
+def _is_document(_name: str, forms: list[str]) -> bool:
+    return len(forms) > 1 and sum(form[0].isupper() for form in forms) * 2 >= len(forms)
+
+
+def _is_body(name: str, forms: list[str]) -> bool:
+    return forms[-1] not in NO_BODIES and not NO_NAME.search(name)
+
+
+def _is_place(name: str, forms: list[str]) -> bool:
+    return forms[0] not in OFFICES and not NO_NAME.search(name)
+
+
+CHECKS: dict[str, Callable[[str, list[str]], bool]] = {
+    "PERSON": _is_person,
+    "ORG": _is_body,
+    "EVENT": _is_meeting,
+    "WORK": _is_document,
+}

@@ -1,0 +1,339 @@
+"""Places by what a document says around their names.
+
+"in Arlin", "Arlin Province", "the people of Arlin".
+
+What stands for a place once is a place wherever it stands alone, whatever a model takes it for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from readout.language.datelines import MONTHS
+from readout.language.words import titled, words
+from readout.stages.entities.candidates import NAMES, PLACES, Candidate
+from readout.stages.entities.propose.headed import HEADS
+from readout.stages.entities.read.reading import Reading
+from readout.stages.entities.read.scope import Scope
+from readout.stages.entities.read.tokens import Words, split_words
+from readout.stages.entities.read.trie import Trie
+
+__all__ = ["beside_places", "demonyms_of", "place_names"]
+
+STRONG, FAIR, WEAK = 3, 2, 1
+SURE = 0.6
+"""How sure a place by context is: a model that is surer of a person or a body outranks it."""
+LEAST_DEMONYM = 5
+"""Letters of a place whose demonym tells it."""
+MAX_LISTED = 3
+"""Words of a name beside places."""
+LONGEST_LIST = 4
+"""How many names a list may add to the places in it."""
+LEAD = 3
+"""Segments that may open with a dateline."""
+SHORT_LINE = 25
+"""Words of a line that is a dateline as a whole."""
+DEMONYMS = ("ian", "ean", "an", "ese")
+NO_PLACES = ("ism", "ish", "ese", "ology")
+_LISTED = re.compile(r",? and ")
+_LISTED_LEFT = re.compile(r",? and \Z")
+
+ORGANISATIONS = titled("entity.organisation_heads")
+POLITIES = titled("entity.polity_heads")
+EXCLUDED = (
+    frozenset(HEADS)
+    | titled("entity.plural_event_heads")
+    | titled("entity.never_places")
+    | titled("entity.never_names")
+)
+TITLES = words("entity.titles")
+NOUNS_OF_PLACES = words("entity.nouns_of_places")
+LISTED_PLACES = words("entity.listed_places")
+LOCATIVES, WEAK_LOCATIVES = words("entity.locatives"), words("entity.weak_locatives")
+NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
+NO_PLACE_BEFORE_FROM = words("entity.no_place_before_from")
+NO_PLACE_BEHIND = words("entity.no_place_behind")
+MOTION = words("entity.verbs_of_motion")
+REPORTING = words("entity.reporting_verbs")
+LIST_OPENINGS = words("entity.list_openings")
+LIST_MARKS = frozenset({",", "and", "or"})
+
+
+@dataclass
+class _Seen:
+    """One name of one word: where it stands alone, and the evidence for a place."""
+
+    at: list[int] = field(default_factory=list)
+    evidence: int = 0
+
+
+def place_names(reading: Reading) -> Iterator[Candidate]:
+    """Yield the mentions of places of one word for which the document itself gives evidence.
+
+    What the gazetteer knows stays what it says; what the document also writes small is no name.
+    """
+    words, gazetteer = reading.words, reading.gazetteer
+    labels, persons = _labels(reading.text, reading.names)
+    demonyms = {form for form in words.forms if form[0].isupper() and form.endswith(DEMONYMS)}
+    for name, seen in _evidence(reading.scopes).items():
+        told = name in persons or name.lower() in reading.small
+        if told or gazetteer.lookup(name) is not None:
+            continue
+        if seen.evidence < _least_evidence(labels[name]) and not _has_demonym(name, demonyms):
+            continue
+        for index in seen.at:
+            yield Candidate(
+                words.starts[index],
+                words.ends[index],
+                "GPE",
+                "rule",
+                score=SURE,
+            )
+
+
+def _has_demonym(name: str, demonyms: set[str]) -> bool:
+    return len(name) >= LEAST_DEMONYM and not demonyms.isdisjoint(demonyms_of([name]))
+
+
+def _least_evidence(given: set[str]) -> int:
+    """Return the evidence that is enough for a place beside what model and lists say."""
+    if given & PLACES:
+        return WEAK
+    return STRONG if "ORG" in given else FAIR
+
+
+def _labels(text: str, found: Iterable[Candidate]) -> tuple[dict[str, set[str]], set[str]]:
+    """Return the labels of the names, and the words that are part of a person's longer name."""
+    labels: dict[str, set[str]] = defaultdict(set)
+    persons: set[str] = set()
+    for item in found:
+        if item.label not in NAMES:
+            continue
+        name = item.surface(text)
+        labels[name].add(item.label)
+        if item.label == "PERSON" and (" " in name or item.method == "rule"):
+            persons.update(name.split())
+    return labels, persons
+
+
+def demonyms_of(names: Iterable[str]) -> set[str]:
+    """Return the adjectives of places ("Djelimban"), which are no names."""
+    stems = {name[:-1] if name[-1] in "aeo" else name for name in names}
+    return {stem + ending for stem in stems for ending in DEMONYMS}
+
+
+def _evidence(scopes: Sequence[Scope]) -> dict[str, _Seen]:
+    seen: dict[str, _Seen] = defaultdict(_Seen)
+    for number, scope in enumerate(scopes):
+        for index, evidence in _weighed(scope, lead=number < LEAD):
+            item = seen[scope.words.forms[index]]
+            item.evidence = max(item.evidence, evidence)
+            if not scope.runs_on(index, -1) and not scope.runs_on(index, 1):
+                item.at.append(index)
+    return seen
+
+
+def _weighed(scope: Scope, *, lead: bool) -> Iterator[tuple[int, int]]:
+    """Yield the words that may be places, with the evidence; in a list the next has it, too."""
+    before, listed = -LEAD, 0
+    for index in range(scope.first, scope.last):
+        dateline = lead and _is_dateline(scope, index)
+        if not _may_be_place(scope, index, dateline=dateline):
+            continue
+        if scope.title_cased and not dateline:
+            yield index, 0
+            continue
+        evidence = STRONG if dateline else _evidence_at(scope, index)
+        if evidence is None:
+            continue
+        if _follows(scope, index, before):
+            evidence = max(evidence, listed)
+        yield index, evidence
+        before, listed = index, evidence if scope.form(index + 1) in LIST_MARKS else 0
+
+
+def _evidence_at(scope: Scope, index: int) -> int | None:
+    """Weigh what stands around a name; None where it is part of a longer one."""
+    if scope.runs_on(index, -1):
+        return None
+    if scope.form(index + 1) in POLITIES:
+        return STRONG
+    return None if scope.runs_on(index, 1) else _around(scope, index)
+
+
+def _follows(
+    scope: Scope,
+    index: int,
+    before: int,
+) -> bool:
+    """Tell whether a name is the next of a list: "X, Y", "X and Y", "X, and Y"."""
+    if index - before == 2:
+        return scope.form(index + 1) not in REPORTING
+    return index - before == 3 and scope.form(index - 1) in {"and", "or"}
+
+
+def _may_be_place(
+    scope: Scope,
+    index: int,
+    *,
+    dateline: bool,
+) -> bool:
+    form = scope.form(index)
+    if len(form) < 2 or not form.isalpha() or not scope.is_name(index):
+        return False
+    return not _is_excluded(form) and (dateline or not form.isupper())
+
+
+def _is_excluded(form: str) -> bool:
+    folded = form.lower()
+    return form in EXCLUDED or folded in TITLES or folded.endswith(NO_PLACES)
+
+
+def _is_dateline(scope: Scope, index: int) -> bool:
+    """Tell whether a name stands before a date at the head of a line.
+
+    "ARLIN, 3 May", "Arlin (May 3, 2031)".
+    """
+    if scope.form(index + 1) not in {",", "("} or not _opens_line(scope, index):
+        return False
+    first, second = scope.form(index + 2), scope.form(index + 3)
+    if first.isdigit():
+        return second[:3].lower() in MONTHS
+    month = first[:1].isupper() and first[:3].lower() in MONTHS
+    return month and second[:1] in ".0123456789"
+
+
+def _opens_line(scope: Scope, index: int) -> bool:
+    if index == scope.first:
+        return True
+    return scope.last - scope.first < SHORT_LINE and scope.form(index - 1) in {",", "*"}
+
+
+def _around(scope: Scope, index: int) -> int:
+    """Weigh the words before and behind a name that stands alone."""
+    after = scope.form(index + 1)
+    if after[:1].isdigit() or scope.words.text.startswith("-", scope.words.ends[index]):
+        return 0
+    if after == "'":
+        return 0
+    if _is_strong(scope, index):
+        return STRONG
+    before, before2 = scope.folded(index - 1), scope.folded(index - 2)
+    if before == "from" and before2 not in NO_PLACE_BEFORE_FROM and _indefinite(scope, index - 2):
+        return FAIR
+    if after in REPORTING or before2 in NO_PLACE_BEHIND:
+        return 0
+    return WEAK if before in WEAK_LOCATIVES else 0
+
+
+def _is_strong(scope: Scope, index: int) -> bool:
+    """Tell whether what stands before a name makes it a place."""
+    before, before2 = scope.folded(index - 1), scope.folded(index - 2)
+    if before in LIST_OPENINGS and _opens_list(scope, index):
+        return True
+    if before == "of":
+        return before2 in NOUNS_OF_PLACES or _person_ends(scope, index - 2)
+    if before == "to":
+        return before2 in MOTION
+    return before in LOCATIVES and before2 not in NO_PLACE_BEFORE_IN
+
+
+def _indefinite(scope: Scope, index: int) -> bool:
+    """Tell whether a noun has "a" before it: "a delegate", "a brass band"."""
+    return any(scope.folded(index - step) in {"a", "an"} for step in (1, 2, 3))
+
+
+def _person_ends(scope: Scope, index: int) -> bool:
+    """Tell whether a person's name ends at a word ("Mara Hale of Arlin")."""
+    firsts = range(index - 3, index)
+    return any(scope.end_of(i) == index and scope.label_of(i) == "PERSON" for i in firsts)
+
+
+def _opens_list(scope: Scope, index: int) -> bool:
+    """Tell whether a name is the first of a list of places.
+
+    "three provinces, X, Y and Z", "cities such as X".
+    """
+    place = index - 2 - (scope.folded(index - 2) == "such")
+    if scope.form(index - 1) != "," and scope.form(place) == ",":
+        place -= 1
+    return scope.folded(place) in LISTED_PLACES and scope.form(index + 1) in LIST_MARKS
+
+
+def beside_places(
+    words: Words,
+    found: Sequence[Candidate],
+    given: Iterable[Candidate],
+) -> Iterator[Candidate]:
+    """Yield the mentions of names that stand beside places in a list ("Tolmazar and Kum Rabat").
+
+    Only names of which the model is not sure, and of which nothing else tells what they are.
+
+    Parameters
+    ----------
+    words : Words
+        The document's words.
+    found : sequence of Candidate
+        What model and lists give.
+    given : iterable of Candidate
+        The places that the document's own words tell.
+    """
+    waiting = _unsure(words.text, found)
+    if not waiting:
+        return
+    listed = (c for c in found if c.label in PLACES and c.method in {"gazetteer", "glossary"})
+    places = [*given, *listed]
+    starts, ends = {c.start for c in places}, {c.end for c in places}
+    for _ in range(LONGEST_LIST):
+        beside = Trie()
+        for name, items in list(waiting.items()):
+            if any(_is_listed(words.text, item, starts, ends) for item in items):
+                beside.add(split_words(name), name)
+                del waiting[name]
+        for first, last, _name in beside.matches(words.forms, 0, len(words)):
+            start, end = words.starts[first], words.ends[last]
+            starts.add(start)
+            ends.add(end)
+            yield Candidate(
+                start,
+                end,
+                "GPE",
+                "rule",
+                score=SURE,
+            )
+
+
+def _unsure(text: str, found: Sequence[Candidate]) -> dict[str, list[Candidate]]:
+    """Return the short names, with their mentions, of which only the model tells something."""
+    told = {c.surface(text) for c in found if c.method != "model" or c.score >= SURE}
+    unsure: dict[str, list[Candidate]] = defaultdict(list)
+    for item in found:
+        name = item.surface(text)
+        if item.label in NAMES and name not in told and _may_be_listed(name):
+            unsure[name].append(item)
+    return unsure
+
+
+def _may_be_listed(name: str) -> bool:
+    parts = name.split(" ")
+    return len(parts) <= MAX_LISTED and ORGANISATIONS.isdisjoint(parts)
+
+
+def _is_listed(
+    text: str,
+    item: Candidate,
+    starts: set[int],
+    ends: set[int],
+) -> bool:
+    """Tell whether a place stands before or behind a name, parted by "and", or by a comma."""
+    before = _LISTED_LEFT.search(text, max(0, item.start - 6), item.start)
+    if before is not None and before.start() in ends:
+        return True
+    behind = _LISTED.match(text, item.end)
+    if behind is None:
+        return False
+    comma = item.start - 2
+    return behind.end() in starts or (text.startswith(", ", comma) and comma in ends)

@@ -1,0 +1,53 @@
+"""Documents (WORK) by a title in quotation marks: “Opinions on Opening Rural Post Offices”."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readout.language.words import titled
+from readout.stages.entities.candidates import Candidate, of_words
+from readout.stages.entities.read.scope import Scope
+
+__all__ = ["quoted_titles"]
+
+MAX_WORDS = 30
+"""Words of a title, with the mark before it."""
+LONG_WORD = 4
+"""Letters of a word that has a capital in a title."""
+MOST = 0.7
+"""The share of the longer words with a capital."""
+CLOSING = {"“": "”", '"': '"', "«": "»", "《": "》", "‘": "’"}
+DOCUMENTS = titled("entity.work_heads")
+
+
+def quoted_titles(scope: Scope) -> Iterator[Candidate]:
+    """Yield the short stretches in quotation marks that are written as a document's title."""
+    words, past = scope.words, scope.first
+    for index in range(scope.first, scope.last):
+        mark = CLOSING.get(words.text[words.starts[index]])
+        if mark is None or index < past:
+            continue
+        end = _closing(scope, index, mark)
+        if end is not None and _is_title(words.forms[index + 1 : end]):
+            yield of_words(words, index + 1, end - 1, "WORK")
+            past = end + 1
+
+
+def _closing(
+    scope: Scope,
+    index: int,
+    mark: str,
+) -> int | None:
+    words = scope.words
+    for place in range(index + 1, min(scope.last, index + MAX_WORDS)):
+        if words.text[words.starts[place]] == mark:
+            return place
+    return None
+
+
+def _is_title(forms: list[str]) -> bool:
+    long_words = [form for form in forms if form.isalpha() and len(form) >= LONG_WORD]
+    capitals = sum(form[0].isupper() for form in long_words)
+    if len(long_words) < 2 or capitals < MOST * len(long_words):
+        return False
+    return forms[0][0].isupper() and not DOCUMENTS.isdisjoint(forms)

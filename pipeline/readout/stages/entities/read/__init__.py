@@ -1,0 +1,1 @@
+"""What the stage reads: words, segments as scopes of words, runs of capitals."""

@@ -1,0 +1,1 @@
+"""What depends on the whole document: short forms, links to the glossary, normal names."""
