@@ -104,29 +104,19 @@ def extract(
     short = mentions_by_head(words, scopes, kept, glossary)
     meant = {(c.start, c.end) for c in short}
     kept = resolve_overlaps([*(c for c in kept if (c.start, c.end) not in meant), *short])
-    setting = Setting(
-        given.text,
-        words,
-        SpanIndex(given.segments),
-        SpanIndex(given.sentences),
-        SpanIndex([c for c in kept if c.label == "DATE"]),
-        gazetteer,
-    )
-    named = events(setting, kept)
+    setting = Setting(given.text, words, given.segments, given.sentences, kept, gazetteer)
+    named = events(setting)
     orphans = {
         id(e.mention)
         for e in named
         if e.mention.mention and e.first is None and given.text[e.mention.start].islower()
     }
     kept = [c for c in kept if id(c) not in orphans]
-    own = own_event(setting, named, given.segments)
-    if own is not None and own.edtf is not None:
-        days_of_event(
-            [c for c in kept if c.label == "DATE"], given.text, own.edtf, own.mention.start
-        )
-    mentions = short_mentions(
-        setting, named, [(s.first, s.last) for s in scopes], own, bare=bare_mentions
-    )
+    own = own_event(setting)
+    if own is not None and own.entity is not None and own.date is not None:
+        dates = [c for c in kept if c.label == "DATE"]
+        days_of_event(dates, given.text, own.date, own.start)
+    mentions = short_mentions(setting, named, own, bare=bare_mentions)
     kept = resolve_overlaps([*kept, *(event.mention for event in mentions)])
     return _entities(setting, kept, [*named, *mentions], glossary)
 
@@ -201,7 +191,7 @@ def _entities(
     links: dict[str, str | None] = {}
     for item in kept:
         surface, event = text[item.start : item.end], by_mention.get(id(item))
-        segment = setting.segments.at(item.start)
+        segment = setting.page.segment_index.at(item.start)
         years = _years(setting, item, event)
         place = segment.id if segment else None
         term = _term(glossary, item, surface, place, years)
@@ -220,7 +210,7 @@ def _entities(
         elif item.label == "PERSON" and item.full:
             normal = {"name": item.full}
         coref = (
-            ids.get(id(event.first.mention))
+            ids.get(id(event.first))
             if event is not None and event.first is not None
             else None
         )

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readout.discourse.meetings import describe
 from readout.stages.entities.lexicon import lexicon
 from readout.stages.entities.names import Name, name_at
 from readout.stages.entities.runs import Scope, year_at
@@ -176,36 +177,3 @@ def _year_behind(scope: Scope, last: int) -> int:
         return last + 3
     bare = scope.joined(last) and year_at(scope, last + 1) is not None
     return last + 1 if bare and scope.form(last + 2).lower() not in lexicon().counted else last
-
-
-def describe(text: str) -> tuple[str, int | None, int | None]:
-    """Split a meeting's name.
-
-    Returns
-    -------
-    tuple
-        The name without its own ordinal and year, the ordinal, the year; the last two None where there is none.
-    """
-    words = Words(text)
-    scope = Scope(words, 0, len(words), title_cased=False)
-    first, last = 0, len(words) - 1
-    ordinal = year = None
-    while first < last:
-        found = number_of(words, first)
-        here = year_at(scope, first)
-        if found is not None and ordinal is None:
-            ordinal, first = found[0], first + found[1]
-        elif here is not None and year is None:
-            year, first = here, first + 1
-        else:
-            break
-    if last - 2 > first and scope.form(last) == ")" and scope.form(last - 2) == "(":
-        behind = year_at(scope, last - 1)
-        year, last = (behind, last - 3) if behind is not None else (year, last)
-    elif last > first and (behind := year_at(scope, last)) is not None:
-        year, last = behind, last - 1
-        last -= scope.form(last) == "of" and last > first
-    if first > last:
-        return text, ordinal, year
-    name = " ".join(words.slice(first, last).split())
-    return _RELATIVE.sub("", name).strip() or name, ordinal, year
