@@ -15,10 +15,10 @@ __all__ = ["Event", "Normal", "Proposed", "join", "short_mentions"]
 
 Normal = dict[str, str | int | None]
 GLOSSARY = frozenset({"glossary_term", "glossary_definition"})
-DEFINITE = frozenset({"this", "the", "that"})
-ANY_MEETING = frozenset({"conference", "meeting", "session"})
+DEFINITE = words("determiner.definite")
+ANY_MEETING = words("noun.any_meeting")
 """What any meeting may be called where "this" stands before it."""
-GOES_ON = frozenset({"of", "room", "rooms", "hall", "on", "for"})
+GOES_ON = words("word.after_meeting")
 """Behind a head these make a longer name of it, or another thing."""
 MAX_MODIFIERS = 4
 NEARBY = 300
@@ -136,7 +136,9 @@ def _general(page: Page, event: Event) -> bool:
 def _without_small(page: Page, proposed: Sequence[Proposed], found: list[Event]) -> list[Event]:
     """Tell what a model found from names: "this collective study session" is none of its own."""
     small = [
-        item.model and event.meeting.ordinal is None and event.meeting.year is None
+        item.model
+        and event.meeting.ordinal is None
+        and event.meeting.year is None
         and page.text[event.start].islower()
         for item, event in zip(proposed, found, strict=True)
     ]
@@ -161,9 +163,7 @@ def _joined(page: Page, found: list[Event]) -> list[Event]:
         full.append(event)
     starts, names = {event.start: event for event in full}, iter(full)
     numbered = Antecedents([event for event in full if event.meeting.ordinal is not None])
-    return [
-        next(names) if event.full else _pointed(event, starts, numbered) for event in found
-    ]
+    return [next(names) if event.full else _pointed(event, starts, numbered) for event in found]
 
 
 def _told_by(event: Event) -> str | None:

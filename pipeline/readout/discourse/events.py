@@ -21,10 +21,21 @@ from readout.errors import ConfigError
 from readout.language.cues import Lexicon
 from readout.language.cues import lexicon as read_lexicon
 from readout.language.page import Page
+from readout.language.words import words
 from readout.records import Entity, Segment
 
 Test = Callable[["Reading", "Mention"], bool]
-__all__ = ["DocumentEvent", "Ground", "Mention", "best_mention", "document_event", "grounds", "lead_of", "mentions", "packaged_weights"]
+__all__ = [
+    "DocumentEvent",
+    "Ground",
+    "Mention",
+    "best_mention",
+    "document_event",
+    "grounds",
+    "lead_of",
+    "mentions",
+    "packaged_weights",
+]
 
 LEAD_PARAGRAPHS, LEAD_SENTENCES = 2, 4
 BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
@@ -39,25 +50,26 @@ ESSAY = 2
 FAR = 1000
 """Characters before a mention that are searched for an opening mark."""
 BREAKS = frozenset(";:.()")
-ARTICLES = frozenset({"the", "its"})
-BACK = frozenset({"the", "this"})
-CALLED = frozenset({"for", "at"})
-NOT_MET = frozenset({"to", "will", "be", "was", "were", "been", "had"})
 PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
+"""Who or what is met, or when."""
 MEETING, VISIT = ("meeting", "talks"), ("visit", "tour", "inspection")
-DUE = frozenset({"to", "scheduled", "due"})
+"""Nouns by which a text comes back to what a verb reported."""
+CALLED = frozenset({"for", "at"})
+DEFINITE, INDEFINITE = words("determiner.definite"), words("determiner.indefinite")
+POSSESSIVE, RELATIVE = words("determiner.possessive"), words("pronoun.relative")
+ARTICLES = DEFINITE | POSSESSIVE
+NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
+"""Behind these a verb reports no meeting: "to meet", "has met the rules"."""
+DUE = words("word.upcoming") | {"to", "due"}
 BESIDE = (["ahead", "of"], ["followed", "by"])
-RELATIVE = frozenset({"where", "who", "whose", "which"})
-GIVEN = frozenset({"remarks", "readout", "speech", "address", "statement", "toast", "keynote"})
-VAGUE = frozenset({"event", "address", "assembly", "debate", "dialogue", "lecture", "panel"})
+DELIVERED, VAGUE = words("noun.delivered"), words("noun.vague_meeting")
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentEvent:
     """The event that a document reports: its mention, its entity's id and its date (EDTF).
 
-    ``since``: where the statements begin that belong to it; ``briefing``: whether it is a press
-    conference or the like.
+    ``briefing``: whether it is a press conference or the like.
     """
 
     start: int
@@ -65,7 +77,6 @@ class DocumentEvent:
     text: str
     entity: str | None
     date: str | None
-    since: int = 0
     briefing: bool = False
 
 
@@ -152,7 +163,7 @@ class Reading:
         """Return where the text comes back to "the meeting", "this work conference", by noun."""
         nouns, found = self.lexicon.nouns["occasion"], dict[str, list[int]]()
         for i in range(self.page.range(0, self.start)[1] + 1, len(self.lower)):
-            if self.lower[i] in nouns and not BACK.isdisjoint(self.lower[max(0, i - 2) : i]):
+            if self.lower[i] in nouns and not DEFINITE.isdisjoint(self.lower[max(0, i - 2) : i]):
                 found.setdefault(self.lower[i], []).append(i)
         return found
 
@@ -197,7 +208,9 @@ def mentions(reading: Reading, lead: list[Segment]) -> Iterator[Mention]:
             yield from _of_sentence(reading, lo, min(hi, lo + MAX_TOKENS), number, opening)
 
 
-def _of_sentence(reading: Reading, lo: int, hi: int, number: int, opening: bool) -> Iterator[Mention]:
+def _of_sentence(
+    reading: Reading, lo: int, hi: int, number: int, opening: bool
+) -> Iterator[Mention]:
     page, nouns, met = reading.page, reading.lexicon.nouns["occasion"], False
     for i in range(lo, hi):
         entity = page.entity_at(i)
@@ -206,7 +219,9 @@ def _of_sentence(reading: Reading, lo: int, hi: int, number: int, opening: bool)
             first, after = page.range(event.start, event.end)
             if i == max(first, lo):
                 names = (word for word in reversed(reading.lower[first:after]) if word in nouns)
-                yield Mention(first, max(after, i + 1), lo, hi, next(names, ""), number, opening, event)
+                yield Mention(
+                    first, max(after, i + 1), lo, hi, next(names, ""), number, opening, event
+                )
             continue
         begins = occasion_noun(page, i, reading.lexicon)
         free = entity is None or entity.label in {"EVENT", "WORK"}
@@ -270,10 +285,7 @@ def _opened(reading: Reading, mention: Mention) -> bool:
 
 def _claims(found: list[str], verbs: frozenset[str]) -> bool:
     """Tell whether one of the verbs is among the words and no clause follows it (``held that``)."""
-    return any(
-        word in verbs and following != "that"
-        for word, following in pairwise([*found, ""])
-    )
+    return any(word in verbs and following != "that" for word, following in pairwise([*found, ""]))
 
 
 def _words_since(found: list[str], breaks: frozenset[str]) -> list[str]:
@@ -334,7 +346,7 @@ def _delivered(reading: Reading, mention: Mention) -> bool:
     """Tell a title that says what it gives of which event: ``Remarks at``, ``Readout of``."""
     if mention.paragraph >= 0:
         return False
-    return not GIVEN.isdisjoint(reading.lower[mention.lo : mention.first])
+    return not DELIVERED.isdisjoint(reading.lower[mention.lo : mention.first])
 
 
 def _dated(reading: Reading, mention: Mention) -> bool:
@@ -368,18 +380,22 @@ def _text(reading: Reading, mention: Mention) -> str:
 TESTS: Mapping[Ground, Test] = {
     Ground.ANY: lambda reading, mention: True,
     Ground.TITLE: lambda reading, mention: mention.paragraph < 0,
-    Ground.TITLE_OPENS: lambda reading, mention: mention.paragraph < 0 and mention.first == mention.lo,
+    Ground.TITLE_OPENS: lambda reading, mention: (
+        mention.paragraph < 0 and mention.first == mention.lo
+    ),
     Ground.DELIVERED: _delivered,
     Ground.OPENING: lambda reading, mention: mention.opening,
     Ground.FIRST_PARAGRAPH: lambda reading, mention: mention.paragraph == 0,
     Ground.ENTITY: lambda reading, mention: mention.entity is not None,
     Ground.NUMBERED: lambda reading, mention: any(c.isdigit() for c in _text(reading, mention)),
-    Ground.NAMED: lambda reading, mention: sum(word[:1].isupper() for word in _text(reading, mention).split()) > 1,
+    Ground.NAMED: lambda reading, mention: (
+        sum(word[:1].isupper() for word in _text(reading, mention).split()) > 1
+    ),
     Ground.VERB: lambda reading, mention: mention.verb,
     Ground.VAGUE: _vague,
     Ground.BRIEFING: _briefing,
-    Ground.DEFINITE: _near(frozenset({"the", "this", "its", "their"})),
-    Ground.INDEFINITE: _near(frozenset({"a", "an"})),
+    Ground.DEFINITE: _near(ARTICLES),
+    Ground.INDEFINITE: _near(INDEFINITE),
     Ground.OPENED: _opened,
     Ground.PLACED: _placed,
     Ground.SAID: lambda reading, mention: _placed(reading, mention) and _said(reading, mention),
@@ -434,11 +450,9 @@ def event_of(reading: Reading, mention: Mention) -> DocumentEvent:
     start, end = page.span(*_named_at(reading, mention))
     if entity is not None:
         start, end = entity.start, entity.end
-    date = date_of(entity, dates_at(page, start), start) or _date_elsewhere(reading, mention)
-    date = date or _day_before(reading, start)
-    briefing = _briefing(reading, mention)
     found = None if entity is None else entity.id
-    return DocumentEvent(start, end, page.text[start:end], found, date, briefing=briefing)
+    date, briefing = _date(reading, mention), _briefing(reading, mention)
+    return DocumentEvent(start, end, page.text[start:end], found, date, briefing)
 
 
 def _named_at(reading: Reading, mention: Mention) -> tuple[int, int]:
@@ -456,13 +470,20 @@ def _named_at(reading: Reading, mention: Mention) -> tuple[int, int]:
     return first, first + len(phrase)
 
 
-def _date_elsewhere(reading: Reading, mention: Mention) -> str | None:
-    """Return the date by which the lead tells when the event of the title was."""
-    if mention.paragraph >= 0:
-        return None
+def _date(reading: Reading, mention: Mention) -> str | None:
+    """Return when the event of a mention was.
+
+    Its own date, those beside it, the day that the lead named last; of one that the title gives,
+    what the lead tells of its like, else the document's date.
+    """
+    page = reading.page
+    at = page.tokens.start[mention.first]
+    date = date_of(mention.entity, dates_at(page, at), at)
+    if date is not None or mention.paragraph >= 0:
+        return date or _day_before(reading, at)
     alike = (m for m in reading.mentions if m.paragraph >= 0 and m.noun == mention.noun)
-    dates = (event_of(reading, m).date for m in alike)
-    return next((date for date in dates if date is not None), reading.day or None)
+    told = next(filter(None, (_date(reading, m) for m in alike)), reading.day)
+    return told or (page.date if _delivered(reading, mention) else "") or None
 
 
 def _day_before(reading: Reading, position: int) -> str | None:

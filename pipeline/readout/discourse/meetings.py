@@ -18,7 +18,9 @@ SPOKEN = frozenset({"call", "conversation"})
 """Occasions only with a word before them (``telephone call``)."""
 _NUMBERS, _TENS = numbered("entity.numbers"), numbered("entity.tens")
 _UNITS = "|".join(number for number, value in _NUMBERS.items() if value < 10)
-_OPENING = re.compile(rf"((?:{'|'.join(_TENS)})[- ](?:{_UNITS})\b|[^\W_]+)[ -]+(?=\S)", re.IGNORECASE)
+_OPENING = re.compile(
+    rf"((?:{'|'.join(_TENS)})[- ](?:{_UNITS})\b|[^\W_]+)[ -]+(?=\S)", re.IGNORECASE
+)
 _NUMERAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _YEAR_BEHIND = re.compile(r"(?<=\w) ?\(((?:1[5-9]|20|21)\d\d)\)$| (?:of )?((?:1[5-9]|20|21)\d\d)$")

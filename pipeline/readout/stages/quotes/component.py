@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
 from readout.records import Quote
-from readout.stages.base import Stage, StageOutput, sorted_warnings
+from readout.stages.base import Stage, StageOutput, meta_of, sorted_warnings
 from readout.stages.quotes.encoded import Convention
 from readout.stages.quotes.extract import extract
 from readout.stages.quotes.scope import Scope
@@ -80,6 +80,7 @@ class QuoteStage(Stage):
             self.read(doc, "entities") or [],
             self.read(doc, "glossary") or [],
             encoding_of(doc, self.places["encoding"]),
+            meta_of(doc).get("date"),
         )
 
 

@@ -5,17 +5,16 @@ Quotations in marks and reported clauses of a document, as quotes of the record.
 
 from __future__ import annotations
 
+from readout.discourse.events import document_event
 from readout.language.cues import Lexicon, lexicon
 from readout.language.page import Page
 from readout.records import Cue, Quote, Warning
 from readout.spans import contains
-from readout.stages.quotes.briefings import briefing_event
 from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.compose import Composer
 from readout.stages.quotes.confidence import confidence
 from readout.stages.quotes.drafts import Draft
 from readout.stages.quotes.encoded import Convention, add_encoded
-from readout.stages.quotes.events import document_event
 from readout.stages.quotes.labels import add_labelled
 from readout.stages.quotes.lists import extend_lists
 from readout.stages.quotes.neighbours import settle
@@ -117,7 +116,7 @@ def _finish(composer: Composer, words: Lexicon) -> list[Quote]:
     )
     drafts = _own_contents(drafts)
     _settle_parents(drafts)
-    event = document_event(page, words) or briefing_event(page, drafts, words)
+    event = document_event(page)
     contents = [
         span for draft in composer.drafts if draft.kind == "indirect" for span in draft.contents
     ]
