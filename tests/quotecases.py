@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from markup import Mark, read
 from readout.language.encoding import encoding_of
-from readout.language.page import view_of
+from readout.language.page import page_of
 from readout.records import Entity, Quote, Segment, Sentence
 from readout.records import Warning as RecordWarning
 from readout.stages.quotes.extract import extract
@@ -89,10 +89,10 @@ def run(
     marks = marks or []
     segments = segments_of(text, marks)
     doc = nlp(text)
-    view = view_of(
+    page = page_of(
         doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
     )
-    return extract(view, scope=scope)
+    return extract(page, scope=scope)
 
 
 def expected_of(marks: list[Mark]) -> list[Expected]:

@@ -61,6 +61,7 @@ ARTICLES = DEFINITE | POSSESSIVE
 NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
 """Behind these a verb reports no meeting: "to meet", "has met the rules"."""
 DUE = words("word.upcoming") | {"to", "due"}
+REPORTING = frozenset({"that", "to"})
 BESIDE = (["ahead", "of"], ["followed", "by"])
 DELIVERED, VAGUE = words("noun.delivered"), words("noun.vague_meeting")
 
@@ -127,6 +128,7 @@ class Ground(StrEnum):
     PRIOR = auto()
     ASIDE = auto()
     MARKED = auto()
+    REPORTED = auto()
     COMMENTARY = auto()
     ALONE = auto()
 
@@ -319,7 +321,8 @@ def _to_come(reading: Reading, mention: Mention) -> bool:
     behind = reading.lower[mention.after : mention.after + NEAR]
     planned = behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind)
     upcoming = not reading.words["upcoming"].isdisjoint(before[-2:])
-    return upcoming or planned or "will" in before or behind[:1] == ["will"]
+    future = not reading.words["future"].isdisjoint([*before, *behind[:1]])
+    return upcoming or planned or future
 
 
 def _prior(reading: Reading, mention: Mention) -> bool:
@@ -340,6 +343,14 @@ def _marked(reading: Reading, mention: Mention) -> bool:
     segment = page.segment_index.at(start)
     text = page.text[max(start - FAR, segment.start if segment is not None else 0) : start]
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1
+
+
+def _reported(reading: Reading, mention: Mention) -> bool:
+    """Tell whether it stands in what somebody says: ``vowed to attend the forum``."""
+    before = reading.lower[mention.lo : mention.first]
+    verbs = reading.lexicon.verbs
+    said = next((n for n, word in enumerate(before) if word in verbs), len(before))
+    return not REPORTING.isdisjoint(before[said:])
 
 
 def _delivered(reading: Reading, mention: Mention) -> bool:
@@ -407,6 +418,7 @@ TESTS: Mapping[Ground, Test] = {
     Ground.PRIOR: _prior,
     Ground.ASIDE: lambda reading, mention: not RELATIVE.isdisjoint(reading.before(mention, MET)),
     Ground.MARKED: _marked,
+    Ground.REPORTED: _reported,
     Ground.COMMENTARY: lambda reading, mention: reading.essay,
     Ground.ALONE: lambda reading, mention: len(reading.mentions) == 1,
 }
