@@ -159,8 +159,9 @@ def _joined(page: Page, found: list[Event]) -> list[Event]:
         bare = event.edtf is None and event.meeting.ordinal is None
         if not (bare and _general(page, event)):
             first = firsts.setdefault((event.known, _told_by(event)), event)
-            event = event if first is event else replace(event, first=first)
-        full.append(event)
+            full.append(event if first is event else replace(event, first=first))
+        else:
+            full.append(event)
     starts, names = {event.start: event for event in full}, iter(full)
     numbered = Antecedents([event for event in full if event.meeting.ordinal is not None])
     return [next(names) if event.full else _pointed(event, starts, numbered) for event in found]

@@ -47,7 +47,7 @@ class People:
         self._longer: dict[frozenset[str], list[Entity]] = {}
 
     def full_name(self, name: str, before: int) -> str | None:
-        """Return the longest form of a person's name: the last one before a position, else the first."""
+        """Return the longest form of a name: the last before a position, else the first."""
         titles = self.lexicon.words["title"]
         parts = (part.lower() for part in name.split())
         wanted = frozenset(
@@ -139,7 +139,7 @@ class People:
         return None
 
     def named_behind(self, end: int) -> Entity | None:
-        """Return the person named right behind a description (``her predecessor, Ana Sol, said``)."""
+        """Return the person named right behind a description (``her deputy, Ana Sol, said``)."""
         if not self.page.text.startswith(", ", end):
             return None
         person = self.page.entity_index.at(end + 2)

@@ -77,7 +77,7 @@ class References:
         )
 
     def brought_in(self, noun: str, token: int) -> int | None:
-        """Return the token of "a meeting of officials" that the text has between its own and a token."""
+        """Return the token of "a meeting of officials" that was last brought in before a token."""
         places = self._indefinite.get(noun, [])
         at = bisect_left(places, token) - 1
         after = 0 if self.event is None else self.page.range(0, self.event.end)[1]
@@ -102,7 +102,7 @@ class References:
 
 
 def _alike(one: str, two: str) -> bool:
-    """Tell whether two names have most of their words in common, and no number of its own tells one."""
+    """Tell whether two names share most of their words, and no number tells the first apart."""
     (name, ordinal, year), (other, other_ordinal, other_year) = describe(one), describe(two)
     numbers = {ordinal, year} - {other_ordinal, other_year, None}
     words_of, others = set(name.lower().split()), set(other.lower().split())

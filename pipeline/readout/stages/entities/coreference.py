@@ -1,4 +1,4 @@
-"""The stage's meetings, as :mod:`readout.discourse` reads them: which are one, and which is reported."""
+"""The stage's meetings as :mod:`readout.discourse` reads them: which are one, which is reported."""
 
 from __future__ import annotations
 

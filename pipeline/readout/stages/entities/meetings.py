@@ -1,7 +1,4 @@
-"""Meetings (EVENT).
-
-Ordinal, year, adjectives, head and body, and the normal form of their names.
-"""
+"""Meetings (EVENT) by their words: ordinal, year, adjectives, head and body."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ from readout.discourse.meetings import describe
 from readout.stages.entities.lexicon import lexicon
 from readout.stages.entities.names import Name, name_at
 from readout.stages.entities.runs import Scope, year_at
-from readout.stages.entities.words import Words, number_of
+from readout.stages.entities.words import number_of
 
 __all__ = ["Meeting", "describe", "extend", "plural_meetings", "small_meetings", "with_numbers"]
 
@@ -47,14 +44,17 @@ def extend(scope: Scope, name: Name) -> Meeting:
 
 
 def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) -> tuple[int, int]:
-    """Return a meeting's words with the ordinal and year before and the year behind them (also "of 2023" if wanted)."""
+    """Return a meeting's words with the ordinal and year before and the year behind them.
+
+    ``of_year``: also with "of 2023".
+    """
     if of_year and scope.form(last + 1) == "of" and year_at(scope, last + 2) is not None:
         return _left(scope, first), last + 2
     return _left(scope, first), _year_behind(scope, last)
 
 
 def plural_meetings(scope: Scope) -> Iterator[Meeting]:
-    """Yield the meetings named by a plural with a year: "2031 Harvest Talks", "Harvest Talks (2031)"."""
+    """Yield the meetings named by a plural with a year ("2031 Harvest Talks")."""
     heads, words = lexicon().plural_event_heads, scope.words
     for head in range(scope.first + 1, scope.last):
         if (
@@ -72,7 +72,7 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
 
 
 def small_meetings(scope: Scope) -> Iterator[Meeting]:
-    """Yield the meetings whose head is written small ("third plenary session of the 20th … Committee")."""
+    """Yield the meetings whose head is written small ("third session of the Committee")."""
     heads = lexicon().small_event_heads
     for index in range(scope.first, scope.last):
         form = scope.words.forms[index]
@@ -146,7 +146,7 @@ def _left(scope: Scope, first: int) -> int:
 
 
 def _body(scope: Scope, head: int) -> int:
-    """Return the last word of "of the BODY" or "after the MEETING" behind a head, or the head itself."""
+    """Return the last word of "of the BODY" behind a head, or the head itself."""
     if scope.form(head + 1) not in {"of", "after"} or not scope.joined(head):
         return head
     index = head + 2

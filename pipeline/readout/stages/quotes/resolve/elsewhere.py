@@ -1,4 +1,4 @@
-"""What was not said at the event that a document reports: in writing, at another time, by others."""
+"""What was not said at the event that is reported: in writing, at another time, by others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When and where something was said: an event that the passage names, or what the document reports."""
+"""When and where something was said: an event that the passage names, or the document's own."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
+
+from msgspec.structs import replace
 
 from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import occasion_noun
@@ -73,7 +75,7 @@ class OccasionResolver:
         segment = self.page.segment_index.at(draft.start)
         name = segment.id if segment is not None else ""
         if clause is None:
-            return self._carried_on(draft, name, before=False)
+            return self._signed(draft) or self._carried_on(draft, name, before=False)
         passage = read_passage(self.page, draft, clause, self.contents)
         occasion = self._stated(passage)
         apart = occasion is None and self.elsewhere.apart(passage, draft)
@@ -82,6 +84,17 @@ class OccasionResolver:
         own = occasion is not None and occasion.basis == "stated" and self._is_own(occasion)
         self.last = _Said(name, occasion, apart=not own, before=passage.before)
         return occasion
+
+    def _signed(self, draft: Draft) -> Occasion | None:
+        """Return the event that stands behind a signature (``— Ana Sol, at the Fen Congress``)."""
+        end = draft.contents[-1][1]
+        segment = self.page.segment_index.at(draft.start)
+        stop = end if segment is None else segment.end
+        line = self.page.text.find("\n", end, stop)
+        here = self.page.entity_index.within(end, line if line >= 0 else stop)
+        events = (e for e in here if e.label == "EVENT" and self._placed(e))
+        found = next(events, None)
+        return None if found is None else self._of(found, [e for e in here if e.label == "DATE"])
 
     def _is_own(self, occasion: Occasion) -> bool:
         event = self.event
@@ -98,7 +111,8 @@ class OccasionResolver:
         back = last.before and not before  # from what had been said to what was said
         apart = last.apart and last.segment == segment and not back
         if apart and self.elsewhere.goes_on(draft):
-            return last.occasion
+            found = last.occasion
+            return None if found is None else replace(found, basis="inherited")
         if draft.parent is not None and draft.parent.kind != "term":
             return None
         occasion = self._own("inherited")
@@ -187,7 +201,7 @@ class OccasionResolver:
         return Occasion(self.page.text[start:end], "stated", start, end, None, date)
 
     def _noun(self, passage: Passage) -> Occasion | None:
-        """Read ``at a press conference``, ``opening the conference``, ``the end of the meeting``."""
+        """Read ``at a press conference``, ``opening the forum``, ``the end of the meeting``."""
         page, told = self.page, passage.words(self.page)
         for position, i in enumerate(passage.tokens):
             free = page.entity_at(i) is None
@@ -203,7 +217,7 @@ class OccasionResolver:
         return None
 
     def _determiner(self, before: list[str], passage: Passage) -> str | None:
-        """Return the word that opens the phrase of an occasion's noun, if something is said there."""
+        """Return the word that opens the phrase of a noun, if something is said there."""
         lists, told = self.lexicon.words, self.page.tokens.lower[passage.clause.head] == "told"
         places = lists["placing"] if told else lists["placing"] - {"told"}
         places = places | {"at", "during", "in"}
@@ -263,7 +277,7 @@ class OccasionResolver:
         return None if named is None else self._of(named, passage.dates)
 
     def _scene(self, passage: Passage) -> Occasion | None:
-        """Take an event that the paragraph set before (``It came up at the 2011 Congress. “…,” he said``).
+        """Take an event that the paragraph set before (``It came up at the Congress. “…,” he said``).
 
         Where the document reports one of its own: only what had been said, or is tied to the other
         by ``where`` and the like.
