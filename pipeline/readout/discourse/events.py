@@ -65,7 +65,15 @@ def document_event(page: Page) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event."""
     reading = Reading(page)
     mention = best_mention(reading, packaged_weights())
-    return None if mention is None else event_of(reading, mention)
+    return None if mention is None else event_of(reading, _fullest(reading, mention))
+
+
+def _fullest(reading: Reading, mention: Mention) -> Mention:
+    """Return the first named mention of its kind where a mention is but a noun."""
+    if mention.entity is not None or mention.verb:
+        return mention
+    alike = (m for m in reading.mentions if m.entity is not None and m.noun == mention.noun)
+    return next(alike, mention)
 
 
 def event_of(reading: Reading, mention: Mention) -> DocumentEvent:

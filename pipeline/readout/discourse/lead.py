@@ -29,6 +29,8 @@ MEETING, VISIT = ("meeting", "talks"), ("visit", "tour", "inspection")
 """Nouns by which a text comes back to what a verb reported."""
 DEFINITE = words("determiner.definite")
 ARTICLES = DEFINITE | words("determiner.possessive")
+OF = frozenset({"of", "on", "between", "with"})
+"""Behind a noun these tell which one; "the meeting" alone comes back to another mention."""
 NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
 """Behind these a verb reports no meeting: "to meet", "has met the rules"."""
 
@@ -146,7 +148,8 @@ def _of_sentence(
             continue
         begins = occasion_noun(page, i, reading.lexicon)
         free = entity is None or entity.label in {"EVENT", "WORK"}
-        if begins is not None and free and not _part(page, i, nouns):
+        bare = begins == i and page.word(i - 1, lo) == "the" and page.word(i + 1) not in OF
+        if begins is not None and free and not bare and not _part(page, i, nouns):
             yield Mention(begins, i + 1, lo, hi, reading.lower[i], number, opening)
         elif number >= 0 and not met and _meets(reading, i, lo):
             met = True
