@@ -164,10 +164,9 @@ def _placed(reading: Reading, mention: Mention) -> bool:
 
 
 def _said(reading: Reading, mention: Mention) -> bool:
-    """Tell whether somebody speaks in its sentence."""
-    speaking, verbs = reading.words["attending"], reading.lexicon.verbs
+    """Tell whether its sentence is of who speaks or takes part (``Speaking at the forum``)."""
     there = reading.lower[mention.lo : mention.hi]
-    return any(word in speaking or word in verbs for word in there)
+    return not reading.words["attending"].isdisjoint(there)
 
 
 def _to_come(reading: Reading, mention: Mention) -> bool:
