@@ -277,7 +277,7 @@ class OccasionResolver:
         return None if named is None else self._of(named, passage.dates)
 
     def _scene(self, passage: Passage) -> Occasion | None:
-        """Take an event that the paragraph set before (``It came up at the Congress. “…,” he said``).
+        """Take an event that the paragraph set before (``It began at the Congress. “…,” he said``).
 
         Where the document reports one of its own: only what had been said, or is tied to the other
         by ``where`` and the like.

@@ -182,8 +182,8 @@ class SpeakerResolver:
             name = self.people.name_of(person)
             return Speaker("named", start, end, text, person.id, name)
         longer = found.status == "named" and end - start > len(found.text or "")
-        name = found.canonical or (found.text if longer else None)
-        return Speaker(found.status, start, end, text, found.entity, name)
+        whole = found.canonical or (found.text if longer else None)
+        return Speaker(found.status, start, end, text, found.entity, whole)
 
 
 READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
