@@ -134,26 +134,36 @@ def mentions(reading: Reading, lead: list[Segment]) -> Iterator[Mention]:
 def _of_sentence(
     reading: Reading, lo: int, hi: int, number: int, opening: bool
 ) -> Iterator[Mention]:
-    page, nouns, met = reading.page, reading.lexicon.nouns["occasion"], False
+    """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
+    page, verbs = reading.page, number >= 0
     for i in range(lo, hi):
         entity = page.entity_at(i)
-        event = entity if entity is not None and entity.label == "EVENT" else None
-        if event is not None and _named(event.text):
-            first, after = page.range(event.start, event.end)
+        if entity is not None and entity.label == "EVENT" and _named(entity.text):
+            first, after = page.range(entity.start, entity.end)
+            noun = _last_noun(reading, first, after)
             if i == max(first, lo):
-                names = (word for word in reversed(reading.lower[first:after]) if word in nouns)
-                yield Mention(
-                    first, max(after, i + 1), lo, hi, next(names, ""), number, opening, event
-                )
-            continue
-        begins = occasion_noun(page, i, reading.lexicon)
-        free = entity is None or entity.label in {"EVENT", "WORK"}
-        bare = begins == i and page.word(i - 1, lo) == "the" and page.word(i + 1) not in OF
-        if begins is not None and free and not bare and not _part(page, i, nouns):
+                yield Mention(first, max(after, i + 1), lo, hi, noun, number, opening, entity)
+        elif (begins := _noun_at(reading, i, lo)) is not None:
             yield Mention(begins, i + 1, lo, hi, reading.lower[i], number, opening)
-        elif number >= 0 and not met and _meets(reading, i, lo):
-            met = True
+        elif verbs and _meets(reading, i, lo):
+            verbs = False
             yield Mention(i, i + 1, lo, hi, _noun_of(reading, i), number, opening, verb=True)
+
+
+def _last_noun(reading: Reading, first: int, after: int) -> str:
+    """Return the last noun for a kind of event in a name."""
+    nouns = reading.lexicon.nouns["occasion"]
+    return next((word for word in reversed(reading.lower[first:after]) if word in nouns), "")
+
+
+def _noun_at(reading: Reading, i: int, lo: int) -> int | None:
+    """Return where the name of a kind of event begins that ends at a token and may be new."""
+    page = reading.page
+    begins, entity = occasion_noun(page, i, reading.lexicon), page.entity_at(i)
+    if begins is None or (entity is not None and entity.label not in {"EVENT", "WORK"}):
+        return None
+    bare = begins == i and page.word(i - 1, lo) == "the" and page.word(i + 1) not in OF
+    return None if bare or _part(page, i, reading.lexicon.nouns["occasion"]) else begins
 
 
 def _named(text: str) -> bool:

@@ -177,12 +177,7 @@ class OccasionResolver:
         opening = next((i + 1 for i in lead if page.tokens.lower[i] in {"at", "during"}), None)
         if opening is None:
             return None
-        first = opening + (page.word(opening) in DEFINITE | OTHER)
-        last = min(clause.hi, first + LONGEST_NAME)
-        ends = (i for i in range(first, last) if page.masked[i] or not self._names(i))
-        last = next(ends, last)
-        while last > first and not page.surface(last - 1)[:1].isupper():
-            last -= 1
+        first, last = self._name_at(opening, clause.hi)
         found = [page.surface(i) for i in range(first, last)]
         years = [word for word in found if word.isdigit() and len(word) == YEAR]
         meeting = not self.lexicon.nouns["occasion"].isdisjoint(word.lower() for word in found)
@@ -190,6 +185,17 @@ class OccasionResolver:
             return None
         date = years[0] if years else date_of(None, passage.dates)
         return self._at(first, last, date)
+
+    def _name_at(self, opening: int, limit: int) -> tuple[int, int]:
+        """Return the tokens of the name that opens at a token, without its article."""
+        page = self.page
+        first = opening + (page.word(opening) in DEFINITE | OTHER)
+        last = min(limit, first + LONGEST_NAME)
+        ends = (i for i in range(first, last) if page.masked[i] or not self._names(i))
+        last = next(ends, last)
+        while last > first and not page.surface(last - 1)[:1].isupper():
+            last -= 1
+        return first, last
 
     def _names(self, i: int) -> bool:
         """Tell whether a token may stand in a name."""
