@@ -275,11 +275,18 @@ def _short(page: Page, floor: int, head: int, *, bare: bool) -> Event | None:
 def _meant(page: Page, event: Event, antecedents: Antecedents, own: Event | None) -> Event | None:
     """Return the meeting that a short mention means."""
     before = page.word(page.range(event.start, event.start)[0] - 1)
-    alone, head = not event.meeting.modifiers, event.meeting.head
+    alone = not event.meeting.modifiers
     full = antecedents.nearest(event) if before == "the" else antecedents.first(event)
-    if full is None and alone and before == "this" and head in ANY_MEETING:
-        full = own if own is not None and own.end < event.start else None
+    if full is None and alone and before == "this":
+        full = _reported(event, own)
     if full is None or (full.start < event.end and event.start < full.end):
         return None
-    last = antecedents.last_before(event.start)
-    return None if alone and before == "the" and last is not full else full
+    named_since = antecedents.last_before(event.start) is not full
+    return None if alone and before == "the" and named_since else full
+
+
+def _reported(event: Event, own: Event | None) -> Event | None:
+    """Return what the document reports, where "this session" may mean it."""
+    if own is None or event.meeting.head not in ANY_MEETING:
+        return None
+    return own if own.end < event.start else None

@@ -140,6 +140,11 @@ class Elsewhere:
         holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
         if self.event is not None and self.event.briefing and page.word(lo) in UNNAMED:
             return not {head_word(page, clause.speaker), *names} & self.lexicon.nouns["person"]
+        return self._absent_body(lo, hi, holds)
+
+    def _absent_body(self, lo: int, hi: int, holds: frozenset[str]) -> bool:
+        """Tell whether one of the bodies that a speaker's words name takes no part."""
+        page = self.page
         bodies = page.entity_index.overlapping(*page.span(lo, hi)) if lo < hi else []
         return any(
             body.label == "ORG"

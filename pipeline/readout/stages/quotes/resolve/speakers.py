@@ -181,8 +181,9 @@ class SpeakerResolver:
         if person is not None:
             name = self.people.name_of(person)
             return Speaker("named", start, end, text, person.id, name)
-        longer = found.status == "named" and end - start > len(found.text or "")
-        whole = found.canonical or (found.text if longer else None)
+        named = found.text if found.status == "named" else None
+        longer = named is not None and end - start > len(named)
+        whole = found.canonical or (named if longer else None)
         return Speaker(found.status, start, end, text, found.entity, whole)
 
 
