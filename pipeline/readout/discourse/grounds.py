@@ -122,7 +122,7 @@ def _of_time(reading: Reading, mention: Mention) -> dict[Ground, bool]:
     year = (edtf_of(mention.entity) or "")[:YEAR]
     return {
         Ground.DATED: bool(dates_at(reading.page, reading.page.tokens.start[mention.first])),
-        Ground.OLD: "" < year < reading.day[:YEAR],
+        Ground.OLD: "" < year < (reading.day or reading.page.date)[:YEAR],
         Ground.TO_COME: _to_come(reading, mention),
         Ground.PRIOR: _prior(reading, mention),
     }
