@@ -105,6 +105,31 @@ def formulations(
     click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
+@command.command("events")
+@click.argument("documents", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "-c", "--config", default="readout:default.cfg", show_default=True, help="A pipeline (.cfg)."
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    help="The file of the weights (.json).",
+)
+def events(documents: tuple[Path, ...], config: str, output: Path) -> None:
+    """Learn from DOCUMENTS (.jsonl, with the event of each) what a document reports.
+
+    \b
+    Example:
+      readout train events tests/gold/*.jsonl -o event_weights.json
+    """
+    from readout.train.events import train_events
+
+    report = train_events(documents, config, output)
+    click.echo(f"{report.right} of {report.documents} documents right, each left out in turn")
+
+
 @command.command("quotes")
 @click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
 @click.option(

@@ -1,1 +1,1 @@
-"""What a document speaks of, worked out once for all stages: its events, its own event, its people."""
+"""What a document speaks of, worked out once for all stages: its events, its report, people."""

@@ -53,6 +53,8 @@ class Page:
     segment_index: SpanIndex[Segment]
     roles: list[LabelledSpan]
     """What the encoder labelled as source, cue and content; empty where none ran."""
+    date: str = ""
+    """The document's own date (EDTF), where its source tells one."""
 
     def range(
         self,
@@ -160,6 +162,7 @@ def page_of(
     entities: list[Entity],
     glossary: list[GlossaryEntry],
     encoding: Encoding | None = None,
+    date: str | None = None,
 ) -> Page:
     """Prepare a document for the rules.
 
@@ -171,6 +174,8 @@ def page_of(
         What earlier stages found, sorted.
     encoding : Encoding, optional
         What the encoder found.
+    date : str, optional
+        The document's own date.
     """
     parsed, tagged = doc.has_annotation("DEP"), doc.has_annotation("TAG")
     flat: list[Entity] = []
@@ -192,6 +197,7 @@ def page_of(
         sentence_index=SpanIndex(sentences),
         segment_index=SpanIndex(segments),
         roles=list(encoding.roles()) if encoding is not None else [],
+        date=date or "",
     )
 
 

@@ -36,6 +36,23 @@ def test_demonstrative_mention() -> None:
     )
 
 
+def test_a_meeting_is_not_named_after_another_of_the_glossary_with_its_head() -> None:
+    entries = [GlossaryEntry("g1", "National Two Sessions (2030)", [], "s3", "s4")]
+    text = (
+        "On January 30, the council held its 24th collective study session.\n"
+        "During the 2030 sessions, nobody spoke.\n"
+        "National Two Sessions (2030)\nThe “National Two Sessions” are meetings."
+    )
+    kinds = {2: "glossary_term", 3: "glossary_definition"}
+    found = find(text, glossary=entries, kinds=kinds)
+    (full,) = by_text(found, "24th collective study session")
+    assert full.normal == {
+        "name": "collective study session",
+        "ordinal": 24,
+        "edtf": "XXXX-01-30",
+    }
+
+
 def test_ordinal_within_the_year() -> None:
     found = find(
         "First Study Session of the New Year Opens\n"

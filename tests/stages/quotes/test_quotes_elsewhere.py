@@ -1,11 +1,11 @@
 import pytest
 import spacy
+from readout.discourse.events import document_event
 from readout.language.cues import lexicon
-from readout.stages.quotes.events import document_event
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
-from readout.stages.quotes.read.clauses import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
+from readout.stages.quotes.resolve.passage import Passage, read_passage
 from spacy.language import Language
 from stages.quotes.documents import composed
 
@@ -15,21 +15,16 @@ BRIEFING = "The ministry held a press conference on <date edtf=2031-03-04>Monday
 TALKS = "Premier <person>Osk</person> held talks with Premier <person>Dane</person> on Monday.¶"
 
 
-def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Proposal]:
-    """Return the judge of a document, and the last statement of it with the tokens that are not reported."""
+def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
+    """Return the judge of a document, and its last statement with the words around."""
     found = composed(nlp, case)
     page = found.reading.page
     draft = max(
         (one for one in found.proposals if one.clause is not None), key=lambda one: one.start
     )
-    clause = draft.clause
-    assert clause is not None
-    passage = [
-        i
-        for i in range(clause.lo, clause.hi)
-        if not page.masked[i] and not any(s <= page.tokens.start[i] < e for s, e in draft.contents)
-    ]
-    return Elsewhere(page, lexicon(), document_event(page, lexicon())), passage, clause, draft
+    assert draft.clause is not None
+    passage = read_passage(page, draft, draft.clause, [])
+    return Elsewhere(page, lexicon(), document_event(page)), passage, draft
 
 
 # -- another time ---------------------------------------------------------------------------------------------------
@@ -57,8 +52,8 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, list[int], Clause, Propos
     ],
 )
 def test_at_another_time(case: str, expected: bool) -> None:
-    elsewhere, passage, clause, _ = last(BLANK, case)
-    assert elsewhere.at_another_time(passage, clause) == expected
+    elsewhere, passage, _ = last(BLANK, case)
+    assert elsewhere.at_another_time(passage) == expected
 
 
 # -- in writing -----------------------------------------------------------------------------------------------------
@@ -78,16 +73,16 @@ def test_at_another_time(case: str, expected: bool) -> None:
     ],
 )
 def test_in_writing(case: str, expected: bool) -> None:
-    elsewhere, passage, clause, _ = last(BLANK, FORUM + case)
-    assert elsewhere.written(passage, clause) == expected
-    elsewhere, passage, clause, _ = last(BLANK, case)
-    assert not elsewhere.written(passage, clause)  # where nothing is reported, it is nowhere else
+    elsewhere, passage, _ = last(BLANK, FORUM + case)
+    assert elsewhere.written(passage) == expected
+    elsewhere, passage, _ = last(BLANK, case)
+    assert not elsewhere.written(passage)  # where nothing is reported, it is nowhere else
 
 
 @pytest.mark.parametrize(("lead", "expected"), [(FORUM, False), (BRIEFING, True)])
 def test_documents_of_a_meeting_speak_there(lead: str, expected: bool) -> None:
-    elsewhere, passage, clause, _ = last(BLANK, lead + "The resolution said: “The quay is shut.”")
-    assert elsewhere.written(passage, clause) == expected
+    elsewhere, passage, _ = last(BLANK, lead + "The resolution said: “The quay is shut.”")
+    assert elsewhere.written(passage) == expected
 
 
 # -- who was not there ----------------------------------------------------------------------------------------------
@@ -106,18 +101,18 @@ def test_documents_of_a_meeting_speak_there(lead: str, expected: bool) -> None:
 )
 def test_outsiders(case: str, expected: bool) -> None:
     for lead in (BRIEFING, TALKS):
-        elsewhere, _, clause, draft = last(BLANK, lead + case)
+        elsewhere, passage, draft = last(BLANK, lead + case)
         assert elsewhere.closed
-        assert elsewhere.outsider(draft, clause) == expected
+        assert elsewhere.outsider(draft, passage.clause) == expected
     for lead in (FORUM, ""):  # a forum is open, and where nothing is reported nobody is outside
-        elsewhere, _, clause, draft = last(BLANK, lead + case)
+        elsewhere, passage, draft = last(BLANK, lead + case)
         assert not elsewhere.closed
-        assert not elsewhere.outsider(draft, clause)
+        assert not elsewhere.outsider(draft, passage.clause)
 
 
 def test_nobody_is_no_outsider() -> None:
-    elsewhere, _, clause, draft = last(BLANK, BRIEFING + "It was said: “The quay is shut.”")
-    assert not elsewhere.outsider(draft, clause)
+    elsewhere, passage, draft = last(BLANK, BRIEFING + "It was said: “The quay is shut.”")
+    assert not elsewhere.outsider(draft, passage.clause)
 
 
 # -- who goes on speaking -------------------------------------------------------------------------------------------
@@ -135,12 +130,10 @@ def test_nobody_is_no_outsider() -> None:
     ],
 )
 def test_who_goes_on(case: str, expected: bool) -> None:
-    elsewhere, _, _, draft = last(BLANK, case)
+    elsewhere, _, draft = last(BLANK, case)
     assert elsewhere.goes_on(draft) == expected
 
 
 def test_words_without_a_clause_go_on() -> None:
-    elsewhere, _, _, _ = last(BLANK, "“The quay is shut,” he said.")
-    assert elsewhere.goes_on(
-        Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9)))
-    )
+    elsewhere, _, _ = last(BLANK, "“The quay is shut,” he said.")
+    assert elsewhere.goes_on(Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9))))

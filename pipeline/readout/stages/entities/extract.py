@@ -117,23 +117,22 @@ def resolve(
 ) -> list[Entity]:
     """Join the mentions of a meeting, find its short mentions, link names to the glossary."""
     given = reading.given
-    days = [c for c in kept if c.label == "DATE"]
     setting = Setting(
         given.text,
         reading.words,
-        SpanIndex(given.segments),
-        SpanIndex(given.sentences),
-        SpanIndex(days),
+        given.segments,
+        given.sentences,
+        kept,
         reading.gazetteer,
     )
-    named = events(setting, kept)
+    named = events(setting)
     orphans = {id(event.mention) for event in named if _is_orphan(given.text, event)}
     kept = [c for c in kept if id(c) not in orphans]
-    own = own_event(setting, named, given.segments)
-    if own is not None and own.edtf is not None:
-        days_of_event(days, given.text, own.edtf, own.mention.start)
-    ranges = [(scope.first, scope.last) for scope in reading.scopes]
-    mentions = short_mentions(setting, named, ranges, own, bare=bare_mentions)
+    own = own_event(setting)
+    if own is not None and own.entity is not None and own.date is not None:
+        days = [c for c in kept if c.label == "DATE"]
+        days_of_event(days, given.text, own.date, own.start)
+    mentions = short_mentions(setting, named, own, bare=bare_mentions)
     kept = filled(kept, [event.mention for event in mentions])
     return entities(setting, kept, Meetings([*named, *mentions]), reading.glossary)
 

@@ -1,7 +1,4 @@
-"""Meetings (EVENT).
-
-Ordinal, year, adjectives, head and body, and the normal form of their names.
-"""
+"""Meetings (EVENT) by their words: ordinal, year, adjectives, head and body."""
 
 from __future__ import annotations
 
@@ -9,15 +6,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from readout.discourse.meetings import describe
 from readout.language.words import titled, words
 from readout.stages.entities.propose.headed import Name, name_at
 from readout.stages.entities.read.scope import Scope, year_at
-from readout.stages.entities.read.tokens import Words, number_of
+from readout.stages.entities.read.tokens import number_of
 
 __all__ = ["Meeting", "describe", "extend", "plural_meetings", "small_meetings", "with_numbers"]
 
-PLURAL_HEADS, SMALL_HEADS = titled("entity.plural_event_heads"), words("entity.small_event_heads")
-ADJECTIVES, COUNTED = words("entity.event_adjectives"), words("entity.counted")
 MAX_MODIFIERS = 6
 _TWO = frozenset({"two"})
 _RELATIVE = re.compile(r"of the (?:new )?year", re.IGNORECASE)
@@ -48,18 +44,21 @@ def extend(scope: Scope, name: Name) -> Meeting:
 
 
 def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) -> tuple[int, int]:
-    """Return a meeting's words with the ordinal and year before and the year behind them (also "of 2023" if wanted)."""
+    """Return a meeting's words with the ordinal and year before and the year behind them.
+
+    ``of_year``: also with "of 2023".
+    """
     if of_year and scope.form(last + 1) == "of" and year_at(scope, last + 2) is not None:
         return _left(scope, first), last + 2
     return _left(scope, first), _year_behind(scope, last)
 
 
 def plural_meetings(scope: Scope) -> Iterator[Meeting]:
-    """Yield the meetings named by a plural with a year: "2031 Harvest Talks", "Harvest Talks (2031)"."""
-    heads, words = PLURAL_HEADS, scope.words
+    """Yield the meetings named by a plural with a year ("2031 Harvest Talks")."""
+    heads, forms = titled("entity.plural_event_heads"), scope.words.forms
     for head in range(scope.first + 1, scope.last):
         if (
-            words.forms[head] not in heads
+            forms[head] not in heads
             or not scope.is_name(head - 1)
             or not scope.joined(head - 1)
         ):
@@ -73,8 +72,8 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
 
 
 def small_meetings(scope: Scope) -> Iterator[Meeting]:
-    """Yield the meetings whose head is written small ("third plenary session of the 20th … Committee")."""
-    heads = SMALL_HEADS
+    """Yield the meetings whose head is written small ("third session of the Committee")."""
+    heads = words("entity.small_event_heads")
     for index in range(scope.first, scope.last):
         form = scope.words.forms[index]
         if form in heads:
@@ -103,7 +102,7 @@ def _two_sessions(scope: Scope, head: int) -> Meeting | None:
 
 
 def _small(scope: Scope, head: int) -> Meeting | None:
-    adjectives = ADJECTIVES
+    adjectives = words("entity.event_adjectives")
     first, adjective, acronym = head, False, False
     while head - first < MAX_MODIFIERS and scope.first <= first - 1 and scope.joined(first - 1):
         form = scope.form(first - 1)
@@ -147,7 +146,7 @@ def _left(scope: Scope, first: int) -> int:
 
 
 def _body(scope: Scope, head: int) -> int:
-    """Return the last word of "of the BODY" or "after the MEETING" behind a head, or the head itself."""
+    """Return the last word of "of the BODY" behind a head, or the head itself."""
     if scope.form(head + 1) not in {"of", "after"} or not scope.joined(head):
         return head
     index = head + 2
@@ -177,37 +176,4 @@ def _year_behind(scope: Scope, last: int) -> int:
     ):
         return last + 3
     bare = scope.joined(last) and year_at(scope, last + 1) is not None
-    return last + 1 if bare and scope.form(last + 2).lower() not in COUNTED else last
-
-
-def describe(text: str) -> tuple[str, int | None, int | None]:
-    """Split a meeting's name.
-
-    Returns
-    -------
-    tuple
-        The name without its own ordinal and year, the ordinal, the year; the last two None where there is none.
-    """
-    words = Words(text)
-    scope = Scope(words, 0, len(words), title_cased=False)
-    first, last = 0, len(words) - 1
-    ordinal = year = None
-    while first < last:
-        found = number_of(words, first)
-        here = year_at(scope, first)
-        if found is not None and ordinal is None:
-            ordinal, first = found[0], first + found[1]
-        elif here is not None and year is None:
-            year, first = here, first + 1
-        else:
-            break
-    if last - 2 > first and scope.form(last) == ")" and scope.form(last - 2) == "(":
-        behind = year_at(scope, last - 1)
-        year, last = (behind, last - 3) if behind is not None else (year, last)
-    elif last > first and (behind := year_at(scope, last)) is not None:
-        year, last = behind, last - 1
-        last -= scope.form(last) == "of" and last > first
-    if first > last:
-        return text, ordinal, year
-    name = " ".join(words.slice(first, last).split())
-    return _RELATIVE.sub("", name).strip() or name, ordinal, year
+    return last + 1 if bare and scope.form(last + 2).lower() not in words("entity.counted") else last

@@ -9,7 +9,15 @@ from spacy.tokens import Doc
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
 from readout.records import Quote
-from readout.stages.base import Place, Settings, Stage, StageOutput, register, sorted_warnings
+from readout.stages.base import (
+    Place,
+    Settings,
+    Stage,
+    StageOutput,
+    meta_of,
+    register,
+    sorted_warnings,
+)
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import extract
@@ -83,6 +91,7 @@ class QuoteStage(Stage):
             self.read(doc, "entities") or [],
             self.read(doc, "glossary") or [],
             encoding_of(doc, self.settings.encoding),
+            meta_of(doc).get("date"),
         )
 
 

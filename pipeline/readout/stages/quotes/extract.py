@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from readout.discourse.events import document_event
 from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.records import Cue, Offsets, Quote, Warning
 from readout.spans import contains
-from readout.stages.quotes.briefings import briefing_event
 from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import confidence
@@ -17,7 +17,6 @@ from readout.stages.quotes.choose.edges import Convention, widened
 from readout.stages.quotes.choose.labelled import join
 from readout.stages.quotes.choose.rules import choose_marks, choose_turns
 from readout.stages.quotes.choose.scope import Scope, is_statement
-from readout.stages.quotes.events import document_event
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
@@ -201,7 +200,7 @@ def _resolved(reading: Reading, proposals: list[Proposal]) -> list[Quote]:
     """Make the quotes of the record: with parents, speakers and occasions."""
     page, words = reading.page, lexicon()
     proposals = _nested_in(reading, proposals)
-    event = document_event(page, words) or briefing_event(page, proposals, words)
+    event = document_event(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
     speakers = SpeakerResolver(page, words, event)
     occasions = OccasionResolver(page, words, event, said)

@@ -42,7 +42,7 @@ def entities(
     for item in kept:
         own, event = ids[item.start], meetings.of(item)
         first = event.first if event is not None else None
-        coref = ids.get(first.mention.start) if first is not None else None
+        coref = ids.get(first.start) if first is not None else None
         term = _term(setting, item, event, glossary)
         links[own] = term.entry.id if term is not None else links.get(coref or "")
         year = places.at(item.year_from) if item.year_from is not None else None
@@ -93,7 +93,7 @@ def _term(
     """Return the glossary's term for a mention, the first that one of its names means."""
     if item.label == "DATE" or not glossary.terms:
         return None
-    segment = setting.segments.at(item.start)
+    segment = setting.page.segment_index.at(item.start)
     place = segment.id if segment is not None else None
     years = _years(setting, item, event)
     surface = item.surface(setting.text)

@@ -2,15 +2,11 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from readout.discourse.events import DocumentEvent, document_event
+from readout.discourse.meetings import occasion_noun
+from readout.discourse.timing import date_of, edtf_of
 from readout.language.cues import lexicon
 from readout.records import Entity
-from readout.stages.quotes.events import (
-    DocumentEvent,
-    dated,
-    document_event,
-    edtf_of,
-    occasion_noun,
-)
 from spacy.language import Language
 from stages.quotes.documents import page
 
@@ -20,7 +16,7 @@ WORDS = lexicon()
 
 def event(nlp: Language, case: str) -> DocumentEvent | None:
     found = page(nlp, case)
-    reported = document_event(found, WORDS)
+    reported = document_event(found)
     if reported is not None:
         assert found.text[reported.start : reported.end] == reported.text
     return reported
@@ -174,7 +170,7 @@ PARTS = st.sampled_from(
 @settings(max_examples=150)
 def test_any_document_has_an_event_of_its_own_words_or_none(case: str) -> None:
     found = event(BLANK, case)
-    assert found is None or found.since == 0
+    assert found is None or found.text
 
 
 # -- names of occasions and dates
@@ -231,4 +227,4 @@ def test_the_most_precise_date_of_the_same_year(
     own: str | None, beside: list[str], expected: str | None
 ) -> None:
     dates = [entity("DATE", value) for value in beside]
-    assert dated(entity("EVENT", own) if own else None, dates) == expected
+    assert date_of(entity("EVENT", own) if own else None, dates) == expected

@@ -1,0 +1,32 @@
+import json
+from importlib.resources import files
+
+import pytest
+import spacy
+from readout.discourse.events import packaged_weights
+from readout.discourse.grounds import Ground, grounds
+from readout.discourse.lead import Reading
+from stages.quotes.documents import page
+
+BLANK = spacy.blank("en")
+
+
+def test_every_ground_has_a_weight_and_every_weight_a_ground() -> None:
+    text = files("readout.discourse").joinpath("event_weights.json").read_text(encoding="utf-8")
+    assert set(json.loads(text)) == {ground.value for ground in Ground} == set(packaged_weights())
+
+
+@pytest.mark.parametrize(
+    ("case", "ground"),
+    [
+        ("The board held its <event>12th session</event>.", Ground.OPENED),
+        ("The mayor will attend the <event>Delta Forum</event>.", Ground.TO_COME),
+        ("He vowed to attend the <event>Delta Forum</event>.", Ground.REPORTED),
+        ("“I was at the <event>Delta Forum</event>,” he said.", Ground.MARKED),
+        ("<title>Remarks at the <event>Delta Forum</event></title>¶It is late.", Ground.DELIVERED),
+        ("Speaking at the <event>Delta Forum</event>, he said no.", Ground.SAID),
+    ],
+)
+def test_what_speaks_for_a_mention_or_against_it(case: str, ground: Ground) -> None:
+    reading = Reading(page(BLANK, case))
+    assert ground in grounds(reading, reading.mentions[0])
