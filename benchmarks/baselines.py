@@ -9,12 +9,12 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from readout.records import Document
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 from benchmarks.corpora import Skipped
 from benchmarks.timing import Seconds, Side, clock, paragraphs
+from readout.records import Document
 
 __all__ = ["Quote", "between_marks", "textacy_finder", "textacy_side"]
 
@@ -99,11 +99,17 @@ def _textacy() -> Callable[[Doc], list[Any]]:
 
 
 def _hull(offset: int, tokens: Sequence[Token]) -> dict[str, int]:
-    return {"start": offset + tokens[0].idx, "end": offset + tokens[-1].idx + len(tokens[-1])}
+    return {
+        "start": offset + tokens[0].idx,
+        "end": offset + tokens[-1].idx + len(tokens[-1]),
+    }
 
 
 def _quote(
-    start: int, end: int, speaker: dict[str, int] | None = None, cue: dict[str, int] | None = None
+    start: int,
+    end: int,
+    speaker: dict[str, int] | None = None,
+    cue: dict[str, int] | None = None,
 ) -> Quote:
     return {
         "kind": "direct",

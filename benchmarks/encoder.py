@@ -6,7 +6,6 @@ Statements, entities, cost, and what its passage vectors are good for.
 from __future__ import annotations
 
 import spacy
-from readout.assembly import load
 
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, run
@@ -14,6 +13,7 @@ from benchmarks.frozen import frozen
 from benchmarks.statements import statements
 from benchmarks.tagged import tagged
 from benchmarks.timing import by_component, print_costs, whole
+from readout.assembly import load
 
 
 def main(arguments: list[str]) -> None:

@@ -12,6 +12,9 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from msgspec.structs import replace
+
+from benchmarks.corpora import Corpora
+from benchmarks.timing import Seconds, clock
 from readout.assembly import load
 from readout.build import make_doc
 from readout.config import resolve
@@ -20,9 +23,6 @@ from readout.stages.base import set_document
 from readout.stages.entities.component import EntityStage
 from readout.stages.entities.gazetteer import gazetteer_files
 from readout.stages.entities.read.tokens import split_words
-
-from benchmarks.corpora import Corpora
-from benchmarks.timing import Seconds, clock
 
 __all__ = ["gazetteer"]
 
@@ -41,7 +41,9 @@ def gazetteer(corpora: Corpora) -> None:
     The packaged one, 600 entries of it, and these with 100,000 random aliases more. They are of
     words of the documents, so that look-ups go on beyond their first word.
     """
-    documents = corpora.documents("articles.jsonl") + corpora.documents("docs_dev.jsonl")
+    documents = corpora.documents("articles.jsonl") + corpora.documents(
+        "docs_dev.jsonl"
+    )
     readout = load("readout:entities-only.cfg")
     stage = readout.nlp.get_pipe("readout_entities")
     assert isinstance(stage, EntityStage)
@@ -50,12 +52,16 @@ def gazetteer(corpora: Corpora) -> None:
         entries += _lines(file)
     chance = random.Random(SEED)  # noqa: S311 - no secret
     small = chance.sample(entries, min(SMALL, len(entries)))
-    large = small + _made_up(documents, {name for entry in entries for name in _names(entry)})
+    large = small + _made_up(
+        documents, {name for entry in entries for name in _names(entry)}
+    )
     stages = {f"{PACKAGED}, {_size(entries)}": stage}
     with TemporaryDirectory() as folder:
         for name, some in (("part", small), ("random", large)):
             path = Path(folder) / f"{name}.jsonl"
-            path.write_text("".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8")
+            path.write_text(
+                "".join(json.dumps(entry) + "\n" for entry in some), encoding="utf-8"
+            )
             settings = replace(stage.settings, gazetteers=[str(path)])
             stages[f"{name}, {_size(some)}"] = EntityStage("readout_entities", settings)
         seconds = _timed(readout.nlp, documents, stages)
@@ -66,7 +72,9 @@ def gazetteer(corpora: Corpora) -> None:
         print(f"{name:44s} {value:8.2f} {value / base:8.2f}")
 
 
-def _timed(nlp: Any, documents: list[Document], stages: dict[str, EntityStage]) -> Seconds:
+def _timed(
+    nlp: Any, documents: list[Document], stages: dict[str, EntityStage]
+) -> Seconds:
     """Return the time of each stage over the documents; they take turns on each document."""
     seconds = Seconds(float, dict.fromkeys(stages, 0.0))
     for document in documents:
@@ -76,7 +84,9 @@ def _timed(nlp: Any, documents: list[Document], stages: dict[str, EntityStage]) 
             for name, pipe in nlp.pipeline:
                 doc = doc if name == "readout_entities" else pipe(doc)
             for turn in range(ROUNDS + 1):
-                counted = seconds if turn else Seconds(float)  # the first turn only warms up
+                counted = (
+                    seconds if turn else Seconds(float)
+                )  # the first turn only warms up
                 for name, stage in stages.items():
                     with clock(counted, name):
                         stage(doc)
@@ -102,7 +112,9 @@ def _made_up(documents: list[Document], taken: set[str]) -> list[dict[str, Any]]
     Half of them are matched in any case.
     """
     draw = random.Random(SEED)  # noqa: S311 - no secret
-    words = sorted({form for d in documents for form in split_words(d.text) if form.isalpha()})
+    words = sorted(
+        {form for d in documents for form in split_words(d.text) if form.isalpha()}
+    )
     seen = {name.lower() for name in taken}
     names: list[str] = []
     while len(names) < LARGE:

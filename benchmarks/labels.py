@@ -9,10 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.corpora import Corpora, annotate, document_of
 from readout import load
 from readout.config import packaged
-
-from benchmarks.corpora import Corpora, annotate, document_of
 
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 SHOWN = (
@@ -40,7 +39,9 @@ def joined(corpora: Corpora) -> Iterator[tuple[dict[str, Any], bool]]:
             label = json.loads(line)
             name = label["corpus"]
             if name not in texts:
-                texts[name] = {row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")}
+                texts[name] = {
+                    row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")
+                }
             row = texts[name].get(label["id"], {"text": ""})
             if hashlib.sha256(row["text"].encode()).hexdigest() != label["sha256"]:
                 raise SystemExit(
@@ -52,8 +53,12 @@ def joined(corpora: Corpora) -> Iterator[tuple[dict[str, Any], bool]]:
 def gold_of(label: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
     """Join a document's labels with its text, in the form of docs/gold.md."""
     text = row["text"]
-    quotes = [quote_of(quote, text) for quote in label["quotes"] if not quote.get("continues")]
-    entities = [{**span_of([s, e], text), "label": name} for s, e, name in label["entities"]]
+    quotes = [
+        quote_of(quote, text) for quote in label["quotes"] if not quote.get("continues")
+    ]
+    entities = [
+        {**span_of([s, e], text), "label": name} for s, e, name in label["entities"]
+    ]
     return {
         "id": label["id"],
         "title": row["title"],
@@ -74,7 +79,8 @@ def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
         **span_of(quote["span"], text),
         "cue": quote["cue"] and span_of(quote["cue"], text),
         "speaker": {"status": status, "text": named and text[slice(*named)]},
-        "occasion": occasion and {"event": text[slice(*occasion[0])], "date": occasion[1]},
+        "occasion": occasion
+        and {"event": text[slice(*occasion[0])], "date": occasion[1]},
     }
 
 
@@ -86,18 +92,24 @@ def span_of(span: Sequence[int], text: str) -> dict[str, Any]:
 
 def main(arguments: Sequence[str]) -> None:
     """Print the figures, or write the gold."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks labels", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks labels", description=__doc__
+    )
     parser.add_argument(
         "--shared", type=Path, default=Path("../shared"), help="folder of the corpora"
     )
-    parser.add_argument("--gold", type=Path, help="write the joined labels to this file")
+    parser.add_argument(
+        "--gold", type=Path, help="write the joined labels to this file"
+    )
     parser.add_argument("-c", "--config", default="readout:default.cfg")
     options = parser.parse_args(arguments)
     corpora = Corpora(options.shared)
     rows = list(joined(corpora))
     if options.gold is not None:
         lines = (json.dumps(gold, ensure_ascii=False) for gold, _ in rows)
-        options.gold.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        options.gold.write_text(
+            "".join(f"{line}\n" for line in lines), encoding="utf-8"
+        )
         return
     readout, tool = load(options.config), corpora.tool("score_gold")
     print(f"{'':20s} {'read':>8s} {'held out':>8s}")
@@ -107,6 +119,7 @@ def main(arguments: Sequence[str]) -> None:
     print(f"{'documents':20s} {len(parts[0]):8d} {len(parts[1]):8d}")
     for name in SHOWN:
         cells = " ".join(
-            f"{score[name][0]:8.3f}" if name in score else f"{'-':>8s}" for score in scores
+            f"{score[name][0]:8.3f}" if name in score else f"{'-':>8s}"
+            for score in scores
         )
         print(f"{name:20s} {cells}")

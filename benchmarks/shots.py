@@ -10,6 +10,9 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.metrics import f1_score
+
+from benchmarks.corpora import Corpora
 from readout.config import resolve
 from readout.stages.themes.classifier import ThemesModel
 from readout.train.themes.across import PACKAGED, Subject, draw, learn_general, subjects
@@ -17,9 +20,6 @@ from readout.train.themes.few import few_model
 from readout.train.themes.passages import files_of
 from readout.train.themes.prepared import Encoder, Prepared
 from readout.train.themes.training import train_themes
-from sklearn.metrics import f1_score
-
-from benchmarks.corpora import Corpora
 
 __all__ = ["cross", "shots"]
 
@@ -44,7 +44,9 @@ def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passage
                 f"{path.stem + ': ' + t.theme:52s} {t.precision:6.3f} {t.recall:6.3f} {t.f1:6.3f} "
                 f"{t.plain_f1:8.3f} {t.threshold:9.3f} {t.calibration_error:12.3f}"
             )
-        curve = ", ".join(f"{point.f1:.3f} with {point.passages}" for point in report.curve)
+        curve = ", ".join(
+            f"{point.f1:.3f} with {point.passages}" for point in report.curve
+        )
         print(
             f"  false {report.false_theme_rate:.3f}, relation {report.relation_accuracy or '-'}; "
             f"macro F1 {curve}"
@@ -89,4 +91,6 @@ def _names(subject: Subject) -> list[str]:
 def _scores(model: ThemesModel, left: Prepared) -> NDArray[np.float64]:
     chances = model.scores(left.measured, model.words(left.measured), left.vectors)
     given = chances >= np.array([theme.full.threshold for theme in model.themes])
-    return np.array([f1_score(left.labels[:, n], given[:, n]) for n in range(given.shape[1])])
+    return np.array(
+        [f1_score(left.labels[:, n], given[:, n]) for n in range(given.shape[1])]
+    )

@@ -13,9 +13,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import spacy
-from readout.assembly import load
-from readout.batch.sources import collect, read
-from readout.records import Document
 
 from benchmarks import MODEL
 from benchmarks.articles import articles, write
@@ -23,8 +20,17 @@ from benchmarks.corpora import document_of
 from benchmarks.processes import manifest, readout, usage
 from benchmarks.report import Report, parser
 from benchmarks.timing import PLAIN, Seconds, Side, clock, take_turns
+from readout.assembly import load
+from readout.batch.sources import collect, read
+from readout.records import Document
 
-CONFIGS = ("default.cfg", "fast.cfg", "entities-only.cfg", "quotes-only.cfg", "themes-only.cfg")
+CONFIGS = (
+    "default.cfg",
+    "fast.cfg",
+    "entities-only.cfg",
+    "quotes-only.cfg",
+    "themes-only.cfg",
+)
 PARTS = ("stages", "start", "workers")
 
 
@@ -32,10 +38,15 @@ def main(arguments: list[str]) -> None:
     """Print the tables."""
     options = parser("speed", __doc__)
     options.add_argument(
-        "paths", nargs="*", help="documents to read; articles of the project's own by default"
+        "paths",
+        nargs="*",
+        help="documents to read; articles of the project's own by default",
     )
     options.add_argument(
-        "--only", choices=PARTS, action="append", help="this part alone (may stand repeatedly)"
+        "--only",
+        choices=PARTS,
+        action="append",
+        help="this part alone (may stand repeatedly)",
     )
     found = options.parse_args(arguments)
     report = Report("speed", record=found.record)
@@ -92,15 +103,27 @@ def _start(report: Report, rounds: int = 5) -> None:
     with tempfile.TemporaryDirectory() as folder:
         text = Path(folder) / "one.txt"
         text.write_text(
-            "Harbour news\n\nIt was stressed that “the quay stays open.”\n", encoding="utf-8"
+            "Harbour news\n\nIt was stressed that “the quay stays open.”\n",
+            encoding="utf-8",
         )
         commands = {
-            "spacy.load": [sys.executable, "-c", f"import spacy; spacy.load({MODEL!r})"],
+            "spacy.load": [
+                sys.executable,
+                "-c",
+                f"import spacy; spacy.load({MODEL!r})",
+            ],
             "readout run, default.cfg": readout(
                 "run", text, "-o", f"{folder}/d", "--force", "segment"
             ),
             "readout run, fast.cfg": readout(
-                "run", text, "-o", f"{folder}/f", "-c", "readout:fast.cfg", "--force", "segment"
+                "run",
+                text,
+                "-o",
+                f"{folder}/f",
+                "-c",
+                "readout:fast.cfg",
+                "--force",
+                "segment",
             ),
             "readout --help": readout("--help"),
         }
@@ -108,7 +131,10 @@ def _start(report: Report, rounds: int = 5) -> None:
         for _ in range(rounds):
             for name, command in commands.items():
                 taken = usage(command)
-                best[name] = min(best[name][0], taken.wall), min(best[name][1], taken.cpu)
+                best[name] = (
+                    min(best[name][0], taken.wall),
+                    min(best[name][1], taken.cpu),
+                )
     plain = best["spacy.load"][0]
     report.table(
         "From the start of the process to its end, with one record of nine words; "
@@ -121,7 +147,9 @@ def _start(report: Report, rounds: int = 5) -> None:
     )
 
 
-def _workers(report: Report, count: int = 300, words: int = 700, rounds: int = 2) -> None:
+def _workers(
+    report: Report, count: int = 300, words: int = 700, rounds: int = 2
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "articles.jsonl"
         total = write(path, count, words)
@@ -137,9 +165,17 @@ def _workers(report: Report, count: int = 300, words: int = 700, rounds: int = 2
                     usage([*command, "--force", "segment"])
                     found = manifest(output)
                     rate[jobs] = max(
-                        rate[jobs], total / (found["seconds"] - found["loading_seconds"])
+                        rate[jobs],
+                        total / (found["seconds"] - found["loading_seconds"]),
                     )
-            rows.append([config, f"{rate[1]:,.0f}", f"{rate[2]:,.0f}", f"{rate[2] / rate[1]:.2f}"])
+            rows.append(
+                [
+                    config,
+                    f"{rate[1]:,.0f}",
+                    f"{rate[2]:,.0f}",
+                    f"{rate[2] / rate[1]:.2f}",
+                ]
+            )
     report.table(
         f"Words/s, {count} documents, {total:,} words, loading aside; best of {rounds}",
         ["", "-j 1", "-j 2", "ratio"],

@@ -5,9 +5,8 @@ One instance a paragraph.
 
 from __future__ import annotations
 
-from readout.assembly import load
-
 from benchmarks.corpora import FOLDER, Corpora, annotate, document_of
+from readout.assembly import load
 
 __all__ = ["POLNEAR", "statements"]
 
@@ -33,8 +32,12 @@ def statements(corpora: Corpora) -> None:
         records = annotate(load(config), documents).values()
         predicted = [
             tool.predicted_spans(record, spans, instance["tokens"])
-            for record, (_, spans), instance in zip(records, laid_out, instances, strict=True)
+            for record, (_, spans), instance in zip(
+                records, laid_out, instances, strict=True
+            )
         ]
         scores = tool.score(instances, predicted)["strict"]
-        cells = " ".join(f"{scores[role][2]:8.1f}" for role in ("content", "source", "cue"))
+        cells = " ".join(
+            f"{scores[role][2]:8.1f}" for role in ("content", "source", "cue")
+        )
         print(f"{name:24s} {cells}", flush=True)

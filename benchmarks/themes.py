@@ -12,13 +12,6 @@ from typing import Any
 import numpy as np
 import spacy
 from numpy.typing import NDArray
-from readout.assembly import Readout, load
-from readout.config import resolve
-from readout.records import Passage, Record, Theme
-from readout.stages.themes.component import TAXONOMY
-from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes.measures import fit_threshold, prevalence_weights
-from readout.train.themes.passages import files_of, read_passages
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
@@ -28,6 +21,13 @@ from benchmarks import MODEL
 from benchmarks.corpora import Corpora, document_of, run
 from benchmarks.shots import cross, shots
 from benchmarks.timing import by_component, print_costs
+from readout.assembly import Readout, load
+from readout.config import resolve
+from readout.records import Passage, Record, Theme
+from readout.stages.themes.component import TAXONOMY
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.themes.measures import fit_threshold, prevalence_weights
+from readout.train.themes.passages import files_of, read_passages
 
 CONFIGS = ("default.cfg", "fast.cfg")
 DRAWS = 20
@@ -149,7 +149,9 @@ def cost(corpora: Corpora) -> None:
 
     The encoder's pass is left out.
     """
-    sides = [by_component(name, load_once(name), {"vectors", "themes"}) for name in CONFIGS]
+    sides = [
+        by_component(name, load_once(name), {"vectors", "themes"}) for name in CONFIGS
+    ]
     print("must: 0.10")
     print_costs(spacy.load(MODEL), corpora.documents("polnear/dev.jsonl"), sides)
 
@@ -188,7 +190,9 @@ def _passages(readout: Readout, text: str) -> list[Passage]:
 def _theme_ids(readout: Readout, row: Mapping[str, Any]) -> dict[str, Theme]:
     """Return the themes of a passage by id; where it was cut in two, those of both pieces."""
     return {
-        theme.id: theme for passage in _passages(readout, _text(row)) for theme in passage.themes
+        theme.id: theme
+        for passage in _passages(readout, _text(row))
+        for theme in passage.themes
     }
 
 
@@ -196,7 +200,9 @@ def _truth(rows: Rows) -> NDArray[np.bool_]:
     return np.array([[name in row["themes"] for name in _names()] for row in rows])
 
 
-def _print_row(name: str, rows: Rows, given: NDArray[np.bool_], relation: str = "-") -> None:
+def _print_row(
+    name: str, rows: Rows, given: NDArray[np.bool_], relation: str = "-"
+) -> None:
     truth = _truth(rows)
     scores = [float(f1_score(truth[:, n], given[:, n])) for n in range(truth.shape[1])]
     none = ~truth.any(axis=1)
@@ -223,7 +229,9 @@ def _tfidf(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     for name in _names():
         truth = np.array([name in item.themes for item in items])
         learner = LogisticRegression(C=10.0, max_iter=2000)
-        held = cross_val_predict(learner, learned, truth, cv=5, method="predict_proba")[:, 1]
+        held = cross_val_predict(learner, learned, truth, cv=5, method="predict_proba")[
+            :, 1
+        ]
         thresholds.append(
             fit_threshold(np.round(held, 4), truth, prevalence_weights(truth), beta=1.0)
         )
@@ -231,12 +239,17 @@ def _tfidf(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return np.column_stack(chances), np.array(thresholds)
 
 
-def _without(readout: Readout, text: str, spans: Sequence[tuple[int, int]], theme: str) -> float:
+def _without(
+    readout: Readout, text: str, spans: Sequence[tuple[int, int]], theme: str
+) -> float:
     """Score a passage with the words of some spans left out."""
     kept = "".join(
-        " " if any(a <= place < b for a, b in spans) else c for place, c in enumerate(text)
+        " " if any(a <= place < b for a, b in spans) else c
+        for place, c in enumerate(text)
     )
-    scores = [s.score for p in _passages(readout, kept) for s in p.scores if s.id == theme]
+    scores = [
+        s.score for p in _passages(readout, kept) for s in p.scores if s.id == theme
+    ]
     return max(scores, default=0.0)
 
 
@@ -247,6 +260,9 @@ def _elsewhere(
     starts = [0, *(place + 1 for place, c in enumerate(text) if c == " ")]
     lengths = [min(b - a, len(text)) for a, b in spans]
     drawn = [
-        random.choice([s for s in starts if s + length <= len(text)] or [0]) for length in lengths
+        random.choice([s for s in starts if s + length <= len(text)] or [0])
+        for length in lengths
     ]
-    return [(start, start + length) for start, length in zip(drawn, lengths, strict=True)]
+    return [
+        (start, start + length) for start, length in zip(drawn, lengths, strict=True)
+    ]

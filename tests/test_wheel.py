@@ -10,6 +10,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
+
 from runs import ROOT, SEGMENT
 
 CHECK = """
@@ -37,7 +38,16 @@ print(json.dumps(sorted({e.name for e in ours})))
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and unpack it, as an installation does."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    build = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-t",
+        "wheel",
+        "-d",
+        str(folder),
+    ]
     found = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout + found.stderr
     (wheel,) = folder.glob("*.whl")
@@ -61,11 +71,15 @@ def test_the_wheel_is_complete(site: Path) -> None:
     }
     packed = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     assert {
-        name.removeprefix("pipeline/") if name.startswith("pipeline/") else f"readout/{name}"
+        name.removeprefix("pipeline/")
+        if name.startswith("pipeline/")
+        else f"readout/{name}"
         for name in wanted
     } <= packed
     assert not [
-        name for name in packed if name.startswith(("tests/", "raw/", "outputs/", "benchmarks/"))
+        name
+        for name in packed
+        if name.startswith(("tests/", "raw/", "outputs/", "benchmarks/"))
     ]
     (entries,) = site.glob("policy_readout-*.dist-info/entry_points.txt")
     parser = ConfigParser()

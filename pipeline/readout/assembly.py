@@ -83,7 +83,9 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     >>> record.quotes[0].text
     'Open the valley road,'
     """
-    return Readout(config if isinstance(config, PipelineConfig) else read_config(config))
+    return Readout(
+        config if isinstance(config, PipelineConfig) else read_config(config)
+    )
 
 
 class Readout:
@@ -107,18 +109,28 @@ class Readout:
             self.nlp = build(config)
         self.nlp.max_length = config.max_chars
         self._stages = {
-            short(name): pipe for name, pipe in self.nlp.pipeline if isinstance(pipe, Stage)
+            short(name): pipe
+            for name, pipe in self.nlp.pipeline
+            if isinstance(pipe, Stage)
         }
         if not self._stages:
-            raise ConfigError(f"{config.path}: nlp.pipeline has no readout stage", code="no_stage")
+            raise ConfigError(
+                f"{config.path}: nlp.pipeline has no readout stage", code="no_stage"
+            )
         self._check_needs()
         self._reads = self._find_reads()
         self._token_pipes = self._find_token_pipes()
         self._model = self._describe_model()
-        self._prints = {name: (_digest(found), found) for name, found in self._fingerprints()}
+        self._prints = {
+            name: (_digest(found), found) for name, found in self._fingerprints()
+        }
 
     def __call__(
-        self, text: str, *, id: str | None = None, meta: Mapping[str, Any] | None = None
+        self,
+        text: str,
+        *,
+        id: str | None = None,
+        meta: Mapping[str, Any] | None = None,
     ) -> Record:
         """Annotate one text.
 
@@ -139,7 +151,9 @@ class Readout:
         """
         return self.annotate(_document(text, id or "text-1", meta))
 
-    def pipe(self, texts: Iterable[str | tuple[str, Mapping[str, Any]]]) -> Iterator[Record]:
+    def pipe(
+        self, texts: Iterable[str | tuple[str, Mapping[str, Any]]]
+    ) -> Iterator[Record]:
         """Annotate many texts, one record each, in order.
 
         Parameters
@@ -149,8 +163,12 @@ class Readout:
             (``"text-N"`` otherwise).
         """
         for number, item in enumerate(texts, start=1):
-            text, meta = (item, {}) if isinstance(item, str) else (item[0], dict(item[1]))
-            yield self.annotate(_document(text, str(meta.pop("id", f"text-{number}")), meta))
+            text, meta = (
+                (item, {}) if isinstance(item, str) else (item[0], dict(item[1]))
+            )
+            yield self.annotate(
+                _document(text, str(meta.pop("id", f"text-{number}")), meta)
+            )
 
     def annotate(self, document: Document) -> Record:
         """Annotate a document as a source reads it."""
@@ -216,7 +234,11 @@ class Readout:
             }
         )
 
-    def keys(self, document: Document, document_key: str | None = None) -> dict[str, str]:
+    def keys(
+        self,
+        document: Document,
+        document_key: str | None = None,
+    ) -> dict[str, str]:
         """Return the cache key of every stage for a document.
 
         A key changes with anything that could change the stage's output: its version, settings and
@@ -305,7 +327,11 @@ class Readout:
         finally:
             self._zoned = False
 
-    def _doc(self, text: str, have: Container[str]) -> Doc:
+    def _doc(
+        self,
+        text: str,
+        have: Container[str],
+    ) -> Doc:
         """Make a document; of one token where no stage that is to run reads any."""
         due = [stage for name, stage in self._stages.items() if name not in have]
         if any(stage.reads_tokens or stage.reads_model for stage in due):
@@ -314,10 +340,17 @@ class Readout:
 
     def _needs_model(self, done: Container[str]) -> bool:
         """Whether a stage that is not done reads what the model's components find."""
-        return any(stage.reads_model for name, stage in self._stages.items() if name not in done)
+        return any(
+            stage.reads_model
+            for name, stage in self._stages.items()
+            if name not in done
+        )
 
     def _run(
-        self, doc: Doc, have: Mapping[str, StageOutput], seconds: dict[str, float]
+        self,
+        doc: Doc,
+        have: Mapping[str, StageOutput],
+        seconds: dict[str, float],
     ) -> dict[str, StageOutput]:
         outputs: dict[str, StageOutput] = {}
         done = set(have)
@@ -332,7 +365,11 @@ class Readout:
                 label = short(name) if isinstance(pipe, Component) else MODEL
                 with _timed(seconds, label):
                     if isinstance(pipe, Stage):
-                        stage = partial(restored, pipe, have[label]) if label in have else pipe
+                        stage = (
+                            partial(restored, pipe, have[label])
+                            if label in have
+                            else pipe
+                        )
                         doc = guarded(name, stage)(doc)
                         outputs[label] = pipe.output(doc)
                         done.add(label)
@@ -349,7 +386,9 @@ class Readout:
         for name, stage in self._stages.items():
             wanted = {*stage.needs, *stage.uses}
             found[name] = tuple(
-                earlier for earlier in found if wanted & self._stages[earlier].provides.keys()
+                earlier
+                for earlier in found
+                if wanted & self._stages[earlier].provides.keys()
             )
         return found
 
@@ -360,7 +399,10 @@ class Readout:
         earlier one has left of the whole document.
         """
         wanted = {c.name for c in self.config.components if c.from_model} & TOKEN_PIPES
-        groups = [by_token for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)]
+        groups = [
+            by_token
+            for by_token, _ in groupby(self.nlp.pipe_names, wanted.__contains__)
+        ]
         return frozenset(wanted) if sum(groups) == 1 else frozenset()
 
     def _segment_starts(self, doc: Doc) -> list[int]:
@@ -404,11 +446,19 @@ class Readout:
             **fields,
         )
 
-    def pack(self, stage: str, output: StageOutput) -> bytes:
+    def pack(
+        self,
+        stage: str,
+        output: StageOutput,
+    ) -> bytes:
         """Write the output of a stage as JSON, for the cache."""
         return self._stages[stage].pack(output)
 
-    def unpack(self, stage: str, payload: bytes) -> StageOutput:
+    def unpack(
+        self,
+        stage: str,
+        payload: bytes,
+    ) -> StageOutput:
         """Read what :meth:`pack` wrote."""
         return self._stages[stage].unpack(payload)
 
@@ -430,7 +480,9 @@ class Readout:
                 found["tokens"] = _shared_digest()
             if stage.reads_model:
                 found["model"] = self._model and self._model["sha256"]
-                found["components"] = [c.name for c in self.config.components if c.from_model]
+                found["components"] = [
+                    c.name for c in self.config.components if c.from_model
+                ]
                 found["encoder"] = encoders
             yield name, found
 
@@ -473,7 +525,11 @@ def _digest(value: Any) -> str:
     return json_digest(value)[:32]
 
 
-def _document(text: str, id: str, meta: Mapping[str, Any] | None) -> Document:
+def _document(
+    text: str,
+    id: str,
+    meta: Mapping[str, Any] | None,
+) -> Document:
     source = Source(None, _text_digest(text), "text/plain")
     return Document(id, text, dict(meta or {}), source)
 

@@ -81,10 +81,16 @@ def build(config: PipelineConfig) -> Language:
 def _check_once(config: PipelineConfig, names: list[str]) -> None:
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value")
+            raise ConfigError(
+                f"{config.path}: nlp.pipeline: {name} stands twice", code="bad_value"
+            )
 
 
-def _check_there(nlp: Language, config: PipelineConfig, name: str) -> None:
+def _check_there(
+    nlp: Language,
+    config: PipelineConfig,
+    name: str,
+) -> None:
     if name not in nlp.pipe_names:
         raise ConfigError(
             f"{config.path}: components.{name}: the model {config.model!r} has no such component; "
@@ -162,7 +168,9 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
     beside = config.path.parent / config.model
     name = beside if beside.is_dir() else config.model
     try:
-        nlp = spacy.load(name, exclude=[pipe for pipe in MODEL_PIPES if pipe not in wanted])
+        nlp = spacy.load(
+            name, exclude=[pipe for pipe in MODEL_PIPES if pipe not in wanted]
+        )
     except OSError as error:
         if beside.is_dir():
             raise ConfigError(
@@ -187,7 +195,11 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
 
 def _components_of(nlp: Language) -> list[str]:
     """Name all components of a model, those that were not loaded included."""
-    return list(get_model_meta(nlp.path).get("components", [])) if nlp.path else nlp.pipe_names
+    return (
+        list(get_model_meta(nlp.path).get("components", []))
+        if nlp.path
+        else nlp.pipe_names
+    )
 
 
 def _one_line(error: Exception) -> str:
@@ -195,13 +207,18 @@ def _one_line(error: Exception) -> str:
 
 
 def _add(
-    nlp: Language, config: PipelineConfig, component: ComponentConfig, previous: str | None
+    nlp: Language,
+    config: PipelineConfig,
+    component: ComponentConfig,
+    previous: str | None,
 ) -> None:
     factory = component.factory or component.name
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
         known = nearest(factory, factory_names())
-        raise ConfigError(f"{where}: no stage {factory!r}; {known}", code="unknown_stage")
+        raise ConfigError(
+            f"{where}: no stage {factory!r}; {known}", code="unknown_stage"
+        )
     settings = dict(component.settings)
     if factory in REGISTERED:
         files = REGISTERED[factory].file_settings()
@@ -209,9 +226,16 @@ def _add(
         settings = _checked(settings, defaults, where, config.path.parent, files)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
-        nlp.add_pipe(factory, name=component.name, config=settings, **place)
+        nlp.add_pipe(
+            factory,
+            name=component.name,
+            config=settings,
+            **place,
+        )
     except ConfigValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors)
+        reasons = "; ".join(
+            f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors
+        )
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except ValueError as error:
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
@@ -229,17 +253,24 @@ def _checked(
     for key, value in settings.items():
         if key not in defaults:
             raise ConfigError(
-                f"{where}.{key}: unknown key; {nearest(key, defaults)}", code="unknown_key"
+                f"{where}.{key}: unknown key; {nearest(key, defaults)}",
+                code="unknown_key",
             )
         try:
             named = key in files
             checked[key] = _absolute(value, defaults[key], base) if named else value
         except ConfigError as error:
-            raise ConfigError(f"{where}.{key}: {error.message}", code=error.code) from error
+            raise ConfigError(
+                f"{where}.{key}: {error.message}", code=error.code
+            ) from error
     return checked
 
 
-def _absolute(value: Any, default: Any, base: Path) -> Any:
+def _absolute(
+    value: Any,
+    default: Any,
+    base: Path,
+) -> Any:
     """Resolve a setting that names a file, or a list of files; spaCy refuses what is neither."""
     if isinstance(default, list) and isinstance(value, list):
         return [_absolute(item, None, base) for item in value]

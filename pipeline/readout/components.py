@@ -17,7 +17,11 @@ def short(name: str) -> str:
     return name.removeprefix("readout_")
 
 
-def restored(stage: Stage, output: StageOutput, doc: Doc) -> Doc:
+def restored(
+    stage: Stage,
+    output: StageOutput,
+    doc: Doc,
+) -> Doc:
     """Put what a stage found earlier on a document."""
     stage.restore(doc, output)
     return doc

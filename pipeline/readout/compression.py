@@ -85,7 +85,11 @@ def open_compressed(raw: BinaryIO, codec: Codec | None) -> BinaryIO:
     return cast(BinaryIO, io.BufferedReader(unpacked, 1 << 16))
 
 
-def decompress(data: bytes, codec: Codec | None, limit: int) -> bytes:
+def decompress(
+    data: bytes,
+    codec: Codec | None,
+    limit: int,
+) -> bytes:
     """Unpack bytes at once, at most `limit` of them.
 
     Those of no codec are given back, if they are no more.
@@ -99,7 +103,11 @@ def decompress(data: bytes, codec: Codec | None, limit: int) -> bytes:
     """
     if codec is None and len(data) > limit:
         raise TooLargeError(f"more than {limit} bytes")
-    return data if codec is None else read_bounded(open_compressed(io.BytesIO(data), codec), limit)
+    return (
+        data
+        if codec is None
+        else read_bounded(open_compressed(io.BytesIO(data), codec), limit)
+    )
 
 
 def read_bounded(stream: BinaryIO, limit: int) -> bytes:
@@ -120,7 +128,11 @@ def read_bounded(stream: BinaryIO, limit: int) -> bytes:
 class _Unpacked(io.RawIOBase):
     """What a decoder gives, its errors made one kind."""
 
-    def __init__(self, decoder: _Readable, codec: Codec) -> None:
+    def __init__(
+        self,
+        decoder: _Readable,
+        codec: Codec,
+    ) -> None:
         self._decoder = decoder
         self._codec = codec
 
@@ -148,14 +160,18 @@ class _Zstd:
         self._frames = _Frames(raw)
         decompressor = zstandard.ZstdDecompressor()
         source = cast(BinaryIO, self._frames)
-        self._reader = decompressor.stream_reader(source, read_across_frames=True, closefd=False)
+        self._reader = decompressor.stream_reader(
+            source, read_across_frames=True, closefd=False
+        )
         self._error = zstandard.ZstdError
 
     def readinto(self, buffer: WriteableBuffer, /) -> int:
         try:
             count: int = self._reader.readinto(buffer)
         except self._error as error:
-            raise EOFError(str(error).removeprefix("zstd decompress error: ")) from error
+            raise EOFError(
+                str(error).removeprefix("zstd decompress error: ")
+            ) from error
         if not count and not self._frames.complete:
             raise EOFError("it ends within a frame")
         return count

@@ -102,9 +102,12 @@ class PipelineConfig:
 
 def canonical_json(value: Any) -> bytes:
     """Write plain data as JSON with sorted keys and no white space, the same on every machine."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode(
-        "utf-8", "surrogatepass"
-    )
+    return json.dumps(
+        value,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    ).encode("utf-8", "surrogatepass")
 
 
 def json_digest(value: Any) -> str:
@@ -118,7 +121,9 @@ def file_digest(path: Path) -> str:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     parts = sorted(
-        (p.relative_to(path).as_posix(), file_digest(p)) for p in path.rglob("*") if p.is_file()
+        (p.relative_to(path).as_posix(), file_digest(p))
+        for p in path.rglob("*")
+        if p.is_file()
     )
     return json_digest(parts)
 
@@ -151,9 +156,14 @@ def resolve(name: str, base: Path | None = None) -> Path:
         else (base or Path()) / name
     )
     if not path.exists():
-        hint = f"; {PREFIX}{name} names the packaged one" if (packaged() / name).exists() else ""
+        hint = (
+            f"; {PREFIX}{name} names the packaged one"
+            if (packaged() / name).exists()
+            else ""
+        )
         raise ConfigError(
-            f"{name}: no such file or folder (looked for {path}){hint}", code="missing_file"
+            f"{name}: no such file or folder (looked for {path}){hint}",
+            code="missing_file",
         )
     return path.resolve()
 
@@ -188,7 +198,11 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)
     names = nlp.get("pipeline", [])
-    if not isinstance(names, list) or not names or not all(isinstance(name, str) for name in names):
+    if (
+        not isinstance(names, list)
+        or not names
+        or not all(isinstance(name, str) for name in names)
+    ):
         raise ConfigError(
             f"{where}: nlp.pipeline must be a list of component names", code="bad_value"
         )
@@ -205,11 +219,17 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     )
 
 
-def _component(where: Path, name: str, section: Any) -> ComponentConfig:
+def _component(
+    where: Path,
+    name: str,
+    section: Any,
+) -> ComponentConfig:
     if section is None:
         return ComponentConfig(name, factory=name)
     if not isinstance(section, dict):
-        raise ConfigError(f"{where}: [components.{name}] must be a section", code="bad_value")
+        raise ConfigError(
+            f"{where}: [components.{name}] must be a section", code="bad_value"
+        )
     settings = dict(section)
     source, factory = settings.pop("source", None), settings.pop("factory", None)
     if source is not None and (factory is not None or settings):
@@ -222,7 +242,11 @@ def _component(where: Path, name: str, section: Any) -> ComponentConfig:
     )
 
 
-def _section(where: Path, data: dict[str, Any], name: str) -> dict[str, Any]:
+def _section(
+    where: Path,
+    data: dict[str, Any],
+    name: str,
+) -> dict[str, Any]:
     section = data.get(name, {})
     if not isinstance(section, dict):
         raise ConfigError(f"{where}: [{name}] must be a section", code="bad_value")
@@ -239,11 +263,18 @@ def _known(
     for key in keys:
         if key not in allowed:
             raise ConfigError(
-                f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}", code=code
+                f"{where}: {prefix}{key}: unknown key; {nearest(key, allowed)}",
+                code=code,
             )
 
 
-def _typed(where: Path, section: dict[str, Any], key: str, kind: type, default: Any) -> Any:
+def _typed(
+    where: Path,
+    section: dict[str, Any],
+    key: str,
+    kind: type,
+    default: Any,
+) -> Any:
     value = section.get(key, default)
     if value is default:
         return value
@@ -253,5 +284,7 @@ def _typed(where: Path, section: dict[str, Any], key: str, kind: type, default: 
         or (isinstance(value, int) and value <= 0)
     ):
         wanted = "a positive whole number" if kind is int else "a text"
-        raise ConfigError(f"{where}: readout.{key}: {value!r} must be {wanted}", code="bad_value")
+        raise ConfigError(
+            f"{where}: readout.{key}: {value!r} must be {wanted}", code="bad_value"
+        )
     return value

@@ -14,7 +14,12 @@ from textwrap import shorten
 
 import msgspec
 
-from readout.compression import CorruptArchiveError, codec_of, open_compressed, uncompressed_name
+from readout.compression import (
+    CorruptArchiveError,
+    codec_of,
+    open_compressed,
+    uncompressed_name,
+)
 from readout.errors import ConfigError
 from readout.places import Place, place_of
 from readout.records import Record, decode_record
@@ -66,7 +71,10 @@ class Part:
         """
         number = 0
         try:
-            with self.file.open("rb") as raw, open_compressed(raw, codec_of(self.path)) as stream:
+            with (
+                self.file.open("rb") as raw,
+                open_compressed(raw, codec_of(self.path)) as stream,
+            ):
                 for number, line in enumerate(stream, start=1):  # noqa: B007
                     yield line.rstrip(b"\r\n")
         except OSError as error:
@@ -188,7 +196,11 @@ def _of_pattern(place: Place) -> list[Part]:
     folders: dict[str, list[Place]] = {}
     for match in found:
         folders.setdefault(match.shown[: -len(match.name)], []).append(match)
-    return [part for folder, files in folders.items() for part in _in_order(files, folder or ".")]
+    return [
+        part
+        for folder, files in folders.items()
+        for part in _in_order(files, folder or ".")
+    ]
 
 
 def _named_by_manifest(place: Place) -> list[str]:
@@ -196,7 +208,10 @@ def _named_by_manifest(place: Place) -> list[str]:
     try:
         with place.file.open("rb") as stream:
             manifest = msgspec.json.decode(stream.read())
-        listed, publishing = manifest.get(OUTPUTS) or [], manifest.get("status") == PUBLISHING
+        listed, publishing = (
+            manifest.get(OUTPUTS) or [],
+            manifest.get("status") == PUBLISHING,
+        )
         names = [name for name in listed if is_annotations(name)]
     except (OSError, msgspec.MsgspecError, AttributeError, TypeError) as error:
         raise ConfigError(
@@ -224,13 +239,20 @@ def _number(place: Place) -> int | None:
     return int(match[1]) if match else None
 
 
-def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -> list[Part]:
+def _in_order(
+    places: Sequence[Place],
+    folder: str,
+    *,
+    complete: bool = False,
+) -> list[Part]:
     """Sort the files of one folder by their numbers, which must have no gap.
 
     `complete` ones begin with the first.
     """
     wholes = [place for place in places if uncompressed_name(place.name) == WHOLE]
-    numbers = {place: number for place in places if (number := _number(place)) is not None}
+    numbers = {
+        place: number for place in places if (number := _number(place)) is not None
+    }
     numbered = sorted(numbers, key=lambda place: (numbers[place], place.name))
     if len(wholes) + bool(numbers) > 1 or len(set(numbers.values())) < len(numbers):
         names = shorten(", ".join(place.name for place in wholes + numbered), 100)
@@ -244,7 +266,10 @@ def _in_order(places: Sequence[Place], folder: str, *, complete: bool = False) -
 
 
 def _check_gaps(
-    numbers: Mapping[Place, int], numbered: Sequence[Place], folder: str, complete: bool
+    numbers: Mapping[Place, int],
+    numbered: Sequence[Place],
+    folder: str,
+    complete: bool,
 ) -> None:
     least = min([*numbers.values(), *([1] if complete else [])], default=1)
     for expected, place in enumerate(numbered, start=least):

@@ -59,7 +59,9 @@ _DIGITS = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?[?~%]*")
 def _parser() -> Callable[[str], bool]:
     """Load the ``edtf`` package on first use."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # its grammar makes pyparsing 3.3 talk on import
+        warnings.simplefilter(
+            "ignore"
+        )  # its grammar makes pyparsing 3.3 talk on import
         from edtf.parser.grammar import is_valid_edtf
     check: Callable[[str], bool] = is_valid_edtf
     return check
@@ -279,7 +281,11 @@ def latest_day(anchor: Anchor, day: int) -> str:
     raise ValueError(f"no day {day} up to {anchor}")
 
 
-def shift(anchor: Anchor, unit: str, step: int) -> str | None:
+def shift(
+    anchor: Anchor,
+    unit: str,
+    step: int,
+) -> str | None:
     """Write the day, week (Monday to Sunday), month or year that lies ``step`` units away.
 
     Returns

@@ -32,7 +32,12 @@ class ReadoutError(Exception):
 
     default_code = "error"
 
-    def __init__(self, message: str, *, code: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code or self.default_code
 
@@ -67,7 +72,13 @@ class DocumentError(ReadoutError):
 
     default_code = "document"
 
-    def __init__(self, message: str, *, code: str | None = None, stage: str = "source") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str | None = None,
+        stage: str = "source",
+    ) -> None:
         super().__init__(message, code=code)
         self.stage = stage
 
@@ -87,7 +98,11 @@ class FatalError(ReadoutError):
     default_code = "fatal"
 
 
-def _rebuild(kind: type[ReadoutError], message: str, state: dict[str, object]) -> ReadoutError:
+def _rebuild(
+    kind: type[ReadoutError],
+    message: str,
+    state: dict[str, object],
+) -> ReadoutError:
     error = kind(message)
     error.__dict__.update(state)
     return error

@@ -60,7 +60,9 @@ SegmentKind = Literal[
     "byline",
     "other",
 ]
-EntityLabel = Literal["PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT"]
+EntityLabel = Literal[
+    "PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE", "WORK", "TECH", "CONCEPT"
+]
 EntityMethod = Literal["model", "gazetteer", "glossary", "rule"]
 QuoteKind = Literal["direct", "mixed", "indirect", "term"]
 SpeakerStatus = Literal["named", "nominal", "pronoun", "agentless", "unattributed"]

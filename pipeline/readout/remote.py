@@ -61,7 +61,9 @@ EXTRAS = {"https": "http", "ssh": "sftp", "gist": "github", "webhdfs": "http"}
 """Protocols whose extra of fsspec has another name."""
 BLOCK = 1 << 16
 
-_URL = re.compile(r"(?P<protocol>[A-Za-z][\w+.-]+)(?P<chain>::.*?)?://(?P<rest>.*)", re.DOTALL)
+_URL = re.compile(
+    r"(?P<protocol>[A-Za-z][\w+.-]+)(?P<chain>::.*?)?://(?P<rest>.*)", re.DOTALL
+)
 _PASSWORD = re.compile(r"[^/@:]*(:|%3[aA])(?!\d*(/|$)).*?@", re.DOTALL)
 _USER = re.compile(r"[^/]*@")
 _USERS = re.compile(r"(?<=://).*@", re.DOTALL)
@@ -133,7 +135,11 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
 
 
 @contextmanager
-def named_errors(url: str, code: str = "unreadable", *but: type[Exception]) -> Iterator[None]:
+def named_errors(
+    url: str,
+    code: str = "unreadable",
+    *but: type[Exception],
+) -> Iterator[None]:
     """Make whatever a file system raises within the block, `but` some, an error that names the URL.
 
     Raises
@@ -171,7 +177,9 @@ class RemoteFile:
         """
         return cast(
             BinaryIO,
-            io.BufferedReader(_Raw(_oserror(lambda: self.fs.open(self.path, mode))), BLOCK),
+            io.BufferedReader(
+                _Raw(_oserror(lambda: self.fs.open(self.path, mode))), BLOCK
+            ),
         )
 
     def read_bytes(self) -> bytes:
@@ -243,9 +251,13 @@ def _checked(url: str) -> str:
 
 
 def _package(protocol: str) -> str:
-    known: dict[str, dict[str, str]] = import_module("fsspec.registry").known_implementations
+    known: dict[str, dict[str, str]] = import_module(
+        "fsspec.registry"
+    ).known_implementations
     module = known.get(protocol, {}).get("class", protocol).split(".")[0]
-    return f"'fsspec[{EXTRAS.get(protocol, protocol)}]'" if module == "fsspec" else module
+    return (
+        f"'fsspec[{EXTRAS.get(protocol, protocol)}]'" if module == "fsspec" else module
+    )
 
 
 def _cause(error: Exception) -> Exception:
@@ -264,5 +276,7 @@ def _cause(error: Exception) -> Exception:
 def _reason(error: Exception) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such file or folder"
-    words = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    words = (
+        error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    )
     return " ".join(words.split()) or type(error).__name__

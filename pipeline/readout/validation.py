@@ -52,7 +52,10 @@ Seen = dict[str, tuple[str, int]]
 
 
 def validate_lines(
-    lines: Iterable[bytes], *, file: str = "", seen: Seen | None = None
+    lines: Iterable[bytes],
+    *,
+    file: str = "",
+    seen: Seen | None = None,
 ) -> Iterator[Problem]:
     """Check a file of records line by line.
 
@@ -73,7 +76,10 @@ def validate_lines(
 
 
 def validate_line(
-    line: bytes, number: int = 1, seen: Seen | None = None, file: str = ""
+    line: bytes,
+    number: int = 1,
+    seen: Seen | None = None,
+    file: str = "",
 ) -> Iterator[Problem]:
     """Check one record.
 
@@ -107,14 +113,20 @@ def validate_line(
     if seen is not None:
         first_file, first = seen.setdefault(record["id"], (file, number))
         if (first_file, first) != (file, number):
-            place = f"line {first}" if first_file == file else f"{first_file}, line {first},"
+            place = (
+                f"line {first}"
+                if first_file == file
+                else f"{first_file}, line {first},"
+            )
             yield Problem(number, "$.id", f"{record['id']!r} is the id of {place} too")
     for path, reason in _Check(record).problems():
         yield Problem(number, path, reason)
 
 
 def _path(parts: Iterable[str | int]) -> str:
-    return "$" + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
+    return "$" + "".join(
+        f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts
+    )
 
 
 class _Check:
@@ -170,11 +182,23 @@ class _Check:
                 yield f"$.{field}[{i}]", "overlaps the one before"
             before = end
 
-    def _span(self, path: str, start: int | None, end: int | None) -> Wrong:
+    def _span(
+        self,
+        path: str,
+        start: int | None,
+        end: int | None,
+    ) -> Wrong:
         if start is None or end is None or not 0 <= start < end <= len(self._text):
-            yield path, f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})"
+            yield (
+                path,
+                f"[{start}, {end}] is no stretch of the text (0 to {len(self._text)})",
+            )
 
-    def _mention(self, path: str, item: Item) -> Wrong:
+    def _mention(
+        self,
+        path: str,
+        item: Item,
+    ) -> Wrong:
         start, end = item["start"], item["end"]
         if start is None and end is None:
             return
@@ -182,7 +206,10 @@ class _Check:
         yield from wrong
         if not wrong and self._text[start:end] != item["text"]:
             there = self._text[start:end]
-            yield f"{path}.text", f"{item['text']!r} is not the text at its offsets, {there!r}"
+            yield (
+                f"{path}.text",
+                f"{item['text']!r} is not the text at its offsets, {there!r}",
+            )
 
     def _sentences(self) -> Wrong:
         segments = {item["id"]: _extent(item) for item in self._record["segments"]}
@@ -191,11 +218,20 @@ class _Check:
             if not start <= sentence["start"] <= sentence["end"] <= end:
                 yield path, f"does not lie within its segment {sentence['segment']!r}"
 
-    def _reference(self, path: str, id: str | None, target: str) -> Wrong:
+    def _reference(
+        self,
+        path: str,
+        id: str | None,
+        target: str,
+    ) -> Wrong:
         if id is not None and id not in self._ids[target]:
             yield path, f"no {target} item has the id {id!r}"
 
-    def _quote(self, path: str, quote: Item) -> Wrong:
+    def _quote(
+        self,
+        path: str,
+        quote: Item,
+    ) -> Wrong:
         for field in ("content", "marked"):
             for i, (start, end) in enumerate(quote[field]):
                 yield from self._span(f"{path}.{field}[{i}]", start, end)
@@ -216,14 +252,22 @@ class _Check:
             yield from _date(f"{path}.occasion.date", quote["occasion"]["date"])
         yield from _share(f"{path}.confidence", quote["confidence"])
 
-    def _passage(self, path: str, passage: Item) -> Wrong:
+    def _passage(
+        self,
+        path: str,
+        passage: Item,
+    ) -> Wrong:
         for i, score in enumerate(passage["scores"]):
             yield from _share(f"{path}.scores[{i}].score", score["score"])
         for i, theme in enumerate(passage["themes"]):
             place = f"{path}.themes[{i}]"
             relation = theme["relation"] or {}
             poles = [(pole["start"], pole["end"]) for pole in theme["poles"]]
-            for start, end in [*theme["evidence"], *poles, *relation.get("evidence", [])]:
+            for start, end in [
+                *theme["evidence"],
+                *poles,
+                *relation.get("evidence", []),
+            ]:
                 yield from self._span(place, start, end)
             yield from _share(f"{place}.score", theme["score"])
             yield from _share(f"{place}.relation.score", relation.get("score", 0))

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
+
 from readout.batch.options import RunOptions, load_options, save_options
 from readout.errors import ConfigError
 

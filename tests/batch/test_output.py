@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
 from readout.batch.progress import NoProgress, ProgressBar
@@ -19,7 +20,9 @@ def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
     (tmp_path / "annotations.jsonl").write_text("old\n")
     with OutputFolder(tmp_path) as folder:
         folder.write_record(b"new")
-        folder.write_rejected("b", SOURCE, Failure("source", "empty", "nothing “there”"))
+        folder.write_rejected(
+            "b", SOURCE, Failure("source", "empty", "nothing “there”")
+        )
         assert (tmp_path / "annotations.jsonl").read_text() == "old\n"
         folder.publish({"status": "complete"})
     assert (tmp_path / "annotations.jsonl").read_text() == "new\n"
@@ -29,7 +32,12 @@ def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
     }
     assert json.loads((tmp_path / "quarantine.jsonl").read_text()) == {
         "id": "b",
-        "source": {"path": "a.txt", "sha256": "00", "media_type": "text/plain", "line": None},
+        "source": {
+            "path": "a.txt",
+            "sha256": "00",
+            "media_type": "text/plain",
+            "line": None,
+        },
         "stage": "source",
         "code": "empty",
         "message": "nothing “there”",
@@ -65,7 +73,10 @@ def test_below_a_file_nothing_can_be_written(tmp_path: Path) -> None:
 def test_the_lock_is_free_again_where_entering_failed(tmp_path: Path) -> None:
     blocked = tmp_path / ".readout" / "annotations.jsonl"
     blocked.mkdir(parents=True)
-    with pytest.raises(ConfigError, match="cannot be written to"), OutputFolder(tmp_path):
+    with (
+        pytest.raises(ConfigError, match="cannot be written to"),
+        OutputFolder(tmp_path),
+    ):
         pass
     blocked.rmdir()
     with OutputFolder(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from readout.batch.plan import FORCED, NEW, NOT_KEPT
 from readout.batch.run import plan, run
 from readout.batch.upkeep import prune
@@ -15,7 +16,9 @@ Make = Callable[[str], Place]
 
 def reasons(place: Place, **more: object) -> dict[str, dict[str, int]]:
     found = plan(options(place, **more))
-    assert {stage: sum(why.values()) for stage, why in found.reasons.items()} == found.due
+    assert {
+        stage: sum(why.values()) for stage, why in found.reasons.items()
+    } == found.due
     return {stage: dict(why) for stage, why in found.reasons.items() if why}
 
 

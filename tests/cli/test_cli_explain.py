@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+
 from readout.cli import main
 from runs import ROOT
 
@@ -102,7 +103,9 @@ def test_one_of_several_documents(tmp_path: Path) -> None:
         (["none.txt"], "none.txt"),
     ],
 )
-def test_what_cannot_be_explained(article: Path, arguments: list[str], reason: str) -> None:
+def test_what_cannot_be_explained(
+    article: Path, arguments: list[str], reason: str
+) -> None:
     result = call(*(str(article) if a == "FILE" else a for a in arguments))
     assert (result.exit_code, result.stdout) == (2, "")
     assert reason in result.stderr
@@ -119,7 +122,9 @@ def test_a_document_that_cannot_be_read(tmp_path: Path) -> None:
 def test_a_sample_article() -> None:
     assert (
         call(
-            str(ROOT / "raw" / "10-short-notices.jsonl"), "--document", "10a-island-wages"
+            str(ROOT / "raw" / "10-short-notices.jsonl"),
+            "--document",
+            "10a-island-wages",
         ).exit_code
         == 0
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 import pytest
+
 from readout.language.words import forms_of, meanings, numbered, titled, words
 
 

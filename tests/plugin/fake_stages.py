@@ -15,10 +15,11 @@ import time
 from pathlib import Path
 from typing import ClassVar
 
+from spacy.tokens import Doc
+
 from readout.errors import DocumentError, FatalError, TransientError
 from readout.records import Entity, Passage, ThemeScore
 from readout.stages.base import Place, Settings, Stage, StageOutput, register
-from spacy.tokens import Doc
 
 CALLS: list[tuple[str, str]] = []
 """Component name and first word of the text, for each document annotated in this process."""
@@ -41,7 +42,9 @@ class FakeEntities(Stage):
         CALLS.append((self.name, doc.text.split()[0]))
         act(doc.text)
         return {
-            "entities": [Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.settings.tag})],
+            "entities": [
+                Entity("e1", 0, 1, doc.text[0], "ORG", {"name": self.settings.tag})
+            ],
             "warnings": [],
         }
 
@@ -64,7 +67,9 @@ class FakeThemes(Stage):
         CALLS.append((self.name, doc.text.split()[0]))
         first = (self.read(doc, "segments") or [])[0]
         return {
-            "passages": [Passage(first.id, [], [ThemeScore("fake", self.settings.score)])],
+            "passages": [
+                Passage(first.id, [], [ThemeScore("fake", self.settings.score)])
+            ],
             "warnings": [],
         }
 

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from readout.errors import ConfigError
 from readout.train.events import _reported, train_events
 
@@ -16,14 +17,19 @@ def quote(event: str | None, *, inherited: bool = False) -> dict[str, object]:
         ({"event": {"text": "Delta Forum"}}, ["Delta Forum"]),
         ({"event": None}, [None]),
         ({"frame": {"event": {"text": "Delta Forum"}}}, ["Delta Forum"]),
-        ({"quotes": [quote("forum", inherited=True)] * 2 + [quote("fair")] * 3}, ["forum"]),
+        (
+            {"quotes": [quote("forum", inherited=True)] * 2 + [quote("fair")] * 3},
+            ["forum"],
+        ),
         ({"quotes": [quote("forum")] * 4 + [quote(None)]}, ["forum"]),
         ({"quotes": [quote("forum")] + [quote(None)] * 5}, [None]),
         ({"quotes": []}, []),
         ({"quotes": [quote("forum")] * 4 + [quote(None)] * 6}, []),
     ],
 )
-def test_what_a_document_is_said_to_report(row: dict[str, object], told: list[str | None]) -> None:
+def test_what_a_document_is_said_to_report(
+    row: dict[str, object], told: list[str | None]
+) -> None:
     assert list(_reported(row)) == told
 
 

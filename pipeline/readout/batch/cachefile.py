@@ -54,7 +54,9 @@ def transaction(database: sqlite3.Connection) -> Iterator[None]:
 def failed(path: Path, problem: sqlite3.Error | OSError) -> FatalError:
     """Make the error for a cache that cannot be used."""
     advice = (
-        "wait for whoever uses it" if is_busy(problem) else "free some disk space, or see why not,"
+        "wait for whoever uses it"
+        if is_busy(problem)
+        else "free some disk space, or see why not,"
     )
     return FatalError(
         f"{path}: the cache cannot be read or written ({problem}): {advice} and run again; what "
@@ -75,7 +77,9 @@ def make_ready(database: sqlite3.Connection, path: Path) -> bool:
     """Set a file up, unless it is; False where somebody else holds it at the moment."""
     try:
         if database.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            database.execute("PRAGMA journal_mode=WAL")  # does not wait for others by itself
+            database.execute(
+                "PRAGMA journal_mode=WAL"
+            )  # does not wait for others by itself
         database.execute("PRAGMA synchronous=NORMAL")
         if version_of(database, path) < FORMAT:
             with transaction(database):

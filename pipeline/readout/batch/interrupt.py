@@ -52,7 +52,11 @@ class Interruptible:
         """
         self._over = True
 
-    def _handle(self, number: int, frame: FrameType | None) -> None:
+    def _handle(
+        self,
+        number: int,
+        frame: FrameType | None,
+    ) -> None:
         if self._over:
             return
         if self._held:

@@ -80,7 +80,12 @@ class Summary:
         """Documents that the run got to: annotated and quarantined."""
         return self.annotated + self.quarantined
 
-    def add(self, id: str, stages: set[str], result: Result) -> None:
+    def add(
+        self,
+        id: str,
+        stages: set[str],
+        result: Result,
+    ) -> None:
         """Count in a document that was annotated; ``stages`` are those of the pipeline."""
         self.annotated += 1
         self.cached += not result.outputs
@@ -92,12 +97,17 @@ class Summary:
         taken = sum(result.seconds.values())
         if taken:
             self.slowest = sorted(
-                [*self.slowest, (taken, id, result.counts.get("words", 0))], reverse=True
+                [*self.slowest, (taken, id, result.counts.get("words", 0))],
+                reverse=True,
             )[:SLOWEST]
 
 
 def manifest(
-    options: RunOptions, readout: Readout, inventory: Inventory, summary: Summary, started: datetime
+    options: RunOptions,
+    readout: Readout,
+    inventory: Inventory,
+    summary: Summary,
+    started: datetime,
 ) -> dict[str, Any]:
     """Make the manifest of a run, without the names of its outputs."""
     stages = [stage.name for stage in readout.stages]

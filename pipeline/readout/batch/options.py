@@ -81,14 +81,18 @@ class RunOptions:
         """
         for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
             if value is not None and value < 1:
-                raise ConfigError(f"{name}: {value} must be 1 or more", code="bad_option")
+                raise ConfigError(
+                    f"{name}: {value} must be 1 or more", code="bad_option"
+                )
         if not 0 <= self.max_error_rate <= 1:
             raise ConfigError(
-                f"max_error_rate: {self.max_error_rate} must be between 0 and 1", code="bad_option"
+                f"max_error_rate: {self.max_error_rate} must be between 0 and 1",
+                code="bad_option",
             )
         if self.timeout is not None and not 0 < self.timeout <= LONGEST:
             raise ConfigError(
-                f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s", code="bad_option"
+                f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s",
+                code="bad_option",
             )
 
 
@@ -107,12 +111,20 @@ class _Saved(msgspec.Struct, forbid_unknown_fields=True):
 
 def save_options(options: RunOptions) -> bytes:
     """Write down the options of a run, with the working directory that its paths count from."""
-    saved = {name: getattr(options, name) for name in _Saved.__struct_fields__ if name != "cwd"}
+    saved = {
+        name: getattr(options, name)
+        for name in _Saved.__struct_fields__
+        if name != "cwd"
+    }
     # json, unlike msgspec, takes names of any bytes
     return json.dumps({"cwd": str(Path.cwd()), **saved}, default=str).encode()
 
 
-def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOptions, Path]:
+def load_options(
+    path: Path,
+    output: Path | str,
+    **changes: Any,
+) -> tuple[RunOptions, Path]:
     """Return the options of the last run into an output folder, to run it again.
 
     Parameters
@@ -147,7 +159,9 @@ def load_options(path: Path, output: Path | str, **changes: Any) -> tuple[RunOpt
             f"{output}: that run read standard input, which is gone: use 'readout run' again",
             code="no_stdin",
         )
-    fields = {name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"}
+    fields = {
+        name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"
+    }
     fields["cache"] = None if saved.cache is None else Path(saved.cache)
     place = output if is_url(output) else Path(output).absolute()
     return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)

@@ -109,7 +109,9 @@ class OutputFolder:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with contextlib.suppress(OSError):  # a full disk: what is not published does not count
+        with contextlib.suppress(
+            OSError
+        ):  # a full disk: what is not published does not count
             self._records.abandon()
         with contextlib.suppress(OSError):
             self._rejected.close()
@@ -132,7 +134,12 @@ class OutputFolder:
         with self._writing():
             self._records.write(line)
 
-    def write_rejected(self, id: str, source: Source, failure: Failure) -> None:
+    def write_rejected(
+        self,
+        id: str,
+        source: Source,
+        failure: Failure,
+    ) -> None:
         """Add a document to the quarantine."""
         self._deaths = self._deaths or failure.code == "worker_died"
         entry = Quarantined(
@@ -151,7 +158,11 @@ class OutputFolder:
             self._rejected.close()
         return names
 
-    def keep(self, name: str, data: bytes) -> None:
+    def keep(
+        self,
+        name: str,
+        data: bytes,
+    ) -> None:
         """Put a file of the run's own into the working folder, in one step."""
         with self._writing():
             self._write(name, data)
@@ -172,12 +183,20 @@ class OutputFolder:
             The files of the annotations; they are in the manifest as ``outputs``.
         """
         names = self.finish()
-        old = [name for name in self._earlier().get("outputs") or () if is_annotations(str(name))]
+        old = [
+            name
+            for name in self._earlier().get("outputs") or ()
+            if is_annotations(str(name))
+        ]
         with self._writing():
             if old or len(names) > 1:
                 every = sorted({*names, *old})
                 self._place_manifest(
-                    {"schema": manifest.get("schema"), "status": PUBLISHING, "outputs": every}
+                    {
+                        "schema": manifest.get("schema"),
+                        "status": PUBLISHING,
+                        "outputs": every,
+                    }
                 )
             for name in (*names, QUARANTINE):
                 self._target.place(self.work / name)
@@ -191,10 +210,17 @@ class OutputFolder:
         return names
 
     def _place_manifest(self, manifest: dict[str, Any]) -> None:
-        self._write(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+        self._write(
+            MANIFEST,
+            msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n",
+        )
         self._target.place(self.work / MANIFEST)
 
-    def _write(self, name: str, data: bytes) -> None:
+    def _write(
+        self,
+        name: str,
+        data: bytes,
+    ) -> None:
         draft = self.work / f"{name}.new"
         with draft.open("wb") as stream:
             stream.write(data)

@@ -33,7 +33,10 @@ class PartWriter:
     """
 
     def __init__(
-        self, folder: Path, shard_size: int | None = None, compress: Compression | None = None
+        self,
+        folder: Path,
+        shard_size: int | None = None,
+        compress: Compression | None = None,
     ) -> None:
         self._folder = folder
         self._size = shard_size
@@ -65,7 +68,9 @@ class PartWriter:
 
     def _open_next(self) -> None:
         number = "" if self._size is None else f"-{len(self._names) + 1:05d}"
-        name = f"{STEM}{number}.jsonl" + (f".{self._compress}" if self._compress else "")
+        name = f"{STEM}{number}.jsonl" + (
+            f".{self._compress}" if self._compress else ""
+        )
         self._raw: BinaryIO = (self._folder / name).open("wb")
         self._stream = _compressed(self._raw, self._compress)
         self._names.append(name)
@@ -90,7 +95,13 @@ def _compressed(raw: BinaryIO, compress: Compression | None) -> BinaryIO:
     if compress == "gz":
         return cast(
             BinaryIO,
-            gzip.GzipFile(filename="", mode="wb", compresslevel=GZIP_LEVEL, fileobj=raw, mtime=0),
+            gzip.GzipFile(
+                filename="",
+                mode="wb",
+                compresslevel=GZIP_LEVEL,
+                fileobj=raw,
+                mtime=0,
+            ),
         )
     if compress == "zst":
         from zstandard import ZstdCompressor

@@ -74,7 +74,9 @@ class ProgressBar:
         self._words += words
         if self._bar is not None and not self._bar.disable:
             elapsed = self._bar.format_dict["elapsed"] or 1.0
-            self._bar.set_postfix_str(f"{self._words / elapsed:,.0f} words/s", refresh=False)
+            self._bar.set_postfix_str(
+                f"{self._words / elapsed:,.0f} words/s", refresh=False
+            )
             self._bar.update()
 
     def close(self) -> None:

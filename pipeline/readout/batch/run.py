@@ -11,7 +11,14 @@ from time import perf_counter
 from threadpoolctl import threadpool_limits
 
 from readout.assembly import Readout
-from readout.batch.engines import Engine, Failure, LocalEngine, Result, SerialEngine, Task
+from readout.batch.engines import (
+    Engine,
+    Failure,
+    LocalEngine,
+    Result,
+    SerialEngine,
+    Task,
+)
 from readout.batch.interrupt import Interruptible
 from readout.batch.manifest import Summary, manifest
 from readout.batch.options import RunOptions, save_options
@@ -47,7 +54,9 @@ def plan(options: RunOptions) -> Plan:
     readout, inventory, total = _prepare(options)
     forced = forced_stages(readout, options.force)
     named = options.cache is not None
-    with Store(cache_of(options.output, options.cache), read_only=True, named=named) as store:
+    with Store(
+        cache_of(options.output, options.cache), read_only=True, named=named
+    ) as store:
         return make_plan(readout, store, _read(readout, inventory), total, forced)
 
 
@@ -70,7 +79,11 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     clock = perf_counter()
     readout, inventory, total = _prepare(options)
     forced = forced_stages(readout, options.force)
-    summary = Summary(total=total, skipped=len(inventory.skipped), loading=perf_counter() - clock)
+    summary = Summary(
+        total=total,
+        skipped=len(inventory.skipped),
+        loading=perf_counter() - clock,
+    )
     with (
         threadpool_limits(1),
         Interruptible() as interruptible,
@@ -84,7 +97,13 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         store.describe(readout.prints)
         engine = _engine(readout, options, died=folder.died)
         loop = _Loop(
-            readout, store, folder, summary, forced, progress or NoProgress(), interruptible
+            readout,
+            store,
+            folder,
+            summary,
+            forced,
+            progress or NoProgress(),
+            interruptible,
         )
         loop.go(engine, _read(readout, inventory), options)
         store.flush()
@@ -96,7 +115,9 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
                 code="inputs_changed",
             )
         summary.elapsed = perf_counter() - clock
-        if summary.status == "complete" or not (is_url(options.output) or folder.stands()):
+        if summary.status == "complete" or not (
+            is_url(options.output) or folder.stands()
+        ):
             found = manifest(options, readout, inventory, summary, started)
             summary.outputs = folder.publish(found)
     return summary
@@ -119,7 +140,12 @@ class _Loop:
     progress: Progress
     interruptible: Interruptible
 
-    def go(self, engine: Engine, items: Items, options: RunOptions) -> None:
+    def go(
+        self,
+        engine: Engine,
+        items: Items,
+        options: RunOptions,
+    ) -> None:
         """Annotate all items, and close the engine; the summary says how it ended.
 
         Raises
@@ -131,7 +157,9 @@ class _Loop:
         self.progress.start(summary.total)
         try:
             self._annotate(engine, items, options.max_error_rate)
-            if not is_url(options.output):  # an upload may take long, and can be interrupted
+            if not is_url(
+                options.output
+            ):  # an upload may take long, and can be interrupted
                 self.interruptible.stop()
         except KeyboardInterrupt:
             self.interruptible.stop()
@@ -147,7 +175,12 @@ class _Loop:
             finally:
                 engine.close()
 
-    def _annotate(self, engine: Engine, items: Items, most: float) -> None:
+    def _annotate(
+        self,
+        engine: Engine,
+        items: Items,
+        most: float,
+    ) -> None:
         for task, result in engine.map(self._tasks(items)):
             self.interruptible.hold()
             try:
@@ -162,24 +195,42 @@ class _Loop:
             if isinstance(item, Rejected):
                 error = item.error
                 document = Document(item.id, "", {}, item.source)
-                yield Task(document, {}, {}, Failure(error.stage, error.code, error.message))
+                yield Task(
+                    document, {}, {}, Failure(error.stage, error.code, error.message)
+                )
                 continue
             known_as = self.readout.document_key(item)
             keys = self.readout.keys(item, known_as)
-            wanted = {stage: key for stage, key in keys.items() if stage not in self.forced}
-            yield Task(item, keys, self.store.get(known_as, wanted), document_key=known_as)
+            wanted = {
+                stage: key for stage, key in keys.items() if stage not in self.forced
+            }
+            yield Task(
+                item, keys, self.store.get(known_as, wanted), document_key=known_as
+            )
 
-    def _write(self, task: Task, result: Result) -> None:
+    def _write(
+        self,
+        task: Task,
+        result: Result,
+    ) -> None:
         summary = self.summary
         if result.line is None or result.failure is not None:
-            failure = result.failure or Failure("worker", "no_record", "no record came back")
+            failure = result.failure or Failure(
+                "worker", "no_record", "no record came back"
+            )
             self.folder.write_rejected(task.document.id, task.document.source, failure)
             summary.quarantined += 1
         else:
             self.folder.write_record(result.line)
             prints = self.readout.prints
             self.store.put(
-                Entry(task.document_key, stage, task.keys[stage], prints[stage][0], payload)
+                Entry(
+                    task.document_key,
+                    stage,
+                    task.keys[stage],
+                    prints[stage][0],
+                    payload,
+                )
                 for stage, payload in result.outputs.items()
             )
             summary.add(task.document.id, set(task.keys), result)
@@ -224,10 +275,19 @@ def _store(options: RunOptions) -> Store:
 
 
 def _read(readout: Readout, inventory: Inventory) -> Items:
-    return read(inventory, text_field=readout.config.text_field, id_field=readout.config.id_field)
+    return read(
+        inventory,
+        text_field=readout.config.text_field,
+        id_field=readout.config.id_field,
+    )
 
 
-def _engine(readout: Readout, options: RunOptions, *, died: bool) -> Engine:
+def _engine(
+    readout: Readout,
+    options: RunOptions,
+    *,
+    died: bool,
+) -> Engine:
     """Choose the engine.
 
     A process of its own where a document may have to be ended, or has ended a run before.

@@ -113,7 +113,13 @@ class Store:
         did.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False, named: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        read_only: bool = False,
+        named: bool = False,
+    ) -> None:
         self.path = path
         self.damaged: Path | None = None
         self._read_only = read_only
@@ -166,7 +172,11 @@ class Store:
             for stage, (digest, content) in prints.items()
         }
 
-    def get(self, document: str, keys: Mapping[str, str]) -> dict[str, bytes]:
+    def get(
+        self,
+        document: str,
+        keys: Mapping[str, str],
+    ) -> dict[str, bytes]:
         """Return the outputs of a document that are there, by stage name.
 
         Parameters
@@ -185,7 +195,9 @@ class Store:
         found: dict[str, Entry] = {}
         overtaken: set[str] = set()
         try:
-            for row, stage, key, digest, used, payload in self._db.execute(query, (document,)):
+            for row, stage, key, digest, used, payload in self._db.execute(
+                query, (document,)
+            ):
                 if keys.get(stage) == key:
                     found[stage] = Entry(document, stage, key, digest, payload)
                     if used < self._today - SLACK_DAYS:
@@ -271,10 +283,14 @@ class Store:
                     "INSERT OR IGNORE INTO prints VALUES (?, ?, ?)",
                     [(digest, *content) for digest, content in self._prints.items()],
                 )
-                rows = [(*e[:4], self._today, e.payload) for e in self._pending.values()]
+                rows = [
+                    (*e[:4], self._today, e.payload) for e in self._pending.values()
+                ]
                 self._db.executemany(INSERT, rows)
                 used = [(self._today, row) for row in self._stale]
-                self._db.executemany("UPDATE outputs SET used = ? WHERE rowid = ?", used)
+                self._db.executemany(
+                    "UPDATE outputs SET used = ? WHERE rowid = ?", used
+                )
         self._pending.clear()
         self._stale.clear()
         self._pending_bytes, self._flushed = 0, time.monotonic()
@@ -282,12 +298,16 @@ class Store:
     def _open(self) -> sqlite3.Connection:
         if self._read_only:
             return self._look()
-        database = sqlite3.connect(self.path, timeout=BUSY_SECONDS, isolation_level=None)
+        database = sqlite3.connect(
+            self.path, timeout=BUSY_SECONDS, isolation_level=None
+        )
         try:
             end = time.monotonic() + PATIENCE
             while not make_ready(database, self.path):
                 if time.monotonic() > end:
-                    raise failed(self.path, sqlite3.OperationalError("another process holds it"))
+                    raise failed(
+                        self.path, sqlite3.OperationalError("another process holds it")
+                    )
         except (sqlite3.DatabaseError, ConfigError, FatalError):
             database.close()
             raise
@@ -301,7 +321,11 @@ class Store:
         """
         if not self.path.exists():
             return empty()
-        mode = "mode=ro" if self.path.with_name(self.path.name + "-wal").exists() else "immutable=1"
+        mode = (
+            "mode=ro"
+            if self.path.with_name(self.path.name + "-wal").exists()
+            else "immutable=1"
+        )
         database = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True)
         try:
             if version_of(database, self.path) < FORMAT:

@@ -51,7 +51,9 @@ def show(output: Path | str, cache: Path | None) -> None:
     for one in found:
         when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
         state, size = one.print[:8], one.size / 1000
-        click.echo(f"{one.stage:14s} {state:10s} {one.outputs:9,d} {size:12,.1f}  {when}")
+        click.echo(
+            f"{one.stage:14s} {state:10s} {one.outputs:9,d} {size:12,.1f}  {when}"
+        )
     click.echo(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 
 
@@ -59,7 +61,11 @@ def show(output: Path | str, cache: Path | None) -> None:
 @click.argument("key")
 @output_option
 @cache_option
-def get(key: str, output: Path | str, cache: Path | None) -> None:
+def get(
+    key: str,
+    output: Path | str,
+    cache: Path | None,
+) -> None:
     """Print outputs as JSON, one a line, by the beginning of a KEY.
 
     That is a cache key (``stages`` of a record) or the hash of a document.
@@ -74,14 +80,19 @@ def get(key: str, output: Path | str, cache: Path | None) -> None:
     from readout.batch.upkeep import payloads
 
     for stage, payload in payloads(cache_of(output, cache), key):
-        click.echo(msgspec.json.encode({"stage": stage, "output": msgspec.Raw(payload)}))
+        click.echo(
+            msgspec.json.encode({"stage": stage, "output": msgspec.Raw(payload)})
+        )
 
 
 @command.command("prune")
 @output_option
 @cache_option
 @click.option(
-    "--days", type=click.IntRange(0), metavar="N", help="What was not used for more than N days."
+    "--days",
+    type=click.IntRange(0),
+    metavar="N",
+    help="What was not used for more than N days.",
 )
 @click.option("--stage", metavar="STAGE", help="What this stage found.")
 @click.option(
@@ -90,7 +101,12 @@ def get(key: str, output: Path | str, cache: Path | None) -> None:
     help="What a newer output of the same stage and document has replaced.",
 )
 @click.option("--all", "everything", is_flag=True, help="Everything.")
-def prune(output: Path | str, cache: Path | None, everything: bool, **conditions: Any) -> None:
+def prune(
+    output: Path | str,
+    cache: Path | None,
+    everything: bool,
+    **conditions: Any,
+) -> None:
     """Take outputs out of the cache; conditions add up. A later run computes again what it misses.
 
     \b
@@ -108,5 +124,6 @@ def prune(output: Path | str, cache: Path | None, everything: bool, **conditions
     path = cache_of(output, cache)
     gone = take_out(path, **conditions)
     click.echo(
-        f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed", err=True
+        f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed",
+        err=True,
     )

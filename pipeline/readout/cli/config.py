@@ -44,4 +44,6 @@ def check(config: str) -> None:
     from readout.assembly import load
 
     readout = load(config)
-    click.echo(f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order")
+    click.echo(
+        f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order"
+    )

@@ -33,12 +33,21 @@ def command() -> None:
 @command.command("show")
 @output_option
 @click.option(
-    "--code", metavar="CODE", help="Only those of this code (worker_died, timeout, empty, …)."
+    "--code",
+    metavar="CODE",
+    help="Only those of this code (worker_died, timeout, empty, …).",
 )
 @click.option(
-    "--json", "as_json", is_flag=True, help="The lines of quarantine.jsonl, on standard output."
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="The lines of quarantine.jsonl, on standard output.",
 )
-def show(output: Path | str, code: str | None, as_json: bool) -> None:
+def show(
+    output: Path | str,
+    code: str | None,
+    as_json: bool,
+) -> None:
     """List what is in quarantine: where, why, and how many of a kind.
 
     \b
@@ -58,7 +67,9 @@ def show(output: Path | str, code: str | None, as_json: bool) -> None:
         click.echo(_told(one))
     counts = Counter(one.code for one in found)
     kinds = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
-    click.echo(f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True)
+    click.echo(
+        f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True
+    )
 
 
 def _told(one: Quarantined) -> str:
@@ -84,7 +95,12 @@ def _told(one: Quarantined) -> str:
     help="Seconds a document may take; as before by default.",
 )
 @click.pass_context
-def retry(ctx: click.Context, output: Path | str, jobs: int | None, timeout: float | None) -> None:
+def retry(
+    ctx: click.Context,
+    output: Path | str,
+    jobs: int | None,
+    timeout: float | None,
+) -> None:
     """Run the last command into this folder again: only what is in quarantine is computed.
 
     Inputs and options are those of that run; inputs that were mended or added since are taken as

@@ -16,7 +16,11 @@ __all__ = ["command"]
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.argument("annotations")
 @click.option("-v", "--verbose", is_flag=True, help="List every disagreement.")
-def command(gold: Path, annotations: str, verbose: bool) -> None:
+def command(
+    gold: Path,
+    annotations: str,
+    verbose: bool,
+) -> None:
     """Score ANNOTATIONS against GOLD (a .jsonl as docs/gold.md describes it).
 
     ANNOTATIONS is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of

@@ -32,7 +32,9 @@ SHOWN = 60
     help="The segment's id, as in 'passages' of the record; all are listed without.",
 )
 @click.option(
-    "--document", metavar="ID", help="The document's id, where FILE (.jsonl) holds several."
+    "--document",
+    metavar="ID",
+    help="The document's id, where FILE (.jsonl) holds several.",
 )
 @click.option(
     "-c",
@@ -40,7 +42,12 @@ SHOWN = 60
     metavar="CONFIG",
     help="Pipeline configuration; the packaged default otherwise.",
 )
-def command(file: str, passage: str | None, document: str | None, config: str | None) -> None:
+def command(
+    file: str,
+    passage: str | None,
+    document: str | None,
+    config: str | None,
+) -> None:
     """Explain the themes of one passage of FILE: scores, features and evidence.
 
     FILE is any input of 'readout run' ('-' is plain text from standard input). Weights are in
@@ -92,7 +99,11 @@ def _stage(readout: Readout) -> tuple[str, ThemesStage]:
     )
 
 
-def _document(file: str, wanted: str | None, readout: Readout) -> Document:
+def _document(
+    file: str,
+    wanted: str | None,
+    readout: Readout,
+) -> Document:
     from readout.batch.sources.documents import Rejected, read
     from readout.batch.sources.inventory import collect
     from readout.places import STDIN
@@ -100,7 +111,9 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
     stdin = sys.stdin.buffer.read() if file == STDIN else None
     config = readout.config
     items = read(
-        collect([file], stdin=stdin), text_field=config.text_field, id_field=config.id_field
+        collect([file], stdin=stdin),
+        text_field=config.text_field,
+        id_field=config.id_field,
     )
     ids: list[str] = []
     documents: list[Document] = []
@@ -109,7 +122,9 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
         if wanted not in (None, item.id):
             continue
         if isinstance(item, Rejected):
-            raise ConfigError(f"{file}: {item.id}: {item.error.message}", code=item.error.code)
+            raise ConfigError(
+                f"{file}: {item.id}: {item.error.message}", code=item.error.code
+            )
         documents.append(item)
         if wanted is not None:
             return item
@@ -119,19 +134,27 @@ def _document(file: str, wanted: str | None, readout: Readout) -> Document:
         )
     if len(documents) != 1:
         raise ConfigError(
-            f"{file} holds {len(ids)} documents: name one by --document", code="no_document"
+            f"{file} holds {len(ids)} documents: name one by --document",
+            code="no_document",
         )
     return documents[0]
 
 
-def _list(document: Document, passages: Sequence[Passage], segments: Sequence[Segment]) -> None:
+def _list(
+    document: Document,
+    passages: Sequence[Passage],
+    segments: Sequence[Segment],
+) -> None:
     by_id = {segment.id: segment for segment in segments}
     for passage in passages:
         segment = by_id[passage.segment]
         words = _text(document, (segment.start, segment.end))
         if len(words) > SHOWN:
             words = f"{words[:SHOWN]}…"
-        themes = ", ".join(f"{theme.id} {theme.score:.2f}" for theme in passage.themes) or "-"
+        themes = (
+            ", ".join(f"{theme.id} {theme.score:.2f}" for theme in passage.themes)
+            or "-"
+        )
         click.echo(f"{passage.segment:6s} {themes:32s} {words}")
 
 
@@ -147,9 +170,15 @@ def _tell(document: Document, found: Explanation) -> None:
         _tell_theme(document, found, theme)
 
 
-def _tell_theme(document: Document, found: Explanation, theme: ThemeExplanation) -> None:
+def _tell_theme(
+    document: Document,
+    found: Explanation,
+    theme: ThemeExplanation,
+) -> None:
     verdict = "given" if theme.given else "not given"
-    click.echo(f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})")
+    click.echo(
+        f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})"
+    )
     _row("parts", (f"{name} {weight:+.2f}" for name, weight in theme.parts.items()))
     _row("score", [_sum(theme)])
     _row("measures", map(_share, theme.measures))

@@ -30,7 +30,10 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from cli
     name = "dir"
 
     def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+        self,
+        value: Any,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
     ) -> Path | str:
         """Make a path of what is on this machine."""
         from readout.remote import is_url, local_path
@@ -54,7 +57,12 @@ output_option = click.option(
 
 
 @click.command("run")
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument(
+    "inputs",
+    nargs=-1,
+    required=True,
+    metavar="INPUT...",
+)
 @output_option
 @click.option(
     "-c",
@@ -77,9 +85,15 @@ output_option = click.option(
     help="Where the work is done.",
 )
 @click.option(
-    "--force", metavar="STAGE", help="Compute this stage again, and all that reads from it."
+    "--force",
+    metavar="STAGE",
+    help="Compute this stage again, and all that reads from it.",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be computed, and why; write nothing.")
+@click.option(
+    "--dry-run",
+    is_flag=True,
+    help="Say what would be computed, and why; write nothing.",
+)
 @click.option(
     "--profile",
     is_flag=True,
@@ -105,7 +119,9 @@ output_option = click.option(
     metavar="N",
     help="Write numbered files of N records: annotations-00001.jsonl, …",
 )
-@click.option("--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations.")
+@click.option(
+    "--compress", type=click.Choice(["gz", "zst"]), help="Compress the annotations."
+)
 @click.option(
     "--cache",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -156,7 +172,12 @@ def command(
     from readout.places import STDIN
 
     stdin = sys.stdin.buffer.read() if STDIN in given["inputs"] else None
-    options = RunOptions(workers=jobs, stdin=stdin, stdin_suffix=f".{stdin_format}", **given)
+    options = RunOptions(
+        workers=jobs,
+        stdin=stdin,
+        stdin_suffix=f".{stdin_format}",
+        **given,
+    )
     if dry_run:
         from readout.batch.run import plan
 
@@ -165,7 +186,12 @@ def command(
     run_and_tell(ctx, options, profile=profile)
 
 
-def run_and_tell(ctx: click.Context, options: RunOptions, *, profile: bool = False) -> None:
+def run_and_tell(
+    ctx: click.Context,
+    options: RunOptions,
+    *,
+    profile: bool = False,
+) -> None:
     """Run, say what came of it, and set the exit status."""
     with no_collection():
         from readout.batch.progress import ProgressBar
@@ -183,7 +209,8 @@ def run_and_tell(ctx: click.Context, options: RunOptions, *, profile: bool = Fal
 
 def _tell_plan(found: Plan) -> None:
     click.echo(
-        f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)", err=True
+        f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)",
+        err=True,
     )
     for stage, count in found.due.items():
         click.echo(f"  {stage:10s} {count} to compute", err=True)
@@ -218,7 +245,9 @@ def _report(summary: Summary, output: str) -> list[str]:
             f"{summary.work}"
         )
     if summary.quarantined and summary.outputs:
-        lines.append(f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'")
+        lines.append(
+            f"quarantine {folder}/quarantine.jsonl: see 'readout errors show -o {output}'"
+        )
     if summary.status != "complete":
         left = summary.total - summary.inputs
         reason = f"{left} documents are left; run the same command to go on"
@@ -235,8 +264,15 @@ def _notes(summary: Summary) -> Iterator[str]:
 
 def _themes(counts: Mapping[str, int]) -> str:
     prefix = "themes."
-    found = [(name, count) for name, count in sorted(counts.items()) if name.startswith(prefix)]
-    return ", ".join(f"{name.removeprefix(prefix)} {count}" for name, count in found) or "none"
+    found = [
+        (name, count)
+        for name, count in sorted(counts.items())
+        if name.startswith(prefix)
+    ]
+    return (
+        ", ".join(f"{name.removeprefix(prefix)} {count}" for name, count in found)
+        or "none"
+    )
 
 
 def _profile(summary: Summary) -> list[str]:
@@ -252,7 +288,9 @@ def _profile(summary: Summary) -> list[str]:
         if stage in summary.computed:
             done = f"{summary.computed[stage]:9d} {summary.hits[stage]:7d}"
         each = 1e6 * seconds / words if words else 0.0
-        lines.append(f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}")
+        lines.append(
+            f"{stage:14s} {seconds:9.2f} {seconds / total:6.1%} {done} {each:19.1f}"
+        )
     lines.append(
         f"{'all stages':14s} {total:9.2f}, over all workers, of {summary.elapsed:.2f} s from start "
         "to end"

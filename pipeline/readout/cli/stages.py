@@ -30,4 +30,6 @@ def command(config: str | None) -> None:
     for stage in stages:
         needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
         provides = ", ".join(stage.provides)
-        click.echo(f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {provides}")
+        click.echo(
+            f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {provides}"
+        )

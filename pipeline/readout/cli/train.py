@@ -28,7 +28,13 @@ THEME = (
 
 def output_option(help: str) -> Callable[[F], F]:
     """Return the option that names the file to write."""
-    return click.option("-o", "--output", required=True, type=FILE, help=help)
+    return click.option(
+        "-o",
+        "--output",
+        required=True,
+        type=FILE,
+        help=help,
+    )
 
 
 @click.group("train")
@@ -45,7 +51,12 @@ command.add_command(encoder)
 
 
 @command.command("formulations")
-@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@click.argument(
+    "inputs",
+    nargs=-1,
+    required=True,
+    metavar="INPUT...",
+)
 @output_option("The gazetteer to write (.jsonl).")
 @click.option(
     "--gazetteer",
@@ -97,7 +108,13 @@ def formulations(
     )
     for rank, found in enumerate(report.formulations, 1):
         sides = "alike" if found.parallel else "-"
-        click.echo(PHRASE.format(rank=rank, found=found, sides=sides))
+        click.echo(
+            PHRASE.format(
+                rank=rank,
+                found=found,
+                sides=sides,
+            )
+        )
     for reason in report.rejected:
         click.echo(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""
@@ -106,9 +123,18 @@ def formulations(
 
 
 @command.command("events")
-@click.argument("documents", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "documents",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
 @click.option(
-    "-c", "--config", default="readout:default.cfg", show_default=True, help="A pipeline (.cfg)."
+    "-c",
+    "--config",
+    default="readout:default.cfg",
+    show_default=True,
+    help="A pipeline (.cfg).",
 )
 @click.option(
     "-o",
@@ -117,7 +143,11 @@ def formulations(
     type=click.Path(path_type=Path),
     help="The file of the weights (.json).",
 )
-def events(documents: tuple[Path, ...], config: str, output: Path) -> None:
+def events(
+    documents: tuple[Path, ...],
+    config: str,
+    output: Path,
+) -> None:
     """Learn from DOCUMENTS (.jsonl, with the event of each) what a document reports.
 
     \b
@@ -127,16 +157,30 @@ def events(documents: tuple[Path, ...], config: str, output: Path) -> None:
     from readout.train.events import train_events
 
     report = train_events(documents, config, output)
-    click.echo(f"{report.right} of {report.documents} documents right, each left out in turn")
+    click.echo(
+        f"{report.right} of {report.documents} documents right, each left out in turn"
+    )
 
 
 @command.command("quotes")
-@click.argument("articles", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument(
+    "articles",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
 @click.option(
-    "-c", "--config", required=True, help="A pipeline (.cfg) with a quote stage of scope 'all'."
+    "-c",
+    "--config",
+    required=True,
+    help="A pipeline (.cfg) with a quote stage of scope 'all'.",
 )
 @output_option("The file of the weights (.json).")
-def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
+def quotes(
+    articles: tuple[Path, ...],
+    config: str,
+    output: Path,
+) -> None:
     """Learn which cue and source belong together, and how sure a quote is.
 
     ARTICLES are .jsonl with attributions. Models that the pipeline does not use stay in the file as
@@ -152,7 +196,9 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
     click.echo("model                   rows  right calib. error")
     for report in train_quotes(articles, config, output):
         error = report.calibration_error
-        click.echo(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
+        click.echo(
+            f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}"
+        )
 
 
 @command.command("themes")
@@ -165,7 +211,10 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
 )
 @click.option("-o", "--output", type=FILE, help="Where the model goes (.skops).")
 @click.option(
-    "--seed", default=0, show_default=True, help="The same seed and files give the same model."
+    "--seed",
+    default=0,
+    show_default=True,
+    help="The same seed and files give the same model.",
 )
 @click.option(
     "--curve",
@@ -173,7 +222,11 @@ def quotes(articles: tuple[Path, ...], config: str, output: Path) -> None:
     help="Say also how good the model is with fewer passages (takes three times as long).",
 )
 def themes(
-    training: tuple[Path, ...], taxonomy: str, output: Path | None, seed: int, curve: bool
+    training: tuple[Path, ...],
+    taxonomy: str,
+    output: Path | None,
+    seed: int,
+    curve: bool,
 ) -> None:
     """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
 
@@ -200,8 +253,14 @@ def themes(
             "model by -o"
         )
     report = train_themes(path, files, target, seed, curve=curve)
-    judged = "cross-validated" if report.manner == "many" else "too few to be cross-validated"
-    click.echo(f"{report.passages} passages, {report.none} of them without a theme; {judged}:")
+    judged = (
+        "cross-validated"
+        if report.manner == "many"
+        else "too few to be cross-validated"
+    )
+    click.echo(
+        f"{report.passages} passages, {report.none} of them without a theme; {judged}:"
+    )
     click.echo(
         "theme                        passages      P      R     F1 F1 plain threshold calib. error"
     )
@@ -210,7 +269,9 @@ def themes(
         scores = map(_figure, (*figures, theme.calibration_error))
         click.echo(THEME.format(*scores, theme=theme))
     if report.false_theme_rate is not None:
-        click.echo(f"themes given to passages without one: {report.false_theme_rate:.3f}")
+        click.echo(
+            f"themes given to passages without one: {report.false_theme_rate:.3f}"
+        )
     if report.relation_accuracy is not None:
         click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
     for point in report.curve:
@@ -224,9 +285,16 @@ def themes(
 @click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
 @output_option("The file of the weights (.json).")
 @click.option(
-    "--seed", default=0, show_default=True, help="The same seed and files give the same weights."
+    "--seed",
+    default=0,
+    show_default=True,
+    help="The same seed and files give the same weights.",
 )
-def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
+def general(
+    taxonomies: tuple[str, ...],
+    output: Path,
+    seed: int,
+) -> None:
     """Learn from TAXONOMIES with labelled passages what relationships have in common.
 
     A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the
@@ -238,8 +306,13 @@ def general(taxonomies: tuple[str, ...], output: Path, seed: int) -> None:
     """
     from readout.train.themes.across import PACKAGED, train_general
 
-    found = train_general([resolve(path) for path in taxonomies or PACKAGED], output, seed)
-    for name, shot in (("no examples", found.none_full), ("few examples", found.few_full)):
+    found = train_general(
+        [resolve(path) for path in taxonomies or PACKAGED], output, seed
+    )
+    for name, shot in (
+        ("no examples", found.none_full),
+        ("few examples", found.few_full),
+    ):
         click.echo(f"{name}: threshold {shot.threshold:.3f}")
     click.echo(f"weights: {output}", err=True)
 

@@ -20,14 +20,18 @@ EXTRA = frozenset({"torch", "onnx", "safetensors"})
 FILE = click.Path(path_type=Path)
 
 
-Named = Callable[[click.Context, click.Parameter, tuple[str, ...]], list[tuple[str, Any]]]
+Named = Callable[
+    [click.Context, click.Parameter, tuple[str, ...]], list[tuple[str, Any]]
+]
 
 
 def _named(kind: Callable[[str], Any], what: str) -> Named:
     """Return a callback that takes every ``NAME=VALUE`` of an option apart."""
 
     def split(
-        ctx: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+        ctx: click.Context,
+        parameter: click.Parameter,
+        values: tuple[str, ...],
     ) -> list[tuple[str, Any]]:
         found = []
         for value in values:
@@ -97,7 +101,12 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     show_default=True,
     help="The spaCy model for syntax.",
 )
-@click.option("--epochs", type=click.FloatRange(0, min_open=True), default=4.5, show_default=True)
+@click.option(
+    "--epochs",
+    type=click.FloatRange(0, min_open=True),
+    default=4.5,
+    show_default=True,
+)
 @click.option(
     "--share",
     callback=NUMBERS,
@@ -107,17 +116,28 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "[default: worldwide=0.6, crossner=3, marked=3, all others 1]",
 )
 @click.option(
-    "--seed", default=0, show_default=True, help="The same seed and files give the same model."
+    "--seed",
+    default=0,
+    show_default=True,
+    help="The same seed and files give the same model.",
 )
 @click.option(
-    "--threads", type=click.IntRange(1), help="Of PyTorch.  [default: as many as it takes]"
+    "--threads",
+    type=click.IntRange(1),
+    help="Of PyTorch.  [default: as many as it takes]",
 )
 @click.option(
     "--work",
     type=FILE,
     help="Folder of checkpoints and log.  [default: .readout-encoder under the output]",
 )
-@click.option("-o", "--output", type=FILE, required=True, help="Folder that gets the model.")
+@click.option(
+    "-o",
+    "--output",
+    type=FILE,
+    required=True,
+    help="Folder that gets the model.",
+)
 def encoder(
     attributions: tuple[Path, ...],
     entities: list[tuple[str, Path]],
@@ -147,7 +167,12 @@ def encoder(
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
     try:
-        from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
+        from readout.train.encoder.course import (
+            SHARES,
+            Corpora,
+            Settings,
+            train_encoder,
+        )
         from readout.train.encoder.fit import Recipe
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] not in EXTRA:
@@ -175,12 +200,26 @@ def _show(report: EncoderReport) -> None:
     click.echo(f"{report.steps} steps; model {report.version}")
     if not report.figures:
         return
-    names = list(dict.fromkeys(name for figures in report.figures.values() for name in figures))
+    names = list(
+        dict.fromkeys(name for figures in report.figures.values() for name in figures)
+    )
     width = max(len(path) for path in report.figures)
     _row("F1, right labels", width, names)
     for path, figures in report.figures.items():
-        _row(path, width, [f"{figures[name]:.4f}" if name in figures else "" for name in names])
+        _row(
+            path,
+            width,
+            [f"{figures[name]:.4f}" if name in figures else "" for name in names],
+        )
 
 
-def _row(head: str, width: int, cells: Sequence[str]) -> None:
-    click.echo((f"{head:{max(width, 16)}s} " + " ".join(f"{cell:>9s}" for cell in cells)).rstrip())
+def _row(
+    head: str,
+    width: int,
+    cells: Sequence[str],
+) -> None:
+    click.echo(
+        (
+            f"{head:{max(width, 16)}s} " + " ".join(f"{cell:>9s}" for cell in cells)
+        ).rstrip()
+    )

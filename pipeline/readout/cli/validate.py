@@ -33,10 +33,13 @@ def command(ctx: click.Context, file: str) -> None:
         for problem in validate_lines(part.lines(), file=part.path, seen=seen):
             problems += 1
             if problems <= SHOWN:
-                click.echo(f"{part.path}:{problem.line}: {problem.path}: {problem.reason}")
+                click.echo(
+                    f"{part.path}:{problem.line}: {problem.path}: {problem.reason}"
+                )
     if problems:
         click.echo(
-            f"{problems} problems" + (f", the first {SHOWN} shown" if problems > SHOWN else ""),
+            f"{problems} problems"
+            + (f", the first {SHOWN} shown" if problems > SHOWN else ""),
             err=True,
         )
         ctx.exit(1)

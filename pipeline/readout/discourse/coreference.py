@@ -44,7 +44,11 @@ class Proposed:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(
+    frozen=True,
+    slots=True,
+    eq=False,
+)
 class Event:
     """A mention of a meeting; ``first`` is the first full mention of the same one, if another."""
 
@@ -59,7 +63,11 @@ class Event:
     def normal(self) -> Normal:
         """The normal form, that of the first full mention where there is one."""
         event = self.first or self
-        return {"name": event.meeting.name, "ordinal": event.meeting.ordinal, "edtf": event.edtf}
+        return {
+            "name": event.meeting.name,
+            "ordinal": event.meeting.ordinal,
+            "edtf": event.edtf,
+        }
 
     @property
     def known(self) -> Known:
@@ -83,7 +91,9 @@ def _read(page: Page, item: Proposed) -> Event:
         meeting = replace(meeting, name=item.name)
     year = None if meeting.year is None else f"{meeting.year:04d}"
     if not item.full:
-        return Event(item.start, item.end, replace(meeting, ordinal=None), year, full=False)
+        return Event(
+            item.start, item.end, replace(meeting, ordinal=None), year, full=False
+        )
     held = clause_date(page, item.start, item.end, HOLDING)
     fits = held is not None and (year is None or held.startswith(f"{year}-"))
     return Event(item.start, item.end, meeting, held if fits else year)
@@ -96,13 +106,18 @@ def _with_days(found: list[Event]) -> list[Event]:
     for event in years:
         if event.edtf is not None and len(event.edtf) > YEAR:
             exact.setdefault((event.known, event.meeting.year), set()).add(event.edtf)
-    return [_only(event, exact.get((event.known, event.meeting.year), set())) for event in found]
+    return [
+        _only(event, exact.get((event.known, event.meeting.year), set()))
+        for event in found
+    ]
 
 
 def _only(event: Event, values: set[str]) -> Event:
     """Date a mention by the only value there is, where it has none or the year alone."""
     rough = event.edtf is None or len(event.edtf) == YEAR
-    return replace(event, edtf=next(iter(values))) if rough and len(values) == 1 else event
+    return (
+        replace(event, edtf=next(iter(values))) if rough and len(values) == 1 else event
+    )
 
 
 def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
@@ -115,13 +130,25 @@ def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
     for event in found:
         if event.edtf is not None and not _general(page, event):
             named = event.meeting.year is not None and event.meeting.ordinal is None
-            since, known = event.start if named else 0, dates.setdefault(event.known, {})
+            since, known = (
+                event.start if named else 0,
+                dates.setdefault(event.known, {}),
+            )
             known[event.edtf] = min(since, known.get(event.edtf, since))
     return [_shared(page, event, dates.get(event.known, {})) for event in found]
 
 
-def _shared(page: Page, event: Event, known: dict[str, int]) -> Event:
-    if event.edtf is not None or not event.full or len(known) != 1 or _general(page, event):
+def _shared(
+    page: Page,
+    event: Event,
+    known: dict[str, int],
+) -> Event:
+    if (
+        event.edtf is not None
+        or not event.full
+        or len(known) != 1
+        or _general(page, event)
+    ):
         return event
     edtf, since = next(iter(known.items()))
     return replace(event, edtf=edtf) if event.start >= since else event
@@ -133,7 +160,11 @@ def _general(page: Page, event: Event) -> bool:
     return segment is not None and segment.kind in GLOSSARY
 
 
-def _without_small(page: Page, proposed: Sequence[Proposed], found: list[Event]) -> list[Event]:
+def _without_small(
+    page: Page,
+    proposed: Sequence[Proposed],
+    found: list[Event],
+) -> list[Event]:
     """Tell what a model found from names: "this collective study session" is none of its own."""
     small = [
         item.model
@@ -142,7 +173,9 @@ def _without_small(page: Page, proposed: Sequence[Proposed], found: list[Event])
         and page.text[event.start].islower()
         for item, event in zip(proposed, found, strict=True)
     ]
-    names = Antecedents([event for event, no in zip(found, small, strict=True) if not no])
+    names = Antecedents(
+        [event for event, no in zip(found, small, strict=True) if not no]
+    )
     kept = []
     for event, plain in zip(found, small, strict=True):
         before = page.word(page.range(event.start, event.start)[0] - 1)
@@ -163,8 +196,13 @@ def _joined(page: Page, found: list[Event]) -> list[Event]:
         else:
             full.append(event)
     starts, names = {event.start: event for event in full}, iter(full)
-    numbered = Antecedents([event for event in full if event.meeting.ordinal is not None])
-    return [next(names) if event.full else _pointed(event, starts, numbered) for event in found]
+    numbered = Antecedents(
+        [event for event in full if event.meeting.ordinal is not None]
+    )
+    return [
+        next(names) if event.full else _pointed(event, starts, numbered)
+        for event in found
+    ]
 
 
 def _told_by(event: Event) -> str | None:
@@ -173,7 +211,11 @@ def _told_by(event: Event) -> str | None:
     return None if numbered else event.edtf
 
 
-def _pointed(event: Event, starts: dict[int, Event], numbered: Antecedents) -> Event:
+def _pointed(
+    event: Event,
+    starts: dict[int, Event],
+    numbered: Antecedents,
+) -> Event:
     """Point a short mention to what it stands for."""
     full = numbered.first(event) if event.first is None else starts[event.first.start]
     return event if full is None else replace(event, first=full.first or full)
@@ -216,7 +258,9 @@ class Antecedents:
         key = event.meeting.head, event.meeting.modifiers
         if key not in self._fitting:
             headed = self._headed.get(key[0], ())
-            self._fitting[key] = [one for one in headed if key[1] <= one.meeting.modifiers]
+            self._fitting[key] = [
+                one for one in headed if key[1] <= one.meeting.modifiers
+            ]
         return self._fitting[key]
 
 
@@ -256,7 +300,13 @@ def short_mentions(
                     yield replace(event, first=full.first or full)
 
 
-def _short(page: Page, floor: int, head: int, *, bare: bool) -> Event | None:
+def _short(
+    page: Page,
+    floor: int,
+    head: int,
+    *,
+    bare: bool,
+) -> Event | None:
     """Read a definite mention of few words that ends in a head; ``floor``: where it may begin."""
     lower, adjectives, begin = page.tokens.lower, words("entity.event_adjectives"), head
     least = max(floor, head - MAX_MODIFIERS)
@@ -272,7 +322,12 @@ def _short(page: Page, floor: int, head: int, *, bare: bool) -> Event | None:
     return Event(start, end, meeting, None, full=False)
 
 
-def _meant(page: Page, event: Event, antecedents: Antecedents, own: Event | None) -> Event | None:
+def _meant(
+    page: Page,
+    event: Event,
+    antecedents: Antecedents,
+    own: Event | None,
+) -> Event | None:
     """Return the meeting that a short mention means."""
     before = page.word(page.range(event.start, event.start)[0] - 1)
     alone = not event.meeting.modifiers

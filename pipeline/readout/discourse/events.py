@@ -20,7 +20,13 @@ from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtf_of
 from readout.errors import ConfigError
 from readout.language.page import Page
 
-__all__ = ["DocumentEvent", "best_mention", "document_event", "event_of", "packaged_weights"]
+__all__ = [
+    "DocumentEvent",
+    "best_mention",
+    "document_event",
+    "event_of",
+    "packaged_weights",
+]
 
 PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
@@ -44,10 +50,16 @@ class DocumentEvent:
 @cache
 def packaged_weights() -> Mapping[str, float]:
     """Return what each ground weighs (log odds), read once."""
-    text = files("readout.discourse").joinpath("event_weights.json").read_text(encoding="utf-8")
+    text = (
+        files("readout.discourse")
+        .joinpath("event_weights.json")
+        .read_text(encoding="utf-8")
+    )
     found: dict[str, float] = json.loads(text)
     if found.keys() != set(Ground):
-        raise ConfigError("event_weights.json has not the grounds of readout.discourse.events")
+        raise ConfigError(
+            "event_weights.json has not the grounds of readout.discourse.events"
+        )
     return found
 
 
@@ -72,7 +84,9 @@ def _fullest(reading: Reading, mention: Mention) -> Mention:
     """Return the first named mention of its kind where a mention is but a noun."""
     if mention.entity is not None or mention.verb:
         return mention
-    alike = (m for m in reading.mentions if m.entity is not None and m.noun == mention.noun)
+    alike = (
+        m for m in reading.mentions if m.entity is not None and m.noun == mention.noun
+    )
     return next(alike, mention)
 
 
@@ -99,7 +113,9 @@ def _named_at(reading: Reading, mention: Mention) -> tuple[int, int]:
         back = next(i for i in reading.called[mention.noun] if i > first)
         return back, back + 1
     phrase = lower[first : min(first + PHRASE, mention.hi)]
-    return first, first + len(list(takewhile(lambda word: word not in BREAKS | {","}, phrase)))
+    return first, first + len(
+        list(takewhile(lambda word: word not in BREAKS | {","}, phrase))
+    )
 
 
 def _date(reading: Reading, mention: Mention) -> str | None:

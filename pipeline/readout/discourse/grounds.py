@@ -88,7 +88,9 @@ def _of_name(reading: Reading, mention: Mention) -> dict[Ground, bool]:
     page = reading.page
     text = page.text[slice(*page.span(mention.first, mention.after))]
     near = reading.before(mention, 2)
-    again = mention.noun != "" and (mention.paragraph >= 0, mention.noun) in reading.nouns
+    again = (
+        mention.noun != "" and (mention.paragraph >= 0, mention.noun) in reading.nouns
+    )
     return {
         Ground.ENTITY: mention.entity is not None,
         Ground.NUMBERED: any(c.isdigit() for c in text),
@@ -121,7 +123,9 @@ def _of_time(reading: Reading, mention: Mention) -> dict[Ground, bool]:
     """Tell when it is."""
     year = (edtf_of(mention.entity) or "")[:YEAR]
     return {
-        Ground.DATED: bool(dates_at(reading.page, reading.page.tokens.start[mention.first])),
+        Ground.DATED: bool(
+            dates_at(reading.page, reading.page.tokens.start[mention.first])
+        ),
         Ground.OLD: "" < year < (reading.day or reading.page.date)[:YEAR],
         Ground.TO_COME: _to_come(reading, mention),
         Ground.PRIOR: _prior(reading, mention),
@@ -135,14 +139,21 @@ def _opened(reading: Reading, mention: Mention) -> bool:
     verbs = words["holding"] | words["meeting"] if called else words["holding"]
     before = reading.before(mention, 2 * GOVERNED if called else GOVERNED)
     breaks = BREAKS if called else BREAKS | {","}
-    behind = reading.lower[mention.after : min(mention.hi, mention.after + GOVERNED + NEAR)]
+    behind = reading.lower[
+        mention.after : min(mention.hi, mention.after + GOVERNED + NEAR)
+    ]
     holding = _words_since(before, breaks)
-    return _claims(holding, verbs) or _claims(_words_until(behind, BREAKS), words["held"])
+    return _claims(holding, verbs) or _claims(
+        _words_until(behind, BREAKS), words["held"]
+    )
 
 
 def _claims(found: list[str], verbs: frozenset[str]) -> bool:
     """Tell whether one of the verbs is among the words and no clause follows it (``held that``)."""
-    return any(word in verbs and following != "that" for word, following in pairwise([*found, ""]))
+    return any(
+        word in verbs and following != "that"
+        for word, following in pairwise([*found, ""])
+    )
 
 
 def _words_since(found: list[str], breaks: frozenset[str]) -> list[str]:
@@ -190,7 +201,9 @@ def _marked(reading: Reading, mention: Mention) -> bool:
     page = reading.page
     start = page.tokens.start[mention.first]
     segment = page.segment_index.at(start)
-    text = page.text[max(start - FAR, segment.start if segment is not None else 0) : start]
+    text = page.text[
+        max(start - FAR, segment.start if segment is not None else 0) : start
+    ]
     return text.count("“") > text.count("”") or text.count('"') % 2 == 1
 
 

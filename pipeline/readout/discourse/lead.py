@@ -80,13 +80,17 @@ class Reading:
             return ""
         dates = self.page.entity_index.within(self.start, lead[-1].end)
         days = (edtf_of(date) or "" for date in dates if date.label == "DATE")
-        return next((day[:DAY] for day in days if len(day) >= DAY and day[:YEAR].isdigit()), "")
+        return next(
+            (day[:DAY] for day in days if len(day) >= DAY and day[:YEAR].isdigit()), ""
+        )
 
     def _called(self) -> dict[str, list[int]]:
         """Return where the text comes back to "the meeting", "this work conference", by noun."""
         nouns, found = self.lexicon.nouns["occasion"], dict[str, list[int]]()
         for i in range(self.page.range(0, self.start)[1] + 1, len(self.lower)):
-            if self.lower[i] in nouns and not DEFINITE.isdisjoint(self.lower[max(0, i - 2) : i]):
+            if self.lower[i] in nouns and not DEFINITE.isdisjoint(
+                self.lower[max(0, i - 2) : i]
+            ):
                 found.setdefault(self.lower[i], []).append(i)
         return found
 
@@ -94,7 +98,11 @@ class Reading:
         """Tell whether the text comes back to a mention's noun."""
         return self.called.get(mention.noun, [0])[-1] >= mention.after
 
-    def before(self, mention: Mention, count: int) -> list[str]:
+    def before(
+        self,
+        mention: Mention,
+        count: int,
+    ) -> list[str]:
         """Return the words before a mention, in its sentence."""
         first = self.edge(mention)
         return self.lower[max(mention.lo, first - count) : first]
@@ -114,7 +122,9 @@ class Reading:
 
 def lead_of(page: Page) -> list[Segment]:
     """Return the first paragraphs."""
-    return [segment for segment in page.segments if segment.kind in BODY_TEXT][:LEAD_PARAGRAPHS]
+    return [segment for segment in page.segments if segment.kind in BODY_TEXT][
+        :LEAD_PARAGRAPHS
+    ]
 
 
 def mentions(reading: Reading, lead: list[Segment]) -> Iterator[Mention]:
@@ -124,15 +134,23 @@ def mentions(reading: Reading, lead: list[Segment]) -> Iterator[Mention]:
     places = [(-1, title)] if title is not None else []
     places += enumerate(lead)
     for number, segment in places:
-        sentences = page.sentence_index.within(segment.start, segment.end)[:LEAD_SENTENCES]
+        sentences = page.sentence_index.within(segment.start, segment.end)[
+            :LEAD_SENTENCES
+        ]
         for order, sentence in enumerate(sentences):
             lo, hi = page.range(sentence.start, sentence.end)
             opening = number == order == 0
-            yield from _of_sentence(reading, lo, min(hi, lo + MAX_TOKENS), number, opening)
+            yield from _of_sentence(
+                reading, lo, min(hi, lo + MAX_TOKENS), number, opening
+            )
 
 
 def _of_sentence(
-    reading: Reading, lo: int, hi: int, number: int, opening: bool
+    reading: Reading,
+    lo: int,
+    hi: int,
+    number: int,
+    opening: bool,
 ) -> Iterator[Mention]:
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
     page, verbs = reading.page, number >= 0
@@ -142,21 +160,35 @@ def _of_sentence(
             first, after = page.range(entity.start, entity.end)
             noun = _last_noun(reading, first, after)
             if i == max(first, lo):
-                yield Mention(first, max(after, i + 1), lo, hi, noun, number, opening, entity)
+                yield Mention(
+                    first, max(after, i + 1), lo, hi, noun, number, opening, entity
+                )
         elif (begins := _noun_at(reading, i, lo)) is not None:
             yield Mention(begins, i + 1, lo, hi, reading.lower[i], number, opening)
         elif verbs and _meets(reading, i, lo):
             verbs = False
-            yield Mention(i, i + 1, lo, hi, _noun_of(reading, i), number, opening, verb=True)
+            yield Mention(
+                i, i + 1, lo, hi, _noun_of(reading, i), number, opening, verb=True
+            )
 
 
-def _last_noun(reading: Reading, first: int, after: int) -> str:
+def _last_noun(
+    reading: Reading,
+    first: int,
+    after: int,
+) -> str:
     """Return the last noun for a kind of event in a name."""
     nouns = reading.lexicon.nouns["occasion"]
-    return next((word for word in reversed(reading.lower[first:after]) if word in nouns), "")
+    return next(
+        (word for word in reversed(reading.lower[first:after]) if word in nouns), ""
+    )
 
 
-def _noun_at(reading: Reading, i: int, lo: int) -> int | None:
+def _noun_at(
+    reading: Reading,
+    i: int,
+    lo: int,
+) -> int | None:
     """Return where the name of a kind of event begins that ends at a token and may be new."""
     page = reading.page
     begins, entity = occasion_noun(page, i, reading.lexicon), page.entity_at(i)
@@ -170,7 +202,11 @@ def _named(text: str) -> bool:
     return any(c.isupper() or c.isdigit() for c in text)
 
 
-def _part(page: Page, i: int, nouns: frozenset[str]) -> bool:
+def _part(
+    page: Page,
+    i: int,
+    nouns: frozenset[str],
+) -> bool:
     """Tell a part of a longer name: ``conference hearing``, ``the opening of the Delta Forum``."""
     if page.word(i + 1) != "of":
         return page.word(i + 1) in nouns
@@ -179,7 +215,11 @@ def _part(page: Page, i: int, nouns: frozenset[str]) -> bool:
     return entity is not None and entity.label == "EVENT"
 
 
-def _meets(reading: Reading, i: int, lo: int) -> bool:
+def _meets(
+    reading: Reading,
+    i: int,
+    lo: int,
+) -> bool:
     """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
     words, lower = reading.words, reading.lower
     verbs = words["meeting"] | words["visiting"]

@@ -9,7 +9,14 @@ from readout.language.cues import Lexicon
 from readout.language.page import Page
 from readout.language.words import numbered, words
 
-__all__ = ["HEADS", "Meeting", "describe", "occasion_noun", "ordinal_of", "read_meeting"]
+__all__ = [
+    "HEADS",
+    "Meeting",
+    "describe",
+    "occasion_noun",
+    "ordinal_of",
+    "read_meeting",
+]
 
 HEADS = words("entity.small_event_heads") | {"sessions", "plenary"}
 ALIKE = {"plenum": "session", "plenary": "session"}
@@ -23,9 +30,13 @@ _OPENING = re.compile(
 )
 _NUMERAL = re.compile(r"(\d{1,3})(?:st|nd|rd|th)")
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
-_YEAR_BEHIND = re.compile(r"(?<=\w) ?\(((?:1[5-9]|20|21)\d\d)\)$| (?:of )?((?:1[5-9]|20|21)\d\d)$")
+_YEAR_BEHIND = re.compile(
+    r"(?<=\w) ?\(((?:1[5-9]|20|21)\d\d)\)$| (?:of )?((?:1[5-9]|20|21)\d\d)$"
+)
 _RELATIVE = re.compile(r"of the (?:new )?year", re.IGNORECASE)
-_TAIL = re.compile(r"(?<=\S) (?:of|on|for|in|at|to|with|by|from|between)\b.*", re.DOTALL)
+_TAIL = re.compile(
+    r"(?<=\S) (?:of|on|for|in|at|to|with|by|from|between)\b.*", re.DOTALL
+)
 """What a preposition ties to a name."""
 
 
@@ -81,7 +92,11 @@ def read_meeting(text: str) -> Meeting:
     return Meeting(name, ordinal, year, ALIKE.get(head, head), frozenset(before))
 
 
-def occasion_noun(page: Page, i: int, lexicon: Lexicon) -> int | None:
+def occasion_noun(
+    page: Page,
+    i: int,
+    lexicon: Lexicon,
+) -> int | None:
     """Return where the name of a kind of event begins whose noun is token ``i``, or None.
 
     The noun takes the words that make it one with it: ``press conference``, ``telephone call``,
@@ -90,7 +105,9 @@ def occasion_noun(page: Page, i: int, lexicon: Lexicon) -> int | None:
     tag, word, before = page.tokens.tag[i], page.tokens.lower[i], page.word(i - 1)
     kinds = lexicon.words["occasion_kind"]
     spoken = word in SPOKEN and before in kinds
-    if not (spoken or word in lexicon.nouns["occasion"]) or (tag and not tag.startswith("NN")):
+    if not (spoken or word in lexicon.nouns["occasion"]) or (
+        tag and not tag.startswith("NN")
+    ):
         return None
     if i == 0 or before not in kinds | lexicon.words["briefing_kind"]:
         return i

@@ -46,12 +46,18 @@ class People:
         self._genders: dict[str, Gender | None] = {}
         self._longer: dict[frozenset[str], list[Entity]] = {}
 
-    def full_name(self, name: str, before: int) -> str | None:
+    def full_name(
+        self,
+        name: str,
+        before: int,
+    ) -> str | None:
         """Return the longest form of a name: the last before a position, else the first."""
         titles = self.lexicon.words["title"]
         parts = (part.lower() for part in name.split())
         wanted = frozenset(
-            part.removesuffix("’s").removesuffix("'s") for part in parts if part not in titles
+            part.removesuffix("’s").removesuffix("'s")
+            for part in parts
+            if part not in titles
         )
         if wanted and wanted not in self._longer:
             rarest = min((self._by_word.get(word, []) for word in wanted), key=len)
@@ -68,13 +74,21 @@ class People:
         if entity.label == "PERSON":
             return self.full_name(entity.text, entity.start)
         name = (entity.normal or {}).get("name")
-        return name if isinstance(name, str) and name.lower() != entity.text.lower() else None
+        return (
+            name
+            if isinstance(name, str) and name.lower() != entity.text.lower()
+            else None
+        )
 
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
         return self.canonical(entity) or entity.text
 
-    def behind_pronoun(self, word: str, position: int) -> Entity | None:
+    def behind_pronoun(
+        self,
+        word: str,
+        position: int,
+    ) -> Entity | None:
         """Return whom a pronoun at a position stands for.
 
         The last one named before of the right kind and gender; rather the subject of a sentence.
@@ -83,11 +97,17 @@ class People:
         subjects = (entity for entity in found if self._is_subject(entity))
         return next(subjects, found[0] if found else None)
 
-    def _fitting(self, word: str, position: int) -> Iterator[Entity]:
+    def _fitting(
+        self,
+        word: str,
+        position: int,
+    ) -> Iterator[Entity]:
         label = "PERSON" if word in SINGULAR else "ORG" if word == "it" else None
         gender = gender_of_pronoun(word)
         first = position - OPENS_BEHIND if word == "who" else max(0, position - REACH)
-        for entity in reversed(self.page.entity_index.within(max(0, position - REACH), position)):
+        for entity in reversed(
+            self.page.entity_index.within(max(0, position - REACH), position)
+        ):
             if entity.end < first:
                 return
             marked = self.page.masked[self.page.token_at(entity.start)]
@@ -106,7 +126,11 @@ class People:
         lo, hi = self.page.range(entity.start, entity.end)
         return any(dep.startswith("nsubj") for dep in self.page.tokens.dep[lo:hi])
 
-    def beside_noun(self, noun: str, position: int) -> Entity | None:
+    def beside_noun(
+        self,
+        noun: str,
+        position: int,
+    ) -> Entity | None:
         """Return the person last named before a position beside a noun ("the mayor")."""
         beside = self._beside.get(noun, [])
         before = bisect_left(beside, position, key=_start)
@@ -123,7 +147,12 @@ class People:
                 found.setdefault(word, []).append(person)
         return found
 
-    def apposed(self, start: int, end: int, ends: frozenset[str]) -> Entity | None:
+    def apposed(
+        self,
+        start: int,
+        end: int,
+        ends: frozenset[str],
+    ) -> Entity | None:
         """Return the person whom a phrase names behind an office (``its chair Ana Sol``).
 
         ``ends``: words behind which a name is no longer that of the one who has the office.

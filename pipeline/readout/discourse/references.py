@@ -32,7 +32,11 @@ class References:
         What it reports.
     """
 
-    def __init__(self, page: Page, event: DocumentEvent | None) -> None:
+    def __init__(
+        self,
+        page: Page,
+        event: DocumentEvent | None,
+    ) -> None:
         self.page, self.event = page, event
         self._by_id = {e.id: e for e in page.entities}
         self._own = None if event is None else self._by_id.get(event.entity or "")
@@ -59,7 +63,13 @@ class References:
                 return True
         return _alike(entity.text, event.text)
 
-    def named_before(self, noun: str, position: int, *, other: bool = False) -> Entity | None:
+    def named_before(
+        self,
+        noun: str,
+        position: int,
+        *,
+        other: bool = False,
+    ) -> Entity | None:
         """Return the last meeting before a position with a noun in its name.
 
         ``other``: not the one that the document reports.
@@ -67,7 +77,9 @@ class References:
         key = noun, other
         if key not in self._known:
             named = self._named.get(noun, ())
-            self._known[key] = SpanIndex(e for e in named if not (other and self.is_own(e)))
+            self._known[key] = SpanIndex(
+                e for e in named if not (other and self.is_own(e))
+            )
         return self._known[key].last_within(0, position)
 
     def means_own(self, noun: str) -> bool:
@@ -76,7 +88,11 @@ class References:
             noun in ANY_MEETING or noun in self.event.text.lower().split()
         )
 
-    def brought_in(self, noun: str, token: int) -> int | None:
+    def brought_in(
+        self,
+        noun: str,
+        token: int,
+    ) -> int | None:
         """Return the token of "a meeting of officials" that was last brought in before a token."""
         places = self._indefinite.get(noun, [])
         at = bisect_left(places, token) - 1
@@ -96,14 +112,19 @@ class References:
             if word not in nouns or self.page.masked[i]:
                 continue
             opens = occasion_noun(self.page, i, lexicon())
-            if opens is not None and not INDEFINITE.isdisjoint(lower[max(0, opens - 2) : opens]):
+            if opens is not None and not INDEFINITE.isdisjoint(
+                lower[max(0, opens - 2) : opens]
+            ):
                 found.setdefault(word, []).append(i)
         return found
 
 
 def _alike(one: str, two: str) -> bool:
     """Tell whether two names share most of their words, and no number tells the first apart."""
-    (name, ordinal, year), (other, other_ordinal, other_year) = describe(one), describe(two)
+    (name, ordinal, year), (other, other_ordinal, other_year) = (
+        describe(one),
+        describe(two),
+    )
     numbers = {ordinal, year} - {other_ordinal, other_year, None}
     words_of, others = set(name.lower().split()), set(other.lower().split())
     shared = len(words_of & others) / max(1, len(words_of | others))

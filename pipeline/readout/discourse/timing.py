@@ -42,7 +42,10 @@ def dates_at(page: Page, position: int) -> list[Entity]:
     sentence = page.sentence_index.at(position)
     if sentence is None:
         return []
-    first, last = max(sentence.start, position - REACH), min(sentence.end, position + REACH)
+    first, last = (
+        max(sentence.start, position - REACH),
+        min(sentence.end, position + REACH),
+    )
     return _dates(page.entity_index.within(first, last))
 
 
@@ -52,7 +55,11 @@ def years_at(page: Page, position: int) -> list[int]:
     return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
 
 
-def date_of(event: Entity | None, dates: Sequence[Entity], at: int | None = None) -> str | None:
+def date_of(
+    event: Entity | None,
+    dates: Sequence[Entity],
+    at: int | None = None,
+) -> str | None:
     """Return the most precise of an event's own date and the dates beside it.
 
     Of equals the nearest to ``at``; a date of another year than the event's own does not count.
@@ -64,7 +71,9 @@ def date_of(event: Entity | None, dates: Sequence[Entity], at: int | None = None
     values = [value for date in near if (value := edtf_of(date)) is not None]
     if own is not None:
         values = [own, *(value for value in values if own[:YEAR] in value)]
-    best = max(values, key=lambda value: (min(len(value), DAY), -len(value)), default=None)
+    best = max(
+        values, key=lambda value: (min(len(value), DAY), -len(value)), default=None
+    )
     return best if best is None or best == own else _to_the_end(best, dates)
 
 
@@ -83,7 +92,12 @@ def _to_the_end(day: str, dates: Sequence[Entity]) -> str:
     return day
 
 
-def clause_date(page: Page, start: int, end: int, holding: frozenset[str]) -> str | None:
+def clause_date(
+    page: Page,
+    start: int,
+    end: int,
+    holding: frozenset[str],
+) -> str | None:
     """Return the date that the clause gives the meeting that stands at ``[start, end)``.
 
     "(April 2031)" behind it, "held on …", "In 2014, the …". ``holding``: words that open, hold or
@@ -109,7 +123,11 @@ def clause_date(page: Page, start: int, end: int, holding: frozenset[str]) -> st
     return None if best is None else edtf_of(best[1])
 
 
-def _joined(page: Page, end: int, limit: int) -> Entity | None:
+def _joined(
+    page: Page,
+    end: int,
+    limit: int,
+) -> Entity | None:
     """Return the date that hardly anything parts from the meeting before it."""
     for date in page.entity_index.from_place(end):
         start, stop = trim(page.text, end, date.start)
@@ -120,7 +138,11 @@ def _joined(page: Page, end: int, limit: int) -> Entity | None:
     return None
 
 
-def _near(page: Page, start: int, end: int) -> Iterator[Entity]:
+def _near(
+    page: Page,
+    start: int,
+    end: int,
+) -> Iterator[Entity]:
     """Yield the dates that open a meeting's sentence or stand near it: of an endless one, few."""
     sentence = page.sentence_index.at(start)
     if sentence is None:
@@ -135,7 +157,12 @@ def _near(page: Page, start: int, end: int) -> Iterator[Entity]:
     yield from _dates(page.entity_index.within(low, high))
 
 
-def _held_on(page: Page, meeting: tuple[int, int], date: Entity, holding: frozenset[str]) -> bool:
+def _held_on(
+    page: Page,
+    meeting: tuple[int, int],
+    date: Entity,
+    holding: frozenset[str],
+) -> bool:
     """Tell whether the words between a meeting and a date, or those before both, hold it."""
     low, high = min(meeting[1], date.end), max(meeting[0], date.start)
     between = page.words(low, high)

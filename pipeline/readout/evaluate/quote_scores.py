@@ -104,7 +104,8 @@ def _compare(
     speaker, theirs = quote.speaker, wanted["speaker"]
     tally.count(
         "attribution",
-        speaker.status == theirs["status"] and _names_alike(speaker.text, theirs.get("text")),
+        speaker.status == theirs["status"]
+        and _names_alike(speaker.text, theirs.get("text")),
         "speaker",
         f"{theirs['status']} {normal(theirs.get('text'))!r}, "
         f"found {speaker.status} {normal(speaker.text)!r}",
@@ -153,7 +154,9 @@ def _spurious(
         for k, (start, end) in enumerate(spans):
             if (i, k) not in used:
                 tally.compare(f"quotes {quote.kind}", spurious=1)
-                tally.error("quote spurious", quote.kind, record.text[start:end][:EXCERPT])
+                tally.error(
+                    "quote spurious", quote.kind, record.text[start:end][:EXCERPT]
+                )
 
 
 def _parts(quote: Quote) -> list[Offsets]:

@@ -36,14 +36,18 @@ def read_gold(path: Path) -> list[Gold]:
         with jsonlines.open(path) as reader:
             golds = list(reader.iter(type=dict, skip_empty=True))
     except (OSError, UnicodeDecodeError, jsonlines.InvalidLineError) as error:
-        raise ConfigError(f"{path}: cannot be read as gold: {error}", code="bad_gold") from error
+        raise ConfigError(
+            f"{path}: cannot be read as gold: {error}", code="bad_gold"
+        ) from error
     for number, gold in enumerate(golds, start=1):
         if not isinstance(gold.get("text"), str):
             raise ConfigError(f"{path}: line {number}: no text", code="bad_gold")
     return golds
 
 
-def evaluate(golds: Iterable[Gold], records: Iterable[Record]) -> tuple[list[Figure], list[str]]:
+def evaluate(
+    golds: Iterable[Gold], records: Iterable[Record]
+) -> tuple[list[Figure], list[str]]:
     """Score records.
 
     Parameters
@@ -66,7 +70,9 @@ def evaluate(golds: Iterable[Gold], records: Iterable[Record]) -> tuple[list[Fig
         record = by_text.get(normal(gold["text"]))
         if record is None or record.text != gold["text"]:
             tally.count("documents", False)
-            tally.errors.append(f"document {gold.get('id', '?')}: no record with its text")
+            tally.errors.append(
+                f"document {gold.get('id', '?')}: no record with its text"
+            )
             continue
         tally.count("documents", True)
         for field, score in SCORES.items():
@@ -137,7 +143,9 @@ def _links(
     """Score which glossary entry an entity refers to."""
     terms = {term.id: term.term for term in record.glossary}
     linked = {
-        trim_entity(record.text, entity.start, entity.end): terms.get(entity.refers_to or "")
+        trim_entity(record.text, entity.start, entity.end): terms.get(
+            entity.refers_to or ""
+        )
         for entity in record.entities
     }
     segments = {segment.get("i"): segment for segment in gold.get("segments", ())}
@@ -162,7 +170,9 @@ def _themes(
     tally: Tally,
 ) -> None:
     places = {s.id: trim_edges(record.text, s.start, s.end) for s in record.segments}
-    found = {places[p.segment]: {theme.id for theme in p.themes} for p in record.passages}
+    found = {
+        places[p.segment]: {theme.id for theme in p.themes} for p in record.passages
+    }
     segments = {segment["i"]: segment for segment in gold["segments"]}
     for passage in gold["themes"]:
         segment = segments[passage["par"]]

@@ -34,7 +34,12 @@ class Tally:
     comparisons: dict[str, Counter[str]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
 
-    def count(self, name: str, right: bool, *error: str) -> None:
+    def count(
+        self,
+        name: str,
+        right: bool,
+        *error: str,
+    ) -> None:
         """Count one decision; where it is wrong, note the error (see :meth:`error`)."""
         self.decisions.setdefault(name, []).append(right)
         if error and not right:

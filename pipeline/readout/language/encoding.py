@@ -199,7 +199,9 @@ class PassageVector:
         """Round a vector to 8 bits a value."""
         scale = float(np.abs(vector).max(initial=0.0)) / STEPS
         whole = np.round(vector.astype(np.float64) / (scale or 1.0)).astype(np.int8)
-        return cls(segment, model, scale, base64.b64encode(whole.tobytes()).decode("ascii"))
+        return cls(
+            segment, model, scale, base64.b64encode(whole.tobytes()).decode("ascii")
+        )
 
     def unpack(self) -> Singles:
         """Return the vector, shape (width,)."""

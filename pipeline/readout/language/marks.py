@@ -376,7 +376,9 @@ class _Pairer:
         for item in self.stack:
             item.end = self.end
         kept = [item for item in self.all if item.close or self._stands_open(item)]
-        self.strays += [item.mark for item in self.all if not item.close and self._loose(item)]
+        self.strays += [
+            item.mark for item in self.all if not item.close and self._loose(item)
+        ]
         self._cut(kept)
         pairs = self._numbered(kept)
         return Pairing(pairs, sorted(self.strays))
@@ -409,7 +411,11 @@ class _Pairer:
         """Tell whether an unclosed mark is one: a single one only if it opens a sentence."""
         if item.family != "single":
             return not self._loose(item)
-        if item.glyph != "‘" or item.end != self.end or not self.text[item.mark[1]].isupper():
+        if (
+            item.glyph != "‘"
+            or item.end != self.end
+            or not self.text[item.mark[1]].isupper()
+        ):
             return False
         lead = self.text[max(self.start, item.mark[0] - 2) : item.mark[0]].rstrip()
         return not lead or lead[-1] in ":,"

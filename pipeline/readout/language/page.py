@@ -62,7 +62,9 @@ class Page:
         end: int,
     ) -> tuple[int, int]:
         """Return the token numbers ``[lo, hi)`` of the tokens that begin in ``[start, end)``."""
-        return bisect_left(self.tokens.start, start), bisect_left(self.tokens.start, end)
+        return bisect_left(self.tokens.start, start), bisect_left(
+            self.tokens.start, end
+        )
 
     def token_from(
         self,

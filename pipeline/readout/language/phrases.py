@@ -53,7 +53,10 @@ PLACEHOLDERS = frozenset({"one", "this", "who"})
 """Pronouns that may open a longer phrase."""
 RELATIVE = frozenset({"who", "which", "that"})
 SPEAKERS = (PRONOUNS - words("word.thing")).union(
-    words("noun.person"), words("noun.body"), words("noun.document"), words("noun.occasion")
+    words("noun.person"),
+    words("noun.body"),
+    words("noun.document"),
+    words("noun.occasion"),
 )
 STOP_LEFT = words("word.stop_left")
 STOP_RIGHT = words("word.stop_right")
@@ -322,7 +325,11 @@ def _opens_phrase(
     if word in STOP_RIGHT:
         return False
     first = page.surface(i)[0]
-    return first.isupper() or first.isdigit() or page.tokens.tag[i].startswith(("NN", "JJ"))
+    return (
+        first.isupper()
+        or first.isdigit()
+        or page.tokens.tag[i].startswith(("NN", "JJ"))
+    )
 
 
 def _tidy(

@@ -65,7 +65,9 @@ SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
 CODE = frozenset({".json", ".py", ".toml", ".txt"})
 
 Place = Annotated[str, msgspec.Meta(description="the name of a Doc extension")]
-File = Annotated[str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")]
+File = Annotated[
+    str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")
+]
 
 REGISTERED: dict[str, type[Component]] = {}
 """Factory -> component, for all that :func:`register` has seen; spaCy imports them when asked."""
@@ -81,7 +83,11 @@ for _name in (META, LAYOUT, WARNINGS):
     extend(_name)
 
 
-def set_document(doc: Doc, meta: dict[str, Any], layout: Sequence[Block] | None = None) -> None:
+def set_document(
+    doc: Doc,
+    meta: dict[str, Any],
+    layout: Sequence[Block] | None = None,
+) -> None:
     """Put on a ``Doc`` what its source knows.
 
     ``meta`` (``date`` in EDTF, ``title``) and the layout.
@@ -144,10 +150,16 @@ class Component(ABC):
     assigns: ClassVar[tuple[str, ...]] = ()
     settings: Settings
 
-    def __init__(self, name: str, settings: Settings) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: Settings,
+    ) -> None:
         self.name = name
         self.settings = settings
-        self.places = {field: getattr(settings, field) for field in _marked(type(self), Place)}
+        self.places = {
+            field: getattr(settings, field) for field in _marked(type(self), Place)
+        }
         self.files: tuple[Path, ...] = tuple(resolve(path) for path in self._paths())
         self._declare()
 
@@ -178,7 +190,9 @@ class Component(ABC):
             "factory": self.factory,
             "version": self.version,
             "code": _code_digest(type(self)),
-            "settings": {key: value for key, value in settings.items() if key not in apart},
+            "settings": {
+                key: value for key, value in settings.items() if key not in apart
+            },
             "places": self.places,
             "files": [[path.name, file_digest(path)] for path in self.files],
         }
@@ -210,18 +224,28 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     defaults = msgspec.to_builtins(settings())
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
-    def create(nlp: Language, name: str, **values: Any) -> Component:  # noqa: ARG001 - spaCy passes it
+    def create(
+        nlp: Language,
+        name: str,
+        **values: Any,
+    ) -> Component:  # noqa: ARG001 - spaCy passes it
         return kind(name, settings(**values))
 
     factory: Any = create
     factory.__annotations__ = hints
     factory.__signature__ = Signature(
-        [Parameter(key, Parameter.KEYWORD_ONLY, annotation=hint) for key, hint in hints.items()]
+        [
+            Parameter(key, Parameter.KEYWORD_ONLY, annotation=hint)
+            for key, hint in hints.items()
+        ]
     )
     Language.factory(
         kind.factory,
         default_config=defaults,
-        assigns=[*(f"doc._.{defaults[field]}" for field in kind.provides), *kind.assigns],
+        assigns=[
+            *(f"doc._.{defaults[field]}" for field in kind.provides),
+            *kind.assigns,
+        ],
         requires=[f"doc._.{defaults[field]}" for field in kind.needs],
         func=create,
     )
@@ -257,7 +281,11 @@ class Stage(Component):
         self.restore(doc, self.annotate(doc))
         return doc
 
-    def read(self, doc: Doc, field: str) -> list[Any] | None:
+    def read(
+        self,
+        doc: Doc,
+        field: str,
+    ) -> list[Any] | None:
         """Read a record field from the place the configuration names.
 
         None where no stage wrote it.
@@ -270,11 +298,18 @@ class Stage(Component):
         found = {field: self.read(doc, field) or [] for field in self.provides}
         return {**found, "warnings": (doc._.get(WARNINGS) or {}).get(self.name, [])}
 
-    def restore(self, doc: Doc, output: StageOutput) -> None:
+    def restore(
+        self,
+        doc: Doc,
+        output: StageOutput,
+    ) -> None:
         """Write results to the ``Doc``, whether just found or kept from an earlier run."""
         for field in self.provides:
             doc._.set(self.places[field], output[field])
-        doc._.set(WARNINGS, {**(doc._.get(WARNINGS) or {}), self.name: output.get("warnings", [])})
+        doc._.set(
+            WARNINGS,
+            {**(doc._.get(WARNINGS) or {}), self.name: output.get("warnings", [])},
+        )
 
     def pack(self, output: StageOutput) -> bytes:
         """Write results as JSON, for the cache."""
@@ -307,7 +342,9 @@ class ModelComponent(Component):
 def _decoder(kind: type[Stage]) -> msgspec.json.Decoder[Any]:
     """Make the decoder of what a stage puts into the cache."""
     fields: list[Any] = [(name, list[item]) for name, item in kind.provides.items()]  # type: ignore[valid-type]
-    payload = msgspec.defstruct(f"{kind.__name__}Payload", [*fields, ("warnings", list[Warning])])
+    payload = msgspec.defstruct(
+        f"{kind.__name__}Payload", [*fields, ("warnings", list[Warning])]
+    )
     return msgspec.json.Decoder(payload)
 
 
@@ -320,10 +357,14 @@ def _code_digest(kind: type[Component]) -> str:
     package = Path(__file__).parents[1]
     module = Path(sys.modules[kind.__module__].__file__ or "")
     folder = module.parent
-    roots = [package / floor for floor in FLOORS] + ([folder] if _is_package(folder) else [])
+    roots = [package / floor for floor in FLOORS] + (
+        [folder] if _is_package(folder) else []
+    )
     found = {path for root in roots for path in root.rglob("*") if path.suffix in CODE}
     found |= {module, *(package / name for name in SHARED)}
-    return json_digest(sorted([_relative(path, package), file_digest(path)] for path in found))
+    return json_digest(
+        sorted([_relative(path, package), file_digest(path)] for path in found)
+    )
 
 
 def _is_package(folder: Path) -> bool:
@@ -331,7 +372,11 @@ def _is_package(folder: Path) -> bool:
 
 
 def _relative(path: Path, package: Path) -> str:
-    return path.relative_to(package).as_posix() if path.is_relative_to(package) else path.name
+    return (
+        path.relative_to(package).as_posix()
+        if path.is_relative_to(package)
+        else path.name
+    )
 
 
 def factory_names() -> list[str]:
@@ -347,7 +392,9 @@ def missing_need(name: str, field: str) -> ConfigError:
     producers = [factory for factory in there if field in REGISTERED[factory].provides]
     short = name.removeprefix("readout_")
     wanted = (*producers, "a stage that finds them")[0]
-    return ConfigError(f"{short} needs {field}: add {wanted} before it", code="missing_stage")
+    return ConfigError(
+        f"{short} needs {field}: add {wanted} before it", code="missing_stage"
+    )
 
 
 def sorted_warnings(items: Iterable[Warning]) -> list[Warning]:

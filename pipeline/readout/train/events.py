@@ -54,7 +54,11 @@ class _Example:
     event: str | None
 
 
-def train_events(documents: Sequence[Path], config: str, output: Path) -> EventReport:
+def train_events(
+    documents: Sequence[Path],
+    config: str,
+    output: Path,
+) -> EventReport:
     """Learn the weights from documents that say which event they report, and write them.
 
     Parameters
@@ -74,12 +78,18 @@ def train_events(documents: Sequence[Path], config: str, output: Path) -> EventR
     """
     _make_room(output)
     readout = load(config)
-    stage = next((pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None)
+    stage = next(
+        (pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None
+    )
     if stage is None:
-        raise ConfigError(f"{config}: the pipeline has no readout_quotes; name one that has")
+        raise ConfigError(
+            f"{config}: the pipeline has no readout_quotes; name one that has"
+        )
     examples = [_example(readout, stage, row, event) for row, event in _read(documents)]
     if not any(any(example.right) for example in examples):
-        raise ConfigError("no document reports an event that it names: there is nothing to learn")
+        raise ConfigError(
+            "no document reports an event that it names: there is nothing to learn"
+        )
     right = 0
     for left_out in examples:
         weights = _fit([example for example in examples if example is not left_out])
@@ -140,7 +150,10 @@ def _events(quotes: Any) -> list[tuple[str, int]]:
 
 
 def _example(
-    readout: Readout, stage: QuoteStage, row: dict[str, Any], event: str | None
+    readout: Readout,
+    stage: QuoteStage,
+    row: dict[str, Any],
+    event: str | None,
 ) -> _Example:
     doc = make_doc(readout.nlp, row["text"])
     set_document(doc, {"date": row.get("date") or row.get("published")})
@@ -151,13 +164,17 @@ def _example(
     reading = Reading(stage.page(doc))
     found = [set(grounds(reading, mention)) for mention in reading.mentions]
     rows = [[ground in there for ground in Ground] for there in found]
-    right = [_alike(event_of(reading, mention).text, event) for mention in reading.mentions]
+    right = [
+        _alike(event_of(reading, mention).text, event) for mention in reading.mentions
+    ]
     return _Example(reading, rows, right, event)
 
 
 def _alike(text: str, event: str | None) -> bool:
     """Tell whether one name contains the other."""
-    one, two = (re.sub(r"\W+", " ", name.lower()).strip() for name in (text, event or ""))
+    one, two = (
+        re.sub(r"\W+", " ", name.lower()).strip() for name in (text, event or "")
+    )
     return bool(one and two) and (one in two or two in one)
 
 
@@ -170,7 +187,11 @@ def _is_right(example: _Example, mention: Mention | None) -> bool:
 def _fit(examples: Sequence[_Example]) -> dict[str, float]:
     rows = np.array([row for example in examples for row in example.rows], dtype=float)
     right = np.array([right for example in examples for right in example.right])
-    model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=2000)
+    model = LogisticRegression(
+        C=STRENGTH,
+        fit_intercept=False,
+        max_iter=2000,
+    )
     model.fit(rows, right)
     weights = (round(float(weight), DIGITS) for weight in model.coef_[0])
     return dict(zip((ground.value for ground in Ground), weights, strict=True))

@@ -26,7 +26,9 @@ def read_text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise bad_training(path, f"cannot be read: {error.strerror or error}") from error
+        raise bad_training(
+            path, f"cannot be read: {error.strerror or error}"
+        ) from error
     except UnicodeDecodeError as error:
         raise bad_training(path, "is not UTF-8") from error
 

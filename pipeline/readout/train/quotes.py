@@ -126,11 +126,17 @@ def train_quotes(
         too little to learn from.
     """
     readout = load(config)
-    stage = next((pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None)
+    stage = next(
+        (pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None
+    )
     if stage is None:
-        raise ConfigError(f"{config}: the pipeline has no readout_quotes; name one that has")
+        raise ConfigError(
+            f"{config}: the pipeline has no readout_quotes; name one that has"
+        )
     known = _known(output)
-    documents = [_Document(number, *read) for number, read in enumerate(_read(articles))]
+    documents = [
+        _Document(number, *read) for number, read in enumerate(_read(articles))
+    ]
     if len(documents) < FOLDS:
         raise ConfigError(
             f"{len(documents)} articles are too few to learn from: give at least {FOLDS}"
@@ -239,12 +245,17 @@ def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool
 
 
 def _of_quotes(row: dict[str, Any]) -> list[_Attribution]:
-    return [_of_gold(row["text"], quote) for quote in row["quotes"] if quote["kind"] != "term"]
+    return [
+        _of_gold(row["text"], quote)
+        for quote in row["quotes"]
+        if quote["kind"] != "term"
+    ]
 
 
 def _of_attributions(row: dict[str, Any]) -> list[_Attribution]:
     return [
-        _Attribution(*(_spans(one.get(part, [])) for part in PARTS)) for one in row["attributions"]
+        _Attribution(*(_spans(one.get(part, [])) for part in PARTS))
+        for one in row["attributions"]
     ]
 
 
@@ -257,7 +268,9 @@ def _known(path: Path) -> dict[str, dict[str, float]]:
     if not path.exists():
         return {}
     try:
-        found: dict[str, dict[str, float]] = json.loads(path.read_text(encoding="utf-8"))
+        found: dict[str, dict[str, float]] = json.loads(
+            path.read_text(encoding="utf-8")
+        )
     except ValueError as error:
         raise ConfigError(
             f"{path}: not a file of weights ({error}); name another one or remove it"
@@ -274,7 +287,11 @@ def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
     content = (quote["start"], quote["end"])
     name: str = (quote.get("speaker") or {}).get("text") or ""
     at = cue["start"] if cue else quote["start"]
-    found = [match.span() for match in re.finditer(re.escape(name), text, re.IGNORECASE) if name]
+    found = [
+        match.span()
+        for match in re.finditer(re.escape(name), text, re.IGNORECASE)
+        if name
+    ]
     nearest = sorted(found, key=lambda span: abs(span[0] - at))[:1]
     return _Attribution(nearest, [(cue["start"], cue["end"])] if cue else [], [content])
 
@@ -322,7 +339,9 @@ def _choices(
         one = next((one for one in gold if _hit(cue, one.cue)), None)
         if one is not None:
             beside = labelled.sources_of(cue)
-            sources = [(labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside]
+            sources = [
+                (labelled.pairs.source(cue, s), _hit(s, one.source)) for s in beside
+            ]
             nobody = not any(right for _, right in sources)
             sources.append((labelled.pairs.no_source(cue, beside), nobody))
             rows["source"].add(sources, article)
@@ -336,7 +355,9 @@ def _cue_choice(
     """Yield the cues that a content may have, and which is right, where gold has that content."""
     whole = [(content.start, content.end)]
     found = max(gold, key=lambda one: _share(whole, one.content), default=None)
-    if found is not None and any(_share(whole, [part]) >= HALF for part in found.content):
+    if found is not None and any(
+        _share(whole, [part]) >= HALF for part in found.content
+    ):
         for cue, away in labelled.cues_of(content):
             yield labelled.pairs.cue(content, cue, away), _hit(cue, found.cue)
 
@@ -349,8 +370,13 @@ def _right(proposal: Proposal, gold: Sequence[_Attribution]) -> bool:
     near = [one for one in gold if _same(proposal.contents, one.content)]
     if proposal.kind == "term":
         return not near
-    speaker = proposal.speaker or (proposal.clause.speaker if proposal.clause is not None else None)
-    return any(_hit(speaker, one.source) if speaker is not None else not one.source for one in near)
+    speaker = proposal.speaker or (
+        proposal.clause.speaker if proposal.clause is not None else None
+    )
+    return any(
+        _hit(speaker, one.source) if speaker is not None else not one.source
+        for one in near
+    )
 
 
 def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
@@ -390,9 +416,15 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
     )[:, 1]
     model.fit(matrix, truth, sample_weight=rows.weight)
     names = vectorizer.get_feature_names_out()
-    weights = {str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)}
+    weights = {
+        str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)
+    }
     single = len(set(rows.choice)) == len(rows.choice)
-    right = float(truth.mean()) if single else _chosen(np.array(rows.choice), chances, truth)
+    right = (
+        float(truth.mean())
+        if single
+        else _chosen(np.array(rows.choice), chances, truth)
+    )
     error = calibration_error(chances, truth, np.ones(len(truth)))
     return dict(sorted(weights.items())), ModelReport(
         name,
@@ -415,4 +447,6 @@ def _chosen(
 
 def _write(path: Path, weights: dict[str, dict[str, float]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+
 from readout.batch.sources import Rejected, check_ids, collect, documents, jsonl, read
 from readout.compression import Codec
 from readout.errors import ConfigError
@@ -18,7 +19,9 @@ from readout.records import Document
 from test_compression import pack
 
 
-def read_bytes(data: bytes, suffix: str = ".txt", **fields: str) -> list[Document | Rejected]:
+def read_bytes(
+    data: bytes, suffix: str = ".txt", **fields: str
+) -> list[Document | Rejected]:
     return list(read(collect(["-"], stdin=data, stdin_suffix=suffix), **fields))
 
 
@@ -38,7 +41,9 @@ def line(**fields: Any) -> bytes:
     return json.dumps(fields).encode()
 
 
-visible = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip)
+visible = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
+    str.strip
+)
 
 
 @given(visible, st.sampled_from(["", "\n", "\n\n\t"]))
@@ -62,7 +67,16 @@ def test_text_of_a_line_is_not_changed(text: str, ascii_only: bool) -> None:
 @given(
     st.binary(max_size=200),
     st.sampled_from(
-        [".txt", ".md", ".html", ".jsonl", ".jsonl.gz", ".txt.gz", ".jsonl.zst", ".txt.zst"]
+        [
+            ".txt",
+            ".md",
+            ".html",
+            ".jsonl",
+            ".jsonl.gz",
+            ".txt.gz",
+            ".jsonl.zst",
+            ".txt.zst",
+        ]
     ),
 )
 def test_any_bytes_give_documents_or_rejections(data: bytes, suffix: str) -> None:
@@ -89,7 +103,9 @@ def test_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("end", "codec"), [("gz", "gzip"), ("zst", "zstd")])
-def test_a_compressed_file_is_hashed_as_it_lies(tmp_path: Path, end: str, codec: Codec) -> None:
+def test_a_compressed_file_is_hashed_as_it_lies(
+    tmp_path: Path, end: str, codec: Codec
+) -> None:
     path = tmp_path / f"alba.md.{end}"
     path.write_bytes(pack(b"# Plan\n\n", codec) + pack(b"text", codec))
     (found,) = read(collect([str(path)]))
@@ -147,7 +163,11 @@ def test_files_that_are_rejected(data: bytes, suffix: str, code: str) -> None:
         (b'{"text": "a", "n": 1e999}', "invalid_json", "out of range"),
         (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "invalid_json", "digits"),
         (b"[" * 100_000, "invalid_json", ""),
-        (b'{"text": "a", "x": ' + b"[" * 200 + b"]" * 200 + b"}", "invalid_json", "nested"),
+        (
+            b'{"text": "a", "x": ' + b"[" * 200 + b"]" * 200 + b"}",
+            "invalid_json",
+            "nested",
+        ),
         (b'["text"]', "not_object", "a list"),
         (b"3", "not_object", "a number"),
         (b"null", "not_object", "null"),
@@ -162,9 +182,12 @@ def test_files_that_are_rejected(data: bytes, suffix: str, code: str) -> None:
         (b'{"text": "\x00\x01"}', "binary", ""),
     ],
 )
-def test_lines_that_are_rejected_leave_the_others(raw: bytes, code: str, words: str) -> None:
+def test_lines_that_are_rejected_leave_the_others(
+    raw: bytes, code: str, words: str
+) -> None:
     first, bad, last = read_bytes(
-        line(id="a", text="One.") + b"\n" + raw + b"\n" + line(id=7, text="Two."), ".jsonl"
+        line(id="a", text="One.") + b"\n" + raw + b"\n" + line(id=7, text="Two."),
+        ".jsonl",
     )
     assert isinstance(bad, Rejected)
     assert (bad.id, bad.source.line, bad.error.code) == ("stdin:2", 2, code)
@@ -179,7 +202,12 @@ def test_lines_that_are_rejected_leave_the_others(raw: bytes, code: str, words: 
 def test_other_fields_are_kept() -> None:
     found = one(
         line(
-            id="a", text="One.\r\nTwo.", date="2020-07-26 15:18:27", tags=["x"], n=2**70, title=None
+            id="a",
+            text="One.\r\nTwo.",
+            date="2020-07-26 15:18:27",
+            tags=["x"],
+            n=2**70,
+            title=None,
         ),
         ".jsonl",
     )
@@ -213,7 +241,10 @@ def test_odd_fields_are_kept_aside() -> None:
 
 def test_field_names_can_be_set() -> None:
     (found,) = read_bytes(
-        line(body="One.", key="k", text="other"), ".jsonl", text_field="body", id_field="key"
+        line(body="One.", key="k", text="other"),
+        ".jsonl",
+        text_field="body",
+        id_field="key",
     )
     assert isinstance(found, Document)
     assert (found.id, found.text, found.meta["text"]) == ("k", "One.", "other")
@@ -221,49 +252,72 @@ def test_field_names_can_be_set() -> None:
 
 def test_lone_surrogates_are_replaced() -> None:
     found = one(
-        rb'{"text": "a\ud800b\ud83d\ude00", "k\udfff": ["\udc00"], "id": "i\ud800"}', ".jsonl"
+        rb'{"text": "a\ud800b\ud83d\ude00", "k\udfff": ["\udc00"], "id": "i\ud800"}',
+        ".jsonl",
     )
     assert (found.id, found.text) == ("i\ufffd", "a\ufffdb\U0001f600")
     assert found.meta["k\ufffd"] == ["\ufffd"]
-    assert [(w.code, w.start, w.end) for w in found.warnings] == [("lone_surrogate", 1, 2)]
+    assert [(w.code, w.start, w.end) for w in found.warnings] == [
+        ("lone_surrogate", 1, 2)
+    ]
 
 
-@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32", "gb18030", "cp1252"])
+@pytest.mark.parametrize(
+    "codec", ["utf-8-sig", "utf-16", "utf-32", "gb18030", "cp1252"]
+)
 def test_encodings_of_lines(codec: str) -> None:
     rows = [{"id": f"r{n}", "text": "The board’s plan – “open”"} for n in range(3)]
-    data = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode(codec)
+    data = "\r\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode(
+        codec
+    )
     found = read_bytes(data, ".jsonl")
     assert [item.text for item in found if isinstance(item, Document)] == [
         row["text"] for row in rows
     ]
     assert [item.source.line for item in found] == [1, 2, 3]
-    guessed = [w.code for item in found if isinstance(item, Document) for w in item.warnings]
-    assert guessed == (["guessed_encoding"] * 3 if codec in ("gb18030", "cp1252") else [])
+    guessed = [
+        w.code for item in found if isinstance(item, Document) for w in item.warnings
+    ]
+    assert guessed == (
+        ["guessed_encoding"] * 3 if codec in ("gb18030", "cp1252") else []
+    )
 
 
 def test_damaged_bytes_of_a_line_are_placed_in_its_text() -> None:
     found = one('{"text": "Caf\u00e9 “a” '.encode() + b'\xff b"}', ".jsonl")
-    assert [(w.code, w.start, w.end) for w in found.warnings] == [("undecodable_bytes", 9, 10)]
+    assert [(w.code, w.start, w.end) for w in found.warnings] == [
+        ("undecodable_bytes", 9, 10)
+    ]
     assert found.text[9] == "\ufffd"
 
 
-@pytest.mark.parametrize(("suffix", "codec"), [(".jsonl.gz", "gzip"), (".jsonl.zst", "zstd")])
-def test_an_archive_that_breaks_off_keeps_the_lines_before(suffix: str, codec: Codec) -> None:
-    words = [hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(5000)]
+@pytest.mark.parametrize(
+    ("suffix", "codec"), [(".jsonl.gz", "gzip"), (".jsonl.zst", "zstd")]
+)
+def test_an_archive_that_breaks_off_keeps_the_lines_before(
+    suffix: str, codec: Codec
+) -> None:
+    words = [
+        hashlib.sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(5000)
+    ]
     data = pack(b"\n".join(line(text=word) for word in words), codec)
     *found, last = read_bytes(data[:-5000], suffix)
     assert len(found) > 100
     assert all(isinstance(item, Document) for item in found)
     assert isinstance(last, Rejected)
     assert (last.error.code, last.id) == ("corrupt_archive", f"stdin:{len(found) + 1}")
-    assert check_ids(collect(["-"], stdin=data[:-5000], stdin_suffix=suffix)) == len(found) + 1
+    assert (
+        check_ids(collect(["-"], stdin=data[:-5000], stdin_suffix=suffix))
+        == len(found) + 1
+    )
 
 
 def test_lines_in_many_frames() -> None:
     rows = [{"id": str(n), "text": f"Line {n}\u2028."} for n in range(500)]
     data = "\n".join(json.dumps(row, ensure_ascii=False) for row in rows).encode()
     frames = b"".join(
-        pack(data[at : at + 1000], "zstd", checksum=at % 2 == 0) for at in range(0, len(data), 1000)
+        pack(data[at : at + 1000], "zstd", checksum=at % 2 == 0)
+        for at in range(0, len(data), 1000)
     )
     found = read_bytes(frames, ".jsonl.zst")
     assert [(item.id, item.text) for item in found if isinstance(item, Document)] == [
@@ -276,7 +330,10 @@ def test_a_file_that_unpacks_to_too_much(
     monkeypatch: pytest.MonkeyPatch, end: str, codec: Codec
 ) -> None:
     monkeypatch.setattr(documents, "LARGEST", 5_000_000)
-    assert rejected(pack(b" word" * 1_000_001, codec), f".txt.{end}").error.code == "too_long"
+    assert (
+        rejected(pack(b" word" * 1_000_001, codec), f".txt.{end}").error.code
+        == "too_long"
+    )
     assert one(pack(b" word" * 1_000_000, codec), f".txt.{end}").text.endswith(" word")
 
 
@@ -287,16 +344,27 @@ def test_a_line_without_end_is_passed_over(
 ) -> None:
     monkeypatch.setattr(jsonl, "LONGEST", 1000)
     long = json.dumps({"id": "b", "text": "words " * 5000})
-    data = f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(encoding)
+    data = (
+        f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(
+            encoding
+        )
+    )
     codec: Codec | None = {".gz": "gzip", ".zst": "zstd"}.get(Path(suffix).suffix)  # type: ignore[assignment]
     first, bad, last = read_bytes(pack(data, codec), suffix)
     assert isinstance(bad, Rejected)
-    assert (first.id, bad.id, bad.error.code, last.id) == ("a", "stdin:2", "too_long", "c")
+    assert (first.id, bad.id, bad.error.code, last.id) == (
+        "a",
+        "stdin:2",
+        "too_long",
+        "c",
+    )
     assert last.source.line == 3
 
 
 def test_utf16_that_breaks_off() -> None:
-    found = read_bytes('{"text": "One."}\n{"text": "Two."}'.encode("utf-16")[:-1], ".jsonl")
+    found = read_bytes(
+        '{"text": "One."}\n{"text": "Two."}'.encode("utf-16")[:-1], ".jsonl"
+    )
     assert isinstance(found[-1], Rejected)
     assert found[-1].error.code == "encoding"
 
@@ -367,7 +435,13 @@ def test_ids_that_only_look_different(rows: list[dict[str, Any]]) -> None:
 
 def test_documents_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("words")
-    (tmp_path / "b.jsonl").write_bytes(line(text="a") + b"\nno json\n" + line(key=3, text="b"))
+    (tmp_path / "b.jsonl").write_bytes(
+        line(text="a") + b"\nno json\n" + line(key=3, text="b")
+    )
     (tmp_path / "c.jsonl").write_bytes(b"")
     inventory = collect([str(tmp_path)])
-    assert check_ids(inventory, id_field="key") == len(list(read(inventory, id_field="key"))) == 5
+    assert (
+        check_ids(inventory, id_field="key")
+        == len(list(read(inventory, id_field="key")))
+        == 5
+    )

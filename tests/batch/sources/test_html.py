@@ -13,6 +13,7 @@ import pytest
 import trafilatura.settings
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from readout.batch.sources.blocks import SEPARATOR, Content
 from readout.batch.sources.html import declared_encoding, read_html
 from readout.batch.sources.htmlblocks import parse
@@ -27,11 +28,16 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - A
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:
-    return [(block.kind, content.text[block.start : block.end]) for block in content.layout or []]
+    return [
+        (block.kind, content.text[block.start : block.end])
+        for block in content.layout or []
+    ]
 
 
 def article(body: str) -> list[tuple[str, str]]:
-    return blocks(read_html(PAGE.format(f"<h1>Alba opens its port</h1>{body}").encode()))[1:]
+    return blocks(
+        read_html(PAGE.format(f"<h1>Alba opens its port</h1>{body}").encode())
+    )[1:]
 
 
 LONG = "The board of the port met on Monday and heard what its members had to say."
@@ -41,7 +47,10 @@ CASES = [
         f"<p>{LONG}</p><p>Short.</p><p>Short.</p>",
         [("paragraph", LONG), ("paragraph", "Short."), ("paragraph", "Short.")],
     ),
-    (f"<h2>Old &amp; new</h2><p>{LONG}</p>", [("heading", "Old & new"), ("paragraph", LONG)]),
+    (
+        f"<h2>Old &amp; new</h2><p>{LONG}</p>",
+        [("heading", "Old & new"), ("paragraph", LONG)],
+    ),
     (
         f"<p>{LONG}</p><blockquote><p>“We build.”</p><p>“We stay.”</p></blockquote><p>So it was.</p>",
         [
@@ -89,8 +98,14 @@ CASES = [
         f"{LONG}<br><br>{LONG[4:]}<br>End.",
         [("paragraph", LONG), ("paragraph", LONG[4:]), ("paragraph", "End.")],
     ),
-    (f"<font>{LONG}<br>{LONG[4:]}</font>", [("paragraph", LONG), ("paragraph", LONG[4:])]),
-    (f"<pre>{LONG}\n\nEnd\nof it.</pre>", [("paragraph", LONG), ("paragraph", "End of it.")]),
+    (
+        f"<font>{LONG}<br>{LONG[4:]}</font>",
+        [("paragraph", LONG), ("paragraph", LONG[4:])],
+    ),
+    (
+        f"<pre>{LONG}\n\nEnd\nof it.</pre>",
+        [("paragraph", LONG), ("paragraph", "End of it.")],
+    ),
     (
         f"<table><tr><th>a</th><th>b</th></tr></table><p>{LONG}</p>",
         [("other", "a\tb"), ("paragraph", LONG)],
@@ -104,7 +119,9 @@ def test_blocks(body: str, expected: list[tuple[str, str]]) -> None:
 
 
 def test_title_date_language() -> None:
-    content = read_html(PAGE.format(f"<h1>Alba opens its port</h1><p>{LONG}</p>").encode())
+    content = read_html(
+        PAGE.format(f"<h1>Alba opens its port</h1><p>{LONG}</p>").encode()
+    )
     assert content.meta == {
         "title": "Alba opens its port",
         "date": "2021-05-03",
@@ -149,13 +166,20 @@ def test_a_declared_encoding_is_respected() -> None:
 
 
 @pytest.mark.parametrize("year", [2016, 2050])
-def test_nothing_depends_on_the_clock(year: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_depends_on_the_clock(
+    year: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     class Fixed(datetime.datetime):
         @classmethod
         def now(cls, tz: Any = None) -> Fixed:
             return cls(year, 1, 2, tzinfo=tz)
 
-    for module in (htmldate.core, htmldate.extractors, htmldate.validators, trafilatura.settings):
+    for module in (
+        htmldate.core,
+        htmldate.extractors,
+        htmldate.validators,
+        trafilatura.settings,
+    ):
         monkeypatch.setattr(module, "datetime", Fixed)
     future = f"<meta name=date content=2031-05-03><article><h1>T</h1><p>{LONG} (seed {year})</p></article>"
     assert read_html(future.encode()).meta["date"] == "2031-05-03"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from readout.batch.sources.metadates import edtf_date, set_date
 
 

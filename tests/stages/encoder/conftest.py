@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 import spacy
+from spacy.language import Language
+
 from readout.config import resolve
 from readout.stages.encoder.runtime import Runtime, load_runtime
-from spacy.language import Language
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
-from readout.language.encoding import ENTITIES, ROLES, Encoding, bio, forbidden, spans_of
+
+from readout.language.encoding import (
+    ENTITIES,
+    ROLES,
+    Encoding,
+    bio,
+    forbidden,
+    spans_of,
+)
 from readout.stages.encoder.decode import NEVER, viterbi
 from readout.stages.encoder.syntax import tree
 
@@ -24,7 +32,9 @@ def matrices(rows: int, columns: int) -> st.SearchStrategy[Floats]:
     return arrays(np.float32, (rows, columns), elements=numbers)
 
 
-def total(labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats) -> float:
+def total(
+    labels: tuple[int, ...], scores: Floats, moves: Floats, start: Floats
+) -> float:
     found = float(start[labels[0]]) + sum(
         float(scores[at, label]) for at, label in enumerate(labels)
     )
@@ -36,7 +46,8 @@ def decoding(draw: st.DrawFn) -> tuple[list[Floats], Floats, Floats]:
     names = draw(st.integers(1, 2))
     size = 2 * names + 1
     runs = [
-        draw(matrices(length, size)) for length in draw(st.lists(st.integers(0, 4), max_size=4))
+        draw(matrices(length, size))
+        for length in draw(st.lists(st.integers(0, 4), max_size=4))
     ]
     moves = np.where(forbidden(names), np.float32(NEVER), draw(matrices(size, size)))
     start = np.where(forbidden(names)[0], np.float32(NEVER), draw(matrices(1, size))[0])
@@ -55,7 +66,8 @@ def test_viterbi_finds_what_trying_all_sequences_finds(
         if not len(run):
             continue
         best = max(
-            total(each, run, moves, start) for each in product(range(len(start)), repeat=len(run))
+            total(each, run, moves, start)
+            for each in product(range(len(start)), repeat=len(run))
         )
         mine = total(tuple(labels.tolist()), run, moves, start)
         assert mine == pytest.approx(best, abs=1e-3)
@@ -79,7 +91,10 @@ def test_viterbi_of_nothing() -> None:
     moves, start = np.zeros((3, 3), dtype=np.float32), np.zeros(3, dtype=np.float32)
     assert viterbi([], moves, start) == []
     empty = np.zeros((0, 3), dtype=np.float32)
-    assert [labels.tolist() for labels in viterbi([empty, empty], moves, start)] == [[], []]
+    assert [labels.tolist() for labels in viterbi([empty, empty], moves, start)] == [
+        [],
+        [],
+    ]
 
 
 @st.composite
@@ -135,14 +150,20 @@ def test_tree_of_cycles() -> None:
     ring = np.roll(np.eye(7, dtype=np.float32), 1, axis=1)
     assert is_tree(tree(ring).tolist())
     assert is_tree(tree(np.zeros((200, 200), dtype=np.float32)).tolist())
-    two = np.array([[0, 9, 0, 0], [9, 0, 1, 0], [0, 0, 9, 0], [0, 0, 9, 0]], dtype=np.float32)
+    two = np.array(
+        [[0, 9, 0, 0], [9, 0, 1, 0], [0, 0, 9, 0], [0, 0, 9, 0]], dtype=np.float32
+    )
     assert tree(two).tolist() == [1, 2, 2, 2], (
         "the cycle hangs on the rest by the word that loses least"
     )
 
 
 @settings(max_examples=200)
-@given(st.lists(st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(0, 2)), max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.integers(1, 4), st.integers(0, 2)), max_size=8
+    )
+)
 def test_spans_and_labels_round_trip(parts: list[tuple[int, int, int]]) -> None:
     labels: list[int] = []
     spans = []
@@ -170,7 +191,9 @@ def test_bio() -> None:
     assert bio(("cue", "content")) == ["O", "B-cue", "I-cue", "B-content", "I-content"]
     never = forbidden(2)
     wrong = {(a, b) for a, b in product(range(5), repeat=2) if never[a, b]}
-    assert wrong == {(a, b) for a, b in product(range(5), (2, 4)) if a not in (b - 1, b)}
+    assert wrong == {
+        (a, b) for a, b in product(range(5), (2, 4)) if a not in (b - 1, b)
+    }
 
 
 @st.composite
@@ -201,7 +224,9 @@ def encodings(draw: st.DrawFn) -> Encoding:
 
 @settings(max_examples=150)
 @given(encodings())
-def test_spans_never_cross_segments_and_their_offsets_are_words(encoding: Encoding) -> None:
+def test_spans_never_cross_segments_and_their_offsets_are_words(
+    encoding: Encoding,
+) -> None:
     for spans, labels, names in (
         (list(encoding.roles()), encoding.role_labels, ROLES),
         (list(encoding.entities()), encoding.entity_labels, ENTITIES),
@@ -211,7 +236,9 @@ def test_spans_never_cross_segments_and_their_offsets_are_words(encoding: Encodi
         for span in spans:
             first, last = starts.index(span.start), ends.index(span.end)
             assert any(low <= first <= last < high for low, high in encoding.runs)
-            assert {names[(labels[at] - 1) // 2] for at in range(first, last + 1)} == {span.label}
+            assert {names[(labels[at] - 1) // 2] for at in range(first, last + 1)} == {
+                span.label
+            }
             assert 0.0 <= span.score <= 1.0
             left -= set(range(first, last + 1))
         assert not left

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import spacy
+
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.encoder.runtime import (
@@ -124,12 +125,16 @@ def test_the_packaged_model(runtime: Runtime) -> None:
     manifest = read_manifest(PACKAGED)
     assert manifest == runtime.manifest
     assert (
-        sum((PACKAGED / name).stat().st_size for name in (MANIFEST, MODEL, TOKENIZER)) <= 25_000_000
+        sum((PACKAGED / name).stat().st_size for name in (MANIFEST, MODEL, TOKENIZER))
+        <= 25_000_000
     )
     scores = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
     labels = len(manifest.roles) + len(manifest.entities)
     assert scores.labels.shape == (3, labels)
-    assert scores.syntax.shape == (3, len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc)
+    assert scores.syntax.shape == (
+        3,
+        len(manifest.tags) + len(manifest.deps) + 2 * manifest.arc,
+    )
     assert scores.vector.shape == (manifest.width,)
     again = runtime.run([2000, 2001, 2002, 2003], [0, 6, 12, 0], [0, 1, 3])
     assert again.labels.tobytes() == scores.labels.tobytes()

@@ -10,6 +10,7 @@ import pytest
 from edtf import parse_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from readout.edtf import read_anchor
 from readout.stages.entities.dates.find import find_dates
 from stages.entities.datecases import ANCHOR, DateCase, read_cases
@@ -23,7 +24,11 @@ def known(reason: str) -> pytest.MarkDecorator:
 
 
 @pytest.mark.parametrize(
-    "case", [pytest.param(c, marks=known(c.reason) if c.reason else (), id=c.line) for c in CASES]
+    "case",
+    [
+        pytest.param(c, marks=known(c.reason) if c.reason else (), id=c.line)
+        for c in CASES
+    ],
 )
 def test_case(case: DateCase) -> None:
     assert case.found(find(case.text, case.date, kinds=case.kinds)) == case.expected
@@ -51,7 +56,8 @@ def test_partial_and_relative_without_a_date() -> None:
 
 def test_year_alone_resolves_no_day() -> None:
     assert [
-        d.edtf for d in find_dates("yesterday, January 30, last month", read_anchor("2031"))
+        d.edtf
+        for d in find_dates("yesterday, January 30, last month", read_anchor("2031"))
     ] == [
         None,
         "2031-01-30",
@@ -62,7 +68,10 @@ def test_year_alone_resolves_no_day() -> None:
 MONTHS = [date(2031, number, 1).strftime("%B") for number in range(1, 13)]
 WHEN = st.one_of(
     st.builds(
-        "{} {}, {}".format, st.sampled_from(MONTHS), st.integers(1, 31), st.integers(1500, 2199)
+        "{} {}, {}".format,
+        st.sampled_from(MONTHS),
+        st.integers(1, 31),
+        st.integers(1500, 2199),
     ),
     st.builds(
         "{} {} to {}, {}".format,
@@ -71,7 +80,12 @@ WHEN = st.one_of(
         st.integers(1, 31),
         st.integers(1500, 2199),
     ),
-    st.builds("{}–{} {}".format, st.integers(1, 31), st.integers(1, 31), st.sampled_from(MONTHS)),
+    st.builds(
+        "{}–{} {}".format,
+        st.integers(1, 31),
+        st.integers(1, 31),
+        st.sampled_from(MONTHS),
+    ),
     st.builds("in {}".format, st.sampled_from(MONTHS)),
     st.builds(
         "{} {} to {} {}".format,
@@ -81,7 +95,9 @@ WHEN = st.one_of(
         st.integers(1, 31),
     ),
     st.builds(
-        "{} {}".format, st.sampled_from(["early", "late", "mid", "end of"]), st.integers(1500, 2199)
+        "{} {}".format,
+        st.sampled_from(["early", "late", "mid", "end of"]),
+        st.integers(1500, 2199),
     ),
     st.builds(
         "{} {}".format,
@@ -97,7 +113,9 @@ WHEN = st.one_of(
         st.integers(1500, 2199),
     ),
 )
-DATES = st.one_of(st.none(), st.dates().map(str), st.integers(1, 9999).map("{:04d}".format))
+DATES = st.one_of(
+    st.none(), st.dates().map(str), st.integers(1, 9999).map("{:04d}".format)
+)
 
 
 @settings(max_examples=150)
@@ -109,7 +127,9 @@ def test_values_are_edtf(when: str, meta: str | None) -> None:
 
 
 @settings(max_examples=100)
-@given(text=st.text(alphabet="Maymarch Jun0123459,–-./ thQ\n’the of tousndi"), meta=DATES)
+@given(
+    text=st.text(alphabet="Maymarch Jun0123459,–-./ thQ\n’the of tousndi"), meta=DATES
+)
 def test_any_text(text: str, meta: str | None) -> None:
     found = find_dates(text, read_anchor(meta))
     assert all(0 <= d.start < d.end <= len(text) for d in found)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
+
 from readout.records import Entity, GlossaryEntry
 from readout.stages.entities.extract import extract
 from stages.entities.entitycases import GAZETTEER, find, given
@@ -69,7 +70,8 @@ def test_bare_mention_needs_the_last_named_meeting() -> None:
     )
     assert [e.coref for e in by_text(found, "conference")] == ["e1"]
     assert not by_text(
-        find("The Boat Work Conference opened. The conference ended.", bare=False), "conference"
+        find("The Boat Work Conference opened. The conference ended.", bare=False),
+        "conference",
     )
 
 
@@ -82,7 +84,9 @@ def test_bare_mention_needs_the_last_named_meeting() -> None:
     ],
 )
 def test_no_mention(text: str) -> None:
-    assert [e for e in find(text) if e.text in {"meeting", "session", "conference"}] == []
+    assert [
+        e for e in find(text) if e.text in {"meeting", "session", "conference"}
+    ] == []
 
 
 def test_abbreviations() -> None:
@@ -90,7 +94,9 @@ def test_abbreviations() -> None:
         'The Sea Safety Commission (SSC) met Arlin Land (Group) Co., Ltd. (hereinafter referred to as "Arlin Land"). '
         "SSC left; Arlin Land stayed. The Harbour Council (Moss) too."
     )
-    assert [e.normal for e in by_text(found, "SSC")] == [{"name": "Sea Safety Commission"}] * 2
+    assert [e.normal for e in by_text(found, "SSC")] == [
+        {"name": "Sea Safety Commission"}
+    ] * 2
     assert [e.normal for e in by_text(found, "Arlin Land")] == [
         {"name": "Arlin Land (Group) Co., Ltd."}
     ] * 2
@@ -132,7 +138,8 @@ def test_longer_name_of_the_model_holds_a_place() -> None:
 
 def test_rule_outranks_the_model() -> None:
     found = find(
-        "The Central Boat Work Conference met.", model=[("The Central Boat Work Conference", "ORG")]
+        "The Central Boat Work Conference met.",
+        model=[("The Central Boat Work Conference", "ORG")],
     )
     assert [(e.text, e.label, e.method) for e in found] == [
         ("Central Boat Work Conference", "EVENT", "rule")
@@ -157,7 +164,9 @@ A quay."""
 
 
 def test_glossary_links() -> None:
-    kinds = {n: "glossary_term" if n % 2 else "glossary_definition" for n in range(1, 9)}
+    kinds = {
+        n: "glossary_term" if n % 2 else "glossary_definition" for n in range(1, 9)
+    }
     found = find(TEXT, glossary=GLOSSARY, kinds=kinds)
     links = [(e.text, e.label, e.refers_to) for e in found if e.label != "DATE"]
     assert links == [
@@ -222,7 +231,9 @@ def test_invariants(text: str) -> None:
         assert text[entity.start : entity.end] == entity.text
         assert entity.text.strip()
         assert entity.coref is None or entity.coref in ids - {entity.id}
-        assert any(s.start <= entity.start and entity.end <= s.end for s in document.segments)
+        assert any(
+            s.start <= entity.start and entity.end <= s.end for s in document.segments
+        )
     assert all(a.end <= b.start for a, b in pairwise(found))
 
 

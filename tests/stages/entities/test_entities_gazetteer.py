@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import Entry, Gazetteer, load_gazetteer
@@ -15,7 +16,8 @@ from readout.stages.entities.read.tokens import Words
 
 def write(path: Path, *lines: object) -> Path:
     path.write_text(
-        "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines) + "\n",
+        "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+        + "\n",
         "utf-8",
     )
     return path
@@ -28,7 +30,9 @@ def matched(gazetteer: Gazetteer, text: str) -> list[str]:
 
 def test_folder_and_file(tmp_path: Path) -> None:
     write(
-        tmp_path / "a.jsonl", {"name": "Velden", "label": "GPE", "aliases": [], "kb_id": "Q1"}, ""
+        tmp_path / "a.jsonl",
+        {"name": "Velden", "label": "GPE", "aliases": [], "kb_id": "Q1"},
+        "",
     )
     file = write(
         tmp_path / "b.jsonl",
@@ -51,7 +55,9 @@ def test_table(tmp_path: Path) -> None:
         "Port Council",
         "Reeds, Moss and Co",
     ]
-    assert gazetteer.lookup("HC") == Entry("Harbour Council", "ORG", ["Port Council", "HC"], "Q1")
+    assert gazetteer.lookup("HC") == Entry(
+        "Harbour Council", "ORG", ["Port Council", "HC"], "Q1"
+    )
 
 
 @pytest.mark.parametrize(
@@ -115,7 +121,10 @@ def test_clash_names_both(tmp_path: Path) -> None:
 
 
 def test_the_same_alias_twice_in_one_entry_is_fine() -> None:
-    assert Gazetteer([(Entry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size == 1
+    assert (
+        Gazetteer([(Entry("Sea-Board", "ORG", ["Sea Board", "Sea-Board"]), "x")]).size
+        == 1
+    )
 
 
 def test_matching() -> None:
@@ -146,7 +155,8 @@ def test_the_packaged_one_loads() -> None:
 def test_cost_does_not_grow_with_the_aliases() -> None:
     def entries(count: int) -> Gazetteer:
         return Gazetteer(
-            (Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x") for n in range(count)
+            (Entry(f"Harbour {n} Board", "ORG", [f"Quay {n}"]), "x")
+            for n in range(count)
         )
 
     text = (

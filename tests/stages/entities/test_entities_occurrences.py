@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from readout.stages.entities.read.occurrences import occurrences
 
 TEXTS = st.text(alphabet="ab -é^]", max_size=60)

@@ -7,13 +7,14 @@ Beside the tags that ``quotecases`` knows, ``<content>``, ``<cue>`` and ``<sourc
 from __future__ import annotations
 
 from hypothesis import strategies as st
+from spacy.language import Language
+
 from markup import read
 from quotecases import entities_of, segments_of, sentences_of
 from readout.language.encoding import ROLES, LabelledSpan, encoding_of
 from readout.language.page import Page, page_of
 from readout.stages.quotes.extract import Found, Task, find
 from readout.stages.quotes.proposals import Proposal
-from spacy.language import Language
 
 SENTENCES = [
     "The mayor said that the quay is shut.",
@@ -42,7 +43,12 @@ def page(nlp: Language, case: str) -> Page:
     segments = segments_of(text, marks)
     doc = nlp(text)
     found = page_of(
-        doc, segments, sentences_of(text, segments), entities_of(marks), [], encoding_of(doc)
+        doc,
+        segments,
+        sentences_of(text, segments),
+        entities_of(marks),
+        [],
+        encoding_of(doc),
     )
     found.roles.extend(
         LabelledSpan(m.start, m.end, m.tag, float(m.attributes.get("score", "0.9")))

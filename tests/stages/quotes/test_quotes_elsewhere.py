@@ -1,17 +1,20 @@
 import pytest
 import spacy
+from spacy.language import Language
+
 from readout.discourse.events import document_event
 from readout.language.cues import lexicon
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
-from spacy.language import Language
 from stages.quotes.documents import composed
 
 BLANK = spacy.blank("en")
 FORUM = "The <event edtf=2031-03>Delta Forum</event> opened in Harn.¶"
-BRIEFING = "The ministry held a press conference on <date edtf=2031-03-04>Monday</date>.¶"
+BRIEFING = (
+    "The ministry held a press conference on <date edtf=2031-03-04>Monday</date>.¶"
+)
 TALKS = "Premier <person>Osk</person> held talks with Premier <person>Dane</person> on Monday.¶"
 
 
@@ -20,7 +23,8 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
     found = composed(nlp, case)
     page = found.reading.page
     draft = max(
-        (one for one in found.proposals if one.clause is not None), key=lambda one: one.start
+        (one for one in found.proposals if one.clause is not None),
+        key=lambda one: one.start,
     )
     assert draft.clause is not None
     passage = read_passage(page, draft, draft.clause, [])
@@ -39,7 +43,10 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
         ("It is often said: “The quay is shut.”", True),
         ("The mayor has repeatedly warned: “The quay is shut.”", True),
         # before an event, but not before its end
-        ("A week before the <event>Delta Forum</event>, the mayor said: “The quay is shut.”", True),
+        (
+            "A week before the <event>Delta Forum</event>, the mayor said: “The quay is shut.”",
+            True,
+        ),
         ("Ahead of the meeting, the mayor said: “The quay is shut.”", True),
         (
             "Before the <event>Delta Forum</event> closed, the mayor said: “The quay is shut.”",
@@ -48,7 +55,10 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
         ("Before the meeting ended, the mayor said: “The quay is shut.”", False),
         ("Before noon, the mayor said: “The quay is shut.”", False),
         # what is reported does not count
-        ("The mayor said: “Years ago, before the meeting, the quay was often shut.”", False),
+        (
+            "The mayor said: “Years ago, before the meeting, the quay was often shut.”",
+            False,
+        ),
     ],
 )
 def test_at_another_time(case: str, expected: bool) -> None:
@@ -76,12 +86,16 @@ def test_in_writing(case: str, expected: bool) -> None:
     elsewhere, passage, _ = last(BLANK, FORUM + case)
     assert elsewhere.written(passage) == expected
     elsewhere, passage, _ = last(BLANK, case)
-    assert not elsewhere.written(passage)  # where nothing is reported, it is nowhere else
+    assert not elsewhere.written(
+        passage
+    )  # where nothing is reported, it is nowhere else
 
 
 @pytest.mark.parametrize(("lead", "expected"), [(FORUM, False), (BRIEFING, True)])
 def test_documents_of_a_meeting_speak_there(lead: str, expected: bool) -> None:
-    elsewhere, passage, _ = last(BLANK, lead + "The resolution said: “The quay is shut.”")
+    elsewhere, passage, _ = last(
+        BLANK, lead + "The resolution said: “The quay is shut.”"
+    )
     assert elsewhere.written(passage) == expected
 
 
@@ -104,14 +118,19 @@ def test_outsiders(case: str, expected: bool) -> None:
         elsewhere, passage, draft = last(BLANK, lead + case)
         assert elsewhere.closed
         assert elsewhere.outsider(draft, passage.clause) == expected
-    for lead in (FORUM, ""):  # a forum is open, and where nothing is reported nobody is outside
+    for lead in (
+        FORUM,
+        "",
+    ):  # a forum is open, and where nothing is reported nobody is outside
         elsewhere, passage, draft = last(BLANK, lead + case)
         assert not elsewhere.closed
         assert not elsewhere.outsider(draft, passage.clause)
 
 
 def test_nobody_is_no_outsider() -> None:
-    elsewhere, passage, draft = last(BLANK, BRIEFING + "It was said: “The quay is shut.”")
+    elsewhere, passage, draft = last(
+        BLANK, BRIEFING + "It was said: “The quay is shut.”"
+    )
     assert not elsewhere.outsider(draft, passage.clause)
 
 
@@ -136,4 +155,8 @@ def test_who_goes_on(case: str, expected: bool) -> None:
 
 def test_words_without_a_clause_go_on() -> None:
     elsewhere, _, _ = last(BLANK, "“The quay is shut,” he said.")
-    assert elsewhere.goes_on(Proposal("direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9))))
+    assert elsewhere.goes_on(
+        Proposal(
+            "direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9))
+        )
+    )

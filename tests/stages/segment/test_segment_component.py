@@ -7,10 +7,11 @@ import subprocess
 import sys
 
 import spacy
+from spacy.language import Language
+
 from readout.records import Block
 from readout.stages.base import set_document
 from readout.stages.segment.component import SegmentStage
-from spacy.language import Language
 
 TEXT = "Pell grows\n\nThe mayor said: “We came. We saw.” She left.\n\n— widen the quay;\n— deepen the port.\n"
 
@@ -48,7 +49,9 @@ def test_writes_extensions_spans_and_sentence_starts() -> None:
 
 
 def test_places_and_switches() -> None:
-    doc = make(segments="parts", sentences="lines", glossary="terms", set_sent_starts=False)(TEXT)
+    doc = make(
+        segments="parts", sentences="lines", glossary="terms", set_sent_starts=False
+    )(TEXT)
     assert doc._.parts and doc._.lines and doc._.terms == [] and "parts" in doc.spans
     assert not doc.has_annotation("SENT_START")
 
@@ -57,9 +60,10 @@ def test_layout_of_the_document_is_used() -> None:
     nlp = make()
     doc = nlp.make_doc("Pell grows")
     set_document(doc, {}, [Block("heading", 0, 10, 2)])
-    assert [(s.kind, s.level) for s in nlp.get_pipe("readout_segment")(doc)._.readout_segments] == [
-        ("heading", 2)
-    ]
+    assert [
+        (s.kind, s.level)
+        for s in nlp.get_pipe("readout_segment")(doc)._.readout_segments
+    ] == [("heading", 2)]
 
 
 def test_sentences_of_others_are_left_alone() -> None:
@@ -86,4 +90,7 @@ def test_pack_and_unpickle() -> None:
     assert isinstance(stage, SegmentStage)
     output = stage.annotate(make().make_doc(TEXT))
     assert stage.unpack(stage.pack(output)) == output
-    assert stage.fingerprint()["settings"] == {"find_glossary": True, "set_sent_starts": True}
+    assert stage.fingerprint()["settings"] == {
+        "find_glossary": True,
+        "set_sent_starts": True,
+    }

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+
 from markup import read
 from readout.stages.segment.core import segment
 
@@ -44,7 +45,9 @@ CASES = [
     FIRST + "<by>2029-03-04 11:20 Source: Pell Gazette Editor: Tom Arkel</by>" + REST,
     FIRST + "<by>Lena Orsted</by>|<by>March 4, 2029</by>" + REST,
     FIRST + "<by>Lena Orsted, Mayor of Pell</by>" + REST,
-    FIRST + "<by>Remarks by Lena Orsted, mayor of Pell, at the opening of the new quay</by>" + REST,
+    FIRST
+    + "<by>Remarks by Lena Orsted, mayor of Pell, at the opening of the new quay</by>"
+    + REST,
     "<p>The council met on Monday.</p>||<by>Pell Gazette correspondent Tom Arkel</by>",
     "<p>The council met on Monday.</p>||<by>(Reporting by Tom Arkel)</by>",
     "<p>The council met on Monday.</p>||<p>The author is mayor of Pell.</p>",

@@ -11,11 +11,11 @@ import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from spacy.language import Language
+
 from readout.errors import ConfigError
 from readout.records import Passage, Segment
 from readout.stages.themes.component import ThemesSettings, ThemesStage
-from spacy.language import Language
-
 from tests.markup import read
 
 TE, SI, VG = "traditional_emerging", "scitech_industry", "vitality_governance"
@@ -74,13 +74,18 @@ def test_cases(stage: ThemesStage, case: str) -> None:
     assert {theme.id for theme in found.themes} == wanted
     shift = len(whole) - len(text)
     for mark in marks:
-        theme = next(t for t in found.themes if t.id == {"te": TE, "si": SI, "vg": VG}[mark.tag])
-        assert any(a < mark.end + shift and b > mark.start + shift for a, b in theme.evidence)
+        theme = next(
+            t for t in found.themes if t.id == {"te": TE, "si": SI, "vg": VG}[mark.tag]
+        )
+        assert any(
+            a < mark.end + shift and b > mark.start + shift for a, b in theme.evidence
+        )
 
 
 def test_poles_relation_and_scores(stage: ThemesStage) -> None:
     text, found = passages(
-        stage, "It is necessary to balance development and security across the lake provinces."
+        stage,
+        "It is necessary to balance development and security across the lake provinces.",
     )
     (theme,) = found.themes
     assert {(p.pole, text[p.start : p.end]) for p in theme.poles} >= {
@@ -91,13 +96,16 @@ def test_poles_relation_and_scores(stage: ThemesStage) -> None:
     assert theme.relation.type == "balance"
     assert 0 < theme.relation.score <= 1
     assert any(
-        "balance" in text[a:b] or "development" in text[a:b] for a, b in theme.relation.evidence
+        "balance" in text[a:b] or "development" in text[a:b]
+        for a, b in theme.relation.evidence
     )
     assert [score.id for score in found.scores] == [TE, SI, VG]
     assert theme.score == next(score.score for score in found.scores if score.id == VG)
 
 
-def test_a_heading_alone_is_no_grounds_for_a_glossary_definition(stage: ThemesStage) -> None:
+def test_a_heading_alone_is_no_grounds_for_a_glossary_definition(
+    stage: ThemesStage,
+) -> None:
     _, found = passages(
         stage,
         "A yearly meeting of the delegates.",
@@ -128,8 +136,12 @@ def test_without_its_evidence_a_passage_scores_lower_than_without_other_words(
     theme = found.themes[0]
 
     def score_without(spans: list[tuple[int, int]]) -> float:
-        kept = "".join(" " if any(a <= i < b for a, b in spans) else c for i, c in enumerate(text))
-        return next(s.score for s in passages(stage, kept)[1].scores if s.id == theme.id)
+        kept = "".join(
+            " " if any(a <= i < b for a, b in spans) else c for i, c in enumerate(text)
+        )
+        return next(
+            s.score for s in passages(stage, kept)[1].scores if s.id == theme.id
+        )
 
     length = sum(b - a for a, b in theme.evidence)
     without = score_without(theme.evidence)
@@ -144,7 +156,13 @@ def test_a_passage_does_not_depend_on_its_neighbours(nlp: Language) -> None:
     alone = nlp(first)._.readout_passages
     among = nlp(
         "\n\n".join(
-            [first, *(f"Line {n} is about rain, and about nothing else at all." for n in range(30))]
+            [
+                first,
+                *(
+                    f"Line {n} is about rain, and about nothing else at all."
+                    for n in range(30)
+                ),
+            ]
         )
     )
     assert [s.score for s in alone[0].scores] == [
@@ -164,8 +182,15 @@ def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
         "other",
     ]
     doc = spacy.blank("en").make_doc("x" * len(kinds))
-    doc._.readout_segments = [Segment(f"s{i}", kind, i, i + 1) for i, kind in enumerate(kinds)]  # type: ignore[arg-type]
-    assert [p.segment for p in stage(doc)._.readout_passages] == ["s2", "s3", "s4", "s6"]
+    doc._.readout_segments = [
+        Segment(f"s{i}", kind, i, i + 1) for i, kind in enumerate(kinds)
+    ]  # type: ignore[arg-type]
+    assert [p.segment for p in stage(doc)._.readout_passages] == [
+        "s2",
+        "s3",
+        "s4",
+        "s6",
+    ]
 
 
 def test_sections_that_run_in_a_circle(stage: ThemesStage) -> None:
@@ -193,7 +218,9 @@ def test_pipes_fit(nlp: Language) -> None:
 def test_needs_segments() -> None:
     alone = spacy.blank("en")
     alone.add_pipe("readout_themes")
-    with pytest.raises(ConfigError, match="themes needs segments: add readout_segment before it"):
+    with pytest.raises(
+        ConfigError, match="themes needs segments: add readout_segment before it"
+    ):
         alone("text")
 
 
@@ -238,7 +265,15 @@ def test_odd_texts(nlp: Language, text: str) -> None:
 @given(
     st.lists(
         st.sampled_from(
-            ["development and security ", "\n\n", "— A and B\n\n", "old to new ", ". ", "é🌊 ", "‘"]
+            [
+                "development and security ",
+                "\n\n",
+                "— A and B\n\n",
+                "old to new ",
+                ". ",
+                "é🌊 ",
+                "‘",
+            ]
         )
     )
 )
@@ -251,7 +286,9 @@ def test_spans_lie_within_the_text(nlp: Language, parts: list[str]) -> None:
             spans = [*theme.evidence, *((p.start, p.end) for p in theme.poles)]
             spans += theme.relation.evidence if theme.relation else []
             assert all(0 <= a < b <= size for a, b in spans)
-            assert theme.poles == sorted(theme.poles, key=lambda p: (p.start, p.end, p.pole))
+            assert theme.poles == sorted(
+                theme.poles, key=lambda p: (p.start, p.end, p.pole)
+            )
 
 
 def test_a_hundred_thousand_characters_in_one_line(stage: ThemesStage) -> None:

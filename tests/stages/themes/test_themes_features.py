@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from readout.stages.themes.features import FEATURES, Extractor, PassageText, matrix
 from readout.stages.themes.taxonomy import read_taxonomy
 
@@ -17,7 +18,12 @@ CASES = [
     ),
     ("Sun and shade.", "", "signal meet", "signal_joined cue_balance beside_balance"),
     ("The sunflowers grew.", "", "first", "second both meet"),
-    ("Sunlight turns into shade by noon.", "", "meet cue_transition", "signal neighbours"),
+    (
+        "Sunlight turns into shade by noon.",
+        "",
+        "meet cue_transition",
+        "signal neighbours",
+    ),
     ("There was sun. The shadow fell.", "", "both neighbours", "meet"),
     (
         "Nothing grows here.",
@@ -31,18 +37,26 @@ CASES = [
 
 
 @pytest.mark.parametrize(("text", "heading", "holds", "not_holds"), CASES)
-def test_measures(garden_file: Path, text: str, heading: str, holds: str, not_holds: str) -> None:
+def test_measures(
+    garden_file: Path, text: str, heading: str, holds: str, not_holds: str
+) -> None:
     measured = Extractor(read_taxonomy(garden_file)).measure(PassageText(text, heading))
     row = dict(zip(FEATURES, matrix([measured], 0)[0], strict=True))
-    assert {name: row[name] for name in holds.split()} == dict.fromkeys(holds.split(), 1.0)
-    assert {name: row[name] for name in not_holds.split()} == dict.fromkeys(not_holds.split(), 0.0)
+    assert {name: row[name] for name in holds.split()} == dict.fromkeys(
+        holds.split(), 1.0
+    )
+    assert {name: row[name] for name in not_holds.split()} == dict.fromkeys(
+        not_holds.split(), 0.0
+    )
 
 
 def test_length_alone_changes_nothing(garden_file: Path) -> None:
     extractor = Extractor(read_taxonomy(garden_file))
     short = "Weigh sun and shade."
     long = short + " The gate is green." * 50
-    rows = matrix([extractor.measure(PassageText(short)), extractor.measure(PassageText(long))], 0)
+    rows = matrix(
+        [extractor.measure(PassageText(short)), extractor.measure(PassageText(long))], 0
+    )
     assert (rows[0] == rows[1]).all()
 
 

@@ -9,20 +9,26 @@ from typing import Any
 import numpy as np
 import pytest
 import skops.io
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.kernel_approximation import Nystroem
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import Normalizer
+from sklearn.tree import DecisionTreeClassifier
+
 from readout.config import resolve
 from readout.errors import ConfigError
-from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.classifier import (
+    Calibration,
+    Part,
+    ThemeClassifier,
+    ThemesModel,
+)
 from readout.stages.themes.component import MODEL, TAXONOMY
 from readout.stages.themes.features import Extractor, PassageText
 from readout.stages.themes.skopsfile import read_skops
 from readout.stages.themes.storage import load_model, save_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.train.themes.fitting import background_kernel
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.kernel_approximation import Nystroem
-from sklearn.linear_model import LogisticRegression
-from sklearn.preprocessing import Normalizer
-from sklearn.tree import DecisionTreeClassifier
 
 PACKAGED = ("future-industries", "development-pairs", "liberal-democracies")
 TEXTS = [
@@ -52,7 +58,9 @@ def as_trained(data: dict[str, Any]) -> ThemesModel:
 def test_what_was_written_is_read(tmp_path: Path) -> None:
     taxonomy = read_taxonomy(resolve(TAXONOMY))
     model = load_model(resolve(MODEL), taxonomy)
-    save_model(tmp_path / "m.skops", taxonomy, as_trained(skops.io.load(resolve(MODEL))))
+    save_model(
+        tmp_path / "m.skops", taxonomy, as_trained(skops.io.load(resolve(MODEL)))
+    )
     again = load_model(tmp_path / "m.skops", taxonomy)
     assert [(t.theme, t.full, t.plain, list(t.parts)) for t in again.themes] == [
         (t.theme, t.full, t.plain, list(t.parts)) for t in model.themes
@@ -71,7 +79,9 @@ def test_what_is_read_says_what_scikit_learn_says(name: str) -> None:
     words, expected = model.words(measured), trained.words(measured)
     assert np.array_equal(words.toarray(), expected.toarray())
     assert np.array_equal(words[1].toarray(), expected[1].toarray())
-    assert np.array_equal(model.kernel_columns(vectors), trained.kernel_columns(vectors))
+    assert np.array_equal(
+        model.kernel_columns(vectors), trained.kernel_columns(vectors)
+    )
     for number in range(len(taxonomy.themes)):
         for given in (None, vectors):
             found, wanted = (
@@ -80,13 +90,16 @@ def test_what_is_read_says_what_scikit_learn_says(name: str) -> None:
             )
             assert found.keys() == wanted.keys()
             assert all(
-                np.allclose(found[part], wanted[part], rtol=1e-12, atol=1e-12) for part in found
+                np.allclose(found[part], wanted[part], rtol=1e-12, atol=1e-12)
+                for part in found
             )
     rows = np.random.default_rng(0).integers(0, 2, size=(9, 20)).astype(float)
     assert model.relation is not None
     assert trained.relation is not None
     assert np.allclose(
-        model.relation.predict_proba(rows), trained.relation.predict_proba(rows), rtol=1e-12
+        model.relation.predict_proba(rows),
+        trained.relation.predict_proba(rows),
+        rtol=1e-12,
     )
 
 
@@ -101,7 +114,9 @@ def test_the_parts_of_few_examples_say_what_scikit_learn_says(tmp_path: Path) ->
     read_kernel, read_classifier = read_skops(tmp_path / "m.skops")
     assert np.array_equal(read_kernel.transform(vectors), columns)
     assert np.allclose(
-        read_classifier.predict_proba(columns), classifier.predict_proba(columns), rtol=1e-6
+        read_classifier.predict_proba(columns),
+        classifier.predict_proba(columns),
+        rtol=1e-6,
     )
 
 
@@ -119,10 +134,15 @@ def test_the_parts_of_few_examples_say_what_scikit_learn_says(tmp_path: Path) ->
             "a TfidfVectorizer with another ngram_range",
         ),
         (Normalizer("max"), "a Normalizer with another norm"),
-        (Nystroem("poly", n_components=1).fit([[0.0], [1.0]]), "a Nystroem with another kernel"),
+        (
+            Nystroem("poly", n_components=1).fit([[0.0], [1.0]]),
+            "a Nystroem with another kernel",
+        ),
     ],
 )
-def test_what_else_skops_writes_is_refused(tmp_path: Path, content: object, reason: str) -> None:
+def test_what_else_skops_writes_is_refused(
+    tmp_path: Path, content: object, reason: str
+) -> None:
     skops.io.dump(content, tmp_path / "m.skops")
     with pytest.raises(ValueError, match=reason):
         read_skops(tmp_path / "m.skops")
@@ -142,7 +162,9 @@ def test_a_model_of_another_taxonomy(garden_file: Path) -> None:
     ("content", "reason"),
     [([1, 2], "another version"), ({"format": "readout-themes/1"}, "another version")],
 )
-def test_another_format(garden_file: Path, tmp_path: Path, content: object, reason: str) -> None:
+def test_another_format(
+    garden_file: Path, tmp_path: Path, content: object, reason: str
+) -> None:
     skops.io.dump(content, tmp_path / "m.skops")
     with pytest.raises(ConfigError, match=reason):
         load_model(tmp_path / "m.skops", read_taxonomy(garden_file))

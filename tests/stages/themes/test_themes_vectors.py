@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+from spacy.language import Language
+
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.language.encoding import PassageVector
@@ -18,7 +20,6 @@ from readout.stages.themes.component import ThemesSettings, ThemesStage
 from readout.stages.themes.explanation import Explanation, explain
 from readout.stages.themes.features import Extractor
 from readout.stages.themes.taxonomy import read_taxonomy
-from spacy.language import Language
 
 CASES = {
     "We must coordinate development and security in every harbor of the league.": [
@@ -50,12 +51,16 @@ def explained(nlp: Language) -> Callable[[str], Explanation | None]:
     doc, stage = nlp(TEXT), nlp.get_pipe("readout_themes")
     assert isinstance(stage, ThemesStage)
     segments, vectors = doc._.readout_segments, doc._.readout_vectors
-    return lambda segment: explain(stage.annotator, doc.text, segments, vectors, segment)
+    return lambda segment: explain(
+        stage.annotator, doc.text, segments, vectors, segment
+    )
 
 
 def test_themes_over_vectors(nlp: Language) -> None:
     found = nlp(TEXT)._.readout_passages
-    assert [[theme.id for theme in passage.themes] for passage in found] == list(CASES.values())
+    assert [[theme.id for theme in passage.themes] for passage in found] == list(
+        CASES.values()
+    )
 
 
 def test_vectors_count(nlp: Language) -> None:
@@ -80,7 +85,11 @@ def test_an_explanation_adds_up(explained: Callable[[str], Explanation | None]) 
     found = explained("s2")
     assert found is not None
     given = {theme.theme: theme for theme in found.themes if theme.given}
-    assert list(given) == [theme.id for theme in found.passage.themes] == ["vitality_governance"]
+    assert (
+        list(given)
+        == [theme.id for theme in found.passage.themes]
+        == ["vitality_governance"]
+    )
     theme = given["vitality_governance"]
     assert list(theme.parts) == ["measures", "words", "vectors"]
     for one in found.themes:
@@ -88,14 +97,18 @@ def test_an_explanation_adds_up(explained: Callable[[str], Explanation | None]) 
         assert one.kept / (1 + np.exp(-odds)) == pytest.approx(one.score, abs=1e-4)
         assert one.kept == (1.0 if one.theme == theme.theme else UNMENTIONED)
     assert theme.score >= theme.threshold
-    assert {score.id: score.score for score in found.passage.scores}[theme.theme] == theme.score
+    assert {score.id: score.score for score in found.passage.scores}[
+        theme.theme
+    ] == theme.score
     signal = next(share for share in theme.measures if share.name == "signal")
     assert signal.weight > 0
     assert signal.words == ("coordinate development and security",)
     assert [abs(share.weight) for share in theme.words] == sorted(
         (abs(s.weight) for s in theme.words), reverse=True
     )
-    assert all(other.score < other.threshold for other in found.themes if not other.given)
+    assert all(
+        other.score < other.threshold for other in found.themes if not other.given
+    )
 
 
 HEADED = """Notes
@@ -144,9 +157,7 @@ def test_a_more_general_theme_is_given_with_its_kind(garden_file: Path) -> None:
     text = garden_file.read_text(encoding="utf-8").replace(
         'id = "sun_shade"', 'id = "sun_shade"\nparent = "light"'
     )
-    parent = (
-        '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
-    )
+    parent = '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
     garden_file.write_text(text + parent, encoding="utf-8")
     nlp = spacy.blank("en")
     nlp.add_pipe("readout_segment")
@@ -161,12 +172,16 @@ def test_no_passages_at_all() -> None:
     taxonomy = read_taxonomy(resolve("readout:themes/future-industries.toml"))
     stage = ThemesStage("readout_themes", ThemesSettings())
     assert stage.annotator.passages("", [], []) == []
-    empty = Annotator(taxonomy, Extractor(taxonomy), ThemesModel(stage.annotator.model.themes))
+    empty = Annotator(
+        taxonomy, Extractor(taxonomy), ThemesModel(stage.annotator.model.themes)
+    )
     assert empty.model.scores([], empty.model.words([]), None).shape == (0, 3)
 
 
 def test_a_vector_of_nothing() -> None:
-    assert PassageVector.pack("s1", "m", np.zeros(4, dtype=np.float32)).unpack().tolist() == [
+    assert PassageVector.pack(
+        "s1", "m", np.zeros(4, dtype=np.float32)
+    ).unpack().tolist() == [
         0,
         0,
         0,

@@ -9,12 +9,13 @@ import pytest
 import spacy
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.language import Language
+
 from readout import load
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.language.encoding import PassageVector, encoding_of
 from readout.records import Document, encode_record
-from spacy.language import Language
 
 TEXT = "Harbour news\n\nThe quay of Veld stays open.\n\n…\n\nNobody objected."
 
@@ -42,7 +43,9 @@ def test_a_vector_for_every_segment_of_the_encoder_s_model(nlp: Language) -> Non
 def test_packing_is_exact_to_half_a_step(thousandths: list[int]) -> None:
     vector = np.array(thousandths, dtype=np.float32) / 1000
     packed = PassageVector.pack("s1", "m", vector)
-    assert np.abs(packed.unpack() - vector).max() <= np.abs(vector).max() / 127 / 2 + 1e-6
+    assert (
+        np.abs(packed.unpack() - vector).max() <= np.abs(vector).max() / 127 / 2 + 1e-6
+    )
     assert PassageVector.pack("s1", "m", packed.unpack()).values == packed.values
 
 
@@ -56,7 +59,9 @@ def test_the_record_holds_none() -> None:
     readout = load("readout:default.cfg")
     record = readout(TEXT)
     assert "vectors" in record.stages
-    vector = readout.run(Document("a", TEXT, {}, record.source))["vectors"]["vectors"][0]
+    vector = readout.run(Document("a", TEXT, {}, record.source))["vectors"]["vectors"][
+        0
+    ]
     assert vector.values.encode() not in encode_record(record)
 
 
@@ -75,17 +80,23 @@ def test_the_encoder_must_have_read_the_segments(nlp: Language) -> None:
         nlp.get_pipe("readout_vectors")(doc)  # type: ignore[operator]
 
 
-def test_a_configuration_without_the_encoder_is_refused_before_any_work(tmp_path: Path) -> None:
+def test_a_configuration_without_the_encoder_is_refused_before_any_work(
+    tmp_path: Path,
+) -> None:
     path = tmp_path / "c.cfg"
     text = resolve("readout:default.cfg").read_text(encoding="utf-8")
     path.write_text(
-        text.replace('"readout_encoder",', "").replace("[components.readout_encoder]", "[x]"),
+        text.replace('"readout_encoder",', "").replace(
+            "[components.readout_encoder]", "[x]"
+        ),
         "utf-8",
     )
     path.write_text(
         path.read_text("utf-8").replace('[x]\nmodel = "readout:encoder"\n', ""), "utf-8"
     )
-    with pytest.raises(ConfigError, match="vectors needs encoding: add readout_encoder before it"):
+    with pytest.raises(
+        ConfigError, match="vectors needs encoding: add readout_encoder before it"
+    ):
         load(path)
 
 

@@ -30,7 +30,9 @@ def tokenizer_of(*more: str) -> Tokenizer:
     vocabulary = dict.fromkeys(
         [*SPECIAL, *more, *characters, *(f"##{c}" for c in characters), *WORDS.split()]
     )
-    model = WordPiece({piece: n for n, piece in enumerate(vocabulary)}, unk_token=SPECIAL[1])
+    model = WordPiece(
+        {piece: n for n, piece in enumerate(vocabulary)}, unk_token=SPECIAL[1]
+    )
     tokenizer = Tokenizer(model)
     tokenizer.normalizer, tokenizer.pre_tokenizer = BertNormalizer(), BertPreTokenizer()
     tokenizer.add_special_tokens([AddedToken(piece, special=True) for piece in SPECIAL])
@@ -71,8 +73,14 @@ def trunk(tmp_path: Path) -> Path:
     for number in range(LAYERS):
         base = f"encoder.layer.{number}."
         norms += [base + "attention.output.LayerNorm", base + "output.LayerNorm"]
-        maps = {f"attention.self.{part}": (WIDTH, WIDTH) for part in ("query", "key", "value")}
-        maps |= {"attention.output.dense": (WIDTH, WIDTH), "intermediate.dense": (INNER, WIDTH)}
+        maps = {
+            f"attention.self.{part}": (WIDTH, WIDTH)
+            for part in ("query", "key", "value")
+        }
+        maps |= {
+            "attention.output.dense": (WIDTH, WIDTH),
+            "intermediate.dense": (INNER, WIDTH),
+        }
         for name, shape in {**maps, "output.dense": (WIDTH, INNER)}.items():
             tensors |= {
                 f"{base}{name}.weight": weight(*shape),
@@ -81,9 +89,14 @@ def trunk(tmp_path: Path) -> Path:
     for name in norms:
         tensors |= {f"{name}.weight": 1 + weight(WIDTH), f"{name}.bias": weight(WIDTH)}
     numpy.save_file(
-        {f"bert.{name}": value for name, value in tensors.items()}, folder / "model.safetensors"
+        {f"bert.{name}": value for name, value in tensors.items()},
+        folder / "model.safetensors",
     )
-    config = {"model_type": "bert", "num_hidden_layers": LAYERS, "num_attention_heads": HEADS}
+    config = {
+        "model_type": "bert",
+        "num_hidden_layers": LAYERS,
+        "num_attention_heads": HEADS,
+    }
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (folder / "tokenizer.json").write_text(tokenizer.to_str(), encoding="utf-8")
     return folder

@@ -18,17 +18,23 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 safetensors = pytest.importorskip("safetensors.torch")
 
+from tokenizers import Tokenizer  # noqa: E402
+
 from readout.cli import main  # noqa: E402
 from readout.errors import ConfigError, FatalError  # noqa: E402
 from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
 from readout.train.encoder.batches import collate, plan  # noqa: E402
 from readout.train.encoder.corpora import read_marked  # noqa: E402
-from readout.train.encoder.course import Corpora, Settings, packaged_trunk, train_encoder  # noqa: E402
+from readout.train.encoder.course import (
+    Corpora,
+    Settings,
+    packaged_trunk,
+    train_encoder,
+)  # noqa: E402
 from readout.train.encoder.fit import Recipe, Trainer  # noqa: E402
 from readout.train.encoder.network import Encoder, Inventory  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
 from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
-from tokenizers import Tokenizer  # noqa: E402
 
 MARKED = """
 # passages of this test
@@ -54,11 +60,29 @@ TAGGED = {
         "meeting",
         ".",
     ],
-    "tags": ["O", "O", "O", "B-Place", "O", "B-Person", "I-Person", "O", "O", "O", "O", "O"],
+    "tags": [
+        "O",
+        "O",
+        "O",
+        "B-Place",
+        "O",
+        "B-Person",
+        "I-Person",
+        "O",
+        "O",
+        "O",
+        "O",
+        "O",
+    ],
 }
 LABELS = '[harbours]\nknown = ["PERSON", "GPE", "LOC"]\ntags = { Person = ["PERSON"], Place = ["GPE", "LOC"] }\n'
 RECIPE = Recipe(
-    epochs=2, pieces=100, quantise=0.5, average_every=1, keep_vector=0.5, shares={"harbours": 2}
+    epochs=2,
+    pieces=100,
+    quantise=0.5,
+    average_every=1,
+    keep_vector=0.5,
+    shares={"harbours": 2},
 )
 FILES = (MANIFEST, MODEL, TOKENIZER)
 
@@ -67,7 +91,8 @@ FILES = (MANIFEST, MODEL, TOKENIZER)
 def files(tmp_path: Path) -> dict[str, Path]:
     contents = {
         "marked.txt": MARKED,
-        "articles.jsonl": json.dumps({"text": ARTICLE, "attributions": [ATTRIBUTION]}) + "\n",
+        "articles.jsonl": json.dumps({"text": ARTICLE, "attributions": [ATTRIBUTION]})
+        + "\n",
         "harbours.jsonl": json.dumps(TAGGED) + "\n",
         "labels.toml": LABELS,
     }
@@ -79,17 +104,23 @@ def files(tmp_path: Path) -> dict[str, Path]:
 @pytest.fixture
 def corpora(files: dict[str, Path]) -> Corpora:
     return Corpora(
-        (files["articles.jsonl"],), (("harbours", files["harbours.jsonl"]),), (files["marked.txt"],)
+        (files["articles.jsonl"],),
+        (("harbours", files["harbours.jsonl"]),),
+        (files["marked.txt"],),
     )
 
 
 @pytest.fixture
 def settings(files: dict[str, Path], trunk: Path, teacher: str) -> Settings:
-    return Settings(trunk, files["labels.toml"], teacher, RECIPE, seed=5, threads=1, every=2)
+    return Settings(
+        trunk, files["labels.toml"], teacher, RECIPE, seed=5, threads=1, every=2
+    )
 
 
 def weights_of(folder: Path) -> dict[str, Any]:
-    return dict(safetensors.load_file(folder / ".readout-encoder" / "checkpoint.safetensors"))
+    return dict(
+        safetensors.load_file(folder / ".readout-encoder" / "checkpoint.safetensors")
+    )
 
 
 def model_of(folder: Path) -> dict[str, bytes]:
@@ -115,9 +146,15 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert report.as_dict()["items"] == report.items
     assert said[0] == f"7 passages; parsing them with {settings.teacher}"
     torch.rand(3)
-    assert train_encoder(corpora, tmp_path / "b", checks=checks, settings=settings) == report
+    assert (
+        train_encoder(corpora, tmp_path / "b", checks=checks, settings=settings)
+        == report
+    )
     assert model_of(tmp_path / "a") == model_of(tmp_path / "b")
-    assert json.loads((tmp_path / "a" / MANIFEST).read_bytes())["version"] == report.version
+    assert (
+        json.loads((tmp_path / "a" / MANIFEST).read_bytes())["version"]
+        == report.version
+    )
 
 
 def test_settings_of_pytorch_are_set_back(
@@ -137,7 +174,10 @@ def test_settings_of_pytorch_are_set_back(
 
 
 def test_a_stopped_training_goes_on(
-    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpora: Corpora,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = train_encoder(corpora, tmp_path / "whole", settings=settings)
     learn = Trainer.learn
@@ -154,7 +194,9 @@ def test_a_stopped_training_goes_on(
     assert int(weights_of(tmp_path / "parts")["step"]) == 2
     taken = []
     monkeypatch.setattr(
-        Trainer, "learn", lambda self, numbers: taken.append(self.step) or learn(self, numbers)
+        Trainer,
+        "learn",
+        lambda self, numbers: taken.append(self.step) or learn(self, numbers),
     )
     assert train_encoder(corpora, tmp_path / "parts", settings=settings) == whole
     assert taken == list(range(2, whole.steps))
@@ -174,10 +216,14 @@ def test_a_folder_of_another_training_is_left_alone(
     train_encoder(corpora, tmp_path / "a", settings=settings)
     before = model_of(tmp_path / "a")
     other = replace(settings, seed=6)
-    with pytest.raises(ConfigError, match="another value of: seed; name another working folder"):
+    with pytest.raises(
+        ConfigError, match="another value of: seed; name another working folder"
+    ):
         train_encoder(corpora, tmp_path / "a", settings=other)
     with pytest.raises(ConfigError, match="another value of: data;"):
-        train_encoder(replace(corpora, attributions=()), tmp_path / "a", settings=settings)
+        train_encoder(
+            replace(corpora, attributions=()), tmp_path / "a", settings=settings
+        )
     assert model_of(tmp_path / "a") == before
 
 
@@ -189,7 +235,10 @@ def test_what_runs_is_what_was_trained(
     assert settings.trunk is not None
     source, manifest = read_trunk(settings.trunk), runtime.manifest
     network = Encoder(
-        source.weights, source.layers, source.heads, Inventory(manifest.tags, manifest.deps)
+        source.weights,
+        source.layers,
+        source.heads,
+        Inventory(manifest.tags, manifest.deps),
     )
     weights = weights_of(tmp_path / "a")
     network.load_state_dict(
@@ -200,9 +249,9 @@ def test_what_runs_is_what_was_trained(
     for item in items_of(corpora, settings, runtime.tokenizer):
         with torch.no_grad():
             outputs = network(collate([item], runtime.tokenizer))
-            arcs = network.arcs(network.hidden(*ids_of(item, runtime.tokenizer))[0])[0, 1:-1][
-                item.first
-            ]
+            arcs = network.arcs(network.hidden(*ids_of(item, runtime.tokenizer))[0])[
+                0, 1:-1
+            ][item.first]
         scores = runtime.run(item.ids, item.features, item.first)
         close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
         close(scores.syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))
@@ -226,10 +275,14 @@ def close(found: np.ndarray, wanted: Any) -> None:
 
 
 def test_a_training_that_came_to_nothing(
-    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpora: Corpora,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(
-        "readout.train.encoder.course.fit", lambda *_: {"words.weight": torch.tensor([1.0, np.nan])}
+        "readout.train.encoder.course.fit",
+        lambda *_: {"words.weight": torch.tensor([1.0, np.nan])},
     )
     with pytest.raises(FatalError, match=r"diverged \(words.weight") as caught:
         train_encoder(corpora, tmp_path / "a", settings=settings)
@@ -246,7 +299,11 @@ def test_a_training_that_came_to_nothing(
     ],
 )
 def test_shares_are_checked(
-    corpora: Corpora, settings: Settings, tmp_path: Path, shares: dict[str, float], reason: str
+    corpora: Corpora,
+    settings: Settings,
+    tmp_path: Path,
+    shares: dict[str, float],
+    reason: str,
 ) -> None:
     wrong = replace(settings, recipe=Recipe(shares=shares))
     with pytest.raises(ConfigError, match=reason):
@@ -255,7 +312,10 @@ def test_shares_are_checked(
 
 
 def test_too_little_to_learn_from(
-    corpora: Corpora, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    corpora: Corpora,
+    settings: Settings,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with pytest.raises(ConfigError, match="no passages"):
         train_encoder(Corpora(marked=()), tmp_path / "a", settings=settings)
@@ -285,7 +345,9 @@ def test_the_trunk_is_trimmed(trunk: Path) -> None:
     assert len(found.weights["embeddings.position_embeddings.weight"]) == POSITIONS
 
 
-def test_trunks_that_are_none(trunk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trunks_that_are_none(
+    trunk: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ConfigError, match="no encoder there"):
         read_trunk(tmp_path)
     (trunk / "config.json").write_text('{"model_type": "gpt2"}')
@@ -303,10 +365,16 @@ def test_every_window_has_its_share(
     corpora: Corpora, settings: Settings, tokenizer: Tokenizer
 ) -> None:
     items = items_of(corpora, settings, tokenizer)
-    drawn = [number for batch in plan(items, {"marked": 2.5}, 120, seed=1) for number in batch]
+    drawn = [
+        number
+        for batch in plan(items, {"marked": 2.5}, 120, seed=1)
+        for number in batch
+    ]
     assert sorted(drawn.count(number) for number in range(4)) == [2, 2, 3, 3]
     for batch in plan(items, {}, 120, seed=1):
-        assert len(batch) == 1 or len(batch) * max(len(items[n].ids) for n in batch) <= 120
+        assert (
+            len(batch) == 1 or len(batch) * max(len(items[n].ids) for n in batch) <= 120
+        )
     assert plan(items, {}, 120, seed=1) == plan(items, {}, 120, seed=1)
     assert plan(items, {"marked": 0}, 120, seed=1) == []
 

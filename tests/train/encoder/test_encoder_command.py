@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+
 from readout.cli import main
 from runs import ROOT
 
@@ -21,11 +22,15 @@ main(sys.argv[1:], prog_name='readout')
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", WITHOUT, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    return subprocess.run(
+        command, capture_output=True, text=True, cwd=ROOT, check=False
+    )
 
 
 @pytest.mark.slow
-def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path) -> None:
+def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(
+    tmp_path: Path,
+) -> None:
     result = run("train", "--help")
     assert (result.returncode, "encoder" in result.stdout) == (0, True)
     assert run("train", "encoder", "--help").returncode == 0
@@ -43,7 +48,10 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(tmp_path: Path
     [
         ([], "Missing option '-o'"),
         (["-o", "a", "--entities", "train.jsonl"], "'train.jsonl' is not NAME=PATH"),
-        (["-o", "a", "--check-entities", "=train.jsonl"], "'=train.jsonl' is not NAME=PATH"),
+        (
+            ["-o", "a", "--check-entities", "=train.jsonl"],
+            "'=train.jsonl' is not NAME=PATH",
+        ),
         (["-o", "a", "--share", "marked=often"], "'marked=often' is not NAME=NUMBER"),
         (["-o", "a", "--share", "marked"], "'marked' is not NAME=NUMBER"),
         (["-o", "a", "--epochs", "0"], "Invalid value for '--epochs'"),

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.stages.themes.general import GENERAL, read_general
@@ -53,8 +54,16 @@ def taxonomy(folder: Path, first: str, second: str) -> Path:
                 "themes": [theme],
                 "relation": {theme: "transition"},
             },
-            {"id": f"a{number}", "text": f"The {thing} have much {first}.", "themes": []},
-            {"id": f"b{number}", "text": f"The {thing} have little {second}.", "themes": []},
+            {
+                "id": f"a{number}",
+                "text": f"The {thing} have much {first}.",
+                "themes": [],
+            },
+            {
+                "id": f"b{number}",
+                "text": f"The {thing} have little {second}.",
+                "themes": [],
+            },
         ]
     text = "".join(json.dumps(line) + "\n" for line in lines)
     (path.with_suffix("") / "passages.jsonl").write_text(text, encoding="utf-8")
@@ -93,7 +102,8 @@ def test_types_of_relation_must_be_labelled(tmp_path: Path) -> None:
     for path in paths:
         passages = path.with_suffix("") / "passages.jsonl"
         passages.write_text(
-            passages.read_text(encoding="utf-8").replace("transition", "balance"), encoding="utf-8"
+            passages.read_text(encoding="utf-8").replace("transition", "balance"),
+            encoding="utf-8",
         )
     with pytest.raises(ConfigError, match="fewer than two types"):
         train_general(paths, tmp_path / "a.json")

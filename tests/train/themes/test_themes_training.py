@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from readout.errors import ConfigError
 from readout.stages.themes.features import Extractor, PassageText
 from readout.stages.themes.storage import load_model
@@ -44,7 +45,17 @@ PLANTS = [
 ]
 PLANTS += [
     f"wild {plant}"
-    for plant in ("ferns", "tulips", "mint", "thyme", "plums", "sage", "figs", "pears", "dill")
+    for plant in (
+        "ferns",
+        "tulips",
+        "mint",
+        "thyme",
+        "plums",
+        "sage",
+        "figs",
+        "pears",
+        "dill",
+    )
 ]
 PLANTS += ["hops", "oats", "flax"]
 
@@ -79,7 +90,9 @@ def training(tmp_path: Path) -> Path:
             },
         ]
     path = tmp_path / "training.jsonl"
-    path.write_text("\n".join(json.dumps(line) for line in lines) + "\n\n", encoding="utf-8")
+    path.write_text(
+        "\n".join(json.dumps(line) for line in lines) + "\n\n", encoding="utf-8"
+    )
     return path
 
 
@@ -87,13 +100,21 @@ def scores_of(
     model_path: Path, taxonomy_path: Path, texts: list[str], *, vectors: bool
 ) -> np.ndarray:
     taxonomy = read_taxonomy(taxonomy_path)
-    model, extractor, encoder = load_model(model_path, taxonomy), Extractor(taxonomy), Encoder()
+    model, extractor, encoder = (
+        load_model(model_path, taxonomy),
+        Extractor(taxonomy),
+        Encoder(),
+    )
     measured = [extractor.measure(PassageText(text)) for text in texts]
     stacked = np.stack([encoder.vector(text) for text in texts]) if vectors else None
     return model.scores(measured, model.words(measured), stacked)
 
 
-TEXTS = ["For quinces you balance sun and shade.", "The quinces like the sun.", "Nothing."]
+TEXTS = [
+    "For quinces you balance sun and shade.",
+    "The quinces like the sun.",
+    "Nothing.",
+]
 
 
 def test_a_model_is_learned_reported_and_the_same_each_time(
@@ -113,15 +134,22 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert (
         report.relation_accuracy is None
     )  # too few are labelled to learn it: what other taxonomies teach
-    assert [w.split(" ")[:2] for w in report.warnings] == [["only", "24"], ["only", "48"]]
+    assert [w.split(" ")[:2] for w in report.warnings] == [
+        ["only", "24"],
+        ["only", "48"],
+    ]
     assert report.as_dict()["themes"][0]["theme"] == "sun_shade"
     for vectors in (False, True):
         scores = scores_of(first, taxonomy_path, TEXTS, vectors=vectors)
-        assert np.array_equal(scores, scores_of(second, taxonomy_path, TEXTS, vectors=vectors))
+        assert np.array_equal(
+            scores, scores_of(second, taxonomy_path, TEXTS, vectors=vectors)
+        )
         assert (scores[:, 0] >= theme.threshold).tolist() == [True, False, False]
 
 
-def test_the_learning_curve(taxonomy_path: Path, training: Path, tmp_path: Path) -> None:
+def test_the_learning_curve(
+    taxonomy_path: Path, training: Path, tmp_path: Path
+) -> None:
     report = train_themes(taxonomy_path, [training], tmp_path / "m.skops", curve=True)
     assert report.curve[-1].passages == 72
     assert all(point.f1 > 0.8 for point in report.curve)
@@ -132,7 +160,9 @@ def test_a_curve_of_too_few_passages(taxonomy_path: Path, tmp_path: Path) -> Non
     (tmp_path / "one.jsonl").write_text(
         '{"id": "a", "text": "Sun and shade.", "themes": ["sun_shade"]}\n'
     )
-    report = train_themes(taxonomy_path, [tmp_path / "one.jsonl"], tmp_path / "m.skops", curve=True)
+    report = train_themes(
+        taxonomy_path, [tmp_path / "one.jsonl"], tmp_path / "m.skops", curve=True
+    )
     assert report.curve == ()
     assert "no learning curve: too few passages" in report.warnings
     assert "fewer than 20 passages of sun_shade, none:" in report.warnings[0]
@@ -155,7 +185,9 @@ def test_a_model_of_few_examples_goes_with_the_description(
 ) -> None:
     train_themes(taxonomy_path, [], tmp_path / "m.skops")
     text = taxonomy_path.read_text(encoding="utf-8")
-    taxonomy_path.write_text(text.replace("set in relation", "weighed"), encoding="utf-8")
+    taxonomy_path.write_text(
+        text.replace("set in relation", "weighed"), encoding="utf-8"
+    )
     with pytest.raises(ConfigError, match="another taxonomy"):
         load_model(tmp_path / "m.skops", read_taxonomy(taxonomy_path))
 
@@ -166,19 +198,30 @@ def test_a_first_classifier_of_few_examples_or_none(
 ) -> None:
     path = tmp_path / "few.jsonl"
     lines = [
-        {"id": f"p{n}", "text": f"For {plant} you balance sun and shade.", "themes": ["sun_shade"]}
+        {
+            "id": f"p{n}",
+            "text": f"For {plant} you balance sun and shade.",
+            "themes": ["sun_shade"],
+        }
         for n, plant in enumerate(PLANTS[:examples])
     ]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    path.write_text(
+        "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8"
+    )
     report = train_themes(taxonomy_path, [path], tmp_path / "m.skops")
     assert report.manner == ("few" if examples else "none")
     assert report.themes[0].f1 is None
     assert report.false_theme_rate is None
     assert report.relation_accuracy is None
-    assert load_model(tmp_path / "m.skops", read_taxonomy(taxonomy_path)).relation is not None
+    assert (
+        load_model(tmp_path / "m.skops", read_taxonomy(taxonomy_path)).relation
+        is not None
+    )
     assert report.warnings
     for vectors in (False, True):
-        scores = scores_of(tmp_path / "m.skops", taxonomy_path, TEXTS, vectors=vectors)[:, 0]
+        scores = scores_of(tmp_path / "m.skops", taxonomy_path, TEXTS, vectors=vectors)[
+            :, 0
+        ]
         assert scores[0] > scores[1]
         assert scores[0] > scores[2]
 
@@ -189,9 +232,7 @@ def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
     text = taxonomy_path.read_text(encoding="utf-8").replace(
         'id = "sun_shade"', 'id = "sun_shade"\nparent = "light"'
     )
-    parent = (
-        '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
-    )
+    parent = '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
     taxonomy_path.write_text(text + parent, encoding="utf-8")
     report = train_themes(taxonomy_path, [training], tmp_path / "m.skops")
     assert [(theme.theme, theme.passages) for theme in report.themes] == [
@@ -205,7 +246,10 @@ def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
     [
         ("{", r"training.jsonl:74"),
         ('{"id": "x"}', "text"),
-        ('{"id": "x", "text": "a", "themes": ["sunshade"]}', "did you mean 'sun_shade'"),
+        (
+            '{"id": "x", "text": "a", "themes": ["sunshade"]}',
+            "did you mean 'sun_shade'",
+        ),
         ('{"id": "p1", "text": "a", "themes": []}', "stands twice"),
         (
             '{"id": "x", "text": "The  EARLY roses like the sun.", "themes": []}',
@@ -217,7 +261,9 @@ def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
 def test_faults_in_training_files(
     taxonomy_path: Path, training: Path, line: str, reason: str
 ) -> None:
-    training.write_text(training.read_text(encoding="utf-8") + line + "\n", encoding="utf-8")
+    training.write_text(
+        training.read_text(encoding="utf-8") + line + "\n", encoding="utf-8"
+    )
     with pytest.raises(ConfigError, match=reason) as caught:
         read_passages([training], read_taxonomy(taxonomy_path))
     assert caught.value.code == "bad_training"
@@ -244,7 +290,10 @@ def test_passages_under_headings_keep_words_and_labels_and_go_with_their_origin(
             ["sun_shade"],
             "sun and shade",
         )
-    assert under_headings([item for item in items if not item.themes], taxonomy, seed=1) == []
+    assert (
+        under_headings([item for item in items if not item.themes], taxonomy, seed=1)
+        == []
+    )
 
 
 def test_measures_at_the_assumed_prevalence() -> None:
@@ -254,7 +303,11 @@ def test_measures_at_the_assumed_prevalence() -> None:
     assert fit_threshold(np.array([0.9, 0.8, 0.2, 0.1]), truth, weights) == 0.5
     assert calibration_error(np.array([1.0, 1.0, 0.0, 0.0]), truth, weights) == 0.0
     assert calibration_error(np.array([0.0, 0.0, 1.0, 1.0]), truth, weights) == 1.0
-    assert f_measures(np.array([True, False, False, False]), truth, weights) == (1.0, 0.5, 0.6667)
+    assert f_measures(np.array([True, False, False, False]), truth, weights) == (
+        1.0,
+        0.5,
+        0.6667,
+    )
 
 
 def test_a_heading_never_speaks_against_a_theme() -> None:
@@ -276,10 +329,20 @@ def test_chances_are_judged_by_others_and_thresholds_are_kept_in_bounds(
     taxonomy, rng = read_taxonomy(taxonomy_path), np.random.default_rng(0)
     extractor = Extractor(taxonomy)
     truth = np.array([True] * 30 + [False] * 90)
-    texts = ["Sun and shade."] * 30 + ["The sun shines.", "Nothing grows.", "In the shade."] * 30
+    texts = ["Sun and shade."] * 30 + [
+        "The sun shines.",
+        "Nothing grows.",
+        "In the shade.",
+    ] * 30
     found = [extractor.measure(PassageText(text)).themes[0] for text in texts]
     means = np.where(truth, 4.0, -4.0) if lucky else rng.normal(size=120)
-    judged = judge(means, found, truth, [str(n) for n in range(120)], np.ones(120, dtype=bool))
+    judged = judge(
+        means, found, truth, [str(n) for n in range(120)], np.ones(120, dtype=bool)
+    )
     assert 0.65 <= judged.calibration.threshold <= 0.9
     assert 0.0 <= judged.calibration.unnamed <= judged.calibration.named <= 5.0
-    assert judged.given.tolist() == truth.tolist() if lucky else judged.given[~truth].mean() < 0.2
+    assert (
+        judged.given.tolist() == truth.tolist()
+        if lucky
+        else judged.given[~truth].mean() < 0.2
+    )

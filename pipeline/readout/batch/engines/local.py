@@ -66,7 +66,12 @@ class LocalEngine:
         Seconds that one document may take.
     """
 
-    def __init__(self, readout: Readout, workers: int, timeout: float | None = None) -> None:
+    def __init__(
+        self,
+        readout: Readout,
+        workers: int,
+        timeout: float | None = None,
+    ) -> None:
         self._readout = readout
         self._limit = workers
         self._timeout = timeout
@@ -88,7 +93,9 @@ class LocalEngine:
             for connection in wait(list(busy), self._patience()):
                 self._collect(schedule, busy[cast(Connection, connection)])
             self._end_late(schedule)
-            self._hand_out(schedule)  # before results are written: nobody shall wait for that
+            self._hand_out(
+                schedule
+            )  # before results are written: nobody shall wait for that
             yield from schedule.finished()
 
     def close(self) -> None:
@@ -110,12 +117,18 @@ class LocalEngine:
             worker = idle.pop()
             try:
                 worker.give(unit)
-            except WorkerDied:  # while it had nothing to do: that is none of the unit's doing
+            except (
+                WorkerDied
+            ):  # while it had nothing to do: that is none of the unit's doing
                 schedule.put_back(unit)
                 worker.unit = None
                 self._bury(schedule, worker)
 
-    def _collect(self, schedule: Schedule, worker: Worker) -> None:
+    def _collect(
+        self,
+        schedule: Schedule,
+        worker: Worker,
+    ) -> None:
         try:
             result = worker.take()
         except WorkerDied:
@@ -126,7 +139,11 @@ class LocalEngine:
                 if worker.unit.complete:
                     worker.unit = None
 
-    def _bury(self, schedule: Schedule, worker: Worker) -> None:
+    def _bury(
+        self,
+        schedule: Schedule,
+        worker: Worker,
+    ) -> None:
         self._workers.remove(worker)
         if worker.unit is not None:
             schedule.lost(worker.unit)
@@ -141,12 +158,17 @@ class LocalEngine:
             for worker in self._workers
             if worker.unit is not None and worker.since is not None
         ]
-        return max(0.01, min(since, default=time.monotonic()) + self._timeout - time.monotonic())
+        return max(
+            0.01,
+            min(since, default=time.monotonic()) + self._timeout - time.monotonic(),
+        )
 
     def _end_late(self, schedule: Schedule) -> None:
         if self._timeout is None:
             return
-        for worker in [w for w in self._workers if w.unit is not None and w.late(self._timeout)]:
+        for worker in [
+            w for w in self._workers if w.unit is not None and w.late(self._timeout)
+        ]:
             self._workers.remove(worker)
             worker.end(at_once=True)
             if worker.unit is not None:

@@ -82,11 +82,15 @@ def annotate(readout: Readout, task: Task) -> Result:
             return _annotate(readout, task)
         except DocumentError as error:
             if not isinstance(error, TransientError) or attempt == ATTEMPTS:
-                return Result(failure=Failure(error.stage, error.code, error.message, attempt))
+                return Result(
+                    failure=Failure(error.stage, error.code, error.message, attempt)
+                )
             attempt += 1
         except ReadoutError:
             raise
-        except Exception as error:  # whoever is to blame, it costs this document alone, too
+        except (
+            Exception
+        ) as error:  # whoever is to blame, it costs this document alone, too
             message = f"the record cannot be made: {type(error).__name__}: {error}"
             return Result(failure=Failure("record", "stage_failed", message, attempt))
 
@@ -105,7 +109,9 @@ def _annotate(readout: Readout, task: Task) -> Result:
         line = encode_record(record)
     except (TypeError, UnicodeEncodeError, msgspec.MsgspecError) as error:
         raise DocumentError(
-            f"the record cannot be written: {error}", code="unwritable_record", stage="record"
+            f"the record cannot be written: {error}",
+            code="unwritable_record",
+            stage="record",
         ) from error
     new = [stage for stage in outputs if stage not in have]
     packed = {stage: readout.pack(stage, outputs[stage]) for stage in new}
@@ -119,7 +125,9 @@ def _counts(record: Record) -> dict[str, int]:
     Words, findings, quotes by kind, themes by id.
     """
     counts = Counter(f"quotes.{quote.kind}" for quote in record.quotes)
-    counts.update(f"themes.{theme.id}" for passage in record.passages for theme in passage.themes)
+    counts.update(
+        f"themes.{theme.id}" for passage in record.passages for theme in passage.themes
+    )
     counts.update(
         words=len(record.text.split()),
         entities=len(record.entities),

@@ -59,7 +59,12 @@ class Worker:
         When it began with the document that it is at (``time.monotonic``), None while it loads.
     """
 
-    def __init__(self, readout: Readout, unit: Unit, others: Iterable[Connection] = ()) -> None:
+    def __init__(
+        self,
+        readout: Readout,
+        unit: Unit,
+        others: Iterable[Connection] = (),
+    ) -> None:
         forked = sys.platform == "linux" and threading.active_count() == 1
         context: Any = get_context("fork" if forked else "spawn")
         self.unit: Unit | None = unit
@@ -70,7 +75,11 @@ class Worker:
             if forked
             else (readout.config, theirs, [])
         )
-        self._process = context.Process(target=_serve, args=arguments, daemon=True)
+        self._process = context.Process(
+            target=_serve,
+            args=arguments,
+            daemon=True,
+        )
         with _interrupts_held_back(), warnings.catch_warnings():
             # Python counts threads of numeric libraries, too: these see to themselves in a fork.
             warnings.filterwarnings(
@@ -145,9 +154,13 @@ class Worker:
 
 
 def _serve(
-    pipeline: Readout | PipelineConfig, connection: Connection, inherited: list[Connection]
+    pipeline: Readout | PipelineConfig,
+    connection: Connection,
+    inherited: list[Connection],
 ) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # the parent decides what an interrupt means
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if isinstance(pipeline, Readout):
         _die_with_parent()

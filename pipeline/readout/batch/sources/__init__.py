@@ -3,4 +3,13 @@
 from readout.batch.sources.documents import Rejected, check_ids, read
 from readout.batch.sources.inventory import SUFFIXES, Input, Inventory, Skipped, collect
 
-__all__ = ["SUFFIXES", "Input", "Inventory", "Rejected", "Skipped", "check_ids", "collect", "read"]
+__all__ = [
+    "SUFFIXES",
+    "Input",
+    "Inventory",
+    "Rejected",
+    "Skipped",
+    "check_ids",
+    "collect",
+    "read",
+]

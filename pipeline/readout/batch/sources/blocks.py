@@ -36,7 +36,10 @@ class Content:
 
 
 def describe(
-    title: str | None = None, date: str | None = None, language: str | None = None, **more: Any
+    title: str | None = None,
+    date: str | None = None,
+    language: str | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """Make the ``meta`` of a document.
 
@@ -66,7 +69,12 @@ class LayoutBuilder:
     def __len__(self) -> int:
         return len(self._blocks)
 
-    def add(self, kind: SegmentKind, text: str, level: int | None = None) -> None:
+    def add(
+        self,
+        kind: SegmentKind,
+        text: str,
+        level: int | None = None,
+    ) -> None:
         """Add a block.
 
         Parameters
@@ -82,7 +90,11 @@ class LayoutBuilder:
         if stripped:
             self._blocks.append(_Found(kind, stripped, level))
 
-    def find(self, text: str, within: int) -> int | None:
+    def find(
+        self,
+        text: str,
+        within: int,
+    ) -> int | None:
         """Return the place of the first block of this text among the first ``within``.
 
         Letter case does not count.

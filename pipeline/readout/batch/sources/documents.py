@@ -24,7 +24,12 @@ from readout.batch.sources.jsonl import (
     split_lines,
 )
 from readout.batch.sources.plain import read_plain
-from readout.compression import CorruptArchiveError, TooLargeError, decompress, open_compressed
+from readout.compression import (
+    CorruptArchiveError,
+    TooLargeError,
+    decompress,
+    open_compressed,
+)
 from readout.errors import ConfigError, DocumentError
 from readout.records import Document, Source
 from readout.remote import RemoteFile
@@ -68,7 +73,10 @@ class _Line:
 
 
 def read(
-    inventory: Inventory, *, text_field: str = "text", id_field: str = "id"
+    inventory: Inventory,
+    *,
+    text_field: str = "text",
+    id_field: str = "id",
 ) -> Iterator[Document | Rejected]:
     """Read the documents of an inventory.
 
@@ -157,7 +165,9 @@ def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
         found = _content(entry.media_type, decompress(data, entry.codec, LARGEST))
     except (DocumentError, OSError, TooLargeError) as error:
         return Rejected(entry.id, source, _document_error(error))
-    return Document(entry.id, found.text, found.meta, source, found.layout, found.warnings)
+    return Document(
+        entry.id, found.text, found.meta, source, found.layout, found.warnings
+    )
 
 
 def _bytes_of(file: Path | RemoteFile) -> bytes:
@@ -182,18 +192,31 @@ def _content(media_type: str, data: bytes) -> Content:
     return read_plain(data)
 
 
-def _read_line(entry: Input, line: _Line, text_field: str, id_field: str) -> Document | Rejected:
-    source = Source(entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number)
+def _read_line(
+    entry: Input,
+    line: _Line,
+    text_field: str,
+    id_field: str,
+) -> Document | Rejected:
+    source = Source(
+        entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number
+    )
     if line.error is not None:
         return Rejected(line.id, source, line.error)
     try:
-        content = content_of(line.value, line.decoding, text_field=text_field, id_field=id_field)
+        content = content_of(
+            line.value, line.decoding, text_field=text_field, id_field=id_field
+        )
     except DocumentError as error:
         return Rejected(_place(entry, line.number), source, _at(line.number, error))
     return Document(line.id, content.text, content.meta, source, None, content.warnings)
 
 
-def _lines(entry: Input, stdin: bytes | None, id_field: str) -> Iterator[_Line]:
+def _lines(
+    entry: Input,
+    stdin: bytes | None,
+    id_field: str,
+) -> Iterator[_Line]:
     """Parse a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     try:
@@ -208,11 +231,19 @@ def _lines(entry: Input, stdin: bytes | None, id_field: str) -> Iterator[_Line]:
         yield _Line(identity, number, error=_document_error(error))
         return
     if number is None:
-        empty = DocumentError("the file is empty, or holds only empty lines", code="empty")
+        empty = DocumentError(
+            "the file is empty, or holds only empty lines", code="empty"
+        )
         yield _Line(entry.id, None, error=empty)
 
 
-def _parsed(entry: Input, number: int, data: bytes, hint: str | None, id_field: str) -> _Line:
+def _parsed(
+    entry: Input,
+    number: int,
+    data: bytes,
+    hint: str | None,
+    id_field: str,
+) -> _Line:
     place = _place(entry, number)
     try:
         value, decoding = parse_line(data, hint)
@@ -239,6 +270,8 @@ def _document_error(error: Exception) -> DocumentError:
     if isinstance(error, CorruptArchiveError):
         return DocumentError(str(error), code="corrupt_archive")
     if isinstance(error, TooLargeError):
-        return DocumentError(f"unpacks to {error}, more than a document may have", code="too_long")
+        return DocumentError(
+            f"unpacks to {error}, more than a document may have", code="too_long"
+        )
     reason = getattr(error, "strerror", None) or str(error)
     return DocumentError(f"cannot be read: {reason}", code="unreadable")

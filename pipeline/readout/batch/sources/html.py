@@ -182,7 +182,14 @@ def _extract(tree: etree._Element) -> Any:
                 date_extraction_params=dict(DATES),
                 config=config,
             )
-    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError):
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        etree.LxmlError,
+    ):
         return None  # the page as a whole is taken instead
 
 

@@ -27,7 +27,11 @@ _AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
 
 
 def _elements() -> dict[str, Any]:
-    data = resources.files(__package__).joinpath("elements.toml").read_text(encoding="utf-8")
+    data = (
+        resources.files(__package__)
+        .joinpath("elements.toml")
+        .read_text(encoding="utf-8")
+    )
     return tomllib.loads(data)
 
 
@@ -158,7 +162,12 @@ class _Page:
         self.builder.add(kind, text, level)
 
 
-def add_blocks(tree: etree._Element, builder: LayoutBuilder, *, marks: bool = True) -> None:
+def add_blocks(
+    tree: etree._Element,
+    builder: LayoutBuilder,
+    *,
+    marks: bool = True,
+) -> None:
     """Add the blocks of a tree to a builder, in the order in which they are read.
 
     Both HTML's own elements and those of trafilatura's trees (``head``, ``quote``, ``list``,
@@ -189,7 +198,11 @@ def add_blocks(tree: etree._Element, builder: LayoutBuilder, *, marks: bool = Tr
     page.flush()
 
 
-def _frame(element: etree._Element, tag: str, page: _Page) -> _Frame:
+def _frame(
+    element: etree._Element,
+    tag: str,
+    page: _Page,
+) -> _Frame:
     parent = page.frames[-1]
     rend = element.get("rend", "")
     kind = _KINDS.get(rend[:2] if tag == "item" else tag)
@@ -198,7 +211,9 @@ def _frame(element: etree._Element, tag: str, page: _Page) -> _Frame:
     elif kind is not None:
         frame = _Frame(kind)
     elif tag in _LISTS:
-        frame = _Frame("paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1)
+        frame = _Frame(
+            "paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1
+        )
     elif tag in _ITEMS:
         mark = parent.next_mark()
         frame = _Frame("paragraph", mark=mark if page.marks else "")

@@ -82,7 +82,11 @@ class _Collector:
         self.skipped: list[Skipped] = []
         self._seen: set[str] = set()
 
-    def take(self, entry: Input, key: str) -> None:
+    def take(
+        self,
+        entry: Input,
+        key: str,
+    ) -> None:
         if key not in self._seen:
             self._seen.add(key)
             self.files.append(entry)
@@ -92,7 +96,9 @@ class _Collector:
         kind = place.kind()
         if kind == "folder":
             if not self._walk(place):
-                raise ConfigError(f"{place.shown}: {_nothing()}", code="nothing_to_read")
+                raise ConfigError(
+                    f"{place.shown}: {_nothing()}", code="nothing_to_read"
+                )
         elif kind != "file":
             raise ConfigError(
                 f"{place.shown}: a pipe, socket or device, not a file; '-' reads standard input",
@@ -138,7 +144,9 @@ class _Collector:
             self.skipped.append(Skipped(place.shown, "unknown suffix"))
             return False
         if not place.is_file():
-            self.skipped.append(Skipped(place.shown, "no file (a broken link, a pipe or a device)"))
+            self.skipped.append(
+                Skipped(place.shown, "no file (a broken link, a pipe or a device)")
+            )
             return False
         self.take(entry, place.key)
         return True
@@ -178,7 +186,9 @@ def collect(
         ``no_inputs``; for a URL also those of :func:`~readout.remote.filesystem`.
     """
     if not arguments:
-        raise ConfigError("no inputs: name files, folders, globs or '-'", code="no_inputs")
+        raise ConfigError(
+            "no inputs: name files, folders, globs or '-'", code="no_inputs"
+        )
     collector = _Collector(None if exclude is None else place_of(exclude).key)
     for argument in arguments:
         if argument == STDIN:
@@ -199,13 +209,22 @@ def _input(place: Place) -> Input | None:
     media_type = SUFFIXES.get(name.suffix.lower())
     if media_type is None:
         return None
-    return Input(shown(name.stem), place.shown, None, media_type, codec_of(place.name), place.file)
+    return Input(
+        shown(name.stem),
+        place.shown,
+        None,
+        media_type,
+        codec_of(place.name),
+        place.file,
+    )
 
 
 def _standard_input(suffix: str) -> Input:
     entry = _input(place_of(f"stdin{suffix}"))
     if entry is None:
-        raise ConfigError(f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix")
+        raise ConfigError(
+            f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix"
+        )
     return replace(entry, path=STDIN, file=None)
 
 

@@ -26,7 +26,14 @@ from readout.records import Warning
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
-__all__ = ["content_of", "encoding_hint", "id_of", "parse_line", "replayed", "split_lines"]
+__all__ = [
+    "content_of",
+    "encoding_hint",
+    "id_of",
+    "parse_line",
+    "replayed",
+    "split_lines",
+]
 
 DEPTH = 100
 HEAD = 65536
@@ -70,7 +77,12 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
             if line.strip():
                 yield number, line.rstrip(b"\r\n")
         return
-    wide = io.TextIOWrapper(stream, encoding=codec, errors="surrogatepass", newline="\n")
+    wide = io.TextIOWrapper(
+        stream,
+        encoding=codec,
+        errors="surrogatepass",
+        newline="\n",
+    )
     for number, text in enumerate(_bounded(wide, "\n"), start=1):
         if text.strip():
             yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
@@ -82,7 +94,11 @@ def replayed(head: bytes, stream: BinaryIO) -> BinaryIO:
 
 
 class _Replayed(io.RawIOBase):
-    def __init__(self, head: bytes, stream: BinaryIO) -> None:
+    def __init__(
+        self,
+        head: bytes,
+        stream: BinaryIO,
+    ) -> None:
         self._head = head
         self._stream = stream
 
@@ -118,7 +134,9 @@ def encoding_hint(head: bytes) -> str | None:
     return None
 
 
-def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], list[Warning]]:
+def parse_line(
+    line: bytes, hint: str | None = None
+) -> tuple[dict[str, Any], list[Warning]]:
     """Parse a line as a JSON object.
 
     Lone surrogates are still in it; so are the warnings of decoding, whose offsets count in the
@@ -131,15 +149,21 @@ def parse_line(line: bytes, hint: str | None = None) -> tuple[dict[str, Any], li
         ``not_object``, ``binary``, ``encoding``, ``too_long``.
     """
     if len(line) >= LONGEST:
-        raise DocumentError(f"longer than {LONGEST} bytes, which no document is", code="too_long")
+        raise DocumentError(
+            f"longer than {LONGEST} bytes, which no document is", code="too_long"
+        )
     decoded = decode(line, hint=hint)
     try:
         value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
-        raise DocumentError(f"invalid JSON{_reason(error)}", code="invalid_json") from error
+        raise DocumentError(
+            f"invalid JSON{_reason(error)}", code="invalid_json"
+        ) from error
     if not isinstance(value, dict):
         kind = KINDS.get(type(value), "a number")
-        raise DocumentError(f"the line is {kind}, not an object in braces", code="not_object")
+        raise DocumentError(
+            f"the line is {kind}, not an object in braces", code="not_object"
+        )
     return value, decoded.warnings
 
 
@@ -149,7 +173,11 @@ def _reason(error: Exception) -> str:
     return ": nested too deep" if isinstance(error, RecursionError) else f": {error}"
 
 
-def id_of(value: dict[str, Any], field: str, default: str) -> str:
+def id_of(
+    value: dict[str, Any],
+    field: str,
+    default: str,
+) -> str:
     """Return the id of a line: a text or a whole number; ``default`` where it has none.
 
     Raises
@@ -196,12 +224,18 @@ def content_of(
     text = value.get(text_field)
     text = "" if text is None else text
     if not isinstance(text, str):
-        raise DocumentError(f"{text_field}: {_shown(text)} must be a text", code="bad_text")
+        raise DocumentError(
+            f"{text_field}: {_shown(text)} must be a text", code="bad_text"
+        )
     if not text.strip():
-        raise DocumentError(f"{text_field}: the line has no text in this field", code="no_text")
+        raise DocumentError(
+            f"{text_field}: the line has no text in this field", code="no_text"
+        )
     text, lone = mark_surrogates(one_line_end(text), "lone_surrogate", LONE)
     warnings = [*_placed(decoding, text), *lone]
-    rest = {key: item for key, item in value.items() if key not in (text_field, id_field)}
+    rest = {
+        key: item for key, item in value.items() if key not in (text_field, id_field)
+    }
     meta = describe(**_clean(rest, 0))
     for key in ("title", "language"):
         found = meta[key]
@@ -235,13 +269,18 @@ def _placed(decoding: list[Warning], text: str) -> list[Warning]:
 def _clean(value: Any, depth: int) -> Any:
     """Copy plain data without lone surrogates."""
     if depth > DEPTH:
-        raise DocumentError(f"invalid JSON: nested more than {DEPTH} deep", code="invalid_json")
+        raise DocumentError(
+            f"invalid JSON: nested more than {DEPTH} deep", code="invalid_json"
+        )
     if isinstance(value, str):
         return whole_characters(value)
     if isinstance(value, list):
         return [_clean(item, depth + 1) for item in value]
     if isinstance(value, dict):
-        return {whole_characters(key): _clean(item, depth + 1) for key, item in value.items()}
+        return {
+            whole_characters(key): _clean(item, depth + 1)
+            for key, item in value.items()
+        }
     return value
 
 

@@ -111,7 +111,11 @@ class _Walker:
             case _:
                 pass
 
-    def _inline(self, token: Token, opening: Token | None) -> None:
+    def _inline(
+        self,
+        token: Token,
+        opening: Token | None,
+    ) -> None:
         children = token.children or []
         text = "".join(_words(children)).strip()
         around = opening.type if opening is not None else ""
@@ -122,7 +126,12 @@ class _Walker:
         else:
             self._add("caption" if _only_images(children) else "paragraph", text)
 
-    def _add(self, kind: SegmentKind, text: str, level: int | None = None) -> None:
+    def _add(
+        self,
+        kind: SegmentKind,
+        text: str,
+        level: int | None = None,
+    ) -> None:
         if not text.strip():
             return
         if self._quotes:

@@ -16,7 +16,11 @@ LONGEST = 100
 
 _CLOCK = r"(?:[T ,]\s?\d{1,2}:\d{2}.{0,40})?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? )?"
-_YEAR, _NAME, _DAY = r"(?P<y>\d{4})", r"(?P<m>[a-z]{3,9})\.?", r"(?P<d>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR, _NAME, _DAY = (
+    r"(?P<y>\d{4})",
+    r"(?P<m>[a-z]{3,9})\.?",
+    r"(?P<d>\d{1,2})(?:st|nd|rd|th)?",
+)
 _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
@@ -81,7 +85,11 @@ def set_date(meta: dict[str, Any]) -> list[Warning]:
     return [Warning("unreadable_date", message)]
 
 
-def _calendar(year: str, month: str, day: str | None) -> str | None:
+def _calendar(
+    year: str,
+    month: str,
+    day: str | None,
+) -> str | None:
     number = int(month) if month.isdigit() else MONTHS.get(month.casefold())
     if number is None:
         return None

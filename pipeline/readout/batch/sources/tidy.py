@@ -14,7 +14,17 @@ from readout.batch.sources.htmlblocks import CAPTION, INLINE
 
 __all__ = ["tidy"]
 
-CONTAINERS = ("body", "div", "section", "article", "main", "center", "blockquote", "td", "th")
+CONTAINERS = (
+    "body",
+    "div",
+    "section",
+    "article",
+    "main",
+    "center",
+    "blockquote",
+    "td",
+    "th",
+)
 CELLS = ("td", "th")
 """Containers whose loose text is a cell of a table, as long as no line break tells otherwise."""
 
@@ -120,7 +130,11 @@ def _wrap(container: Any) -> None:
         run = _with_text(container, run, tail)
 
 
-def _with_text(container: Any, run: Any, text: str | None) -> Any:
+def _with_text(
+    container: Any,
+    run: Any,
+    text: str | None,
+) -> Any:
     """Add loose text to a run, or begin one with it; white space alone begins none."""
     if not text or (run is None and not text.strip()):
         return run

@@ -55,7 +55,11 @@ class EncoderComponent(ModelComponent):
     assigns: ClassVar[tuple[str, ...]] = ("token.tag", "token.dep", "token.head")
     settings: EncoderSettings
 
-    def __init__(self, name: str, settings: EncoderSettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: EncoderSettings,
+    ) -> None:
         from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER
 
         super().__init__(name, settings)
@@ -81,7 +85,11 @@ class EncoderComponent(ModelComponent):
         segments, sentences = self._layout(doc)
         encoding, parse = encode(doc, segments, sentences, self.runtime)
         doc._.set(self.settings.encoding, encoding)
-        if self.settings.syntax and not doc.has_annotation("DEP") and not doc.has_annotation("TAG"):
+        if (
+            self.settings.syntax
+            and not doc.has_annotation("DEP")
+            and not doc.has_annotation("TAG")
+        ):
             self._set_syntax(doc, parse)
         return doc
 
@@ -90,16 +98,30 @@ class EncoderComponent(ModelComponent):
         segments = doc._.get(self.settings.segments)
         sentences = doc._.get(self.settings.sentences)
         if segments is None:
-            ends = [-1, *(at for at, c in enumerate(doc.text) if c == "\n"), len(doc.text)]
-            spans = [(before + 1, after) for before, after in pairwise(ends) if after > before + 1]
+            ends = [
+                -1,
+                *(at for at, c in enumerate(doc.text) if c == "\n"),
+                len(doc.text),
+            ]
+            spans = [
+                (before + 1, after)
+                for before, after in pairwise(ends)
+                if after > before + 1
+            ]
         else:
             spans = [(one.start, one.end) for one in segments]
         if sentences is not None:
             return spans, [one.start for one in sentences]
         marked = doc.has_annotation("SENT_START")
-        return spans, [token.idx for token in doc if token.is_sent_start] if marked else []
+        return spans, [
+            token.idx for token in doc if token.is_sent_start
+        ] if marked else []
 
-    def _set_syntax(self, doc: Doc, parse: Parse) -> None:
+    def _set_syntax(
+        self,
+        doc: Doc,
+        parse: Parse,
+    ) -> None:
         """Write tags and trees.
 
         What is no word hangs on the word before it, as spaCy has white space.
@@ -107,8 +129,12 @@ class EncoderComponent(ModelComponent):
         if not len(parse.tokens):
             return
         manifest, strings = self.runtime.manifest, doc.vocab.strings
-        tags = np.array([strings.add(tag) for tag in (*manifest.tags, "_SP")], dtype=np.uint64)
-        deps = np.array([strings.add(dep) for dep in (*manifest.deps, "dep")], dtype=np.uint64)
+        tags = np.array(
+            [strings.add(tag) for tag in (*manifest.tags, "_SP")], dtype=np.uint64
+        )
+        deps = np.array(
+            [strings.add(dep) for dep in (*manifest.deps, "dep")], dtype=np.uint64
+        )
         own = np.arange(len(doc), dtype=np.int64)
         columns: Any = np.zeros((len(doc), 3), dtype=np.uint64)
         columns[:, 0], columns[:, 1] = tags[-1], deps[-1]
@@ -117,7 +143,9 @@ class EncoderComponent(ModelComponent):
         heads[parse.tokens] = parse.tokens[parse.heads]
         columns[parse.tokens, 0] = tags[parse.tags]
         roots = parse.heads == np.arange(len(parse.heads))
-        columns[parse.tokens, 1] = np.where(roots, strings.add("ROOT"), deps[parse.deps])
+        columns[parse.tokens, 1] = np.where(
+            roots, strings.add("ROOT"), deps[parse.deps]
+        )
         columns[:, 2] = (heads - own).astype(np.uint64)
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
 

@@ -69,7 +69,9 @@ def encode(
     text = doc.text  # spaCy joins the tokens anew each time
     manifest = runtime.manifest
     role_count = len(manifest.roles)
-    scores = np.zeros((len(tokens), role_count + len(manifest.entities)), dtype=np.float32)
+    scores = np.zeros(
+        (len(tokens), role_count + len(manifest.entities)), dtype=np.float32
+    )
     scores[:, [0, role_count]] = 1.0
     begins = _begins(offsets, runs, sentences)
     parse = Parse(
@@ -100,7 +102,9 @@ def encode(
         entity_scores=entities,
         role_labels=_best(roles, runs, runtime.role_moves),
         entity_labels=_best(entities, runs, runtime.entity_moves),
-        vectors=np.stack(vectors) if vectors else np.zeros((0, manifest.width), dtype=np.float32),
+        vectors=np.stack(vectors)
+        if vectors
+        else np.zeros((0, manifest.width), dtype=np.float32),
         model=manifest.model,
     )
     return encoding, parse
@@ -183,7 +187,9 @@ def _windows(
         return
     firsts = np.array(pieces.first, dtype=np.int64)[there]
     for start, end, kept, until in windows_of(len(pieces.ids)):
-        low, high, first, last = np.searchsorted(firsts, [start, end, kept, until]).tolist()
+        low, high, first, last = np.searchsorted(
+            firsts, [start, end, kept, until]
+        ).tolist()
         inside = (firsts[low:high] - start).tolist()
         part = runtime.run(pieces.ids[start:end], pieces.features[start:end], inside)
         labels = part.labels[first - low : last - low]

@@ -12,7 +12,15 @@ from tokenizers import Tokenizer
 from readout.language.marks import pair_marks
 from readout.records import Offsets
 
-__all__ = ["CASES", "PLACES", "Cutter", "Pieces", "features_of", "places_of", "windows_of"]
+__all__ = [
+    "CASES",
+    "PLACES",
+    "Cutter",
+    "Pieces",
+    "features_of",
+    "places_of",
+    "windows_of",
+]
 
 CASES = 5
 LOWER, CAPITAL_FIRST, CAPITALS, MIXED, NO_LETTERS = range(CASES)
@@ -111,7 +119,10 @@ def places_of(
 
 def features_of(words: Sequence[str], places: Sequence[int]) -> list[int]:
     """Join case and place of each word to one number below ``CASES * PLACES``."""
-    return [case_of(word) * PLACES + place for word, place in zip(words, places, strict=True)]
+    return [
+        case_of(word) * PLACES + place
+        for word, place in zip(words, places, strict=True)
+    ]
 
 
 class Cutter:
@@ -128,7 +139,9 @@ class Cutter:
         self._known = lru_cache(maxsize=KNOWN)(self._pieces_of)
 
     def _pieces_of(self, word: str) -> tuple[int, ...]:
-        encoding = self.tokenizer.encode([word], is_pretokenized=True, add_special_tokens=False)
+        encoding = self.tokenizer.encode(
+            [word], is_pretokenized=True, add_special_tokens=False
+        )
         return tuple(encoding.ids[:MAX_PIECES])
 
     def __call__(

@@ -99,7 +99,9 @@ class Runtime:
         self.manifest = manifest
         self.tokenizer = Tokenizer.from_str(tokenizer)
         self.cut = Cutter(self.tokenizer)
-        self.begin, self.end = (self.tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]"))
+        self.begin, self.end = (
+            self.tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]")
+        )
         self.role_moves = _moves(manifest.role_moves, len(ROLES))
         self.entity_moves = _moves(manifest.entity_moves, len(ENTITIES))
         self.empty = np.zeros(manifest.width, dtype=np.float32)
@@ -154,7 +156,9 @@ def read_manifest(folder: Path) -> Manifest:
             f"{folder}: no encoder there: {error.strerror or error}", code="bad_model"
         ) from error
     except msgspec.DecodeError as error:
-        raise ConfigError(f"{path}: describes no encoder: {error}", code="bad_model") from error
+        raise ConfigError(
+            f"{path}: describes no encoder: {error}", code="bad_model"
+        ) from error
     if manifest.format != FORMAT:
         raise ConfigError(
             f"{path}: format {manifest.format!r}, {FORMAT!r} expected: "
@@ -163,7 +167,8 @@ def read_manifest(folder: Path) -> Manifest:
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
         raise ConfigError(
-            f"{path}: has other labels than this readout: install readout again", code="bad_model"
+            f"{path}: has other labels than this readout: install readout again",
+            code="bad_model",
         )
     return manifest
 
@@ -194,4 +199,6 @@ def load_runtime(folder: Path) -> Runtime:
     try:
         return Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
     except Exception as error:  # the two libraries raise whatever they like
-        raise ConfigError(f"{folder}: cannot be loaded: {error}", code="bad_model") from error
+        raise ConfigError(
+            f"{folder}: cannot be loaded: {error}", code="bad_model"
+        ) from error

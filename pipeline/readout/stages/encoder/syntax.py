@@ -69,7 +69,9 @@ class Parser:
         arcs = tags + len(self._manifest.deps)
         deps = syntax[:, tags:arcs].copy()
         if ROOT in self._manifest.deps:
-            deps[:, self._manifest.deps.index(ROOT)] = -np.inf  # the tree says which word that is
+            deps[
+                :, self._manifest.deps.index(ROOT)
+            ] = -np.inf  # the tree says which word that is
         self._tags[words] = syntax[:, :tags].argmax(axis=1)
         self._deps[words] = deps.argmax(axis=1)
         self._arcs = np.concatenate([self._arcs, syntax[:, arcs:]])
@@ -85,7 +87,9 @@ class Parser:
             self._parsed += 1
             rows = self._arcs[low - self._first : high - self._first]
             own = self._there[low:high]
-            below, above = (np.ascontiguousarray(half) for half in np.split(rows, 2, axis=1))
+            below, above = (
+                np.ascontiguousarray(half) for half in np.split(rows, 2, axis=1)
+            )
             self._heads[own] = own[tree(_OPS.gemm(below, above, trans2=True))]
         self._arcs = self._arcs[keep - self._first :]
         self._first = keep

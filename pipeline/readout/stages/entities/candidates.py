@@ -16,7 +16,12 @@ Normal = dict[str, str | int | None]
 PLACES = frozenset({"GPE", "LOC"})
 NAMES = PLACES | {"PERSON", "ORG"}
 """Labels of what has a name of its own."""
-TRUST: dict[Method, float] = {"glossary": 1.2, "gazetteer": 1.1, "rule": 1.0, "model": 1.0}
+TRUST: dict[Method, float] = {
+    "glossary": 1.2,
+    "gazetteer": 1.1,
+    "rule": 1.0,
+    "model": 1.0,
+}
 """How far a method is trusted: every one has its weight here, or :attr:`Candidate.worth` fails."""
 WEAK = 0.1
 """How far a candidate that is weak is trusted."""

@@ -14,7 +14,15 @@ from readout.edtf import read_anchor
 from readout.language.encoding import ENCODING, encoding_of
 from readout.records import Entity
 from readout.spans import SpanIndex
-from readout.stages.base import File, Place, Settings, Stage, StageOutput, meta_of, register
+from readout.stages.base import (
+    File,
+    Place,
+    Settings,
+    Stage,
+    StageOutput,
+    meta_of,
+    register,
+)
 from readout.stages.entities.extract import Given, extract, headlines
 from readout.stages.entities.gazetteer import gazetteer_files, load_gazetteer
 from readout.stages.entities.propose.model import model_candidates
@@ -37,7 +45,9 @@ class EntitySettings(Settings, frozen=True):
         All but the last are read; glossary and encoding where there are any.
     """
 
-    gazetteers: list[File] = msgspec.field(default_factory=lambda: ["readout:gazetteer"])
+    gazetteers: list[File] = msgspec.field(
+        default_factory=lambda: ["readout:gazetteer"]
+    )
     bare_mentions: bool = False
     segments: Place = "readout_segments"
     sentences: Place = "readout_sentences"
@@ -61,10 +71,16 @@ class EntityStage(Stage):
     reads_model: ClassVar[bool] = True
     settings: EntitySettings
 
-    def __init__(self, name: str, settings: EntitySettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: EntitySettings,
+    ) -> None:
         super().__init__(name, settings)
         self.gazetteer = load_gazetteer(self.files)
-        self.files = tuple(file for path in self.files for file in gazetteer_files(path))
+        self.files = tuple(
+            file for path in self.files for file in gazetteer_files(path)
+        )
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the entities of a document."""

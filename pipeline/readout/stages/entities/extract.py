@@ -18,7 +18,13 @@ from readout.stages.entities.choose.credible import (
     without_headings,
 )
 from readout.stages.entities.choose.overlaps import resolve_overlaps
-from readout.stages.entities.coreference import Event, Setting, events, own_event, short_mentions
+from readout.stages.entities.coreference import (
+    Event,
+    Setting,
+    events,
+    own_event,
+    short_mentions,
+)
 from readout.stages.entities.dates.years import days_of_event
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.mentions import by_head
@@ -46,10 +52,22 @@ __all__ = ["Given", "extract", "headlines"]
 
 Check = Callable[[Reading, Sequence[Candidate]], Iterator[Candidate]]
 
-SOURCES: tuple[Proposer, ...] = (from_model, from_gazetteer, from_glossary, dates, titled_persons)
+SOURCES: tuple[Proposer, ...] = (
+    from_model,
+    from_gazetteer,
+    from_glossary,
+    dates,
+    titled_persons,
+)
 """What gives names before the document's other words are read: models, lists, dates, titles."""
 
-PROPOSERS: tuple[Proposer, ...] = (headed_names, meetings, bodies, titles_in_marks, places)
+PROPOSERS: tuple[Proposer, ...] = (
+    headed_names,
+    meetings,
+    bodies,
+    titles_in_marks,
+    places,
+)
 """What the words themselves tell, where the names that are given are known."""
 
 CHECKS: tuple[Check, ...] = (without_demonyms, without_headings, promoted, one_label)
@@ -103,7 +121,9 @@ def choose(reading: Reading, proposed: Sequence[Candidate]) -> list[Candidate]:
     chosen = resolve_overlaps(proposed)
     known = known_names(reading.words, chosen, reading.gazetteer)
     of_bodies = {name for name, value in known.items() if value.label == "ORG"}
-    rest = [c for c in proposed if c.label not in PLACES or c.surface(text) not in of_bodies]
+    rest = [
+        c for c in proposed if c.label not in PLACES or c.surface(text) not in of_bodies
+    ]
     again = recall(reading.scopes, known)
     short = by_head(reading.scopes, chosen, reading.glossary)
     return resolve_overlaps([*rest, *again, *short])

@@ -94,7 +94,9 @@ class Gazetteer:
         """Return the entry that a name or alias belongs to, or None."""
         forms = split_words(name)
         folded = [form.lower() for form in forms]
-        found: tuple[Entry, str] | None = self._exact.get(forms) or self._folded.get(folded)
+        found: tuple[Entry, str] | None = self._exact.get(forms) or self._folded.get(
+            folded
+        )
         return found[0] if found is not None else None
 
     def match(
@@ -119,7 +121,11 @@ class Gazetteer:
 
 def gazetteer_files(path: Path) -> list[Path]:
     """List the gazetteer files (``.jsonl``, ``.csv``) of a folder by name, or the one file."""
-    return sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES) if path.is_dir() else [path]
+    return (
+        sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES)
+        if path.is_dir()
+        else [path]
+    )
 
 
 def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
@@ -143,7 +149,9 @@ def _read(file: Path) -> Iterator[tuple[Entry, str]]:
         text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(f"{file}: cannot be read as a gazetteer: {error}") from error
-    yield from _read_table(file, text) if file.suffix == ".csv" else _read_lines(file, text)
+    yield from (
+        _read_table(file, text) if file.suffix == ".csv" else _read_lines(file, text)
+    )
 
 
 def _read_lines(file: Path, text: str) -> Iterator[tuple[Entry, str]]:

@@ -12,7 +12,14 @@ from readout.stages.entities.propose.headed import Name, name_at
 from readout.stages.entities.read.scope import Scope, year_at
 from readout.stages.entities.read.tokens import number_of
 
-__all__ = ["Meeting", "describe", "extend", "plural_meetings", "small_meetings", "with_numbers"]
+__all__ = [
+    "Meeting",
+    "describe",
+    "extend",
+    "plural_meetings",
+    "small_meetings",
+    "with_numbers",
+]
 
 MAX_MODIFIERS = 6
 _TWO = frozenset({"two"})
@@ -43,12 +50,22 @@ def extend(scope: Scope, name: Name) -> Meeting:
     return Meeting(first, _year_behind(scope, last), name.head, relative)
 
 
-def with_numbers(scope: Scope, first: int, last: int, *, of_year: bool = False) -> tuple[int, int]:
+def with_numbers(
+    scope: Scope,
+    first: int,
+    last: int,
+    *,
+    of_year: bool = False,
+) -> tuple[int, int]:
     """Return a meeting's words with the ordinal and year before and the year behind them.
 
     ``of_year``: also with "of 2023".
     """
-    if of_year and scope.form(last + 1) == "of" and year_at(scope, last + 2) is not None:
+    if (
+        of_year
+        and scope.form(last + 1) == "of"
+        and year_at(scope, last + 2) is not None
+    ):
         return _left(scope, first), last + 2
     return _left(scope, first), _year_behind(scope, last)
 
@@ -64,7 +81,11 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
         ):
             continue
         first = head - 1
-        while head - first < MAX_MODIFIERS and scope.is_name(first - 1) and scope.joined(first - 1):
+        while (
+            head - first < MAX_MODIFIERS
+            and scope.is_name(first - 1)
+            and scope.joined(first - 1)
+        ):
             first -= 1
         start, last = with_numbers(scope, first, head)
         if start < first or last > head:
@@ -92,7 +113,9 @@ def _two_sessions(scope: Scope, head: int) -> Meeting | None:
         first -= 1
     start = _left(scope, first)
     named = (
-        start < head - 1 or scope.form(first - 1) in {"the", "The"} or scope.form(first - 2) == "'"
+        start < head - 1
+        or scope.form(first - 1) in {"the", "The"}
+        or scope.form(first - 2) == "'"
     )
     return (
         Meeting(start, _year_behind(scope, head), head)
@@ -104,11 +127,17 @@ def _two_sessions(scope: Scope, head: int) -> Meeting | None:
 def _small(scope: Scope, head: int) -> Meeting | None:
     adjectives = words("entity.event_adjectives")
     first, adjective, acronym = head, False, False
-    while head - first < MAX_MODIFIERS and scope.first <= first - 1 and scope.joined(first - 1):
+    while (
+        head - first < MAX_MODIFIERS
+        and scope.first <= first - 1
+        and scope.joined(first - 1)
+    ):
         form = scope.form(first - 1)
         if form.lower() in adjectives:
             adjective = True
-        elif len(form) >= 2 and form.isupper() and form.isalnum() and not form.isdigit():
+        elif (
+            len(form) >= 2 and form.isupper() and form.isalnum() and not form.isdigit()
+        ):
             acronym = True
         else:
             break
@@ -123,7 +152,9 @@ def _small(scope: Scope, head: int) -> Meeting | None:
     if numbered and plain and last == head and scope.form(head) != "plenum":
         return None
     named = (
-        numbered or (adjective and last > head) or (acronym and scope.form(head) in _ACRONYM_HEADS)
+        numbered
+        or (adjective and last > head)
+        or (acronym and scope.form(head) in _ACRONYM_HEADS)
     )
     return Meeting(start, _year_behind(scope, last), head) if named else None
 
@@ -176,4 +207,8 @@ def _year_behind(scope: Scope, last: int) -> int:
     ):
         return last + 3
     bare = scope.joined(last) and year_at(scope, last + 1) is not None
-    return last + 1 if bare and scope.form(last + 2).lower() not in words("entity.counted") else last
+    return (
+        last + 1
+        if bare and scope.form(last + 2).lower() not in words("entity.counted")
+        else last
+    )

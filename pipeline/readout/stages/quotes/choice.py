@@ -48,7 +48,11 @@ LEAST = 1e-3
 @cache
 def packaged_models() -> Models:
     """Return the models of the package, read once."""
-    text = files("readout.stages.quotes").joinpath("weights.json").read_text(encoding="utf-8")
+    text = (
+        files("readout.stages.quotes")
+        .joinpath("weights.json")
+        .read_text(encoding="utf-8")
+    )
     found: dict[str, dict[str, float]] = json.loads(text)
     return found
 
@@ -99,10 +103,20 @@ class Pairs:
         cues: SpanIndex[LabelledSpan],
         sources: SpanIndex[LabelledSpan],
     ) -> None:
-        self.page, self.contents, self.cues, self.sources = page, contents, cues, sources
+        self.page, self.contents, self.cues, self.sources = (
+            page,
+            contents,
+            cues,
+            sources,
+        )
         self._read: dict[Offsets, _Cue] = {}
 
-    def cue(self, content: LabelledSpan, cue: LabelledSpan, away: int) -> Features:
+    def cue(
+        self,
+        content: LabelledSpan,
+        cue: LabelledSpan,
+        away: int,
+    ) -> Features:
         """Describe a cue as that of a content; ``away``: sentences between them."""
         page = self.page
         gap = _gap((content.start, content.end), (cue.start, cue.end))
@@ -117,16 +131,24 @@ class Pairs:
             "score": log_odds(cue.score),
             "distance": math.log1p(max(0, gap[1] - gap[0])),
             "before": float(cue.end <= content.start),
-            "within": float(contains((content.start, content.end), (cue.start, cue.end))),
+            "within": float(
+                contains((content.start, content.end), (cue.start, cue.end))
+            ),
             "away": float(away),
             "touches": float(not page.text[gap[0] : gap[1]].strip(" ,:“”\"'")),
-            "governs": float(first <= page.tokens.head[root] < after and not first <= root < after),
+            "governs": float(
+                first <= page.tokens.head[root] < after and not first <= root < after
+            ),
             "governed": float(page.tokens.head[head] == root),
             "break": float("." in page.text[gap[0] : gap[1]]),
         }
         return found
 
-    def source(self, cue: LabelledSpan, source: LabelledSpan) -> Features:
+    def source(
+        self,
+        cue: LabelledSpan,
+        source: LabelledSpan,
+    ) -> Features:
         """Describe a source as that of a cue in its sentence."""
         page, tokens = self.page, self.page.tokens
         span = source.start, source.end
@@ -141,7 +163,9 @@ class Pairs:
         words = set(tokens.lower[lo:hi])
         follows = page.word(lo - 1)
         entity = page.entity_index.overlapping(*span)
-        in_content = any(contains((c.start, c.end), span) for c in self.contents.overlapping(*span))
+        in_content = any(
+            contains((c.start, c.end), span) for c in self.contents.overlapping(*span)
+        )
         found |= {
             "bias": 1.0,
             "score": log_odds(source.score),
@@ -158,12 +182,16 @@ class Pairs:
             ),
             "object": float(
                 any(
-                    tokens.dep[i] in {"dobj", "pobj", "dative"} and tokens.head[i] == head
+                    tokens.dep[i] in {"dobj", "pobj", "dative"}
+                    and tokens.head[i] == head
                     for i in range(lo, hi)
                 )
             ),
             "genitive": float(
-                any(tokens.dep[i] == "poss" and tokens.head[i] == head for i in range(lo, hi))
+                any(
+                    tokens.dep[i] == "poss" and tokens.head[i] == head
+                    for i in range(lo, hi)
+                )
             ),
             "by": float(follows == "by" and not before),
             "passive_before": float(one.passive and before),
@@ -174,7 +202,11 @@ class Pairs:
         }
         return found
 
-    def no_source(self, cue: LabelledSpan, candidates: Sequence[LabelledSpan]) -> Features:
+    def no_source(
+        self,
+        cue: LabelledSpan,
+        candidates: Sequence[LabelledSpan],
+    ) -> Features:
         """Describe that a cue has no source, although these stand in its sentence."""
         page, one = self.page, self._cue(cue)
         return {
@@ -187,11 +219,17 @@ class Pairs:
             "none_best": max((log_odds(c.score) for c in candidates), default=0.0),
         }
 
-    def _between(self, gap: Offsets, kinds: Mapping[str, SpanIndex[LabelledSpan]]) -> Features:
+    def _between(
+        self,
+        gap: Offsets,
+        kinds: Mapping[str, SpanIndex[LabelledSpan]],
+    ) -> Features:
         """Count what stands whole between two spans, up to three of a kind."""
         low, high = gap
         return {
-            f"{name}s_between": float(min(3, sum(r.end <= high for r in index.within(low, high))))
+            f"{name}s_between": float(
+                min(3, sum(r.end <= high for r in index.within(low, high)))
+            )
             if high > low
             else 0.0
             for name, index in kinds.items()
@@ -204,17 +242,27 @@ class Pairs:
             first, after = page.range(*key)
             head = cue_head(page, first, max(after, first + 1))
             subject = parsed_subject(page, head) if page.parsed else None
-            self._read[key] = _Cue(head, subject, bool(PASSIVE.intersection(page.words(*key))))
+            self._read[key] = _Cue(
+                head, subject, bool(PASSIVE.intersection(page.words(*key)))
+            )
         return self._read[key]
 
     def _root(self, span: Offsets) -> int:
         """Return the token of a span that hangs on one outside it."""
         first, after = self.page.range(*span)
-        outside = (i for i in range(first, after) if not first <= self.page.tokens.head[i] < after)
+        outside = (
+            i
+            for i in range(first, after)
+            if not first <= self.page.tokens.head[i] < after
+        )
         return next(outside, first)
 
 
-def cue_head(page: Page, first: int, after: int) -> int:
+def cue_head(
+    page: Page,
+    first: int,
+    after: int,
+) -> int:
     """Return the token that heads a cue.
 
     A reporting verb, else its last verb, else its first word.
@@ -231,6 +279,8 @@ def _gap(one: Offsets, two: Offsets) -> Offsets:
     return (one[1], two[0]) if one[1] <= two[0] else (two[1], one[0])
 
 
-def best(scored: Iterable[tuple[float, LabelledSpan]]) -> tuple[float, LabelledSpan] | None:
+def best(
+    scored: Iterable[tuple[float, LabelledSpan]],
+) -> tuple[float, LabelledSpan] | None:
     """Return the highest score with its span; the first of equals."""
     return max(scored, key=lambda pair: pair[0], default=None)

@@ -62,7 +62,12 @@ def _nested(chosen: Chosen, _: Task) -> None:
     choose_marks(chosen, chosen.reading.inner)
 
 
-PASSES: tuple[Callable[[Chosen, Task], None], ...] = (_sentences, _turns, _labelled, _nested)
+PASSES: tuple[Callable[[Chosen, Task], None], ...] = (
+    _sentences,
+    _turns,
+    _labelled,
+    _nested,
+)
 """How the quotes of a document are chosen: what sentences report and what stands beside them, the
 turns of an interview, what the encoder labelled, quotations within quotations."""
 
@@ -98,11 +103,17 @@ def extract(
     """
     found = find(page, Task(scope, convention))
     least = min_confidence
-    kept = [p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)]
+    kept = [
+        p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
+    ]
     return _resolved(found.reading, kept), found.warnings
 
 
-def _least(page: Page, proposal: Proposal, least: float) -> float:
+def _least(
+    page: Page,
+    proposal: Proposal,
+    least: float,
+) -> float:
     """Return the confidence that a statement needs."""
     seen = proposal.statement is not None or proposal.method == Method.LABEL
     return least if seen or not page.roles else UNSEEN * least
@@ -153,7 +164,9 @@ def _distinct(proposals: Sequence[Proposal]) -> list[Proposal]:
     return list(first.values())
 
 
-def _parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, Proposal]:
+def _parents(
+    reading: Reading, proposals: Sequence[Proposal]
+) -> dict[Proposal, Proposal]:
     """Return the quote in which each nested one stands.
 
     Of a term the smallest one around it, else the owner of the quotation around.
@@ -165,7 +178,9 @@ def _parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, 
         around = [other for other in around if other.end > proposal.start]
         if proposal.kind == "term":
             holding = [other for other in around if _holds(other, proposal)]
-            outer = min(holding, key=lambda other: other.end - other.start, default=None)
+            outer = min(
+                holding, key=lambda other: other.end - other.start, default=None
+            )
         else:
             outer = _owner(reading, proposal, owners)
         if outer is not None and outer is not proposal:
@@ -174,7 +189,11 @@ def _parents(reading: Reading, proposals: Sequence[Proposal]) -> dict[Proposal, 
     return found
 
 
-def _owner(reading: Reading, proposal: Proposal, owners: dict[int, Proposal]) -> Proposal | None:
+def _owner(
+    reading: Reading,
+    proposal: Proposal,
+    owners: dict[int, Proposal],
+) -> Proposal | None:
     """Return the owner of the quotation in which that of a proposal stands."""
     if not proposal.quotations:
         return None
@@ -188,7 +207,9 @@ def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal
     made: dict[Proposal, Proposal] = {}
     for proposal in proposals:
         outer = around.get(proposal)
-        made[proposal] = replace(proposal, parent=made.get(outer) if outer is not None else None)
+        made[proposal] = replace(
+            proposal, parent=made.get(outer) if outer is not None else None
+        )
     return list(made.values())
 
 

@@ -59,7 +59,11 @@ class SegmentStage(Stage):
             "warnings": found.warnings,
         }
 
-    def restore(self, doc: Doc, output: StageOutput) -> None:
+    def restore(
+        self,
+        doc: Doc,
+        output: StageOutput,
+    ) -> None:
         """Write results to the ``Doc``, as extensions, as a span group and as sentence starts."""
         super().restore(doc, output)
         place = self.settings.segments

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from readout.records import Block, GlossaryEntry, Segment, SegmentKind, Sentence, Warning
+from readout.records import (
+    Block,
+    GlossaryEntry,
+    Segment,
+    SegmentKind,
+    Sentence,
+    Warning,
+)
 from readout.spans import trim
 from readout.stages.segment.bylines import is_byline, is_loose_byline
 from readout.stages.segment.explanations import Explained, find_glossary
@@ -54,7 +61,10 @@ class _Piece:
 
 
 def segment(
-    text: str, layout: Sequence[Block] | None = None, *, glossary: bool = True
+    text: str,
+    layout: Sequence[Block] | None = None,
+    *,
+    glossary: bool = True,
 ) -> Segmentation:
     """Segment a text.
 
@@ -147,7 +157,11 @@ def _is_byline(unit: Unit, *, under_title: bool) -> bool:
     return is_byline(unit.look) or (under_title and is_loose_byline(unit.look))
 
 
-def _between(text: str, start: int, end: int) -> list[Unit]:
+def _between(
+    text: str,
+    start: int,
+    end: int,
+) -> list[Unit]:
     """Read what lies between two blocks, if it is more than white space."""
     low, high = trim(text, start, end)
     units, _ = build_units(text, low, high)
@@ -225,7 +239,9 @@ def _sentences(text: str, segments: list[Segment]) -> list[Sentence]:
     return found
 
 
-def _entries(segments: list[Segment], explained: list[Explained]) -> list[GlossaryEntry]:
+def _entries(
+    segments: list[Segment], explained: list[Explained]
+) -> list[GlossaryEntry]:
     """Make the glossary's entries, with the ids of their segments."""
     ids = {one.start: one.id for one in segments}
     entries: list[GlossaryEntry] = []

@@ -336,7 +336,11 @@ def _told(units: list[Unit]) -> Iterator[Explained]:
             yield found
 
 
-def _pair(units: list[Unit], index: int, end: int) -> Explained:
+def _pair(
+    units: list[Unit],
+    index: int,
+    end: int,
+) -> Explained:
     """Make a term of one unit, and its explanation of those behind it."""
     term = units[index]
     text = units[index + 1]
@@ -382,7 +386,11 @@ class _Earlier:
     def _texts(self) -> list[str]:
         return [unit.text.lower() for unit in self._units]
 
-    def has(self, name: str, index: int) -> bool:
+    def has(
+        self,
+        name: str,
+        index: int,
+    ) -> bool:
         if not self._left or len(name.split()) < 2:
             return False
         self._left -= 1

@@ -141,7 +141,11 @@ class Unit:
             self.__dict__.pop(name, None)
 
 
-def make_unit(text: str, start: int, end: int) -> Unit:
+def make_unit(
+    text: str,
+    start: int,
+    end: int,
+) -> Unit:
     """Make the unit of a trimmed span, without a mark."""
     raw = text[start:end]
     shown = raw.lstrip(INVISIBLE)
@@ -204,7 +208,11 @@ def _is_joined(unit: Unit) -> bool:
     return unit.lines > 1 and not unit.underline and not unit.text.startswith(">")
 
 
-def _lines(text: str, start: int, end: int) -> Iterator[Line]:
+def _lines(
+    text: str,
+    start: int,
+    end: int,
+) -> Iterator[Line]:
     """Yield the lines of a stretch that are not blank, whatever the line ends."""
     gap = True
     for low, high in _line_spans(text, start, end):
@@ -238,7 +246,11 @@ def _runs(lines: Iterator[Line]) -> list[_Run]:
     return runs
 
 
-def _full(line: Line, following: Line, width: int) -> bool:
+def _full(
+    line: Line,
+    following: Line,
+    width: int,
+) -> bool:
     """Tell whether the next line's first word found no room on a line."""
     head = following.text[:40]
     word, _, _ = head.partition(" ")
@@ -292,7 +304,11 @@ def _may_wrap(run: _Run) -> bool:
     return not run.opening and len(head.text) >= 60 and head.look.title_case < 0.6
 
 
-def _join(text: str, run: _Run, width: int | None) -> Iterator[Unit]:
+def _join(
+    text: str,
+    run: _Run,
+    width: int | None,
+) -> Iterator[Unit]:
     """Yield the units of one run."""
     lines: list[Line] = []
     for line in run.lines:
@@ -343,7 +359,12 @@ def _belongs(
     return _runs_on(following, lines, run, width)
 
 
-def _steps(line: Line, following: Line, *, first: bool) -> bool:
+def _steps(
+    line: Line,
+    following: Line,
+    *,
+    first: bool,
+) -> bool:
     """Tell whether the next line is set in or out; behind a first line it may be set out."""
     deeper = following.indent - line.indent
     if first:
@@ -355,7 +376,11 @@ def _can_be_underlined(line: Line) -> bool:
     return line.marker is None and not line.look.long and not line.look.blank
 
 
-def _parted(head: Line, line: Line, following: Line) -> bool:
+def _parted(
+    head: Line,
+    line: Line,
+    following: Line,
+) -> bool:
     """Tell whether two lines never belong together.
 
     One has no words, the next opens with a mark of its own, or a Markdown heading ends.

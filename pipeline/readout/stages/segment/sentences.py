@@ -44,7 +44,11 @@ NO_START = frozenset(".,;:!?…")
 DASHES = frozenset("—–―")
 
 
-def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
+def split_sentences(
+    text: str,
+    start: int,
+    end: int,
+) -> list[Offsets]:
     """Split one segment into its sentences.
 
     Parameters
@@ -68,7 +72,11 @@ def split_sentences(text: str, start: int, end: int) -> list[Offsets]:
     return found
 
 
-def _ends(text: str, start: int, end: int) -> Iterator[int]:
+def _ends(
+    text: str,
+    start: int,
+    end: int,
+) -> Iterator[int]:
     """Yield where the sentences of a segment end, but for the last."""
     quotations = outer_quotations(text, start, end)
     begin = start
@@ -131,7 +139,11 @@ def _goes_on(
     return stop[-1] in "!?" and REPORTED_BY.match(text, following, limit) is not None
 
 
-def _next(text: str, position: int, end: int) -> int:
+def _next(
+    text: str,
+    position: int,
+    end: int,
+) -> int:
     """Return where the first letter, digit or sign behind opening marks stands."""
     limit = min(end, position + 8)
     while position < limit and text[position] in OPENING:
@@ -140,7 +152,13 @@ def _next(text: str, position: int, end: int) -> int:
 
 
 def _full_stop(
-    text: str, begin: int, stop: int, following: int, word: str, *, opened: bool
+    text: str,
+    begin: int,
+    stop: int,
+    following: int,
+    word: str,
+    *,
+    opened: bool,
 ) -> bool:
     """Tell whether a single stop, with nothing closing behind it, ends a sentence."""
     before = BEFORE.search(text, max(begin, stop - 25), stop)
@@ -158,7 +176,11 @@ def _full_stop(
     return opened or word in STARTERS
 
 
-def _wants_more(known: str, text: str, following: int) -> bool:
+def _wants_more(
+    known: str,
+    text: str,
+    following: int,
+) -> bool:
     """Tell whether an abbreviation never ends a sentence, or not before a number."""
     if known in NEVER:
         return True
@@ -176,7 +198,11 @@ def _is_initial(last: str) -> bool:
     return len(last) == 1 and last.isupper()
 
 
-def _enumerates(text: str, begin: int, before: re.Match[str]) -> bool:
+def _enumerates(
+    text: str,
+    begin: int,
+    before: re.Match[str],
+) -> bool:
     """Tell whether the word before a stop counts an item.
 
     At the head of the sentence, or within a paragraph ("these: 1. Water 2. Roads").

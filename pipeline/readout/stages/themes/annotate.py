@@ -93,7 +93,10 @@ class Annotator:
         return Passage(
             read.passages[place].segment.id,
             [self._theme(read, place, number) for number in given],
-            [ThemeScore(theme, score) for theme, score in zip(ids, scores.tolist(), strict=True)],
+            [
+                ThemeScore(theme, score)
+                for theme, score in zip(ids, scores.tolist(), strict=True)
+            ],
         )
 
     def reads(
@@ -132,7 +135,9 @@ class Annotator:
             words = self.model.words(measured)
             stacked = None
             if by_segment is not None:
-                stacked = np.stack([by_segment[segment.id].unpack() for segment in some])
+                stacked = np.stack(
+                    [by_segment[segment.id].unpack() for segment in some]
+                )
             scores = self._rounded_up(self.model.scores(measured, words, stacked))
             parts = zip(
                 some,
@@ -150,13 +155,19 @@ class Annotator:
         vectors: bool,
     ) -> list[int]:
         """Return the numbers of the themes that a passage is given: those at their threshold."""
-        calibrations = [theme.full if vectors else theme.plain for theme in self.model.themes]
-        return np.flatnonzero(scores >= [one.threshold for one in calibrations]).tolist()
+        calibrations = [
+            theme.full if vectors else theme.plain for theme in self.model.themes
+        ]
+        return np.flatnonzero(
+            scores >= [one.threshold for one in calibrations]
+        ).tolist()
 
     def _rounded_up(self, scores: Floats) -> Floats:
         """Give a more general theme at least the score of each of its kinds."""
         for number, theme in enumerate(self.taxonomy.themes):
-            scores[:, number] = scores[:, [number, *self.taxonomy.kinds(theme.id)]].max(axis=1)
+            scores[:, number] = scores[:, [number, *self.taxonomy.kinds(theme.id)]].max(
+                axis=1
+            )
         return scores
 
     def _checked(
@@ -195,7 +206,9 @@ class Annotator:
         theme, one = self.taxonomy.themes[number], read.passages[place]
         poles = [
             PoleMention(pole.id, *_placed(one, (hit.first, hit.last)))
-            for pole, hits in zip(theme.poles, one.measured.themes[number].poles, strict=True)
+            for pole, hits in zip(
+                theme.poles, one.measured.themes[number].poles, strict=True
+            )
             for hit in hits
         ]
         return Theme(

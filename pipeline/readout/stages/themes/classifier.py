@@ -58,7 +58,9 @@ class Part:
 
     def decide(self, columns: Floats | Rows) -> Floats:
         """Return log-odds, shape (n_passages,)."""
-        decided: Floats = self.slope * self.classifier.decision_function(columns) + self.offset
+        decided: Floats = (
+            self.slope * self.classifier.decision_function(columns) + self.offset
+        )
         return decided
 
 
@@ -194,7 +196,9 @@ class ThemesModel:
             )
             means = np.mean(list(decided.values()), axis=0)
             found = [item.themes[number] for item in measured]
-            columns.append((theme.plain if vectors is None else theme.full).chances(means, found))
+            columns.append(
+                (theme.plain if vectors is None else theme.full).chances(means, found)
+            )
         return np.column_stack(columns)
 
     def kernel_columns(self, vectors: Singles | None) -> Floats | None:
@@ -282,9 +286,21 @@ def likeness(
         Cosines with the description and either pole, the lesser of the poles', and their product;
         scaled to be weighed beside measures of 0 and 1.
     """
-    mean = background if background is not None else np.zeros(vectors.shape[1], dtype=np.float32)
-    whole, first, second = (_unit(vectors - mean) @ _unit(row - mean) for row in described)
-    columns = [5 * whole, 5 * first, 5 * second, 5 * np.minimum(first, second), 10 * first * second]
+    mean = (
+        background
+        if background is not None
+        else np.zeros(vectors.shape[1], dtype=np.float32)
+    )
+    whole, first, second = (
+        _unit(vectors - mean) @ _unit(row - mean) for row in described
+    )
+    columns = [
+        5 * whole,
+        5 * first,
+        5 * second,
+        5 * np.minimum(first, second),
+        10 * first * second,
+    ]
     found: Floats = np.column_stack(columns).astype(np.float64)
     return found
 

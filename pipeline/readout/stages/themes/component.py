@@ -48,7 +48,11 @@ class ThemesStage(Stage):
     reads_tokens: ClassVar[bool] = False
     settings: ThemesSettings
 
-    def __init__(self, name: str, settings: ThemesSettings) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: ThemesSettings,
+    ) -> None:
         # Here, not above: spaCy imports this module for every pipeline.
         from readout.stages.themes.annotate import Annotator
         from readout.stages.themes.features import Extractor
@@ -68,7 +72,10 @@ class ThemesStage(Stage):
     def annotate(self, doc: Doc) -> StageOutput:
         """Find the themes of every passage."""
         segments, vectors = self.read(doc, "segments") or [], self.read(doc, "vectors")
-        return {"passages": self.annotator.passages(doc.text, segments, vectors), "warnings": []}
+        return {
+            "passages": self.annotator.passages(doc.text, segments, vectors),
+            "warnings": [],
+        }
 
 
 create = register(ThemesStage)

@@ -59,7 +59,9 @@ class Rows:
         """Make it of the values of each row by column."""
         given = [sorted(row.items()) for row in rows]
         starts = np.cumsum([0, *map(len, given)], dtype=np.int64)
-        columns = np.array([column for row in given for column, _ in row], dtype=np.int64)
+        columns = np.array(
+            [column for row in given for column, _ in row], dtype=np.int64
+        )
         return cls(
             starts,
             columns,
@@ -73,7 +75,10 @@ class Rows:
     def __getitem__(self, row: int) -> Rows:
         here = self._within(row)
         return Rows(
-            np.array([0, here.stop - here.start]), self.columns[here], self.values[here], self.width
+            np.array([0, here.stop - here.start]),
+            self.columns[here],
+            self.values[here],
+            self.width,
         )
 
     def __matmul__(self, weights: Floats) -> Floats:
@@ -89,7 +94,9 @@ class Rows:
     def toarray(self) -> Floats:
         """Return the matrix with its zeros, shape (n_rows, width)."""
         found = np.zeros((len(self), self.width))
-        found[np.repeat(np.arange(len(self)), np.diff(self.starts)), self.columns] = self.values
+        found[np.repeat(np.arange(len(self)), np.diff(self.starts)), self.columns] = (
+            self.values
+        )
         return found
 
     def _within(self, row: int) -> slice:
@@ -141,13 +148,17 @@ class WordWeights:
         rows.values[:] *= self.idf_[rows.columns]
         for start, end in pairwise(rows.starts.tolist()):
             if start < end:
-                rows.values[start:end] /= np.sqrt(np.cumsum(rows.values[start:end] ** 2)[-1])
+                rows.values[start:end] /= np.sqrt(
+                    np.cumsum(rows.values[start:end] ** 2)[-1]
+                )
         return rows
 
     def _counts(self, text: str) -> dict[int, float]:
         words = text.lower().split()
         grams = chain(words, map(" ".join, pairwise(words)))
-        return Counter(self.vocabulary_[gram] for gram in grams if gram in self.vocabulary_)  # type: ignore[return-value]
+        return Counter(
+            self.vocabulary_[gram] for gram in grams if gram in self.vocabulary_
+        )  # type: ignore[return-value]
 
 
 class Step(Protocol):
@@ -185,7 +196,11 @@ class Scale:
         """Scale vectors in their own precision."""
         if self.mean_ is not None:
             vectors = vectors - self.mean_.astype(vectors.dtype)
-        return vectors if self.scale_ is None else vectors / self.scale_.astype(vectors.dtype)
+        return (
+            vectors
+            if self.scale_ is None
+            else vectors / self.scale_.astype(vectors.dtype)
+        )
 
 
 @dataclass(frozen=True)
@@ -229,5 +244,7 @@ class Landmarks:
 
     @cached_property
     def _lengths(self) -> Floats:
-        found: Floats = np.einsum("ij,ij->i", self.components_, self.components_)[None, :]
+        found: Floats = np.einsum("ij,ij->i", self.components_, self.components_)[
+            None, :
+        ]
         return found

@@ -115,10 +115,14 @@ def strongest(
     relation words, mentions) and single words.
     """
     sums = np.concatenate([[0.0], np.cumsum(shares)])
-    single = [(int(word), int(word) + 1) for word in np.argsort(-shares, kind="stable")[:MOST]]
+    single = [
+        (int(word), int(word) + 1) for word in np.argsort(-shares, kind="stable")[:MOST]
+    ]
     grounds = chain.from_iterable(measured.themes[theme].grounds.values())
     candidates = {(first, last) for first, last in grounds if last - first <= LONGEST}
-    weights = {span: float(sums[span[1]] - sums[span[0]]) for span in candidates.union(single)}
+    weights = {
+        span: float(sums[span[1]] - sums[span[0]]) for span in candidates.union(single)
+    }
     chosen: list[Weighed] = []
     for span in sorted(weights, key=lambda span: (-weights[span], span)):
         weight = weights[span]

@@ -108,7 +108,9 @@ def explain(
         for place, one in enumerate(read.passages):
             if one.segment.id == segment:
                 count = len(annotator.model.themes)
-                themes = tuple(_theme(annotator, read, place, number) for number in range(count))
+                themes = tuple(
+                    _theme(annotator, read, place, number) for number in range(count)
+                )
                 passage = annotator.annotated(read, place)
                 return Explanation(passage, one.segment, tuple(one.headings), themes)
     return None
@@ -184,8 +186,14 @@ def _shares(
     weighed = annotator.model.weights(number, vectors=read.vectors is not None)
     found = measured.themes[number]
     measures = [
-        Share(name, round(float(weight * value), 3), _texts(measured, found.grounds.get(name, [])))
-        for name, weight, value in zip(FEATURES, weighed.measures, found.row, strict=True)
+        Share(
+            name,
+            round(float(weight * value), 3),
+            _texts(measured, found.grounds.get(name, [])),
+        )
+        for name, weight, value in zip(
+            FEATURES, weighed.measures, found.row, strict=True
+        )
         if value
     ]
     row = read.words[place].toarray()[0]
@@ -198,4 +206,8 @@ def _shares(
 
 
 def _texts(measured: Measured, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(" ".join(measured.words.forms[first:last]) for first, last in spans))
+    return tuple(
+        dict.fromkeys(
+            " ".join(measured.words.forms[first:last]) for first, last in spans
+        )
+    )

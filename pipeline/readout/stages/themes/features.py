@@ -18,10 +18,24 @@ import numpy as np
 
 from readout.arrays import Floats
 from readout.records import Offsets, RelationType
-from readout.stages.themes.phrasefinder import Hit, PhraseFinder, Words, cue_phrases, split_words
+from readout.stages.themes.phrasefinder import (
+    Hit,
+    PhraseFinder,
+    Words,
+    cue_phrases,
+    split_words,
+)
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
-__all__ = ["COLUMN", "FEATURES", "Extractor", "Found", "Measured", "PassageText", "matrix"]
+__all__ = [
+    "COLUMN",
+    "FEATURES",
+    "Extractor",
+    "Found",
+    "Measured",
+    "PassageText",
+    "matrix",
+]
 
 NEAR, REACH = 6, 20
 """Words between two poles that stand close together; between two that count as met at all."""
@@ -165,7 +179,10 @@ class Extractor:
     def measure(self, passage: PassageText) -> Measured:
         """Find the poles, signals and relation words of every theme in a passage."""
         words, heading = split_words(passage.text), split_words(passage.heading)
-        body, head = _by_label(self._body.find(words)), _by_label(self._head.find(heading))
+        body, head = (
+            _by_label(self._body.find(words)),
+            _by_label(self._head.find(heading)),
+        )
         cues = sorted(
             (hit.first, hit.last, kind)
             for kind in RELATION_TYPES
@@ -206,7 +223,9 @@ def _found(
     cues: Sequence[Cue],
 ) -> Found:
     first, second = body.get(f"{number}/0", []), body.get(f"{number}/1", [])
-    found = Found((_outside(first, second), _outside(second, first)), np.zeros(len(FEATURES)))
+    found = Found(
+        (_outside(first, second), _outside(second, first)), np.zeros(len(FEATURES))
+    )
     for name, hits in zip(("first", "second"), found.poles, strict=True):
         for hit in hits:
             found.ground(name, hit.first, hit.last)
@@ -225,7 +244,9 @@ def _found(
     found.set("heading_first", f"{number}/0" in head)
     found.set("heading_second", f"{number}/1" in head)
     found.set("heading_both", f"{number}/0" in head and f"{number}/1" in head)
-    found.set("heading_signal", any(f"{number}/{kind}" in head for kind in RELATION_TYPES))
+    found.set(
+        "heading_signal", any(f"{number}/{kind}" in head for kind in RELATION_TYPES)
+    )
     return found
 
 
@@ -274,7 +295,9 @@ def _meetings(
     cues: Sequence[Cue],
 ) -> None:
     """Measure each place where neighbouring mentions belong to different poles."""
-    mentions = sorted((hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side])
+    mentions = sorted(
+        (hit.first, hit.last, side) for side in (0, 1) for hit in found.poles[side]
+    )
     for (first, end, side), (start, last, other) in pairwise(mentions):
         distance = start - end
         if side == other or distance > 2 * REACH:

@@ -16,7 +16,12 @@ from readout.arrays import Singles
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.records import RelationType
-from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.classifier import (
+    Calibration,
+    Part,
+    ThemeClassifier,
+    ThemesModel,
+)
 from readout.stages.themes.estimators import LinearClassifier
 from readout.stages.themes.features import FEATURES
 from readout.stages.themes.taxonomy import Taxonomy
@@ -41,7 +46,9 @@ class Linear(msgspec.Struct, frozen=True):
         """Make a part of a theme's classifier of it."""
         known = np.array([False, True])
         return Part(
-            LinearClassifier(np.array([self.weights]), np.array([self.intercept]), known),
+            LinearClassifier(
+                np.array([self.weights]), np.array([self.intercept]), known
+            ),
             slope,
             offset,
         )
@@ -130,7 +137,8 @@ def read_general(path: Path | None = None) -> General:
         found = msgspec.json.decode(path.read_bytes(), type=General)
     except (OSError, msgspec.DecodeError) as error:
         raise ConfigError(
-            f"{path}: cannot be read as general weights of themes: {error}", code="bad_model"
+            f"{path}: cannot be read as general weights of themes: {error}",
+            code="bad_model",
         ) from error
     if found.format != FORMAT or found.features != list(FEATURES):
         reason = "was made by another version of readout; make it again: readout train general"
@@ -143,6 +151,7 @@ def first_model(taxonomy: Taxonomy, general: General) -> ThemesModel:
     shot = general.none_plain.calibration
     part = general.plain.part()
     themes = tuple(
-        ThemeClassifier(t.id, {"general_plain": part}, shot, shot) for t in taxonomy.themes
+        ThemeClassifier(t.id, {"general_plain": part}, shot, shot)
+        for t in taxonomy.themes
     )
     return ThemesModel(themes, relation=general.relations.classifier)

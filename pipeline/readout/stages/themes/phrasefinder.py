@@ -54,7 +54,9 @@ def split_words(text: str) -> Words:
         start = match.start()
         between = text[end:start] if forms else ""
         if between and between != " ":
-            if STOPS.intersection(between) and (between[-1:].isspace() or len(between.strip()) > 1):
+            if STOPS.intersection(between) and (
+                between[-1:].isspace() or len(between.strip()) > 1
+            ):
                 sentence += 1
                 clause += 1
             elif CLAUSE_MARKS.intersection(between):
@@ -99,10 +101,16 @@ class PhraseFinder:
         self._wanted: dict[str, int] = {}
         for label, phrases in lists.items():
             for number, phrase in enumerate(phrases):
-                pieces = tuple(tuple(map(self._number, piece)) for piece in _pieces(phrase))
-                entry = _Entry(label, number, pieces, frozenset(chain.from_iterable(pieces)))
+                pieces = tuple(
+                    tuple(map(self._number, piece)) for piece in _pieces(phrase)
+                )
+                entry = _Entry(
+                    label, number, pieces, frozenset(chain.from_iterable(pieces))
+                )
                 self._starting.setdefault(pieces[0][0], []).append(entry)
-        self._lengths = sorted({len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")})
+        self._lengths = sorted(
+            {len(wanted) - 1 for wanted in self._wanted if wanted.endswith("*")}
+        )
         self._seen: dict[str, frozenset[int]] = {}
 
     def find(self, words: Words) -> list[Hit]:
@@ -143,8 +151,12 @@ class PhraseFinder:
         """Return the numbers of the wanted words that a form is."""
         found = self._seen.get(form)
         if found is None:
-            stems = (f"{form[:length]}*" for length in self._lengths if length <= len(form))
-            found = frozenset(self._wanted[w] for w in (form, *stems) if w in self._wanted)
+            stems = (
+                f"{form[:length]}*" for length in self._lengths if length <= len(form)
+            )
+            found = frozenset(
+                self._wanted[w] for w in (form, *stems) if w in self._wanted
+            )
             if len(self._seen) < 50_000 and len(form) < 40:
                 self._seen[form] = found
         return found
@@ -164,7 +176,9 @@ def is_phrase(value: object) -> bool:
     return isinstance(value, str) and all(_pieces(value)) and bool(value.strip())
 
 
-@lru_cache(maxsize=1 << 16)  # a phrase is checked, and looked for in passages and in headings
+@lru_cache(
+    maxsize=1 << 16
+)  # a phrase is checked, and looked for in passages and in headings
 def _pieces(phrase: str) -> tuple[tuple[str, ...], ...]:
     parts = phrase.lower().replace("’", "'").split("...")
     return tuple(tuple(WANTED.findall(part)) for part in parts)
@@ -179,9 +193,14 @@ def _match(
     """Return the word after the match of a phrase that begins at ``place``, or -1."""
     end = place
     for number, piece in enumerate(pieces):
-        last_start = end if number == 0 else min(end + GAP_WORDS, len(read) - len(piece))
+        last_start = (
+            end if number == 0 else min(end + GAP_WORDS, len(read) - len(piece))
+        )
         for start in range(end, last_start + 1):
-            if _same(read, start, piece) and sentences[start + len(piece) - 1] == sentences[place]:
+            if (
+                _same(read, start, piece)
+                and sentences[start + len(piece) - 1] == sentences[place]
+            ):
                 end = start + len(piece)
                 break
         else:

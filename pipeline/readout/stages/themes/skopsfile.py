@@ -95,7 +95,9 @@ def _linear(given: dict[str, Any]) -> LinearClassifier:
 def _words(given: dict[str, Any]) -> WordWeights:
     other = [name for name, value in WEIGHED.items() if given[name] != value]
     if other:
-        raise ValueError(f"a TfidfVectorizer with another {other[0]}: {given[other[0]]!r}")
+        raise ValueError(
+            f"a TfidfVectorizer with another {other[0]}: {given[other[0]]!r}"
+        )
     return WordWeights(given["vocabulary_"], given["_tfidf"]["idf_"])
 
 

@@ -8,7 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError
-from readout.stages.themes.classifier import Calibration, Part, ThemeClassifier, ThemesModel
+from readout.stages.themes.classifier import (
+    Calibration,
+    Part,
+    ThemeClassifier,
+    ThemesModel,
+)
 from readout.stages.themes.estimators import LinearClassifier
 from readout.stages.themes.features import FEATURES
 from readout.stages.themes.skopsfile import read_skops
@@ -38,7 +43,9 @@ def save_model(
     data = {
         "format": FORMAT,
         "taxonomy": taxonomy.hash,
-        "wording": taxonomy.wording if any(t.described is not None for t in model.themes) else "",
+        "wording": taxonomy.wording
+        if any(t.described is not None for t in model.themes)
+        else "",
         "features": list(FEATURES),
         "versions": model.versions,
         "encoder": model.encoder,
@@ -97,7 +104,9 @@ def _model(
     data: Any,
     taxonomy: Taxonomy,
 ) -> ThemesModel:
-    made_by = (data.get("format"), data.get("features")) if isinstance(data, dict) else None
+    made_by = (
+        (data.get("format"), data.get("features")) if isinstance(data, dict) else None
+    )
     if made_by != (FORMAT, list(FEATURES)):
         raise _not_usable(path, "was made by another version of readout")
     known = (data["taxonomy"], [item["theme"] for item in data["themes"]])

@@ -86,7 +86,9 @@ class Taxonomy:
     def kinds(self, theme: str) -> list[int]:
         """Return the numbers of the themes that are, at any remove, kinds of a more general one."""
         return [
-            number for number, other in enumerate(self.themes) if theme in self.ancestors(other.id)
+            number
+            for number, other in enumerate(self.themes)
+            if theme in self.ancestors(other.id)
         ]
 
 
@@ -117,7 +119,9 @@ def read_taxonomy(path: Path) -> Taxonomy:
     for number, item in enumerate(items):
         _known(path, f"themes[{number}]", item, "themes")
     _check_parents(path, items)
-    themes = [_theme(path, f"themes[{number}]", item) for number, item in enumerate(items)]
+    themes = [
+        _theme(path, f"themes[{number}]", item) for number, item in enumerate(items)
+    ]
     ids = [theme.id for theme in themes]
     if len(set(ids)) != len(ids):
         raise _bad(path, "themes", f"an id stands twice among {', '.join(ids)}")
@@ -129,7 +133,9 @@ def read_taxonomy(path: Path) -> Taxonomy:
     return Taxonomy(_text(path, "id", data, "id"), str(data.get("title", "")), complete)
 
 
-def _with_terms(theme: ThemeDefinition, themes: list[ThemeDefinition]) -> ThemeDefinition:
+def _with_terms(
+    theme: ThemeDefinition, themes: list[ThemeDefinition]
+) -> ThemeDefinition:
     """Give poles without terms those of the poles of the theme's kinds, side by side."""
 
     def terms_of(one: ThemeDefinition, side: int) -> tuple[str, ...]:
@@ -137,7 +143,8 @@ def _with_terms(theme: ThemeDefinition, themes: list[ThemeDefinition]) -> ThemeD
         return one.poles[side].terms or tuple(dict.fromkeys(chain.from_iterable(below)))
 
     first, second = (
-        replace(pole, terms=terms_of(theme, side)) for side, pole in enumerate(theme.poles)
+        replace(pole, terms=terms_of(theme, side))
+        for side, pole in enumerate(theme.poles)
     )
     return replace(theme, poles=(first, second))
 
@@ -193,9 +200,13 @@ def _signals(
     for kind in data:
         if kind not in RELATION_TYPES:
             raise _bad(
-                path, f"{key}.{kind}", f"unknown type of relation; {nearest(kind, RELATION_TYPES)}"
+                path,
+                f"{key}.{kind}",
+                f"unknown type of relation; {nearest(kind, RELATION_TYPES)}",
             )
-    return {kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()}
+    return {
+        kind: _phrases(path, f"{key}.{kind}", phrases) for kind, phrases in data.items()
+    }
 
 
 def _pole(

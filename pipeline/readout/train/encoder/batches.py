@@ -49,7 +49,9 @@ def plan(
     order = chance.permutation(np.array(drawn)).tolist()
     batches: list[list[int]] = []
     for start in range(0, len(order), POOL):
-        pool = sorted(order[start : start + POOL], key=lambda number: len(items[number].ids))
+        pool = sorted(
+            order[start : start + POOL], key=lambda number: len(items[number].ids)
+        )
         batches += _batches(pool, items, pieces)
     return [batches[at] for at in chance.permutation(len(batches))]
 

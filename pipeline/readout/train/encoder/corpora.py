@@ -33,7 +33,9 @@ EntitySpan = tuple[int, int, tuple[str, ...]]
 """Start, end, the labels that it may have; none where the corpus does not say (no loss there)."""
 PARAGRAPH = re.compile(r"[^\n]+")
 MARKUP = re.compile(r"<(/?)([A-Za-z]{1,12})>")
-NO_SPACE_BEFORE = frozenset({",", ".", ";", ":", ")", "]", "'s", "’s", "?", "!", "%", "”", "’"})
+NO_SPACE_BEFORE = frozenset(
+    {",", ".", ";", ":", ")", "]", "'s", "’s", "?", "!", "%", "”", "’"}
+)
 NO_SPACE_AFTER = frozenset({"(", "[", "“", "$", "‘"})
 
 
@@ -113,11 +115,15 @@ def read_labels(path: Path) -> dict[str, Labels]:
         except msgspec.ValidationError as error:
             reason = f"[{name}] needs 'known' (a list) and 'tags' (a table): {error}"
             raise bad_training(path, reason) from error
-        tags = {tag: to if isinstance(to, tuple) else None for tag, to in table.tags.items()}
+        tags = {
+            tag: to if isinstance(to, tuple) else None for tag, to in table.tags.items()
+        }
         named = {label for to in tags.values() for label in to or ()}
         wrong = (named - set(table.known)) | (set(table.known) - set(ENTITIES))
         if wrong:
-            raise bad_training(path, f"[{name}] names labels that are not known: {sorted(wrong)}")
+            raise bad_training(
+                path, f"[{name}] names labels that are not known: {sorted(wrong)}"
+            )
         found[name] = Labels(table.known, tags)
     return found
 
@@ -208,7 +214,9 @@ def read_tagged(
         if len(row.tags) != len(offsets):
             reason = f"{len(offsets)} tokens, {len(row.tags)} tags"
             raise bad_training(place, f"no {what}: {reason}")
-        unknown = {tag[2:] for tag in row.tags if tag.startswith("B-")} - set(table.tags)
+        unknown = {tag[2:] for tag in row.tags if tag.startswith("B-")} - set(
+            table.tags
+        )
         if unknown:
             raise bad_training(place, f"no {what}: unknown tag {min(unknown)!r}")
         entities = list(_entities(row.tags, offsets, table))
@@ -308,4 +316,6 @@ def _parse(line: str) -> Example:
 def _check_apart(text: str, spans: Sequence[RoleSpan | EntitySpan]) -> None:
     for (start, end, _), (inner, inner_end, _) in pairwise(spans):
         if inner < end:
-            raise ValueError(f"{text[inner:inner_end]!r} stands inside {text[start:end]!r}")
+            raise ValueError(
+                f"{text[inner:inner_end]!r} stands inside {text[start:end]!r}"
+            )

@@ -211,13 +211,17 @@ def train_encoder(
     trunk = read_trunk(settings.trunk or packaged_trunk())
     tokenizer = Tokenizer.from_str(trunk.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
-    data, fresh = _prepare(examples, held_out, tokenizer, settings.teacher, work / PARSES)
+    data, fresh = _prepare(
+        examples, held_out, tokenizer, settings.teacher, work / PARSES
+    )
     steps = _steps(data, settings)
     version = _claim(work, trunk, data, settings)
     with _torch(settings.seed, settings.threads):
         inventory = Inventory(data.tags, data.deps)
         network = Encoder(trunk.weights, trunk.layers, trunk.heads, inventory)
-        say(f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}")
+        say(
+            f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}"
+        )
         weights = _fit(network, tokenizer, data.items, settings, work)
         export(network, weights, trunk.tokenizer, output, version)
         network.set_mode("quant")
@@ -261,7 +265,9 @@ def _steps(data: Prepared, settings: Settings) -> int:
     )
     steps = round(len(batches) * recipe.epochs)
     if not steps:
-        raise ConfigError("nothing to learn: raise the epochs or the shares", code="bad_training")
+        raise ConfigError(
+            "nothing to learn: raise the epochs or the shares", code="bad_training"
+        )
     return steps
 
 
@@ -273,16 +279,22 @@ def _read(
     """Read all files, and find what is wrong before any work."""
     labels = read_labels(settings.labels or resolve(LABELS))
     if corpora.marked is None:
-        corpora = replace(corpora, marked=sorted(resolve(PASSAGES).glob("marked-*.txt")))
+        corpora = replace(
+            corpora, marked=sorted(resolve(PASSAGES).glob("marked-*.txt"))
+        )
     examples = [example for found in corpora.read(labels).values() for example in found]
     if not examples:
         raise ConfigError("no passages to learn from", code="bad_training")
     there = {example.corpus for example in examples}
     for name, share in settings.recipe.shares.items():
         if name not in there.union(SHARES):
-            raise bad_training(f"share of {name!r}", f"no such corpus; {nearest(name, there)}")
+            raise bad_training(
+                f"share of {name!r}", f"no such corpus; {nearest(name, there)}"
+            )
         if not 0 <= share < 1000:
-            raise bad_training(f"share of {name!r}", f"{share} must be a number from 0 on")
+            raise bad_training(
+                f"share of {name!r}", f"{share} must be a number from 0 on"
+            )
     return examples, checks.read(labels) if checks else {}
 
 
@@ -302,7 +314,8 @@ def _prepare(
     )
     if not data.tags or not data.deps:
         raise ConfigError(
-            "too few passages to learn syntax from, or a teacher without it", code="bad_training"
+            "too few passages to learn syntax from, or a teacher without it",
+            code="bad_training",
         )
     return data, {
         path: prepare(
@@ -347,7 +360,9 @@ def _claim(
     path = work / CLAIM
     if path.exists() and path.read_bytes() != content:
         before = msgspec.json.decode(path.read_bytes())
-        changed = ", ".join(name for name, value in mine.items() if before.get(name) != value)
+        changed = ", ".join(
+            name for name, value in mine.items() if before.get(name) != value
+        )
         raise ConfigError(
             f"{work}: holds a training with another value of: {changed}; "
             "name another working folder, or delete it",
@@ -361,7 +376,10 @@ def _claim(
 @contextmanager
 def _torch(seed: int, threads: int | None) -> Iterator[None]:
     """Fix what PyTorch leaves to chance, sums of gradients by threads too, and set it back."""
-    before, strict = torch.get_num_threads(), torch.are_deterministic_algorithms_enabled()
+    before, strict = (
+        torch.get_num_threads(),
+        torch.are_deterministic_algorithms_enabled(),
+    )
     torch.set_num_threads(threads or before)
     torch.use_deterministic_algorithms(True)
     try:

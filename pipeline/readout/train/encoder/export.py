@@ -44,14 +44,19 @@ def export(
     network.load_state_dict(dict(weights))
     network.eval()
     grids = {
-        name: part.grid() for name, part in network.named_modules() if isinstance(part, QuantLinear)
+        name: part.grid()
+        for name, part in network.named_modules()
+        if isinstance(part, QuantLinear)
     }
     arrays = {
         name: value.detach().numpy().astype(np.float32)
         for name, value in network.state_dict().items()
     }
     shape = Shape(
-        len(network.layers), network.layers[0].heads, SYNTAX_LAYER, len(network.positions)
+        len(network.layers),
+        network.layers[0].heads,
+        SYNTAX_LAYER,
+        len(network.positions),
     )
     files = {
         MODEL: build_graph(arrays, grids, shape).SerializeToString(deterministic=True),
@@ -63,7 +68,9 @@ def export(
     manifest = Manifest(
         format=FORMAT,
         version=version,
-        sha256={name: hashlib.sha256(content).hexdigest() for name, content in files.items()},
+        sha256={
+            name: hashlib.sha256(content).hexdigest() for name, content in files.items()
+        },
         roles=bio(ROLES),
         entities=bio(ENTITIES),
         tags=network.inventory.tags,

@@ -85,11 +85,16 @@ class Trainer:
         self.peaks = (recipe.rate, recipe.head_rate)
         trunk, heads = _groups(network)
         self.optimiser = torch.optim.AdamW(
-            [{"params": trunk, "lr": recipe.rate}, {"params": heads, "lr": recipe.head_rate}],
+            [
+                {"params": trunk, "lr": recipe.rate},
+                {"params": heads, "lr": recipe.head_rate},
+            ],
             weight_decay=0.01,
             fused=True,
         )
-        self.mean = {name: value.detach().clone() for name, value in network.state_dict().items()}
+        self.mean = {
+            name: value.detach().clone() for name, value in network.state_dict().items()
+        }
         self.step = 0
         self.per_epoch = len(
             plan(
@@ -112,7 +117,9 @@ class Trainer:
         """Take one step on one batch; return the losses."""
         torch.manual_seed(self.seed * 1_000_003 + self.step)
         share = (self.step + 1) / self.steps
-        slope = min(share / self.recipe.warm_up, (1 - share) / (1 - self.recipe.warm_up))
+        slope = min(
+            share / self.recipe.warm_up, (1 - share) / (1 - self.recipe.warm_up)
+        )
         for group, peak in zip(self.optimiser.param_groups, self.peaks, strict=True):
             group["lr"] = peak * max(slope, 0.0)
         self.network.train()
@@ -128,7 +135,9 @@ class Trainer:
             outputs,
             kept,
         )
-        torch.stack([WEIGHTS[name] * part for name, part in parts.items()]).sum().backward()
+        torch.stack(
+            [WEIGHTS[name] * part for name, part in parts.items()]
+        ).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad()
@@ -146,7 +155,9 @@ class Trainer:
     def _average(self) -> None:
         past = min(self.recipe.average, self.step / (self.step + 100))
         for name, value in self.network.state_dict().items():
-            ranges = name.endswith((".low", ".high"))  # they follow the inputs by themselves
+            ranges = name.endswith(
+                (".low", ".high")
+            )  # they follow the inputs by themselves
             self.mean[name].lerp_(value, 1.0 if ranges else 1 - past)
 
     def save(self, path: Path) -> None:
@@ -182,7 +193,11 @@ def _groups(network: Encoder) -> tuple[list[Tensor], list[Tensor]]:
     trunk: list[Tensor] = []
     heads: list[Tensor] = []
     for name, weights in network.named_parameters():
-        group = trunk if name.startswith(("words", "positions", "norm", "layers")) else heads
+        group = (
+            trunk
+            if name.startswith(("words", "positions", "norm", "layers"))
+            else heads
+        )
         group.append(weights)
     return trunk, heads
 
@@ -258,7 +273,8 @@ def _resume(trainer: Trainer, checkpoint: Path) -> None:
     trainer.load(checkpoint)
     if trainer.step > trainer.steps:
         raise ConfigError(
-            f"{checkpoint}: is of a longer training; name another folder", code="bad_training"
+            f"{checkpoint}: is of a longer training; name another folder",
+            code="bad_training",
         )
 
 
@@ -283,7 +299,10 @@ class _Log:
             self.losses = {}
 
     def write(self) -> None:
-        means = {name: round(sum(values) / len(values), 4) for name, values in self.losses.items()}
+        means = {
+            name: round(sum(values) / len(values), 4)
+            for name, values in self.losses.items()
+        }
         row = {
             "step": self.trainer.step,
             "of": self.trainer.steps,

@@ -58,7 +58,9 @@ class _Builder:
         value: Array,
     ) -> str:
         if name not in self.constants:
-            self.constants[name] = numpy_helper.from_array(np.ascontiguousarray(value), name)
+            self.constants[name] = numpy_helper.from_array(
+                np.ascontiguousarray(value), name
+            )
         return name
 
     def floats(
@@ -69,9 +71,18 @@ class _Builder:
         return self.constant(name, np.asarray(value, dtype=np.float32))
 
     def shape(self, *sizes: int) -> str:
-        return self.constant("shape." + ".".join(map(str, sizes)), np.array(sizes, dtype=np.int64))
+        return self.constant(
+            "shape." + ".".join(map(str, sizes)), np.array(sizes, dtype=np.int64)
+        )
 
-    def add(self, kind: str, output: str, *inputs: str, domain: str = "", **attributes: Any) -> str:
+    def add(
+        self,
+        kind: str,
+        output: str,
+        *inputs: str,
+        domain: str = "",
+        **attributes: Any,
+    ) -> str:
         node = helper.make_node(
             kind,
             inputs,
@@ -83,7 +94,12 @@ class _Builder:
         self.nodes.append(node)
         return output
 
-    def reshape(self, output: str, source: str, *sizes: int) -> str:
+    def reshape(
+        self,
+        output: str,
+        source: str,
+        *sizes: int,
+    ) -> str:
         return self.add("Reshape", output, source, self.shape(*sizes))
 
     def quantise(
@@ -168,7 +184,9 @@ def _rounded(
     levels: int,
 ) -> tuple[NDArray[np.int8], Singles]:
     """Round weights to so many levels either way; return them and the steps along an axis."""
-    most = np.maximum(np.abs(table).max(axis=axis, keepdims=True), 1e-8).astype(np.float32)
+    most = np.maximum(np.abs(table).max(axis=axis, keepdims=True), 1e-8).astype(
+        np.float32
+    )
     steps = most / np.float32(levels)
     whole = np.clip(np.rint(table / steps), -levels, levels)
     return whole.astype(np.int8), steps
@@ -214,7 +232,11 @@ def build_graph(
     )
     mapping = weights["vector.weight"].T
     builder.add("MatMul", "vector", "mean", builder.floats("vector.weight", mapping))
-    sizes = {"labels": ["W", labels], "syntax": ["W", syntax], "vector": [mapping.shape[1]]}
+    sizes = {
+        "labels": ["W", labels],
+        "syntax": ["W", syntax],
+        "vector": [mapping.shape[1]],
+    }
     return _model(builder, sizes)
 
 
@@ -249,15 +271,22 @@ def _embedding(builder: _Builder, shape: Shape) -> str:
     """Add pieces (int8, a scale a row), features and positions."""
     weights = builder.weights
     rounded, steps = _rounded(weights["words.weight"], 1, 127)
-    rows = builder.add("Gather", "rows", builder.constant("word_rows", rounded), "pieces")
-    scales = builder.add("Gather", "row_steps", builder.floats("word_steps", steps), "pieces")
+    rows = builder.add(
+        "Gather", "rows", builder.constant("word_rows", rounded), "pieces"
+    )
+    scales = builder.add(
+        "Gather", "row_steps", builder.floats("word_steps", steps), "pieces"
+    )
     floats = builder.add("Cast", "row_floats", rows, to=TensorProto.FLOAT)
     word = builder.add("Mul", "word", floats, scales)
     table = builder.floats("features.table", weights["features"])
     feature = builder.add("Gather", "feature", table, "features")
     length = builder.add("Shape", "length", "pieces")
     start = builder.constant("zero", np.zeros(1, dtype=np.int64))
-    for name, value in (("ones", np.ones(shape.positions)), ("zeros", np.zeros(shape.positions))):
+    for name, value in (
+        ("ones", np.ones(shape.positions)),
+        ("zeros", np.zeros(shape.positions)),
+    ):
         builder.add(
             "Slice",
             name,
@@ -309,7 +338,9 @@ def _layer(
     attended = builder.norm(f"{name}.norm1", merged, hidden)
     wide = builder.mapped(f"{name}.widen", attended)
     inner = builder.add("Gelu", f"{name}.gelu", wide, domain=MICROSOFT)
-    return builder.norm(f"{name}.norm2", builder.mapped(f"{name}.narrow", inner), attended)
+    return builder.norm(
+        f"{name}.norm2", builder.mapped(f"{name}.narrow", inner), attended
+    )
 
 
 def _attention(
@@ -325,7 +356,9 @@ def _attention(
     parts = []
     for number, part in enumerate(("query", "key", "value")):
         columns = slice(number * width, (number + 1) * width)
-        mapped = builder.linear(f"{key}.{part}", rounded, weight[:, columns], bias[columns])
+        mapped = builder.linear(
+            f"{key}.{part}", rounded, weight[:, columns], bias[columns]
+        )
         parts.append(
             builder.reshape(
                 f"{key}.{part}3",

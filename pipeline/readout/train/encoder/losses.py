@@ -12,7 +12,14 @@ from readout.train.encoder.prepare import ANY
 
 __all__ = ["WEIGHTS", "losses"]
 
-WEIGHTS = {"roles": 1.0, "entities": 1.0, "tags": 0.15, "deps": 0.15, "arcs": 0.25, "vector": 1.0}
+WEIGHTS = {
+    "roles": 1.0,
+    "entities": 1.0,
+    "tags": 0.15,
+    "deps": 0.15,
+    "arcs": 0.25,
+    "vector": 1.0,
+}
 
 
 def losses(
@@ -66,9 +73,13 @@ def losses(
     found["deps"] = _word_loss(outputs.deps, batch.deps)
     found["arcs"] = _word_loss(arcs, batch.heads)
     if kept is not None:
-        found["vector"] = (1 - functional.cosine_similarity(outputs.vector, kept)).mean()
+        found["vector"] = (
+            1 - functional.cosine_similarity(outputs.vector, kept)
+        ).mean()
     return found
 
 
 def _word_loss(scores: Tensor, truth: Tensor) -> Tensor:
-    return functional.cross_entropy(scores.flatten(0, 1), truth.flatten(), ignore_index=ANY)
+    return functional.cross_entropy(
+        scores.flatten(0, 1), truth.flatten(), ignore_index=ANY
+    )

@@ -42,15 +42,23 @@ def measure(
             outputs = network(batch)
         _count(right["tags"], outputs.tags, batch.tags)
         _count(right["deps"], outputs.deps, batch.deps)
-        _count(right["arcs"], outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4), batch.heads)
+        _count(
+            right["arcs"],
+            outputs.arcs.masked_fill(~batch.words[:, None, :], -1e4),
+            batch.heads,
+        )
         for item, labels in _read(rows, outputs.roles, network.role_moves):
             if item.roles is not None:
                 _add(spans, _role_spans(labels), _role_spans(item.roles))
         for item, labels in _read(rows, outputs.entities, network.entity_moves):
             if item.entities is not None:
-                gold = _entity_spans([allowed[0] if allowed else 0 for allowed in item.entities])
+                gold = _entity_spans(
+                    [allowed[0] if allowed else 0 for allowed in item.entities]
+                )
                 _add(spans, _told_apart(item, labels), gold)
-    found = {name: 2 * both / max(1, p + g) for name, (both, p, g) in sorted(spans.items())}
+    found = {
+        name: 2 * both / max(1, p + g) for name, (both, p, g) in sorted(spans.items())
+    }
     found |= {name: good / max(1, seen) for name, (good, seen) in right.items()}
     return {name: round(value, 4) for name, value in found.items()}
 
@@ -96,7 +104,11 @@ def _told_apart(item: Item, labels: Sequence[int]) -> set[Span]:
     """Return the entities that were read where the corpus says whether they are any."""
     known = [label if label in item.known else 0 for label in labels]
     hidden = {at for at, allowed in enumerate(item.entities or ()) if not allowed}
-    return {span for span in _entity_spans(known) if hidden.isdisjoint(range(span[1], span[2]))}
+    return {
+        span
+        for span in _entity_spans(known)
+        if hidden.isdisjoint(range(span[1], span[2]))
+    }
 
 
 def _add(

@@ -89,7 +89,9 @@ def _of_trunk(weights: Mapping[str, Singles], layers: int) -> dict[str, Tensor]:
     found = {"words.weight": weights[WORDS], "positions": weights[POSITIONS]}
     for own, parts in sources.items():
         for kind in ("weight", "bias"):
-            found[f"{own}.{kind}"] = np.concatenate([weights[f"{part}.{kind}"] for part in parts])
+            found[f"{own}.{kind}"] = np.concatenate(
+                [weights[f"{part}.{kind}"] for part in parts]
+            )
     return {name: torch.from_numpy(value.copy()) for name, value in found.items()}
 
 
@@ -333,7 +335,9 @@ def crf_loss(
     valid = words.repeat(2, 1)[..., None]
     total = scores[:, 0] + start
     for step in range(1, scores.shape[1]):
-        moved = torch.logsumexp(total[:, :, None] + transitions, dim=1) + scores[:, step]
+        moved = (
+            torch.logsumexp(total[:, :, None] + transitions, dim=1) + scores[:, step]
+        )
         total = torch.where(valid[:, step], moved, total)
     ends = torch.logsumexp(total, dim=1)
     return ends[rows:] - ends[:rows]

@@ -105,7 +105,9 @@ def prepare(
             f"the teacher {teacher!r} cannot be loaded: {error}", code="bad_training"
         ) from error
     parses = list(_parses(nlp, [example.text for example in examples], cache))
-    found = inventory or Prepared([], _frequent(parses, "tags"), _frequent(parses, "deps"))
+    found = inventory or Prepared(
+        [], _frequent(parses, "tags"), _frequent(parses, "deps")
+    )
     cut = Cutter(tokenizer)
     items: list[Item] = []
     for example, parse in zip(examples, parses, strict=True):
@@ -169,7 +171,10 @@ def _items(
     deps = _numbers(parse.deps, inventory.deps)
     roles = None if example.roles is None else _roles(example.roles, parse)
     entities = None if example.entities is None else _entities(example.entities, parse)
-    known = [0, *(n for n, label in enumerate(bio(ENTITIES)) if label[2:] in example.known)]
+    known = [
+        0,
+        *(n for n, label in enumerate(bio(ENTITIES)) if label[2:] in example.known),
+    ]
     for start, end, inside in _windows(pieces, parse.starts):
         place = {at: n for n, at in enumerate(inside)}
         yield Item(
@@ -220,7 +225,9 @@ def _piece_from(pieces: Pieces, word: int) -> int:
     return next((piece for piece in pieces.first[word:] if piece >= 0), len(pieces.ids))
 
 
-def _windows(pieces: Pieces, starts: Sequence[int]) -> Iterator[tuple[int, int, list[int]]]:
+def _windows(
+    pieces: Pieces, starts: Sequence[int]
+) -> Iterator[tuple[int, int, list[int]]]:
     """Yield the pieces of each window, as a range, and the words that begin in it."""
     for low, high in _stretches(pieces, starts):
         start = _piece_from(pieces, low)
@@ -239,7 +246,10 @@ def _stretches(pieces: Pieces, starts: Sequence[int]) -> Iterator[Offsets]:
     low = last = 0
     if len(pieces.ids) > WINDOW:
         for start in [*starts[1:], count]:
-            if _piece_from(pieces, start) - _piece_from(pieces, low) > WINDOW and last > low:
+            if (
+                _piece_from(pieces, start) - _piece_from(pieces, low) > WINDOW
+                and last > low
+            ):
                 yield low, last
                 low = last
             last = start

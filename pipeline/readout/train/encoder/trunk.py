@@ -51,10 +51,16 @@ def read_trunk(folder: Path) -> Trunk:
             for name, value in load_file(folder / "model.safetensors").items()
         }
     except OSError as error:
-        raise ConfigError(f"{folder}: no encoder there: {error}", code="bad_training") from error
-    if config.get("model_type") != "bert" or tokenizer["model"].get("type") != "WordPiece":
         raise ConfigError(
-            f"{folder}: a BERT model with a WordPiece tokenizer is expected", code="bad_training"
+            f"{folder}: no encoder there: {error}", code="bad_training"
+        ) from error
+    if (
+        config.get("model_type") != "bert"
+        or tokenizer["model"].get("type") != "WordPiece"
+    ):
+        raise ConfigError(
+            f"{folder}: a BERT model with a WordPiece tokenizer is expected",
+            code="bad_training",
         )
     kept = [piece for piece in tokenizer["model"]["vocab"] if _keeps(piece)]
     rows = [tokenizer["model"]["vocab"][piece] for piece in kept]

@@ -183,7 +183,8 @@ def propose_formulations(
     """
     if output.exists():
         raise ConfigError(
-            f"{output}: is there already; name another file, or move it away", code="file_exists"
+            f"{output}: is there already; name another file, or move it away",
+            code="file_exists",
         )
     inventory = collect(inputs)
     gazetteer = load_gazetteer(gazetteers)
@@ -271,10 +272,14 @@ def find_formulations(
         if len(phrase) <= MOST
     }
     best: list[Formulation] = []
-    for phrase in sorted(scores, key=lambda phrase: _rank(candidates[phrase], scores[phrase])):
+    for phrase in sorted(
+        scores, key=lambda phrase: _rank(candidates[phrase], scores[phrase])
+    ):
         if len(best) == most or not scores[phrase]:
             break
-        shown = _shown(corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts))
+        shown = _shown(
+            corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts)
+        )
         if gazetteer.lookup(shown.phrase) is None:
             best.append(shown)
     return FormulationReport(
@@ -389,7 +394,13 @@ def _score(
     if complete <= 1 - PART or firm < FIRM or not _reads_like_one(candidate, capitals):
         return 0.0
     more_words = min(len(phrase) - FEWEST, 2)
-    signs = 1 + 2 * candidate.marked + candidate.named + candidate.parallel + 0.5 * more_words
+    signs = (
+        1
+        + 2 * candidate.marked
+        + candidate.named
+        + candidate.parallel
+        + 0.5 * more_words
+    )
     if capitals and candidate.titled < PART:
         signs /= 2
     return round(math.log2(1 + candidate.documents) * firm * complete * signs, 3)
@@ -406,7 +417,12 @@ def _reads_like_one(candidate: _Candidate, capitals: int) -> bool:
 
 def _rank(candidate: _Candidate, score: float) -> tuple[float, int, int, str]:
     """Return what candidates are sorted by, the best first."""
-    return -score, -candidate.documents, -candidate.occurrences, " ".join(candidate.phrase)
+    return (
+        -score,
+        -candidate.documents,
+        -candidate.occurrences,
+        " ".join(candidate.phrase),
+    )
 
 
 def _shown(
@@ -420,7 +436,9 @@ def _shown(
     places = np.flatnonzero(candidate.level.at == candidate.number)
     inner = places[~corpus.initial[places]]
     marked = places[corpus.opened[places] & corpus.closed[places + length - 1]]
-    ways = Counter(corpus.shown(int(place), length) for place in (inner if len(inner) else places))
+    ways = Counter(
+        corpus.shown(int(place), length) for place in (inner if len(inner) else places)
+    )
     example = int((marked if len(marked) else places)[0])
     return Formulation(
         phrase=min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way)),

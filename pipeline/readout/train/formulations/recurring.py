@@ -131,7 +131,11 @@ class Corpus:
         first, end = place, place + length
         while first > 0 and place - first < around and self.bare[first - 1] > 0:
             first -= 1
-        while end < len(self.bare) and end - place - length < around and self.bare[end] > 0:
+        while (
+            end < len(self.bare)
+            and end - place - length < around
+            and self.bare[end] > 0
+        ):
             end += 1
         return self.shown(first, end - first)
 
@@ -294,7 +298,8 @@ class _Builder:
 
     def build(self, repeated: int) -> Corpus:
         columns: dict[str, Array] = {
-            name: np.frombuffer(column, _COLUMNS[name]) for name, column in self.columns.items()
+            name: np.frombuffer(column, _COLUMNS[name])
+            for name, column in self.columns.items()
         }
         return Corpus(
             forms=list(self.forms),
@@ -414,7 +419,8 @@ def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
     found = [
         (name.start, name.end)
         for name in gazetteer.match(words, 0, len(words))
-        if name.label not in _PLAIN_WORD_LABELS or not text[name.start : name.end].isalpha()
+        if name.label not in _PLAIN_WORD_LABELS
+        or not text[name.start : name.end].isalpha()
     ]
     last = 0
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):

@@ -21,7 +21,9 @@ _BETWEEN_SIDES = re.compile(r", and |, | and ")
 def words() -> dict[str, frozenset[str]]:
     """Return the word lists by their names."""
     text = files(__package__).joinpath("stops.toml").read_text("utf-8")
-    return {name: frozenset(listed.split()) for name, listed in tomllib.loads(text).items()}
+    return {
+        name: frozenset(listed.split()) for name, listed in tomllib.loads(text).items()
+    }
 
 
 def has_edges(phrase: Sequence[str], alike: bool) -> bool:

@@ -72,7 +72,9 @@ def subjects(paths: Sequence[Path], encoder: Encoder) -> list[Subject]:
     for path in paths:
         taxonomy = read_taxonomy(path)
         items = read_passages(files_of(path), taxonomy)
-        given = prepare([*items, *under_headings(items, taxonomy, SEED)], taxonomy, encoder)
+        given = prepare(
+            [*items, *under_headings(items, taxonomy, SEED)], taxonomy, encoder
+        )
         found.append(Subject(taxonomy, given, encoder.described(taxonomy)))
     return found
 
@@ -110,7 +112,9 @@ def train_general(
         _check(path, subject)
     found = learn_general(learned, encoder.model, seed)
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n")
+    output.write_bytes(
+        msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
+    )
     return found
 
 
@@ -168,9 +172,12 @@ def _relations(learned: Sequence[Subject]) -> Relations:
         kinds += own_kinds
     if len(set(kinds)) < 2:
         raise ConfigError(
-            "the passages tell fewer than two types of relation apart", code="bad_training"
+            "the passages tell fewer than two types of relation apart",
+            code="bad_training",
         )
-    fitted = LogisticRegression(C=1.0, max_iter=3000).fit(np.array(rows), np.array(kinds))
+    fitted = LogisticRegression(C=1.0, max_iter=3000).fit(
+        np.array(rows), np.array(kinds)
+    )
     return Relations(
         types=fitted.classes_.tolist(),
         weights=[_rounded(row) for row in fitted.coef_],
@@ -191,7 +198,9 @@ def _linear(
             weights.append(np.full(count, WEIGHT / count))
     columns, labels = np.vstack(rows), np.concatenate(truth)
     plain, full = (LogisticRegression(C=1.0, max_iter=3000) for _ in range(2))
-    plain.fit(columns[:, : len(FEATURES)], labels, sample_weight=np.concatenate(weights))
+    plain.fit(
+        columns[:, : len(FEATURES)], labels, sample_weight=np.concatenate(weights)
+    )
     full.fit(columns, labels, sample_weight=np.concatenate(weights))
     return plain, full
 
@@ -218,7 +227,9 @@ def _play(
         known = [*learned[:place], *learned[place + 1 :]]
         plain, full = _linear(known, mean)
         lent = none_of(max(known, key=lambda subject: len(subject.given.items)).given)
-        measures = [new.columns(number, mean) for number in range(len(new.taxonomy.themes))]
+        measures = [
+            new.columns(number, mean) for number in range(len(new.taxonomy.themes))
+        ]
         for _ in range(ROUNDS):
             chosen, rest = draw(new.given, rng)
             left = new.given.take(rest)

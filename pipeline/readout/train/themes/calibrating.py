@@ -15,7 +15,11 @@ from readout.arrays import Flags, Floats, Integers
 from readout.stages.themes.classifier import Calibration, headed
 from readout.stages.themes.features import COLUMN, Found
 from readout.train.themes.fitting import FOLDS
-from readout.train.themes.measures import fit_calibration, fit_threshold, prevalence_weights
+from readout.train.themes.measures import (
+    fit_calibration,
+    fit_threshold,
+    prevalence_weights,
+)
 
 __all__ = ["SURE", "Judged", "judge"]
 
@@ -89,7 +93,9 @@ def judge(
             truth,
             others,
         )
-        chances[outside] = fitted.chances(means[outside], [found[row] for row in outside.tolist()])
+        chances[outside] = fitted.chances(
+            means[outside], [found[row] for row in outside.tolist()]
+        )
         given[outside] = chances[outside] >= fitted.threshold
     return Judged(
         _fitted(

@@ -58,13 +58,17 @@ def few_model(
             code="other_encoder",
         )
     kernel = background_kernel(general.mean)
-    columns = few_columns(kernel, given, _lent(lender, encoder)) if given.items else None
+    columns = (
+        few_columns(kernel, given, _lent(lender, encoder)) if given.items else None
+    )
     themes = []
     for number, described in enumerate(encoder.described(taxonomy)):
         parts = {"general": general.full.part(), "general_plain": general.plain.part()}
         shot = general.none_full
         if columns is not None and given.labels[:, number].any():
-            parts["vectors"] = Part(few_classifier(*columns(number)), general.few_slope, 0.0)
+            parts["vectors"] = Part(
+                few_classifier(*columns(number)), general.few_slope, 0.0
+            )
             shot = general.few_full
         themes.append(
             ThemeClassifier(

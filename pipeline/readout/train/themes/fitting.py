@@ -20,7 +20,14 @@ from readout.stages.themes.classifier import joined_words
 from readout.stages.themes.features import matrix
 from readout.train.themes.prepared import Prepared
 
-__all__ = ["Fitted", "background_kernel", "few_classifier", "fit", "held_out", "log_odds"]
+__all__ = [
+    "Fitted",
+    "background_kernel",
+    "few_classifier",
+    "fit",
+    "held_out",
+    "log_odds",
+]
 
 FOLDS = 5
 VOCABULARY = 4000
@@ -42,9 +49,14 @@ class Fitted:
 
     def decide(self, given: Prepared) -> list[dict[str, Floats]]:
         """Return the decision of every part on passages, by theme."""
-        by_theme = zip(self.classifiers, _columns(given, self.vectorizer, self.kernel), strict=True)
+        by_theme = zip(
+            self.classifiers, _columns(given, self.vectorizer, self.kernel), strict=True
+        )
         return [
-            {name: part.decision_function(columns[name]) for name, part in parts.items()}
+            {
+                name: part.decision_function(columns[name])
+                for name, part in parts.items()
+            }
             for parts, columns in by_theme
         ]
 
@@ -56,9 +68,14 @@ def fit(given: Prepared, seed: int) -> Fitted:
     classifiers = []
     for number, columns in enumerate(_columns(given, vectorizer, kernel)):
         truth = given.labels[:, number]
-        learners = {name: LogisticRegression(C=c, max_iter=3000) for name, c in STRENGTH.items()}
+        learners = {
+            name: LogisticRegression(C=c, max_iter=3000) for name, c in STRENGTH.items()
+        }
         classifiers.append(
-            {name: learner.fit(columns[name], truth) for name, learner in learners.items()}
+            {
+                name: learner.fit(columns[name], truth)
+                for name, learner in learners.items()
+            }
         )
     return Fitted(vectorizer, kernel, classifiers)
 
@@ -84,7 +101,9 @@ def _fit_words(texts: Sequence[str]) -> TfidfVectorizer:
         max_features=VOCABULARY,
         sublinear_tf=True,
     ).fit(texts)
-    vectorizer.vocabulary_ = {gram: int(column) for gram, column in vectorizer.vocabulary_.items()}
+    vectorizer.vocabulary_ = {
+        gram: int(column) for gram, column in vectorizer.vocabulary_.items()
+    }
     return vectorizer
 
 
@@ -95,7 +114,9 @@ def _fit_kernel(vectors: Floats, seed: int) -> Pipeline:
         n_components=min(LANDMARKS, len(distinct)),
         random_state=seed,
     )
-    kernel = Pipeline([("scale", StandardScaler()), ("kernel", landmarks)]).fit(distinct)
+    kernel = Pipeline([("scale", StandardScaler()), ("kernel", landmarks)]).fit(
+        distinct
+    )
     landmarks.normalization_ = landmarks.normalization_.astype(np.float32)
     return kernel
 
@@ -107,7 +128,9 @@ def held_out(given: Prepared, seed: int) -> list[dict[str, Floats]]:
     strata = [name if counts[name] >= FOLDS else "" for name in strata]
     splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
     empty = np.zeros(len(strata))
-    found = [{name: empty.copy() for name in STRENGTH} for _ in range(given.labels.shape[1])]
+    found = [
+        {name: empty.copy() for name in STRENGTH} for _ in range(given.labels.shape[1])
+    ]
     for inside, outside in splitter.split(strata, strata, given.groups):
         judged = fit(given.take(inside), seed).decide(given.take(outside))
         for decided, parts in zip(found, judged, strict=True):

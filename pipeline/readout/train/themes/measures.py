@@ -47,7 +47,9 @@ def fit_calibration(
         The weights of the two columns of ``headed``, never against the theme.
     """
     columns = np.column_stack([decisions, headed])
-    fitted = LogisticRegression(C=1e2, max_iter=1000).fit(columns, truth, sample_weight=weights)
+    fitted = LogisticRegression(C=1e2, max_iter=1000).fit(
+        columns, truth, sample_weight=weights
+    )
     slope, named, unnamed = (round(float(value), 6) for value in fitted.coef_[0])
     offset = round(float(fitted.intercept_[0]), 6)
     return max(slope, 1e-3), offset, (max(named, 0.0), max(unnamed, 0.0))

@@ -38,14 +38,19 @@ class Encoder:
             encoding = encoding_of(self._nlp(text or "."))
             if encoding is not None:
                 self.model = encoding.model
-                self._kept[text] = PassageVector.pack("", "", encoding.vectors[0]).unpack()
+                self._kept[text] = PassageVector.pack(
+                    "", "", encoding.vectors[0]
+                ).unpack()
         return self._kept[text]
 
     def described(self, taxonomy: Taxonomy) -> list[Singles]:
         """Return, for each theme, the vectors of its description and of its poles, (3, width)."""
         found = []
         for theme in taxonomy.themes:
-            texts = [f"{theme.label}. {theme.description}", *map(_described, theme.poles)]
+            texts = [
+                f"{theme.label}. {theme.description}",
+                *map(_described, theme.poles),
+            ]
             found.append(np.stack([self.vector(text) for text in texts]))
         return found
 
@@ -124,7 +129,9 @@ def prepare(
     )
 
 
-def relation_rows(given: Prepared, taxonomy: Taxonomy) -> tuple[list[list[float]], list[str]]:
+def relation_rows(
+    given: Prepared, taxonomy: Taxonomy
+) -> tuple[list[list[float]], list[str]]:
     """Return the measures of each labelled relation, and its type."""
     numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
     rows, kinds = [], []

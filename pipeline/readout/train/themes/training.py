@@ -26,7 +26,11 @@ from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.train.themes.calibrating import Judged, judge
 from readout.train.themes.few import few_model
 from readout.train.themes.fitting import FOLDS, fit, held_out, log_odds
-from readout.train.themes.measures import calibration_error, f_measures, prevalence_weights
+from readout.train.themes.measures import (
+    calibration_error,
+    f_measures,
+    prevalence_weights,
+)
 from readout.train.themes.passages import is_headed, read_passages, under_headings
 from readout.train.themes.prepared import Encoder, Prepared, prepare, relation_rows
 
@@ -274,7 +278,9 @@ def _many(
             parts[name] = Part(fitted.classifiers[number][name], slope, offset)
             opinions[name] = slope * decisions + offset
         means = np.mean(list(opinions.values()), axis=0)
-        plain_means = np.mean([opinions[name] for name in opinions if name in PLAIN], axis=0)
+        plain_means = np.mean(
+            [opinions[name] for name in opinions if name in PLAIN], axis=0
+        )
         full = judge(
             means,
             found,
@@ -337,7 +343,9 @@ def _report(
                 f1=f1,
                 plain_f1=f_measures(plain.given[written], truth, weights)[2],
                 threshold=full.calibration.threshold,
-                calibration_error=calibration_error(full.chances[written], truth, weights),
+                calibration_error=calibration_error(
+                    full.chances[written], truth, weights
+                ),
             )
         )
     flagged = np.any([full.given for full, _ in judged], axis=0)
@@ -374,7 +382,9 @@ def _curve(
 
 def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
     passages = sum(not is_headed(item) for item in given.items)
-    return CurvePoint(passages, round(float(np.mean([report.f1 or 0.0 for report in reports])), 4))
+    return CurvePoint(
+        passages, round(float(np.mean([report.f1 or 0.0 for report in reports])), 4)
+    )
 
 
 def _relation(

@@ -16,7 +16,9 @@ from readout.stages.entities.read.reading import Reading
 
 __all__ = ["one_label", "promoted", "without_demonyms", "without_headings"]
 
-_GAMES = re.compile(r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b")
+_GAMES = re.compile(
+    r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b"
+)
 LISTS = frozenset({"gazetteer", "glossary"})
 """Methods that know names."""
 SURE = 1000
@@ -26,7 +28,9 @@ LONGEST = 6
 SMALL = words("entity.name_tails")
 
 
-def without_demonyms(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def without_demonyms(
+    reading: Reading, found: Sequence[Candidate]
+) -> Iterator[Candidate]:
     """Leave out the adjectives of the document's own places that a model takes for names.
 
     ``the Djelimban law``.
@@ -40,7 +44,9 @@ def without_demonyms(reading: Reading, found: Sequence[Candidate]) -> Iterator[C
             yield item
 
 
-def without_headings(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def without_headings(
+    reading: Reading, found: Sequence[Candidate]
+) -> Iterator[Candidate]:
     """Leave out the names that only a heading's capitals make: those that no running text has.
 
     What gazetteer and glossary know stays. A place that opens the name of games is no mention of it
@@ -69,11 +75,17 @@ def promoted(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate
         if item.method == "gazetteer" and item.label in PLACES
     }
     for item in found:
-        outranks = item.weak and _outranks(reading.text, item, places.get(item.start, item.end))
+        outranks = item.weak and _outranks(
+            reading.text, item, places.get(item.start, item.end)
+        )
         yield replace(item, weak=False) if outranks else item
 
 
-def _outranks(text: str, item: Candidate, place_end: int) -> bool:
+def _outranks(
+    text: str,
+    item: Candidate,
+    place_end: int,
+) -> bool:
     if item.label not in {"ORG", "PERSON"} or place_end >= item.end:
         return False
     forms = item.surface(text).split()

@@ -137,7 +137,11 @@ def _join(
     return replace(last, start=first.start, edtf=value)
 
 
-def _joint(text: str, first: DateMention, last: DateMention) -> bool:
+def _joint(
+    text: str,
+    first: DateMention,
+    last: DateMention,
+) -> bool:
     between = text[first.end : last.start]
     if between.strip() == "and":
         before = text[max(0, first.start - BEFORE) : first.start]

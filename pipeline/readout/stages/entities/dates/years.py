@@ -69,7 +69,11 @@ def date_candidates(
     return found
 
 
-def _resolve(item: Candidate, value: str, source: int) -> None:
+def _resolve(
+    item: Candidate,
+    value: str,
+    source: int,
+) -> None:
     item.normal = {"edtf": value, "anchor": None}
     item.year_from = source
 
@@ -134,7 +138,11 @@ def _near(
             yield date
 
 
-def _is_dateline(text: str, day: DateMention, segment: Segment) -> bool:
+def _is_dateline(
+    text: str,
+    day: DateMention,
+    segment: Segment,
+) -> bool:
     """Tell whether a day of the lead stands in a byline, or in a dateline with its text behind."""
     if segment.kind == "byline":
         return segment.end - segment.start <= SHORT

@@ -152,7 +152,10 @@ def defined_aliases(term: str, definition: str) -> list[str]:
     text = " ".join(definition[:MAX_CHARS].split())
     initials = "".join(_CAPITALS.findall(term))
     bracketed = (match[1] for match in _BRACKETED.finditer(text))
-    found = [*_told(term, text, initials), *(name for name in bracketed if name == initials)]
+    found = [
+        *_told(term, text, initials),
+        *(name for name in bracketed if name == initials),
+    ]
     return list(dict.fromkeys(found))
 
 

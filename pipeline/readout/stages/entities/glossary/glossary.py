@@ -56,7 +56,9 @@ class Glossary:
                     _add(shorter, short, term)
             if term.label == "EVENT":
                 self._add_meeting(term)
-        self._short = {key: found for key, found in shorter.items() if self._is_short(key, found)}
+        self._short = {
+            key: found for key, found in shorter.items() if self._is_short(key, found)
+        }
         for key, found in self._short.items():
             self.short_names.add(key, found[0])
 
@@ -77,7 +79,9 @@ class Glossary:
         """Return the meetings that have all these words in their names, the last as a head."""
         if forms not in self._fitting:
             headed = self._meetings.get(forms[-1], []) if forms else []
-            self._fitting[forms] = [term for parts, term in headed if parts.issuperset(forms)]
+            self._fitting[forms] = [
+                term for parts, term in headed if parts.issuperset(forms)
+            ]
         return self._fitting[forms]
 
     def heads_meeting(self, word: str) -> bool:

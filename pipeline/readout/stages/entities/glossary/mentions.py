@@ -34,11 +34,15 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
     A meeting takes in the year and the ordinal that stand by it, and may then be written small.
     """
     forms = scope.words.folded
-    for begin, end, (capital, term) in glossary.names.matches(forms, scope.first, scope.last):
+    for begin, end, (capital, term) in glossary.names.matches(
+        forms, scope.first, scope.last
+    ):
         span = _numbered(scope, begin, end, term)
         if scope.form(begin)[0].isupper() != capital and begin == end:
             continue
-        same = scope.form(begin)[0].isupper() == capital or term.label not in NAMES | {"EVENT"}
+        same = scope.form(begin)[0].isupper() == capital or term.label not in NAMES | {
+            "EVENT"
+        }
         if same or _is_meant(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
 
@@ -46,7 +50,9 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
 def by_short_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
     """Yield the mentions of terms by a shorter name, where it is no part of a longer one."""
     forms = scope.words.folded
-    for begin, end, term in glossary.short_names.matches(forms, scope.first, scope.last):
+    for begin, end, term in glossary.short_names.matches(
+        forms, scope.first, scope.last
+    ):
         span = _numbered(scope, begin, end, term)
         large = scope.form(begin)[0].isupper() or term.label == "TECH"
         if _in_longer_name(scope, begin, end, numbered=span[0] != begin):
@@ -192,10 +198,16 @@ def _by_heads(terms: Sequence[Term]) -> dict[str, list[tuple[int, Term | None]]]
     return named
 
 
-def _headed(scope: Scope, named: dict[str, list[tuple[int, Term | None]]]) -> Iterator[Candidate]:
+def _headed(
+    scope: Scope, named: dict[str, list[tuple[int, Term | None]]]
+) -> Iterator[Candidate]:
     for index in range(scope.first + 1, scope.last):
         places = named.get(scope.form(index))
-        if places is None or scope.folded(index - 1) not in DEFINITE or scope.runs_on(index, 1):
+        if (
+            places is None
+            or scope.folded(index - 1) not in DEFINITE
+            or scope.runs_on(index, 1)
+        ):
             continue
         start = scope.words.starts[index]
         term = places[bisect_right(places, start, key=lambda place: place[0]) - 1][1]

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from readout.records import EntityLabel
 from readout.stages.entities.glossary.definitions import defined_label
-from readout.stages.entities.glossary.nouns import head_phrase, headed_label, is_meeting_noun
+from readout.stages.entities.glossary.nouns import (
+    head_phrase,
+    headed_label,
+    is_meeting_noun,
+)
 from readout.stages.entities.propose.headed import name_at
 from readout.stages.entities.read.scope import Scope
 from readout.stages.entities.read.tokens import Words, split_words

@@ -108,7 +108,9 @@ def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
     """
     start = run.first
     for begin, end in run.pieces():
-        heads = (i for i in range(end, begin - 1, -1) if _label(scope, i, begin) is not None)
+        heads = (
+            i for i in range(end, begin - 1, -1) if _label(scope, i, begin) is not None
+        )
         head = next(heads, None)
         if head is None and end != run.last and not _ends_name(scope, begin, end):
             continue
@@ -124,7 +126,9 @@ def _ends_name(
     form = scope.form(end)
     if begin == end and len(form) > 1 and form.isupper():
         return True
-    return end in scope.closing and any(scope.end_of(i) == end for i in range(begin, end + 1))
+    return end in scope.closing and any(
+        scope.end_of(i) == end for i in range(begin, end + 1)
+    )
 
 
 def _label(
@@ -136,7 +140,11 @@ def _label(
     form = scope.form(index)
     if form == "Congress":
         return _congress(scope, index, begin)
-    if form == "Convention" and scope.form(index + 1) == "on" and not _numbered(scope, begin):
+    if (
+        form == "Convention"
+        and scope.form(index + 1) == "on"
+        and not _numbered(scope, begin)
+    ):
         return "WORK"
     return HEADS.get(form)
 
@@ -157,7 +165,9 @@ def _congress(
 
 
 def _numbered(scope: Scope, begin: int) -> bool:
-    return number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
+    return (
+        number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
+    )
 
 
 def _has_members(scope: Scope, begin: int) -> bool:
@@ -237,7 +247,9 @@ def _with_complements(
         index = name.last + 2
         if scope.folded(index) == "the":
             index += 1
-        inner = None if _place_in_list(scope, index) else name_at(scope, index, depth + 1)
+        inner = (
+            None if _place_in_list(scope, index) else name_at(scope, index, depth + 1)
+        )
         if inner is not None and inner.first == index:
             name = replace(name, last=inner.last)
             if inner.label not in PLACES:
@@ -264,7 +276,9 @@ def _ties(
 
 
 def _place_in_list(scope: Scope, index: int) -> bool:
-    return scope.label_of(index) in PLACES and scope.folded(scope.end_of(index) + 1) in AND
+    return (
+        scope.label_of(index) in PLACES and scope.folded(scope.end_of(index) + 1) in AND
+    )
 
 
 def _complement(

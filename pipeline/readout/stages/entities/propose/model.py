@@ -177,7 +177,9 @@ def plausible(
 ) -> bool:
     """Tell whether a cleaned span can be a name of its label."""
     forms = name.split()
-    if not _is_name(name, label) or (headline and len(forms) > 1 and label not in PLACES):
+    if not _is_name(name, label) or (
+        headline and len(forms) > 1 and label not in PLACES
+    ):
         return False
     if not name[0].isupper() and label != "ORG":
         return False

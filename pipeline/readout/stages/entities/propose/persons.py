@@ -18,7 +18,11 @@ MAX_LINE = 14
 TITLES = words("entity.titles")
 FORMS_OF_ADDRESS = titled("entity.forms_of_address")
 PERSON_TITLES = titled("entity.person_titles")
-NO_NAMES = frozenset(HEADS) | titled("entity.plural_event_heads") | titled("entity.never_names")
+NO_NAMES = (
+    frozenset(HEADS)
+    | titled("entity.plural_event_heads")
+    | titled("entity.never_names")
+)
 
 
 def persons(scope: Scope, small: frozenset[str]) -> Iterator[Candidate]:
@@ -75,7 +79,11 @@ def _name_end(
 ) -> int:
     """Return the last word of a person's name that begins at a word, or the one before it."""
     last = first
-    while last - first < MAX_NAME and scope.joined(last - 1) and _is_part(scope, last, small):
+    while (
+        last - first < MAX_NAME
+        and scope.joined(last - 1)
+        and _is_part(scope, last, small)
+    ):
         last += 1
         initial = scope.form(last) == "." and len(scope.form(last - 1)) == 1
         if initial and scope.is_name(last + 1):

@@ -77,12 +77,16 @@ def place_names(reading: Reading) -> Iterator[Candidate]:
     """
     words, gazetteer = reading.words, reading.gazetteer
     labels, persons = _labels(reading.text, reading.names)
-    demonyms = {form for form in words.forms if form[0].isupper() and form.endswith(DEMONYMS)}
+    demonyms = {
+        form for form in words.forms if form[0].isupper() and form.endswith(DEMONYMS)
+    }
     for name, seen in _evidence(reading.scopes).items():
         told = name in persons or name.lower() in reading.small
         if told or gazetteer.lookup(name) is not None:
             continue
-        if seen.evidence < _least_evidence(labels[name]) and not _has_demonym(name, demonyms):
+        if seen.evidence < _least_evidence(labels[name]) and not _has_demonym(
+            name, demonyms
+        ):
             continue
         for index in seen.at:
             yield Candidate(
@@ -105,7 +109,9 @@ def _least_evidence(given: set[str]) -> int:
     return STRONG if "ORG" in given else FAIR
 
 
-def _labels(text: str, found: Iterable[Candidate]) -> tuple[dict[str, set[str]], set[str]]:
+def _labels(
+    text: str, found: Iterable[Candidate]
+) -> tuple[dict[str, set[str]], set[str]]:
     """Return the labels of the names, and the words that are part of a person's longer name."""
     labels: dict[str, set[str]] = defaultdict(set)
     persons: set[str] = set()
@@ -222,7 +228,11 @@ def _around(scope: Scope, index: int) -> int:
     if _is_strong(scope, index):
         return STRONG
     before, before2 = scope.folded(index - 1), scope.folded(index - 2)
-    if before == "from" and before2 not in NO_PLACE_BEFORE_FROM and _indefinite(scope, index - 2):
+    if (
+        before == "from"
+        and before2 not in NO_PLACE_BEFORE_FROM
+        and _indefinite(scope, index - 2)
+    ):
         return FAIR
     if after in REPORTING or before2 in NO_PLACE_BEHIND:
         return 0
@@ -249,7 +259,9 @@ def _indefinite(scope: Scope, index: int) -> bool:
 def _person_ends(scope: Scope, index: int) -> bool:
     """Tell whether a person's name ends at a word ("Mara Hale of Arlin")."""
     firsts = range(index - 3, index)
-    return any(scope.end_of(i) == index and scope.label_of(i) == "PERSON" for i in firsts)
+    return any(
+        scope.end_of(i) == index and scope.label_of(i) == "PERSON" for i in firsts
+    )
 
 
 def _opens_list(scope: Scope, index: int) -> bool:
@@ -284,7 +296,9 @@ def beside_places(
     waiting = _unsure(words.text, found)
     if not waiting:
         return
-    listed = (c for c in found if c.label in PLACES and c.method in {"gazetteer", "glossary"})
+    listed = (
+        c for c in found if c.label in PLACES and c.method in {"gazetteer", "glossary"}
+    )
     places = [*given, *listed]
     starts, ends = {c.start for c in places}, {c.end for c in places}
     for _ in range(LONGEST_LIST):

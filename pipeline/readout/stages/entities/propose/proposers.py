@@ -8,7 +8,12 @@ from dataclasses import replace
 from readout.stages.entities.candidates import Candidate, of_words
 from readout.stages.entities.dates.years import date_candidates
 from readout.stages.entities.glossary.mentions import by_name, by_number, by_short_name
-from readout.stages.entities.meetings import Meeting, extend, plural_meetings, small_meetings
+from readout.stages.entities.meetings import (
+    Meeting,
+    extend,
+    plural_meetings,
+    small_meetings,
+)
 from readout.stages.entities.propose.companies import companies, sites
 from readout.stages.entities.propose.headed import names
 from readout.stages.entities.propose.persons import persons
@@ -55,7 +60,9 @@ def from_glossary(reading: Reading) -> Iterator[Candidate]:
 def dates(reading: Reading) -> Iterator[Candidate]:
     """Yield the dates."""
     given = reading.given
-    yield from date_candidates(given.text, given.segments, given.sentences, given.anchor)
+    yield from date_candidates(
+        given.text, given.segments, given.sentences, given.anchor
+    )
 
 
 def titled_persons(reading: Reading) -> Iterator[Candidate]:

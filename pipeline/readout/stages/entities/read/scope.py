@@ -85,7 +85,9 @@ def _read_scope(words: Words, segment: Segment) -> Scope:
 
 def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
     """Return the ids of the segments that are written as headlines."""
-    return {segment.id for segment in segments if _read_scope(words, segment).title_cased}
+    return {
+        segment.id for segment in segments if _read_scope(words, segment).title_cased
+    }
 
 
 def with_names(scopes: Sequence[Scope], names: Iterable[Candidate]) -> list[Scope]:
@@ -106,8 +108,14 @@ def _telling(names: Iterable[Candidate]) -> Iterator[Candidate]:
 
 
 def _with_known(scope: Scope, known: Mapping[int, tuple[int, str]]) -> Scope:
-    inside = {index: known[index] for index in range(scope.first, scope.last) if index in known}
-    return replace(scope, known=inside, closing=frozenset(last for last, _ in inside.values()))
+    inside = {
+        index: known[index]
+        for index in range(scope.first, scope.last)
+        if index in known
+    }
+    return replace(
+        scope, known=inside, closing=frozenset(last for last, _ in inside.values())
+    )
 
 
 def year_at(scope: Scope, index: int) -> int | None:
@@ -130,7 +138,9 @@ def _is_title_cased(
         return False
     if words.text[segment.start : segment.end].rstrip(_CLOSING).endswith((".", ",")):
         return False
-    long_words = [f for f in words.forms[first:last] if f.isalpha() and len(f) >= LONG_WORD]
+    long_words = [
+        f for f in words.forms[first:last] if f.isalpha() and len(f) >= LONG_WORD
+    ]
     capitals = sum(form[0].isupper() for form in long_words)
     if segment.kind in {"title", "heading"} and capitals == len(long_words) >= 2:
         return True

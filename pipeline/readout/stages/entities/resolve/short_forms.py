@@ -30,7 +30,9 @@ SHORT = 2
 """Characters of a name too short to be looked for again."""
 MAX_OPENING = 80
 """Of a longer name its beginning is compared."""
-_AFTER_LOCATIVE = re.compile(rf" (?:{'|'.join(sorted(words('place.preposition')))})(?= (\S))")
+_AFTER_LOCATIVE = re.compile(
+    rf" (?:{'|'.join(sorted(words('place.preposition')))})(?= (\S))"
+)
 SUFFIXES = words("entity.company_suffixes")
 PLURAL_MEETINGS = titled("entity.plural_event_heads")
 NO_PARTS = titled("entity.organisation_heads") | titled("entity.never_names")
@@ -68,7 +70,9 @@ def known_names(
                 found.setdefault(short, _known(item, full))
         if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
             told.setdefault(name, _known(item, item.full))
-    for short, item in introduced(text, (item for item in names if item.label != "PERSON")):
+    for short, item in introduced(
+        text, (item for item in names if item.label != "PERSON")
+    ):
         full = item.full or item.surface(text)
         found[short] = _known(item, " ".join(full.split()))
     return told | found
@@ -205,7 +209,9 @@ def _mention(
     end: int,
     known: Known,
 ) -> Candidate:
-    first, last = with_numbers(scope, begin, end) if known.label == "EVENT" else (begin, end)
+    first, last = (
+        with_numbers(scope, begin, end) if known.label == "EVENT" else (begin, end)
+    )
     method = known.method if known.full is None else "rule"
     return Candidate(
         scope.words.starts[first],

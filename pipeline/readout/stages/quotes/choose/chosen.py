@@ -50,7 +50,11 @@ class Chosen:
             if self.owners.get(number) is proposal:
                 del self.owners[number]
 
-    def replace(self, old: Proposal, new: Proposal) -> Proposal:
+    def replace(
+        self,
+        old: Proposal,
+        new: Proposal,
+    ) -> Proposal:
         """Put one proposal in the place of another."""
         self.drop(old)
         self.take(new)
@@ -59,12 +63,18 @@ class Chosen:
     def near(self, content: Offsets) -> list[Proposal]:
         """Return the proposals that share words with a content."""
         first, last = (self.reading.unit_at(at) for at in (content[0], content[1] - 1))
-        found = {p: None for unit in range(first, last + 1) for p in self._by_unit.get(unit, ())}
+        found = {
+            p: None
+            for unit in range(first, last + 1)
+            for p in self._by_unit.get(unit, ())
+        }
         return [p for p in found if p in self._all and _shares(p, content)]
 
     def clauses(self) -> set[Clause]:
         """Return the clauses that report something."""
-        return {proposal.clause for proposal in self._all if proposal.clause is not None}
+        return {
+            proposal.clause for proposal in self._all if proposal.clause is not None
+        }
 
     def spans(self, proposals: Iterable[Proposal] | None = None) -> list[Offsets]:
         """Return the words of all but terms, sorted."""

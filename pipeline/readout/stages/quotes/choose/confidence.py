@@ -14,7 +14,13 @@ from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
 from readout.records import Offsets
-from readout.stages.quotes.choice import Features, Models, log_odds, probability, weighted
+from readout.stages.quotes.choice import (
+    Features,
+    Models,
+    log_odds,
+    probability,
+    weighted,
+)
 from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.read.clause import Clause
 
@@ -25,7 +31,11 @@ MOST = 5.0
 """Log odds beyond this are no surer."""
 
 
-def confidence(page: Page, proposal: Proposal, models: Models) -> float:
+def confidence(
+    page: Page,
+    proposal: Proposal,
+    models: Models,
+) -> float:
     """Return the chance, 0 to 1, that a proposal is right; of three digits."""
     odds = weighted(models[model_of(page)], grounds(page, proposal))
     return round(probability(odds), DIGITS)
@@ -61,7 +71,9 @@ def _of_speaker(page: Page, speaker: Offsets | None) -> Features:
     if speaker is None:
         return {"speaker": 0.0}
     said = page.words(*speaker)
-    persons = [e for e in page.entity_index.overlapping(*speaker) if e.label == "PERSON"]
+    persons = [
+        e for e in page.entity_index.overlapping(*speaker) if e.label == "PERSON"
+    ]
     pronouns = words("word.pronoun")
     return {
         "speaker": 1.0,

@@ -39,7 +39,9 @@ def credible(reading: Reading, statement: Statement) -> bool:
         return reports or told
     if not reports or not told:
         return False
-    return "according" in said or (last - first >= PHRASE and _takes_phrases(page, cue, said))
+    return "according" in said or (
+        last - first >= PHRASE and _takes_phrases(page, cue, said)
+    )
 
 
 def _reports(said: Sequence[str]) -> bool:
@@ -48,13 +50,21 @@ def _reports(said: Sequence[str]) -> bool:
     return "according" in said or not known.isdisjoint(said)
 
 
-def _takes_phrases(page: Page, cue: LabelledSpan, said: Sequence[str]) -> bool:
+def _takes_phrases(
+    page: Page,
+    cue: LabelledSpan,
+    said: Sequence[str],
+) -> bool:
     lemmas = {verb.lemma for verb in _verbs(page, cue)}
     nouns = words("noun.reporting").intersection(said)
     return bool(nouns or lemmas & words("verb.phrasal"))
 
 
-def clausal(page: Page, first: int, last: int) -> bool:
+def clausal(
+    page: Page,
+    first: int,
+    last: int,
+) -> bool:
     """Tell whether tokens ``[first, last)`` are a clause.
 
     A subject with its verb, an infinitive, a question.
@@ -82,12 +92,18 @@ def _thing(page: Page, source: LabelledSpan | None) -> bool:
     return page.text[source.start : source.end].lower() in words("word.thing") - {"it"}
 
 
-def _hollow(reading: Reading, statement: Statement, cue: LabelledSpan) -> bool:
+def _hollow(
+    reading: Reading,
+    statement: Statement,
+    cue: LabelledSpan,
+) -> bool:
     """Tell duties, denials and phrases that say nothing (``needless to say``), and mere adjuncts."""
     page, source = reading.page, statement.source
     first, after = page.range(cue.start, cue.end)
     said = page.tokens.lower[first:after]
-    if words("word.modal").intersection(said[:1]) or words("word.negation").intersection(said):
+    if words("word.modal").intersection(said[:1]) or words(
+        "word.negation"
+    ).intersection(said):
         return True
     opens = page.word(page.range(*statement.content)[0])
     sentence = reading.units[reading.unit_at(cue.start)].lo if reading.units else 0

@@ -33,12 +33,21 @@ def widened(proposal: Proposal, roles: Roles) -> Proposal:
     if proposal.kind != "direct" or proposal.method == Method.ENCODER_MARKS:
         contents = tuple((_opening(roles, start), end) for start, end in contents)
     contents = tuple(_with_marks(roles, span) for span in contents)
-    source = None if proposal.source is None else _as_labelled(roles.sources, proposal.source)
+    source = (
+        None
+        if proposal.source is None
+        else _as_labelled(roles.sources, proposal.source)
+    )
     clause = proposal.clause
     if clause is not None:
         clause = replace(clause, cue=_as_labelled(roles.cues, clause.cue))
     voice = replace(proposal.voice, clause=clause)
-    return replace(proposal, contents=contents, source=source, voice=voice)
+    return replace(
+        proposal,
+        contents=contents,
+        source=source,
+        voice=voice,
+    )
 
 
 def _with_marks(roles: Roles, span: Offsets) -> Offsets:
@@ -47,7 +56,9 @@ def _with_marks(roles: Roles, span: Offsets) -> Offsets:
     if at < 0:
         return span
     outer = roles.reading.outer[at][0]
-    turned = roles.text[outer[0]] == "”" and not roles.text[outer[0] + 1 : span[0]].strip()
+    turned = (
+        roles.text[outer[0]] == "”" and not roles.text[outer[0] + 1 : span[0]].strip()
+    )
     return (outer[0], max(span[1], outer[1])) if turned else span
 
 

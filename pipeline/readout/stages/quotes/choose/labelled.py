@@ -18,7 +18,13 @@ from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Statement, Voice
-from readout.stages.quotes.propose.marked import JUDGING, NAME_WORDS, Marked, quoted, speaks
+from readout.stages.quotes.propose.marked import (
+    JUDGING,
+    NAME_WORDS,
+    Marked,
+    quoted,
+    speaks,
+)
 from readout.stages.quotes.propose.roles import EDGES, Roles
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading
@@ -30,7 +36,12 @@ BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 
 
-def join(chosen: Chosen, roles: Roles, *, every: bool) -> None:
+def join(
+    chosen: Chosen,
+    roles: Roles,
+    *,
+    every: bool,
+) -> None:
     """Join the labelled statements of a document with the proposals that were chosen.
 
     Parameters
@@ -47,7 +58,13 @@ def join(chosen: Chosen, roles: Roles, *, every: bool) -> None:
 class _Joiner:
     """Joins labelled statements with what was chosen, one after the other."""
 
-    def __init__(self, chosen: Chosen, roles: Roles, *, every: bool) -> None:
+    def __init__(
+        self,
+        chosen: Chosen,
+        roles: Roles,
+        *,
+        every: bool,
+    ) -> None:
         self.chosen, self.roles, self.every = chosen, roles, every
         self.reading: Reading = chosen.reading
         self.page = chosen.reading.page
@@ -63,13 +80,19 @@ class _Joiner:
             if beside < BESIDE and self._quotation(statement, number, bare=not beside):
                 return
         owners = [self.chosen.owners.get(number) for number in inside]
-        direct = [owner for owner in owners if owner is not None and owner.kind == "direct"]
+        direct = [
+            owner for owner in owners if owner is not None and owner.kind == "direct"
+        ]
         for owner in direct:  # what stands beside quotations is theirs to say
             self.voices.attach(owner, statement)
         if not direct:
             self._clause(statement, inside)
 
-    def _give_up(self, statement: Statement, inside: Sequence[int]) -> None:
+    def _give_up(
+        self,
+        statement: Statement,
+        inside: Sequence[int],
+    ) -> None:
         """Take back quotations whose own report stands within what is reported.
 
         ``said he hoped they told us “…”``: they become marked parts of the whole.
@@ -79,19 +102,39 @@ class _Joiner:
             return
         for number in inside:
             owner = self.chosen.owners.get(number)
-            if owner is None or owner.kind not in {"direct", "mixed"} or owner.clause is None:
+            if (
+                owner is None
+                or owner.kind not in {"direct", "mixed"}
+                or owner.clause is None
+            ):
                 continue
             spans = (owner.clause.hull, *owner.contents)
             if all(contains(content, span) for span in spans):
                 self.chosen.drop(owner)
 
-    def _beside(self, content: Offsets, number: int) -> int:
+    def _beside(
+        self,
+        content: Offsets,
+        number: int,
+    ) -> int:
         """Count the words of a content beside a quotation in it."""
         outer = self.reading.quotations[number].outer[0]
-        rest = self.page.text[content[0] : outer[0]] + " " + self.page.text[outer[1] : content[1]]
-        return sum(any(character.isalnum() for character in word) for word in rest.split())
+        rest = (
+            self.page.text[content[0] : outer[0]]
+            + " "
+            + self.page.text[outer[1] : content[1]]
+        )
+        return sum(
+            any(character.isalnum() for character in word) for word in rest.split()
+        )
 
-    def _quotation(self, statement: Statement, number: int, *, bare: bool) -> bool:
+    def _quotation(
+        self,
+        statement: Statement,
+        number: int,
+        *,
+        bare: bool,
+    ) -> bool:
         """Give a quotation its cue and source; make a statement of one that was none.
 
         ``bare``: no word of the content stands beside it. Returns False where more than the
@@ -105,7 +148,12 @@ class _Joiner:
         self.voices.attach(owner, statement)
         return True
 
-    def _told(self, statement: Statement, number: int, term: Proposal | None) -> bool:
+    def _told(
+        self,
+        statement: Statement,
+        number: int,
+        term: Proposal | None,
+    ) -> bool:
         """Make a statement of words in marks that were none, unless they are a name."""
         shape = self.reading.shapes[number]
         named = term is not None and shape.named_term and shape.words <= NAME_WORDS
@@ -119,9 +167,17 @@ class _Joiner:
         self.voices.attach(quote, statement)
         return True
 
-    def _clause(self, statement: Statement, inside: Sequence[int]) -> None:
+    def _clause(
+        self,
+        statement: Statement,
+        inside: Sequence[int],
+    ) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
-        content = statement.content if statement.strays else self._in_sentence(statement.content)
+        content = (
+            statement.content
+            if statement.strays
+            else self._in_sentence(statement.content)
+        )
         if content is None:
             return
         statement = replace(statement, content=content)
@@ -130,7 +186,9 @@ class _Joiner:
         if not reported and self._adds(statement, inside):
             self.voices.attach(self._new(statement, inside), statement)
         elif fresh and all(p.method != Method.LABEL for p in reported):
-            fresh.sort(key=lambda p: -sum(overlap(span, content) for span in p.contents))
+            fresh.sort(
+                key=lambda p: -sum(overlap(span, content) for span in p.contents)
+            )
             self._reshape(fresh, statement)
 
     def _in_sentence(self, content: Offsets) -> Offsets | None:
@@ -143,7 +201,11 @@ class _Joiner:
         said = any(character.isalnum() for character in text[start:end])
         return (start, end) if said else None
 
-    def _adds(self, statement: Statement, inside: Sequence[int]) -> bool:
+    def _adds(
+        self,
+        statement: Statement,
+        inside: Sequence[int],
+    ) -> bool:
         """Tell whether a label is enough to add a statement."""
         if statement.cue is None and not statement.strays:
             return False
@@ -153,7 +215,11 @@ class _Joiner:
         )
         return told or self.every or credible(self.reading, statement)
 
-    def _new(self, statement: Statement, inside: Sequence[int]) -> Proposal:
+    def _new(
+        self,
+        statement: Statement,
+        inside: Sequence[int],
+    ) -> Proposal:
         clause = self.voices.clause_of(statement)
         if statement.strays and not inside:
             quote = self._unpaired(statement, clause)
@@ -172,7 +238,11 @@ class _Joiner:
         self.chosen.take(quote)
         return quote
 
-    def _unpaired(self, statement: Statement, clause: Clause | None) -> Proposal:
+    def _unpaired(
+        self,
+        statement: Statement,
+        clause: Clause | None,
+    ) -> Proposal:
         """Make a quote of words between marks without partners."""
         contents = (statement.content,)
         return Proposal(
@@ -184,18 +254,29 @@ class _Joiner:
             voice=Voice(clause),
         )
 
-    def _takes(self, number: int, statement: Statement, clause: Clause | None) -> bool:
+    def _takes(
+        self,
+        number: int,
+        statement: Statement,
+        clause: Clause | None,
+    ) -> bool:
         """Tell whether a new statement owns a quotation in it; a term in it may be a fragment."""
         owner = self.chosen.owners.get(number)
         if owner is None:
             return True
-        marked = Marked(self.reading, self.reading.unit_of(statement.content[0]), number)
+        marked = Marked(
+            self.reading, self.reading.unit_of(statement.content[0]), number
+        )
         if owner.kind != "term" or clause is None or not speaks(marked, clause):
             return False
         self.chosen.drop(owner)
         return True
 
-    def _reshape(self, fresh: Sequence[Proposal], statement: Statement) -> None:
+    def _reshape(
+        self,
+        fresh: Sequence[Proposal],
+        statement: Statement,
+    ) -> None:
         """Give the first of some proposals the edges of a content, and what others in it own."""
         first, *others = fresh
         if _within_rule(first, statement):
@@ -222,12 +303,19 @@ class _Joiner:
         self.chosen.take(quote)
         self.voices.attach(quote, statement)
 
-    def _holds(self, contents: Sequence[Offsets], number: int) -> bool:
+    def _holds(
+        self,
+        contents: Sequence[Offsets],
+        number: int,
+    ) -> bool:
         outer = self.reading.quotations[number].outer[0]
         return any(overlap(outer, span) for span in contents)
 
     def _edges(
-        self, proposal: Proposal, numbers: Sequence[int], content: Offsets
+        self,
+        proposal: Proposal,
+        numbers: Sequence[int],
+        content: Offsets,
     ) -> tuple[Offsets, ...]:
         """Return the spans of a proposal with the edges of a content, quotations in it whole."""
         near = [span for span in proposal.contents if overlap(span, content)]
@@ -237,7 +325,9 @@ class _Joiner:
         if infinitive and self.page.text.startswith("to ", start):
             start = min(start, near[0][0])  # somebody to do
         outer = (self.reading.quotations[number].outer[0] for number in numbers)
-        start = min([start, *(span[0] for span in outer if overlap(span, (start, end)))])
+        start = min(
+            [start, *(span[0] for span in outer if overlap(span, (start, end)))]
+        )
         return tuple(sorted([*apart, (start, end)]))
 
     def finish(self) -> None:

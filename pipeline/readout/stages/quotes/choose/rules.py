@@ -40,7 +40,9 @@ def choose_marks(chosen: Chosen, units: Sequence[Unit]) -> None:
 
 
 def _holding(
-    chosen: Chosen, used: set[Clause], proposals: Iterable[Proposal]
+    chosen: Chosen,
+    used: set[Clause],
+    proposals: Iterable[Proposal],
 ) -> Iterator[Proposal]:
     """Yield the proposals whose voice is to be had, with that voice."""
     for proposal in proposals:
@@ -53,12 +55,18 @@ def _holding(
             yield replace(proposal, voice=voice)
 
 
-def _followed(chosen: Chosen, method: Method, number: int) -> Voice | None:
+def _followed(
+    chosen: Chosen,
+    method: Method,
+    number: int,
+) -> Voice | None:
     """Return the voice of the quote that owns a quotation."""
     owner = chosen.owners.get(number)
     if owner is None or not owner.voice:
         return None
-    if owner.kind == "term" or (owner.kind == "indirect" and method != Method.MARKS_RESUMED):
+    if owner.kind == "term" or (
+        owner.kind == "indirect" and method != Method.MARKS_RESUMED
+    ):
         return None
     return replace(owner.voice, follows=number)
 

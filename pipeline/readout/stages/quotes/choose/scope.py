@@ -63,16 +63,20 @@ def _nothing(page: Page, proposal: Proposal) -> bool:
     return page.word(first) == "nothing" and not tags & {"M", "V"}
 
 
-def _shown(page: Page, clause: Clause, lemmas: set[str]) -> bool:
+def _shown(
+    page: Page,
+    clause: Clause,
+    lemmas: set[str],
+) -> bool:
     """Tell what facts show (``the cracks suggest that …``), and what nobody says."""
     shows = lemmas & words("verb.showing")
     if clause.speaker is None:
         return clause.voice == "active" and bool(shows)
     said = page.words(*clause.speaker)
     alone = said[0] if len(said) == 1 else ""
-    if alone in words("pronoun.demonstrative") or hollow_word(page, clause.speaker) in words(
-        "word.hollow"
-    ):
+    if alone in words("pronoun.demonstrative") or hollow_word(
+        page, clause.speaker
+    ) in words("word.hollow"):
         return True
     if alone == "it":  # mostly a body or a meeting named before
         shows &= PROVING

@@ -40,7 +40,11 @@ class Voices:
         The labels of the document.
     """
 
-    def __init__(self, chosen: Chosen, roles: Roles) -> None:
+    def __init__(
+        self,
+        chosen: Chosen,
+        roles: Roles,
+    ) -> None:
         self.chosen, self.roles = chosen, roles
         self.reading = chosen.reading
         self.page = chosen.reading.page
@@ -48,7 +52,11 @@ class Voices:
         self._corrected: dict[Offsets, Clause] = {}
         """Cue -> its clause with another speaker than the rules saw."""
 
-    def attach(self, proposal: Proposal, statement: Statement) -> None:
+    def attach(
+        self,
+        proposal: Proposal,
+        statement: Statement,
+    ) -> None:
         """Give a proposal the cue and source of a statement, where it has none of its own."""
         voice = proposal.voice
         if not voice or self._nearer(proposal, statement):
@@ -79,14 +87,22 @@ class Voices:
     def _trimmed(self, role: LabelledSpan) -> Offsets:
         return trim(self.page.text, role.start, role.end, EDGES + MARKS)
 
-    def _sure(self, clause: Clause, statement: Statement) -> bool:
+    def _sure(
+        self,
+        clause: Clause,
+        statement: Statement,
+    ) -> bool:
         """Tell whether the encoder is sure of a speaker for the same cue."""
         cue = statement.cue
         if cue is None or statement.source_odds <= SURE:
             return False
         return overlap((cue.start, cue.end), clause.cue) > 0
 
-    def _nearer(self, proposal: Proposal, statement: Statement) -> bool:
+    def _nearer(
+        self,
+        proposal: Proposal,
+        statement: Statement,
+    ) -> bool:
         """Tell whether the encoder saw the cue in a quotation's own sentence, the rules elsewhere."""
         cue = statement.cue
         if proposal.clause is None or proposal.method not in TAKEN_OVER:
@@ -130,12 +146,19 @@ class Voices:
             first = proposals[0]
             for second in proposals[1:]:
                 if self._broken(first, second, clause.hull):
-                    whole = replace(second, contents=(*first.contents, *second.contents))
+                    whole = replace(
+                        second, contents=(*first.contents, *second.contents)
+                    )
                     self.chosen.drop(first)
                     second = self.chosen.replace(second, whole)
                 first = second
 
-    def _broken(self, first: Proposal, second: Proposal, reports: Offsets) -> bool:
+    def _broken(
+        self,
+        first: Proposal,
+        second: Proposal,
+        reports: Offsets,
+    ) -> bool:
         """Tell whether a reporting clause stands right between two halves, neither a whole."""
         text = self.page.text
         if not first.end <= reports[0] <= reports[1] <= second.start:
@@ -144,7 +167,11 @@ class Voices:
         whole = clausal(self.page, *self.page.range(*first.contents[-1]))
         return not between.strip(EDGES) and not whole
 
-    def _edged(self, proposal: Proposal, clause: Clause) -> Proposal:
+    def _edged(
+        self,
+        proposal: Proposal,
+        clause: Clause,
+    ) -> Proposal:
         """Give the cue and the speaker the edges of the labels upon them."""
         cue = self._label_on(self.roles.cues, clause.cue)
         if cue is not None and "\n" not in self.page.text[slice(*cue)]:
@@ -157,7 +184,11 @@ class Voices:
         voice = replace(proposal.voice, clause=clause)
         return replace(proposal, voice=voice, source=source or proposal.source)
 
-    def _label_on(self, labels: SpanIndex[LabelledSpan], span: Offsets | None) -> Offsets | None:
+    def _label_on(
+        self,
+        labels: SpanIndex[LabelledSpan],
+        span: Offsets | None,
+    ) -> Offsets | None:
         if span is None:
             return None
         found = (self._trimmed(label) for label in labels.overlapping(*span))

@@ -159,13 +159,19 @@ def _weight(behind: _Behind) -> int | None:
 def _infinitive(behind: _Behind) -> int | None:
     """Read ``urged (the towns) to mend their bridges``."""
     clause, sentence, after = behind.clause, behind.sentence, behind.after
-    wishes = {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
+    wishes = (
+        {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
+    )
     if clause.frames.isdisjoint(wishes):
         return None
     for i in range(after, min(after + MAX_OBJECT, sentence.hi - 1)):
         if sentence.word(i) in OBJECT_ENDS or sentence.masked(i):
             break
-        if sentence.word(i) == "to" and sentence.page.tokens.tag[i + 1] in {"", "VB", ":"}:
+        if sentence.word(i) == "to" and sentence.page.tokens.tag[i + 1] in {
+            "",
+            "VB",
+            ":",
+        }:
             return after
     return None
 
@@ -228,7 +234,9 @@ def _end(
     page = sentence.page
     cuts = [_cut(page, other) for other in others if other.first > start]
     cuts += _later_verbs(page, clause)
-    return min((cut for cut in cuts if cut is not None and cut > start), default=sentence.hi)
+    return min(
+        (cut for cut in cuts if cut is not None and cut > start), default=sentence.hi
+    )
 
 
 def _cut(

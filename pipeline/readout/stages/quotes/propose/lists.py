@@ -20,7 +20,11 @@ NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx
 """The bullet or number of an item."""
 
 
-def listed(reading: Reading, unit: Unit, proposals: list[Proposal]) -> list[Proposal]:
+def listed(
+    reading: Reading,
+    unit: Unit,
+    proposals: list[Proposal],
+) -> list[Proposal]:
     """Add the list items below a sentence that ends with a colon to what it reports last."""
     items = _items(reading, unit)
     if not items:
@@ -46,7 +50,10 @@ def _announces(reading: Reading, clause: Clause) -> bool:
 
 def _thing(reading: Reading, clause: Clause) -> bool:
     """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
-    shows = clause.frames & {"that", "finding"} and not clause.frames & {"bare", "infinitive"}
+    shows = clause.frames & {"that", "finding"} and not clause.frames & {
+        "bare",
+        "infinitive",
+    }
     if clause.speaker is None or not shows:
         return False
     return not can_speak(reading.page, clause.speaker, reading.lexicon)

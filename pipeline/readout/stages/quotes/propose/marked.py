@@ -92,7 +92,12 @@ class Marked:
         """Whether the words say how something is, not what it is called."""
         return evaluates(self.page, self.quotation)
 
-    def quote(self, kind: QuoteKind, method: Method, clause: Clause | None = None) -> Proposal:
+    def quote(
+        self,
+        kind: QuoteKind,
+        method: Method,
+        clause: Clause | None = None,
+    ) -> Proposal:
         """Propose the words as a quote behind a clause."""
         return quoted(self.reading, self.number, kind, method, Voice(clause))
 
@@ -200,7 +205,11 @@ def _may_judge(marked: Marked, clause: Clause) -> bool:
 def _ends(marked: Marked) -> bool:
     """Tell whether no noun follows the words that they would belong to."""
     behind = marked.behind.split(maxsplit=1)
-    return not behind or not behind[0][:1].isalnum() or behind[0] in words("word.behind_predicate")
+    return (
+        not behind
+        or not behind[0][:1].isalnum()
+        or behind[0] in words("word.behind_predicate")
+    )
 
 
 def _somebody(page: Page, speaker: Offsets | None) -> bool:
@@ -213,7 +222,11 @@ def _somebody(page: Page, speaker: Offsets | None) -> bool:
 def _recent(page: Page, clause: Clause) -> bool:
     """Tell a past tense or a perfect: at some time, not in general."""
     words = set(page.tokens.lower[clause.first : clause.after])
-    return page.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {"is", "are", "be"}
+    return page.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {
+        "is",
+        "are",
+        "be",
+    }
 
 
 def _named(page: Page, speaker: Offsets | None) -> bool:

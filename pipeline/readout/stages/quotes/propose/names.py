@@ -70,7 +70,13 @@ def _signature_line(reading: Reading, number: int) -> Offsets | None:
     return line if line[0] < line[1] else None
 
 
-def name_of(text: str, start: int, end: int, *, described: bool = False) -> Offsets | None:
+def name_of(
+    text: str,
+    start: int,
+    end: int,
+    *,
+    described: bool = False,
+) -> Offsets | None:
     """Narrow a label to the name in it; None where it names nobody.
 
     ``described``: whether ``the harbour office`` will do, as in a signature.

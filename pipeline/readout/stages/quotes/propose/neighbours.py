@@ -9,7 +9,11 @@ from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.marked import Marked, quoted
-from readout.stages.quotes.propose.names import label_before, label_within, signature_after
+from readout.stages.quotes.propose.names import (
+    label_before,
+    label_within,
+    signature_after,
+)
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.clauses import main_clause
 from readout.stages.quotes.read.colon import colon_clause
@@ -21,7 +25,11 @@ __all__ = ["HEADINGS", "alone", "of_neighbours"]
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
 
 
-def of_neighbours(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+def of_neighbours(
+    reading: Reading,
+    order: int,
+    marked: Marked,
+) -> Iterator[Proposal]:
     """Propose whose a quotation is, the likeliest first; the last one always holds.
 
     Parameters
@@ -36,7 +44,11 @@ def of_neighbours(reading: Reading, order: int, marked: Marked) -> Iterator[Prop
     yield _direct(marked, Method.MARKS_ALONE, Voice())
 
 
-def _of_document(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+def _of_document(
+    reading: Reading,
+    order: int,
+    marked: Marked,
+) -> Iterator[Proposal]:
     shape, label = marked.shape, label_before(reading, marked.number)
     sentence = _is_sentence(marked)
     whole = sentence or shape.verbatim or shape.stopped or alone(reading, marked.unit)
@@ -68,7 +80,11 @@ def alone(reading: Reading, unit: Unit) -> bool:
     return sum(character.isalnum() for character in text[at : unit.end]) <= 3
 
 
-def _direct(marked: Marked, method: Method, voice: Voice) -> Proposal:
+def _direct(
+    marked: Marked,
+    method: Method,
+    voice: Voice,
+) -> Proposal:
     return quoted(marked.reading, marked.number, "direct", method, voice)
 
 
@@ -83,7 +99,11 @@ def _labelled_within(marked: Marked) -> Iterator[Proposal]:
     yield replace(quote, contents=contents, marked=contents)
 
 
-def next_outermost(reading: Reading, number: int, step: int) -> int | None:
+def next_outermost(
+    reading: Reading,
+    number: int,
+    step: int,
+) -> int | None:
     """Return the nearest outermost quotation in one direction."""
     number += step
     while 0 <= number < len(reading.quotations):
@@ -93,14 +113,22 @@ def next_outermost(reading: Reading, number: int, step: int) -> int | None:
     return None
 
 
-def _signed(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+def _signed(
+    reading: Reading,
+    order: int,
+    marked: Marked,
+) -> Iterator[Proposal]:
     """Read ``“…” — Name, office``."""
     name = signature_after(reading, marked.number)
     if name is not None:
         yield _direct(marked, Method.MARKS_SIGNATURE, Voice(speaker=name))
 
 
-def _colon(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+def _colon(
+    reading: Reading,
+    order: int,
+    marked: Marked,
+) -> Iterator[Proposal]:
     """Take the verb before a colon, though no lexicon lists it (``a scene was painted: “…”``)."""
     page, unit = reading.page, marked.unit
     if not page.text[unit.start : marked.opens].rstrip().endswith(":"):
@@ -111,25 +139,39 @@ def _colon(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
         yield _direct(marked, Method.MARKS_COLON, Voice(clause))
 
 
-def _previous(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+def _previous(
+    reading: Reading,
+    order: int,
+    marked: Marked,
+) -> Iterator[Proposal]:
     """Take a clause of the sentence or paragraph before that leads up to the quotation."""
     page, unit = reading.page, marked.unit
     before = reading.units[order - 1]
     same = before.segment == unit.segment
     leads = page.text[before.start : before.end].rstrip().endswith(":")
-    opens = leads or not before.stretches if same else _opens_next(reading, before, marked)
+    opens = (
+        leads or not before.stretches if same else _opens_next(reading, before, marked)
+    )
     if order == 0 or not opens:
         return
     handing = [c for c in before.clauses if leads or _hands_over(c, same)]
     while (clause := main_clause(page, handing)) is not None:
         yield _direct(marked, Method.MARKS_PREVIOUS, Voice(clause, alone=not leads))
         handing.remove(clause)
-    colon = colon_clause(page, before.lo, before.hi, before.hi, reading.lexicon) if leads else None
+    colon = (
+        colon_clause(page, before.lo, before.hi, before.hi, reading.lexicon)
+        if leads
+        else None
+    )
     if colon is not None:
         yield _direct(marked, Method.MARKS_COLON, Voice(colon))
 
 
-def _opens_next(reading: Reading, before: Unit, marked: Marked) -> bool:
+def _opens_next(
+    reading: Reading,
+    before: Unit,
+    marked: Marked,
+) -> bool:
     """Tell whether a quotation opens the paragraph behind a sentence."""
     page, unit = reading.page, marked.unit
     kinds = {page.segments[before.segment].kind, page.segments[unit.segment].kind}
@@ -145,15 +187,26 @@ def _hands_over(clause: Clause, same: bool) -> bool:
     return not (same and clause.voice == "active" and clause.speaker is None)
 
 
-def _resumed(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+def _resumed(
+    reading: Reading,
+    order: int,
+    marked: Marked,
+) -> Iterator[Proposal]:
     """Go on with the voice that the same paragraph quoted before."""
     other = next_outermost(reading, marked.number, -1)
-    while other is not None and reading.quotations[other].segments[-1] == marked.unit.segment:
+    while (
+        other is not None
+        and reading.quotations[other].segments[-1] == marked.unit.segment
+    ):
         yield _direct(marked, Method.MARKS_RESUMED, Voice(follows=other))
         other = next_outermost(reading, other, -1)
 
 
-def _continued(reading: Reading, order: int, marked: Marked) -> Iterator[Proposal]:
+def _continued(
+    reading: Reading,
+    order: int,
+    marked: Marked,
+) -> Iterator[Proposal]:
     """Go on with the voice of the paragraph before, where this one is nothing but quotation."""
     other = next_outermost(reading, marked.number, -1)
     if other is None or not alone(reading, marked.unit):

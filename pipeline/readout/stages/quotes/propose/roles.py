@@ -36,11 +36,18 @@ class Roles:
         What chooses among them.
     """
 
-    def __init__(self, reading: Reading, roles: Sequence[LabelledSpan], models: Models) -> None:
+    def __init__(
+        self,
+        reading: Reading,
+        roles: Sequence[LabelledSpan],
+        models: Models,
+    ) -> None:
         self.reading, self.models = reading, models
         self.text = reading.page.text
         self.contents, self.cues, self.sources = (
-            SpanIndex(role for role in roles if role.label == label and self._says(role))
+            SpanIndex(
+                role for role in roles if role.label == label and self._says(role)
+            )
             for label in ("content", "cue", "source")
         )
         self.pairs = Pairs(reading.page, self.contents, self.cues, self.sources)
@@ -100,7 +107,9 @@ class Roles:
         if key not in self._chosen:
             model = self.models["source"]
             beside = self.sources_of(cue)
-            scored = ((weighted(model, self.pairs.source(cue, one)), one) for one in beside)
+            scored = (
+                (weighted(model, self.pairs.source(cue, one)), one) for one in beside
+            )
             choice: Choice | None = best(scored)
             nobody = weighted(model, self.pairs.no_source(cue, beside))
             none = choice is None or nobody > choice[0]

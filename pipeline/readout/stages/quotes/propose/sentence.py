@@ -41,7 +41,9 @@ JOINTS = " ,;:—–\n"
 OBJECTS = frozenset({"", "a", "an", "for"})
 """What stands before the object of a verb that is none of saying."""
 FIRST = re.compile(r"I\b")
-SPEECH = frozenset({"bare", "finding", "infinitive", "phrase", "quality", "question", "that"})
+SPEECH = frozenset(
+    {"bare", "finding", "infinitive", "phrase", "quality", "question", "that"}
+)
 
 
 def of_sentence(reading: Reading, unit: Unit) -> list[Proposal]:
@@ -63,10 +65,16 @@ def _clauses(proposals: Sequence[Proposal]) -> set[Clause]:
 
 
 def _taken(proposals: Sequence[Proposal]) -> dict[int, Proposal]:
-    return {number: proposal for proposal in proposals for number in proposal.quotations}
+    return {
+        number: proposal for proposal in proposals for number in proposal.quotations
+    }
 
 
-def _governed(reading: Reading, unit: Unit, links: dict[int, Link]) -> Iterator[Proposal]:
+def _governed(
+    reading: Reading,
+    unit: Unit,
+    links: dict[int, Link],
+) -> Iterator[Proposal]:
     """Propose the quotations that stand right beside their clause."""
     used: set[Clause] = set()
     for number, link in links.items():
@@ -81,7 +89,11 @@ def _governed(reading: Reading, unit: Unit, links: dict[int, Link]) -> Iterator[
             yield found
 
 
-def _before_clause(marked: Marked, link: Link, used: set[Clause]) -> Proposal | None:
+def _before_clause(
+    marked: Marked,
+    link: Link,
+    used: set[Clause],
+) -> Proposal | None:
     """Read ``“…,” the mayor said``, where nothing else leads up to the words."""
     if _lead(marked, used):
         return None
@@ -94,7 +106,11 @@ def _lead(marked: Marked, used: set[Clause]) -> bool:
     """Tell whether words of the author lead up to a quotation, from the one before it on."""
     others = [n for n in marked.unit.stretches if n < marked.number]
     ends = [marked.reading.quotations[n].outer[-1][1] for n in others]
-    ends += [c.hull[1] for c in marked.unit.clauses if c in used and c.hull[1] <= marked.opens]
+    ends += [
+        c.hull[1]
+        for c in marked.unit.clauses
+        if c in used and c.hull[1] <= marked.opens
+    ]
     lead = marked.page.text[max([marked.unit.start, *ends]) : marked.opens].strip()
     letters = sum(character.isalpha() for character in lead)
     return letters > 2 and lead[-1:] not in {"(", ":", "."}
@@ -154,7 +170,9 @@ def _tail(marked: Marked) -> str:
     ended = text[marked.quotation.end - 1] in ".?!"
     if ended and text[end : end + 2].strip().isupper():
         return ""  # the next sentence
-    reports = (clause.hull[0] for clause in marked.unit.clauses if clause.hull[0] >= end)
+    reports = (
+        clause.hull[0] for clause in marked.unit.clauses if clause.hull[0] >= end
+    )
     return text[end : min(reports, default=marked.unit.end)].strip(" ,.;:—–\n)")
 
 
@@ -169,7 +187,11 @@ def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
         yield quoted(reading, number, "direct", Method.MARKS_AFTER, Voice(link.clause))
 
 
-def _reported(reading: Reading, unit: Unit, beside: Sequence[Proposal]) -> Iterator[Proposal]:
+def _reported(
+    reading: Reading,
+    unit: Unit,
+    beside: Sequence[Proposal],
+) -> Iterator[Proposal]:
     """Propose the reported clauses, with the quotations that stand in them."""
     used, owners = _clauses(beside), _taken(beside)
     for clause in unit.clauses:
@@ -185,13 +207,19 @@ def _reported(reading: Reading, unit: Unit, beside: Sequence[Proposal]) -> Itera
             yield from made
 
 
-def _holds(reading: Reading, spans: Sequence[Offsets], number: int) -> bool:
+def _holds(
+    reading: Reading,
+    spans: Sequence[Offsets],
+    number: int,
+) -> bool:
     outer = reading.quotations[number].outer[0]
     return any(contains(span, outer) for span in spans)
 
 
 def _clear(
-    reading: Reading, spans: Sequence[Offsets], owners: dict[int, Proposal]
+    reading: Reading,
+    spans: Sequence[Offsets],
+    owners: dict[int, Proposal],
 ) -> list[Offsets]:
     """End a content before a quotation, or a clause, that another report took."""
     least = SHORTEST if len(spans) == 1 else 1
@@ -208,7 +236,11 @@ def _clear(
     return cleared
 
 
-def _begin(reading: Reading, proposal: Proposal, start: int) -> int:
+def _begin(
+    reading: Reading,
+    proposal: Proposal,
+    start: int,
+) -> int:
     """Return where a report with its clause begins, behind a position."""
     at = reading.quotations[proposal.quotations[0]].outer[0][0]
     hull = proposal.clause.hull[0] if proposal.clause is not None else at
@@ -224,7 +256,9 @@ def _clause(
     method: Method,
 ) -> list[Proposal]:
     """Propose a reported clause, and the terms in it."""
-    nobody = clause.speaker is None and not clause.agentless and clause.voice == "gerund"
+    nobody = (
+        clause.speaker is None and not clause.agentless and clause.voice == "gerund"
+    )
     if not spans or (nobody and not inside):
         return []
     words = tuple(_unwrap(reading, span, inside) for span in spans)
@@ -239,7 +273,11 @@ def _is_all(marked: Marked, words: Spans) -> bool:
     return words == tuple(marked.quotation.contents) and not marked.shape.titled
 
 
-def _unwrap(reading: Reading, span: Offsets, inside: Sequence[int]) -> Offsets:
+def _unwrap(
+    reading: Reading,
+    span: Offsets,
+    inside: Sequence[int],
+) -> Offsets:
     """Leave out the marks where a content is nothing but a quotation, or a footnote's number more."""
     for number in inside:
         quotation = reading.quotations[number]
@@ -252,7 +290,10 @@ def _unwrap(reading: Reading, span: Offsets, inside: Sequence[int]) -> Offsets:
 
 
 def _around(
-    reading: Reading, unit: Unit, links: dict[int, Link], before: Sequence[Proposal]
+    reading: Reading,
+    unit: Unit,
+    links: dict[int, Link],
+    before: Sequence[Proposal],
 ) -> Iterator[Proposal]:
     """Propose words in marks in a sentence whose clause reports nothing that can be delimited."""
     used, taken = _clauses(before), _taken(before)
@@ -271,7 +312,11 @@ def _embedded(marked: Marked, link: Link) -> Proposal:
     near = len(link.gap.split()) <= OBJECT and "," not in link.gap
     if naming and near:
         judged = marked.evaluates and judges(marked, thing=True)
-        return marked.quote("mixed", Method.MARKS_EMBEDDED, clause) if judged else marked.term()
+        return (
+            marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
+            if judged
+            else marked.term()
+        )
     if clause.voice != "noun" and not clause.frames & SPEECH:
         return marked.unreported()
     if judges(marked):
@@ -292,7 +337,9 @@ def _spoken(marked: Marked, link: Link) -> Proposal:
     if clause.voice == "noun" and link.gap.startswith("on ") and marked.free:
         return _weighed(marked, clause)
     announced = shape.utterance and shape.capital and link.gap.endswith((",", ":", "—"))
-    return marked.quote("direct" if announced else "mixed", Method.MARKS_EMBEDDED, clause)
+    return marked.quote(
+        "direct" if announced else "mixed", Method.MARKS_EMBEDDED, clause
+    )
 
 
 def _weighed(marked: Marked, clause: Clause) -> Proposal:
@@ -305,7 +352,10 @@ def _weighed(marked: Marked, clause: Clause) -> Proposal:
 
 
 def _join_broken(
-    reading: Reading, unit: Unit, links: dict[int, Link], proposals: list[Proposal]
+    reading: Reading,
+    unit: Unit,
+    links: dict[int, Link],
+    proposals: list[Proposal],
 ) -> list[Proposal]:
     """Join the two halves of a quotation that its clause breaks in mid-sentence.
 
@@ -345,7 +395,12 @@ def _joined(one: Proposal, two: Proposal) -> Proposal:
     )
 
 
-def _goes_on(reading: Reading, clause: Clause, first: int, second: int) -> bool:
+def _goes_on(
+    reading: Reading,
+    clause: Clause,
+    first: int,
+    second: int,
+) -> bool:
     text, quotation = reading.page.text, reading.quotations[second]
     if text[reading.quotations[first].end - 1] in ".?!":
         return False

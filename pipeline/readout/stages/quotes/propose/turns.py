@@ -41,14 +41,20 @@ def turns(reading: Reading) -> Iterator[Proposal]:
     """
     page = reading.page
     labels = list(_labels(page))
-    titles = [label for label in labels if page.segments[label.segment].kind in HEADLINES]
-    bodies = [label for label in labels if page.segments[label.segment].kind not in HEADLINES]
+    titles = [
+        label for label in labels if page.segments[label.segment].kind in HEADLINES
+    ]
+    bodies = [
+        label for label in labels if page.segments[label.segment].kind not in HEADLINES
+    ]
     spoken = _spoken(page, bodies)
     quoted = [label for label in titles if _titled(page, label)] + spoken
     starts = {page.segments[label.segment].start for label in quoted}
     for label in sorted(quoted, key=lambda one: one.words):
         contents = (label.words, *_going_on(page, label.segment, starts))
-        yield Proposal("indirect", contents, (), Method.LABEL, voice=Voice(speaker=label.name))
+        yield Proposal(
+            "indirect", contents, (), Method.LABEL, voice=Voice(speaker=label.name)
+        )
 
 
 def _labels(page: Page) -> Iterator[_Label]:
@@ -69,7 +75,9 @@ def _quoted(page: Page, words: Offsets) -> bool:
 
 def _titled(page: Page, label: _Label) -> bool:
     entity = page.entity_index.at(label.name[0])
-    return entity is not None and entity.label == "PERSON" and entity.end >= label.name[1]
+    return (
+        entity is not None and entity.label == "PERSON" and entity.end >= label.name[1]
+    )
 
 
 def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
@@ -91,7 +99,11 @@ def _of_a_turn(page: Page, label: _Label) -> bool:
     return entity.start <= label.name[0] + TITLES
 
 
-def _going_on(page: Page, number: int, starts: set[int]) -> list[Offsets]:
+def _going_on(
+    page: Page,
+    number: int,
+    starts: set[int],
+) -> list[Offsets]:
     """Return the paragraphs behind a turn's first that belong to it: those before the next turn."""
     found: list[Offsets] = []
     for following in range(number + 1, len(page.segments)):

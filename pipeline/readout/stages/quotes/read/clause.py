@@ -66,4 +66,9 @@ def with_speaker(
 ) -> Clause:
     """Return the clause with the words that name who speaks; ``inverted``: they follow the cue."""
     hull = min(phrase[0], clause.cue[0]), max(phrase[1], clause.cue[1])
-    return replace(clause, speaker=phrase, inverted=inverted, hull=hull)
+    return replace(
+        clause,
+        speaker=phrase,
+        inverted=inverted,
+        hull=hull,
+    )

@@ -69,7 +69,12 @@ def find_clauses(
         i = max(i, clause.after)
         if clause.voice == "gerund" and found:  # "…, stating that": the speaker goes on
             speaker, agentless = found[-1].speaker, found[-1].agentless
-            clause = replace(clause, speaker=speaker, agentless=agentless, hull=clause.cue)
+            clause = replace(
+                clause,
+                speaker=speaker,
+                agentless=agentless,
+                hull=clause.cue,
+            )
         found.append(clause)
     return found
 
@@ -223,7 +228,9 @@ def _spoken(
     page = sentence.page
     subject = parsed_subject(page, clause.head)
     if subject is not None and gerund and page.word(subject) in IMPERSONAL:
-        subject = parsed_subject(page, page.tokens.head[subject])  # "issued a statement saying"
+        subject = parsed_subject(
+            page, page.tokens.head[subject]
+        )  # "issued a statement saying"
         if subject is None:
             return replace(clause, agentless=True)
     if subject is not None and sentence.lo <= subject < sentence.hi:
@@ -291,7 +298,9 @@ def _passive(
         word = sentence.word(i)
         if sentence.masked(i) or word in {",", "that", ":", "."}:
             break
-        if word == "by" and sentence.word(i - 1) != sentence.word(i + 1):  # no "step by step"
+        if word == "by" and sentence.word(i - 1) != sentence.word(
+            i + 1
+        ):  # no "step by step"
             agent = right_phrase(sentence.page, i + 1, sentence.hi, CUES)
             if agent is not None:
                 return with_speaker(clause, agent, inverted=True)
@@ -335,7 +344,12 @@ def _noun_active(
             break
         if word in REPORTING and sentence.word(at + 1) in ANNOUNCING:
             clause = _noun_clause(sentence, i, at + 1, at, i)
-            clause = replace(clause, voice="active", frames=MARKS | {"that"}, agentless=False)
+            clause = replace(
+                clause,
+                voice="active",
+                frames=MARKS | {"that"},
+                agentless=False,
+            )
             clause = _spoken(sentence, clause)
             return clause if clause.speaker is not None else None
     return None

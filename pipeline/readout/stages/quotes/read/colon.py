@@ -38,7 +38,9 @@ def colon_clause(
         form, shape = page.word(i), SHAPES.get(page.tokens.tag[i])
         if shape is None or page.tokens.dep[i] in SUBORDINATE:
             continue
-        clause = read_clause(page, i, CueVerb(_lemma(form), (form,), shape, MARKS), lo, hi, lexicon)
+        clause = read_clause(
+            page, i, CueVerb(_lemma(form), (form,), shape, MARKS), lo, hi, lexicon
+        )
         if clause is not None:
             return clause
     return None

@@ -92,7 +92,9 @@ def _to_hearer(
     clause: Clause,
 ) -> bool:
     """Tell whether a hearer, a place or a time stands before a comma (``told reporters,``)."""
-    return gap.endswith(",") and "bare" in clause.frames and len(gap.split()) <= MAX_HEARER
+    return (
+        gap.endswith(",") and "bare" in clause.frames and len(gap.split()) <= MAX_HEARER
+    )
 
 
 def _reach(clause: Clause) -> int:

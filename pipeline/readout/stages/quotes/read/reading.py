@@ -16,7 +16,12 @@ from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.shape import Shape, shape_of
 from readout.stages.quotes.read.stretches import Stretch, find_stretches
-from readout.stages.quotes.read.units import Unit, inner_units, outer_units, with_quotations
+from readout.stages.quotes.read.units import (
+    Unit,
+    inner_units,
+    outer_units,
+    with_quotations,
+)
 
 __all__ = ["Reading", "own_voice", "read"]
 
@@ -69,7 +74,9 @@ class Reading:
 
     def words_in(self, numbers: Iterable[int]) -> tuple[Offsets, ...]:
         """Return the words of some quotations, without their marks."""
-        return tuple(span for number in numbers for span in self.quotations[number].contents)
+        return tuple(
+            span for number in numbers for span in self.quotations[number].contents
+        )
 
     def are_closed(self, numbers: Iterable[int]) -> bool:
         """Tell whether the closing marks of some quotations are there."""
@@ -92,7 +99,9 @@ class Reading:
 
     def inside(self, content: Offsets) -> list[int]:
         """Return the numbers of the outermost quotations that stand whole in a content."""
-        near = self.outer[bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])]
+        near = self.outer[
+            bisect_left(self.opens, content[0]) : bisect_left(self.opens, content[1])
+        ]
         return [number for span, number in near if contains(content, span)]
 
     def running_into(self, unit: Unit) -> int | None:
@@ -147,11 +156,17 @@ def _reporting(page: Page, unit: Unit) -> Unit:
     return replace(unit, clauses=kept)
 
 
-def _is_reported(page: Page, unit: Unit, clause: Clause) -> bool:
+def _is_reported(
+    page: Page,
+    unit: Unit,
+    clause: Clause,
+) -> bool:
     mere = clause.voice == "passive" and clause.speaker is None
     if not mere or clause.frames != {"marks"}:
         return False
-    before = [other for other in unit.clauses if other.first < clause.first and other.plain]
+    before = [
+        other for other in unit.clauses if other.first < clause.first and other.plain
+    ]
     spans: list[Offsets] = []
     for other in before:
         if not own_voice(page, other):

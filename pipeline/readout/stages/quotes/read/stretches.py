@@ -76,13 +76,17 @@ def find_stretches(
         for start, end in pairing.strays:
             message = f"quotation mark {text[start:end]!r} without a partner"
             warnings.append(Warning("stray_quotation_mark", message, start, end))
-        if running is not None and not _goes_on(text, segment, pairing.pairs, found[running]):
+        if running is not None and not _goes_on(
+            text, segment, pairing.pairs, found[running]
+        ):
             running = None
         running = _take(text, segment, number, pairing.pairs, found, running)
     for stretch in found:
         if not stretch.closed:
             message = "quotation without a closing mark: ends with its paragraph"
-            warnings.append(Warning("unclosed_quotation", message, stretch.start, stretch.end))
+            warnings.append(
+                Warning("unclosed_quotation", message, stretch.start, stretch.end)
+            )
     return found, warnings
 
 

@@ -68,7 +68,9 @@ def outer_units(
     page : Page
         With the quotations masked, see :func:`with_quotations`.
     """
-    numbers = [number for number, stretch in enumerate(stretches) if stretch.parent is None]
+    numbers = [
+        number for number, stretch in enumerate(stretches) if stretch.parent is None
+    ]
     opening = _opening(stretches, numbers)
     spans = sorted(_outer_spans(stretches))
     units: list[Unit] = []
@@ -112,7 +114,12 @@ def inner_units(
 
 
 def _outer_spans(stretches: list[Stretch]) -> list[Offsets]:
-    return [span for stretch in stretches if stretch.parent is None for span in stretch.outer]
+    return [
+        span
+        for stretch in stretches
+        if stretch.parent is None
+        for span in stretch.outer
+    ]
 
 
 def _opening(
@@ -157,7 +164,10 @@ def _pieces(
         while hi < last and page.masked[hi]:
             hi += 1
         stop = end if hi >= last else page.tokens.start[hi]
-        first, behind = bisect_left(opening, (start, 0)), bisect_left(opening, (stop, 0))
+        first, behind = (
+            bisect_left(opening, (start, 0)),
+            bisect_left(opening, (stop, 0)),
+        )
         numbers = [number for _, number in opening[first:behind]]
         clauses = find_clauses(page, lo, hi, lexicon)
         yield Unit(

@@ -39,7 +39,12 @@ class Elsewhere:
         What the document reports.
     """
 
-    def __init__(self, page: Page, lexicon: Lexicon, event: DocumentEvent | None) -> None:
+    def __init__(
+        self,
+        page: Page,
+        lexicon: Lexicon,
+        event: DocumentEvent | None,
+    ) -> None:
         self.page, self.lexicon, self.event = page, lexicon, event
         sentence = page.sentence_index.at(event.start) if event is not None else None
         lead = page.words(sentence.start, sentence.end) if sentence is not None else []
@@ -53,7 +58,11 @@ class Elsewhere:
         self.closed = event is not None and (event.briefing or bool(named & TALKED))
         """Whether only those who take part are there."""
 
-    def apart(self, passage: Passage, draft: Proposal) -> bool:
+    def apart(
+        self,
+        passage: Passage,
+        draft: Proposal,
+    ) -> bool:
         """Tell whether it was said at an unnamed other time, elsewhere, or by who was not there."""
         return (
             self.at_another_time(passage)
@@ -70,9 +79,15 @@ class Elsewhere:
 
     def at_another_time(self, passage: Passage) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
-        said, lists, clause = passage.words(self.page), self.lexicon.words, passage.clause
+        said, lists, clause = (
+            passage.words(self.page),
+            self.lexicon.words,
+            passage.clause,
+        )
         text = f" {' '.join(said)} "
-        phrases = (f" {' '.join(phrase)} " for phrase in self.lexicon.phrases["elsewhen"])
+        phrases = (
+            f" {' '.join(phrase)} " for phrase in self.lexicon.phrases["elsewhen"]
+        )
         if any(phrase in text and phrase not in self.reported for phrase in phrases):
             return True
         cue = self.page.tokens.lower[max(clause.lo, clause.first - 1) : clause.after]
@@ -100,23 +115,34 @@ class Elsewhere:
             return False
         said, written = passage.words(self.page), self.lexicon.words["written"]
         placed = any(
-            word in written and not IN_WRITING.isdisjoint(said[max(0, at - WRITTEN_GAP) : at])
+            word in written
+            and not IN_WRITING.isdisjoint(said[max(0, at - WRITTEN_GAP) : at])
             for at, word in enumerate(said)
         )
-        return placed or self._of_document(passage.clause) or self._present(passage.clause)
+        return (
+            placed or self._of_document(passage.clause) or self._present(passage.clause)
+        )
 
     def _of_document(self, clause: Clause) -> bool:
         """Tell whether a document says it, or it was told a newspaper."""
         nouns = self.lexicon.nouns
         briefing = self.event is not None and self.event.briefing
-        documents = nouns["document"] - nouns["outcome"] if not briefing else nouns["document"]
+        documents = (
+            nouns["document"] - nouns["outcome"] if not briefing else nouns["document"]
+        )
         if clause.speaker is None:
             return False
         if head_word(self.page, clause.speaker) in documents:
             return True
-        told = self.page.tokens.lower[clause.head] == "told" and clause.after < clause.hi
+        told = (
+            self.page.tokens.lower[clause.head] == "told" and clause.after < clause.hi
+        )
         hearer = self.page.entity_at(clause.after) if told else None
-        return hearer is not None and hearer.label in {"ORG", "WORK"} and not self._there(hearer)
+        return (
+            hearer is not None
+            and hearer.label in {"ORG", "WORK"}
+            and not self._there(hearer)
+        )
 
     def _present(self, clause: Clause) -> bool:
         """Tell whether somebody says it to this day, where the text tells what was said."""
@@ -125,24 +151,41 @@ class Elsewhere:
             return False
         nouns = self.lexicon.nouns
         exempt = nouns["document"] | nouns["occasion"] | nouns["body"]
-        return clause.speaker is not None and head_word(self.page, clause.speaker) not in exempt
+        return (
+            clause.speaker is not None
+            and head_word(self.page, clause.speaker) not in exempt
+        )
 
-    def outsider(self, draft: Proposal, clause: Clause) -> bool:
+    def outsider(
+        self,
+        draft: Proposal,
+        clause: Clause,
+    ) -> bool:
         """Tell who was not at a press conference or at talks of two sides: a union, an analyst."""
         if not self.closed or clause.speaker is None:
             return False
         page, span = self.page, draft.source or clause.speaker
-        lo, hi = page.range(min(span[0], clause.speaker[0]), max(span[1], clause.speaker[1]))
+        lo, hi = page.range(
+            min(span[0], clause.speaker[0]), max(span[1], clause.speaker[1])
+        )
         names = self._described(clause, lo, hi)
         named = page.text[slice(*page.span(lo, hi))].lower() if lo < hi else ""
         if names & self.lexicon.words["outside"] and f" {named} " not in self.reported:
             return True
         holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
         if self.event is not None and self.event.briefing and page.word(lo) in UNNAMED:
-            return not {head_word(page, clause.speaker), *names} & self.lexicon.nouns["person"]
+            return (
+                not {head_word(page, clause.speaker), *names}
+                & self.lexicon.nouns["person"]
+            )
         return self._absent_body(lo, hi, holds)
 
-    def _absent_body(self, lo: int, hi: int, holds: frozenset[str]) -> bool:
+    def _absent_body(
+        self,
+        lo: int,
+        hi: int,
+        holds: frozenset[str],
+    ) -> bool:
         """Tell whether one of the bodies that a speaker's words name takes no part."""
         page = self.page
         bodies = page.entity_index.overlapping(*page.span(lo, hi)) if lo < hi else []
@@ -153,21 +196,30 @@ class Elsewhere:
             for body in bodies
         )
 
-    def _described(self, clause: Clause, lo: int, hi: int) -> set[str]:
+    def _described(
+        self,
+        clause: Clause,
+        lo: int,
+        hi: int,
+    ) -> set[str]:
         """Return the words of a speaker, of the apposition behind, and of whom "its" is."""
         lower = self.page.tokens.lower
         end = min(hi + APPOSED, max(clause.hi, hi))
         ends = (i for i in range(hi, end) if lower[i] in BREAKS or self.page.masked[i])
         found = {*lower[lo:hi], *lower[hi : next(ends, end)]}
         before = lower[max(clause.lo, lo - WRITTEN_GAP) : lo + 1]
-        return found if POSSESSIVE.isdisjoint(before) else {*found, *lower[max(0, lo - BACK) : lo]}
+        return (
+            found
+            if POSSESSIVE.isdisjoint(before)
+            else {*found, *lower[max(0, lo - BACK) : lo]}
+        )
 
     def _there(self, body: Entity) -> bool:
         """Tell whether a body takes part in the event, by its sentence, or is one that meets."""
         name = body.text.lower()
-        return f" {name} " in self.reported or not self.lexicon.nouns["body"].isdisjoint(
-            name.split()
-        )
+        return f" {name} " in self.reported or not self.lexicon.nouns[
+            "body"
+        ].isdisjoint(name.split())
 
     def goes_on(self, draft: Proposal) -> bool:
         """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
@@ -179,7 +231,9 @@ class Elsewhere:
         start = min(clause.speaker[0], (draft.source or clause.speaker)[0])
         lo = self.page.range(0, start)[1]
         before = self.page.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
-        return self.page.word(lo) in THEY | POSSESSIVE or not POSSESSIVE.isdisjoint(before)
+        return self.page.word(lo) in THEY | POSSESSIVE or not POSSESSIVE.isdisjoint(
+            before
+        )
 
 
 UNNAMED = words("determiner.indefinite") | {"some"}

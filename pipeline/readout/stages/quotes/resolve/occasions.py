@@ -59,7 +59,11 @@ class OccasionResolver:
     """
 
     def __init__(
-        self, page: Page, lexicon: Lexicon, event: DocumentEvent | None, contents: list[Offsets]
+        self,
+        page: Page,
+        lexicon: Lexicon,
+        event: DocumentEvent | None,
+        contents: list[Offsets],
     ) -> None:
         self.page, self.lexicon, self.event = page, lexicon, event
         self.contents = sorted(contents)
@@ -81,7 +85,11 @@ class OccasionResolver:
         apart = occasion is None and self.elsewhere.apart(passage, draft)
         if occasion is None and not apart:
             return self._carried_on(draft, name, before=passage.before)
-        own = occasion is not None and occasion.basis == "stated" and self._is_own(occasion)
+        own = (
+            occasion is not None
+            and occasion.basis == "stated"
+            and self._is_own(occasion)
+        )
         self.last = _Said(name, occasion, apart=not own, before=passage.before)
         return occasion
 
@@ -94,15 +102,27 @@ class OccasionResolver:
         here = self.page.entity_index.within(end, line if line >= 0 else stop)
         events = (e for e in here if e.label == "EVENT" and self._placed(e))
         found = next(events, None)
-        return None if found is None else self._of(found, [e for e in here if e.label == "DATE"])
+        return (
+            None
+            if found is None
+            else self._of(found, [e for e in here if e.label == "DATE"])
+        )
 
     def _is_own(self, occasion: Occasion) -> bool:
         event = self.event
         if event is None:
             return False
-        return occasion.text == event.text or occasion.entity == event.entity is not None
+        return (
+            occasion.text == event.text or occasion.entity == event.entity is not None
+        )
 
-    def _carried_on(self, draft: Proposal, segment: str, *, before: bool) -> Occasion | None:
+    def _carried_on(
+        self,
+        draft: Proposal,
+        segment: str,
+        *,
+        before: bool,
+    ) -> Occasion | None:
         """Return the occasion of a statement that names none: the last one's, or the document's.
 
         None of words of others within what is said here.
@@ -128,9 +148,15 @@ class OccasionResolver:
         event = self.event
         if event is None:
             return None
-        return Occasion(event.text, basis, event.start, event.end, event.entity, event.date)
+        return Occasion(
+            event.text, basis, event.start, event.end, event.entity, event.date
+        )
 
-    def _of(self, entity: Entity, dates: list[Entity]) -> Occasion | None:
+    def _of(
+        self,
+        entity: Entity,
+        dates: list[Entity],
+    ) -> Occasion | None:
         """Return a named event as an occasion, in its fullest form."""
         event = self.event
         if event is None or not self.references.is_own(entity):
@@ -141,7 +167,9 @@ class OccasionResolver:
         if entity.id != event.entity and not proper:
             return self._own("stated")
         date = event.date or date_of(entity, dates)
-        return Occasion(entity.text, "stated", entity.start, entity.end, entity.id, date)
+        return Occasion(
+            entity.text, "stated", entity.start, entity.end, entity.id, date
+        )
 
     # -- passes: each reads one way to name an occasion ------------------------------------------
 
@@ -174,19 +202,27 @@ class OccasionResolver:
         """Read a name that no entity tells to be an event: ``During the 2031 Harbour Days, …``."""
         page, clause = self.page, passage.clause
         lead = (i for i in passage.tokens if i < clause.lo + LEAD_TOKENS)
-        opening = next((i + 1 for i in lead if page.tokens.lower[i] in {"at", "during"}), None)
+        opening = next(
+            (i + 1 for i in lead if page.tokens.lower[i] in {"at", "during"}), None
+        )
         if opening is None:
             return None
         first, last = self._name_at(opening, clause.hi)
         found = [page.surface(i) for i in range(first, last)]
         years = [word for word in found if word.isdigit() and len(word) == YEAR]
-        meeting = not self.lexicon.nouns["occasion"].isdisjoint(word.lower() for word in found)
+        meeting = not self.lexicon.nouns["occasion"].isdisjoint(
+            word.lower() for word in found
+        )
         if len(found) < 2 or not (years or meeting):
             return None
         date = years[0] if years else date_of(None, passage.dates)
         return self._at(first, last, date)
 
-    def _name_at(self, opening: int, limit: int) -> tuple[int, int]:
+    def _name_at(
+        self,
+        opening: int,
+        limit: int,
+    ) -> tuple[int, int]:
         """Return the tokens of the name that opens at a token, without its article."""
         page = self.page
         first = opening + (page.word(opening) in DEFINITE | OTHER)
@@ -202,7 +238,12 @@ class OccasionResolver:
         surface = self.page.surface(i)
         return surface[:1].isupper() or surface.isdigit() or surface.lower() in IN_NAMES
 
-    def _at(self, first: int, last: int, date: str | None) -> Occasion:
+    def _at(
+        self,
+        first: int,
+        last: int,
+        date: str | None,
+    ) -> Occasion:
         start, end = self.page.span(first, last)
         return Occasion(self.page.text[start:end], "stated", start, end, None, date)
 
@@ -222,9 +263,16 @@ class OccasionResolver:
                 return self._indefinite(first, i, passage)
         return None
 
-    def _determiner(self, before: list[str], passage: Passage) -> str | None:
+    def _determiner(
+        self,
+        before: list[str],
+        passage: Passage,
+    ) -> str | None:
         """Return the word that opens the phrase of a noun, if something is said there."""
-        lists, told = self.lexicon.words, self.page.tokens.lower[passage.clause.head] == "told"
+        lists, told = (
+            self.lexicon.words,
+            self.page.tokens.lower[passage.clause.head] == "told",
+        )
         places = lists["placing"] if told else lists["placing"] - {"told"}
         places = places | {"at", "during", "in"}
         places = places if lists["addressing"].isdisjoint(before) else places | {"to"}
@@ -238,19 +286,35 @@ class OccasionResolver:
                 return before[k]
         return None
 
-    def _indefinite(self, first: int, noun: int, passage: Passage) -> Occasion | None:
+    def _indefinite(
+        self,
+        first: int,
+        noun: int,
+        passage: Passage,
+    ) -> Occasion | None:
         start, end = self.page.span(first, noun + 1)
         event = self.event
         if event is not None and event.start < end and start < event.end:
             return self._own("stated")
         return self._at(first, noun + 1, date_of(None, passage.dates))
 
-    def _definite(self, first: int, noun: int, passage: Passage, *, that: bool) -> Occasion | None:
+    def _definite(
+        self,
+        first: int,
+        noun: int,
+        passage: Passage,
+        *,
+        that: bool,
+    ) -> Occasion | None:
         """Resolve ``the meeting``: one brought in since, the document's own, or an earlier name.
 
         ``that``: ``that meeting``, which is another than the document's own where one was named.
         """
-        word, at, dates = self.page.tokens.lower[noun], passage.clause.cue[0], passage.dates
+        word, at, dates = (
+            self.page.tokens.lower[noun],
+            passage.clause.cue[0],
+            passage.dates,
+        )
         other = self.references.named_before(word, at, other=True) if that else None
         if other is not None:
             return self._of(other, dates)
@@ -265,19 +329,31 @@ class OccasionResolver:
         if full is not None:
             date = date_of(None, dates) or edtf_of(full)
             return Occasion(full.text, "stated", full.start, full.end, full.id, date)
-        return self._own("stated") if mine else self._at(first, noun + 1, date_of(None, dates))
+        return (
+            self._own("stated")
+            if mine
+            else self._at(first, noun + 1, date_of(None, dates))
+        )
 
     def _of_another_time(self, dates: list[Entity]) -> bool:
         own = None if self.event is None else self.event.date
-        return own is not None and any(not compatible(edtf_of(d) or "", own) for d in dates)
+        return own is not None and any(
+            not compatible(edtf_of(d) or "", own) for d in dates
+        )
 
     def _speaking(self, passage: Passage) -> Occasion | None:
         """Read ``The forum recommended …`` where the forum is not the document's own event."""
         speaker = passage.clause.speaker
-        if speaker is None or self.page.word(self.page.range(*speaker)[0]) not in DEFINITE:
+        if (
+            speaker is None
+            or self.page.word(self.page.range(*speaker)[0]) not in DEFINITE
+        ):
             return None
         noun = head_word(self.page, speaker)
-        if self.references.means_own(noun) or noun not in self.lexicon.nouns["occasion"]:
+        if (
+            self.references.means_own(noun)
+            or noun not in self.lexicon.nouns["occasion"]
+        ):
             return None
         named = self.references.named_before(noun, passage.clause.cue[0])
         return None if named is None else self._of(named, passage.dates)
@@ -299,7 +375,11 @@ class OccasionResolver:
             return None
         return self._of(last, dates_at(page, last.start))
 
-    def _tied(self, entity: Entity, passage: Passage) -> bool:
+    def _tied(
+        self,
+        entity: Entity,
+        passage: Passage,
+    ) -> bool:
         """Tell whether a clause is tied to an event of its sentence by ``where`` and the like."""
         page, clause = self.page, passage.clause
         if page.range(0, entity.end)[1] < clause.lo:
@@ -311,7 +391,11 @@ class OccasionResolver:
     @cached_property
     def _scenes(self) -> SpanIndex[Entity]:
         """The named meetings that stand outside reported words."""
-        events = (e for e in self.page.entities if e.label == "EVENT" and not self._reported(e))
+        events = (
+            e
+            for e in self.page.entities
+            if e.label == "EVENT" and not self._reported(e)
+        )
         return SpanIndex(e for e in events if any(c.isupper() for c in e.text))
 
     def _reported(self, entity: Entity) -> bool:

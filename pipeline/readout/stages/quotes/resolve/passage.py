@@ -44,27 +44,41 @@ class Passage:
         return [page.tokens.lower[i] for i in self.tokens]
 
 
-def read_passage(page: Page, draft: Proposal, clause: Clause, contents: Sequence[Offsets]) -> Passage:
+def read_passage(
+    page: Page,
+    draft: Proposal,
+    clause: Clause,
+    contents: Sequence[Offsets],
+) -> Passage:
     """Return the words around a draft; ``contents``: what the document's quotes report, sorted."""
     spans = [*draft.contents, *_beside(page, clause, contents)]
     starts = page.tokens.start
     tokens = [
         i
         for i in range(clause.lo, clause.hi)
-        if not page.masked[i] and not any(start <= starts[i] < end for start, end in spans)
+        if not page.masked[i]
+        and not any(start <= starts[i] < end for start, end in spans)
     ]
     before = "had" in page.tokens.lower[clause.first : clause.after]
     return Passage(tokens, clause, _dates(page, clause, tokens), before)
 
 
-def _beside(page: Page, clause: Clause, contents: Sequence[Offsets]) -> list[Offsets]:
+def _beside(
+    page: Page,
+    clause: Clause,
+    contents: Sequence[Offsets],
+) -> list[Offsets]:
     """Return what others report in the sentence, where the clause itself is no part of it."""
     start, end = page.span(clause.lo, clause.hi)
     near = contents[bisect_left(contents, (start, 0)) : bisect_left(contents, (end, 0))]
     return [span for span in near if not span[0] <= clause.cue[0] < span[1]]
 
 
-def _dates(page: Page, clause: Clause, tokens: list[int]) -> list[Entity]:
+def _dates(
+    page: Page,
+    clause: Clause,
+    tokens: list[int],
+) -> list[Entity]:
     found: dict[str, Entity] = {}
     for i in tokens:
         entity = page.entity_at(i)
@@ -73,8 +87,14 @@ def _dates(page: Page, clause: Clause, tokens: list[int]) -> list[Entity]:
     return [date for date in found.values() if _is_adjunct(page, clause, date)]
 
 
-def _is_adjunct(page: Page, clause: Clause, date: Entity) -> bool:
+def _is_adjunct(
+    page: Page,
+    clause: Clause,
+    date: Entity,
+) -> bool:
     if clause.hull[0] <= date.start < clause.hull[1]:
         return False
     first = page.token_at(date.start)
-    return first in {clause.lo, clause.after} or page.word(first - 1, clause.lo) in TIMED
+    return (
+        first in {clause.lo, clause.after} or page.word(first - 1, clause.lo) in TIMED
+    )

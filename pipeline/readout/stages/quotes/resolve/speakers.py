@@ -49,7 +49,12 @@ class SpeakerResolver:
         What the document reports: the meeting behind "the meeting".
     """
 
-    def __init__(self, page: Page, lexicon: Lexicon, event: DocumentEvent | None) -> None:
+    def __init__(
+        self,
+        page: Page,
+        lexicon: Lexicon,
+        event: DocumentEvent | None,
+    ) -> None:
         self.page, self.lexicon, self.event = page, lexicon, event
         self.people = People(page)
 
@@ -64,21 +69,35 @@ class SpeakerResolver:
         found = self._read(span, label=draft.speaker is not None)
         return found if draft.source is None else self._whole(found, draft.source)
 
-    def _read(self, span: Offsets, *, label: bool) -> Speaker:
+    def _read(
+        self,
+        span: Offsets,
+        *,
+        label: bool,
+    ) -> Speaker:
         """Take the first reading that fits the words."""
         span = self._antecedent(span) or span
         phrase = self._phrase(span, label=label)
         readings = (reading(self, phrase) for reading in READINGS)
         return next(found for found in readings if found is not None)
 
-    def _phrase(self, span: Offsets, *, label: bool) -> _Phrase:
+    def _phrase(
+        self,
+        span: Offsets,
+        *,
+        label: bool,
+    ) -> _Phrase:
         lo, hi = self.page.range(*span)
         head = self._head(lo, hi)
         entity = self.page.entity_at(head) if hi > lo else None
         named = entity if entity is not None and entity.label in NAMED else None
         return _Phrase(span, self.page.text[slice(*span)], lo, hi, head, label, named)
 
-    def _head(self, lo: int, hi: int) -> int:
+    def _head(
+        self,
+        lo: int,
+        hi: int,
+    ) -> int:
         """Return the last word before the first preposition or comma outside a name."""
         tokens = self.page.tokens
         for i in range(lo + 1, hi):
@@ -135,7 +154,9 @@ class SpeakerResolver:
         found = [surface for surface in surfaces if surface[:1].isalpha()]
         if not found or not all(word[0].isupper() for word in found):
             return False
-        noun = not self.page.tagged or self.page.tokens.tag[phrase.head].startswith("NN")
+        noun = not self.page.tagged or self.page.tokens.tag[phrase.head].startswith(
+            "NN"
+        )
         last, nouns = found[-1].lower(), self.lexicon.nouns
         known = last in nouns["person"] | nouns["document"] | nouns["occasion"]
         if not noun or known or found[0].lower() in NO_NAME:
@@ -153,12 +174,16 @@ class SpeakerResolver:
 
     def _noun(self, phrase: _Phrase) -> Speaker:
         entity = None if phrase.entity is None else phrase.entity.id
-        return Speaker("nominal", *phrase.span, phrase.text, entity, self._behind_noun(phrase))
+        return Speaker(
+            "nominal", *phrase.span, phrase.text, entity, self._behind_noun(phrase)
+        )
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
         word = self.page.word(phrase.head)
-        name = None if phrase.entity is None else (phrase.entity.normal or {}).get("name")
+        name = (
+            None if phrase.entity is None else (phrase.entity.normal or {}).get("name")
+        )
         if isinstance(name, str) and name.lower() != phrase.text.lower():
             return name
         if self.event is not None and word in self.lexicon.nouns["occasion"]:
@@ -169,7 +194,11 @@ class SpeakerResolver:
         person = self.people.beside_noun(word, phrase.span[0])
         return None if person is None else person.text
 
-    def _whole(self, found: Speaker, source: Offsets) -> Speaker:
+    def _whole(
+        self,
+        found: Speaker,
+        source: Offsets,
+    ) -> Speaker:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
         start, end = source[0], max(source[1], found.end or source[1])
         person, text = None, self.page.text[start:end]
