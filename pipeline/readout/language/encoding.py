@@ -13,6 +13,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from readout.arrays import Flags, Integers, Singles
+from readout.records import Offsets
 
 __all__ = [
     "ENCODING",
@@ -109,6 +110,11 @@ class LabelledSpan:
     end: int
     label: str
     score: float
+
+    @property
+    def span(self) -> Offsets:
+        """Its characters."""
+        return self.start, self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ class Page:
         """Return the tokens that begin in the characters ``[start, end)``, in lower case."""
         return self.tokens.lower[slice(*self.range(start, end))]
 
+    def part(self, span: Offsets) -> str:
+        """Return the text of a span."""
+        return self.text[slice(*span)]
+
     def surface(
         self,
         i: int,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["forms_of", "meanings", "numbered", "titled", "words"]
+__all__ = ["forms_of", "letters", "meanings", "numbered", "titled", "words"]
 
 VOWELS = frozenset("aeiou")
 
@@ -53,6 +53,11 @@ def meanings() -> dict[str, str]:
     """Return the tags with what ``words.txt`` says of them."""
     lines = (line[1:] for line in _lines("words.txt") if line.startswith("@"))
     return {tag: meaning for tag, _, meaning in (line.partition(" ") for line in lines)}
+
+
+def letters(text: str) -> int:
+    """Count the letters and digits of a text."""
+    return sum(character.isalnum() for character in text)
 
 
 def forms_of(verb: str) -> list[str]:

@@ -119,21 +119,19 @@ class Pairs:
     ) -> Features:
         """Describe a cue as that of a content; ``away``: sentences between them."""
         page = self.page
-        gap = _gap((content.start, content.end), (cue.start, cue.end))
+        gap = _gap(content.span, cue.span)
         found = self._between(
             gap, {"content": self.contents, "cue": self.cues, "source": self.sources}
         )
         head = self._cue(cue).head
-        root = self._root((content.start, content.end))
+        root = self._root(content.span)
         first, after = page.range(cue.start, cue.end)
         found |= {
             "bias": 1.0,
             "score": log_odds(cue.score),
             "distance": math.log1p(max(0, gap[1] - gap[0])),
             "before": float(cue.end <= content.start),
-            "within": float(
-                contains((content.start, content.end), (cue.start, cue.end))
-            ),
+            "within": float(contains(content.span, cue.span)),
             "away": float(away),
             "touches": float(not page.text[gap[0] : gap[1]].strip(" ,:“”\"'")),
             "governs": float(
@@ -152,7 +150,7 @@ class Pairs:
         """Describe a source as that of a cue in its sentence."""
         page, tokens = self.page, self.page.tokens
         span = source.start, source.end
-        gap = _gap((cue.start, cue.end), span)
+        gap = _gap(cue.span, span)
         found = self._between(
             gap, {"cue": self.cues, "source": self.sources, "content": self.contents}
         )
@@ -164,7 +162,7 @@ class Pairs:
         follows = page.word(lo - 1)
         entity = page.entity_index.overlapping(*span)
         in_content = any(
-            contains((c.start, c.end), span) for c in self.contents.overlapping(*span)
+            contains(c.span, span) for c in self.contents.overlapping(*span)
         )
         found |= {
             "bias": 1.0,

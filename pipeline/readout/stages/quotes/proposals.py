@@ -9,9 +9,11 @@ from readout.records import Offsets, QuoteKind
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.read.clause import Clause
 
-__all__ = ["Proposal", "Spans", "Statement", "Voice"]
+__all__ = ["REPORTED", "Proposal", "Spans", "Statement", "Voice"]
 
 Spans = tuple[Offsets, ...]
+REPORTED = frozenset({"indirect", "mixed"})
+"""Kinds of quotes of which not all need stand in marks."""
 
 
 @dataclass(frozen=True, slots=True)

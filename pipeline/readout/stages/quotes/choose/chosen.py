@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from readout.records import Offsets
 from readout.spans import overlap
@@ -62,29 +62,29 @@ class Chosen:
 
     def near(self, content: Offsets) -> list[Proposal]:
         """Return the proposals that share words with a content."""
-        first, last = (self.reading.unit_at(at) for at in (content[0], content[1] - 1))
-        found = {
-            p: None
-            for unit in range(first, last + 1)
-            for p in self._by_unit.get(unit, ())
-        }
-        return [p for p in found if p in self._all and _shares(p, content)]
+        first = self.reading.unit_at(content[0])
+        last = self.reading.unit_at(content[1] - 1)
+        found: dict[Proposal, None] = {}
+        for unit in range(first, last + 1):
+            found |= dict.fromkeys(self._by_unit.get(unit, ()))
+        here = (proposal for proposal in found if proposal in self._all)
+        return [proposal for proposal in here if _shares(proposal, content)]
 
     def clauses(self) -> set[Clause]:
         """Return the clauses that report something."""
-        return {
-            proposal.clause for proposal in self._all if proposal.clause is not None
-        }
+        found = (proposal.clause for proposal in self._all)
+        return {clause for clause in found if clause is not None}
 
-    def spans(self, proposals: Iterable[Proposal] | None = None) -> list[Offsets]:
+    def spans(self) -> list[Offsets]:
         """Return the words of all but terms, sorted."""
-        chosen = self._all if proposals is None else proposals
-        return sorted(span for p in chosen if p.kind != "term" for span in p.contents)
+        told = (proposal for proposal in self._all if proposal.kind != "term")
+        return sorted(span for proposal in told for span in proposal.contents)
 
     def _units(self, proposal: Proposal) -> range:
-        ends = [self.reading.unit_at(max(s, e - 1)) for s, e in proposal.contents]
-        starts = [self.reading.unit_at(start) for start, _ in proposal.contents]
-        return range(min(starts, default=0), max(ends, default=-1) + 1)
+        unit_at = self.reading.unit_at
+        first = min(unit_at(start) for start, _ in proposal.contents)
+        last = max(unit_at(max(start, end - 1)) for start, end in proposal.contents)
+        return range(first, last + 1)
 
 
 def _shares(proposal: Proposal, content: Offsets) -> bool:

@@ -31,17 +31,14 @@ def credible(reading: Reading, statement: Statement) -> bool:
     page = reading.page
     if cue is None or _thing(page, source) or _hollow(reading, statement, cue):
         return False
-    said = page.words(cue.start, cue.end)
+    said = page.words(*cue.span)
     reports = _reports(said)
     told = source is not None and not words("word.future").intersection(said[:1])
     first, last = page.range(*statement.content)
     if clausal(page, first, last):
         return reports or told
-    if not reports or not told:
-        return False
-    return "according" in said or (
-        last - first >= PHRASE and _takes_phrases(page, cue, said)
-    )
+    phrase = last - first >= PHRASE and _takes_phrases(page, cue, said)
+    return reports and told and (phrase or "according" in said)
 
 
 def _reports(said: Sequence[str]) -> bool:
@@ -87,9 +84,8 @@ def _verbs(page: Page, cue: LabelledSpan) -> list[CueVerb]:
 
 def _thing(page: Page, source: LabelledSpan | None) -> bool:
     """Tell a mere ``that`` or ``which``."""
-    if source is None:
-        return False
-    return page.text[source.start : source.end].lower() in words("word.thing") - {"it"}
+    things = words("word.thing") - {"it"}
+    return source is not None and page.part(source.span).lower() in things
 
 
 def _hollow(
@@ -99,16 +95,16 @@ def _hollow(
 ) -> bool:
     """Tell duties, denials and phrases that say nothing (``needless to say``), and mere adjuncts."""
     page, source = reading.page, statement.source
-    first, after = page.range(cue.start, cue.end)
+    first, after = page.range(*cue.span)
     said = page.tokens.lower[first:after]
-    if words("word.modal").intersection(said[:1]) or words(
-        "word.negation"
-    ).intersection(said):
+    duty = words("word.modal").intersection(said[:1])
+    if duty or words("word.negation").intersection(said):
         return True
-    opens = page.word(page.range(*statement.content)[0])
-    sentence = reading.units[reading.unit_at(cue.start)].lo if reading.units else 0
+    sentence = reading.unit_of(cue.start).lo
     around = [*page.tokens.lower[max(sentence, first - 2) : first], *said]
     if source is not None:
-        around.append(hollow_word(page, (source.start, source.end)))
-    hollow = words("word.hollow").intersection(around)
-    return bool(hollow) or opens in words("conjunction.subordinate")
+        around.append(hollow_word(page, source.span))
+    if words("word.hollow").intersection(around):
+        return True
+    opens = page.words(*statement.content)[:1]
+    return bool(words("conjunction.subordinate").intersection(opens))

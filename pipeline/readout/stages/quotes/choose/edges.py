@@ -73,5 +73,5 @@ def _opening(roles: Roles, start: int) -> int:
 
 
 def _as_labelled(index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
-    found = ((role.start, role.end) for role in index.overlapping(*span))
+    found = (role.span for role in index.overlapping(*span))
     return next((role for role in found if contains(role, span)), span)

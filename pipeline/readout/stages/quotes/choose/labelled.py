@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from readout.language.words import letters
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains, overlap, trim
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices
 from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal, Statement, Voice
+from readout.stages.quotes.proposals import REPORTED, Proposal, Statement, Voice
 from readout.stages.quotes.propose.marked import (
     JUDGING,
     NAME_WORDS,
@@ -31,7 +32,6 @@ from readout.stages.quotes.read.reading import Reading
 
 __all__ = ["join"]
 
-REPORTED = frozenset({"indirect", "mixed"})
 BESIDE = 3
 """So many words of a content outside a quotation make it more than the quotation."""
 
@@ -98,7 +98,7 @@ class _Joiner:
         ``said he hoped they told us “…”``: they become marked parts of the whole.
         """
         content, cue = statement.content, statement.cue
-        if cue is None or overlap((cue.start, cue.end), content):
+        if cue is None or overlap(cue.span, content):
             return
         for number in inside:
             owner = self.chosen.owners.get(number)
@@ -124,9 +124,7 @@ class _Joiner:
             + " "
             + self.page.text[outer[1] : content[1]]
         )
-        return sum(
-            any(character.isalnum() for character in word) for word in rest.split()
-        )
+        return sum(letters(word) > 0 for word in rest.split())
 
     def _quotation(
         self,
@@ -198,8 +196,7 @@ class _Joiner:
         start, end = trim(text, content[0], min(content[1], limit), EDGES)
         if start < end and text[end - 1] == "." and limit <= end:
             end -= 1
-        said = any(character.isalnum() for character in text[start:end])
-        return (start, end) if said else None
+        return (start, end) if letters(text[start:end]) else None
 
     def _adds(
         self,
@@ -351,7 +348,7 @@ def _within_rule(proposal: Proposal, statement: Statement) -> bool:
     cue = statement.cue
     if cue is None:
         return False
-    inner = ((cue.start, cue.end), statement.content)
+    inner = (cue.span, statement.content)
     return any(all(contains(span, one) for one in inner) for span in proposal.contents)
 
 

@@ -33,7 +33,7 @@ def choose_marks(chosen: Chosen, units: Sequence[Unit]) -> None:
         for number in unit.stretches:
             if number not in chosen.owners:
                 marked = Marked(reading, unit, number)
-                holding = _holding(chosen, used, of_neighbours(reading, order, marked))
+                holding = _holding(chosen, used, of_neighbours(marked, order))
                 found = next(holding)  # the last one always holds
                 chosen.take(found)
                 used |= {found.clause} if found.clause is not None else set()

@@ -35,24 +35,30 @@ def is_statement(page: Page, proposal: Proposal) -> bool:
         return False
     if lemmas & words("verb.saying"):
         return True
-    first = page.range(proposal.start, proposal.start)[0]
-    if lemmas & words("verb.intending") and page.word(first) == "to":
-        return False  # what somebody means to do
+    if lemmas & words("verb.intending") and _to_do(page, proposal):
+        return False
     minded = words("word.minded").intersection(page.words(*clause.cue))
     if not minded and not lemmas & words("verb.thinking"):
         return True
-    return bool(lemmas & words("verb.judging")) and _of_a_body(page, clause)
+    judging = lemmas & words("verb.judging")
+    return bool(judging) and _of_a_body(page, clause)
+
+
+def _to_do(page: Page, proposal: Proposal) -> bool:
+    """Tell what somebody means to do."""
+    first, _ = page.range(proposal.start, proposal.start)
+    return page.word(first) == "to"
 
 
 def _lemmas(page: Page, clause: Clause) -> set[str]:
     """Return the verbs of a cue in their dictionary form."""
     first, after = page.range(*clause.cue)
+    tokens = page.tokens
     found = {clause.lemma}
     for i in range(first, max(after, first + 1)):
-        if page.tokens.tag[i][:2] in {"", "VB"}:
-            form = page.tokens.lower[i]
-            found |= {entry.lemma for entry in lexicon().at(page.tokens.lower, i)}
-            found |= {lexicon().forms.get(form, clause.lemma)}
+        if tokens.tag[i][:2] in ("", "VB"):
+            found |= {entry.lemma for entry in lexicon().at(tokens.lower, i)}
+            found.add(lexicon().forms.get(tokens.lower[i], clause.lemma))
     return found
 
 
@@ -74,9 +80,8 @@ def _shown(
         return clause.voice == "active" and bool(shows)
     said = page.words(*clause.speaker)
     alone = said[0] if len(said) == 1 else ""
-    if alone in words("pronoun.demonstrative") or hollow_word(
-        page, clause.speaker
-    ) in words("word.hollow"):
+    hollow = hollow_word(page, clause.speaker)
+    if hollow in words("word.hollow") or alone in words("pronoun.demonstrative"):
         return True
     if alone == "it":  # mostly a body or a meeting named before
         shows &= PROVING

@@ -96,7 +96,7 @@ class Voices:
         cue = statement.cue
         if cue is None or statement.source_odds <= SURE:
             return False
-        return overlap((cue.start, cue.end), clause.cue) > 0
+        return overlap(cue.span, clause.cue) > 0
 
     def _nearer(
         self,
@@ -174,7 +174,7 @@ class Voices:
     ) -> Proposal:
         """Give the cue and the speaker the edges of the labels upon them."""
         cue = self._label_on(self.roles.cues, clause.cue)
-        if cue is not None and "\n" not in self.page.text[slice(*cue)]:
+        if cue is not None and "\n" not in self.page.part(cue):
             clause = replace(clause, cue=cue)
         source = self._label_on(self.roles.sources, clause.speaker)
         if source is not None and clause.speaker is not None:

@@ -9,13 +9,15 @@ from readout.language.phrases import can_speak
 from readout.records import Offsets, Segment
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal, Spans, Voice
+from readout.stages.quotes.proposals import REPORTED, Proposal, Spans, Voice
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading, own_voice
 from readout.stages.quotes.read.units import Unit
 
 __all__ = ["listed"]
 
+SHOWING = frozenset({"finding", "that"})
+SAYING = frozenset({"bare", "infinitive"})
 NUMBER = re.compile(r"[—–\-―•*·■▪◦\s]*(?:\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+)?")
 """The bullet or number of an item."""
 
@@ -29,31 +31,28 @@ def listed(
     items = _items(reading, unit)
     if not items:
         return proposals
-    reports = [p for p in proposals if p.kind != "direct" and p.clause is not None]
+    reports = [p for p in proposals if p.kind in REPORTED and p.clause is not None]
     if reports:
         last = reports[-1]
         longer = replace(last, contents=(*last.contents, *items))
         return [longer if proposal is last else proposal for proposal in proposals]
     clause = unit.clauses[-1]
-    used = any(proposal.clause is clause for proposal in proposals)
-    if used or not _announces(reading, clause):
-        return proposals
-    whole = Proposal("indirect", items, (), Method.CLAUSE_LIST, voice=Voice(clause))
-    return [*proposals, whole]
+    used = [proposal.clause for proposal in proposals]
+    if clause not in used and _announces(reading, clause):
+        whole = Proposal("indirect", items, (), Method.CLAUSE_LIST, voice=Voice(clause))
+        return [*proposals, whole]
+    return proposals
 
 
 def _announces(reading: Reading, clause: Clause) -> bool:
-    if not clause.plain or clause.voice not in {"active", "passive"}:
+    if not clause.plain or clause.voice not in ("active", "passive"):
         return False
     return not own_voice(reading.page, clause) and not _thing(reading, clause)
 
 
 def _thing(reading: Reading, clause: Clause) -> bool:
     """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
-    shows = clause.frames & {"that", "finding"} and not clause.frames & {
-        "bare",
-        "infinitive",
-    }
+    shows = clause.frames & SHOWING and not clause.frames & SAYING
     if clause.speaker is None or not shows:
         return False
     return not can_speak(reading.page, clause.speaker, reading.lexicon)
@@ -65,9 +64,9 @@ def _items(reading: Reading, unit: Unit) -> Spans:
     None where one is quoted.
     """
     page = reading.page
-    leads = page.text[unit.start : unit.end].rstrip().endswith(":")
-    rest = trim(page.text, unit.end, page.segments[unit.segment].end)
-    if not leads or not unit.clauses or unit.inside is not None or rest[0] < rest[1]:
+    rest = page.part((unit.end, page.segments[unit.segment].end))
+    leads = unit.inside is None and bool(unit.clauses) and reading.leads(unit)
+    if not leads or rest.strip():
         return ()
     found: list[Offsets] = []
     for place in range(unit.segment + 1, len(page.segments)):

@@ -70,7 +70,7 @@ class Marked:
     @property
     def opens(self) -> int:
         """Where the opening mark stands."""
-        return self.quotation.outer[0][0]
+        return self.quotation.opens
 
     @property
     def before(self) -> str:
@@ -80,7 +80,7 @@ class Marked:
     @property
     def behind(self) -> str:
         """The rest of the sentence."""
-        return self.page.text[self.quotation.outer[-1][1] : self.unit.end]
+        return self.page.part((self.quotation.closes, self.unit.end))
 
     @property
     def adverbial(self) -> bool:
@@ -100,6 +100,11 @@ class Marked:
     ) -> Proposal:
         """Propose the words as a quote behind a clause."""
         return quoted(self.reading, self.number, kind, method, Voice(clause))
+
+    def fragment(self) -> Proposal:
+        """Propose them as built into the sentence of the clause that governs them."""
+        clause = self.link.clause if self.link is not None else None
+        return self.quote("mixed", Method.MARKS_EMBEDDED, clause)
 
     def term(self) -> Proposal:
         """Propose them as a mere term."""
@@ -157,15 +162,21 @@ def speaks(marked: Marked, clause: Clause) -> bool:
     if shape.titled or shape.verbatim:
         return not shape.titled
     *_, rule, last = ["", "", *marked.before.split()]
-    if last == "of" and rule in words("word.rule") and shape.words >= SHORTEST_RULE:
+    ruled = last == "of" and rule in words("word.rule")
+    if ruled and shape.words >= SHORTEST_RULE:
         return True
-    named = shape.capital or last in words("word.determiner") - {"that"}
-    called = last == "as" and not marked.evaluates and not _judged(marked)
-    if named or called:
+    if _is_named(marked, last):
         return False
-    if "bare" in clause.frames and last in words("word.fragment_before"):
+    if clause.says and last in words("word.fragment_before"):
         return True
     return shape.words > 1 and marked.adverbial
+
+
+def _is_named(marked: Marked, last: str) -> bool:
+    """Tell a name by its capital, or by the word before it."""
+    if marked.shape.capital or last in words("word.determiner") - {"that"}:
+        return True
+    return last == "as" and not marked.evaluates and not _judged(marked)
 
 
 def _judged(marked: Marked) -> bool:
@@ -187,11 +198,12 @@ def judges(marked: Marked, *, thing: bool = False) -> bool:
         return False
     recent = _recent(marked.page, clause)
     if clause.voice == "passive":
-        return recent and "quality" in clause.frames and before in {"as", "a"}
+        quality = "quality" in clause.frames
+        return recent and quality and before in ("as", "a")
     if _named(marked.page, clause.speaker):
         return recent or marked.evaluates
-    said = thing or (before == "as" and marked.evaluates)
-    return recent and said and _somebody(marked.page, clause.speaker)
+    thing = thing or (before == "as" and marked.evaluates)
+    return recent and thing and _somebody(marked.page, clause.speaker)
 
 
 def _may_judge(marked: Marked, clause: Clause) -> bool:
@@ -205,18 +217,17 @@ def _may_judge(marked: Marked, clause: Clause) -> bool:
 def _ends(marked: Marked) -> bool:
     """Tell whether no noun follows the words that they would belong to."""
     behind = marked.behind.split(maxsplit=1)
-    return (
-        not behind
-        or not behind[0][:1].isalnum()
-        or behind[0] in words("word.behind_predicate")
-    )
+    if not behind or not behind[0][:1].isalnum():
+        return True
+    return behind[0] in words("word.behind_predicate")
 
 
 def _somebody(page: Page, speaker: Offsets | None) -> bool:
     """Tell a subject that may judge from a mere "which"."""
     if speaker is None:
         return False
-    return page.text[slice(*speaker)].lower() not in words("word.thing") - {"it"}
+    things = words("word.thing") - {"it"}
+    return page.part(speaker).lower() not in things
 
 
 def _recent(page: Page, clause: Clause) -> bool:
@@ -235,7 +246,7 @@ def _named(page: Page, speaker: Offsets | None) -> bool:
     entity = page.entity_at(page.range(*speaker)[0])
     if entity is not None and entity.label in {"PERSON", "ORG"}:
         return True
-    text = page.text[slice(*speaker)]
+    text = page.part(speaker)
     return (
         text.lower() in words("pronoun.person")
         or sum(word[:1].isupper() for word in text.split()) > 1

@@ -14,60 +14,61 @@ __all__ = ["MAX_LABEL", "label_before", "label_within", "name_of", "signature_af
 MAX_LABEL = 60
 """Characters of a label, to its colon."""
 MAX_WORDS = 7
+FROM = ("From ", "from ", "FROM ")
 LONGEST = 1_000
 """Characters: what is longer names nobody."""
-DASHES = "—–-―"
+DASHES = ("—", "–", "-", "―")
 NO_SIGNATURES = frozenset({"heading", "list_item", "title"})
 """What a signature's line is not, unless it is the last."""
 
 
 def label_before(reading: Reading, number: int) -> Offsets | None:
     """Return the name before a colon with which the segment opens, right before a quotation."""
-    text = reading.page.text
-    quotation = reading.quotations[number]
-    start = reading.page.segments[quotation.segment].start
-    _, end = trim(text, start, quotation.outer[0][0])
-    if not text.endswith(":", start, end) or end - start > MAX_LABEL:
+    page, quotation = reading.page, reading.quotations[number]
+    start = page.segments[quotation.segment].start
+    _, end = trim(page.text, start, quotation.opens)
+    short = end - start <= MAX_LABEL
+    if not short or not page.text.endswith(":", start, end):
         return None
-    return name_of(text, start, end - 1)
+    return name_of(page.text, start, end - 1)
 
 
 def label_within(reading: Reading, number: int) -> Offsets | None:
     """Return the label that opens the words themselves (``“REED: We knew.``)."""
     start, end = reading.quotations[number].contents[0]
     found = LABEL.match(reading.page.text, start, end)
-    return (start, found.end() - 1) if found and found.end() < end - 1 else None
+    if found is None or found.end() >= end - 1:
+        return None
+    return start, found.end() - 1
 
 
 def signature_after(reading: Reading, number: int) -> Offsets | None:
     """Return the name after a dash behind a quotation, on its line or alone on the next."""
     text = reading.page.text
-    line = _signature_line(reading, number)
-    if line is None or text[line[0] : line[0] + 1] not in tuple(DASHES):
+    start, end = _signature_line(reading, number)
+    if not text.startswith(DASHES, start, end):
         return None
-    start, stop = trim(text, *trim(text, *line, DASHES))
-    comma = text.find(",", start, stop)
-    name = trim(text, start, comma if comma > 0 else stop, " .\n")
+    start, end = trim(text, start, end, "".join(DASHES))
+    start, end = trim(text, start, end)
+    comma = text.find(",", start, end)
+    name = trim(text, start, comma if comma > 0 else end, " .\n")
     return name_of(text, *name, described=True)
 
 
-def _signature_line(reading: Reading, number: int) -> Offsets | None:
+def _signature_line(reading: Reading, number: int) -> Offsets:
     """Return the rest of a quotation's segment, or else a short segment behind it."""
-    page, quotation = reading.page, reading.quotations[number]
-    last = quotation.segments[-1]
-    rest = trim(page.text, quotation.outer[-1][1], page.segments[last].end)
-    if rest[0] < rest[1]:
+    page, last = reading.page, reading.last_segment(number)
+    behind = reading.quotations[number].closes
+    rest = trim(page.text, behind, page.segments[last].end)
+    following = page.segments[last + 1 : last + 2]
+    if rest[0] < rest[1] or not following:
         return rest
-    if last + 1 >= len(page.segments):
-        return None
-    segment = page.segments[last + 1]
+    segment = following[0]
     ends = last + 2 == len(page.segments)
-    if segment.end - segment.start > 2 * MAX_LABEL:
-        return None
-    if segment.kind in NO_SIGNATURES and not ends:
-        return None
-    line = trim(page.text, segment.start, segment.end)
-    return line if line[0] < line[1] else None
+    short = segment.end - segment.start <= 2 * MAX_LABEL
+    if not short or (segment.kind in NO_SIGNATURES and not ends):
+        return rest
+    return trim(page.text, segment.start, segment.end)
 
 
 def name_of(
@@ -82,16 +83,23 @@ def name_of(
     ``described``: whether ``the harbour office`` will do, as in a signature.
     """
     start, end = trim(text, start, end)
-    if text.startswith(("From ", "from ", "FROM "), start):
+    if text.startswith(FROM, start):
         start, end = trim(text, start + len("from "), end)
         described = True
     comma = text.find(",", start, min(end, start + LONGEST))
     start, end = trim(text, start, comma if comma > 0 else end)
-    parts = text[start : min(end, start + LONGEST)].split()
+    parts = text[start : start + LONGEST][: end - start].split()
     if end - start > LONGEST or not 0 < len(parts) <= MAX_WORDS:
         return None
-    if described and len(parts) > 1 and parts[0].lower() in DESCRIBING:
-        return start, end
+    named = _is_proper(parts) or (described and _describes(parts))
+    return (start, end) if named else None
+
+
+def _describes(parts: list[str]) -> bool:
+    return len(parts) > 1 and parts[0].lower() in DESCRIBING
+
+
+def _is_proper(parts: list[str]) -> bool:
     small = words("name.particle")
-    proper = all(part in small or not part[0].islower() for part in parts)
-    return (start, end) if proper and parts[0][0].isupper() else None
+    written = [part for part in parts if part not in small]
+    return parts[0][0].isupper() and not any(part[0].islower() for part in written)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from readout.language.words import letters
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
@@ -22,14 +23,13 @@ from readout.stages.quotes.read.units import Unit
 
 __all__ = ["HEADINGS", "alone", "of_neighbours"]
 
+STRAY = 3
+"""Letters and digits of a footnote's number, behind the last quotation of a sentence."""
+BULLETS = " \n•-–—*"
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
 
 
-def of_neighbours(
-    reading: Reading,
-    order: int,
-    marked: Marked,
-) -> Iterator[Proposal]:
+def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
     """Propose whose a quotation is, the likeliest first; the last one always holds.
 
     Parameters
@@ -38,20 +38,17 @@ def of_neighbours(
         Number of the quotation's sentence among those of the document.
     """
     if marked.unit.inside is None:
-        yield from _of_document(reading, order, marked)
+        yield from _of_document(marked, order)
     elif not marked.shape.capital or not _is_sentence(marked):
         yield marked.term()
     yield _direct(marked, Method.MARKS_ALONE, Voice())
 
 
-def _of_document(
-    reading: Reading,
-    order: int,
-    marked: Marked,
-) -> Iterator[Proposal]:
-    shape, label = marked.shape, label_before(reading, marked.number)
+def _of_document(marked: Marked, order: int) -> Iterator[Proposal]:
+    label = label_before(marked.reading, marked.number)
     sentence = _is_sentence(marked)
-    whole = sentence or shape.verbatim or shape.stopped or alone(reading, marked.unit)
+    whole = sentence or marked.shape.verbatim or marked.shape.stopped
+    whole = whole or alone(marked.reading, marked.unit)
     if label is not None and whole:
         yield _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
     elif not sentence:
@@ -59,7 +56,7 @@ def _of_document(
     else:
         yield from _labelled_within(marked)
         for rule in RULES:
-            yield from rule(reading, order, marked)
+            yield from rule(marked, order)
 
 
 def _is_sentence(marked: Marked) -> bool:
@@ -73,11 +70,11 @@ def alone(reading: Reading, unit: Unit) -> bool:
     """Tell whether a sentence is made of nothing but quotations."""
     at, text = unit.start, reading.page.text
     for number in unit.stretches:
-        outer = reading.quotations[number].outer[0]
-        if any(character.isalnum() for character in text[at : outer[0]]):
+        quotation = reading.quotations[number]
+        if letters(text[at : quotation.opens]):
             return False
-        at = max(at, min(outer[1], unit.end))
-    return sum(character.isalnum() for character in text[at : unit.end]) <= 3
+        at = max(at, min(quotation.outer[0][1], unit.end))
+    return letters(text[at : unit.end]) <= STRAY
 
 
 def _direct(
@@ -99,124 +96,96 @@ def _labelled_within(marked: Marked) -> Iterator[Proposal]:
     yield replace(quote, contents=contents, marked=contents)
 
 
-def next_outermost(
-    reading: Reading,
-    number: int,
-    step: int,
-) -> int | None:
-    """Return the nearest outermost quotation in one direction."""
-    number += step
-    while 0 <= number < len(reading.quotations):
-        if reading.quotations[number].parent is None:
-            return number
-        number += step
-    return None
-
-
-def _signed(
-    reading: Reading,
-    order: int,
-    marked: Marked,
-) -> Iterator[Proposal]:
+def _signed(marked: Marked, _: int) -> Iterator[Proposal]:
     """Read ``“…” — Name, office``."""
-    name = signature_after(reading, marked.number)
+    name = signature_after(marked.reading, marked.number)
     if name is not None:
         yield _direct(marked, Method.MARKS_SIGNATURE, Voice(speaker=name))
 
 
-def _colon(
-    reading: Reading,
-    order: int,
-    marked: Marked,
-) -> Iterator[Proposal]:
+def _colon(marked: Marked, _: int) -> Iterator[Proposal]:
     """Take the verb before a colon, though no lexicon lists it (``a scene was painted: “…”``)."""
-    page, unit = reading.page, marked.unit
-    if not page.text[unit.start : marked.opens].rstrip().endswith(":"):
-        return
-    end = page.range(marked.opens, marked.opens)[0]
-    clause = colon_clause(page, unit.lo, unit.hi, end, reading.lexicon)
+    page, unit = marked.page, marked.unit
+    if page.part((unit.start, marked.opens)).rstrip().endswith(":"):
+        end, _ = page.range(marked.opens, marked.opens)
+        yield from _before_colon(marked, unit, end)
+
+
+def _before_colon(
+    marked: Marked,
+    unit: Unit,
+    end: int,
+) -> Iterator[Proposal]:
+    clause = colon_clause(marked.page, unit.lo, unit.hi, end)
     if clause is not None:
         yield _direct(marked, Method.MARKS_COLON, Voice(clause))
 
 
-def _previous(
-    reading: Reading,
-    order: int,
-    marked: Marked,
-) -> Iterator[Proposal]:
+def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
     """Take a clause of the sentence or paragraph before that leads up to the quotation."""
-    page, unit = reading.page, marked.unit
+    reading = marked.reading
     before = reading.units[order - 1]
-    same = before.segment == unit.segment
-    leads = page.text[before.start : before.end].rstrip().endswith(":")
-    opens = (
-        leads or not before.stretches if same else _opens_next(reading, before, marked)
-    )
-    if order == 0 or not opens:
+    leads = reading.leads(before)
+    if order == 0 or not _leads_up(marked, before, leads):
         return
+    same = before.segment == marked.unit.segment
     handing = [c for c in before.clauses if leads or _hands_over(c, same)]
-    while (clause := main_clause(page, handing)) is not None:
-        yield _direct(marked, Method.MARKS_PREVIOUS, Voice(clause, alone=not leads))
+    while (clause := main_clause(marked.page, handing)) is not None:
+        voice = Voice(clause, alone=not leads)
+        yield _direct(marked, Method.MARKS_PREVIOUS, voice)
         handing.remove(clause)
-    colon = (
-        colon_clause(page, before.lo, before.hi, before.hi, reading.lexicon)
-        if leads
-        else None
-    )
-    if colon is not None:
-        yield _direct(marked, Method.MARKS_COLON, Voice(colon))
+    if leads:
+        yield from _before_colon(marked, before, before.hi)
 
 
-def _opens_next(
-    reading: Reading,
-    before: Unit,
+def _leads_up(
     marked: Marked,
+    before: Unit,
+    leads: bool,
 ) -> bool:
+    """Tell whether a sentence may lead up to a quotation in the next one."""
+    if before.segment == marked.unit.segment:
+        return leads or not before.stretches
+    return _opens_next(marked, before)
+
+
+def _opens_next(marked: Marked, before: Unit) -> bool:
     """Tell whether a quotation opens the paragraph behind a sentence."""
-    page, unit = reading.page, marked.unit
-    kinds = {page.segments[before.segment].kind, page.segments[unit.segment].kind}
-    lead = page.text[page.segments[unit.segment].start : marked.opens]
-    opens = not lead.strip(" \n•-–—*")
-    return opens and not kinds & HEADINGS and before.segment == unit.segment - 1
+    page, here = marked.page, marked.unit.segment
+    one, two = page.segments[before.segment], page.segments[here]
+    if before.segment != here - 1 or {one.kind, two.kind} & HEADINGS:
+        return False
+    return not page.part((two.start, marked.opens)).strip(BULLETS)
 
 
 def _hands_over(clause: Clause, same: bool) -> bool:
-    """Tell whether a clause without a colon may still lead up to the quotation behind its sentence."""
-    if not clause.plain or clause.voice == "gerund" or "naming" in clause.frames:
+    """Tell whether a clause without a colon may still lead up to the quotation behind it."""
+    if not clause.plain or clause.voice == "gerund" or clause.names:
         return False
-    return not (same and clause.voice == "active" and clause.speaker is None)
+    return not same or clause.voice != "active" or clause.speaker is not None
 
 
-def _resumed(
-    reading: Reading,
-    order: int,
-    marked: Marked,
-) -> Iterator[Proposal]:
+def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
     """Go on with the voice that the same paragraph quoted before."""
-    other = next_outermost(reading, marked.number, -1)
-    while (
-        other is not None
-        and reading.quotations[other].segments[-1] == marked.unit.segment
-    ):
+    reading, here = marked.reading, marked.unit.segment
+    other = reading.before(marked.number)
+    while other is not None and reading.last_segment(other) == here:
         yield _direct(marked, Method.MARKS_RESUMED, Voice(follows=other))
-        other = next_outermost(reading, other, -1)
+        other = reading.before(other)
 
 
-def _continued(
-    reading: Reading,
-    order: int,
-    marked: Marked,
-) -> Iterator[Proposal]:
+def _continued(marked: Marked, _: int) -> Iterator[Proposal]:
     """Go on with the voice of the paragraph before, where this one is nothing but quotation."""
-    other = next_outermost(reading, marked.number, -1)
+    reading, here = marked.reading, marked.unit.segment
+    other = reading.before(marked.number)
     if other is None or not alone(reading, marked.unit):
         return
-    last, here = reading.quotations[other].segments[-1], marked.unit.segment
-    if here == last + 1 and reading.page.segments[here].kind not in HEADINGS:
+    heading = marked.page.segments[here].kind in HEADINGS
+    if here == reading.last_segment(other) + 1 and not heading:
         yield _direct(marked, Method.MARKS_CONTINUED, Voice(follows=other))
 
 
-Rule = Callable[[Reading, int, Marked], Iterator[Proposal]]
+Rule = Callable[[Marked, int], Iterator[Proposal]]
 RULES: tuple[Rule, ...] = (
     _signed,
     _colon,

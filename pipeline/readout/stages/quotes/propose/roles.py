@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from readout.language.encoding import LabelledSpan
+from readout.language.words import letters
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap, trim
 from readout.stages.quotes.choice import Models, Pairs, best, weighted
@@ -55,7 +56,7 @@ class Roles:
         self._chosen: dict[Offsets, Choice] = {}
 
     def _says(self, role: LabelledSpan) -> bool:
-        return _has_word(self.text[role.start : role.end])
+        return letters(self.text[role.start : role.end]) > 0
 
     def statements(self) -> Iterator[Statement]:
         """Give every content the likeliest cue near by, and that cue's source."""
@@ -81,24 +82,25 @@ class Roles:
         """
         units = self.reading.units
         here = self.reading.unit_at(content.start)
-        low = units[max(0, here - SENTENCES_AWAY)].start if units else 0
-        high = units[min(len(units) - 1, here + SENTENCES_AWAY)].end if units else 0
-        for cue in self.cues.within(low, max(high, content.end)):
-            first, second = sorted(((cue.start, cue.end), (content.start, content.end)))
-            if self.text.find("\n", first[1], second[0]) < 0:
+        near = units[max(0, here - SENTENCES_AWAY) : here + SENTENCES_AWAY + 1]
+        if not near:
+            return
+        for cue in self.cues.within(near[0].start, max(near[-1].end, content.end)):
+            first, second = sorted((cue, content), key=lambda role: role.start)
+            if self.text.find("\n", first.end, second.start) < 0:
                 yield cue, abs(self.reading.unit_at(cue.start) - here)
 
     def sources_of(self, cue: LabelledSpan) -> list[LabelledSpan]:
         """Return the sources in a cue's sentence."""
-        unit = self.reading.units[self.reading.unit_at(cue.start)]
+        unit = self.reading.unit_of(cue.start)
         return self.sources.within(unit.start, unit.end)
 
     def _cue(self, content: LabelledSpan) -> Choice:
         model = self.models["cue"]
-        scored = (
-            (weighted(model, self.pairs.cue(content, cue, away)), cue)
-            for cue, away in self.cues_of(content)
-        )
+        scored = []
+        for cue, away in self.cues_of(content):
+            features = self.pairs.cue(content, cue, away)
+            scored.append((weighted(model, features), cue))
         return best(scored) or (0.0, None)
 
     def _source(self, cue: LabelledSpan) -> Choice:
@@ -107,13 +109,13 @@ class Roles:
         if key not in self._chosen:
             model = self.models["source"]
             beside = self.sources_of(cue)
-            scored = (
-                (weighted(model, self.pairs.source(cue, one)), one) for one in beside
-            )
-            choice: Choice | None = best(scored)
-            nobody = weighted(model, self.pairs.no_source(cue, beside))
-            none = choice is None or nobody > choice[0]
-            self._chosen[key] = (nobody, None) if none or choice is None else choice
+            nobody: Choice = weighted(model, self.pairs.no_source(cue, beside)), None
+            scored = []
+            for source in beside:
+                features = self.pairs.source(cue, source)
+                scored.append((weighted(model, features), source))
+            choice: Choice = best(scored) or nobody
+            self._chosen[key] = nobody if nobody[0] > choice[0] else choice
         return self._chosen[key]
 
     def _narrowed(self, role: LabelledSpan) -> tuple[Offsets, int] | None:
@@ -121,7 +123,7 @@ class Roles:
         text = self.text
         start, end = trim(text, *self._whole(role), EDGES)
         strays = 0
-        while start < end and text[start] in MARKS and not self._opens(start):
+        while start < end and self._is_stray(start):
             start, _ = trim(text, start + 1, end)
             strays += 1
         while start < end and text[end - 1] in MARKS and end not in self._closes:
@@ -130,7 +132,14 @@ class Roles:
         for opening in ("the fact that ", "that "):
             if text[start : start + len(opening)].lower() == opening:
                 start += len(opening)
-        return ((start, end), strays) if _has_word(text[start:end]) else None
+        said = letters(text[start:end])
+        return ((start, end), strays) if said else None
+
+    def _is_stray(self, position: int) -> bool:
+        """Tell a mark that opens no quotation."""
+        at = bisect_left(self.reading.opens, position)
+        opens = self.reading.opens[at : at + 1] == [position]
+        return not opens and self.text[position] in MARKS
 
     def _whole(self, role: LabelledSpan) -> Offsets:
         """Return a label with each quotation either in it or not: whichever most of it is."""
@@ -147,11 +156,3 @@ class Roles:
             if outer[0] < end < outer[1]:
                 end = outer[1] if most else outer[0]
         return start, end
-
-    def _opens(self, position: int) -> bool:
-        at = bisect_left(self.reading.opens, position)
-        return self.reading.opens[at : at + 1] == [position]
-
-
-def _has_word(text: str) -> bool:
-    return any(character.isalnum() for character in text)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from readout.language.words import letters
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains
 from readout.stages.quotes.methods import Method
@@ -53,11 +54,11 @@ def of_sentence(reading: Reading, unit: Unit) -> list[Proposal]:
     it reports, then words in marks further on.
     """
     links = link_unit(reading.page, unit, reading.quotations)
-    beside = [*_governed(reading, unit, links), *_ended(reading, unit)]
-    reported = list(_reported(reading, unit, beside))
-    around = _around(reading, unit, links, [*beside, *reported])
-    whole = _join_broken(reading, unit, links, [*beside, *reported, *around])
-    return listed(reading, unit, whole)
+    found = [*_governed(reading, unit, links), *_ended(reading, unit)]
+    found += _reported(reading, unit, found)
+    found += _around(reading, unit, links, found)
+    joined = _join_broken(reading, unit, links, found)
+    return listed(reading, unit, joined)
 
 
 def _clauses(proposals: Sequence[Proposal]) -> set[Clause]:
@@ -104,25 +105,24 @@ def _before_clause(
 
 def _lead(marked: Marked, used: set[Clause]) -> bool:
     """Tell whether words of the author lead up to a quotation, from the one before it on."""
-    others = [n for n in marked.unit.stretches if n < marked.number]
-    ends = [marked.reading.quotations[n].outer[-1][1] for n in others]
-    ends += [
-        c.hull[1]
-        for c in marked.unit.clauses
-        if c in used and c.hull[1] <= marked.opens
-    ]
-    lead = marked.page.text[max([marked.unit.start, *ends]) : marked.opens].strip()
-    letters = sum(character.isalpha() for character in lead)
-    return letters > 2 and lead[-1:] not in {"(", ":", "."}
+    unit, quotations = marked.unit, marked.reading.quotations
+    begins = unit.start
+    for number in unit.stretches:
+        if number < marked.number:
+            begins = max(begins, quotations[number].closes)
+    for clause in used:
+        if clause.hull[1] <= marked.opens:
+            begins = max(begins, clause.hull[1])
+    lead = marked.page.part((begins, marked.opens)).strip()
+    return letters(lead) > 2 and not lead.endswith(("(", ":", "."))
 
 
 def _behind_clause(marked: Marked, link: Link) -> Proposal | None:
     """Read ``the mayor said: “…”``, ``called it “…”``; None for a part of more that is reported."""
     clause, shape = link.clause, marked.shape
-    naming = "naming" in clause.frames
-    if judges(marked, thing=naming and marked.evaluates):
-        return marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
-    named = naming and shape.words <= NAME_WORDS and not shape.utterance
+    if judges(marked, thing=clause.names and marked.evaluates):
+        return marked.fragment()
+    named = clause.names and not shape.utterance and shape.words <= NAME_WORDS
     if named or clause.frames == {"naming"}:
         return marked.term()
     kind = _kind_behind(marked, link)
@@ -145,20 +145,21 @@ def _kind_behind(marked: Marked, link: Link) -> QuoteKind | None:
 
 def _stated(shape: Shape, link: Link) -> bool:
     """Tell a whole sentence, or the beginning of one behind a verb of saying."""
-    if "bare" not in link.clause.frames:
-        return shape.utterance and (shape.capital or link.gap not in OBJECTS)
-    opens = link.gap in {"", "that"} and shape.capital and not shape.titled
-    return shape.utterance or opens
+    if shape.utterance:
+        return link.clause.says or shape.capital or link.gap not in OBJECTS
+    opens = link.clause.says and link.gap in ("", "that")
+    return opens and shape.capital and not shape.titled
 
 
 def _announced(shape: Shape, link: Link) -> bool:
     """Tell more than a word behind a colon or a comma."""
-    return link.gap.endswith((":", ",")) and (shape.capital or shape.words > 3)
+    long = shape.capital or shape.words > 3
+    return long and link.gap.endswith((":", ","))
 
 
 def _fragment(shape: Shape, link: Link) -> bool:
     """Tell words that are somebody's own, though no sentence."""
-    if shape.titled or "bare" not in link.clause.frames:
+    if shape.titled or not link.clause.says:
         return shape.verbatim
     word = shape.words <= 1 and not shape.named_term
     return shape.verbatim or shape.verbal or word
@@ -166,14 +167,14 @@ def _fragment(shape: Shape, link: Link) -> bool:
 
 def _tail(marked: Marked) -> str:
     """Return the author's words behind a quotation, up to the next report."""
-    text, end = marked.page.text, marked.quotation.outer[-1][1]
-    ended = text[marked.quotation.end - 1] in ".?!"
+    text, quotation = marked.page.text, marked.quotation
+    end = quotation.closes
+    ended = text[quotation.end - 1] in ".?!"
     if ended and text[end : end + 2].strip().isupper():
         return ""  # the next sentence
-    reports = (
-        clause.hull[0] for clause in marked.unit.clauses if clause.hull[0] >= end
-    )
-    return text[end : min(reports, default=marked.unit.end)].strip(" ,.;:—–\n)")
+    begins = [clause.begins for clause in marked.unit.clauses]
+    limit = min([marked.unit.end, *(at for at in begins if at >= end)])
+    return text[end:limit].strip(" ,.;:—–\n)")
 
 
 def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
@@ -231,7 +232,7 @@ def _clear(
         text = reading.page.text[start:limit].rstrip(JOINTS)
         for joint in (" and", " but", " while"):
             text = text.removesuffix(joint).rstrip(JOINTS)
-        if sum(character.isalnum() for character in text) > least:
+        if letters(text) > least:
             cleared.append((start, start + len(text)))
     return cleared
 
@@ -242,9 +243,9 @@ def _begin(
     start: int,
 ) -> int:
     """Return where a report with its clause begins, behind a position."""
-    at = reading.quotations[proposal.quotations[0]].outer[0][0]
-    hull = proposal.clause.hull[0] if proposal.clause is not None else at
-    return min(at, hull) if hull > start else at
+    at = reading.quotations[proposal.quotations[0]].opens
+    begins = at if proposal.clause is None else proposal.clause.begins
+    return min(at, begins) if begins > start else at
 
 
 def _clause(
@@ -256,16 +257,15 @@ def _clause(
     method: Method,
 ) -> list[Proposal]:
     """Propose a reported clause, and the terms in it."""
-    nobody = (
-        clause.speaker is None and not clause.agentless and clause.voice == "gerund"
-    )
-    if not spans or (nobody and not inside):
+    named = clause.speaker is not None or clause.agentless
+    if not spans or not (named or inside or clause.voice != "gerund"):
         return []
     words = tuple(_unwrap(reading, span, inside) for span in spans)
     marked = [Marked(reading, unit, number) for number in inside]
-    spoken = tuple(m.number for m in marked if _is_all(m, words) or speaks(m, clause))
-    terms = [m.term() for m in marked if m.number not in spoken]
-    return [made_of(reading, words, spoken, method, clause), *terms]
+    spoken = [m for m in marked if _is_all(m, words) or speaks(m, clause)]
+    numbers = tuple(m.number for m in spoken)
+    terms = [m.term() for m in marked if m not in spoken]
+    return [made_of(reading, words, numbers, method, clause), *terms]
 
 
 def _is_all(marked: Marked, words: Spans) -> bool:
@@ -281,10 +281,10 @@ def _unwrap(
     """Leave out the marks where a content is nothing but a quotation, or a footnote's number more."""
     for number in inside:
         quotation = reading.quotations[number]
-        outer = quotation.outer[0]
-        rest = reading.page.text[outer[1] : span[1]].strip(" .,;")
+        rest = reading.page.part((quotation.closes, span[1])).strip(" .,;")
         footnote = rest.isdigit() and len(rest) <= FOOTNOTE
-        if outer[0] == span[0] and outer[1] <= span[1] and (not rest or footnote):
+        starts = quotation.opens == span[0] and quotation.closes <= span[1]
+        if starts and (footnote or not rest):
             return quotation.contents[0]
     return span
 
@@ -308,20 +308,16 @@ def _around(
 
 def _embedded(marked: Marked, link: Link) -> Proposal:
     clause = link.clause
-    naming = "naming" in clause.frames
-    near = len(link.gap.split()) <= OBJECT and "," not in link.gap
-    if naming and near:
+    near = "," not in link.gap and len(link.gap.split()) <= OBJECT
+    if clause.names and near:
         judged = marked.evaluates and judges(marked, thing=True)
-        return (
-            marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
-            if judged
-            else marked.term()
-        )
+        return marked.fragment() if judged else marked.term()
     if clause.voice != "noun" and not clause.frames & SPEECH:
         return marked.unreported()
     if judges(marked):
-        return marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
-    return marked.term() if naming or _is_name(marked) else _spoken(marked, link)
+        return marked.fragment()
+    named = clause.names or _is_name(marked)
+    return marked.term() if named else _spoken(marked, link)
 
 
 def _is_name(marked: Marked) -> bool:
@@ -333,22 +329,22 @@ def _is_name(marked: Marked) -> bool:
 
 def _spoken(marked: Marked, link: Link) -> Proposal:
     """Propose somebody's own words within a sentence."""
-    shape, clause = marked.shape, link.clause
-    if clause.voice == "noun" and link.gap.startswith("on ") and marked.free:
-        return _weighed(marked, clause)
-    announced = shape.utterance and shape.capital and link.gap.endswith((",", ":", "—"))
-    return marked.quote(
-        "direct" if announced else "mixed", Method.MARKS_EMBEDDED, clause
-    )
+    weighed = link.clause.voice == "noun" and link.gap.startswith("on ")
+    if weighed and marked.free:
+        return _weighed(marked, link.clause)
+    whole = marked.shape.utterance and marked.shape.capital
+    if whole and link.gap.endswith((",", ":", "—")):
+        return marked.quote("direct", Method.MARKS_EMBEDDED, link.clause)
+    return marked.fragment()
 
 
 def _weighed(marked: Marked, clause: Clause) -> Proposal:
     """Read ``emphasis was placed on letting the yards lead, “…”``: all behind "on" is said."""
-    lead = marked.page.text[clause.cue[1] : marked.opens]
-    behind = lead[lead.index("on") + len("on") :].lstrip()
+    lead = marked.page.part((clause.cue[1], marked.opens))
+    _, _, behind = lead.partition("on")
+    start = marked.opens - len(behind.lstrip())
     first, *rest = marked.quotation.contents
-    quote = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
-    return replace(quote, contents=((marked.opens - len(behind), first[1]), *rest))
+    return replace(marked.fragment(), contents=((start, first[1]), *rest))
 
 
 def _join_broken(
@@ -363,26 +359,29 @@ def _join_broken(
     lower case.
     """
     joined = list(proposals)
-    behind = (n for n, link in links.items() if link.relation == "after")
     pairs = dict(pairwise(unit.stretches))
-    for first in behind:
+    for first, link in links.items():
         owners, second = _taken(joined), pairs.get(first)
-        one = owners.get(first)
-        if one is None or one.clause is None or second is None:
+        one, two = owners.get(first), owners.get(second or first)
+        if second is None or one is None or not _breaks(link, one, two):
             continue
-        two = owners.get(second)
-        if _free(one, two) and _goes_on(reading, one.clause, first, second):
+        if _goes_on(reading, link.clause, first, second):
             half = two or quoted(reading, second, "direct", one.method)
             whole = _joined(one, half)
-            joined = [whole if p is one else p for p in joined if p is not two]
+            joined = [p for p in joined if p is not two and p is not one]
+            joined.append(whole)
     return joined
 
 
-def _free(one: Proposal, two: Proposal | None) -> bool:
-    """Tell whether a second half is nobody else's."""
-    if two is None or two is one:
-        return two is None
-    return two.kind != "direct" or two.clause is one.clause
+def _breaks(
+    link: Link,
+    one: Proposal,
+    two: Proposal | None,
+) -> bool:
+    """Tell a quotation before its clause, whose second half is nobody else's."""
+    if link.relation != "after" or one.clause is None or one is two:
+        return False
+    return two is None or two.kind != "direct" or two.clause is one.clause
 
 
 def _joined(one: Proposal, two: Proposal) -> Proposal:
@@ -401,10 +400,10 @@ def _goes_on(
     first: int,
     second: int,
 ) -> bool:
-    text, quotation = reading.page.text, reading.quotations[second]
-    if text[reading.quotations[first].end - 1] in ".?!":
+    text = reading.page.text
+    one, two = reading.quotations[first], reading.quotations[second]
+    gap = text[clause.ends : two.opens].rstrip()
+    if text[one.end - 1] in ".?!" or not gap.endswith(","):
         return False
-    said = max(clause.hull[1], clause.cue[1])
-    gap = text[said : quotation.outer[0][0]].rstrip()
-    anew = text[quotation.start].isupper() and not FIRST.match(text, quotation.start)
-    return gap.endswith(",") and len(gap.split()) <= ASIDE and not anew
+    anew = text[two.start].isupper() and not FIRST.match(text, two.start)
+    return not anew and len(gap.split()) <= ASIDE

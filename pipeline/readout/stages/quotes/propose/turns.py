@@ -40,15 +40,13 @@ def turns(reading: Reading) -> Iterator[Proposal]:
     Labels of turns count only where at least two segments of the document have one.
     """
     page = reading.page
-    labels = list(_labels(page))
-    titles = [
-        label for label in labels if page.segments[label.segment].kind in HEADLINES
-    ]
-    bodies = [
-        label for label in labels if page.segments[label.segment].kind not in HEADLINES
-    ]
-    spoken = _spoken(page, bodies)
-    quoted = [label for label in titles if _titled(page, label)] + spoken
+    titles: list[_Label] = []
+    bodies: list[_Label] = []
+    for label in _labels(page):
+        heads = page.segments[label.segment].kind in HEADLINES
+        (titles if heads else bodies).append(label)
+    quoted = [label for label in titles if _titled(page, label)]
+    quoted += _spoken(page, bodies)
     starts = {page.segments[label.segment].start for label in quoted}
     for label in sorted(quoted, key=lambda one: one.words):
         contents = (label.words, *_going_on(page, label.segment, starts))
@@ -75,23 +73,27 @@ def _quoted(page: Page, words: Offsets) -> bool:
 
 def _titled(page: Page, label: _Label) -> bool:
     entity = page.entity_index.at(label.name[0])
-    return (
-        entity is not None and entity.label == "PERSON" and entity.end >= label.name[1]
-    )
+    if entity is None or entity.label != "PERSON":
+        return False
+    return entity.end >= label.name[1]
 
 
 def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
     """Return the turns: a question's or a person's label, or a name that labels several."""
-    turns = [label for label in labels if _of_a_turn(page, label)]
-    others = [label for label in labels if label not in turns]
-    names = Counter(page.text[slice(*label.name)] for label in others)
-    again = [label for label in others if names[page.text[slice(*label.name)]] > 1]
-    return turns + again if turns and len(turns) + len(again) > 1 else []
+    turns: list[_Label] = []
+    others: list[_Label] = []
+    for label in labels:
+        (turns if _of_a_turn(page, label) else others).append(label)
+    if turns:
+        names = Counter(page.part(label.name) for label in others)
+        turns += [label for label in others if names[page.part(label.name)] > 1]
+    return turns if len(turns) > 1 else []
 
 
 def _of_a_turn(page: Page, label: _Label) -> bool:
-    name = page.text[slice(*label.name)]
-    if name.lower() in words("label.turn") or (name.isupper() and len(name) > 2):
+    name = page.part(label.name)
+    capitals = name.isupper() and len(name) > 2
+    if capitals or name.lower() in words("label.turn"):
         return True
     entity = page.entity_index.at(label.name[1] - 1)
     if entity is None or entity.label != "PERSON":

@@ -57,6 +57,26 @@ class Clause:
     plain: bool = True
     inverted: bool = False
 
+    @property
+    def names(self) -> bool:
+        """Whether its verb gives a thing a name."""
+        return "naming" in self.frames
+
+    @property
+    def says(self) -> bool:
+        """Whether its verb is one of saying, which needs no "that"."""
+        return "bare" in self.frames
+
+    @property
+    def begins(self) -> int:
+        """The first character of speaker and cue."""
+        return self.hull[0]
+
+    @property
+    def ends(self) -> int:
+        """The character behind speaker and cue."""
+        return max(self.hull[1], self.cue[1])
+
 
 def with_speaker(
     clause: Clause,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.language.cues import CueVerb, Lexicon
+from readout.language.cues import CueVerb, lexicon
 from readout.language.page import Page
 from readout.language.words import words
 from readout.stages.quotes.read.clause import Clause
@@ -23,7 +23,6 @@ def colon_clause(
     lo: int,
     hi: int,
     end: int,
-    lexicon: Lexicon,
 ) -> Clause | None:
     """Return the clause of the last main verb before token ``end`` (``a scene was painted: “…”``).
 
@@ -38,9 +37,8 @@ def colon_clause(
         form, shape = page.word(i), SHAPES.get(page.tokens.tag[i])
         if shape is None or page.tokens.dep[i] in SUBORDINATE:
             continue
-        clause = read_clause(
-            page, i, CueVerb(_lemma(form), (form,), shape, MARKS), lo, hi, lexicon
-        )
+        verb = CueVerb(_lemma(form), (form,), shape, MARKS)
+        clause = read_clause(page, i, verb, lo, hi, lexicon())
         if clause is not None:
             return clause
     return None

@@ -97,6 +97,21 @@ class Reading:
         """Where the outermost quotations open."""
         return [span[0] for span, _ in self.outer]
 
+    def leads(self, unit: Unit) -> bool:
+        """Tell whether a sentence ends with a colon."""
+        return self.page.part((unit.start, unit.end)).rstrip().endswith(":")
+
+    def last_segment(self, number: int) -> int:
+        """Return the number of the segment in which a quotation ends."""
+        return self.quotations[number].segments[-1]
+
+    def before(self, number: int) -> int | None:
+        """Return the outermost quotation before another."""
+        for other in range(number - 1, -1, -1):
+            if self.quotations[other].parent is None:
+                return other
+        return None
+
     def inside(self, content: Offsets) -> list[int]:
         """Return the numbers of the outermost quotations that stand whole in a content."""
         near = self.outer[

@@ -44,6 +44,16 @@ class Stretch:
     segments: list[int] = field(default_factory=list)
 
     @property
+    def opens(self) -> int:
+        """Where its first mark stands."""
+        return self.outer[0][0]
+
+    @property
+    def closes(self) -> int:
+        """Where its last mark ends."""
+        return self.outer[-1][1]
+
+    @property
     def start(self) -> int:
         """Where the words begin."""
         return self.contents[0][0]
