@@ -42,6 +42,7 @@ Features = dict[str, float]
 Models = Mapping[str, Mapping[str, float]]
 """Model (``cue``, ``source``, ``confidence``, ``confidence_rules``) -> weights by feature."""
 PASSIVE = words("aux.passive")
+OBJECTS = frozenset({"dative", "dobj", "pobj"})
 LEAST = 1e-3
 
 
@@ -148,57 +149,43 @@ class Pairs:
         source: LabelledSpan,
     ) -> Features:
         """Describe a source as that of a cue in its sentence."""
-        page, tokens = self.page, self.page.tokens
-        span = source.start, source.end
+        page, span = self.page, source.span
         gap = _gap(cue.span, span)
-        found = self._between(
-            gap, {"cue": self.cues, "source": self.sources, "content": self.contents}
-        )
-        one = self._cue(cue)
-        head, subject = one.head, one.subject
         lo, hi = page.range(*span)
+        alone = page.word(lo) if hi - lo == 1 else ""
+        entities = page.entity_index.overlapping(*span)
+        contents = self.contents.overlapping(*span)
+        kinds = {"cue": self.cues, "source": self.sources, "content": self.contents}
+        one = self._cue(cue)
         before = source.end <= cue.start
-        words = set(tokens.lower[lo:hi])
-        follows = page.word(lo - 1)
-        entity = page.entity_index.overlapping(*span)
-        in_content = any(
-            contains(c.span, span) for c in self.contents.overlapping(*span)
-        )
+        found = self._between(gap, kinds) | self._hanging(one, span)
         found |= {
             "bias": 1.0,
             "score": log_odds(source.score),
             "distance": math.log1p(max(0, gap[1] - gap[0])),
             "before": float(before),
             "touches": float(not page.text[gap[0] : gap[1]].strip(" ,")),
-            "subject": float(subject is not None and lo <= subject < hi),
-            "other_subject": float(subject is not None and not lo <= subject < hi),
-            "own_subject": float(
-                any(
-                    tokens.dep[i].startswith("nsubj") and tokens.head[i] == head
-                    for i in range(lo, hi)
-                )
-            ),
-            "object": float(
-                any(
-                    tokens.dep[i] in {"dobj", "pobj", "dative"}
-                    and tokens.head[i] == head
-                    for i in range(lo, hi)
-                )
-            ),
-            "genitive": float(
-                any(
-                    tokens.dep[i] == "poss" and tokens.head[i] == head
-                    for i in range(lo, hi)
-                )
-            ),
-            "by": float(follows == "by" and not before),
+            "by": float(page.word(lo - 1) == "by" and not before),
             "passive_before": float(one.passive and before),
-            "named": float(any(e.label in {"PERSON", "ORG"} for e in entity)),
-            "pronoun": float(hi - lo == 1 and bool(words & lexicon().words["pronoun"])),
-            "relative": float(hi - lo == 1 and bool(words & RELATIVE)),
-            "in_content": float(in_content),
+            "pronoun": float(alone in lexicon().words["pronoun"]),
+            "relative": float(alone in RELATIVE),
+            "named": float(any(e.label in ("PERSON", "ORG") for e in entities)),
+            "in_content": float(any(contains(c.span, span) for c in contents)),
         }
         return found
+
+    def _hanging(self, cue: _Cue, span: Offsets) -> Features:
+        """Describe how a source hangs on a cue in the parse."""
+        tokens, (lo, hi) = self.page.tokens, self.page.range(*span)
+        within = cue.subject is not None and lo <= cue.subject < hi
+        hanging = [tokens.dep[i] for i in range(lo, hi) if tokens.head[i] == cue.head]
+        return {
+            "subject": float(within),
+            "other_subject": float(cue.subject is not None and not within),
+            "own_subject": float(any(dep.startswith("nsubj") for dep in hanging)),
+            "object": float(not OBJECTS.isdisjoint(hanging)),
+            "genitive": float("poss" in hanging),
+        }
 
     def no_source(
         self,

@@ -29,7 +29,9 @@ def credible(reading: Reading, statement: Statement) -> bool:
     """
     cue, source = statement.cue, statement.source
     page = reading.page
-    if cue is None or _thing(page, source) or _hollow(reading, statement, cue):
+    if cue is None or _thing(page, source):
+        return False
+    if _hollow(reading, statement, cue):
         return False
     said = page.words(*cue.span)
     reports = _reports(said)

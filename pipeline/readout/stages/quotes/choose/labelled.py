@@ -171,22 +171,21 @@ class _Joiner:
         inside: Sequence[int],
     ) -> None:
         """Set the edges of the reported clause that a rule found, or add it."""
-        content = (
-            statement.content
-            if statement.strays
-            else self._in_sentence(statement.content)
-        )
+        content: Offsets | None = statement.content
+        if not statement.strays:
+            content = self._in_sentence(statement.content)
         if content is None:
             return
         statement = replace(statement, content=content)
         reported = [p for p in self.chosen.near(content) if p.kind in REPORTED]
+        if not reported:
+            if self._adds(statement, inside):
+                self.voices.attach(self._new(statement, inside), statement)
+            return
         fresh = [p for p in reported if p.statement is None]
-        if not reported and self._adds(statement, inside):
-            self.voices.attach(self._new(statement, inside), statement)
-        elif fresh and all(p.method != Method.LABEL for p in reported):
-            fresh.sort(
-                key=lambda p: -sum(overlap(span, content) for span in p.contents)
-            )
+        turns = [p for p in reported if p.method == Method.LABEL]
+        if fresh and not turns:
+            fresh.sort(key=lambda p: -_shared(p, content))
             self._reshape(fresh, statement)
 
     def _in_sentence(self, content: Offsets) -> Offsets | None:
@@ -204,13 +203,13 @@ class _Joiner:
         inside: Sequence[int],
     ) -> bool:
         """Tell whether a label is enough to add a statement."""
-        if statement.cue is None and not statement.strays:
-            return False
-        owners = [self.chosen.owners.get(number) for number in inside]
-        told = statement.strays > 0 or any(
-            owner is None or owner.kind != "term" for owner in owners
-        )
-        return told or self.every or credible(self.reading, statement)
+        if self.every or statement.strays:
+            return statement.cue is not None or statement.strays > 0
+        for number in inside:
+            owner = self.chosen.owners.get(number)
+            if owner is None or owner.kind != "term":
+                return statement.cue is not None
+        return credible(self.reading, statement)
 
     def _new(
         self,
@@ -337,6 +336,11 @@ class _Joiner:
             said = clause is not None and speaks(marked, clause)
             fragment = marked.quote("mixed", Method.MARKS_EMBEDDED, clause)
             self.chosen.take(fragment if said else marked.term())
+
+
+def _shared(proposal: Proposal, content: Offsets) -> int:
+    """Count the characters that a proposal shares with a content."""
+    return sum(overlap(span, content) for span in proposal.contents)
 
 
 def _within(proposal: Proposal, content: Offsets) -> bool:

@@ -35,8 +35,15 @@ def is_statement(page: Page, proposal: Proposal) -> bool:
         return False
     if lemmas & words("verb.saying"):
         return True
-    if lemmas & words("verb.intending") and _to_do(page, proposal):
-        return False
+    return not _intends(page, proposal, lemmas) and _says(page, clause, lemmas)
+
+
+def _says(
+    page: Page,
+    clause: Clause,
+    lemmas: set[str],
+) -> bool:
+    """Tell what is said, or thought by a body or a meeting, from what a person thinks."""
     minded = words("word.minded").intersection(page.words(*clause.cue))
     if not minded and not lemmas & words("verb.thinking"):
         return True
@@ -44,10 +51,14 @@ def is_statement(page: Page, proposal: Proposal) -> bool:
     return bool(judging) and _of_a_body(page, clause)
 
 
-def _to_do(page: Page, proposal: Proposal) -> bool:
+def _intends(
+    page: Page,
+    proposal: Proposal,
+    lemmas: set[str],
+) -> bool:
     """Tell what somebody means to do."""
     first, _ = page.range(proposal.start, proposal.start)
-    return page.word(first) == "to"
+    return page.word(first) == "to" and bool(lemmas & words("verb.intending"))
 
 
 def _lemmas(page: Page, clause: Clause) -> set[str]:

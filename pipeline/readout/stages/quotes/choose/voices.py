@@ -63,15 +63,25 @@ class Voices:
             voice = Voice(self.clause_of(statement))
         kept = proposal.statement or statement
         self.chosen.replace(proposal, replace(proposal, statement=kept, voice=voice))
-        clause, source = voice.clause, statement.source
-        if clause is None or source is None or clause.agentless:
-            return
+        if voice.clause is not None and statement.source is not None:
+            self._correct(voice.clause, statement, statement.source.span)
+
+    def _correct(
+        self,
+        clause: Clause,
+        statement: Statement,
+        source: Offsets,
+    ) -> None:
+        """Note another speaker of a clause, where the rules saw none or the encoder is sure."""
         clause = self._corrected.get(clause.cue, clause)
-        span = source.start, source.end
-        other = self._sure(clause, statement)
-        if clause.speaker is None or (other and not overlap(span, clause.speaker)):
-            whole = hull(clause.cue, span)
-            self._corrected[clause.cue] = replace(clause, speaker=span, hull=whole)
+        if clause.agentless:
+            return
+        if clause.speaker is not None:
+            same = overlap(source, clause.speaker) > 0
+            if same or not self._sure(clause, statement):
+                return
+        whole = hull(clause.cue, source)
+        self._corrected[clause.cue] = replace(clause, speaker=source, hull=whole)
 
     def clause_of(self, statement: Statement) -> Clause | None:
         """Read the cue of a statement as a clause of the rules."""

@@ -31,7 +31,8 @@ def listed(
     items = _items(reading, unit)
     if not items:
         return proposals
-    reports = [p for p in proposals if p.kind in REPORTED and p.clause is not None]
+    told = [p for p in proposals if p.clause is not None]
+    reports = [p for p in told if p.kind in REPORTED]
     if reports:
         last = reports[-1]
         longer = replace(last, contents=(*last.contents, *items))
@@ -64,9 +65,11 @@ def _items(reading: Reading, unit: Unit) -> Spans:
     None where one is quoted.
     """
     page = reading.page
-    rest = page.part((unit.end, page.segments[unit.segment].end))
-    leads = unit.inside is None and bool(unit.clauses) and reading.leads(unit)
-    if not leads or rest.strip():
+    if unit.inside is not None or not unit.clauses:
+        return ()
+    segment = page.segments[unit.segment]
+    rest = page.part((unit.end, segment.end))
+    if rest.strip() or not reading.leads(unit):
         return ()
     found: list[Offsets] = []
     for place in range(unit.segment + 1, len(page.segments)):

@@ -31,6 +31,7 @@ SHORTEST_RULE = 3
 JUDGING = frozenset({"naming", "quality"})
 """Constructions by which somebody says what he thinks of a thing."""
 NOBODY = Voice()
+RULES_OF = [[rule, "of"] for rule in sorted(words("word.rule"))]
 NAMES_BEHIND = frozenset({"so-called", "the"})
 
 
@@ -113,7 +114,8 @@ class Marked:
     def unreported(self) -> Proposal:
         """Propose what a sentence that reports nothing holds: a term, or a long fragment of speech."""
         shape = self.shape
-        if shape.words >= LONG and shape.verbatim and not shape.named_term:
+        long = shape.words >= LONG and shape.verbatim
+        if long and not shape.named_term:
             return self.quote("mixed", Method.MARKS_FRAGMENT)
         return self.term()
 
@@ -162,14 +164,12 @@ def speaks(marked: Marked, clause: Clause) -> bool:
     if shape.titled or shape.verbatim:
         return not shape.titled
     *_, rule, last = ["", "", *marked.before.split()]
-    ruled = last == "of" and rule in words("word.rule")
-    if ruled and shape.words >= SHORTEST_RULE:
+    if shape.words >= SHORTEST_RULE and [rule, last] in RULES_OF:
         return True
     if _is_named(marked, last):
         return False
-    if clause.says and last in words("word.fragment_before"):
-        return True
-    return shape.words > 1 and marked.adverbial
+    fragment = clause.says and last in words("word.fragment_before")
+    return fragment or (shape.words > 1 and marked.adverbial)
 
 
 def _is_named(marked: Marked, last: str) -> bool:
@@ -181,8 +181,10 @@ def _is_named(marked: Marked, last: str) -> bool:
 
 def _judged(marked: Marked) -> bool:
     """Tell whether a clause before the words says what somebody thinks of a thing."""
-    before = (c for c in marked.unit.clauses if c.cue[1] <= marked.opens)
-    return any(clause.frames & JUDGING for clause in before)
+    for clause in marked.unit.clauses:
+        if clause.cue[1] <= marked.opens and clause.frames & JUDGING:
+            return True
+    return False
 
 
 def judges(marked: Marked, *, thing: bool = False) -> bool:
@@ -196,14 +198,28 @@ def judges(marked: Marked, *, thing: bool = False) -> bool:
     before = marked.before.rsplit(" ", 1)[-1]
     if before in NAMES_BEHIND or not _ends(marked):
         return False
-    recent = _recent(marked.page, clause)
     if clause.voice == "passive":
-        quality = "quality" in clause.frames
-        return recent and quality and before in ("as", "a")
-    if _named(marked.page, clause.speaker):
-        return recent or marked.evaluates
-    thing = thing or (before == "as" and marked.evaluates)
-    return recent and thing and _somebody(marked.page, clause.speaker)
+        quality = "quality" in clause.frames and before in ("as", "a")
+        return quality and _recent(marked.page, clause)
+    somehow = marked.evaluates
+    thing = thing or (before == "as" and somehow)
+    return _is_judge(marked.page, clause, somehow, thing)
+
+
+def _is_judge(
+    page: Page,
+    clause: Clause,
+    somehow: bool,
+    thing: bool,
+) -> bool:
+    """Tell whether the subject is somebody who judges.
+
+    ``somehow``: whether the words say how something is; ``thing``: whether anybody may be the
+    subject.
+    """
+    if _named(page, clause.speaker):
+        return somehow or _recent(page, clause)
+    return thing and _recent(page, clause) and _somebody(page, clause.speaker)
 
 
 def _may_judge(marked: Marked, clause: Clause) -> bool:

@@ -65,8 +65,9 @@ def _signature_line(reading: Reading, number: int) -> Offsets:
         return rest
     segment = following[0]
     ends = last + 2 == len(page.segments)
-    short = segment.end - segment.start <= 2 * MAX_LABEL
-    if not short or (segment.kind in NO_SIGNATURES and not ends):
+    if segment.end - segment.start > 2 * MAX_LABEL:
+        return rest
+    if segment.kind in NO_SIGNATURES and not ends:
         return rest
     return trim(page.text, segment.start, segment.end)
 
@@ -88,8 +89,10 @@ def name_of(
         described = True
     comma = text.find(",", start, min(end, start + LONGEST))
     start, end = trim(text, start, comma if comma > 0 else end)
-    parts = text[start : start + LONGEST][: end - start].split()
-    if end - start > LONGEST or not 0 < len(parts) <= MAX_WORDS:
+    if end - start > LONGEST:
+        return None
+    parts = text[start:end].split()
+    if not 0 < len(parts) <= MAX_WORDS:
         return None
     named = _is_proper(parts) or (described and _describes(parts))
     return (start, end) if named else None
@@ -100,6 +103,7 @@ def _describes(parts: list[str]) -> bool:
 
 
 def _is_proper(parts: list[str]) -> bool:
+    if not parts[0][0].isupper():
+        return False
     small = words("name.particle")
-    written = [part for part in parts if part not in small]
-    return parts[0][0].isupper() and not any(part[0].islower() for part in written)
+    return all(part in small or not part[0].islower() for part in parts)

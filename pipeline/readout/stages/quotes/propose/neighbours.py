@@ -73,7 +73,8 @@ def alone(reading: Reading, unit: Unit) -> bool:
         quotation = reading.quotations[number]
         if letters(text[at : quotation.opens]):
             return False
-        at = max(at, min(quotation.outer[0][1], unit.end))
+        _, closes = quotation.outer[0]
+        at = max(at, min(closes, unit.end))
     return letters(text[at : unit.end]) <= STRAY
 
 
@@ -91,7 +92,8 @@ def _labelled_within(marked: Marked) -> Iterator[Proposal]:
     if label is None:
         return
     first, *rest = marked.quotation.contents
-    contents = (trim(marked.page.text, label[1] + 1, first[1]), *rest)
+    words = trim(marked.page.text, label[1] + 1, first[1])
+    contents = (words, *rest)
     quote = _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
     yield replace(quote, contents=contents, marked=contents)
 
@@ -106,7 +108,8 @@ def _signed(marked: Marked, _: int) -> Iterator[Proposal]:
 def _colon(marked: Marked, _: int) -> Iterator[Proposal]:
     """Take the verb before a colon, though no lexicon lists it (``a scene was painted: “…”``)."""
     page, unit = marked.page, marked.unit
-    if page.part((unit.start, marked.opens)).rstrip().endswith(":"):
+    lead = page.part((unit.start, marked.opens))
+    if lead.rstrip().endswith(":"):
         end, _ = page.range(marked.opens, marked.opens)
         yield from _before_colon(marked, unit, end)
 
@@ -152,8 +155,11 @@ def _leads_up(
 def _opens_next(marked: Marked, before: Unit) -> bool:
     """Tell whether a quotation opens the paragraph behind a sentence."""
     page, here = marked.page, marked.unit.segment
-    one, two = page.segments[before.segment], page.segments[here]
-    if before.segment != here - 1 or {one.kind, two.kind} & HEADINGS:
+    if before.segment != here - 1:
+        return False
+    one = page.segments[before.segment]
+    two = page.segments[here]
+    if one.kind in HEADINGS or two.kind in HEADINGS:
         return False
     return not page.part((two.start, marked.opens)).strip(BULLETS)
 

@@ -82,7 +82,8 @@ class Roles:
         """
         units = self.reading.units
         here = self.reading.unit_at(content.start)
-        near = units[max(0, here - SENTENCES_AWAY) : here + SENTENCES_AWAY + 1]
+        low = max(0, here - SENTENCES_AWAY)
+        near = units[low : here + SENTENCES_AWAY + 1]
         if not near:
             return
         for cue in self.cues.within(near[0].start, max(near[-1].end, content.end)):
@@ -115,7 +116,8 @@ class Roles:
                 features = self.pairs.source(cue, source)
                 scored.append((weighted(model, features), source))
             choice: Choice = best(scored) or nobody
-            self._chosen[key] = nobody if nobody[0] > choice[0] else choice
+            none = nobody[0] > choice[0]
+            self._chosen[key] = nobody if none else choice
         return self._chosen[key]
 
     def _narrowed(self, role: LabelledSpan) -> tuple[Offsets, int] | None:
@@ -126,20 +128,29 @@ class Roles:
         while start < end and self._is_stray(start):
             start, _ = trim(text, start + 1, end)
             strays += 1
-        while start < end and text[end - 1] in MARKS and end not in self._closes:
+        while start < end and self._is_stray_end(end):
             _, end = trim(text, start, end - 1)
             strays += 1
         for opening in ("the fact that ", "that "):
-            if text[start : start + len(opening)].lower() == opening:
-                start += len(opening)
+            behind = start + len(opening)
+            if text[start:behind].lower() == opening:
+                start = behind
         said = letters(text[start:end])
         return ((start, end), strays) if said else None
 
     def _is_stray(self, position: int) -> bool:
         """Tell a mark that opens no quotation."""
-        at = bisect_left(self.reading.opens, position)
-        opens = self.reading.opens[at : at + 1] == [position]
-        return not opens and self.text[position] in MARKS
+        opens = self.reading.opens
+        at = bisect_left(opens, position)
+        if opens[at : at + 1] == [position]:
+            return False
+        return self.text[position] in MARKS
+
+    def _is_stray_end(self, position: int) -> bool:
+        """Tell the end of a mark that closes no quotation."""
+        if position in self._closes:
+            return False
+        return self.text[position - 1] in MARKS
 
     def _whole(self, role: LabelledSpan) -> Offsets:
         """Return a label with each quotation either in it or not: whichever most of it is."""

@@ -54,7 +54,8 @@ def of_sentence(reading: Reading, unit: Unit) -> list[Proposal]:
     it reports, then words in marks further on.
     """
     links = link_unit(reading.page, unit, reading.quotations)
-    found = [*_governed(reading, unit, links), *_ended(reading, unit)]
+    found = list(_governed(reading, unit, links))
+    found += _ended(reading, unit)
     found += _reported(reading, unit, found)
     found += _around(reading, unit, links, found)
     joined = _join_broken(reading, unit, links, found)
@@ -138,17 +139,21 @@ def _kind_behind(marked: Marked, link: Link) -> QuoteKind | None:
     joined = "that" in link.gap.split() or link.gap.endswith(" to")
     if joined and len(tail.split()) >= 2:
         return None
-    if _stated(marked.shape, link) or (not tail and _announced(marked.shape, link)):
+    shape = marked.shape
+    if _stated(shape, link):
         return "direct"
-    return "mixed" if _fragment(marked.shape, link) else None
+    if not tail and _announced(shape, link):
+        return "direct"
+    return "mixed" if _fragment(shape, link) else None
 
 
 def _stated(shape: Shape, link: Link) -> bool:
     """Tell a whole sentence, or the beginning of one behind a verb of saying."""
+    says = link.clause.says
     if shape.utterance:
-        return link.clause.says or shape.capital or link.gap not in OBJECTS
-    opens = link.clause.says and link.gap in ("", "that")
-    return opens and shape.capital and not shape.titled
+        return says or shape.capital or link.gap not in OBJECTS
+    opens = shape.capital and not shape.titled
+    return says and opens and link.gap in ("", "that")
 
 
 def _announced(shape: Shape, link: Link) -> bool:
@@ -172,8 +177,10 @@ def _tail(marked: Marked) -> str:
     ended = text[quotation.end - 1] in ".?!"
     if ended and text[end : end + 2].strip().isupper():
         return ""  # the next sentence
-    begins = [clause.begins for clause in marked.unit.clauses]
-    limit = min([marked.unit.end, *(at for at in begins if at >= end)])
+    limit = marked.unit.end
+    for clause in marked.unit.clauses:
+        if clause.begins >= end:
+            limit = min(limit, clause.begins)
     return text[end:limit].strip(" ,.;:—–\n)")
 
 
@@ -227,8 +234,11 @@ def _clear(
     told = [owner for owner in owners.values() if owner.kind != "term"]
     cleared: list[Offsets] = []
     for start, end in spans:
-        begins = (_begin(reading, owner, start) for owner in told)
-        limit = min([end, *(at for at in begins if at >= start)])
+        limit = end
+        for owner in told:
+            at = _begin(reading, owner, start)
+            if at >= start:
+                limit = min(limit, at)
         text = reading.page.text[start:limit].rstrip(JOINTS)
         for joint in (" and", " but", " while"):
             text = text.removesuffix(joint).rstrip(JOINTS)
@@ -257,15 +267,25 @@ def _clause(
     method: Method,
 ) -> list[Proposal]:
     """Propose a reported clause, and the terms in it."""
-    named = clause.speaker is not None or clause.agentless
-    if not spans or not (named or inside or clause.voice != "gerund"):
+    if not spans or (not inside and _says_nobody(clause)):
         return []
     words = tuple(_unwrap(reading, span, inside) for span in spans)
     marked = [Marked(reading, unit, number) for number in inside]
-    spoken = [m for m in marked if _is_all(m, words) or speaks(m, clause)]
-    numbers = tuple(m.number for m in spoken)
-    terms = [m.term() for m in marked if m not in spoken]
+    spoken: list[int] = []
+    terms: list[Proposal] = []
+    for one in marked:
+        if _is_all(one, words) or speaks(one, clause):
+            spoken.append(one.number)
+        else:
+            terms.append(one.term())
+    numbers = tuple(spoken)
     return [made_of(reading, words, numbers, method, clause), *terms]
+
+
+def _says_nobody(clause: Clause) -> bool:
+    """Tell a participle that nobody was found for."""
+    named = clause.speaker is not None or clause.agentless
+    return clause.voice == "gerund" and not named
 
 
 def _is_all(marked: Marked, words: Spans) -> bool:
@@ -281,10 +301,11 @@ def _unwrap(
     """Leave out the marks where a content is nothing but a quotation, or a footnote's number more."""
     for number in inside:
         quotation = reading.quotations[number]
-        rest = reading.page.part((quotation.closes, span[1])).strip(" .,;")
-        footnote = rest.isdigit() and len(rest) <= FOOTNOTE
-        starts = quotation.opens == span[0] and quotation.closes <= span[1]
-        if starts and (footnote or not rest):
+        if quotation.opens != span[0] or quotation.closes > span[1]:
+            continue
+        behind = quotation.closes, span[1]
+        rest = reading.page.part(behind).strip(" .,;")
+        if not rest or (rest.isdigit() and len(rest) <= FOOTNOTE):
             return quotation.contents[0]
     return span
 
@@ -308,7 +329,8 @@ def _around(
 
 def _embedded(marked: Marked, link: Link) -> Proposal:
     clause = link.clause
-    near = "," not in link.gap and len(link.gap.split()) <= OBJECT
+    between = link.gap.split()
+    near = len(between) <= OBJECT and "," not in link.gap
     if clause.names and near:
         judged = marked.evaluates and judges(marked, thing=True)
         return marked.fragment() if judged else marked.term()
@@ -316,8 +338,7 @@ def _embedded(marked: Marked, link: Link) -> Proposal:
         return marked.unreported()
     if judges(marked):
         return marked.fragment()
-    named = clause.names or _is_name(marked)
-    return marked.term() if named else _spoken(marked, link)
+    return _spoken(marked, link)
 
 
 def _is_name(marked: Marked) -> bool:
@@ -328,7 +349,9 @@ def _is_name(marked: Marked) -> bool:
 
 
 def _spoken(marked: Marked, link: Link) -> Proposal:
-    """Propose somebody's own words within a sentence."""
+    """Propose somebody's own words within a sentence, or a term."""
+    if link.clause.names or _is_name(marked):
+        return marked.term()
     weighed = link.clause.voice == "noun" and link.gap.startswith("on ")
     if weighed and marked.free:
         return _weighed(marked, link.clause)
@@ -344,7 +367,8 @@ def _weighed(marked: Marked, clause: Clause) -> Proposal:
     _, _, behind = lead.partition("on")
     start = marked.opens - len(behind.lstrip())
     first, *rest = marked.quotation.contents
-    return replace(marked.fragment(), contents=((start, first[1]), *rest))
+    whole = start, first[1]
+    return replace(marked.fragment(), contents=(whole, *rest))
 
 
 def _join_broken(
@@ -361,15 +385,17 @@ def _join_broken(
     joined = list(proposals)
     pairs = dict(pairwise(unit.stretches))
     for first, link in links.items():
-        owners, second = _taken(joined), pairs.get(first)
-        one, two = owners.get(first), owners.get(second or first)
-        if second is None or one is None or not _breaks(link, one, two):
+        owners = _taken(joined)
+        one, second = owners.get(first), pairs.get(first)
+        if one is None or second is None:
+            continue
+        two = owners.get(second)
+        if not _breaks(link, one, two):
             continue
         if _goes_on(reading, link.clause, first, second):
             half = two or quoted(reading, second, "direct", one.method)
-            whole = _joined(one, half)
-            joined = [p for p in joined if p is not two and p is not one]
-            joined.append(whole)
+            joined = [p for p in joined if p not in (one, two)]
+            joined.append(_joined(one, half))
     return joined
 
 
@@ -381,7 +407,9 @@ def _breaks(
     """Tell a quotation before its clause, whose second half is nobody else's."""
     if link.relation != "after" or one.clause is None or one is two:
         return False
-    return two is None or two.kind != "direct" or two.clause is one.clause
+    if two is None or two.kind != "direct":
+        return True
+    return two.clause is one.clause
 
 
 def _joined(one: Proposal, two: Proposal) -> Proposal:
@@ -401,9 +429,13 @@ def _goes_on(
     second: int,
 ) -> bool:
     text = reading.page.text
-    one, two = reading.quotations[first], reading.quotations[second]
-    gap = text[clause.ends : two.opens].rstrip()
-    if text[one.end - 1] in ".?!" or not gap.endswith(","):
+    one = reading.quotations[first]
+    two = reading.quotations[second]
+    if text[one.end - 1] in ".?!":
         return False
-    anew = text[two.start].isupper() and not FIRST.match(text, two.start)
-    return not anew and len(gap.split()) <= ASIDE
+    gap = text[clause.ends : two.opens].rstrip()
+    aside = len(gap.split()) <= ASIDE
+    if not aside or not gap.endswith(","):
+        return False
+    myself = FIRST.match(text, two.start) is not None
+    return myself or not text[two.start].isupper()

@@ -63,7 +63,8 @@ def _labels(page: Page) -> Iterator[_Label]:
         if name is None:
             continue
         words = trim(page.text, colon + 1, segment.end)
-        if words[1] - words[0] >= SHORTEST and not _quoted(page, words):
+        long = words[1] - words[0] >= SHORTEST
+        if long and not _quoted(page, words):
             yield _Label(number, name, words)
 
 
@@ -86,7 +87,9 @@ def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
         (turns if _of_a_turn(page, label) else others).append(label)
     if turns:
         names = Counter(page.part(label.name) for label in others)
-        turns += [label for label in others if names[page.part(label.name)] > 1]
+        for label in others:
+            if names[page.part(label.name)] > 1:
+                turns.append(label)
     return turns if len(turns) > 1 else []
 
 
