@@ -35,12 +35,14 @@ def credible(reading: Reading, statement: Statement) -> bool:
         return False
     said = page.words(*cue.span)
     reports = _reports(said)
-    told = source is not None and not words("word.future").intersection(said[:1])
+    future = words("word.future").intersection(said[:1])
+    told = source is not None and not future
     first, last = page.range(*statement.content)
     if clausal(page, first, last):
         return reports or told
-    phrase = last - first >= PHRASE and _takes_phrases(page, cue, said)
-    return reports and told and (phrase or "according" in said)
+    if not reports or not told:
+        return False
+    return last - first >= PHRASE and _takes_phrases(page, cue, said)
 
 
 def _reports(said: Sequence[str]) -> bool:
@@ -54,6 +56,8 @@ def _takes_phrases(
     cue: LabelledSpan,
     said: Sequence[str],
 ) -> bool:
+    if "according" in said:
+        return True
     lemmas = {verb.lemma for verb in _verbs(page, cue)}
     nouns = words("noun.reporting").intersection(said)
     return bool(nouns or lemmas & words("verb.phrasal"))

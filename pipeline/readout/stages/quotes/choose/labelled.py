@@ -178,15 +178,11 @@ class _Joiner:
             return
         statement = replace(statement, content=content)
         reported = [p for p in self.chosen.near(content) if p.kind in REPORTED]
-        if not reported:
-            if self._adds(statement, inside):
-                self.voices.attach(self._new(statement, inside), statement)
-            return
         fresh = [p for p in reported if p.statement is None]
-        turns = [p for p in reported if p.method == Method.LABEL]
-        if fresh and not turns:
-            fresh.sort(key=lambda p: -_shared(p, content))
+        if fresh:
             self._reshape(fresh, statement)
+        elif not reported and self._adds(statement, inside):
+            self.voices.attach(self._new(statement, inside), statement)
 
     def _in_sentence(self, content: Offsets) -> Offsets | None:
         """End a content with its sentence, and before the stop of it."""
@@ -274,30 +270,47 @@ class _Joiner:
         statement: Statement,
     ) -> None:
         """Give the first of some proposals the edges of a content, and what others in it own."""
-        first, *others = fresh
+        if any(proposal.method == Method.LABEL for proposal in fresh):
+            return
+        by_overlap = sorted(fresh, key=lambda p: -_shared(p, statement.content))
+        first, *others = by_overlap
         if _within_rule(first, statement):
             return
         if _judges(first) and not self.every:
             self.voices.attach(first, statement)
             return
         whole = [first, *(p for p in others if _within(p, statement.content))]
-        numbers = sorted(number for proposal in whole for number in proposal.quotations)
-        contents = self._edges(first, numbers, statement.content)
-        kept = tuple(number for number in numbers if self._holds(contents, number))
-        self.released |= dict.fromkeys(set(numbers) - set(kept), first.clause)
+        numbers: list[int] = []
         for proposal in whole:
+            numbers += proposal.quotations
             self.chosen.drop(proposal)
-        quote = replace(
-            first,
+        contents = self._edges(first, numbers, statement.content)
+        quote = self._with_edges(first, sorted(numbers), contents)
+        self.chosen.take(quote)
+        self.voices.attach(quote, statement)
+
+    def _with_edges(
+        self,
+        proposal: Proposal,
+        numbers: Sequence[int],
+        contents: tuple[Offsets, ...],
+    ) -> Proposal:
+        """Return a proposal with other contents, and those of some quotations that stand in them."""
+        kept: list[int] = []
+        for number in numbers:
+            if self._holds(contents, number):
+                kept.append(number)
+            else:
+                self.released[number] = proposal.clause
+        return replace(
+            proposal,
             kind="mixed" if kept else "indirect",
             contents=contents,
             marked=self.reading.words_in(kept),
             method=Method.ENCODER_MIXED if kept else Method.ENCODER_CLAUSE,
-            quotations=kept,
-            closed=all(proposal.closed for proposal in whole),
+            quotations=tuple(kept),
+            closed=self.reading.are_closed(kept),
         )
-        self.chosen.take(quote)
-        self.voices.attach(quote, statement)
 
     def _holds(
         self,

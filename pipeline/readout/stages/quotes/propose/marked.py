@@ -166,10 +166,18 @@ def speaks(marked: Marked, clause: Clause) -> bool:
     *_, rule, last = ["", "", *marked.before.split()]
     if shape.words >= SHORTEST_RULE and [rule, last] in RULES_OF:
         return True
-    if _is_named(marked, last):
-        return False
-    fragment = clause.says and last in words("word.fragment_before")
-    return fragment or (shape.words > 1 and marked.adverbial)
+    return not _is_named(marked, last) and _goes_on(marked, clause, last)
+
+
+def _goes_on(
+    marked: Marked,
+    clause: Clause,
+    last: str,
+) -> bool:
+    """Tell words that go on with the sentence: by the word before, or by a preposition."""
+    if clause.says and last in words("word.fragment_before"):
+        return True
+    return marked.shape.words > 1 and marked.adverbial
 
 
 def _is_named(marked: Marked, last: str) -> bool:
@@ -192,17 +200,17 @@ def judges(marked: Marked, *, thing: bool = False) -> bool:
 
     ``dismissed it as “a toy”``; ``thing``: whether anybody, named or not, may be the subject.
     """
-    clause = marked.link.clause if marked.link is not None else None
-    if clause is None or not _may_judge(marked, clause):
+    if marked.link is None or not _may_judge(marked, marked.link.clause):
         return False
+    clause = marked.link.clause
     before = marked.before.rsplit(" ", 1)[-1]
     if before in NAMES_BEHIND or not _ends(marked):
         return False
     if clause.voice == "passive":
-        quality = "quality" in clause.frames and before in ("as", "a")
-        return quality and _recent(marked.page, clause)
+        quality = _recent(marked.page, clause) and "quality" in clause.frames
+        return quality and before in ("as", "a")
     somehow = marked.evaluates
-    thing = thing or (before == "as" and somehow)
+    thing |= somehow and before == "as"
     return _is_judge(marked.page, clause, somehow, thing)
 
 

@@ -152,8 +152,9 @@ def _stated(shape: Shape, link: Link) -> bool:
     says = link.clause.says
     if shape.utterance:
         return says or shape.capital or link.gap not in OBJECTS
-    opens = shape.capital and not shape.titled
-    return says and opens and link.gap in ("", "that")
+    if not says or shape.titled:
+        return False
+    return shape.capital and link.gap in ("", "that")
 
 
 def _announced(shape: Shape, link: Link) -> bool:
@@ -341,22 +342,22 @@ def _embedded(marked: Marked, link: Link) -> Proposal:
     return _spoken(marked, link)
 
 
-def _is_name(marked: Marked) -> bool:
+def _is_name(marked: Marked, clause: Clause) -> bool:
     shape = marked.shape
-    if shape.titled or not shape.verbatim:
+    if clause.names or shape.titled or not shape.verbatim:
         return True
     return shape.named_term and shape.words <= NAME_WORDS
 
 
 def _spoken(marked: Marked, link: Link) -> Proposal:
     """Propose somebody's own words within a sentence, or a term."""
-    if link.clause.names or _is_name(marked):
+    if _is_name(marked, link.clause):
         return marked.term()
-    weighed = link.clause.voice == "noun" and link.gap.startswith("on ")
-    if weighed and marked.free:
+    weighed = link.gap.startswith("on ") and marked.free
+    if weighed and link.clause.voice == "noun":
         return _weighed(marked, link.clause)
-    whole = marked.shape.utterance and marked.shape.capital
-    if whole and link.gap.endswith((",", ":", "—")):
+    announced = link.gap.endswith((",", ":", "—")) and marked.shape.capital
+    if announced and marked.shape.utterance:
         return marked.quote("direct", Method.MARKS_EMBEDDED, link.clause)
     return marked.fragment()
 
