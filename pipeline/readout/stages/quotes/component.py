@@ -58,7 +58,7 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "3"
+    version: ClassVar[str] = "4"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary")
