@@ -125,7 +125,8 @@ def _read_segment(
     low, high = run
     spans = offsets[low:high]
     words = [text[start:end] for start, end in spans]
-    pieces = runtime.cut(words, features_of(words, places_of(text, *segment, spans)))
+    places = places_of(text, *segment, spans)
+    pieces = runtime.cut(words, features_of(words, places))
     there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
     inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
     parser = Parser(
