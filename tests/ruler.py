@@ -31,6 +31,7 @@ FLOORS = (
         "readout.components",
         "readout.matmul",
         "readout.windows",
+        "readout.writtendates",
     ),
     ("readout.stages",),
     ("readout.discourse",),

@@ -90,7 +90,7 @@ def test_unknown_parts(parts: tuple[int | None, ...], expected: str) -> None:
     ],
 )
 def test_no_such_day(parts: tuple[int | None, ...]) -> None:
-    with pytest.raises(ValueError, match="must be in|out of range"):
+    with pytest.raises(ValueError, match=r"must be in|out of range"):
         calendar_date(*parts)
 
 

@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal, TypeVar, cast
 
 from readout.errors import ConfigError
@@ -57,8 +56,23 @@ COMPOUND = frozenset(
     }
 )
 """Protocols of no place of their own: they wrap another one, or hold the data themselves."""
-EXTRAS = {"https": "http", "ssh": "sftp", "gist": "github", "webhdfs": "http"}
-"""Protocols whose extra of fsspec has another name."""
+PACKAGES = {
+    "s3": "s3fs",
+    "s3a": "s3fs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "abfs": "adlfs",
+    "az": "adlfs",
+    "oci": "ocifs",
+    "http": "'fsspec[http]'",
+    "https": "'fsspec[http]'",
+    "sftp": "'fsspec[sftp]'",
+    "ssh": "'fsspec[sftp]'",
+    "smb": "'fsspec[smb]'",
+    "hdfs": "'fsspec[hdfs]'",
+    "github": "'fsspec[github]'",
+}
+"""What fsspec's own project gives for a protocol. No other is named: it may be a stranger's."""
 BLOCK = 1 << 16
 
 _URL = re.compile(
@@ -128,8 +142,8 @@ def filesystem(url: str) -> tuple[FileSystem, str]:
         ) from None
     except ImportError as error:
         raise ConfigError(
-            f"{url}: {protocol}:// needs a package that is not installed: python -m pip install "
-            + _package(protocol),
+            f"{url}: {protocol}:// needs a package that is not installed: "
+            + _remedy(protocol, error),
             code="missing_package",
         ) from error
 
@@ -250,14 +264,10 @@ def _checked(url: str) -> str:
     return protocol
 
 
-def _package(protocol: str) -> str:
-    known: dict[str, dict[str, str]] = import_module(
-        "fsspec.registry"
-    ).known_implementations
-    module = known.get(protocol, {}).get("class", protocol).split(".")[0]
-    return (
-        f"'fsspec[{EXTRAS.get(protocol, protocol)}]'" if module == "fsspec" else module
-    )
+def _remedy(protocol: str, error: ImportError) -> str:
+    """Name the package where we know it; else say what is missing."""
+    package = PACKAGES.get(protocol)
+    return f"python -m pip install {package}" if package else _reason(error)
 
 
 def _cause(error: Exception) -> Exception:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
+import readout
 from readout.language.words import forms_of, meanings, numbered, titled, words
 
 
@@ -22,9 +27,50 @@ def test_one_word_has_one_entry_in_order() -> None:
 
 def test_every_tag_is_used_and_explained() -> None:
     used = {tag for line in lines() for tag in line.rpartition(" = ")[2].split()}
-    plain = {tag for tag in used if not tag.rpartition(".")[2].isdigit()}
-    assert plain == meanings().keys()
+    assert {re.sub(r"\.\d+$", "", tag) for tag in used} == meanings().keys()
     assert [tag for tag, meaning in meanings().items() if not meaning] == []
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    """Yield what stands in quotes, but for docstrings and keys of dictionaries."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and not isinstance(tree, ast.Expr):
+                yield node.value
+        elif isinstance(node, ast.Dict):
+            for value in node.values:
+                yield from strings(ast.Expression(value))
+        else:
+            yield from strings(node)
+
+
+def test_every_tag_is_read_by_code() -> None:
+    """A tag stands whole in the code, or its kind and its name do (``_lists("noun.")``)."""
+    package = Path(readout.__file__).parent
+    said: set[str] = set()
+    for floor in ("language", "discourse", "stages"):
+        for path in (package / floor).rglob("*.py"):
+            said.update(strings(ast.parse(path.read_text(encoding="utf-8"))))
+    whole = set(re.findall(r"[\w.]+", " ".join(said)))
+
+    def is_read(tag: str) -> bool:
+        kind, _, name = tag.rpartition(".")
+        return tag in whole or (
+            name in said and not {kind, f"{kind}."}.isdisjoint(said)
+        )
+
+    assert [tag for tag in meanings() if not is_read(tag)] == []
+
+
+def test_every_tag_that_code_names_is_there() -> None:
+    """Where it is named whole, with a kind that there is."""
+    package = Path(readout.__file__).parent
+    kinds = {tag.rpartition(".")[0] for tag in meanings()} - {""}
+    for path in package.rglob("*.py"):
+        for text in strings(ast.parse(path.read_text(encoding="utf-8"))):
+            kind, _, name = text.rpartition(".")
+            if kind in kinds and name.isidentifier():
+                assert text in meanings(), path
 
 
 def test_lists() -> None:

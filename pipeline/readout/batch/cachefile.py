@@ -102,8 +102,8 @@ def version_of(database: sqlite3.Connection, path: Path) -> int:
     (version,) = database.execute("PRAGMA user_version").fetchone()
     if version > FORMAT:
         raise ConfigError(
-            f"{path}: this cache was made by a newer readout: install that one, or name another "
-            "cache with --cache",
+            f"{path}: this cache was made by a newer readout: update policy-readout, or name "
+            "another cache with --cache",
             code="newer_cache",
         )
     return int(version)

@@ -108,12 +108,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         loop.go(engine, _read(readout, inventory), options)
         store.flush()
         summary.damaged = store.damaged
-        if summary.status == "complete" and summary.inputs != total:
-            raise FatalError(
-                f"{summary.inputs} of {total} documents are accounted for: the inputs changed "
-                "meanwhile; run again",
-                code="inputs_changed",
-            )
+        _check_sum(summary)
         summary.elapsed = perf_counter() - clock
         if summary.status == "complete" or not (
             is_url(options.output) or folder.stands()
@@ -121,6 +116,16 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
             found = manifest(options, readout, inventory, summary, started)
             summary.outputs = folder.publish(found)
     return summary
+
+
+def _check_sum(summary: Summary) -> None:
+    """Make sure that every document was annotated or put into quarantine."""
+    if summary.status == "complete" and summary.inputs != summary.total:
+        raise FatalError(
+            f"{summary.inputs} of {summary.total} documents are accounted for: the inputs changed "
+            "meanwhile; run again",
+            code="inputs_changed",
+        )
 
 
 def cache_of(output: Path | str, cache: Path | None = None) -> Path:

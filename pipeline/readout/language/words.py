@@ -92,7 +92,7 @@ def _lines(name: str) -> list[str]:
 
 
 def _entries(name: str) -> Iterator[tuple[str, list[str]]]:
-    """Yield the entries of a list; an entry in quotation marks keeps the white space at its ends."""
+    """Yield the entries of a list; one in quotation marks keeps the white space at its ends."""
     for line in _lines(name):
         if line and line[0] not in "#@":
             entry, _, value = line.rpartition(" = ")

@@ -225,10 +225,10 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
     def create(
-        nlp: Language,
+        nlp: Language,  # noqa: ARG001 - spaCy passes it
         name: str,
         **values: Any,
-    ) -> Component:  # noqa: ARG001 - spaCy passes it
+    ) -> Component:
         return kind(name, settings(**values))
 
     factory: Any = create
@@ -341,7 +341,9 @@ class ModelComponent(Component):
 @cache
 def _decoder(kind: type[Stage]) -> msgspec.json.Decoder[Any]:
     """Make the decoder of what a stage puts into the cache."""
-    fields: list[Any] = [(name, list[item]) for name, item in kind.provides.items()]  # type: ignore[valid-type]
+    fields: list[Any] = []
+    for name, item in kind.provides.items():
+        fields.append((name, list[item]))  # type: ignore[valid-type]
     payload = msgspec.defstruct(
         f"{kind.__name__}Payload", [*fields, ("warnings", list[Warning])]
     )

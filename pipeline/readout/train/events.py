@@ -132,12 +132,16 @@ def _reported(row: dict[str, Any]) -> Iterator[str | None]:
     frame = row.get("frame", row)
     if "event" in frame:
         yield frame["event"] and frame["event"]["text"]
-        return
-    quotes = [quote for quote in row["quotes"] if quote["kind"] != "term"]
+    else:
+        yield from _occasion([q for q in row["quotes"] if q["kind"] != "term"])
+
+
+def _occasion(quotes: list[dict[str, Any]]) -> Iterator[str | None]:
+    """Yield the occasion by which gold quotes tell what their document reports."""
     told = [quote for quote in quotes if quote["occasion"]]
     inherited = _events(quote for quote in told if quote.get("inherited"))
     event, count = next(iter(_events(told)), (None, 0))
-    if inherited and sum(count for _, count in inherited) >= INHERITED:
+    if sum(count for _, count in inherited) >= INHERITED:
         yield inherited[0][0]
     elif quotes and count < STATED:
         yield None

@@ -7,6 +7,7 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -394,6 +395,16 @@ def test_packages_that_are_missing(
     assert error.code == "missing_package"
     assert error.message.startswith(f"{url}: ")
     assert error.message.endswith(f"python -m pip install {package}")
+
+
+def test_a_package_that_nobody_vouches_for_is_not_named(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = import_module("fsspec.registry").known_implementations
+    monkeypatch.setitem(known, "ours", {"class": "ours_files.Files", "err": "no ours"})
+    error = refused("ours://bucket/a.txt")
+    assert error.code == "missing_package"
+    assert error.message.endswith("needs a package that is not installed: no ours")
 
 
 def test_without_urls_fsspec_is_not_imported(tmp_path: Path) -> None:

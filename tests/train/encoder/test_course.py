@@ -25,12 +25,12 @@ from readout.errors import ConfigError, FatalError  # noqa: E402
 from readout.stages.encoder.runtime import MANIFEST, MODEL, TOKENIZER, load_runtime  # noqa: E402
 from readout.train.encoder.batches import collate, plan  # noqa: E402
 from readout.train.encoder.corpora import read_marked  # noqa: E402
-from readout.train.encoder.course import (
+from readout.train.encoder.course import (  # noqa: E402
     Corpora,
     Settings,
     packaged_trunk,
     train_encoder,
-)  # noqa: E402
+)
 from readout.train.encoder.fit import Recipe, Trainer  # noqa: E402
 from readout.train.encoder.network import Encoder, Inventory  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402

@@ -319,7 +319,7 @@ class RayEngine:
             where = worker.loaded.address if worker.loaded else "that is just starting"
             raise FatalError(
                 f"a worker on a Ray node {where} failed ({error.cause or error}): is the same "
-                "version of readout installed on every node?",
+                "version of policy-readout installed on every node?",
                 code="worker_failed",
             ) from error
         except errors.RayError as error:
@@ -349,8 +349,8 @@ class RayEngine:
             names = ", ".join(differing)
             raise FatalError(
                 f"the Ray node {loaded.address} would make other records than this machine "
-                f"({names} differ): install the same versions of readout and its models on every "
-                "node, with the same files under the same paths",
+                f"({names} differ): install the same versions of policy-readout and its models "
+                "on every node, with the same files under the same paths",
                 code="worker_differs",
             )
 

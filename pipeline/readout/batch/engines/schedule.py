@@ -183,7 +183,10 @@ class Schedule:
 
 def late(timeout: float) -> Failure:
     """Say of a document that it took too long."""
-    message = f"took longer than {timeout:g} s (--timeout), alone, too: split it, or give it more time"
+    message = (
+        f"took longer than {timeout:g} s (--timeout), alone, too: "
+        "split it, or give it more time"
+    )
     return Failure("worker", "timeout", message, attempts=2)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from readout.language.encoding import ENCODING, Encoding
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from readout.stages.encoder.runtime import Runtime
 
 __all__ = ["EncoderComponent", "EncoderSettings", "create"]
+
+LINE = re.compile(r"[^\n]+")
 
 
 class EncoderSettings(Settings, frozen=True):
@@ -82,8 +86,12 @@ class EncoderComponent(ModelComponent):
         """Read a document."""
         from readout.stages.encoder.encode import encode
 
-        segments, sentences = self._layout(doc)
-        encoding, parse = encode(doc, segments, sentences, self.runtime)
+        encoding, parse = encode(
+            doc,
+            self._segments(doc),
+            self._sentence_starts(doc),
+            self.runtime,
+        )
         doc._.set(self.settings.encoding, encoding)
         if (
             self.settings.syntax
@@ -93,29 +101,21 @@ class EncoderComponent(ModelComponent):
             self._set_syntax(doc, parse)
         return doc
 
-    def _layout(self, doc: Doc) -> tuple[list[Offsets], list[int]]:
-        """Return segments and starts of sentences, from earlier components where they are there."""
+    def _segments(self, doc: Doc) -> list[Offsets]:
+        """Return the segments of an earlier component; where there is none, the lines."""
         segments = doc._.get(self.settings.segments)
-        sentences = doc._.get(self.settings.sentences)
         if segments is None:
-            ends = [
-                -1,
-                *(at for at, c in enumerate(doc.text) if c == "\n"),
-                len(doc.text),
-            ]
-            spans = [
-                (before + 1, after)
-                for before, after in pairwise(ends)
-                if after > before + 1
-            ]
-        else:
-            spans = [(one.start, one.end) for one in segments]
+            return [line.span() for line in LINE.finditer(doc.text)]
+        return [(segment.start, segment.end) for segment in segments]
+
+    def _sentence_starts(self, doc: Doc) -> list[int]:
+        """Return where sentences begin, as far as an earlier component says it."""
+        sentences = doc._.get(self.settings.sentences)
         if sentences is not None:
-            return spans, [one.start for one in sentences]
-        marked = doc.has_annotation("SENT_START")
-        return spans, [
-            token.idx for token in doc if token.is_sent_start
-        ] if marked else []
+            return [sentence.start for sentence in sentences]
+        if not doc.has_annotation("SENT_START"):
+            return []
+        return [token.idx for token in doc if token.is_sent_start]
 
     def _set_syntax(
         self,
@@ -129,25 +129,25 @@ class EncoderComponent(ModelComponent):
         if not len(parse.tokens):
             return
         manifest, strings = self.runtime.manifest, doc.vocab.strings
-        tags = np.array(
-            [strings.add(tag) for tag in (*manifest.tags, "_SP")], dtype=np.uint64
-        )
-        deps = np.array(
-            [strings.add(dep) for dep in (*manifest.deps, "dep")], dtype=np.uint64
-        )
+        tags = _hashes(strings, [*manifest.tags, "_SP"])
+        deps = _hashes(strings, [*manifest.deps, "dep"])
         own = np.arange(len(doc), dtype=np.int64)
         columns: Any = np.zeros((len(doc), 3), dtype=np.uint64)
-        columns[:, 0], columns[:, 1] = tags[-1], deps[-1]
+        columns[:, :2] = tags[-1], deps[-1]
         before = np.searchsorted(parse.tokens, own, side="right") - 1
         heads = parse.tokens[np.maximum(before, 0)]
         heads[parse.tokens] = parse.tokens[parse.heads]
         columns[parse.tokens, 0] = tags[parse.tags]
         roots = parse.heads == np.arange(len(parse.heads))
-        columns[parse.tokens, 1] = np.where(
-            roots, strings.add("ROOT"), deps[parse.deps]
-        )
+        root = strings.add("ROOT")
+        columns[parse.tokens, 1] = np.where(roots, root, deps[parse.deps])
         columns[:, 2] = (heads - own).astype(np.uint64)
         doc.from_array(["TAG", "DEP", "HEAD"], columns)
+
+
+def _hashes(strings: StringStore, labels: list[str]) -> NDArray[np.uint64]:
+    """Return the labels as spaCy keeps them."""
+    return np.array([strings.add(label) for label in labels], dtype=np.uint64)
 
 
 create = register(EncoderComponent)

@@ -38,9 +38,10 @@ def viterbi(
     list of ndarray of int
         Label numbers, one array a run.
     """
-    found: list[Integers] = [np.zeros(len(run), dtype=np.int64) for run in scores]
     lengths = [len(run) for run in scores]
-    order = sorted(np.flatnonzero(lengths).tolist(), key=lambda at: -lengths[at])
+    found: list[Integers] = [np.zeros(length, dtype=np.int64) for length in lengths]
+    filled = [at for at, length in enumerate(lengths) if length]
+    order = sorted(filled, key=lambda at: -lengths[at])
     while order:
         count = max(1, -(-CELLS // lengths[order[0]]))
         group, order = order[:count], order[count:]

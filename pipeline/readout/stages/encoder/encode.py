@@ -32,6 +32,12 @@ class Parse:
     deps: Integers
     heads: Integers
 
+    @classmethod
+    def blank(cls, tokens: Sequence[int]) -> Parse:
+        """Make room for the parse of these tokens."""
+        columns = np.zeros((3, len(tokens)), dtype=np.int64)
+        return cls(np.array(tokens, dtype=np.int64), *columns)
+
     def put(
         self,
         low: int,
@@ -74,12 +80,7 @@ def encode(
     )
     scores[:, [0, role_count]] = 1.0
     begins = _begins(offsets, runs, sentences)
-    parse = Parse(
-        tokens=np.array(tokens, dtype=np.int64),
-        tags=np.zeros(len(tokens), dtype=np.int64),
-        deps=np.zeros(len(tokens), dtype=np.int64),
-        heads=np.zeros(len(tokens), dtype=np.int64),
-    )
+    parse = Parse.blank(tokens)
     vectors = [
         _read_segment(
             segment,
@@ -124,7 +125,8 @@ def _read_segment(
     low, high = run
     spans = offsets[low:high]
     words = [text[start:end] for start, end in spans]
-    pieces = runtime.cut(words, features_of(words, places_of(text, *segment, spans)))
+    places = places_of(text, *segment, spans)
+    pieces = runtime.cut(words, features_of(words, places))
     there = np.flatnonzero(np.array(pieces.first, dtype=np.int64) >= 0)
     inside = begins[bisect_left(begins, low) : bisect_left(begins, high)]
     parser = Parser(

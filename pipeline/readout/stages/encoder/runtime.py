@@ -167,7 +167,7 @@ def read_manifest(folder: Path) -> Manifest:
         )
     if manifest.roles != bio(ROLES) or manifest.entities != bio(ENTITIES):
         raise ConfigError(
-            f"{path}: has other labels than this readout: install readout again",
+            f"{path}: has other labels than this readout: install policy-readout again",
             code="bad_model",
         )
     return manifest
@@ -193,7 +193,7 @@ def load_runtime(folder: Path) -> Runtime:
         if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
             raise ConfigError(
                 f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): "
-                "install readout again",
+                "install policy-readout again",
                 code="bad_model",
             )
     try:

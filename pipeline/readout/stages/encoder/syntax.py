@@ -68,10 +68,9 @@ class Parser:
         tags = len(self._manifest.tags)
         arcs = tags + len(self._manifest.deps)
         deps = syntax[:, tags:arcs].copy()
-        if ROOT in self._manifest.deps:
-            deps[
-                :, self._manifest.deps.index(ROOT)
-            ] = -np.inf  # the tree says which word that is
+        if ROOT in self._manifest.deps:  # the tree says which word that is
+            root = self._manifest.deps.index(ROOT)
+            deps[:, root] = -np.inf
         self._tags[words] = syntax[:, :tags].argmax(axis=1)
         self._deps[words] = deps.argmax(axis=1)
         self._arcs = np.concatenate([self._arcs, syntax[:, arcs:]])
@@ -90,7 +89,8 @@ class Parser:
             below, above = (
                 np.ascontiguousarray(half) for half in np.split(rows, 2, axis=1)
             )
-            self._heads[own] = own[tree(_OPS.gemm(below, above, trans2=True))]
+            scores = _OPS.gemm(below, above, trans2=True)
+            self._heads[own] = own[tree(scores)]
         self._arcs = self._arcs[keep - self._first :]
         self._first = keep
 
@@ -110,7 +110,8 @@ class Parser:
                 heads[tops] = tops[0]
             if len(own) < high - low:
                 loose = np.setdiff1d(np.arange(low, high), own, assume_unique=True)
-                heads[loose] = own[np.maximum(np.searchsorted(own, loose) - 1, 0)]
+                before = np.searchsorted(own, loose) - 1
+                heads[loose] = own[np.maximum(before, 0)]
         return self._tags, self._deps, heads
 
 
@@ -160,9 +161,11 @@ def _reaching(heads: Integers) -> Flags:
 
 
 def _cycle(heads: Integers, start: int) -> Integers:
+    """Return the words of the cycle into which a chain of heads runs."""
     seen: dict[int, int] = {}
     at = start
     while at not in seen:
         seen[at] = len(seen)
         at = int(heads[at])
-    return np.array([word for word, order in seen.items() if order >= seen[at]])
+    words = list(seen)
+    return np.array(words[seen[at] :])

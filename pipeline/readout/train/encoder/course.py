@@ -28,7 +28,7 @@ from readout.train.encoder.corpora import (
     read_tagged,
 )
 from readout.train.encoder.export import export
-from readout.train.encoder.fit import Recipe, fit
+from readout.train.encoder.fit import LOG, Recipe, fit
 from readout.train.encoder.measure import measure
 from readout.train.encoder.network import Encoder, Inventory
 from readout.train.encoder.prepare import Item, Prepared, prepare
@@ -219,9 +219,8 @@ def train_encoder(
     with _torch(settings.seed, settings.threads):
         inventory = Inventory(data.tags, data.deps)
         network = Encoder(trunk.weights, trunk.layers, trunk.heads, inventory)
-        say(
-            f"{len(data.items)} windows, {steps} steps; losses go to {work / 'log.jsonl'}"
-        )
+        log = work / LOG
+        say(f"{len(data.items)} windows, {steps} steps; losses go to {log}")
         weights = _fit(network, tokenizer, data.items, settings, work)
         export(network, weights, trunk.tokenizer, output, version)
         network.set_mode("quant")
@@ -241,12 +240,11 @@ def _fit(
     work: Path,
 ) -> dict[str, Tensor]:
     """Train the network; make sure that the weights are numbers."""
-    recipe = settings.recipe
     weights = fit(
         network,
         tokenizer,
         items,
-        recipe,
+        settings.recipe,
         work,
         settings.seed,
         settings.every,

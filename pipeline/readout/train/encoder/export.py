@@ -12,7 +12,7 @@ from torch import Tensor
 
 from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
-from readout.train.encoder.graph import Shape, build_graph
+from readout.train.encoder.graph import Grid, Shape, build_graph
 from readout.train.encoder.network import ARC, SYNTAX_LAYER, Encoder, QuantLinear
 
 __all__ = ["export"]
@@ -43,23 +43,13 @@ def export(
     """
     network.load_state_dict(dict(weights))
     network.eval()
-    grids = {
-        name: part.grid()
-        for name, part in network.named_modules()
-        if isinstance(part, QuantLinear)
-    }
     arrays = {
         name: value.detach().numpy().astype(np.float32)
         for name, value in network.state_dict().items()
     }
-    shape = Shape(
-        len(network.layers),
-        network.layers[0].heads,
-        SYNTAX_LAYER,
-        len(network.positions),
-    )
+    graph = build_graph(arrays, _grids(network), _shape(network))
     files = {
-        MODEL: build_graph(arrays, grids, shape).SerializeToString(deterministic=True),
+        MODEL: graph.SerializeToString(deterministic=True),
         TOKENIZER: tokenizer.encode("utf-8"),
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -84,3 +74,21 @@ def export(
         msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
     )
     return manifest
+
+
+def _grids(network: Encoder) -> dict[str, Grid]:
+    """Return the grids of the inputs of all quantised maps."""
+    return {
+        name: part.grid()
+        for name, part in network.named_modules()
+        if isinstance(part, QuantLinear)
+    }
+
+
+def _shape(network: Encoder) -> Shape:
+    return Shape(
+        len(network.layers),
+        network.layers[0].heads,
+        SYNTAX_LAYER,
+        len(network.positions),
+    )

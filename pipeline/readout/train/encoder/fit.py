@@ -21,8 +21,9 @@ from readout.train.encoder.losses import WEIGHTS, losses
 from readout.train.encoder.network import Batch, Encoder
 from readout.train.encoder.prepare import Item
 
-__all__ = ["Recipe", "fit"]
+__all__ = ["LOG", "Recipe", "fit"]
 
+LOG = "log.jsonl"
 LOGGED = 50
 """Steps between lines of the log."""
 
@@ -96,14 +97,13 @@ class Trainer:
             name: value.detach().clone() for name, value in network.state_dict().items()
         }
         self.step = 0
-        self.per_epoch = len(
-            plan(
-                items,
-                recipe.shares,
-                recipe.pieces,
-                seed,
-            )
+        first = plan(
+            items,
+            recipe.shares,
+            recipe.pieces,
+            seed,
         )
+        self.per_epoch = len(first)
         self.steps = round(self.per_epoch * recipe.epochs)
 
     def mode(self) -> str:
@@ -135,9 +135,8 @@ class Trainer:
             outputs,
             kept,
         )
-        torch.stack(
-            [WEIGHTS[name] * part for name, part in parts.items()]
-        ).sum().backward()
+        weighed = [WEIGHTS[name] * part for name, part in parts.items()]
+        torch.stack(weighed).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
         self.optimiser.step()
         self.optimiser.zero_grad()
@@ -155,9 +154,8 @@ class Trainer:
     def _average(self) -> None:
         past = min(self.recipe.average, self.step / (self.step + 100))
         for name, value in self.network.state_dict().items():
-            ranges = name.endswith(
-                (".low", ".high")
-            )  # they follow the inputs by themselves
+            # ranges follow the inputs by themselves
+            ranges = name.endswith((".low", ".high"))
             self.mean[name].lerp_(value, 1.0 if ranges else 1 - past)
 
     def save(self, path: Path) -> None:
@@ -193,12 +191,8 @@ def _groups(network: Encoder) -> tuple[list[Tensor], list[Tensor]]:
     trunk: list[Tensor] = []
     heads: list[Tensor] = []
     for name, weights in network.named_parameters():
-        group = (
-            trunk
-            if name.startswith(("words", "positions", "norm", "layers"))
-            else heads
-        )
-        group.append(weights)
+        of_trunk = name.startswith(("words", "positions", "norm", "layers"))
+        (trunk if of_trunk else heads).append(weights)
     return trunk, heads
 
 
@@ -255,7 +249,7 @@ def fit(
     checkpoint = folder / "checkpoint.safetensors"
     if checkpoint.exists():
         _resume(trainer, checkpoint)
-    log = _Log(folder / "log.jsonl", trainer)
+    log = _Log(folder / LOG, trainer)
     for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
         done = trainer.step - epoch * trainer.per_epoch
         left = min(trainer.per_epoch - done, trainer.steps - trainer.step)

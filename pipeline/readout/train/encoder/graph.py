@@ -283,46 +283,17 @@ def _embedding(builder: _Builder, shape: Shape) -> str:
     feature = builder.add("Gather", "feature", table, "features")
     length = builder.add("Shape", "length", "pieces")
     start = builder.constant("zero", np.zeros(1, dtype=np.int64))
-    for name, value in (
-        ("ones", np.ones(shape.positions)),
-        ("zeros", np.zeros(shape.positions)),
-    ):
-        builder.add(
-            "Slice",
-            name,
-            builder.floats(f"all_{name}", value),
-            start,
-            length,
-            start,
-        )
+    ones = builder.floats("all_ones", np.ones(shape.positions))
+    zeros = builder.floats("all_zeros", np.zeros(shape.positions))
     all_places = builder.constant("positions", weights["positions"].astype(np.float16))
-    places = builder.add(
-        "Slice",
-        "places",
-        all_places,
-        start,
-        length,
-        start,
-    )
-    position = builder.add("Cast", "position", places, to=TensorProto.FLOAT)
+    for name, whole in {"ones": ones, "zeros": zeros, "places": all_places}.items():
+        builder.add("Slice", name, whole, start, length, start)
+    position = builder.add("Cast", "position", "places", to=TensorProto.FLOAT)
     width = weights["words.weight"].shape[1]
-    both = builder.reshape(
-        "pair3",
-        builder.add("Add", "pair", word, feature),
-        1,
-        -1,
-        width,
-    )
+    pair = builder.add("Add", "pair", word, feature)
+    both = builder.reshape("pair3", pair, 1, -1, width)
     return builder.norm(
-        "norm",
-        both,
-        builder.reshape(
-            "position3",
-            position,
-            1,
-            -1,
-            width,
-        ),
+        "norm", both, builder.reshape("position3", position, 1, -1, width)
     )
 
 
@@ -359,15 +330,8 @@ def _attention(
         mapped = builder.linear(
             f"{key}.{part}", rounded, weight[:, columns], bias[columns]
         )
-        parts.append(
-            builder.reshape(
-                f"{key}.{part}3",
-                mapped,
-                -1,
-                heads,
-                width // heads,
-            )
-        )
+        size = width // heads
+        parts.append(builder.reshape(f"{key}.{part}3", mapped, -1, heads, size))
     query, keys, value = parts
     scores = builder.add(
         "FusedMatMul",
@@ -390,13 +354,7 @@ def _attention(
         transBatchB=1,
     )
     rows = builder.add("Transpose", f"{key}.rows", mixed, perm=[1, 0, 2])
-    return builder.reshape(
-        f"{key}.context",
-        rows,
-        1,
-        -1,
-        width,
-    )
+    return builder.reshape(f"{key}.context", rows, 1, -1, width)
 
 
 def _heads(

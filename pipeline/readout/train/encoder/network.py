@@ -184,20 +184,8 @@ class Layer(nn.Module):
         ``mask`` is (B, 1, 1, L), true where there is a piece.
         """
         rows, length, width = x.shape
-        parts = self.attend(x).view(
-            rows,
-            length,
-            3,
-            self.heads,
-            width // self.heads,
-        )
-        q, k, v = parts.permute(
-            2,
-            0,
-            3,
-            1,
-            4,
-        )
+        by_head = (rows, length, 3, self.heads, width // self.heads)
+        q, k, v = self.attend(x).view(by_head).permute((2, 0, 3, 1, 4))
         rate = DROPOUT if self.training else 0.0
         mixed = functional.scaled_dot_product_attention(
             q,

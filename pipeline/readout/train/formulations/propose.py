@@ -12,6 +12,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -271,23 +272,21 @@ def find_formulations(
         for phrase, candidate in candidates.items()
         if len(phrase) <= MOST
     }
-    best: list[Formulation] = []
-    for phrase in sorted(
-        scores, key=lambda phrase: _rank(candidates[phrase], scores[phrase])
-    ):
-        if len(best) == most or not scores[phrase]:
-            break
-        shown = _shown(
-            corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts)
-        )
-        if gazetteer.lookup(shown.phrase) is None:
-            best.append(shown)
+    ranked = sorted(
+        (phrase for phrase, score in scores.items() if score),
+        key=lambda phrase: _rank(candidates[phrase], scores[phrase]),
+    )
+    shown = (
+        _shown(corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts))
+        for phrase in ranked
+    )
+    fresh = (found for found in shown if gazetteer.lookup(found.phrase) is None)
     return FormulationReport(
         documents=len(corpus.names),
         words=corpus.words,
         repeated=corpus.repeated,
         rejected=tuple(rejected),
-        formulations=tuple(best),
+        formulations=tuple(islice(fresh, most)),
     )
 
 

@@ -51,12 +51,7 @@ def few_model(
     ConfigError
         ``other_encoder`` where the general weights belong to another encoder's vectors.
     """
-    if general.encoder != encoder.model:
-        raise ConfigError(
-            "the general weights learned from the vectors of another encoder "
-            f"({general.encoder}, not {encoder.model}): make them again (readout train general)",
-            code="other_encoder",
-        )
+    _check_encoder(general, encoder)
     kernel = background_kernel(general.mean)
     columns = (
         few_columns(kernel, given, _lent(lender, encoder)) if given.items else None
@@ -85,6 +80,15 @@ def few_model(
         background=general.mean,
         encoder=encoder.model,
     )
+
+
+def _check_encoder(general: General, encoder: Encoder) -> None:
+    if general.encoder != encoder.model:
+        raise ConfigError(
+            "the general weights learned from the vectors of another encoder "
+            f"({general.encoder}, not {encoder.model}): make them again (readout train general)",
+            code="other_encoder",
+        )
 
 
 def _lent(lender: str, encoder: Encoder) -> Singles:

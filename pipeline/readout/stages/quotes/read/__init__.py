@@ -1,1 +1,1 @@
-"""What the rules go by: sentences, quotations in marks, reporting clauses, labels of the encoder."""
+"""What the rules go by: sentences, quotations in marks, reporting clauses, the encoder's labels."""
