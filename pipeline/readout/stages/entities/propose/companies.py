@@ -28,7 +28,7 @@ def companies(scope: Scope) -> Iterator[Candidate]:
     """Yield the names that end in a legal form."""
     words = scope.words
     past = scope.first
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         if index < past or words.forms[index] not in FORMS:
             continue
         first, last = _left(scope, index), _right(scope, index)

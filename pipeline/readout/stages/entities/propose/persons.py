@@ -36,7 +36,7 @@ def persons(scope: Scope, small: frozenset[str]) -> Iterator[Candidate]:
         The words that the document writes small, which are no names.
     """
     words = scope.words
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         first, least = _opening(scope, index)
         if least == 0:
             continue

@@ -145,7 +145,7 @@ def _evidence(scopes: Sequence[Scope]) -> dict[str, _Seen]:
 def _weighed(scope: Scope, *, lead: bool) -> Iterator[tuple[int, int]]:
     """Yield the words that may be places, with the evidence; in a list the next has it, too."""
     before, listed = -LEAD, 0
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         dateline = lead and _is_dateline(scope, index)
         if not _may_be_place(scope, index, dateline=dateline):
             continue

@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from readout.records import Segment
-from readout.stages.entities.candidates import Candidate
-from readout.stages.entities.read.tokens import Words
+from readout.stages.entities.candidates import PROPER, Candidate
+from readout.stages.entities.read.tokens import Words, mostly_large
+from readout.stages.entities.read.trie import Trie
 
 __all__ = ["Scope", "headlines", "read_scopes", "with_names", "year_at"]
 
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _CLOSING = "\"”’')] \n"
-LONG_WORD = 4
-"""Letters of a word that has a capital in a headline."""
 MAX_HEADLINE = 300
 """Characters of a segment that may be a headline."""
-MOST = 0.75
-"""The share of the longer words with a capital."""
-KNOWN = frozenset({"PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE"})
+LEAST, MOST = 5, 0.75
+"""The number of longer words, and the share of them with a capital."""
+KNOWN = PROPER | {"DATE"}
 _NOTHING = (-1, "")
 
 
@@ -39,21 +39,31 @@ class Scope:
     known: Mapping[int, tuple[int, str]] = field(default_factory=dict)
     closing: frozenset[int] = frozenset()
 
+    @property
+    def indices(self) -> range:
+        """The indices of its words."""
+        return range(self.first, self.last)
+
     def form(self, index: int) -> str:
         """Return the token at an index, or an empty one outside of the segment."""
-        return self.words.forms[index] if self.first <= index < self.last else ""
+        return self.words.forms[index] if index in self.indices else ""
 
     def folded(self, index: int) -> str:
         """Return the token at an index in lower case, or an empty one outside of the segment."""
-        return self.words.folded[index] if self.first <= index < self.last else ""
+        return self.words.folded[index] if index in self.indices else ""
+
+    def reads(self, index: int, *forms: str) -> bool:
+        """Tell whether these tokens stand at an index."""
+        return all(self.form(index + n) == form for n, form in enumerate(forms))
 
     def is_name(self, index: int) -> bool:
         """Tell whether the token at an index, if any, is written as part of a name."""
-        return self.first <= index < self.last and self.words.is_name(index)
+        return index in self.indices and self.words.is_name(index)
 
     def joined(self, index: int) -> bool:
         """Tell whether only a hyphen or a space parts a word from the next one of the segment."""
-        return index + 1 < self.last and self.words.near(index, index + 1)
+        following = index + 1
+        return following < self.last and self.words.near(index, following)
 
     def runs_on(
         self,
@@ -63,6 +73,10 @@ class Scope:
         """Tell whether the same run of capitals goes on before (-1) or behind (1) a word."""
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
+
+    def matches(self, names: Trie) -> Iterator[tuple[int, int, Any]]:
+        """Yield (first word, last word, value) of the names among its words, in any case."""
+        return names.matches(self.words.folded, self.first, self.last)
 
     def end_of(self, index: int) -> int:
         """Return the last word of the known name that begins at a word, or -1."""
@@ -79,8 +93,10 @@ def read_scopes(words: Words, segments: Iterable[Segment]) -> list[Scope]:
 
 
 def _read_scope(words: Words, segment: Segment) -> Scope:
-    first, last = words.at(segment.start), words.at(segment.end)
-    return Scope(words, first, last, _is_title_cased(words, first, last, segment))
+    first = words.at(segment.start)
+    last = words.at(segment.end)
+    title_cased = _is_title_cased(words, first, last, segment)
+    return Scope(words, first, last, title_cased)
 
 
 def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
@@ -96,26 +112,27 @@ def with_names(scopes: Sequence[Scope], names: Iterable[Candidate]) -> list[Scop
         return []
     words = scopes[0].words
     known: dict[int, tuple[int, str]] = {}
-    for item in sorted(_telling(names), key=lambda c: (c.end - c.start, not c.weak)):
-        known[words.at(item.start)] = (words.at(item.end) - 1, item.label)
+    for item in sorted(_telling(names), key=_certainty):
+        last = words.at(item.end) - 1
+        known[words.at(item.start)] = (last, item.label)
     return [_with_known(scope, known) for scope in scopes]
+
+
+def _certainty(item: Candidate) -> tuple[int, bool]:
+    return item.end - item.start, not item.weak
 
 
 def _telling(names: Iterable[Candidate]) -> Iterator[Candidate]:
     for item in names:
-        if item.label in KNOWN and not (item.weak and item.label == "ORG"):
+        unsure = item.weak and item.label == "ORG"
+        if item.label in KNOWN and not unsure:
             yield item
 
 
 def _with_known(scope: Scope, known: Mapping[int, tuple[int, str]]) -> Scope:
-    inside = {
-        index: known[index]
-        for index in range(scope.first, scope.last)
-        if index in known
-    }
-    return replace(
-        scope, known=inside, closing=frozenset(last for last, _ in inside.values())
-    )
+    inside = {index: known[index] for index in scope.indices if index in known}
+    closing = frozenset(last for last, _ in inside.values())
+    return replace(scope, known=inside, closing=closing)
 
 
 def year_at(scope: Scope, index: int) -> int | None:
@@ -134,14 +151,10 @@ def _is_title_cased(
 
     Then a capital says nothing about names.
     """
-    if segment.end - segment.start > MAX_HEADLINE:
+    text = words.text[segment.start : segment.end]
+    if len(text) > MAX_HEADLINE or text.rstrip(_CLOSING).endswith((".", ",")):
         return False
-    if words.text[segment.start : segment.end].rstrip(_CLOSING).endswith((".", ",")):
-        return False
-    long_words = [
-        f for f in words.forms[first:last] if f.isalpha() and len(f) >= LONG_WORD
-    ]
-    capitals = sum(form[0].isupper() for form in long_words)
-    if segment.kind in {"title", "heading"} and capitals == len(long_words) >= 2:
+    forms = words.forms[first:last]
+    if segment.kind in ("title", "heading") and mostly_large(forms, 2, 1):
         return True
-    return len(long_words) >= 5 and capitals >= MOST * len(long_words)
+    return mostly_large(forms, LEAST, MOST)
