@@ -26,9 +26,10 @@ def quoted_titles(scope: Scope) -> Iterator[Candidate]:
         mark = CLOSING.get(words.text[words.starts[index]])
         if mark is None or index < past:
             continue
+        first = index + 1
         end = _closing(scope, index, mark)
-        if end is not None and _is_title(words.forms[index + 1 : end]):
-            yield of_words(words, index + 1, end - 1, "WORK")
+        if end is not None and _is_title(words.forms[first:end]):
+            yield of_words(words, first, end - 1, "WORK")
             past = end + 1
 
 

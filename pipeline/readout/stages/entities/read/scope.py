@@ -65,6 +65,10 @@ class Scope:
         following = index + 1
         return following < self.last and self.words.near(index, following)
 
+    def adheres(self, index: int, gap: int = 0) -> bool:
+        """Tell whether at most so many characters part a token from the one before it."""
+        return self.words.starts[index] <= self.words.ends[index - 1] + gap
+
     def runs_on(
         self,
         index: int,
@@ -78,13 +82,17 @@ class Scope:
         """Yield (first word, last word, value) of the names among its words, in any case."""
         return names.matches(self.words.folded, self.first, self.last)
 
+    def name_at(self, index: int) -> tuple[int, str]:
+        """Return the last word and the label of the known name that begins at a word."""
+        return self.known.get(index, _NOTHING)
+
     def end_of(self, index: int) -> int:
         """Return the last word of the known name that begins at a word, or -1."""
-        return self.known.get(index, _NOTHING)[0]
+        return self.name_at(index)[0]
 
     def label_of(self, index: int) -> str:
         """Return the label of the known name that begins at a word, or an empty one."""
-        return self.known.get(index, _NOTHING)[1]
+        return self.name_at(index)[1]
 
 
 def read_scopes(words: Words, segments: Iterable[Segment]) -> list[Scope]:
