@@ -14,7 +14,7 @@ from readout.records import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
 from readout.stages.entities.read.runs import AND, Run, read_run
 from readout.stages.entities.read.scope import Scope, year_at
-from readout.stages.entities.read.tokens import is_acronym, number_of
+from readout.stages.entities.read.tokens import number_of
 
 __all__ = ["HEADS", "Name", "name_at", "names"]
 
@@ -23,8 +23,6 @@ MAX_DEPTH = 5
 MAX_COMPLEMENTS = 4
 MAX_LISTED = 5
 """Words of a part of a list."""
-CONGRESS_WITHIN = 6
-"""Words before "Congress" that say what it is."""
 
 GROUPS: dict[str, EntityLabel] = {
     "entity.place_heads": "LOC",
@@ -38,7 +36,6 @@ HEADS: dict[str, EntityLabel] = {
 }
 """What kind of name a word heads; of two kinds the later one."""
 LISTING = titled("entity.listing_heads")
-MEETINGS = titled("entity.congress_meetings")
 PARTS = words("entity.parts_of_bodies")
 WEAK = titled("entity.weak_heads")
 STANDALONE = titled("entity.standalone_heads")
@@ -119,8 +116,6 @@ def _ends_name(
     begin: int,
     end: int,
 ) -> bool:
-    if begin == end and is_acronym(scope.form(end)):
-        return True
     ends = map(scope.end_of, range(begin, end + 1))
     return end in scope.closing and end in ends
 
@@ -134,11 +129,7 @@ def _label(
     form = scope.form(index)
     if form == "Congress":
         return _congress(scope, index, begin)
-    if (
-        form == "Convention"
-        and scope.form(index + 1) == "on"
-        and not _numbered(scope, begin)
-    ):
+    if scope.reads(index, "Convention", "on") and not _numbered(scope, begin):
         return "WORK"
     return HEADS.get(form)
 
@@ -149,14 +140,11 @@ def _congress(
     begin: int,
 ) -> EntityLabel:
     """Tell a congress that meets from one that is a body ("members of the People's Congress")."""
-    opening = max(begin, index - CONGRESS_WITHIN)
-    before = [scope.form(i) for i in range(opening, index)]
-    if "People" in before[-3:] or _has_members(scope, begin):
+    if _has_members(scope, begin):
         return "ORG"
     behind = index + 3 if scope.form(index + 2) == "the" else index + 2
     tied = scope.form(index + 1) in TIES and scope.is_name(behind)
-    meets = not MEETINGS.isdisjoint(before)
-    return "EVENT" if tied or meets or _numbered(scope, begin) else "ORG"
+    return "EVENT" if tied or _numbered(scope, begin) else "ORG"
 
 
 def _numbered(scope: Scope, begin: int) -> bool:
@@ -234,14 +222,14 @@ def _with_complements(
     """Extend a name by "of …", "for …", "on …", "after …", as far as they belong to it."""
     for turn in range(MAX_COMPLEMENTS):
         word = scope.folded(name.last + 1) if scope.joined(name.last) else ""
-        if not _ties(word, name, turn):
+        after = word == "after" and name.label == "EVENT"
+        tied = word == "of" if turn else word in TIES
+        if not (tied or after):
             break
         index = name.last + 2
         if scope.folded(index) == "the":
             index += 1
-        inner = None
-        if not _place_in_list(scope, index):
-            inner = name_at(scope, index, depth + 1)
+        inner = name_at(scope, index, depth + 1)
         if inner is not None and inner.first == index:
             name = replace(name, last=inner.last)
             if inner.label not in PLACES:
@@ -254,24 +242,6 @@ def _with_complements(
     return name
 
 
-def _ties(
-    word: str,
-    name: Name,
-    turn: int,
-) -> bool:
-    """Tell whether a preposition can tie a complement to a name."""
-    if word == "after":
-        return name.label == "EVENT"
-    if turn and name.label not in NUMBERED:
-        return word == "of"
-    return word in TIES
-
-
-def _place_in_list(scope: Scope, index: int) -> bool:
-    following = scope.end_of(index) + 1
-    return scope.label_of(index) in PLACES and scope.folded(following) in AND
-
-
 def _complement(
     scope: Scope,
     name: Name,
@@ -280,7 +250,7 @@ def _complement(
 ) -> int | None:
     """Return the last word of a complement without a head that begins at a word, or None."""
     run = read_run(scope, index)
-    if run is None or word == "after" or scope.form(index) in OFFICES:
+    if run is None or scope.form(index) in OFFICES:
         return None
     label = scope.label_of(index)
     covered = scope.end_of(index) == run.last
