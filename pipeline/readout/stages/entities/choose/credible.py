@@ -39,8 +39,8 @@ def without_demonyms(
     places = {item.surface(text) for item in told}
     adjectives = demonyms_of(places) - places
     for item in found:
-        by_model = item.method == "model"
-        if not by_model or item.surface(text) not in adjectives:
+        adjective = item.surface(text) in adjectives
+        if item.method != "model" or not adjective:
             yield item
 
 
@@ -59,7 +59,8 @@ def without_headings(
     for item in found:
         opens_games = item.label == "GPE" and _GAMES.match(text, item.end)
         named = item.method in LISTS or item.label not in NAMES
-        if not opens_games and (named or item.surface(text) in elsewhere):
+        told = named or item.surface(text) in elsewhere
+        if told and not opens_games:
             yield item
 
 
@@ -81,13 +82,14 @@ def _outranks(
     item: Candidate,
     place_end: int,
 ) -> bool:
-    if item.label not in WHO or place_end >= item.end:
+    longer = place_end < item.end
+    if not longer or item.label not in WHO:
         return False
     forms = item.surface(text).split()
     if len(forms) > LONGEST:
         return False
-    large = (is_large(form) or form in SMALL for form in forms)
-    return all(large)
+    small = [form for form in forms if not is_large(form)]
+    return SMALL.issuperset(small)
 
 
 def one_label(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -101,11 +103,12 @@ def one_label(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidat
         weight = 1 if item.method == "model" else SURE
         votes[item.surface(text)][item.label] += weight
     for item in found:
-        count = votes.get(item.surface(text))
-        if count is None or item.method != "model" or item.label not in NAMES:
+        open_to_votes = item.method == "model" and item.label in NAMES
+        if not open_to_votes:
             yield item
             continue
-        label = count.most_common(1)[0][0]
+        count = votes[item.surface(text)]
+        [(label, _)] = count.most_common(1)
         yield replace(item, label=label)
 
 

@@ -39,6 +39,7 @@ SHORT_LINE = 25
 DEMONYMS = ("ian", "ean", "an", "ese")
 NO_PLACES = ("ism", "ish", "ese", "ology")
 _FINAL_VOWEL = re.compile(r"[aeo]\Z")
+_NO_PLACE_BEFORE = re.compile(r"[\d']")
 _LISTED = re.compile(r",? and ")
 _LISTED_LEFT = re.compile(r",? and \Z")
 
@@ -225,8 +226,8 @@ def _opens_line(scope: Scope, index: int) -> bool:
 def _around(scope: Scope, index: int) -> int:
     """Weigh the words before and behind a name that stands alone."""
     after = scope.form(index + 1)
-    hyphen = scope.words.text.startswith("-", scope.words.ends[index])
-    if hyphen or after == "'" or after[:1].isdigit():
+    end = scope.words.ends[index]
+    if scope.words.text.startswith("-", end) or _NO_PLACE_BEFORE.match(after):
         return 0
     if _is_strong(scope, index):
         return STRONG
@@ -235,9 +236,9 @@ def _around(scope: Scope, index: int) -> int:
     sender = before2 in NO_PLACE_BEFORE_FROM or not _indefinite(scope, index - 2)
     if before == "from" and not sender:
         return FAIR
-    if after in REPORTING or before2 in NO_PLACE_BEHIND:
-        return 0
-    return WEAK if before in WEAK_LOCATIVES else 0
+    speaks = after in REPORTING
+    weak = before in WEAK_LOCATIVES and before2 not in NO_PLACE_BEHIND
+    return 0 if speaks or not weak else WEAK
 
 
 def _is_strong(scope: Scope, index: int) -> bool:

@@ -42,8 +42,10 @@ class Run:
 def read_run(scope: Scope, index: int) -> Run | None:
     """Read the run of capitalised words that begins at a word; an ordinal or a year may open it."""
     first = index
-    while index - first < OPENING and _opens(scope, index) and scope.joined(index):
+    while _opens(scope, index) and scope.joined(index):
         index += 1
+        if index - first == OPENING:
+            break
     if not scope.is_name(index):
         return None
     ands: list[int] = []
@@ -94,7 +96,8 @@ def _joins(
 
 def _possessive(scope: Scope, last: int) -> int | None:
     """Go over "'s" where it belongs to the name ("People's Bank")."""
-    if scope.form(last) not in POSSESSIVES or not scope.reads(last + 1, "'", "s"):
+    possessive = scope.reads(last + 1, "'", "s")
+    if not possessive or scope.form(last) not in POSSESSIVES:
         return None
     mark = last + 2
     return last + 3 if scope.runs_on(mark, 1) else None

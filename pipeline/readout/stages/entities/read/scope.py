@@ -22,6 +22,8 @@ LEAST, MOST = 5, 0.75
 """The number of longer words, and the share of them with a capital."""
 KNOWN = PROPER | {"DATE"}
 _NOTHING = (-1, "")
+Known = Mapping[int, tuple[int, str]]
+"""First word of a name -> its last word and its label."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Scope:
     first: int
     last: int
     title_cased: bool
-    known: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
     closing: frozenset[int] = frozenset()
 
     @property
@@ -54,7 +56,8 @@ class Scope:
 
     def reads(self, index: int, *forms: str) -> bool:
         """Tell whether these tokens stand at an index."""
-        return all(self.form(index + n) == form for n, form in enumerate(forms))
+        found = map(self.form, range(index, index + len(forms)))
+        return tuple(found) == forms
 
     def is_name(self, index: int) -> bool:
         """Tell whether the token at an index, if any, is written as part of a name."""
@@ -67,7 +70,8 @@ class Scope:
 
     def adheres(self, index: int, gap: int = 0) -> bool:
         """Tell whether at most so many characters part a token from the one before it."""
-        return self.words.starts[index] <= self.words.ends[index - 1] + gap
+        end = self.words.ends[index - 1]
+        return self.words.starts[index] - end <= gap
 
     def runs_on(
         self,
@@ -137,7 +141,7 @@ def _telling(names: Iterable[Candidate]) -> Iterator[Candidate]:
             yield item
 
 
-def _with_known(scope: Scope, known: Mapping[int, tuple[int, str]]) -> Scope:
+def _with_known(scope: Scope, known: Known) -> Scope:
     inside = {index: known[index] for index in scope.indices if index in known}
     closing = frozenset(last for last, _ in inside.values())
     return replace(scope, known=inside, closing=closing)
@@ -160,9 +164,9 @@ def _is_title_cased(
     Then a capital says nothing about names.
     """
     text = words.text[segment.start : segment.end]
-    if len(text) > MAX_HEADLINE or text.rstrip(_CLOSING).endswith((".", ",")):
+    stopped = text.rstrip(_CLOSING).endswith((".", ","))
+    if stopped or len(text) > MAX_HEADLINE:
         return False
     forms = words.forms[first:last]
-    if segment.kind in ("title", "heading") and mostly_large(forms, 2, 1):
-        return True
-    return mostly_large(forms, LEAST, MOST)
+    headed = segment.kind in ("title", "heading") and mostly_large(forms, 2, 1)
+    return headed or mostly_large(forms, LEAST, MOST)

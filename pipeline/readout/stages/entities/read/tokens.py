@@ -109,9 +109,11 @@ def is_acronym(form: str) -> bool:
 
 def mostly_large(forms: Iterable[str], least: int, share: float) -> bool:
     """Tell whether of the longer words, at least so many, such a share has a capital."""
-    long_words = [form for form in forms if form.isalpha() and len(form) >= LONG_WORD]
+    letters = filter(str.isalpha, forms)
+    long_words = [form for form in letters if len(form) >= LONG_WORD]
+    number = len(long_words)
     capitals = sum(map(is_large, long_words))
-    return len(long_words) >= least and capitals >= share * len(long_words)
+    return number >= least and capitals >= share * number
 
 
 def one_line(text: str) -> str:
