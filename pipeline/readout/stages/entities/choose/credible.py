@@ -28,7 +28,8 @@ SMALL = words("entity.name_tails")
 
 
 def without_demonyms(
-    reading: Reading, found: Sequence[Candidate]
+    reading: Reading,
+    found: Sequence[Candidate],
 ) -> Iterator[Candidate]:
     """Leave out the adjectives of the document's own places that a model takes for names.
 
@@ -45,7 +46,8 @@ def without_demonyms(
 
 
 def without_headings(
-    reading: Reading, found: Sequence[Candidate]
+    reading: Reading,
+    found: Sequence[Candidate],
 ) -> Iterator[Candidate]:
     """Leave out the names that only a heading's capitals make: those that no running text has.
 
@@ -64,7 +66,10 @@ def without_headings(
             yield item
 
 
-def promoted(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def promoted(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
     """Let a model's longer name of a body or person outrank a place that opens it.
 
     "Lindmark Port Investment" is no mention of Lindmark.
@@ -92,7 +97,10 @@ def _outranks(
     return SMALL.issuperset(small)
 
 
-def one_label(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def one_label(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
     """Give each name of the model the label that it has most often in the document.
 
     Persons, bodies and places alone; on a tie the first one's.
@@ -112,5 +120,8 @@ def one_label(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidat
         yield replace(item, label=label)
 
 
-def _of(found: Sequence[Candidate], labels: frozenset[str]) -> Iterator[Candidate]:
+def _of(
+    found: Sequence[Candidate],
+    labels: frozenset[str],
+) -> Iterator[Candidate]:
     return (item for item in found if item.label in labels)

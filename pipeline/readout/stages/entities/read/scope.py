@@ -99,7 +99,10 @@ class Scope:
         return self.name_at(index)[1]
 
 
-def read_scopes(words: Words, segments: Iterable[Segment]) -> list[Scope]:
+def read_scopes(
+    words: Words,
+    segments: Iterable[Segment],
+) -> list[Scope]:
     """Return the words of each segment."""
     return [_read_scope(words, segment) for segment in segments]
 
@@ -118,7 +121,10 @@ def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
     }
 
 
-def with_names(scopes: Sequence[Scope], names: Iterable[Candidate]) -> list[Scope]:
+def with_names(
+    scopes: Sequence[Scope],
+    names: Iterable[Candidate],
+) -> list[Scope]:
     """Return the scopes with the names known in them: the longest that begins at a word."""
     if not scopes:
         return []
