@@ -10,6 +10,7 @@ import spacy
 from readout.records import Segment
 from readout.spans import SpanIndex
 from readout.stages.entities.propose.model import model_candidates, plausible
+from stages.entities.entitycases import find
 
 
 @pytest.mark.parametrize(
