@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from readout.language.words import titled, words
 from readout.records import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PLACES
-from readout.stages.entities.read.runs import AND, Run, read_run
+from readout.stages.entities.read.runs import Run, read_run
 from readout.stages.entities.read.scope import Scope, year_at
 from readout.stages.entities.read.tokens import number_of
 
@@ -255,7 +255,7 @@ def _complement(
     label = scope.label_of(index)
     covered = scope.end_of(index) == run.last
     closed = word != "of" if covered else scope.title_cased
-    if closed or label in ("PERSON", "DATE"):
+    if closed:
         return None
     if label in PLACES:
         return scope.end_of(index)
@@ -271,17 +271,10 @@ def _last_of_group(
 ) -> int:
     first, last, head = next(_groups(scope, run))
     following = range(index + 1, last + 1)
-    last = next((i - 1 for i in following if _breaks(scope, i)), last)
+    last = next((i - 1 for i in following if scope.form(i) in OFFICES), last)
     if head is None or _label(scope, head, first) in PLACES:
         return last
     return head if first != index or head < last else last
-
-
-def _breaks(scope: Scope, index: int) -> bool:
-    """Tell whether an office or a person begins at a word, where a complement must end."""
-    if scope.form(index - 1) in AND:
-        return False
-    return scope.form(index) in OFFICES or scope.label_of(index) == "PERSON"
 
 
 def _listed(scope: Scope, last: int) -> int:
