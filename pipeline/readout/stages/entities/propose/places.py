@@ -236,9 +236,10 @@ def _around(scope: Scope, index: int) -> int:
     sender = before2 in NO_PLACE_BEFORE_FROM or not _indefinite(scope, index - 2)
     if before == "from" and not sender:
         return FAIR
-    speaks = after in REPORTING
+    if after in REPORTING:
+        return 0
     weak = before in WEAK_LOCATIVES and before2 not in NO_PLACE_BEHIND
-    return 0 if speaks or not weak else WEAK
+    return WEAK if weak else 0
 
 
 def _is_strong(scope: Scope, index: int) -> bool:
