@@ -1,4 +1,4 @@
-"""The component in a spaCy pipeline, and the cleaning of a model's entities."""
+"""The component in a spaCy pipeline."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ from readout.errors import ConfigError
 from readout.records import Segment, Sentence
 from readout.stages.base import set_document
 from readout.stages.entities.component import EntityStage
-from readout.stages.entities.propose.edges import clean
-from readout.stages.entities.propose.model import plausible
 
 TEXT = "The Ministry of Boats met in Velden on March 3."
 
@@ -151,43 +149,3 @@ def test_with_the_model(model_nlp: Language, names: str) -> None:
         ("Angela Merkel", "PERSON"),
         ("Paris", "GPE"),
     }
-
-
-@pytest.mark.parametrize(
-    ("span", "label", "name"),
-    [
-        ("the Harbour Board’s", "ORG", "Harbour Board"),
-        ("(Velden", "GPE", "Velden"),
-        ("“Blue Quay”", "WORK", "Blue Quay"),
-        ("General Secretary Mara Ostrow", "PERSON", "Mara Ostrow"),
-        ("Comrade Ostrow", "PERSON", "Ostrow"),
-        ("U.S.", "GPE", "U.S."),
-        ("Arlin Port Ltd.", "ORG", "Arlin Port Ltd."),
-        ("Moss (Group)", "ORG", "Moss (Group)"),
-        ("Arlin and", "ORG", "Arlin"),
-        ("”—“", "ORG", ""),
-    ],
-)
-def test_clean(span: str, label: str, name: str) -> None:
-    start, end = clean(span, 0, len(span), label)
-    assert span[start:end].strip() == name or (not name and start >= end)
-
-
-@pytest.mark.parametrize(
-    ("name", "label"),
-    [
-        ("Winter Games", "ORG"),
-        ("COVID-19", "ORG"),
-        ("7", "ORG"),
-        ("boats", "ORG"),
-        ("Moss Committee", "PERSON"),
-        ("A7 Moss", "PERSON"),
-        ("Mayor", "PERSON"),
-        ("Summit", "EVENT"),
-        ("one “two”", "GPE"),
-        ("X" * 300, "ORG"),
-        ("", "ORG"),
-    ],
-)
-def test_implausible(name: str, label: str) -> None:
-    assert not plausible(name, label, headline=False)

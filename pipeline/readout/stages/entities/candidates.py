@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from readout.records import EntityLabel
 from readout.stages.entities.read.tokens import Words
 
-__all__ = ["NAMES", "PLACES", "TRUST", "Candidate", "Method", "Normal", "of_words"]
+__all__ = [
+    "DESCRIBED",
+    "LISTS",
+    "NAMES",
+    "NUMBERED",
+    "PLACES",
+    "PROPER",
+    "TRUST",
+    "WHO",
+    "Candidate",
+    "Method",
+    "Normal",
+    "of_words",
+]
 
 Method = Literal["model", "gazetteer", "glossary", "rule"]
 Normal = dict[str, str | int | None]
 
 PLACES = frozenset({"GPE", "LOC"})
-NAMES = PLACES | {"PERSON", "ORG"}
+WHO = frozenset({"ORG", "PERSON"})
+"""Labels of those who act."""
+NUMBERED = frozenset({"EVENT", "WORK"})
+"""Labels of what comes again with another year: meetings and documents."""
+DESCRIBED = frozenset({"ORG", "WORK"})
+"""Labels of what a head noun names ("the Board", "the Act")."""
+NAMES = PLACES | WHO
 """Labels of what has a name of its own."""
+PROPER = NAMES | {"EVENT"}
+LISTS = frozenset({"gazetteer", "glossary"})
+"""Methods that know names."""
 TRUST: dict[Method, float] = {
     "glossary": 1.2,
     "gazetteer": 1.1,
@@ -75,11 +97,8 @@ def of_words(
     first: int,
     last: int,
     label: EntityLabel,
+    method: Method = "rule",
+    **more: Any,
 ) -> Candidate:
-    """Return what a rule proposes, from its first to its last word."""
-    return Candidate(
-        words.starts[first],
-        words.ends[last],
-        label,
-        "rule",
-    )
+    """Return what is proposed from its first to its last word."""
+    return Candidate(words.starts[first], words.ends[last], label, method, **more)

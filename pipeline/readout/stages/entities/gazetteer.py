@@ -21,19 +21,17 @@ import msgspec
 
 from readout.errors import ConfigError, nearest
 from readout.records import EntityLabel
-from readout.stages.entities.candidates import Candidate
-from readout.stages.entities.read.tokens import Words, split_words
+from readout.stages.entities.candidates import NUMBERED, PROPER, Candidate, of_words
+from readout.stages.entities.read.tokens import Words, folded_words, split_words
 from readout.stages.entities.read.trie import Trie
 
 __all__ = ["Entry", "Gazetteer", "gazetteer_files", "load_gazetteer"]
 
 LABELS: tuple[str, ...] = get_args(EntityLabel)
-ANY_CASE = frozenset({"TECH", "CONCEPT"})
+NO_NAMES = frozenset(LABELS) - PROPER - NUMBERED - {"DATE"}
+"""Labels of what is written in any case."""
 MAX_WORDS = 30
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9.&-]{1,5}s?")
-
-
-SUFFIXES = frozenset({".jsonl", ".csv"})
 
 
 class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,8 +77,8 @@ class Gazetteer:
         forms = split_words(alias)
         if not 0 < len(forms) <= MAX_WORDS:
             raise _bad(f"{where}: {alias!r} is no name of 1 to {MAX_WORDS} words")
-        if entry.label in ANY_CASE and _ABBREVIATION.fullmatch(alias) is None:
-            before = self._folded.add([form.lower() for form in forms], (entry, where))
+        if entry.label in NO_NAMES and _ABBREVIATION.fullmatch(alias) is None:
+            before = self._folded.add(folded_words(alias), (entry, where))
         else:
             before = self._exact.add(forms, (entry, where))
         if before is not None and before[0] is not entry:
@@ -92,11 +90,9 @@ class Gazetteer:
 
     def lookup(self, name: str) -> Entry | None:
         """Return the entry that a name or alias belongs to, or None."""
-        forms = split_words(name)
-        folded = [form.lower() for form in forms]
-        found: tuple[Entry, str] | None = self._exact.get(forms) or self._folded.get(
-            folded
-        )
+        found: tuple[Entry, str] | None = self._exact.get(split_words(name))
+        if found is None:
+            found = self._folded.get(folded_words(name))
         return found[0] if found is not None else None
 
     def match(
@@ -108,10 +104,10 @@ class Gazetteer:
         """Yield the names among the words ``[first, last)``."""
         for trie, forms in ((self._exact, words.forms), (self._folded, words.folded)):
             for begin, end, (entry, _) in trie.matches(forms, first, last):
-                start, stop = words.starts[begin], words.ends[end]
-                yield Candidate(
-                    start,
-                    stop,
+                yield of_words(
+                    words,
+                    begin,
+                    end,
                     entry.label,
                     "gazetteer",
                     kb_id=entry.kb_id,
@@ -122,7 +118,7 @@ class Gazetteer:
 def gazetteer_files(path: Path) -> list[Path]:
     """List the gazetteer files (``.jsonl``, ``.csv``) of a folder by name, or the one file."""
     return (
-        sorted(f for f in path.rglob("*") if f.suffix in SUFFIXES)
+        sorted(f for f in path.rglob("*") if f.suffix in READERS)
         if path.is_dir()
         else [path]
     )
@@ -149,9 +145,7 @@ def _read(file: Path) -> Iterator[tuple[Entry, str]]:
         text = file.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise _bad(f"{file}: cannot be read as a gazetteer: {error}") from error
-    yield from (
-        _read_table(file, text) if file.suffix == ".csv" else _read_lines(file, text)
-    )
+    yield from READERS.get(file.suffix, _read_lines)(file, text)
 
 
 def _read_lines(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
@@ -183,6 +177,10 @@ def _read_table(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
                 yield _convert(data, where), where
     except csv.Error as error:
         raise _bad(f"{file}:{rows.line_num}: {error}") from error
+
+
+READERS = {".jsonl": _read_lines, ".csv": _read_table}
+"""What reads a file of a folder, by its suffix."""
 
 
 def _fields(row: dict[str, str | None]) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def plural_meetings(scope: Scope) -> Iterator[Meeting]:
 def small_meetings(scope: Scope) -> Iterator[Meeting]:
     """Yield the meetings whose head is written small ("third session of the Committee")."""
     heads = words("entity.small_event_heads")
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         form = scope.words.forms[index]
         if form in heads:
             meeting = _small(scope, index)

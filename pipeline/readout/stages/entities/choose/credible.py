@@ -10,17 +10,16 @@ from dataclasses import replace
 from readout.language.words import words
 from readout.records import EntityLabel
 from readout.spans import SpanIndex
-from readout.stages.entities.candidates import NAMES, PLACES, Candidate
+from readout.stages.entities.candidates import LISTS, NAMES, PLACES, WHO, Candidate
 from readout.stages.entities.propose.places import demonyms_of
 from readout.stages.entities.read.reading import Reading
+from readout.stages.entities.read.tokens import is_large
 
 __all__ = ["one_label", "promoted", "without_demonyms", "without_headings"]
 
 _GAMES = re.compile(
     r"(?:\s[A-Z0-9][\w-]{0,20}){0,4}\s(?:Games|Olympics|Paralympics|Cup)\b"
 )
-LISTS = frozenset({"gazetteer", "glossary"})
-"""Methods that know names."""
 SURE = 1000
 """Votes for a label of all that is not a model's."""
 LONGEST = 6
@@ -29,23 +28,26 @@ SMALL = words("entity.name_tails")
 
 
 def without_demonyms(
-    reading: Reading, found: Sequence[Candidate]
+    reading: Reading,
+    found: Sequence[Candidate],
 ) -> Iterator[Candidate]:
     """Leave out the adjectives of the document's own places that a model takes for names.
 
     ``the Djelimban law``.
     """
     text = reading.text
-    told = (item for item in found if item.method == "rule" and item.label in PLACES)
+    told = (item for item in _of(found, PLACES) if item.method == "rule")
     places = {item.surface(text) for item in told}
     adjectives = demonyms_of(places) - places
     for item in found:
-        if item.method != "model" or item.surface(text) not in adjectives:
+        adjective = item.surface(text) in adjectives
+        if item.method != "model" or not adjective:
             yield item
 
 
 def without_headings(
-    reading: Reading, found: Sequence[Candidate]
+    reading: Reading,
+    found: Sequence[Candidate],
 ) -> Iterator[Candidate]:
     """Leave out the names that only a heading's capitals make: those that no running text has.
 
@@ -57,27 +59,26 @@ def without_headings(
     outside = (item for item in found if headings.at(item.start) is None)
     elsewhere = {item.surface(text) for item in outside}
     for item in found:
-        if item.label == "GPE" and _GAMES.match(text, item.end):
-            continue
-        listed = item.method in LISTS or item.label not in NAMES
-        if listed or item.surface(text) in elsewhere:
+        opens_games = item.label == "GPE" and _GAMES.match(text, item.end)
+        named = item.method in LISTS or item.label not in NAMES
+        told = named or item.surface(text) in elsewhere
+        if told and not opens_games:
             yield item
 
 
-def promoted(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def promoted(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
     """Let a model's longer name of a body or person outrank a place that opens it.
 
     "Lindmark Port Investment" is no mention of Lindmark.
     """
-    places = {
-        item.start: item.end
-        for item in found
-        if item.method == "gazetteer" and item.label in PLACES
-    }
+    listed = (item for item in _of(found, PLACES) if item.method == "gazetteer")
+    places = {item.start: item.end for item in listed}
     for item in found:
-        outranks = item.weak and _outranks(
-            reading.text, item, places.get(item.start, item.end)
-        )
+        place_end = places.get(item.start, item.end)
+        outranks = item.weak and _outranks(reading.text, item, place_end)
         yield replace(item, weak=False) if outranks else item
 
 
@@ -86,27 +87,41 @@ def _outranks(
     item: Candidate,
     place_end: int,
 ) -> bool:
-    if item.label not in {"ORG", "PERSON"} or place_end >= item.end:
+    longer = place_end < item.end
+    if not longer or item.label not in WHO:
         return False
     forms = item.surface(text).split()
-    large = all(form[0].isupper() or form in SMALL for form in forms)
-    return large and len(forms) <= LONGEST
+    if len(forms) > LONGEST:
+        return False
+    small = [form for form in forms if not is_large(form)]
+    return SMALL.issuperset(small)
 
 
-def one_label(reading: Reading, found: Sequence[Candidate]) -> Iterator[Candidate]:
+def one_label(
+    reading: Reading,
+    found: Sequence[Candidate],
+) -> Iterator[Candidate]:
     """Give each name of the model the label that it has most often in the document.
 
     Persons, bodies and places alone; on a tie the first one's.
     """
     text = reading.text
     votes: dict[str, Counter[EntityLabel]] = defaultdict(Counter)
+    for item in _of(found, NAMES):
+        weight = 1 if item.method == "model" else SURE
+        votes[item.surface(text)][item.label] += weight
     for item in found:
-        if item.label in NAMES:
-            weight = 1 if item.method == "model" else SURE
-            votes[item.surface(text)][item.label] += weight
-    for item in found:
-        if item.method == "model" and item.label in NAMES:
-            count = votes[item.surface(text)]
-            yield replace(item, label=count.most_common(1)[0][0])
-        else:
+        open_to_votes = item.method == "model" and item.label in NAMES
+        if not open_to_votes:
             yield item
+            continue
+        count = votes[item.surface(text)]
+        [(label, _)] = count.most_common(1)
+        yield replace(item, label=label)
+
+
+def _of(
+    found: Sequence[Candidate],
+    labels: frozenset[str],
+) -> Iterator[Candidate]:
+    return (item for item in found if item.label in labels)

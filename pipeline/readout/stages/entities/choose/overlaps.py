@@ -24,20 +24,25 @@ def resolve_overlaps(candidates: Iterable[Candidate]) -> list[Candidate]:
         intervals.
     """
     items = [item for item in candidates if item.end > item.start]
-    items.sort(key=lambda item: (item.end, -item.start, item.worth))
+    items.sort(key=_from_left)
     ends = [item.end for item in items]
     best: list[float] = [0.0]
     before: list[int] = []
     for number, item in enumerate(items):
         place = bisect_right(ends, item.start, 0, number)
         before.append(place)
-        best.append(max(best[number], best[place] + item.worth))
+        worth = best[place] + item.worth
+        best.append(max(best[number], worth))
     kept: list[Candidate] = []
-    at = len(items)
-    while at:
-        if best[at] > best[at - 1]:
-            kept.append(items[at - 1])
-            at = before[at - 1]
-        else:
-            at -= 1
+    left = len(items)
+    while left:
+        last = left - 1
+        taken = best[left] > best[last]
+        if taken:
+            kept.append(items[last])
+        left = before[last] if taken else last
     return kept[::-1]
+
+
+def _from_left(item: Candidate) -> tuple[int, int, float]:
+    return item.end, -item.start, item.worth

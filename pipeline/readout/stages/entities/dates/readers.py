@@ -66,9 +66,14 @@ def _in_year(match: Match, year: int | None) -> str:
     if year is not None and last[:7] < first[:7]:
         first = in_year(first, year - 1)
     apart = said.get("and") and said["between"] is None
-    if apart and not _side_by_side(first, last):
-        return f"{{{first},{last}}}"
-    return interval(first, last)
+    return _both(first, last) if apart else interval(first, last)
+
+
+def _both(first: str, last: str) -> str:
+    """Write two times, as one where they stand side by side."""
+    if _side_by_side(first, last):
+        return interval(first, last)
+    return f"{{{first},{last}}}"
 
 
 def _number(written: str | None) -> int | None:
@@ -97,14 +102,18 @@ def _nearest(match: Match, anchor: Anchor) -> str:
     said = match.groupdict()
     month = _number(said["m"]) or 1
     if said.get("by") is not None:
-        end = (month, _number(said.get("d")) or 31)
-        passed = end < (anchor.month or 1, anchor.day or 1)
-        return _in_year(match, anchor.year + passed)
+        return _in_year(match, anchor.year + _passed(month, said.get("d"), anchor))
     year = nearest_year(anchor, month)
     next_month = shift(anchor, "month", 1) or LATEST
     if calendar_date(year, month) > next_month and tense(match) == "past":
         year -= 1
     return _in_year(match, year)
+
+
+def _passed(month: int, day: str | None, anchor: Anchor) -> bool:
+    """Tell whether a month, or a day of it, lies before the document's date in its year."""
+    last = _number(day) or 31
+    return (month, last) < (anchor.month or 1, anchor.day or 1)
 
 
 def _of_relative_year(match: Match, anchor: Anchor) -> str:
@@ -210,5 +219,7 @@ RESOLVED: dict[str, Callable[[Match, Anchor], str | None]] = {
     "weekday": _weekday,
 }
 """Readers of what the document's date resolves: None where that is not exact enough."""
-PARTIAL = frozenset({"month_first", "day_first", "month_alone", "bare_day"})
+PARTIAL = frozenset(
+    name for name, reader in RESOLVED.items() if reader in (_nearest, _bare_day)
+)
 """Those of which a month or day is known without it."""

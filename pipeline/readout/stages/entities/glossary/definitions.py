@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from readout.language.words import words
 from readout.records import EntityLabel
 from readout.stages.entities.glossary.nouns import headed_label, label_of_noun, singular
+from readout.stages.entities.read.tokens import is_acronym, one_line
 
 __all__ = ["defined_aliases", "defined_label"]
 
@@ -62,18 +63,21 @@ def defined_label(term: str, definition: str) -> EntityLabel | None:
     str or None
         None where the definition does not say it in a form that is known here.
     """
-    text = " ".join(definition[:MAX_CHARS].split())
+    text = one_line(definition[:MAX_CHARS])
     place = text.lower().find(term.lower())
     if not 0 <= place <= TERM_WITHIN:
         forms = _forms(text)
-        return _noun_phrase(forms, term) if forms and forms[0] in ARTICLES else None
-    forms = _after_apposition(_forms(text[place + len(term) :]))
+        opens = forms[:1] and forms[0] in ARTICLES
+        return _noun_phrase(forms, term) if opens else None
+    behind = place + len(term)
+    forms = _after_apposition(_forms(text[behind:]))
     if not forms:
         return None
-    if forms[0] in COPULAS_WITH_TO and "to" in forms[1:2]:
-        return _noun_phrase(forms[2:], term)
-    if forms[0] in COPULAS:
-        return _noun_phrase(forms[1:], term)
+    verb, *phrase = forms
+    if verb in COPULAS_WITH_TO and phrase[:1] == ["to"]:
+        return _noun_phrase(phrase[1:], term)
+    if verb in COPULAS:
+        return _noun_phrase(phrase, term)
     return "EVENT" if _gathers(forms[:MAX_NOUN_PHRASE]) else None
 
 
@@ -85,8 +89,10 @@ def _after_apposition(forms: list[str]) -> list[str]:
     """Leave out what stands between a term and its verb: a mark, brackets, ", also …,"."""
     forms = _after_marks(forms)
     for opening, closing in (("(", ")"), (",", ",")):
-        if forms[:1] == [opening] and closing in forms[1:MAX_APPOSITION]:
-            forms = _after_marks(forms[forms.index(closing, 1) + 1 :])
+        if forms[:1] != [opening] or closing not in forms[1:MAX_APPOSITION]:
+            continue
+        end = forms.index(closing, 1) + 1
+        forms = _after_marks(forms[end:])
     return forms
 
 
@@ -97,10 +103,11 @@ def _after_marks(forms: list[str]) -> list[str]:
 
 def _gathers(forms: list[str]) -> bool:
     """Tell whether a term "takes place", or "assembles physicians every seven years"."""
-    if " ".join(forms[:2]) in GATHERING:
+    verb, phrase = forms[0], " ".join(forms[:2])
+    if phrase in GATHERING:
         return True
-    stop = forms.index(".") if "." in forms else len(forms)
-    return forms[0] in GATHERING and not FREQUENCIES.isdisjoint(forms[:stop])
+    sentence = forms[: forms.index(".")] if "." in forms else forms
+    return verb in GATHERING and not FREQUENCIES.isdisjoint(sentence)
 
 
 def _noun_phrase(forms: list[str], term: str) -> EntityLabel | None:
@@ -136,9 +143,9 @@ def _label(
     """
     if head in AMBIGUOUS:
         own = headed_label(term)
-        if own in {"ORG", "EVENT"}:
+        if own in ("ORG", "EVENT"):
             return own
-    if head in TIMES or singular(head) in TIMES:
+    if singular(head) in TIMES:
         return "EVENT" if "which" in behind or "when" in behind else None
     return label_of_noun(head)
 
@@ -149,13 +156,11 @@ def defined_aliases(term: str, definition: str) -> list[str]:
     Each is in quotation marks or brackets, followed by "for short", made of words of the term, or
     its initials.
     """
-    text = " ".join(definition[:MAX_CHARS].split())
+    text = one_line(definition[:MAX_CHARS])
     initials = "".join(_CAPITALS.findall(term))
-    bracketed = (match[1] for match in _BRACKETED.finditer(text))
-    found = [
-        *_told(term, text, initials),
-        *(name for name in bracketed if name == initials),
-    ]
+    found = list(_told(term, text, initials))
+    if initials in _BRACKETED.findall(text):
+        found.append(initials)
     return list(dict.fromkeys(found))
 
 
@@ -168,16 +173,16 @@ def _told(
     parts = set(term.split())
     for match in _ALIAS.finditer(text):
         name = match["name"].rstrip("’'")
-        if name == term or term.endswith((f" of the {name}", f" of {name}")):
+        whole = term.endswith((f" of the {name}", f" of {name}"))
+        if name == term or whole:
             continue  # of "… , also called Central Committee plenums"
-        if name == initials or _is_told(match, name) or parts.issuperset(name.split()):
+        shorter = name == initials or parts.issuperset(name.split())
+        if shorter or _is_told(match, name):
             yield name
 
 
 def _is_told(match: re.Match[str], name: str) -> bool:
     """Tell whether the text itself marks a name as one: in marks, "for short", in capitals."""
-    if match["short"] is not None or match["full"] is not None:
-        return True
-    if len(name) > 1 and name.isalpha() and name.isupper():
-        return True
-    return bool(match["open"]) and bool(match["close"].strip(",."))
+    marked = match["open"] and match["close"].strip(",.")
+    capitals = name.isalpha() and is_acronym(name)
+    return capitals or any((match["short"], match["full"], marked))

@@ -9,12 +9,13 @@ from readout.stages.entities.glossary.names import shorter_names, variants
 from readout.stages.entities.glossary.nouns import head_phrase
 from readout.stages.entities.glossary.terms import Term
 from readout.stages.entities.meetings import describe
-from readout.stages.entities.read.tokens import split_words
+from readout.stages.entities.read.tokens import folded_words
 from readout.stages.entities.read.trie import Trie
 
 __all__ = ["Glossary"]
 
 Forms = tuple[str, ...]
+Meeting = tuple[frozenset[str], Term]
 ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
 """What may stand before a term's name ("the annual Reed Forum")."""
 
@@ -42,7 +43,7 @@ class Glossary:
         self.names, self.short_names = Trie(), Trie()
         self._named: dict[Forms, list[Term]] = {}
         self._called: dict[Forms, list[Term]] = {}
-        self._meetings: dict[str, list[tuple[frozenset[str], Term]]] = {}
+        self._meetings: dict[str, list[Meeting]] = {}
         """Head of a meeting's name -> the words of the name, and the term."""
         self._fitting: dict[Forms, list[Term]] = {}
         shorter: dict[Forms, list[Term]] = {}
@@ -63,22 +64,24 @@ class Glossary:
             self.short_names.add(key, found[0])
 
     def _add_meeting(self, term: Term) -> None:
-        heads = {"edition", *(forms[-1] for forms in variants(head_phrase(term.name)))}
-        parts = heads.union(form.lower() for form in split_words(term.name))
+        heads = {forms[-1] for forms in variants(head_phrase(term.name))} | {"edition"}
+        parts = heads.union(folded_words(term.name))
+        meeting = frozenset(parts), term
         for head in heads:
-            self._meetings.setdefault(head, []).append((frozenset(parts), term))
+            self._meetings.setdefault(head, []).append(meeting)
 
     def _is_short(
         self,
         key: Forms,
         terms: list[Term],
     ) -> bool:
-        return key not in self._called and len({term.name for term in terms}) == 1
+        names = {term.name for term in terms}
+        return key not in self._called and len(names) == 1
 
     def meeting(self, forms: Forms) -> list[Term]:
         """Return the meetings that have all these words in their names, the last as a head."""
         if forms not in self._fitting:
-            headed = self._meetings.get(forms[-1], []) if forms else []
+            headed = self._meetings.get("".join(forms[-1:]), [])
             self._fitting[forms] = [
                 term for parts, term in headed if parts.issuperset(forms)
             ]
@@ -113,7 +116,8 @@ class Glossary:
         """
         name, ordinal, year = describe(mention)
         numbered = (year, ordinal) != (None, None)
-        terms = self._called_so(_forms(name), whole=whole, numbered=numbered)
+        forms = tuple(folded_words(name))
+        terms = self._called_so(forms, whole=whole, numbered=numbered)
         if ordinal is not None:
             terms = [term for term in terms if term.ordinal in {None, ordinal}]
         if year is None:
@@ -152,25 +156,15 @@ def _add(
     return keys
 
 
-def _forms(name: str) -> Forms:
-    return tuple(form.lower() for form in split_words(name))
-
-
 def _in_lines(terms: list[Term], segment: str | None) -> Term | None:
     """Return the term in whose own lines a mention stands."""
-    for term in terms:
-        if segment in {term.entry.term_segment, term.entry.definition_segment}:
-            return term
-    return None
+    return _first([term for term in terms if segment in term.lines])
 
 
-def _of_years(terms: list[Term], years: Iterable[int]) -> Term | None:
+def _of_years(terms: list[Term], years: Iterable[int | None]) -> Term | None:
     """Return the term of the nearest year."""
-    for year in years:
-        found = [term for term in terms if term.year == year]
-        if found:
-            return found[0]
-    return None
+    found = (term for year in years for term in terms if term.year == year)
+    return next(found, None)
 
 
 def _first(terms: list[Term]) -> Term | None:
@@ -178,10 +172,10 @@ def _first(terms: list[Term]) -> Term | None:
 
 
 def _plain(terms: list[Term]) -> Term | None:
-    return _first([term for term in terms if term.year is None])
+    return _of_years(terms, [None])
 
 
 def _only(terms: list[Term]) -> Term | None:
     """Return the term without a year, or else the only one."""
-    alone = len({term.entry.id for term in terms}) == 1
-    return _plain(terms) or (terms[0] if alone else None)
+    entries = {term.entry.id for term in terms}
+    return _plain(terms) or _first(terms if len(entries) == 1 else [])

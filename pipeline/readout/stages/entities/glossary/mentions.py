@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
 from readout.language.words import words
-from readout.stages.entities.candidates import NAMES, Candidate
+from readout.stages.entities.candidates import (
+    DESCRIBED,
+    NUMBERED,
+    PROPER,
+    Candidate,
+    of_words,
+)
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.nouns import head_phrase
 from readout.stages.entities.glossary.terms import Term
 from readout.stages.entities.meetings import with_numbers
 from readout.stages.entities.read.scope import Scope, year_at
-from readout.stages.entities.read.tokens import number_of
+from readout.stages.entities.read.tokens import is_large, number_of, one_line
 
 __all__ = ["by_head", "by_name", "by_number", "by_short_name"]
 
@@ -20,12 +27,12 @@ MAX_SHORT = 4
 """Words of a meeting's short name with a number."""
 LONG = 3
 """More words than this make a long name."""
-HEADED = frozenset({"ORG", "WORK"})
-"""Labels of what its head noun alone can stand for."""
 NOUNS = words("entity.work_nouns")
 DEFINITE = words("definite.naming")
 
 Span = tuple[int, int]
+Named = dict[str, list[tuple[int, Term | None]]]
+"""Head noun -> which term it stands for, from which place of the text on."""
 
 
 def by_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
@@ -33,30 +40,25 @@ def by_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
 
     A meeting takes in the year and the ordinal that stand by it, and may then be written small.
     """
-    forms = scope.words.folded
-    for begin, end, (capital, term) in glossary.names.matches(
-        forms, scope.first, scope.last
-    ):
+    forms = scope.words.forms
+    for begin, end, (capital, term) in scope.matches(glossary.names):
         span = _numbered(scope, begin, end, term)
-        if scope.form(begin)[0].isupper() != capital and begin == end:
+        same = is_large(forms[begin]) == capital
+        if not same and begin == end:
             continue
-        same = scope.form(begin)[0].isupper() == capital or term.label not in NAMES | {
-            "EVENT"
-        }
-        if same or _is_meant(scope, (begin, end), span, term):
+        named = same or term.label not in PROPER
+        if named or _is_meant(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
 
 
 def by_short_name(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
     """Yield the mentions of terms by a shorter name, where it is no part of a longer one."""
-    forms = scope.words.folded
-    for begin, end, term in glossary.short_names.matches(
-        forms, scope.first, scope.last
-    ):
+    for begin, end, term in scope.matches(glossary.short_names):
         span = _numbered(scope, begin, end, term)
-        large = scope.form(begin)[0].isupper() or term.label == "TECH"
-        if _in_longer_name(scope, begin, end, numbered=span[0] != begin):
+        numbered = span[0] != begin
+        if _in_longer_name(scope, begin, end, numbered=numbered):
             continue
+        large = is_large(scope.form(begin)) or term.label == "TECH"
         if large or _is_meant(scope, (begin, end), span, term):
             yield _mention(scope, span, term)
 
@@ -66,11 +68,12 @@ def by_number(scope: Scope, glossary: Glossary) -> Iterator[Candidate]:
 
     "the 2033 sessions", "the ninth forum".
     """
-    for first in range(scope.first, scope.last):
+    for first in scope.indices:
         number = number_of(scope.words, first)
+        size = 1 if number is None else number[1]
         if number is None and year_at(scope, first) is None:
             continue
-        begin = first + (1 if number is None else number[1])
+        begin = first + size
         head = _meeting_head(scope, glossary, begin, first + MAX_SHORT)
         if head is None:
             continue
@@ -102,9 +105,12 @@ def _numbered(
     term: Term,
 ) -> Span:
     """Take in a meeting's ordinal and year, a document's year or the noun behind it."""
-    if term.label == "EVENT" or (term.label == "WORK" and term.year is not None):
-        return with_numbers(scope, begin, end, of_year=term.label == "EVENT")
-    noun = term.label == "WORK" and scope.joined(end) and scope.form(end + 1) in NOUNS
+    meeting = term.label == "EVENT"
+    dated = term.label == "WORK" and term.year is not None
+    if meeting or dated:
+        return with_numbers(scope, begin, end, of_year=meeting)
+    following = scope.form(end + 1) if scope.joined(end) else ""
+    noun = term.label == "WORK" and following in NOUNS
     return begin, end + noun
 
 
@@ -119,12 +125,13 @@ def _is_meant(
     It is where it has a number, "the" or "this" before it, or all of a long name ("conferences on
     land and food").
     """
-    if term.label not in {"EVENT", "WORK"}:
+    if term.label not in NUMBERED:
         return False
     begin, end = words
     size = end - begin + 1
-    long = size > LONG and len(term.name.split()) <= size
-    return span != words or long or scope.folded(begin - 1) in DEFINITE
+    long = len(term.name.split()) <= size > LONG
+    definite = scope.folded(begin - 1) in DEFINITE
+    return long or definite or span != words
 
 
 def _in_longer_name(
@@ -136,7 +143,8 @@ def _in_longer_name(
 ) -> bool:
     if scope.title_cased:
         return False
-    return scope.runs_on(end, 1) or (not numbered and scope.runs_on(begin, -1))
+    begun = not numbered and scope.runs_on(begin, -1)
+    return begun or scope.runs_on(end, 1)
 
 
 def _mention(
@@ -144,10 +152,9 @@ def _mention(
     span: Span,
     term: Term,
 ) -> Candidate:
-    start, end = scope.words.starts[span[0]], scope.words.ends[span[1]]
-    return Candidate(
-        start,
-        end,
+    return of_words(
+        scope.words,
+        *span,
         term.label,
         "glossary",
         kb_id=term.kb_id,
@@ -178,39 +185,39 @@ def by_head(
     named = _by_heads(glossary.terms)
     if not named:
         return
+    text = scopes[0].words.text
     for item in kept:
-        name = " ".join((item.full or item.surface(scopes[0].words.text)).split())
+        name = one_line(item.full or item.surface(text))
         places = named.get(_head(name))
-        if places is not None and item.label in HEADED and " " in name:
-            places.append((item.end, glossary.link(name, None, ())))
+        described = item.label in DESCRIBED and " " in name
+        if places is not None and described:
+            term = glossary.link(name, None, ())
+            places.append((item.end, term))
     for scope in scopes:
         if not scope.title_cased:
             yield from _headed(scope, named)
 
 
-def _by_heads(terms: Sequence[Term]) -> dict[str, list[tuple[int, Term | None]]]:
+def _by_heads(terms: Sequence[Term]) -> Named:
     """Return the head nouns of the terms, with the one term of each from the text's start."""
-    named: dict[str, list[tuple[int, Term | None]]] = {}
+    named: Named = {}
     for term in terms:
-        if term.label in HEADED and " " in term.name:
+        described = term.label in DESCRIBED and " " in term.name
+        if described:
             head = _head(term.name)
             named[head] = [(0, None if head in named else term)]
     return named
 
 
-def _headed(
-    scope: Scope, named: dict[str, list[tuple[int, Term | None]]]
-) -> Iterator[Candidate]:
+def _headed(scope: Scope, named: Named) -> Iterator[Candidate]:
     for index in range(scope.first + 1, scope.last):
         places = named.get(scope.form(index))
-        if (
-            places is None
-            or scope.folded(index - 1) not in DEFINITE
-            or scope.runs_on(index, 1)
-        ):
+        before = scope.folded(index - 1)
+        if places is None or before not in DEFINITE or scope.runs_on(index, 1):
             continue
         start = scope.words.starts[index]
-        term = places[bisect_right(places, start, key=lambda place: place[0]) - 1][1]
+        last = bisect_right(places, start, key=itemgetter(0)) - 1
+        term = places[last][1]
         if term is not None:
             yield _mention(scope, (index, index), term)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from readout.records import EntityLabel
+from readout.stages.entities.candidates import DESCRIBED, NUMBERED
 from readout.stages.entities.glossary.definitions import defined_label
 from readout.stages.entities.glossary.nouns import (
     head_phrase,
@@ -13,7 +14,12 @@ from readout.stages.entities.glossary.nouns import (
 )
 from readout.stages.entities.propose.headed import name_at
 from readout.stages.entities.read.scope import Scope
-from readout.stages.entities.read.tokens import Words, split_words
+from readout.stages.entities.read.tokens import (
+    LONG_WORD,
+    Words,
+    folded_words,
+    split_words,
+)
 
 __all__ = ["shorter_names", "term_label", "variants"]
 
@@ -21,9 +27,7 @@ MAX_WORDS = 30
 """Words of a name."""
 LONG = 3
 """More words than this make a long name."""
-LONG_WORD = 4
-"""Letters of a word that has a capital in a name."""
-SHORTENED = frozenset({"EVENT", "WORK", "ORG", "TECH"})
+SHORTENED = NUMBERED | DESCRIBED | {"TECH"}
 """Labels of names that have short forms."""
 
 
@@ -32,7 +36,7 @@ def variants(name: str) -> list[list[str]]:
 
     As it is, and with its last word or its head noun in the other number.
     """
-    forms = [form.lower() for form in split_words(name)]
+    forms = folded_words(name)
     if not 0 < len(forms) <= MAX_WORDS:
         return []
     head = len(split_words(head_phrase(name))) - 1
@@ -40,7 +44,9 @@ def variants(name: str) -> list[list[str]]:
     for place in dict.fromkeys((len(forms) - 1, head)):
         other = _other_number(forms[place])
         if other is not None:
-            found.append([*forms[:place], other, *forms[place + 1 :]])
+            changed = forms.copy()
+            changed[place] = other
+            found.append(changed)
     return found
 
 
@@ -53,8 +59,10 @@ def _other_number(word: str) -> str | None:
     for ending, other in (("ies", "y"), ("sses", "ss"), ("s", "")):
         if word.endswith(ending):
             return word.removesuffix(ending) + other
-    consonant = word[-2] not in "aeiou" or word[-3] == "q"
-    return word[:-1] + "ies" if word.endswith("y") and consonant else word + "s"
+    vowel = word[-2] in "aeiou" and word[-3] != "q"
+    if vowel or not word.endswith("y"):
+        return word + "s"
+    return word.removesuffix("y") + "ies"
 
 
 def shorter_names(name: str, label: EntityLabel) -> list[str]:
@@ -85,8 +93,9 @@ def _parts(
         if label != "EVENT" and len(forms) > LONG:
             yield forms[1:]
     elif len(tail) > 1:
-        yield [*tail[1 + (tail[1] == "the") :], *head]
-    elif label == "WORK" and len(head) > 2 and headed_label(name) == "WORK":
+        cut = 2 if tail[1] == "the" else 1
+        yield tail[cut:] + head
+    elif len(head) > 2 and label == headed_label(name) == "WORK":
         yield head[:-1]
 
 
@@ -110,7 +119,7 @@ def term_label(
         return _label_of_small(name, defined, meeting=dated and headed == "EVENT")
     if headed == "WORK" and not small:
         return "WORK"
-    if defined in {"TECH", "EVENT"}:
+    if defined in ("TECH", "EVENT"):
         return defined
     if small and not dated:
         return "CONCEPT"
@@ -145,10 +154,14 @@ def _label_of_small(
 
 def _by_rule(name: str) -> EntityLabel | None:
     words = Words(name)
-    found = name_at(Scope(words, 0, len(words), title_cased=False), 0)
-    return found.label if found is not None and found.last == len(words) - 1 else None
+    size = len(words)
+    found = name_at(Scope(words, 0, size, title_cased=False), 0)
+    if found is None or found.last + 1 < size:
+        return None
+    return found.label
 
 
 def _is_written_as_name(name: str) -> bool:
     long_words = [word for word in name.split() if len(word) >= LONG_WORD]
-    return bool(long_words) and all(not word[0].islower() for word in long_words)
+    small = any(word[0].islower() for word in long_words)
+    return bool(long_words) and not small

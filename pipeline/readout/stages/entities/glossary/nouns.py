@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from readout.language.words import words
 from readout.records import EntityLabel
+from readout.stages.entities.candidates import DESCRIBED
 
 __all__ = [
     "head_phrase",
@@ -34,7 +35,9 @@ def singular(word: str) -> str:
     """Return the singular of a regular noun, or the word."""
     if word.endswith("ies"):
         return word[:-3] + "y"
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+    if word.endswith("ss"):
+        return word
+    return word.removesuffix("s")
 
 
 def head_phrase(name: str) -> str:
@@ -44,7 +47,8 @@ def head_phrase(name: str) -> str:
     """
     forms = name.split()
     cuts = (n for n, form in enumerate(forms) if n and form in PREPOSITIONS)
-    return " ".join(forms[: next(cuts, len(forms))])
+    end = next(cuts, None)
+    return " ".join(forms[:end])
 
 
 def headed_label(name: str) -> EntityLabel | None:
@@ -56,7 +60,7 @@ def headed_label(name: str) -> EntityLabel | None:
     if label is not None:
         return label
     label = _label_of_last(name)
-    return label if label in {"ORG", "WORK"} else None
+    return label if label in DESCRIBED else None
 
 
 def _label_of_last(name: str) -> EntityLabel | None:

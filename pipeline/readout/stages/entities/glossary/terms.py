@@ -30,6 +30,11 @@ class Term:
     kb_id: str | None
     aliases: tuple[str, ...]
 
+    @property
+    def lines(self) -> tuple[str, str]:
+        """The ids of the segments of its name and its definition."""
+        return self.entry.term_segment, self.entry.definition_segment
+
 
 def read_terms(
     entries: Sequence[GlossaryEntry],
@@ -50,30 +55,15 @@ def read_terms(
     definitions : mapping of str to str
         Segment id -> text, for the definitions.
     """
-    small = occurrences(text, (describe(entry.term)[0].lower() for entry in entries))
-    for entry in entries:
-        name, ordinal, year = describe(entry.term)
+    described = [describe(entry.term) for entry in entries]
+    small = occurrences(text, (name.lower() for name, _, _ in described))
+    for entry, (name, ordinal, year) in zip(entries, described, strict=True):
         definition = definitions.get(entry.definition_segment, "")
         aliases = (entry.term, *entry.aliases, *defined_aliases(name, definition))
         known = gazetteer.lookup(name)
+        kb_id = None
         if known is not None:
-            yield Term(
-                entry,
-                name,
-                year,
-                ordinal,
-                known.label,
-                known.kb_id,
-                aliases,
-            )
-            continue
-        label = term_label(name, definition, year, small=name.lower() in small)
-        yield Term(
-            entry,
-            name,
-            year,
-            ordinal,
-            label,
-            None,
-            aliases,
-        )
+            label, kb_id = known.label, known.kb_id
+        else:
+            label = term_label(name, definition, year, small=name.lower() in small)
+        yield Term(entry, name, year, ordinal, label, kb_id, aliases)

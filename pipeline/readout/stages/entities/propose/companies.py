@@ -28,7 +28,7 @@ def companies(scope: Scope) -> Iterator[Candidate]:
     """Yield the names that end in a legal form."""
     words = scope.words
     past = scope.first
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         if index < past or words.forms[index] not in FORMS:
             continue
         first, last = _left(scope, index), _right(scope, index)
@@ -39,11 +39,13 @@ def companies(scope: Scope) -> Iterator[Candidate]:
 
 def _left(scope: Scope, index: int) -> int:
     """Return the first of the capitalised words before a legal form."""
-    first, place = index, index - 1
+    first = index
+    place = index - 1
     while place >= scope.first and index - place <= MAX_WORDS:
         step = _small_step(scope, place, index)
         if step == 0:
-            if not scope.runs_on(place + 1, -1) or scope.form(place) in OFFICES:
+            office = scope.form(place) in OFFICES
+            if office or not scope.runs_on(place + 1, -1):
                 break
             first, step = place, 1
         place -= step
@@ -59,9 +61,11 @@ def _small_step(
     form = scope.form(place)
     if form == "," and place == index - 1:
         return 1
-    if form == ")" and scope.form(place - 2) == "(" and scope.is_name(place - 1):
+    if not scope.is_name(place - 1):
+        return 0
+    if form == ")" and scope.form(place - 2) == "(":
         return 3
-    return 1 if form == "&" and scope.is_name(place - 1) else 0
+    return 1 if form == "&" else 0
 
 
 def _right(scope: Scope, index: int) -> int:
@@ -69,25 +73,17 @@ def _right(scope: Scope, index: int) -> int:
     last = index
     for _ in range(1, MAX_FORMS):
         following = last + 1
-        while scope.form(following) in {".", ","} and _close(scope, following):
+        while scope.form(following) in (".", ",") and scope.adheres(following, 1):
             following += 1
         if scope.form(following) not in FORMS:
             break
         last = following
-    stopped = scope.form(last + 1) == "." and scope.form(last) in STOPPED
-    return last + 1 if stopped else last
-
-
-def _close(scope: Scope, index: int) -> bool:
-    return scope.words.starts[index] <= scope.words.ends[index - 1] + 1
+    stop = last + 1
+    stopped = scope.form(last) in STOPPED and scope.form(stop) == "."
+    return stop if stopped else last
 
 
 def sites(text: str) -> Iterator[Candidate]:
     """Yield addresses that stand for a medium ("example.com"), not links to pages."""
     for match in _SITE.finditer(text):
-        yield Candidate(
-            match.start(),
-            match.end(),
-            "ORG",
-            "rule",
-        )
+        yield Candidate(*match.span(), "ORG", "rule")

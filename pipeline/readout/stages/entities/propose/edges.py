@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from readout.language.words import titled, words
+from readout.stages.entities.read.tokens import is_large
 
 __all__ = ["clean"]
 
@@ -56,15 +57,19 @@ def _within_marks(
 ) -> Edges:
     while start < end and text[start] in EDGE:
         start += 1
-    while end > start and text[end - 1] in EDGE and not _keeps_last(text[start:end]):
+    while end > start and text[end - 1] in EDGE:
+        if _keeps_last(text[start:end]):
+            break
         end -= 1
-    return start, end - 2 if text[start:end].endswith(_POSSESSIVES) else end
+    possessive = text[start:end].endswith(_POSSESSIVES)
+    return start, end - 2 if possessive else end
 
 
 def _keeps_last(name: str) -> bool:
     """Tell whether a closing character belongs to the name: "U.S.", "Ltd.", "(Group)"."""
     if name.endswith("."):
-        return len(name) >= 4 and (name[-3] == "." or name.endswith(STOPPED))
+        abbreviated = name.endswith(STOPPED) or name[-3:-2] == "."
+        return abbreviated and len(name) >= 4
     return name.endswith(")") and "(" in name
 
 
@@ -73,8 +78,11 @@ def _after_articles(
     start: int,
     end: int,
 ) -> Edges:
-    match = _ARTICLES.match(text, start, end)
-    return (match.end() if match is not None else start), end
+    return _behind(_ARTICLES.match(text, start, end), start), end
+
+
+def _behind(match: re.Match[str] | None, start: int) -> int:
+    return start if match is None else match.end()
 
 
 def _before_tail(
@@ -83,9 +91,9 @@ def _before_tail(
     end: int,
 ) -> Edges:
     """Leave out a conjunction or preposition at the end."""
-    space = text.rfind(" ", start, end)
-    tail = space >= 0 and text[space + 1 : end].lower() in TAILS
-    return start, space if tail else end
+    name, space, last = text[start:end].rpartition(" ")
+    tail = space and last.lower() in TAILS
+    return start, start + len(name) if tail else end
 
 
 def _after_titles(
@@ -94,7 +102,7 @@ def _after_titles(
     end: int,
 ) -> Edges:
     space = text.find(" ", start, end)
-    while space >= 0 and text[start:space].strip(".,").lower() in TITLES:
+    while text[start : max(start, space)].strip(".,").lower() in TITLES:
         start = space + 1
         space = text.find(" ", start, end)
     return start, end
@@ -106,10 +114,10 @@ def _with_initials(
     end: int,
 ) -> Edges:
     """Take in the initials before a person's name ("V. R. Pillai")."""
-    if not text[start : start + 1].isupper():
+    if not is_large(text[start:end]):
         return start, end
     match = _INITIALS.search(text, max(0, start - INITIALS), start)
-    return (match.start() if match is not None else start), end
+    return start if match is None else match.start(), end
 
 
 def _before_place(
@@ -118,8 +126,8 @@ def _before_place(
     end: int,
 ) -> Edges:
     """Leave out where a person is from: "Aminata Diarra of Koro"; "of" as the second word stays."""
-    place = text.find(" of ", start, end)
-    return start, place if place > start and " " in text[start:place] else end
+    name = text[start:end].partition(" of ")[0]
+    return start, start + len(name) if " " in name else end
 
 
 def _after_small_words(
@@ -128,8 +136,7 @@ def _after_small_words(
     end: int,
 ) -> Edges:
     """Leave out small words and "the" before a name ("full the Compact")."""
-    match = _SMALL_THE.match(text, start, end)
-    return (match.end() if match is not None else start), end
+    return _behind(_SMALL_THE.match(text, start, end), start), end
 
 
 def _before_other_name(
@@ -138,8 +145,8 @@ def _before_other_name(
     end: int,
 ) -> Edges:
     """Leave out another name for it behind ", or"."""
-    other = text.find(", or ", start, end)
-    return start, other if other > start else end
+    name = text[start:end].partition(", or ")[0]
+    return start, start + len(name)
 
 
 def _end_of_meeting(

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from readout.language.words import titled, words
 from readout.records import EntityLabel
-from readout.stages.entities.candidates import PLACES
-from readout.stages.entities.read.runs import AND, Run, read_run
+from readout.stages.entities.candidates import NUMBERED, PLACES
+from readout.stages.entities.read.runs import Run, read_run
 from readout.stages.entities.read.scope import Scope, year_at
 from readout.stages.entities.read.tokens import number_of
 
@@ -23,8 +23,6 @@ MAX_DEPTH = 5
 MAX_COMPLEMENTS = 4
 MAX_LISTED = 5
 """Words of a part of a list."""
-CONGRESS_WITHIN = 6
-"""Words before "Congress" that say what it is."""
 
 GROUPS: dict[str, EntityLabel] = {
     "entity.place_heads": "LOC",
@@ -38,17 +36,12 @@ HEADS: dict[str, EntityLabel] = {
 }
 """What kind of name a word heads; of two kinds the later one."""
 LISTING = titled("entity.listing_heads")
-MEETINGS = titled("entity.congress_meetings")
 PARTS = words("entity.parts_of_bodies")
 WEAK = titled("entity.weak_heads")
 STANDALONE = titled("entity.standalone_heads")
 OFFICES = titled("entity.offices")
 HEADLINE_VERBS = words("entity.headline_verbs")
 TIES = words("entity.name_prepositions")
-REPEATED = frozenset({"WORK", "EVENT"})
-"""Names of these go on over more than one preposition."""
-JOINTS = AND | {"'", "s", "."}
-"""No name begins with one of these."""
 
 
 @dataclass(frozen=True)
@@ -108,11 +101,11 @@ def _groups(scope: Scope, run: Run) -> Iterator[tuple[int, int, int | None]]:
     """
     start = run.first
     for begin, end in run.pieces():
-        heads = (
-            i for i in range(end, begin - 1, -1) if _label(scope, i, begin) is not None
-        )
+        piece = range(end, begin - 1, -1)
+        heads = (i for i in piece if _label(scope, i, begin) is not None)
         head = next(heads, None)
-        if head is None and end != run.last and not _ends_name(scope, begin, end):
+        closes = head is not None or end == run.last
+        if not closes and not _ends_name(scope, begin, end):
             continue
         yield start, end, head
         start = end + 2
@@ -123,12 +116,8 @@ def _ends_name(
     begin: int,
     end: int,
 ) -> bool:
-    form = scope.form(end)
-    if begin == end and len(form) > 1 and form.isupper():
-        return True
-    return end in scope.closing and any(
-        scope.end_of(i) == end for i in range(begin, end + 1)
-    )
+    ends = map(scope.end_of, range(begin, end + 1))
+    return end in scope.closing and end in ends
 
 
 def _label(
@@ -140,11 +129,7 @@ def _label(
     form = scope.form(index)
     if form == "Congress":
         return _congress(scope, index, begin)
-    if (
-        form == "Convention"
-        and scope.form(index + 1) == "on"
-        and not _numbered(scope, begin)
-    ):
+    if scope.reads(index, "Convention", "on") and not _numbered(scope, begin):
         return "WORK"
     return HEADS.get(form)
 
@@ -155,25 +140,22 @@ def _congress(
     begin: int,
 ) -> EntityLabel:
     """Tell a congress that meets from one that is a body ("members of the People's Congress")."""
-    before = [scope.form(i) for i in range(max(begin, index - CONGRESS_WITHIN), index)]
-    if "People" in before[-3:] or _has_members(scope, begin):
+    if _has_members(scope, begin):
         return "ORG"
-    behind = index + 2 + (scope.form(index + 2) == "the")
-    goes_on = scope.form(index + 1) in TIES and scope.is_name(behind)
-    meeting = goes_on or _numbered(scope, begin) or not MEETINGS.isdisjoint(before)
-    return "EVENT" if meeting else "ORG"
+    behind = index + 3 if scope.form(index + 2) == "the" else index + 2
+    tied = scope.form(index + 1) in TIES and scope.is_name(behind)
+    return "EVENT" if tied or _numbered(scope, begin) else "ORG"
 
 
 def _numbered(scope: Scope, begin: int) -> bool:
-    return (
-        number_of(scope.words, begin) is not None or year_at(scope, begin) is not None
-    )
+    numbers = number_of(scope.words, begin), year_at(scope, begin)
+    return numbers != (None, None)
 
 
 def _has_members(scope: Scope, begin: int) -> bool:
     """Tell whether a name stands behind "meetings of the", "members of the"."""
-    the, of, part = (scope.folded(begin - step) for step in (1, 2, 3))
-    return the == "the" and of == "of" and part in PARTS
+    part = scope.folded(begin - 3)
+    return part in PARTS and scope.reads(begin - 2, "of", "the")
 
 
 def _read(
@@ -229,9 +211,7 @@ def _opens_no_name(
     index: int,
     label: EntityLabel,
 ) -> bool:
-    if scope.form(index) in JOINTS:
-        return True
-    return label not in REPEATED and year_at(scope, index) is not None
+    return label not in NUMBERED and year_at(scope, index) is not None
 
 
 def _with_complements(
@@ -242,14 +222,14 @@ def _with_complements(
     """Extend a name by "of …", "for …", "on …", "after …", as far as they belong to it."""
     for turn in range(MAX_COMPLEMENTS):
         word = scope.folded(name.last + 1) if scope.joined(name.last) else ""
-        if not _ties(word, name, turn):
+        after = word == "after" and name.label == "EVENT"
+        tied = word == "of" if turn else word in TIES
+        if not (tied or after):
             break
         index = name.last + 2
         if scope.folded(index) == "the":
             index += 1
-        inner = (
-            None if _place_in_list(scope, index) else name_at(scope, index, depth + 1)
-        )
+        inner = name_at(scope, index, depth + 1)
         if inner is not None and inner.first == index:
             name = replace(name, last=inner.last)
             if inner.label not in PLACES:
@@ -262,25 +242,6 @@ def _with_complements(
     return name
 
 
-def _ties(
-    word: str,
-    name: Name,
-    turn: int,
-) -> bool:
-    """Tell whether a preposition can tie a complement to a name."""
-    if word == "after":
-        return name.label == "EVENT"
-    if turn and name.label not in REPEATED:
-        return word == "of"
-    return word in TIES
-
-
-def _place_in_list(scope: Scope, index: int) -> bool:
-    return (
-        scope.label_of(index) in PLACES and scope.folded(scope.end_of(index) + 1) in AND
-    )
-
-
 def _complement(
     scope: Scope,
     name: Name,
@@ -289,19 +250,18 @@ def _complement(
 ) -> int | None:
     """Return the last word of a complement without a head that begins at a word, or None."""
     run = read_run(scope, index)
-    if run is None or word == "after" or scope.form(index) in OFFICES:
+    if run is None or scope.form(index) in OFFICES:
         return None
     label = scope.label_of(index)
     covered = scope.end_of(index) == run.last
     closed = word != "of" if covered else scope.title_cased
-    if closed or label in {"PERSON", "DATE"}:
+    if closed:
         return None
     if label in PLACES:
         return scope.end_of(index)
     last = _last_of_group(scope, run, index)
-    if word == "of" and last == run.last and scope.form(name.head) in LISTING:
-        return _listed(scope, last)
-    return last
+    listing = word == "of" and scope.form(name.head) in LISTING
+    return _listed(scope, last) if listing and last == run.last else last
 
 
 def _last_of_group(
@@ -310,18 +270,11 @@ def _last_of_group(
     index: int,
 ) -> int:
     first, last, head = next(_groups(scope, run))
-    breaks = (i - 1 for i in range(index + 1, last + 1) if _breaks(scope, i))
-    last = next(breaks, last)
+    following = range(index + 1, last + 1)
+    last = next((i - 1 for i in following if scope.form(i) in OFFICES), last)
     if head is None or _label(scope, head, first) in PLACES:
         return last
     return head if first != index or head < last else last
-
-
-def _breaks(scope: Scope, index: int) -> bool:
-    """Tell whether an office or a person begins at a word, where a complement must end."""
-    if scope.form(index - 1) in AND:
-        return False
-    return scope.form(index) in OFFICES or scope.label_of(index) == "PERSON"
 
 
 def _listed(scope: Scope, last: int) -> int:
@@ -341,6 +294,7 @@ def _listed(scope: Scope, last: int) -> int:
 
 def _is_plain(scope: Scope, run: Run) -> bool:
     words = range(run.first, run.last + 1)
-    if len(words) > MAX_LISTED or any(i in scope.known for i in words):
+    if len(words) > MAX_LISTED or not scope.known.keys().isdisjoint(words):
         return False
-    return all(_label(scope, i, run.first) is None for i in words)
+    labels = {_label(scope, index, run.first) for index in words}
+    return labels == {None}

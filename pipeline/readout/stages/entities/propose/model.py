@@ -15,6 +15,7 @@ from readout.spans import SpanIndex
 from readout.stages.entities.candidates import NAMES, PLACES, Candidate
 from readout.stages.entities.propose.edges import clean
 from readout.stages.entities.read.occurrences import occurrences
+from readout.stages.entities.read.tokens import is_large
 
 __all__ = ["LABELS", "model_candidates", "plausible"]
 
@@ -38,7 +39,8 @@ MAX_PERSON = 5
 """Words of a person's name."""
 HEADLINE = 0.7
 """How far a model is trusted where every word has a capital."""
-OPENING, CLOSING = frozenset('“"‘«'), frozenset('”"’»')
+OPENING = ("“", '"', "‘", "«")
+_CLOSING = re.compile('[,.]?[”"’»]')
 NEVER = titled("entity.never_names")
 MEETINGS = (
     titled("entity.event_heads")
@@ -93,22 +95,13 @@ def _recognised(
     text = doc.text
     found: list[tuple[Candidate, bool]] = []
     for ent in doc.ents:
-        label, segment = LABELS.get(ent.label_), segments.at(ent.start_char)
+        label = LABELS.get(ent.label_)
+        segment = segments.at(ent.start_char)
         if label is None or segment is None or ent.end_char > segment.end:
             continue
-        start, end = clean(text, ent.start_char, ent.end_char, label)
-        found.append(
-            (
-                Candidate(
-                    start,
-                    end,
-                    label,
-                    "model",
-                    weak=True,
-                ),
-                segment.id in headlines,
-            )
-        )
+        span = clean(text, ent.start_char, ent.end_char, label)
+        item = Candidate(*span, label, "model", weak=True)
+        found.append((item, segment.id in headlines))
     counts = occurrences(text, (item.surface(text) for item, _ in found))
     for item, headline in found:
         name = item.surface(text)
@@ -136,13 +129,7 @@ def _encoded(
         if label is None:
             continue
         start, end = clean(text, span.start, span.end, label)
-        item = Candidate(
-            start,
-            end,
-            label,
-            "model",
-            score=span.score,
-        )
+        item = Candidate(start, end, label, "model", score=span.score)
         segment = segments.at(start)
         headline = segment is not None and segment.id in headlines
         (doubtful if headline else found).append(item)
@@ -157,16 +144,17 @@ def _encoded(
 
 
 def _is_name(name: str, label: str) -> bool:
-    if not name or name in NEVER or len(name) > MAX_CHARS or "\n\n" in name:
+    if name in NEVER or not 0 < len(name) <= MAX_CHARS:
         return False
-    return label not in NAMES or any(c.isupper() for c in name.split(" ", 1)[0])
+    first = name.partition(" ")[0]
+    return label not in NAMES or first != first.lower()
 
 
 def _in_marks(text: str, item: Candidate) -> bool:
     """Tell whether a name stands alone in quotation marks, as a ship's does."""
-    before = text[max(0, item.start - 1) : item.start]
-    after = text[item.end : item.end + 2].lstrip(",.")[:1]
-    return item.label in NAMES and before in OPENING and after in CLOSING
+    opened = text.endswith(OPENING, 0, item.start)
+    closed = _CLOSING.match(text, item.end) is not None
+    return opened and closed and item.label in NAMES
 
 
 def plausible(
@@ -177,22 +165,23 @@ def plausible(
 ) -> bool:
     """Tell whether a cleaned span can be a name of its label."""
     forms = name.split()
-    if not _is_name(name, label) or (
-        headline and len(forms) > 1 and label not in PLACES
-    ):
+    doubtful = headline and len(forms) > 1 and label not in PLACES
+    if doubtful or not _is_name(name, label):
         return False
-    if not name[0].isupper() and label != "ORG":
+    if not is_large(name) and label != "ORG":
         return False
     check = CHECKS.get(label, _is_place)
     return check(name, forms)
 
 
 def _is_person(name: str, forms: list[str]) -> bool:
-    if len(forms) > MAX_PERSON or NO_PERSON.search(name) or forms[-1] in NO_PERSONS:
+    if len(forms) > MAX_PERSON or NO_PERSON.search(name):
         return False
-    if len(forms) == 1 and (name.isupper() or name.lower() in TITLES):
+    alone = len(forms) == 1 and name.isupper()
+    if alone or forms[-1] in NO_PERSONS:
         return False
-    return all(form[0].isupper() or form in PARTICLES for form in forms)
+    small = [form for form in forms if not is_large(form)]
+    return name.lower() not in TITLES and PARTICLES.issuperset(small)
 
 
 def _is_meeting(_name: str, forms: list[str]) -> bool:
@@ -200,7 +189,8 @@ def _is_meeting(_name: str, forms: list[str]) -> bool:
 
 
 def _is_document(_name: str, forms: list[str]) -> bool:
-    return len(forms) > 1 and sum(form[0].isupper() for form in forms) * 2 >= len(forms)
+    large = sum(map(is_large, forms))
+    return len(forms) > 1 and large * 2 >= len(forms)
 
 
 def _is_body(name: str, forms: list[str]) -> bool:

@@ -8,6 +8,7 @@ from readout.language.words import titled, words
 from readout.stages.entities.candidates import Candidate, of_words
 from readout.stages.entities.propose.headed import HEADS
 from readout.stages.entities.read.scope import Scope
+from readout.stages.entities.read.tokens import is_acronym
 
 __all__ = ["persons"]
 
@@ -36,13 +37,15 @@ def persons(scope: Scope, small: frozenset[str]) -> Iterator[Candidate]:
         The words that the document writes small, which are no names.
     """
     words = scope.words
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         first, least = _opening(scope, index)
         if least == 0:
             continue
         last = _name_end(scope, first, small)
         author = words.folded[index] == "by"
-        if last - first + 1 >= least and not (author and not _ends_byline(scope, last)):
+        if last - first + 1 < least:
+            continue
+        if not author or _ends_byline(scope, last):
             yield of_words(words, first, last, "PERSON")
 
 
@@ -53,19 +56,19 @@ def _opening(scope: Scope, index: int) -> tuple[int, int]:
         return _behind_titles(scope, index), 1
     if form in PERSON_TITLES and not scope.title_cased:
         return _behind_titles(scope, index), 2
-    return index + 1, 2 if form in {"by", "By"} else 0
+    return index + 1, 2 if form in ("by", "By") else 0
 
 
 def _ends_byline(scope: Scope, last: int) -> bool:
     if scope.form(last + 1) == ",":
         return scope.folded(last + 2) in TITLES
-    return last + 1 == scope.last and scope.last - scope.first <= MAX_LINE
+    return last + 1 == scope.last and len(scope.indices) <= MAX_LINE
 
 
 def _behind_titles(scope: Scope, index: int) -> int:
     """Return the word behind a title, its full stop, and further titles."""
-    words, first = scope.words, index + 1
-    if scope.form(first) == "." and words.starts[first] == words.ends[index]:
+    first = index + 1
+    if scope.form(first) == "." and scope.adheres(first):
         first += 1
     while scope.folded(first) in TITLES and scope.runs_on(first - 1, 1):
         first += 1
@@ -78,17 +81,15 @@ def _name_end(
     small: frozenset[str],
 ) -> int:
     """Return the last word of a person's name that begins at a word, or the one before it."""
-    last = first
-    while (
-        last - first < MAX_NAME
-        and scope.joined(last - 1)
-        and _is_part(scope, last, small)
-    ):
-        last += 1
-        initial = scope.form(last) == "." and len(scope.form(last - 1)) == 1
-        if initial and scope.is_name(last + 1):
-            last += 1
-    return first - 1 if scope.runs_on(last - 1, 1) else last - 1
+    end = first
+    while end - first < MAX_NAME and scope.joined(end - 1):
+        if not _is_part(scope, end, small):
+            break
+        initial = len(scope.form(end)) == 1
+        end += 1
+        if initial and scope.form(end) == "." and scope.is_name(end + 1):
+            end += 1
+    return first - 1 if scope.runs_on(end - 1, 1) else end - 1
 
 
 def _is_part(
@@ -96,8 +97,9 @@ def _is_part(
     index: int,
     small: frozenset[str],
 ) -> bool:
-    form, folded = scope.form(index), scope.folded(index)
-    acronym = len(form) > 1 and form.isupper()
-    if acronym or not form.isalpha() or not scope.is_name(index):
+    form = scope.form(index)
+    if is_acronym(form) or not form.isalpha() or not scope.is_name(index):
         return False
-    return not (form in NO_NAMES or folded in small or folded in TITLES)
+    folded = form.lower()
+    common = folded in small or folded in TITLES
+    return not common and form not in NO_NAMES

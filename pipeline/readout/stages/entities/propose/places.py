@@ -14,11 +14,11 @@ from dataclasses import dataclass, field
 
 from readout.language.datelines import MONTHS
 from readout.language.words import titled, words
-from readout.stages.entities.candidates import NAMES, PLACES, Candidate
+from readout.stages.entities.candidates import LISTS, NAMES, PLACES, Candidate, of_words
 from readout.stages.entities.propose.headed import HEADS
 from readout.stages.entities.read.reading import Reading
 from readout.stages.entities.read.scope import Scope
-from readout.stages.entities.read.tokens import Words, split_words
+from readout.stages.entities.read.tokens import Words, is_large, split_words
 from readout.stages.entities.read.trie import Trie
 
 __all__ = ["beside_places", "demonyms_of", "place_names"]
@@ -38,6 +38,8 @@ SHORT_LINE = 25
 """Words of a line that is a dateline as a whole."""
 DEMONYMS = ("ian", "ean", "an", "ese")
 NO_PLACES = ("ism", "ish", "ese", "ology")
+_FINAL_VOWEL = re.compile(r"[aeo]\Z")
+_NO_PLACE_BEFORE = re.compile(r"[\d']")
 _LISTED = re.compile(r",? and ")
 _LISTED_LEFT = re.compile(r",? and \Z")
 
@@ -49,6 +51,7 @@ EXCLUDED = (
     | titled("entity.never_places")
     | titled("entity.never_names")
 )
+INDEFINITE = words("determiner.indefinite")
 TITLES = words("entity.titles")
 NOUNS_OF_PLACES = words("entity.nouns_of_places")
 LISTED_PLACES = words("entity.listed_places")
@@ -59,7 +62,8 @@ NO_PLACE_BEHIND = words("entity.no_place_behind")
 MOTION = words("entity.verbs_of_motion")
 REPORTING = words("entity.reporting_verbs")
 LIST_OPENINGS = words("entity.list_openings")
-LIST_MARKS = frozenset({",", "and", "or"})
+CONJUNCTIONS = words("conjunction.list")
+LIST_MARKS = CONJUNCTIONS | {","}
 
 
 @dataclass
@@ -77,29 +81,23 @@ def place_names(reading: Reading) -> Iterator[Candidate]:
     """
     words, gazetteer = reading.words, reading.gazetteer
     labels, persons = _labels(reading.text, reading.names)
-    demonyms = {
-        form for form in words.forms if form[0].isupper() and form.endswith(DEMONYMS)
-    }
+    ending = (form for form in words.forms if form.endswith(DEMONYMS))
+    demonyms = set(filter(is_large, ending))
     for name, seen in _evidence(reading.scopes).items():
         told = name in persons or name.lower() in reading.small
         if told or gazetteer.lookup(name) is not None:
             continue
-        if seen.evidence < _least_evidence(labels[name]) and not _has_demonym(
-            name, demonyms
-        ):
+        enough = seen.evidence >= _least_evidence(labels[name])
+        if not enough and not _has_demonym(name, demonyms):
             continue
         for index in seen.at:
-            yield Candidate(
-                words.starts[index],
-                words.ends[index],
-                "GPE",
-                "rule",
-                score=SURE,
-            )
+            yield of_words(words, index, index, "GPE", score=SURE)
 
 
 def _has_demonym(name: str, demonyms: set[str]) -> bool:
-    return len(name) >= LEAST_DEMONYM and not demonyms.isdisjoint(demonyms_of([name]))
+    if len(name) < LEAST_DEMONYM:
+        return False
+    return not demonyms.isdisjoint(demonyms_of([name]))
 
 
 def _least_evidence(given: set[str]) -> int:
@@ -120,14 +118,15 @@ def _labels(
             continue
         name = item.surface(text)
         labels[name].add(item.label)
-        if item.label == "PERSON" and (" " in name or item.method == "rule"):
+        sure = " " in name or item.method == "rule"
+        if sure and item.label == "PERSON":
             persons.update(name.split())
     return labels, persons
 
 
 def demonyms_of(names: Iterable[str]) -> set[str]:
     """Return the adjectives of places ("Djelimban"), which are no names."""
-    stems = {name[:-1] if name[-1] in "aeo" else name for name in names}
+    stems = {_FINAL_VOWEL.sub("", name) for name in names}
     return {stem + ending for stem in stems for ending in DEMONYMS}
 
 
@@ -137,7 +136,8 @@ def _evidence(scopes: Sequence[Scope]) -> dict[str, _Seen]:
         for index, evidence in _weighed(scope, lead=number < LEAD):
             item = seen[scope.words.forms[index]]
             item.evidence = max(item.evidence, evidence)
-            if not scope.runs_on(index, -1) and not scope.runs_on(index, 1):
+            longer = scope.runs_on(index, -1) or scope.runs_on(index, 1)
+            if not longer:
                 item.at.append(index)
     return seen
 
@@ -145,7 +145,7 @@ def _evidence(scopes: Sequence[Scope]) -> dict[str, _Seen]:
 def _weighed(scope: Scope, *, lead: bool) -> Iterator[tuple[int, int]]:
     """Yield the words that may be places, with the evidence; in a list the next has it, too."""
     before, listed = -LEAD, 0
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         dateline = lead and _is_dateline(scope, index)
         if not _may_be_place(scope, index, dateline=dateline):
             continue
@@ -158,7 +158,8 @@ def _weighed(scope: Scope, *, lead: bool) -> Iterator[tuple[int, int]]:
         if _follows(scope, index, before):
             evidence = max(evidence, listed)
         yield index, evidence
-        before, listed = index, evidence if scope.form(index + 1) in LIST_MARKS else 0
+        goes_on = scope.form(index + 1) in LIST_MARKS
+        before, listed = index, evidence if goes_on else 0
 
 
 def _evidence_at(scope: Scope, index: int) -> int | None:
@@ -178,7 +179,8 @@ def _follows(
     """Tell whether a name is the next of a list: "X, Y", "X and Y", "X, and Y"."""
     if index - before == 2:
         return scope.form(index + 1) not in REPORTING
-    return index - before == 3 and scope.form(index - 1) in {"and", "or"}
+    conjunction = scope.form(index - 1) in CONJUNCTIONS
+    return conjunction and index - before == 3
 
 
 def _may_be_place(
@@ -190,7 +192,8 @@ def _may_be_place(
     form = scope.form(index)
     if len(form) < 2 or not form.isalpha() or not scope.is_name(index):
         return False
-    return not _is_excluded(form) and (dateline or not form.isupper())
+    written = dateline or not form.isupper()
+    return written and not _is_excluded(form)
 
 
 def _is_excluded(form: str) -> bool:
@@ -203,45 +206,46 @@ def _is_dateline(scope: Scope, index: int) -> bool:
 
     "ARLIN, 3 May", "Arlin (May 3, 2031)".
     """
-    if scope.form(index + 1) not in {",", "("} or not _opens_line(scope, index):
+    if scope.form(index + 1) not in (",", "(") or not _opens_line(scope, index):
         return False
-    first, second = scope.form(index + 2), scope.form(index + 3)
+    first = scope.form(index + 2)
+    second = scope.form(index + 3)
     if first.isdigit():
         return second[:3].lower() in MONTHS
-    month = first[:1].isupper() and first[:3].lower() in MONTHS
+    month = is_large(first) and first[:3].lower() in MONTHS
     return month and second[:1] in ".0123456789"
 
 
 def _opens_line(scope: Scope, index: int) -> bool:
     if index == scope.first:
         return True
-    return scope.last - scope.first < SHORT_LINE and scope.form(index - 1) in {",", "*"}
+    short = len(scope.indices) < SHORT_LINE
+    return short and scope.form(index - 1) in (",", "*")
 
 
 def _around(scope: Scope, index: int) -> int:
     """Weigh the words before and behind a name that stands alone."""
     after = scope.form(index + 1)
-    if after[:1].isdigit() or scope.words.text.startswith("-", scope.words.ends[index]):
-        return 0
-    if after == "'":
+    end = scope.words.ends[index]
+    if scope.words.text.startswith("-", end) or _NO_PLACE_BEFORE.match(after):
         return 0
     if _is_strong(scope, index):
         return STRONG
-    before, before2 = scope.folded(index - 1), scope.folded(index - 2)
-    if (
-        before == "from"
-        and before2 not in NO_PLACE_BEFORE_FROM
-        and _indefinite(scope, index - 2)
-    ):
+    before = scope.folded(index - 1)
+    before2 = scope.folded(index - 2)
+    sender = before2 in NO_PLACE_BEFORE_FROM or not _indefinite(scope, index - 2)
+    if before == "from" and not sender:
         return FAIR
-    if after in REPORTING or before2 in NO_PLACE_BEHIND:
+    if after in REPORTING:
         return 0
-    return WEAK if before in WEAK_LOCATIVES else 0
+    weak = before in WEAK_LOCATIVES and before2 not in NO_PLACE_BEHIND
+    return WEAK if weak else 0
 
 
 def _is_strong(scope: Scope, index: int) -> bool:
     """Tell whether what stands before a name makes it a place."""
-    before, before2 = scope.folded(index - 1), scope.folded(index - 2)
+    before = scope.folded(index - 1)
+    before2 = scope.folded(index - 2)
     if before in LIST_OPENINGS and _opens_list(scope, index):
         return True
     if before == "of":
@@ -253,15 +257,14 @@ def _is_strong(scope: Scope, index: int) -> bool:
 
 def _indefinite(scope: Scope, index: int) -> bool:
     """Tell whether a noun has "a" before it: "a delegate", "a brass band"."""
-    return any(scope.folded(index - step) in {"a", "an"} for step in (1, 2, 3))
+    before = map(scope.folded, range(index - 3, index))
+    return not INDEFINITE.isdisjoint(before)
 
 
 def _person_ends(scope: Scope, index: int) -> bool:
     """Tell whether a person's name ends at a word ("Mara Hale of Arlin")."""
-    firsts = range(index - 3, index)
-    return any(
-        scope.end_of(i) == index and scope.label_of(i) == "PERSON" for i in firsts
-    )
+    names = map(scope.name_at, range(index - 3, index))
+    return (index, "PERSON") in names
 
 
 def _opens_list(scope: Scope, index: int) -> bool:
@@ -269,10 +272,11 @@ def _opens_list(scope: Scope, index: int) -> bool:
 
     "three provinces, X, Y and Z", "cities such as X".
     """
-    place = index - 2 - (scope.folded(index - 2) == "such")
+    place = index - 3 if scope.folded(index - 2) == "such" else index - 2
     if scope.form(index - 1) != "," and scope.form(place) == ",":
         place -= 1
-    return scope.folded(place) in LISTED_PLACES and scope.form(index + 1) in LIST_MARKS
+    goes_on = scope.form(index + 1) in LIST_MARKS
+    return goes_on and scope.folded(place) in LISTED_PLACES
 
 
 def beside_places(
@@ -296,37 +300,46 @@ def beside_places(
     waiting = _unsure(words.text, found)
     if not waiting:
         return
-    listed = (
-        c for c in found if c.label in PLACES and c.method in {"gazetteer", "glossary"}
-    )
+    listed = (c for c in found if c.label in PLACES and c.method in LISTS)
     places = [*given, *listed]
-    starts, ends = {c.start for c in places}, {c.end for c in places}
     for _ in range(LONGEST_LIST):
         beside = Trie()
-        for name, items in list(waiting.items()):
-            if any(_is_listed(words.text, item, starts, ends) for item in items):
-                beside.add(split_words(name), name)
-                del waiting[name]
-        for first, last, _name in beside.matches(words.forms, 0, len(words)):
-            start, end = words.starts[first], words.ends[last]
-            starts.add(start)
-            ends.add(end)
-            yield Candidate(
-                start,
-                end,
-                "GPE",
-                "rule",
-                score=SURE,
-            )
+        for name in _beside(words.text, waiting, places):
+            beside.add(split_words(name), name)
+            del waiting[name]
+        matches = beside.matches(words.forms, 0, len(words))
+        added = [
+            of_words(words, first, last, "GPE", score=SURE)
+            for first, last, _ in matches
+        ]
+        places += added
+        yield from added
+
+
+def _beside(
+    text: str,
+    waiting: dict[str, list[Candidate]],
+    places: Sequence[Candidate],
+) -> list[str]:
+    """List the names of which a mention stands beside a place."""
+    starts = {place.start for place in places}
+    ends = {place.end for place in places}
+    return [
+        name
+        for name, items in waiting.items()
+        if any(_is_listed(text, item, starts, ends) for item in items)
+    ]
 
 
 def _unsure(text: str, found: Sequence[Candidate]) -> dict[str, list[Candidate]]:
     """Return the short names, with their mentions, of which only the model tells something."""
-    told = {c.surface(text) for c in found if c.method != "model" or c.score >= SURE}
+    sure = (c for c in found if c.method != "model" or c.score >= SURE)
+    told = {item.surface(text) for item in sure}
     unsure: dict[str, list[Candidate]] = defaultdict(list)
     for item in found:
         name = item.surface(text)
-        if item.label in NAMES and name not in told and _may_be_listed(name):
+        open_ = name not in told and _may_be_listed(name)
+        if open_ and item.label in NAMES:
             unsure[name].append(item)
     return unsure
 
@@ -343,11 +356,13 @@ def _is_listed(
     ends: set[int],
 ) -> bool:
     """Tell whether a place stands before or behind a name, parted by "and", or by a comma."""
-    before = _LISTED_LEFT.search(text, max(0, item.start - 6), item.start)
+    left = max(0, item.start - len(", and "))
+    before = _LISTED_LEFT.search(text, left, item.start)
     if before is not None and before.start() in ends:
         return True
     behind = _LISTED.match(text, item.end)
     if behind is None:
         return False
     comma = item.start - 2
-    return behind.end() in starts or (text.startswith(", ", comma) and comma in ends)
+    follows = comma in ends and text.startswith(", ", comma)
+    return follows or behind.end() in starts

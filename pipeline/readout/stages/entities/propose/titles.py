@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from readout.language.words import titled
 from readout.stages.entities.candidates import Candidate, of_words
 from readout.stages.entities.read.scope import Scope
+from readout.stages.entities.read.tokens import is_large, mostly_large
 
 __all__ = ["quoted_titles"]
 
 MAX_WORDS = 30
 """Words of a title, with the mark before it."""
-LONG_WORD = 4
-"""Letters of a word that has a capital in a title."""
-MOST = 0.7
-"""The share of the longer words with a capital."""
+LEAST, MOST = 2, 0.7
+"""The number of longer words, and the share of them with a capital."""
 CLOSING = {"“": "”", '"': '"', "«": "»", "《": "》", "‘": "’"}
 DOCUMENTS = titled("entity.work_heads")
 
@@ -23,13 +22,14 @@ DOCUMENTS = titled("entity.work_heads")
 def quoted_titles(scope: Scope) -> Iterator[Candidate]:
     """Yield the short stretches in quotation marks that are written as a document's title."""
     words, past = scope.words, scope.first
-    for index in range(scope.first, scope.last):
+    for index in scope.indices:
         mark = CLOSING.get(words.text[words.starts[index]])
         if mark is None or index < past:
             continue
+        first = index + 1
         end = _closing(scope, index, mark)
-        if end is not None and _is_title(words.forms[index + 1 : end]):
-            yield of_words(words, index + 1, end - 1, "WORK")
+        if end is not None and _is_title(words.forms[first:end]):
+            yield of_words(words, first, end - 1, "WORK")
             past = end + 1
 
 
@@ -46,8 +46,6 @@ def _closing(
 
 
 def _is_title(forms: list[str]) -> bool:
-    long_words = [form for form in forms if form.isalpha() and len(form) >= LONG_WORD]
-    capitals = sum(form[0].isupper() for form in long_words)
-    if len(long_words) < 2 or capitals < MOST * len(long_words):
+    if not mostly_large(forms, LEAST, MOST):
         return False
-    return forms[0][0].isupper() and not DOCUMENTS.isdisjoint(forms)
+    return is_large(forms[0]) and not DOCUMENTS.isdisjoint(forms)

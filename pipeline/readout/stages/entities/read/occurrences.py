@@ -43,7 +43,8 @@ def occurrences(text: str, names: Iterable[str]) -> Counter[str]:
     for name in wanted:
         lengths.setdefault(name[:HEAD], set()).add(len(name))
     sizes = sorted({len(head) for head in lengths})
-    opening = re.escape("".join(sorted({name[0] for name in wanted})))
+    openings = sorted({name[0] for name in wanted})
+    opening = re.escape("".join(openings))
     found: Counter[str] = Counter()
     past: dict[str, int] = {}
     for match in re.finditer(f"[{opening}]", text):

@@ -67,8 +67,11 @@ def read(
 ) -> Reading:
     """Read a document."""
     text = given.text
-    defined = (s for s in given.segments if s.kind == "glossary_definition")
-    definitions = {s.id: text[s.start : s.end] for s in defined}
+    definitions = {
+        segment.id: text[segment.start : segment.end]
+        for segment in given.segments
+        if segment.kind == "glossary_definition"
+    }
     return Reading(
         given,
         words,

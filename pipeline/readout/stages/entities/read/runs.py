@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.language.words import titled
+from readout.language.words import titled, words
 from readout.stages.entities.read.scope import Scope, year_at
 
 __all__ = ["AND", "Run", "read_run"]
 
 _NUMERAL_ORDINAL = re.compile(r"\d{1,3}(?:st|nd|rd|th)")
+OPENING = 2
+"""Ordinals and years that may open a run."""
 MAX_RUN = 40
 """Words of the longest run."""
-AND = frozenset({"and", "&"})
+AND = words("conjunction.within")
 POSSESSIVES = titled("entity.name_possessives")
 
 
@@ -40,8 +42,10 @@ class Run:
 def read_run(scope: Scope, index: int) -> Run | None:
     """Read the run of capitalised words that begins at a word; an ordinal or a year may open it."""
     first = index
-    while index - first < 2 and _opens(scope, index) and scope.joined(index):
+    while _opens(scope, index) and scope.joined(index):
         index += 1
+        if index - first == OPENING:
+            break
     if not scope.is_name(index):
         return None
     ands: list[int] = []
@@ -50,8 +54,8 @@ def read_run(scope: Scope, index: int) -> Run | None:
         following = _continue(scope, last)
         if following is None:
             break
-        if following - last == 2 and scope.folded(last + 1) in AND:
-            ands.append(last + 1)
+        between = range(last + 1, following)
+        ands += [place for place in between if scope.folded(place) in AND]
         last = following
     return Run(first, last, tuple(ands))
 
@@ -66,11 +70,13 @@ def _continue(scope: Scope, last: int) -> int | None:
     """Return the next word of a run that has come as far as ``last``, or None where it ends."""
     if not scope.joined(last):
         return None
-    if scope.is_name(last + 1):
-        return last + 1
-    if not scope.is_name(last + 2) or not scope.joined(last + 1):
+    following = last + 1
+    if scope.is_name(following):
+        return following
+    if not scope.runs_on(following, 1):
         return _possessive(scope, last)
-    return last + 2 if _joins(scope, last, scope.form(last + 1)) else None
+    form = scope.form(following)
+    return last + 2 if _joins(scope, last, form) else None
 
 
 def _joins(
@@ -90,7 +96,8 @@ def _joins(
 
 def _possessive(scope: Scope, last: int) -> int | None:
     """Go over "'s" where it belongs to the name ("People's Bank")."""
-    if scope.form(last) not in POSSESSIVES or scope.form(last + 1) != "'":
+    possessive = scope.reads(last + 1, "'", "s")
+    if not possessive or scope.form(last) not in POSSESSIVES:
         return None
-    goes_on = scope.form(last + 2) == "s" and scope.runs_on(last + 2, 1)
-    return last + 3 if goes_on else None
+    mark = last + 2
+    return last + 3 if scope.runs_on(mark, 1) else None

@@ -5,23 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from readout.records import Segment
-from readout.stages.entities.candidates import Candidate
-from readout.stages.entities.read.tokens import Words
+from readout.stages.entities.candidates import PROPER, Candidate
+from readout.stages.entities.read.tokens import Words, mostly_large
+from readout.stages.entities.read.trie import Trie
 
 __all__ = ["Scope", "headlines", "read_scopes", "with_names", "year_at"]
 
 _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _CLOSING = "\"”’')] \n"
-LONG_WORD = 4
-"""Letters of a word that has a capital in a headline."""
 MAX_HEADLINE = 300
 """Characters of a segment that may be a headline."""
-MOST = 0.75
-"""The share of the longer words with a capital."""
-KNOWN = frozenset({"PERSON", "ORG", "GPE", "LOC", "EVENT", "DATE"})
+LEAST, MOST = 5, 0.75
+"""The number of longer words, and the share of them with a capital."""
+KNOWN = PROPER | {"DATE"}
 _NOTHING = (-1, "")
+Known = Mapping[int, tuple[int, str]]
+"""First word of a name -> its last word and its label."""
 
 
 @dataclass(frozen=True)
@@ -36,24 +38,40 @@ class Scope:
     first: int
     last: int
     title_cased: bool
-    known: Mapping[int, tuple[int, str]] = field(default_factory=dict)
+    known: Known = field(default_factory=dict)
     closing: frozenset[int] = frozenset()
+
+    @property
+    def indices(self) -> range:
+        """The indices of its words."""
+        return range(self.first, self.last)
 
     def form(self, index: int) -> str:
         """Return the token at an index, or an empty one outside of the segment."""
-        return self.words.forms[index] if self.first <= index < self.last else ""
+        return self.words.forms[index] if index in self.indices else ""
 
     def folded(self, index: int) -> str:
         """Return the token at an index in lower case, or an empty one outside of the segment."""
-        return self.words.folded[index] if self.first <= index < self.last else ""
+        return self.words.folded[index] if index in self.indices else ""
+
+    def reads(self, index: int, *forms: str) -> bool:
+        """Tell whether these tokens stand at an index."""
+        found = map(self.form, range(index, index + len(forms)))
+        return tuple(found) == forms
 
     def is_name(self, index: int) -> bool:
         """Tell whether the token at an index, if any, is written as part of a name."""
-        return self.first <= index < self.last and self.words.is_name(index)
+        return index in self.indices and self.words.is_name(index)
 
     def joined(self, index: int) -> bool:
         """Tell whether only a hyphen or a space parts a word from the next one of the segment."""
-        return index + 1 < self.last and self.words.near(index, index + 1)
+        following = index + 1
+        return following < self.last and self.words.near(index, following)
+
+    def adheres(self, index: int, gap: int = 0) -> bool:
+        """Tell whether at most so many characters part a token from the one before it."""
+        end = self.words.ends[index - 1]
+        return self.words.starts[index] - end <= gap
 
     def runs_on(
         self,
@@ -64,23 +82,36 @@ class Scope:
         other = index + step
         return self.is_name(other) and self.joined(min(index, other))
 
+    def matches(self, names: Trie) -> Iterator[tuple[int, int, Any]]:
+        """Yield (first word, last word, value) of the names among its words, in any case."""
+        return names.matches(self.words.folded, self.first, self.last)
+
+    def name_at(self, index: int) -> tuple[int, str]:
+        """Return the last word and the label of the known name that begins at a word."""
+        return self.known.get(index, _NOTHING)
+
     def end_of(self, index: int) -> int:
         """Return the last word of the known name that begins at a word, or -1."""
-        return self.known.get(index, _NOTHING)[0]
+        return self.name_at(index)[0]
 
     def label_of(self, index: int) -> str:
         """Return the label of the known name that begins at a word, or an empty one."""
-        return self.known.get(index, _NOTHING)[1]
+        return self.name_at(index)[1]
 
 
-def read_scopes(words: Words, segments: Iterable[Segment]) -> list[Scope]:
+def read_scopes(
+    words: Words,
+    segments: Iterable[Segment],
+) -> list[Scope]:
     """Return the words of each segment."""
     return [_read_scope(words, segment) for segment in segments]
 
 
 def _read_scope(words: Words, segment: Segment) -> Scope:
-    first, last = words.at(segment.start), words.at(segment.end)
-    return Scope(words, first, last, _is_title_cased(words, first, last, segment))
+    first = words.at(segment.start)
+    last = words.at(segment.end)
+    title_cased = _is_title_cased(words, first, last, segment)
+    return Scope(words, first, last, title_cased)
 
 
 def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
@@ -90,32 +121,36 @@ def headlines(words: Words, segments: Iterable[Segment]) -> set[str]:
     }
 
 
-def with_names(scopes: Sequence[Scope], names: Iterable[Candidate]) -> list[Scope]:
+def with_names(
+    scopes: Sequence[Scope],
+    names: Iterable[Candidate],
+) -> list[Scope]:
     """Return the scopes with the names known in them: the longest that begins at a word."""
     if not scopes:
         return []
     words = scopes[0].words
     known: dict[int, tuple[int, str]] = {}
-    for item in sorted(_telling(names), key=lambda c: (c.end - c.start, not c.weak)):
-        known[words.at(item.start)] = (words.at(item.end) - 1, item.label)
+    for item in sorted(_telling(names), key=_certainty):
+        last = words.at(item.end) - 1
+        known[words.at(item.start)] = (last, item.label)
     return [_with_known(scope, known) for scope in scopes]
+
+
+def _certainty(item: Candidate) -> tuple[int, bool]:
+    return item.end - item.start, not item.weak
 
 
 def _telling(names: Iterable[Candidate]) -> Iterator[Candidate]:
     for item in names:
-        if item.label in KNOWN and not (item.weak and item.label == "ORG"):
+        unsure = item.weak and item.label == "ORG"
+        if item.label in KNOWN and not unsure:
             yield item
 
 
-def _with_known(scope: Scope, known: Mapping[int, tuple[int, str]]) -> Scope:
-    inside = {
-        index: known[index]
-        for index in range(scope.first, scope.last)
-        if index in known
-    }
-    return replace(
-        scope, known=inside, closing=frozenset(last for last, _ in inside.values())
-    )
+def _with_known(scope: Scope, known: Known) -> Scope:
+    inside = {index: known[index] for index in scope.indices if index in known}
+    closing = frozenset(last for last, _ in inside.values())
+    return replace(scope, known=inside, closing=closing)
 
 
 def year_at(scope: Scope, index: int) -> int | None:
@@ -134,14 +169,10 @@ def _is_title_cased(
 
     Then a capital says nothing about names.
     """
-    if segment.end - segment.start > MAX_HEADLINE:
+    text = words.text[segment.start : segment.end]
+    stopped = text.rstrip(_CLOSING).endswith((".", ","))
+    if stopped or len(text) > MAX_HEADLINE:
         return False
-    if words.text[segment.start : segment.end].rstrip(_CLOSING).endswith((".", ",")):
-        return False
-    long_words = [
-        f for f in words.forms[first:last] if f.isalpha() and len(f) >= LONG_WORD
-    ]
-    capitals = sum(form[0].isupper() for form in long_words)
-    if segment.kind in {"title", "heading"} and capitals == len(long_words) >= 2:
-        return True
-    return len(long_words) >= 5 and capitals >= MOST * len(long_words)
+    forms = words.forms[first:last]
+    headed = segment.kind in ("title", "heading") and mostly_large(forms, 2, 1)
+    return headed or mostly_large(forms, LEAST, MOST)

@@ -9,11 +9,22 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 
 from readout.language.words import numbered, words
 
-__all__ = ["Words", "number_of", "split_words"]
+__all__ = [
+    "LONG_WORD",
+    "Words",
+    "folded_words",
+    "is_acronym",
+    "is_large",
+    "mostly_large",
+    "number_of",
+    "one_line",
+    "split_words",
+]
 
 _LETTER = r"[^\W_]"
 _HYPHEN = r"[-\u2010\u2011]"
@@ -25,6 +36,8 @@ _APOSTROPHES = dict.fromkeys("'’ʼ＇‘`", "'")
 _NUMERAL = re.compile(r"(\d{1,3})(st|nd|rd|th)")
 LONGEST_NUMBER = 12
 """Characters of the longest word for a number."""
+LONG_WORD = 4
+"""Letters of a word that has a capital in titles and names."""
 NEAR = 2
 """Characters of white space that a name goes on over."""
 NOT_IN_NAMES = words("entity.not_in_names")
@@ -81,16 +94,36 @@ class Words:
         form = self.forms[index]
         if not form[0].isupper():
             return False
-        acronym = len(form) > 1 and form.isupper()
-        return acronym or form.lower() not in NOT_IN_NAMES
+        return is_acronym(form) or form.lower() not in NOT_IN_NAMES
 
-    def slice(
-        self,
-        first: int,
-        last: int,
-    ) -> str:
-        """Return the text from the first to the last token, both included."""
-        return self.text[self.starts[first] : self.ends[last]]
+
+def is_large(form: str) -> bool:
+    """Tell whether a word begins with a capital."""
+    return form[:1].isupper()
+
+
+def is_acronym(form: str) -> bool:
+    """Tell whether a word of more than one letter is written in capitals."""
+    return len(form) > 1 and form.isupper()
+
+
+def mostly_large(forms: Iterable[str], least: int, share: float) -> bool:
+    """Tell whether of the longer words, at least so many, such a share has a capital."""
+    letters = filter(str.isalpha, forms)
+    long_words = [form for form in letters if len(form) >= LONG_WORD]
+    number = len(long_words)
+    capitals = sum(map(is_large, long_words))
+    return number >= least and capitals >= share * number
+
+
+def one_line(text: str) -> str:
+    """Return a text with single spaces."""
+    return " ".join(text.split())
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the tokens of a text in lower case."""
+    return [form.lower() for form in split_words(text)]
 
 
 def split_words(text: str) -> list[str]:
@@ -119,8 +152,8 @@ def number_of(words: Words, index: int) -> tuple[int, int] | None:
     tuple of int, or None
         Its value and the number of tokens it takes: ``24th`` is (24, 1), ``Twenty-fourth`` (24, 2).
     """
-    first = words.folded[index]
+    first, *rest = words.folded[index : index + 2]
     if not first.isalnum() or len(first) > LONGEST_NUMBER:
         return None
-    second = words.folded[index + 1] if index + 1 < len(words) else ""
+    second = rest[0] if rest else ""
     return _number(first, second[:LONGEST_NUMBER])

@@ -26,20 +26,19 @@ def introduced(
     """
     for item in names:
         match = _SHORT.match(text, item.end)
-        if match is not None and _abbreviates(match[1], item.surface(text)):
+        name = item.surface(text)
+        if match is not None and _abbreviates(match[1], name):
             yield match[1], item
 
 
 def _abbreviates(short: str, name: str) -> bool:
+    capitals = sum(map(str.isupper, short))
     letters = re.findall(r"[^\W\d_]", short.lower())
     forms = re.findall(r"[^\s-]+", name.lower())
     initials = {form[0] for form in forms if form not in SMALL}
-    if len(initials) < 1 or sum(character.isupper() for character in short) < 2:
+    if capitals < 2 or letters[0] not in initials:
         return False
     of_initials = sum(letter in initials for letter in letters)
-    in_order = re.search(".*?".join(map(re.escape, letters)), name.lower())
-    return (
-        letters[0] in initials
-        and of_initials >= max(2, len(letters) - OTHERS)
-        and in_order is not None
-    )
+    least = max(2, len(letters) - OTHERS)
+    in_order = re.search(".*?".join(letters), name.lower())
+    return of_initials >= least and in_order is not None

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 
 from readout.records import Entity
 from readout.spans import SpanIndex
-from readout.stages.entities.candidates import Candidate, Normal
+from readout.stages.entities.candidates import DESCRIBED, WHO, Candidate, Normal
 from readout.stages.entities.coreference import Event, Setting
 from readout.stages.entities.glossary.glossary import Glossary
 from readout.stages.entities.glossary.terms import Term
+from readout.stages.entities.read.tokens import one_line
 
 __all__ = ["Meetings", "entities"]
 
@@ -44,7 +45,8 @@ def entities(
         first = event.first if event is not None else None
         coref = ids.get(first.start) if first is not None else None
         term = _term(setting, item, event, glossary)
-        links[own] = term.entry.id if term is not None else links.get(coref or "")
+        inherited = links.get(coref or "")
+        links[own] = inherited if term is None else term.entry.id
         year = places.at(item.year_from) if item.year_from is not None else None
         anchor = ids[year.start] if year is not None else None
         found.append(
@@ -74,14 +76,14 @@ def _normal(
     """Return the normal form of a mention: a name, a meeting, or a date with where its year is."""
     if event is not None:
         return event.normal
-    if item.label == "PERSON" and item.full:
+    if item.label in WHO and item.full:
         return {"name": item.full}
     if item.label == "ORG":
-        name = term.name if term is not None else " ".join(item.surface(text).split())
-        return {"name": item.full or name}
-    if item.normal is not None and item.year_from is not None:
-        return {**item.normal, "anchor": anchor}
-    return item.normal
+        surface = one_line(item.surface(text))
+        return {"name": surface if term is None else term.name}
+    if item.normal is None or item.year_from is None:
+        return item.normal
+    return {**item.normal, "anchor": anchor}
 
 
 def _term(
@@ -107,10 +109,10 @@ def _term(
 def _names(surface: str, item: Candidate) -> Iterator[tuple[str, bool]]:
     """Yield what may be a term's name in a mention, and whether it is all of it."""
     yield surface, True
-    if item.label in {"EVENT", "ORG"}:
+    if item.label in ("EVENT", "ORG"):
         for opening in _openings(surface):
             yield opening, False
-    if item.label in {"ORG", "WORK"} and item.full is not None:
+    if item.label in DESCRIBED and item.full is not None:
         yield item.full, True
 
 

@@ -14,11 +14,23 @@ from functools import cached_property
 
 from readout.language.words import titled, words
 from readout.records import EntityLabel
-from readout.stages.entities.candidates import NAMES, PLACES, Candidate, Method
+from readout.stages.entities.candidates import (
+    NAMES,
+    PLACES,
+    Candidate,
+    Method,
+    of_words,
+)
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.meetings import describe, with_numbers
 from readout.stages.entities.read.scope import Scope
-from readout.stages.entities.read.tokens import Words, split_words
+from readout.stages.entities.read.tokens import (
+    Words,
+    folded_words,
+    is_large,
+    one_line,
+    split_words,
+)
 from readout.stages.entities.read.trie import Trie
 from readout.stages.entities.resolve.abbreviations import introduced
 
@@ -31,7 +43,7 @@ SHORT = 2
 MAX_OPENING = 80
 """Of a longer name its beginning is compared."""
 _AFTER_LOCATIVE = re.compile(
-    rf" (?:{'|'.join(sorted(words('place.preposition')))})(?= (\S))"
+    rf" (?:{'|'.join(sorted(words('place.preposition')))})(?= (\S.{{0,{MAX_OPENING - 1}}}))"
 )
 SUFFIXES = words("entity.company_suffixes")
 PLURAL_MEETINGS = titled("entity.plural_event_heads")
@@ -63,45 +75,40 @@ def known_names(
     found: dict[str, Known] = {}
     told: dict[str, Known] = {}
     for item in names:
-        name = " ".join(item.surface(text).split())
+        name = one_line(item.surface(text))
         full = None if item.label == "EVENT" else name
         for short in SHORT_FORMS.get(item.label, _none)(name, alone):
             if not item.mention:
                 found.setdefault(short, _known(item, full))
-        if item.label in NAMES and item.method != "gazetteer" and len(name) > SHORT:
+        told_here = item.label in NAMES and item.method != "gazetteer"
+        if told_here and len(name) > SHORT:
             told.setdefault(name, _known(item, item.full))
-    for short, item in introduced(
-        text, (item for item in names if item.label != "PERSON")
-    ):
+    abbreviated = (item for item in names if item.label != "PERSON")
+    for short, item in introduced(text, abbreviated):
         full = item.full or item.surface(text)
-        found[short] = _known(item, " ".join(full.split()))
+        found[short] = _known(item, one_line(full))
     return told | found
 
 
 def _known(item: Candidate, full: str | None) -> Known:
-    return Known(
-        item.label,
-        item.method,
-        item.kb_id,
-        full,
-    )
+    return Known(item.label, item.method, item.kb_id, full)
 
 
 def _parts_of_person(name: str, alone: _Alone) -> Iterator[str]:
     parts = name.split(" ")
     if len(parts) > 1:
-        yield from (part for part in (parts[0], parts[-1]) if alone.can_be(part))
+        yield from filter(alone.can_be, (parts[0], parts[-1]))
 
 
 def _without_legal_form(name: str, alone: _Alone) -> Iterator[str]:
-    short = short_name(name)
-    if short is not None and len(short) > SHORT and alone.can_be(short, place=True):
+    short = short_name(name) or ""
+    if len(short) > SHORT and alone.can_be(short, place=True):
         yield short
 
 
 def _without_number(name: str, _alone: _Alone) -> Iterator[str]:
-    plain, ordinal, year = describe(name)
-    if _is_meeting_name(plain, numbered=ordinal is not None or year is not None):
+    plain, *numbers = describe(name)
+    if _is_meeting_name(plain, numbered=numbers != [None, None]):
         yield plain
 
 
@@ -123,16 +130,18 @@ def short_name(name: str) -> str | None:
     cut = len(parts)
     while cut > 1 and parts[cut - 1].strip("().,") in SUFFIXES:
         cut -= 1
-    return " ".join(parts[:cut]).rstrip(",") if cut < len(parts) else None
+    if cut == len(parts):
+        return None
+    return " ".join(parts[:cut]).rstrip(",")
 
 
 def _is_meeting_name(name: str, *, numbered: bool) -> bool:
     """Tell whether a meeting's name is one without its ordinal and year: large, of some length."""
     forms = name.split(" ")
-    if not all(form[0].isupper() or len(form) <= SMALL_WORD for form in forms):
-        return False
-    plural = numbered and len(forms) > 1 and forms[-1] in PLURAL_MEETINGS
-    return plural or len(forms) > SMALL_WORD
+    large = (is_large(form) or len(form) <= SMALL_WORD for form in forms)
+    plural = numbered and forms[-1] in PLURAL_MEETINGS
+    least = 2 if plural else SMALL_WORD + 1
+    return len(forms) >= least and all(large)
 
 
 class _Alone:
@@ -157,7 +166,8 @@ class _Alone:
 
         A place's name can, if so wanted, unless the text ever puts something "in" or "to" it.
         """
-        if not name[0].isupper() or len(name) < SHORT or self._is_common(name):
+        short = len(name) < SHORT
+        if short or not is_large(name) or self._is_common(name):
             return False
         entry = self._gazetteer.lookup(name)
         if entry is None:
@@ -171,13 +181,14 @@ class _Alone:
     @cached_property
     def _openings(self) -> list[str]:
         """What stands behind "in", "to" and the like, sorted."""
-        places = (match.start(1) for match in _AFTER_LOCATIVE.finditer(self._text))
-        return sorted({self._text[at : at + MAX_OPENING] for at in places})
+        found = _AFTER_LOCATIVE.finditer(self._text)
+        return sorted({match[1] for match in found})
 
     def _is_behind_locative(self, name: str) -> bool:
         opening = name[:MAX_OPENING]
         at = bisect_left(self._openings, opening)
-        return at < len(self._openings) and self._openings[at].startswith(opening)
+        following = self._openings[at : at + 1]
+        return any(place.startswith(opening) for place in following)
 
 
 def recall(scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candidate]:
@@ -193,13 +204,13 @@ def recall(scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candida
             continue
         exact.add(forms, value)
         if len(forms) > 1 and value.label != "PERSON":
-            folded.add([form.lower() for form in forms], value)
+            folded.add(folded_words(name), value)
     for scope in scopes:
         words = scope.words
         for begin, end, value in exact.matches(words.forms, scope.first, scope.last):
             yield _mention(scope, begin, end, value)
         for begin, end, value in folded.matches(words.folded, scope.first, scope.last):
-            if words.forms[begin][0].isupper():
+            if is_large(words.forms[begin]):
                 yield _mention(scope, begin, end, value)
 
 
@@ -209,13 +220,14 @@ def _mention(
     end: int,
     known: Known,
 ) -> Candidate:
-    first, last = (
-        with_numbers(scope, begin, end) if known.label == "EVENT" else (begin, end)
-    )
+    first, last = begin, end
+    if known.label == "EVENT":
+        first, last = with_numbers(scope, begin, end)
     method = known.method if known.full is None else "rule"
-    return Candidate(
-        scope.words.starts[first],
-        scope.words.ends[last],
+    return of_words(
+        scope.words,
+        first,
+        last,
         known.label,
         method,
         kb_id=known.kb_id,

@@ -5,15 +5,9 @@ One line a case, dates left out.
 
 from __future__ import annotations
 
-import re
-
 import pytest
-import spacy
 
 from markup import read
-from readout.records import Segment
-from readout.spans import SpanIndex
-from readout.stages.entities.propose.model import model_candidates, plausible
 from stages.entities.entitycases import find
 
 CASES = [
@@ -81,37 +75,6 @@ def test_headings_make_no_names() -> None:
     text = "Village and City\nIn the village it rained.\nTolmar County\nIn Tolmar County it did not."
     found = find(text, kinds={0: "heading", 2: "heading"}, model=[("Village", "GPE")])
     assert [e.text for e in found] == ["Tolmar County", "Tolmar County"]
-
-
-def test_games_are_no_meetings() -> None:
-    assert [e.start for e in find("The Velden Summer Games opened in Velden.")] == [34]
-    assert not plausible("Velden Summer Games", "EVENT", headline=False)
-    assert plausible("Velden Summer Congress", "EVENT", headline=False)
-
-
-@pytest.mark.parametrize(
-    ("text", "label", "kept"),
-    [
-        ("The tug “Reed Gull” is late.", "ORG", []),
-        (
-            "The tug “Reed Gull” is late. Reed Gull sank.",
-            "ORG",
-            ["Reed Gull", "Reed Gull"],
-        ),
-        ("Barley, who was late, rose.", "PERSON", ["Barley"]),
-        ("First Delegate was late.", "ORG", []),
-    ],
-)
-def test_cleaning_of_the_model(text: str, label: str, kept: list[str]) -> None:
-    doc = spacy.blank("en")(text)
-    name = next(n for n in ("Reed Gull", "Barley", "First Delegate") if n in text)
-    doc.ents = [
-        doc.char_span(m.start(), m.end(), label) for m in re.finditer(name, text)
-    ]  # type: ignore[misc]
-    segments = SpanIndex([Segment("s1", "paragraph", 0, len(text))])
-    assert [
-        text[c.start : c.end] for c in model_candidates(doc, segments, set())
-    ] == kept
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,27 @@
+"""Where a name begins and ends in what a recogniser found."""
+
+from __future__ import annotations
+
+import pytest
+
+from readout.stages.entities.propose.edges import clean
+
+
+@pytest.mark.parametrize(
+    ("span", "label", "name"),
+    [
+        ("the Harbour Board’s", "ORG", "Harbour Board"),
+        ("(Velden", "GPE", "Velden"),
+        ("“Blue Quay”", "WORK", "Blue Quay"),
+        ("General Secretary Mara Ostrow", "PERSON", "Mara Ostrow"),
+        ("Comrade Ostrow", "PERSON", "Ostrow"),
+        ("U.S.", "GPE", "U.S."),
+        ("Arlin Port Ltd.", "ORG", "Arlin Port Ltd."),
+        ("Moss (Group)", "ORG", "Moss (Group)"),
+        ("Arlin and", "ORG", "Arlin"),
+        ("”—“", "ORG", ""),
+    ],
+)
+def test_clean(span: str, label: str, name: str) -> None:
+    start, end = clean(span, 0, len(span), label)
+    assert span[start:end].strip() == name or (not name and start >= end)
