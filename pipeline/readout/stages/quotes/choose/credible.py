@@ -42,7 +42,7 @@ def credible(reading: Reading, statement: Statement) -> bool:
         return reports or told
     if not reports or not told:
         return False
-    return last - first >= PHRASE and _takes_phrases(page, cue, said)
+    return _takes(page, cue, said, last - first)
 
 
 def _reports(said: Sequence[str]) -> bool:
@@ -51,16 +51,19 @@ def _reports(said: Sequence[str]) -> bool:
     return "according" in said or not known.isdisjoint(said)
 
 
-def _takes_phrases(
+def _takes(
     page: Page,
     cue: LabelledSpan,
     said: Sequence[str],
+    length: int,
 ) -> bool:
+    """Tell whether a cue takes a phrase of so many words."""
     if "according" in said:
         return True
     lemmas = {verb.lemma for verb in _verbs(page, cue)}
+    phrasal = lemmas & words("verb.phrasal")
     nouns = words("noun.reporting").intersection(said)
-    return bool(nouns or lemmas & words("verb.phrasal"))
+    return length >= PHRASE and bool(nouns or phrasal)
 
 
 def clausal(

@@ -159,8 +159,8 @@ def _stated(shape: Shape, link: Link) -> bool:
 
 def _announced(shape: Shape, link: Link) -> bool:
     """Tell more than a word behind a colon or a comma."""
-    long = shape.capital or shape.words > 3
-    return long and link.gap.endswith((":", ","))
+    pauses = (":", ",") if link.clause.says else ":"
+    return link.gap.endswith(pauses) and (shape.capital or shape.words > 3)
 
 
 def _fragment(shape: Shape, link: Link) -> bool:
