@@ -16,6 +16,16 @@ DENSE = 10
 LIMIT = 12
 """Cyclomatic complexity over which no function may be."""
 
+LABELS = frozenset(
+    "direct indirect mixed term byline caption glossary_definition glossary_term heading list_item "
+    "other paragraph quotation title bare finding infinitive intention marks naming phrase quality "
+    "question acl advcl appos attr aux auxpass ccomp conj dative dobj nsubj nsubjpass pcomp pobj poss "
+    "prep relcl root xcomp according active gerund noun passive base participle past third hard soft "
+    "model gazetteer glossary rule stated inherited named nominal pronoun agentless unattributed "
+    "negation modal future be have do".split()
+)
+"""What records, parses and word lists call things: no words of the language in sets of code."""
+
 FLOORS = (
     ("readout.cli",),
     (
@@ -215,17 +225,29 @@ def _is_word(node: ast.AST) -> bool:
 
 
 def _is_word_set(node: ast.AST) -> bool:
-    """Tell whether a node is ``{"a", "b"}``, or ``set`` or ``frozenset`` of words in a row."""
+    """Tell whether a node is a set of two or more words of the language.
+
+    ``{"a", "b"}``, or ``set`` or ``frozenset`` of words in a row; names of kinds, of parts of speech
+    and of constructions are no words, nor is punctuation.
+    """
     if isinstance(node, ast.Set):
-        return len(node.elts) > 1 and all(map(_is_word, node.elts))
+        return _holds_words(node.elts)
     if not isinstance(node, ast.Call) or len(node.args) != 1:
         return False
     if not isinstance(node.func, ast.Name) or node.func.id not in ("set", "frozenset"):
         return False
     row = node.args[0]
     if isinstance(row, ast.List | ast.Tuple):
-        return len(row.elts) > 1 and all(map(_is_word, row.elts))
+        return _holds_words(row.elts)
     return _is_split(row)
+
+
+def _holds_words(elements: list[ast.expr]) -> bool:
+    if not all(map(_is_word, elements)):
+        return False
+    texts = [getattr(element, "value", "") for element in elements]
+    spelled = [text for text in texts if text.islower() and text not in LABELS]
+    return len(spelled) > 1
 
 
 def _is_split(node: ast.AST) -> bool:

@@ -87,5 +87,8 @@ class Chosen:
         return range(first, last + 1)
 
 
-def _shares(proposal: Proposal, content: Offsets) -> bool:
+def _shares(
+    proposal: Proposal,
+    content: Offsets,
+) -> bool:
     return any(overlap(span, content) for span in proposal.contents)

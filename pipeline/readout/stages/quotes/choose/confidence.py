@@ -46,7 +46,10 @@ def model_of(page: Page) -> str:
     return "confidence" if page.roles else "confidence_rules"
 
 
-def grounds(page: Page, proposal: Proposal) -> Features:
+def grounds(
+    page: Page,
+    proposal: Proposal,
+) -> Features:
     """Describe what speaks for a proposal and against it."""
     count = sum(len(page.words(*span)) for span in proposal.contents)
     found: Features = {
@@ -67,7 +70,10 @@ def grounds(page: Page, proposal: Proposal) -> Features:
     return found if clause is None else found | _of_clause(clause)
 
 
-def _of_speaker(page: Page, speaker: Offsets | None) -> Features:
+def _of_speaker(
+    page: Page,
+    speaker: Offsets | None,
+) -> Features:
     if speaker is None:
         return {"speaker": 0.0}
     said = page.words(*speaker)

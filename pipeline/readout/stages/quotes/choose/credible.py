@@ -22,7 +22,10 @@ PHRASE = 3
 """A noun phrase of fewer words is no statement."""
 
 
-def credible(reading: Reading, statement: Statement) -> bool:
+def credible(
+    reading: Reading,
+    statement: Statement,
+) -> bool:
     """Tell whether a label is enough to add a statement.
 
     A clause, or a phrase behind a word that takes one.
@@ -86,12 +89,18 @@ def clausal(
     return False
 
 
-def _verbs(page: Page, cue: LabelledSpan) -> list[CueVerb]:
+def _verbs(
+    page: Page,
+    cue: LabelledSpan,
+) -> list[CueVerb]:
     span = range(*page.range(cue.start, cue.end))
     return [verb for i in span for verb in lexicon().at(page.tokens.lower, i)]
 
 
-def _thing(page: Page, source: LabelledSpan | None) -> bool:
+def _thing(
+    page: Page,
+    source: LabelledSpan | None,
+) -> bool:
     """Tell a mere ``that`` or ``which``."""
     things = words("word.thing") - {"it"}
     return source is not None and page.part(source.span).lower() in things
@@ -102,7 +111,7 @@ def _hollow(
     statement: Statement,
     cue: LabelledSpan,
 ) -> bool:
-    """Tell duties, denials and phrases that say nothing (``needless to say``), and mere adjuncts."""
+    """Tell duties, denials, phrases that say nothing (``needless to say``), mere adjuncts."""
     page, source = reading.page, statement.source
     first, after = page.range(*cue.span)
     said = page.tokens.lower[first:after]

@@ -25,7 +25,10 @@ OPENING = 16
 """Characters of a "the fact that" and its marks before a content."""
 
 
-def widened(proposal: Proposal, roles: Roles) -> Proposal:
+def widened(
+    proposal: Proposal,
+    roles: Roles,
+) -> Proposal:
     """Give the contents, the cue and the source of a proposal PolNeAR's edges."""
     if proposal.kind == "term":
         return proposal
@@ -50,7 +53,10 @@ def widened(proposal: Proposal, roles: Roles) -> Proposal:
     )
 
 
-def _with_marks(roles: Roles, span: Offsets) -> Offsets:
+def _with_marks(
+    roles: Roles,
+    span: Offsets,
+) -> Offsets:
     """Take in the marks where a closing one opens a quotation (``”Yes,” he said``)."""
     at = bisect_left(roles.reading.opens, span[0]) - 1
     if at < 0:
@@ -62,7 +68,10 @@ def _with_marks(roles: Roles, span: Offsets) -> Offsets:
     return (outer[0], max(span[1], outer[1])) if turned else span
 
 
-def _opening(roles: Roles, start: int) -> int:
+def _opening(
+    roles: Roles,
+    start: int,
+) -> int:
     text = roles.text
     for role in roles.contents.within(max(0, start - OPENING), start):
         opening = text[role.start : start].strip(MARKS + EDGES).lower()
@@ -72,6 +81,9 @@ def _opening(roles: Roles, start: int) -> int:
     return start - 5 if lead.endswith("that ") and not lead[:-5].isalnum() else start
 
 
-def _as_labelled(index: SpanIndex[LabelledSpan], span: Offsets) -> Offsets:
+def _as_labelled(
+    index: SpanIndex[LabelledSpan],
+    span: Offsets,
+) -> Offsets:
     found = (role.span for role in index.overlapping(*span))
     return next((role for role in found if contains(role, span)), span)

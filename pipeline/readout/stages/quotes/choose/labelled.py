@@ -295,7 +295,7 @@ class _Joiner:
         numbers: Sequence[int],
         contents: tuple[Offsets, ...],
     ) -> Proposal:
-        """Return a proposal with other contents, and those of some quotations that stand in them."""
+        """Return a proposal with other contents and the quotations that stand in them."""
         kept: list[int] = []
         for number in numbers:
             if self._holds(contents, number):
@@ -351,16 +351,25 @@ class _Joiner:
             self.chosen.take(fragment if said else marked.term())
 
 
-def _shared(proposal: Proposal, content: Offsets) -> int:
+def _shared(
+    proposal: Proposal,
+    content: Offsets,
+) -> int:
     """Count the characters that a proposal shares with a content."""
     return sum(overlap(span, content) for span in proposal.contents)
 
 
-def _within(proposal: Proposal, content: Offsets) -> bool:
+def _within(
+    proposal: Proposal,
+    content: Offsets,
+) -> bool:
     return all(contains(content, span) for span in proposal.contents)
 
 
-def _within_rule(proposal: Proposal, statement: Statement) -> bool:
+def _within_rule(
+    proposal: Proposal,
+    statement: Statement,
+) -> bool:
     """Tell a report within what a rule delimits."""
     cue = statement.cue
     if cue is None:

@@ -1,4 +1,7 @@
-"""Which proposals of the rules hold: each quotation in marks has one, each turn nobody else's words."""
+"""Which proposals of the rules hold.
+
+Each quotation in marks has one, each turn nobody else's words.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ QUIET = frozenset({"term", "indirect"})
 """Kinds of quotes whose voice a quotation in marks does not take over."""
 
 
-def choose_marks(chosen: Chosen, units: Sequence[Unit]) -> None:
+def choose_marks(
+    chosen: Chosen,
+    units: Sequence[Unit],
+) -> None:
     """Choose what sentences decide, then what stands beside the quotations that they leave open."""
     reading = chosen.reading
     for unit in units:
@@ -71,7 +77,10 @@ def _followed(
     return replace(owner.voice, follows=number)
 
 
-def choose_turns(chosen: Chosen, turns: Iterator[Proposal]) -> None:
+def choose_turns(
+    chosen: Chosen,
+    turns: Iterator[Proposal],
+) -> None:
     """Choose the turns whose words nobody else took."""
     taken = chosen.spans()
     begins = [start for start, _ in taken]

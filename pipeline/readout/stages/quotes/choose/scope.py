@@ -21,7 +21,10 @@ PROVING = words("verb.proving")
 BODIES = frozenset({"ORG", "EVENT"})
 
 
-def is_statement(page: Page, proposal: Proposal) -> bool:
+def is_statement(
+    page: Page,
+    proposal: Proposal,
+) -> bool:
     """Tell a statement from a thought, a hope, a plan.
 
     What stands in quotation marks is a statement whatever the verb. The view of a body or a meeting
@@ -61,7 +64,10 @@ def _intends(
     return page.word(first) == "to" and bool(lemmas & words("verb.intending"))
 
 
-def _lemmas(page: Page, clause: Clause) -> set[str]:
+def _lemmas(
+    page: Page,
+    clause: Clause,
+) -> set[str]:
     """Return the verbs of a cue in their dictionary form."""
     first, after = page.range(*clause.cue)
     tokens = page.tokens
@@ -73,7 +79,10 @@ def _lemmas(page: Page, clause: Clause) -> set[str]:
     return found
 
 
-def _nothing(page: Page, proposal: Proposal) -> bool:
+def _nothing(
+    page: Page,
+    proposal: Proposal,
+) -> bool:
     """Tell a mere ``nothing``: no clause that it begins (``said nothing, then or later``)."""
     first, after = page.range(*proposal.contents[0])
     tags = {tag[:1] for tag in page.tokens.tag[first:after]}
@@ -99,7 +108,10 @@ def _shown(
     return bool(shows) and not can_speak(page, clause.speaker, lexicon())
 
 
-def _of_a_body(page: Page, clause: Clause) -> bool:
+def _of_a_body(
+    page: Page,
+    clause: Clause,
+) -> bool:
     """Tell whether a body, a meeting or a document speaks."""
     if clause.speaker is None:
         return clause.agentless and clause.voice == "passive" and _past(page, clause)
@@ -111,7 +123,10 @@ def _of_a_body(page: Page, clause: Clause) -> bool:
     return page.word(head) in known | {"it"}
 
 
-def _past(page: Page, clause: Clause) -> bool:
+def _past(
+    page: Page,
+    clause: Clause,
+) -> bool:
     """Tell what was thought once (``it was believed``) from what people believe."""
     cue = page.tokens.lower[clause.first : clause.after]
     adverbs = [word for word in cue if word.endswith("ly")]

@@ -113,7 +113,7 @@ class Voices:
         proposal: Proposal,
         statement: Statement,
     ) -> bool:
-        """Tell whether the encoder saw the cue in a quotation's own sentence, the rules elsewhere."""
+        """Tell whether the encoder saw the cue in the quotation's own sentence, the rules not."""
         cue = statement.cue
         if proposal.clause is None or proposal.method not in TAKEN_OVER:
             return False

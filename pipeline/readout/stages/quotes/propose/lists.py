@@ -45,13 +45,19 @@ def listed(
     return proposals
 
 
-def _announces(reading: Reading, clause: Clause) -> bool:
+def _announces(
+    reading: Reading,
+    clause: Clause,
+) -> bool:
     if not clause.plain or clause.voice not in ("active", "passive"):
         return False
     return not own_voice(reading.page, clause) and not _thing(reading, clause)
 
 
-def _thing(reading: Reading, clause: Clause) -> bool:
+def _thing(
+    reading: Reading,
+    clause: Clause,
+) -> bool:
     """Tell whether a mere thing "holds" or "shows" what the list names (``The box holds:``)."""
     shows = clause.frames & SHOWING and not clause.frames & SAYING
     if clause.speaker is None or not shows:
@@ -59,7 +65,10 @@ def _thing(reading: Reading, clause: Clause) -> bool:
     return not can_speak(reading.page, clause.speaker, reading.lexicon)
 
 
-def _items(reading: Reading, unit: Unit) -> Spans:
+def _items(
+    reading: Reading,
+    unit: Unit,
+) -> Spans:
     """Return the words of the list items that follow a segment, without their bullets.
 
     None where one is quoted.
@@ -84,7 +93,10 @@ def _items(reading: Reading, unit: Unit) -> Spans:
     return tuple(found)
 
 
-def _item(text: str, segment: Segment) -> Offsets:
+def _item(
+    text: str,
+    segment: Segment,
+) -> Offsets:
     """Return the words of an item without its bullet and its stop."""
     start, end = trim(text, segment.start, segment.end)
     number = NUMBER.match(text, start, end)

@@ -112,7 +112,7 @@ class Marked:
         return quoted(self.reading, self.number, "term", Method.TERM)
 
     def unreported(self) -> Proposal:
-        """Propose what a sentence that reports nothing holds: a term, or a long fragment of speech."""
+        """Propose what a sentence that reports nothing holds: a term, or a long fragment."""
         shape = self.shape
         long = shape.words >= LONG and shape.verbatim
         if long and not shape.named_term:
@@ -158,7 +158,10 @@ def made_of(
     return Proposal(kind, spans, marked, method, fragments, closed, Voice(clause))
 
 
-def speaks(marked: Marked, clause: Clause) -> bool:
+def speaks(
+    marked: Marked,
+    clause: Clause,
+) -> bool:
     """Tell a fragment of what was said from a mere term within a reported clause."""
     shape = marked.shape
     if shape.titled or shape.verbatim:
@@ -180,7 +183,10 @@ def _goes_on(
     return marked.shape.words > 1 and marked.adverbial
 
 
-def _is_named(marked: Marked, last: str) -> bool:
+def _is_named(
+    marked: Marked,
+    last: str,
+) -> bool:
     """Tell a name by its capital, or by the word before it."""
     if marked.shape.capital or last in words("word.determiner") - {"that"}:
         return True
@@ -195,7 +201,11 @@ def _judged(marked: Marked) -> bool:
     return False
 
 
-def judges(marked: Marked, *, thing: bool = False) -> bool:
+def judges(
+    marked: Marked,
+    *,
+    thing: bool = False,
+) -> bool:
     """Tell whether somebody says with the words what he thinks of a thing.
 
     ``dismissed it as “a toy”``; ``thing``: whether anybody, named or not, may be the subject.
@@ -207,11 +217,15 @@ def judges(marked: Marked, *, thing: bool = False) -> bool:
     if before in NAMES_BEHIND or not _ends(marked):
         return False
     if clause.voice == "passive":
-        quality = _recent(marked.page, clause) and "quality" in clause.frames
-        return quality and before in ("as", "a")
+        return before in ("as", "a") and _finds(marked.page, clause)
     somehow = marked.evaluates
     thing |= somehow and before == "as"
     return _is_judge(marked.page, clause, somehow, thing)
+
+
+def _finds(page: Page, clause: Clause) -> bool:
+    """Tell that a quality was found at some time (``was described as``)."""
+    return "quality" in clause.frames and _recent(page, clause)
 
 
 def _is_judge(
@@ -230,7 +244,10 @@ def _is_judge(
     return thing and _recent(page, clause) and _somebody(page, clause.speaker)
 
 
-def _may_judge(marked: Marked, clause: Clause) -> bool:
+def _may_judge(
+    marked: Marked,
+    clause: Clause,
+) -> bool:
     """Tell a clause that judges, and reports nothing else."""
     if not marked.free or marked.shape.titled or not clause.plain:
         return False
@@ -246,7 +263,10 @@ def _ends(marked: Marked) -> bool:
     return behind[0] in words("word.behind_predicate")
 
 
-def _somebody(page: Page, speaker: Offsets | None) -> bool:
+def _somebody(
+    page: Page,
+    speaker: Offsets | None,
+) -> bool:
     """Tell a subject that may judge from a mere "which"."""
     if speaker is None:
         return False
@@ -254,7 +274,10 @@ def _somebody(page: Page, speaker: Offsets | None) -> bool:
     return page.part(speaker).lower() not in things
 
 
-def _recent(page: Page, clause: Clause) -> bool:
+def _recent(
+    page: Page,
+    clause: Clause,
+) -> bool:
     """Tell a past tense or a perfect: at some time, not in general."""
     words = set(page.tokens.lower[clause.first : clause.after])
     return page.tokens.tag[clause.head] in {"", "VBD", "VBN"} and not words & {
@@ -264,7 +287,10 @@ def _recent(page: Page, clause: Clause) -> bool:
     }
 
 
-def _named(page: Page, speaker: Offsets | None) -> bool:
+def _named(
+    page: Page,
+    speaker: Offsets | None,
+) -> bool:
     if speaker is None:
         return False
     entity = page.entity_at(page.range(*speaker)[0])

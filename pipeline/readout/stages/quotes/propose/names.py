@@ -1,4 +1,7 @@
-"""Names that the layout puts beside words: ``Name: “…”``, ``From Name: …``, ``“…” — Name, office``."""
+"""Names that the layout puts beside words.
+
+``Name: “…”``, ``From Name: …``, ``“…” — Name, office``.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ NO_SIGNATURES = frozenset({"heading", "list_item", "title"})
 """What a signature's line is not, unless it is the last."""
 
 
-def label_before(reading: Reading, number: int) -> Offsets | None:
+def label_before(
+    reading: Reading,
+    number: int,
+) -> Offsets | None:
     """Return the name before a colon with which the segment opens, right before a quotation."""
     page, quotation = reading.page, reading.quotations[number]
     start = page.segments[quotation.segment].start
@@ -33,7 +39,10 @@ def label_before(reading: Reading, number: int) -> Offsets | None:
     return name_of(page.text, start, end - 1)
 
 
-def label_within(reading: Reading, number: int) -> Offsets | None:
+def label_within(
+    reading: Reading,
+    number: int,
+) -> Offsets | None:
     """Return the label that opens the words themselves (``“REED: We knew.``)."""
     start, end = reading.quotations[number].contents[0]
     found = LABEL.match(reading.page.text, start, end)
@@ -42,7 +51,10 @@ def label_within(reading: Reading, number: int) -> Offsets | None:
     return start, found.end() - 1
 
 
-def signature_after(reading: Reading, number: int) -> Offsets | None:
+def signature_after(
+    reading: Reading,
+    number: int,
+) -> Offsets | None:
     """Return the name after a dash behind a quotation, on its line or alone on the next."""
     text = reading.page.text
     start, end = _signature_line(reading, number)
@@ -55,7 +67,10 @@ def signature_after(reading: Reading, number: int) -> Offsets | None:
     return name_of(text, *name, described=True)
 
 
-def _signature_line(reading: Reading, number: int) -> Offsets:
+def _signature_line(
+    reading: Reading,
+    number: int,
+) -> Offsets:
     """Return the rest of a quotation's segment, or else a short segment behind it."""
     page, last = reading.page, reading.last_segment(number)
     behind = reading.quotations[number].closes

@@ -29,7 +29,10 @@ BULLETS = " \n•-–—*"
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
 
 
-def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
+def of_neighbours(
+    marked: Marked,
+    order: int,
+) -> Iterator[Proposal]:
     """Propose whose a quotation is, the likeliest first; the last one always holds.
 
     Parameters
@@ -44,7 +47,10 @@ def of_neighbours(marked: Marked, order: int) -> Iterator[Proposal]:
     yield _direct(marked, Method.MARKS_ALONE, Voice())
 
 
-def _of_document(marked: Marked, order: int) -> Iterator[Proposal]:
+def _of_document(
+    marked: Marked,
+    order: int,
+) -> Iterator[Proposal]:
     label = label_before(marked.reading, marked.number)
     sentence = _is_sentence(marked)
     whole = sentence or marked.shape.verbatim or marked.shape.stopped
@@ -66,7 +72,10 @@ def _is_sentence(marked: Marked) -> bool:
     return whole and not shape.titled
 
 
-def alone(reading: Reading, unit: Unit) -> bool:
+def alone(
+    reading: Reading,
+    unit: Unit,
+) -> bool:
     """Tell whether a sentence is made of nothing but quotations."""
     at, text = unit.start, reading.page.text
     for number in unit.stretches:
@@ -124,7 +133,10 @@ def _before_colon(
         yield _direct(marked, Method.MARKS_COLON, Voice(clause))
 
 
-def _previous(marked: Marked, order: int) -> Iterator[Proposal]:
+def _previous(
+    marked: Marked,
+    order: int,
+) -> Iterator[Proposal]:
     """Take a clause of the sentence or paragraph before that leads up to the quotation."""
     reading = marked.reading
     before = reading.units[order - 1]
@@ -152,7 +164,10 @@ def _leads_up(
     return _opens_next(marked, before)
 
 
-def _opens_next(marked: Marked, before: Unit) -> bool:
+def _opens_next(
+    marked: Marked,
+    before: Unit,
+) -> bool:
     """Tell whether a quotation opens the paragraph behind a sentence."""
     page, here = marked.page, marked.unit.segment
     if before.segment != here - 1:
@@ -164,7 +179,10 @@ def _opens_next(marked: Marked, before: Unit) -> bool:
     return not page.part((two.start, marked.opens)).strip(BULLETS)
 
 
-def _hands_over(clause: Clause, same: bool) -> bool:
+def _hands_over(
+    clause: Clause,
+    same: bool,
+) -> bool:
     """Tell whether a clause without a colon may still lead up to the quotation behind it."""
     if not clause.plain or clause.voice == "gerund" or clause.names:
         return False

@@ -47,7 +47,10 @@ SPEECH = frozenset(
 )
 
 
-def of_sentence(reading: Reading, unit: Unit) -> list[Proposal]:
+def of_sentence(
+    reading: Reading,
+    unit: Unit,
+) -> list[Proposal]:
     """Propose what a sentence decides by itself.
 
     The order tells what takes a clause first: words in marks right beside it, then the clause that
@@ -104,7 +107,10 @@ def _before_clause(
     return marked.quote("mixed" if short else "direct", Method.MARKS_AFTER, link.clause)
 
 
-def _lead(marked: Marked, used: set[Clause]) -> bool:
+def _lead(
+    marked: Marked,
+    used: set[Clause],
+) -> bool:
     """Tell whether words of the author lead up to a quotation, from the one before it on."""
     unit, quotations = marked.unit, marked.reading.quotations
     begins = unit.start
@@ -118,7 +124,10 @@ def _lead(marked: Marked, used: set[Clause]) -> bool:
     return letters(lead) > 2 and not lead.endswith(("(", ":", "."))
 
 
-def _behind_clause(marked: Marked, link: Link) -> Proposal | None:
+def _behind_clause(
+    marked: Marked,
+    link: Link,
+) -> Proposal | None:
     """Read ``the mayor said: “…”``, ``called it “…”``; None for a part of more that is reported."""
     clause, shape = link.clause, marked.shape
     if judges(marked, thing=clause.names and marked.evaluates):
@@ -130,7 +139,10 @@ def _behind_clause(marked: Marked, link: Link) -> Proposal | None:
     return None if kind is None else marked.quote(kind, Method.MARKS_BEFORE, clause)
 
 
-def _kind_behind(marked: Marked, link: Link) -> QuoteKind | None:
+def _kind_behind(
+    marked: Marked,
+    link: Link,
+) -> QuoteKind | None:
     """Return the kind of a quotation right behind its clause.
 
     None for a part of more that is reported.
@@ -147,7 +159,10 @@ def _kind_behind(marked: Marked, link: Link) -> QuoteKind | None:
     return "mixed" if _fragment(shape, link) else None
 
 
-def _stated(shape: Shape, link: Link) -> bool:
+def _stated(
+    shape: Shape,
+    link: Link,
+) -> bool:
     """Tell a whole sentence, or the beginning of one behind a verb of saying."""
     says = link.clause.says
     if shape.utterance:
@@ -157,13 +172,19 @@ def _stated(shape: Shape, link: Link) -> bool:
     return shape.capital and link.gap in ("", "that")
 
 
-def _announced(shape: Shape, link: Link) -> bool:
+def _announced(
+    shape: Shape,
+    link: Link,
+) -> bool:
     """Tell more than a word behind a colon or a comma."""
     pauses = (":", ",") if link.clause.says else ":"
     return link.gap.endswith(pauses) and (shape.capital or shape.words > 3)
 
 
-def _fragment(shape: Shape, link: Link) -> bool:
+def _fragment(
+    shape: Shape,
+    link: Link,
+) -> bool:
     """Tell words that are somebody's own, though no sentence."""
     if shape.titled or not link.clause.says:
         return shape.verbatim
@@ -185,7 +206,10 @@ def _tail(marked: Marked) -> str:
     return text[end:limit].strip(" ,.;:—–\n)")
 
 
-def _ended(reading: Reading, unit: Unit) -> Iterator[Proposal]:
+def _ended(
+    reading: Reading,
+    unit: Unit,
+) -> Iterator[Proposal]:
     """Propose the clause right behind the end of a quotation that began in an earlier paragraph."""
     number = reading.running_into(unit)
     if number is None:
@@ -289,7 +313,10 @@ def _says_nobody(clause: Clause) -> bool:
     return clause.voice == "gerund" and not named
 
 
-def _is_all(marked: Marked, words: Spans) -> bool:
+def _is_all(
+    marked: Marked,
+    words: Spans,
+) -> bool:
     """Tell whether a quotation is all that is reported."""
     return words == tuple(marked.quotation.contents) and not marked.shape.titled
 
@@ -317,7 +344,7 @@ def _around(
     links: dict[int, Link],
     before: Sequence[Proposal],
 ) -> Iterator[Proposal]:
-    """Propose words in marks in a sentence whose clause reports nothing that can be delimited."""
+    """Propose words in marks in a sentence that reports nothing that can be delimited."""
     used, taken = _clauses(before), _taken(before)
     for number, link in links.items():
         if number in taken:
@@ -328,7 +355,10 @@ def _around(
         yield found
 
 
-def _embedded(marked: Marked, link: Link) -> Proposal:
+def _embedded(
+    marked: Marked,
+    link: Link,
+) -> Proposal:
     clause = link.clause
     between = link.gap.split()
     near = len(between) <= OBJECT and "," not in link.gap
@@ -342,14 +372,20 @@ def _embedded(marked: Marked, link: Link) -> Proposal:
     return _spoken(marked, link)
 
 
-def _is_name(marked: Marked, clause: Clause) -> bool:
+def _is_name(
+    marked: Marked,
+    clause: Clause,
+) -> bool:
     shape = marked.shape
     if clause.names or shape.titled or not shape.verbatim:
         return True
     return shape.named_term and shape.words <= NAME_WORDS
 
 
-def _spoken(marked: Marked, link: Link) -> Proposal:
+def _spoken(
+    marked: Marked,
+    link: Link,
+) -> Proposal:
     """Propose somebody's own words within a sentence, or a term."""
     if _is_name(marked, link.clause):
         return marked.term()
@@ -362,7 +398,10 @@ def _spoken(marked: Marked, link: Link) -> Proposal:
     return marked.fragment()
 
 
-def _weighed(marked: Marked, clause: Clause) -> Proposal:
+def _weighed(
+    marked: Marked,
+    clause: Clause,
+) -> Proposal:
     """Read ``emphasis was placed on letting the yards lead, “…”``: all behind "on" is said."""
     lead = marked.page.part((clause.cue[1], marked.opens))
     _, _, behind = lead.partition("on")
@@ -413,7 +452,10 @@ def _breaks(
     return two.clause is one.clause
 
 
-def _joined(one: Proposal, two: Proposal) -> Proposal:
+def _joined(
+    one: Proposal,
+    two: Proposal,
+) -> Proposal:
     return replace(
         one,
         contents=one.contents + two.contents,

@@ -68,18 +68,27 @@ def _labels(page: Page) -> Iterator[_Label]:
             yield _Label(number, name, words)
 
 
-def _quoted(page: Page, words: Offsets) -> bool:
+def _quoted(
+    page: Page,
+    words: Offsets,
+) -> bool:
     return bool(page.masked[page.token_at(words[0])])
 
 
-def _titled(page: Page, label: _Label) -> bool:
+def _titled(
+    page: Page,
+    label: _Label,
+) -> bool:
     entity = page.entity_index.at(label.name[0])
     if entity is None or entity.label != "PERSON":
         return False
     return entity.end >= label.name[1]
 
 
-def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
+def _spoken(
+    page: Page,
+    labels: list[_Label],
+) -> list[_Label]:
     """Return the turns: a question's or a person's label, or a name that labels several."""
     turns: list[_Label] = []
     others: list[_Label] = []
@@ -93,7 +102,10 @@ def _spoken(page: Page, labels: list[_Label]) -> list[_Label]:
     return turns if len(turns) > 1 else []
 
 
-def _of_a_turn(page: Page, label: _Label) -> bool:
+def _of_a_turn(
+    page: Page,
+    label: _Label,
+) -> bool:
     name = page.part(label.name)
     capitals = name.isupper() and len(name) > 2
     if capitals or name.lower() in words("label.turn"):

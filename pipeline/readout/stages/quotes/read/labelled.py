@@ -55,7 +55,10 @@ def read_label(
     )
 
 
-def hull(cue: Offsets, speaker: Offsets | None) -> Offsets:
+def hull(
+    cue: Offsets,
+    speaker: Offsets | None,
+) -> Offsets:
     """Return the characters of cue and speaker together."""
     return (
         cue if speaker is None else (min(cue[0], speaker[0]), max(cue[1], speaker[1]))

@@ -137,7 +137,11 @@ class Reading:
         }
 
 
-def read(page: Page, *, turned: bool = False) -> tuple[Reading, list[Warning]]:
+def read(
+    page: Page,
+    *,
+    turned: bool = False,
+) -> tuple[Reading, list[Warning]]:
     """Read a document.
 
     Parameters
@@ -160,7 +164,10 @@ def read(page: Page, *, turned: bool = False) -> tuple[Reading, list[Warning]]:
     return Reading(page, quotations, units, nested, cues), warnings
 
 
-def _reporting(page: Page, unit: Unit) -> Unit:
+def _reporting(
+    page: Page,
+    unit: Unit,
+) -> Unit:
     """Leave out mere passives within what another clause reports.
 
     ``said that pay would be raised “by a third”``: nobody raises it in words.
@@ -190,7 +197,10 @@ def _is_reported(
     return any(start <= clause.cue[0] < end for start, end in spans)
 
 
-def own_voice(page: Page, clause: Clause) -> bool:
+def own_voice(
+    page: Page,
+    clause: Clause,
+) -> bool:
     """Tell whether the author speaks (``we note that …``, not ``I told them that …``)."""
     if clause.speaker is None or clause.voice == "passive":
         return False
