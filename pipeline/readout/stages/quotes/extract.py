@@ -28,7 +28,7 @@ from readout.stages.quotes.resolve.speakers import SpeakerResolver
 __all__ = ["Found", "Task", "extract", "find"]
 
 UNSEEN = 2.0
-"""What rules alone found, though an encoder read the text, needs so many times the least confidence."""
+"""What rules alone found, though an encoder read, needs so many times the least confidence."""
 
 
 @dataclass(frozen=True)

@@ -155,13 +155,13 @@ class Voices:
         for clause, proposals in by_clause.items():
             first = proposals[0]
             for second in proposals[1:]:
+                kept = second
                 if self._broken(first, second, clause.hull):
-                    whole = replace(
-                        second, contents=(*first.contents, *second.contents)
-                    )
+                    contents = first.contents + second.contents
+                    kept = replace(second, contents=contents)
                     self.chosen.drop(first)
-                    second = self.chosen.replace(second, whole)
-                first = second
+                    self.chosen.replace(second, kept)
+                first = kept
 
     def _broken(
         self,

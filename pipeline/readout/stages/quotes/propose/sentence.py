@@ -326,7 +326,7 @@ def _unwrap(
     span: Offsets,
     inside: Sequence[int],
 ) -> Offsets:
-    """Leave out the marks where a content is nothing but a quotation, or a footnote's number more."""
+    """Leave out the marks where a content is but a quotation, or a footnote's number more."""
     for number in inside:
         quotation = reading.quotations[number]
         if quotation.opens != span[0] or quotation.closes > span[1]:

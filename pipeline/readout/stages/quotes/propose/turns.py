@@ -96,9 +96,8 @@ def _spoken(
         (turns if _of_a_turn(page, label) else others).append(label)
     if turns:
         names = Counter(page.part(label.name) for label in others)
-        for label in others:
-            if names[page.part(label.name)] > 1:
-                turns.append(label)
+        again = (label for label in others if names[page.part(label.name)] > 1)
+        turns += again
     return turns if len(turns) > 1 else []
 
 
