@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from enum import StrEnum, auto
 from itertools import dropwhile, pairwise, takewhile
 
-from readout.discourse.lead import ARTICLES, BREAKS, Mention
+from readout.discourse.lead import ARTICLES, BREAKS, MET, Mention
 from readout.discourse.timing import YEAR, dates_at, edtf_of
+from readout.language.cues import lexicon
 from readout.language.words import words
 
 __all__ = ["Ground", "grounds"]
@@ -24,6 +25,8 @@ DUE = words("word.upcoming") | {"to", "due"}
 REPORTING = frozenset({"that", "to"})
 BESIDE = (["ahead", "of"], ["followed", "by"])
 VAGUE = words("noun.vague_meeting")
+HOLDING = words("word.holding")
+PLACED = words("word.placed") | {"told"}
 
 
 class Ground(StrEnum):
@@ -139,14 +142,14 @@ def _of_time(mention: Mention) -> dict[Ground, bool]:
 
 def _opened(mention: Mention) -> bool:
     """Tell whether a verb opens, holds or closes it: ``held its session``, ``the forum closed``."""
-    lists = mention.reading.words
-    verbs, reach, breaks = lists["holding"], GOVERNED, BREAKS | {","}
-    if not CALLED.isdisjoint(mention.before(CALLED_BY)):
-        verbs, reach, breaks = verbs | lists["meeting"], 2 * GOVERNED, BREAKS
-    if _claims(_since(mention.before(reach), breaks), verbs):
-        return True
-    behind = mention.behind(GOVERNED + NEAR)
-    return _claims(_until(behind, BREAKS), lists["held"])
+    if CALLED.isdisjoint(mention.before(CALLED_BY)):
+        before = _since(mention.before(GOVERNED), BREAKS | {","})
+        verbs = HOLDING
+    else:
+        before = _since(mention.before(2 * GOVERNED), BREAKS)
+        verbs = HOLDING | MET
+    behind = _until(mention.behind(GOVERNED + NEAR), BREAKS)
+    return _claims(before, verbs) or _claims(behind, words("word.held"))
 
 
 def _claims(found: list[str], verbs: frozenset[str]) -> bool:
@@ -168,30 +171,29 @@ def _since(found: list[str], breaks: frozenset[str]) -> list[str]:
 def _placed(mention: Mention) -> bool:
     """Tell whether something was said or done there: ``at the forum``, ``told the forum``."""
     before = _since(mention.before(NEAR), BREAKS)
-    return "told" in before or not mention.reading.words["placed"].isdisjoint(before)
+    return not PLACED.isdisjoint(before)
 
 
 def _said(mention: Mention) -> bool:
     """Tell whether its sentence is of who speaks or takes part (``Speaking at the forum``)."""
     there = mention.reading.lower[mention.sentence.lo : mention.sentence.hi]
-    return not mention.reading.words["attending"].isdisjoint(there)
+    return not words("word.attending").isdisjoint(there)
 
 
 def _to_come(mention: Mention) -> bool:
     """Tell whether it is still to come: ``the next forum``, ``the forum will be held``."""
-    lists = mention.reading.words
     before, behind = mention.before(NEAR), mention.behind(NEAR)
     if behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind):
         return True
-    if not lists["upcoming"].isdisjoint(before[-2:]):
+    if not words("word.upcoming").isdisjoint(before[-2:]):
         return True
-    return not lists["future"].isdisjoint([*before, *behind[:1]])
+    return not words("word.future").isdisjoint([*before, *behind[:1]])
 
 
 def _prior(mention: Mention) -> bool:
     """Tell whether the text is of what came before or after it: ``since the last forum``."""
     before = mention.before(2)
-    return before in BESIDE or not mention.reading.words["prior"].isdisjoint(before)
+    return before in BESIDE or not words("word.prior").isdisjoint(before)
 
 
 def _marked(mention: Mention) -> bool:
@@ -207,5 +209,6 @@ def _reported(mention: Mention) -> bool:
     """Tell whether it stands in what somebody says: ``vowed to attend the forum``."""
     reading = mention.reading
     before = reading.lower[mention.sentence.lo : mention.first]
-    said = dropwhile(lambda word: word not in reading.lexicon.verbs, before)
+    verbs = lexicon().verbs
+    said = dropwhile(lambda word: word not in verbs, before)
     return not REPORTING.isdisjoint(said)

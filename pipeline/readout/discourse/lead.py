@@ -19,7 +19,7 @@ LEAD_PARAGRAPHS, LEAD_SENTENCES = 2, 4
 BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
 MAX_TOKENS = 400
 """Tokens of a sentence that are read."""
-MET = 6
+MET_REACH = 6
 """Tokens between a verb and who is met."""
 ESSAY = 2
 """An author who says "I" so often writes a commentary."""
@@ -32,6 +32,9 @@ DEFINITE = words("determiner.definite")
 ARTICLES = DEFINITE | words("determiner.possessive")
 OF = frozenset({"of", "on", "between", "with"})
 """Behind a noun these tell which one; "the meeting" alone comes back to another mention."""
+NOUNS = words("noun.occasion")
+MET, VISITED = words("word.meeting"), words("word.visiting")
+MET_WITH = words("noun.person") | {"with"}
 DELIVERED = words("noun.delivered")
 NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
 """Behind these a verb reports no meeting: "to meet", "has met the rules"."""
@@ -85,11 +88,10 @@ class Mention:
     @property
     def briefing(self) -> bool:
         """Whether it is a press conference or the like."""
-        lists = self.reading.words
-        if self.entity is not None or self.noun not in lists["briefing"]:
+        if self.entity is not None or self.noun not in words("word.briefing"):
             return False
         kind = self.reading.page.word(self.after - 2)
-        return self.noun != "conference" or kind in lists["briefing_kind"]
+        return self.noun != "conference" or kind in words("word.briefing_kind")
 
     @property
     def called_back(self) -> bool:
@@ -108,11 +110,11 @@ class Mention:
 
     def _edge(self) -> int:
         """Return where "the opening ceremony of the" begins before it, else where it begins."""
-        page, edges = self.reading.page, self.reading.words["edge"]
+        page, edges = self.reading.page, words("word.edge")
         at = self.first - (page.word(self.first - 1) in ARTICLES) - 2
         if at < 0 or page.word(at + 1) != "of":
             return self.first
-        noun = occasion_noun(page, at, self.reading.lexicon)
+        noun = occasion_noun(page, at, lexicon())
         if noun is None:
             return at if page.word(at) in edges else self.first
         return noun - 1 if page.word(noun - 1) in edges else noun
@@ -129,10 +131,7 @@ class Reading:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self.lexicon = lexicon()
         self.lower = page.tokens.lower
-        self.words = self.lexicon.words
-        self.nouns = self.lexicon.nouns["occasion"]
         body = [segment for segment in page.segments if segment.kind in BODY_TEXT]
         self.lead = body[:LEAD_PARAGRAPHS]
         self.start = self.lead[0].start if self.lead else len(page.text)
@@ -160,7 +159,7 @@ class Reading:
         for i in range(first, len(self.lower)):
             word = self.lower[i]
             before = self.lower[max(0, i - 2) : i]
-            if word in self.nouns and not DEFINITE.isdisjoint(before):
+            if word in NOUNS and not DEFINITE.isdisjoint(before):
                 found.setdefault(word, []).append(i)
         return found
 
@@ -190,71 +189,64 @@ def _of_sentence(reading: Reading, sentence: LeadSentence) -> Iterator[Mention]:
         if entity is not None and entity.label == "EVENT" and _named(entity.text):
             first, after = page.place_of(entity)
             if i == max(first, sentence.lo):
-                noun = _last_noun(reading, first, after)
+                noun = _last_noun(reading.lower[first:after])
                 after = max(after, i + 1)
                 yield Mention(reading, sentence, first, after, noun, entity)
             continue
-        begins = _noun_at(reading, i, sentence.lo)
+        begins = _noun_at(page, i, sentence.lo)
         if begins is not None:
             yield Mention(reading, sentence, begins, i + 1, page.word(i))
-        elif verbs and _meets(reading, i, sentence.lo):
+        elif verbs and _meets(page, i, sentence.lo):
             verbs = False
             yield Mention(reading, sentence, i, i + 1, _noun_of(reading, i), verb=True)
 
 
-def _last_noun(
-    reading: Reading,
-    first: int,
-    after: int,
-) -> str:
+def _last_noun(found: list[str]) -> str:
     """Return the last noun for a kind of event in a name."""
-    kinds = [word for word in reading.lower[first:after] if word in reading.nouns]
+    kinds = [word for word in found if word in NOUNS]
     return kinds[-1] if kinds else ""
 
 
 def _noun_at(
-    reading: Reading,
+    page: Page,
     i: int,
     lo: int,
 ) -> int | None:
     """Return where the name of a kind of event begins that ends at a token and may be new."""
-    page = reading.page
-    begins = occasion_noun(page, i, reading.lexicon)
+    begins = occasion_noun(page, i, lexicon())
     if begins is None or page.label_at(i) not in {"", "EVENT", "WORK"}:
         return None
     bare = begins == i and page.word(i - 1, lo) == "the"
     if bare and page.word(i + 1) not in OF:
         return None
-    return None if _is_part(reading, i) else begins
+    return None if _is_part(page, i) else begins
 
 
 def _named(text: str) -> bool:
     return any(c.isupper() or c.isdigit() for c in text)
 
 
-def _is_part(reading: Reading, i: int) -> bool:
+def _is_part(page: Page, i: int) -> bool:
     """Tell a part of a longer name: ``conference hearing``, ``the opening of the Delta Forum``."""
-    page, following = reading.page, reading.page.word(i + 1)
+    following = page.word(i + 1)
     if following != "of":
-        return following in reading.nouns
+        return following in NOUNS
     at = i + 2 + (page.word(i + 2) in ARTICLES)
-    return at < len(reading.lower) and page.label_at(at) == "EVENT"
+    return at < len(page.tokens.lower) and page.label_at(at) == "EVENT"
 
 
 def _meets(
-    reading: Reading,
+    page: Page,
     i: int,
     lo: int,
 ) -> bool:
     """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
-    verbs = reading.words["meeting"] | reading.words["visiting"]
-    page, word = reading.page, reading.lower[i]
-    if word not in verbs or i == lo or page.word(i - 1) in NOT_MET:
+    if page.word(i) not in MET | VISITED or i == lo or page.word(i - 1) in NOT_MET:
         return False
-    met = reading.lexicon.nouns["person"] | {"with"}
-    for k in range(i + 1, min(len(reading.lower), i + 1 + MET)):
+    last = min(len(page.tokens.lower), i + 1 + MET_REACH)
+    for k in range(i + 1, last):
         following = page.word(k)
-        if page.label_at(k) in PEOPLE or following in met:
+        if page.label_at(k) in PEOPLE or following in MET_WITH:
             return True
         if following in BREAKS:
             return False
@@ -263,7 +255,7 @@ def _meets(
 
 def _noun_of(reading: Reading, verb: int) -> str:
     """Return the noun by which the text comes back to what a verb reports."""
-    met = reading.lower[verb] in reading.words["meeting"]
+    met = reading.lower[verb] in MET
     for noun in MEETING if met else VISIT:
         if reading.last_called(noun) > verb:
             return noun

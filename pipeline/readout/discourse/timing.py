@@ -20,6 +20,7 @@ __all__ = [
     "edtf_of",
     "edtfs_of",
     "name_of",
+    "normal_of",
     "years_at",
 ]
 
@@ -42,7 +43,7 @@ LONGEST_JOINT = len("(held in")
 
 def edtf_of(entity: Entity | None) -> str | None:
     """Return the date (EDTF) of a ``DATE`` or ``EVENT``."""
-    return _normal(entity, "edtf")
+    return normal_of(entity, "edtf")
 
 
 def edtfs_of(entities: Iterable[Entity]) -> list[str]:
@@ -53,13 +54,13 @@ def edtfs_of(entities: Iterable[Entity]) -> list[str]:
 
 def name_of(entity: Entity | None) -> str | None:
     """Return the full name of an entity, where its mention is another one."""
-    name = _normal(entity, "name")
+    name = normal_of(entity, "name")
     if entity is None or name is None or name.lower() == entity.text.lower():
         return None
     return name
 
 
-def _normal(entity: Entity | None, key: str) -> str | None:
+def normal_of(entity: Entity | None, key: str) -> str | None:
     """Return what the normal form of an entity tells."""
     if entity is None or entity.normal is None:
         return None

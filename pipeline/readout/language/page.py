@@ -151,6 +151,13 @@ class Page:
         """Return the token that begins last before a position, in lower case, or nothing."""
         return self.word(self.token_from(position) - 1)
 
+    def is_masked(
+        self,
+        position: int,
+    ) -> bool:
+        """Tell whether what stands at a position stands in quotation marks."""
+        return bool(self.masked[self.token_at(position)])
+
     def sentence_at(
         self,
         position: int,
