@@ -41,4 +41,4 @@ def test_every_ground_has_a_weight_and_every_weight_a_ground() -> None:
 )
 def test_what_speaks_for_a_mention_or_against_it(case: str, ground: Ground) -> None:
     reading = Reading(page(BLANK, case))
-    assert ground in grounds(reading, reading.mentions[0])
+    assert ground in grounds(reading.mentions[0])

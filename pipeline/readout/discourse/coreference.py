@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
+from operator import attrgetter
 
 from readout.discourse.meetings import ALIKE, Meeting, read_meeting
 from readout.discourse.timing import YEAR, clause_date
@@ -60,9 +62,14 @@ class Event:
     first: Event | None = None
 
     @property
+    def origin(self) -> Event:
+        """The first full mention, which may be this one."""
+        return self.first or self
+
+    @property
     def normal(self) -> Normal:
-        """The normal form, that of the first full mention where there is one."""
-        event = self.first or self
+        """The normal form, that of the first full mention."""
+        event = self.origin
         return {
             "name": event.meeting.name,
             "ordinal": event.meeting.ordinal,
@@ -73,6 +80,26 @@ class Event:
     def known(self) -> Known:
         """By what it is told from others."""
         return self.meeting.name.lower(), self.meeting.ordinal
+
+    @property
+    def numbered(self) -> bool:
+        """Whether its name has an ordinal."""
+        return self.meeting.ordinal is not None
+
+    @property
+    def exact(self) -> bool:
+        """Whether its date is more than a year."""
+        return self.edtf is not None and len(self.edtf) > YEAR
+
+    def telling(self) -> str | None:
+        """Return the date that tells it from others of its name; a number alone does, too."""
+        if self.numbered and self.meeting.year is None:
+            return None
+        return self.edtf
+
+    def pointed(self, event: Event | None) -> Event:
+        """Point it to the first full mention of the meeting that another one is of."""
+        return self if event is None else replace(self, first=event.origin)
 
 
 def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
@@ -86,38 +113,38 @@ def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
 
 def _read(page: Page, item: Proposed) -> Event:
     """Read a mention by itself and by its clause."""
-    meeting = read_meeting(page.text[item.start : item.end])
+    start, end = item.start, item.end
+    meeting = read_meeting(page.text[start:end])
     if item.name is not None and meeting.modifiers <= set(item.name.lower().split()):
         meeting = replace(meeting, name=item.name)
-    year = None if meeting.year is None else f"{meeting.year:04d}"
+    year = meeting.edtf
     if not item.full:
-        return Event(
-            item.start, item.end, replace(meeting, ordinal=None), year, full=False
-        )
-    held = clause_date(page, item.start, item.end, HOLDING)
-    fits = held is not None and (year is None or held.startswith(f"{year}-"))
-    return Event(item.start, item.end, meeting, held if fits else year)
+        meeting = replace(meeting, ordinal=None)
+        return Event(start, end, meeting, year, full=False)
+    held = clause_date(page, start, end, HOLDING)
+    if held is None or (year is not None and not held.startswith(f"{year}-")):
+        held = year
+    return Event(start, end, meeting, held)
 
 
 def _with_days(found: list[Event]) -> list[Event]:
     """Give a mention with the year alone the month or day that others of that year have."""
-    years = [event for event in found if event.meeting.year is not None]
-    exact: dict[tuple[Known, int | None], set[str]] = {}
-    for event in years:
-        if event.edtf is not None and len(event.edtf) > YEAR:
-            exact.setdefault((event.known, event.meeting.year), set()).add(event.edtf)
+    days: dict[tuple[Known, int | None], set[str | None]] = {}
+    for event in found:
+        if event.exact and event.meeting.year is not None:
+            key = event.known, event.meeting.year
+            days.setdefault(key, set()).add(event.edtf)
+    none: set[str | None] = set()
     return [
-        _only(event, exact.get((event.known, event.meeting.year), set()))
-        for event in found
+        _on(event, days.get((event.known, event.meeting.year), none)) for event in found
     ]
 
 
-def _only(event: Event, values: set[str]) -> Event:
-    """Date a mention by the only value there is, where it has none or the year alone."""
-    rough = event.edtf is None or len(event.edtf) == YEAR
-    return (
-        replace(event, edtf=next(iter(values))) if rough and len(values) == 1 else event
-    )
+def _on(event: Event, days: Set[str | None]) -> Event:
+    """Date a mention by the only day there is, where it has none or the year alone."""
+    if event.exact or len(days) != 1:
+        return event
+    return replace(event, edtf=next(iter(days)))
 
 
 def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
@@ -129,11 +156,9 @@ def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
     dates: dict[Known, dict[str, int]] = {}
     for event in found:
         if event.edtf is not None and not _general(page, event):
-            named = event.meeting.year is not None and event.meeting.ordinal is None
-            since, known = (
-                event.start if named else 0,
-                dates.setdefault(event.known, {}),
-            )
+            named = event.meeting.year is not None and not event.numbered
+            since = event.start if named else 0
+            known = dates.setdefault(event.known, {})
             known[event.edtf] = min(since, known.get(event.edtf, since))
     return [_shared(page, event, dates.get(event.known, {})) for event in found]
 
@@ -143,15 +168,13 @@ def _shared(
     event: Event,
     known: dict[str, int],
 ) -> Event:
-    if (
-        event.edtf is not None
-        or not event.full
-        or len(known) != 1
-        or _general(page, event)
-    ):
+    """Date a mention by the only date of its meeting, which holds since a place of the text."""
+    if event.edtf is not None or len(known) != 1:
         return event
     edtf, since = next(iter(known.items()))
-    return replace(event, edtf=edtf) if event.start >= since else event
+    if not event.full or event.start < since or _general(page, event):
+        return event
+    return replace(event, edtf=edtf)
 
 
 def _general(page: Page, event: Event) -> bool:
@@ -166,20 +189,16 @@ def _without_small(
     found: list[Event],
 ) -> list[Event]:
     """Tell what a model found from names: "this collective study session" is none of its own."""
-    small = [
-        item.model
-        and event.meeting.ordinal is None
-        and event.meeting.year is None
-        and page.text[event.start].islower()
+    small = {
+        event
         for item, event in zip(proposed, found, strict=True)
-    ]
-    names = Antecedents(
-        [event for event, no in zip(found, small, strict=True) if not no]
-    )
+        if item.model and event.meeting.bare and page.text[event.start].islower()
+    }
+    names = Antecedents([event for event in found if event not in small])
     kept = []
-    for event, plain in zip(found, small, strict=True):
-        before = page.word(page.range(event.start, event.start)[0] - 1)
-        full = names.nearest(event) if plain and before in DEFINITE else None
+    for event in found:
+        told = event in small and page.word_before(event.start) in DEFINITE
+        full = names.nearest(event) if told else None
         kept.append(event if full is None else replace(event, full=False, first=full))
     return kept
 
@@ -187,38 +206,24 @@ def _without_small(
 def _joined(page: Page, found: list[Event]) -> list[Event]:
     """Point every mention to the first full one of its meeting."""
     firsts: dict[tuple[Known, str | None], Event] = {}
-    full: list[Event] = []
-    for event in (event for event in found if event.full):
-        bare = event.edtf is None and event.meeting.ordinal is None
-        if not (bare and _general(page, event)):
-            first = firsts.setdefault((event.known, _told_by(event)), event)
-            full.append(event if first is event else replace(event, first=first))
+    full: dict[int, Event] = {}
+    for event in found:
+        if not event.full:
+            continue
+        first = event
+        if event.edtf is not None or event.numbered or not _general(page, event):
+            first = firsts.setdefault((event.known, event.telling()), event)
+        full[event.start] = event if first is event else event.pointed(first)
+    numbered = Antecedents([event for event in full.values() if event.numbered])
+    joined = []
+    for event in found:
+        if event.full:
+            joined.append(full[event.start])
+        elif event.first is not None:
+            joined.append(event.pointed(full[event.first.start]))
         else:
-            full.append(event)
-    starts, names = {event.start: event for event in full}, iter(full)
-    numbered = Antecedents(
-        [event for event in full if event.meeting.ordinal is not None]
-    )
-    return [
-        next(names) if event.full else _pointed(event, starts, numbered)
-        for event in found
-    ]
-
-
-def _told_by(event: Event) -> str | None:
-    """Return the date that tells a meeting from others of its name; a number alone does, too."""
-    numbered = event.meeting.ordinal is not None and event.meeting.year is None
-    return None if numbered else event.edtf
-
-
-def _pointed(
-    event: Event,
-    starts: dict[int, Event],
-    numbered: Antecedents,
-) -> Event:
-    """Point a short mention to what it stands for."""
-    full = numbered.first(event) if event.first is None else starts[event.first.start]
-    return event if full is None else replace(event, first=full.first or full)
+            joined.append(event.pointed(numbered.first(event)))
+    return joined
 
 
 class Antecedents:
@@ -232,7 +237,6 @@ class Antecedents:
 
     def __init__(self, found: Sequence[Event]) -> None:
         self._full = [event for event in found if event.full]
-        self._ends = [event.end for event in self._full]
         self._headed: dict[str, list[Event]] = {}
         for event in self._full:
             self._headed.setdefault(event.meeting.head, []).append(event)
@@ -240,28 +244,33 @@ class Antecedents:
 
     def last_before(self, position: int) -> Event | None:
         """Return the meeting named last before a position."""
-        index = bisect_right(self._ends, position) - 1
-        return self._full[index] if index >= 0 else None
+        return _last(self._full, position)
 
     def first(self, event: Event) -> Event | None:
         """Return the first meeting with the head and modifiers of a mention."""
-        return next(iter(self._of(event)), None)
+        return next(iter(self._of(event.meeting)), None)
 
     def nearest(self, event: Event) -> Event | None:
         """Return the last such meeting that ends shortly before a mention, else the first one."""
-        fitting = self._of(event)
-        index = bisect_right(fitting, event.start, key=lambda one: one.end) - 1
-        near = index >= 0 and event.start - fitting[index].end <= NEARBY
-        return fitting[index] if near else next(iter(fitting), None)
+        last = _last(self._of(event.meeting), event.start)
+        if last is not None and event.start - last.end <= NEARBY:
+            return last
+        return self.first(event)
 
-    def _of(self, event: Event) -> list[Event]:
-        key = event.meeting.head, event.meeting.modifiers
+    def _of(self, meeting: Meeting) -> list[Event]:
+        """Return the meetings with a head and modifiers."""
+        key = meeting.head, meeting.modifiers
         if key not in self._fitting:
-            headed = self._headed.get(key[0], ())
-            self._fitting[key] = [
-                one for one in headed if key[1] <= one.meeting.modifiers
-            ]
+            headed = self._headed.get(meeting.head, ())
+            fitting = [e for e in headed if meeting.modifiers <= e.meeting.modifiers]
+            self._fitting[key] = fitting
         return self._fitting[key]
+
+
+def _last(events: Sequence[Event], position: int) -> Event | None:
+    """Return the last of sorted events that ends before a position."""
+    index = bisect_right(events, position, key=attrgetter("end"))
+    return events[index - 1] if index else None
 
 
 def short_mentions(
@@ -288,60 +297,80 @@ def short_mentions(
     """
     if not found:
         return
-    antecedents, lower = Antecedents(found), page.tokens.lower
+    antecedents = Antecedents(found)
     kinds = words("entity.small_event_heads") | heads
     for segment in page.segments:
-        first, last = page.range(segment.start, segment.end)
+        first, last = page.place_of(segment)
         for head in range(first, last):
-            if lower[head] in kinds and page.surface(head).islower():
-                event = _short(page, first, head, bare=bare)
-                full = None if event is None else _meant(page, event, antecedents, own)
-                if event is not None and full is not None:
-                    yield replace(event, first=full.first or full)
+            if page.word(head) not in kinds or not page.surface(head).islower():
+                continue
+            short = _Short(page, head, first)
+            if short.is_definite(bare=bare):
+                full = short.meant(antecedents, own)
+                if full is not None:
+                    yield short.event.pointed(full)
 
 
-def _short(
-    page: Page,
-    floor: int,
-    head: int,
-    *,
-    bare: bool,
-) -> Event | None:
-    """Read a definite mention of few words that ends in a head; ``floor``: where it may begin."""
-    lower, adjectives, begin = page.tokens.lower, words("entity.event_adjectives"), head
-    least = max(floor, head - MAX_MODIFIERS)
-    while begin > least and lower[begin - 1] in adjectives:
-        begin -= 1
-    before = page.word(begin - 1, floor)
-    alone = begin == head and before == "the"
-    if before not in DEFINITE or (alone and not bare) or page.word(head + 1) in GOES_ON:
-        return None
-    start, end = page.span(begin, head + 1)
-    kind, modifiers = ALIKE.get(lower[head], lower[head]), frozenset(lower[begin:head])
-    meeting = Meeting(page.text[start:end], None, None, kind, modifiers)
-    return Event(start, end, meeting, None, full=False)
+@dataclass(frozen=True)
+class _Short:
+    """A mention of few words that ends in a head; ``floor``: where it may begin (tokens)."""
 
+    page: Page
+    head: int
+    floor: int
 
-def _meant(
-    page: Page,
-    event: Event,
-    antecedents: Antecedents,
-    own: Event | None,
-) -> Event | None:
-    """Return the meeting that a short mention means."""
-    before = page.word(page.range(event.start, event.start)[0] - 1)
-    alone = not event.meeting.modifiers
-    full = antecedents.nearest(event) if before == "the" else antecedents.first(event)
-    if full is None and alone and before == "this":
-        full = _reported(event, own)
-    if full is None or (full.start < event.end and event.start < full.end):
-        return None
-    named_since = antecedents.last_before(event.start) is not full
-    return None if alone and before == "the" and named_since else full
+    @cached_property
+    def begin(self) -> int:
+        """The first of its adjectives."""
+        begin, adjectives = self.head, words("entity.event_adjectives")
+        least = max(self.floor, self.head - MAX_MODIFIERS)
+        while begin > least and self.page.word(begin - 1) in adjectives:
+            begin -= 1
+        return begin
 
+    @property
+    def before(self) -> str:
+        """The word before it."""
+        return self.page.word(self.begin - 1, self.floor)
 
-def _reported(event: Event, own: Event | None) -> Event | None:
-    """Return what the document reports, where "this session" may mean it."""
-    if own is None or event.meeting.head not in ANY_MEETING:
-        return None
-    return own if own.end < event.start else None
+    def is_definite(self, *, bare: bool) -> bool:
+        """Tell whether it stands for what is known; ``bare``: whether "the meeting" does."""
+        alone = self.begin == self.head and self.before == "the"
+        if self.before not in DEFINITE or (alone and not bare):
+            return False
+        return self.page.word(self.head + 1) not in GOES_ON
+
+    @cached_property
+    def event(self) -> Event:
+        """It as a mention of a meeting."""
+        start, end = self.page.span(self.begin, self.head + 1)
+        kind = self.page.word(self.head)
+        modifiers = frozenset(self.page.tokens.lower[self.begin : self.head])
+        meeting = Meeting(
+            self.page.text[start:end],
+            None,
+            None,
+            ALIKE.get(kind, kind),
+            modifiers,
+        )
+        return Event(start, end, meeting, None, full=False)
+
+    def meant(self, antecedents: Antecedents, own: Event | None) -> Event | None:
+        """Return the meeting that it means."""
+        event, alone = self.event, self.begin == self.head
+        if self.before == "the":
+            full = antecedents.nearest(event)
+            if alone and antecedents.last_before(event.start) is not full:
+                return None
+        else:
+            full = antecedents.first(event)
+        if full is None and alone and self.before == "this":
+            return self._reported(own)
+        within = full is not None and full.start < event.end and event.start < full.end
+        return None if within else full
+
+    def _reported(self, own: Event | None) -> Event | None:
+        """Return what the document reports, where "this session" may mean it."""
+        if own is None or self.event.meeting.head not in ANY_MEETING:
+            return None
+        return own if own.end < self.event.start else None

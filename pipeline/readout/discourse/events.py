@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import takewhile
 
-from readout.discourse.grounds import Ground, grounds, is_briefing, is_delivered
+from readout.discourse.grounds import Ground, grounds
 from readout.discourse.lead import BREAKS, Mention, Reading
-from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtf_of
+from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtfs_of
 from readout.errors import ConfigError
 from readout.language.page import Page
+from readout.records import Offsets
 
 __all__ = [
     "DocumentEvent",
@@ -30,6 +30,7 @@ __all__ = [
 
 PHRASE = 16
 """Tokens of the phrase that a verb opens (``met with the premier in Tarn on 3 May``)."""
+PHRASE_ENDS = BREAKS | {","}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,8 @@ class DocumentEvent:
 @cache
 def packaged_weights() -> Mapping[str, float]:
     """Return what each ground weighs (log odds), read once."""
-    text = (
-        files("readout.discourse")
-        .joinpath("event_weights.json")
-        .read_text(encoding="utf-8")
-    )
-    found: dict[str, float] = json.loads(text)
+    file = files("readout.discourse").joinpath("event_weights.json")
+    found: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
     if found.keys() != set(Ground):
         raise ConfigError(
             "event_weights.json has not the grounds of readout.discourse.events"
@@ -65,78 +62,86 @@ def packaged_weights() -> Mapping[str, float]:
 
 def best_mention(reading: Reading, weights: Mapping[str, float]) -> Mention | None:
     """Return the mention that is likeliest what is reported, if it is likelier than not."""
-    scored = [
-        (sum(weights[ground] for ground in grounds(reading, mention)), mention)
-        for mention in reading.mentions
-    ]
-    best = max(scored, key=lambda one: one[0], default=None)
-    return best[1] if best is not None and best[0] > 0 else None
+    best, most = None, 0.0
+    for mention in reading.mentions:
+        odds = sum(weights[ground] for ground in grounds(mention))
+        if odds > most:
+            best, most = mention, odds
+    return best
 
 
 def document_event(page: Page) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event."""
-    reading = Reading(page)
-    mention = best_mention(reading, packaged_weights())
-    return None if mention is None else event_of(reading, _fullest(reading, mention))
+    mention = best_mention(Reading(page), packaged_weights())
+    return None if mention is None else event_of(_fullest(mention))
 
 
-def _fullest(reading: Reading, mention: Mention) -> Mention:
+def _fullest(mention: Mention) -> Mention:
     """Return the first named mention of its kind where a mention is but a noun."""
     if mention.entity is not None or mention.verb:
         return mention
-    alike = (
-        m for m in reading.mentions if m.entity is not None and m.noun == mention.noun
-    )
-    return next(alike, mention)
+    for other in mention.reading.mentions:
+        if other.entity is not None and other.noun == mention.noun:
+            return other
+    return mention
 
 
-def event_of(reading: Reading, mention: Mention) -> DocumentEvent:
+def event_of(mention: Mention) -> DocumentEvent:
     """Return the event of a mention: its words, and when it was."""
-    page, entity = reading.page, mention.entity
-    start, end = page.span(*_named_at(reading, mention))
+    page, entity = mention.reading.page, mention.entity
+    start, end = page.span(*_named_at(mention))
     if entity is not None:
         start, end = entity.start, entity.end
-    found = None if entity is None else entity.id
-    date, briefing = _date(reading, mention), is_briefing(reading, mention)
-    return DocumentEvent(start, end, page.text[start:end], found, date, briefing)
+    return DocumentEvent(
+        start,
+        end,
+        page.text[start:end],
+        None if entity is None else entity.id,
+        _date(mention),
+        mention.briefing,
+    )
 
 
-def _named_at(reading: Reading, mention: Mention) -> tuple[int, int]:
+def _named_at(mention: Mention) -> Offsets:
     """Return the tokens that name the event of a mention.
 
     Of a verb: the noun by which the text comes back to it, else the verb and what follows.
     """
-    first, lower = mention.first, reading.lower
+    first, reading = mention.first, mention.reading
     if not mention.verb:
         return first, mention.after
     if mention.noun:
         back = next(i for i in reading.called[mention.noun] if i > first)
         return back, back + 1
-    phrase = lower[first : min(first + PHRASE, mention.hi)]
-    return first, first + len(
-        list(takewhile(lambda word: word not in BREAKS | {","}, phrase))
-    )
+    after = first
+    last = min(first + PHRASE, mention.sentence.hi)
+    while after < last and reading.lower[after] not in PHRASE_ENDS:
+        after += 1
+    return first, after
 
 
-def _date(reading: Reading, mention: Mention) -> str | None:
+def _date(mention: Mention) -> str | None:
     """Return when the event of a mention was.
 
     Its own date, those beside it, the day that the lead named last; of one that the title gives,
     what the lead tells of its like, else the document's date.
     """
-    page = reading.page
-    at = page.tokens.start[mention.first]
+    page, at = mention.reading.page, mention.position
     date = date_of(mention.entity, dates_at(page, at), at)
-    if date is not None or mention.paragraph >= 0:
-        return date or _day_before(reading, at)
-    alike = (m for m in reading.mentions if m.paragraph >= 0 and m.noun == mention.noun)
-    told = next(filter(None, (_date(reading, m) for m in alike)), reading.day)
-    return told or (page.date if is_delivered(reading, mention) else "") or None
+    if date is not None:
+        return date
+    if not mention.in_title:
+        return _day_before(mention)
+    for other in mention.reading.mentions:
+        if not other.in_title and other.noun == mention.noun:
+            date = date or _date(other)
+    given = page.date if mention.delivered else ""
+    return date or mention.reading.day or given or None
 
 
-def _day_before(reading: Reading, position: int) -> str | None:
+def _day_before(mention: Mention) -> str | None:
     """Return the day that the lead names last before an event without a date of its own."""
-    dates = reading.page.entity_index.within(reading.start, position)
-    values = (edtf_of(date) or "" for date in dates if date.label == "DATE")
-    days = [day for day in values if len(day) == DAY and day <= reading.day]
-    return days[-1] if days and days[-1][:YEAR] == reading.day[:YEAR] else None
+    start, first = mention.reading.start, mention.reading.day
+    values = edtfs_of(mention.reading.page.entity_index.within(start, mention.position))
+    days = [day for day in values if len(day) == DAY and day <= first]
+    return days[-1] if days and days[-1][:YEAR] == first[:YEAR] else None

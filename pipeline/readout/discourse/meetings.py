@@ -53,22 +53,36 @@ class Meeting:
     head: str
     modifiers: frozenset[str]
 
+    @property
+    def bare(self) -> bool:
+        """Whether no number tells it from others of its name."""
+        return self.ordinal is None and self.year is None
+
+    @property
+    def edtf(self) -> str | None:
+        """The year in its name as a date."""
+        return None if self.year is None else f"{self.year:04d}"
+
 
 def describe(text: str) -> tuple[str, int | None, int | None]:
     """Return a meeting's name without its ordinal and year, the ordinal, and the year."""
-    rest, ordinal, year = " ".join(text.split()), None, None
+    rest = " ".join(text.split())
+    ordinal: int | None = None
+    year: int | None = None
     while opening := _OPENING.match(rest):
-        form, behind = opening[1], rest[opening.end() :]
-        if ordinal is None and (number := ordinal_of(form)) is not None:
+        form = opening[1]
+        number = ordinal_of(form)
+        if ordinal is None and number is not None:
             ordinal = number
         elif year is None and _YEAR.fullmatch(form):
             year = int(form)
         else:
             break
-        rest = behind
+        rest = rest[opening.end() :]
     closing = _YEAR_BEHIND.search(rest)
     if closing is not None:
-        rest, year = rest[: closing.start()], int(closing[1] or closing[2])
+        rest = rest[: closing.start()]
+        year = int(closing[1] or closing[2])
     return _RELATIVE.sub("", rest).strip() or rest, ordinal, year
 
 
@@ -85,11 +99,17 @@ def read_meeting(text: str) -> Meeting:
     """Take a meeting's name apart."""
     name, ordinal, year = describe(text)
     forms = name.lower().replace("-", " ").split()
-    kinds = [number for number, form in enumerate(forms) if form in HEADS]
-    short = _TAIL.sub("", name).lower().split()
-    head = forms[kinds[-1]] if kinds else short[-1] if short else ""
+    head = _head_of(name, forms)
     before = forms[: forms.index(head)] if head in forms else forms
-    return Meeting(name, ordinal, year, ALIKE.get(head, head), frozenset(before))
+    kind = ALIKE.get(head, head)
+    return Meeting(name, ordinal, year, kind, frozenset(before))
+
+
+def _head_of(name: str, forms: list[str]) -> str:
+    """Return the last noun for a kind of meeting, else the word before the first preposition."""
+    kinds = [form for form in forms if form in HEADS]
+    short = kinds or _TAIL.sub("", name).lower().split()
+    return short[-1] if short else ""
 
 
 def occasion_noun(
@@ -102,13 +122,14 @@ def occasion_noun(
     The noun takes the words that make it one with it: ``press conference``, ``telephone call``,
     ``joint study session``.
     """
-    tag, word, before = page.tokens.tag[i], page.tokens.lower[i], page.word(i - 1)
     kinds = lexicon.words["occasion_kind"]
-    spoken = word in SPOKEN and before in kinds
-    if not (spoken or word in lexicon.nouns["occasion"]) or (
-        tag and not tag.startswith("NN")
-    ):
+    word, before = page.word(i), page.word(i - 1)
+    is_kind = before in kinds
+    if word not in lexicon.nouns["occasion"] and not (word in SPOKEN and is_kind):
         return None
-    if i == 0 or before not in kinds | lexicon.words["briefing_kind"]:
+    tag = page.tokens.tag[i]
+    if tag and not tag.startswith("NN"):
+        return None
+    if not is_kind and before not in lexicon.words["briefing_kind"]:
         return i
-    return i - 2 if i > 1 and page.word(i - 2) in kinds else i - 1
+    return i - 2 if page.word(i - 2) in kinds else i - 1

@@ -6,15 +6,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from readout.language.cues import lexicon
+from readout.discourse.timing import name_of
 from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
+from readout.language.words import words
 from readout.records import Entity
 
 __all__ = ["People"]
 
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 """Pronouns for one person."""
+LABELS = {"it": "ORG"}
+OWNS = ("'s", "’s")
 REACH = 600
 """Characters before a pronoun in which the one it stands for is named."""
 ROLE_REACH = 60
@@ -33,16 +36,13 @@ class People:
     """
 
     def __init__(self, page: Page) -> None:
-        self.page, self.lexicon = page, lexicon()
-        people = (e for e in page.entities if e.label == "PERSON")
+        self.page = page
+        people = [entity for entity in page.entities if entity.label == "PERSON"]
         self.full = [person for person in people if len(person.text.split()) > 1]
-        self._mentions: dict[str, list[Entity]] = {}
+        self._by_word: dict[str, list[Entity]] = {}
         for person in self.full:
-            self._mentions.setdefault(person.text.lower(), []).append(person)
-        self._by_word: dict[str, list[str]] = {}
-        for name in self._mentions:
-            for word in set(name.split()):
-                self._by_word.setdefault(word, []).append(name)
+            for word in set(person.text.lower().split()):
+                self._by_word.setdefault(word, []).append(person)
         self._genders: dict[str, Gender | None] = {}
         self._longer: dict[frozenset[str], list[Entity]] = {}
 
@@ -52,33 +52,28 @@ class People:
         before: int,
     ) -> str | None:
         """Return the longest form of a name: the last before a position, else the first."""
-        titles = self.lexicon.words["title"]
-        parts = (part.lower() for part in name.split())
-        wanted = frozenset(
-            part.removesuffix("’s").removesuffix("'s")
-            for part in parts
-            if part not in titles
-        )
-        if wanted and wanted not in self._longer:
-            rarest = min((self._by_word.get(word, []) for word in wanted), key=len)
-            names = (name for name in rarest if wanted < set(name.split()))
-            found = (person for name in names for person in self._mentions[name])
-            self._longer[wanted] = sorted(found, key=_start)
-        longer = self._longer.get(wanted)
+        parts = frozenset(name.lower().split()) - words("word.title")
+        wanted = frozenset(part.removesuffix("’s").removesuffix("'s") for part in parts)
+        if wanted not in self._longer:
+            self._longer[wanted] = self._with_words(wanted)
+        longer = self._longer[wanted]
         if not longer:
             return None
-        return longer[max(0, bisect_right(longer, before, key=_start) - 1)].text
+        last = bisect_right(longer, before, key=_start) - 1
+        return longer[max(0, last)].text
+
+    def _with_words(self, wanted: frozenset[str]) -> list[Entity]:
+        """Return the persons whose full names have some words and more, in order."""
+        if not wanted:
+            return []
+        rarest = min((self._by_word.get(word, []) for word in wanted), key=len)
+        return [p for p in rarest if wanted < set(p.text.lower().split())]
 
     def canonical(self, entity: Entity) -> str | None:
         """Return the full name of a person or body, where its mention is a shorter one."""
         if entity.label == "PERSON":
             return self.full_name(entity.text, entity.start)
-        name = (entity.normal or {}).get("name")
-        return (
-            name
-            if isinstance(name, str) and name.lower() != entity.text.lower()
-            else None
-        )
+        return name_of(entity)
 
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
@@ -93,37 +88,40 @@ class People:
 
         The last one named before of the right kind and gender; rather the subject of a sentence.
         """
-        found = list(self._fitting(word, position))
-        subjects = (entity for entity in found if self._is_subject(entity))
-        return next(subjects, found[0] if found else None)
+        first = None
+        for entity in self._fitting(word, position):
+            if self._is_subject(entity):
+                return entity
+            first = first or entity
+        return first
 
     def _fitting(
         self,
         word: str,
         position: int,
     ) -> Iterator[Entity]:
-        label = "PERSON" if word in SINGULAR else "ORG" if word == "it" else None
-        gender = gender_of_pronoun(word)
-        first = position - OPENS_BEHIND if word == "who" else max(0, position - REACH)
-        for entity in reversed(
-            self.page.entity_index.within(max(0, position - REACH), position)
-        ):
-            if entity.end < first:
+        """Yield those named before a pronoun that fit it, the nearest first."""
+        label = "PERSON" if word in SINGULAR else LABELS.get(word, "")
+        genders = {gender_of_pronoun(word), None}
+        start = max(0, position - REACH)
+        least = position - OPENS_BEHIND if word == "who" else start
+        for entity in reversed(self.page.entity_index.within(start, position)):
+            if entity.end < least:
                 return
-            marked = self.page.masked[self.page.token_at(entity.start)]
-            fits = gender is None or self._gender(entity) in {gender, None}
-            if entity.label == label and fits and not marked:
+            if entity.label != label or self.page.is_masked(entity.start):
+                continue
+            if genders == {None} or self._gender(entity) in genders:
                 yield entity
 
     def _gender(self, person: Entity) -> Gender | None:
         """Return what the full name of a person, or a title before it, tells of the gender."""
         if person.id not in self._genders:
-            before = self.page.word(self.page.token_at(person.start) - 1)
+            before = self.page.word_before(person.start)
             self._genders[person.id] = gender_of(self.name_of(person), before)
         return self._genders[person.id]
 
     def _is_subject(self, entity: Entity) -> bool:
-        lo, hi = self.page.range(entity.start, entity.end)
+        lo, hi = self.page.place_of(entity)
         return any(dep.startswith("nsubj") for dep in self.page.tokens.dep[lo:hi])
 
     def beside_noun(
@@ -141,9 +139,10 @@ class People:
         """The persons with full names beside whom a noun for persons stands, by the noun."""
         found: dict[str, list[Entity]] = {}
         for person in self.full:
-            start, end = max(0, person.start - ROLE_REACH), person.end + ROLE_REACH
+            start = max(0, person.start - ROLE_REACH)
+            end = person.end + ROLE_REACH
             near = self.page.text[start:end].lower().replace(",", " ").split()
-            for word in self.lexicon.nouns["person"].intersection(near):
+            for word in words("noun.person").intersection(near):
                 found.setdefault(word, []).append(person)
         return found
 
@@ -157,15 +156,18 @@ class People:
 
         ``ends``: words behind which a name is no longer that of the one who has the office.
         """
-        tokens = self.page.tokens
         for person in self.page.entity_index.within(start, end):
-            before = self.page.token_at(person.start) - 1
-            if person.label != "PERSON" or before < 0 or tokens.start[before] < start:
+            if person.label != "PERSON":
                 continue
-            owns = self.page.text.startswith(("'s", "’s"), person.end)
-            if tokens.lower[before] not in ends and not owns:
+            owns = self.page.text.startswith(OWNS, person.end)
+            if not owns and self._office(person, start) not in ends | {""}:
                 return person
         return None
+
+    def _office(self, person: Entity, start: int) -> str:
+        """Return the word before a person in a phrase, empty where the phrase begins with him."""
+        first = self.page.token_from(start)
+        return self.page.word(self.page.token_at(person.start) - 1, first)
 
     def named_behind(self, end: int) -> Entity | None:
         """Return the person named right behind a description (``her deputy, Ana Sol, said``)."""

@@ -14,11 +14,12 @@ from readout.language.words import words
 from readout.records import Entity
 from readout.spans import SpanIndex
 
-__all__ = ["References"]
+__all__ = ["References", "has_capital"]
 
 ALIKE = 0.6
 """Share of words that two names of one meeting have in common."""
-ANY_MEETING, INDEFINITE = words("noun.any_meeting"), words("determiner.indefinite")
+ANY_MEETING, NOUNS = words("noun.any_meeting"), words("noun.occasion")
+INDEFINITE = words("determiner.indefinite")
 
 
 class References:
@@ -38,11 +39,12 @@ class References:
         event: DocumentEvent | None,
     ) -> None:
         self.page, self.event = page, event
-        self._by_id = {e.id: e for e in page.entities}
-        self._own = None if event is None else self._by_id.get(event.entity or "")
+        self._by_id = {entity.id: entity for entity in page.entities}
+        own = "" if event is None else event.entity or ""
+        self._own = self._by_id.get(own)
         self._named: dict[str, list[Entity]] = {}
         for entity in page.entities:
-            if entity.label == "EVENT" and any(c.isupper() for c in entity.text):
+            if entity.label == "EVENT" and has_capital(entity.text):
                 for word in set(entity.text.lower().split()):
                     self._named.setdefault(word, []).append(entity)
         self._known: dict[tuple[str, bool], SpanIndex[Entity]] = {}
@@ -53,15 +55,12 @@ class References:
 
     def is_own(self, entity: Entity) -> bool:
         """Tell whether a mention is of what the document reports."""
-        event, own = self.event, self._own
-        if event is None:
+        if self.event is None:
             return False
-        if own is not None:
-            joined = own.id in {entity.id, entity.coref}
-            linked = entity.coref is not None and entity.coref == own.coref
-            if joined or linked or (own.normal and own.normal == entity.normal):
-                return True
-        return _alike(entity.text, event.text)
+        own = self._own
+        if own is not None and _joined(own, entity):
+            return True
+        return _alike(entity.text, self.event.text)
 
     def named_before(
         self,
@@ -76,17 +75,17 @@ class References:
         """
         key = noun, other
         if key not in self._known:
-            named = self._named.get(noun, ())
-            self._known[key] = SpanIndex(
-                e for e in named if not (other and self.is_own(e))
-            )
+            named = self._named.get(noun, [])
+            if other:
+                named = [entity for entity in named if not self.is_own(entity)]
+            self._known[key] = SpanIndex(named)
         return self._known[key].last_within(0, position)
 
     def means_own(self, noun: str) -> bool:
         """Tell whether a noun may stand for what the document reports."""
-        return self.event is not None and (
-            noun in ANY_MEETING or noun in self.event.text.lower().split()
-        )
+        if self.event is None:
+            return False
+        return noun in ANY_MEETING or noun in self.event.text.lower().split()
 
     def brought_in(
         self,
@@ -96,7 +95,7 @@ class References:
         """Return the token of "a meeting of officials" that was last brought in before a token."""
         places = self._indefinite.get(noun, [])
         at = bisect_left(places, token) - 1
-        after = 0 if self.event is None else self.page.range(0, self.event.end)[1]
+        after = 0 if self.event is None else self.page.token_from(self.event.end)
         return places[at] if at >= 0 and places[at] >= after else None
 
     def date_at(self, token: int) -> str | None:
@@ -106,27 +105,40 @@ class References:
     @cached_property
     def _indefinite(self) -> dict[str, list[int]]:
         """Where the text brings in meetings (``a meeting of county officials``), by noun."""
-        lower, nouns = self.page.tokens.lower, lexicon().nouns["occasion"]
         found: dict[str, list[int]] = {}
-        for i, word in enumerate(lower):
-            if word not in nouns or self.page.masked[i]:
+        for i, word in enumerate(self.page.tokens.lower):
+            if word not in NOUNS or self.page.masked[i]:
                 continue
             opens = occasion_noun(self.page, i, lexicon())
-            if opens is not None and not INDEFINITE.isdisjoint(
-                lower[max(0, opens - 2) : opens]
-            ):
+            if opens is not None and self._is_new(opens):
                 found.setdefault(word, []).append(i)
         return found
+
+    def _is_new(self, opens: int) -> bool:
+        """Tell whether "a" or the like stands before a noun phrase that begins at a token."""
+        before = self.page.tokens.lower[max(0, opens - 2) : opens]
+        return not INDEFINITE.isdisjoint(before)
+
+
+def has_capital(text: str) -> bool:
+    """Tell whether there is a capital letter in a name."""
+    return any(c.isupper() for c in text)
+
+
+def _joined(own: Entity, other: Entity) -> bool:
+    """Tell whether an earlier stage found two mentions to be of one meeting."""
+    if own.id in {other.id, other.coref}:
+        return True
+    linked = other.coref is not None and other.coref == own.coref
+    return linked or (bool(own.normal) and own.normal == other.normal)
 
 
 def _alike(one: str, two: str) -> bool:
     """Tell whether two names share most of their words, and no number tells the first apart."""
-    (name, ordinal, year), (other, other_ordinal, other_year) = (
-        describe(one),
-        describe(two),
-    )
-    numbers = {ordinal, year} - {other_ordinal, other_year, None}
-    words_of, others = set(name.lower().split()), set(other.lower().split())
-    shared = len(words_of & others) / max(1, len(words_of | others))
-    within = words_of <= others or others <= words_of
-    return not numbers and (within or shared >= ALIKE)
+    name, *numbers = describe(one)
+    other, *others = describe(two)
+    told = set(numbers) - {*others, None}
+    mine, theirs = set(name.lower().split()), set(other.lower().split())
+    shared = len(mine & theirs) / max(1, len(mine | theirs))
+    within = mine <= theirs or theirs <= mine
+    return not told and (within or shared >= ALIKE)

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 
 from readout.language.page import Page
-from readout.records import Entity
+from readout.records import Entity, Offsets
 from readout.spans import trim
 
-__all__ = ["DAY", "YEAR", "clause_date", "date_of", "dates_at", "edtf_of", "years_at"]
+__all__ = [
+    "DAY",
+    "YEAR",
+    "clause_date",
+    "date_of",
+    "dates_at",
+    "edtf_of",
+    "edtfs_of",
+    "name_of",
+    "normal_of",
+    "years_at",
+]
 
 DAY, YEAR = len("2031-05-04"), len("2031")
 """Characters of a date that names the day, and of one that names the year."""
@@ -25,11 +38,33 @@ BEHIND = 3
 """So many tokens behind a meeting a date is its own, if the sentence opens or holds something."""
 JOINTS = frozenset({"(", "[", "of", "in", "[of", "on", "(held in", ","})
 """What stands between a meeting and the date that belongs to it."""
+LONGEST_JOINT = len("(held in")
 
 
 def edtf_of(entity: Entity | None) -> str | None:
     """Return the date (EDTF) of a ``DATE`` or ``EVENT``."""
-    value = (entity.normal or {}).get("edtf") if entity is not None else None
+    return normal_of(entity, "edtf")
+
+
+def edtfs_of(entities: Iterable[Entity]) -> list[str]:
+    """Return the values of the dates among entities."""
+    values = (edtf_of(entity) for entity in entities if entity.label == "DATE")
+    return [value for value in values if value]
+
+
+def name_of(entity: Entity | None) -> str | None:
+    """Return the full name of an entity, where its mention is another one."""
+    name = normal_of(entity, "name")
+    if entity is None or name is None or name.lower() == entity.text.lower():
+        return None
+    return name
+
+
+def normal_of(entity: Entity | None, key: str) -> str | None:
+    """Return what the normal form of an entity tells."""
+    if entity is None or entity.normal is None:
+        return None
+    value = entity.normal.get(key)
     return value if isinstance(value, str) else None
 
 
@@ -39,19 +74,15 @@ def _dates(entities: Iterable[Entity]) -> list[Entity]:
 
 def dates_at(page: Page, position: int) -> list[Entity]:
     """Return the dates with a value in the sentence at a position."""
-    sentence = page.sentence_index.at(position)
-    if sentence is None:
-        return []
-    first, last = (
-        max(sentence.start, position - REACH),
-        min(sentence.end, position + REACH),
-    )
+    start, end = page.sentence_at(position)
+    first = max(start, position - REACH)
+    last = min(end, position + REACH)
     return _dates(page.entity_index.within(first, last))
 
 
 def years_at(page: Page, position: int) -> list[int]:
     """Return the years of the dates in the sentence at a position, each once."""
-    years = ((edtf_of(date) or "")[:YEAR] for date in dates_at(page, position))
+    years = (value[:YEAR] for value in edtfs_of(dates_at(page, position)))
     return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
 
 
@@ -67,14 +98,18 @@ def date_of(
     own = edtf_of(event)
     if own is not None and len(own) == DAY:
         return own
-    near = sorted(dates, key=lambda date: _distance(date, at))
-    values = [value for date in near if (value := edtf_of(date)) is not None]
+    values = edtfs_of(sorted(dates, key=lambda date: _distance(date, at)))
     if own is not None:
         values = [own, *(value for value in values if own[:YEAR] in value)]
-    best = max(
-        values, key=lambda value: (min(len(value), DAY), -len(value)), default=None
-    )
-    return best if best is None or best == own else _to_the_end(best, dates)
+    if not values:
+        return None
+    best = max(values, key=_precision)
+    return best if best == own else _to_the_end(best, dates)
+
+
+def _precision(value: str) -> tuple[int, int]:
+    """Rank dates: a day before a month before a year, a plain day before an interval."""
+    return min(len(value), DAY), -len(value)
 
 
 def _distance(date: Entity, at: int | None) -> int:
@@ -86,8 +121,8 @@ def _to_the_end(day: str, dates: Sequence[Entity]) -> str:
     for one, two in pairwise(sorted(dates, key=lambda date: date.start)):
         first, last = edtf_of(one) or "", edtf_of(two) or ""
         beside = 0 <= two.start - one.end <= len(" and ")
-        days = len(first) == len(last) == DAY and first < last
-        if beside and days and day in {first, last}:
+        days = len(first) == len(last) == DAY
+        if beside and days and first < last and day in {first, last}:
             return f"{first}/{last}"
     return day
 
@@ -103,74 +138,67 @@ def clause_date(
     "(April 2031)" behind it, "held on …", "In 2014, the …". ``holding``: words that open, hold or
     close a meeting.
     """
-    sentence = page.sentence_index.at(start)
-    if sentence is None:
-        return None
-    joined = _joined(page, end, sentence.end)
+    clause = _Clause(page, (start, end), page.sentence_at(start), holding)
+    joined = clause.joined()
     if joined is not None:
         return edtf_of(joined)
-    best: tuple[int, Entity] | None = None
-    for date in _near(page, start, end):
-        opens = date.start - sentence.start <= NEAR and date.end <= start
-        if opens and page.text.startswith(",", date.end):
-            distance = 0
-        elif _held_on(page, (start, end), date, holding):
-            distance = max(start, date.start) - min(end, date.end)
-        else:
-            continue
-        if best is None or distance < best[0]:
-            best = distance, date
-    return None if best is None else edtf_of(best[1])
+    near = [(clause.distance(date), date) for date in clause.near()]
+    held = [(distance, date) for distance, date in near if distance is not None]
+    return edtf_of(min(held, key=itemgetter(0))[1]) if held else None
 
 
-def _joined(
-    page: Page,
-    end: int,
-    limit: int,
-) -> Entity | None:
-    """Return the date that hardly anything parts from the meeting before it."""
-    for date in page.entity_index.from_place(end):
-        start, stop = trim(page.text, end, date.start)
-        if date.start >= limit or stop - start > len("(held in"):
-            return None
-        if date.label == "DATE" and page.text[start:stop] in JOINTS and edtf_of(date):
-            return date
-    return None
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """A meeting in its sentence, both in characters, and the words that hold a meeting."""
 
+    page: Page
+    meeting: Offsets
+    sentence: Offsets
+    holding: frozenset[str]
 
-def _near(
-    page: Page,
-    start: int,
-    end: int,
-) -> Iterator[Entity]:
-    """Yield the dates that open a meeting's sentence or stand near it: of an endless one, few."""
-    sentence = page.sentence_index.at(start)
-    if sentence is None:
-        return
-    starts, count = page.tokens.start, len(page.tokens.start)
-    lo, hi = page.range(start, end)
-    first, last = lo - SAME_CLAUSE - LONGEST_DATE, hi + SAME_CLAUSE + 1
-    opening = min(sentence.start + NEAR + 1, sentence.end)
-    low = max(opening, starts[first] if first > 0 else 0)
-    high = min(sentence.end, starts[last] if last < count else sentence.end)
-    yield from _dates(page.entity_index.within(sentence.start, opening))
-    yield from _dates(page.entity_index.within(low, high))
+    def joined(self) -> Entity | None:
+        """Return the date that hardly anything parts from the meeting before it."""
+        text, end = self.page.text, self.meeting[1]
+        for date in self.page.entity_index.from_place(end):
+            start, stop = trim(text, end, date.start)
+            if date.start >= self.sentence[1] or stop - start > LONGEST_JOINT:
+                return None
+            if text[start:stop] in JOINTS and _dates([date]):
+                return date
+        return None
 
+    def near(self) -> list[Entity]:
+        """Return the dates that open the sentence or stand near: of an endless one, few."""
+        starts = self.page.tokens.start
+        start, end = self.sentence
+        lo, hi = self.page.range(*self.meeting)
+        first = max(0, lo - SAME_CLAUSE - LONGEST_DATE)
+        last = hi + SAME_CLAUSE + 1
+        opening = min(start + NEAR + 1, end)
+        high = min(end, starts[last]) if last < len(starts) else end
+        index = self.page.entity_index
+        found = index.within(start, opening)
+        return _dates([*found, *index.within(max(opening, starts[first]), high)])
 
-def _held_on(
-    page: Page,
-    meeting: tuple[int, int],
-    date: Entity,
-    holding: frozenset[str],
-) -> bool:
-    """Tell whether the words between a meeting and a date, or those before both, hold it."""
-    low, high = min(meeting[1], date.end), max(meeting[0], date.start)
-    between = page.words(low, high)
-    if len(between) > SAME_CLAUSE:
-        return False
-    if not holding.isdisjoint(between):
-        return True
-    sentence = page.sentence_index.at(meeting[0])
-    if sentence is None or date.start < meeting[1] or len(between) > BEHIND:
-        return False
-    return not holding.isdisjoint(page.words(max(sentence.start, low - REACH), low))
+    def distance(self, date: Entity) -> int | None:
+        """Return how far a date stands that the clause gives the meeting, None of any other."""
+        start, end = self.meeting
+        opens = date.start - self.sentence[0] <= NEAR and date.end <= start
+        if opens and self.page.text.startswith(",", date.end):
+            return 0
+        low, high = min(end, date.end), max(start, date.start)
+        return (
+            high - low if self._is_held(low, high, behind=date.start >= end) else None
+        )
+
+    def _is_held(self, low: int, high: int, *, behind: bool) -> bool:
+        """Tell whether the words between a meeting and a date, or those before both, hold it."""
+        between = self.page.words(low, high)
+        if len(between) > SAME_CLAUSE:
+            return False
+        if not self.holding.isdisjoint(between):
+            return True
+        if not behind or len(between) > BEHIND:
+            return False
+        first = max(self.sentence[0], low - REACH)
+        return not self.holding.isdisjoint(self.page.words(first, low))

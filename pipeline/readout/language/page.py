@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Token
 
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
-from readout.spans import SpanIndex
+from readout.spans import HasOffsets, SpanIndex
 
 __all__ = ["Page", "TokenSpan", "Tokens", "page_of"]
 
@@ -123,6 +123,54 @@ class Page:
     ) -> Entity | None:
         """Return the entity that holds a token."""
         return self.entity_index.at(self.tokens.start[i])
+
+    def label_at(
+        self,
+        i: int,
+    ) -> str:
+        """Return the label of the entity that holds a token, empty where none does."""
+        entity = self.entity_at(i)
+        return "" if entity is None else entity.label
+
+    def place_of(
+        self,
+        span: HasOffsets,
+    ) -> Offsets:
+        """Return the token numbers ``[lo, hi)`` of what stands somewhere."""
+        return self.range(span.start, span.end)
+
+    def text_of(
+        self,
+        lo: int,
+        hi: int,
+    ) -> str:
+        """Return the text that the tokens ``[lo, hi)`` cover."""
+        start, end = self.span(lo, hi)
+        return self.text[start:end]
+
+    def word_before(
+        self,
+        position: int,
+    ) -> str:
+        """Return the token that begins last before a position, in lower case, or nothing."""
+        return self.word(self.token_from(position) - 1)
+
+    def is_masked(
+        self,
+        position: int,
+    ) -> bool:
+        """Tell whether what stands at a position stands in quotation marks."""
+        return bool(self.masked[self.token_at(position)])
+
+    def sentence_at(
+        self,
+        position: int,
+    ) -> Offsets:
+        """Return the characters of the sentence that holds a position, none where none does."""
+        sentence = self.sentence_index.at(position)
+        if sentence is None:
+            return position, position
+        return sentence.start, sentence.end
 
     def with_marks(
         self,

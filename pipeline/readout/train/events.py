@@ -166,11 +166,9 @@ def _example(
             break
         doc = readout.nlp.get_pipe(name)(doc)
     reading = Reading(stage.page(doc))
-    found = [set(grounds(reading, mention)) for mention in reading.mentions]
+    found = [set(grounds(mention)) for mention in reading.mentions]
     rows = [[ground in there for ground in Ground] for there in found]
-    right = [
-        _alike(event_of(reading, mention).text, event) for mention in reading.mentions
-    ]
+    right = [_alike(event_of(mention).text, event) for mention in reading.mentions]
     return _Example(reading, rows, right, event)
 
 
@@ -185,7 +183,7 @@ def _alike(text: str, event: str | None) -> bool:
 def _is_right(example: _Example, mention: Mention | None) -> bool:
     if mention is None:
         return example.event is None
-    return _alike(event_of(example.reading, mention).text, example.event)
+    return _alike(event_of(mention).text, example.event)
 
 
 def _fit(examples: Sequence[_Example]) -> dict[str, float]:
