@@ -102,7 +102,10 @@ class Event:
         return self if event is None else replace(self, first=event.origin)
 
 
-def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
+def join(
+    page: Page,
+    proposed: Sequence[Proposed],
+) -> list[Event]:
     """Read the mentions of meetings, date them and join those of one meeting."""
     found = [_read(page, item) for item in proposed]
     found = _with_days(found)
@@ -111,7 +114,10 @@ def join(page: Page, proposed: Sequence[Proposed]) -> list[Event]:
     return _joined(page, found)
 
 
-def _read(page: Page, item: Proposed) -> Event:
+def _read(
+    page: Page,
+    item: Proposed,
+) -> Event:
     """Read a mention by itself and by its clause."""
     start, end = item.start, item.end
     meeting = read_meeting(page.text[start:end])
@@ -140,14 +146,20 @@ def _with_days(found: list[Event]) -> list[Event]:
     ]
 
 
-def _on(event: Event, days: Set[str | None]) -> Event:
+def _on(
+    event: Event,
+    days: Set[str | None],
+) -> Event:
     """Date a mention by the only day there is, where it has none or the year alone."""
     if event.exact or len(days) != 1:
         return event
     return replace(event, edtf=next(iter(days)))
 
 
-def _with_shared_dates(page: Page, found: list[Event]) -> list[Event]:
+def _with_shared_dates(
+    page: Page,
+    found: list[Event],
+) -> list[Event]:
     """Give the date of a meeting to its other mentions, where all that have one agree.
 
     A year in the name ("the 2031 Harbour Congress") is no date of earlier mentions without one:
@@ -177,7 +189,10 @@ def _shared(
     return replace(event, edtf=edtf)
 
 
-def _general(page: Page, event: Event) -> bool:
+def _general(
+    page: Page,
+    event: Event,
+) -> bool:
     """Tell a meeting of the document's glossary: it is what recurs, not one of its times."""
     segment = page.segment_index.at(event.start)
     return segment is not None and segment.kind in GLOSSARY
@@ -203,7 +218,10 @@ def _without_small(
     return kept
 
 
-def _joined(page: Page, found: list[Event]) -> list[Event]:
+def _joined(
+    page: Page,
+    found: list[Event],
+) -> list[Event]:
     """Point every mention to the first full one of its meeting."""
     firsts: dict[tuple[Known, str | None], Event] = {}
     full: dict[int, Event] = {}
@@ -267,7 +285,10 @@ class Antecedents:
         return self._fitting[key]
 
 
-def _last(events: Sequence[Event], position: int) -> Event | None:
+def _last(
+    events: Sequence[Event],
+    position: int,
+) -> Event | None:
     """Return the last of sorted events that ends before a position."""
     index = bisect_right(events, position, key=attrgetter("end"))
     return events[index - 1] if index else None
@@ -355,7 +376,11 @@ class _Short:
         )
         return Event(start, end, meeting, None, full=False)
 
-    def meant(self, antecedents: Antecedents, own: Event | None) -> Event | None:
+    def meant(
+        self,
+        antecedents: Antecedents,
+        own: Event | None,
+    ) -> Event | None:
         """Return the meeting that it means."""
         event, alone = self.event, self.begin == self.head
         if self.before == "the":

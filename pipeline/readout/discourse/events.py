@@ -60,7 +60,10 @@ def packaged_weights() -> Mapping[str, float]:
     return found
 
 
-def best_mention(reading: Reading, weights: Mapping[str, float]) -> Mention | None:
+def best_mention(
+    reading: Reading,
+    weights: Mapping[str, float],
+) -> Mention | None:
     """Return the mention that is likeliest what is reported, if it is likelier than not."""
     best, most = None, 0.0
     for mention in reading.mentions:

@@ -180,7 +180,10 @@ class Reading:
         return self.called.get(noun, [0])[-1]
 
 
-def _of_sentence(reading: Reading, sentence: LeadSentence) -> Iterator[Mention]:
+def _of_sentence(
+    reading: Reading,
+    sentence: LeadSentence,
+) -> Iterator[Mention]:
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
     page = reading.page
     verbs = sentence.paragraph >= 0
@@ -226,7 +229,10 @@ def _named(text: str) -> bool:
     return any(c.isupper() or c.isdigit() for c in text)
 
 
-def _is_part(page: Page, i: int) -> bool:
+def _is_part(
+    page: Page,
+    i: int,
+) -> bool:
     """Tell a part of a longer name: ``conference hearing``, ``the opening of the Delta Forum``."""
     following = page.word(i + 1)
     if following != "of":
@@ -253,7 +259,10 @@ def _meets(
     return False
 
 
-def _noun_of(reading: Reading, verb: int) -> str:
+def _noun_of(
+    reading: Reading,
+    verb: int,
+) -> str:
     """Return the noun by which the text comes back to what a verb reports."""
     met = reading.lower[verb] in MET
     for noun in MEETING if met else VISIT:

@@ -105,7 +105,10 @@ def read_meeting(text: str) -> Meeting:
     return Meeting(name, ordinal, year, kind, frozenset(before))
 
 
-def _head_of(name: str, forms: list[str]) -> str:
+def _head_of(
+    name: str,
+    forms: list[str],
+) -> str:
     """Return the last noun for a kind of meeting, else the word before the first preposition."""
     kinds = [form for form in forms if form in HEADS]
     short = kinds or _TAIL.sub("", name).lower().split()

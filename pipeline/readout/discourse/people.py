@@ -164,7 +164,11 @@ class People:
                 return person
         return None
 
-    def _office(self, person: Entity, start: int) -> str:
+    def _office(
+        self,
+        person: Entity,
+        start: int,
+    ) -> str:
         """Return the word before a person in a phrase, empty where the phrase begins with him."""
         first = self.page.token_from(start)
         return self.page.word(self.page.token_at(person.start) - 1, first)

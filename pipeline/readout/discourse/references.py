@@ -125,7 +125,10 @@ def has_capital(text: str) -> bool:
     return any(c.isupper() for c in text)
 
 
-def _joined(own: Entity, other: Entity) -> bool:
+def _joined(
+    own: Entity,
+    other: Entity,
+) -> bool:
     """Tell whether an earlier stage found two mentions to be of one meeting."""
     if own.id in {other.id, other.coref}:
         return True
@@ -133,7 +136,10 @@ def _joined(own: Entity, other: Entity) -> bool:
     return linked or (bool(own.normal) and own.normal == other.normal)
 
 
-def _alike(one: str, two: str) -> bool:
+def _alike(
+    one: str,
+    two: str,
+) -> bool:
     """Tell whether two names share most of their words, and no number tells the first apart."""
     name, *numbers = describe(one)
     other, *others = describe(two)

@@ -60,7 +60,10 @@ def name_of(entity: Entity | None) -> str | None:
     return name
 
 
-def normal_of(entity: Entity | None, key: str) -> str | None:
+def normal_of(
+    entity: Entity | None,
+    key: str,
+) -> str | None:
     """Return what the normal form of an entity tells."""
     if entity is None or entity.normal is None:
         return None
@@ -72,7 +75,10 @@ def _dates(entities: Iterable[Entity]) -> list[Entity]:
     return [e for e in entities if e.label == "DATE" and edtf_of(e)]
 
 
-def dates_at(page: Page, position: int) -> list[Entity]:
+def dates_at(
+    page: Page,
+    position: int,
+) -> list[Entity]:
     """Return the dates with a value in the sentence at a position."""
     start, end = page.sentence_at(position)
     first = max(start, position - REACH)
@@ -80,7 +86,10 @@ def dates_at(page: Page, position: int) -> list[Entity]:
     return _dates(page.entity_index.within(first, last))
 
 
-def years_at(page: Page, position: int) -> list[int]:
+def years_at(
+    page: Page,
+    position: int,
+) -> list[int]:
     """Return the years of the dates in the sentence at a position, each once."""
     years = (value[:YEAR] for value in edtfs_of(dates_at(page, position)))
     return list(dict.fromkeys(int(year) for year in years if year.isdigit()))
@@ -112,11 +121,17 @@ def _precision(value: str) -> tuple[int, int]:
     return min(len(value), DAY), -len(value)
 
 
-def _distance(date: Entity, at: int | None) -> int:
+def _distance(
+    date: Entity,
+    at: int | None,
+) -> int:
     return 0 if at is None else min(abs(date.end - at), abs(date.start - at))
 
 
-def _to_the_end(day: str, dates: Sequence[Entity]) -> str:
+def _to_the_end(
+    day: str,
+    dates: Sequence[Entity],
+) -> str:
     """Return the interval of two days side by side (``on September 17 and 18``), else the day."""
     for one, two in pairwise(sorted(dates, key=lambda date: date.start)):
         first, last = edtf_of(one) or "", edtf_of(two) or ""
@@ -191,7 +206,13 @@ class _Clause:
             high - low if self._is_held(low, high, behind=date.start >= end) else None
         )
 
-    def _is_held(self, low: int, high: int, *, behind: bool) -> bool:
+    def _is_held(
+        self,
+        low: int,
+        high: int,
+        *,
+        behind: bool,
+    ) -> bool:
         """Tell whether the words between a meeting and a date, or those before both, hold it."""
         between = self.page.words(low, high)
         if len(between) > SAME_CLAUSE:

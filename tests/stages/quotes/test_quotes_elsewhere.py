@@ -3,7 +3,6 @@ import spacy
 from spacy.language import Language
 
 from readout.discourse.events import document_event
-from readout.language.cues import lexicon
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
@@ -28,7 +27,7 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
     )
     assert draft.clause is not None
     passage = read_passage(page, draft, draft.clause, [])
-    return Elsewhere(page, lexicon(), document_event(page)), passage, draft
+    return Elsewhere(page, document_event(page)), passage, draft
 
 
 # -- another time ---------------------------------------------------------------------------------------------------

@@ -135,7 +135,10 @@ def _paired(
     ]
 
 
-def _proposed(setting: Setting, item: Candidate) -> Proposed:
+def _proposed(
+    setting: Setting,
+    item: Candidate,
+) -> Proposed:
     """Return a mention with the name by which a gazetteer or the glossary knows it."""
     entry = setting.gazetteer.lookup(describe(setting.text[item.start : item.end])[0])
     name = item.full if item.method == "glossary" else None

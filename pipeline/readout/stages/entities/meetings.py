@@ -40,7 +40,10 @@ class Meeting:
     relative: bool = False
 
 
-def extend(scope: Scope, name: Name) -> Meeting:
+def extend(
+    scope: Scope,
+    name: Name,
+) -> Meeting:
     """Add to a capitalised meeting's name the ordinal or year before it, and the year behind it."""
     first, last = _left(scope, name.first), name.last
     relative = False
@@ -107,7 +110,10 @@ def small_meetings(scope: Scope) -> Iterator[Meeting]:
             yield meeting
 
 
-def _two_sessions(scope: Scope, head: int) -> Meeting | None:
+def _two_sessions(
+    scope: Scope,
+    head: int,
+) -> Meeting | None:
     first = head - 1
     if scope.form(first - 1) in {"national", "National"}:
         first -= 1
@@ -124,7 +130,10 @@ def _two_sessions(scope: Scope, head: int) -> Meeting | None:
     )
 
 
-def _small(scope: Scope, head: int) -> Meeting | None:
+def _small(
+    scope: Scope,
+    head: int,
+) -> Meeting | None:
     adjectives = words("entity.event_adjectives")
     first, adjective, acronym = head, False, False
     while (
@@ -159,7 +168,10 @@ def _small(scope: Scope, head: int) -> Meeting | None:
     return Meeting(start, _year_behind(scope, last), head) if named else None
 
 
-def _left(scope: Scope, first: int) -> int:
+def _left(
+    scope: Scope,
+    first: int,
+) -> int:
     """Go left over ordinals and a year."""
     for _ in range(3):
         if first - 1 < scope.first or not scope.joined(first - 1):
@@ -176,7 +188,10 @@ def _left(scope: Scope, first: int) -> int:
     return first
 
 
-def _body(scope: Scope, head: int) -> int:
+def _body(
+    scope: Scope,
+    head: int,
+) -> int:
     """Return the last word of "of the BODY" behind a head, or the head itself."""
     if scope.form(head + 1) not in {"of", "after"} or not scope.joined(head):
         return head
@@ -190,7 +205,10 @@ def _body(scope: Scope, head: int) -> int:
     return known[0] if known is not None and known[1] in {"ORG", "EVENT"} else head
 
 
-def _relative_end(scope: Scope, last: int) -> int | None:
+def _relative_end(
+    scope: Scope,
+    last: int,
+) -> int | None:
     """Return the last word of "of the new year" behind a word, or None."""
     if scope.form(last + 1).lower() != "of" or scope.form(last + 2).lower() != "the":
         return None
@@ -198,7 +216,10 @@ def _relative_end(scope: Scope, last: int) -> int | None:
     return end if scope.form(end).lower() == "year" else None
 
 
-def _year_behind(scope: Scope, last: int) -> int:
+def _year_behind(
+    scope: Scope,
+    last: int,
+) -> int:
     """Take in "(2023)" or a bare year that follows a meeting's name."""
     if (
         scope.form(last + 1) == "("

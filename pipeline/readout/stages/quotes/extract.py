@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from readout.discourse.events import document_event
-from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.records import Cue, Offsets, Quote, Warning
 from readout.spans import contains
@@ -219,12 +218,12 @@ def _holds(outer: Proposal, inner: Proposal) -> bool:
 
 def _resolved(reading: Reading, proposals: list[Proposal]) -> list[Quote]:
     """Make the quotes of the record: with parents, speakers and occasions."""
-    page, words = reading.page, lexicon()
+    page = reading.page
     proposals = _nested_in(reading, proposals)
     event = document_event(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
-    speakers = SpeakerResolver(page, words, event)
-    occasions = OccasionResolver(page, words, event, said)
+    speakers = SpeakerResolver(page, event)
+    occasions = OccasionResolver(page, event, said)
     ids = {proposal: f"q{number}" for number, proposal in enumerate(proposals, 1)}
     return [
         Quote(

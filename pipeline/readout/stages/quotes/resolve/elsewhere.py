@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import pairwise
 
 from readout.discourse.events import DocumentEvent
-from readout.discourse.timing import edtf_of
-from readout.edtf import compatible
-from readout.language.cues import Lexicon
+from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records import Entity
+from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.passage import Passage
@@ -22,10 +20,18 @@ __all__ = ["Elsewhere"]
 WRITTEN_GAP, APPOSED, BACK = 4, 9, 40
 """Tokens: from "in" to a letter; of an apposition; from "its" back to whose it is."""
 THEY, POSSESSIVE = words("pronoun.third"), words("determiner.possessive")
+DEFINITE = words("determiner.definite")
+UNNAMED = words("determiner.indefinite") | {"some"}
 IN_WRITING, TALKED = words("preposition.writing"), words("word.talked")
+WRITTEN, OUTSIDE = words("word.written"), words("word.outside")
+ELSEWHEN, HABITUAL = words("word.elsewhen"), words("word.habitual")
+HELD = words("word.held")
+PERSONS, BODIES = words("noun.person"), words("noun.body")
+DOCUMENTS, OUTCOMES = words("noun.document"), words("noun.outcome")
+OCCASIONS = words("noun.occasion")
+HEARERS = ("ORG", "WORK")
+PRESENT = ("VBZ", "VBP")
 BREAKS = frozenset(".;:")
-GOING_ON = frozenset({"marks-adjacent", "marks-resumed"})
-"""Methods of words in marks that go on from those before."""
 
 
 class Elsewhere:
@@ -33,8 +39,8 @@ class Elsewhere:
 
     Parameters
     ----------
-    page, lexicon
-        The document and the word lists.
+    page : Page
+        The document.
     event : DocumentEvent or None
         What the document reports.
     """
@@ -42,21 +48,31 @@ class Elsewhere:
     def __init__(
         self,
         page: Page,
-        lexicon: Lexicon,
         event: DocumentEvent | None,
     ) -> None:
-        self.page, self.lexicon, self.event = page, lexicon, event
-        sentence = page.sentence_index.at(event.start) if event is not None else None
-        lead = page.words(sentence.start, sentence.end) if sentence is not None else []
-        self.reported = f" {' '.join(lead)} "
+        self.page, self.event = page, event
+        self.briefing = event is not None and event.briefing
+        self.reported = f" {' '.join(self._lead())} "
         """The sentence of the event, in lower case, its tokens apart."""
-        verbs = (i for i, word in enumerate(page.tokens.lower) if word in lexicon.verbs)
-        tags = Counter(page.tokens.tag[i] for i in verbs)
-        self.told = tags["VBD"] > 2 * tags["VBZ"]
+        self.told = self._tells()
         """Whether the text tells what was said, and does not report what is said."""
-        named = set() if event is None else set(event.text.lower().split())
-        self.closed = event is not None and (event.briefing or bool(named & TALKED))
+        named = [] if event is None else event.text.lower().split()
+        self.closed = self.briefing or not TALKED.isdisjoint(named)
         """Whether only those who take part are there."""
+
+    def _lead(self) -> list[str]:
+        """Return the words of the sentence that names the event."""
+        if self.event is None:
+            return []
+        return self.page.words(*self.page.sentence_at(self.event.start))
+
+    def _tells(self) -> bool:
+        """Tell whether far more verbs of saying stand in the past than in the present."""
+        tokens, verbs = self.page.tokens, lexicon().verbs
+        tags = [
+            tag for tag, w in zip(tokens.tag, tokens.lower, strict=True) if w in verbs
+        ]
+        return tags.count("VBD") > 2 * tags.count("VBZ")
 
     def apart(
         self,
@@ -73,87 +89,80 @@ class Elsewhere:
 
     def _dated_elsewhere(self, passage: Passage) -> bool:
         """Tell whether a date beside the cue is another one than that of the event."""
-        own = None if self.event is None else self.event.date
-        values = (edtf_of(date) or "" for date in passage.dates)
-        return any(own is None or not compatible(value, own) for value in values)
+        if self.event is None or self.event.date is None:
+            return bool(passage.dates)
+        return passage.is_apart(self.event.date)
 
     def at_another_time(self, passage: Passage) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
-        said, lists, clause = (
-            passage.words(self.page),
-            self.lexicon.words,
-            passage.clause,
-        )
-        text = f" {' '.join(said)} "
-        phrases = (
-            f" {' '.join(phrase)} " for phrase in self.lexicon.phrases["elsewhen"]
-        )
-        if any(phrase in text and phrase not in self.reported for phrase in phrases):
+        clause, said = passage.clause, f" {' '.join(passage.words)} "
+        for phrase in lexicon().phrases["elsewhen"]:
+            apart = f" {' '.join(phrase)} "
+            if apart in said and apart not in self.reported:
+                return True
+        if not ELSEWHEN.isdisjoint(passage.words):
             return True
-        cue = self.page.tokens.lower[max(clause.lo, clause.first - 1) : clause.after]
-        plain = lists["elsewhen"].isdisjoint(said) and lists["habitual"].isdisjoint(cue)
-        return not plain or self._before(passage)
+        first = max(clause.lo, clause.first - 1)
+        cue = self.page.tokens.lower[first : clause.after]
+        return not HABITUAL.isdisjoint(cue) or self._before(passage)
 
     def _before(self, passage: Passage) -> bool:
         """Tell whether it was said before an event (not ``before the forum closed``)."""
-        page, lower = self.page, self.page.tokens.lower
+        page = self.page
         for i, following in pairwise(passage.tokens):
-            ahead = lower[i] == "of" and page.word(i - 1) == "ahead"
-            if not ahead and lower[i] != "before":
+            ahead = page.word(i) == "of" and page.word(i - 1) == "ahead"
+            if not ahead and page.word(i) != "before":
                 continue
-            at = min(following + (lower[following] in {"the", "this"}), len(lower) - 1)
-            entity = page.entity_at(at)
-            event = entity if entity is not None and entity.label == "EVENT" else None
-            if event is not None or lower[at] in self.lexicon.nouns["occasion"]:
-                last = at + 1 if event is None else page.range(0, event.end)[1]
-                return self.lexicon.words["held"].isdisjoint(lower[last : last + 2])
+            at = following + (page.word(following) in DEFINITE)
+            after = self._event_ends(min(at, len(page.tokens.lower) - 1))
+            if after is not None:
+                return HELD.isdisjoint(page.tokens.lower[after : after + 2])
         return False
+
+    def _event_ends(self, i: int) -> int | None:
+        """Return the token behind the event that begins with a token, None where none does."""
+        entity = self.page.entity_at(i)
+        if entity is not None and entity.label == "EVENT":
+            return self.page.token_from(entity.end)
+        return i + 1 if self.page.word(i) in OCCASIONS else None
 
     def written(self, passage: Passage) -> bool:
         """Tell whether it stands in writing or was told a newspaper (``in a letter``)."""
         if self.event is None:
             return False
-        said, written = passage.words(self.page), self.lexicon.words["written"]
-        placed = any(
-            word in written
-            and not IN_WRITING.isdisjoint(said[max(0, at - WRITTEN_GAP) : at])
-            for at, word in enumerate(said)
-        )
-        return (
-            placed or self._of_document(passage.clause) or self._present(passage.clause)
-        )
+        for at, word in enumerate(passage.words):
+            before = passage.words[max(0, at - WRITTEN_GAP) : at]
+            if word in WRITTEN and not IN_WRITING.isdisjoint(before):
+                return True
+        clause = passage.clause
+        return self._of_document(clause) or self._told(clause) or self._present(clause)
 
     def _of_document(self, clause: Clause) -> bool:
-        """Tell whether a document says it, or it was told a newspaper."""
-        nouns = self.lexicon.nouns
-        briefing = self.event is not None and self.event.briefing
-        documents = (
-            nouns["document"] - nouns["outcome"] if not briefing else nouns["document"]
-        )
+        """Tell whether a document says it, which no meeting made."""
         if clause.speaker is None:
             return False
-        if head_word(self.page, clause.speaker) in documents:
-            return True
-        told = (
-            self.page.tokens.lower[clause.head] == "told" and clause.after < clause.hi
-        )
-        hearer = self.page.entity_at(clause.after) if told else None
-        return (
-            hearer is not None
-            and hearer.label in {"ORG", "WORK"}
-            and not self._there(hearer)
-        )
+        head = head_word(self.page, clause.speaker)
+        return head in DOCUMENTS and (self.briefing or head not in OUTCOMES)
+
+    def _told(self, clause: Clause) -> bool:
+        """Tell whether it was told a newspaper."""
+        told = self.page.word(clause.head) == "told" and clause.after < clause.hi
+        if not told or clause.speaker is None:
+            return False
+        hearer = self.page.entity_at(clause.after)
+        if hearer is None or hearer.label not in HEARERS:
+            return False
+        return not self._there(hearer)
 
     def _present(self, clause: Clause) -> bool:
         """Tell whether somebody says it to this day, where the text tells what was said."""
         tag = self.page.tokens.tag[clause.head]
-        if not self.told or tag not in {"VBZ", "VBP"} or clause.voice != "active":
+        if not self.told or tag not in PRESENT or clause.voice != "active":
             return False
-        nouns = self.lexicon.nouns
-        exempt = nouns["document"] | nouns["occasion"] | nouns["body"]
+        if clause.speaker is None:
+            return False
         return (
-            clause.speaker is not None
-            and head_word(self.page, clause.speaker) not in exempt
+            head_word(self.page, clause.speaker) not in DOCUMENTS | OCCASIONS | BODIES
         )
 
     def outsider(
@@ -164,76 +173,60 @@ class Elsewhere:
         """Tell who was not at a press conference or at talks of two sides: a union, an analyst."""
         if not self.closed or clause.speaker is None:
             return False
-        page, span = self.page, draft.source or clause.speaker
-        lo, hi = page.range(
-            min(span[0], clause.speaker[0]), max(span[1], clause.speaker[1])
-        )
+        page, speaker = self.page, clause.speaker
+        start, end = draft.source or speaker
+        lo, hi = page.range(min(start, speaker[0]), max(end, speaker[1]))
         names = self._described(clause, lo, hi)
-        named = page.text[slice(*page.span(lo, hi))].lower() if lo < hi else ""
-        if names & self.lexicon.words["outside"] and f" {named} " not in self.reported:
+        named = page.text_of(lo, hi).lower() if lo < hi else ""
+        if not OUTSIDE.isdisjoint(names) and f" {named} " not in self.reported:
             return True
-        holds = self.lexicon.nouns["body"] | self.lexicon.nouns["person"]
-        if self.event is not None and self.event.briefing and page.word(lo) in UNNAMED:
-            return (
-                not {head_word(page, clause.speaker), *names}
-                & self.lexicon.nouns["person"]
-            )
-        return self._absent_body(lo, hi, holds)
+        if self.briefing and page.word(lo) in UNNAMED:
+            return PERSONS.isdisjoint([head_word(page, speaker), *names])
+        return lo < hi and self._absent_body(*page.span(lo, hi))
 
     def _absent_body(
         self,
-        lo: int,
-        hi: int,
-        holds: frozenset[str],
+        start: int,
+        end: int,
     ) -> bool:
         """Tell whether one of the bodies that a speaker's words name takes no part."""
-        page = self.page
-        bodies = page.entity_index.overlapping(*page.span(lo, hi)) if lo < hi else []
-        return any(
-            body.label == "ORG"
-            and holds.isdisjoint(body.text.lower().split())
-            and not self._there(body)
-            for body in bodies
-        )
+        bodies = self.page.entity_index.overlapping(start, end)
+        absent = [
+            body for body in bodies if body.label == "ORG" and not self._there(body)
+        ]
+        return any(PERSONS.isdisjoint(body.text.lower().split()) for body in absent)
 
     def _described(
         self,
         clause: Clause,
         lo: int,
         hi: int,
-    ) -> set[str]:
+    ) -> list[str]:
         """Return the words of a speaker, of the apposition behind, and of whom "its" is."""
         lower = self.page.tokens.lower
-        end = min(hi + APPOSED, max(clause.hi, hi))
-        ends = (i for i in range(hi, end) if lower[i] in BREAKS or self.page.masked[i])
-        found = {*lower[lo:hi], *lower[hi : next(ends, end)]}
-        before = lower[max(clause.lo, lo - WRITTEN_GAP) : lo + 1]
-        return (
-            found
-            if POSSESSIVE.isdisjoint(before)
-            else {*found, *lower[max(0, lo - BACK) : lo]}
-        )
+        end, last = hi, min(hi + APPOSED, max(clause.hi, hi))
+        while end < last and lower[end] not in BREAKS and not self.page.masked[end]:
+            end += 1
+        first = max(clause.lo, lo - WRITTEN_GAP)
+        owned = not POSSESSIVE.isdisjoint(lower[first : lo + 1])
+        return lower[max(0, lo - BACK) if owned else lo : end]
 
     def _there(self, body: Entity) -> bool:
         """Tell whether a body takes part in the event, by its sentence, or is one that meets."""
         name = body.text.lower()
-        return f" {name} " in self.reported or not self.lexicon.nouns[
-            "body"
-        ].isdisjoint(name.split())
+        return f" {name} " in self.reported or not BODIES.isdisjoint(name.split())
 
     def goes_on(self, draft: Proposal) -> bool:
         """Tell whether somebody goes on speaking: a pronoun, no new speaker, ``its secretary``."""
         clause = draft.clause
-        if clause is None or clause.voice == "gerund" or draft.method in GOING_ON:
+        resumed = draft.method == Method.MARKS_RESUMED
+        if clause is None or clause.voice == "gerund" or resumed:
             return True
         if clause.speaker is None:
             return False
-        start = min(clause.speaker[0], (draft.source or clause.speaker)[0])
-        lo = self.page.range(0, start)[1]
+        start = min(clause.speaker, draft.source or clause.speaker)[0]
+        lo = self.page.token_from(start)
+        if self.page.word(lo) in THEY | POSSESSIVE:
+            return True
         before = self.page.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
-        return self.page.word(lo) in THEY | POSSESSIVE or not POSSESSIVE.isdisjoint(
-            before
-        )
-
-
-UNNAMED = words("determiner.indefinite") | {"some"}
+        return not POSSESSIVE.isdisjoint(before)

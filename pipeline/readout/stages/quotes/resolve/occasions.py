@@ -12,16 +12,16 @@ from msgspec.structs import replace
 
 from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import occasion_noun
-from readout.discourse.references import References
+from readout.discourse.references import References, has_capital
 from readout.discourse.timing import YEAR, date_of, dates_at, edtf_of
-from readout.edtf import compatible
-from readout.language.cues import Lexicon
+from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records import Entity, Occasion, Offsets
 from readout.spans import SpanIndex
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
 
@@ -30,6 +30,10 @@ __all__ = ["OccasionResolver"]
 DEFINITE = words("determiner.definite")
 OTHER = words("determiner.indefinite") | words("determiner.possessive")
 IN_NAMES = words("word.title_minor")
+PLACED, PLACING = words("word.placed"), words("word.placing")
+DURING, ADDRESSING = words("preposition.during"), words("word.addressing")
+EDGES, TYING = words("word.edge"), words("word.tying")
+OCCASIONS = words("noun.occasion")
 LEAD_TOKENS, LONGEST_NAME = 4, 10
 BEFORE, LONG_BEFORE = 4, 7
 STOPS = frozenset(".,")
@@ -50,8 +54,8 @@ class OccasionResolver:
 
     Parameters
     ----------
-    page, lexicon
-        The document and the word lists.
+    page : Page
+        The document.
     event : DocumentEvent or None
         What the document reports.
     contents : list of tuple of int
@@ -61,65 +65,63 @@ class OccasionResolver:
     def __init__(
         self,
         page: Page,
-        lexicon: Lexicon,
         event: DocumentEvent | None,
         contents: list[Offsets],
     ) -> None:
-        self.page, self.lexicon, self.event = page, lexicon, event
+        self.page, self.event = page, event
         self.contents = sorted(contents)
-        self.elsewhere = Elsewhere(page, lexicon, event)
+        self.elsewhere = Elsewhere(page, event)
         self.references = References(page, event)
         self.last = _Said("", None, apart=False, before=False)
 
     def resolve(self, draft: Proposal) -> Occasion | None:
         """Return the occasion of a draft, or None: for terms, bare words, unnamed other times."""
         clause = draft.clause
-        if draft.kind == "term" or (clause is None and draft.speaker is None):
+        if draft.kind == "term" or not draft.voice:
             return None
-        segment = self.page.segment_index.at(draft.start)
-        name = segment.id if segment is not None else ""
         if clause is None:
-            return self._signed(draft) or self._carried_on(draft, name, before=False)
+            return self._signed(draft) or self._carried_on(draft, before=False)
         passage = read_passage(self.page, draft, clause, self.contents)
         occasion = self._stated(passage)
-        apart = occasion is None and self.elsewhere.apart(passage, draft)
-        if occasion is None and not apart:
-            return self._carried_on(draft, name, before=passage.before)
-        own = (
-            occasion is not None
-            and occasion.basis == "stated"
-            and self._is_own(occasion)
+        if occasion is None and not self.elsewhere.apart(passage, draft):
+            return self._carried_on(draft, before=passage.before)
+        self.last = _Said(
+            self._segment(draft),
+            occasion,
+            apart=occasion is None or not self._is_own(occasion),
+            before=passage.before,
         )
-        self.last = _Said(name, occasion, apart=not own, before=passage.before)
         return occasion
+
+    def _segment(self, draft: Proposal) -> str:
+        """Return the id of the segment in which a draft begins."""
+        segment = self.page.segment_index.at(draft.start)
+        return "" if segment is None else segment.id
 
     def _signed(self, draft: Proposal) -> Occasion | None:
         """Return the event that stands behind a signature (``— Ana Sol, at the Fen Congress``)."""
-        end = draft.contents[-1][1]
         segment = self.page.segment_index.at(draft.start)
-        stop = end if segment is None else segment.end
-        line = self.page.text.find("\n", end, stop)
-        here = self.page.entity_index.within(end, line if line >= 0 else stop)
-        events = (e for e in here if e.label == "EVENT" and self._placed(e))
-        found = next(events, None)
-        return (
-            None
-            if found is None
-            else self._of(found, [e for e in here if e.label == "DATE"])
-        )
+        if segment is None:
+            return None
+        line = self.page.text.find("\n", draft.end, segment.end)
+        stop = line if line >= 0 else segment.end
+        here = self.page.entity_index.within(draft.end, stop)
+        for entity in here:
+            if entity.label == "EVENT" and self._is_placed(entity):
+                return self._of(entity, [e for e in here if e.label == "DATE"])
+        return None
 
     def _is_own(self, occasion: Occasion) -> bool:
+        """Tell whether an occasion is the document's own event."""
         event = self.event
         if event is None:
             return False
-        return (
-            occasion.text == event.text or occasion.entity == event.entity is not None
-        )
+        joined = event.entity is not None and occasion.entity == event.entity
+        return joined or occasion.text == event.text
 
     def _carried_on(
         self,
         draft: Proposal,
-        segment: str,
         *,
         before: bool,
     ) -> Occasion | None:
@@ -127,7 +129,7 @@ class OccasionResolver:
 
         None of words of others within what is said here.
         """
-        last = self.last
+        last, segment = self.last, self._segment(draft)
         back = last.before and not before  # from what had been said to what was said
         apart = last.apart and last.segment == segment and not back
         if apart and self.elsewhere.goes_on(draft):
@@ -145,11 +147,17 @@ class OccasionResolver:
         return next((occasion for occasion in found if occasion is not None), None)
 
     def _own(self, basis: Literal["stated", "inherited"]) -> Occasion | None:
+        """Return the document's own event as an occasion."""
         event = self.event
         if event is None:
             return None
         return Occasion(
-            event.text, basis, event.start, event.end, event.entity, event.date
+            event.text,
+            basis,
+            event.start,
+            event.end,
+            event.entity,
+            event.date,
         )
 
     def _of(
@@ -158,61 +166,57 @@ class OccasionResolver:
         dates: list[Entity],
     ) -> Occasion | None:
         """Return a named event as an occasion, in its fullest form."""
-        event = self.event
+        event, date = self.event, date_of(entity, dates)
         if event is None or not self.references.is_own(entity):
             full = self.references.full(entity)
-            date = date_of(entity, dates) or edtf_of(full)
-            return Occasion(full.text, "stated", full.start, full.end, full.id, date)
-        proper = sum(word[:1].isupper() for word in entity.text.split()) > 1
-        if entity.id != event.entity and not proper:
+            return _named(full, date or edtf_of(full))
+        capitals = [word for word in entity.text.split() if word[:1].isupper()]
+        if entity.id != event.entity and len(capitals) < 2:
             return self._own("stated")
-        date = event.date or date_of(entity, dates)
-        return Occasion(
-            entity.text, "stated", entity.start, entity.end, entity.id, date
-        )
+        return _named(entity, event.date or date)
 
     # -- passes: each reads one way to name an occasion ------------------------------------------
 
     def _event(self, passage: Passage) -> Occasion | None:
         """Read a named event that speaks, or at which something is said."""
-        here = [self.page.entity_at(i) for i in passage.tokens]
-        dates = [e for e in here if e is not None and e.label == "DATE"]
-        speaker = passage.clause.speaker or (0, 0)
+        found = (self.page.entity_at(i) for i in passage.tokens)
+        here = [entity for entity in found if entity is not None]
+        start, end = passage.clause.speaker or (0, 0)
         for entity in here:
-            if entity is None or entity.label != "EVENT":
+            if entity.label != "EVENT":
                 continue
-            speaks = entity.start < speaker[1] and speaker[0] < entity.end
-            if speaks or self._placed(entity):
-                return self._of(entity, dates)
+            speaks = entity.start < end and start < entity.end
+            if speaks or self._is_placed(entity):
+                return self._of(entity, [e for e in here if e.label == "DATE"])
         return None
 
-    def _placed(self, entity: Entity) -> bool:
+    def _is_placed(self, entity: Entity) -> bool:
         """Tell whether something is said at an event (``at the …``, ``the sidelines of the …``)."""
-        first, lists = self.page.token_at(entity.start), self.lexicon.words
-        before = [self.page.word(k) for k in range(max(0, first - LONG_BEFORE), first)]
+        first = self.page.token_at(entity.start)
+        before = self.page.tokens.lower[max(0, first - LONG_BEFORE) : first]
         near = before[-BEFORE:]
         if not STOPS.isdisjoint(before[-2:]):
             return False
-        if not (lists["placed"] | lists["placing"]).isdisjoint(near):
+        if not (PLACED | PLACING).isdisjoint(near):
             return True
-        addressed = "to" in near and not lists["addressing"].isdisjoint(before)
-        return addressed or (before[-2:-1] == ["of"] and before[-3] in lists["edge"])
+        if "to" in near and not ADDRESSING.isdisjoint(before):
+            return True
+        return self.page.word(first - 2) == "of" and self.page.word(first - 3) in EDGES
 
     def _name(self, passage: Passage) -> Occasion | None:
         """Read a name that no entity tells to be an event: ``During the 2031 Harbour Days, …``."""
         page, clause = self.page, passage.clause
-        lead = (i for i in passage.tokens if i < clause.lo + LEAD_TOKENS)
-        opening = next(
-            (i + 1 for i in lead if page.tokens.lower[i] in {"at", "during"}), None
-        )
-        if opening is None:
+        for i in passage.tokens:
+            if i >= clause.lo + LEAD_TOKENS:
+                return None
+            if page.word(i) in DURING:
+                first, last = self._name_at(i + 1, clause.hi)
+                break
+        else:
             return None
-        first, last = self._name_at(opening, clause.hi)
         found = [page.surface(i) for i in range(first, last)]
         years = [word for word in found if word.isdigit() and len(word) == YEAR]
-        meeting = not self.lexicon.nouns["occasion"].isdisjoint(
-            word.lower() for word in found
-        )
+        meeting = not OCCASIONS.isdisjoint(page.tokens.lower[first:last])
         if len(found) < 2 or not (years or meeting):
             return None
         date = years[0] if years else date_of(None, passage.dates)
@@ -222,18 +226,19 @@ class OccasionResolver:
         self,
         opening: int,
         limit: int,
-    ) -> tuple[int, int]:
+    ) -> Offsets:
         """Return the tokens of the name that opens at a token, without its article."""
         page = self.page
         first = opening + (page.word(opening) in DEFINITE | OTHER)
-        last = min(limit, first + LONGEST_NAME)
-        ends = (i for i in range(first, last) if page.masked[i] or not self._names(i))
-        last = next(ends, last)
+        limit = min(limit, first + LONGEST_NAME)
+        last = first
+        while last < limit and not page.masked[last] and self._is_in_name(last):
+            last += 1
         while last > first and not page.surface(last - 1)[:1].isupper():
             last -= 1
         return first, last
 
-    def _names(self, i: int) -> bool:
+    def _is_in_name(self, i: int) -> bool:
         """Tell whether a token may stand in a name."""
         surface = self.page.surface(i)
         return surface[:1].isupper() or surface.isdigit() or surface.lower() in IN_NAMES
@@ -244,18 +249,25 @@ class OccasionResolver:
         last: int,
         date: str | None,
     ) -> Occasion:
+        """Return what tokens name as an occasion."""
         start, end = self.page.span(first, last)
-        return Occasion(self.page.text[start:end], "stated", start, end, None, date)
+        return Occasion(
+            self.page.text[start:end],
+            "stated",
+            start,
+            end,
+            date=date,
+        )
 
     def _noun(self, passage: Passage) -> Occasion | None:
         """Read ``at a press conference``, ``opening the forum``, ``the end of the meeting``."""
-        page, told = self.page, passage.words(self.page)
         for position, i in enumerate(passage.tokens):
-            free = page.entity_at(i) is None
-            first = occasion_noun(page, i, self.lexicon) if free else None
+            if self.page.entity_at(i) is not None:
+                continue
+            first = occasion_noun(self.page, i, lexicon())
             if first is None:
                 continue
-            before = told[max(0, position - LONG_BEFORE) : position]
+            before = passage.words[max(0, position - LONG_BEFORE) : position]
             determiner = self._determiner(before, passage)
             if determiner in DEFINITE:
                 return self._definite(first, i, passage, that=determiner == "that")
@@ -267,24 +279,22 @@ class OccasionResolver:
         self,
         before: list[str],
         passage: Passage,
-    ) -> str | None:
+    ) -> str:
         """Return the word that opens the phrase of a noun, if something is said there."""
-        lists, told = (
-            self.lexicon.words,
-            self.page.tokens.lower[passage.clause.head] == "told",
-        )
-        places = lists["placing"] if told else lists["placing"] - {"told"}
-        places = places | {"at", "during", "in"}
-        places = places if lists["addressing"].isdisjoint(before) else places | {"to"}
+        places = PLACING | DURING | {"in"}
+        if self.page.word(passage.clause.head) != "told":
+            places -= {"told"}
+        if not ADDRESSING.isdisjoint(before):
+            places |= {"to"}
         for k in range(len(before) - 1, 0, -1):
-            edged = before[k] == "of" and before[k - 1] in lists["edge"]
-            if edged:
-                return before[k + 1] if k + 1 < len(before) else before[k]
-            if before[k] in STOPS or before[k] == "of":
-                return None
-            if before[k - 1] in places:
-                return before[k]
-        return None
+            word, previous = before[k], before[k - 1]
+            if word == "of" and previous in EDGES:
+                return before[k + 1] if k + 1 < len(before) else word
+            if word in STOPS or word == "of":
+                return ""
+            if previous in places:
+                return word
+        return ""
 
     def _indefinite(
         self,
@@ -292,6 +302,7 @@ class OccasionResolver:
         noun: int,
         passage: Passage,
     ) -> Occasion | None:
+        """Read ``a meeting``, which is the document's own where that stands there."""
         start, end = self.page.span(first, noun + 1)
         event = self.event
         if event is not None and event.start < end and start < event.end:
@@ -310,52 +321,37 @@ class OccasionResolver:
 
         ``that``: ``that meeting``, which is another than the document's own where one was named.
         """
-        word, at, dates = (
-            self.page.tokens.lower[noun],
-            passage.clause.cue[0],
-            passage.dates,
-        )
-        other = self.references.named_before(word, at, other=True) if that else None
-        if other is not None:
-            return self._of(other, dates)
-        mine = self.event is not None and not self._of_another_time(dates)
+        word, at = self.page.word(noun), passage.position
+        if that:
+            other = self.references.named_before(word, at, other=True)
+            if other is not None:
+                return self._of(other, passage.dates)
+        date = date_of(None, passage.dates)
         brought = self.references.brought_in(word, noun)
         if brought is not None:
-            date = date_of(None, dates) or self.references.date_at(brought)
+            date = date or self.references.date_at(brought)
             return self._at(first, noun + 1, date)
+        event = self.event
+        mine = event is not None and not passage.is_apart(event.date)
         if mine and self.references.means_own(word):
             return self._own("stated")
         full = self.references.named_before(word, at, other=not mine)
         if full is not None:
-            date = date_of(None, dates) or edtf_of(full)
-            return Occasion(full.text, "stated", full.start, full.end, full.id, date)
-        return (
-            self._own("stated")
-            if mine
-            else self._at(first, noun + 1, date_of(None, dates))
-        )
-
-    def _of_another_time(self, dates: list[Entity]) -> bool:
-        own = None if self.event is None else self.event.date
-        return own is not None and any(
-            not compatible(edtf_of(d) or "", own) for d in dates
-        )
+            return _named(full, date or edtf_of(full))
+        return self._own("stated") if mine else self._at(first, noun + 1, date)
 
     def _speaking(self, passage: Passage) -> Occasion | None:
         """Read ``The forum recommended …`` where the forum is not the document's own event."""
         speaker = passage.clause.speaker
-        if (
-            speaker is None
-            or self.page.word(self.page.range(*speaker)[0]) not in DEFINITE
-        ):
+        if speaker is None:
             return None
+        opening = self.page.word(self.page.token_from(speaker[0]))
         noun = head_word(self.page, speaker)
-        if (
-            self.references.means_own(noun)
-            or noun not in self.lexicon.nouns["occasion"]
-        ):
+        if opening not in DEFINITE or noun not in OCCASIONS:
             return None
-        named = self.references.named_before(noun, passage.clause.cue[0])
+        if self.references.means_own(noun):
+            return None
+        named = self.references.named_before(noun, passage.position)
         return None if named is None else self._of(named, passage.dates)
 
     def _scene(self, passage: Passage) -> Occasion | None:
@@ -364,45 +360,59 @@ class OccasionResolver:
         Where the document reports one of its own: only what had been said, or is tied to the other
         by ``where`` and the like.
         """
-        page, clause = self.page, passage.clause
-        segment = page.segment_index.at(clause.cue[0])
-        start = clause.cue[0] if segment is None else segment.start
-        last = self._scenes.last_within(start, clause.cue[0])
+        segment = self.page.segment_index.at(passage.position)
+        if segment is None:
+            return None
+        last = self._scenes.last_within(segment.start, passage.position)
         if last is None or self.references.is_own(last):
             return None
-        tied = passage.before or self._tied(last, passage)
-        if not tied and (self.event is not None or not self._placed(last)):
+        set_here = self.event is None and self._is_placed(last)
+        if not (set_here or passage.before or self._is_tied(last, passage.clause)):
             return None
-        return self._of(last, dates_at(page, last.start))
+        return self._of(last, dates_at(self.page, last.start))
 
-    def _tied(
+    def _is_tied(
         self,
         entity: Entity,
-        passage: Passage,
+        clause: Clause,
     ) -> bool:
         """Tell whether a clause is tied to an event of its sentence by ``where`` and the like."""
-        page, clause = self.page, passage.clause
-        if page.range(0, entity.end)[1] < clause.lo:
+        page = self.page
+        if page.token_from(entity.end) < clause.lo:
             return False
         between = page.words(entity.end, clause.cue[0])
         rest = page.tokens.lower[clause.first : clause.hi]
-        return not self.lexicon.words["tying"].isdisjoint([*between, *rest])
+        return not TYING.isdisjoint([*between, *rest])
 
     @cached_property
     def _scenes(self) -> SpanIndex[Entity]:
         """The named meetings that stand outside reported words."""
-        events = (
-            e
-            for e in self.page.entities
-            if e.label == "EVENT" and not self._reported(e)
-        )
-        return SpanIndex(e for e in events if any(c.isupper() for c in e.text))
+        events = (e for e in self.page.entities if e.label == "EVENT")
+        named = (e for e in events if has_capital(e.text))
+        return SpanIndex(e for e in named if not self._is_reported(e))
 
-    def _reported(self, entity: Entity) -> bool:
+    def _is_reported(self, entity: Entity) -> bool:
+        """Tell whether an event stands in marks or in what is reported."""
+        if self.page.is_masked(entity.start):
+            return True
         at = bisect_left(self.contents, (entity.end, 0))
         near = self.contents[max(0, at - 3) : at]
-        masked = self.page.masked[self.page.token_at(entity.start)]
-        return bool(masked) or any(start <= entity.start < end for start, end in near)
+        return any(start <= entity.start < end for start, end in near)
+
+
+def _named(
+    entity: Entity,
+    date: str | None,
+) -> Occasion:
+    """Return a named event as an occasion."""
+    return Occasion(
+        entity.text,
+        "stated",
+        entity.start,
+        entity.end,
+        entity.id,
+        date,
+    )
 
 
 PASSES: tuple[Callable[[OccasionResolver, Passage], Occasion | None], ...] = (

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from readout.discourse.timing import edtf_of
+from readout.discourse.timing import edtfs_of
+from readout.edtf import compatible
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity, Offsets
@@ -26,6 +27,8 @@ class Passage:
     ----------
     tokens : list of int
         Its tokens.
+    words : list of str
+        The same in lower case.
     clause : Clause
         The clause.
     dates : list of Entity
@@ -35,13 +38,21 @@ class Passage:
     """
 
     tokens: list[int]
+    words: list[str]
     clause: Clause
     dates: list[Entity]
     before: bool
 
-    def words(self, page: Page) -> list[str]:
-        """Return its words in lower case."""
-        return [page.tokens.lower[i] for i in self.tokens]
+    @property
+    def position(self) -> int:
+        """The character where the cue begins."""
+        return self.clause.cue[0]
+
+    def is_apart(self, date: str | None) -> bool:
+        """Tell whether it has a date other than the given one."""
+        if date is None:
+            return False
+        return any(not compatible(value, date) for value in edtfs_of(self.dates))
 
 
 def read_passage(
@@ -52,15 +63,25 @@ def read_passage(
 ) -> Passage:
     """Return the words around a draft; ``contents``: what the document's quotes report, sorted."""
     spans = [*draft.contents, *_beside(page, clause, contents)]
-    starts = page.tokens.start
-    tokens = [
-        i
-        for i in range(clause.lo, clause.hi)
-        if not page.masked[i]
-        and not any(start <= starts[i] < end for start, end in spans)
-    ]
-    before = "had" in page.tokens.lower[clause.first : clause.after]
-    return Passage(tokens, clause, _dates(page, clause, tokens), before)
+    tokens = [i for i in range(clause.lo, clause.hi) if _is_told(page, i, spans)]
+    lower = page.tokens.lower
+    return Passage(
+        tokens,
+        [lower[i] for i in tokens],
+        clause,
+        _dates(page, clause, tokens),
+        before="had" in lower[clause.first : clause.after],
+    )
+
+
+def _is_told(
+    page: Page,
+    i: int,
+    reported: Sequence[Offsets],
+) -> bool:
+    """Tell whether a token is the text's own: neither in marks nor reported."""
+    start = page.tokens.start[i]
+    return not page.masked[i] and not any(lo <= start < hi for lo, hi in reported)
 
 
 def _beside(
@@ -70,8 +91,9 @@ def _beside(
 ) -> list[Offsets]:
     """Return what others report in the sentence, where the clause itself is no part of it."""
     start, end = page.span(clause.lo, clause.hi)
-    near = contents[bisect_left(contents, (start, 0)) : bisect_left(contents, (end, 0))]
-    return [span for span in near if not span[0] <= clause.cue[0] < span[1]]
+    first = bisect_left(contents, (start, 0))
+    near = contents[first : bisect_left(contents, (end, 0))]
+    return [(lo, hi) for lo, hi in near if not lo <= clause.cue[0] < hi]
 
 
 def _dates(
@@ -79,10 +101,11 @@ def _dates(
     clause: Clause,
     tokens: list[int],
 ) -> list[Entity]:
+    """Return the dates in the sentence that stand as adjuncts."""
     found: dict[str, Entity] = {}
     for i in tokens:
         entity = page.entity_at(i)
-        if entity is not None and entity.label == "DATE" and edtf_of(entity):
+        if entity is not None and edtfs_of([entity]):
             found.setdefault(entity.id, entity)
     return [date for date in found.values() if _is_adjunct(page, clause, date)]
 
@@ -92,9 +115,10 @@ def _is_adjunct(
     clause: Clause,
     date: Entity,
 ) -> bool:
+    """Tell whether a date opens the sentence, follows the cue, or stands behind "on"."""
     if clause.hull[0] <= date.start < clause.hull[1]:
         return False
     first = page.token_at(date.start)
     return (
-        first in {clause.lo, clause.after} or page.word(first - 1, clause.lo) in TIMED
+        first in (clause.lo, clause.after) or page.word(first - 1, clause.lo) in TIMED
     )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from readout.discourse.events import DocumentEvent
 from readout.discourse.people import People
-from readout.language.cues import Lexicon
+from readout.discourse.references import has_capital
+from readout.discourse.timing import normal_of
 from readout.language.page import Page
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
 from readout.language.words import words
@@ -17,14 +18,21 @@ from readout.stages.quotes.proposals import Proposal
 __all__ = ["SpeakerResolver"]
 
 NAMED = frozenset({"PERSON", "ORG", "EVENT", "GPE", "WORK"})
+TITLED = ("EVENT", "WORK")
+"""Labels of what a description may stand for, too."""
+CLAUSES = ("relcl", "acl")
 ENDS = words("word.head_end")
+HEAD_ENDS = ENDS | {",", "("}
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
+PRONOUNS = words("word.pronoun")
+PERSONS, OCCASIONS = words("noun.person"), words("noun.occasion")
+NOUNS = PERSONS | OCCASIONS | words("noun.document")
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrase:
-    """The words that name a speaker: tokens ``[lo, hi)`` with a head.
+    """The words that name a speaker, from token ``lo``, with a head.
 
     ``label``: whether they stand apart from any clause, as a signature or before a colon.
     """
@@ -32,7 +40,6 @@ class _Phrase:
     span: Offsets
     text: str
     lo: int
-    hi: int
     head: int
     label: bool
     entity: Entity | None
@@ -43,8 +50,8 @@ class SpeakerResolver:
 
     Parameters
     ----------
-    page, lexicon
-        The document and the word lists.
+    page : Page
+        The document.
     event : DocumentEvent or None
         What the document reports: the meeting behind "the meeting".
     """
@@ -52,18 +59,18 @@ class SpeakerResolver:
     def __init__(
         self,
         page: Page,
-        lexicon: Lexicon,
         event: DocumentEvent | None,
     ) -> None:
-        self.page, self.lexicon, self.event = page, lexicon, event
+        self.page, self.event = page, event
         self.people = People(page)
 
     def resolve(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft; nobody is ever made up."""
-        clause = draft.clause
+        clause, span = draft.clause, draft.speaker
         if draft.kind == "term":
             return Speaker("unattributed")
-        span = draft.speaker or (clause.speaker if clause is not None else None)
+        if span is None and clause is not None:
+            span = clause.speaker
         if span is None:
             return Speaker("unattributed" if clause is None else "agentless")
         found = self._read(span, label=draft.speaker is not None)
@@ -90,8 +97,16 @@ class SpeakerResolver:
         lo, hi = self.page.range(*span)
         head = self._head(lo, hi)
         entity = self.page.entity_at(head) if hi > lo else None
-        named = entity if entity is not None and entity.label in NAMED else None
-        return _Phrase(span, self.page.text[slice(*span)], lo, hi, head, label, named)
+        if entity is not None and entity.label not in NAMED:
+            entity = None
+        return _Phrase(
+            span,
+            self.page.text[slice(*span)],
+            lo,
+            head,
+            label,
+            entity,
+        )
 
     def _head(
         self,
@@ -99,11 +114,11 @@ class SpeakerResolver:
         hi: int,
     ) -> int:
         """Return the last word before the first preposition or comma outside a name."""
-        tokens = self.page.tokens
         for i in range(lo + 1, hi):
             entity = self.page.entity_at(i)
-            inside = entity is not None and entity.start < tokens.start[i]
-            if not inside and tokens.lower[i] in ENDS | {",", "("}:
+            if entity is not None and entity.start < self.page.tokens.start[i]:
+                continue
+            if self.page.word(i) in HEAD_ENDS:
                 return i - 1
         return max(lo, hi - 1)
 
@@ -112,26 +127,28 @@ class SpeakerResolver:
         page, tokens = self.page, self.page.tokens
         if page.text[slice(*span)].lower() not in RELATIVE or not page.parsed:
             return None
-        i = page.range(*span)[0]
+        i = page.token_from(span[0])
         verb = tokens.head[i]
         head = tokens.head[verb]
-        if tokens.dep[verb] not in {"relcl", "acl"} or head >= i:
+        if tokens.dep[verb] not in CLAUSES or head >= i:
             return None
-        sentence = page.sentence_index.at(span[0])
-        lo = page.range(sentence.start, span[0])[0] if sentence is not None else 0
+        lo = page.token_from(page.sentence_at(span[0])[0])
         start, end = base_phrase(page, head, lo, i)
         return (start, end) if start < end <= span[0] else None
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
-        word, _, same = phrase.text.lower().rpartition(" ")
-        word = word if same.endswith("self") else phrase.text.lower()
-        if word not in self.lexicon.words["pronoun"]:
+        """Read a pronoun, perhaps with "himself" behind it."""
+        word = phrase.text.lower()
+        if word.endswith("self") and " " in word:
+            word = word.rpartition(" ")[0]
+        if word not in PRONOUNS:
             return None
         person = self.people.behind_pronoun(word, phrase.span[0])
         name = None if person is None else self.people.name_of(person)
         return Speaker("pronoun", *phrase.span, phrase.text, None, name)
 
     def _name(self, phrase: _Phrase) -> Speaker | None:
+        """Read a name that is an entity."""
         entity = phrase.entity
         if entity is None or not _proper(entity):
             return None
@@ -140,10 +157,8 @@ class SpeakerResolver:
 
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that no recogniser found."""
-        opening = phrase.text.split(" ")
-        described = opening[0].lower() in DESCRIBING and opening[1:2] != []
-        described = described and opening[1][:1].islower()
-        if not (phrase.label and not described) and not self._looks_named(phrase):
+        label = phrase.label and not _describes(phrase.text)
+        if not label and not self._looks_named(phrase):
             return None
         name = self.people.full_name(phrase.text, phrase.span[0])
         return Speaker("named", *phrase.span, phrase.text, None, name)
@@ -154,12 +169,11 @@ class SpeakerResolver:
         found = [surface for surface in surfaces if surface[:1].isalpha()]
         if not found or not all(word[0].isupper() for word in found):
             return False
-        noun = not self.page.tagged or self.page.tokens.tag[phrase.head].startswith(
-            "NN"
-        )
-        last, nouns = found[-1].lower(), self.lexicon.nouns
-        known = last in nouns["person"] | nouns["document"] | nouns["occasion"]
-        if not noun or known or found[0].lower() in NO_NAME:
+        tag = self.page.tokens.tag[phrase.head]
+        if self.page.tagged and not tag.startswith("NN"):
+            return False
+        last = found[-1].lower()
+        if last in NOUNS or found[0].lower() in NO_NAME:
             return False
         return len(found) > 1 or (len(last) > 1 and not last.endswith("s"))
 
@@ -167,29 +181,40 @@ class SpeakerResolver:
         """Read a description with a name in it or behind it."""
         start, end = phrase.span
         person = self.people.apposed(start, end, ENDS) or self.people.named_behind(end)
-        if person is None:
-            return None
-        end, name = max(end, person.end), self.people.name_of(person)
-        return Speaker("named", start, end, self.page.text[start:end], person.id, name)
+        return None if person is None else self._of(person, start, max(end, person.end))
+
+    def _of(
+        self,
+        person: Entity,
+        start: int,
+        end: int,
+    ) -> Speaker:
+        """Return a person whom a longer phrase names."""
+        return Speaker(
+            "named",
+            start,
+            end,
+            self.page.text[start:end],
+            person.id,
+            self.people.name_of(person),
+        )
 
     def _noun(self, phrase: _Phrase) -> Speaker:
+        """Read a noun, and what it stands for."""
         entity = None if phrase.entity is None else phrase.entity.id
-        return Speaker(
-            "nominal", *phrase.span, phrase.text, entity, self._behind_noun(phrase)
-        )
+        name = self._behind_noun(phrase)
+        return Speaker("nominal", *phrase.span, phrase.text, entity, name)
 
     def _behind_noun(self, phrase: _Phrase) -> str | None:
         """Return the name of the body, meeting or person that a noun stands for."""
-        word = self.page.word(phrase.head)
-        name = (
-            None if phrase.entity is None else (phrase.entity.normal or {}).get("name")
-        )
-        if isinstance(name, str) and name.lower() != phrase.text.lower():
+        name = normal_of(phrase.entity, "name")
+        if name is not None and name.lower() != phrase.text.lower():
             return name
-        if self.event is not None and word in self.lexicon.nouns["occasion"]:
+        word = self.page.word(phrase.head)
+        if self.event is not None and word in OCCASIONS:
             own = self.event.text.lower()
             return self.event.text if word in own.split() and own != word else None
-        if word not in self.lexicon.nouns["person"] or word.endswith("s"):
+        if word not in PERSONS or word.endswith("s"):
             return None
         person = self.people.beside_noun(word, phrase.span[0])
         return None if person is None else person.text
@@ -201,19 +226,28 @@ class SpeakerResolver:
     ) -> Speaker:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
         start, end = source[0], max(source[1], found.end or source[1])
-        person, text = None, self.page.text[start:end]
-        if found.status == "nominal":
-            person = self.people.apposed(start, end, ENDS)
-        elif found.status == "pronoun" and (found.text or "").lower() in RELATIVE:
-            first = self.page.entity_index.at(start)
-            person = first if first is not None and first.label == "PERSON" else None
+        person = self._within(found, start, end)
         if person is not None:
-            name = self.people.name_of(person)
-            return Speaker("named", start, end, text, person.id, name)
-        named = found.text if found.status == "named" else None
-        longer = named is not None and end - start > len(named)
-        whole = found.canonical or (named if longer else None)
-        return Speaker(found.status, start, end, text, found.entity, whole)
+            return self._of(person, start, end)
+        name, text = found.canonical, found.text or ""
+        if name is None and found.status == "named" and len(text) < end - start:
+            name = text
+        whole = self.page.text[start:end]
+        return Speaker(found.status, start, end, whole, found.entity, name)
+
+    def _within(
+        self,
+        found: Speaker,
+        start: int,
+        end: int,
+    ) -> Entity | None:
+        """Return the person whom the whole phrase names around a noun, or before "who"."""
+        if found.status == "nominal":
+            return self.people.apposed(start, end, ENDS)
+        if found.status != "pronoun" or (found.text or "").lower() not in RELATIVE:
+            return None
+        first = self.page.entity_index.at(start)
+        return first if first is not None and first.label == "PERSON" else None
 
 
 READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
@@ -226,8 +260,14 @@ READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
 """How the words that name a speaker are read: the first that fits."""
 
 
+def _describes(text: str) -> bool:
+    """Tell a description, which opens with an article and a word in lower case."""
+    first, _, rest = text.partition(" ")
+    return first.lower() in DESCRIBING and rest[:1].islower()
+
+
 def _proper(entity: Entity) -> bool:
     """Tell a name from a description (``plenary session of the Council``)."""
-    if entity.label in {"EVENT", "WORK"}:
+    if entity.label in TITLED:
         return entity.text[:1].isupper() or entity.text[:1].isdigit()
-    return any(c.isupper() for c in entity.text)
+    return has_capital(entity.text)
