@@ -119,7 +119,8 @@ def _read(
     item: Proposed,
 ) -> Event:
     """Read a mention by itself and by its clause."""
-    start, end = item.start, item.end
+    start = item.start
+    end = item.end
     meeting = read_meeting(page.text[start:end])
     if item.name is not None and meeting.modifiers <= set(item.name.lower().split()):
         meeting = replace(meeting, name=item.name)
@@ -343,7 +344,8 @@ class _Short:
     @cached_property
     def begin(self) -> int:
         """The first of its adjectives."""
-        begin, adjectives = self.head, words("entity.event_adjectives")
+        begin = self.head
+        adjectives = words("entity.event_adjectives")
         least = max(self.floor, self.head - MAX_MODIFIERS)
         while begin > least and self.page.word(begin - 1) in adjectives:
             begin -= 1
@@ -382,7 +384,8 @@ class _Short:
         own: Event | None,
     ) -> Event | None:
         """Return the meeting that it means."""
-        event, alone = self.event, self.begin == self.head
+        event = self.event
+        alone = self.begin == self.head
         if self.before == "the":
             full = antecedents.nearest(event)
             if alone and antecedents.last_before(event.start) is not full:

@@ -65,11 +65,13 @@ def best_mention(
     weights: Mapping[str, float],
 ) -> Mention | None:
     """Return the mention that is likeliest what is reported, if it is likelier than not."""
-    best, most = None, 0.0
+    best = None
+    most = 0.0
     for mention in reading.mentions:
         odds = sum(weights[ground] for ground in grounds(mention))
         if odds > most:
-            best, most = mention, odds
+            best = mention
+            most = odds
     return best
 
 
@@ -91,10 +93,12 @@ def _fullest(mention: Mention) -> Mention:
 
 def event_of(mention: Mention) -> DocumentEvent:
     """Return the event of a mention: its words, and when it was."""
-    page, entity = mention.reading.page, mention.entity
+    page = mention.reading.page
+    entity = mention.entity
     start, end = page.span(*_named_at(mention))
     if entity is not None:
-        start, end = entity.start, entity.end
+        start = entity.start
+        end = entity.end
     return DocumentEvent(
         start,
         end,
@@ -110,7 +114,8 @@ def _named_at(mention: Mention) -> Offsets:
 
     Of a verb: the noun by which the text comes back to it, else the verb and what follows.
     """
-    first, reading = mention.first, mention.reading
+    first = mention.first
+    reading = mention.reading
     if not mention.verb:
         return first, mention.after
     if mention.noun:
@@ -129,7 +134,8 @@ def _date(mention: Mention) -> str | None:
     Its own date, those beside it, the day that the lead named last; of one that the title gives,
     what the lead tells of its like, else the document's date.
     """
-    page, at = mention.reading.page, mention.position
+    page = mention.reading.page
+    at = mention.position
     date = date_of(mention.entity, dates_at(page, at), at)
     if date is not None:
         return date
@@ -144,7 +150,8 @@ def _date(mention: Mention) -> str | None:
 
 def _day_before(mention: Mention) -> str | None:
     """Return the day that the lead names last before an event without a date of its own."""
-    start, first = mention.reading.start, mention.reading.day
+    start = mention.reading.start
+    first = mention.reading.day
     values = edtfs_of(mention.reading.page.entity_index.within(start, mention.position))
     days = [day for day in values if len(day) == DAY and day <= first]
     return days[-1] if days and days[-1][:YEAR] == first[:YEAR] else None

@@ -13,14 +13,17 @@ from readout.language.words import words
 
 __all__ = ["Ground", "grounds"]
 
-NEAR, ASIDE, GOVERNED = 4, 6, 9
+NEAR = 4
+ASIDE = 6
+GOVERNED = 9
 """Tokens beside a mention; from a relative pronoun; between a verb and what it opens."""
 CALLED_BY = 3
 """Tokens: ``gathered for the annual forum``."""
 FAR = 1000
 """Characters before a mention that are searched for an opening mark."""
 CALLED = frozenset({"for", "at"})
-INDEFINITE, RELATIVE = words("determiner.indefinite"), words("pronoun.relative")
+INDEFINITE = words("determiner.indefinite")
+RELATIVE = words("pronoun.relative")
 DUE = words("word.upcoming") | {"to", "due"}
 REPORTING = frozenset({"that", "to"})
 BESIDE = (["ahead", "of"], ["followed", "by"])
@@ -79,7 +82,8 @@ def grounds(mention: Mention) -> list[Ground]:
 
 def _of_place(mention: Mention) -> dict[Ground, bool]:
     """Tell where it stands."""
-    title, sentence = mention.in_title, mention.sentence
+    title = mention.in_title
+    sentence = mention.sentence
     return {
         Ground.TITLE: title,
         Ground.TITLE_OPENS: title and mention.first == sentence.lo,
@@ -191,7 +195,8 @@ def _said(mention: Mention) -> bool:
 
 def _to_come(mention: Mention) -> bool:
     """Tell whether it is still to come: ``the next forum``, ``the forum will be held``."""
-    before, behind = mention.before(NEAR), mention.behind(NEAR)
+    before = mention.before(NEAR)
+    behind = mention.behind(NEAR)
     if behind[:1] in (["is"], ["are"]) and not DUE.isdisjoint(behind):
         return True
     if not words("word.upcoming").isdisjoint(before[-2:]):
@@ -207,7 +212,8 @@ def _prior(mention: Mention) -> bool:
 
 def _marked(mention: Mention) -> bool:
     """Tell whether it stands in quotation marks."""
-    page, end = mention.reading.page, mention.position
+    page = mention.reading.page
+    end = mention.position
     segment = page.segment_index.at(end)
     start = 0 if segment is None else segment.start
     text = page.text[max(start, end - FAR) : end]

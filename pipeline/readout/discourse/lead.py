@@ -15,7 +15,8 @@ from readout.records import Entity
 
 __all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Mention", "Reading"]
 
-LEAD_PARAGRAPHS, LEAD_SENTENCES = 2, 4
+LEAD_PARAGRAPHS = 2
+LEAD_SENTENCES = 4
 BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
 MAX_TOKENS = 400
 """Tokens of a sentence that are read."""
@@ -26,14 +27,16 @@ ESSAY = 2
 BREAKS = frozenset(";:.()")
 PEOPLE = frozenset({"PERSON", "GPE", "LOC", "DATE", "ORG"})
 """Who or what is met, or when."""
-MEETING, VISIT = ("meeting", "talks"), ("visit", "tour", "inspection")
+MEETING = ("meeting", "talks")
+VISIT = ("visit", "tour", "inspection")
 """Nouns by which a text comes back to what a verb reported."""
 DEFINITE = words("determiner.definite")
 ARTICLES = DEFINITE | words("determiner.possessive")
 OF = frozenset({"of", "on", "between", "with"})
 """Behind a noun these tell which one; "the meeting" alone comes back to another mention."""
 NOUNS = words("noun.occasion")
-MET, VISITED = words("word.meeting"), words("word.visiting")
+MET = words("word.meeting")
+VISITED = words("word.visiting")
 MET_WITH = words("noun.person") | {"with"}
 DELIVERED = words("noun.delivered")
 NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
@@ -110,7 +113,8 @@ class Mention:
 
     def _edge(self) -> int:
         """Return where "the opening ceremony of the" begins before it, else where it begins."""
-        page, edges = self.reading.page, words("word.edge")
+        page = self.reading.page
+        edges = words("word.edge")
         at = self.first - (page.word(self.first - 1) in ARTICLES) - 2
         if at < 0 or page.word(at + 1) != "of":
             return self.first

@@ -23,7 +23,8 @@ ALIKE = {"plenum": "session", "plenary": "session"}
 """Heads for one kind of meeting."""
 SPOKEN = frozenset({"call", "conversation"})
 """Occasions only with a word before them (``telephone call``)."""
-_NUMBERS, _TENS = numbered("entity.numbers"), numbered("entity.tens")
+_NUMBERS = numbered("entity.numbers")
+_TENS = numbered("entity.tens")
 _UNITS = "|".join(number for number, value in _NUMBERS.items() if value < 10)
 _OPENING = re.compile(
     rf"((?:{'|'.join(_TENS)})[- ](?:{_UNITS})\b|[^\W_]+)[ -]+(?=\S)", re.IGNORECASE
@@ -126,7 +127,8 @@ def occasion_noun(
     ``joint study session``.
     """
     kinds = lexicon.words["occasion_kind"]
-    word, before = page.word(i), page.word(i - 1)
+    word = page.word(i)
+    before = page.word(i - 1)
     is_kind = before in kinds
     if word not in lexicon.nouns["occasion"] and not (word in SPOKEN and is_kind):
         return None

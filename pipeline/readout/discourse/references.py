@@ -18,7 +18,8 @@ __all__ = ["References", "has_capital"]
 
 ALIKE = 0.6
 """Share of words that two names of one meeting have in common."""
-ANY_MEETING, NOUNS = words("noun.any_meeting"), words("noun.occasion")
+ANY_MEETING = words("noun.any_meeting")
+NOUNS = words("noun.occasion")
 INDEFINITE = words("determiner.indefinite")
 
 
@@ -38,7 +39,8 @@ class References:
         page: Page,
         event: DocumentEvent | None,
     ) -> None:
-        self.page, self.event = page, event
+        self.page = page
+        self.event = event
         self._by_id = {entity.id: entity for entity in page.entities}
         own = "" if event is None else event.entity or ""
         self._own = self._by_id.get(own)
@@ -144,7 +146,8 @@ def _alike(
     name, *numbers = describe(one)
     other, *others = describe(two)
     told = set(numbers) - {*others, None}
-    mine, theirs = set(name.lower().split()), set(other.lower().split())
+    mine = set(name.lower().split())
+    theirs = set(other.lower().split())
     shared = len(mine & theirs) / max(1, len(mine | theirs))
     within = mine <= theirs or theirs <= mine
     return not told and (within or shared >= ALIKE)

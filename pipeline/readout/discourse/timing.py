@@ -24,7 +24,8 @@ __all__ = [
     "years_at",
 ]
 
-DAY, YEAR = len("2031-05-04"), len("2031")
+DAY = len("2031-05-04")
+YEAR = len("2031")
 """Characters of a date that names the day, and of one that names the year."""
 NEAR = 40
 """A date that opens a sentence begins within so many characters."""
@@ -134,7 +135,8 @@ def _to_the_end(
 ) -> str:
     """Return the interval of two days side by side (``on September 17 and 18``), else the day."""
     for one, two in pairwise(sorted(dates, key=lambda date: date.start)):
-        first, last = edtf_of(one) or "", edtf_of(two) or ""
+        first = edtf_of(one) or ""
+        last = edtf_of(two) or ""
         beside = 0 <= two.start - one.end <= len(" and ")
         days = len(first) == len(last) == DAY
         if beside and days and first < last and day in {first, last}:
@@ -173,7 +175,8 @@ class _Clause:
 
     def joined(self) -> Entity | None:
         """Return the date that hardly anything parts from the meeting before it."""
-        text, end = self.page.text, self.meeting[1]
+        text = self.page.text
+        end = self.meeting[1]
         for date in self.page.entity_index.from_place(end):
             start, stop = trim(text, end, date.start)
             if date.start >= self.sentence[1] or stop - start > LONGEST_JOINT:
@@ -201,7 +204,8 @@ class _Clause:
         opens = date.start - self.sentence[0] <= NEAR and date.end <= start
         if opens and self.page.text.startswith(",", date.end):
             return 0
-        low, high = min(end, date.end), max(start, date.start)
+        low = min(end, date.end)
+        high = max(start, date.start)
         return (
             high - low if self._is_held(low, high, behind=date.start >= end) else None
         )

@@ -14,7 +14,8 @@ from readout.records import Offsets
 
 __all__ = ["DATE", "MONTH", "MONTHS", "WEEKDAYS", "Dateline", "read_dateline"]
 
-_FULL, _SHORT = numbered("month"), numbered("month.short")
+_FULL = numbered("month")
+_SHORT = numbered("month.short")
 MONTHS = _FULL | _SHORT
 """The names of the months in small letters, whole or cut ("sept"), with their numbers."""
 WEEKDAYS = numbered("weekday")

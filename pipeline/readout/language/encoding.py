@@ -80,7 +80,8 @@ def spans_of(labels: Sequence[int]) -> list[tuple[int, int, int]]:
         In order; an inside label without its beginning opens a span of its own.
     """
     found: list[tuple[int, int, int]] = []
-    start, name = 0, -1
+    start = 0
+    name = -1
     for at, label in enumerate([*labels, 0]):
         kind = (label - 1) // 2 if label else -1
         goes_on = label and label % 2 == 0 and kind == name
@@ -88,7 +89,8 @@ def spans_of(labels: Sequence[int]) -> list[tuple[int, int, int]]:
             continue
         if name >= 0:
             found.append((start, at, name))
-        start, name = at, kind
+        start = at
+        name = kind
     return found
 
 
@@ -168,8 +170,10 @@ class Encoding:
         chances = powers[np.arange(len(labels)), labels] / powers.sum(axis=1)
         for low, high in self.runs:
             for begin, stop, name in spans_of(labels[low:high].tolist()):
-                first, last = low + begin, low + stop
-                start, end = int(self.offsets[first, 0]), int(self.offsets[last - 1, 1])
+                first = low + begin
+                last = low + stop
+                start = int(self.offsets[first, 0])
+                end = int(self.offsets[last - 1, 1])
                 sure = float(chances[first:last].mean())
                 yield LabelledSpan(start, end, names[name], round(sure, 4))
 

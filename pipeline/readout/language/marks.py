@@ -218,7 +218,9 @@ class _Pairer:
         start: int,
         end: int,
     ) -> None:
-        self.text, self.start, self.end = text, start, end
+        self.text = text
+        self.start = start
+        self.end = end
         self.stack: list[_Open] = []
         self.count: dict[str, int] = {}
         self.all: list[_Open] = []
@@ -366,7 +368,8 @@ class _Pairer:
             item = self.stack.pop()
             self.count[item.family] -= 1
             if item.family == family:
-                item.close, item.end = mark, mark[0]
+                item.close = mark
+                item.end = mark[0]
                 return
             item.end = mark[0]
 
@@ -422,7 +425,8 @@ class _Pairer:
 
     def _loose(self, item: _Open) -> bool:
         """Tell whether white space stands on both sides of a mark: it opens nothing by itself."""
-        before, after = item.mark[0] - 1, item.mark[1]
+        before = item.mark[0] - 1
+        after = item.mark[1]
         return (
             before >= self.start
             and self.text[before].isspace()

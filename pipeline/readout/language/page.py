@@ -231,7 +231,8 @@ def page_of(
     date : str, optional
         The document's own date.
     """
-    parsed, tagged = doc.has_annotation("DEP"), doc.has_annotation("TAG")
+    parsed = doc.has_annotation("DEP")
+    tagged = doc.has_annotation("TAG")
     flat: list[Entity] = []
     for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
         if not flat or entity.start >= flat[-1].end:
@@ -285,7 +286,8 @@ def _heads(kept: list[Token]) -> list[int]:
 def _edges(tokens: Tokens) -> None:
     """Compute the first and last token of every subtree, from the leaves up."""
     count = len(tokens.head)
-    tokens.left, tokens.right = list(range(count)), list(range(count))
+    tokens.left = list(range(count))
+    tokens.right = list(range(count))
     waiting = [len(tokens.children.get(i, ())) for i in range(count)]
     ready = [i for i in range(count) if not waiting[i]]
     while ready:

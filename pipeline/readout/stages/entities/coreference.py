@@ -87,7 +87,8 @@ def plain_page(
 ) -> Page:
     """Return a page of the stage's own tokens, without tags and tree."""
     count = len(words)
-    own, blank = list(range(count)), [""] * count
+    own = list(range(count))
+    blank = [""] * count
     tokens = Tokens(words.starts, words.ends, words.folded, blank, blank, own, own, own)
     return Page(
         text=text,
@@ -143,8 +144,10 @@ def _proposed(
     entry = setting.gazetteer.lookup(describe(setting.text[item.start : item.end])[0])
     name = item.full if item.method == "glossary" else None
     if entry is not None and entry.label == "EVENT":
-        name, item.kb_id = entry.name, entry.kb_id
-    full, model = not item.mention, item.method == "model"
+        name = entry.name
+        item.kb_id = entry.kb_id
+    full = not item.mention
+    model = item.method == "model"
     return Proposed(
         item.start,
         item.end,

@@ -61,7 +61,8 @@ class Gazetteer:
     """
 
     def __init__(self, entries: Iterable[tuple[Entry, str]] = ()) -> None:
-        self._exact, self._folded = Trie(), Trie()
+        self._exact = Trie()
+        self._folded = Trie()
         self.size = 0
         for entry, where in entries:
             self.size += 1

@@ -45,11 +45,13 @@ def extend(
     name: Name,
 ) -> Meeting:
     """Add to a capitalised meeting's name the ordinal or year before it, and the year behind it."""
-    first, last = _left(scope, name.first), name.last
+    first = _left(scope, name.first)
+    last = name.last
     relative = False
     end = _relative_end(scope, last)
     if end is not None:
-        last, relative = end, True
+        last = end
+        relative = True
     return Meeting(first, _year_behind(scope, last), name.head, relative)
 
 
@@ -75,24 +77,25 @@ def with_numbers(
 
 def plural_meetings(scope: Scope) -> Iterator[Meeting]:
     """Yield the meetings named by a plural with a year ("2031 Harvest Talks")."""
-    heads, forms = titled("entity.plural_event_heads"), scope.words.forms
+    heads = titled("entity.plural_event_heads")
+    forms = scope.words.forms
     for head in range(scope.first + 1, scope.last):
-        if (
-            forms[head] not in heads
-            or not scope.is_name(head - 1)
-            or not scope.joined(head - 1)
-        ):
+        if forms[head] not in heads or not _is_part(scope, head - 1):
             continue
         first = head - 1
-        while (
-            head - first < MAX_MODIFIERS
-            and scope.is_name(first - 1)
-            and scope.joined(first - 1)
-        ):
+        while head - first < MAX_MODIFIERS and _is_part(scope, first - 1):
             first -= 1
         start, last = with_numbers(scope, first, head)
         if start < first or last > head:
             yield Meeting(start, last, head)
+
+
+def _is_part(
+    scope: Scope,
+    index: int,
+) -> bool:
+    """Tell a word of a name that is joined to the word behind."""
+    return scope.is_name(index) and scope.joined(index)
 
 
 def small_meetings(scope: Scope) -> Iterator[Meeting]:
@@ -134,38 +137,56 @@ def _small(
     scope: Scope,
     head: int,
 ) -> Meeting | None:
-    adjectives = words("entity.event_adjectives")
-    first, adjective, acronym = head, False, False
-    while (
-        head - first < MAX_MODIFIERS
-        and scope.first <= first - 1
-        and scope.joined(first - 1)
-    ):
-        form = scope.form(first - 1)
-        if form.lower() in adjectives:
-            adjective = True
-        elif (
-            len(form) >= 2 and form.isupper() and form.isalnum() and not form.isdigit()
-        ):
-            acronym = True
-        else:
-            break
+    first = head
+    while head - first < MAX_MODIFIERS and _modifies(scope, first - 1):
         first -= 1
     start = _left(scope, first)
-    numbered = start < first
-    last = _body(scope, head)
     relative = _relative_end(scope, head)
-    if relative is not None and numbered:
+    if relative is not None and start < first:
         return Meeting(start, relative, head, relative=True)
-    plain = first == head
-    if numbered and plain and last == head and scope.form(head) != "plenum":
+    last = _body(scope, head)
+    if not _is_named(scope, (start, first), head, last):
         return None
-    named = (
-        numbered
-        or (adjective and last > head)
-        or (acronym and scope.form(head) in _ACRONYM_HEADS)
-    )
-    return Meeting(start, _year_behind(scope, last), head) if named else None
+    return Meeting(start, _year_behind(scope, last), head)
+
+
+def _modifies(
+    scope: Scope,
+    index: int,
+) -> bool:
+    """Tell an adjective of meetings, or an acronym, that is joined to the word behind."""
+    if index < scope.first or not scope.joined(index):
+        return False
+    form = scope.form(index)
+    return form.lower() in words("entity.event_adjectives") or _is_acronym(form)
+
+
+def _is_acronym(form: str) -> bool:
+    if len(form) < 2 or not form.isalnum():
+        return False
+    return form.isupper() and not form.isdigit()
+
+
+def _is_named(
+    scope: Scope,
+    opens: tuple[int, int],
+    head: int,
+    last: int,
+) -> bool:
+    """Tell a meeting by its number, by its body, or by an acronym (``the ABC summit``).
+
+    ``opens``: where its numbers and its modifiers begin.
+    """
+    start, first = opens
+    form = scope.form(head)
+    if start < first:
+        more = first < head or last > head
+        return more or form == "plenum"
+    modifiers = [scope.form(index) for index in range(first, head)]
+    acronyms = [word for word in modifiers if _is_acronym(word)]
+    if len(acronyms) < len(modifiers) and last > head:
+        return True
+    return bool(acronyms) and form in _ACRONYM_HEADS
 
 
 def _left(
@@ -174,18 +195,28 @@ def _left(
 ) -> int:
     """Go left over ordinals and a year."""
     for _ in range(3):
-        if first - 1 < scope.first or not scope.joined(first - 1):
+        width = _numbers_before(scope, first)
+        if not width:
             break
-        before = number_of(scope.words, first - 1)
-        if first - 2 >= scope.first and scope.joined(first - 2):
-            two = number_of(scope.words, first - 2)
-            if two is not None and two[1] == 2:
-                first -= 2
-                continue
-        if (before is None or before[1] != 1) and year_at(scope, first - 1) is None:
-            break
-        first -= 1
+        first -= width
     return first
+
+
+def _numbers_before(
+    scope: Scope,
+    first: int,
+) -> int:
+    """Count the words of an ordinal or a year right before a word: two, one or none."""
+    if first - 1 < scope.first or not scope.joined(first - 1):
+        return 0
+    if first - 2 >= scope.first and scope.joined(first - 2):
+        two = number_of(scope.words, first - 2)
+        if two is not None and two[1] == 2:
+            return 2
+    one = number_of(scope.words, first - 1)
+    if one is not None and one[1] == 1:
+        return 1
+    return int(year_at(scope, first - 1) is not None)
 
 
 def _body(

@@ -104,12 +104,10 @@ class Pairs:
         cues: SpanIndex[LabelledSpan],
         sources: SpanIndex[LabelledSpan],
     ) -> None:
-        self.page, self.contents, self.cues, self.sources = (
-            page,
-            contents,
-            cues,
-            sources,
-        )
+        self.page = page
+        self.contents = contents
+        self.cues = cues
+        self.sources = sources
         self._read: dict[Offsets, _Cue] = {}
 
     def cue(
@@ -149,7 +147,8 @@ class Pairs:
         source: LabelledSpan,
     ) -> Features:
         """Describe a source as that of a cue in its sentence."""
-        page, span = self.page, source.span
+        page = self.page
+        span = source.span
         gap = _gap(cue.span, span)
         lo, hi = page.range(*span)
         alone = page.word(lo) if hi - lo == 1 else ""
@@ -193,7 +192,8 @@ class Pairs:
         candidates: Sequence[LabelledSpan],
     ) -> Features:
         """Describe that a cue has no source, although these stand in its sentence."""
-        page, one = self.page, self._cue(cue)
+        page = self.page
+        one = self._cue(cue)
         return {
             "none": 1.0,
             "none_passive": float(one.passive),

@@ -84,11 +84,13 @@ def _by_sentence(
 ) -> Resolved:
     """Resolve what lacks a year against the year named last before it in its sentence."""
     found: Resolved = {}
-    year, at = 0, -SAME_CLAUSE
+    year = 0
+    at = -SAME_CLAUSE
     for date in mentions:
         value = date.edtf or ""
         if value.isdigit() and date.anchor is None:
-            year, at = int(value), date.start
+            year = int(value)
+            at = date.start
             continue
         near = date.start - at <= SAME_CLAUSE
         if not date.partial or not near:

@@ -103,7 +103,8 @@ def _after_marks(forms: list[str]) -> list[str]:
 
 def _gathers(forms: list[str]) -> bool:
     """Tell whether a term "takes place", or "assembles physicians every seven years"."""
-    verb, phrase = forms[0], " ".join(forms[:2])
+    verb = forms[0]
+    phrase = " ".join(forms[:2])
     if phrase in GATHERING:
         return True
     sentence = forms[: forms.index(".")] if "." in forms else forms

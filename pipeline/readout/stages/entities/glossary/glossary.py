@@ -40,7 +40,8 @@ class Glossary:
 
     def __init__(self, terms: Iterable[Term]) -> None:
         self.terms = list(terms)
-        self.names, self.short_names = Trie(), Trie()
+        self.names = Trie()
+        self.short_names = Trie()
         self._named: dict[Forms, list[Term]] = {}
         self._called: dict[Forms, list[Term]] = {}
         self._meetings: dict[str, list[Meeting]] = {}

@@ -113,7 +113,8 @@ def term_label(
     small (``small``) is no name of one body or place, but a set formulation; what a year tells from
     another of the same name is a meeting.
     """
-    defined, headed = defined_label(name, definition), headed_label(name)
+    defined = defined_label(name, definition)
+    headed = headed_label(name)
     dated = year is not None
     if not _is_written_as_name(name):
         return _label_of_small(name, defined, meeting=dated and headed == "EVENT")

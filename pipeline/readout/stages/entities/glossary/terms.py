@@ -63,7 +63,8 @@ def read_terms(
         known = gazetteer.lookup(name)
         kb_id = None
         if known is not None:
-            label, kb_id = known.label, known.kb_id
+            label = known.label
+            kb_id = known.kb_id
         else:
             label = term_label(name, definition, year, small=name.lower() in small)
         yield Term(entry, name, year, ordinal, label, kb_id, aliases)

@@ -31,7 +31,8 @@ def companies(scope: Scope) -> Iterator[Candidate]:
     for index in scope.indices:
         if index < past or words.forms[index] not in FORMS:
             continue
-        first, last = _left(scope, index), _right(scope, index)
+        first = _left(scope, index)
+        last = _right(scope, index)
         past = last + 1
         if first < index:
             yield of_words(words, first, last, "ORG")
@@ -47,7 +48,8 @@ def _left(scope: Scope, index: int) -> int:
             office = scope.form(place) in OFFICES
             if office or not scope.runs_on(place + 1, -1):
                 break
-            first, step = place, 1
+            first = place
+            step = 1
         place -= step
     return first
 

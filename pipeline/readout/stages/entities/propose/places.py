@@ -23,7 +23,9 @@ from readout.stages.entities.read.trie import Trie
 
 __all__ = ["beside_places", "demonyms_of", "place_names"]
 
-STRONG, FAIR, WEAK = 3, 2, 1
+STRONG = 3
+FAIR = 2
+WEAK = 1
 SURE = 0.6
 """How sure a place by context is: a model that is surer of a person or a body outranks it."""
 LEAST_DEMONYM = 5
@@ -55,7 +57,8 @@ INDEFINITE = words("determiner.indefinite")
 TITLES = words("entity.titles")
 NOUNS_OF_PLACES = words("entity.nouns_of_places")
 LISTED_PLACES = words("entity.listed_places")
-LOCATIVES, WEAK_LOCATIVES = words("entity.locatives"), words("entity.weak_locatives")
+LOCATIVES = words("entity.locatives")
+WEAK_LOCATIVES = words("entity.weak_locatives")
 NO_PLACE_BEFORE_IN = words("entity.no_place_before_in")
 NO_PLACE_BEFORE_FROM = words("entity.no_place_before_from")
 NO_PLACE_BEHIND = words("entity.no_place_behind")
@@ -79,7 +82,8 @@ def place_names(reading: Reading) -> Iterator[Candidate]:
 
     What the gazetteer knows stays what it says; what the document also writes small is no name.
     """
-    words, gazetteer = reading.words, reading.gazetteer
+    words = reading.words
+    gazetteer = reading.gazetteer
     labels, persons = _labels(reading.text, reading.names)
     ending = (form for form in words.forms if form.endswith(DEMONYMS))
     demonyms = set(filter(is_large, ending))
@@ -144,7 +148,8 @@ def _evidence(scopes: Sequence[Scope]) -> dict[str, _Seen]:
 
 def _weighed(scope: Scope, *, lead: bool) -> Iterator[tuple[int, int]]:
     """Yield the words that may be places, with the evidence; in a list the next has it, too."""
-    before, listed = -LEAD, 0
+    before = -LEAD
+    listed = 0
     for index in scope.indices:
         dateline = lead and _is_dateline(scope, index)
         if not _may_be_place(scope, index, dateline=dateline):
@@ -159,7 +164,8 @@ def _weighed(scope: Scope, *, lead: bool) -> Iterator[tuple[int, int]]:
             evidence = max(evidence, listed)
         yield index, evidence
         goes_on = scope.form(index + 1) in LIST_MARKS
-        before, listed = index, evidence if goes_on else 0
+        before = index
+        listed = evidence if goes_on else 0
 
 
 def _evidence_at(scope: Scope, index: int) -> int | None:

@@ -13,7 +13,8 @@ __all__ = ["quoted_titles"]
 
 MAX_WORDS = 30
 """Words of a title, with the mark before it."""
-LEAST, MOST = 2, 0.7
+LEAST = 2
+MOST = 0.7
 """The number of longer words, and the share of them with a capital."""
 CLOSING = {"“": "”", '"': '"', "«": "»", "《": "》", "‘": "’"}
 DOCUMENTS = titled("entity.work_heads")
@@ -21,7 +22,8 @@ DOCUMENTS = titled("entity.work_heads")
 
 def quoted_titles(scope: Scope) -> Iterator[Candidate]:
     """Yield the short stretches in quotation marks that are written as a document's title."""
-    words, past = scope.words, scope.first
+    words = scope.words
+    past = scope.first
     for index in scope.indices:
         mark = CLOSING.get(words.text[words.starts[index]])
         if mark is None or index < past:

@@ -18,7 +18,8 @@ _YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _CLOSING = "\"”’')] \n"
 MAX_HEADLINE = 300
 """Characters of a segment that may be a headline."""
-LEAST, MOST = 5, 0.75
+LEAST = 5
+MOST = 0.75
 """The number of longer words, and the share of them with a capital."""
 KNOWN = PROPER | {"DATE"}
 _NOTHING = (-1, "")

@@ -41,7 +41,8 @@ LONG_WORD = 4
 NEAR = 2
 """Characters of white space that a name goes on over."""
 NOT_IN_NAMES = words("entity.not_in_names")
-NUMBERS, TENS = numbered("entity.numbers"), numbered("entity.tens")
+NUMBERS = numbered("entity.numbers")
+TENS = numbered("entity.tens")
 
 
 class Words:

@@ -50,13 +50,15 @@ class Trie:
             node = root.get(forms[index])
             if node is None:
                 continue
-            found, end = node.get(""), index
+            found = node.get("")
+            end = index
             for position in range(index + 1, last):
                 node = node.get(forms[position])
                 if node is None:
                     break
                 value = node.get("")
                 if value is not None:
-                    found, end = value, position
+                    found = value
+                    end = position
             if found is not None:
                 yield index, end, found

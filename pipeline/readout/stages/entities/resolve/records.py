@@ -41,7 +41,8 @@ def entities(
     links: dict[str, str | None] = {}
     found = []
     for item in kept:
-        own, event = ids[item.start], meetings.of(item)
+        own = ids[item.start]
+        event = meetings.of(item)
         first = event.first if event is not None else None
         coref = ids.get(first.start) if first is not None else None
         term = _term(setting, item, event, glossary)

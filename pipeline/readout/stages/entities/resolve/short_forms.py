@@ -197,7 +197,8 @@ def recall(scopes: Iterable[Scope], known: dict[str, Known]) -> Iterator[Candida
     Names of more than one word match in any case after their first letter; a meeting takes in its
     ordinal and year.
     """
-    exact, folded = Trie(), Trie()
+    exact = Trie()
+    folded = Trie()
     for name, value in known.items():
         forms = split_words(name)
         if not forms:
@@ -220,7 +221,8 @@ def _mention(
     end: int,
     known: Known,
 ) -> Candidate:
-    first, last = begin, end
+    first = begin
+    last = end
     if known.label == "EVENT":
         first, last = with_numbers(scope, begin, end)
     method = known.method if known.full is None else "rule"

@@ -90,7 +90,8 @@ def _of_speaker(
 
 
 def _of_statement(statement: Statement) -> Features:
-    cue, source = statement.cue, statement.source
+    cue = statement.cue
+    source = statement.source
     return {
         "content": log_odds(statement.label.score),
         "cue": log_odds(cue.score) if cue is not None else 0.0,

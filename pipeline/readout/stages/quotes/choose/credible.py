@@ -30,7 +30,8 @@ def credible(
 
     A clause, or a phrase behind a word that takes one.
     """
-    cue, source = statement.cue, statement.source
+    cue = statement.cue
+    source = statement.source
     page = reading.page
     if cue is None or _thing(page, source):
         return False
@@ -112,7 +113,8 @@ def _hollow(
     cue: LabelledSpan,
 ) -> bool:
     """Tell duties, denials, phrases that say nothing (``needless to say``), mere adjuncts."""
-    page, source = reading.page, statement.source
+    page = reading.page
+    source = statement.source
     first, after = page.range(*cue.span)
     said = page.tokens.lower[first:after]
     duty = words("word.modal").intersection(said[:1])

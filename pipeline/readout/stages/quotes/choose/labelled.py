@@ -65,7 +65,9 @@ class _Joiner:
         *,
         every: bool,
     ) -> None:
-        self.chosen, self.roles, self.every = chosen, roles, every
+        self.chosen = chosen
+        self.roles = roles
+        self.every = every
         self.reading: Reading = chosen.reading
         self.page = chosen.reading.page
         self.voices = Voices(chosen, roles)
@@ -97,7 +99,8 @@ class _Joiner:
 
         ``said he hoped they told us “…”``: they become marked parts of the whole.
         """
-        content, cue = statement.content, statement.cue
+        content = statement.content
+        cue = statement.cue
         if cue is None or overlap(cue.span, content):
             return
         for number in inside:

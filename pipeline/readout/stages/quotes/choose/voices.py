@@ -45,7 +45,8 @@ class Voices:
         chosen: Chosen,
         roles: Roles,
     ) -> None:
-        self.chosen, self.roles = chosen, roles
+        self.chosen = chosen
+        self.roles = roles
         self.reading = chosen.reading
         self.page = chosen.reading.page
         self._read: dict[Offsets, Clause] = {}

@@ -149,7 +149,8 @@ def _phrase(behind: _Behind) -> int | None:
 
 def _weight(behind: _Behind) -> int | None:
     """Read ``emphasis was put on better rules``; quotations have a reader of their own."""
-    start, sentence = behind.after + 1, behind.sentence
+    start = behind.after + 1
+    sentence = behind.sentence
     if behind.clause.voice != "noun" or behind.clause.lemma not in WEIGHTS:
         return None
     quoted = any(sentence.page.masked[start : sentence.hi])
@@ -158,7 +159,9 @@ def _weight(behind: _Behind) -> int | None:
 
 def _infinitive(behind: _Behind) -> int | None:
     """Read ``urged (the towns) to mend their bridges``."""
-    clause, sentence, after = behind.clause, behind.sentence, behind.after
+    clause = behind.clause
+    sentence = behind.sentence
+    after = behind.after
     wishes = (
         {"infinitive"} if clause.voice == "passive" else {"infinitive", "intention"}
     )
@@ -184,7 +187,9 @@ def _question(behind: _Behind) -> int | None:
 
 def _that_further_on(behind: _Behind) -> int | None:
     """Read ``said in a statement on Monday that`` and ``told them that``."""
-    clause, sentence, after = behind.clause, behind.sentence, behind.after
+    clause = behind.clause
+    sentence = behind.sentence
+    after = behind.after
     adjoined = behind.word() in ADJUNCTS or clause.lemma in HEARERS
     if not adjoined or clause.frames.isdisjoint(CLAUSE_FRAMES):
         return None

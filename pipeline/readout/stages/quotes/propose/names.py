@@ -30,7 +30,8 @@ def label_before(
     number: int,
 ) -> Offsets | None:
     """Return the name before a colon with which the segment opens, right before a quotation."""
-    page, quotation = reading.page, reading.quotations[number]
+    page = reading.page
+    quotation = reading.quotations[number]
     start = page.segments[quotation.segment].start
     _, end = trim(page.text, start, quotation.opens)
     short = end - start <= MAX_LABEL
@@ -72,7 +73,8 @@ def _signature_line(
     number: int,
 ) -> Offsets:
     """Return the rest of a quotation's segment, or else a short segment behind it."""
-    page, last = reading.page, reading.last_segment(number)
+    page = reading.page
+    last = reading.last_segment(number)
     behind = reading.quotations[number].closes
     rest = trim(page.text, behind, page.segments[last].end)
     following = page.segments[last + 1 : last + 2]

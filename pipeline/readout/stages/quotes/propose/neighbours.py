@@ -77,7 +77,8 @@ def alone(
     unit: Unit,
 ) -> bool:
     """Tell whether a sentence is made of nothing but quotations."""
-    at, text = unit.start, reading.page.text
+    at = unit.start
+    text = reading.page.text
     for number in unit.stretches:
         quotation = reading.quotations[number]
         if letters(text[at : quotation.opens]):
@@ -116,7 +117,8 @@ def _signed(marked: Marked, _: int) -> Iterator[Proposal]:
 
 def _colon(marked: Marked, _: int) -> Iterator[Proposal]:
     """Take the verb before a colon, though no lexicon lists it (``a scene was painted: “…”``)."""
-    page, unit = marked.page, marked.unit
+    page = marked.page
+    unit = marked.unit
     lead = page.part((unit.start, marked.opens))
     if lead.rstrip().endswith(":"):
         end, _ = page.range(marked.opens, marked.opens)
@@ -169,7 +171,8 @@ def _opens_next(
     before: Unit,
 ) -> bool:
     """Tell whether a quotation opens the paragraph behind a sentence."""
-    page, here = marked.page, marked.unit.segment
+    page = marked.page
+    here = marked.unit.segment
     if before.segment != here - 1:
         return False
     one = page.segments[before.segment]
@@ -191,7 +194,8 @@ def _hands_over(
 
 def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
     """Go on with the voice that the same paragraph quoted before."""
-    reading, here = marked.reading, marked.unit.segment
+    reading = marked.reading
+    here = marked.unit.segment
     other = reading.before(marked.number)
     while other is not None and reading.last_segment(other) == here:
         yield _direct(marked, Method.MARKS_RESUMED, Voice(follows=other))
@@ -200,7 +204,8 @@ def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
 
 def _continued(marked: Marked, _: int) -> Iterator[Proposal]:
     """Go on with the voice of the paragraph before, where this one is nothing but quotation."""
-    reading, here = marked.reading, marked.unit.segment
+    reading = marked.reading
+    here = marked.unit.segment
     other = reading.before(marked.number)
     if other is None or not alone(reading, marked.unit):
         return

@@ -43,7 +43,8 @@ class Roles:
         roles: Sequence[LabelledSpan],
         models: Models,
     ) -> None:
-        self.reading, self.models = reading, models
+        self.reading = reading
+        self.models = models
         self.text = reading.page.text
         self.contents, self.cues, self.sources = (
             SpanIndex(

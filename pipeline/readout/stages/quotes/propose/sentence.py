@@ -112,7 +112,8 @@ def _lead(
     used: set[Clause],
 ) -> bool:
     """Tell whether words of the author lead up to a quotation, from the one before it on."""
-    unit, quotations = marked.unit, marked.reading.quotations
+    unit = marked.unit
+    quotations = marked.reading.quotations
     begins = unit.start
     for number in unit.stretches:
         if number < marked.number:
@@ -129,7 +130,8 @@ def _behind_clause(
     link: Link,
 ) -> Proposal | None:
     """Read ``the mayor said: “…”``, ``called it “…”``; None for a part of more that is reported."""
-    clause, shape = link.clause, marked.shape
+    clause = link.clause
+    shape = marked.shape
     if judges(marked, thing=clause.names and marked.evaluates):
         return marked.fragment()
     named = clause.names and not shape.utterance and shape.words <= NAME_WORDS
@@ -194,7 +196,8 @@ def _fragment(
 
 def _tail(marked: Marked) -> str:
     """Return the author's words behind a quotation, up to the next report."""
-    text, quotation = marked.page.text, marked.quotation
+    text = marked.page.text
+    quotation = marked.quotation
     end = quotation.closes
     ended = text[quotation.end - 1] in ".?!"
     if ended and text[end : end + 2].strip().isupper():
@@ -226,7 +229,8 @@ def _reported(
     beside: Sequence[Proposal],
 ) -> Iterator[Proposal]:
     """Propose the reported clauses, with the quotations that stand in them."""
-    used, owners = _clauses(beside), _taken(beside)
+    used = _clauses(beside)
+    owners = _taken(beside)
     for clause in unit.clauses:
         if clause in used or not clause.plain or own_voice(reading.page, clause):
             continue
@@ -345,7 +349,8 @@ def _around(
     before: Sequence[Proposal],
 ) -> Iterator[Proposal]:
     """Propose words in marks in a sentence that reports nothing that can be delimited."""
-    used, taken = _clauses(before), _taken(before)
+    used = _clauses(before)
+    taken = _taken(before)
     for number, link in links.items():
         if number in taken:
             continue
@@ -426,7 +431,8 @@ def _join_broken(
     pairs = dict(pairwise(unit.stretches))
     for first, link in links.items():
         owners = _taken(joined)
-        one, second = owners.get(first), pairs.get(first)
+        one = owners.get(first)
+        second = pairs.get(first)
         if one is None or second is None:
             continue
         two = owners.get(second)

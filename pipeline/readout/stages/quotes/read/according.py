@@ -19,7 +19,9 @@ def according(
     i: int,
 ) -> Clause | None:
     """Read a phrase of the lexicon that begins at a token, and whose words they are."""
-    page, lo, hi = sentence.page, sentence.lo, sentence.hi
+    page = sentence.page
+    lo = sentence.lo
+    hi = sentence.hi
     for cue_words in lexicon().phrases["according"]:
         after = i + len(cue_words)
         if tuple(page.tokens.lower[i:after]) != cue_words:

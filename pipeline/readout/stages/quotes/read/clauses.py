@@ -47,7 +47,9 @@ LEADING = frozenset({",", ":", "that", "—", "–"})
 """What may stand between a verb and the quotation behind it."""
 ANNOUNCING = frozenset({":", "that", ",", "—", "``", *"“„«‹「『‘‚\"'"})
 """What stands behind a reporting noun that announces something."""
-NOUN_WINDOW, OBJECT_WINDOW, AGENT_WINDOW = 9, 6, 4
+NOUN_WINDOW = 9
+OBJECT_WINDOW = 6
+AGENT_WINDOW = 4
 """Tokens in front of a passive, in an object, and in front of ``by``."""
 
 
@@ -68,7 +70,8 @@ def find_clauses(
             continue
         i = max(i, clause.after)
         if clause.voice == "gerund" and found:  # "…, stating that": the speaker goes on
-            speaker, agentless = found[-1].speaker, found[-1].agentless
+            speaker = found[-1].speaker
+            agentless = found[-1].agentless
             clause = replace(
                 clause,
                 speaker=speaker,
@@ -108,7 +111,9 @@ def _verb(
     i: int,
 ) -> Clause | None:
     """Read ``the ministry said``, ``it was stressed``, ``…, adding``."""
-    page, lo, hi = sentence.page, sentence.lo, sentence.hi
+    page = sentence.page
+    lo = sentence.lo
+    hi = sentence.hi
     for entry in CUES.at(page.tokens.lower, i):
         if i + len(entry.words) <= hi:
             return read_clause(page, i, entry, lo, hi, CUES)

@@ -34,7 +34,8 @@ def colon_clause(
         The token behind the colon.
     """
     for i in range(end - 1, max(lo, end - REACH) - 1, -1):
-        form, shape = page.word(i), SHAPES.get(page.tokens.tag[i])
+        form = page.word(i)
+        shape = SHAPES.get(page.tokens.tag[i])
         if shape is None or page.tokens.dep[i] in SUBORDINATE:
             continue
         verb = CueVerb(_lemma(form), (form,), shape, MARKS)

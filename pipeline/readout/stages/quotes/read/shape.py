@@ -21,9 +21,11 @@ AUXILIARIES = frozenset().union(
 MINOR = words("word.title_minor")
 TITLED = 0.75
 """Share of capitals among the words of a title that are no small ones."""
-LONG, VERBATIM = 8, 5
+LONG = 8
+VERBATIM = 5
 """So many words make an utterance that does not end, or begin, like one."""
-VERBAL_WORDS, PLAIN_WORDS = 4, 6
+VERBAL_WORDS = 4
+PLAIN_WORDS = 6
 """So many words are somebody's own, with a verb and without."""
 CONTEXT = 40
 """Characters in front of a quotation in which a naming word stands."""
@@ -78,7 +80,8 @@ def shape_of(
     text = page.text[stretch.start : stretch.end]
     tokens = [k for span in stretch.contents for k in range(*page.range(*span))]
     tokens = [k for k in tokens if page.surface(k)[0].isalnum()]
-    count, capital = len(tokens), text[:1].isupper()
+    count = len(tokens)
+    capital = text[:1].isupper()
     finite, verbal = _verbs(page, tokens, capital)
     titled = _titled([page.surface(k) for k in tokens])
     own_words = VERBAL_WORDS if verbal else PLAIN_WORDS
@@ -139,7 +142,8 @@ def evaluates(
     tokens = [k for k in range(lo, hi) if page.surface(k)[0].isalpha()]
     if not tokens:
         return False
-    first, last = page.tokens.tag[tokens[0]], page.tokens.tag[tokens[-1]]
+    first = page.tokens.tag[tokens[0]]
+    last = page.tokens.tag[tokens[-1]]
     described = first.startswith(("JJ", "RB", "VB")) and not last.startswith("NN")
     return described or page.word(tokens[0]) in ARTICLES
 

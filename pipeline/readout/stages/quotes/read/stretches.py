@@ -132,7 +132,8 @@ def _take(
     numbers: list[int] = []
     runs_on: int | None = None
     for pair in pairs:
-        words, closed = trim(text, *pair.content), pair.close is not None
+        words = trim(text, *pair.content)
+        closed = pair.close is not None
         if running is not None and not numbers:
             whole = found[running]
             whole.contents.append(words)

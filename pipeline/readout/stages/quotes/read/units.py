@@ -164,10 +164,8 @@ def _pieces(
         while hi < last and page.masked[hi]:
             hi += 1
         stop = end if hi >= last else page.tokens.start[hi]
-        first, behind = (
-            bisect_left(opening, (start, 0)),
-            bisect_left(opening, (stop, 0)),
-        )
+        first = bisect_left(opening, (start, 0))
+        behind = bisect_left(opening, (stop, 0))
         numbers = [number for _, number in opening[first:behind]]
         clauses = find_clauses(page, lo, hi, lexicon)
         yield Unit(
@@ -182,4 +180,5 @@ def _pieces(
         )
         if hi >= last:
             return
-        lo, start = hi, stop
+        lo = hi
+        start = stop

@@ -17,17 +17,25 @@ from readout.stages.quotes.resolve.passage import Passage
 
 __all__ = ["Elsewhere"]
 
-WRITTEN_GAP, APPOSED, BACK = 4, 9, 40
+WRITTEN_GAP = 4
+APPOSED = 9
+BACK = 40
 """Tokens: from "in" to a letter; of an apposition; from "its" back to whose it is."""
-THEY, POSSESSIVE = words("pronoun.third"), words("determiner.possessive")
+THEY = words("pronoun.third")
+POSSESSIVE = words("determiner.possessive")
 DEFINITE = words("determiner.definite")
 UNNAMED = words("determiner.indefinite") | {"some"}
-IN_WRITING, TALKED = words("preposition.writing"), words("word.talked")
-WRITTEN, OUTSIDE = words("word.written"), words("word.outside")
-ELSEWHEN, HABITUAL = words("word.elsewhen"), words("word.habitual")
+IN_WRITING = words("preposition.writing")
+TALKED = words("word.talked")
+WRITTEN = words("word.written")
+OUTSIDE = words("word.outside")
+ELSEWHEN = words("word.elsewhen")
+HABITUAL = words("word.habitual")
 HELD = words("word.held")
-PERSONS, BODIES = words("noun.person"), words("noun.body")
-DOCUMENTS, OUTCOMES = words("noun.document"), words("noun.outcome")
+PERSONS = words("noun.person")
+BODIES = words("noun.body")
+DOCUMENTS = words("noun.document")
+OUTCOMES = words("noun.outcome")
 OCCASIONS = words("noun.occasion")
 HEARERS = ("ORG", "WORK")
 PRESENT = ("VBZ", "VBP")
@@ -50,7 +58,8 @@ class Elsewhere:
         page: Page,
         event: DocumentEvent | None,
     ) -> None:
-        self.page, self.event = page, event
+        self.page = page
+        self.event = event
         self.briefing = event is not None and event.briefing
         self.reported = f" {' '.join(self._lead())} "
         """The sentence of the event, in lower case, its tokens apart."""
@@ -68,7 +77,8 @@ class Elsewhere:
 
     def _tells(self) -> bool:
         """Tell whether far more verbs of saying stand in the past than in the present."""
-        tokens, verbs = self.page.tokens, lexicon().verbs
+        tokens = self.page.tokens
+        verbs = lexicon().verbs
         tags = [
             tag for tag, w in zip(tokens.tag, tokens.lower, strict=True) if w in verbs
         ]
@@ -95,7 +105,8 @@ class Elsewhere:
 
     def at_another_time(self, passage: Passage) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
-        clause, said = passage.clause, f" {' '.join(passage.words)} "
+        clause = passage.clause
+        said = f" {' '.join(passage.words)} "
         for phrase in lexicon().phrases["elsewhen"]:
             apart = f" {' '.join(phrase)} "
             if apart in said and apart not in self.reported:
@@ -173,7 +184,8 @@ class Elsewhere:
         """Tell who was not at a press conference or at talks of two sides: a union, an analyst."""
         if not self.closed or clause.speaker is None:
             return False
-        page, speaker = self.page, clause.speaker
+        page = self.page
+        speaker = clause.speaker
         start, end = draft.source or speaker
         lo, hi = page.range(min(start, speaker[0]), max(end, speaker[1]))
         names = self._described(clause, lo, hi)
@@ -204,7 +216,8 @@ class Elsewhere:
     ) -> list[str]:
         """Return the words of a speaker, of the apposition behind, and of whom "its" is."""
         lower = self.page.tokens.lower
-        end, last = hi, min(hi + APPOSED, max(clause.hi, hi))
+        end = hi
+        last = min(hi + APPOSED, max(clause.hi, hi))
         while end < last and lower[end] not in BREAKS and not self.page.masked[end]:
             end += 1
         first = max(clause.lo, lo - WRITTEN_GAP)

@@ -30,12 +30,17 @@ __all__ = ["OccasionResolver"]
 DEFINITE = words("determiner.definite")
 OTHER = words("determiner.indefinite") | words("determiner.possessive")
 IN_NAMES = words("word.title_minor")
-PLACED, PLACING = words("word.placed"), words("word.placing")
-DURING, ADDRESSING = words("preposition.during"), words("word.addressing")
-EDGES, TYING = words("word.edge"), words("word.tying")
+PLACED = words("word.placed")
+PLACING = words("word.placing")
+DURING = words("preposition.during")
+ADDRESSING = words("word.addressing")
+EDGES = words("word.edge")
+TYING = words("word.tying")
 OCCASIONS = words("noun.occasion")
-LEAD_TOKENS, LONGEST_NAME = 4, 10
-BEFORE, LONG_BEFORE = 4, 7
+LEAD_TOKENS = 4
+LONGEST_NAME = 10
+BEFORE = 4
+LONG_BEFORE = 7
 STOPS = frozenset(".,")
 
 
@@ -68,7 +73,8 @@ class OccasionResolver:
         event: DocumentEvent | None,
         contents: list[Offsets],
     ) -> None:
-        self.page, self.event = page, event
+        self.page = page
+        self.event = event
         self.contents = sorted(contents)
         self.elsewhere = Elsewhere(page, event)
         self.references = References(page, event)
@@ -129,7 +135,8 @@ class OccasionResolver:
 
         None of words of others within what is said here.
         """
-        last, segment = self.last, self._segment(draft)
+        last = self.last
+        segment = self._segment(draft)
         back = last.before and not before  # from what had been said to what was said
         apart = last.apart and last.segment == segment and not back
         if apart and self.elsewhere.goes_on(draft):
@@ -166,7 +173,8 @@ class OccasionResolver:
         dates: list[Entity],
     ) -> Occasion | None:
         """Return a named event as an occasion, in its fullest form."""
-        event, date = self.event, date_of(entity, dates)
+        event = self.event
+        date = date_of(entity, dates)
         if event is None or not self.references.is_own(entity):
             full = self.references.full(entity)
             return _named(full, date or edtf_of(full))
@@ -205,7 +213,8 @@ class OccasionResolver:
 
     def _name(self, passage: Passage) -> Occasion | None:
         """Read a name that no entity tells to be an event: ``During the 2031 Harbour Days, …``."""
-        page, clause = self.page, passage.clause
+        page = self.page
+        clause = passage.clause
         for i in passage.tokens:
             if i >= clause.lo + LEAD_TOKENS:
                 return None
@@ -287,7 +296,8 @@ class OccasionResolver:
         if not ADDRESSING.isdisjoint(before):
             places |= {"to"}
         for k in range(len(before) - 1, 0, -1):
-            word, previous = before[k], before[k - 1]
+            word = before[k]
+            previous = before[k - 1]
             if word == "of" and previous in EDGES:
                 return before[k + 1] if k + 1 < len(before) else word
             if word in STOPS or word == "of":
@@ -321,7 +331,8 @@ class OccasionResolver:
 
         ``that``: ``that meeting``, which is another than the document's own where one was named.
         """
-        word, at = self.page.word(noun), passage.position
+        word = self.page.word(noun)
+        at = passage.position
         if that:
             other = self.references.named_before(word, at, other=True)
             if other is not None:

@@ -26,7 +26,8 @@ HEAD_ENDS = ENDS | {",", "("}
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
 PRONOUNS = words("word.pronoun")
-PERSONS, OCCASIONS = words("noun.person"), words("noun.occasion")
+PERSONS = words("noun.person")
+OCCASIONS = words("noun.occasion")
 NOUNS = PERSONS | OCCASIONS | words("noun.document")
 
 
@@ -61,12 +62,14 @@ class SpeakerResolver:
         page: Page,
         event: DocumentEvent | None,
     ) -> None:
-        self.page, self.event = page, event
+        self.page = page
+        self.event = event
         self.people = People(page)
 
     def resolve(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft; nobody is ever made up."""
-        clause, span = draft.clause, draft.speaker
+        clause = draft.clause
+        span = draft.speaker
         if draft.kind == "term":
             return Speaker("unattributed")
         if span is None and clause is not None:
@@ -124,7 +127,8 @@ class SpeakerResolver:
 
     def _antecedent(self, span: Offsets) -> Offsets | None:
         """Return the words that a relative pronoun stands for (``a broker who said``)."""
-        page, tokens = self.page, self.page.tokens
+        page = self.page
+        tokens = self.page.tokens
         if page.text[slice(*span)].lower() not in RELATIVE or not page.parsed:
             return None
         i = page.token_from(span[0])
@@ -225,11 +229,13 @@ class SpeakerResolver:
         source: Offsets,
     ) -> Speaker:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
-        start, end = source[0], max(source[1], found.end or source[1])
+        start = source[0]
+        end = max(source[1], found.end or source[1])
         person = self._within(found, start, end)
         if person is not None:
             return self._of(person, start, end)
-        name, text = found.canonical, found.text or ""
+        name = found.canonical
+        text = found.text or ""
         if name is None and found.status == "named" and len(text) < end - start:
             name = text
         whole = self.page.text[start:end]
