@@ -99,7 +99,9 @@ class Event:
 
     def pointed(self, event: Event | None) -> Event:
         """Point it to the first full mention of the meeting that another one is of."""
-        return self if event is None else replace(self, first=event.origin)
+        if event is None:
+            return self
+        return replace(self, first=event.origin)
 
 
 def join(
@@ -122,7 +124,8 @@ def _read(
     start = item.start
     end = item.end
     meeting = read_meeting(page.text[start:end])
-    if item.name is not None and meeting.modifiers <= set(item.name.lower().split()):
+    named = (item.name or "").lower().split()
+    if item.name is not None and meeting.modifiers.issubset(named):
         meeting = replace(meeting, name=item.name)
     year = meeting.edtf
     if not item.full:
@@ -292,7 +295,9 @@ def _last(
 ) -> Event | None:
     """Return the last of sorted events that ends before a position."""
     index = bisect_right(events, position, key=attrgetter("end"))
-    return events[index - 1] if index else None
+    if index:
+        return events[index - 1]
+    return None
 
 
 def short_mentions(
@@ -394,11 +399,21 @@ class _Short:
             full = antecedents.first(event)
         if full is None and alone and self.before == "this":
             return self._reported(own)
-        within = full is not None and full.start < event.end and event.start < full.end
-        return None if within else full
+        if full is None or _overlap(event, full):
+            return None
+        return full
 
     def _reported(self, own: Event | None) -> Event | None:
         """Return what the document reports, where "this session" may mean it."""
         if own is None or self.event.meeting.head not in ANY_MEETING:
             return None
-        return own if own.end < self.event.start else None
+        if own.end < self.event.start:
+            return own
+        return None
+
+
+def _overlap(
+    one: Event,
+    two: Event,
+) -> bool:
+    return two.start < one.end and one.start < two.end

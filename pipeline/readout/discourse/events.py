@@ -78,7 +78,9 @@ def best_mention(
 def document_event(page: Page) -> DocumentEvent | None:
     """Return what the document reports, or None where it reports no event."""
     mention = best_mention(Reading(page), packaged_weights())
-    return None if mention is None else event_of(_fullest(mention))
+    if mention is None:
+        return None
+    return event_of(_fullest(mention))
 
 
 def _fullest(mention: Mention) -> Mention:
@@ -142,10 +144,16 @@ def _date(mention: Mention) -> str | None:
     if not mention.in_title:
         return _day_before(mention)
     for other in mention.reading.mentions:
-        if not other.in_title and other.noun == mention.noun:
-            date = date or _date(other)
-    given = page.date if mention.delivered else ""
-    return date or mention.reading.day or given or None
+        if other.in_title or other.noun != mention.noun:
+            continue
+        date = _date(other)
+        if date is not None:
+            return date
+    if mention.reading.day:
+        return mention.reading.day
+    if mention.delivered:
+        return page.date or None
+    return None
 
 
 def _day_before(mention: Mention) -> str | None:
@@ -154,4 +162,6 @@ def _day_before(mention: Mention) -> str | None:
     first = mention.reading.day
     values = edtfs_of(mention.reading.page.entity_index.within(start, mention.position))
     days = [day for day in values if len(day) == DAY and day <= first]
-    return days[-1] if days and days[-1][:YEAR] == first[:YEAR] else None
+    if days and days[-1][:YEAR] == first[:YEAR]:
+        return days[-1]
+    return None

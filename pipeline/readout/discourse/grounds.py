@@ -113,7 +113,8 @@ def _of_name(mention: Mention) -> dict[Ground, bool]:
 
 def _repeated(mention: Mention) -> bool:
     """Tell whether both the title and the lead name its kind."""
-    others = (m for m in mention.reading.mentions if m.in_title != mention.in_title)
+    title = mention.in_title
+    others = (m for m in mention.reading.mentions if m.in_title != title)
     return mention.noun != "" and any(other.noun == mention.noun for other in others)
 
 

@@ -104,7 +104,8 @@ class Mention:
     def before(self, count: int) -> list[str]:
         """Return the words before it, in its sentence."""
         edge = self._edge()
-        return self.reading.lower[max(self.sentence.lo, edge - count) : edge]
+        first = max(self.sentence.lo, edge - count)
+        return self.reading.lower[first:edge]
 
     def behind(self, count: int) -> list[str]:
         """Return the words behind it, in its sentence."""
@@ -120,8 +121,12 @@ class Mention:
             return self.first
         noun = occasion_noun(page, at, lexicon())
         if noun is None:
-            return at if page.word(at) in edges else self.first
-        return noun - 1 if page.word(noun - 1) in edges else noun
+            if page.word(at) in edges:
+                return at
+            return self.first
+        if page.word(noun - 1) in edges:
+            return noun - 1
+        return noun
 
 
 class Reading:
@@ -211,7 +216,9 @@ def _of_sentence(
 def _last_noun(found: list[str]) -> str:
     """Return the last noun for a kind of event in a name."""
     kinds = [word for word in found if word in NOUNS]
-    return kinds[-1] if kinds else ""
+    if kinds:
+        return kinds[-1]
+    return ""
 
 
 def _noun_at(
@@ -226,7 +233,9 @@ def _noun_at(
     bare = begins == i and page.word(i - 1, lo) == "the"
     if bare and page.word(i + 1) not in OF:
         return None
-    return None if _is_part(page, i) else begins
+    if _is_part(page, i):
+        return None
+    return begins
 
 
 def _named(text: str) -> bool:
@@ -241,8 +250,11 @@ def _is_part(
     following = page.word(i + 1)
     if following != "of":
         return following in NOUNS
-    at = i + 2 + (page.word(i + 2) in ARTICLES)
-    return at < len(page.tokens.lower) and page.label_at(at) == "EVENT"
+    at = i + 2
+    if page.word(at) in ARTICLES:
+        at += 1
+    inside = at < len(page.tokens.lower)
+    return inside and page.label_at(at) == "EVENT"
 
 
 def _meets(
@@ -251,7 +263,9 @@ def _meets(
     lo: int,
 ) -> bool:
     """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
-    if page.word(i) not in MET | VISITED or i == lo or page.word(i - 1) in NOT_MET:
+    if i == lo or page.word(i) not in MET | VISITED:
+        return False
+    if page.word(i - 1) in NOT_MET:
         return False
     last = min(len(page.tokens.lower), i + 1 + MET_REACH)
     for k in range(i + 1, last):

@@ -62,7 +62,9 @@ class Meeting:
     @property
     def edtf(self) -> str | None:
         """The year in its name as a date."""
-        return None if self.year is None else f"{self.year:04d}"
+        if self.year is None:
+            return None
+        return f"{self.year:04d}"
 
 
 def describe(text: str) -> tuple[str, int | None, int | None]:
@@ -93,7 +95,9 @@ def ordinal_of(form: str) -> int | None:
     if numeral is not None:
         return int(numeral[1])
     ten, _, unit = form.lower().replace("-", " ").partition(" ")
-    return _TENS[ten] + _NUMBERS[unit] if unit else _NUMBERS.get(ten)
+    if unit:
+        return _TENS[ten] + _NUMBERS[unit]
+    return _NUMBERS.get(ten)
 
 
 def read_meeting(text: str) -> Meeting:
@@ -113,7 +117,9 @@ def _head_of(
     """Return the last noun for a kind of meeting, else the word before the first preposition."""
     kinds = [form for form in forms if form in HEADS]
     short = kinds or _TAIL.sub("", name).lower().split()
-    return short[-1] if short else ""
+    if short:
+        return short[-1]
+    return ""
 
 
 def occasion_noun(
@@ -137,4 +143,6 @@ def occasion_noun(
         return None
     if not is_kind and before not in lexicon.words["briefing_kind"]:
         return i
-    return i - 2 if page.word(i - 2) in kinds else i - 1
+    if page.word(i - 2) in kinds:
+        return i - 2
+    return i - 1

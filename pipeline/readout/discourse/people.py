@@ -67,7 +67,9 @@ class People:
         if not wanted:
             return []
         rarest = min((self._by_word.get(word, []) for word in wanted), key=len)
-        return [p for p in rarest if wanted < set(p.text.lower().split())]
+        return [
+            person for person in rarest if wanted < set(person.text.lower().split())
+        ]
 
     def canonical(self, entity: Entity) -> str | None:
         """Return the full name of a person or body, where its mention is a shorter one."""
@@ -122,7 +124,8 @@ class People:
 
     def _is_subject(self, entity: Entity) -> bool:
         lo, hi = self.page.place_of(entity)
-        return any(dep.startswith("nsubj") for dep in self.page.tokens.dep[lo:hi])
+        deps = self.page.tokens.dep[lo:hi]
+        return any(dep.startswith("nsubj") for dep in deps)
 
     def beside_noun(
         self,
@@ -132,7 +135,9 @@ class People:
         """Return the person last named before a position beside a noun ("the mayor")."""
         beside = self._beside.get(noun, [])
         before = bisect_left(beside, position, key=_start)
-        return beside[before - 1] if before else None
+        if before:
+            return beside[before - 1]
+        return None
 
     @cached_property
     def _beside(self) -> dict[str, list[Entity]]:
@@ -141,7 +146,8 @@ class People:
         for person in self.full:
             start = max(0, person.start - ROLE_REACH)
             end = person.end + ROLE_REACH
-            near = self.page.text[start:end].lower().replace(",", " ").split()
+            text = self.page.text[start:end].lower()
+            near = text.replace(",", " ").split()
             for word in words("noun.person").intersection(near):
                 found.setdefault(word, []).append(person)
         return found
@@ -180,7 +186,9 @@ class People:
         person = self.page.entity_index.at(end + 2)
         if person is None or person.label != "PERSON" or person.start != end + 2:
             return None
-        return person if self.page.text.startswith(",", person.end) else None
+        if self.page.text.startswith(",", person.end):
+            return person
+        return None
 
 
 def _start(entity: Entity) -> int:

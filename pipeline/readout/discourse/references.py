@@ -98,7 +98,9 @@ class References:
         places = self._indefinite.get(noun, [])
         at = bisect_left(places, token) - 1
         after = 0 if self.event is None else self.page.token_from(self.event.end)
-        return places[at] if at >= 0 and places[at] >= after else None
+        if at >= 0 and places[at] >= after:
+            return places[at]
+        return None
 
     def date_at(self, token: int) -> str | None:
         """Return the date in the sentence of a token."""

@@ -69,7 +69,9 @@ def normal_of(
     if entity is None or entity.normal is None:
         return None
     value = entity.normal.get(key)
-    return value if isinstance(value, str) else None
+    if isinstance(value, str):
+        return value
+    return None
 
 
 def _dates(entities: Iterable[Entity]) -> list[Entity]:
@@ -114,7 +116,9 @@ def date_of(
     if not values:
         return None
     best = max(values, key=_precision)
-    return best if best == own else _to_the_end(best, dates)
+    if best == own:
+        return best
+    return _to_the_end(best, dates)
 
 
 def _precision(value: str) -> tuple[int, int]:
@@ -126,7 +130,11 @@ def _distance(
     date: Entity,
     at: int | None,
 ) -> int:
-    return 0 if at is None else min(abs(date.end - at), abs(date.start - at))
+    if at is None:
+        return 0
+    behind = abs(date.end - at)
+    before = abs(date.start - at)
+    return min(behind, before)
 
 
 def _to_the_end(
@@ -138,8 +146,9 @@ def _to_the_end(
         first = edtf_of(one) or ""
         last = edtf_of(two) or ""
         beside = 0 <= two.start - one.end <= len(" and ")
-        days = len(first) == len(last) == DAY
-        if beside and days and first < last and day in {first, last}:
+        if not beside or day not in (first, last):
+            continue
+        if len(first) == len(last) == DAY and first < last:
             return f"{first}/{last}"
     return day
 
@@ -161,7 +170,9 @@ def clause_date(
         return edtf_of(joined)
     near = [(clause.distance(date), date) for date in clause.near()]
     held = [(distance, date) for distance, date in near if distance is not None]
-    return edtf_of(min(held, key=itemgetter(0))[1]) if held else None
+    if held:
+        return edtf_of(min(held, key=itemgetter(0))[1])
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +206,10 @@ class _Clause:
         opening = min(start + NEAR + 1, end)
         high = min(end, starts[last]) if last < len(starts) else end
         index = self.page.entity_index
+        low = max(opening, starts[first])
         found = index.within(start, opening)
-        return _dates([*found, *index.within(max(opening, starts[first]), high)])
+        found += index.within(low, high)
+        return _dates(found)
 
     def distance(self, date: Entity) -> int | None:
         """Return how far a date stands that the clause gives the meeting, None of any other."""
@@ -206,9 +219,9 @@ class _Clause:
             return 0
         low = min(end, date.end)
         high = max(start, date.start)
-        return (
-            high - low if self._is_held(low, high, behind=date.start >= end) else None
-        )
+        if self._is_held(low, high, behind=date.start >= end):
+            return high - low
+        return None
 
     def _is_held(
         self,

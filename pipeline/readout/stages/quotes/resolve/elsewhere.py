@@ -27,6 +27,9 @@ DEFINITE = words("determiner.definite")
 UNNAMED = words("determiner.indefinite") | {"some"}
 IN_WRITING = words("preposition.writing")
 TALKED = words("word.talked")
+PUBLISHING = words("verb.publishing")
+IT = [["he"], ["it"], ["she"], ["they"]]
+"""Who goes on with what was put out, by a pronoun alone or first."""
 WRITTEN = words("word.written")
 OUTSIDE = words("word.outside")
 ELSEWHEN = words("word.elsewhen")
@@ -135,7 +138,9 @@ class Elsewhere:
         entity = self.page.entity_at(i)
         if entity is not None and entity.label == "EVENT":
             return self.page.token_from(entity.end)
-        return i + 1 if self.page.word(i) in OCCASIONS else None
+        if self.page.word(i) in OCCASIONS:
+            return i + 1
+        return None
 
     def written(self, passage: Passage) -> bool:
         """Tell whether it stands in writing or was told a newspaper (``in a letter``)."""
@@ -146,7 +151,26 @@ class Elsewhere:
             if word in WRITTEN and not IN_WRITING.isdisjoint(before):
                 return True
         clause = passage.clause
-        return self._of_document(clause) or self._told(clause) or self._present(clause)
+        if self._of_document(clause) or self._put_out(clause):
+            return True
+        return self._told(clause) or self._present(clause)
+
+    def _put_out(self, clause: Clause) -> bool:
+        """Tell whether ``it said`` follows a sentence in which somebody put out a statement."""
+        page = self.page
+        if clause.speaker is None or page.words(*clause.speaker)[:1] not in IT:
+            return False
+        at = page.tokens.start[clause.lo]
+        segment = page.segment_index.at(at)
+        if segment is None:
+            return False
+        before = page.sentence_index.last_within(segment.start, at)
+        said = page.words(before.start, before.end) if before is not None else []
+        for place, word in enumerate(said):
+            if word in PUBLISHING:
+                objects = said[place : place + WRITTEN_GAP]
+                return not WRITTEN.isdisjoint(objects)
+        return False
 
     def _of_document(self, clause: Clause) -> bool:
         """Tell whether a document says it, which no meeting made."""
@@ -187,14 +211,20 @@ class Elsewhere:
         page = self.page
         speaker = clause.speaker
         start, end = draft.source or speaker
-        lo, hi = page.range(min(start, speaker[0]), max(end, speaker[1]))
+        start = min(start, speaker[0])
+        end = max(end, speaker[1])
+        lo, hi = page.range(start, end)
+        if lo >= hi:
+            return False
         names = self._described(clause, lo, hi)
-        named = page.text_of(lo, hi).lower() if lo < hi else ""
-        if not OUTSIDE.isdisjoint(names) and f" {named} " not in self.reported:
+        named = page.text_of(lo, hi).lower()
+        there = f" {named} " in self.reported
+        if not there and not OUTSIDE.isdisjoint(names):
             return True
         if self.briefing and page.word(lo) in UNNAMED:
-            return PERSONS.isdisjoint([head_word(page, speaker), *names])
-        return lo < hi and self._absent_body(*page.span(lo, hi))
+            names.append(head_word(page, speaker))
+            return PERSONS.isdisjoint(names)
+        return self._absent_body(*page.span(lo, hi))
 
     def _absent_body(
         self,
@@ -202,11 +232,12 @@ class Elsewhere:
         end: int,
     ) -> bool:
         """Tell whether one of the bodies that a speaker's words name takes no part."""
-        bodies = self.page.entity_index.overlapping(start, end)
-        absent = [
-            body for body in bodies if body.label == "ORG" and not self._there(body)
-        ]
-        return any(PERSONS.isdisjoint(body.text.lower().split()) for body in absent)
+        for body in self.page.entity_index.overlapping(start, end):
+            if body.label != "ORG" or self._there(body):
+                continue
+            if PERSONS.isdisjoint(body.text.lower().split()):
+                return True
+        return False
 
     def _described(
         self,
@@ -218,11 +249,14 @@ class Elsewhere:
         lower = self.page.tokens.lower
         end = hi
         last = min(hi + APPOSED, max(clause.hi, hi))
-        while end < last and lower[end] not in BREAKS and not self.page.masked[end]:
+        while end < last and lower[end] not in BREAKS:
+            if self.page.masked[end]:
+                break
             end += 1
         first = max(clause.lo, lo - WRITTEN_GAP)
         owned = not POSSESSIVE.isdisjoint(lower[first : lo + 1])
-        return lower[max(0, lo - BACK) if owned else lo : end]
+        begins = max(0, lo - BACK) if owned else lo
+        return lower[begins:end]
 
     def _there(self, body: Entity) -> bool:
         """Tell whether a body takes part in the event, by its sentence, or is one that meets."""

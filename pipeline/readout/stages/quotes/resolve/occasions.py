@@ -102,7 +102,9 @@ class OccasionResolver:
     def _segment(self, draft: Proposal) -> str:
         """Return the id of the segment in which a draft begins."""
         segment = self.page.segment_index.at(draft.start)
-        return "" if segment is None else segment.id
+        if segment is None:
+            return ""
+        return segment.id
 
     def _signed(self, draft: Proposal) -> Occasion | None:
         """Return the event that stands behind a signature (``— Ana Sol, at the Fen Congress``)."""
@@ -135,18 +137,27 @@ class OccasionResolver:
 
         None of words of others within what is said here.
         """
-        last = self.last
         segment = self._segment(draft)
-        back = last.before and not before  # from what had been said to what was said
-        apart = last.apart and last.segment == segment and not back
-        if apart and self.elsewhere.goes_on(draft):
-            found = last.occasion
-            return None if found is None else replace(found, basis="inherited")
+        if self._is_apart(segment, before) and self.elsewhere.goes_on(draft):
+            found = self.last.occasion
+            if found is None:
+                return None
+            return replace(found, basis="inherited")
         if draft.parent is not None and draft.parent.kind != "term":
             return None
         occasion = self._own("inherited")
         self.last = _Said(segment, occasion, apart=False, before=False)
         return occasion
+
+    def _is_apart(
+        self,
+        segment: str,
+        before: bool,
+    ) -> bool:
+        """Tell whether the last statement of a paragraph was made elsewhere, at the same time."""
+        last = self.last
+        back = last.before and not before  # from what had been said to what was said
+        return last.apart and last.segment == segment and not back
 
     def _stated(self, passage: Passage) -> Occasion | None:
         """Return the occasion that the first of the passes finds in the words."""
@@ -299,7 +310,9 @@ class OccasionResolver:
             word = before[k]
             previous = before[k - 1]
             if word == "of" and previous in EDGES:
-                return before[k + 1] if k + 1 < len(before) else word
+                if k + 1 < len(before):
+                    return before[k + 1]
+                return word
             if word in STOPS or word == "of":
                 return ""
             if previous in places:
@@ -349,7 +362,9 @@ class OccasionResolver:
         full = self.references.named_before(word, at, other=not mine)
         if full is not None:
             return _named(full, date or edtf_of(full))
-        return self._own("stated") if mine else self._at(first, noun + 1, date)
+        if mine:
+            return self._own("stated")
+        return self._at(first, noun + 1, date)
 
     def _speaking(self, passage: Passage) -> Occasion | None:
         """Read ``The forum recommended …`` where the forum is not the document's own event."""
@@ -363,7 +378,9 @@ class OccasionResolver:
         if self.references.means_own(noun):
             return None
         named = self.references.named_before(noun, passage.position)
-        return None if named is None else self._of(named, passage.dates)
+        if named is None:
+            return None
+        return self._of(named, passage.dates)
 
     def _scene(self, passage: Passage) -> Occasion | None:
         """Take an event that the paragraph set before (``It began at the Congress. “…,” he said``).

@@ -77,7 +77,9 @@ class SpeakerResolver:
         if span is None:
             return Speaker("unattributed" if clause is None else "agentless")
         found = self._read(span, label=draft.speaker is not None)
-        return found if draft.source is None else self._whole(found, draft.source)
+        if draft.source is None:
+            return found
+        return self._whole(found, draft.source)
 
     def _read(
         self,
@@ -138,7 +140,9 @@ class SpeakerResolver:
             return None
         lo = page.token_from(page.sentence_at(span[0])[0])
         start, end = base_phrase(page, head, lo, i)
-        return (start, end) if start < end <= span[0] else None
+        if start < end <= span[0]:
+            return (start, end)
+        return None
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
@@ -169,23 +173,27 @@ class SpeakerResolver:
 
     def _looks_named(self, phrase: _Phrase) -> bool:
         """Tell a name from a noun: every word begins with a capital."""
-        surfaces = (self.page.surface(i) for i in range(phrase.lo, phrase.head + 1))
-        found = [surface for surface in surfaces if surface[:1].isalpha()]
-        if not found or not all(word[0].isupper() for word in found):
+        page = self.page
+        found: list[str] = []
+        for i in range(phrase.lo, phrase.head + 1):
+            surface = page.surface(i)
+            if surface[:1].islower():
+                return False
+            if surface[:1].isalpha():
+                found.append(surface.lower())
+        tag = page.tokens.tag[phrase.head]
+        noun = not page.tagged or tag.startswith("NN")
+        if not noun or not found:
             return False
-        tag = self.page.tokens.tag[phrase.head]
-        if self.page.tagged and not tag.startswith("NN"):
-            return False
-        last = found[-1].lower()
-        if last in NOUNS or found[0].lower() in NO_NAME:
-            return False
-        return len(found) > 1 or (len(last) > 1 and not last.endswith("s"))
+        return _may_be_name(found)
 
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
         """Read a description with a name in it or behind it."""
         start, end = phrase.span
         person = self.people.apposed(start, end, ENDS) or self.people.named_behind(end)
-        return None if person is None else self._of(person, start, max(end, person.end))
+        if person is None:
+            return None
+        return self._of(person, start, max(end, person.end))
 
     def _of(
         self,
@@ -217,11 +225,15 @@ class SpeakerResolver:
         word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
             own = self.event.text.lower()
-            return self.event.text if word in own.split() and own != word else None
+            if word in own.split() and own != word:
+                return self.event.text
+            return None
         if word not in PERSONS or word.endswith("s"):
             return None
         person = self.people.beside_noun(word, phrase.span[0])
-        return None if person is None else person.text
+        if person is None:
+            return None
+        return person.text
 
     def _whole(
         self,
@@ -253,7 +265,9 @@ class SpeakerResolver:
         if found.status != "pronoun" or (found.text or "").lower() not in RELATIVE:
             return None
         first = self.page.entity_index.at(start)
-        return first if first is not None and first.label == "PERSON" else None
+        if first is not None and first.label == "PERSON":
+            return first
+        return None
 
 
 READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
@@ -277,3 +291,13 @@ def _proper(entity: Entity) -> bool:
     if entity.label in TITLED:
         return entity.text[:1].isupper() or entity.text[:1].isdigit()
     return has_capital(entity.text)
+
+
+def _may_be_name(found: list[str]) -> bool:
+    """Tell words with capitals, in lower case, from a noun that begins a sentence."""
+    last = found[-1]
+    if last in NOUNS or found[0] in NO_NAME:
+        return False
+    if len(found) > 1:
+        return True
+    return len(last) > 1 and not last.endswith("s")
