@@ -38,3 +38,4 @@ def test_nothing_to_learn(tmp_path: Path) -> None:
     rows.write_text('{"text": "x"}\n', encoding="utf-8")
     with pytest.raises(ConfigError, match="line 1"):
         train_events([rows], "readout:fast.cfg", tmp_path / "weights.json")
+    assert not (tmp_path / "weights.json").exists()

@@ -148,11 +148,14 @@ def events(
     config: str,
     output: Path,
 ) -> None:
-    """Learn from DOCUMENTS (.jsonl, with the event of each) what a document reports.
+    """Learn from DOCUMENTS (.jsonl) which event a document reports.
+
+    Each line has a text and says what it reports: an event (or null), or gold quotes with their
+    occasions. docs/quotes.md says how the packaged weights were made.
 
     \b
     Example:
-      readout train events tests/gold/*.jsonl -o event_weights.json
+      readout train events tests/gold/{events,occasions,raw}.jsonl -o event_weights.json
     """
     from readout.train.events import train_events
 

@@ -76,6 +76,7 @@ def train_events(
         Where the pipeline has no quote stage, a line is no document, or there is too little to
         learn from.
     """
+    rows = list(_read(documents))
     _make_room(output)
     readout = load(config)
     stage = next(
@@ -85,7 +86,7 @@ def train_events(
         raise ConfigError(
             f"{config}: the pipeline has no readout_quotes; name one that has"
         )
-    examples = [_example(readout, stage, row, event) for row, event in _read(documents)]
+    examples = [_example(readout, stage, row, event) for row, event in rows]
     if not any(any(example.right) for example in examples):
         raise ConfigError(
             "no document reports an event that it names: there is nothing to learn"
