@@ -7,12 +7,10 @@ from spacy.language import Language
 from readout.discourse.events import DocumentEvent, document_event
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.timing import date_of, edtf_of
-from readout.language.cues import lexicon
 from readout.records import Entity
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
-WORDS = lexicon()
 
 
 def event(nlp: Language, case: str) -> DocumentEvent | None:
@@ -203,13 +201,13 @@ def test_any_document_has_an_event_of_its_own_words_or_none(case: str) -> None:
 def test_kinds_of_occasions(text: str, name: str | None) -> None:
     found = page(BLANK, text)
     last = len(found.tokens.start) - 1
-    first = occasion_noun(found, last, WORDS)
+    first = occasion_noun(found, last)
     assert (None if first is None else text[found.tokens.start[first] :]) == name
 
 
 def test_a_verb_is_no_occasion(model_nlp: Language) -> None:
     found = page(model_nlp, "They debate silt.")
-    assert occasion_noun(found, 1, WORDS) is None
+    assert occasion_noun(found, 1) is None
 
 
 def test_dates_of_entities() -> None:

@@ -12,6 +12,8 @@ from readout.discourse.meetings import ALIKE, Meeting, read_meeting
 from readout.discourse.timing import YEAR, clause_date
 from readout.language.page import Page
 from readout.language.words import words
+from readout.records import Offsets
+from readout.spans import overlap
 
 __all__ = ["Event", "Normal", "Proposed", "join", "short_mentions"]
 
@@ -60,6 +62,11 @@ class Event:
     edtf: str | None
     full: bool = True
     first: Event | None = None
+
+    @property
+    def span(self) -> Offsets:
+        """Its characters."""
+        return self.start, self.end
 
     @property
     def origin(self) -> Event:
@@ -399,7 +406,7 @@ class _Short:
             full = antecedents.first(event)
         if full is None and alone and self.before == "this":
             return self._reported(own)
-        if full is None or _overlap(event, full):
+        if full is None or overlap(event.span, full.span):
             return None
         return full
 
@@ -410,10 +417,3 @@ class _Short:
         if own.end < self.event.start:
             return own
         return None
-
-
-def _overlap(
-    one: Event,
-    two: Event,
-) -> bool:
-    return two.start < one.end and one.start < two.end

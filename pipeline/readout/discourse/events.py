@@ -55,7 +55,7 @@ def packaged_weights() -> Mapping[str, float]:
     found: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
     if found.keys() != set(Ground):
         raise ConfigError(
-            "event_weights.json has not the grounds of readout.discourse.events"
+            "event_weights.json has not the grounds of readout.discourse.grounds"
         )
     return found
 

@@ -8,7 +8,6 @@ from itertools import islice
 
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.timing import DAY, YEAR, edtfs_of
-from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
@@ -119,7 +118,7 @@ class Mention:
         at = self.first - (page.word(self.first - 1) in ARTICLES) - 2
         if at < 0 or page.word(at + 1) != "of":
             return self.first
-        noun = occasion_noun(page, at, lexicon())
+        noun = occasion_noun(page, at)
         if noun is None:
             if page.word(at) in edges:
                 return at
@@ -227,7 +226,7 @@ def _noun_at(
     lo: int,
 ) -> int | None:
     """Return where the name of a kind of event begins that ends at a token and may be new."""
-    begins = occasion_noun(page, i, lexicon())
+    begins = occasion_noun(page, i)
     if begins is None or page.label_at(i) not in {"", "EVENT", "WORK"}:
         return None
     bare = begins == i and page.word(i - 1, lo) == "the"

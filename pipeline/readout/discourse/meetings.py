@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from readout.language.cues import Lexicon
+from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.words import numbered, words
 
@@ -16,6 +16,7 @@ __all__ = [
     "occasion_noun",
     "ordinal_of",
     "read_meeting",
+    "year_of",
 ]
 
 HEADS = words("entity.small_event_heads") | {"sessions", "plenary"}
@@ -23,9 +24,11 @@ ALIKE = {"plenum": "session", "plenary": "session"}
 """Heads for one kind of meeting."""
 SPOKEN = frozenset({"call", "conversation"})
 """Occasions only with a word before them (``telephone call``)."""
+TEN = 10
+"""The first number that stands behind no ten (``twenty-first``)."""
 _NUMBERS = numbered("entity.numbers")
 _TENS = numbered("entity.tens")
-_UNITS = "|".join(number for number, value in _NUMBERS.items() if value < 10)
+_UNITS = "|".join(number for number, value in _NUMBERS.items() if value < TEN)
 _OPENING = re.compile(
     rf"((?:{'|'.join(_TENS)})[- ](?:{_UNITS})\b|[^\W_]+)[ -]+(?=\S)", re.IGNORECASE
 )
@@ -75,10 +78,11 @@ def describe(text: str) -> tuple[str, int | None, int | None]:
     while opening := _OPENING.match(rest):
         form = opening[1]
         number = ordinal_of(form)
+        named = year_of(form)
         if ordinal is None and number is not None:
             ordinal = number
-        elif year is None and _YEAR.fullmatch(form):
-            year = int(form)
+        elif year is None and named is not None:
+            year = named
         else:
             break
         rest = rest[opening.end() :]
@@ -95,9 +99,19 @@ def ordinal_of(form: str) -> int | None:
     if numeral is not None:
         return int(numeral[1])
     ten, _, unit = form.lower().replace("-", " ").partition(" ")
-    if unit:
-        return _TENS[ten] + _NUMBERS[unit]
-    return _NUMBERS.get(ten)
+    if not unit:
+        return _NUMBERS.get(ten)
+    last = _NUMBERS.get(unit, TEN)
+    if ten in _TENS and last < TEN:
+        return _TENS[ten] + last
+    return None
+
+
+def year_of(form: str) -> int | None:
+    """Return the year that four digits name."""
+    if _YEAR.fullmatch(form) is None:
+        return None
+    return int(form)
 
 
 def read_meeting(text: str) -> Meeting:
@@ -125,23 +139,23 @@ def _head_of(
 def occasion_noun(
     page: Page,
     i: int,
-    lexicon: Lexicon,
 ) -> int | None:
     """Return where the name of a kind of event begins whose noun is token ``i``, or None.
 
     The noun takes the words that make it one with it: ``press conference``, ``telephone call``,
     ``joint study session``.
     """
-    kinds = lexicon.words["occasion_kind"]
+    cues = lexicon()
+    kinds = cues.words["occasion_kind"]
     word = page.word(i)
     before = page.word(i - 1)
     is_kind = before in kinds
-    if word not in lexicon.nouns["occasion"] and not (word in SPOKEN and is_kind):
+    if word not in cues.nouns["occasion"] and not (word in SPOKEN and is_kind):
         return None
     tag = page.tokens.tag[i]
     if tag and not tag.startswith("NN"):
         return None
-    if not is_kind and before not in lexicon.words["briefing_kind"]:
+    if not is_kind and before not in cues.words["briefing_kind"]:
         return i
     if page.word(i - 2) in kinds:
         return i - 2

@@ -8,7 +8,6 @@ from functools import cached_property
 from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import describe, occasion_noun
 from readout.discourse.timing import date_of, dates_at
-from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
@@ -113,7 +112,7 @@ class References:
         for i, word in enumerate(self.page.tokens.lower):
             if word not in NOUNS or self.page.masked[i]:
                 continue
-            opens = occasion_noun(self.page, i, lexicon())
+            opens = occasion_noun(self.page, i)
             if opens is not None and self._is_new(opens):
                 found.setdefault(word, []).append(i)
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.language.cues import Lexicon
+from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity, Offsets
@@ -67,7 +67,6 @@ OPENINGS = (DETERMINERS | PRONOUNS | words("noun.person")) - STOP_RIGHT | {"this
 def can_speak(
     page: Page,
     phrase: Offsets,
-    lexicon: Lexicon,
 ) -> bool:
     """Tell whether a phrase names somebody, a body, a meeting or a document: no mere thing."""
     first = page.range(*phrase)[0]
@@ -79,7 +78,7 @@ def can_speak(
     if head > first and page.surface(head)[0].isupper():
         return True
     word = page.word(head)
-    return is_agent(word, lexicon) or not SPEAKERS.isdisjoint({word, word.rstrip("s")})
+    return is_agent(word) or not SPEAKERS.isdisjoint({word, word.rstrip("s")})
 
 
 def head_token(
@@ -113,15 +112,12 @@ def hollow_word(
     return page.word(lo)
 
 
-def is_agent(
-    word: str,
-    lexicon: Lexicon,
-) -> bool:
+def is_agent(word: str) -> bool:
     """Tell a noun for a person: a listed one, or one with a safe ending (``economist``)."""
     single = word.removesuffix("s")
     if len(single) > SHORT and single.endswith(AGENT_ENDINGS):
         return True
-    return single in lexicon.nouns["agent"]
+    return single in lexicon().nouns["agent"]
 
 
 def parsed_subject(
@@ -213,7 +209,6 @@ def left_phrase(
     page: Page,
     before: int,
     lo: int,
-    lexicon: Lexicon,
 ) -> Offsets | None:
     """Return the noun phrase that ends right before token ``before``, stepping over an apposition.
 
@@ -224,7 +219,7 @@ def left_phrase(
         return None
     first = last + 1
     while first > max(lo, last - MAX_PHRASE):
-        if _ends_left(page, first - 1, last, lexicon):
+        if _ends_left(page, first - 1, last):
             break
         first -= 1
     first = _after_adverbial(page, first, last)
@@ -253,7 +248,6 @@ def _ends_left(
     page: Page,
     i: int,
     last: int,
-    lexicon: Lexicon,
 ) -> bool:
     """Tell whether a phrase that ends with ``last`` does not reach back over a token."""
     word = page.tokens.lower[i]
@@ -265,7 +259,7 @@ def _ends_left(
         return not page.surface(min(i + 1, last))[0].isupper()
     if page.tagged:
         return page.tokens.tag[i].startswith(FINITE)
-    return word in lexicon.verbs and i != last
+    return word in lexicon().verbs and i != last
 
 
 def _after_adverbial(
@@ -287,7 +281,6 @@ def right_phrase(
     page: Page,
     after: int,
     hi: int,
-    _lexicon: Lexicon,
 ) -> Offsets | None:
     """Return the noun phrase that begins at token ``after`` (``said the head of the office``)."""
     if after >= hi or page.masked[after] or not _opens_phrase(page, after):

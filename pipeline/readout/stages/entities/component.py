@@ -86,10 +86,11 @@ class EntityStage(Stage):
         """Find the entities of a document."""
         segments = self.read(doc, "segments") or []
         encoding = encoding_of(doc, self.settings.encoding)
-        words = Words(doc.text)
+        text = doc.text  # spaCy joins the tokens anew each time
+        words = Words(text)
         lines = headlines(words, segments)
         given = Given(
-            text=doc.text,
+            text=text,
             segments=segments,
             sentences=self.read(doc, "sentences") or [],
             glossary=self.read(doc, "glossary") or [],

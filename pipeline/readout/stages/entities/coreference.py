@@ -9,6 +9,7 @@ from functools import cached_property
 from readout.discourse import coreference
 from readout.discourse.coreference import Normal, Proposed
 from readout.discourse.events import DocumentEvent, document_event
+from readout.discourse.meetings import describe
 from readout.discourse.timing import years_at
 from readout.language.page import Page, Tokens
 from readout.language.words import words as listed
@@ -16,7 +17,6 @@ from readout.records import Entity, Segment, Sentence
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.meetings import describe
 from readout.stages.entities.read.tokens import Words
 
 __all__ = ["Event", "Setting", "events", "own_event", "short_mentions"]

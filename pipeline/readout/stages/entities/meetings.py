@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from readout.discourse.meetings import describe
 from readout.language.words import titled, words
 from readout.stages.entities.propose.headed import Name, name_at
 from readout.stages.entities.read.scope import Scope, year_at
@@ -14,7 +12,6 @@ from readout.stages.entities.read.tokens import number_of
 
 __all__ = [
     "Meeting",
-    "describe",
     "extend",
     "plural_meetings",
     "small_meetings",
@@ -22,8 +19,6 @@ __all__ = [
 ]
 
 MAX_MODIFIERS = 6
-_TWO = frozenset({"two"})
-_RELATIVE = re.compile(r"of the (?:new )?year", re.IGNORECASE)
 _ACRONYM_HEADS = frozenset({"summit", "forum", "conference", "plenum"})
 
 
@@ -105,7 +100,7 @@ def small_meetings(scope: Scope) -> Iterator[Meeting]:
         form = scope.words.forms[index]
         if form in heads:
             meeting = _small(scope, index)
-        elif form == "sessions" and scope.form(index - 1) in _TWO:
+        elif form == "sessions" and scope.form(index - 1) == "two":
             meeting = _two_sessions(scope, index)
         else:
             continue

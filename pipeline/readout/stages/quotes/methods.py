@@ -16,8 +16,6 @@ class Method(StrEnum):
     """
 
     CLAUSE_ACCORDING = "clause-according"
-    CLAUSE_AS = "clause-as"
-    CLAUSE_BARE = "clause-bare"
     CLAUSE_CLAUSE = "clause-clause"
     CLAUSE_COLON = "clause-colon"
     CLAUSE_FINAL = "clause-final"

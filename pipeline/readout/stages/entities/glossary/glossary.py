@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from readout.discourse.meetings import describe
 from readout.language.words import words
 from readout.stages.entities.glossary.names import shorter_names, variants
 from readout.stages.entities.glossary.nouns import head_phrase
 from readout.stages.entities.glossary.terms import Term
-from readout.stages.entities.meetings import describe
 from readout.stages.entities.read.tokens import folded_words
 from readout.stages.entities.read.trie import Trie
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from readout.discourse.meetings import describe
 from readout.records import EntityLabel, GlossaryEntry
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.glossary.definitions import defined_aliases
 from readout.stages.entities.glossary.names import term_label
-from readout.stages.entities.meetings import describe
 from readout.stages.entities.read.occurrences import occurrences
 
 __all__ = ["Term", "read_terms"]

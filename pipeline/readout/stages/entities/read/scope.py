@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from readout.discourse.meetings import year_of
 from readout.records import Segment
 from readout.stages.entities.candidates import PROPER, Candidate
 from readout.stages.entities.read.tokens import Words, mostly_large
@@ -14,7 +14,6 @@ from readout.stages.entities.read.trie import Trie
 
 __all__ = ["Scope", "headlines", "read_scopes", "with_names", "year_at"]
 
-_YEAR = re.compile(r"(?:1[5-9]|20|21)\d\d")
 _CLOSING = "\"”’')] \n"
 MAX_HEADLINE = 300
 """Characters of a segment that may be a headline."""
@@ -49,11 +48,11 @@ class Scope:
 
     def form(self, index: int) -> str:
         """Return the token at an index, or an empty one outside of the segment."""
-        return self.words.forms[index] if index in self.indices else ""
+        return self.words.forms[index] if self.first <= index < self.last else ""
 
     def folded(self, index: int) -> str:
         """Return the token at an index in lower case, or an empty one outside of the segment."""
-        return self.words.folded[index] if index in self.indices else ""
+        return self.words.folded[index] if self.first <= index < self.last else ""
 
     def reads(self, index: int, *forms: str) -> bool:
         """Tell whether these tokens stand at an index."""
@@ -62,7 +61,7 @@ class Scope:
 
     def is_name(self, index: int) -> bool:
         """Tell whether the token at an index, if any, is written as part of a name."""
-        return index in self.indices and self.words.is_name(index)
+        return self.first <= index < self.last and self.words.is_name(index)
 
     def joined(self, index: int) -> bool:
         """Tell whether only a hyphen or a space parts a word from the next one of the segment."""
@@ -156,8 +155,7 @@ def _with_known(scope: Scope, known: Known) -> Scope:
 
 def year_at(scope: Scope, index: int) -> int | None:
     """Read a year of four digits at a word."""
-    form = scope.form(index)
-    return int(form) if _YEAR.fullmatch(form) else None
+    return year_of(scope.form(index))
 
 
 def _is_title_cased(

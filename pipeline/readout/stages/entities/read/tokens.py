@@ -12,7 +12,8 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from functools import lru_cache
 
-from readout.language.words import numbered, words
+from readout.discourse.meetings import ordinal_of
+from readout.language.words import words
 
 __all__ = [
     "LONG_WORD",
@@ -33,7 +34,6 @@ _TOKEN = re.compile(
     r"|[^\w\s\-\u2010\u2011\u00ad\u200b-\u200d\u2060\ufeff]|_"
 )
 _APOSTROPHES = dict.fromkeys("'’ʼ＇‘`", "'")
-_NUMERAL = re.compile(r"(\d{1,3})(st|nd|rd|th)")
 LONGEST_NUMBER = 12
 """Characters of the longest word for a number."""
 LONG_WORD = 4
@@ -41,8 +41,6 @@ LONG_WORD = 4
 NEAR = 2
 """Characters of white space that a name goes on over."""
 NOT_IN_NAMES = words("entity.not_in_names")
-NUMBERS = numbered("entity.numbers")
-TENS = numbered("entity.tens")
 
 
 class Words:
@@ -136,13 +134,11 @@ def split_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=4096)
 def _number(first: str, second: str) -> tuple[int, int] | None:
-    match = _NUMERAL.fullmatch(first)
-    if match:
-        return int(match[1]), 1
-    if first in TENS:
-        unit = NUMBERS.get(second, 10)
-        return (TENS[first] + unit, 2) if unit < 10 else None
-    return (NUMBERS[first], 1) if first in NUMBERS else None
+    for count, form in ((2, f"{first} {second}"), (1, first)):
+        number = ordinal_of(form)
+        if number is not None:
+            return number, count
+    return None
 
 
 def number_of(words: Words, index: int) -> tuple[int, int] | None:

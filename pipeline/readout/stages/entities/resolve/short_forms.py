@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from readout.discourse.meetings import describe
 from readout.language.words import titled, words
 from readout.records import EntityLabel
 from readout.stages.entities.candidates import (
@@ -22,7 +23,7 @@ from readout.stages.entities.candidates import (
     of_words,
 )
 from readout.stages.entities.gazetteer import Gazetteer
-from readout.stages.entities.meetings import describe, with_numbers
+from readout.stages.entities.meetings import with_numbers
 from readout.stages.entities.read.scope import Scope
 from readout.stages.entities.read.tokens import (
     Words,

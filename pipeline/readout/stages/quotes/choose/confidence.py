@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 
-from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
@@ -84,7 +83,7 @@ def _of_speaker(
     return {
         "speaker": 1.0,
         "pronoun": float(len(said) == 1 and said[0] in pronouns),
-        "thing": float(not can_speak(page, speaker, lexicon())),
+        "thing": float(not can_speak(page, speaker)),
         "named": float(bool(persons)),
     }
 

@@ -105,7 +105,7 @@ def _shown(
         return True
     if alone == "it":  # mostly a body or a meeting named before
         shows &= PROVING
-    return bool(shows) and not can_speak(page, clause.speaker, lexicon())
+    return bool(shows) and not can_speak(page, clause.speaker)
 
 
 def _of_a_body(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.records import Offsets
 from readout.spans import SpanIndex, overlap, trim
@@ -190,7 +191,7 @@ class Voices:
         source = self._label_on(self.roles.sources, clause.speaker)
         if source is not None and clause.speaker is not None:
             opens = self.page.word(self.page.range(*source)[0])
-            if opens in self.reading.lexicon.words["preposition"]:
+            if opens in lexicon().words["preposition"]:
                 source = max(source[0], clause.speaker[0]), source[1]
         voice = replace(proposal.voice, clause=clause)
         return replace(proposal, voice=voice, source=source or proposal.source)

@@ -62,7 +62,7 @@ def _thing(
     shows = clause.frames & SHOWING and not clause.frames & SAYING
     if clause.speaker is None or not shows:
         return False
-    return not can_speak(reading.page, clause.speaker, reading.lexicon)
+    return not can_speak(reading.page, clause.speaker)
 
 
 def _items(

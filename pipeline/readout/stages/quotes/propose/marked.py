@@ -86,7 +86,7 @@ class Marked:
     @property
     def adverbial(self) -> bool:
         """Whether the words begin with a preposition: no name, but a piece of a sentence."""
-        return opens_adverbial(self.page, self.quotation, self.reading.lexicon)
+        return opens_adverbial(self.page, self.quotation)
 
     @property
     def evaluates(self) -> bool:

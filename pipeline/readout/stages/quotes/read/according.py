@@ -26,7 +26,7 @@ def according(
         after = i + len(cue_words)
         if tuple(page.tokens.lower[i:after]) != cue_words:
             continue
-        speaker = right_phrase(page, after, hi, lexicon())
+        speaker = right_phrase(page, after, hi)
         if speaker is None or not NOT_SAID.isdisjoint(page.words(*speaker)):
             return None
         cue = page.span(i, after)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from readout.language.cues import CueVerb, Lexicon, lexicon
+from readout.language.cues import CueVerb, lexicon
 from readout.language.page import Page, TokenSpan
 from readout.language.phrases import (
     base_phrase,
@@ -57,7 +57,6 @@ def find_clauses(
     page: Page,
     lo: int,
     hi: int,
-    _lexicon: Lexicon,
 ) -> list[Clause]:
     """Find the reporting clauses of a sentence, outside quotation marks, in order."""
     sentence = TokenSpan(page, lo, hi)
@@ -116,7 +115,7 @@ def _verb(
     hi = sentence.hi
     for entry in CUES.at(page.tokens.lower, i):
         if i + len(entry.words) <= hi:
-            return read_clause(page, i, entry, lo, hi, CUES)
+            return read_clause(page, i, entry, lo, hi)
     return None
 
 
@@ -126,7 +125,6 @@ def read_clause(
     entry: CueVerb,
     lo: int,
     hi: int,
-    _lexicon: Lexicon,
 ) -> Clause | None:
     """Read a verb as a reporting cue, with auxiliaries and speaker; None where it is none."""
     sentence = TokenSpan(page, lo, hi)
@@ -262,7 +260,7 @@ def _with_phrase_before(
     first = clause.first
     while _is_adverb(sentence.word(first - 1)):
         first -= 1
-    before = left_phrase(sentence.page, first, sentence.lo, CUES)
+    before = left_phrase(sentence.page, first, sentence.lo)
     return clause if before is None else with_speaker(clause, before, inverted=False)
 
 
@@ -275,7 +273,7 @@ def _speaker_behind(
     quoted = sentence.masked(clause.first - 2 if paused else clause.first - 1)
     if clause.lemma in ADDRESSED or not (quoted or paused):
         return None
-    phrase = right_phrase(sentence.page, clause.after, sentence.hi, CUES)
+    phrase = right_phrase(sentence.page, clause.after, sentence.hi)
     if phrase is None or sentence.word(clause.after) in OBJECTIVE:
         return None
     return phrase if quoted or _ends_report(sentence, phrase) else None
@@ -306,7 +304,7 @@ def _passive(
         if word == "by" and sentence.word(i - 1) != sentence.word(
             i + 1
         ):  # no "step by step"
-            agent = right_phrase(sentence.page, i + 1, sentence.hi, CUES)
+            agent = right_phrase(sentence.page, i + 1, sentence.hi)
             if agent is not None:
                 return with_speaker(clause, agent, inverted=True)
     impersonal = sentence.word(clause.first - 1) == "it"

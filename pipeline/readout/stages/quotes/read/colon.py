@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from readout.language.cues import CueVerb, lexicon
+from readout.language.cues import CueVerb
 from readout.language.page import Page
 from readout.language.words import words
 from readout.stages.quotes.read.clause import Clause
@@ -39,7 +39,7 @@ def colon_clause(
         if shape is None or page.tokens.dep[i] in SUBORDINATE:
             continue
         verb = CueVerb(_lemma(form), (form,), shape, MARKS)
-        clause = read_clause(page, i, verb, lo, hi, lexicon())
+        clause = read_clause(page, i, verb, lo, hi)
         if clause is not None:
             return clause
     return None

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from readout.language.cues import Lexicon, lexicon
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Offsets, Warning
@@ -44,7 +43,6 @@ class Reading:
     quotations: list[Stretch]
     units: list[Unit]
     inner: list[Unit]
-    lexicon: Lexicon
 
     @cached_property
     def shapes(self) -> list[Shape]:
@@ -154,14 +152,13 @@ def read(
     (reading, warnings)
         Warnings are about quotation marks.
     """
-    cues = lexicon()
     quotations, warnings = find_stretches(page.text, page.segments, turned=turned)
     page = with_quotations(page, quotations)
-    outer = outer_units(page, quotations, cues)
-    inner = inner_units(page, quotations, cues)
+    outer = outer_units(page, quotations)
+    inner = inner_units(page, quotations)
     units = [_reporting(page, unit) for unit in outer]
     nested = [_reporting(page, unit) for unit in inner]
-    return Reading(page, quotations, units, nested, cues), warnings
+    return Reading(page, quotations, units, nested), warnings
 
 
 def _reporting(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from readout.language.cues import Lexicon
+from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.words import words
 from readout.stages.quotes.read.stretches import Stretch
@@ -151,8 +151,7 @@ def evaluates(
 def opens_adverbial(
     page: Page,
     stretch: Stretch,
-    lexicon: Lexicon,
 ) -> bool:
     """Tell whether the words begin with a preposition: a piece of a sentence (``by a third``)."""
     first = page.range(*stretch.contents[0])[0]
-    return page.word(first) in lexicon.words["preposition"]
+    return page.word(first) in lexicon().words["preposition"]

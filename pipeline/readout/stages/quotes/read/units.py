@@ -6,7 +6,6 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from readout.language.cues import Lexicon
 from readout.language.page import Page
 from readout.records import Offsets, Segment
 from readout.stages.quotes.read.clause import Clause
@@ -59,7 +58,6 @@ def with_quotations(
 def outer_units(
     page: Page,
     stretches: list[Stretch],
-    lexicon: Lexicon,
 ) -> list[Unit]:
     """Cut the document into units; a boundary within a quotation is none.
 
@@ -76,14 +74,13 @@ def outer_units(
     units: list[Unit] = []
     for number, segment in enumerate(page.segments):
         for sentence in _joined(page, segment, spans):
-            units += _pieces(page, sentence, number, opening, lexicon)
+            units += _pieces(page, sentence, number, opening)
     return units
 
 
 def inner_units(
     page: Page,
     stretches: list[Stretch],
-    lexicon: Lexicon,
 ) -> list[Unit]:
     """Return units for the words of quotations that hold others, with the inner ones masked."""
     inner: dict[int, list[int]] = {}
@@ -107,7 +104,6 @@ def inner_units(
                 content,
                 whole.segment,
                 opening,
-                lexicon,
                 parent,
             )
     return [unit for unit in units if unit.stretches]
@@ -153,7 +149,6 @@ def _pieces(
     whole: Offsets,
     segment: int,
     opening: list[tuple[int, int]],
-    lexicon: Lexicon,
     inside: int | None = None,
 ) -> Iterator[Unit]:
     """Make the units of a sentence: one, or several of some ``MAX_TOKENS`` where it is endless."""
@@ -167,7 +162,7 @@ def _pieces(
         first = bisect_left(opening, (start, 0))
         behind = bisect_left(opening, (stop, 0))
         numbers = [number for _, number in opening[first:behind]]
-        clauses = find_clauses(page, lo, hi, lexicon)
+        clauses = find_clauses(page, lo, hi)
         yield Unit(
             start=start,
             end=stop,

@@ -28,8 +28,6 @@ UNNAMED = words("determiner.indefinite") | {"some"}
 IN_WRITING = words("preposition.writing")
 TALKED = words("word.talked")
 PUBLISHING = words("verb.publishing")
-IT = [["he"], ["it"], ["she"], ["they"]]
-"""Who goes on with what was put out, by a pronoun alone or first."""
 WRITTEN = words("word.written")
 OUTSIDE = words("word.outside")
 ELSEWHEN = words("word.elsewhen")
@@ -158,7 +156,9 @@ class Elsewhere:
     def _put_out(self, clause: Clause) -> bool:
         """Tell whether ``it said`` follows a sentence in which somebody put out a statement."""
         page = self.page
-        if clause.speaker is None or page.words(*clause.speaker)[:1] not in IT:
+        if clause.speaker is None:
+            return False
+        if page.word(page.token_from(clause.speaker[0])) not in THEY:
             return False
         at = page.tokens.start[clause.lo]
         segment = page.segment_index.at(at)

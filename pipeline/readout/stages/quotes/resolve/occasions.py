@@ -14,7 +14,6 @@ from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References, has_capital
 from readout.discourse.timing import YEAR, date_of, dates_at, edtf_of
-from readout.language.cues import lexicon
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
@@ -284,7 +283,7 @@ class OccasionResolver:
         for position, i in enumerate(passage.tokens):
             if self.page.entity_at(i) is not None:
                 continue
-            first = occasion_noun(self.page, i, lexicon())
+            first = occasion_noun(self.page, i)
             if first is None:
                 continue
             before = passage.words[max(0, position - LONG_BEFORE) : position]
