@@ -39,3 +39,12 @@ def test_nothing_to_learn(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="line 1"):
         train_events([rows], "readout:fast.cfg", tmp_path / "weights.json")
     assert not (tmp_path / "weights.json").exists()
+
+
+def test_a_pipeline_without_quotes_leaves_no_file(tmp_path: Path) -> None:
+    rows = tmp_path / "rows.jsonl"
+    rows.write_text('{"text": "x", "event": null}\n', encoding="utf-8")
+    output = tmp_path / "weights.json"
+    with pytest.raises(ConfigError, match="no readout_quotes"):
+        train_events([rows], "readout:themes-only.cfg", output)
+    assert not output.exists()

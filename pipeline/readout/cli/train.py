@@ -136,13 +136,7 @@ def formulations(
     show_default=True,
     help="A pipeline (.cfg).",
 )
-@click.option(
-    "-o",
-    "--output",
-    required=True,
-    type=click.Path(path_type=Path),
-    help="The file of the weights (.json).",
-)
+@output_option("The file of the weights (.json).")
 def events(
     documents: tuple[Path, ...],
     config: str,

@@ -17,14 +17,12 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from readout.assembly import Readout, load
-from readout.build import make_doc
 from readout.discourse.events import best_mention, event_of
 from readout.discourse.grounds import Ground, grounds
 from readout.discourse.lead import Mention, Reading
 from readout.errors import ConfigError
-from readout.stages.base import set_document
-from readout.stages.quotes.component import QuoteStage
+from readout.train.jsonl import read_rows
+from readout.train.pages import QuotePages
 
 __all__ = ["EventReport", "train_events"]
 
@@ -35,6 +33,7 @@ INHERITED = 2
 """So many inherited occasions tell what a document reports; else so many and half of all do."""
 STATED = 4
 HALF = 0.5
+NEEDS = "a document needs 'text', and 'event', 'frame' or 'quotes'"
 
 
 @dataclass(frozen=True)
@@ -76,17 +75,10 @@ def train_events(
         Where the pipeline has no quote stage, a line is no document, or there is too little to
         learn from.
     """
-    rows = list(_read(documents))
+    rows = list(read_rows(documents, _read, NEEDS))
     _make_room(output)
-    readout = load(config)
-    stage = next(
-        (pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None
-    )
-    if stage is None:
-        raise ConfigError(
-            f"{config}: the pipeline has no readout_quotes; name one that has"
-        )
-    examples = [_example(readout, stage, row, event) for row, event in rows]
+    pages = QuotePages(config)
+    examples = [_example(pages, row, event) for row, told in rows for event in told]
     if not any(any(example.right) for example in examples):
         raise ConfigError(
             "no document reports an event that it names: there is nothing to learn"
@@ -100,32 +92,23 @@ def train_events(
 
 
 def _make_room(output: Path) -> None:
-    """Give the grounds that a file does not know a weight of none, so that the stages read it."""
-    known = json.loads(output.read_text(encoding="utf-8")) if output.exists() else {}
-    _write(output, {ground.value: known.get(ground.value, 0.0) for ground in Ground})
+    """Give the grounds that a file does not know a weight of none: it may be what stages read."""
+    if output.exists():
+        known = json.loads(output.read_text(encoding="utf-8"))
+        _write(
+            output, {ground.value: known.get(ground.value, 0.0) for ground in Ground}
+        )
 
 
 def _write(output: Path, weights: dict[str, float]) -> None:
     output.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
-def _read(paths: Sequence[Path]) -> Iterator[tuple[dict[str, Any], str | None]]:
-    """Yield the documents with what they report; those that do not tell are left out."""
-    for path in paths:
-        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                row: dict[str, Any] = json.loads(line.decode("utf-8"))
-                told = list(_reported(row))
-                row["text"] = "".join(row["text"])
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise ConfigError(
-                    f"{path}, line {number}: a document needs 'text', and 'event', 'frame' or "
-                    f"'quotes' ({error})"
-                ) from error
-            if told:
-                yield row, told[0]
+def _read(row: dict[str, Any]) -> tuple[dict[str, Any], list[str | None]]:
+    """Return a document with what it reports, if it tells."""
+    told = list(_reported(row))
+    row["text"] = "".join(row["text"])
+    return row, told
 
 
 def _reported(row: dict[str, Any]) -> Iterator[str | None]:
@@ -155,18 +138,12 @@ def _events(quotes: Any) -> list[tuple[str, int]]:
 
 
 def _example(
-    readout: Readout,
-    stage: QuoteStage,
+    pages: QuotePages,
     row: dict[str, Any],
     event: str | None,
 ) -> _Example:
-    doc = make_doc(readout.nlp, row["text"])
-    set_document(doc, {"date": row.get("date") or row.get("published")})
-    for name, pipe in readout.nlp.pipeline:
-        if pipe is stage:
-            break
-        doc = readout.nlp.get_pipe(name)(doc)
-    reading = Reading(stage.page(doc))
+    page = pages.page(row["text"], row.get("date") or row.get("published"))
+    reading = Reading(page)
     found = [set(grounds(mention)) for mention in reading.mentions]
     rows = [[ground in there for ground in Ground] for there in found]
     right = [_alike(event_of(mention).text, event) for mention in reading.mentions]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from readout.errors import ConfigError
 
-__all__ = ["bad_training", "read_lines", "read_text"]
+__all__ = ["bad_training", "read_lines", "read_rows", "read_text"]
+
+T = TypeVar("T")
 
 
 def bad_training(place: object, reason: object) -> ConfigError:
@@ -38,3 +42,28 @@ def read_lines(path: Path) -> Iterator[tuple[str, str]]:
     for number, line in enumerate(read_text(path).split("\n"), 1):
         if line.strip():
             yield f"{path}:{number}", line
+
+
+def read_rows(
+    paths: Sequence[Path],
+    read: Callable[[dict[str, Any]], T],
+    needs: str,
+) -> Iterator[T]:
+    """Yield what the objects of files (.jsonl) are read as; ``needs`` says what they need.
+
+    Raises
+    ------
+    ConfigError
+        With file, line and ``needs``, where an object cannot be read.
+    """
+    for path in paths:
+        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+            if not line.strip():
+                continue
+            try:
+                found = read(json.loads(line.decode("utf-8")))
+            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                raise ConfigError(
+                    f"{path}, line {number}: {needs} ({error})"
+                ) from error
+            yield found

@@ -21,8 +21,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from readout.arrays import Flags, Floats, Integers
-from readout.assembly import Readout, load
-from readout.build import make_doc
 from readout.errors import ConfigError
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
@@ -30,11 +28,12 @@ from readout.records import Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choice import Features, Models
 from readout.stages.quotes.choose.confidence import grounds, model_of
-from readout.stages.quotes.component import QuoteStage
 from readout.stages.quotes.extract import Task, find
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
+from readout.train.jsonl import read_rows
+from readout.train.pages import QuotePages
 from readout.train.themes.measures import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
@@ -46,6 +45,7 @@ LEAST = 3
 """A feature that fewer rows have gets no weight."""
 HALF = 0.5
 PARTS = ("source", "cue", "content")
+NEEDS = "an article needs 'text', and 'attributions' or 'quotes'"
 NOTHING: dict[str, float] = {}
 GOLD_WEIGHT = 6.0
 """What a row from gold counts beside one of PolNeAR's newspapers."""
@@ -125,27 +125,20 @@ def train_quotes(
         Where the pipeline has no quote stage, a line is no article with attributions, or there is
         too little to learn from.
     """
-    readout = load(config)
-    stage = next(
-        (pipe for _, pipe in readout.nlp.pipeline if isinstance(pipe, QuoteStage)), None
-    )
-    if stage is None:
-        raise ConfigError(
-            f"{config}: the pipeline has no readout_quotes; name one that has"
-        )
+    pages = QuotePages(config)
     known = _known(output)
     documents = [
-        _Document(number, *read) for number, read in enumerate(_read(articles))
+        _Document(number, *row)
+        for number, row in enumerate(read_rows(articles, _read, NEEDS))
     ]
     if len(documents) < FOLDS:
         raise ConfigError(
             f"{len(documents)} articles are too few to learn from: give at least {FOLDS}"
         )
-    reports = _fit_all(_learn_choices(readout, stage, documents), known)
+    reports = _fit_all(_learn_choices(pages, documents), known)
     reports += _fit_all(
         _learn_confidence(
-            readout,
-            stage,
+            pages,
             documents,
             known,
         ),
@@ -179,15 +172,14 @@ class _Document:
 
 
 def _learn_choices(
-    readout: Readout,
-    stage: QuoteStage,
+    pages: QuotePages,
     documents: Sequence[_Document],
 ) -> dict[str, _Rows]:
     """Collect what may be chosen: cues and sources, in articles with attributions."""
     rows = {"cue": _Rows(), "source": _Rows()}
     for document in documents:
         if not document.own:
-            page = _view(readout, stage, document.text)
+            page = pages.page(document.text)
             if page.roles:
                 _choices(
                     page,
@@ -199,8 +191,7 @@ def _learn_choices(
 
 
 def _learn_confidence(
-    readout: Readout,
-    stage: QuoteStage,
+    pages: QuotePages,
     documents: Sequence[_Document],
     known: Mapping[str, dict[str, float]],
 ) -> dict[str, _Rows]:
@@ -211,7 +202,7 @@ def _learn_confidence(
     }
     rows: dict[str, _Rows] = {}
     for document in documents:
-        page = _view(readout, stage, document.text)
+        page = pages.page(document.text)
         if page.roles and not {"cue", "source"} <= known.keys():
             raise ConfigError(
                 "no article with attributions to learn cue and source from: "
@@ -225,23 +216,11 @@ def _learn_confidence(
     return rows
 
 
-def _read(paths: Sequence[Path]) -> Iterator[tuple[str, list[_Attribution], bool]]:
-    """Yield text, attributions, and whether they are gold of the genre."""
-    for path in paths:
-        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
-            if not line.strip():
-                continue
-            try:
-                row: dict[str, Any] = json.loads(line.decode("utf-8"))
-                own = "quotes" in row
-                gold = _of_quotes(row) if own else _of_attributions(row)
-                text = "".join(row["text"])
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
-                raise ConfigError(
-                    f"{path}, line {number}: an article needs 'text', and 'attributions' or "
-                    f"'quotes' ({error})"
-                ) from error
-            yield text, gold, own
+def _read(row: dict[str, Any]) -> tuple[str, list[_Attribution], bool]:
+    """Return text, attributions, and whether they are gold of the genre."""
+    own = "quotes" in row
+    gold = _of_quotes(row) if own else _of_attributions(row)
+    return "".join(row["text"]), gold, own
 
 
 def _of_quotes(row: dict[str, Any]) -> list[_Attribution]:
@@ -294,20 +273,6 @@ def _of_gold(text: str, quote: dict[str, Any]) -> _Attribution:
     ]
     nearest = sorted(found, key=lambda span: abs(span[0] - at))[:1]
     return _Attribution(nearest, [(cue["start"], cue["end"])] if cue else [], [content])
-
-
-def _view(
-    readout: Readout,
-    stage: QuoteStage,
-    text: str,
-) -> Page:
-    """Run the stages before the quotes."""
-    doc = make_doc(readout.nlp, text)
-    for _, pipe in readout.nlp.pipeline:
-        if pipe is stage:
-            break
-        doc = pipe(doc)
-    return stage.page(doc)
 
 
 def _hit(span: LabelledSpan | Offsets, parts: Sequence[Offsets]) -> bool:

@@ -1,0 +1,53 @@
+"""The pages that the quote stage of a pipeline reads, for what learns its weights."""
+
+from __future__ import annotations
+
+from readout.assembly import load
+from readout.build import make_doc
+from readout.errors import ConfigError
+from readout.language.page import Page
+from readout.stages.base import set_document
+from readout.stages.quotes.component import QuoteStage
+
+__all__ = ["QuotePages"]
+
+
+class QuotePages:
+    """A pipeline as far as its quote stage.
+
+    Parameters
+    ----------
+    config : str
+        A pipeline with a quote stage.
+
+    Raises
+    ------
+    ConfigError
+        Where the pipeline has none.
+    """
+
+    def __init__(self, config: str) -> None:
+        self._nlp = load(config).nlp
+        stages = (
+            pipe for _, pipe in self._nlp.pipeline if isinstance(pipe, QuoteStage)
+        )
+        stage = next(stages, None)
+        if stage is None:
+            raise ConfigError(
+                f"{config}: the pipeline has no readout_quotes; name one that has"
+            )
+        self._stage = stage
+
+    def page(
+        self,
+        text: str,
+        date: str | None = None,
+    ) -> Page:
+        """Run the stages before the quotes; ``date``: the document's own (EDTF)."""
+        doc = make_doc(self._nlp, text)
+        set_document(doc, {"date": date})
+        for _, pipe in self._nlp.pipeline:
+            if pipe is self._stage:
+                break
+            doc = pipe(doc)
+        return self._stage.page(doc)
