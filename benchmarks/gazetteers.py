@@ -84,9 +84,8 @@ def _timed(
             for name, pipe in nlp.pipeline:
                 doc = doc if name == "readout_entities" else pipe(doc)
             for turn in range(ROUNDS + 1):
-                counted = (
-                    seconds if turn else Seconds(float)
-                )  # the first turn only warms up
+                # the first turn only warms up
+                counted = seconds if turn else Seconds(float)
                 for name, stage in stages.items():
                     with clock(counted, name):
                         stage(doc)

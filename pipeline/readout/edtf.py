@@ -59,9 +59,8 @@ _DIGITS = re.compile(r"([0-9X]{4})(?:-([0-9X]{2})(?:-([0-9X]{2}))?)?[?~%]*")
 def _parser() -> Callable[[str], bool]:
     """Load the ``edtf`` package on first use."""
     with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # its grammar makes pyparsing 3.3 talk on import
+        # its grammar makes pyparsing 3.3 talk on import
+        warnings.simplefilter("ignore")
         from edtf.parser.grammar import is_valid_edtf
     check: Callable[[str], bool] = is_valid_edtf
     return check

@@ -220,9 +220,8 @@ class _Remote(Place):
             self._fs, self._path, self._type = found
         self.name = self._path.rstrip("/").rpartition("/")[2]
         self.file = RemoteFile(self._fs, self._path)
-        self._listable = (
-            protocol_of(url) not in HTTP
-        )  # a web server does not say what it has
+        # a web server does not say what it has
+        self._listable = protocol_of(url) not in HTTP
 
     @property
     def key(self) -> str:
@@ -276,9 +275,8 @@ class _Remote(Place):
             entries = self._fs.glob(self._path, detail=True)
             if not entries:
                 with suppress(FileNotFoundError):
-                    self._fs.ls(
-                        root
-                    )  # says why, where fsspec's glob keeps silent about it
+                    # says why, where fsspec's glob keeps silent about it
+                    self._fs.ls(root)
         found: list[Place] = []
         for path, entry in sorted(entries.items()):
             name = self._relative(path, root)

@@ -190,9 +190,8 @@ def test_a_unit_that_lost_its_machine_is_done_again_first_and_as_it_is() -> None
     for _ in range(MOVES):
         schedule.moved(unit)
         assert schedule.next() is unit
-    schedule.moved(
-        unit
-    )  # too often for chance: one of its documents may bring machines down
+    # too often for chance: one of its documents may bring machines down
+    schedule.moved(unit)
     assert len((schedule.next() or unit).tasks) == 1
 
 
@@ -240,9 +239,8 @@ def test_a_worker_that_cannot_start_stops_the_run(
             super().__init__(*arguments)
             self._process.kill()
 
-    monkeypatch.setattr(
-        "threading.active_count", lambda: 2
-    )  # so that it is not forked, which needs no loading
+    # so that it is not forked, which needs no loading
+    monkeypatch.setattr("threading.active_count", lambda: 2)
     monkeypatch.setattr("readout.batch.engines.local.Worker", Stillborn)
     with pytest.raises(FatalError, match="smaller -j"):
         list(engine.map([task("one")]))

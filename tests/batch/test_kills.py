@@ -301,10 +301,11 @@ def test_killed_while_files_are_put_in_place(make: Make, rename: int) -> None:
     process = python_with(KILLED_AT_A_RENAME, str(rename), *place.arguments())
     process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
+    # one or the other, whole
     assert place.bytes() in (
         first,
         first + place.bytes()[len(first) :],
-    )  # one or the other, whole
+    )
     assert place.bytes().endswith(b"\n")
     run(options(place))
     assert place.outcome() == (["a", "c"], {"b": "stage_failed"})

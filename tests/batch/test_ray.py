@@ -46,9 +46,10 @@ def cluster() -> Iterator[Any]:
     from ray.cluster_utils import Cluster
 
     with pytest.MonkeyPatch.context() as patch:
+        # nodes hand it on to their workers
         patch.setenv(
             "PYTHONPATH", os.pathsep.join(map(str, (PLUGIN, ROOT / "pipeline")))
-        )  # nodes hand it on to their workers
+        )
         found = Cluster(
             initialize_head=True,
             head_node_args={"num_cpus": 1, "include_dashboard": False},

@@ -174,10 +174,11 @@ def test_gold_counts_more(
     for weight in (6.0, 1.0):
         monkeypatch.setattr("readout.train.quotes.GOLD_WEIGHT", weight)
         (report,) = train_quotes([other, own], plain, tmp_path / "w.json")
+        # a statement and a term in each
         assert (report.rows, report.right) == (
             24,
             0.75,
-        )  # a statement and a term in each
+        )
         weights.append(
             json.loads((tmp_path / "w.json").read_bytes())["confidence_rules"][
                 "kind=indirect"

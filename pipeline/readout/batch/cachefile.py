@@ -77,9 +77,8 @@ def make_ready(database: sqlite3.Connection, path: Path) -> bool:
     """Set a file up, unless it is; False where somebody else holds it at the moment."""
     try:
         if database.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            database.execute(
-                "PRAGMA journal_mode=WAL"
-            )  # does not wait for others by itself
+            # does not wait for others by itself
+            database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=NORMAL")
         if version_of(database, path) < FORMAT:
             with transaction(database):

@@ -46,9 +46,8 @@ class Flaky(MemoryFileSystem):
     protocol = "flaky"
     store: dict[str, Any] = {}  # noqa: RUF012 - as in fsspec
     pseudo_dirs = [""]  # noqa: RUF012
-    find = (
-        AbstractFileSystem.find
-    )  # by way of ls, where an OSError is passed over in silence
+    # by way of ls, where an OSError is passed over in silence
+    find = AbstractFileSystem.find
     kind: type[Exception] = FlakyError
     failing: set[str] = set()  # noqa: RUF012
 

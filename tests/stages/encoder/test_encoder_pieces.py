@@ -189,9 +189,8 @@ def test_places_among_marks(text: str, signs: str) -> None:
         if match.start() >= len(lead)
     ]
     found = places_of(lead + text, len(lead), len(lead + text), words)
-    assert (
-        "".join(SIGNS[place] for place in found) == signs
-    )  # marks of a nested quotation are words of the outer one
+    # marks of a nested quotation are words of the outer one
+    assert "".join(SIGNS[place] for place in found) == signs
 
 
 @settings(max_examples=200)

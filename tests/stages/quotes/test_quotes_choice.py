@@ -339,6 +339,5 @@ def test_any_labels_have_finite_features(
         assert 0 <= statement.content[0] < statement.content[1] <= len(found.text)
         assert math.isfinite(statement.cue_odds)
         assert math.isfinite(statement.source_odds)
-    composed(
-        BLANK, " ".join(marked)
-    )  # and nothing that joins them with the rules is upset
+    # and nothing that joins them with the rules is upset
+    composed(BLANK, " ".join(marked))

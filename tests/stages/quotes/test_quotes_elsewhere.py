@@ -85,9 +85,8 @@ def test_in_writing(case: str, expected: bool) -> None:
     elsewhere, passage, _ = last(BLANK, FORUM + case)
     assert elsewhere.written(passage) == expected
     elsewhere, passage, _ = last(BLANK, case)
-    assert not elsewhere.written(
-        passage
-    )  # where nothing is reported, it is nowhere else
+    # where nothing is reported, it is nowhere else
+    assert not elsewhere.written(passage)
 
 
 @pytest.mark.parametrize(("lead", "expected"), [(FORUM, False), (BRIEFING, True)])

@@ -131,9 +131,8 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert theme.plain_f1 > 0.9
     assert report.false_theme_rate is not None
     assert report.false_theme_rate < 0.1
-    assert (
-        report.relation_accuracy is None
-    )  # too few are labelled to learn it: what other taxonomies teach
+    # too few are labelled to learn it: what other taxonomies teach
+    assert report.relation_accuracy is None
     assert [w.split(" ")[:2] for w in report.warnings] == [
         ["only", "24"],
         ["only", "48"],

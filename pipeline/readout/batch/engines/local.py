@@ -93,9 +93,8 @@ class LocalEngine:
             for connection in wait(list(busy), self._patience()):
                 self._collect(schedule, busy[cast(Connection, connection)])
             self._end_late(schedule)
-            self._hand_out(
-                schedule
-            )  # before results are written: nobody shall wait for that
+            # before results are written: nobody shall wait for that
+            self._hand_out(schedule)
             yield from schedule.finished()
 
     def close(self) -> None:

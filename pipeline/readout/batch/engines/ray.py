@@ -209,9 +209,8 @@ class RayEngine:
             for worker in self._answered():
                 self._collect(schedule, worker)
             self._end_overdue(schedule)
-            self._hand_out(
-                schedule
-            )  # before results are written: nobody shall wait for that
+            # before results are written: nobody shall wait for that
+            self._hand_out(schedule)
             yield from schedule.finished()
 
     def close(self) -> None:

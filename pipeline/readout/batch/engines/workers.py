@@ -158,9 +158,8 @@ def _serve(
     connection: Connection,
     inherited: list[Connection],
 ) -> None:
-    signal.signal(
-        signal.SIGINT, signal.SIG_IGN
-    )  # the parent decides what an interrupt means
+    # the parent decides what an interrupt means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if isinstance(pipeline, Readout):
         _die_with_parent()

@@ -176,9 +176,8 @@ def is_phrase(value: object) -> bool:
     return isinstance(value, str) and all(_pieces(value)) and bool(value.strip())
 
 
-@lru_cache(
-    maxsize=1 << 16
-)  # a phrase is checked, and looked for in passages and in headings
+# a phrase is checked, and looked for in passages and in headings
+@lru_cache(maxsize=1 << 16)
 def _pieces(phrase: str) -> tuple[tuple[str, ...], ...]:
     parts = phrase.lower().replace("’", "'").split("...")
     return tuple(tuple(WANTED.findall(part)) for part in parts)

@@ -231,9 +231,8 @@ def _spoken(
     page = sentence.page
     subject = parsed_subject(page, clause.head)
     if subject is not None and gerund and page.word(subject) in IMPERSONAL:
-        subject = parsed_subject(
-            page, page.tokens.head[subject]
-        )  # "issued a statement saying"
+        # "issued a statement saying"
+        subject = parsed_subject(page, page.tokens.head[subject])
         if subject is None:
             return replace(clause, agentless=True)
     if subject is not None and sentence.lo <= subject < sentence.hi:
