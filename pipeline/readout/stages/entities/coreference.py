@@ -8,7 +8,7 @@ from functools import cached_property
 
 from readout.discourse import coreference
 from readout.discourse.coreference import Normal, Proposed
-from readout.discourse.events import DocumentEvent, document_event
+from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import describe
 from readout.discourse.timing import years_at
 from readout.language.page import Page, Tokens
@@ -19,7 +19,7 @@ from readout.stages.entities.candidates import Candidate
 from readout.stages.entities.gazetteer import Gazetteer
 from readout.stages.entities.read.tokens import Words
 
-__all__ = ["Event", "Setting", "events", "own_event", "short_mentions"]
+__all__ = ["Event", "Setting", "events", "short_mentions"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -157,11 +157,6 @@ def _proposed(
     )
 
 
-def own_event(setting: Setting) -> DocumentEvent | None:
-    """Return what the document reports; the entity's id is that of its place among the names."""
-    return document_event(setting.page)
-
-
 def short_mentions(
     setting: Setting,
     found: Sequence[Event],
@@ -179,7 +174,7 @@ def short_mentions(
     heads = frozenset(named) - listed("entity.plural_event_heads")
     start = None if own is None else own.start
     reported = next((event.of for event in found if event.mention.start == start), None)
-    reported = None if reported is None else reported.first or reported
+    reported = None if reported is None else reported.origin
     joined = [event.of for event in found]
     short = list(
         coreference.short_mentions(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from readout.discourse.events import document_event
 from readout.records import Entity
 from readout.spans import SpanIndex
 from readout.stages.entities.candidates import PLACES, Candidate
@@ -22,7 +23,6 @@ from readout.stages.entities.coreference import (
     Event,
     Setting,
     events,
-    own_event,
     short_mentions,
 )
 from readout.stages.entities.dates.years import days_of_event
@@ -148,7 +148,7 @@ def resolve(
     named = events(setting)
     orphans = {id(event.mention) for event in named if _is_orphan(given.text, event)}
     kept = [c for c in kept if id(c) not in orphans]
-    own = own_event(setting)
+    own = document_event(setting.page)
     if own is not None and own.entity is not None and own.date is not None:
         days = [c for c in kept if c.label == "DATE"]
         days_of_event(days, given.text, own.date, own.start)

@@ -42,7 +42,8 @@ def choose_marks(
                 holding = _holding(chosen, used, of_neighbours(marked, order))
                 found = next(holding)  # the last one always holds
                 chosen.take(found)
-                used |= {found.clause} if found.clause is not None else set()
+                if found.clause is not None:
+                    used.add(found.clause)
 
 
 def _holding(

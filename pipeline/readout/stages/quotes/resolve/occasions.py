@@ -18,7 +18,7 @@ from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records import Entity, Occasion, Offsets
-from readout.spans import SpanIndex
+from readout.spans import SpanIndex, overlap
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
@@ -199,11 +199,11 @@ class OccasionResolver:
         """Read a named event that speaks, or at which something is said."""
         found = (self.page.entity_at(i) for i in passage.tokens)
         here = [entity for entity in found if entity is not None]
-        start, end = passage.clause.speaker or (0, 0)
+        speaker = passage.clause.speaker or (0, 0)
         for entity in here:
             if entity.label != "EVENT":
                 continue
-            speaks = entity.start < end and start < entity.end
+            speaks = overlap((entity.start, entity.end), speaker)
             if speaks or self._is_placed(entity):
                 return self._of(entity, [e for e in here if e.label == "DATE"])
         return None
@@ -325,9 +325,9 @@ class OccasionResolver:
         passage: Passage,
     ) -> Occasion | None:
         """Read ``a meeting``, which is the document's own where that stands there."""
-        start, end = self.page.span(first, noun + 1)
+        noun_span = self.page.span(first, noun + 1)
         event = self.event
-        if event is not None and event.start < end and start < event.end:
+        if event is not None and overlap((event.start, event.end), noun_span):
             return self._own("stated")
         return self._at(first, noun + 1, date_of(None, passage.dates))
 
