@@ -1,73 +1,77 @@
-"""How good the records of real documents are, by the stand-off labels of ``configs/labels``."""
+"""The stand-off labels of ``configs/labels``, joined with the texts of the corpora.
+
+Writes the labelled documents as gold for ``readout evaluate`` and ``readout train``.
+"""
 
 from __future__ import annotations
 
 import argparse
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from benchmarks.corpora import Corpora, annotate, document_of
-from readout import load
+from benchmarks.corpora import Corpora
 from readout.config import packaged
 
+__all__ = ["Labelled", "labelled"]
+
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
-SHOWN = (
-    "entity_f1",
-    "quote_f1_marked",
-    "quote_f1_indirect",
-    "quote_kind",
-    "cue",
-    "quote_attribution",
-    "occasion",
-)
+CORPORA = ("china", "whitehouse", "centralbanks")
 
 
-def joined(corpora: Corpora) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Yield the labelled documents as gold, and whether they are held out.
+@dataclass(frozen=True)
+class Labelled:
+    """A document of a corpus with its labels; ``source``: the kind that the corpus gives it."""
 
-    Raises
-    ------
-    SystemExit
-        Where the corpus lacks a document, or its text is not the one that was labelled.
-    """
-    texts: dict[str, dict[str, dict[str, Any]]] = {}
-    for path in sorted((packaged() / "labels").glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            label = json.loads(line)
-            name = label["corpus"]
-            if name not in texts:
-                texts[name] = {
-                    row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")
-                }
-            row = texts[name].get(label["id"], {"text": ""})
-            if hashlib.sha256(row["text"].encode()).hexdigest() != label["sha256"]:
-                raise SystemExit(
-                    f"{path.name}: {label['id']}: corpus/{name}.jsonl has not this text"
-                )
-            yield gold_of(label, row), label["held_out"]
+    label: Mapping[str, Any]
+    row: Mapping[str, Any]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether nobody reads it for errors: figures come from these."""
+        return bool(self.label["held_out"])
+
+    @property
+    def source(self) -> str:
+        """The kind that its source gives it, which is how figures are told apart."""
+        return f"{self.label['corpus']} {self.row['kind']}"
+
+    @cached_property
+    def gold(self) -> dict[str, Any]:
+        """Labels and text in the form of docs/gold.md, as far as there are any."""
+        text = self.row["text"]
+        found = {key: self.row[key] for key in ("id", "title", "date", "text")}
+        if "frame" in self.label:
+            found["frame"] = frame_of(self.label["frame"], text)
+        if "entities" in self.label:
+            entities = [
+                {**span_of([s, e], text), "label": name}
+                for s, e, name in self.label["entities"]
+            ]
+            found |= {"entity_labels": LABELS, "entities": entities}
+        if "quotes" in self.label:
+            quotes = [q for q in self.label["quotes"] if not q.get("continues")]
+            found["quotes"] = [quote_of(quote, text) for quote in quotes]
+            found["named"] = [
+                None if q.get("name") is None else text[slice(*q["name"])]
+                for q in quotes
+            ]
+        found["sentences"] = list(sentences_of(self.label))
+        return found
 
 
-def gold_of(label: Mapping[str, Any], row: Mapping[str, Any]) -> dict[str, Any]:
-    """Join a document's labels with its text, in the form of docs/gold.md."""
-    text = row["text"]
-    quotes = [
-        quote_of(quote, text) for quote in label["quotes"] if not quote.get("continues")
-    ]
-    entities = [
-        {**span_of([s, e], text), "label": name} for s, e, name in label["entities"]
-    ]
-    return {
-        "id": label["id"],
-        "title": row["title"],
-        "date": row["date"],
-        "text": text,
-        "entity_labels": LABELS,
-        "entities": entities,
-        "quotes": quotes,
+def frame_of(frame: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """Join a frame with its words."""
+    event = frame["event"]
+    said = {
+        key: frame[key] and text[slice(*frame[key])] for key in ("speaker", "place")
     }
+    told = event and {"text": text[slice(*event["span"])], "kind": event["kind"]}
+    return {"kind": frame["kind"], "date": frame["date"], **said, "event": told}
 
 
 def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
@@ -90,8 +94,42 @@ def span_of(span: Sequence[int], text: str) -> dict[str, Any]:
     return {"start": start, "end": end, "text": text[start:end]}
 
 
+def sentences_of(label: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the sentences that say whether a report goes on in them."""
+    for start, end, name, sure in label.get("sentences", ()):
+        yield {"start": start, "end": end, "label": name, "sure": sure}
+
+
+def labelled(corpora: Corpora, names: Iterable[str] = ("*",)) -> Iterator[Labelled]:
+    """Yield the labelled documents of files of ``configs/labels``.
+
+    Raises
+    ------
+    SystemExit
+        Where the corpus lacks a document, or its text is not the one that was labelled.
+    """
+    texts = {
+        name: {row["id"]: row for row in corpora.rows(f"corpus/{name}.jsonl")}
+        for name in CORPORA
+    }
+    paths = [
+        p
+        for name in names
+        for p in sorted((packaged() / "labels").glob(f"{name}.jsonl"))
+    ]
+    for path in paths:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            label = json.loads(line)
+            row = texts[label["corpus"]].get(label["id"], {"text": ""})
+            if hashlib.sha256(row["text"].encode()).hexdigest() != label["sha256"]:
+                raise SystemExit(
+                    f"{path.name}: {label['id']}: the corpus has not this text"
+                )
+            yield Labelled(label, row)
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Print the figures, or write the gold."""
+    """Write the labels, joined to their texts."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks labels", description=__doc__
     )
@@ -99,27 +137,18 @@ def main(arguments: Sequence[str]) -> None:
         "--shared", type=Path, default=Path("../shared"), help="folder of the corpora"
     )
     parser.add_argument(
-        "--gold", type=Path, help="write the joined labels to this file"
+        "--gold", type=Path, required=True, help="write the joined labels to this file"
     )
-    parser.add_argument("-c", "--config", default="readout:default.cfg")
+    parser.add_argument(
+        "--held-out",
+        action="store_true",
+        help="those that nobody reads, instead of the others",
+    )
+    parser.add_argument(
+        "names", nargs="*", default=["*"], help="files of configs/labels"
+    )
     options = parser.parse_args(arguments)
-    corpora = Corpora(options.shared)
-    rows = list(joined(corpora))
-    if options.gold is not None:
-        lines = (json.dumps(gold, ensure_ascii=False) for gold, _ in rows)
-        options.gold.write_text(
-            "".join(f"{line}\n" for line in lines), encoding="utf-8"
-        )
-        return
-    readout, tool = load(options.config), corpora.tool("score_gold")
-    print(f"{'':20s} {'read':>8s} {'held out':>8s}")
-    parts = [[gold for gold, held in rows if held == part] for part in (False, True)]
-    found = [annotate(readout, map(document_of, golds)) for golds in parts]
-    scores = [tool.score(golds, found[at].values()) for at, golds in enumerate(parts)]
-    print(f"{'documents':20s} {len(parts[0]):8d} {len(parts[1]):8d}")
-    for name in SHOWN:
-        cells = " ".join(
-            f"{score[name][0]:8.3f}" if name in score else f"{'-':>8s}"
-            for score in scores
-        )
-        print(f"{name:20s} {cells}")
+    found = labelled(Corpora(options.shared), options.names or ["*"])
+    rows = (one.gold for one in found if one.held_out == options.held_out)
+    lines = (json.dumps(gold, ensure_ascii=False) for gold in rows)
+    options.gold.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -34,7 +34,15 @@ from readout.windows import TOKEN_PIPES, read_in_pieces
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
 KEYED_META = ("title", "date", "language")
-FIELDS = ("segments", "sentences", "glossary", "entities", "quotes", "passages")
+FIELDS = (
+    "segments",
+    "sentences",
+    "glossary",
+    "entities",
+    "quotes",
+    "events",
+    "passages",
+)
 """The lists of a record that stages make."""
 MODEL = "model"
 """What the time of the spaCy model's components is counted under."""
@@ -119,6 +127,7 @@ class Readout:
             )
         self._check_needs()
         self._reads = self._find_reads()
+        self._meta_read = self._find_meta()
         self._token_pipes = self._find_token_pipes()
         self._model = self._describe_model()
         self._prints = {
@@ -229,7 +238,7 @@ class Readout:
         return _digest(
             {
                 "text": _text_digest(document.text),
-                "meta": {key: document.meta.get(key) for key in KEYED_META},
+                "meta": {key: document.meta.get(key) for key in self._meta_read},
                 "layout": None if document.layout is None else layout,
             }
         )
@@ -392,6 +401,11 @@ class Readout:
             )
         return found
 
+    def _find_meta(self) -> list[str]:
+        """Name the meta data that stages read."""
+        read = (key for stage in self._stages.values() for key in stage.meta)
+        return sorted({*KEYED_META, *read})
+
     def _find_token_pipes(self) -> frozenset[str]:
         """Name the components that read a long document in pieces.
 
@@ -430,6 +444,7 @@ class Readout:
             for name in fields.keys() & self._stages[stage].provides.keys():
                 fields[name] = output[name]
             warnings += output["warnings"]
+        frames = [frame for o in outputs.values() for frame in o.get("document", [])]
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             meta["title"] = _title(document.text, fields["segments"])
@@ -440,6 +455,7 @@ class Readout:
             id=document.id,
             source=document.source,
             meta=meta,
+            document=frames[-1] if frames else None,
             text=document.text,
             stages=keys or self.keys(document),
             warnings=warnings,

@@ -17,12 +17,19 @@ __all__ = [
     "Block",
     "Cue",
     "Document",
+    "DocumentKind",
     "Entity",
     "EntityLabel",
+    "Event",
+    "EventKind",
+    "EventMention",
+    "Frame",
+    "FrameSpeaker",
     "GlossaryEntry",
     "Occasion",
     "Offsets",
     "Passage",
+    "Place",
     "PoleMention",
     "Quote",
     "QuoteKind",
@@ -66,6 +73,35 @@ EntityLabel = Literal[
 EntityMethod = Literal["model", "gazetteer", "glossary", "rule"]
 QuoteKind = Literal["direct", "mixed", "indirect", "term"]
 SpeakerStatus = Literal["named", "nominal", "pronoun", "agentless", "unattributed"]
+DocumentKind = Literal[
+    "readout",
+    "speech",
+    "conference",
+    "statement",
+    "news",
+    "commentary",
+    "policy",
+    "other",
+]
+EventKind = Literal[
+    "meeting",
+    "session",
+    "congress",
+    "conference",
+    "summit",
+    "forum",
+    "ceremony",
+    "call",
+    "visit",
+    "interview",
+    "briefing",
+    "hearing",
+    "rally",
+    "speech",
+    "writing",
+    "other",
+]
+Basis = Literal["title", "byline", "lead", "text", "meta", "given"]
 RelationType = Literal["complement", "balance", "integration", "transition", "tension"]
 
 
@@ -163,6 +199,72 @@ class Entity(Struct):
     coref: str | None = None
 
 
+class FrameSpeaker(Struct):
+    """Who speaks in a document as a whole; offsets are null where only the meta data tell."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    entity: str | None = None
+    canonical: str | None = None
+
+
+class Place(Struct):
+    """Where something was; offsets are null where only the meta data tell."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    entity: str | None = None
+
+
+class Frame(Struct):
+    """What a document is as a whole.
+
+    ``event`` is the id of the event that it reports or where it was spoken, ``date`` (EDTF) that of
+    the event, else of the speech or text. ``basis`` tells of each field that is not null where it
+    comes from, ``confidence`` (0 to 1) how sure it is.
+    """
+
+    kind: DocumentKind
+    speaker: FrameSpeaker | None = None
+    event: str | None = None
+    date: str | None = None
+    place: Place | None = None
+    basis: dict[str, Basis] = msgspec.field(default_factory=dict)
+    confidence: dict[str, float] = msgspec.field(default_factory=dict)
+
+
+class EventMention(Struct):
+    """Words that name an event; ``entity`` is their entity, where they are one."""
+
+    start: int
+    end: int
+    entity: str | None = None
+
+
+class Event(Struct):
+    """Something that happens in a document, however often it is named.
+
+    ``name`` is its fullest proper name, ``body`` the entity of the body that holds it, ``date``
+    EDTF, ``anchor`` what a partial date was resolved against, ``glossary`` the id of the entry that
+    explains it; ``key`` is the same for the same event in every document.
+    """
+
+    id: str
+    kind: EventKind
+    name: str | None
+    ordinal: int | None
+    body: str | None
+    date: str | None
+    anchor: str | None
+    place: str | None
+    glossary: str | None
+    kb_id: str | None
+    key: str | None
+    mentions: list[EventMention]
+
+
 class Cue(Struct):
     """The words that report ("was stressed"), with the lemma of their head ("stress")."""
 
@@ -173,7 +275,10 @@ class Cue(Struct):
 
 
 class Speaker(Struct):
-    """Who the text makes say it; offsets are null where nobody is mentioned."""
+    """Who the text makes say it; offsets are null where nobody is mentioned.
+
+    ``key`` is what to group speakers by: never null where there is a mention.
+    """
 
     status: SpeakerStatus
     start: int | None = None
@@ -181,13 +286,14 @@ class Speaker(Struct):
     text: str | None = None
     entity: str | None = None
     canonical: str | None = None
+    key: str | None = None
 
 
 class Occasion(Struct):
     """The event or time at which it was said.
 
     ``basis`` is ``stated`` where the reporting passage names it and ``inherited`` where it is the
-    document's own event; ``date`` is EDTF.
+    document's own event; ``date`` is EDTF, ``event`` the id of the event.
     """
 
     text: str
@@ -196,10 +302,15 @@ class Occasion(Struct):
     end: int | None = None
     entity: str | None = None
     date: str | None = None
+    event: str | None = None
+    confidence: float | None = None
 
 
 class Quote(Struct):
-    """A quoted statement, or a mere quoted term."""
+    """A quoted statement, or a mere quoted term.
+
+    ``continues`` is the id of the statement whose report goes on in this one.
+    """
 
     id: str
     kind: QuoteKind
@@ -213,6 +324,7 @@ class Quote(Struct):
     parent: str | None
     method: str
     confidence: float
+    continues: str | None = None
 
 
 class Relation(Struct):
@@ -259,19 +371,21 @@ class Passage(Struct):
     scores: list[ThemeScore]
 
 
-class Record(Struct):
+class Record(Struct, kw_only=True):
     """One annotated document: one line of ``annotations.jsonl``."""
 
     schema: Literal["readout/1"]
     id: str
     source: Source
     meta: dict[str, Any]
+    document: Frame | None = None
     text: str
     segments: list[Segment]
     sentences: list[Sentence]
     glossary: list[GlossaryEntry]
     entities: list[Entity]
     quotes: list[Quote]
+    events: list[Event] = msgspec.field(default_factory=list)
     passages: list[Passage]
     stages: dict[str, str]
     warnings: list[Warning]

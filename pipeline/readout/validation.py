@@ -16,7 +16,9 @@ from readout.records import Record, json_schema
 __all__ = ["Problem", "Seen", "validate_line", "validate_lines"]
 
 
-LISTS = ("segments", "sentences", "glossary", "entities", "quotes")
+LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events")
+UNPLACED = ("glossary", "events")
+"""Lists whose items have no place of their own."""
 REFERENCES = (
     ("segments", "section", "segments"),
     ("sentences", "segment", "segments"),
@@ -25,6 +27,9 @@ REFERENCES = (
     ("entities", "refers_to", "glossary"),
     ("entities", "coref", "entities"),
     ("quotes", "parent", "quotes"),
+    ("quotes", "continues", "quotes"),
+    ("events", "body", "entities"),
+    ("events", "glossary", "glossary"),
     ("passages", "segment", "segments"),
 )
 """A list, a field of its items, and the list of the ids that stand there."""
@@ -153,6 +158,10 @@ class _Check:
             yield from _date(f"{path}.normal.edtf", edtf)
         for path, quote in self._items("quotes"):
             yield from self._quote(path, quote)
+        for path, event in self._items("events"):
+            yield from self._event(path, event)
+        if self._record["document"] is not None:
+            yield from self._frame("$.document", self._record["document"])
         for path, passage in self._items("passages"):
             yield from self._passage(path, passage)
         for path, warning in self._items("warnings"):
@@ -168,7 +177,7 @@ class _Check:
         items = self._record[field]
         if len(self._ids[field]) != len(items):
             yield f"$.{field}", "an id stands twice"
-        if field == "glossary":
+        if field in UNPLACED:
             return
         spans = [_extent(item) for item in items]
         if spans != sorted(spans, key=lambda span: span[0]):
@@ -248,9 +257,46 @@ class _Check:
             if entity is not None and entity not in self._ids["entities"]:
                 yield f"{path}.{owner}.entity", f"no entity has the id {entity!r}"
         if quote["occasion"] is not None:
-            yield from self._mention(f"{path}.occasion", quote["occasion"])
-            yield from _date(f"{path}.occasion.date", quote["occasion"]["date"])
+            yield from self._occasion(f"{path}.occasion", quote["occasion"])
         yield from _share(f"{path}.confidence", quote["confidence"])
+
+    def _occasion(
+        self,
+        path: str,
+        occasion: Item,
+    ) -> Wrong:
+        yield from self._mention(path, occasion)
+        yield from _date(f"{path}.date", occasion["date"])
+        yield from self._reference(f"{path}.event", occasion["event"], "events")
+        yield from _share(f"{path}.confidence", occasion["confidence"] or 0)
+
+    def _event(
+        self,
+        path: str,
+        event: Item,
+    ) -> Wrong:
+        yield from _date(f"{path}.date", event["date"])
+        if not event["mentions"]:
+            yield f"{path}.mentions", "empty"
+        for i, mention in enumerate(event["mentions"]):
+            place = f"{path}.mentions[{i}]"
+            yield from self._span(place, mention["start"], mention["end"])
+            yield from self._reference(f"{place}.entity", mention["entity"], "entities")
+
+    def _frame(
+        self,
+        path: str,
+        frame: Item,
+    ) -> Wrong:
+        yield from self._reference(f"{path}.event", frame["event"], "events")
+        yield from _date(f"{path}.date", frame["date"])
+        for field in ("speaker", "place"):
+            if frame[field] is not None:
+                yield from self._mention(f"{path}.{field}", frame[field])
+                entity = frame[field]["entity"]
+                yield from self._reference(f"{path}.{field}.entity", entity, "entities")
+        for field, value in frame["confidence"].items():
+            yield from _share(f"{path}.confidence.{field}", value)
 
     def _passage(
         self,

@@ -122,7 +122,7 @@ def formulations(
     click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
-@command.command("events")
+@command.command("frames")
 @click.argument(
     "documents",
     nargs=-1,
@@ -136,27 +136,28 @@ def formulations(
     show_default=True,
     help="A pipeline (.cfg).",
 )
-@output_option("The file of the weights (.json).")
-def events(
+@output_option("The folder of frame_weights.json and event_weights.json.")
+def frames(
     documents: tuple[Path, ...],
     config: str,
     output: Path,
 ) -> None:
-    """Learn from DOCUMENTS (.jsonl) which event a document reports.
+    """Learn from DOCUMENTS (.jsonl) what a document is: its kind, speaker and event.
 
-    Each line has a text and says what it reports: an event (or null), or gold quotes with their
-    occasions. docs/quotes.md says how the packaged weights were made.
+    Each line has a text and a frame (kind, speaker, event), or says which event it reports, or has
+    gold quotes with their occasions. docs/documents.md says how the packaged weights were made.
 
     \b
     Example:
-      readout train events tests/gold/{events,occasions,raw}.jsonl -o event_weights.json
+      readout train frames labelled.jsonl tests/gold/{events,occasions,raw}.jsonl -o weights/
     """
-    from readout.train.events import train_events
+    from readout.train.frames import train_frames
 
-    report = train_events(documents, config, output)
-    click.echo(
-        f"{report.right} of {report.documents} documents right, each left out in turn"
-    )
+    report = train_frames(documents, config, output)
+    for name, told in report.told.items():
+        click.echo(
+            f"{name}: {report.right[name]} of {told} documents right, left out in turn"
+        )
 
 
 @command.command("quotes")

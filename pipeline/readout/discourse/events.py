@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
 from readout.discourse.grounds import Ground, grounds
+from readout.discourse.kinds import kind_of, looks
 from readout.discourse.lead import BREAKS, Mention, Reading
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtfs_of
 from readout.errors import ConfigError
 from readout.language.page import Page
+from readout.linear import packaged, probability
 from readout.records import Offsets
 
 __all__ = [
@@ -37,7 +39,7 @@ PHRASE_ENDS = BREAKS | {","}
 class DocumentEvent:
     """The event that a document reports: its mention, its entity's id and its date (EDTF).
 
-    ``briefing``: whether it is a press conference or the like.
+    ``briefing``: whether it is a press conference or the like; ``confidence``: 0 to 1.
     """
 
     start: int
@@ -46,6 +48,7 @@ class DocumentEvent:
     entity: str | None
     date: str | None
     briefing: bool = False
+    confidence: float = 1.0
 
 
 @cache
@@ -63,8 +66,11 @@ def packaged_weights() -> Mapping[str, float]:
 def best_mention(
     reading: Reading,
     weights: Mapping[str, float],
-) -> Mention | None:
-    """Return the mention that is likeliest what is reported, if it is likelier than not."""
+) -> tuple[Mention | None, float]:
+    """Return the mention that is likeliest what is reported, and its log odds.
+
+    None where no mention is likelier than not.
+    """
     best = None
     most = 0.0
     for mention in reading.mentions:
@@ -72,15 +78,26 @@ def best_mention(
         if odds > most:
             best = mention
             most = odds
-    return best
+    return best, most
 
 
-def document_event(page: Page) -> DocumentEvent | None:
-    """Return what the document reports, or None where it reports no event."""
-    mention = best_mention(Reading(page), packaged_weights())
+def document_event(
+    page: Page,
+    reading: Reading | None = None,
+) -> DocumentEvent | None:
+    """Return what the document reports, or None where it reports no event.
+
+    ``reading``: its title and lead, where they are read already.
+    """
+    if reading is None:
+        kind, _ = kind_of(
+            looks(page), packaged("readout.discourse", "frame_weights.json")["kind"]
+        )
+        reading = Reading(page, kind)
+    mention, odds = best_mention(reading, packaged_weights())
     if mention is None:
         return None
-    return event_of(_fullest(mention))
+    return replace(event_of(_fullest(mention)), confidence=probability(odds))
 
 
 def _fullest(mention: Mention) -> Mention:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum, auto
 from itertools import dropwhile, pairwise, takewhile
 
-from readout.discourse.lead import ARTICLES, BREAKS, MET, Mention
+from readout.discourse.lead import ARTICLES, BREAKS, MET, SPOKE, Mention
 from readout.discourse.timing import YEAR, dates_at, edtf_of
 from readout.language.cues import lexicon
 from readout.language.words import words
@@ -63,6 +63,24 @@ class Ground(StrEnum):
     REPORTED = auto()
     COMMENTARY = auto()
     ALONE = auto()
+    GIVEN = auto()
+    SPOKE = auto()
+    IN_READOUT = auto()
+    IN_SPEECH = auto()
+    IN_CONFERENCE = auto()
+    IN_STATEMENT = auto()
+    IN_NEWS = auto()
+    IN_COMMENTARY = auto()
+    IN_POLICY = auto()
+    IN_OTHER = auto()
+
+
+KINDS = {
+    ground: ground.value.removeprefix("in_")
+    for ground in Ground
+    if ground.value.startswith("in_")
+}
+"""The grounds that tell what kind of document it is."""
 
 
 def grounds(mention: Mention) -> list[Ground]:
@@ -72,6 +90,9 @@ def grounds(mention: Mention) -> list[Ground]:
         Ground.ANY: True,
         Ground.COMMENTARY: reading.essay,
         Ground.ALONE: len(reading.mentions) == 1,
+        Ground.GIVEN: mention.given,
+        Ground.SPOKE: mention.verb and reading.lower[mention.first] == SPOKE,
+        **{ground: reading.kind == kind for ground, kind in KINDS.items()},
         **_of_place(mention),
         **_of_name(mention),
         **_of_clause(mention),

@@ -10,13 +10,15 @@ from readout.discourse.meetings import occasion_noun
 from readout.discourse.timing import DAY, YEAR, edtfs_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity
+from readout.records import Entity, Offsets, Segment
 
 __all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Mention", "Reading"]
 
 LEAD_PARAGRAPHS = 2
 LEAD_SENTENCES = 4
 BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
+UNDER_TITLE = 3
+"""Segments under the title that may say what the document gives: ``Address at the forum``."""
 MAX_TOKENS = 400
 """Tokens of a sentence that are read."""
 MET_REACH = 6
@@ -38,6 +40,13 @@ MET = words("word.meeting")
 VISITED = words("word.visiting")
 MET_WITH = words("noun.person") | {"with"}
 DELIVERED = words("noun.delivered")
+GIVEN_AT = frozenset({"at", "before", "during"})
+GIVEN_OF = frozenset({"of", "from"})
+"""Behind "Remarks" and behind "Readout" what follows these is an event, whatever its name."""
+TITLE_ENDS = frozenset({"|", "–", "—", ",", "(", ":"})
+SPOKE = "spoke"
+MARGIN = 8
+"""Tokens of a title that stand before what it gives, at the most: ``Readout of``."""
 NOT_MET = words("word.be") | words("word.have") | words("word.future") | {"to"}
 """Behind these a verb reports no meeting: "to meet", "has met the rules"."""
 
@@ -60,7 +69,8 @@ class LeadSentence:
 class Mention:
     """A mention of an event: the tokens ``[first, after)`` of a sentence.
 
-    ``noun`` is the one for its kind, ``verb``: whether a verb alone names it (``met``).
+    ``noun`` is the one for its kind, ``verb``: whether a verb alone names it (``met``), ``given``:
+    whether the title says that the document is from there, by whatever name (``Remarks at …``).
     """
 
     reading: Reading
@@ -70,6 +80,7 @@ class Mention:
     noun: str
     entity: Entity | None = None
     verb: bool = False
+    given: bool = False
 
     @property
     def in_title(self) -> bool:
@@ -135,10 +146,17 @@ class Reading:
     ----------
     page : Page
         The document. Tags are used where it has them.
+    kind : str
+        What kind of document it is, where that is known.
     """
 
-    def __init__(self, page: Page) -> None:
+    def __init__(
+        self,
+        page: Page,
+        kind: str = "",
+    ) -> None:
         self.page = page
+        self.kind = kind
         self.lower = page.tokens.lower
         body = [segment for segment in page.segments if segment.kind in BODY_TEXT]
         self.lead = body[:LEAD_PARAGRAPHS]
@@ -173,8 +191,7 @@ class Reading:
 
     def _sentences(self) -> Iterator[LeadSentence]:
         """Yield the first sentences of the title and of each paragraph of the lead."""
-        titles = (segment for segment in self.page.segments if segment.kind == "title")
-        places = [(-1, title) for title in islice(titles, 1)]
+        places = [(-1, title) for title in self._titles()]
         places.extend(enumerate(self.lead))
         for number, segment in places:
             within = self.page.sentence_index.within(segment.start, segment.end)
@@ -182,6 +199,19 @@ class Reading:
                 lo, hi = self.page.place_of(sentence)
                 hi = min(hi, lo + MAX_TOKENS)
                 yield LeadSentence(lo, hi, number, number == order == 0)
+
+    def _titles(self) -> Iterator[Segment]:
+        """Yield the title, and the lines under it that say what the document gives."""
+        lead = self.lead[0].id if self.lead else ""
+        titled = False
+        for segment in islice(self.page.segments, UNDER_TITLE + 1):
+            if segment.kind == "title" and not titled:
+                titled = True
+                yield segment
+            elif segment.id == lead:
+                return
+            elif not DELIVERED.isdisjoint(self.page.words(segment.start, segment.end)):
+                yield segment
 
     def last_called(self, noun: str) -> int:
         """Return the token where the text comes back to a noun for the last time, else 0."""
@@ -195,6 +225,10 @@ def _of_sentence(
     """Yield the mentions of a sentence: named events, nouns for one, and the first verb."""
     page = reading.page
     verbs = sentence.paragraph >= 0
+    given = None if verbs else _given(page, sentence)
+    if given is not None:
+        noun = _last_noun(reading.lower[slice(*given)])
+        yield Mention(reading, sentence, *given, noun, given=True)
     for i in range(sentence.lo, sentence.hi):
         entity = page.entity_at(i)
         if entity is not None and entity.label == "EVENT" and _named(entity.text):
@@ -210,6 +244,48 @@ def _of_sentence(
         elif verbs and _meets(page, i, sentence.lo):
             verbs = False
             yield Mention(reading, sentence, i, i + 1, _noun_of(reading, i), verb=True)
+
+
+def _given(
+    page: Page,
+    sentence: LeadSentence,
+) -> Offsets | None:
+    """Return the tokens of what a title gives: ``Readout of …``, ``Remarks by … at …``."""
+    said = None
+    for i in range(sentence.lo, sentence.hi):
+        word = page.word(i)
+        if said is None:
+            said = i if word in DELIVERED and i < sentence.lo + MARGIN else None
+        elif word in GIVEN_AT or _opens_event(page, i, page.word(said)):
+            first = i + 1 + (page.word(i + 1) in ARTICLES)
+            after = _title_end(page, first, sentence.hi)
+            return (first, after) if first < after else None
+    return None
+
+
+def _opens_event(
+    page: Page,
+    i: int,
+    given: str,
+) -> bool:
+    """Tell whether "of" or "in" in a title opens an event: ``Readout of``, ``Remarks in``."""
+    if page.word(i) in GIVEN_OF:
+        return given == "readout"
+    following = min(i + 1, len(page.tokens.lower) - 1)
+    return page.word(i) == "in" and page.label_at(following) not in {"GPE", "LOC"}
+
+
+def _title_end(
+    page: Page,
+    first: int,
+    limit: int,
+) -> int:
+    """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
+    for i in range(first, limit):
+        ends = page.word(i) in TITLE_ENDS or page.label_at(i) == "DATE"
+        if ends and i > first:
+            return i - (page.word(i - 1) in {"on", ","})
+    return limit
 
 
 def _last_noun(found: list[str]) -> str:
@@ -262,9 +338,11 @@ def _meets(
     lo: int,
 ) -> bool:
     """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
-    if i == lo or page.word(i) not in MET | VISITED:
+    if i == lo or page.word(i - 1) in NOT_MET:
         return False
-    if page.word(i - 1) in NOT_MET:
+    if page.word(i) == SPOKE:
+        return "with" in page.tokens.lower[i + 1 : i + 1 + MET_REACH]
+    if page.word(i) not in MET | VISITED:
         return False
     last = min(len(page.tokens.lower), i + 1 + MET_REACH)
     for k in range(i + 1, last):

@@ -10,7 +10,15 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["forms_of", "letters", "meanings", "numbered", "titled", "words"]
+__all__ = [
+    "forms_of",
+    "kinds_under",
+    "letters",
+    "meanings",
+    "numbered",
+    "titled",
+    "words",
+]
 
 VOWELS = frozenset("aeiou")
 
@@ -45,6 +53,17 @@ def numbered(tag: str) -> dict[str, int]:
         head, _, number = name.rpartition(".")
         if head == tag:
             found |= dict.fromkeys(entries, int(number))
+    return found
+
+
+@cache
+def kinds_under(tag: str) -> dict[str, str]:
+    """Return the words whose tags are ``tag`` and a kind (``event.summit``), with that kind."""
+    found: dict[str, str] = {}
+    for name, entries in _by_tag().items():
+        head, _, kind = name.rpartition(".")
+        if head == tag:
+            found |= dict.fromkeys(entries, kind)
     return found
 
 

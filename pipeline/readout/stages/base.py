@@ -62,7 +62,7 @@ StageOutput = dict[str, list[Any]]
 FLOORS = ("discourse", "language")
 SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
 """What all stages stand on: floors, and single modules."""
-CODE = frozenset({".json", ".py", ".toml", ".txt"})
+CODE = frozenset({".json", ".jsonl", ".py", ".toml", ".txt"})
 
 Place = Annotated[str, msgspec.Meta(description="the name of a Doc extension")]
 File = Annotated[
@@ -265,6 +265,11 @@ class Stage(Component):
 
     reads_model: ClassVar[bool] = False
     reads_tokens: ClassVar[bool] = True
+
+    @property
+    def meta(self) -> tuple[str, ...]:
+        """The meta data that it reads, beside title, date and language."""
+        return ()
 
     @abstractmethod
     def annotate(self, doc: Doc) -> StageOutput:

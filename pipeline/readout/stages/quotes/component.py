@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from spacy.tokens import Doc
 
+from readout.discourse.frame import Framed, frame_of
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
 from readout.records import Quote
@@ -30,8 +31,9 @@ class QuoteSettings(Settings, frozen=True):
 
     Attributes
     ----------
-    segments, sentences, glossary, entities, encoding, quotes : Place
-        All but the last are read; glossary, entities and encoding where there are any.
+    segments, sentences, glossary, entities, document, events, encoding, quotes : Place
+        All but the last are read; those behind the sentences where there are any. Without a frame
+        (``document``) it is worked out here.
     min_confidence : float
         Statements without quotation marks below this confidence (0 to 1) are left out.
     scope : str
@@ -47,6 +49,8 @@ class QuoteSettings(Settings, frozen=True):
     sentences: Place = "readout_sentences"
     glossary: Place = "readout_glossary"
     entities: Place = "readout_entities"
+    document: Place = "readout_document"
+    events: Place = "readout_events"
     quotes: Place = "readout_quotes"
     encoding: Place = ENCODING
     min_confidence: float = 0.1
@@ -58,23 +62,36 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "4"
+    version: ClassVar[str] = "5"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
-    uses: ClassVar[tuple[str, ...]] = ("entities", "glossary")
+    uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events")
     reads_model: ClassVar[bool] = True
     settings: QuoteSettings
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, and warnings about its quotation marks."""
         settings = self.settings
+        page = self.page(doc)
         quotes, warnings = extract(
-            self.page(doc),
+            page,
             settings.min_confidence,
+            framed=self.framed(doc, page),
             scope=settings.scope,
             convention=self.convention,
         )
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
+
+    def framed(
+        self,
+        doc: Doc,
+        page: Page,
+    ) -> Framed:
+        """Return the frame and the events of a document, as found before or worked out here."""
+        frames = self.read(doc, "document")
+        if not frames:
+            return frame_of(page, meta_of(doc))
+        return Framed(frames[0], self.read(doc, "events") or [])
 
     @property
     def convention(self) -> Convention:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from readout.discourse.events import document_event
+from readout.discourse.frame import Framed, frame_of
 from readout.language.page import Page
 from readout.records import Cue, Offsets, Quote, Warning
 from readout.spans import contains
@@ -75,6 +75,7 @@ def extract(
     page: Page,
     min_confidence: float = 0.0,
     *,
+    framed: Framed | None = None,
     scope: Scope = "statements",
     convention: Convention = "record",
 ) -> tuple[list[Quote], list[Warning]]:
@@ -87,6 +88,8 @@ def extract(
     min_confidence : float
         Statements without quotation marks below this are left out; below twice this, where rules
         alone found them although an encoder read the text.
+    framed : Framed, optional
+        Its frame and its events; worked out here where they are not given.
     scope : str
         ``statements`` (what is said, written, asked or decided in words) or ``all`` (thoughts,
         hopes, intentions and attitudes too).
@@ -105,7 +108,8 @@ def extract(
     kept = [
         p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
     ]
-    return _resolved(found.reading, kept), found.warnings
+    framed = framed or frame_of(page, {})
+    return _resolved(found.reading, kept, framed), found.warnings
 
 
 def _least(
@@ -216,11 +220,15 @@ def _holds(outer: Proposal, inner: Proposal) -> bool:
     return any(contains(span, inner.contents[0]) for span in outer.contents)
 
 
-def _resolved(reading: Reading, proposals: list[Proposal]) -> list[Quote]:
+def _resolved(
+    reading: Reading,
+    proposals: list[Proposal],
+    framed: Framed,
+) -> list[Quote]:
     """Make the quotes of the record: with parents, speakers and occasions."""
     page = reading.page
     proposals = _nested_in(reading, proposals)
-    event = document_event(page)
+    event = framed.own(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
     speakers = SpeakerResolver(page, event)
     occasions = OccasionResolver(page, event, said)

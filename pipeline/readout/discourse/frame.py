@@ -1,0 +1,321 @@
+"""What a document is as a whole: its kind, speaker, event, date and place, each with its basis."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, get_args
+
+from msgspec.structs import replace
+
+from readout.discourse.document_speaker import candidates, choose
+from readout.discourse.event_list import list_events
+from readout.discourse.events import DocumentEvent, document_event
+from readout.discourse.kinds import kind_of, looks
+from readout.discourse.lead import Reading
+from readout.discourse.people import People
+from readout.discourse.timing import DAY, edtf_of
+from readout.edtf import compatible, is_edtf
+from readout.language.datelines import read_dateline
+from readout.language.page import Page
+from readout.linear import packaged
+from readout.records import (
+    Basis,
+    DocumentKind,
+    Entity,
+    Event,
+    EventMention,
+    Frame,
+    FrameSpeaker,
+    Place,
+    Segment,
+)
+
+__all__ = ["GIVEN", "KINDS", "Framed", "frame_of"]
+
+GIVEN = ("kind", "speaker", "event", "place")
+"""What the meta data may give, beside the date and the title."""
+KINDS: tuple[DocumentKind, ...] = get_args(DocumentKind)
+SPOKEN = frozenset({"speech", "conference"})
+TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
+FAR = 60
+"""Days before the document's own date in which the event that it reports lies."""
+HEAD = 5
+LINE = 110
+"""Segments and characters of the lines between title and text that name a place."""
+CLOCK = re.compile(r"\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
+NO_PLACE = frozenset(
+    {"via", "by", "remarks", "statement", "delivered", "prepared", "q"}
+)
+"""Words of lines under a title that name no place."""
+MARKUP = " *_"
+SURE = 1.0
+"""How sure what the user gives is."""
+
+
+@dataclass(frozen=True)
+class Framed:
+    """A frame and the events of its document."""
+
+    frame: Frame
+    events: list[Event]
+
+    def own(self, page: Page) -> DocumentEvent | None:
+        """Return what the document reports, by its fullest name."""
+        event = next((e for e in self.events if e.id == self.frame.event), None)
+        if event is None:
+            return None
+        named = (m for m in event.mentions if page.text[m.start : m.end] == event.name)
+        mention = next(named, event.mentions[0])
+        return DocumentEvent(
+            mention.start,
+            mention.end,
+            page.text[mention.start : mention.end],
+            mention.entity,
+            event.date,
+            event.kind in TOLD_TO_THE_PRESS,
+            self.frame.confidence.get("event", SURE),
+        )
+
+
+def frame_of(page: Page, meta: Mapping[str, Any]) -> Framed:
+    """Return the frame of a document, and its events.
+
+    Parameters
+    ----------
+    page : Page
+        The document, with segments, sentences and entities.
+    meta : mapping
+        ``title`` and ``date`` as its source tells them; ``kind``, ``speaker``, ``event``, ``place``
+        are taken as they are.
+    """
+    return _Framing(page, meta).framed()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A field of the frame: its value, where it comes from, and how sure it is (0 to 1)."""
+
+    value: Any
+    basis: Basis
+    confidence: float
+
+
+class _Framing:
+    """Works out the frame of one document, field by field."""
+
+    def __init__(self, page: Page, meta: Mapping[str, Any]) -> None:
+        self.page = page
+        self.meta = meta
+        self.weights = packaged("readout.discourse", "frame_weights.json")
+
+    def framed(self) -> Framed:
+        """Return the frame; the document's own event gets the date that the document has."""
+        found = {
+            "kind": self.kind,
+            "speaker": self._speaker(),
+            "event": self._event(),
+            "date": self._date(),
+            "place": self._place(),
+        }
+        known = {name: one for name, one in found.items() if one is not None}
+        frame = Frame(
+            basis={name: one.basis for name, one in known.items()},
+            confidence={name: round(one.confidence, 3) for name, one in known.items()},
+            **{name: one.value for name, one in known.items()},
+        )
+        events, own = self._events
+        dated = [_dated(e, frame) if e.id == own else e for e in events]
+        return Framed(frame, dated)
+
+    def _given(self, field: str) -> str:
+        """Return what the user gives of a field, nothing where it is no text."""
+        value = self.meta.get(field)
+        return value.strip() if isinstance(value, str) else ""
+
+    @cached_property
+    def kind(self) -> _Found:
+        """What kind of document it is."""
+        given = self._given("kind")
+        if given in KINDS:
+            return _Found(given, "given", SURE)
+        title = self._given("title")
+        kind, sure = kind_of(looks(self.page, title), self.weights["kind"])
+        return _Found(kind, "text", sure)
+
+    @cached_property
+    def _reading(self) -> Reading:
+        return Reading(self.page, self.kind.value)
+
+    @cached_property
+    def _own(self) -> DocumentEvent | None:
+        return document_event(self.page, self._reading)
+
+    @cached_property
+    def _events(self) -> tuple[list[Event], str | None]:
+        """The events, and the id of the document's own: the given one, else the found one."""
+        events, own = list_events(self.page, self._own)
+        given = self._given("event")
+        if not given:
+            return events, own
+        named = (
+            e
+            for e in events
+            if given.lower() in {n.lower() for n in _names(self.page, e)}
+        )
+        told = next(named, None)
+        return events, own if told is None else told.id
+
+    def _event(self) -> _Found | None:
+        events, own = self._events
+        if own is None:
+            return None
+        event = next(event for event in events if event.id == own)
+        if self._given("event") and self._own is None:
+            return _Found(own, "given", SURE)
+        basis = self._where(event.mentions[0])
+        return _Found(own, basis, 1.0 if self._own is None else self._own.confidence)
+
+    def _where(self, mention: EventMention | Entity | Segment) -> Basis:
+        """Return the part of the document where something stands."""
+        segment = self.page.segment_index.at(mention.start)
+        if segment is not None and segment.kind in {"title", "byline"}:
+            return "title" if segment.kind == "title" else "byline"
+        lead = self._reading.lead
+        within = bool(lead) and mention.start < lead[0].end
+        return "lead" if within else "text"
+
+    def _speaker(self) -> _Found | None:
+        given = self._given("speaker")
+        if given:
+            return _Found(FrameSpeaker(given, canonical=given), "given", SURE)
+        kind = self.kind.value
+        best, sure = choose(candidates(self._reading), kind, self.weights["speaker"])
+        if best is None:
+            return None
+        entity = best.entity
+        name = People(self.page).canonical(entity)
+        speaker = FrameSpeaker(entity.text, entity.start, entity.end, entity.id, name)
+        return _Found(speaker, self._where(entity), sure)
+
+    def _date(self) -> _Found | None:
+        """Return the date of the event, else that of the text."""
+        for basis, value in self._dates():
+            if value and is_edtf(value):
+                return _Found(value, basis, self.weights["date"].get(basis, 0.5))
+        return None
+
+    def _dates(self) -> Iterator[tuple[Basis, str | None]]:
+        """Yield the dates that may be the document's, the likeliest first."""
+        published = self.page.date
+        own = self._own
+        if own is not None and own.date and self._is_near(own.date):
+            yield self._where(EventMention(own.start, own.end)), own.date
+        if self.kind.value in SPOKEN:
+            yield "byline", self._head_date()
+        yield "meta", published
+        yield "byline", self._head_date()
+        yield "lead", self._dateline()
+
+    def _is_near(self, date: str) -> bool:
+        """Tell whether the date of an event is one that a document of its date reports."""
+        published = self.page.date
+        exact = len(date) >= DAY or len(published) < DAY
+        return exact and _days_before(date, published) <= FAR
+
+    def _head_date(self) -> str | None:
+        """Return the first full date in the title or the lines under it."""
+        for segment in self._head():
+            for entity in self.page.entity_index.within(segment.start, segment.end):
+                value = edtf_of(entity) if entity.label == "DATE" else None
+                if value is not None and len(value) == DAY:
+                    return value
+        return None
+
+    def _dateline(self) -> str | None:
+        """Return the date of the dateline."""
+        for segment in self._reading.lead[:1]:
+            dateline = read_dateline(self.page.text, segment.start, segment.end)
+            if dateline is not None and dateline.date is not None:
+                return edtf_of(self.page.entity_index.at(dateline.date[0]))
+        return None
+
+    def _head(self) -> list[Segment]:
+        """Return the title and the lines between it and the text."""
+        found: list[Segment] = []
+        for segment in self.page.segments[:HEAD]:
+            if segment.kind == "paragraph" or segment.end - segment.start > 2 * LINE:
+                break
+            found.append(segment)
+        return found
+
+    def _place(self) -> _Found | None:
+        given = self._given("place")
+        if given:
+            return _Found(Place(given), "given", SURE)
+        share = self.weights["place"]
+        place = self._place_line() if self.kind.value in SPOKEN else None
+        if place is not None:
+            return _Found(place, "byline", share.get("byline", 0.5))
+        beside = self._place_beside()
+        if beside is None:
+            return None
+        return _Found(beside, "lead", share.get("lead", 0.5))
+
+    def _place_line(self) -> Place | None:
+        """Return the line under the title that says where a speech was given."""
+        for segment in self._head()[1:]:
+            line = self.page.text[segment.start : segment.end]
+            text = line.strip(MARKUP)
+            start = segment.start + line.find(text)
+            if self._names_place(segment, text):
+                return Place(text, start, start + len(text))
+        return None
+
+    def _names_place(self, segment: Segment, text: str) -> bool:
+        """Tell a place from a time, a date, a greeting or the name of who speaks."""
+        if not text[:1].isupper() or CLOCK.match(text) or len(text) > LINE:
+            return False
+        if text[-1] in ".,:!?" and not text.endswith("D.C."):
+            return False
+        words = set(self.page.words(segment.start, segment.end))
+        labels = {
+            e.label for e in self.page.entity_index.within(segment.start, segment.end)
+        }
+        return not labels & {"PERSON", "DATE"} and not words & NO_PLACE
+
+    def _place_beside(self) -> Place | None:
+        """Return the place that stands behind the document's own event (``met in Tarn``)."""
+        events, own = self._events
+        name = next((event.place for event in events if event.id == own), None)
+        if name is None:
+            return None
+        found = next((e for e in self.page.entities if e.text == name), None)
+        if found is None:
+            return Place(name)
+        return Place(name, found.start, found.end, found.id)
+
+
+def _dated(event: Event, frame: Frame) -> Event:
+    """Return the document's own event with the document's date, where it has none of its own."""
+    if event.date is not None or frame.date is None:
+        return event
+    return replace(event, date=frame.date, anchor="meta.date")
+
+
+def _names(page: Page, event: Event) -> Sequence[str]:
+    """Return the words by which a document names an event."""
+    return [page.text[m.start : m.end] for m in event.mentions] + [event.name or ""]
+
+
+def _days_before(date: str, published: str) -> int:
+    """Return how many days a date lies before another; many where it lies behind it."""
+    first, last = date.partition("/")[0][:DAY], published[:DAY]
+    try:
+        days = (dt.date.fromisoformat(last) - dt.date.fromisoformat(first)).days
+    except ValueError:
+        return 0 if compatible(date, published or date) else FAR + 1
+    return days if days >= 0 else FAR + 1

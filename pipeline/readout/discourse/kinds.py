@@ -1,0 +1,185 @@
+"""What kind of document it is, by how it is written: a linear model over its looks.
+
+Layout, persons, tense, how often something is reported, and words of the title; the weights, part
+of ``frame_weights.json``, are learned by ``readout train frames``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+
+from readout.language.cues import lexicon
+from readout.language.datelines import read_dateline
+from readout.language.page import Page
+from readout.language.words import words
+from readout.records import DocumentKind, Segment
+
+__all__ = ["Looks", "kind_of", "looks"]
+
+Looks = dict[str, float]
+"""Name -> value; names that the model has no weight for count nothing."""
+Weights = Mapping[DocumentKind, Mapping[str, float]]
+
+PERSONS = {
+    "I": frozenset({"i", "my", "me"}),
+    "we": frozenset({"we", "our", "us"}),
+    "you": frozenset({"you", "your"}),
+}
+MUST = frozenset({"must", "should", "shall", "need", "ought"})
+NEWS = frozenset({"today", "yesterday", "tomorrow", "recently"})
+PERSON_SCALE = 20.0
+"""Persons are counted in a twentieth of the words: so many make a text of one."""
+THOUSAND = 1000.0
+TAGS = (
+    *(
+        "VBD",
+        "VBZ",
+        "VBP",
+        "VB",
+        "VBG",
+        "VBN",
+        "MD",
+        "PRP",
+        "PRP$",
+        "NNS",
+        "RB",
+        "CC",
+        "CD",
+    ),
+    *("TO", "WDT", "WP", "EX", "UH", "POS"),
+)
+"""Tags whose share tells how a text is written."""
+TAG_SCALE = 10.0
+LEAD = 60
+"""Tokens with which a text opens."""
+HEAD = 8
+TAIL = 3
+"""Segments at the head and at the tail that are looked at."""
+SHORT = 40
+"""Characters of a line that greets."""
+MOST_READ = 20_000
+"""Tokens of a document that are looked at."""
+TURN = re.compile(r"(?:[A-Z][A-Z.’'-]+ ?){1,4}(?:\([^)\n]{1,40}\))?:|Q[:.]? ")
+"""``MS. PSAKI:``, ``THE PRESIDENT:``, ``Q``."""
+ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
+ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
+CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
+APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
+AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
+
+
+def looks(page: Page, title: str = "") -> Looks:
+    """Return what a document looks like; ``title``: as its source tells it."""
+    tokens = page.tokens
+    lower = tokens.lower[:MOST_READ]
+    tags = tokens.tag[:MOST_READ]
+    count = max(1, len(lower))
+    sentences = max(1, len(page.sentences))
+    found: Looks = {"bias": 1.0, "length": math.log1p(count / THOUSAND)}
+    for name, forms in PERSONS.items():
+        found[name] = min(1.0, PERSON_SCALE * _count(lower, forms) / count)
+    verbs = lexicon().verbs
+    said = [tag for word, tag in zip(lower, tags, strict=True) if word in verbs]
+    past = tags.count("VBD")
+    present = tags.count("VBZ") + tags.count("VBP")
+    marks = page.text.count("“") + page.text.count('"') / 2
+    found |= {
+        "told": min(1.0, said.count("VBD") / sentences),
+        "tells": min(1.0, said.count("VBZ") / sentences),
+        "must": min(1.0, _count(lower, MUST) / sentences),
+        "past": past / max(1, past + present),
+        "asks": min(1.0, lower.count("?") / sentences),
+        "marks": min(1.0, marks / sentences),
+    }
+    found |= {
+        f"tag={tag}": min(1.0, TAG_SCALE * tags.count(tag) / count) for tag in TAGS
+    }
+    found |= _of_layout(page) | _of_edges(page)
+    found |= {f"title={word}": 1.0 for word in _title_words(page, title)}
+    found |= {f"lead={word}": 1.0 for word in _lead_words(page)}
+    return found
+
+
+def _count(lower: list[str], forms: frozenset[str]) -> int:
+    return sum(lower.count(form) for form in forms)
+
+
+def _of_layout(page: Page) -> Looks:
+    """Describe the segments: lists, headings, turns, numbered articles."""
+    segments = page.segments
+    count = max(1, len(segments))
+    kinds = [segment.kind for segment in segments]
+    opens = [page.text[s.start : s.start + SHORT] for s in segments]
+    return {
+        "list": kinds.count("list_item") / count,
+        "headings": kinds.count("heading") / count,
+        "byline": float("byline" in kinds),
+        "caption": float("caption" in kinds),
+        "glossary": float("glossary_term" in kinds),
+        "turns": min(1.0, 2 * sum(map(bool, map(TURN.match, opens))) / count),
+        "asked": min(1.0, 4 * sum(map(bool, map(ASKED.match, opens))) / count),
+        "articles": sum(map(bool, map(ARTICLE.match, opens))) / count,
+    }
+
+
+def _of_edges(page: Page) -> Looks:
+    """Describe how the document begins and ends: dateline, greeting, clock, thanks, author."""
+    text = page.text
+    segments = page.segments
+    head = [text[s.start : s.end] for s in segments[:HEAD]]
+    tail = " ".join(text[s.start : s.end] for s in segments[-TAIL:])
+    body = next((s for s in segments if s.kind == "paragraph"), None)
+    first = page.words(body.start, body.end)[:LEAD] if body is not None else []
+    dated = body is not None and read_dateline(text, body.start, body.end) is not None
+    return {
+        "dateline": float(dated),
+        "greets": float(any(map(_greets, head))),
+        "clock": float(any(map(CLOCK.search, head))),
+        "applause": float(APPLAUSE.search(text) is not None),
+        "thanks": float("thank you" in tail.lower()),
+        "author": float(AUTHOR.search(tail) is not None),
+        "now": float(not NEWS.isdisjoint(first)),
+        "met": float(not words("word.meeting").isdisjoint(first)),
+        "lead_I": float(not PERSONS["I"].isdisjoint(first)),
+    }
+
+
+def _greets(line: str) -> bool:
+    """Tell whether a line greets an audience."""
+    if len(line) > SHORT * 2:
+        return False
+    lower = line.lower()
+    return any(lower.startswith(form) for form in words("salutations.openings"))
+
+
+def _title_words(page: Page, title: str) -> set[str]:
+    """Return the words of the title."""
+    return set(_words_of(page, _title(page))) | set(title.lower().split())
+
+
+def _title(page: Page) -> Segment | None:
+    return next((s for s in page.segments if s.kind == "title"), None)
+
+
+def _words_of(page: Page, segment: Segment | None) -> Iterator[str]:
+    if segment is not None:
+        yield from page.words(segment.start, segment.end)
+
+
+def _lead_words(page: Page) -> set[str]:
+    """Return the first words of the body."""
+    body = next((s for s in page.segments if s.kind == "paragraph"), None)
+    return set(list(_words_of(page, body))[:HEAD])
+
+
+def kind_of(found: Looks, weights: Weights) -> tuple[DocumentKind, float]:
+    """Return the likeliest kind of a document that looks like this, and its probability."""
+    odds = {
+        kind: sum(model.get(name, 0.0) * value for name, value in found.items())
+        for kind, model in weights.items()
+    }
+    best = max(odds, key=lambda kind: odds[kind])
+    total = sum(math.exp(value - odds[best]) for value in odds.values())
+    return best, 1 / total

@@ -1,0 +1,1 @@
+"""The frame of a document and the events in it."""

@@ -1,0 +1,108 @@
+"""The spaCy component ``readout_document``: what the document is as a whole, and its events."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from msgspec.structs import replace
+from spacy.tokens import Doc
+
+from readout.discourse.frame import GIVEN, KINDS, frame_of
+from readout.language.encoding import ENCODING
+from readout.language.page import page_of
+from readout.records import Entity, Event, Frame, Warning
+from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
+
+__all__ = ["DocumentSettings", "DocumentStage", "create"]
+
+
+class DocumentSettings(Settings, frozen=True):
+    """What of the stage a configuration can set.
+
+    Attributes
+    ----------
+    meta_kind, meta_speaker, meta_event, meta_place : str
+        The meta data that give these fields; what they say is taken as it is.
+    segments, sentences, entities, events, document, encoding : Place
+        Segments, sentences, entities and encoding are read; entities are written back with the
+        event that each names.
+    """
+
+    meta_kind: str = "kind"
+    meta_speaker: str = "speaker"
+    meta_event: str = "event"
+    meta_place: str = "place"
+    segments: Place = "readout_segments"
+    sentences: Place = "readout_sentences"
+    entities: Place = "readout_entities"
+    events: Place = "readout_events"
+    document: Place = "readout_document"
+    encoding: Place = ENCODING
+
+
+class DocumentStage(Stage):
+    """Finds the frame of a document (kind, speaker, event, date, place) and its events."""
+
+    factory: ClassVar[str] = "readout_document"
+    version: ClassVar[str] = "1"
+    provides: ClassVar[dict[str, type]] = {
+        "document": Frame,
+        "events": Event,
+        "entities": Entity,
+    }
+    needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
+    uses: ClassVar[tuple[str, ...]] = ("entities",)
+    reads_model: ClassVar[bool] = True
+    settings: DocumentSettings
+
+    @property
+    def meta(self) -> tuple[str, ...]:
+        """The meta data that it reads, beside title, date and language."""
+        return tuple(getattr(self.settings, f"meta_{field}") for field in GIVEN)
+
+    def annotate(self, doc: Doc) -> StageOutput:
+        """Return frame, events, and the entities with the events that they name."""
+        entities = self.read(doc, "entities") or []
+        said = meta_of(doc)
+        page = page_of(
+            doc,
+            self.read(doc, "segments") or [],
+            self.read(doc, "sentences") or [],
+            entities,
+            [],
+            date=said.get("date"),
+        )
+        given = {
+            field: said.get(name) for field, name in zip(GIVEN, self.meta, strict=True)
+        }
+        framed = frame_of(page, {"title": said.get("title"), **given})
+        warnings = []
+        if given["kind"] is not None and given["kind"] not in KINDS:
+            message = (
+                f"meta.{self.meta[0]} {given['kind']!r} is none of {', '.join(KINDS)}"
+            )
+            warnings.append(Warning("unknown_kind", message))
+        return {
+            "document": [framed.frame],
+            "events": framed.events,
+            "entities": _linked(entities, framed.events),
+            "warnings": warnings,
+        }
+
+
+def _linked(
+    entities: list[Entity],
+    events: list[Event],
+) -> list[Entity]:
+    """Give each meeting among the entities the event that it names."""
+    named = {m.entity: event.id for event in events for m in event.mentions if m.entity}
+    return [
+        replace(e, normal={**(e.normal or {}), "event": named[e.id]})
+        if e.id in named
+        else e
+        for e in entities
+    ]
+
+
+create = register(DocumentStage)
+"""The factory that spaCy calls."""

@@ -1,0 +1,303 @@
+"""Learning what a document is as a whole: its kind, who speaks in it, which event it reports.
+
+From documents with their frames: ``frame`` with ``kind``, ``speaker``, ``event`` (each a text, an
+object with its ``text``, or null), ``date`` and ``place``; of those that only say which event they
+report, or whose quotes tell it by their occasions, that alone is learned.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from readout.discourse.document_speaker import Candidate, candidates, choose, features
+from readout.discourse.events import best_mention, event_of
+from readout.discourse.grounds import Ground, grounds
+from readout.discourse.kinds import Looks, kind_of, looks
+from readout.discourse.lead import Reading
+from readout.errors import ConfigError
+from readout.language.page import Page
+from readout.records import DocumentKind
+from readout.train.jsonl import read_rows
+from readout.train.pages import QuotePages
+
+__all__ = ["FrameReport", "train_frames"]
+
+STRENGTH = {"kind": 1.0, "speaker": 1.0, "event": 3.0}
+"""Inverse strength of regularisation (``C``)."""
+FOLDS = 10
+RARE = 3
+"""A word or a feature of fewer documents is not learned."""
+DIGITS = 3
+INHERITED = 2
+"""So many inherited occasions tell what a document reports; else so many and half of all do."""
+STATED = 4
+HALF = 0.5
+BASES = {
+    "date": {"title": 0.9, "byline": 0.9, "lead": 0.8, "text": 0.6, "meta": 0.9},
+    "place": {"byline": 0.9, "lead": 0.6},
+}
+"""How often what comes from there was right, where too few documents tell."""
+NEEDS = "a document needs 'text', and 'event', 'frame' or 'quotes'"
+
+
+@dataclass(frozen=True)
+class FrameReport:
+    """How many documents told a field, and of how many it was right when they were left out."""
+
+    told: dict[str, int]
+    right: dict[str, int]
+
+
+@dataclass
+class _Example:
+    """A document, and what it tells of its frame; ``tells`` names those fields."""
+
+    page: Page
+    kind: DocumentKind | None = None
+    speaker: str | None = None
+    event: str | None = None
+    tells: set[str] = field(default_factory=set)
+    looks: Looks = field(default_factory=dict)
+    guessed: str = ""
+    """The kind that a model finds which has not seen the document."""
+
+
+def train_frames(
+    documents: Sequence[Path],
+    config: str,
+    output: Path,
+) -> FrameReport:
+    """Learn the weights of kinds, speakers and events, and write them.
+
+    Parameters
+    ----------
+    documents : sequence of Path
+        Files of documents (.jsonl): ``text``, perhaps ``date`` and ``title``, and their frames.
+    config : str
+        A pipeline with a quote stage.
+    output : Path
+        The folder of ``frame_weights.json`` and ``event_weights.json``.
+
+    Raises
+    ------
+    ConfigError
+        Where the pipeline has no quote stage, a line is no document, or there is too little to
+        learn from.
+    """
+    rows = list(read_rows(documents, _read, NEEDS))
+    _make_room(output)
+    pages = QuotePages(config)
+    examples = [_example(pages, row, told) for row, told in rows]
+    kinds = [example for example in examples if example.kind is not None]
+    if len({example.kind for example in kinds}) < 2:
+        raise ConfigError(
+            "the documents are all of one kind: there is nothing to learn"
+        )
+    kind_right = 0
+    for learned, left_out in _folds(kinds):
+        model = _fit_kinds(learned)
+        for example in left_out:
+            example.guessed = kind_of(example.looks, model)[0]
+            kind_right += example.guessed == example.kind
+    kind_model = _fit_kinds(kinds)
+    for example in examples:
+        example.guessed = example.guessed or kind_of(example.looks, kind_model)[0]
+    speakers = [e for e in examples if "speaker" in e.tells]
+    events = [e for e in examples if "event" in e.tells]
+    right = {
+        "kind": kind_right,
+        "speaker": _cross(speakers, _fit_speakers, _speaker_right),
+        "event": _cross(events, _fit_events, _event_right),
+    }
+    weights = {"kind": kind_model, "speaker": _fit_speakers(speakers), **BASES}
+    _write(output / "frame_weights.json", weights)
+    _write(output / "event_weights.json", _fit_events(events))
+    told = {"kind": len(kinds), "speaker": len(speakers), "event": len(events)}
+    return FrameReport(told, right)
+
+
+def _make_room(output: Path) -> None:
+    """Give the grounds that a file does not know a weight of none: it may be what stages read."""
+    path = output / "event_weights.json"
+    if path.exists():
+        known = json.loads(path.read_text(encoding="utf-8"))
+        _write(path, {ground.value: known.get(ground.value, 0.0) for ground in Ground})
+
+
+def _write(path: Path, weights: Any) -> None:
+    path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+
+
+def _read(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a document with what it tells of its frame."""
+    frame = row.get("frame") or {key: row[key] for key in ("event",) if key in row}
+    told: dict[str, Any] = {}
+    for name in ("kind", "speaker", "event"):
+        if name in frame:
+            found = frame[name]
+            told[name] = found["text"] if isinstance(found, dict) else found
+    if not told:
+        quotes = [q for q in row["quotes"] if q["kind"] != "term"]
+        told = dict(zip(("event",), _occasion(quotes), strict=False))
+    row["text"] = "".join(row["text"])
+    return row, told
+
+
+def _occasion(quotes: list[dict[str, Any]]) -> Iterator[str | None]:
+    """Yield the occasion by which gold quotes tell what their document reports."""
+    told = [quote for quote in quotes if quote["occasion"]]
+    inherited = _events(quote for quote in told if quote.get("inherited"))
+    event, count = next(iter(_events(told)), (None, 0))
+    if sum(count for _, count in inherited) >= INHERITED:
+        yield inherited[0][0]
+    elif quotes and count < STATED:
+        yield None
+    elif quotes and count >= HALF * len(quotes):
+        yield event
+
+
+def _events(quotes: Any) -> list[tuple[str, int]]:
+    return Counter(str(quote["occasion"]["event"]) for quote in quotes).most_common()
+
+
+def _example(
+    pages: QuotePages,
+    row: dict[str, Any],
+    told: dict[str, Any],
+) -> _Example:
+    page = pages.page(row["text"], row.get("date") or row.get("published"))
+    speaker = told.get("speaker")
+    if speaker is not None and not _alike(page.text, speaker):
+        speaker = None  # known from elsewhere: the text does not name him
+    return _Example(
+        page,
+        told.get("kind"),
+        speaker,
+        told.get("event"),
+        set(told),
+        looks(page, str(row.get("title") or "")),
+    )
+
+
+def _alike(one: str | None, two: str | None) -> bool:
+    """Tell whether one name contains the other."""
+    first, second = (
+        re.sub(r"\W+", " ", (name or "").lower()).strip() for name in (one, two)
+    )
+    return bool(first and second) and (first in second or second in first)
+
+
+def _folds(
+    examples: Sequence[_Example],
+) -> Iterator[tuple[list[_Example], list[_Example]]]:
+    """Yield what is learned from and what is left out, in turn."""
+    count = min(FOLDS, len(examples))
+    order = KFold(count, shuffle=True, random_state=0)
+    for learned, left_out in order.split(np.arange(len(examples))):
+        yield [examples[i] for i in learned], [examples[i] for i in left_out]
+
+
+def _cross(
+    examples: Sequence[_Example],
+    fit: Callable[[Sequence[_Example]], Any],
+    is_right: Callable[[_Example, Any], bool],
+) -> int:
+    """Count the examples that models get right which have not seen them."""
+    right = 0
+    for learned, left_out in _folds(examples):
+        model = fit(learned)
+        right += sum(is_right(example, model) for example in left_out)
+    return right
+
+
+def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, float]]:
+    names = _frequent(example.looks for example in examples)
+    rows = _rows([example.looks for example in examples], names)
+    model = _model("kind", class_weight="balanced")
+    model.fit(rows, [example.kind for example in examples])
+    of_two = len(model.classes_) == 2
+    rows = np.vstack([-model.coef_, model.coef_]) if of_two else model.coef_
+    kinds: list[DocumentKind] = [str(kind) for kind in model.classes_]  # type: ignore[misc]
+    return {kind: _weights(names, row) for kind, row in zip(kinds, rows, strict=True)}
+
+
+def _fit_speakers(examples: Sequence[_Example]) -> dict[str, float]:
+    found: list[Mapping[str, float]] = []
+    right: list[bool] = []
+    for example in examples:
+        for candidate in _candidates(example):
+            found.append(features(candidate, example.guessed))
+            right.append(_alike(candidate.entity.text, example.speaker))
+    if not any(right):
+        return {}
+    names = _frequent(found)
+    model = _model("speaker").fit(_rows(found, names), right)
+    return _weights(names, model.coef_[0])
+
+
+def _candidates(example: _Example) -> list[Candidate]:
+    return candidates(Reading(example.page, example.guessed))
+
+
+def _speaker_right(example: _Example, weights: dict[str, float]) -> bool:
+    best, _ = choose(_candidates(example), example.guessed, weights)
+    if best is None:
+        return example.speaker is None
+    return _alike(best.entity.text, example.speaker)
+
+
+def _fit_events(examples: Sequence[_Example]) -> dict[str, float]:
+    rows: list[list[bool]] = []
+    right: list[bool] = []
+    for example in examples:
+        for mention in Reading(example.page, example.guessed).mentions:
+            there = set(grounds(mention))
+            rows.append([ground in there for ground in Ground])
+            right.append(_alike(event_of(mention).text, example.event))
+    if not any(right):
+        raise ConfigError(
+            "no document reports an event that it names: there is nothing to learn"
+        )
+    model = _model("event").fit(np.array(rows, dtype=float), right)
+    return _weights([ground.value for ground in Ground], model.coef_[0])
+
+
+def _event_right(example: _Example, weights: dict[str, float]) -> bool:
+    mention, _ = best_mention(Reading(example.page, example.guessed), weights)
+    if mention is None:
+        return example.event is None
+    return _alike(event_of(mention).text, example.event)
+
+
+def _frequent(found: Any) -> list[str]:
+    """Name the features that enough documents have."""
+    count = Counter(name for one in found for name, value in one.items() if value)
+    return sorted(name for name, documents in count.items() if documents >= RARE)
+
+
+def _rows(found: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
+    return np.array([[one.get(name, 0.0) for name in names] for one in found])
+
+
+def _model(part: str, **settings: Any) -> LogisticRegression:
+    return LogisticRegression(
+        C=STRENGTH[part], fit_intercept=False, max_iter=5000, **settings
+    )
+
+
+def _weights(names: Sequence[str], values: Any) -> dict[str, float]:
+    """Return the weights that are not as good as none."""
+    return {
+        name: round(float(value), DIGITS)
+        for name, value in zip(names, values, strict=True)
+    }
