@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Features", "Weights", "packaged", "probability", "weighted"]
+__all__ = ["Features", "Weights", "choice", "packaged", "probability", "weighted"]
 
 Features = Mapping[str, float]
 """Name -> value; names that a model has no weight for count nothing."""
@@ -27,6 +27,23 @@ def weighted(weights: Weights, features: Features) -> float:
 def probability(log_odds: float) -> float:
     """Return the probability behind log odds, without overflow."""
     return 1 / (1 + math.exp(-max(-FAR, min(FAR, log_odds))))
+
+
+def choice(odds: Sequence[float]) -> tuple[int | None, float]:
+    """Return which candidate is chosen, by log odds against none of 0, and how likely it is.
+
+    Examples
+    --------
+    >>> choice([0.0, 2.0])
+    (1, 0.787)
+    >>> choice([-3.0])
+    (None, 0.953)
+    """
+    most = max(odds, default=0.0)
+    top = max(0.0, most)
+    total = math.exp(-top) + sum(math.exp(one - top) for one in odds)
+    sure = round(1 / total, 3)
+    return (list(odds).index(most) if most > 0 else None), sure
 
 
 @cache
