@@ -7,7 +7,7 @@ verb tells ("at a press conference", "spoke today with"), and what is written ("
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -15,7 +15,8 @@ from readout.discourse.events import DocumentEvent
 from readout.discourse.known import KnownEvent, known_event
 from readout.discourse.meetings import describe, occasion_noun
 from readout.discourse.references import References, has_capital
-from readout.discourse.timing import date_of, dates_at, normal_of
+from readout.discourse.timing import DAY, YEAR, date_of, dates_at, normal_of
+from readout.edtf import compatible
 from readout.language.page import Page
 from readout.language.words import kinds_under, words
 from readout.records import Entity, Event, EventKind, EventMention, Offsets
@@ -74,7 +75,7 @@ def list_events(
     own : DocumentEvent or None
         What it reports.
     """
-    drafts = list(_named(page, own))
+    drafts = _joined(_named(page, own))
     drafts.extend(_told(page, own, drafts))
     drafts.sort(key=lambda draft: draft.mentions[0].start)
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
@@ -102,6 +103,25 @@ def _named(
         yield draft
 
 
+def _joined(drafts: Iterable[_Draft]) -> list[_Draft]:
+    """Join the events that are known to be one, whatever the words."""
+    found: dict[str, _Draft] = {}
+    for number, draft in enumerate(drafts):
+        name = max(draft.names, key=len, default="")
+        known = known_event(name, draft.date) if name else None
+        key = str(number) if known is None else known.key
+        first = found.setdefault(key, draft)
+        if first is not draft:
+            first.mentions = sorted(first.mentions + draft.mentions, key=_start)
+            first.names += draft.names
+            first.own = first.own or draft.own
+    return list(found.values())
+
+
+def _start(mention: EventMention) -> int:
+    return mention.start
+
+
 def _is_own(own: DocumentEvent, chain: Sequence[Entity]) -> bool:
     """Tell whether mentions are of the document's own event: its entity, or one in its name."""
     if own.entity is not None:
@@ -125,7 +145,7 @@ def _own_first(
         kept = [m for m in draft.mentions if (m.start, m.end) not in inside]
         within = [m.entity for m in draft.mentions if (m.start, m.end) in inside]
         told.mentions[0].entity = within[0]
-        draft.mentions = sorted(told.mentions + kept, key=lambda mention: mention.start)
+        draft.mentions = sorted(told.mentions + kept, key=_start)
         draft.noun = told.noun or draft.noun
         draft.names = told.names or draft.names
 
@@ -172,7 +192,7 @@ def _told(
                 back = target
             if back is not None:
                 back.mentions.append(EventMention(*span))
-                back.mentions.sort(key=lambda mention: mention.start)
+                back.mentions.sort(key=_start)
             continue
         if determiner in INDEFINITE and _is_placed(page, first, noun):
             kind = "briefing" if page.word(first) == "press" else noun
@@ -235,33 +255,32 @@ def _event(
     """Make the event of the record."""
     entity = draft.entity
     name = max(draft.names, key=len, default=None)
-    stem, ordinal, year = describe(name or "")
-    known = known_event(name, draft.date) if name is not None else None
-    date = _fuller(draft.date, known)
-    year = year or (int(date[:4]) if date and date[:4].isdigit() else None)
+    known = None if name is None else known_event(name, draft.date)
+    date = _date(draft, known)
     return Event(
         id=f"ev{number}",
         kind=_kind(draft, known),
         name=name,
-        ordinal=ordinal,
+        ordinal=describe(name or "")[1],
         body=_body(page, name),
         date=date,
-        anchor="known" if known is not None and date != draft.date else None,
+        anchor="known" if date != draft.date else None,
         place=_place(page, draft),
         glossary=None if entity is None else entity.refers_to,
         kb_id=None if entity is None else entity.kb_id,
-        key=known.key if known is not None else _key(stem, ordinal, year),
+        key=known.key if known is not None else _key(draft, name or "", date),
         mentions=draft.mentions,
     )
 
 
-def _fuller(date: str | None, known: KnownEvent | None) -> str | None:
-    """Return a known date where the text gives none, or a coarser one that agrees."""
+def _date(draft: _Draft, known: KnownEvent | None) -> str | None:
+    """Return the date that is known, but the day on which the document's own event was there."""
+    date = draft.date
     if known is None:
         return date
-    if date is None or (len(date) < len(known.date) and known.date.startswith(date)):
-        return known.date
-    return date
+    if draft.own and date is not None and compatible(date, known.date):
+        return date
+    return known.date
 
 
 def _kind(draft: _Draft, known: KnownEvent | None) -> EventKind:
@@ -293,13 +312,20 @@ def _place(page: Page, draft: _Draft) -> str | None:
 
 
 def _key(
-    stem: str,
-    ordinal: int | None,
-    year: int | None,
+    draft: _Draft,
+    name: str,
+    date: str | None,
 ) -> str | None:
-    """Return what tells an event from all others: name, number, year; None where that is little."""
-    if " " not in stem or (ordinal is None and year is None):
+    """Return what tells an event from all others, or None where too little is known.
+
+    Its name with number and year; of one that only its words tell, with the day.
+    """
+    stem, ordinal, year = describe(name)
+    if " " not in stem or date is None:
         return None
-    parts = [NO_KEY.sub("-", stem.lower()).strip("-")]
-    parts += [str(number) for number in (ordinal, year) if number is not None]
-    return "/".join(parts)
+    told = draft.entity is not None and (ordinal is not None or year is not None)
+    if not told and len(date) < DAY:
+        return None
+    numbers = [] if ordinal is None else [str(ordinal)]
+    when = date[:YEAR] if told else date[:DAY]
+    return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])

@@ -124,17 +124,19 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     found = series.get(read.words) or series.get(read.words - places)
     if found is None or not (read.ordinals or read.year or date):
         return None
-    fitting = [e for e in events.get(found, ()) if _fits(e, read, date)]
+    named = [e for e in events.get(found, ()) if _fits(e, read)]
+    told = read.ordinals or read.year is not None
+    if len(named) == 1 and told:
+        return named[0]
+    fitting = [e for e in named if date is None or compatible(date, e.date)]
     if len(fitting) > 1:
         fitting = [e for e in fitting if e.place and e.place.lower() in places]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _fits(event: KnownEvent, read: _Name, date: str | None) -> bool:
-    """Tell whether an event may be meant: by its numbers, its year, and the date of the text."""
+def _fits(event: KnownEvent, read: _Name) -> bool:
+    """Tell whether an event may be meant: by its numbers and its year."""
     numbers = tuple(n for n in (event.ordinal, event.of) if n is not None)
     if read.ordinals and read.ordinals != numbers:
         return False
-    if read.year is not None and read.year != event.year:
-        return False
-    return date is None or compatible(date, event.date)
+    return read.year is None or read.year == event.year
