@@ -7,7 +7,7 @@ verb tells ("at a press conference", "spoke today with"), and what is written ("
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import get_args
 
@@ -75,7 +75,7 @@ def list_events(
     own : DocumentEvent or None
         What it reports.
     """
-    drafts = _joined(_named(page, own))
+    drafts = _joined(page, own, list(_named(page, own)))
     drafts.extend(_told(page, own, drafts))
     drafts.sort(key=lambda draft: draft.mentions[0].start)
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
@@ -103,19 +103,46 @@ def _named(
         yield draft
 
 
-def _joined(drafts: Iterable[_Draft]) -> list[_Draft]:
-    """Join the events that are known to be one, whatever the words."""
-    found: dict[str, _Draft] = {}
-    for number, draft in enumerate(drafts):
-        name = max(draft.names, key=len, default="")
-        known = known_event(name, draft.date) if name else None
-        key = str(number) if known is None else known.key
-        first = found.setdefault(key, draft)
+def _joined(
+    page: Page,
+    own: DocumentEvent | None,
+    drafts: Sequence[_Draft],
+) -> list[_Draft]:
+    """Join what is one event: by what is known, the document's own, and what the glossary tells."""
+    references = References(page, own)
+    dated = [d.entity.refers_to for d in drafts if d.entity is not None and d.date]
+    found: dict[object, _Draft] = {}
+    for draft in sorted(drafts, key=lambda draft: draft.date is None):
+        first = found.setdefault(_identity(draft, references, dated), draft)
         if first is not draft:
             first.mentions = sorted(first.mentions + draft.mentions, key=_start)
             first.names += draft.names
             first.own = first.own or draft.own
+            first.date = first.date or draft.date
     return list(found.values())
+
+
+def _identity(
+    draft: _Draft,
+    references: References,
+    dated: Sequence[str | None],
+) -> object:
+    """Return what is the same for drafts of one event.
+
+    ``dated``: the glossary entries of the events with a date; a mention without one is of the only
+    event that has its entry.
+    """
+    name = max(draft.names, key=len, default="")
+    known = known_event(name, draft.date) if name else None
+    if known is not None:
+        return known
+    entity = draft.entity
+    if draft.own or (entity is not None and references.is_own(entity)):
+        return "own"
+    entry = None if entity is None else entity.refers_to
+    if entry is not None and dated.count(entry) <= 1:
+        return entry
+    return draft.mentions[0].start
 
 
 def _start(mention: EventMention) -> int:
@@ -188,7 +215,7 @@ def _told(
         determiner = _determiner(page, first)
         if determiner in DEFINITE:
             back = last.get(noun)
-            if back is None and target is not None and references.means_own(noun):
+            if back is None and _comes_back(references, noun):
                 back = target
             if back is not None:
                 back.mentions.append(EventMention(*span))
@@ -199,6 +226,14 @@ def _told(
             date = date_of(None, dates_at(page, span[0]))
             last[noun] = _Draft([EventMention(*span)], kind, date=date)
             yield last[noun]
+
+
+def _comes_back(references: References, noun: str) -> bool:
+    """Tell whether "the meeting" comes back to the document's own event; none to a briefing."""
+    own = references.event
+    if own is None or (own.briefing and noun not in own.text.lower()):
+        return False
+    return references.means_own(noun)
 
 
 def _own_draft(page: Page, own: DocumentEvent) -> _Draft:
@@ -324,7 +359,7 @@ def _key(
     if " " not in stem or date is None:
         return None
     told = draft.entity is not None and (ordinal is not None or year is not None)
-    if not told and len(date) < DAY:
+    if not date[:YEAR].isdigit() or (not told and len(date) < DAY):
         return None
     numbers = [] if ordinal is None else [str(ordinal)]
     when = date[:YEAR] if told else date[:DAY]
