@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from readout.discourse.events import DocumentEvent
+from msgspec.structs import replace
+
+from readout.discourse.bodies import Bodies
+from readout.discourse.frame import Framed
+from readout.discourse.keys import key_of
+from readout.discourse.offices import Offices
 from readout.discourse.people import People
 from readout.discourse.references import has_capital
 from readout.discourse.timing import normal_of
@@ -14,6 +20,8 @@ from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
 from readout.language.words import words
 from readout.records import Entity, Offsets, Speaker
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.resolve.several import Several
+from readout.stages.quotes.resolve.turn_voices import TurnVoices, is_role
 
 __all__ = ["SpeakerResolver"]
 
@@ -25,6 +33,8 @@ ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
+FIRST = frozenset({"i", "we", "me", "us"})
+"""Who speaks himself."""
 PRONOUNS = words("word.pronoun")
 PERSONS = words("noun.person")
 OCCASIONS = words("noun.occasion")
@@ -53,21 +63,46 @@ class SpeakerResolver:
     ----------
     page : Page
         The document.
-    event : DocumentEvent or None
-        What the document reports: the meeting behind "the meeting".
+    framed : Framed
+        Its frame: who speaks in it, and the meeting behind "the meeting".
     """
 
     def __init__(
         self,
         page: Page,
-        event: DocumentEvent | None,
+        framed: Framed,
     ) -> None:
         self.page = page
-        self.event = event
+        self.event = framed.own(page)
         self.people = People(page)
+        self.offices = Offices(page)
+        self.bodies = Bodies(page)
+        self.several = Several(page, self.people)
+        self.voices = TurnVoices(page, framed, self.people, self.offices)
 
     def resolve(self, draft: Proposal) -> Speaker:
-        """Return the speaker of a draft; nobody is ever made up."""
+        """Return the speaker of a draft, with what to group by; nobody is ever made up."""
+        speaker = self._speaker(draft)
+        if speaker.text is None:
+            return speaker
+        name = speaker.canonical or speaker.text
+        return replace(speaker, key=key_of(name, person=self._is_person(speaker)))
+
+    def _is_person(self, speaker: Speaker) -> bool:
+        """Tell whether the name of a speaker is that of a person."""
+        if speaker.status == "nominal":
+            return speaker.canonical is not None and speaker.canonical in self.people
+        entity = self._by_id.get(speaker.entity or "")
+        if entity is not None:
+            return entity.label == "PERSON"
+        return speaker.canonical in self.people or speaker.text in self.people
+
+    @cached_property
+    def _by_id(self) -> dict[str, Entity]:
+        return {entity.id: entity for entity in self.page.entities}
+
+    def _speaker(self, draft: Proposal) -> Speaker:
+        """Return the speaker of a draft."""
         clause = draft.clause
         span = draft.speaker
         if draft.kind == "term":
@@ -151,6 +186,9 @@ class SpeakerResolver:
             word = word.rpartition(" ")[0]
         if word not in PRONOUNS:
             return None
+        if word in FIRST and not self.page.is_masked(phrase.span[0]):
+            said = self.voices.behind_first_person(phrase.span[0])
+            return Speaker("pronoun", *phrase.span, phrase.text, None, said)
         person = self.people.behind_pronoun(word, phrase.span[0])
         name = None if person is None else self.people.name_of(person)
         return Speaker("pronoun", *phrase.span, phrase.text, None, name)
@@ -165,11 +203,23 @@ class SpeakerResolver:
 
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that no recogniser found."""
-        label = phrase.label and not _describes(phrase.text)
+        turn = phrase.label and not _describes(phrase.text)
+        if turn and is_role(self.page, phrase.span):
+            return self._role(phrase)
+        label = turn
         if not label and not self._looks_named(phrase):
             return None
         name = self.people.full_name(phrase.text, phrase.span[0])
+        if name is None and turn:
+            name = self.voices.of_label(phrase.span)
+            name = None if name == phrase.text else name
         return Speaker("named", *phrase.span, phrase.text, None, name)
+
+    def _role(self, phrase: _Phrase) -> Speaker:
+        """Read the label of a turn that names nobody; a mere letter is no mention."""
+        if phrase.text.lower() in words("label.turn"):
+            return Speaker("unattributed")
+        return Speaker("nominal", *phrase.span, phrase.text)
 
     def _looks_named(self, phrase: _Phrase) -> bool:
         """Tell a name from a noun: every word begins with a capital."""
@@ -223,17 +273,18 @@ class SpeakerResolver:
         if name is not None and name.lower() != phrase.text.lower():
             return name
         word = self.page.word(phrase.head)
+        bearer = self.offices.bearer(phrase.lo, phrase.head)
+        if bearer is not None:
+            return self.people.name_of(bearer)
+        several = self.several.behind(phrase.lo, phrase.head)
+        if several is not None:
+            return several
         if self.event is not None and word in OCCASIONS:
             own = self.event.text.lower()
             if word in own.split() and own != word:
                 return self.event.text
             return None
-        if word not in PERSONS or word.endswith("s"):
-            return None
-        person = self.people.beside_noun(word, phrase.span[0])
-        if person is None:
-            return None
-        return person.text
+        return self.bodies.full(phrase.lo, phrase.head)
 
     def _whole(
         self,

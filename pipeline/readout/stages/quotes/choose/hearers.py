@@ -1,0 +1,55 @@
+"""Who is to do what is asked is no part of it (``urged the mayors | to count their wells``)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from readout.language.cues import lexicon
+from readout.language.page import Page
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.read.clause import Clause
+
+__all__ = ["without_hearer"]
+
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+WITHIN = frozenset({"acl", "relcl"})
+"""How an infinitive hangs on a noun (``a plan to cut``)."""
+LONGEST = 40
+"""Tokens of who is asked."""
+
+
+def without_hearer(page: Page, proposal: Proposal) -> Proposal:
+    """Begin what somebody is asked to do with its infinitive."""
+    clause = proposal.clause
+    if proposal.kind != "indirect" or clause is None or not _asks(page, clause):
+        return proposal
+    (start, end), *rest = proposal.contents
+    lo, hi = page.range(start, end)
+    at = _infinitive(page, lo, hi)
+    if at is None or start < clause.cue[1]:
+        return proposal
+    return replace(proposal, contents=((page.tokens.start[at], end), *rest))
+
+
+def _asks(page: Page, clause: Clause) -> bool:
+    """Tell a verb that asks somebody to do something, behind which it stands itself."""
+    first, after = page.range(*clause.cue)
+    for i in range(first, max(after, first + 1)):
+        for verb in lexicon().at(page.tokens.lower, i):
+            if "infinitive" in verb.frames:
+                return clause.voice != "passive"
+    return False
+
+
+def _infinitive(page: Page, lo: int, hi: int) -> int | None:
+    """Return the first infinitive behind a noun phrase, where the verb asks for it."""
+    tags = page.tokens.tag
+    for i in range(lo, min(hi - 1, lo + LONGEST)):
+        if page.tokens.lower[i] == "to" and tags[i + 1] == "VB":
+            verb = i + 1
+            hangs = page.tokens.dep[verb] not in WITHIN
+            return i if i > lo and hangs and tags[i - 1][:1] != "W" else None
+        relative = page.tokens.dep[i] == "relcl" or page.word(i - 1, lo) == "who"
+        if tags[i] == "VBG" and i == lo or tags[i] in FINITE and not relative:
+            return None
+    return None
