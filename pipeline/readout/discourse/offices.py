@@ -108,23 +108,32 @@ class Offices:
         known = [h for h in self._by_head.get(office[-1], []) if _fits(h, office)]
         new = page.word(lo) in words("determiner.indefinite")
         first = known[0].person if known and not new else None
-        if first is not None and self._brought_in(first, lo, head):
+        if first is not None and self._brought_in(first, head):
             return first
         starts = [holder.person.start for holder in known]
         at = bisect_left(starts, position)
         if at and not new:
             return known[at - 1].person
-        behind = known[at:]
-        if behind and behind[0].person.start - position <= REACH:
-            return behind[0].person
-        return None
+        return self._named_behind(known[at:], position, head)
 
-    def _brought_in(self, person: Entity, lo: int, head: int) -> bool:
+    def _named_behind(
+        self, known: Sequence[_Holder], position: int, head: int
+    ) -> Entity | None:
+        """Return the next holder of an office behind a position: far off only of one in capitals."""
+        if not known:
+            return None
+        person = known[0].person
+        near = person.start - position <= REACH
+        return person if near or self._capital(head) else None
+
+    def _brought_in(self, person: Entity, head: int) -> bool:
         """Tell whether an office in capitals is that of one whom the head of the text names."""
-        page = self.page
-        segments = page.segments[:HEAD]
+        segments = self.page.segments[:HEAD]
         end = segments[-1].end if segments else 0
-        return page.surface(head)[:1].isupper() and person.start < end
+        return self._capital(head) and person.start < end
+
+    def _capital(self, i: int) -> bool:
+        return self.page.surface(i)[:1].isupper()
 
 
 def _offices(said: Sequence[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import confidence
 from readout.stages.quotes.choose.edges import Convention, widened
+from readout.stages.quotes.choose.ends import with_ends
 from readout.stages.quotes.choose.first_person import (
     add_first_person,
     in_first_person,
@@ -164,7 +165,7 @@ def find(page: Page, task: Task) -> Found:
         choose(chosen, task)
     found = [p for p in chosen if task.scope == "all" or _counts(page, p, task)]
     if task.convention == "record":
-        found = [without_hearer(page, p) for p in found]
+        found = [with_ends(reading, without_hearer(page, p)) for p in found]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
     found = _nested_in(reading, found)
     sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]

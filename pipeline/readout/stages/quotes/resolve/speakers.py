@@ -19,6 +19,7 @@ from readout.language.page import Page
 from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
 from readout.language.words import words
 from readout.records import Entity, Offsets, Speaker
+from readout.spans import trim
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.several import Several
 from readout.stages.quotes.resolve.turn_voices import TurnVoices, is_role
@@ -33,6 +34,7 @@ ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
+MARKS_OF_TURNS = frozenset({"Q", "A"})
 FIRST = frozenset({"i", "we", "me", "us"})
 """Who speaks himself."""
 PRONOUNS = words("word.pronoun")
@@ -111,10 +113,17 @@ class SpeakerResolver:
             span = clause.speaker
         if span is None:
             return Speaker("unattributed" if clause is None else "agentless")
+        span = self._behind_mark(span)
         found = self._read(span, label=draft.speaker is not None)
         if draft.source is None:
             return found
-        return self._whole(found, draft.source)
+        return self._whole(found, self._behind_mark(draft.source))
+
+    def _behind_mark(self, span: Offsets) -> Offsets:
+        """Leave out the letter of a turn with which its first words were taken together."""
+        first, _, rest = self.page.part(span).partition(" ")
+        mark = first in MARKS_OF_TURNS and bool(rest.strip())
+        return trim(self.page.text, span[0] + len(first), span[1]) if mark else span
 
     def _read(
         self,
