@@ -107,33 +107,34 @@ class Offices:
         position = page.tokens.start[lo]
         known = [h for h in self._by_head.get(office[-1], []) if _fits(h, office)]
         new = page.word(lo) in words("determiner.indefinite")
-        first = known[0].person if known and not new else None
-        if first is not None and self._brought_in(first, head):
-            return first
+        if known and not new and self._capital(head):
+            return self._of_the_house(known)
         starts = [holder.person.start for holder in known]
         at = bisect_left(starts, position)
         if at and not new:
             return known[at - 1].person
-        return self._named_behind(known[at:], position, head)
+        behind = known[at:]
+        near = bool(behind) and behind[0].person.start - position <= REACH
+        return behind[0].person if near else None
 
-    def _named_behind(
-        self, known: Sequence[_Holder], position: int, head: int
-    ) -> Entity | None:
-        """Return the next holder of an office behind a position: far off only of one in capitals."""
-        if not known:
-            return None
-        person = known[0].person
-        near = person.start - position <= REACH
-        return person if near or self._capital(head) else None
+    def _of_the_house(self, known: Sequence[_Holder]) -> Entity | None:
+        """Return who is called by an office in capitals: whom the head of the text brings in.
 
-    def _brought_in(self, person: Entity, head: int) -> bool:
-        """Tell whether an office in capitals is that of one whom the head of the text names."""
+        Else the only one who has it.
+        """
         segments = self.page.segments[:HEAD]
         end = segments[-1].end if segments else 0
-        return self._capital(head) and person.start < end
+        first = known[0].person
+        if first.start < end or len({_surname(h.person) for h in known}) == 1:
+            return first
+        return None
 
     def _capital(self, i: int) -> bool:
         return self.page.surface(i)[:1].isupper()
+
+
+def _surname(person: Entity) -> str:
+    return person.text.lower().split()[-1]
 
 
 def _offices(said: Sequence[str]) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ class People:
 
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
-        return self.canonical(entity) or entity.text
+        return _without_mark(self.canonical(entity) or entity.text)
 
     def behind_pronoun(
         self,
@@ -210,6 +210,12 @@ class People:
         if self.page.text.startswith(",", person.end):
             return person
         return None
+
+
+def _without_mark(name: str) -> str:
+    """Return a name without the letter of a turn that was taken together with it."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in words("label.turn") else name
 
 
 def _is_full(name: str) -> bool:

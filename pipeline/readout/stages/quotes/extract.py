@@ -19,6 +19,7 @@ from readout.stages.quotes.choose.first_person import (
     in_first_person,
     says_himself,
     speaks_himself,
+    spoken_out,
 )
 from readout.stages.quotes.choose.hearers import without_hearer
 from readout.stages.quotes.choose.labelled import join
@@ -163,7 +164,10 @@ def find(page: Page, task: Task) -> Found:
     chosen = Chosen(reading)
     for choose in PASSES:
         choose(chosen, task)
-    found = [p for p in chosen if task.scope == "all" or _counts(page, p, task)]
+    found = list(chosen)
+    if task.first_person:
+        found = [spoken_out(page, p) for p in found]
+    found = [p for p in found if task.scope == "all" or _counts(page, p, task)]
     if task.convention == "record":
         found = [with_ends(reading, without_hearer(page, p)) for p in found]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))

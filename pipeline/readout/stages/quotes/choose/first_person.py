@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from readout.language.cues import CueVerb, lexicon
 from readout.language.page import Page
@@ -15,7 +16,7 @@ from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.read.clause import Clause
 
-__all__ = ["add_first_person", "in_first_person", "says_himself", "speaks_himself"]
+__all__ = ["add_first_person", "in_first_person", "says_himself", "speaks_himself", "spoken_out"]
 
 FIRST = frozenset({"i", "we"})
 """Who speaks himself."""
@@ -74,6 +75,41 @@ def _unsaid(page: Page, first: int, after: int) -> bool:
         return True
     duty = words("word.modal") - words("word.future")
     return bool(duty.intersection(said)) and "like" not in said
+
+
+def spoken_out(page: Page, proposal: Proposal) -> Proposal:
+    """Begin the words of ``I want to stress that …`` behind "stress that"."""
+    clause = proposal.clause
+    if not in_first_person(page, clause) or clause is None:
+        return proposal
+    first, after = page.range(*clause.cue)
+    lo, hi = page.range(*proposal.contents[0])
+    wishes = words("verb.intending").intersection(page.tokens.lower[first:after])
+    if not wishes or page.word(lo) != "to" or lo != after:
+        return proposal
+    return _behind_verb(page, proposal, clause, lo + 1, hi)
+
+
+def _behind_verb(
+    page: Page, proposal: Proposal, clause: Clause, at: int, hi: int
+) -> Proposal:
+    """Take the verb at a token into the cue, where it reports words."""
+    while words("word.adverb").intersection(page.tokens.lower[at : at + 1]):
+        at += 1
+    verb = next(_speech_acts(page, at, at + 1), None)
+    if verb is None:
+        return proposal
+    after = at + len(verb.words)
+    start = after + (page.word(after) in {"that", ":", ","})
+    if start >= hi:
+        return proposal
+    cue = clause.cue[0], page.tokens.end[after - 1]
+    whole = replace(
+        clause, cue=cue, head=at, after=after, lemma=verb.lemma, frames=verb.frames
+    )
+    contents = ((page.tokens.start[start], proposal.contents[0][1]), *proposal.contents[1:])
+    voice = replace(proposal.voice, clause=whole)
+    return replace(proposal, contents=contents, voice=voice)
 
 
 def add_first_person(chosen: Chosen) -> None:

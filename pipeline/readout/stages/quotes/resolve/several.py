@@ -42,7 +42,8 @@ class Several:
     def behind(self, lo: int, head: int) -> str | None:
         """Return the names behind tokens ``[lo, head]`` (``the two leaders``), the first two."""
         said = self.page.tokens.lower[lo : head + 1]
-        if TWO.isdisjoint(said):
+        plural = said[-1].endswith("s") or said[-1] in TWO
+        if TWO.isdisjoint(said[:2]) or not plural:
             return None
         for label in LABELS.get(said[-1], PERSONS):
             names = self._names(label)

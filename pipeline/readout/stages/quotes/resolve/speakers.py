@@ -16,7 +16,13 @@ from readout.discourse.people import People
 from readout.discourse.references import has_capital
 from readout.discourse.timing import normal_of
 from readout.language.page import Page
-from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
+from readout.language.phrases import (
+    DESCRIBING,
+    RELATIVE,
+    base_phrase,
+    can_speak,
+    left_phrase,
+)
 from readout.language.words import words
 from readout.records import Entity, Offsets, Speaker
 from readout.spans import trim
@@ -34,7 +40,19 @@ ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
-MARKS_OF_TURNS = frozenset({"Q", "A"})
+OWNERS = {
+    "his": "he",
+    "her": "she",
+    "its": "it",
+    "their": "they",
+    "my": "i",
+    "our": "we",
+}
+"""Whose words they are (``his warning that …``)."""
+NOBODY = frozenset({"there", "that", "which", "this", "these", "those", "what", "s"})
+"""Words that name nobody who speaks, where nothing is found that they stand for."""
+QUESTION = "Q"
+"""Opens the turn of one who asks."""
 FIRST = frozenset({"i", "we", "me", "us"})
 """Who speaks himself."""
 PRONOUNS = words("word.pronoun")
@@ -114,15 +132,21 @@ class SpeakerResolver:
         if span is None:
             return Speaker("unattributed" if clause is None else "agentless")
         span = self._behind_mark(span)
+        if self._antecedent(span) is None and self._nobody(span):
+            return Speaker("agentless")
         found = self._read(span, label=draft.speaker is not None)
         if draft.source is None:
             return found
         return self._whole(found, self._behind_mark(draft.source))
 
+    def _nobody(self, span: Offsets) -> bool:
+        """Tell a word that names nobody."""
+        return self.page.part(span).lower() in NOBODY
+
     def _behind_mark(self, span: Offsets) -> Offsets:
         """Leave out the letter of a turn with which its first words were taken together."""
         first, _, rest = self.page.part(span).partition(" ")
-        mark = first in MARKS_OF_TURNS and bool(rest.strip())
+        mark = first == QUESTION and bool(rest.strip())
         return trim(self.page.text, span[0] + len(first), span[1]) if mark else span
 
     def _read(
@@ -178,6 +202,20 @@ class SpeakerResolver:
         if page.text[slice(*span)].lower() not in RELATIVE or not page.parsed:
             return None
         i = page.token_from(span[0])
+        return self._clause_antecedent(i, span) or self._phrase_before(i, span)
+
+    def _phrase_before(self, i: int, span: Offsets) -> Offsets | None:
+        """Return somebody named right before "who", "which" or "that"."""
+        lo = self.page.token_from(self.page.sentence_at(span[0])[0])
+        comma = self.page.word(i - 1, lo) == ","
+        phrase = left_phrase(self.page, i - comma, lo)
+        speaks = phrase is not None and can_speak(self.page, phrase)
+        return phrase if speaks else None
+
+    def _clause_antecedent(self, i: int, span: Offsets) -> Offsets | None:
+        """Return the words on which the relative clause of a pronoun hangs."""
+        page = self.page
+        tokens = page.tokens
         verb = tokens.head[i]
         head = tokens.head[verb]
         if tokens.dep[verb] not in CLAUSES or head >= i:
@@ -190,7 +228,7 @@ class SpeakerResolver:
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
-        word = phrase.text.lower()
+        word = OWNERS.get(phrase.text.lower(), phrase.text.lower())
         if word.endswith("self") and " " in word:
             word = word.rpartition(" ")[0]
         if word not in PRONOUNS:
