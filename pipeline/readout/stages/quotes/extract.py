@@ -168,12 +168,12 @@ def find(page: Page, task: Task) -> Found:
     if task.first_person:
         found = [spoken_out(page, p) for p in found]
     found = [p for p in found if task.scope == "all" or _counts(page, p, task)]
-    if task.convention == "record":
-        found = [with_ends(reading, without_hearer(page, p)) for p in found]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
     found = _nested_in(reading, found)
     sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
-    if task.convention == "polnear":
+    if task.convention == "record":
+        sure = [with_ends(reading, without_hearer(page, p)) for p in sure]
+    else:
         roles = _roles(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
     return Found(reading, sure, warnings)

@@ -11,6 +11,7 @@ from readout.language.words import words
 from readout.records import Frame
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.credible import clausal
+from readout.stages.quotes.choose.hearers import asked_at
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.content import reported_content
@@ -52,6 +53,8 @@ def says_himself(page: Page, proposal: Proposal) -> bool:
         return False
     lo, hi = page.range(proposal.start, proposal.end)
     if page.word(lo) == "to" or clausal(page, lo, hi):
+        return True
+    if asked_at(page, proposal) is not None:
         return True
     phrasal = words("verb.phrasal") | words("verb.saying")
     return hi - lo >= PHRASE and any(verb.lemma in phrasal for verb in verbs)

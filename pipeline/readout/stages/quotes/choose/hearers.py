@@ -9,11 +9,13 @@ from readout.language.page import Page
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 
-__all__ = ["without_hearer"]
+__all__ = ["asked_at", "without_hearer"]
 
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 WITHIN = frozenset({"acl", "relcl"})
 """How an infinitive hangs on a noun (``a plan to cut``)."""
+NOUNS = frozenset({"NN", "PR", "DT", "CD", "WP"})
+"""Tags of words that name who is asked."""
 LONGEST = 40
 """Tokens of who is asked."""
 
@@ -21,14 +23,21 @@ LONGEST = 40
 def without_hearer(page: Page, proposal: Proposal) -> Proposal:
     """Begin what somebody is asked to do with its infinitive."""
     clause = proposal.clause
-    if proposal.kind != "indirect" or clause is None or not _asks(page, clause):
+    if proposal.kind != "indirect" or clause is None:
         return proposal
     (start, end), *rest = proposal.contents
-    lo, hi = page.range(start, end)
-    at = _infinitive(page, lo, hi)
+    at = asked_at(page, proposal)
     if at is None or start < clause.cue[1]:
         return proposal
     return replace(proposal, contents=((page.tokens.start[at], end), *rest))
+
+
+def asked_at(page: Page, proposal: Proposal) -> int | None:
+    """Return the token of the infinitive that somebody is asked to do."""
+    clause = proposal.clause
+    if clause is None or not _asks(page, clause):
+        return None
+    return _infinitive(page, *page.range(*proposal.contents[0]))
 
 
 def _asks(page: Page, clause: Clause) -> bool:
@@ -45,10 +54,11 @@ def _infinitive(page: Page, lo: int, hi: int) -> int | None:
     """Return the first infinitive behind a noun phrase, where the verb asks for it."""
     tags = page.tokens.tag
     for i in range(lo, min(hi - 1, lo + LONGEST)):
-        if page.tokens.lower[i] == "to" and tags[i + 1] == "VB":
-            verb = i + 1
+        verb = i + 1 + (tags[i + 1] == "RB")
+        if page.tokens.lower[i] == "to" and tags[verb : verb + 1] == ["VB"]:
             hangs = page.tokens.dep[verb] not in WITHIN
-            return i if i > lo and hangs and tags[i - 1][:1] != "W" else None
+            named = any(tag[:2] in NOUNS for tag in tags[lo:i])
+            return i if named and hangs and tags[i - 1][:1] != "W" else None
         relative = page.tokens.dep[i] == "relcl" or page.word(i - 1, lo) == "who"
         if tags[i] == "VBG" and i == lo or tags[i] in FINITE and not relative:
             return None

@@ -172,13 +172,17 @@ def _infinitive(behind: _Behind) -> int | None:
     for i in range(after, min(after + MAX_OBJECT, sentence.hi - 1)):
         if sentence.word(i) in OBJECT_ENDS or sentence.masked(i):
             break
-        if sentence.word(i) == "to" and sentence.page.tokens.tag[i + 1] in {
-            "",
-            "VB",
-            ":",
-        }:
+        if sentence.word(i) == "to" and _is_infinitive(sentence, i + 1):
             return after
     return None
+
+
+def _is_infinitive(sentence: TokenSpan, i: int) -> bool:
+    """Tell whether a verb stands behind "to", perhaps behind an adverb."""
+    tags = sentence.page.tokens.tag
+    if tags[i] == "RB" and i + 1 < sentence.hi:
+        i += 1
+    return tags[i] in {"", "VB", ":"}
 
 
 def _question(behind: _Behind) -> int | None:
