@@ -132,10 +132,11 @@ class SpeakerResolver:
         if span is None:
             return Speaker("unattributed" if clause is None else "agentless")
         span = self._behind_mark(span)
-        if self._antecedent(span) is None and self._nobody(span):
+        stands_for = self._antecedent(span)
+        if stands_for is None and self._nobody(span):
             return Speaker("agentless")
-        found = self._read(span, label=draft.speaker is not None)
-        if draft.source is None:
+        found = self._read(stands_for or span, label=draft.speaker is not None)
+        if draft.source is None or stands_for is not None:
             return found
         return self._whole(found, self._behind_mark(draft.source))
 
@@ -156,7 +157,6 @@ class SpeakerResolver:
         label: bool,
     ) -> Speaker:
         """Take the first reading that fits the words."""
-        span = self._antecedent(span) or span
         phrase = self._phrase(span, label=label)
         readings = (reading(self, phrase) for reading in READINGS)
         return next(found for found in readings if found is not None)
