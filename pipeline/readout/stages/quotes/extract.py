@@ -128,7 +128,9 @@ def extract(
     kept = [
         p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
     ]
-    return _resolved(found.reading, kept, framed), found.warnings
+    labelled = convention == "polnear"
+    speakers = SpeakerResolver(found.reading.page, framed, as_labelled=labelled)
+    return _resolved(found.reading, kept, framed, speakers), found.warnings
 
 
 def _least(
@@ -256,13 +258,13 @@ def _resolved(
     reading: Reading,
     proposals: list[Proposal],
     framed: Framed,
+    speakers: SpeakerResolver,
 ) -> list[Quote]:
     """Make the quotes of the record: with parents, speakers and occasions."""
     page = reading.page
     proposals = _nested_in(reading, proposals)
     event = framed.own(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
-    speakers = SpeakerResolver(page, framed)
     occasions = OccasionResolver(page, event, said)
     ids = {proposal: f"q{number}" for number, proposal in enumerate(proposals, 1)}
     return [

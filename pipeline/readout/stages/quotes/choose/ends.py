@@ -18,6 +18,7 @@ BRACKET = re.compile(r" \([^()\n]{1,80}\)")
 ENDS = " \n\t.,;:—–"
 PRESENT = frozenset({"VBZ", "VBP"})
 PAST = frozenset({"VBD"})
+FINITE = PRESENT | PAST | {"MD"}
 SHIFTED = frozenset({"would", "could", "might"})
 """Modal verbs of what is reported in the past."""
 
@@ -60,12 +61,17 @@ def _stop(text: str, start: int, limit: int) -> int:
 def _without_comment(page: Page, span: Offsets) -> Offsets:
     """End before ", which" in the present, where what is reported stands in the past."""
     lo, hi = page.range(*span)
-    tags, lower = page.tokens.tag, page.tokens.lower
+    lower = page.tokens.lower
     for i in range(lo + 1, hi - 1):
-        if lower[i] == "," and lower[i + 1] == "which":
-            told = {tags[k] for k in range(lo, i)}
-            shifted = bool(told & PAST) or not SHIFTED.isdisjoint(lower[lo:i])
-            finite = (tags[k] for k in range(i + 2, hi) if tags[k] in PRESENT | PAST | {"MD"})
-            if shifted and not told & PRESENT and next(finite, "") in PRESENT:
-                return span[0], page.tokens.end[i - 1]
+        if lower[i] == "," and lower[i + 1] == "which" and _comments(page, lo, i, hi):
+            return span[0], page.tokens.end[i - 1]
     return span
+
+
+def _comments(page: Page, lo: int, i: int, hi: int) -> bool:
+    """Tell what the author adds behind a comma, by its tense."""
+    tags = page.tokens.tag
+    told = set(tags[lo:i])
+    shifted = bool(told & PAST) or not SHIFTED.isdisjoint(page.tokens.lower[lo:i])
+    finite = next((tag for tag in tags[i + 2 : hi] if tag in FINITE), "")
+    return shifted and not told & PRESENT and finite in PRESENT

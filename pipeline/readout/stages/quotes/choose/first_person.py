@@ -17,7 +17,13 @@ from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.read.clause import Clause
 
-__all__ = ["add_first_person", "in_first_person", "says_himself", "speaks_himself", "spoken_out"]
+__all__ = [
+    "add_first_person",
+    "in_first_person",
+    "says_himself",
+    "speaks_himself",
+    "spoken_out",
+]
 
 FIRST = frozenset({"i", "we"})
 """Who speaks himself."""
@@ -110,7 +116,10 @@ def _behind_verb(
     whole = replace(
         clause, cue=cue, head=at, after=after, lemma=verb.lemma, frames=verb.frames
     )
-    contents = ((page.tokens.start[start], proposal.contents[0][1]), *proposal.contents[1:])
+    contents = (
+        (page.tokens.start[start], proposal.contents[0][1]),
+        *proposal.contents[1:],
+    )
     voice = replace(proposal.voice, clause=whole)
     return replace(proposal, contents=contents, voice=voice)
 
@@ -125,7 +134,9 @@ def add_first_person(chosen: Chosen) -> None:
             found = reported_content(page, clause, unit.clauses)
             if found is not None:
                 spans, method = found
-                made = Proposal("indirect", tuple(spans), (), method, voice=Voice(clause))
+                made = Proposal(
+                    "indirect", tuple(spans), (), method, voice=Voice(clause)
+                )
                 _add(chosen, made)
 
 

@@ -53,13 +53,21 @@ def _asks(page: Page, clause: Clause) -> bool:
 def _infinitive(page: Page, lo: int, hi: int) -> int | None:
     """Return the first infinitive behind a noun phrase, where the verb asks for it."""
     tags = page.tokens.tag
+    if tags[lo] == "VBG":
+        return None
     for i in range(lo, min(hi - 1, lo + LONGEST)):
         verb = i + 1 + (tags[i + 1] == "RB")
         if page.tokens.lower[i] == "to" and tags[verb : verb + 1] == ["VB"]:
-            hangs = page.tokens.dep[verb] not in WITHIN
-            named = any(tag[:2] in NOUNS for tag in tags[lo:i])
-            return i if named and hangs and tags[i - 1][:1] != "W" else None
+            return i if _is_asked(page, lo, i, verb) else None
         relative = page.tokens.dep[i] == "relcl" or page.word(i - 1, lo) == "who"
-        if tags[i] == "VBG" and i == lo or tags[i] in FINITE and not relative:
+        if tags[i] in FINITE and not relative:
             return None
     return None
+
+
+def _is_asked(page: Page, lo: int, i: int, verb: int) -> bool:
+    """Tell somebody before an infinitive who is to do it (not ``a plan to cut``)."""
+    tags = page.tokens.tag
+    named = any(tag[:2] in NOUNS for tag in tags[lo:i])
+    asks = tags[i - 1][:1] == "W"  # what to do
+    return named and not asks and page.tokens.dep[verb] not in WITHIN

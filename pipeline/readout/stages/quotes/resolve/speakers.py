@@ -85,14 +85,19 @@ class SpeakerResolver:
         The document.
     framed : Framed
         Its frame: who speaks in it, and the meeting behind "the meeting".
+    as_labelled : bool
+        Whether relative pronouns that the encoder labelled as sources stay.
     """
 
     def __init__(
         self,
         page: Page,
         framed: Framed,
+        *,
+        as_labelled: bool = False,
     ) -> None:
         self.page = page
+        self.as_labelled = as_labelled
         self.event = framed.own(page)
         self.people = People(page)
         self.offices = Offices(page)
@@ -136,12 +141,15 @@ class SpeakerResolver:
         if stands_for is None and self._nobody(span):
             return Speaker("agentless")
         found = self._read(stands_for or span, label=draft.speaker is not None)
-        if draft.source is None or stands_for is not None:
+        replaced = stands_for is not None and not self.as_labelled
+        if draft.source is None or replaced:
             return found
         return self._whole(found, self._behind_mark(draft.source))
 
     def _nobody(self, span: Offsets) -> bool:
         """Tell a word that names nobody."""
+        if self.as_labelled:
+            return False
         return self.page.part(span).lower() in NOBODY
 
     def _behind_mark(self, span: Offsets) -> Offsets:
@@ -198,7 +206,6 @@ class SpeakerResolver:
     def _antecedent(self, span: Offsets) -> Offsets | None:
         """Return the words that a relative pronoun stands for (``a broker who said``)."""
         page = self.page
-        tokens = self.page.tokens
         if page.text[slice(*span)].lower() not in RELATIVE or not page.parsed:
             return None
         i = page.token_from(span[0])
