@@ -29,7 +29,7 @@ from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.propose.turns import turns
-from readout.stages.quotes.read.reading import Reading, read
+from readout.stages.quotes.read.reading import Reading, own_voice, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
@@ -46,8 +46,8 @@ class Task:
     scope: Scope = "statements"
     convention: Convention = "record"
     models: Models | None = None
-    first_person: bool = False
-    """Whether "I" and "we" are voices of the document's own."""
+    first_person: bool | None = None
+    """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
 
     @property
     def weights(self) -> Models:
@@ -122,7 +122,7 @@ def extract(
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
     framed = framed or frame_of(page, {})
-    himself = scope == "statements" and speaks_himself(framed.frame)
+    himself = speaks_himself(framed.frame) if scope == "statements" else None
     found = find(page, Task(scope, convention, first_person=himself))
     least = min_confidence
     kept = [
@@ -184,9 +184,13 @@ def find(page: Page, task: Task) -> Found:
 def _counts(page: Page, proposal: Proposal, task: Task) -> bool:
     """Tell whether a proposal is a statement; of the first person, whether words are told."""
     reported = proposal.kind == "indirect" and proposal.clause is not None
-    if reported and task.first_person and in_first_person(page, proposal.clause):
+    clause = proposal.clause
+    himself = reported and in_first_person(page, clause)
+    if clause is None or not himself or task.first_person is None:
+        return is_statement(page, proposal)
+    if task.first_person:
         return says_himself(page, proposal)
-    return is_statement(page, proposal)
+    return not own_voice(page, clause) and is_statement(page, proposal)
 
 
 def _roles(reading: Reading, task: Task) -> Roles:

@@ -28,16 +28,24 @@ __all__ = [
 FIRST = frozenset({"i", "we"})
 """Who speaks himself."""
 OWN_VOICE = frozenset({"speech", "conference", "statement"})
-"""Kinds of documents in which somebody speaks himself; a commentary, where it is signed."""
+"""Kinds of documents in which somebody speaks himself."""
+SIGNED = frozenset({"commentary", "policy"})
+"""Kinds in which the author speaks himself, where one is named."""
 REPORTING = frozenset({"bare", "finding", "infinitive", "phrase", "question", "that"})
 """Constructions of verbs that report words."""
+SURE = 0.4
+"""How sure the kind of a document must be: nobody is made to speak in a text that may be news."""
+LEAST = 2
+"""Words of what is said."""
 PHRASE = 3
 """A noun phrase of fewer words is no statement."""
 
 
 def speaks_himself(frame: Frame) -> bool:
     """Tell whether a document has a first person: one who speaks, or signs what he writes."""
-    signed = frame.kind == "commentary" and frame.speaker is not None
+    if frame.confidence.get("kind", 1.0) < SURE:
+        return False
+    signed = frame.kind in SIGNED and frame.speaker is not None
     return signed or frame.kind in OWN_VOICE
 
 
@@ -55,9 +63,9 @@ def says_himself(page: Page, proposal: Proposal) -> bool:
         return False
     first, after = page.range(*clause.cue)
     verbs = list(_speech_acts(page, first, after))
-    if not verbs or _unsaid(page, first, after):
-        return False
     lo, hi = page.range(proposal.start, proposal.end)
+    if not verbs or hi - lo < LEAST or _unsaid(page, first, after):
+        return False
     if page.word(lo) == "to" or clausal(page, lo, hi):
         return True
     if asked_at(page, proposal) is not None:
