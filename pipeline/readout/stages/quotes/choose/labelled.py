@@ -187,9 +187,13 @@ class _Joiner:
         if fresh:
             self._reshape(fresh, statement)
         elif not reported and self._adds(statement, inside):
-            for turn in turns:  # as where a rule finds what is reported in it
-                self.chosen.drop(turn)
+            self._drop(turns)
             self.voices.attach(self._new(statement, inside), statement)
+
+    def _drop(self, turns: Sequence[Proposal]) -> None:
+        """Give up turns in which something is reported, as where a rule finds it."""
+        for turn in turns:
+            self.chosen.drop(turn)
 
     def _in_sentence(self, content: Offsets) -> Offsets | None:
         """End a content with its sentence, and before the stop of it."""
