@@ -38,13 +38,24 @@ class People:
     def __init__(self, page: Page) -> None:
         self.page = page
         people = [entity for entity in page.entities if entity.label == "PERSON"]
-        self.full = [person for person in people if len(person.text.split()) > 1]
+        self.full = [person for person in people if _is_full(person.text)]
         self._by_word: dict[str, list[Entity]] = {}
         for person in self.full:
             for word in set(person.text.lower().split()):
                 self._by_word.setdefault(word, []).append(person)
         self._genders: dict[str, Gender | None] = {}
         self._longer: dict[frozenset[str], list[Entity]] = {}
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a person is called so somewhere in the document."""
+        return name in self._names
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        people = [entity for entity in self.page.entities if entity.label == "PERSON"]
+        return frozenset(
+            {person.text for person in people} | {self.name_of(p) for p in people}
+        )
 
     def full_name(
         self,
@@ -79,7 +90,7 @@ class People:
 
     def name_of(self, entity: Entity) -> str:
         """Return the full name, or else the mention itself."""
-        return self.canonical(entity) or entity.text
+        return _without_mark(self.canonical(entity) or entity.text)
 
     def behind_pronoun(
         self,
@@ -179,6 +190,16 @@ class People:
         first = self.page.token_from(start)
         return self.page.word(self.page.token_at(person.start) - 1, first)
 
+    def named_in(
+        self,
+        start: int,
+        end: int,
+    ) -> Entity | None:
+        """Return the last person whom a phrase names."""
+        within = self.page.entity_index.within(start, end)
+        persons = (entity for entity in reversed(within) if entity.label == "PERSON")
+        return next(persons, None)
+
     def named_behind(self, end: int) -> Entity | None:
         """Return the person named right behind a description (``her deputy, Ana Sol, said``)."""
         if not self.page.text.startswith(", ", end):
@@ -189,6 +210,18 @@ class People:
         if self.page.text.startswith(",", person.end):
             return person
         return None
+
+
+def _without_mark(name: str) -> str:
+    """Return a name without the letter of a turn that was taken together with it."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first.lower() in words("label.turn") else name
+
+
+def _is_full(name: str) -> bool:
+    """Tell a full name from a single word, and from one that the letter of a turn is glued to."""
+    first, _, rest = name.partition(" ")
+    return bool(rest) and first.lower() not in words("label.turn")
 
 
 def _start(entity: Entity) -> int:

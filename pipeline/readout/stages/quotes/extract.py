@@ -13,6 +13,15 @@ from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import confidence
 from readout.stages.quotes.choose.edges import Convention, widened
+from readout.stages.quotes.choose.ends import with_ends
+from readout.stages.quotes.choose.first_person import (
+    add_first_person,
+    in_first_person,
+    says_himself,
+    speaks_himself,
+    spoken_out,
+)
+from readout.stages.quotes.choose.hearers import without_hearer
 from readout.stages.quotes.choose.labelled import join
 from readout.stages.quotes.choose.rules import choose_marks, choose_turns
 from readout.stages.quotes.choose.scope import Scope, is_statement
@@ -20,7 +29,7 @@ from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.propose.turns import turns
-from readout.stages.quotes.read.reading import Reading, read
+from readout.stages.quotes.read.reading import Reading, own_voice, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
@@ -37,6 +46,8 @@ class Task:
     scope: Scope = "statements"
     convention: Convention = "record"
     models: Models | None = None
+    first_person: bool | None = None
+    """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
 
     @property
     def weights(self) -> Models:
@@ -57,6 +68,11 @@ def _labelled(chosen: Chosen, task: Task) -> None:
         join(chosen, _roles(chosen.reading, task), every=task.scope == "all")
 
 
+def _first_person(chosen: Chosen, task: Task) -> None:
+    if task.first_person:
+        add_first_person(chosen)
+
+
 def _nested(chosen: Chosen, _: Task) -> None:
     choose_marks(chosen, chosen.reading.inner)
 
@@ -65,10 +81,12 @@ PASSES: tuple[Callable[[Chosen, Task], None], ...] = (
     _sentences,
     _turns,
     _labelled,
+    _first_person,
     _nested,
 )
 """How the quotes of a document are chosen: what sentences report and what stands beside them, the
-turns of an interview, what the encoder labelled, quotations within quotations."""
+turns of an interview, what the encoder labelled, what speakers say that they say, quotations
+within quotations."""
 
 
 def extract(
@@ -103,13 +121,16 @@ def extract(
     (quotes, warnings)
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
-    found = find(page, Task(scope, convention))
+    framed = framed or frame_of(page, {})
+    himself = speaks_himself(framed.frame) if scope == "statements" else None
+    found = find(page, Task(scope, convention, first_person=himself))
     least = min_confidence
     kept = [
         p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
     ]
-    framed = framed or frame_of(page, {})
-    return _resolved(found.reading, kept, framed), found.warnings
+    labelled = convention == "polnear"
+    speakers = SpeakerResolver(found.reading.page, framed, as_labelled=labelled)
+    return _resolved(found.reading, kept, framed, speakers), found.warnings
 
 
 def _least(
@@ -145,14 +166,31 @@ def find(page: Page, task: Task) -> Found:
     chosen = Chosen(reading)
     for choose in PASSES:
         choose(chosen, task)
-    found = [p for p in chosen if task.scope == "all" or is_statement(page, p)]
+    found = list(chosen)
+    if task.first_person:
+        found = [spoken_out(page, p) for p in found]
+    found = [p for p in found if task.scope == "all" or _counts(page, p, task)]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
     found = _nested_in(reading, found)
     sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
-    if task.convention == "polnear":
+    if task.convention == "record":
+        sure = [with_ends(reading, without_hearer(page, p)) for p in sure]
+    else:
         roles = _roles(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
     return Found(reading, sure, warnings)
+
+
+def _counts(page: Page, proposal: Proposal, task: Task) -> bool:
+    """Tell whether a proposal is a statement; of the first person, whether words are told."""
+    reported = proposal.kind == "indirect" and proposal.clause is not None
+    clause = proposal.clause
+    himself = reported and in_first_person(page, clause)
+    if clause is None or not himself or task.first_person is None:
+        return is_statement(page, proposal)
+    if task.first_person:
+        return says_himself(page, proposal)
+    return not own_voice(page, clause) and is_statement(page, proposal)
 
 
 def _roles(reading: Reading, task: Task) -> Roles:
@@ -224,13 +262,13 @@ def _resolved(
     reading: Reading,
     proposals: list[Proposal],
     framed: Framed,
+    speakers: SpeakerResolver,
 ) -> list[Quote]:
     """Make the quotes of the record: with parents, speakers and occasions."""
     page = reading.page
     proposals = _nested_in(reading, proposals)
     event = framed.own(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
-    speakers = SpeakerResolver(page, event)
     occasions = OccasionResolver(page, event, said)
     ids = {proposal: f"q{number}" for number, proposal in enumerate(proposals, 1)}
     return [

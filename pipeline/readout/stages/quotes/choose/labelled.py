@@ -180,12 +180,20 @@ class _Joiner:
         if content is None:
             return
         statement = replace(statement, content=content)
-        reported = [p for p in self.chosen.near(content) if p.kind in REPORTED]
+        near = self.chosen.near(content)
+        turns = [p for p in near if _within_turn(p, statement)]
+        reported = [p for p in near if p.kind in REPORTED and p not in turns]
         fresh = [p for p in reported if p.statement is None]
         if fresh:
             self._reshape(fresh, statement)
         elif not reported and self._adds(statement, inside):
+            self._drop(turns)
             self.voices.attach(self._new(statement, inside), statement)
+
+    def _drop(self, turns: Sequence[Proposal]) -> None:
+        """Give up turns in which something is reported, as where a rule finds it."""
+        for turn in turns:
+            self.chosen.drop(turn)
 
     def _in_sentence(self, content: Offsets) -> Offsets | None:
         """End a content with its sentence, and before the stop of it."""
@@ -333,9 +341,6 @@ class _Joiner:
         near = [span for span in proposal.contents if overlap(span, content)]
         apart = [span for span in proposal.contents if span not in near]
         start, end = content
-        infinitive = proposal.method == Method.CLAUSE_INFINITIVE and not self.every
-        if infinitive and self.page.text.startswith("to ", start):
-            start = min(start, near[0][0])  # somebody to do
         outer = (self.reading.quotations[number].outer[0] for number in numbers)
         start = min(
             [start, *(span[0] for span in outer if overlap(span, (start, end)))]
@@ -367,6 +372,14 @@ def _within(
     content: Offsets,
 ) -> bool:
     return all(contains(content, span) for span in proposal.contents)
+
+
+def _within_turn(
+    proposal: Proposal,
+    statement: Statement,
+) -> bool:
+    """Tell the turn of a conversation within which a statement and its cue stand."""
+    return proposal.method == Method.LABEL and _within_rule(proposal, statement)
 
 
 def _within_rule(

@@ -22,6 +22,8 @@ ADDRESSED = words("word.addressed")
 CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
 SPEECH_FRAMES = frozenset({"bare", "that"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+ADVERBIAL = frozenset({"RB", "CC", "UH", "IN", ",", ":"})
+"""Tags of what names nothing."""
 STOPS = frozenset({"", ",", ".", "—", "–", "?", "!", ";"})
 COMMAS = frozenset({",", "—", "–"})
 OBJECT_ENDS = frozenset({".", ";", ":", "that"})
@@ -170,13 +172,17 @@ def _infinitive(behind: _Behind) -> int | None:
     for i in range(after, min(after + MAX_OBJECT, sentence.hi - 1)):
         if sentence.word(i) in OBJECT_ENDS or sentence.masked(i):
             break
-        if sentence.word(i) == "to" and sentence.page.tokens.tag[i + 1] in {
-            "",
-            "VB",
-            ":",
-        }:
+        if sentence.word(i) == "to" and _is_infinitive(sentence, i + 1):
             return after
     return None
+
+
+def _is_infinitive(sentence: TokenSpan, i: int) -> bool:
+    """Tell whether a verb stands behind "to", perhaps behind an adverb."""
+    tags = sentence.page.tokens.tag
+    if tags[i] == "RB" and i + 1 < sentence.hi:
+        i += 1
+    return tags[i] in {"", "VB", ":"}
 
 
 def _question(behind: _Behind) -> int | None:
@@ -314,9 +320,21 @@ def _before(
     goes_on = broken or rest == after
     if goes_on and not clause.inverted:
         second = _clean(page, rest + 1, _end(sentence, clause, others, rest))
+        if second is not None and _names_nothing(page, first):
+            return [second], Method.CLAUSE_MEDIAL
         if second is not None:
             return [first, second], Method.CLAUSE_MEDIAL
     return [first], Method.CLAUSE_FINAL
+
+
+def _names_nothing(page: Page, span: Offsets) -> bool:
+    """Tell mere adverbs before a clause (``Overall, the bank said, …``), a label before them."""
+    lo, hi = page.range(*span)
+    label = page.text.find(":", *span)
+    if label >= 0:
+        lo = page.token_from(label) + 1
+    tags = {tag[:2] for tag in page.tokens.tag[lo:hi]}
+    return page.tagged and tags <= ADVERBIAL
 
 
 def _pauses(

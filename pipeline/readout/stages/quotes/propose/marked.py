@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from readout.language.page import Page
 from readout.language.words import words
@@ -30,6 +30,8 @@ SHORTEST_RULE = 3
 """Words: what a "principle of" in fewer words says is its name."""
 JUDGING = frozenset({"naming", "quality"})
 """Constructions by which somebody says what he thinks of a thing."""
+STOPS = ",.;"
+"""What American typesetters put inside a closing mark."""
 NOBODY = Voice()
 RULES_OF = [[rule, "of"] for rule in sorted(words("word.rule"))]
 NAMES_BEHIND = frozenset({"so-called", "the"})
@@ -108,8 +110,16 @@ class Marked:
         return self.quote("mixed", Method.MARKS_EMBEDDED, clause)
 
     def term(self) -> Proposal:
-        """Propose them as a mere term."""
-        return quoted(self.reading, self.number, "term", Method.TERM)
+        """Propose them as a mere term, without a comma or stop inside the closing mark."""
+        term = quoted(self.reading, self.number, "term", Method.TERM)
+        *before, (start, end) = term.contents
+        text = self.page.text[start:end]
+        bare = text.rstrip(STOPS)
+        last = bare.rpartition(" ")[2]
+        if not bare or "." in last:  # an abbreviation: "U.S."
+            return term
+        contents = (*before, (start, start + len(bare)))
+        return replace(term, contents=contents, marked=contents)
 
     def unreported(self) -> Proposal:
         """Propose what a sentence that reports nothing holds: a term, or a long fragment."""

@@ -15,12 +15,13 @@ from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.names import MAX_LABEL, name_of
 from readout.stages.quotes.read.reading import Reading
 
-__all__ = ["turns"]
+__all__ = ["turn_labels", "turns"]
 
 HEADLINES = frozenset({"heading", "title"})
 TEXT = frozenset({"list_item", "other", "paragraph"})
 SHORTEST = 10
 """Characters of what is said in a turn."""
+QUESTION = "Q"
 TITLES = 30
 """Characters of titles before a name in a label."""
 
@@ -55,7 +56,25 @@ def turns(reading: Reading) -> Iterator[Proposal]:
         )
 
 
-def _labels(page: Page) -> Iterator[_Label]:
+def turn_labels(page: Page) -> list[Offsets]:
+    """Return the labels of the turns of a conversation, in order; none where it is none."""
+    labels = _labels(page, shortest=1)
+    bodies = (one for one in labels if page.segments[one.segment].kind not in HEADLINES)
+    found = [label.name for label in _spoken(page, list(bodies))]
+    if not found:
+        return []
+    asked = (segment.start for segment in page.segments if _asks(page, segment))
+    return sorted({*found, *((start, start + len(QUESTION)) for start in asked)})
+
+
+def _asks(page: Page, segment: Segment) -> bool:
+    """Tell a question that "Q" opens without a colon."""
+    at = segment.start + len(QUESTION)
+    behind = page.text[at : at + 1]
+    return page.text.startswith(QUESTION, segment.start) and behind.isspace()
+
+
+def _labels(page: Page, shortest: int = SHORTEST) -> Iterator[_Label]:
     for number, segment in enumerate(page.segments):
         limit = min(segment.end, segment.start + MAX_LABEL)
         colon = page.text.find(":", segment.start, limit)
@@ -63,7 +82,7 @@ def _labels(page: Page) -> Iterator[_Label]:
         if name is None:
             continue
         words = trim(page.text, colon + 1, segment.end)
-        long = words[1] - words[0] >= SHORTEST
+        long = words[1] - words[0] >= shortest
         if long and not _quoted(page, words):
             yield _Label(number, name, words)
 

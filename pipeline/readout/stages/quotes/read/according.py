@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from readout.language.cues import lexicon
-from readout.language.page import TokenSpan
-from readout.language.phrases import right_phrase
+from readout.language.page import Page, TokenSpan
+from readout.language.phrases import can_speak, right_phrase
 from readout.language.words import words
+from readout.records import Offsets
+from readout.spans import overlap
 from readout.stages.quotes.read.clause import Clause, with_speaker
 
 __all__ = ["according"]
@@ -30,6 +32,8 @@ def according(
         if speaker is None or not NOT_SAID.isdisjoint(page.words(*speaker)):
             return None
         cue = page.span(i, after)
+        if page.roles and not _seen(page, cue) and not can_speak(page, speaker):
+            return None
         clause = Clause(
             cue=cue,
             lemma="accord",
@@ -44,3 +48,8 @@ def according(
         )
         return with_speaker(clause, speaker, inverted=True)
     return None
+
+
+def _seen(page: Page, cue: Offsets) -> bool:
+    """Tell whether the encoder labelled a cue there (not of ``paid according to their work``)."""
+    return any(role.label == "cue" and overlap(role.span, cue) for role in page.roles)

@@ -4,16 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from readout.discourse.events import DocumentEvent
+from msgspec.structs import replace
+
+from readout.discourse.bodies import Bodies
+from readout.discourse.frame import Framed
+from readout.discourse.keys import key_of
+from readout.discourse.offices import Offices
 from readout.discourse.people import People
 from readout.discourse.references import has_capital
 from readout.discourse.timing import normal_of
 from readout.language.page import Page
-from readout.language.phrases import DESCRIBING, RELATIVE, base_phrase
+from readout.language.phrases import (
+    DESCRIBING,
+    RELATIVE,
+    base_phrase,
+    can_speak,
+    left_phrase,
+)
 from readout.language.words import words
 from readout.records import Entity, Offsets, Speaker
+from readout.spans import trim
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.resolve.several import Several
+from readout.stages.quotes.resolve.turn_voices import TurnVoices, is_role
 
 __all__ = ["SpeakerResolver"]
 
@@ -25,6 +40,21 @@ ENDS = words("word.head_end")
 HEAD_ENDS = ENDS | {",", "("}
 NO_NAME = words("word.determiner") | {"all"}
 """Words that open no name."""
+OWNERS = {
+    "his": "he",
+    "her": "she",
+    "its": "it",
+    "their": "they",
+    "my": "i",
+    "our": "we",
+}
+"""Whose words they are (``his warning that …``)."""
+NOBODY = frozenset({"there", "that", "which", "this", "these", "those", "what", "s"})
+"""Words that name nobody who speaks, where nothing is found that they stand for."""
+QUESTION = "Q"
+"""Opens the turn of one who asks."""
+FIRST = frozenset({"i", "we", "me", "us"})
+"""Who speaks himself."""
 PRONOUNS = words("word.pronoun")
 PERSONS = words("noun.person")
 OCCASIONS = words("noun.occasion")
@@ -53,21 +83,51 @@ class SpeakerResolver:
     ----------
     page : Page
         The document.
-    event : DocumentEvent or None
-        What the document reports: the meeting behind "the meeting".
+    framed : Framed
+        Its frame: who speaks in it, and the meeting behind "the meeting".
+    as_labelled : bool
+        Whether relative pronouns that the encoder labelled as sources stay.
     """
 
     def __init__(
         self,
         page: Page,
-        event: DocumentEvent | None,
+        framed: Framed,
+        *,
+        as_labelled: bool = False,
     ) -> None:
         self.page = page
-        self.event = event
+        self.as_labelled = as_labelled
+        self.event = framed.own(page)
         self.people = People(page)
+        self.offices = Offices(page)
+        self.bodies = Bodies(page)
+        self.several = Several(page, self.people)
+        self.voices = TurnVoices(page, framed, self.people, self.offices)
 
     def resolve(self, draft: Proposal) -> Speaker:
-        """Return the speaker of a draft; nobody is ever made up."""
+        """Return the speaker of a draft, with what to group by; nobody is ever made up."""
+        speaker = self._speaker(draft)
+        if speaker.text is None:
+            return speaker
+        name = speaker.canonical or speaker.text
+        return replace(speaker, key=key_of(name, person=self._is_person(speaker)))
+
+    def _is_person(self, speaker: Speaker) -> bool:
+        """Tell whether the name of a speaker is that of a person."""
+        if speaker.status == "nominal":
+            return speaker.canonical is not None and speaker.canonical in self.people
+        entity = self._by_id.get(speaker.entity or "")
+        if entity is not None:
+            return entity.label == "PERSON"
+        return speaker.canonical in self.people or speaker.text in self.people
+
+    @cached_property
+    def _by_id(self) -> dict[str, Entity]:
+        return {entity.id: entity for entity in self.page.entities}
+
+    def _speaker(self, draft: Proposal) -> Speaker:
+        """Return the speaker of a draft."""
         clause = draft.clause
         span = draft.speaker
         if draft.kind == "term":
@@ -76,10 +136,27 @@ class SpeakerResolver:
             span = clause.speaker
         if span is None:
             return Speaker("unattributed" if clause is None else "agentless")
-        found = self._read(span, label=draft.speaker is not None)
-        if draft.source is None:
+        span = self._behind_mark(span)
+        stands_for = self._antecedent(span)
+        if stands_for is None and self._nobody(span):
+            return Speaker("agentless")
+        found = self._read(stands_for or span, label=draft.speaker is not None)
+        replaced = stands_for is not None and not self.as_labelled
+        if draft.source is None or replaced:
             return found
-        return self._whole(found, draft.source)
+        return self._whole(found, self._behind_mark(draft.source))
+
+    def _nobody(self, span: Offsets) -> bool:
+        """Tell a word that names nobody."""
+        if self.as_labelled:
+            return False
+        return self.page.part(span).lower() in NOBODY
+
+    def _behind_mark(self, span: Offsets) -> Offsets:
+        """Leave out the letter of a turn with which its first words were taken together."""
+        first, _, rest = self.page.part(span).partition(" ")
+        mark = first == QUESTION and bool(rest.strip())
+        return trim(self.page.text, span[0] + len(first), span[1]) if mark else span
 
     def _read(
         self,
@@ -88,7 +165,6 @@ class SpeakerResolver:
         label: bool,
     ) -> Speaker:
         """Take the first reading that fits the words."""
-        span = self._antecedent(span) or span
         phrase = self._phrase(span, label=label)
         readings = (reading(self, phrase) for reading in READINGS)
         return next(found for found in readings if found is not None)
@@ -130,10 +206,23 @@ class SpeakerResolver:
     def _antecedent(self, span: Offsets) -> Offsets | None:
         """Return the words that a relative pronoun stands for (``a broker who said``)."""
         page = self.page
-        tokens = self.page.tokens
         if page.text[slice(*span)].lower() not in RELATIVE or not page.parsed:
             return None
         i = page.token_from(span[0])
+        return self._clause_antecedent(i, span) or self._phrase_before(i, span)
+
+    def _phrase_before(self, i: int, span: Offsets) -> Offsets | None:
+        """Return somebody named right before "who", "which" or "that"."""
+        lo = self.page.token_from(self.page.sentence_at(span[0])[0])
+        comma = self.page.word(i - 1, lo) == ","
+        phrase = left_phrase(self.page, i - comma, lo)
+        speaks = phrase is not None and can_speak(self.page, phrase)
+        return phrase if speaks else None
+
+    def _clause_antecedent(self, i: int, span: Offsets) -> Offsets | None:
+        """Return the words on which the relative clause of a pronoun hangs."""
+        page = self.page
+        tokens = page.tokens
         verb = tokens.head[i]
         head = tokens.head[verb]
         if tokens.dep[verb] not in CLAUSES or head >= i:
@@ -146,11 +235,14 @@ class SpeakerResolver:
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
-        word = phrase.text.lower()
+        word = OWNERS.get(phrase.text.lower(), phrase.text.lower())
         if word.endswith("self") and " " in word:
             word = word.rpartition(" ")[0]
         if word not in PRONOUNS:
             return None
+        if word in FIRST and not self.page.is_masked(phrase.span[0]):
+            said = self.voices.behind_first_person(phrase.span[0])
+            return Speaker("pronoun", *phrase.span, phrase.text, None, said)
         person = self.people.behind_pronoun(word, phrase.span[0])
         name = None if person is None else self.people.name_of(person)
         return Speaker("pronoun", *phrase.span, phrase.text, None, name)
@@ -165,11 +257,23 @@ class SpeakerResolver:
 
     def _unlisted(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that no recogniser found."""
-        label = phrase.label and not _describes(phrase.text)
+        turn = phrase.label and not _describes(phrase.text)
+        if turn and is_role(self.page, phrase.span):
+            return self._role(phrase)
+        label = turn
         if not label and not self._looks_named(phrase):
             return None
         name = self.people.full_name(phrase.text, phrase.span[0])
+        if name is None and turn:
+            name = self.voices.of_label(phrase.span)
+            name = None if name == phrase.text else name
         return Speaker("named", *phrase.span, phrase.text, None, name)
+
+    def _role(self, phrase: _Phrase) -> Speaker:
+        """Read the label of a turn that names nobody; a mere letter is no mention."""
+        if phrase.text.lower() in words("label.turn"):
+            return Speaker("unattributed")
+        return Speaker("nominal", *phrase.span, phrase.text)
 
     def _looks_named(self, phrase: _Phrase) -> bool:
         """Tell a name from a noun: every word begins with a capital."""
@@ -223,17 +327,18 @@ class SpeakerResolver:
         if name is not None and name.lower() != phrase.text.lower():
             return name
         word = self.page.word(phrase.head)
+        bearer = self.offices.bearer(phrase.lo, phrase.head)
+        if bearer is not None:
+            return self.people.name_of(bearer)
+        several = self.several.behind(phrase.lo, phrase.head)
+        if several is not None:
+            return several
         if self.event is not None and word in OCCASIONS:
             own = self.event.text.lower()
             if word in own.split() and own != word:
                 return self.event.text
             return None
-        if word not in PERSONS or word.endswith("s"):
-            return None
-        person = self.people.beside_noun(word, phrase.span[0])
-        if person is None:
-            return None
-        return person.text
+        return self.bodies.full(phrase.lo, phrase.head)
 
     def _whole(
         self,

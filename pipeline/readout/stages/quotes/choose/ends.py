@@ -1,0 +1,77 @@
+"""Where reported clauses end: not before "and that …", and before what the author adds himself."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from readout.language.page import Page
+from readout.records import Offsets
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.read.reading import Reading
+
+__all__ = ["with_ends"]
+
+GOES_ON = re.compile(r"[,;]? and that ")
+"""What joins a second clause to the first that is reported."""
+BRACKET = re.compile(r" \([^()\n]{1,80}\)")
+ENDS = " \n\t.,;:—–"
+PRESENT = frozenset({"VBZ", "VBP"})
+PAST = frozenset({"VBD"})
+FINITE = PRESENT | PAST | {"MD"}
+SHIFTED = frozenset({"would", "could", "might"})
+"""Modal verbs of what is reported in the past."""
+
+
+def with_ends(reading: Reading, proposal: Proposal) -> Proposal:
+    """Give a reported clause without marks all that is reported, and nothing more."""
+    if proposal.kind != "indirect" or proposal.clause is None:
+        return proposal
+    *before, last = proposal.contents
+    unit = reading.unit_of(last[0])
+    clause = proposal.clause
+    behind = clause.cue[0] < last[0] < unit.end
+    if not behind:
+        return proposal
+    last = _goes_on(reading.page, last, unit.end)
+    last = _without_comment(reading.page, last)
+    return replace(proposal, contents=(*before, last))
+
+
+def _goes_on(page: Page, span: Offsets, limit: int) -> Offsets:
+    """Go on over "and that", and over a bracket in the middle of a clause, to the end."""
+    text = page.text
+    start, end = span
+    if GOES_ON.match(text, end, limit):
+        return start, _stop(text, end, limit)
+    bracket = BRACKET.match(text, end, limit)
+    if bracket is None:
+        return span
+    behind = bracket.end()
+    if text[behind : behind + 1] == " ":
+        return start, _stop(text, behind, limit)
+    return start, behind
+
+
+def _stop(text: str, start: int, limit: int) -> int:
+    """Return the end of a sentence without its stop."""
+    return start + len(text[start:limit].rstrip(ENDS))
+
+
+def _without_comment(page: Page, span: Offsets) -> Offsets:
+    """End before ", which" in the present, where what is reported stands in the past."""
+    lo, hi = page.range(*span)
+    lower = page.tokens.lower
+    for i in range(lo + 1, hi - 1):
+        if lower[i] == "," and lower[i + 1] == "which" and _comments(page, lo, i, hi):
+            return span[0], page.tokens.end[i - 1]
+    return span
+
+
+def _comments(page: Page, lo: int, i: int, hi: int) -> bool:
+    """Tell what the author adds behind a comma, by its tense."""
+    tags = page.tokens.tag
+    told = set(tags[lo:i])
+    shifted = bool(told & PAST) or not SHIFTED.isdisjoint(page.tokens.lower[lo:i])
+    finite = next((tag for tag in tags[i + 2 : hi] if tag in FINITE), "")
+    return shifted and not told & PRESENT and finite in PRESENT

@@ -1,0 +1,74 @@
+import pytest
+import spacy
+
+from readout.discourse.bodies import Bodies
+from readout.discourse.offices import Offices
+from readout.language.page import Page
+from stages.quotes.documents import page
+
+BLANK = spacy.blank("en")
+CALL = "President <person>Ona Hale</person> spoke today with Amir <person>Tam Sol</person>.¶"
+
+
+def phrase(found: Page, words: str) -> tuple[int, int]:
+    """Return the first and the last token of the last mention of some words."""
+    start = found.text.rindex(words)
+    lo, hi = found.range(start, start + len(words))
+    return lo, hi - 1
+
+
+@pytest.mark.parametrize(
+    ("case", "words", "name"),
+    [
+        (CALL + "The President agreed.", "The President", "Ona Hale"),
+        (CALL + "The Amir agreed.", "The Amir", None),
+        (
+            "Vice President <person>Lea Orr</person> and President "
+            "<person>Ona Hale</person> met.¶The Vice President agreed.",
+            "The Vice President",
+            "Lea Orr",
+        ),
+        (
+            "A spokesperson was asked. <person>Ben Ade</person>, spokesman, left.",
+            "A spokesperson",
+            "Ben Ade",
+        ),
+        (
+            "<person>Tam Sol</person>, the mayor, came. <person>Ona Hale</person> left.¶"
+            "It was the mayor.",
+            "the mayor",
+            "Tam Sol",
+        ),
+    ],
+)
+def test_who_has_an_office(case: str, words: str, name: str | None) -> None:
+    found = page(BLANK, case)
+    bearer = Offices(found).bearer(*phrase(found, words))
+    assert (bearer and bearer.text) == name
+
+
+@pytest.mark.parametrize(
+    ("case", "words", "name"),
+    [
+        (
+            "The <org>Ministry of Tolls</org> met.¶It was the Ministry.",
+            "the Ministry",
+            "Ministry of Tolls",
+        ),
+        (
+            "The <org>Ministry of Tolls</org> met.¶It was a ministry.",
+            "a ministry",
+            None,
+        ),
+        (
+            "It was the ministry.¶The <org>Ministry of Tolls</org> met.",
+            "the ministry",
+            None,
+        ),
+    ],
+)
+def test_the_body_that_a_noun_comes_back_to(
+    case: str, words: str, name: str | None
+) -> None:
+    found = page(BLANK, case)
+    assert Bodies(found).full(*phrase(found, words)) == name

@@ -1,0 +1,47 @@
+import pytest
+from spacy.language import Language
+
+from stages.quotes.documents import composed
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        (
+            "It was stressed that the quay is old, and that it must be mended.",
+            "the quay is old, and that it must be mended",
+        ),
+        (
+            "The mayor urged the towns to mend their bridges.",
+            "to mend their bridges",
+        ),
+        (
+            "The mayor proposed a plan to mend the bridge.",
+            "a plan to mend the bridge",
+        ),
+        (
+            "The mayor said the port would open in May, which draws a crowd.",
+            "the port would open in May",
+        ),
+        (
+            "The mayor says the port opens in May, which draws a crowd.",
+            "the port opens in May, which draws a crowd",
+        ),
+        ("Overall, the bank said, the year was good.", "the year was good"),
+    ],
+)
+def test_where_a_reported_clause_ends(
+    model_nlp: Language, case: str, words: str
+) -> None:
+    found = composed(model_nlp, case)
+    told = [
+        " ".join(found.reading.page.part(span) for span in one.contents)
+        for one in found.proposals
+    ]
+    assert told == [words]
+
+
+def test_a_term_leaves_out_the_comma_inside_its_mark(model_nlp: Language) -> None:
+    found = composed(model_nlp, "They adopted the “Green Lane,” and the “U.S.” code.")
+    text = found.reading.page.part
+    assert [text(one.contents[0]) for one in found.proposals] == ["Green Lane", "U.S."]

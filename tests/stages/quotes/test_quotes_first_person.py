@@ -1,0 +1,105 @@
+import pytest
+import spacy
+from spacy.language import Language
+
+from readout.discourse.frame import Framed
+from readout.records import DocumentKind, Frame, FrameSpeaker, Quote
+from readout.stages.quotes.extract import extract
+from stages.quotes.documents import page
+
+BLANK = spacy.blank("en")
+
+
+def found(
+    nlp: Language,
+    case: str,
+    kind: DocumentKind = "speech",
+    speaker: str | None = "Ana Sol",
+) -> list[Quote]:
+    """Return the quotes of a case in a document of a kind."""
+    named = None if speaker is None else FrameSpeaker(speaker, canonical=speaker)
+    framed = Framed(Frame(kind=kind, speaker=named), [])
+    return extract(page(nlp, case), framed=framed)[0]
+
+
+@pytest.mark.parametrize(
+    ("case", "words"),
+    [
+        ("I announced in May that the port would open.", "the port would open"),
+        ("We propose that the tolls be halved.", "the tolls be halved"),
+        ("We ask all mayors to count their wells.", "to count their wells"),
+        ("We will call on the mayors to immediately act.", "to immediately act"),
+    ],
+)
+def test_what_the_speaker_says_that_he_says(
+    model_nlp: Language, case: str, words: str
+) -> None:
+    (quote,) = found(model_nlp, case)
+    assert quote.text == words
+    speaker = quote.speaker
+    assert (speaker.status, speaker.canonical) == ("pronoun", "Ana Sol")
+    assert speaker.key == "ana sol"
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        "I hope that the port will open.",
+        "I know that the port is shut.",
+        "I did not say that the port is shut.",
+        "We must ask whether the port is shut.",
+        "I want to thank the mayors.",
+    ],
+)
+def test_thoughts_thanks_and_duties_are_no_statements(
+    model_nlp: Language, case: str
+) -> None:
+    assert found(model_nlp, case) == []
+
+
+@pytest.mark.parametrize("kind", ["news", "readout", "other"])
+def test_no_first_person_where_nobody_speaks_himself(
+    model_nlp: Language, kind: DocumentKind
+) -> None:
+    case = "I announced in May that the port would open."
+    assert found(model_nlp, case, kind) == []
+
+
+@pytest.mark.parametrize("kind", ["commentary", "policy"])
+def test_what_is_written_needs_an_author(
+    model_nlp: Language, kind: DocumentKind
+) -> None:
+    case = "I announced in May that the port would open."
+    assert len(found(model_nlp, case, kind)) == 1
+    assert found(model_nlp, case, kind, None) == []
+
+
+TURNS = (
+    "<title>Briefing by <person>Lea Orr</person></title>¶MS. ORR: Good morning.¶"
+    "Q  Is it open?¶MS. ORR: We announced that the port would open.¶"
+    "MODERATOR: I said that it was late."
+)
+
+
+def test_whose_turn_it_is_speaks(model_nlp: Language) -> None:
+    told = {
+        quote.text: quote.speaker.canonical
+        for quote in found(model_nlp, TURNS, "conference")
+        if quote.speaker.status == "pronoun"
+    }
+    assert told == {"the port would open": "Lea Orr", "it was late": None}
+
+
+def test_a_letter_names_nobody() -> None:
+    case = "Q: Why was the lock closed in May?¶A: The gates leaked all year."
+    assert {q.speaker.status for q in found(BLANK, case)} == {"unattributed"}
+
+
+def test_two_who_speak_as_one() -> None:
+    case = (
+        "Premier <person>Osk Dane</person> met Premier <person>Ana Sol</person>.¶"
+        "The two leaders said: “The river is ours.”"
+    )
+    (quote,) = found(BLANK, case, "readout", None)
+    assert quote.speaker.canonical == "Osk Dane; Ana Sol"
+    assert quote.speaker.key == "osk dane; ana sol"
