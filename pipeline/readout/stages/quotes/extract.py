@@ -14,6 +14,7 @@ from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import confidence
 from readout.stages.quotes.choose.edges import Convention, widened
 from readout.stages.quotes.choose.labelled import join
+from readout.stages.quotes.choose.reports import with_continued
 from readout.stages.quotes.choose.rules import choose_marks, choose_turns
 from readout.stages.quotes.choose.scope import Scope, is_statement
 from readout.stages.quotes.methods import Method
@@ -24,7 +25,7 @@ from readout.stages.quotes.read.reading import Reading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
-__all__ = ["Found", "Task", "extract", "find"]
+__all__ = ["Found", "Task", "extract", "find", "sure_enough"]
 
 UNSEEN = 2.0
 """What rules alone found, though an encoder read, needs so many times the least confidence."""
@@ -78,6 +79,7 @@ def extract(
     framed: Framed | None = None,
     scope: Scope = "statements",
     convention: Convention = "record",
+    continued: bool = True,
 ) -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
@@ -97,6 +99,8 @@ def extract(
         Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with
         the "that" which opens them and marks without a partner, sources and cues with a closing
         comma or colon).
+    continued : bool
+        Whether reports go on in sentences without a cue of their own.
 
     Returns
     -------
@@ -104,12 +108,22 @@ def extract(
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
     found = find(page, Task(scope, convention))
-    least = min_confidence
-    kept = [
+    kept = sure_enough(found, min_confidence)
+    framed = framed or frame_of(page, {})
+    if continued:
+        kept = with_continued(found.reading, kept, framed.frame.kind)
+    return _resolved(found.reading, kept, framed), found.warnings
+
+
+def sure_enough(
+    found: Found,
+    least: float,
+) -> list[Proposal]:
+    """Return what stands in marks, and the statements that are sure enough; see `extract`."""
+    page = found.reading.page
+    return [
         p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
     ]
-    framed = framed or frame_of(page, {})
-    return _resolved(found.reading, kept, framed), found.warnings
 
 
 def _least(
@@ -186,6 +200,8 @@ def _parents(
             )
         else:
             outer = _owner(reading, proposal, owners)
+        if outer is None and proposal.continues is None:
+            outer = next(filter(lambda other: _goes_on(other, proposal), around), None)
         if outer is not None and outer is not proposal:
             found[proposal] = outer
         around.append(proposal)
@@ -210,10 +226,18 @@ def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal
     made: dict[Proposal, Proposal] = {}
     for proposal in proposals:
         outer = around.get(proposal)
+        opening = proposal.continues
         made[proposal] = replace(
-            proposal, parent=made.get(outer) if outer is not None else None
+            proposal,
+            parent=None if outer is None else made.get(outer),
+            continues=None if opening is None else made.get(opening),
         )
     return list(made.values())
+
+
+def _goes_on(outer: Proposal, inner: Proposal) -> bool:
+    """Tell whether a quote stands in a sentence in which a report goes on."""
+    return outer.continues is not None and _holds(outer, inner)
 
 
 def _holds(outer: Proposal, inner: Proposal) -> bool:
@@ -232,24 +256,27 @@ def _resolved(
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
     speakers = SpeakerResolver(page, event)
     occasions = OccasionResolver(page, event, said)
-    ids = {proposal: f"q{number}" for number, proposal in enumerate(proposals, 1)}
-    return [
-        Quote(
-            id=ids[proposal],
+    made: dict[Proposal, Quote] = {}
+    for number, proposal in enumerate(proposals, 1):
+        opening = proposal.continues
+        outer = proposal.parent
+        voiced = None if opening is None else made[opening]
+        made[proposal] = Quote(
+            id=f"q{number}",
             kind=proposal.kind,
             content=list(proposal.contents),
             marked=list(proposal.marked),
             text=" ".join(page.text[start:end] for start, end in proposal.contents),
             closed=proposal.closed,
             cue=_cue(page, proposal),
-            speaker=speakers.resolve(proposal),
-            occasion=occasions.resolve(proposal),
-            parent=None if proposal.parent is None else ids[proposal.parent],
+            speaker=voiced.speaker if voiced else speakers.resolve(proposal),
+            occasion=voiced.occasion if voiced else occasions.resolve(proposal),
+            parent=None if outer is None else made[outer].id,
             method=proposal.method,
             confidence=proposal.confidence,
+            continues=None if voiced is None else voiced.id,
         )
-        for proposal in proposals
-    ]
+    return list(made.values())
 
 
 def _cue(page: Page, proposal: Proposal) -> Cue | None:
