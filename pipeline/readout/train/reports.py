@@ -97,7 +97,7 @@ class _Example:
         """Count what a model finds, what it finds wrongly, and what it misses."""
 
         def decide(place: Place) -> bool:
-            return score(place, model) >= model["threshold"]
+            return bool(score(place, model) >= model["threshold"])
 
         walked = places(self.reading, self.quotes, self.kind, decide)
         found = [place.words for place, goes_on in walked if goes_on]
@@ -251,17 +251,20 @@ def _scores(counts: Counts) -> tuple[float, float, float]:
 
 def _fit(examples: Sequence[_Example]) -> dict[str, float]:
     """Return the weights of the features that enough documents have."""
+    names = _frequent(examples)
+    rows = [row for example in examples for row in example.rows]
+    table = [[found.get(name, 0.0) for name in names] for found, _, _ in rows]
+    _, right, weight = zip(*rows, strict=True)
+    model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000)
+    model.fit(np.array(table), right, sample_weight=weight)
+    pairs = zip(names, model.coef_[0], strict=True)
+    return {name: round(float(value), DIGITS) for name, value in pairs}
+
+
+def _frequent(examples: Sequence[_Example]) -> list[str]:
+    """Name the features that enough documents have."""
     seen: Counts = Counter()
     for example in examples:
-        seen.update(
-            {name for found, _, _ in example.rows for name in found if found[name]}
-        )
-    names = sorted(name for name, count in seen.items() if count >= RARE)
-    rows = [row for example in examples for row in example.rows]
-    table = np.array([[found.get(name, 0.0) for name in names] for found, _, _ in rows])
-    model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000)
-    right = [goes_on for _, goes_on, _ in rows]
-    model.fit(table, right, sample_weight=[weight for _, _, weight in rows])
-    pairs = zip(names, model.coef_[0], strict=True)
-    weights = {name: round(float(value), DIGITS) for name, value in pairs}
-    return {name: value for name, value in weights.items() if value}
+        found = (found for found, _, _ in example.rows)
+        seen.update({name for one in found for name, value in one.items() if value})
+    return sorted(name for name, count in seen.items() if count >= RARE)

@@ -194,18 +194,33 @@ def _parents(
     for proposal in proposals:
         around = [other for other in around if other.end > proposal.start]
         if proposal.kind == "term":
-            holding = [other for other in around if _holds(other, proposal)]
-            outer = min(
-                holding, key=lambda other: other.end - other.start, default=None
-            )
+            outer = _smallest(around, proposal)
         else:
-            outer = _owner(reading, proposal, owners)
-        if outer is None and proposal.continues is None:
-            outer = next(filter(lambda other: _goes_on(other, proposal), around), None)
+            outer = _owner(reading, proposal, owners) or _going_on(around, proposal)
         if outer is not None and outer is not proposal:
             found[proposal] = outer
         around.append(proposal)
     return found
+
+
+def _smallest(
+    around: Sequence[Proposal],
+    proposal: Proposal,
+) -> Proposal | None:
+    """Return the smallest quote that holds another."""
+    holding = [other for other in around if _holds(other, proposal)]
+    return min(holding, key=lambda other: other.end - other.start, default=None)
+
+
+def _going_on(
+    around: Sequence[Proposal],
+    proposal: Proposal,
+) -> Proposal | None:
+    """Return the sentence in which a report goes on and a quote stands."""
+    if proposal.continues is not None:
+        return None
+    continued = (other for other in around if other.continues is not None)
+    return next((other for other in continued if _holds(other, proposal)), None)
 
 
 def _owner(
@@ -233,11 +248,6 @@ def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal
             continues=None if opening is None else made.get(opening),
         )
     return list(made.values())
-
-
-def _goes_on(outer: Proposal, inner: Proposal) -> bool:
-    """Tell whether a quote stands in a sentence in which a report goes on."""
-    return outer.continues is not None and _holds(outer, inner)
 
 
 def _holds(outer: Proposal, inner: Proposal) -> bool:
