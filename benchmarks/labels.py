@@ -56,6 +56,11 @@ class Labelled:
         if "quotes" in self.label:
             quotes = [q for q in self.label["quotes"] if not q.get("continues")]
             found["quotes"] = [quote_of(quote, text) for quote in quotes]
+            found["continued"] = [
+                quote["span"]
+                for quote in self.label["quotes"]
+                if quote.get("continues")
+            ]
             found["named"] = [
                 None if q.get("name") is None else text[slice(*q["name"])]
                 for q in quotes

@@ -199,6 +199,45 @@ def quotes(
         )
 
 
+@command.command("reports")
+@click.argument(
+    "documents",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
+@click.option(
+    "-c",
+    "--config",
+    default="readout:default.cfg",
+    show_default=True,
+    help="A pipeline (.cfg) with a quote stage.",
+)
+@output_option("The file of the weights (.json).")
+def reports(
+    documents: tuple[Path, ...],
+    config: str,
+    output: Path,
+) -> None:
+    """Learn from DOCUMENTS (.jsonl) in which sentences a report goes on.
+
+    Each line has a text and its sentences, labelled cue, continued, quote or own. docs/quotes.md
+    says how the packaged weights were made.
+
+    \b
+    Example:
+      readout train reports labelled.jsonl tests/gold/reports.jsonl -o reports.json
+    """
+    from readout.train.reports import train_reports
+
+    report = train_reports(documents, config, output)
+    click.echo(f"{report.documents} documents, {report.sentences} sentences")
+    click.echo(
+        f"threshold {report.threshold:.2f}: precision {report.precision:.3f}, "
+        f"recall {report.recall:.3f}, F1 {report.f1:.3f}, left out in turn"
+    )
+
+
 @command.command("themes")
 @click.argument("training", nargs=-1, type=FILE)
 @click.option(

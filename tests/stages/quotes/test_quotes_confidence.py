@@ -208,7 +208,7 @@ def test_every_weight_is_one_of_a_feature(model_nlp: Language) -> None:
 
 
 def test_every_method_has_a_weight_and_every_weight_a_method() -> None:
-    rare = {"clause-list", "marks-signature"}
+    rare = {"clause-list", "marks-signature", "report-continued"}
     learned = {
         name.removeprefix("method=")
         for model in ("confidence", "confidence_rules")

@@ -43,6 +43,9 @@ class QuoteSettings(Settings, frozen=True):
         Where spans begin and end: ``record``, as the contract says, or ``polnear`` ("that" within
         the content, closing commas within sources). None: ``polnear`` with the scope ``all``, which
         is there to be measured against PolNeAR, else ``record``.
+    continued : bool or None
+        Whether a report goes on in sentences and list items without a cue of their own, each then a
+        quote that ``continues`` a statement. None: with the convention ``record``.
     """
 
     segments: Place = "readout_segments"
@@ -56,13 +59,14 @@ class QuoteSettings(Settings, frozen=True):
     min_confidence: float = 0.1
     scope: Scope = "statements"
     convention: Convention | None = None
+    continued: bool | None = None
 
 
 class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "5"
+    version: ClassVar[str] = "6"
     provides: ClassVar[dict[str, type]] = {"quotes": Quote}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events")
@@ -79,6 +83,7 @@ class QuoteStage(Stage):
             framed=self.framed(doc, page),
             scope=settings.scope,
             convention=self.convention,
+            continued=self.continued,
         )
         return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
 
@@ -98,6 +103,12 @@ class QuoteStage(Stage):
         """Where spans begin and end."""
         by_scope: Convention = "polnear" if self.settings.scope == "all" else "record"
         return self.settings.convention or by_scope
+
+    @property
+    def continued(self) -> bool:
+        """Whether reports go on."""
+        told = self.settings.continued
+        return self.convention == "record" if told is None else told
 
     def page(self, doc: Doc) -> Page:
         """Return a document as the rules read it, with what earlier stages left on it."""

@@ -23,6 +23,7 @@ from readout.stages.quotes.choose.first_person import (
 )
 from readout.stages.quotes.choose.hearers import without_hearer
 from readout.stages.quotes.choose.labelled import join
+from readout.stages.quotes.choose.reports import with_continued
 from readout.stages.quotes.choose.rules import choose_marks, choose_turns
 from readout.stages.quotes.choose.scope import Scope, is_statement
 from readout.stages.quotes.methods import Method
@@ -33,7 +34,7 @@ from readout.stages.quotes.read.reading import Reading, own_voice, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
-__all__ = ["Found", "Task", "extract", "find"]
+__all__ = ["Found", "Task", "extract", "find", "sure_enough"]
 
 UNSEEN = 2.0
 """What rules alone found, though an encoder read, needs so many times the least confidence."""
@@ -96,6 +97,7 @@ def extract(
     framed: Framed | None = None,
     scope: Scope = "statements",
     convention: Convention = "record",
+    continued: bool = True,
 ) -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
@@ -115,6 +117,8 @@ def extract(
         Where spans begin and end: ``record`` (as the contract says) or ``polnear`` (contents with
         the "that" which opens them and marks without a partner, sources and cues with a closing
         comma or colon).
+    continued : bool
+        Whether reports go on in sentences without a cue of their own.
 
     Returns
     -------
@@ -124,13 +128,23 @@ def extract(
     framed = framed or frame_of(page, {})
     himself = speaks_himself(framed.frame) if scope == "statements" else None
     found = find(page, Task(scope, convention, first_person=himself))
-    least = min_confidence
-    kept = [
-        p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
-    ]
+    kept = sure_enough(found, min_confidence)
+    if continued:
+        kept = with_continued(found.reading, kept, framed.frame.kind)
     labelled = convention == "polnear"
     speakers = SpeakerResolver(found.reading.page, framed, as_labelled=labelled)
     return _resolved(found.reading, kept, framed, speakers), found.warnings
+
+
+def sure_enough(
+    found: Found,
+    least: float,
+) -> list[Proposal]:
+    """Return what stands in marks, and the statements that are sure enough; see `extract`."""
+    page = found.reading.page
+    return [
+        p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
+    ]
 
 
 def _least(
@@ -218,16 +232,33 @@ def _parents(
     for proposal in proposals:
         around = [other for other in around if other.end > proposal.start]
         if proposal.kind == "term":
-            holding = [other for other in around if _holds(other, proposal)]
-            outer = min(
-                holding, key=lambda other: other.end - other.start, default=None
-            )
+            outer = _smallest(around, proposal)
         else:
-            outer = _owner(reading, proposal, owners)
+            outer = _owner(reading, proposal, owners) or _going_on(around, proposal)
         if outer is not None and outer is not proposal:
             found[proposal] = outer
         around.append(proposal)
     return found
+
+
+def _smallest(
+    around: Sequence[Proposal],
+    proposal: Proposal,
+) -> Proposal | None:
+    """Return the smallest quote that holds another."""
+    holding = [other for other in around if _holds(other, proposal)]
+    return min(holding, key=lambda other: other.end - other.start, default=None)
+
+
+def _going_on(
+    around: Sequence[Proposal],
+    proposal: Proposal,
+) -> Proposal | None:
+    """Return the sentence in which a report goes on and a quote stands."""
+    if proposal.continues is not None:
+        return None
+    continued = (other for other in around if other.continues is not None)
+    return next((other for other in continued if _holds(other, proposal)), None)
 
 
 def _owner(
@@ -248,8 +279,11 @@ def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal
     made: dict[Proposal, Proposal] = {}
     for proposal in proposals:
         outer = around.get(proposal)
+        opening = proposal.continues
         made[proposal] = replace(
-            proposal, parent=made.get(outer) if outer is not None else None
+            proposal,
+            parent=None if outer is None else made.get(outer),
+            continues=None if opening is None else made.get(opening),
         )
     return list(made.values())
 
@@ -270,24 +304,27 @@ def _resolved(
     event = framed.own(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
     occasions = OccasionResolver(page, event, said)
-    ids = {proposal: f"q{number}" for number, proposal in enumerate(proposals, 1)}
-    return [
-        Quote(
-            id=ids[proposal],
+    made: dict[Proposal, Quote] = {}
+    for number, proposal in enumerate(proposals, 1):
+        opening = proposal.continues
+        outer = proposal.parent
+        voiced = None if opening is None else made[opening]
+        made[proposal] = Quote(
+            id=f"q{number}",
             kind=proposal.kind,
             content=list(proposal.contents),
             marked=list(proposal.marked),
             text=" ".join(page.text[start:end] for start, end in proposal.contents),
             closed=proposal.closed,
             cue=_cue(page, proposal),
-            speaker=speakers.resolve(proposal),
-            occasion=occasions.resolve(proposal),
-            parent=None if proposal.parent is None else ids[proposal.parent],
+            speaker=voiced.speaker if voiced else speakers.resolve(proposal),
+            occasion=voiced.occasion if voiced else occasions.resolve(proposal),
+            parent=None if outer is None else made[outer].id,
             method=proposal.method,
             confidence=proposal.confidence,
+            continues=None if voiced is None else voiced.id,
         )
-        for proposal in proposals
-    ]
+    return list(made.values())
 
 
 def _cue(page: Page, proposal: Proposal) -> Cue | None:

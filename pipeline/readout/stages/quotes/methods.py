@@ -12,7 +12,8 @@ class Method(StrEnum):
 
     ``clause-…``: a reporting clause whose content no marks delimit; ``marks-…``: words in quotation
     marks, by where their attribution stands; ``encoder-…``: what the encoder labelled, by what
-    delimits it; ``label``: the turns of a labelled conversation; ``term``: a name or a term.
+    delimits it; ``report-continued``: a sentence in which a report goes on; ``label``: the turns of
+    a labelled conversation; ``term``: a name or a term.
     """
 
     CLAUSE_ACCORDING = "clause-according"
@@ -40,4 +41,5 @@ class Method(StrEnum):
     MARKS_PREVIOUS = "marks-previous"
     MARKS_RESUMED = "marks-resumed"
     MARKS_SIGNATURE = "marks-signature"
+    REPORT_CONTINUED = "report-continued"
     TERM = "term"

@@ -102,6 +102,8 @@ class Proposal:
     """How sure it is, 0 to 1; known at the end."""
     parent: Proposal | None = None
     """The quote in which it stands; known at the end."""
+    continues: Proposal | None = None
+    """The statement whose report goes on in it."""
 
     @property
     def start(self) -> int:

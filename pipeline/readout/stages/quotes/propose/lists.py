@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from readout.language.page import Page
 from readout.language.phrases import can_speak
-from readout.records import Offsets, Segment
+from readout.records import Offsets
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import REPORTED, Proposal, Spans, Voice
@@ -14,7 +15,7 @@ from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading, own_voice
 from readout.stages.quotes.read.units import Unit
 
-__all__ = ["listed"]
+__all__ = ["by_items", "item_words", "listed"]
 
 SHOWING = frozenset({"finding", "that"})
 SAYING = frozenset({"bare", "infinitive"})
@@ -85,7 +86,7 @@ def _items(
         segment = page.segments[place]
         if segment.kind != "list_item":
             break
-        start, end = _item(page.text, segment)
+        start, end = item_words(page.text, (segment.start, segment.end))
         if start < end and page.masked[page.token_at(start)]:
             return ()
         if start < end:
@@ -93,12 +94,51 @@ def _items(
     return tuple(found)
 
 
-def _item(
+def item_words(
     text: str,
-    segment: Segment,
+    span: Offsets,
 ) -> Offsets:
-    """Return the words of an item without its bullet and its stop."""
-    start, end = trim(text, segment.start, segment.end)
+    """Return the words of an item, or a sentence, without its bullet and its stop."""
+    start, end = trim(text, *span)
     number = NUMBER.match(text, start, end)
     start = number.end() if number is not None else start
     return start, end - text[start:end].endswith(".")
+
+
+def by_items(
+    page: Page,
+    statement: Proposal,
+) -> list[Proposal]:
+    """Return a statement that leads to a list, and each item of it that is not quoted.
+
+    Where it has no words of its own, the first item stands for them.
+    """
+    first = statement.contents[:1]
+    further = statement.contents[1:]
+    items = tuple(span for span in further if _is_item(page, span))
+    if not items or statement.marked or statement.clause is None:
+        return [statement]
+    own = tuple(span for span in further if span not in items)
+    opening = replace(statement, contents=first + own)
+    return [opening] + [
+        Proposal(
+            "indirect",
+            (item,),
+            (),
+            Method.REPORT_CONTINUED,
+            confidence=statement.confidence,
+            continues=opening,
+        )
+        for item in items
+    ]
+
+
+def _is_item(
+    page: Page,
+    span: Offsets,
+) -> bool:
+    """Tell the whole words of a list item."""
+    segment = page.segment_index.at(span[0])
+    if segment is None or segment.kind != "list_item":
+        return False
+    return item_words(page.text, (segment.start, segment.end)) == span

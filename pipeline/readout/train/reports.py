@@ -1,0 +1,270 @@
+"""Learning in which sentences behind a statement its report goes on.
+
+From documents with their ``sentences``, each with ``start``, ``end``, a ``label`` (``cue``,
+``continued``, ``quote`` or ``own``) and perhaps ``sure``; or with all their ``quotes`` and the
+spans in which reports go on (``continued``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import KFold
+
+from readout.discourse.frame import frame_of
+from readout.errors import ConfigError
+from readout.linear import Features
+from readout.records import DocumentKind, Offsets
+from readout.spans import overlap
+from readout.stages.quotes.choose.reports import itemized, places, score
+from readout.stages.quotes.component import QuoteSettings
+from readout.stages.quotes.extract import Task, find, sure_enough
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.reports import Place, features
+from readout.stages.quotes.read.reading import Reading
+from readout.train.jsonl import read_rows
+from readout.train.pages import QuotePages
+
+__all__ = ["ReportScores", "train_reports"]
+
+STRENGTH = 0.3
+"""Inverse strength of regularisation (``C``)."""
+UNSURE = 0.05
+"""How much a sentence weighs of which the readers were not sure."""
+RARE = 3
+"""A feature of fewer documents is not learned."""
+DIGITS = 3
+FOLDS = 10
+ROUNDS = 3
+"""How often the documents are shuffled and left out in turn."""
+THRESHOLDS = tuple(round(0.3 + 0.05 * step, 2) for step in range(11))
+PRECISION = 0.85
+"""Of what is said to go on, so much must: a false one puts words into somebody's mouth."""
+COVERED = 0.6
+"""So much of a sentence that goes on makes one that does."""
+GOES_ON = "continued"
+AUTHOR = "own"
+NEEDS = "a document needs 'text', and 'sentences' or 'quotes' with 'continued'"
+Counts = Counter[str]
+
+
+@dataclass(frozen=True)
+class ReportScores:
+    """How well documents were read that the model had not seen, 0 to 1, and from what on."""
+
+    documents: int
+    sentences: int
+    threshold: float
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass
+class _Example:
+    """A document with its labels: (start, end) -> label and how much it weighs."""
+
+    reading: Reading
+    kind: DocumentKind
+    quotes: list[Proposal]
+    labels: dict[Offsets, tuple[str, bool]]
+    weight: float
+    rows: list[tuple[Features, bool, float]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Describe the sentences in which a report may go on, by what the labels say before."""
+        self._by_start = {span[0]: told for span, told in self.labels.items()}
+        for place, goes_on in places(self.reading, self.quotes, self.kind, self._told):
+            label, sure = self._label(place)
+            if label in (GOES_ON, AUTHOR):
+                weight = self.weight * (1.0 if sure else UNSURE)
+                self.rows.append((dict(features(place)), goes_on, weight))
+
+    def _label(self, place: Place) -> tuple[str, bool]:
+        return self._by_start.get(place.unit.start, ("", False))
+
+    def _told(self, place: Place) -> bool:
+        return self._label(place)[0] == GOES_ON
+
+    def counts(self, model: dict[str, Any]) -> Counts:
+        """Count what a model finds, what it finds wrongly, and what it misses."""
+
+        def decide(place: Place) -> bool:
+            return bool(score(place, model) >= model["threshold"])
+
+        walked = places(self.reading, self.quotes, self.kind, decide)
+        found = [place.words for place, goes_on in walked if goes_on]
+        found += [p.contents[0] for p in self.quotes if p.continues is not None]
+        counts: Counts = Counter()
+        begun = 0
+        found.sort()
+        for span, (label, sure) in sorted(self.labels.items()):
+            while begun < len(found) and found[begun][1] <= span[0]:
+                begun += 1
+            near = found[begun : begun + 1]
+            got = any(_covers(one, span) for one in near)
+            if sure and label in (GOES_ON, AUTHOR):
+                counts[f"{label} {got}"] += 1
+        return counts
+
+
+def _covers(found: Offsets, span: Offsets) -> bool:
+    return overlap(found, span) >= COVERED * (span[1] - span[0])
+
+
+def train_reports(
+    documents: Sequence[Path],
+    config: str,
+    output: Path,
+) -> ReportScores:
+    """Learn the weights of sentences in which a report goes on, and write them.
+
+    Parameters
+    ----------
+    documents : sequence of Path
+        Files of labelled documents (.jsonl); ``weight`` (1 where there is none) tells how much one
+        counts. The threshold is chosen on those of weight 1.
+    config : str
+        A pipeline with a quote stage.
+    output : Path
+        The file of weights (.json).
+
+    Raises
+    ------
+    ConfigError
+        Where the pipeline has no quote stage, a line is no document, or there is too little to
+        learn from.
+    """
+    rows = list(read_rows(documents, _read, NEEDS))
+    pages = QuotePages(config)
+    examples = [_example(pages, row) for row in rows]
+    told = {goes_on for example in examples for _, goes_on, _ in example.rows}
+    if len(told) < 2 or len(examples) < FOLDS:
+        raise ConfigError(
+            f"reports go on in none of the documents, or in all, or they are less than {FOLDS}: "
+            "there is nothing to learn"
+        )
+    best = _best(_crossed(examples))
+    model = {"threshold": best[0], "weights": _fit(examples)}
+    output.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    sentences = sum(len(example.rows) for example in examples)
+    return ReportScores(len(examples), sentences, best[0], *best[1])
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    if "sentences" not in row or not row["sentences"]:
+        row["sentences"] = []
+        row["continued"] = [(start, end) for start, end in row["continued"]]
+        row["cues"] = [q["cue"] for q in row["quotes"] if q["cue"]]
+    for sentence in row["sentences"]:
+        sentence["start"], sentence["end"], sentence["label"]
+    row["text"] = "".join(row["text"])
+    return row
+
+
+def _example(pages: QuotePages, row: dict[str, Any]) -> _Example:
+    page = pages.page(row["text"], row.get("date"))
+    framed = frame_of(page, {key: row.get(key) for key in ("title", "date")})
+    found = find(page, Task())
+    kept = sure_enough(found, QuoteSettings().min_confidence)
+    labels = {
+        (one["start"], one["end"]): (one["label"], bool(one.get("sure", True)))
+        for one in row["sentences"]
+    }
+    if not labels:
+        sentences = [(one.start, one.end) for one in page.sentences]
+        labels = {span: (_derived(row, span), True) for span in sentences}
+    quotes = itemized(found.reading, kept)
+    weight = float(row.get("weight", 1.0))
+    return _Example(found.reading, framed.frame.kind, quotes, labels, weight)
+
+
+def _derived(row: dict[str, Any], span: Offsets) -> str:
+    """Return the label of a sentence where only quotes are told."""
+    within = sum(overlap(span, goes_on) for goes_on in row["continued"])
+    if within >= COVERED * (span[1] - span[0]):
+        return GOES_ON
+    cues = ((cue["start"], cue["end"]) for cue in row["cues"])
+    return "cue" if any(overlap(span, cue) for cue in cues) else AUTHOR
+
+
+def _crossed(examples: Sequence[_Example]) -> dict[float, Counts]:
+    """Count, by threshold, what models find in documents that they have not seen."""
+    counts: dict[float, Counts] = {threshold: Counter() for threshold in THRESHOLDS}
+    for learned, left_out in _folds(examples):
+        weights = _fit(learned)
+        for threshold, example in _tried(left_out):
+            model = {"threshold": threshold, "weights": weights}
+            counts[threshold] += example.counts(model)
+    return counts
+
+
+def _tried(examples: Sequence[_Example]) -> Iterator[tuple[float, _Example]]:
+    """Yield the documents that count in full with each threshold."""
+    for example in examples:
+        if example.weight >= 1.0:
+            yield from ((threshold, example) for threshold in THRESHOLDS)
+
+
+def _folds(
+    examples: Sequence[_Example],
+) -> Iterator[tuple[list[_Example], list[_Example]]]:
+    for seed in range(ROUNDS):
+        order = KFold(FOLDS, shuffle=True, random_state=seed)
+        for learned, left_out in order.split(np.arange(len(examples))):
+            yield [examples[i] for i in learned], [examples[i] for i in left_out]
+
+
+def _best(counts: dict[float, Counts]) -> tuple[float, tuple[float, float, float]]:
+    """Return the threshold with the best F1 among those that are precise enough, and its scores.
+
+    The most precise one where none is.
+    """
+    scores = {threshold: _scores(found) for threshold, found in counts.items()}
+    precise = [t for t, (precision, _, _) in scores.items() if precision >= PRECISION]
+    if precise:
+        best = max(precise, key=lambda threshold: scores[threshold][2])
+    else:
+        best = max(scores, key=lambda threshold: scores[threshold][0])
+    return best, scores[best]
+
+
+def _scores(counts: Counts) -> tuple[float, float, float]:
+    """Return precision, recall and F1."""
+    right = counts[f"{GOES_ON} True"]
+    found = right + counts[f"{AUTHOR} True"]
+    told = right + counts[f"{GOES_ON} False"]
+    both = found + told
+    return (
+        right / found if found else 0.0,
+        right / told if told else 0.0,
+        2 * right / both if both else 0.0,
+    )
+
+
+def _fit(examples: Sequence[_Example]) -> dict[str, float]:
+    """Return the weights of the features that enough documents have."""
+    names = _frequent(examples)
+    rows = [row for example in examples for row in example.rows]
+    table = [[found.get(name, 0.0) for name in names] for found, _, _ in rows]
+    _, right, weight = zip(*rows, strict=True)
+    model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000)
+    model.fit(np.array(table), right, sample_weight=weight)
+    pairs = zip(names, model.coef_[0], strict=True)
+    return {name: round(float(value), DIGITS) for name, value in pairs}
+
+
+def _frequent(examples: Sequence[_Example]) -> list[str]:
+    """Name the features that enough documents have."""
+    seen: Counts = Counter()
+    for example in examples:
+        found = (found for found, _, _ in example.rows)
+        seen.update({name for one in found for name, value in one.items() if value})
+    return sorted(name for name, count in seen.items() if count >= RARE)

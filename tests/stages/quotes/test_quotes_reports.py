@@ -1,0 +1,115 @@
+"""Reports that go on: sentences and list items behind a statement, without a cue of their own."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from spacy.language import Language
+
+from quotecases import run
+from readout.records import Quote
+from readout.stages.quotes.extract import extract
+from stages.quotes.documents import page
+
+OPENING = (
+    "The Council of Tarn held a meeting on May 3. Ten members were present.¶"
+    "The meeting stressed that the towns must mend their wells. "
+)
+GOES_ON = "We must deepen the reform of water prices and pay those who keep the pumps."
+ITEMS = "We must:¶<item>— mend the wells;</item>¶<item>— pay the keepers.</item>"
+OWN = "The Council has forty members and was founded in 1920."
+SENTENCES = [
+    "The meeting stressed that the towns must mend their wells.",
+    "It was noted that pumps had been sold.",
+    GOES_ON,
+    "It is necessary to raise the price of water.",
+    OWN,
+    "Ten members were present.",
+    "“We paid,” said Tomas Lind.",
+    "The “green lane” must be opened.",
+    "We must: ",
+    "<item>— dig the canal;</item>",
+    "<item>— ask the towns.</item>",
+    "<heading>Water</heading>",
+    "“",
+]
+TEXTS = st.lists(
+    st.tuples(st.sampled_from(SENTENCES), st.booleans()), min_size=1, max_size=9
+).map(
+    lambda parts: "".join(
+        text + ("¶" if ends or "<" in text else " ") for text, ends in parts
+    )
+)
+
+
+@pytest.fixture(scope="module")
+def blank() -> Language:
+    return spacy.blank("en")
+
+
+def continued(quotes: list[Quote]) -> list[str]:
+    return [quote.text for quote in quotes if quote.continues]
+
+
+def test_a_sentence_goes_on_with_speaker_and_occasion(encoder_nlp: Language) -> None:
+    quotes, _ = extract(page(encoder_nlp, OPENING + GOES_ON))
+    last = quotes[-1]
+    first = next(quote for quote in quotes if quote.id == last.continues)
+    assert last.text == GOES_ON.removesuffix(".")
+    assert (last.kind, last.cue, last.method) == ("indirect", None, "report-continued")
+    assert (last.speaker, last.occasion) == (first.speaker, first.occasion)
+
+
+@pytest.mark.parametrize("own", [OWN, "", "The members then left for the harbour."])
+def test_what_the_author_tells_is_the_authors(encoder_nlp: Language, own: str) -> None:
+    assert not continued(extract(page(encoder_nlp, f"{OPENING}¶{own}"))[0])
+
+
+def test_items_that_a_statement_leads_to(encoder_nlp: Language) -> None:
+    case = "The meeting stressed that " + ITEMS.replace("We", "we")
+    quotes, _ = extract(page(encoder_nlp, case))
+    assert continued(quotes) == ["mend the wells;", "pay the keepers"]
+
+
+def test_it_can_be_turned_off(encoder_nlp: Language) -> None:
+    assert not continued(
+        extract(page(encoder_nlp, OPENING + GOES_ON), continued=False)[0]
+    )
+
+
+def test_nothing_goes_on_without_a_parse(blank: Language) -> None:
+    assert not continued(run(blank, OPENING.replace("¶", "\n\n") + GOES_ON)[0])
+
+
+@given(TEXTS)
+@settings(max_examples=40, deadline=None)
+def test_what_goes_on_has_a_statement_before_it(
+    encoder_nlp: Language, text: str
+) -> None:
+    found = page(encoder_nlp, text)
+    quotes, _ = extract(found)
+    by_id = {quote.id: quote for quote in quotes}
+    for quote in quotes:
+        assert quote.text == " ".join(found.text[s:e] for s, e in quote.content)
+        if quote.continues is None:
+            continue
+        opening = by_id[quote.continues]
+        assert opening.continues is None
+        assert opening.content[0][0] < quote.content[0][0]
+        assert (quote.speaker, quote.occasion) == (opening.speaker, opening.occasion)
+        assert quote.cue is None
+        assert 0 <= quote.confidence <= 1
+
+
+def test_time_is_linear(encoder_nlp: Language) -> None:
+    seconds = []
+    for count in (150, 600):
+        found = page(encoder_nlp, SENTENCES[0] + f" {GOES_ON}" * count)
+        begun = time.perf_counter()
+        extract(found)
+        seconds.append(time.perf_counter() - begun)
+    assert seconds[1] < 10 * seconds[0] + 1
