@@ -14,9 +14,10 @@ from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
+from readout.linear import weighted
 from readout.records import DocumentKind, Segment
 
-__all__ = ["Looks", "kind_of", "looks"]
+__all__ = ["Looks", "kind_of", "looks", "odds_by_kind"]
 
 Looks = dict[str, float]
 """Name -> value; names that the model has no weight for count nothing."""
@@ -174,12 +175,14 @@ def _lead_words(page: Page) -> set[str]:
     return set(list(_words_of(page, body))[:HEAD])
 
 
+def odds_by_kind(found: Looks, weights: Weights) -> dict[DocumentKind, float]:
+    """Return the log odds of each kind for a document that looks like this."""
+    return {kind: weighted(model, found) for kind, model in weights.items()}
+
+
 def kind_of(found: Looks, weights: Weights) -> tuple[DocumentKind, float]:
     """Return the likeliest kind of a document that looks like this, and its probability."""
-    odds = {
-        kind: sum(model.get(name, 0.0) * value for name, value in found.items())
-        for kind, model in weights.items()
-    }
+    odds = odds_by_kind(found, weights)
     best = max(odds, key=lambda kind: odds[kind])
     total = sum(math.exp(value - odds[best]) for value in odds.values())
     return best, 1 / total

@@ -24,7 +24,7 @@ from readout.stages.quotes.read.reading import Reading, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
-__all__ = ["Found", "Task", "extract", "find"]
+__all__ = ["PASSES", "Found", "Task", "extract", "find", "needed_confidence"]
 
 UNSEEN = 2.0
 """What rules alone found, though an encoder read, needs so many times the least confidence."""
@@ -106,13 +106,15 @@ def extract(
     found = find(page, Task(scope, convention))
     least = min_confidence
     kept = [
-        p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
+        p
+        for p in found.proposals
+        if p.marked or p.confidence >= needed_confidence(page, p, least)
     ]
     framed = framed or frame_of(page, {})
     return _resolved(found.reading, kept, framed), found.warnings
 
 
-def _least(
+def needed_confidence(
     page: Page,
     proposal: Proposal,
     least: float,

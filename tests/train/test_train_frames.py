@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
+from readout.train.events import _reported, train_events
 
 from readout.errors import ConfigError
-from readout.train.events import _reported, train_events
 
 
 def quote(event: str | None, *, inherited: bool = False) -> dict[str, object]:

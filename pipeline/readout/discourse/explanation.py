@@ -1,0 +1,137 @@
+"""Why a document has its frame: what was weighed for each field, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from readout.discourse.document_speaker import candidates, features
+from readout.discourse.events import event_of, packaged_weights
+from readout.discourse.frame import Framed, frame_of
+from readout.discourse.grounds import grounds
+from readout.discourse.kinds import looks, odds_by_kind
+from readout.discourse.lead import Mention, Reading
+from readout.language.page import Page
+from readout.linear import Part, packaged, parts_of, weighted
+from readout.records import DocumentKind
+
+__all__ = ["FrameExplanation", "KindExplanation", "Weighed", "explain_frame"]
+
+PARTS = {-1: "title", 0: "lead"}
+"""What the paragraphs of a mention are called; those behind the first are "text"."""
+
+
+@dataclass(frozen=True)
+class KindExplanation:
+    """How the kind was decided.
+
+    Attributes
+    ----------
+    odds : dict of str to float
+        Log odds of every kind, the likeliest first.
+    likeliest, next_one : str
+        The first two of them.
+    parts : tuple of Part
+        What speaks for the first of the two and against the second: differences of log odds.
+    """
+
+    odds: dict[DocumentKind, float]
+    likeliest: DocumentKind
+    next_one: DocumentKind
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A candidate: its words, the part of the document where they stand, and its log odds."""
+
+    start: int
+    end: int
+    text: str
+    where: str
+    odds: float
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class FrameExplanation:
+    """A frame with its events, and what was weighed; candidates from the likeliest down.
+
+    Of a field that the user gives, too, the candidates are those of the text.
+    """
+
+    framed: Framed
+    kind: KindExplanation
+    speakers: tuple[Weighed, ...]
+    mentions: tuple[Weighed, ...]
+
+
+def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
+    """Explain the frame of a document.
+
+    Parameters
+    ----------
+    page : Page
+        The document, as the frame is made of it.
+    meta : mapping
+        As for :func:`readout.discourse.frame.frame_of`.
+    """
+    framed = frame_of(page, meta)
+    kind = framed.frame.kind
+    reading = Reading(page, kind)
+    return FrameExplanation(
+        framed,
+        _kind(page, str(meta.get("title") or "")),
+        _speakers(reading, kind),
+        _mentions(reading),
+    )
+
+
+def _kind(page: Page, title: str) -> KindExplanation:
+    """Explain the kind by the text alone."""
+    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    found = looks(page, title.strip())
+    odds = odds_by_kind(found, weights)
+    ranked = sorted(odds, key=lambda kind: -odds[kind])
+    first, second = weights[ranked[0]], weights[ranked[1]]
+    apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in found}
+    return KindExplanation(
+        {kind: odds[kind] for kind in ranked},
+        ranked[0],
+        ranked[1],
+        parts_of(apart, found),
+    )
+
+
+def _speakers(reading: Reading, kind: str) -> tuple[Weighed, ...]:
+    """Weigh those who may be the speaker."""
+    weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
+    found: list[Weighed] = []
+    for one in candidates(reading):
+        told = features(one, kind)
+        entity = one.entity
+        odds = weighted(weights, told)
+        parts = parts_of(weights, told)
+        span = entity.start, entity.end
+        found.append(Weighed(*span, entity.text, one.place, odds, parts))
+    return _ranked(found)
+
+
+def _mentions(reading: Reading) -> tuple[Weighed, ...]:
+    """Weigh the mentions of what may be the document's own event."""
+    return _ranked([_mention(mention) for mention in reading.mentions])
+
+
+def _mention(mention: Mention) -> Weighed:
+    weights = packaged_weights()
+    told = {ground.value: 1.0 for ground in grounds(mention)}
+    odds = weighted(weights, told)
+    event = event_of(mention)
+    where = PARTS.get(mention.sentence.paragraph, "text")
+    parts = parts_of(weights, told)
+    return Weighed(event.start, event.end, event.text, where, odds, parts)
+
+
+def _ranked(found: list[Weighed]) -> tuple[Weighed, ...]:
+    return tuple(sorted(found, key=lambda one: (-one.odds, one.start)))
