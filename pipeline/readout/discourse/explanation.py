@@ -67,7 +67,10 @@ class FrameExplanation:
     mentions: tuple[Weighed, ...]
 
 
-def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
+def explain_frame(
+    page: Page,
+    meta: Mapping[str, Any],
+) -> FrameExplanation:
     """Explain the frame of a document.
 
     Parameters
@@ -88,7 +91,10 @@ def explain_frame(page: Page, meta: Mapping[str, Any]) -> FrameExplanation:
     )
 
 
-def _kind(page: Page, title: str) -> KindExplanation:
+def _kind(
+    page: Page,
+    title: str,
+) -> KindExplanation:
     """Explain the kind by the text alone."""
     weights = packaged("readout.discourse", "frame_weights.json")["kind"]
     found = looks(page, title.strip())
@@ -104,7 +110,10 @@ def _kind(page: Page, title: str) -> KindExplanation:
     )
 
 
-def _speakers(reading: Reading, kind: str) -> tuple[Weighed, ...]:
+def _speakers(
+    reading: Reading,
+    kind: str,
+) -> tuple[Weighed, ...]:
     """Weigh those who may be the speaker."""
     weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
     found: list[Weighed] = []
