@@ -2,8 +2,8 @@ import pytest
 import spacy
 from spacy.language import Language
 
-from readout.discourse.kinds import kind_of, looks, odds_by_kind
-from readout.linear import packaged
+from readout.discourse.frame import frame_of
+from readout.discourse.kinds import looks
 from readout.records import DocumentKind
 from stages.quotes.documents import page
 
@@ -29,7 +29,6 @@ BLANK = spacy.blank("en")
         ("The river is low.¶The author is a pilot.", "author", 1.0),
         ("The river is low.", "greets", 0.0),
         ("<title>Remarks on silt</title>¶The river is low.", "title=remarks", 1.0),
-        ("<title>Silt</title>¶The river is low.", "lead=river", 1.0),
     ],
 )
 def test_looks(case: str, name: str, value: float) -> None:
@@ -69,10 +68,6 @@ def test_the_title_that_the_source_tells_counts() -> None:
     ],
 )
 def test_kinds(model_nlp: Language, case: str, kind: DocumentKind) -> None:
-    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
-    found = looks(page(model_nlp, case))
-    likeliest, sure = kind_of(found, weights)
-    assert likeliest == kind
-    odds = odds_by_kind(found, weights)
-    assert max(odds, key=lambda one: odds[one]) == kind
-    assert 1 / len(odds) <= sure <= 1
+    frame = frame_of(page(model_nlp, case), {}).frame
+    assert (frame.kind, frame.basis["kind"]) == (kind, "text")
+    assert 0 < frame.confidence["kind"] <= 1

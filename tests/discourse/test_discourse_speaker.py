@@ -1,9 +1,9 @@
 import pytest
 import spacy
 
-from readout.discourse.document_speaker import Candidate, candidates, choose, features
+from readout.discourse.document_speaker import Candidate, candidates, features
+from readout.discourse.frame import frame_of
 from readout.discourse.lead import Reading
-from readout.linear import packaged
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
@@ -56,12 +56,6 @@ def test_what_speaks_for_a_speaker(case: str, feature: str) -> None:
     assert features(named(case)[0], "speech")[feature] == 1.0
 
 
-def test_features_of_the_kind_of_document() -> None:
-    one = named("<title>Remarks by <person>Ana Sol</person></title>¶It rose.")[0]
-    assert "title speech" in features(one, "speech")
-    assert "title speech" not in features(one, "news")
-
-
 @pytest.mark.parametrize(
     ("case", "kind", "speaker"),
     [
@@ -79,7 +73,5 @@ def test_features_of_the_kind_of_document() -> None:
     ],
 )
 def test_the_speaker_of_a_document(case: str, kind: str, speaker: str | None) -> None:
-    weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
-    best, sure = choose(named(case), kind, weights)
-    assert (best and best.entity.text) == speaker
-    assert 0.5 <= sure <= 1
+    frame = frame_of(page(BLANK, case), {"kind": kind}).frame
+    assert (frame.speaker and frame.speaker.text) == speaker
