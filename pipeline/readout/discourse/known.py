@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -82,26 +82,50 @@ def _places() -> frozenset[str]:
     return frozenset(word for place in places for word in WORD.findall(place.lower()))
 
 
-def _read(name: str) -> _Name:
-    kept: list[str] = []
-    ordinals: list[int] = []
-    year = None
-    for form in WORD.findall(name.lower()):
-        number = ordinal_of(form)
+@dataclass
+class _Words:
+    """The words of a name in the making, told apart from its numbers."""
+
+    kept: list[str] = field(default_factory=list)
+    ordinals: list[int] = field(default_factory=list)
+    year: int | None = None
+
+    def add(
+        self,
+        form: str,
+    ) -> None:
+        """Add a word, as what it is."""
         within = NUMBERED.match(form)
         if year_of(form) is not None:
-            year = year_of(form)
-        elif number is not None:
-            ordinals.append(number)
+            self.year = year_of(form)
         elif within is not None and within[1] == "cop":
-            kept.append("cop")
-            ordinals.append(int(within[2]))
+            self.kept.append("cop")
+            self.ordinals.append(int(within[2]))
+        else:
+            self._add_word(form)
+
+    def _add_word(
+        self,
+        form: str,
+    ) -> None:
+        number = ordinal_of(form)
+        if number is not None:
+            self.ordinals.append(number)
         elif form not in SMALL:
-            kept.append(form.removesuffix("’s").removesuffix("'s"))
-    return _Name(frozenset(kept), tuple(ordinals), year)
+            self.kept.append(form.removesuffix("’s").removesuffix("'s"))
 
 
-def known_event(name: str, date: str | None = None) -> KnownEvent | None:
+def _read(name: str) -> _Name:
+    found = _Words()
+    for form in WORD.findall(name.lower()):
+        found.add(form)
+    return _Name(frozenset(found.kept), tuple(found.ordinals), found.year)
+
+
+def known_event(
+    name: str,
+    date: str | None = None,
+) -> KnownEvent | None:
     """Return the event that a name tells with its number or year; None where several may be.
 
     Parameters
@@ -118,19 +142,36 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     >>> known_event("BRICS Summit") is None
     True
     """
-    series, events = known_events()
     read = _read(name)
-    places = read.words & _places()
-    found = series.get(read.words) or series.get(read.words - places)
+    found = _series_of(read)
     if found is None or not (read.ordinals or read.year or date):
         return None
-    fitting = [e for e in events.get(found, ()) if _fits(e, read, date)]
+    _, events = known_events()
+    fitting = [event for event in events.get(found, ()) if _fits(event, read, date)]
     if len(fitting) > 1:
-        fitting = [e for e in fitting if e.place and e.place.lower() in places]
+        fitting = [event for event in fitting if _is_there(event, read)]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _fits(event: KnownEvent, read: _Name, date: str | None) -> bool:
+def _series_of(read: _Name) -> str | None:
+    """Return the series that a name tells, with or without its place."""
+    series, _ = known_events()
+    return series.get(read.words) or series.get(read.words - _places())
+
+
+def _is_there(
+    event: KnownEvent,
+    read: _Name,
+) -> bool:
+    """Tell whether a name has the place of an event."""
+    return event.place is not None and event.place.lower() in read.words
+
+
+def _fits(
+    event: KnownEvent,
+    read: _Name,
+    date: str | None,
+) -> bool:
     """Tell whether an event may be meant: by its numbers, its year, and the date of the text."""
     numbers = tuple(n for n in (event.ordinal, event.of) if n is not None)
     if read.ordinals and read.ordinals != numbers:
