@@ -122,61 +122,28 @@ def _told(
     if own is not None and not any(draft.own for draft in named):
         mine = _own_draft(page, own)
         yield mine
+    last: dict[str, _Draft] = {}
+    references = References(page, own)
     target = mine or next((draft for draft in named if draft.own), None)
-    nouns = _Nouns(page, References(page, own), target)
     for first, i in _nouns(page):
         span = page.span(first, i + 1)
         if mine is not None and overlap(span, _span(mine.mentions[0])):
             continue
-        draft = nouns.read(first, i)
-        if draft is not None:
-            yield draft
-
-
-@dataclass
-class _Nouns:
-    """The nouns for events, as a text is read on.
-
-    ``target`` is the document's own event, ``last`` those that the text has brought in, by noun.
-    """
-
-    page: Page
-    references: References
-    target: _Draft | None
-    last: dict[str, _Draft] = field(default_factory=dict)
-
-    def read(
-        self,
-        first: int,
-        i: int,
-    ) -> _Draft | None:
-        """Return the event that a noun brings in; one that comes back is a mention of another."""
-        determiner = _determiner(self.page, first)
+        noun = page.word(i)
+        determiner = _determiner(page, first)
         if determiner in DEFINITE:
-            self._come_back(first, i)
-            return None
-        noun = self.page.word(i)
-        if determiner not in INDEFINITE or not _is_placed(self.page, first, noun):
-            return None
-        start, end = self.page.span(first, i + 1)
-        kind = "briefing" if self.page.word(first) == "press" else noun
-        date = date_of(None, dates_at(self.page, start))
-        self.last[noun] = _Draft([EventMention(start, end)], kind, date=date)
-        return self.last[noun]
-
-    def _come_back(
-        self,
-        first: int,
-        i: int,
-    ) -> None:
-        """Add ``the meeting`` to the mentions of the event that it means."""
-        noun = self.page.word(i)
-        back = self.last.get(noun)
-        if back is None and self.references.means_own(noun):
-            back = self.target
-        if back is not None:
-            back.mentions.append(EventMention(*self.page.span(first, i + 1)))
-            back.mentions.sort(key=lambda mention: mention.start)
+            back = last.get(noun)
+            if back is None and target is not None and references.means_own(noun):
+                back = target
+            if back is not None:
+                back.mentions.append(EventMention(*span))
+                back.mentions.sort(key=lambda mention: mention.start)
+            continue
+        if determiner in INDEFINITE and _is_placed(page, first, noun):
+            kind = "briefing" if page.word(first) == "press" else noun
+            date = date_of(None, dates_at(page, span[0]))
+            last[noun] = _Draft([EventMention(*span)], kind, date=date)
+            yield last[noun]
 
 
 def _own_draft(page: Page, own: DocumentEvent) -> _Draft:
