@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,6 +14,7 @@ __all__ = [
     "Features",
     "Part",
     "Weights",
+    "choice",
     "packaged",
     "parts_of",
     "probability",
@@ -55,6 +56,23 @@ def parts_of(weights: Weights, features: Features) -> tuple[Part, ...]:
 def probability(log_odds: float) -> float:
     """Return the probability behind log odds, without overflow."""
     return 1 / (1 + math.exp(-max(-FAR, min(FAR, log_odds))))
+
+
+def choice(odds: Sequence[float]) -> tuple[int | None, float]:
+    """Return which candidate is chosen, by log odds against none of 0, and how likely it is.
+
+    Examples
+    --------
+    >>> choice([0.0, 2.0])
+    (1, 0.787)
+    >>> choice([-3.0])
+    (None, 0.953)
+    """
+    most = max(odds, default=0.0)
+    top = max(0.0, most)
+    total = math.exp(-top) + sum(math.exp(one - top) for one in odds)
+    sure = round(1 / total, 3)
+    return (list(odds).index(most) if most > 0 else None), sure
 
 
 @cache

@@ -118,7 +118,7 @@ def test_a_document_is_explained(readout: Path) -> None:
     lines = result.stdout.splitlines()
     assert lines[0] == "forum: the document"
     rows = {line.split()[0]: line for line in lines if line.startswith("  ")}
-    assert rows.keys() >= {"kind", "speaker", "event", "date", "place", "kinds", "ev1"}
+    assert rows.keys() >= {"kind", "speaker", "event", "date", "place", "likely", "ev1"}
     assert "Delta Forum" in rows["event"]
     assert "against" in result.stdout
     assert "who may be the speaker" in result.stdout

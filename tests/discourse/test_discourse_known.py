@@ -53,7 +53,6 @@ def test_every_event_is_of_a_series_with_names() -> None:
         # which one is left open
         ("BRICS Summit", None, None),
         ("BRICS Summit", "2020-03", None),
-        ("12th BRICS Summit", "2019", None),
         # not known
         ("12th Delta Forum", None, None),
         ("", None, None),

@@ -53,7 +53,7 @@ def test_where_speakers_are_named(case: str, places: list[tuple[str, str]]) -> N
     ],
 )
 def test_what_speaks_for_a_speaker(case: str, feature: str) -> None:
-    assert features(named(case)[0], "speech")[feature] == 1.0
+    assert features(named(case)[0], {"speech": 1.0})[feature] == 1.0
 
 
 @pytest.mark.parametrize(

@@ -59,8 +59,9 @@ def _tell_field(
 def _tell_kind(found: FrameExplanation) -> None:
     """Print how the kind was decided by the text."""
     kind = found.kind
-    click.echo("\nkind by the text (log odds)")
-    row("kinds", [", ".join(f"{name} {odds:+.2f}" for name, odds in kind.odds.items())])
+    click.echo("\nkind by the text")
+    shares = [f"{name} {share:.3f}" for name, share in kind.shares.items()]
+    row("likely", [", ".join(shares)])
     row(f"{kind.likeliest}", [f"against {kind.next_one}: {parts(kind.parts)}"])
 
 

@@ -10,11 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from readout.discourse.kinds import Kinds
 from readout.discourse.lead import DELIVERED, TITLE_ENDS, Reading
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import letters, words
-from readout.linear import Features, Weights, probability, weighted
+from readout.linear import Features, Weights, choice, weighted
 from readout.records import Entity, Segment
 
 __all__ = ["Candidate", "candidates", "choose", "features"]
@@ -112,8 +113,8 @@ def _spots(
             yield "tail", segment
 
 
-def features(candidate: Candidate, kind: str) -> Features:
-    """Describe a name as that of the speaker of a document of a kind."""
+def features(candidate: Candidate, kinds: Kinds) -> Features:
+    """Describe a name as that of the speaker of a document; ``kinds``: how likely each is."""
     entity = candidate.entity
     place = candidate.place
     person = entity.label == "PERSON"
@@ -123,9 +124,7 @@ def features(candidate: Candidate, kind: str) -> Features:
     subject = page.token_from(entity.start) - page.token_from(candidate.segment.start)
     told = {
         "bias": True,
-        f"{place}": True,
-        f"{kind}": True,
-        f"{place} {kind}": True,
+        place: True,
         f"{place} {entity.label}": True,
         "person": person,
         "by": not BY.isdisjoint(before),
@@ -138,10 +137,8 @@ def features(candidate: Candidate, kind: str) -> Features:
         "alone": alone,
         f"alone {place}": alone,
         "others": candidate.others > 0,
-        f"others {kind}": candidate.others > 0,
         "first": candidate.first,
         "opens": subject <= LEAD_OPENING,
-        f"opens {kind}": subject <= LEAD_OPENING,
         f"opens {place} {entity.label}": subject <= LEAD_OPENING,
         "and": "and" in before[:NEAR],
         "with": "with" in before[:NEAR],
@@ -155,7 +152,14 @@ def features(candidate: Candidate, kind: str) -> Features:
         "dateline": _in_dateline(candidate),
         "byline": candidate.segment.kind == "byline",
     }
-    return {name: 1.0 for name, holds in told.items() if holds}
+    found = {name: 1.0 for name, holds in told.items() if holds}
+    for kind, share in kinds.items():
+        found |= {
+            f"{name} in {kind}": share
+            for name in ("bias", place, "others", "opens")
+            if name in found
+        }
+    return found
 
 
 def _in_dateline(candidate: Candidate) -> bool:
@@ -167,15 +171,9 @@ def _in_dateline(candidate: Candidate) -> bool:
 
 def choose(
     found: Sequence[Candidate],
-    kind: str,
+    kinds: Kinds,
     weights: Weights,
 ) -> tuple[Candidate | None, float]:
-    """Return the likeliest speaker, and how likely that is; None where that is nobody."""
-    scored = [(weighted(weights, features(one, kind)), one) for one in found]
-    if not scored:
-        return None, 1.0
-    odds, best = max(scored, key=lambda pair: pair[0])
-    sure = probability(odds)
-    if odds > 0:
-        return best, sure
-    return None, 1 - sure
+    """Return the likeliest speaker, or None, and how likely that is."""
+    best, sure = choice([weighted(weights, features(one, kinds)) for one in found])
+    return None if best is None else found[best], sure

@@ -42,6 +42,10 @@ PLACE_GAP = 3
 """Characters, with "in" or "at", between an event and the place where it was."""
 PLACES = frozenset({"GPE", "LOC"})
 IN = re.compile(r",? (?:in|at|,) (?:the )?")
+TAILS = frozenset({"of", "with", "on", "for", "at", "in", "to", "by", "between"})
+"""Behind these stands what an event is of, or where it is."""
+PRESS = frozenset({"conference", "call", "meeting"})
+"""With "press" before them: a briefing."""
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -93,10 +97,37 @@ def _named(
         draft = _Draft(mentions, _noun_of(fullest.text), fullest)
         draft.names = [e.text for e in chain if has_capital(e.text)]
         draft.date = normal_of(fullest, "edtf")
-        if own is not None and own.entity in {entity.id for entity in chain}:
-            draft.own = True
-            draft.date = own.date or draft.date
+        if own is not None and _is_own(own, chain):
+            _own_first(page, draft, own)
         yield draft
+
+
+def _is_own(own: DocumentEvent, chain: Sequence[Entity]) -> bool:
+    """Tell whether mentions are of the document's own event: its entity, or one in its name."""
+    if own.entity is not None:
+        return own.entity in {entity.id for entity in chain}
+    return any(own.start <= entity.start and entity.end <= own.end for entity in chain)
+
+
+def _own_first(
+    page: Page,
+    draft: _Draft,
+    own: DocumentEvent,
+) -> None:
+    """Make a draft that of the document's own event, under the name by which it is chosen."""
+    draft.own = True
+    draft.date = own.date or draft.date
+    if own.entity is None:
+        told = _own_draft(page, own)
+        inside = {
+            (m.start, m.end) for m in draft.mentions if own.start <= m.start < own.end
+        }
+        kept = [m for m in draft.mentions if (m.start, m.end) not in inside]
+        within = [m.entity for m in draft.mentions if (m.start, m.end) in inside]
+        told.mentions[0].entity = within[0]
+        draft.mentions = sorted(told.mentions + kept, key=lambda mention: mention.start)
+        draft.noun = told.noun or draft.noun
+        draft.names = told.names or draft.names
 
 
 def _fullness(entity: Entity) -> tuple[bool, int]:
@@ -104,12 +135,16 @@ def _fullness(entity: Entity) -> tuple[bool, int]:
 
 
 def _noun_of(text: str) -> str:
-    """Return the noun that tells the kind of an event, nothing where none does."""
+    """Return the noun that tells the kind of an event, nothing where none does.
+
+    The last one before the first preposition, else the first one behind it.
+    """
     found = text.lower().replace("-", " ").split()
-    before_tail = [word for word in found if word in NOUNS]
-    if "press" in found and before_tail[-1:] == ["conference"]:
-        return "briefing"
-    return before_tail[-1] if before_tail else ""
+    at = next((i for i, word in enumerate(found) if word in TAILS), len(found))
+    before = [word for word in found[:at] if word in NOUNS]
+    behind = [word for word in found[at:] if word in NOUNS]
+    noun = (before[-1:] + behind[:1] + [""])[0]
+    return "briefing" if noun in PRESS and "press" in found[:at] else noun
 
 
 def _told(
@@ -212,7 +247,7 @@ def _event(
         body=_body(page, name),
         date=date,
         anchor="known" if known is not None and date != draft.date else None,
-        place=_place(page, draft) or (known.place if known is not None else None),
+        place=_place(page, draft),
         glossary=None if entity is None else entity.refers_to,
         kb_id=None if entity is None else entity.kb_id,
         key=known.key if known is not None else _key(stem, ordinal, year),

@@ -14,12 +14,12 @@ from functools import cache
 from importlib.resources import files
 
 from readout.discourse.grounds import Ground, grounds
-from readout.discourse.kinds import kind_of, looks
+from readout.discourse.kinds import kinds_of
 from readout.discourse.lead import BREAKS, Mention, Reading
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtfs_of
 from readout.errors import ConfigError
 from readout.language.page import Page
-from readout.linear import packaged, probability
+from readout.linear import choice, weighted
 from readout.records import Offsets
 
 __all__ = [
@@ -67,18 +67,10 @@ def best_mention(
     reading: Reading,
     weights: Mapping[str, float],
 ) -> tuple[Mention | None, float]:
-    """Return the mention that is likeliest what is reported, and its log odds.
-
-    None where no mention is likelier than not.
-    """
-    best = None
-    most = 0.0
-    for mention in reading.mentions:
-        odds = sum(weights[ground] for ground in grounds(mention))
-        if odds > most:
-            best = mention
-            most = odds
-    return best, most
+    """Return the mention that is likeliest what is reported, or None, and how likely that is."""
+    odds = [weighted(weights, grounds(mention)) for mention in reading.mentions]
+    best, sure = choice(odds)
+    return None if best is None else reading.mentions[best], sure
 
 
 def document_event(
@@ -90,14 +82,11 @@ def document_event(
     ``reading``: its title and lead, where they are read already.
     """
     if reading is None:
-        kind, _ = kind_of(
-            looks(page), packaged("readout.discourse", "frame_weights.json")["kind"]
-        )
-        reading = Reading(page, kind)
-    mention, odds = best_mention(reading, packaged_weights())
+        reading = Reading(page, kinds_of(page))
+    mention, sure = best_mention(reading, packaged_weights())
     if mention is None:
         return None
-    return replace(event_of(_fullest(mention)), confidence=probability(odds))
+    return replace(event_of(_fullest(mention)), confidence=sure)
 
 
 def _fullest(mention: Mention) -> Mention:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from readout.discourse.document_speaker import candidates, features
 from readout.discourse.events import event_of, packaged_weights
 from readout.discourse.frame import Framed, frame_of
 from readout.discourse.grounds import grounds
-from readout.discourse.kinds import looks, odds_by_kind
+from readout.discourse.kinds import Kinds, kind_odds, kinds_of, looks
 from readout.discourse.lead import Mention, Reading
 from readout.language.page import Page
 from readout.linear import Part, packaged, parts_of, weighted
@@ -28,15 +29,15 @@ class KindExplanation:
 
     Attributes
     ----------
-    odds : dict of str to float
-        Log odds of every kind, the likeliest first.
+    shares : mapping of str to float
+        How likely every kind is, the likeliest first.
     likeliest, next_one : str
         The first two of them.
     parts : tuple of Part
         What speaks for the first of the two and against the second: differences of log odds.
     """
 
-    odds: dict[DocumentKind, float]
+    shares: Kinds
     likeliest: DocumentKind
     next_one: DocumentKind
     parts: tuple[Part, ...]
@@ -81,12 +82,14 @@ def explain_frame(
         As for :func:`readout.discourse.frame.frame_of`.
     """
     framed = frame_of(page, meta)
-    kind = framed.frame.kind
-    reading = Reading(page, kind)
+    title = str(meta.get("title") or "").strip()
+    given = framed.frame.basis["kind"] == "given"
+    kinds = {framed.frame.kind: 1.0} if given else kinds_of(page, title)
+    reading = Reading(page, kinds)
     return FrameExplanation(
         framed,
-        _kind(page, str(meta.get("title") or "")),
-        _speakers(reading, kind),
+        _kind(page, title),
+        _speakers(reading, kinds),
         _mentions(reading),
     )
 
@@ -97,17 +100,13 @@ def _kind(
 ) -> KindExplanation:
     """Explain the kind by the text alone."""
     weights = packaged("readout.discourse", "frame_weights.json")["kind"]
-    found = looks(page, title.strip())
-    odds = odds_by_kind(found, weights)
-    ranked = sorted(odds, key=lambda kind: -odds[kind])
-    first, second = weights[ranked[0]], weights[ranked[1]]
+    found = looks(page, title)
+    shares = kind_odds(found, weights)
+    likeliest, next_one = islice(shares, 2)
+    first = weights[likeliest]
+    second = weights[next_one]
     apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in found}
-    return KindExplanation(
-        {kind: odds[kind] for kind in ranked},
-        ranked[0],
-        ranked[1],
-        parts_of(apart, found),
-    )
+    return KindExplanation(shares, likeliest, next_one, parts_of(apart, found))
 
 
 def _speakers(
@@ -118,7 +117,7 @@ def _speakers(
     weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
     found: list[Weighed] = []
     for one in candidates(reading):
-        told = features(one, kind)
+        told = features(one, kinds)
         entity = one.entity
         odds = weighted(weights, told)
         parts = parts_of(weights, told)
@@ -134,7 +133,7 @@ def _mentions(reading: Reading) -> tuple[Weighed, ...]:
 
 def _mention(mention: Mention) -> Weighed:
     weights = packaged_weights()
-    told = {ground.value: 1.0 for ground in grounds(mention)}
+    told = grounds(mention)
     odds = weighted(weights, told)
     event = event_of(mention)
     where = PARTS.get(mention.sentence.paragraph, "text")

@@ -14,13 +14,14 @@ from msgspec.structs import replace
 from readout.discourse.document_speaker import candidates, choose
 from readout.discourse.event_list import list_events
 from readout.discourse.events import DocumentEvent, document_event
-from readout.discourse.kinds import kind_of, looks
+from readout.discourse.kinds import Kinds, kinds_of
 from readout.discourse.lead import Reading
 from readout.discourse.people import People
 from readout.discourse.timing import DAY, edtf_of
 from readout.edtf import compatible, is_edtf
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
+from readout.language.words import letters
 from readout.linear import packaged
 from readout.records import (
     Basis,
@@ -43,6 +44,8 @@ SPOKEN = frozenset({"speech", "conference"})
 TOLD_TO_THE_PRESS = frozenset({"briefing", "interview"})
 FAR = 60
 """Days before the document's own date in which the event that it reports lies."""
+HALF = 0.5
+"""Share of the letters of a line that a person has whose line it is."""
 HEAD = 5
 LINE = 110
 """Segments and characters of the lines between title and text that name a place."""
@@ -137,18 +140,23 @@ class _Framing:
         return value.strip() if isinstance(value, str) else ""
 
     @cached_property
-    def kind(self) -> _Found:
-        """What kind of document it is."""
+    def kinds(self) -> Kinds:
+        """How likely each kind is."""
         given = self._given("kind")
         if given in KINDS:
-            return _Found(given, "given", SURE)
-        title = self._given("title")
-        kind, sure = kind_of(looks(self.page, title), self.weights["kind"])
-        return _Found(kind, "text", sure)
+            return {given: SURE}
+        return kinds_of(self.page, self._given("title"))
+
+    @cached_property
+    def kind(self) -> _Found:
+        """What kind of document it is."""
+        kind, sure = next(iter(self.kinds.items()))
+        basis: Basis = "given" if self._given("kind") == kind else "text"
+        return _Found(kind, basis, sure)
 
     @cached_property
     def _reading(self) -> Reading:
-        return Reading(self.page, self.kind.value)
+        return Reading(self.page, self.kinds)
 
     @cached_property
     def _own(self) -> DocumentEvent | None:
@@ -192,8 +200,8 @@ class _Framing:
         given = self._given("speaker")
         if given:
             return _Found(FrameSpeaker(given, canonical=given), "given", SURE)
-        kind = self.kind.value
-        best, sure = choose(candidates(self._reading), kind, self.weights["speaker"])
+        found = candidates(self._reading)
+        best, sure = choose(found, self.kinds, self.weights["speaker"])
         if best is None:
             return None
         entity = best.entity
@@ -211,14 +219,24 @@ class _Framing:
     def _dates(self) -> Iterator[tuple[Basis, str | None]]:
         """Yield the dates that may be the document's, the likeliest first."""
         published = self.page.date
+        spoken = self.kind.value in SPOKEN
+        if spoken:
+            yield "byline", self._head_date()
+            yield "meta", published if len(published) >= DAY else None
         own = self._own
         if own is not None and own.date and self._is_near(own.date):
             yield self._where(EventMention(own.start, own.end)), own.date
-        if self.kind.value in SPOKEN:
+        if len(published) < DAY:
             yield "byline", self._head_date()
+            yield "lead", self._dateline() or self._day()
         yield "meta", published
-        yield "byline", self._head_date()
-        yield "lead", self._dateline()
+
+    def _day(self) -> str | None:
+        """Return the first full date of the lead, if it may be that of the document."""
+        day = self._reading.day
+        if day and (not self.page.date or compatible(day, self.page.date)):
+            return day
+        return None
 
     def _is_near(self, date: str) -> bool:
         """Tell whether the date of an event is one that a document of its date reports."""
@@ -282,10 +300,12 @@ class _Framing:
         if text[-1] in ".,:!?" and not text.endswith("D.C."):
             return False
         words = set(self.page.words(segment.start, segment.end))
-        labels = {
-            e.label for e in self.page.entity_index.within(segment.start, segment.end)
-        }
-        return not labels & {"PERSON", "DATE"} and not words & NO_PLACE
+        here = self.page.entity_index.within(segment.start, segment.end)
+        dated = any(entity.label == "DATE" for entity in here)
+        person = any(
+            e.label == "PERSON" and letters(e.text) > HALF * letters(text) for e in here
+        )
+        return not (dated or person) and not words & NO_PLACE
 
     def _place_beside(self) -> Place | None:
         """Return the place that stands behind the document's own event (``met in Tarn``)."""

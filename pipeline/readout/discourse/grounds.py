@@ -64,6 +64,10 @@ class Ground(StrEnum):
     COMMENTARY = auto()
     ALONE = auto()
     GIVEN = auto()
+    TITLE_PLACED = auto()
+    READOUT_GIVES = auto()
+    READOUT_TELLS = auto()
+    TITLED = auto()
     SPOKE = auto()
     IN_READOUT = auto()
     IN_SPEECH = auto()
@@ -76,29 +80,42 @@ class Ground(StrEnum):
 
 
 KINDS = {
-    ground: ground.value.removeprefix("in_")
-    for ground in Ground
-    if ground.value.startswith("in_")
+    "readout": Ground.IN_READOUT,
+    "speech": Ground.IN_SPEECH,
+    "conference": Ground.IN_CONFERENCE,
+    "statement": Ground.IN_STATEMENT,
+    "news": Ground.IN_NEWS,
+    "commentary": Ground.IN_COMMENTARY,
+    "policy": Ground.IN_POLICY,
+    "other": Ground.IN_OTHER,
 }
 """The grounds that tell what kind of document it is."""
 
 
-def grounds(mention: Mention) -> list[Ground]:
-    """Return what speaks for a mention or against it."""
+def grounds(mention: Mention) -> dict[str, float]:
+    """Return what speaks for a mention or against it: 1 each, of a kind its probability."""
     reading = mention.reading
     told = {
         Ground.ANY: True,
         Ground.COMMENTARY: reading.essay,
         Ground.ALONE: len(reading.mentions) == 1,
         Ground.GIVEN: mention.given,
+        Ground.TITLED: not mention.in_title and reading.given,
         Ground.SPOKE: mention.verb and reading.lower[mention.first] == SPOKE,
-        **{ground: reading.kind == kind for ground, kind in KINDS.items()},
         **_of_place(mention),
         **_of_name(mention),
         **_of_clause(mention),
         **_of_time(mention),
     }
-    return [ground for ground in Ground if told[ground]]
+    found: dict[str, float] = {g: 1.0 for g, holds in told.items() if holds}
+    for kind, share in reading.kinds.items():
+        found[KINDS[kind]] = share
+    readout = reading.kinds.get("readout", 0.0)
+    if mention.given:
+        found[Ground.READOUT_GIVES] = readout
+    if mention.verb:
+        found[Ground.READOUT_TELLS] = readout
+    return found
 
 
 def _of_place(mention: Mention) -> dict[Ground, bool]:
@@ -146,6 +163,7 @@ def _of_clause(mention: Mention) -> dict[Ground, bool]:
         Ground.DELIVERED: mention.delivered,
         Ground.OPENED: _opened(mention),
         Ground.PLACED: placed,
+        Ground.TITLE_PLACED: placed and mention.in_title,
         Ground.SAID: placed and _said(mention),
         Ground.ASIDE: not RELATIVE.isdisjoint(mention.before(ASIDE)),
         Ground.MARKED: _marked(mention),
@@ -169,7 +187,7 @@ def _of_time(mention: Mention) -> dict[Ground, bool]:
 def _opened(mention: Mention) -> bool:
     """Tell whether a verb opens, holds or closes it: ``held its session``, ``the forum closed``."""
     if CALLED.isdisjoint(mention.before(CALLED_BY)):
-        before = _since(mention.before(GOVERNED), BREAKS | {","})
+        before = _since(mention.before(GOVERNED), BREAKS | {",", "at"})
         verbs = HOLDING
     else:
         before = _since(mention.before(2 * GOVERNED), BREAKS)

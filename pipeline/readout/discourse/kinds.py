@@ -8,19 +8,22 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import words
-from readout.linear import weighted
+from readout.linear import packaged, weighted
 from readout.records import DocumentKind, Segment
 
-__all__ = ["Looks", "kind_of", "looks", "odds_by_kind"]
+__all__ = ["Kinds", "Looks", "kind_odds", "kinds_of", "looks"]
 
 Looks = dict[str, float]
 """Name -> value; names that the model has no weight for count nothing."""
+Kinds = Mapping[DocumentKind, float]
+"""Kind -> probability."""
 Weights = Mapping[DocumentKind, Mapping[str, float]]
 
 PERSONS = {
@@ -29,6 +32,7 @@ PERSONS = {
     "you": frozenset({"you", "your"}),
 }
 MUST = frozenset({"must", "should", "shall", "need", "ought"})
+LEGAL = frozenset({"hereby", "pursuant", "shall", "vested", "thereof", "therefore"})
 NEWS = frozenset({"today", "yesterday", "tomorrow", "recently"})
 PERSON_SCALE = 20.0
 """Persons are counted in a twentieth of the words: so many make a text of one."""
@@ -67,6 +71,7 @@ TURN = re.compile(r"(?:[A-Z][A-Z.’'-]+ ?){1,4}(?:\([^)\n]{1,40}\))?:|Q[:.]? ")
 ASKED = re.compile(r"Q(?:UESTION)?[:.]? ")
 ARTICLE = re.compile(r"(?:Article|Section|Sec\.|Art\.|Chapter) ?\d+|§ ?\d|\(\w\)")
 CLOCK = re.compile(r"\b\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
+TWO = 2
 APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
 AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
@@ -90,6 +95,7 @@ def looks(page: Page, title: str = "") -> Looks:
         "told": min(1.0, said.count("VBD") / sentences),
         "tells": min(1.0, said.count("VBZ") / sentences),
         "must": min(1.0, _count(lower, MUST) / sentences),
+        "legal": min(1.0, 2 * _count(lower, LEGAL) / sentences),
         "past": past / max(1, past + present),
         "asks": min(1.0, lower.count("?") / sentences),
         "marks": min(1.0, marks / sentences),
@@ -97,9 +103,8 @@ def looks(page: Page, title: str = "") -> Looks:
     found |= {
         f"tag={tag}": min(1.0, TAG_SCALE * tags.count(tag) / count) for tag in TAGS
     }
-    found |= _of_layout(page) | _of_edges(page)
+    found |= _of_layout(page) | _of_turns(page) | _of_edges(page)
     found |= {f"title={word}": 1.0 for word in _title_words(page, title)}
-    found |= {f"lead={word}": 1.0 for word in _lead_words(page)}
     return found
 
 
@@ -119,9 +124,29 @@ def _of_layout(page: Page) -> Looks:
         "byline": float("byline" in kinds),
         "caption": float("caption" in kinds),
         "glossary": float("glossary_term" in kinds),
-        "turns": min(1.0, 2 * sum(map(bool, map(TURN.match, opens))) / count),
         "asked": min(1.0, 4 * sum(map(bool, map(ASKED.match, opens))) / count),
         "articles": sum(map(bool, map(ARTICLE.match, opens))) / count,
+    }
+
+
+def _of_turns(page: Page) -> Looks:
+    """Describe whose turns there are: none, those of one, those of many."""
+    turns: Counter[str] = Counter()
+    whose = ""
+    for segment in page.segments:
+        opens = TURN.match(page.text, segment.start, segment.end)
+        if opens is not None:
+            whose = opens[0]
+        if whose:
+            turns[whose] += segment.end - segment.start
+    said = sum(turns.values())
+    most = max(turns.values(), default=0)
+    return {
+        "turns": min(1.0, 2 * said / max(1, len(page.text))),
+        "one voice": float(len(turns) == 1),
+        "two voices": float(len(turns) == TWO),
+        "voices": float(len(turns) > TWO),
+        "others say": 0.0 if said == 0 else 1 - most / said,
     }
 
 
@@ -169,20 +194,17 @@ def _words_of(page: Page, segment: Segment | None) -> Iterator[str]:
         yield from page.words(segment.start, segment.end)
 
 
-def _lead_words(page: Page) -> set[str]:
-    """Return the first words of the body."""
-    body = next((s for s in page.segments if s.kind == "paragraph"), None)
-    return set(list(_words_of(page, body))[:HEAD])
+def kind_odds(found: Looks, weights: Weights) -> Kinds:
+    """Return how likely each kind is for a document that looks like this; the likeliest first."""
+    odds = {kind: weighted(model, found) for kind, model in weights.items()}
+    most = max(odds.values())
+    shares = {kind: math.exp(value - most) for kind, value in odds.items()}
+    total = sum(shares.values())
+    ranked = sorted(shares, key=lambda kind: -shares[kind])
+    return {kind: shares[kind] / total for kind in ranked}
 
 
-def odds_by_kind(found: Looks, weights: Weights) -> dict[DocumentKind, float]:
-    """Return the log odds of each kind for a document that looks like this."""
-    return {kind: weighted(model, found) for kind, model in weights.items()}
-
-
-def kind_of(found: Looks, weights: Weights) -> tuple[DocumentKind, float]:
-    """Return the likeliest kind of a document that looks like this, and its probability."""
-    odds = odds_by_kind(found, weights)
-    best = max(odds, key=lambda kind: odds[kind])
-    total = sum(math.exp(value - odds[best]) for value in odds.values())
-    return best, 1 / total
+def kinds_of(page: Page, title: str = "") -> Kinds:
+    """Return how likely each kind is for a document, by the packaged weights."""
+    weights = packaged("readout.discourse", "frame_weights.json")
+    return kind_odds(looks(page, title), weights["kind"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -82,50 +82,26 @@ def _places() -> frozenset[str]:
     return frozenset(word for place in places for word in WORD.findall(place.lower()))
 
 
-@dataclass
-class _Words:
-    """The words of a name in the making, told apart from its numbers."""
-
-    kept: list[str] = field(default_factory=list)
-    ordinals: list[int] = field(default_factory=list)
-    year: int | None = None
-
-    def add(
-        self,
-        form: str,
-    ) -> None:
-        """Add a word, as what it is."""
+def _read(name: str) -> _Name:
+    kept: list[str] = []
+    ordinals: list[int] = []
+    year = None
+    for form in WORD.findall(name.lower()):
+        number = ordinal_of(form)
         within = NUMBERED.match(form)
         if year_of(form) is not None:
-            self.year = year_of(form)
+            year = year_of(form)
+        elif number is not None:
+            ordinals.append(number)
         elif within is not None and within[1] == "cop":
-            self.kept.append("cop")
-            self.ordinals.append(int(within[2]))
-        else:
-            self._add_word(form)
-
-    def _add_word(
-        self,
-        form: str,
-    ) -> None:
-        number = ordinal_of(form)
-        if number is not None:
-            self.ordinals.append(number)
+            kept.append("cop")
+            ordinals.append(int(within[2]))
         elif form not in SMALL:
-            self.kept.append(form.removesuffix("’s").removesuffix("'s"))
+            kept.append(form.removesuffix("’s").removesuffix("'s"))
+    return _Name(frozenset(kept), tuple(ordinals), year)
 
 
-def _read(name: str) -> _Name:
-    found = _Words()
-    for form in WORD.findall(name.lower()):
-        found.add(form)
-    return _Name(frozenset(found.kept), tuple(found.ordinals), found.year)
-
-
-def known_event(
-    name: str,
-    date: str | None = None,
-) -> KnownEvent | None:
+def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     """Return the event that a name tells with its number or year; None where several may be.
 
     Parameters
@@ -142,36 +118,19 @@ def known_event(
     >>> known_event("BRICS Summit") is None
     True
     """
+    series, events = known_events()
     read = _read(name)
-    found = _series_of(read)
+    places = read.words & _places()
+    found = series.get(read.words) or series.get(read.words - places)
     if found is None or not (read.ordinals or read.year or date):
         return None
-    _, events = known_events()
-    fitting = [event for event in events.get(found, ()) if _fits(event, read, date)]
+    fitting = [e for e in events.get(found, ()) if _fits(e, read, date)]
     if len(fitting) > 1:
-        fitting = [event for event in fitting if _is_there(event, read)]
+        fitting = [e for e in fitting if e.place and e.place.lower() in places]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _series_of(read: _Name) -> str | None:
-    """Return the series that a name tells, with or without its place."""
-    series, _ = known_events()
-    return series.get(read.words) or series.get(read.words - _places())
-
-
-def _is_there(
-    event: KnownEvent,
-    read: _Name,
-) -> bool:
-    """Tell whether a name has the place of an event."""
-    return event.place is not None and event.place.lower() in read.words
-
-
-def _fits(
-    event: KnownEvent,
-    read: _Name,
-    date: str | None,
-) -> bool:
+def _fits(event: KnownEvent, read: _Name, date: str | None) -> bool:
     """Tell whether an event may be meant: by its numbers, its year, and the date of the text."""
     numbers = tuple(n for n in (event.ordinal, event.of) if n is not None)
     if read.ordinals and read.ordinals != numbers:

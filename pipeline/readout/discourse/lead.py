@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -10,7 +10,7 @@ from readout.discourse.meetings import occasion_noun
 from readout.discourse.timing import DAY, YEAR, edtfs_of
 from readout.language.page import Page
 from readout.language.words import words
-from readout.records import Entity, Offsets, Segment
+from readout.records import DocumentKind, Entity, Offsets, Segment
 
 __all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Mention", "Reading"]
 
@@ -146,17 +146,17 @@ class Reading:
     ----------
     page : Page
         The document. Tags are used where it has them.
-    kind : str
-        What kind of document it is, where that is known.
+    kinds : mapping of str to float, optional
+        How likely each kind of document is.
     """
 
     def __init__(
         self,
         page: Page,
-        kind: str = "",
+        kinds: Mapping[DocumentKind, float] | None = None,
     ) -> None:
         self.page = page
-        self.kind = kind
+        self.kinds = kinds or {}
         self.lower = page.tokens.lower
         body = [segment for segment in page.segments if segment.kind in BODY_TEXT]
         self.lead = body[:LEAD_PARAGRAPHS]
@@ -169,6 +169,7 @@ class Reading:
             for sentence in self._sentences()
             for mention in _of_sentence(self, sentence)
         ]
+        self.given = any(mention.given for mention in self.mentions)
 
     def _day(self) -> str:
         """Return the first full date of the lead, else nothing."""
@@ -230,6 +231,8 @@ def _of_sentence(
         noun = _last_noun(reading.lower[slice(*given)])
         yield Mention(reading, sentence, *given, noun, given=True)
     for i in range(sentence.lo, sentence.hi):
+        if given is not None and given[0] <= i < given[1]:
+            continue
         entity = page.entity_at(i)
         if entity is not None and entity.label == "EVENT" and _named(entity.text):
             first, after = page.place_of(entity)
@@ -272,7 +275,8 @@ def _opens_event(
     if page.word(i) in GIVEN_OF:
         return given == "readout"
     following = min(i + 1, len(page.tokens.lower) - 1)
-    return page.word(i) == "in" and page.label_at(following) not in {"GPE", "LOC"}
+    named = page.label_at(following) in {"GPE", "LOC"}
+    return page.word(i) == "in" and not named and page.word(following) != "of"
 
 
 def _title_end(

@@ -22,19 +22,23 @@ from sklearn.model_selection import KFold
 from readout.discourse.document_speaker import Candidate, candidates, choose, features
 from readout.discourse.events import best_mention, event_of
 from readout.discourse.grounds import Ground, grounds
-from readout.discourse.kinds import Looks, kind_of, looks
+from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
 from readout.discourse.lead import Reading
 from readout.errors import ConfigError
 from readout.language.page import Page
 from readout.records import DocumentKind
+from readout.train.choosing import Question, fit_choice
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
 
 __all__ = ["FrameReport", "train_frames"]
 
-STRENGTH = {"kind": 1.0, "speaker": 1.0, "event": 3.0}
-"""Inverse strength of regularisation (``C``)."""
+STRENGTH = {"speaker": 0.3, "event": 0.2}
+"""What the square of a weight costs (log odds)."""
+KIND_C = 1.0
+"""Inverse strength of regularisation (``C``) of the kinds."""
 FOLDS = 10
+MOST_STEPS = 5000
 RARE = 3
 """A word or a feature of fewer documents is not learned."""
 DIGITS = 3
@@ -68,8 +72,8 @@ class _Example:
     event: str | None = None
     tells: set[str] = field(default_factory=set)
     looks: Looks = field(default_factory=dict)
-    guessed: str = ""
-    """The kind that a model finds which has not seen the document."""
+    kinds: Kinds = field(default_factory=dict)
+    """How likely a model finds each kind which has not seen the document."""
 
 
 def train_frames(
@@ -107,11 +111,11 @@ def train_frames(
     for learned, left_out in _folds(kinds):
         model = _fit_kinds(learned)
         for example in left_out:
-            example.guessed = kind_of(example.looks, model)[0]
-            kind_right += example.guessed == example.kind
+            example.kinds = kind_odds(example.looks, model)
+            kind_right += next(iter(example.kinds)) == example.kind
     kind_model = _fit_kinds(kinds)
     for example in examples:
-        example.guessed = example.guessed or kind_of(example.looks, kind_model)[0]
+        example.kinds = example.kinds or kind_odds(example.looks, kind_model)
     speakers = [e for e in examples if "speaker" in e.tells]
     events = [e for e in examples if "event" in e.tells]
     right = {
@@ -223,7 +227,12 @@ def _cross(
 def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, float]]:
     names = _frequent(example.looks for example in examples)
     rows = _rows([example.looks for example in examples], names)
-    model = _model("kind", class_weight="balanced")
+    model = LogisticRegression(
+        C=KIND_C,
+        class_weight="balanced",
+        fit_intercept=False,
+        max_iter=MOST_STEPS,
+    )
     model.fit(rows, [example.kind for example in examples])
     of_two = len(model.classes_) == 2
     rows = np.vstack([-model.coef_, model.coef_]) if of_two else model.coef_
@@ -232,48 +241,41 @@ def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, flo
 
 
 def _fit_speakers(examples: Sequence[_Example]) -> dict[str, float]:
-    found: list[Mapping[str, float]] = []
-    right: list[bool] = []
+    questions: list[Question] = []
     for example in examples:
-        for candidate in _candidates(example):
-            found.append(features(candidate, example.guessed))
-            right.append(_alike(candidate.entity.text, example.speaker))
-    if not any(right):
-        return {}
-    names = _frequent(found)
-    model = _model("speaker").fit(_rows(found, names), right)
-    return _weights(names, model.coef_[0])
+        found = _candidates(example)
+        right = [_alike(one.entity.text, example.speaker) for one in found]
+        questions.append(([features(one, example.kinds) for one in found], right))
+    return fit_choice(questions, STRENGTH["speaker"], rare=RARE)
 
 
 def _candidates(example: _Example) -> list[Candidate]:
-    return candidates(Reading(example.page, example.guessed))
+    return candidates(Reading(example.page, example.kinds))
 
 
 def _speaker_right(example: _Example, weights: dict[str, float]) -> bool:
-    best, _ = choose(_candidates(example), example.guessed, weights)
+    best, _ = choose(_candidates(example), example.kinds, weights)
     if best is None:
         return example.speaker is None
     return _alike(best.entity.text, example.speaker)
 
 
 def _fit_events(examples: Sequence[_Example]) -> dict[str, float]:
-    rows: list[list[bool]] = []
-    right: list[bool] = []
+    questions: list[Question] = []
     for example in examples:
-        for mention in Reading(example.page, example.guessed).mentions:
-            there = set(grounds(mention))
-            rows.append([ground in there for ground in Ground])
-            right.append(_alike(event_of(mention).text, example.event))
-    if not any(right):
+        mentions = Reading(example.page, example.kinds).mentions
+        right = [_alike(event_of(mention).text, example.event) for mention in mentions]
+        questions.append(([grounds(mention) for mention in mentions], right))
+    if not any(any(right) for _, right in questions):
         raise ConfigError(
             "no document reports an event that it names: there is nothing to learn"
         )
-    model = _model("event").fit(np.array(rows, dtype=float), right)
-    return _weights([ground.value for ground in Ground], model.coef_[0])
+    weights = fit_choice(questions, STRENGTH["event"])
+    return {ground.value: weights.get(ground, 0.0) for ground in Ground}
 
 
 def _event_right(example: _Example, weights: dict[str, float]) -> bool:
-    mention, _ = best_mention(Reading(example.page, example.guessed), weights)
+    mention, _ = best_mention(Reading(example.page, example.kinds), weights)
     if mention is None:
         return example.event is None
     return _alike(event_of(mention).text, example.event)
@@ -287,12 +289,6 @@ def _frequent(found: Any) -> list[str]:
 
 def _rows(found: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
     return np.array([[one.get(name, 0.0) for name in names] for one in found])
-
-
-def _model(part: str, **settings: Any) -> LogisticRegression:
-    return LogisticRegression(
-        C=STRENGTH[part], fit_intercept=False, max_iter=5000, **settings
-    )
 
 
 def _weights(names: Sequence[str], values: Any) -> dict[str, float]:
