@@ -111,7 +111,7 @@ def _kind(
 
 def _speakers(
     reading: Reading,
-    kind: str,
+    kinds: Kinds,
 ) -> tuple[Weighed, ...]:
     """Weigh those who may be the speaker."""
     weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
