@@ -14,9 +14,13 @@ benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]
 cost of entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates
 to be read. ``python -m benchmarks themes [--shared DIR] [--only PART]... [--documents N]``:
 accuracy, evidence, few examples and cost of themes, beside a TF-IDF classifier trained on the same
-passages. ``python -m benchmarks house [PATH]``: the ruler by folder (files, lines of code, syntax
-nodes a line, complexity, the longest function, sets of words in code, import circles, imports that
-go up), of this package or of any folder of Python code beside it.
+passages. ``python -m benchmarks documents [--shared DIR] [--only PART]... [--documents N]``:
+frames, statements with their occasions and reports that go on, on the labelled real documents, by
+kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --gold FILE [--held-out]
+[NAME]...``: writes these labels, joined to their texts, as gold. ``python -m benchmarks house
+[PATH]``: the ruler by folder (files, lines of code, syntax nodes a line, complexity, the longest
+function, sets of words in code, import circles, imports that go up), of this package or of any
+folder of Python code beside it.
 """
 
 from __future__ import annotations
@@ -34,6 +38,7 @@ COMMANDS = (
     "quotes",
     "entities",
     "themes",
+    "documents",
     "labels",
     "house",
 )

@@ -63,13 +63,15 @@ class Corpora:
 
     def tool(self, name: str) -> ModuleType:
         """Return the scorer ``tools/NAME.py``."""
-        spec = importlib.util.spec_from_file_location(
-            name, self._there(self.folder / "tools" / f"{name}.py")
-        )
+        spec = importlib.util.spec_from_file_location(name, self.tool_path(name))
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         return module
+
+    def tool_path(self, name: str) -> Path:
+        """Return where the scorer ``tools/NAME.py`` lies, to be run as a script."""
+        return self._there(self.folder / "tools" / f"{name}.py")
 
     def own(self, name: str) -> Path:
         """Return ``tests/NAME`` of the project."""

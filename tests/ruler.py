@@ -121,7 +121,13 @@ FLOORS = (
     ),
     ("readout.dataset",),
     ("readout.places", "readout.remote", "readout.compression"),
-    ("readout.arrays", "readout.records", "readout.errors", "readout.garbage"),
+    (
+        "readout.arrays",
+        "readout.linear",
+        "readout.records",
+        "readout.errors",
+        "readout.garbage",
+    ),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""
 STAGES = "readout.stages"

@@ -37,9 +37,17 @@ def test_packaged_configurations_are_sound(name: str) -> None:
     assert config.max_chars == 20_000_000
 
 
-def test_default_has_all_four_stages() -> None:
+def test_default_has_all_stages() -> None:
     names = [c.name for c in read_config().components if not c.from_model]
-    stages = ("segment", "encoder", "entities", "quotes", "vectors", "themes")
+    stages = (
+        "segment",
+        "encoder",
+        "entities",
+        "document",
+        "quotes",
+        "vectors",
+        "themes",
+    )
     assert names == [f"readout_{name}" for name in stages]
 
 

@@ -20,6 +20,7 @@ FACTORIES = (
     "readout_segment",
     "readout_encoder",
     "readout_entities",
+    "readout_document",
     "readout_quotes",
     "readout_vectors",
     "readout_themes",

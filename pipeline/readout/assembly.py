@@ -299,24 +299,46 @@ class Readout:
             (``stage_failed`` otherwise).
         """
         have = have or {}
-        count, most = len(document.text), self.config.max_chars
+        self._check_length(document)
+        if have.keys() >= self._stages.keys():
+            return {name: have[name] for name in self._stages}
+        with self.zone():
+            doc = self._document_doc(document, have)
+            return self._run(doc, have, {} if seconds is None else seconds)[1]
+
+    def doc(self, document: Document) -> Doc:
+        """Run all stages on a document, and return it as spaCy has it with what they found.
+
+        To be read within a :meth:`zone`: behind it spaCy forgets words.
+
+        Raises
+        ------
+        DocumentError
+            As :meth:`run` does.
+        """
+        self._check_length(document)
+        return self._run(self._document_doc(document, {}), {}, {})[0]
+
+    def _check_length(self, document: Document) -> None:
+        count = len(document.text)
+        most = self.config.max_chars
         if count > most:
             raise DocumentError(
                 f"{count:,} characters are more than max_chars = {most:,}: split the document or "
                 "raise readout.max_chars in the configuration",
                 code="too_long",
             )
-        if have.keys() >= self._stages.keys():
-            return {name: have[name] for name in self._stages}
-        with self.zone():
-            try:
-                doc = self._doc(document.text, have)
-            except UnicodeEncodeError as error:
-                raise DocumentError(
-                    f"a lone surrogate in the text: {error.reason}", code="bad_text"
-                ) from error
-            set_document(doc, document.meta, document.layout)
-            return self._run(doc, have, {} if seconds is None else seconds)
+
+    def _document_doc(self, document: Document, have: Container[str]) -> Doc:
+        """Make a document as spaCy has it, with what its source knows."""
+        try:
+            doc = self._doc(document.text, have)
+        except UnicodeEncodeError as error:
+            raise DocumentError(
+                f"a lone surrogate in the text: {error.reason}", code="bad_text"
+            ) from error
+        set_document(doc, document.meta, document.layout)
+        return doc
 
     @contextmanager
     def zone(self) -> Iterator[None]:
@@ -360,7 +382,8 @@ class Readout:
         doc: Doc,
         have: Mapping[str, StageOutput],
         seconds: dict[str, float],
-    ) -> dict[str, StageOutput]:
+    ) -> tuple[Doc, dict[str, StageOutput]]:
+        """Run the pipeline; the document that comes out may be another than the one put in."""
         outputs: dict[str, StageOutput] = {}
         done = set(have)
         for by_token, pipes in groupby(self.nlp.pipeline, self._is_token_pipe):
@@ -384,7 +407,7 @@ class Readout:
                         done.add(label)
                     elif self._needs_model(done):
                         doc = guarded(name, pipe)(doc)
-        return outputs
+        return doc, outputs
 
     def _is_token_pipe(self, item: tuple[str, Any]) -> bool:
         return item[0] in self._token_pipes

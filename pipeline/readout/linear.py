@@ -5,11 +5,21 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Features", "Weights", "choice", "packaged", "probability", "weighted"]
+__all__ = [
+    "Features",
+    "Part",
+    "Weights",
+    "choice",
+    "packaged",
+    "parts_of",
+    "probability",
+    "weighted",
+]
 
 Features = Mapping[str, float]
 """Name -> value; names that a model has no weight for count nothing."""
@@ -22,6 +32,25 @@ FAR = 30.0
 def weighted(weights: Weights, features: Features) -> float:
     """Return the log odds that a linear model gives."""
     return sum(weights.get(name, 0.0) * value for name, value in features.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one feature adds to the log odds."""
+
+    name: str
+    value: float
+    odds: float
+
+
+def parts_of(weights: Weights, features: Features) -> tuple[Part, ...]:
+    """Return what each feature adds to :func:`weighted`, the most first; nothing that adds none."""
+    parts = []
+    for name, value in features.items():
+        odds = weights.get(name, 0.0) * value
+        if odds:
+            parts.append(Part(name, value, odds))
+    return tuple(sorted(parts, key=lambda part: (-abs(part.odds), part.name)))
 
 
 def probability(log_odds: float) -> float:

@@ -1,6 +1,7 @@
 """``readout explain``.
 
-Passages listed and explained, and what is said where nothing is to be explained.
+Passages listed and explained, quotes, places and documents, and what is said where nothing is to be
+explained.
 """
 
 from __future__ import annotations
@@ -23,6 +24,15 @@ The council must coordinate development and security in every harbor of the leag
 — Notices
 
 The ferry to Tirraven leaves at nine.
+"""
+
+MEETING = """Delta Forum looks at silt
+
+The Delta Forum was held in Harn on March 4, 2031.
+
+The forum stressed that yards must answer for the silt that they leave.
+
+It was cold. The river was low.
 """
 
 
@@ -95,9 +105,76 @@ def test_one_of_several_documents(tmp_path: Path) -> None:
     assert "Allowed: a, b" in call(str(path), "--document", "zz").stderr
 
 
+@pytest.fixture(scope="module")
+def readout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("explain") / "forum.txt"
+    path.write_text(MEETING, encoding="utf-8")
+    return path
+
+
+def test_a_document_is_explained(readout: Path) -> None:
+    result = call(str(readout), "--document")
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0] == "forum: the document"
+    rows = {line.split()[0]: line for line in lines if line.startswith("  ")}
+    assert rows.keys() >= {"kind", "speaker", "event", "date", "place", "likely", "ev1"}
+    assert "Delta Forum" in rows["event"]
+    assert "against" in result.stdout
+    assert "who may be the speaker" in result.stdout
+    assert call(str(readout), "--frame").stdout == result.stdout
+
+
+def test_a_quote_is_explained(readout: Path) -> None:
+    result = call(str(readout), "--quote", "q1")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("forum, q1 (")
+    rows = {line.split()[0] for line in result.stdout.splitlines() if line[:2] == "  "}
+    assert rows >= {"method", "confidence", "cue", "speaker", "occasion"}
+    assert "the document's own event is " in result.stdout
+
+
+def test_a_place_is_explained(readout: Path) -> None:
+    quiet = call(str(readout), "--at", str(MEETING.index("river")))
+    assert "quotes       none, and nothing was proposed" in quiet.stdout
+    found = call(str(readout), "--at", str(MEETING.index("yards")))
+    assert ": kept (0." in found.stdout
+    assert "needed 0." in found.stdout
+
+
+def test_several_things_are_explained_at_once(readout: Path) -> None:
+    result = call(str(readout), "--frame", "--quote", "q1", "--at", "0")
+    assert result.exit_code == 0, result.stderr
+    order = [result.stdout.index(part) for part in ("the document", ", q1 ", ", at 0:")]
+    assert order == sorted(order)
+
+
+def test_one_document_of_several_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "two.jsonl"
+    rows = [{"id": name, "text": MEETING, "kind": "news"} for name in ("a", "b")]
+    lines = [json.dumps(row) + "\n" for row in rows]
+    path.write_text("".join(lines), encoding="utf-8")
+    result = call(str(path), "--document", "b", "--frame")
+    assert result.stdout.startswith(
+        "b: the document\n  kind         news  (given, 1.00)"
+    )
+    assert call(str(path), "--document").exit_code == 2
+
+
+def test_what_needs_no_themes(readout: Path) -> None:
+    config = ["-c", "readout:quotes-only.cfg"]
+    assert call(str(readout), "--quote", "q1", *config).exit_code == 0
+    assert call(str(readout), "--at", "0", *config).exit_code == 0
+    result = call(str(readout), "--document", *config)
+    assert "no readout_document to explain" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
+        (["FILE", "--quote", "q99"], "quote 'q99'"),
+        (["FILE", "--at", "99999"], "--at 99999: the text has"),
+        (["FILE", "--at", "-1"], "--at"),
         (["FILE", "--passage", "s99"], "passage 's99'"),
         (["FILE", "-c", "readout:quotes-only.cfg"], "no readout_themes to explain"),
         (["none.txt"], "none.txt"),

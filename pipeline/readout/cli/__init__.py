@@ -18,7 +18,7 @@ COMMANDS = {
     "cache": "Look into the cache of a run, or make it smaller.",
     "stages": "List the stages of a configuration.",
     "config": "Show or check a configuration.",
-    "explain": "Say why a passage has its themes, or has none.",
+    "explain": "Say why a passage, a quote or a document is read as it is.",
     "validate": "Check a file of records against the schema and its own text.",
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",

@@ -1,27 +1,52 @@
-"""``readout explain``: why a passage has its themes, or has none."""
+"""``readout explain``: why a passage, a quote, a document is read as it is."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
-from itertools import takewhile
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from readout.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
     from readout.assembly import Readout
-    from readout.records import Document, Offsets, Passage, Segment, Theme
-    from readout.stages.base import StageOutput
-    from readout.stages.themes.component import ThemesStage
-    from readout.stages.themes.explanation import Explanation, Share, ThemeExplanation
+    from readout.records import Document
+    from readout.stages.base import Stage
+    from readout.stages.quotes.component import QuoteStage
+
+    S = TypeVar("S", bound=Stage)
 
 __all__ = ["command"]
 
-SHOWN = 60
-"""Characters of a passage in the list of passages."""
+WHOLE = ""
+"""The value of ``--document`` without an id."""
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A document with what the stages of a pipeline found in it."""
+
+    file: str
+    readout: Readout
+    document: Document
+    doc: Doc
+
+    def stage(self, kind: type[S]) -> S:
+        """Return the stage of a kind."""
+        for _, pipe in self.readout.nlp.pipeline:
+            if isinstance(pipe, kind):
+                return pipe
+        path = self.readout.config.path
+        raise ConfigError(
+            f"{path}: nlp.pipeline has no {kind.factory} to explain",
+            code="missing_stage",
+        )
 
 
 @click.command("explain")
@@ -29,12 +54,30 @@ SHOWN = 60
 @click.option(
     "--passage",
     metavar="ID",
-    help="The segment's id, as in 'passages' of the record; all are listed without.",
+    help="Explain the themes of a passage: the segment's id, as in 'passages' of the record.",
+)
+@click.option(
+    "--quote",
+    metavar="ID",
+    help="Explain a quote: its id, as in 'quotes' of the record.",
+)
+@click.option(
+    "--at",
+    metavar="OFFSET",
+    type=click.IntRange(min=0),
+    help="Explain why no statement was found in the sentence at this character.",
+)
+@click.option(
+    "--frame",
+    is_flag=True,
+    help="Explain the document as a whole: kind, speaker, event, date, place.",
 )
 @click.option(
     "--document",
-    metavar="ID",
-    help="The document's id, where FILE (.jsonl) holds several.",
+    metavar="[ID]",
+    is_flag=False,
+    flag_value=WHOLE,
+    help="The document's id, where FILE (.jsonl) holds several; without an id the same as --frame.",
 )
 @click.option(
     "-c",
@@ -45,58 +88,130 @@ SHOWN = 60
 def command(
     file: str,
     passage: str | None,
+    quote: str | None,
+    at: int | None,
+    frame: bool,
     document: str | None,
     config: str | None,
 ) -> None:
-    """Explain the themes of one passage of FILE: scores, features and evidence.
+    """Explain what was found in FILE: scores, features, candidates and evidence.
 
-    FILE is any input of 'readout run' ('-' is plain text from standard input). Weights are in
-    log-odds: what a part of the classifier, a measure or a word adds. The row 'score' says how the
-    mean of the parts becomes the score.
+    FILE is any input of 'readout run' ('-' is plain text from standard input). Without an option
+    its passages are listed. Weights are in log-odds: what a part of a model, a measure or a word
+    adds. The row 'score' of a theme says how the mean of the parts becomes the score.
 
     \b
     Examples:
       readout explain raw/03-ferry-fares.txt
       readout explain raw/03-ferry-fares.txt --passage s4
+      readout explain raw/03-ferry-fares.txt --document
+      readout explain raw/03-ferry-fares.txt --quote q2
+      readout explain raw/03-ferry-fares.txt --at 420
       readout explain raw/10-short-notices.jsonl --document 10a-island-wages --passage s2
     """
     from readout.assembly import load  # not above: --help needs no spaCy
-    from readout.stages.themes.explanation import explain
 
     readout = load(config)
-    name, stage = _stage(readout)
-    chosen = _document(file, document, readout)
-    outputs = readout.run(chosen)
-    passages = outputs[name]["passages"]
-    fields: StageOutput = {}
-    for before in takewhile(lambda label: label != name, outputs):
-        fields.update(outputs[before])
+    chosen = _document(file, document or None, readout)
+    with readout.zone():
+        read = _Read(file, readout, chosen, readout.doc(chosen))
+        told = _asked(read, quote, at, frame=frame or document == WHOLE)
+        if passage is not None or not told:
+            told.append(partial(_passages, read, passage))
+        for number, tell in enumerate(told):
+            if number:
+                click.echo()
+            tell()
+
+
+def _asked(
+    read: _Read,
+    quote: str | None,
+    at: int | None,
+    *,
+    frame: bool,
+) -> list[Callable[[], None]]:
+    """Return what is to be told beside the passages."""
+    told: list[Callable[[], None]] = []
+    if frame:
+        told.append(partial(_frame, read))
+    if quote is not None:
+        told.append(partial(_quote, read, quote))
+    if at is not None:
+        told.append(partial(_place, read, at))
+    return told
+
+
+def _passages(read: _Read, passage: str | None) -> None:
+    """List the passages, or explain one."""
+    from readout.cli.explain_themes import list_passages, tell_passage
+    from readout.stages.themes.component import ThemesStage
+    from readout.stages.themes.explanation import explain
+
+    stage = read.stage(ThemesStage)
+    document = read.document
+    passages = stage.read(read.doc, "passages") or []
+    segments = stage.read(read.doc, "segments") or []
     if passage is None:
-        _list(chosen, passages, fields["segments"])
+        list_passages(document, passages, segments)
         return
-    found = explain(
-        stage.annotator, chosen.text, fields["segments"], fields.get("vectors"), passage
-    )
+    vectors = stage.read(read.doc, "vectors")
+    found = explain(stage.annotator, document.text, segments, vectors, passage)
     if found is None:
         ids = [p.segment for p in passages]
         raise ConfigError(
-            f"{file}: passage {passage!r}: {nearest(passage, ids)}", code="no_passage"
+            f"{read.file}: passage {passage!r}: {nearest(passage, ids)}",
+            code="no_passage",
         )
-    _tell(chosen, found)
+    tell_passage(document, found)
 
 
-def _stage(readout: Readout) -> tuple[str, ThemesStage]:
-    """Return the theme stage of a pipeline, and its short name."""
-    from readout.assembly import short
-    from readout.stages.themes.component import ThemesStage
+def _frame(read: _Read) -> None:
+    """Explain the document as a whole."""
+    from readout.cli.explain_frame import tell_frame
+    from readout.discourse.explanation import explain_frame
+    from readout.stages.document.component import DocumentStage
 
-    for name, pipe in readout.nlp.pipeline:
-        if isinstance(pipe, ThemesStage):
-            return short(name), pipe
-    raise ConfigError(
-        f"{readout.config.path}: nlp.pipeline has no readout_themes to explain",
-        code="missing_stage",
-    )
+    stage = read.stage(DocumentStage)
+    found = explain_frame(stage.page(read.doc), stage.given(read.doc))
+    tell_frame(read.document, found)
+
+
+def _quote(read: _Read, quote: str) -> None:
+    """Explain one quote."""
+    from readout.cli.explain_quotes import tell_quote
+    from readout.stages.quotes.component import QuoteStage
+    from readout.stages.quotes.explanation import explain_quote
+
+    stage = read.stage(QuoteStage)
+    quotes = {one.id: one for one in stage.read(read.doc, "quotes") or []}
+    if quote not in quotes:
+        raise ConfigError(
+            f"{read.file}: quote {quote!r}: {nearest(quote, list(quotes))}",
+            code="no_quote",
+        )
+    page = stage.page(read.doc)
+    found = explain_quote(page, stage.task, quotes[quote])
+    framed = stage.framed(read.doc, page)
+    tell_quote(read.document, found, framed.frame, framed.events)
+
+
+def _place(read: _Read, at: int) -> None:
+    """Explain what was found at a place, and what was not."""
+    from readout.cli.explain_quotes import tell_place
+    from readout.stages.quotes.component import QuoteStage
+    from readout.stages.quotes.explanation import explain_place
+
+    stage: QuoteStage = read.stage(QuoteStage)
+    length = len(read.document.text)
+    if at >= length:
+        raise ConfigError(
+            f"{read.file}: --at {at}: the text has {length:,} characters",
+            code="no_place",
+        )
+    least = stage.settings.min_confidence
+    found = explain_place(stage.page(read.doc), stage.task, at, least)
+    tell_place(read.document, at, found)
 
 
 def _document(
@@ -138,99 +253,3 @@ def _document(
             code="no_document",
         )
     return documents[0]
-
-
-def _list(
-    document: Document,
-    passages: Sequence[Passage],
-    segments: Sequence[Segment],
-) -> None:
-    by_id = {segment.id: segment for segment in segments}
-    for passage in passages:
-        segment = by_id[passage.segment]
-        words = _text(document, (segment.start, segment.end))
-        if len(words) > SHOWN:
-            words = f"{words[:SHOWN]}…"
-        themes = (
-            ", ".join(f"{theme.id} {theme.score:.2f}" for theme in passage.themes)
-            or "-"
-        )
-        click.echo(f"{passage.segment:6s} {themes:32s} {words}")
-
-
-def _tell(document: Document, found: Explanation) -> None:
-    segment = found.segment
-    click.echo(
-        f"{document.id}, {segment.id} ({segment.kind}, characters {segment.start} to {segment.end})"
-    )
-    for heading in found.headings:
-        click.echo(f"under: {_text(document, (heading.start, heading.end))}")
-    click.echo(f"\n{_text(document, (segment.start, segment.end))}")
-    for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
-        _tell_theme(document, found, theme)
-
-
-def _tell_theme(
-    document: Document,
-    found: Explanation,
-    theme: ThemeExplanation,
-) -> None:
-    verdict = "given" if theme.given else "not given"
-    click.echo(
-        f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})"
-    )
-    _row("parts", (f"{name} {weight:+.2f}" for name, weight in theme.parts.items()))
-    _row("score", [_sum(theme)])
-    _row("measures", map(_share, theme.measures))
-    _row("words", map(_share, theme.words))
-    for given in found.passage.themes:
-        if given.id == theme.theme:
-            _tell_evidence(document, given)
-            return
-
-
-def _tell_evidence(document: Document, given: Theme) -> None:
-    _row("evidence", _quoted(document, given.evidence))
-    poles: dict[str, list[Offsets]] = {}
-    for mention in given.poles:
-        poles.setdefault(mention.pole, []).append((mention.start, mention.end))
-    for pole, spans in poles.items():
-        _row(pole, dict.fromkeys(_quoted(document, spans)))
-    relation = given.relation
-    if relation is None:
-        _row("relation", ["none: the words do not say"])
-        return
-    words = ", ".join(_quoted(document, relation.evidence))
-    _row("relation", [f"{relation.type} {relation.score:.2f}: {words}"])
-
-
-def _sum(theme: ThemeExplanation) -> str:
-    """Say how the mean of the parts becomes the score."""
-    mean = sum(theme.parts.values()) / len(theme.parts)
-    terms = [f"mean {mean:+.2f} times {theme.slope:.2f}", f"{theme.offset:+.2f}"]
-    if theme.heading:
-        terms.append(f"{theme.heading:+.2f} for the heading")
-    if theme.kept != 1.0:
-        terms.append(f"times {theme.kept} as a chance, for nothing names both poles")
-    if theme.kind is not None:
-        terms.append(f"less than its kind {theme.kind}, whose score it has")
-    return ", ".join(terms)
-
-
-def _row(name: str, items: Iterable[str]) -> None:
-    joined = "; ".join(items)
-    if joined:
-        click.echo(f"  {name:12s} {joined}")
-
-
-def _share(share: Share) -> str:
-    words = f" ({', '.join(share.words)})" if share.words else ""
-    return f"{share.name} {share.weight:+.2f}{words}"
-
-
-def _quoted(document: Document, spans: Sequence[Offsets]) -> list[str]:
-    return [f"“{_text(document, span)}”" for span in spans]
-
-
-def _text(document: Document, span: Offsets) -> str:
-    return " ".join(document.text[span[0] : span[1]].split())

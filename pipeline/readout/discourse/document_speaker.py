@@ -113,7 +113,10 @@ def _spots(
             yield "tail", segment
 
 
-def features(candidate: Candidate, kinds: Kinds) -> Features:
+def features(
+    candidate: Candidate,
+    kinds: Kinds,
+) -> Features:
     """Describe a name as that of the speaker of a document; ``kinds``: how likely each is."""
     entity = candidate.entity
     place = candidate.place

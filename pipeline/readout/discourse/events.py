@@ -1,7 +1,7 @@
 """What a document reports: the meeting, visit or call that it is about, chosen by learned weights.
 
 Every event, noun for one and verb of meeting in the title and the lead is a candidate; what speaks
-for or against it is weighed by ``event_weights.json`` (``readout train events``). The best one is
+for or against it is weighed by ``event_weights.json`` (``readout train frames``). The best one is
 taken, where it is likelier than not.
 """
 

@@ -66,7 +66,10 @@ class Framed:
     frame: Frame
     events: list[Event]
 
-    def own(self, page: Page) -> DocumentEvent | None:
+    def own(
+        self,
+        page: Page,
+    ) -> DocumentEvent | None:
         """Return what the document reports, by its fullest name."""
         event = next((e for e in self.events if e.id == self.frame.event), None)
         if event is None:
@@ -84,7 +87,10 @@ class Framed:
         )
 
 
-def frame_of(page: Page, meta: Mapping[str, Any]) -> Framed:
+def frame_of(
+    page: Page,
+    meta: Mapping[str, Any],
+) -> Framed:
     """Return the frame of a document, and its events.
 
     Parameters
@@ -110,7 +116,11 @@ class _Found:
 class _Framing:
     """Works out the frame of one document, field by field."""
 
-    def __init__(self, page: Page, meta: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        meta: Mapping[str, Any],
+    ) -> None:
         self.page = page
         self.meta = meta
         self.weights = packaged("readout.discourse", "frame_weights.json")
@@ -134,7 +144,10 @@ class _Framing:
         dated = [_dated(e, frame) if e.id == own else e for e in events]
         return Framed(frame, dated)
 
-    def _given(self, field: str) -> str:
+    def _given(
+        self,
+        field: str,
+    ) -> str:
         """Return what the user gives of a field, nothing where it is no text."""
         value = self.meta.get(field)
         return value.strip() if isinstance(value, str) else ""
@@ -187,7 +200,10 @@ class _Framing:
         basis = self._where(event.mentions[0])
         return _Found(own, basis, 1.0 if self._own is None else self._own.confidence)
 
-    def _where(self, mention: EventMention | Entity | Segment) -> Basis:
+    def _where(
+        self,
+        mention: EventMention | Entity | Segment,
+    ) -> Basis:
         """Return the part of the document where something stands."""
         segment = self.page.segment_index.at(mention.start)
         if segment is not None and segment.kind in {"title", "byline"}:
@@ -238,7 +254,10 @@ class _Framing:
             return day
         return None
 
-    def _is_near(self, date: str) -> bool:
+    def _is_near(
+        self,
+        date: str,
+    ) -> bool:
         """Tell whether the date of an event is one that a document of its date reports."""
         published = self.page.date
         exact = len(date) >= DAY or len(published) < DAY
@@ -293,19 +312,19 @@ class _Framing:
                 return Place(text, start, start + len(text))
         return None
 
-    def _names_place(self, segment: Segment, text: str) -> bool:
+    def _names_place(
+        self,
+        segment: Segment,
+        text: str,
+    ) -> bool:
         """Tell a place from a time, a date, a greeting or the name of who speaks."""
-        if not text[:1].isupper() or CLOCK.match(text) or len(text) > LINE:
-            return False
-        if text[-1] in ".,:!?" and not text.endswith("D.C."):
+        if not _may_be_place(text):
             return False
         words = set(self.page.words(segment.start, segment.end))
+        if words & NO_PLACE:
+            return False
         here = self.page.entity_index.within(segment.start, segment.end)
-        dated = any(entity.label == "DATE" for entity in here)
-        person = any(
-            e.label == "PERSON" and letters(e.text) > HALF * letters(text) for e in here
-        )
-        return not (dated or person) and not words & NO_PLACE
+        return not any(_is_no_place(entity, text) for entity in here)
 
     def _place_beside(self) -> Place | None:
         """Return the place that stands behind the document's own event (``met in Tarn``)."""
@@ -319,19 +338,47 @@ class _Framing:
         return Place(name, found.start, found.end, found.id)
 
 
-def _dated(event: Event, frame: Frame) -> Event:
+def _may_be_place(text: str) -> bool:
+    """Tell whether a line looks like a name."""
+    if not text[:1].isupper() or CLOCK.match(text):
+        return False
+    ends = text[-1] in ".,:!?" and not text.endswith("D.C.")
+    return len(text) <= LINE and not ends
+
+
+def _is_no_place(
+    entity: Entity,
+    line: str,
+) -> bool:
+    """Tell whether an entity makes a line one of a date, or of the person who speaks."""
+    if entity.label == "DATE":
+        return True
+    whole = letters(entity.text) > HALF * letters(line)
+    return entity.label == "PERSON" and whole
+
+
+def _dated(
+    event: Event,
+    frame: Frame,
+) -> Event:
     """Return the document's own event with the document's date, where it has none of its own."""
     if event.date is not None or frame.date is None:
         return event
     return replace(event, date=frame.date, anchor="meta.date")
 
 
-def _names(page: Page, event: Event) -> Sequence[str]:
+def _names(
+    page: Page,
+    event: Event,
+) -> Sequence[str]:
     """Return the words by which a document names an event."""
     return [page.text[m.start : m.end] for m in event.mentions] + [event.name or ""]
 
 
-def _days_before(date: str, published: str) -> int:
+def _days_before(
+    date: str,
+    published: str,
+) -> int:
     """Return how many days a date lies before another; many where it lies behind it."""
     first, last = date.partition("/")[0][:DAY], published[:DAY]
     try:

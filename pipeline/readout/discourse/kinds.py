@@ -38,22 +38,25 @@ PERSON_SCALE = 20.0
 """Persons are counted in a twentieth of the words: so many make a text of one."""
 THOUSAND = 1000.0
 TAGS = (
-    *(
-        "VBD",
-        "VBZ",
-        "VBP",
-        "VB",
-        "VBG",
-        "VBN",
-        "MD",
-        "PRP",
-        "PRP$",
-        "NNS",
-        "RB",
-        "CC",
-        "CD",
-    ),
-    *("TO", "WDT", "WP", "EX", "UH", "POS"),
+    "VBD",
+    "VBZ",
+    "VBP",
+    "VB",
+    "VBG",
+    "VBN",
+    "MD",
+    "PRP",
+    "PRP$",
+    "NNS",
+    "RB",
+    "CC",
+    "CD",
+    "TO",
+    "WDT",
+    "WP",
+    "EX",
+    "UH",
+    "POS",
 )
 """Tags whose share tells how a text is written."""
 TAG_SCALE = 10.0
@@ -76,39 +79,63 @@ APPLAUSE = re.compile(r"\((?:Applause|Laughter|Cheers)[.;!)]", re.IGNORECASE)
 AUTHOR = re.compile(r"\b(?:The|the) (?:author|writer) (?:is|was)\b|\bCommentary\b")
 
 
-def looks(page: Page, title: str = "") -> Looks:
+def looks(
+    page: Page,
+    title: str = "",
+) -> Looks:
     """Return what a document looks like; ``title``: as its source tells it."""
-    tokens = page.tokens
-    lower = tokens.lower[:MOST_READ]
-    tags = tokens.tag[:MOST_READ]
-    count = max(1, len(lower))
-    sentences = max(1, len(page.sentences))
-    found: Looks = {"bias": 1.0, "length": math.log1p(count / THOUSAND)}
-    for name, forms in PERSONS.items():
-        found[name] = min(1.0, PERSON_SCALE * _count(lower, forms) / count)
-    verbs = lexicon().verbs
-    said = [tag for word, tag in zip(lower, tags, strict=True) if word in verbs]
-    past = tags.count("VBD")
-    present = tags.count("VBZ") + tags.count("VBP")
-    marks = page.text.count("“") + page.text.count('"') / 2
-    found |= {
-        "told": min(1.0, said.count("VBD") / sentences),
-        "tells": min(1.0, said.count("VBZ") / sentences),
-        "must": min(1.0, _count(lower, MUST) / sentences),
-        "legal": min(1.0, 2 * _count(lower, LEGAL) / sentences),
-        "past": past / max(1, past + present),
-        "asks": min(1.0, lower.count("?") / sentences),
-        "marks": min(1.0, marks / sentences),
-    }
-    found |= {
-        f"tag={tag}": min(1.0, TAG_SCALE * tags.count(tag) / count) for tag in TAGS
-    }
-    found |= _of_layout(page) | _of_turns(page) | _of_edges(page)
+    found: Looks = {"bias": 1.0}
+    found |= _of_words(page)
+    found |= _of_tags(page)
+    found |= _of_layout(page)
+    found |= _of_turns(page)
+    found |= _of_edges(page)
     found |= {f"title={word}": 1.0 for word in _title_words(page, title)}
     return found
 
 
-def _count(lower: list[str], forms: frozenset[str]) -> int:
+def _of_words(page: Page) -> Looks:
+    """Describe the words: how many, which persons, what must be, what is asked or quoted."""
+    lower = page.tokens.lower[:MOST_READ]
+    count = max(1, len(lower))
+    sentences = max(1, len(page.sentences))
+    marks = page.text.count("“") + page.text.count('"') / 2
+    found = {
+        "length": math.log1p(count / THOUSAND),
+        "must": min(1.0, _count(lower, MUST) / sentences),
+        "legal": min(1.0, 2 * _count(lower, LEGAL) / sentences),
+        "asks": min(1.0, lower.count("?") / sentences),
+        "marks": min(1.0, marks / sentences),
+    }
+    for name, forms in PERSONS.items():
+        found[name] = min(1.0, PERSON_SCALE * _count(lower, forms) / count)
+    return found
+
+
+def _of_tags(page: Page) -> Looks:
+    """Describe the tags: tense, how often something is reported and in which, shares of each."""
+    lower = page.tokens.lower[:MOST_READ]
+    tags = page.tokens.tag[:MOST_READ]
+    count = max(1, len(lower))
+    sentences = max(1, len(page.sentences))
+    verbs = lexicon().verbs
+    said = [tag for word, tag in zip(lower, tags, strict=True) if word in verbs]
+    past = tags.count("VBD")
+    present = tags.count("VBZ") + tags.count("VBP")
+    found = {
+        "told": min(1.0, said.count("VBD") / sentences),
+        "tells": min(1.0, said.count("VBZ") / sentences),
+        "past": past / max(1, past + present),
+    }
+    for tag in TAGS:
+        found[f"tag={tag}"] = min(1.0, TAG_SCALE * tags.count(tag) / count)
+    return found
+
+
+def _count(
+    lower: list[str],
+    forms: frozenset[str],
+) -> int:
     return sum(lower.count(form) for form in forms)
 
 
@@ -180,7 +207,10 @@ def _greets(line: str) -> bool:
     return any(lower.startswith(form) for form in words("salutations.openings"))
 
 
-def _title_words(page: Page, title: str) -> set[str]:
+def _title_words(
+    page: Page,
+    title: str,
+) -> set[str]:
     """Return the words of the title."""
     return set(_words_of(page, _title(page))) | set(title.lower().split())
 
@@ -189,12 +219,18 @@ def _title(page: Page) -> Segment | None:
     return next((s for s in page.segments if s.kind == "title"), None)
 
 
-def _words_of(page: Page, segment: Segment | None) -> Iterator[str]:
+def _words_of(
+    page: Page,
+    segment: Segment | None,
+) -> Iterator[str]:
     if segment is not None:
         yield from page.words(segment.start, segment.end)
 
 
-def kind_odds(found: Looks, weights: Weights) -> Kinds:
+def kind_odds(
+    found: Looks,
+    weights: Weights,
+) -> Kinds:
     """Return how likely each kind is for a document that looks like this; the likeliest first."""
     odds = {kind: weighted(model, found) for kind, model in weights.items()}
     most = max(odds.values())
@@ -204,7 +240,10 @@ def kind_odds(found: Looks, weights: Weights) -> Kinds:
     return {kind: shares[kind] / total for kind in ranked}
 
 
-def kinds_of(page: Page, title: str = "") -> Kinds:
+def kinds_of(
+    page: Page,
+    title: str = "",
+) -> Kinds:
     """Return how likely each kind is for a document, by the packaged weights."""
     weights = packaged("readout.discourse", "frame_weights.json")
     return kind_odds(looks(page, title), weights["kind"])

@@ -111,13 +111,19 @@ class Mention:
         """Whether the text comes back to its noun."""
         return self.reading.last_called(self.noun) >= self.after
 
-    def before(self, count: int) -> list[str]:
+    def before(
+        self,
+        count: int,
+    ) -> list[str]:
         """Return the words before it, in its sentence."""
         edge = self._edge()
         first = max(self.sentence.lo, edge - count)
         return self.reading.lower[first:edge]
 
-    def behind(self, count: int) -> list[str]:
+    def behind(
+        self,
+        count: int,
+    ) -> list[str]:
         """Return the words behind it, in its sentence."""
         end = min(self.sentence.hi, self.after + count)
         return self.reading.lower[self.after : end]
@@ -214,7 +220,10 @@ class Reading:
             elif not DELIVERED.isdisjoint(self.page.words(segment.start, segment.end)):
                 yield segment
 
-    def last_called(self, noun: str) -> int:
+    def last_called(
+        self,
+        noun: str,
+    ) -> int:
         """Return the token where the text comes back to a noun for the last time, else 0."""
         return self.called.get(noun, [0])[-1]
 
@@ -230,9 +239,7 @@ def _of_sentence(
     if given is not None:
         noun = _last_noun(reading.lower[slice(*given)])
         yield Mention(reading, sentence, *given, noun, given=True)
-    for i in range(sentence.lo, sentence.hi):
-        if given is not None and given[0] <= i < given[1]:
-            continue
+    for i in _outside(sentence, given):
         entity = page.entity_at(i)
         if entity is not None and entity.label == "EVENT" and _named(entity.text):
             first, after = page.place_of(entity)
@@ -247,6 +254,16 @@ def _of_sentence(
         elif verbs and _meets(page, i, sentence.lo):
             verbs = False
             yield Mention(reading, sentence, i, i + 1, _noun_of(reading, i), verb=True)
+
+
+def _outside(
+    sentence: LeadSentence,
+    given: Offsets | None,
+) -> Iterator[int]:
+    """Yield the tokens of a sentence outside what a title gives."""
+    first, after = given or (sentence.hi, sentence.hi)
+    yield from range(sentence.lo, first)
+    yield from range(after, sentence.hi)
 
 
 def _given(

@@ -50,11 +50,17 @@ class References:
                     self._named.setdefault(word, []).append(entity)
         self._known: dict[tuple[str, bool], SpanIndex[Entity]] = {}
 
-    def full(self, entity: Entity) -> Entity:
+    def full(
+        self,
+        entity: Entity,
+    ) -> Entity:
         """Return the first full mention of a meeting."""
         return self._by_id.get(entity.coref or "", entity)
 
-    def is_own(self, entity: Entity) -> bool:
+    def is_own(
+        self,
+        entity: Entity,
+    ) -> bool:
         """Tell whether a mention is of what the document reports."""
         if self.event is None:
             return False
@@ -82,7 +88,10 @@ class References:
             self._known[key] = SpanIndex(named)
         return self._known[key].last_within(0, position)
 
-    def means_own(self, noun: str) -> bool:
+    def means_own(
+        self,
+        noun: str,
+    ) -> bool:
         """Tell whether a noun may stand for what the document reports."""
         if self.event is None:
             return False
@@ -101,7 +110,10 @@ class References:
             return places[at]
         return None
 
-    def date_at(self, token: int) -> str | None:
+    def date_at(
+        self,
+        token: int,
+    ) -> str | None:
         """Return the date in the sentence of a token."""
         return date_of(None, dates_at(self.page, self.page.tokens.start[token]))
 
@@ -117,7 +129,10 @@ class References:
                 found.setdefault(word, []).append(i)
         return found
 
-    def _is_new(self, opens: int) -> bool:
+    def _is_new(
+        self,
+        opens: int,
+    ) -> bool:
         """Tell whether "a" or the like stands before a noun phrase that begins at a token."""
         before = self.page.tokens.lower[max(0, opens - 2) : opens]
         return not INDEFINITE.isdisjoint(before)

@@ -107,15 +107,8 @@ def train_frames(
         raise ConfigError(
             "the documents are all of one kind: there is nothing to learn"
         )
-    kind_right = 0
-    for learned, left_out in _folds(kinds):
-        model = _fit_kinds(learned)
-        for example in left_out:
-            example.kinds = kind_odds(example.looks, model)
-            kind_right += next(iter(example.kinds)) == example.kind
     kind_model = _fit_kinds(kinds)
-    for example in examples:
-        example.kinds = example.kinds or kind_odds(example.looks, kind_model)
+    kind_right = _guess(examples, kinds, kind_model)
     speakers = [e for e in examples if "speaker" in e.tells]
     events = [e for e in examples if "event" in e.tells]
     right = {
@@ -128,6 +121,27 @@ def train_frames(
     _write(output / "event_weights.json", _fit_events(events))
     told = {"kind": len(kinds), "speaker": len(speakers), "event": len(events)}
     return FrameReport(told, right)
+
+
+def _guess(
+    examples: Sequence[_Example],
+    kinds: Sequence[_Example],
+    model: dict[DocumentKind, dict[str, float]],
+) -> int:
+    """Tell of each document how likely a model finds each kind which has not seen it.
+
+    ``model`` has seen those that tell their kind (``kinds``). Returns of how many of these the
+    likeliest one is right.
+    """
+    for example in examples:
+        example.kinds = kind_odds(example.looks, model)
+    right = 0
+    for learned, left_out in _folds(kinds):
+        unseen = _fit_kinds(learned)
+        for example in left_out:
+            example.kinds = kind_odds(example.looks, unseen)
+            right += next(iter(example.kinds)) == example.kind
+    return right
 
 
 def _make_room(output: Path) -> None:

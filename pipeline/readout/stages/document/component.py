@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from readout.discourse.frame import GIVEN, KINDS, frame_of
 from readout.language.encoding import ENCODING
-from readout.language.page import page_of
+from readout.language.page import Page, page_of
 from readout.records import Entity, Event, Frame, Warning
 from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
 
@@ -62,32 +63,41 @@ class DocumentStage(Stage):
 
     def annotate(self, doc: Doc) -> StageOutput:
         """Return frame, events, and the entities with the events that they name."""
+        page = self.page(doc)
+        given = self.given(doc)
+        framed = frame_of(page, given)
         entities = self.read(doc, "entities") or []
-        said = meta_of(doc)
-        page = page_of(
-            doc,
-            self.read(doc, "segments") or [],
-            self.read(doc, "sentences") or [],
-            entities,
-            [],
-            date=said.get("date"),
-        )
-        given = {
-            field: said.get(name) for field, name in zip(GIVEN, self.meta, strict=True)
-        }
-        framed = frame_of(page, {"title": said.get("title"), **given})
-        warnings = []
-        if given["kind"] is not None and given["kind"] not in KINDS:
-            message = (
-                f"meta.{self.meta[0]} {given['kind']!r} is none of {', '.join(KINDS)}"
-            )
-            warnings.append(Warning("unknown_kind", message))
         return {
             "document": [framed.frame],
             "events": framed.events,
             "entities": _linked(entities, framed.events),
-            "warnings": warnings,
+            "warnings": list(self._warnings(given["kind"])),
         }
+
+    def page(self, doc: Doc) -> Page:
+        """Return a document as the frame is made of it."""
+        return page_of(
+            doc,
+            self.read(doc, "segments") or [],
+            self.read(doc, "sentences") or [],
+            self.read(doc, "entities") or [],
+            [],
+            date=meta_of(doc).get("date"),
+        )
+
+    def given(self, doc: Doc) -> dict[str, Any]:
+        """Return the title and the fields of the frame that the meta data give."""
+        said = meta_of(doc)
+        fields = zip(GIVEN, self.meta, strict=True)
+        given = {field: said.get(name) for field, name in fields}
+        return {"title": said.get("title"), **given}
+
+    def _warnings(self, kind: object) -> Iterator[Warning]:
+        """Yield a warning where the kind that is given is none."""
+        if kind is not None and kind not in KINDS:
+            known = ", ".join(KINDS)
+            message = f"meta.{self.meta[0]} {kind!r} is none of {known}"
+            yield Warning("unknown_kind", message)
 
 
 def _linked(

@@ -21,7 +21,7 @@ from readout.stages.base import (
 )
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
-from readout.stages.quotes.extract import extract
+from readout.stages.quotes.extract import Task, extract
 
 __all__ = ["QuoteSettings", "QuoteStage", "create"]
 
@@ -97,6 +97,11 @@ class QuoteStage(Stage):
         if not frames:
             return frame_of(page, meta_of(doc))
         return Framed(frames[0], self.read(doc, "events") or [])
+
+    @property
+    def task(self) -> Task:
+        """What is to be found."""
+        return Task(self.settings.scope, self.convention)
 
     @property
     def convention(self) -> Convention:

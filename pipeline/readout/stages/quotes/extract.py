@@ -34,7 +34,15 @@ from readout.stages.quotes.read.reading import Reading, own_voice, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
 
-__all__ = ["Found", "Task", "extract", "find", "sure_enough"]
+__all__ = [
+    "PASSES",
+    "Found",
+    "Task",
+    "extract",
+    "find",
+    "needed_confidence",
+    "sure_enough",
+]
 
 UNSEEN = 2.0
 """What rules alone found, though an encoder read, needs so many times the least confidence."""
@@ -143,11 +151,13 @@ def sure_enough(
     """Return what stands in marks, and the statements that are sure enough; see `extract`."""
     page = found.reading.page
     return [
-        p for p in found.proposals if p.marked or p.confidence >= _least(page, p, least)
+        p
+        for p in found.proposals
+        if p.marked or p.confidence >= needed_confidence(page, p, least)
     ]
 
 
-def _least(
+def needed_confidence(
     page: Page,
     proposal: Proposal,
     least: float,

@@ -13,7 +13,7 @@ from readout.stages.quotes.choice import Models, Pairs, best, weighted
 from readout.stages.quotes.proposals import Statement
 from readout.stages.quotes.read.reading import Reading
 
-__all__ = ["EDGES", "MARKS", "Roles"]
+__all__ = ["EDGES", "MARKS", "Choice", "Roles"]
 
 EDGES = " \t\n\r,;:—–-"
 MARKS = "“”\"'‘’«»„`"
@@ -97,28 +97,36 @@ class Roles:
         unit = self.reading.unit_of(cue.start)
         return self.sources.within(unit.start, unit.end)
 
-    def _cue(self, content: LabelledSpan) -> Choice:
+    def weighed_cues(self, content: LabelledSpan) -> list[tuple[float, LabelledSpan]]:
+        """Return the log odds of each cue near a content as its own."""
         model = self.models["cue"]
-        scored = []
+        scored: list[tuple[float, LabelledSpan]] = []
         for cue, away in self.cues_of(content):
             features = self.pairs.cue(content, cue, away)
             scored.append((weighted(model, features), cue))
-        return best(scored) or (0.0, None)
+        return scored
+
+    def weighed_sources(self, cue: LabelledSpan) -> tuple[float, list[Choice]]:
+        """Return the log odds that a cue has no source, and of each one in its sentence."""
+        model = self.models["source"]
+        beside = self.sources_of(cue)
+        scored: list[Choice] = []
+        for source in beside:
+            features = self.pairs.source(cue, source)
+            scored.append((weighted(model, features), source))
+        return weighted(model, self.pairs.no_source(cue, beside)), scored
+
+    def _cue(self, content: LabelledSpan) -> Choice:
+        return best(self.weighed_cues(content)) or (0.0, None)
 
     def _source(self, cue: LabelledSpan) -> Choice:
         """Return the likeliest source of a cue, or none where that is likelier."""
         key = cue.start, cue.end
         if key not in self._chosen:
-            model = self.models["source"]
-            beside = self.sources_of(cue)
-            nobody: Choice = weighted(model, self.pairs.no_source(cue, beside)), None
-            scored = []
-            for source in beside:
-                features = self.pairs.source(cue, source)
-                scored.append((weighted(model, features), source))
-            choice: Choice = best(scored) or nobody
-            none = nobody[0] > choice[0]
-            self._chosen[key] = nobody if none else choice
+            odds, scored = self.weighed_sources(cue)
+            nobody: Choice = odds, None
+            choice = max(scored, key=lambda pair: pair[0], default=nobody)
+            self._chosen[key] = nobody if odds > choice[0] else choice
         return self._chosen[key]
 
     def _narrowed(self, role: LabelledSpan) -> tuple[Offsets, int] | None:

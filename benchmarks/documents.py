@@ -1,0 +1,228 @@
+"""Documents as a whole: frames, statements with their occasions, reports that go on.
+
+On the labelled real documents, those that were read and the held-out ones apart, by kind.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks.corpora import Corpora, annotate, document_of, run
+from benchmarks.labels import Labelled, labelled
+from readout.assembly import Readout, load
+from readout.records import Document
+
+Row = dict[str, Any]
+Cells = dict[str, str]
+Measure = Callable[[Corpora, Sequence[Row], Sequence[Row]], Cells]
+
+FRAME = ("kind", "speaker", "event", "event_kind", "date", "place")
+QUOTES = {
+    "occasion": "occasion",
+    "quote_attribution": "speaker",
+    "cue": "cue",
+    "quote_kind": "kind",
+    "quote_f1_marked": "in marks",
+    "quote_f1_indirect": "indirect",
+}
+REACH = ("P", "R", "F1")
+FIGURE = re.compile(r"^(\w+) +([\d.]+)  (\d+)/(\d+)$", re.MULTILINE)
+"""A line of ``score_frame.py``: a field, the share, how many of how many."""
+WHOLE = re.compile(
+    r"reports that go on: P ([\d.]+) R ([\d.]+) F1 ([\d.]+) \((\d+) found, (\d+) false, (\d+)"
+)
+"""The last line of ``score_reach.py``."""
+NO_KIND = "not told"
+WIDTH = 10
+
+
+def main(arguments: list[str]) -> None:
+    """Print the tables."""
+    run("documents", __doc__, PARTS, arguments)
+
+
+def frames(corpora: Corpora) -> None:
+    """Share of frames with the right kind, speaker, event, date and place (score_frame.py)."""
+    _tables(corpora, ("frames", "full", "ten"), _frame, FRAME)
+
+
+def quotes(corpora: Corpora) -> None:
+    """Occasions, speakers, cues and kinds right, F1 of statements (score_gold.py).
+
+    ``key``: the share of the speakers who are mentioned that have one to group by.
+    """
+    columns = (*QUOTES.values(), "key")
+    _tables(corpora, ("full", "ten"), _quotes, columns)
+
+
+def reach(corpora: Corpora) -> None:
+    """Sentences in which a report goes on: precision, recall, F1 (score_reach.py)."""
+    _tables(corpora, ("sentences",), _reach, (*REACH, "sentences"))
+
+
+def dev(corpora: Corpora) -> None:
+    """Frames of ``frames_dev.jsonl``."""
+    golds = corpora.rows("frames_dev.jsonl")
+    documents = [document_of({**row, "date": row["published"]}) for row in golds]
+    records = [_record(_readout(), document) for document in documents]
+    _header("frames_dev.jsonl", FRAME)
+    _line("all", len(golds), _frame(corpora, golds, records), FRAME)
+
+
+def _tables(
+    corpora: Corpora,
+    names: Sequence[str],
+    measure: Measure,
+    columns: Sequence[str],
+) -> None:
+    """Print a table of the documents that were read, and one of the held-out ones."""
+    whole = replace(corpora, limit=None)
+    found = list(labelled(whole, names))
+    kinds = _kinds(whole)
+    for title, held_out in (("read", False), ("held out", True)):
+        here = [one for one in found if one.held_out == held_out][: corpora.limit]
+        _header(title, columns)
+        _table(corpora, here, kinds, measure, columns)
+
+
+def _table(
+    corpora: Corpora,
+    found: Sequence[Labelled],
+    kinds: Mapping[str, str],
+    measure: Measure,
+    columns: Sequence[str],
+) -> None:
+    """Print the figures of all documents, and of those of each kind."""
+    golds = [_gold(one) for one in found]
+    records = {
+        one.row["id"]: _record(_readout(), document_of(one.row)) for one in found
+    }
+    of = {gold["id"]: kinds.get(gold["id"], NO_KIND) for gold in golds}
+    counts = Counter(of.values())
+    for kind in ("all", *sorted(counts)):
+        some = [gold for gold in golds if kind in ("all", of[gold["id"]])]
+        theirs = [records[gold["id"]] for gold in some]
+        _line(kind, len(some), measure(corpora, some, theirs), columns)
+
+
+def _gold(one: Labelled) -> Row:
+    """Return a document's labels with those of its frame beside its text, as scorers want them."""
+    return {**one.gold, **one.gold.get("frame", {})}
+
+
+@cache
+def _kinds(corpora: Corpora) -> dict[str, str]:
+    """Return the kinds of the documents whose frames are labelled."""
+    found = (one for one in labelled(corpora) if "frame" in one.label)
+    return {one.row["id"]: one.label["frame"]["kind"] for one in found}
+
+
+@cache
+def _readout() -> Readout:
+    return load("readout:default.cfg")
+
+
+RECORDS: dict[str, Row] = {}
+"""Records by id: the parts share documents."""
+
+
+def _record(readout: Readout, document: Document) -> Row:
+    """Return the record of a document, made once."""
+    if document.id not in RECORDS:
+        RECORDS.update(annotate(readout, [document]))
+    return RECORDS[document.id]
+
+
+def _frame(
+    corpora: Corpora,
+    golds: Sequence[Row],
+    records: Sequence[Row],
+) -> Cells:
+    told = _script(corpora, "score_frame", golds, records, "score")
+    return {m[1]: f"{float(m[2]):.2f} {m[3]}/{m[4]}" for m in FIGURE.finditer(told)}
+
+
+def _reach(
+    corpora: Corpora,
+    golds: Sequence[Row],
+    records: Sequence[Row],
+) -> Cells:
+    told = WHOLE.search(_script(corpora, "score_reach", golds, records))
+    if told is None:
+        return {}
+    cells = {name: f"{float(told[n]):.3f}" for n, name in enumerate(REACH, 1)}
+    return {**cells, "sentences": str(int(told[4]) + int(told[6]))}
+
+
+def _quotes(
+    corpora: Corpora,
+    golds: Sequence[Row],
+    records: Sequence[Row],
+) -> Cells:
+    tool = corpora.tool("score_gold")
+    scores = tool.score(golds, records)
+    cells = {
+        QUOTES[name]: f"{scores[name][0]:.3f}" for name in QUOTES if name in scores
+    }
+    keyed = [speaker["key"] is not None for speaker in _mentioned(records)]
+    share = f"{sum(keyed) / len(keyed):.3f}" if keyed else "-"
+    return {**cells, "key": share}
+
+
+def _mentioned(records: Sequence[Row]) -> Iterator[Row]:
+    """Yield the speakers that the texts mention."""
+    for record in records:
+        for quote in record["quotes"]:
+            if quote["speaker"]["start"] is not None:
+                yield quote["speaker"]
+
+
+def _script(
+    corpora: Corpora,
+    name: str,
+    golds: Sequence[Row],
+    records: Sequence[Row],
+    *words: str,
+) -> str:
+    """Run a scorer that is a script, over files of gold and records; return what it prints."""
+    with TemporaryDirectory() as folder:
+        paths = [Path(folder) / "gold.jsonl", Path(folder) / "records.jsonl"]
+        for path, rows in zip(paths, (golds, records), strict=True):
+            lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+            path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        command = [sys.executable, str(corpora.tool_path(name)), *words]
+        done = subprocess.run(
+            [*command, *map(str, paths)], capture_output=True, text=True, check=True
+        )
+    return done.stdout
+
+
+def _header(title: str, columns: Sequence[str]) -> None:
+    print(f"\n{title:14s} {'documents':>9s} " + " ".join(map(_cell, columns)))
+
+
+def _line(
+    kind: str,
+    count: int,
+    cells: Cells,
+    columns: Sequence[str],
+) -> None:
+    row = " ".join(_cell(cells.get(name, "-")) for name in columns)
+    print(f"{kind:14s} {count:9d} {row}", flush=True)
+
+
+def _cell(text: str) -> str:
+    return f"{text:>{WIDTH + 2}s}"
+
+
+PARTS = {"frames": frames, "quotes": quotes, "reach": reach, "dev": dev}

@@ -1,0 +1,145 @@
+"""Why a document has its frame: what was weighed for each field, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from readout.discourse.document_speaker import candidates, features
+from readout.discourse.events import event_of, packaged_weights
+from readout.discourse.frame import Framed, frame_of
+from readout.discourse.grounds import grounds
+from readout.discourse.kinds import Kinds, kind_odds, kinds_of, looks
+from readout.discourse.lead import Mention, Reading
+from readout.language.page import Page
+from readout.linear import Part, packaged, parts_of, weighted
+from readout.records import DocumentKind
+
+__all__ = ["FrameExplanation", "KindExplanation", "Weighed", "explain_frame"]
+
+PARTS = {-1: "title", 0: "lead"}
+"""What the paragraphs of a mention are called; those behind the first are "text"."""
+
+
+@dataclass(frozen=True)
+class KindExplanation:
+    """How the kind was decided.
+
+    Attributes
+    ----------
+    shares : mapping of str to float
+        How likely every kind is, the likeliest first.
+    likeliest, next_one : str
+        The first two of them.
+    parts : tuple of Part
+        What speaks for the first of the two and against the second: differences of log odds.
+    """
+
+    shares: Kinds
+    likeliest: DocumentKind
+    next_one: DocumentKind
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A candidate: its words, the part of the document where they stand, and its log odds."""
+
+    start: int
+    end: int
+    text: str
+    where: str
+    odds: float
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class FrameExplanation:
+    """A frame with its events, and what was weighed; candidates from the likeliest down.
+
+    Of a field that the user gives, too, the candidates are those of the text.
+    """
+
+    framed: Framed
+    kind: KindExplanation
+    speakers: tuple[Weighed, ...]
+    mentions: tuple[Weighed, ...]
+
+
+def explain_frame(
+    page: Page,
+    meta: Mapping[str, Any],
+) -> FrameExplanation:
+    """Explain the frame of a document.
+
+    Parameters
+    ----------
+    page : Page
+        The document, as the frame is made of it.
+    meta : mapping
+        As for :func:`readout.discourse.frame.frame_of`.
+    """
+    framed = frame_of(page, meta)
+    title = str(meta.get("title") or "").strip()
+    given = framed.frame.basis["kind"] == "given"
+    kinds = {framed.frame.kind: 1.0} if given else kinds_of(page, title)
+    reading = Reading(page, kinds)
+    return FrameExplanation(
+        framed,
+        _kind(page, title),
+        _speakers(reading, kinds),
+        _mentions(reading),
+    )
+
+
+def _kind(
+    page: Page,
+    title: str,
+) -> KindExplanation:
+    """Explain the kind by the text alone."""
+    weights = packaged("readout.discourse", "frame_weights.json")["kind"]
+    found = looks(page, title)
+    shares = kind_odds(found, weights)
+    likeliest, next_one = islice(shares, 2)
+    first = weights[likeliest]
+    second = weights[next_one]
+    apart = {name: first.get(name, 0.0) - second.get(name, 0.0) for name in found}
+    return KindExplanation(shares, likeliest, next_one, parts_of(apart, found))
+
+
+def _speakers(
+    reading: Reading,
+    kinds: Kinds,
+) -> tuple[Weighed, ...]:
+    """Weigh those who may be the speaker."""
+    weights = packaged("readout.discourse", "frame_weights.json")["speaker"]
+    found: list[Weighed] = []
+    for one in candidates(reading):
+        told = features(one, kinds)
+        entity = one.entity
+        odds = weighted(weights, told)
+        parts = parts_of(weights, told)
+        span = entity.start, entity.end
+        found.append(Weighed(*span, entity.text, one.place, odds, parts))
+    return _ranked(found)
+
+
+def _mentions(reading: Reading) -> tuple[Weighed, ...]:
+    """Weigh the mentions of what may be the document's own event."""
+    return _ranked([_mention(mention) for mention in reading.mentions])
+
+
+def _mention(mention: Mention) -> Weighed:
+    weights = packaged_weights()
+    told = grounds(mention)
+    odds = weighted(weights, told)
+    event = event_of(mention)
+    where = PARTS.get(mention.sentence.paragraph, "text")
+    parts = parts_of(weights, told)
+    return Weighed(event.start, event.end, event.text, where, odds, parts)
+
+
+def _ranked(found: list[Weighed]) -> tuple[Weighed, ...]:
+    return tuple(sorted(found, key=lambda one: (-one.odds, one.start)))

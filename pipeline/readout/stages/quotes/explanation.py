@@ -1,0 +1,270 @@
+"""Why a quote has its speaker and confidence, and why there is none at a place: as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from readout.language.encoding import LabelledSpan
+from readout.language.page import Page
+from readout.linear import Part, parts_of
+from readout.records import Offsets, Quote
+from readout.spans import overlap
+from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.choose.confidence import grounds, model_of
+from readout.stages.quotes.choose.credible import credible
+from readout.stages.quotes.choose.scope import is_statement
+from readout.stages.quotes.extract import PASSES, Task, find, needed_confidence
+from readout.stages.quotes.proposals import Proposal, Statement
+from readout.stages.quotes.propose.roles import Roles
+from readout.stages.quotes.read.clause import Clause
+from readout.stages.quotes.read.reading import Reading
+
+__all__ = [
+    "Judged",
+    "PlaceExplanation",
+    "QuoteExplanation",
+    "Verdict",
+    "WeighedLabel",
+    "explain_place",
+    "explain_quote",
+]
+
+
+@dataclass(frozen=True)
+class WeighedLabel:
+    """A label of the encoder with its log odds; ``label`` is None where nobody is the likeliest."""
+
+    odds: float
+    label: LabelledSpan | None
+
+
+@dataclass(frozen=True)
+class QuoteExplanation:
+    """What was weighed for a quote.
+
+    Attributes
+    ----------
+    quote : Quote
+        As the record has it.
+    model : str
+        Which model gave the confidence; empty where no model did.
+    parts : tuple of Part
+        What adds to the log odds of the confidence, the most first.
+    content : LabelledSpan or None
+        What the encoder labelled of its words.
+    cues, sources : tuple of WeighedLabel
+        The cues near that label, and the sources beside the chosen cue ("nobody" among them), the
+        likeliest first.
+    """
+
+    quote: Quote
+    model: str
+    parts: tuple[Part, ...]
+    content: LabelledSpan | None
+    cues: tuple[WeighedLabel, ...]
+    sources: tuple[WeighedLabel, ...]
+
+
+class Verdict(StrEnum):
+    """What became of words that may be a quote."""
+
+    KEPT = "kept"
+    REPLACED = "replaced: another took its words or its quotation"
+    NO_STATEMENT = "left out by scope: a thought, a plan, or what facts show"
+    UNSURE = "left out by min_confidence"
+    NO_CUE = "labelled, but no cue near it"
+    NO_CREDIT = "labelled, but no statement: neither rule nor cue bears it out"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Words that may be a quote, and what became of them.
+
+    ``confidence`` of what the encoder alone has (``method`` is ``label``) is its score; ``needed``
+    is what the confidence had to reach, None where it need not.
+    """
+
+    content: Offsets
+    kind: str
+    method: str
+    verdict: Verdict
+    confidence: float | None = None
+    needed: float | None = None
+
+
+@dataclass(frozen=True)
+class PlaceExplanation:
+    """What was read in the sentence at a place, and what became of it.
+
+    Attributes
+    ----------
+    sentence : tuple of int
+        Characters.
+    labels : tuple of LabelledSpan
+        Sources, cues and contents that the encoder labelled there.
+    clauses : tuple of Clause
+        Reporting clauses that the rules read there.
+    judged : tuple of Judged
+        What rules and labels proposed.
+    """
+
+    sentence: Offsets
+    labels: tuple[LabelledSpan, ...]
+    clauses: tuple[Clause, ...]
+    judged: tuple[Judged, ...]
+
+
+def explain_quote(
+    page: Page,
+    task: Task,
+    quote: Quote,
+) -> QuoteExplanation:
+    """Explain a quote.
+
+    Parameters
+    ----------
+    page : Page
+        Its document.
+    task : Task
+        With what scope and convention it was found.
+    quote : Quote
+        One of the record's.
+    """
+    found = find(page, task)
+    contents = tuple((start, end) for start, end in quote.content)
+    proposal = next((p for p in found.proposals if p.contents == contents), None)
+    if proposal is None:
+        return QuoteExplanation(quote, "", (), None, (), ())
+    model = model_of(page)
+    parts = parts_of(task.weights[model], grounds(page, proposal))
+    statement = proposal.statement
+    if statement is None:
+        return QuoteExplanation(quote, model, parts, None, (), ())
+    roles = Roles(found.reading, page.roles, task.weights)
+    cues = _ranked(WeighedLabel(*one) for one in roles.weighed_cues(statement.label))
+    sources = _sources(roles, statement.cue)
+    return QuoteExplanation(quote, model, parts, statement.label, cues, sources)
+
+
+def _sources(roles: Roles, cue: LabelledSpan | None) -> tuple[WeighedLabel, ...]:
+    """Weigh the sources of a cue, and that it has none."""
+    if cue is None:
+        return ()
+    nobody, scored = roles.weighed_sources(cue)
+    return _ranked(WeighedLabel(*one) for one in [(nobody, None), *scored])
+
+
+def _ranked(found: Iterable[WeighedLabel]) -> tuple[WeighedLabel, ...]:
+    return tuple(sorted(found, key=lambda one: -one.odds))
+
+
+def explain_place(
+    page: Page,
+    task: Task,
+    position: int,
+    min_confidence: float = 0.0,
+) -> PlaceExplanation:
+    """Explain what was found in the sentence at a character, and what was not.
+
+    Parameters
+    ----------
+    page : Page
+        The document, with one segment or more.
+    task : Task
+        With what scope and convention quotes are looked for.
+    position : int
+        A character of it.
+    min_confidence : float
+        The least that a statement without marks needs.
+    """
+    found = find(page, task)
+    reading = found.reading
+    unit = reading.unit_of(position)
+    span = unit.start, unit.end
+    final = [p for p in found.proposals if _meets(p.contents, span)]
+    judged = [_kept(page, proposal, min_confidence) for proposal in final]
+    known = {proposal.contents for proposal in final}
+    judged += _lost(reading, task, span, known)
+    judged += _unused(reading, task, span, [one.content for one in judged])
+    return PlaceExplanation(
+        span,
+        tuple(role for role in page.roles if overlap(role.span, span)),
+        tuple(unit.clauses),
+        tuple(sorted(judged, key=lambda one: one.content)),
+    )
+
+
+def _meets(contents: Iterable[Offsets], span: Offsets) -> bool:
+    return any(overlap(content, span) for content in contents)
+
+
+def _kept(
+    page: Page,
+    proposal: Proposal,
+    least: float,
+) -> Judged:
+    """Judge what was chosen by its confidence; what stands in marks needs none."""
+    needed = None if proposal.marked else needed_confidence(page, proposal, least)
+    unsure = needed is not None and proposal.confidence < needed
+    verdict = Verdict.UNSURE if unsure else Verdict.KEPT
+    return _judged(proposal, verdict, proposal.confidence, needed)
+
+
+def _judged(
+    proposal: Proposal,
+    verdict: Verdict,
+    confidence: float | None = None,
+    needed: float | None = None,
+) -> Judged:
+    span = proposal.start, proposal.end
+    return Judged(span, proposal.kind, proposal.method, verdict, confidence, needed)
+
+
+def _lost(
+    reading: Reading,
+    task: Task,
+    span: Offsets,
+    known: set[tuple[Offsets, ...]],
+) -> Iterator[Judged]:
+    """Yield what a pass took and what was not kept in the end."""
+    chosen = Chosen(reading)
+    taken: dict[Proposal, None] = {}
+    for choose in PASSES:
+        choose(chosen, task)
+        taken |= dict.fromkeys(chosen)
+    last = set(chosen)
+    for proposal in taken:
+        if proposal.contents in known or not _meets(proposal.contents, span):
+            continue
+        known.add(proposal.contents)
+        said = task.scope == "all" or is_statement(reading.page, proposal)
+        replaced = proposal not in last or said
+        verdict = Verdict.REPLACED if replaced else Verdict.NO_STATEMENT
+        yield _judged(proposal, verdict)
+
+
+def _unused(
+    reading: Reading,
+    task: Task,
+    span: Offsets,
+    judged: list[Offsets],
+) -> Iterator[Judged]:
+    """Yield the contents that the encoder labelled and that became no proposal."""
+    roles = Roles(reading, reading.page.roles, task.weights)
+    for statement in roles.statements():
+        content = statement.content
+        if not overlap(content, span) or _meets(judged, content):
+            continue
+        verdict = _refused(reading, statement)
+        score = statement.label.score
+        yield Judged(content, "indirect", "label", verdict, confidence=score)
+
+
+def _refused(reading: Reading, statement: Statement) -> Verdict:
+    """Tell why a labelled content became no proposal."""
+    if statement.cue is None:
+        return Verdict.NO_CUE
+    lends = credible(reading, statement)
+    return Verdict.REPLACED if lends else Verdict.NO_CREDIT

@@ -1,0 +1,119 @@
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readout.discourse.event_list import list_events
+from readout.discourse.events import document_event
+from readout.language.page import Page
+from readout.records import Event
+from stages.quotes.documents import page
+
+BLANK = spacy.blank("en")
+HELD = "On <date edtf=2031-03-04>March 4</date>, the board held its <event edtf=2031>12th Study Session</event>."
+PIECES = [
+    HELD,
+    "The <event>Delta Forum</event> took place in <gpe>Harn</gpe>.",
+    "The <event>14th Delta Forum</event> was long.",
+    "He spoke at a press conference.",
+    "The press conference was short.",
+    "She wrote in a letter to the mayor.",
+    "The session heard nine pilots.",
+    "The meeting went well.",
+    "Premier <person>Osk</person> met with <person>Dane</person> on Monday.",
+    "They held a meeting in <gpe>Tarn</gpe>.",
+    "¶",
+    "<title>Remarks at the <event>Salt Fair</event></title>¶",
+]
+CASES = st.lists(st.sampled_from(PIECES), max_size=7).map(" ".join)
+
+
+def events(case: str) -> tuple[Page, list[Event], str | None]:
+    found = page(BLANK, case)
+    listed, own = list_events(found, document_event(found))
+    return found, listed, own
+
+
+def texts(found: Page, event: Event) -> list[str]:
+    return [found.text[mention.start : mention.end] for mention in event.mentions]
+
+
+def test_the_documents_own_event() -> None:
+    found, (event,), own = events(f"{HELD} The session heard nine pilots.")
+    assert own == event.id == "ev1"
+    assert (event.kind, event.name, event.ordinal) == (
+        "session",
+        "12th Study Session",
+        12,
+    )
+    assert event.date == "2031-03-04"
+    assert texts(found, event)[0] == "12th Study Session"
+    assert "session" in texts(found, event)[-1]
+
+
+@pytest.mark.parametrize(
+    ("case", "kind", "words"),
+    [
+        ("He spoke at a press conference.", "briefing", "press conference"),
+        ("They said so in an interview.", "interview", "interview"),
+        ("She wrote in a letter that it rose.", "writing", "letter"),
+        ("They held a ceremony at noon.", "ceremony", "ceremony"),
+    ],
+)
+def test_events_that_a_noun_tells(case: str, kind: str, words: str) -> None:
+    found, listed, _ = events(f"The river is low.¶The town is poor.¶It rose.¶{case}")
+    (event,) = listed
+    assert (event.kind, event.name, event.key) == (kind, None, None)
+    assert texts(found, event) == [words]
+
+
+def test_a_noun_comes_back() -> None:
+    quiet = "The river is low.¶The town is poor.¶"
+    found, (event,), _ = events(
+        f"{quiet}He spoke at a press conference.¶Later the conference closed."
+    )
+    assert len(event.mentions) == 2, texts(found, event)
+
+
+@pytest.mark.parametrize(
+    "case",
+    ["", "The river is low.", "They like meetings.", "A forum would be nice."],
+)
+def test_no_events(case: str) -> None:
+    assert events(case)[1:] == ([], None)
+
+
+def test_an_event_that_a_verb_tells() -> None:
+    _, listed, own = events(
+        "Premier <person>Osk</person> met with Premier <person>Dane</person> in <gpe>Tarn</gpe> on "
+        "<date edtf=2031-03-04>March 4</date>."
+    )
+    assert [event.kind for event in listed if event.id == own] in ([], ["meeting"])
+
+
+def test_known_dates_and_keys_are_the_same_in_every_document() -> None:
+    keys = set()
+    for case in ("12th BRICS Summit", "Twelfth BRICS Summit"):
+        _, (event,), _ = events(
+            f"The river is low.¶So.¶So.¶It was at the <event>{case}</event>."
+        )
+        assert (event.date, event.anchor) == ("2020-11-17", "known")
+        keys.add(event.key)
+    assert len(keys) == 1
+
+
+@given(CASES)
+def test_whatever_the_document(case: str) -> None:
+    found, listed, own = events(case)
+    ids = [event.id for event in listed]
+    assert ids == [f"ev{number}" for number in range(1, len(ids) + 1)]
+    assert own is None or own in ids
+    starts = [event.mentions[0].start for event in listed]
+    assert starts == sorted(starts)
+    for event in listed:
+        spans = [(mention.start, mention.end) for mention in event.mentions]
+        assert spans
+        assert spans == sorted(spans)
+        assert all(0 <= start < end <= len(found.text) for start, end in spans)
+        named = {mention.entity for mention in event.mentions} - {None}
+        assert named <= {entity.id for entity in found.entities}

@@ -1,0 +1,73 @@
+import pytest
+import spacy
+from spacy.language import Language
+
+from readout.discourse.frame import frame_of
+from readout.discourse.kinds import looks
+from readout.records import DocumentKind
+from stages.quotes.documents import page
+
+BLANK = spacy.blank("en")
+
+
+@pytest.mark.parametrize(
+    ("case", "name", "value"),
+    [
+        (
+            "<title>Silt</title>¶I thank you.¶We must dig, and we must ask.",
+            "must",
+            2 / 3,
+        ),
+        ("<title>Silt</title>¶<item>– Dig.</item>¶<item>– Ask.</item>", "list", 2 / 3),
+        ("Q Why?¶MS. SOL: We dig.", "turns", 1.0),
+        ("Q Why?¶MS. SOL: We dig.", "asked", 1.0),
+        ("Article 1 Ports ask.¶Article 2 Yards answer.", "articles", 1.0),
+        ("Ladies and gentlemen,¶The river is low.", "greets", 1.0),
+        ("10:32 A.M.¶The river is low.", "clock", 1.0),
+        ("The river is low. (Applause.)", "applause", 1.0),
+        ("The river is low.¶Thank you.", "thanks", 1.0),
+        ("The river is low.¶The author is a pilot.", "author", 1.0),
+        ("The river is low.", "greets", 0.0),
+        ("<title>Remarks on silt</title>¶The river is low.", "title=remarks", 1.0),
+    ],
+)
+def test_looks(case: str, name: str, value: float) -> None:
+    assert looks(page(BLANK, case))[name] == pytest.approx(value)
+
+
+@pytest.mark.parametrize("case", ["", "—", "<title>Silt</title>"])
+def test_looks_of_next_to_nothing(case: str) -> None:
+    assert all(0 <= value <= 1 for value in looks(page(BLANK, case)).values())
+
+
+def test_the_title_that_the_source_tells_counts() -> None:
+    assert looks(page(BLANK, "The river."), "Remarks by Ana")["title=remarks"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("case", "kind"),
+    [
+        (
+            "<title>Remarks by <person>Ana Sol</person> at the Delta Forum</title>¶Ladies and gentlemen,¶"
+            "I am glad to be here. I thank you for your welcome. My friends, we must ask, and I want us to ask.¶"
+            "I believe that our ports are strong. Thank you.",
+            "speech",
+        ),
+        (
+            "<title>Press Briefing by Press Secretary <person>Ana Sol</person></title>¶1:05 P.M.¶"
+            "MS. SOL: Good afternoon. I have one thing at the top.¶Q Why is the quay shut?¶"
+            "MS. SOL: We are looking into it.¶Q And when will you know?¶MS. SOL: I have nothing on that.",
+            "conference",
+        ),
+        (
+            "<title>Readout of Premier <person>Osk</person>’s Call with Premier <person>Dane</person></title>¶"
+            "Premier <person>Osk</person> spoke today with Premier <person>Dane</person>. The two leaders discussed the "
+            "dredging of the delta and agreed to stay in touch.",
+            "readout",
+        ),
+    ],
+)
+def test_kinds(model_nlp: Language, case: str, kind: DocumentKind) -> None:
+    frame = frame_of(page(model_nlp, case), {}).frame
+    assert (frame.kind, frame.basis["kind"]) == (kind, "text")
+    assert 0 < frame.confidence["kind"] <= 1

@@ -1,0 +1,122 @@
+"""What is told of a quote, and of a place without one."""
+
+from __future__ import annotations
+
+import pytest
+import spacy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readout.language.page import Page
+from readout.linear import probability
+from readout.stages.quotes.explanation import (
+    PlaceExplanation,
+    QuoteExplanation,
+    Verdict,
+    explain_place,
+    explain_quote,
+)
+from readout.stages.quotes.extract import Task, extract
+from stages.quotes.documents import TEXTS, page
+
+BLANK = spacy.blank("en")
+SAID = "<source>The mayor</source> <cue>said</cue> <content>the quay is shut</content>."
+
+
+def first(case: str) -> tuple[Page, QuoteExplanation]:
+    found = page(BLANK, case)
+    quotes, _ = extract(found)
+    return found, explain_quote(found, Task(), quotes[0])
+
+
+def at(case: str, word: str, least: float = 0.0) -> tuple[Page, PlaceExplanation]:
+    found = page(BLANK, case)
+    return found, explain_place(found, Task(), found.text.index(word), least)
+
+
+def test_what_makes_a_quote_sure() -> None:
+    _, told = first("“We paid,” said Tomas Lind.")
+    assert told.model == "confidence_rules"
+    odds = sum(part.odds for part in told.parts)
+    assert probability(odds) == pytest.approx(told.quote.confidence, abs=1e-3)
+    assert (told.content, told.cues, told.sources) == (None, (), ())
+
+
+def test_what_the_encoder_weighed() -> None:
+    found, told = first(SAID)
+    assert told.model == "confidence"
+    assert told.content is not None
+    assert found.part(told.content.span) == "the quay is shut"
+    labels = [one.label for one in told.cues]
+    assert [label and found.part(label.span) for label in labels] == ["said"]
+    sources = [one.label and found.part(one.label.span) for one in told.sources]
+    assert sorted(sources, key=str) == [None, "The mayor"]
+    odds = [one.odds for one in told.sources]
+    assert odds == sorted(odds, reverse=True)
+
+
+def test_a_quote_that_no_pass_gives() -> None:
+    found = page(BLANK, "“We paid,” said Tomas Lind.")
+    (quote, *_), _ = extract(found)
+    quote.content = [(0, 3)]
+    assert explain_quote(found, Task(), quote).parts == ()
+
+
+@pytest.mark.parametrize(
+    ("case", "word", "verdicts"),
+    [
+        ("The river is low.", "river", []),
+        ("“We paid,” said Tomas Lind.", "paid", [Verdict.KEPT]),
+        (SAID, "quay", [Verdict.KEPT]),
+        ("It rose. <content>the quay is shut</content>.", "quay", [Verdict.NO_CUE]),
+        (
+            "<cue>To hope</cue> is <content>a fine thing</content>.",
+            "fine",
+            [Verdict.NO_CREDIT],
+        ),
+        ("The mayor hopes that the quay is shut.", "quay", [Verdict.NO_STATEMENT]),
+    ],
+)
+def test_what_became_of_words(case: str, word: str, verdicts: list[Verdict]) -> None:
+    _, told = at(case, word)
+    assert [one.verdict for one in told.judged] == verdicts
+
+
+def test_the_figure_that_leaves_a_statement_out() -> None:
+    _, told = at("The mayor said that the quay is shut.", "quay", least=1.0)
+    (one,) = told.judged
+    assert one.verdict == Verdict.UNSURE
+    assert one.needed == 1.0
+    assert one.confidence is not None
+    assert one.confidence < one.needed
+
+
+def test_marks_need_no_confidence() -> None:
+    _, told = at("“We paid,” said Tomas Lind.", "paid", least=1.0)
+    assert [(one.verdict, one.needed) for one in told.judged] == [(Verdict.KEPT, None)]
+
+
+def test_only_the_sentence_is_told_of() -> None:
+    found, told = at(f"It rose. {SAID} The river is low.", "quay")
+    assert found.part(told.sentence).strip().startswith("The mayor said")
+    assert [label.label for label in told.labels] == ["source", "cue", "content"]
+    assert [found.part(clause.cue) for clause in told.clauses] == ["said"]
+    found, told = at(f"It rose. {SAID} The river is low.", "low")
+    assert (told.labels, told.clauses, told.judged) == ((), (), ())
+
+
+@given(
+    TEXTS.filter(str.strip), st.integers(0, 10_000), st.sampled_from([0.0, 0.1, 1.0])
+)
+def test_whatever_the_text(text: str, place: int, least: float) -> None:
+    found = page(BLANK, text)
+    quotes, _ = extract(found, least)
+    position = place % len(found.text)
+    told = explain_place(found, Task(), position, least)
+    start, end = told.sentence
+    assert 0 <= start <= end <= len(found.text)
+    kept = [one.content for one in told.judged if one.verdict == Verdict.KEPT]
+    spans = [(quote.content[0][0], quote.content[-1][1]) for quote in quotes]
+    assert set(kept) <= set(spans)
+    for quote in quotes:
+        assert explain_quote(found, Task(), quote).model == "confidence_rules"

@@ -1,0 +1,100 @@
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from readout.cli import main
+from readout.discourse.grounds import Ground
+from readout.errors import ConfigError
+from readout.train.frames import _read, train_frames
+
+FORUM = "The {} Forum was held in Harn on May {}.\n\nThe forum discussed silt. It stressed that ports must ask."
+SPEECH = "Remarks at the {} Fair\n\nMy friends, I am glad to be here in Harn. I want to thank you. I hope that {} ports ask."
+NAMES = ("Delta", "Salt", "Marsh", "Quay", "Reed")
+
+
+def quote(event: str | None, *, inherited: bool = False) -> dict[str, object]:
+    occasion = None if event is None else {"event": event, "date": None}
+    return {"kind": "direct", "occasion": occasion, "inherited": inherited}
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"event": {"text": "Delta Forum"}}, {"event": "Delta Forum"}),
+        ({"event": None}, {"event": None}),
+        (
+            {"frame": {"kind": "news", "speaker": None, "event": {"text": "forum"}}},
+            {"kind": "news", "speaker": None, "event": "forum"},
+        ),
+        (
+            {"quotes": [quote("forum", inherited=True)] * 2 + [quote("fair")] * 3},
+            {"event": "forum"},
+        ),
+        ({"quotes": [quote("forum")] * 4 + [quote(None)]}, {"event": "forum"}),
+        ({"quotes": [quote("forum")] + [quote(None)] * 5}, {"event": None}),
+        ({"quotes": []}, {}),
+        ({"quotes": [quote("forum")] * 4 + [quote(None)] * 6}, {}),
+    ],
+)
+def test_what_a_document_tells_of_its_frame(
+    row: dict[str, object], told: dict[str, str | None]
+) -> None:
+    assert _read({"text": "x", **row})[1] == told
+
+
+def written(folder: Path, rows: list[dict[str, object]]) -> Path:
+    path = folder / "rows.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def labelled() -> list[dict[str, object]]:
+    """Reports of a forum and speeches at a fair, five of each."""
+    rows: list[dict[str, object]] = []
+    for number, name in enumerate(NAMES, 1):
+        event = {"text": f"{name} Forum", "kind": "forum"}
+        frame = {"kind": "readout", "speaker": None, "event": event}
+        rows.append({"text": FORUM.format(name, number), "frame": frame})
+        frame = {"kind": "speech", "speaker": "Ana Sol", "event": None}
+        rows.append({"text": SPEECH.format(name, number), "frame": frame})
+    return rows
+
+
+def test_weights_are_learned_and_written(tmp_path: Path) -> None:
+    path = written(tmp_path, labelled())
+    output = tmp_path / "weights"
+    output.mkdir()
+    arguments = ["train", "frames", str(path), "-o", str(output)]
+    result = CliRunner().invoke(main, [*arguments, "-c", "readout:fast.cfg"])
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0] == "kind: 10 of 10 documents right, left out in turn"
+    assert [line.split(":")[0] for line in lines] == ["kind", "speaker", "event"]
+    frames = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
+    assert frames.keys() == {"kind", "speaker", "date", "place"}
+    assert frames["kind"].keys() == {"readout", "speech"}
+    events = json.loads((output / "event_weights.json").read_text(encoding="utf-8"))
+    assert list(events) == [ground.value for ground in Ground]
+
+
+@pytest.mark.parametrize(
+    ("rows", "config", "reason"),
+    [
+        ([{"text": "x"}], "readout:fast.cfg", "line 1"),
+        (
+            [{"text": "x", "event": None}],
+            "readout:themes-only.cfg",
+            "no readout_quotes",
+        ),
+        ([{"text": "x", "event": None}], "readout:fast.cfg", "all of one kind"),
+    ],
+)
+def test_too_little_to_learn_leaves_no_file(
+    tmp_path: Path, rows: list[dict[str, object]], config: str, reason: str
+) -> None:
+    path = written(tmp_path, rows)
+    with pytest.raises(ConfigError, match=reason):
+        train_frames([path], config, tmp_path)
+    assert list(tmp_path.iterdir()) == [path]
