@@ -36,6 +36,15 @@ VERBS = {
     "spoke": "call",
 }
 """What a verb tells that names an event."""
+PRESS = words("noun.press")
+TO_THE_PRESS = words("word.briefing_kind")
+PUBLISHING = words("verb.publishing")
+HOLDING = words("word.holding")
+MEETING = words("word.meeting")
+ACTIVE = frozenset({"VBD", "VBZ"})
+BREAKS = frozenset(".;:,")
+REACH = 1000
+"""Characters of an endless sentence in which those are named who meet."""
 BEFORE = 4
 """Tokens before a noun in which its determiner and preposition stand."""
 PLACE_GAP = 3
@@ -122,28 +131,101 @@ def _told(
     if own is not None and not any(draft.own for draft in named):
         mine = _own_draft(page, own)
         yield mine
-    last: dict[str, _Draft] = {}
-    references = References(page, own)
     target = mine or next((draft for draft in named if draft.own), None)
-    for first, i in _nouns(page):
-        span = page.span(first, i + 1)
-        if mine is not None and overlap(span, _span(mine.mentions[0])):
+    telling = _Telling(page, References(page, own), target, named)
+    taken = None if mine is None else _span(mine.mentions[0])
+    for told in _tellings(page):
+        if taken is None or not overlap(told.span, taken):
+            yield from telling.take(told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Words that tell of an event without its name: where they begin, their noun, their kind."""
+
+    span: Offsets
+    first: int
+    noun: str
+    kind: str
+    verb: bool = False
+
+
+class _Telling:
+    """Joins what nouns and verbs tell to the events told before."""
+
+    def __init__(
+        self,
+        page: Page,
+        references: References,
+        own: _Draft | None,
+        named: Sequence[_Draft],
+    ) -> None:
+        self.page = page
+        self.references = references
+        self.own = own
+        self.by_entity = {m.entity: draft for draft in named for m in draft.mentions}
+        self.last: dict[str, _Draft] = {}
+
+    def take(self, told: _Told) -> Iterator[_Draft]:
+        """Yield the event where it is a new one; a mention of one told before is added to it."""
+        determiner = "" if told.verb else _determiner(self.page, told.first)
+        back = self._told_before(told) if determiner in DEFINITE else None
+        if back is not None:
+            back.mentions.append(EventMention(*told.span))
+            back.mentions.sort(key=lambda mention: mention.start)
+        elif told.verb or _is_placed(self.page, told.first, told.noun, determiner):
+            date = date_of(None, dates_at(self.page, told.span[0]), told.span[0])
+            draft = _Draft([EventMention(*told.span)], told.kind, date=date)
+            self.last[told.noun] = draft
+            yield draft
+
+    def _told_before(self, told: _Told) -> _Draft | None:
+        """Return the event to which "the meeting" comes back."""
+        if told.noun in self.last:
+            return self.last[told.noun]
+        if self.own is not None and self.references.means_own(told.noun):
+            return self.own
+        named = self.references.named_before(told.noun, told.span[0])
+        return None if named is None else self.by_entity.get(named.id)
+
+
+def _tellings(page: Page) -> Iterator[_Told]:
+    """Yield the nouns and verbs outside entities that tell of events and writings."""
+    for i, word in enumerate(page.tokens.lower):
+        if page.entity_at(i) is not None:
             continue
-        noun = page.word(i)
-        determiner = _determiner(page, first)
-        if determiner in DEFINITE:
-            back = last.get(noun)
-            if back is None and target is not None and references.means_own(noun):
-                back = target
-            if back is not None:
-                back.mentions.append(EventMention(*span))
-                back.mentions.sort(key=lambda mention: mention.start)
-            continue
-        if determiner in INDEFINITE and _is_placed(page, first, noun):
-            kind = "briefing" if page.word(first) == "press" else noun
-            date = date_of(None, dates_at(page, span[0]))
-            last[noun] = _Draft([EventMention(*span)], kind, date=date)
-            yield last[noun]
+        if word in VERBS or word == "told":
+            yield from _by_verb(page, i)
+        elif word in NOUNS:
+            first = i if word in WRITTEN else occasion_noun(page, i)
+            if first is not None:
+                press = page.word(first) in PRESS
+                kind = "briefing" if press else word
+                yield _Told(page.span(first, i + 1), first, word, kind)
+
+
+def _by_verb(page: Page, i: int) -> Iterator[_Told]:
+    """Yield what a verb tells with its partner: ``met with``, ``spoke today with``, ``told
+    reporters``.
+    """
+    word = page.word(i)
+    if word == "told":
+        if page.word(i + 1) in PRESS:
+            yield _Told(page.span(i, i + 2), i, "briefing", "briefing", verb=True)
+        return
+    if page.tagged and page.tokens.tag[i] not in ACTIVE:
+        return
+    partner = "with" in page.tokens.lower[i + 1 : i + BEFORE]
+    if partner or (word in MEETING and _has_two(page, i)):
+        noun = VERBS[word]
+        yield _Told(page.span(i, i + 1), i, noun, noun, verb=True)
+
+
+def _has_two(page: Page, i: int) -> bool:
+    """Tell whether two persons or more stand in the sentence of a token."""
+    start, end = page.sentence_at(page.tokens.start[i])
+    inside = page.entity_index.within(start, min(end, start + REACH))
+    return sum(entity.label == "PERSON" for entity in inside) > 1
 
 
 def _own_draft(page: Page, own: DocumentEvent) -> _Draft:
@@ -162,16 +244,6 @@ def _span(mention: EventMention) -> Offsets:
     return mention.start, mention.end
 
 
-def _nouns(page: Page) -> Iterator[tuple[int, int]]:
-    """Yield the nouns for events and writings outside entities: where they begin, and they."""
-    for i, word in enumerate(page.tokens.lower):
-        if word not in NOUNS or page.entity_at(i) is not None:
-            continue
-        first = i if word in WRITTEN else occasion_noun(page, i)
-        if first is not None:
-            yield first, i
-
-
 def _determiner(page: Page, first: int) -> str:
     """Return the determiner before a noun phrase, past an adjective."""
     for i in (first - 1, first - 2):
@@ -184,12 +256,16 @@ def _is_placed(
     page: Page,
     first: int,
     noun: str,
+    determiner: str,
 ) -> bool:
-    """Tell whether something is said or done there: ``at a``, ``in an``, ``held a``."""
-    before = page.tokens.lower[max(0, first - BEFORE) : first]
+    """Tell whether something is said or done there: ``at a``, ``in an``, ``held a``, ``during``."""
+    near = BEFORE if determiner else 1
+    before = page.tokens.lower[max(0, first - near) : first]
+    while not BREAKS.isdisjoint(before):
+        before = before[1:]
     if noun in WRITTEN:
-        return not IN_WRITING.isdisjoint(before)
-    return not (PLACED | words("word.holding")).isdisjoint(before)
+        return not (IN_WRITING | PUBLISHING).isdisjoint(before)
+    return not (PLACED | HOLDING).isdisjoint(before)
 
 
 def _event(

@@ -231,7 +231,7 @@ def _resolved(
     event = framed.own(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
     speakers = SpeakerResolver(page, event)
-    occasions = OccasionResolver(page, event, said)
+    occasions = OccasionResolver(page, framed, said)
     ids = {proposal: f"q{number}" for number, proposal in enumerate(proposals, 1)}
     return [
         Quote(
