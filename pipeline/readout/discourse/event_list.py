@@ -205,9 +205,7 @@ def _tellings(page: Page) -> Iterator[_Told]:
 
 
 def _by_verb(page: Page, i: int) -> Iterator[_Told]:
-    """Yield what a verb tells with its partner: ``met with``, ``spoke today with``, ``told
-    reporters``.
-    """
+    """Yield what a verb tells with its partner: ``met with``, ``told reporters``."""
     word = page.word(i)
     if word == "told":
         if page.word(i + 1) in PRESS:

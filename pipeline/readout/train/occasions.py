@@ -35,7 +35,7 @@ __all__ = ["OccasionReport", "train_occasions"]
 FOLDS = 10
 ROUNDS = 2
 """The first follows gold from statement to statement, those after it what was learned before."""
-STRENGTH = 1.0
+STRENGTH = 0.5
 """Inverse strength of regularisation (``C``)."""
 REAL = 5.0
 """What a statement of a real document counts, one of an invented document being one."""

@@ -47,7 +47,8 @@ SAYING = 20
 SPOKEN = words("word.addressing")
 HOLDING = words("word.holding")
 WRITINGS = words("noun.document") | words("word.written")
-ARTICLES = words("determiner.definite") | words("determiner.indefinite")
+DEFINITE = words("determiner.definite")
+ARTICLES = DEFINITE | words("determiner.indefinite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,8 @@ class Candidates:
         if self.own is None:
             signs.add("no_event")
         for way in ways:
-            for name, occasion, looks in way:
-                occasion = self._with_event(occasion)
+            for name, told, looks in way:
+                occasion = self._with_event(told)
                 key = occasion.event or f"{occasion.start}-{occasion.text}"
                 candidate = found.setdefault(key, Candidate(occasion))
                 _add(candidate.looks, name, looks, signs)
@@ -156,11 +157,16 @@ class Candidates:
             if signed is not None:
                 yield "signed", signed, ()
             return
-        for rank, (name, occasion) in enumerate(self.stated.find(statement.passage)):
-            if occasion.date is None and occasion.start is not None:
-                place = EventMention(occasion.start, occasion.end or occasion.start)
-                occasion = replace(occasion, date=self._date_at(place))
+        for rank, (name, told) in enumerate(self.stated.find(statement.passage)):
+            occasion = self._with_date(told)
             yield "stated", occasion, (name, "first" if rank == 0 else "later")
+
+    def _with_date(self, occasion: Occasion) -> Occasion:
+        """Return an occasion with the date of the place where it stands, if it has no other."""
+        if occasion.date is not None or occasion.start is None:
+            return occasion
+        place = EventMention(occasion.start, occasion.end or occasion.start)
+        return replace(occasion, date=self._date_at(place))
 
     def _own(self) -> Iterator[_Way]:
         """Yield the document's own event."""
@@ -264,44 +270,46 @@ class Candidates:
         statement: Statement,
         where: str,
     ) -> Iterator[str]:
-        page = self.page
+        """Yield what an event looks like, by one of its mentions, to a statement."""
+        away = self.segment(statement.position) - self.segment(mention.start)
         yield where
         yield f"event={event.kind}"
-        away = self.segment(statement.position) - self.segment(mention.start)
         yield f"away{max(-1, min(FAR, away))}"
-        first = page.token_from(mention.start)
-        before = page.tokens.lower[max(0, first - BEFORE) : first]
-        if not PLACED.isdisjoint(before):
-            yield "placed"
-        if not HOLDING.isdisjoint(before):
-            yield "held"
-        if page.word(first - 1) == "told" or page.word(first - 2) == "told":
-            yield "told"
-        lo, hi = page.range(*page.sentence_at(mention.start))
-        near = page.tokens.lower[max(lo, first - SAYING) : min(hi, first + SAYING)]
-        if not SPOKEN.isdisjoint(near):
-            yield "spoken"
-        if not lexicon().verbs.keys().isdisjoint(near):
-            yield "saying"
-        if event.date is None:
-            yield "undated"
-        if event.name is None:
-            yield "nameless"
-        if page.word(first) == "told":
-            yield "press"
-        if page.word(first - 1) in words("determiner.definite"):
-            yield "definite"
-        if len(event.mentions) > 1:
-            yield "again"
-        if event.id == self.own_id:
-            yield "own"
+        holds = {
+            "undated": event.date is None,
+            "nameless": event.name is None,
+            "again": len(event.mentions) > 1,
+            "own": event.id == self.own_id,
+        }
+        yield from (name for name, held in holds.items() if held)
+        yield from self._words_beside(mention)
         passage = statement.passage
-        if passage is not None and passage.clause.speaker is not None:
-            span = mention.start, mention.end
-            if overlap(span, passage.clause.speaker):
-                yield "speaks"
-            elif mention.start < statement.position:
-                yield "ahead"
+        speaker = None if passage is None else passage.clause.speaker
+        if speaker is None:
+            return
+        if overlap((mention.start, mention.end), speaker):
+            yield "speaks"
+        elif mention.start < statement.position:
+            yield "ahead"
+
+    def _words_beside(self, mention: EventMention) -> Iterator[str]:
+        """Yield what the words beside an event tell: something was held, or said there."""
+        page = self.page
+        lower = page.tokens.lower
+        first = page.token_from(mention.start)
+        lo, hi = page.range(*page.sentence_at(mention.start))
+        before = lower[max(0, first - BEFORE) : first]
+        near = lower[max(lo, first - SAYING) : min(hi, first + SAYING)]
+        holds = {
+            "placed": not PLACED.isdisjoint(before),
+            "held": not HOLDING.isdisjoint(before),
+            "told": "told" in before[-2:],
+            "spoken": not SPOKEN.isdisjoint(near),
+            "saying": not lexicon().verbs.keys().isdisjoint(near),
+            "press": page.word(first) == "told",
+            "definite": page.word(first - 1) in DEFINITE,
+        }
+        yield from (name for name, held in holds.items() if held)
 
     def _carried(
         self,
