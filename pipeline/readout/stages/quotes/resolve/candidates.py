@@ -181,10 +181,11 @@ class Candidates:
         if statement.passage is None:
             return
         for date in statement.passage.dates[:1]:
+            value = edtf_of(date) or ""
             occasion = Occasion(
-                date.text, "stated", date.start, date.end, date.id, edtf_of(date)
+                date.text, "stated", date.start, date.end, date.id, value
             )
-            yield "date", occasion, ()
+            yield "date", occasion, ("day" if len(value) >= DAY else "coarse",)
 
     def _document(self, statement: Statement) -> Iterator[_Way]:
         """Yield the document that speaks (``the joint statement said``)."""
@@ -205,7 +206,7 @@ class Candidates:
         """Yield the events that stand in the sentence, before it, and in the lead."""
         sentence, end = self.page.sentence_at(statement.position)
         for mention in self.index.within(sentence, end)[:BACK]:
-            if not self._is_reported(mention, statement):
+            if not _is_within(mention, statement):
                 yield self._event(mention, statement, "sentence")
         at = sentence
         for back in range(BACK):
@@ -215,15 +216,10 @@ class Candidates:
             at = last.start
             yield self._event(last, statement, f"before{back}")
         for mention in self.index.within(end, end + AFTER)[:1]:
-            if not self.page.is_masked(mention.start):
-                yield self._event(mention, statement, "after")
+            yield self._event(mention, statement, "after")
         for mention in self.leading:
-            yield self._event(mention, statement, "lead")
-
-    def _is_reported(self, mention: EventMention, statement: Statement) -> bool:
-        contents = statement.draft.contents
-        inside = any(lo <= mention.start < hi for lo, hi in contents)
-        return inside or self.page.is_masked(mention.start)
+            if not _is_within(mention, statement):
+                yield self._event(mention, statement, "lead")
 
     def _event(self, mention: EventMention, statement: Statement, where: str) -> _Way:
         """Return an event by one of its mentions, and how that stands there."""
@@ -339,9 +335,8 @@ class Candidates:
     def _lead(self) -> Iterator[EventMention]:
         """Yield the first mentions of the events in title and lead."""
         seen: set[str] = set()
-        for mention, event in self.mentions:
-            if mention.start >= self.lead_end:
-                return
+        for mention in self.index.within(0, self.lead_end):
+            event = self._by_start[mention.start]
             if event.id not in seen:
                 seen.add(event.id)
                 yield mention
@@ -383,6 +378,11 @@ def _add(
         looks[f"{group}&{sign}"] = 1.0
         if group != "here":
             looks[f"inherit&{sign}"] = 1.0
+
+
+def _is_within(mention: EventMention, statement: Statement) -> bool:
+    """Tell whether an event stands in the words of a statement."""
+    return any(lo <= mention.start < hi for lo, hi in statement.draft.contents)
 
 
 def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:

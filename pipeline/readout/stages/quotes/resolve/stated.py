@@ -15,7 +15,7 @@ from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
 from readout.records import Entity, Occasion, Offsets
-from readout.spans import SpanIndex, overlap
+from readout.spans import HasOffsets, SpanIndex, overlap
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.resolve.passage import Passage
@@ -336,9 +336,9 @@ class Stated:
         """The named meetings that stand outside reported words."""
         events = (e for e in self.page.entities if e.label == "EVENT")
         named = (e for e in events if has_capital(e.text))
-        return SpanIndex(e for e in named if not self._is_reported(e))
+        return SpanIndex(e for e in named if not self.is_reported(e))
 
-    def _is_reported(self, entity: Entity) -> bool:
+    def is_reported(self, entity: HasOffsets) -> bool:
         """Tell whether an event stands in marks or in what is reported."""
         if self.page.is_masked(entity.start):
             return True
