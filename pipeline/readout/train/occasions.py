@@ -157,10 +157,13 @@ def _shared(page: Page, proposal: Proposal, place: Offsets) -> float:
 
 def is_right(found: Occasion | None, wanted: Mapping[str, Any] | None) -> bool:
     """Tell whether an occasion is that of gold: one name contains the other, and the date fits."""
-    if found is None or wanted is None:
-        return found is None and wanted is None
+    if wanted is None:
+        return found is None
+    if found is None:
+        return False
     named = alike(normal(found.text), normal(wanted["event"]))
-    return named and str(wanted.get("date") or "") in (found.date or "")
+    date = str(wanted.get("date") or "")
+    return named and date in (found.date or "")
 
 
 def across(real: Sequence[Example], invented: Sequence[Example]) -> tuple[int, int]:

@@ -196,7 +196,8 @@ class Candidates:
         if head_word(self.page, (start, end)) not in WRITINGS:
             return
         first = self.page.token_from(start)
-        if self.page.word(first) in ARTICLES and self.page.tokens.end[first] < end:
+        opens = self.page.word(first) in ARTICLES
+        if opens and self.page.tokens.end[first] < end:
             start = self.page.tokens.start[first + 1]
         date = date_of(None, passage.dates)
         text = self.page.text[start:end]
@@ -239,11 +240,14 @@ class Candidates:
 
     def _shown(self, event: Event, mention: EventMention) -> EventMention:
         """Return the mention that names an event best: by its name, else by a noun."""
-        parts = ((m, self.page.text[m.start : m.end]) for m in event.mentions)
-        if event.name is not None:
-            return next((m for m, part in parts if part == event.name), mention)
-        nouns = (m for m, part in parts if NOUNS.intersection(part.lower().split()))
-        return next(nouns, mention)
+        for one in event.mentions:
+            part = self.page.text[one.start : one.end]
+            if part == event.name:
+                return one
+            named = event.name is not None
+            if not named and not NOUNS.isdisjoint(part.lower().split()):
+                return one
+        return mention
 
     def _date_at(self, mention: EventMention) -> str | None:
         """Return the day beside an event, or named before it; in the lead, the document's."""
@@ -254,7 +258,8 @@ class Candidates:
         start = self.page.sentence_at(mention.start)[0]
         before = self.page.entity_index.within(max(0, start - DAY_BEFORE), start)
         known = self.page.date or LATEST
-        days = [v for v in edtfs_of(before) if len(v) == DAY and v <= known]
+        values = edtfs_of(before)
+        days = [value for value in values if len(value) == DAY and value <= known]
         if days:
             return days[-1]
         return self.date if mention.start < self.lead_end else None
@@ -296,12 +301,13 @@ class Candidates:
         lo, hi = page.range(*page.sentence_at(mention.start))
         before = lower[max(0, first - BEFORE) : first]
         near = lower[max(lo, first - SAYING) : min(hi, first + SAYING)]
+        verbs = lexicon().verbs.keys()
         holds = {
             "placed": not PLACED.isdisjoint(before),
             "held": not HOLDING.isdisjoint(before),
             "told": "told" in before[-2:],
             "spoken": not SPOKEN.isdisjoint(near),
-            "saying": not lexicon().verbs.keys().isdisjoint(near),
+            "saying": not verbs.isdisjoint(near),
             "press": page.word(first) == "told",
             "definite": page.word(first - 1) in DEFINITE,
         }
@@ -330,7 +336,8 @@ class Candidates:
             looks.append("own")
         elif away <= 0 and "goes_on" in statement.signs:
             looks.append("elsewhere_goes_on")
-        yield way, replace(said.occasion, basis="inherited"), tuple(looks)
+        occasion = replace(said.occasion, basis="inherited")
+        yield way, occasion, tuple(looks)
 
     def _lead(self) -> Iterator[EventMention]:
         """Yield the first mentions of the events in title and lead."""
@@ -382,14 +389,25 @@ def _add(
 
 def _is_within(mention: EventMention, statement: Statement) -> bool:
     """Tell whether an event stands in the words of a statement."""
-    return any(lo <= mention.start < hi for lo, hi in statement.draft.contents)
+    for lo, hi in statement.draft.contents:
+        if lo <= mention.start < hi:
+            return True
+    return False
 
 
 def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:
     """Return all mentions of events, sorted; of two that overlap the first."""
-    every = [(mention, event) for event in events for mention in event.mentions]
+    every: list[tuple[EventMention, Event]] = []
+    for event in events:
+        every.extend((mention, event) for mention in event.mentions)
+    every.sort(key=_place)
     found: list[tuple[EventMention, Event]] = []
-    for mention, event in sorted(every, key=lambda one: (one[0].start, -one[0].end)):
+    for mention, event in every:
         if not found or mention.start >= found[-1][0].end:
             found.append((mention, event))
     return found
+
+
+def _place(one: tuple[EventMention, Event]) -> Offsets:
+    mention = one[0]
+    return mention.start, -mention.end

@@ -21,9 +21,16 @@ HEAD = 3
 """Segments of title, byline and lead: who is named there takes part."""
 FIRST_PERSON = words("pronoun.first")
 THIRD = words("pronoun.third")
-OCCASIONS = words("noun.occasion")
-DOCUMENTS = words("noun.document")
-PERSONS = words("noun.person")
+INDEFINITE = words("determiner.indefinite")
+POSSESSIVE = words("determiner.possessive")
+SPEAKERS = {
+    "first": FIRST_PERSON,
+    "third": THIRD,
+    "occasion": words("noun.occasion"),
+    "document": words("noun.document"),
+    "person": words("noun.person"),
+}
+"""What the head of the words for who speaks may be."""
 NAMES = ("PERSON", "ORG", "GPE")
 OWNING = ("'s", "’s")
 
@@ -137,28 +144,20 @@ class StatementReader:
 
     def _spoken(self, phrase: Offsets, voice: str) -> Iterator[str]:
         """Yield what the words for who speaks tell."""
-        said = self.page.words(*phrase)
-        opening = said[0] if said else ""
         if voice in self.head:
             yield "in_head"
         if f" {voice} " in self.elsewhere.reported:
             yield "takes_part"
         entities = self.page.entity_index.overlapping(*phrase)
         labels = {entity.label for entity in entities}
-        yield from (f"speaker={label}" for label in sorted(labels))
         head = head_word(self.page, phrase)
-        kinds = {
-            "first": FIRST_PERSON,
-            "third": THIRD,
-            "occasion": OCCASIONS,
-            "document": DOCUMENTS,
-            "person": PERSONS,
-        }
-        found = [name for name, nouns in kinds.items() if head in nouns]
-        yield from (f"speaker={name}" for name in found)
-        if not labels and not found:
+        kinds = [name for name, nouns in SPEAKERS.items() if head in nouns]
+        for name in [*sorted(labels), *kinds]:
+            yield f"speaker={name}"
+        if not labels and not kinds:
             yield "speaker=other"
-        if opening in words("determiner.indefinite"):
+        opening = self.page.word(self.page.token_from(phrase[0]))
+        if opening in INDEFINITE:
             yield "speaker_new"
-        elif opening in words("determiner.possessive"):
+        elif opening in POSSESSIVE:
             yield "speaker_owned"
