@@ -389,10 +389,8 @@ def _add(
 
 def _is_within(mention: EventMention, statement: Statement) -> bool:
     """Tell whether an event stands in the words of a statement."""
-    for lo, hi in statement.draft.contents:
-        if lo <= mention.start < hi:
-            return True
-    return False
+    at = mention.start
+    return any(lo <= at < hi for lo, hi in statement.draft.contents)
 
 
 def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:
