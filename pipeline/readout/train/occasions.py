@@ -209,10 +209,7 @@ def _choices(example: Example, weights: Weights) -> Iterator[_Choice]:
             continue
         statement = resolver.read(proposal)
         candidates = resolver.choices(statement)
-        right = [False for _ in candidates]
-        if proposal in example.gold:
-            wanted = example.gold[proposal]
-            right = [is_right(one.occasion, wanted) for one in candidates]
+        right = _right(candidates, proposal, example)
         if any(right) and not (right[0] and _is_dated(example, candidates)):
             yield _Choice(candidates, right, example.weight)
         best = right.index(True) if any(right) else 0
@@ -221,6 +218,16 @@ def _choices(example: Example, weights: Weights) -> Iterator[_Choice]:
             best = chances.index(max(chances))
         if weights or any(right):
             resolver.take(statement, candidates[best].occasion)
+
+
+def _right(
+    candidates: Sequence[Candidate], proposal: Proposal, example: Example
+) -> list[bool]:
+    """Tell which candidates are those of gold: none where gold lacks the statement."""
+    if proposal not in example.gold:
+        return [False for _ in candidates]
+    wanted = example.gold[proposal]
+    return [is_right(one.occasion, wanted) for one in candidates]
 
 
 def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:

@@ -323,7 +323,9 @@ class Candidates:
         if said is None or said.occasion is None:
             return
         away = self.segment(statement.draft.start) - said.segment
-        looks = [f"away{max(0, min(FAR, away))}", f"was_{said.occasion.basis}"]
+        near = max(0, min(FAR, away))
+        looks = [f"away{near}"]
+        looks.append(f"was_{said.occasion.basis}")
         if said.before and "had" not in statement.signs:
             looks.append("back")
         if said.voice == statement.voice:
@@ -390,7 +392,8 @@ def _add(
 def _is_within(mention: EventMention, statement: Statement) -> bool:
     """Tell whether an event stands in the words of a statement."""
     at = mention.start
-    return any(lo <= at < hi for lo, hi in statement.draft.contents)
+    contents = statement.draft.contents
+    return any(lo <= at < hi for lo, hi in contents)
 
 
 def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:
