@@ -241,15 +241,9 @@ def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:
 def _fitted(choices: Sequence[_Choice]) -> dict[str, float]:
     """Return the weights that make what is right likeliest."""
     names = _frequent(choices)
-    column = {name: number for number, name in enumerate(names)}
     counts = [len(choice.candidates) for choice in choices]
     starts = np.cumsum([0, *counts[:-1]])
-    rows = np.zeros((sum(counts), len(names)))
-    every = (candidate for choice in choices for candidate in choice.candidates)
-    for number, candidate in enumerate(every):
-        for name, value in candidate.looks.items():
-            if name in column:
-                rows[number, column[name]] = value
+    rows = _rows(choices, names)
     right = np.concatenate([np.array(choice.right) for choice in choices])
     of = np.repeat(np.arange(len(choices)), counts)
     weight = np.array([choice.weight for choice in choices])
@@ -272,6 +266,18 @@ def _fitted(choices: Sequence[_Choice]) -> dict[str, float]:
         for name, value in zip(names, found, strict=True)
     }
     return {name: value for name, value in rounded.items() if value}
+
+
+def _rows(choices: Sequence[_Choice], names: Sequence[str]) -> Any:
+    """Return the looks of all candidates, one row each."""
+    column = {name: number for number, name in enumerate(names)}
+    every = [candidate for choice in choices for candidate in choice.candidates]
+    rows = np.zeros((len(every), len(names)))
+    for number, candidate in enumerate(every):
+        for name, value in candidate.looks.items():
+            if name in column:
+                rows[number, column[name]] = value
+    return rows
 
 
 def _frequent(choices: Sequence[_Choice]) -> list[str]:
