@@ -160,6 +160,48 @@ def frames(
         )
 
 
+@command.command("occasions")
+@click.argument(
+    "documents",
+    nargs=-1,
+    required=True,
+    type=click.Path(exists=True, path_type=Path),
+)
+@click.option(
+    "--invented",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="More of them that are invented: they count a fifth (may be repeated).",
+)
+@click.option(
+    "-c",
+    "--config",
+    default="readout:default.cfg",
+    show_default=True,
+    help="A pipeline (.cfg) with a quote stage.",
+)
+@output_option("The file of the weights (.json).")
+def occasions(
+    documents: tuple[Path, ...],
+    invented: tuple[Path, ...],
+    config: str,
+    output: Path,
+) -> None:
+    """Learn from DOCUMENTS (.jsonl) with gold quotes at which event something was said.
+
+    \b
+    Example:
+      readout train occasions labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
+    """
+    from readout.train.occasions import train_occasions
+
+    report = train_occasions(documents, invented, config, output)
+    click.echo(f"{report.statements} statements of {report.documents} documents")
+    click.echo(
+        f"right: {report.right} of {report.real} of real documents, left out in turn"
+    )
+
+
 @command.command("quotes")
 @click.argument(
     "articles",

@@ -1,65 +1,28 @@
-"""What happens in a document: one entry an event, however often it is named.
-
-Named meetings are joined by the entity stage (``coref``); here come those that only a noun or a
-verb tells ("at a press conference", "spoke today with"), and what is written ("in a letter").
-"""
+"""What happens in a document: one entry an event, however often it is named."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import get_args
 
+from readout.discourse.event_drafts import NOUNS, Draft, named_drafts, span_of
+from readout.discourse.event_telling import told_drafts
 from readout.discourse.events import DocumentEvent
 from readout.discourse.known import KnownEvent, known_event
-from readout.discourse.meetings import describe, occasion_noun
-from readout.discourse.references import References, has_capital
-from readout.discourse.timing import DAY, YEAR, date_of, dates_at, normal_of
+from readout.discourse.meetings import describe
+from readout.discourse.references import References
+from readout.discourse.timing import DAY, YEAR
 from readout.edtf import compatible
 from readout.language.page import Page
-from readout.language.words import kinds_under, words
-from readout.records import Entity, Event, EventKind, EventMention, Offsets
-from readout.spans import overlap
+from readout.records import Event, EventKind
 
 __all__ = ["list_events"]
 
 KINDS: tuple[str, ...] = get_args(EventKind)
-NOUNS = kinds_under("event")
-DEFINITE = words("determiner.definite")
-INDEFINITE = words("determiner.indefinite") | words("determiner.possessive")
-PLACED = words("word.placed") | words("word.placing")
-IN_WRITING = words("preposition.writing")
-WRITTEN = words("word.written")
-VERBS = {
-    **dict.fromkeys(words("word.meeting"), "meeting"),
-    **dict.fromkeys(words("word.visiting"), "visit"),
-    "spoke": "call",
-}
-"""What a verb tells that names an event."""
-BEFORE = 4
-"""Tokens before a noun in which its determiner and preposition stand."""
-PLACE_GAP = 3
-"""Characters, with "in" or "at", between an event and the place where it was."""
 PLACES = frozenset({"GPE", "LOC"})
 IN = re.compile(r",? (?:in|at|,) (?:the )?")
-TAILS = frozenset({"of", "with", "on", "for", "at", "in", "to", "by", "between"})
-"""Behind these stands what an event is of, or where it is."""
-PRESS = frozenset({"conference", "call", "meeting"})
-"""With "press" before them: a briefing."""
 NO_KEY = re.compile(r"[^a-z0-9]+")
-
-
-@dataclass
-class _Draft:
-    """An event in the making: its mentions, and what the fullest of them tells."""
-
-    mentions: list[EventMention]
-    noun: str = ""
-    entity: Entity | None = None
-    date: str | None = None
-    own: bool = False
-    names: list[str] = field(default_factory=list)
 
 
 def list_events(
@@ -75,47 +38,27 @@ def list_events(
     own : DocumentEvent or None
         What it reports.
     """
-    drafts = _joined(page, own, list(_named(page, own)))
-    drafts.extend(_told(page, own, drafts))
-    drafts.sort(key=lambda draft: draft.mentions[0].start)
+    drafts = _joined(page, own, list(named_drafts(page, own)))
+    drafts.extend(told_drafts(page, own, drafts))
+    drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
 
-def _named(
-    page: Page,
-    own: DocumentEvent | None,
-) -> Iterator[_Draft]:
-    """Yield the events that are entities, with all their mentions."""
-    chains: dict[str, list[Entity]] = {}
-    for entity in page.entities:
-        if entity.label == "EVENT":
-            chains.setdefault(entity.coref or entity.id, []).append(entity)
-    for chain in chains.values():
-        mentions = [EventMention(e.start, e.end, e.id) for e in chain]
-        fullest = max(chain, key=_fullness)
-        draft = _Draft(mentions, _noun_of(fullest.text), fullest)
-        draft.names = [e.text for e in chain if has_capital(e.text)]
-        draft.date = normal_of(fullest, "edtf")
-        if own is not None and _is_own(own, chain):
-            _own_first(page, draft, own)
-        yield draft
-
-
 def _joined(
     page: Page,
     own: DocumentEvent | None,
-    drafts: Sequence[_Draft],
-) -> list[_Draft]:
+    drafts: Sequence[Draft],
+) -> list[Draft]:
     """Join what is one event: by what is known, the document's own, and what the glossary tells."""
     references = References(page, own)
     dated = [d.entity.refers_to for d in drafts if d.entity is not None and d.date]
-    found: dict[object, _Draft] = {}
+    found: dict[object, Draft] = {}
     for draft in sorted(drafts, key=lambda draft: draft.date is None):
         first = found.setdefault(_identity(draft, references, dated), draft)
         if first is not draft:
-            first.mentions = sorted(first.mentions + draft.mentions, key=_start)
+            first.take(draft.mentions)
             first.names += draft.names
             first.own = first.own or draft.own
             first.date = first.date or draft.date
@@ -123,7 +66,7 @@ def _joined(
 
 
 def _identity(
-    draft: _Draft,
+    draft: Draft,
     references: References,
     dated: Sequence[str | None],
 ) -> object:
@@ -132,8 +75,7 @@ def _identity(
     ``dated``: the glossary entries of the events with a date; a mention without one is of the only
     event that has its entry.
     """
-    name = max(draft.names, key=len, default="")
-    known = known_event(name, draft.date) if name else None
+    known = _known(draft)
     if known is not None:
         return known
     entity = draft.entity
@@ -145,170 +87,37 @@ def _identity(
     return draft.mentions[0].start
 
 
-def _start(mention: EventMention) -> int:
-    return mention.start
-
-
-def _is_own(own: DocumentEvent, chain: Sequence[Entity]) -> bool:
-    """Tell whether mentions are of the document's own event: its entity, or one in its name."""
-    if own.entity is not None:
-        return own.entity in {entity.id for entity in chain}
-    return any(own.start <= entity.start and entity.end <= own.end for entity in chain)
-
-
-def _own_first(
-    page: Page,
-    draft: _Draft,
-    own: DocumentEvent,
-) -> None:
-    """Make a draft that of the document's own event, under the name by which it is chosen."""
-    draft.own = True
-    draft.date = own.date or draft.date
-    if own.entity is None:
-        told = _own_draft(page, own)
-        inside = {
-            (m.start, m.end) for m in draft.mentions if own.start <= m.start < own.end
-        }
-        kept = [m for m in draft.mentions if (m.start, m.end) not in inside]
-        within = [m.entity for m in draft.mentions if (m.start, m.end) in inside]
-        told.mentions[0].entity = within[0]
-        draft.mentions = sorted(told.mentions + kept, key=_start)
-        draft.noun = told.noun or draft.noun
-        draft.names = told.names or draft.names
-
-
-def _fullness(entity: Entity) -> tuple[bool, int]:
-    return has_capital(entity.text), len(entity.text)
-
-
-def _noun_of(text: str) -> str:
-    """Return the noun that tells the kind of an event, nothing where none does.
-
-    The last one before the first preposition, else the first one behind it.
-    """
-    found = text.lower().replace("-", " ").split()
-    at = next((i for i, word in enumerate(found) if word in TAILS), len(found))
-    before = [word for word in found[:at] if word in NOUNS]
-    behind = [word for word in found[at:] if word in NOUNS]
-    noun = (before[-1:] + behind[:1] + [""])[0]
-    return "briefing" if noun in PRESS and "press" in found[:at] else noun
-
-
-def _told(
-    page: Page,
-    own: DocumentEvent | None,
-    named: Sequence[_Draft],
-) -> Iterator[_Draft]:
-    """Yield the events that only nouns and verbs tell, the document's own among them."""
-    mine = None
-    if own is not None and not any(draft.own for draft in named):
-        mine = _own_draft(page, own)
-        yield mine
-    last: dict[str, _Draft] = {}
-    references = References(page, own)
-    target = mine or next((draft for draft in named if draft.own), None)
-    for first, i in _nouns(page):
-        span = page.span(first, i + 1)
-        if mine is not None and overlap(span, _span(mine.mentions[0])):
-            continue
-        noun = page.word(i)
-        determiner = _determiner(page, first)
-        if determiner in DEFINITE:
-            back = last.get(noun)
-            if back is None and _comes_back(references, noun):
-                back = target
-            if back is not None:
-                back.mentions.append(EventMention(*span))
-                back.mentions.sort(key=_start)
-            continue
-        if determiner in INDEFINITE and _is_placed(page, first, noun):
-            kind = "briefing" if page.word(first) == "press" else noun
-            date = date_of(None, dates_at(page, span[0]))
-            last[noun] = _Draft([EventMention(*span)], kind, date=date)
-            yield last[noun]
-
-
-def _comes_back(references: References, noun: str) -> bool:
-    """Tell whether "the meeting" comes back to the document's own event; none to a briefing."""
-    own = references.event
-    if own is None or (own.briefing and noun not in own.text.lower()):
-        return False
-    return references.means_own(noun)
-
-
-def _own_draft(page: Page, own: DocumentEvent) -> _Draft:
-    """Return the document's own event, which a noun or a verb tells."""
-    draft = _Draft([EventMention(own.start, own.end)], _noun_of(own.text), own=True)
-    draft.date = own.date
-    opening = page.word(page.token_from(own.start))
-    if opening in VERBS and not draft.noun:
-        draft.noun = VERBS[opening]
-    elif draft.noun and has_capital(own.text):
-        draft.names = [own.text]
-    return draft
-
-
-def _span(mention: EventMention) -> Offsets:
-    return mention.start, mention.end
-
-
-def _nouns(page: Page) -> Iterator[tuple[int, int]]:
-    """Yield the nouns for events and writings outside entities: where they begin, and they."""
-    for i, word in enumerate(page.tokens.lower):
-        if word not in NOUNS or page.entity_at(i) is not None:
-            continue
-        first = i if word in WRITTEN else occasion_noun(page, i)
-        if first is not None:
-            yield first, i
-
-
-def _determiner(page: Page, first: int) -> str:
-    """Return the determiner before a noun phrase, past an adjective."""
-    for i in (first - 1, first - 2):
-        if page.word(i) in DEFINITE | INDEFINITE:
-            return page.word(i)
-    return ""
-
-
-def _is_placed(
-    page: Page,
-    first: int,
-    noun: str,
-) -> bool:
-    """Tell whether something is said or done there: ``at a``, ``in an``, ``held a``."""
-    before = page.tokens.lower[max(0, first - BEFORE) : first]
-    if noun in WRITTEN:
-        return not IN_WRITING.isdisjoint(before)
-    return not (PLACED | words("word.holding")).isdisjoint(before)
+def _known(draft: Draft) -> KnownEvent | None:
+    """Return the event of a known series that a draft is."""
+    return known_event(draft.name, draft.date) if draft.name else None
 
 
 def _event(
     page: Page,
     number: int,
-    draft: _Draft,
+    draft: Draft,
 ) -> Event:
     """Make the event of the record."""
     entity = draft.entity
-    name = max(draft.names, key=len, default=None)
-    known = None if name is None else known_event(name, draft.date)
+    known = _known(draft)
     date = _date(draft, known)
     return Event(
         id=f"ev{number}",
         kind=_kind(draft, known),
-        name=name,
-        ordinal=describe(name or "")[1],
-        body=_body(page, name),
+        name=draft.name or None,
+        ordinal=describe(draft.name)[1],
+        body=_body(page, draft.name),
         date=date,
         anchor="known" if date != draft.date else None,
         place=_place(page, draft),
         glossary=None if entity is None else entity.refers_to,
         kb_id=None if entity is None else entity.kb_id,
-        key=known.key if known is not None else _key(draft, name or "", date),
+        key=known.key if known is not None else _key(draft, date),
         mentions=draft.mentions,
     )
 
 
-def _date(draft: _Draft, known: KnownEvent | None) -> str | None:
+def _date(draft: Draft, known: KnownEvent | None) -> str | None:
     """Return the date that is known, but the day on which the document's own event was there."""
     date = draft.date
     if known is None:
@@ -318,23 +127,21 @@ def _date(draft: _Draft, known: KnownEvent | None) -> str | None:
     return known.date
 
 
-def _kind(draft: _Draft, known: KnownEvent | None) -> EventKind:
+def _kind(draft: Draft, known: KnownEvent | None) -> EventKind:
     found = NOUNS.get(draft.noun, draft.noun)
     if known is not None and found not in KINDS:
         found = known.kind
     return found if found in KINDS else "other"  # type: ignore[return-value]
 
 
-def _body(page: Page, name: str | None) -> str | None:
+def _body(page: Page, name: str) -> str | None:
     """Return the body in whose name an event's name is told (``Congress of the Fen League``)."""
-    if name is None:
-        return None
     bodies = (e for e in page.entities if e.label == "ORG" and e.text in name)
     longest = max(bodies, key=lambda e: len(e.text), default=None)
     return None if longest is None else longest.id
 
 
-def _place(page: Page, draft: _Draft) -> str | None:
+def _place(page: Page, draft: Draft) -> str | None:
     """Return the place that stands right behind a mention (``the forum in Tarn``)."""
     for mention in draft.mentions:
         opens = IN.match(page.text, mention.end)
@@ -347,15 +154,14 @@ def _place(page: Page, draft: _Draft) -> str | None:
 
 
 def _key(
-    draft: _Draft,
-    name: str,
+    draft: Draft,
     date: str | None,
 ) -> str | None:
     """Return what tells an event from all others, or None where too little is known.
 
     Its name with number and year; of one that only its words tell, with the day.
     """
-    stem, ordinal, year = describe(name)
+    stem, ordinal, year = describe(draft.name)
     if " " not in stem or date is None:
         return None
     told = draft.entity is not None and (ordinal is not None or year is not None)

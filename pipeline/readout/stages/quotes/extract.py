@@ -311,9 +311,8 @@ def _resolved(
     """Make the quotes of the record: with parents, speakers and occasions."""
     page = reading.page
     proposals = _nested_in(reading, proposals)
-    event = framed.own(page)
     said = [span for p in proposals if p.kind == "indirect" for span in p.contents]
-    occasions = OccasionResolver(page, event, said)
+    occasions = OccasionResolver(page, framed, said)
     made: dict[Proposal, Quote] = {}
     for number, proposal in enumerate(proposals, 1):
         opening = proposal.continues

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 from readout.discourse.events import DocumentEvent
@@ -41,6 +42,8 @@ OCCASIONS = words("noun.occasion")
 HEARERS = ("ORG", "WORK")
 PRESENT = ("VBZ", "VBP")
 BREAKS = frozenset(".;:")
+TOGETHER = frozenset({"dates"})
+"""What alone tells of no other time or place."""
 
 
 class Elsewhere:
@@ -85,18 +88,30 @@ class Elsewhere:
         ]
         return tags.count("VBD") > 2 * tags.count("VBZ")
 
-    def apart(
+    def signs(
         self,
         passage: Passage,
         draft: Proposal,
-    ) -> bool:
-        """Tell whether it was said at an unnamed other time, elsewhere, or by who was not there."""
-        return (
-            self.at_another_time(passage)
-            or self.written(passage)
-            or self._dated_elsewhere(passage)
-            or self.outsider(draft, passage.clause)
-        )
+    ) -> Iterator[str]:
+        """Yield what tells that it was said elsewhere, at another time, or by an outsider."""
+        clause = passage.clause
+        tests = {
+            "another_time": self._elsewhen(passage),
+            "habitual": self._habitual(clause),
+            "before_event": self._before(passage),
+            "in_writing": self._in_writing(passage),
+            "of_document": self._of_document(clause),
+            "put_out": self._put_out(clause),
+            "told": self._told(clause),
+            "present": self._present(clause),
+            "dates": bool(passage.dates),
+            "dated_elsewhere": self._dated_elsewhere(passage),
+            "outsider": self.outsider(draft, clause),
+        }
+        holding = [name for name, holds in tests.items() if holds]
+        yield from holding
+        if not TOGETHER.issuperset(holding):
+            yield "apart"
 
     def _dated_elsewhere(self, passage: Passage) -> bool:
         """Tell whether a date beside the cue is another one than that of the event."""
@@ -104,19 +119,20 @@ class Elsewhere:
             return bool(passage.dates)
         return passage.is_apart(self.event.date)
 
-    def at_another_time(self, passage: Passage) -> bool:
+    def _elsewhen(self, passage: Passage) -> bool:
         """Tell whether the words place it at an unnamed other time (``it has long been said``)."""
-        clause = passage.clause
         said = f" {' '.join(passage.words)} "
         for phrase in lexicon().phrases["elsewhen"]:
             apart = f" {' '.join(phrase)} "
             if apart in said and apart not in self.reported:
                 return True
-        if not ELSEWHEN.isdisjoint(passage.words):
-            return True
+        return not ELSEWHEN.isdisjoint(passage.words)
+
+    def _habitual(self, clause: Clause) -> bool:
+        """Tell whether it is said again and again."""
         first = max(clause.lo, clause.first - 1)
         cue = self.page.tokens.lower[first : clause.after]
-        return not HABITUAL.isdisjoint(cue) or self._before(passage)
+        return not HABITUAL.isdisjoint(cue)
 
     def _before(self, passage: Passage) -> bool:
         """Tell whether it was said before an event (not ``before the forum closed``)."""
@@ -140,18 +156,13 @@ class Elsewhere:
             return i + 1
         return None
 
-    def written(self, passage: Passage) -> bool:
-        """Tell whether it stands in writing or was told a newspaper (``in a letter``)."""
-        if self.event is None:
-            return False
+    def _in_writing(self, passage: Passage) -> bool:
+        """Tell whether it stands in writing (``in a letter``)."""
         for at, word in enumerate(passage.words):
             before = passage.words[max(0, at - WRITTEN_GAP) : at]
             if word in WRITTEN and not IN_WRITING.isdisjoint(before):
                 return True
-        clause = passage.clause
-        if self._of_document(clause) or self._put_out(clause):
-            return True
-        return self._told(clause) or self._present(clause)
+        return False
 
     def _put_out(self, clause: Clause) -> bool:
         """Tell whether ``it said`` follows a sentence in which somebody put out a statement."""

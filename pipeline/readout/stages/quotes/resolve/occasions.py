@@ -1,56 +1,38 @@
-"""When and where something was said: an event that the passage names, or the document's own."""
+"""When and where something was said: a scored choice among candidates, none among them."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal
+import math
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from readout.discourse.events import DocumentEvent
-from readout.discourse.meetings import occasion_noun
-from readout.discourse.references import References, has_capital
-from readout.discourse.timing import YEAR, date_of, dates_at, edtf_of
+from readout.discourse.frame import Framed
 from readout.language.page import Page
-from readout.language.phrases import head_word
-from readout.language.words import words
-from readout.records import Entity, Occasion, Offsets
-from readout.spans import SpanIndex, overlap
+from readout.linear import Weights, packaged, weighted
+from readout.records import Occasion, Offsets
 from readout.stages.quotes.proposals import Proposal
-from readout.stages.quotes.read.clause import Clause
-from readout.stages.quotes.resolve.elsewhere import Elsewhere
-from readout.stages.quotes.resolve.passage import Passage, read_passage
+from readout.stages.quotes.resolve.candidates import Candidate, Candidates, Said
+from readout.stages.quotes.resolve.statement import Statement, StatementReader
 
-__all__ = ["OccasionResolver"]
+__all__ = ["OccasionResolver", "packaged_weights", "shares"]
 
-DEFINITE = words("determiner.definite")
-OTHER = words("determiner.indefinite") | words("determiner.possessive")
-IN_NAMES = words("word.title_minor")
-PLACED = words("word.placed")
-PLACING = words("word.placing")
-DURING = words("preposition.during")
-ADDRESSING = words("word.addressing")
-EDGES = words("word.edge")
-TYING = words("word.tying")
-OCCASIONS = words("noun.occasion")
-LEAD_TOKENS = 4
-LONGEST_NAME = 10
-BEFORE = 4
-LONG_BEFORE = 7
-STOPS = frozenset(".,")
+DIGITS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """Where the statement before was made; ``apart``: not where the document reports."""
+def packaged_weights() -> Weights:
+    """Return what each look of a candidate weighs, read once."""
+    found: Weights = packaged("readout.stages.quotes.resolve", "occasion_weights.json")
+    return found
 
-    segment: str
-    occasion: Occasion | None
-    apart: bool
-    before: bool
+
+def shares(candidates: Sequence[Candidate], weights: Weights) -> list[float]:
+    """Return how likely each candidate is; together they are sure."""
+    odds = [weighted(weights, candidate.looks) for candidate in candidates]
+    most = max(odds)
+    parts = [math.exp(one - most) for one in odds]
+    whole = sum(parts)
+    return [part / whole for part in parts]
 
 
 class OccasionResolver:
@@ -60,393 +42,56 @@ class OccasionResolver:
     ----------
     page : Page
         The document.
-    event : DocumentEvent or None
-        What the document reports.
+    framed : Framed
+        Its frame and events.
     contents : list of tuple of int
         All that the document's quotes report: no occasion is taken from there.
+    weights : mapping, optional
+        What each look weighs; the packaged ones where none are given.
     """
 
     def __init__(
         self,
         page: Page,
-        event: DocumentEvent | None,
+        framed: Framed,
         contents: list[Offsets],
+        weights: Weights | None = None,
     ) -> None:
-        self.page = page
-        self.event = event
-        self.contents = sorted(contents)
-        self.elsewhere = Elsewhere(page, event)
-        self.references = References(page, event)
-        self.last = _Said("", None, apart=False, before=False)
+        self.statements = StatementReader(page, framed, contents)
+        self.candidates = Candidates(page, framed, self.statements.contents)
+        self.weights = packaged_weights() if weights is None else weights
+        self.last: Said | None = None
+        self.voiced: dict[str, Said] = {}
 
     def resolve(self, draft: Proposal) -> Occasion | None:
-        """Return the occasion of a draft, or None: for terms, bare words, unnamed other times."""
-        clause = draft.clause
-        if draft.kind == "term" or not draft.voice:
+        """Return the occasion of a draft, or None: for terms, for what was said nowhere."""
+        if draft.kind == "term":
             return None
-        if clause is None:
-            return self._signed(draft) or self._carried_on(draft, before=False)
-        passage = read_passage(self.page, draft, clause, self.contents)
-        occasion = self._stated(passage)
-        if occasion is None and not self.elsewhere.apart(passage, draft):
-            return self._carried_on(draft, before=passage.before)
-        self.last = _Said(
-            self._segment(draft),
-            occasion,
-            apart=occasion is None or not self._is_own(occasion),
-            before=passage.before,
-        )
-        return occasion
-
-    def _segment(self, draft: Proposal) -> str:
-        """Return the id of the segment in which a draft begins."""
-        segment = self.page.segment_index.at(draft.start)
-        if segment is None:
-            return ""
-        return segment.id
-
-    def _signed(self, draft: Proposal) -> Occasion | None:
-        """Return the event that stands behind a signature (``— Ana Sol, at the Fen Congress``)."""
-        segment = self.page.segment_index.at(draft.start)
-        if segment is None:
+        statement = self.read(draft)
+        found = self.choices(statement)
+        chances = shares(found, self.weights)
+        best = max(range(len(found)), key=chances.__getitem__)
+        occasion = found[best].occasion
+        self.take(statement, occasion)
+        if occasion is None:
             return None
-        line = self.page.text.find("\n", draft.end, segment.end)
-        stop = line if line >= 0 else segment.end
-        here = self.page.entity_index.within(draft.end, stop)
-        for entity in here:
-            if entity.label == "EVENT" and self._is_placed(entity):
-                return self._of(entity, [e for e in here if e.label == "DATE"])
-        return None
+        return replace(occasion, confidence=round(chances[best], DIGITS))
 
-    def _is_own(self, occasion: Occasion) -> bool:
-        """Tell whether an occasion is the document's own event."""
-        event = self.event
-        if event is None:
-            return False
-        joined = event.entity is not None and occasion.entity == event.entity
-        return joined or occasion.text == event.text
+    def read(self, draft: Proposal) -> Statement:
+        """Return what is known of a draft that stands behind those taken before."""
+        return self.statements.read(draft, "" if self.last is None else self.last.voice)
 
-    def _carried_on(
-        self,
-        draft: Proposal,
-        *,
-        before: bool,
-    ) -> Occasion | None:
-        """Return the occasion of a statement that names none: the last one's, or the document's.
+    def choices(self, statement: Statement) -> list[Candidate]:
+        """Return the candidates of a statement, none the first."""
+        voiced = self.voiced.get(statement.voice)
+        return self.candidates.of(statement, self.last, voiced)
 
-        None of words of others within what is said here.
-        """
-        segment = self._segment(draft)
-        if self._is_apart(segment, before) and self.elsewhere.goes_on(draft):
-            found = self.last.occasion
-            if found is None:
-                return None
-            return replace(found, basis="inherited")
-        if draft.parent is not None and draft.parent.kind != "term":
-            return None
-        occasion = self._own("inherited")
-        self.last = _Said(segment, occasion, apart=False, before=False)
-        return occasion
-
-    def _is_apart(
-        self,
-        segment: str,
-        before: bool,
-    ) -> bool:
-        """Tell whether the last statement of a paragraph was made elsewhere, at the same time."""
-        last = self.last
-        back = last.before and not before  # from what had been said to what was said
-        return last.apart and last.segment == segment and not back
-
-    def _stated(self, passage: Passage) -> Occasion | None:
-        """Return the occasion that the first of the passes finds in the words."""
-        found = (find(self, passage) for find in PASSES)
-        return next((occasion for occasion in found if occasion is not None), None)
-
-    def _own(self, basis: Literal["stated", "inherited"]) -> Occasion | None:
-        """Return the document's own event as an occasion."""
-        event = self.event
-        if event is None:
-            return None
-        return Occasion(
-            event.text,
-            basis,
-            event.start,
-            event.end,
-            event.entity,
-            event.date,
-        )
-
-    def _of(
-        self,
-        entity: Entity,
-        dates: list[Entity],
-    ) -> Occasion | None:
-        """Return a named event as an occasion, in its fullest form."""
-        event = self.event
-        date = date_of(entity, dates)
-        if event is None or not self.references.is_own(entity):
-            full = self.references.full(entity)
-            return _named(full, date or edtf_of(full))
-        capitals = [word for word in entity.text.split() if word[:1].isupper()]
-        if entity.id != event.entity and len(capitals) < 2:
-            return self._own("stated")
-        return _named(entity, event.date or date)
-
-    # -- passes: each reads one way to name an occasion ------------------------------------------
-
-    def _event(self, passage: Passage) -> Occasion | None:
-        """Read a named event that speaks, or at which something is said."""
-        found = (self.page.entity_at(i) for i in passage.tokens)
-        here = [entity for entity in found if entity is not None]
-        speaker = passage.clause.speaker or (0, 0)
-        for entity in here:
-            if entity.label != "EVENT":
-                continue
-            speaks = overlap((entity.start, entity.end), speaker)
-            if speaks or self._is_placed(entity):
-                return self._of(entity, [e for e in here if e.label == "DATE"])
-        return None
-
-    def _is_placed(self, entity: Entity) -> bool:
-        """Tell whether something is said at an event (``at the …``, ``the sidelines of the …``)."""
-        first = self.page.token_at(entity.start)
-        before = self.page.tokens.lower[max(0, first - LONG_BEFORE) : first]
-        near = before[-BEFORE:]
-        if not STOPS.isdisjoint(before[-2:]):
-            return False
-        if not (PLACED | PLACING).isdisjoint(near):
-            return True
-        if "to" in near and not ADDRESSING.isdisjoint(before):
-            return True
-        return self.page.word(first - 2) == "of" and self.page.word(first - 3) in EDGES
-
-    def _name(self, passage: Passage) -> Occasion | None:
-        """Read a name that no entity tells to be an event: ``During the 2031 Harbour Days, …``."""
-        page = self.page
-        clause = passage.clause
-        for i in passage.tokens:
-            if i >= clause.lo + LEAD_TOKENS:
-                return None
-            if page.word(i) in DURING:
-                first, last = self._name_at(i + 1, clause.hi)
-                break
-        else:
-            return None
-        found = [page.surface(i) for i in range(first, last)]
-        years = [word for word in found if word.isdigit() and len(word) == YEAR]
-        meeting = not OCCASIONS.isdisjoint(page.tokens.lower[first:last])
-        if len(found) < 2 or not (years or meeting):
-            return None
-        date = years[0] if years else date_of(None, passage.dates)
-        return self._at(first, last, date)
-
-    def _name_at(
-        self,
-        opening: int,
-        limit: int,
-    ) -> Offsets:
-        """Return the tokens of the name that opens at a token, without its article."""
-        page = self.page
-        first = opening + (page.word(opening) in DEFINITE | OTHER)
-        limit = min(limit, first + LONGEST_NAME)
-        last = first
-        while last < limit and not page.masked[last] and self._is_in_name(last):
-            last += 1
-        while last > first and not page.surface(last - 1)[:1].isupper():
-            last -= 1
-        return first, last
-
-    def _is_in_name(self, i: int) -> bool:
-        """Tell whether a token may stand in a name."""
-        surface = self.page.surface(i)
-        return surface[:1].isupper() or surface.isdigit() or surface.lower() in IN_NAMES
-
-    def _at(
-        self,
-        first: int,
-        last: int,
-        date: str | None,
-    ) -> Occasion:
-        """Return what tokens name as an occasion."""
-        start, end = self.page.span(first, last)
-        return Occasion(
-            self.page.text[start:end],
-            "stated",
-            start,
-            end,
-            date=date,
-        )
-
-    def _noun(self, passage: Passage) -> Occasion | None:
-        """Read ``at a press conference``, ``opening the forum``, ``the end of the meeting``."""
-        for position, i in enumerate(passage.tokens):
-            if self.page.entity_at(i) is not None:
-                continue
-            first = occasion_noun(self.page, i)
-            if first is None:
-                continue
-            before = passage.words[max(0, position - LONG_BEFORE) : position]
-            determiner = self._determiner(before, passage)
-            if determiner in DEFINITE:
-                return self._definite(first, i, passage, that=determiner == "that")
-            if determiner in OTHER:
-                return self._indefinite(first, i, passage)
-        return None
-
-    def _determiner(
-        self,
-        before: list[str],
-        passage: Passage,
-    ) -> str:
-        """Return the word that opens the phrase of a noun, if something is said there."""
-        places = PLACING | DURING | {"in"}
-        if self.page.word(passage.clause.head) != "told":
-            places -= {"told"}
-        if not ADDRESSING.isdisjoint(before):
-            places |= {"to"}
-        for k in range(len(before) - 1, 0, -1):
-            word = before[k]
-            previous = before[k - 1]
-            if word == "of" and previous in EDGES:
-                if k + 1 < len(before):
-                    return before[k + 1]
-                return word
-            if word in STOPS or word == "of":
-                return ""
-            if previous in places:
-                return word
-        return ""
-
-    def _indefinite(
-        self,
-        first: int,
-        noun: int,
-        passage: Passage,
-    ) -> Occasion | None:
-        """Read ``a meeting``, which is the document's own where that stands there."""
-        noun_span = self.page.span(first, noun + 1)
-        event = self.event
-        if event is not None and overlap((event.start, event.end), noun_span):
-            return self._own("stated")
-        return self._at(first, noun + 1, date_of(None, passage.dates))
-
-    def _definite(
-        self,
-        first: int,
-        noun: int,
-        passage: Passage,
-        *,
-        that: bool,
-    ) -> Occasion | None:
-        """Resolve ``the meeting``: one brought in since, the document's own, or an earlier name.
-
-        ``that``: ``that meeting``, which is another than the document's own where one was named.
-        """
-        word = self.page.word(noun)
-        at = passage.position
-        if that:
-            other = self.references.named_before(word, at, other=True)
-            if other is not None:
-                return self._of(other, passage.dates)
-        date = date_of(None, passage.dates)
-        brought = self.references.brought_in(word, noun)
-        if brought is not None:
-            date = date or self.references.date_at(brought)
-            return self._at(first, noun + 1, date)
-        event = self.event
-        mine = event is not None and not passage.is_apart(event.date)
-        if mine and self.references.means_own(word):
-            return self._own("stated")
-        full = self.references.named_before(word, at, other=not mine)
-        if full is not None:
-            return _named(full, date or edtf_of(full))
-        if mine:
-            return self._own("stated")
-        return self._at(first, noun + 1, date)
-
-    def _speaking(self, passage: Passage) -> Occasion | None:
-        """Read ``The forum recommended …`` where the forum is not the document's own event."""
-        speaker = passage.clause.speaker
-        if speaker is None:
-            return None
-        opening = self.page.word(self.page.token_from(speaker[0]))
-        noun = head_word(self.page, speaker)
-        if opening not in DEFINITE or noun not in OCCASIONS:
-            return None
-        if self.references.means_own(noun):
-            return None
-        named = self.references.named_before(noun, passage.position)
-        if named is None:
-            return None
-        return self._of(named, passage.dates)
-
-    def _scene(self, passage: Passage) -> Occasion | None:
-        """Take an event that the paragraph set before (``It began at the Congress. “…,” he said``).
-
-        Where the document reports one of its own: only what had been said, or is tied to the other
-        by ``where`` and the like.
-        """
-        segment = self.page.segment_index.at(passage.position)
-        if segment is None:
-            return None
-        last = self._scenes.last_within(segment.start, passage.position)
-        if last is None or self.references.is_own(last):
-            return None
-        set_here = self.event is None and self._is_placed(last)
-        if not (set_here or passage.before or self._is_tied(last, passage.clause)):
-            return None
-        return self._of(last, dates_at(self.page, last.start))
-
-    def _is_tied(
-        self,
-        entity: Entity,
-        clause: Clause,
-    ) -> bool:
-        """Tell whether a clause is tied to an event of its sentence by ``where`` and the like."""
-        page = self.page
-        if page.token_from(entity.end) < clause.lo:
-            return False
-        between = page.words(entity.end, clause.cue[0])
-        rest = page.tokens.lower[clause.first : clause.hi]
-        return not TYING.isdisjoint([*between, *rest])
-
-    @cached_property
-    def _scenes(self) -> SpanIndex[Entity]:
-        """The named meetings that stand outside reported words."""
-        events = (e for e in self.page.entities if e.label == "EVENT")
-        named = (e for e in events if has_capital(e.text))
-        return SpanIndex(e for e in named if not self._is_reported(e))
-
-    def _is_reported(self, entity: Entity) -> bool:
-        """Tell whether an event stands in marks or in what is reported."""
-        if self.page.is_masked(entity.start):
-            return True
-        at = bisect_left(self.contents, (entity.end, 0))
-        near = self.contents[max(0, at - 3) : at]
-        return any(start <= entity.start < end for start, end in near)
-
-
-def _named(
-    entity: Entity,
-    date: str | None,
-) -> Occasion:
-    """Return a named event as an occasion."""
-    return Occasion(
-        entity.text,
-        "stated",
-        entity.start,
-        entity.end,
-        entity.id,
-        date,
-    )
-
-
-PASSES: tuple[Callable[[OccasionResolver, Passage], Occasion | None], ...] = (
-    OccasionResolver._event,
-    OccasionResolver._name,
-    OccasionResolver._noun,
-    OccasionResolver._speaking,
-    OccasionResolver._scene,
-)
-"""The ways to name an occasion, in the order in which they are tried."""
+    def take(self, statement: Statement, occasion: Occasion | None) -> None:
+        """Remember the occasion of a statement for those that follow."""
+        if "nested" in statement.signs:
+            return
+        segment = self.candidates.segment(statement.draft.start)
+        said = Said(segment, occasion, statement.voice, "had" in statement.signs)
+        self.last = said
+        if said.voice:
+            self.voiced[said.voice] = said

@@ -10,6 +10,8 @@ from readout.stages.quotes.resolve.passage import Passage, read_passage
 from stages.quotes.documents import composed
 
 BLANK = spacy.blank("en")
+OTHER_TIME = {"another_time", "habitual", "before_event"}
+WRITTEN = {"in_writing", "of_document", "put_out", "told"}
 FORUM = "The <event edtf=2031-03>Delta Forum</event> opened in Harn.¶"
 BRIEFING = (
     "The ministry held a press conference on <date edtf=2031-03-04>Monday</date>.¶"
@@ -61,8 +63,8 @@ def last(nlp: Language, case: str) -> tuple[Elsewhere, Passage, Proposal]:
     ],
 )
 def test_at_another_time(case: str, expected: bool) -> None:
-    elsewhere, passage, _ = last(BLANK, case)
-    assert elsewhere.at_another_time(passage) == expected
+    elsewhere, passage, draft = last(BLANK, case)
+    assert bool(OTHER_TIME.intersection(elsewhere.signs(passage, draft))) == expected
 
 
 # -- in writing -----------------------------------------------------------------------------------------------------
@@ -82,19 +84,16 @@ def test_at_another_time(case: str, expected: bool) -> None:
     ],
 )
 def test_in_writing(case: str, expected: bool) -> None:
-    elsewhere, passage, _ = last(BLANK, FORUM + case)
-    assert elsewhere.written(passage) == expected
-    elsewhere, passage, _ = last(BLANK, case)
-    # where nothing is reported, it is nowhere else
-    assert not elsewhere.written(passage)
+    elsewhere, passage, draft = last(BLANK, FORUM + case)
+    assert bool(WRITTEN.intersection(elsewhere.signs(passage, draft))) == expected
 
 
 @pytest.mark.parametrize(("lead", "expected"), [(FORUM, False), (BRIEFING, True)])
 def test_documents_of_a_meeting_speak_there(lead: str, expected: bool) -> None:
-    elsewhere, passage, _ = last(
+    elsewhere, passage, draft = last(
         BLANK, lead + "The resolution said: “The quay is shut.”"
     )
-    assert elsewhere.written(passage) == expected
+    assert bool(WRITTEN.intersection(elsewhere.signs(passage, draft))) == expected
 
 
 # -- who was not there ----------------------------------------------------------------------------------------------
@@ -158,3 +157,31 @@ def test_words_without_a_clause_go_on() -> None:
             "direct", ((1, 5),), ((1, 5),), Method.LABEL, voice=Voice(speaker=(6, 9))
         )
     )
+
+
+# -- signs ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "sign"),
+    [
+        ("The mayor often said: “The quay is shut.”", "habitual"),
+        ("Before the meeting, the mayor said: “The quay is shut.”", "before_event"),
+        ("In a letter, the mayor said: “The quay is shut.”", "in_writing"),
+        ("The survey said: “The quay is shut.”", "of_document"),
+        (
+            "“The quay is shut,” the mayor said on <date edtf=2031-02-01>Monday</date>.",
+            "dates",
+        ),
+    ],
+)
+def test_what_tells_of_elsewhere(case: str, sign: str) -> None:
+    elsewhere, passage, draft = last(BLANK, FORUM + case)
+    assert sign in set(elsewhere.signs(passage, draft))
+
+
+def test_nothing_tells_of_elsewhere() -> None:
+    elsewhere, passage, draft = last(
+        BLANK, FORUM + "The mayor said: “The quay is shut.”"
+    )
+    assert "apart" not in set(elsewhere.signs(passage, draft))

@@ -1,0 +1,171 @@
+"""Events that only a noun or a verb tells: "at a press conference", "spoke today with", "in a letter"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from readout.discourse.event_drafts import NOUNS, VERBS, Draft, own_draft, span_of
+from readout.discourse.events import DocumentEvent
+from readout.discourse.meetings import occasion_noun
+from readout.discourse.references import References
+from readout.discourse.timing import date_of, dates_at
+from readout.language.page import Page
+from readout.language.words import words
+from readout.records import EventMention, Offsets
+from readout.spans import overlap
+
+__all__ = ["told_drafts"]
+
+DEFINITE = words("determiner.definite")
+INDEFINITE = words("determiner.indefinite") | words("determiner.possessive")
+PLACED = words("word.placed") | words("word.placing")
+IN_WRITING = words("preposition.writing")
+WRITTEN = words("word.written")
+PRESS = words("noun.press")
+TO_THE_PRESS = words("word.briefing_kind")
+PUBLISHING = words("verb.publishing")
+HOLDING = words("word.holding")
+MEETING = words("word.meeting")
+ACTIVE = frozenset({"VBD", "VBZ"})
+BREAKS = frozenset(".;:,")
+REACH = 1000
+"""Characters of an endless sentence in which those are named who meet."""
+BEFORE = 4
+"""Tokens before a noun in which its determiner and preposition stand."""
+
+
+def told_drafts(
+    page: Page,
+    own: DocumentEvent | None,
+    named: Sequence[Draft],
+) -> Iterator[Draft]:
+    """Yield the events that only nouns and verbs tell, the document's own among them."""
+    mine = None
+    if own is not None and not any(draft.own for draft in named):
+        mine = own_draft(page, own)
+        yield mine
+    target = mine or next((draft for draft in named if draft.own), None)
+    telling = _Telling(page, References(page, own), target, named)
+    taken = None if mine is None else span_of(mine.mentions[0])
+    for told in _tellings(page):
+        if taken is None or not overlap(told.span, taken):
+            yield from telling.take(told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Words that tell of an event without its name: where they begin, their noun, their kind."""
+
+    span: Offsets
+    first: int
+    noun: str
+    kind: str
+    verb: bool = False
+
+
+class _Telling:
+    """Joins what nouns and verbs tell to the events told before."""
+
+    def __init__(
+        self,
+        page: Page,
+        references: References,
+        own: Draft | None,
+        named: Sequence[Draft],
+    ) -> None:
+        self.page = page
+        self.references = references
+        self.own = own
+        self.by_entity = {m.entity: draft for draft in named for m in draft.mentions}
+        self.last: dict[str, Draft] = {}
+
+    def take(self, told: _Told) -> Iterator[Draft]:
+        """Yield the event where it is a new one; a mention of one told before is added to it."""
+        determiner = "" if told.verb else _determiner(self.page, told.first)
+        back = self._told_before(told) if determiner in DEFINITE else None
+        if back is not None:
+            back.take([EventMention(*told.span)])
+        elif told.verb or _is_placed(self.page, told.first, told.noun, determiner):
+            date = date_of(None, dates_at(self.page, told.span[0]), told.span[0])
+            draft = Draft([EventMention(*told.span)], told.kind, date=date)
+            self.last[told.noun] = draft
+            yield draft
+
+    def _told_before(self, told: _Told) -> Draft | None:
+        """Return the event to which "the meeting" comes back."""
+        if told.noun in self.last:
+            return self.last[told.noun]
+        if self.own is not None and _comes_back(self.references, told.noun):
+            return self.own
+        named = self.references.named_before(told.noun, told.span[0])
+        return None if named is None else self.by_entity.get(named.id)
+
+
+def _tellings(page: Page) -> Iterator[_Told]:
+    """Yield the nouns and verbs outside entities that tell of events and writings."""
+    for i, word in enumerate(page.tokens.lower):
+        if page.entity_at(i) is not None:
+            continue
+        if word in VERBS or word == "told":
+            yield from _by_verb(page, i)
+        elif word in NOUNS:
+            first = i if word in WRITTEN else occasion_noun(page, i)
+            if first is not None:
+                press = page.word(first) in PRESS
+                kind = "briefing" if press else word
+                yield _Told(page.span(first, i + 1), first, word, kind)
+
+
+def _by_verb(page: Page, i: int) -> Iterator[_Told]:
+    """Yield what a verb tells with its partner: ``met with``, ``told reporters``."""
+    word = page.word(i)
+    if word == "told":
+        if page.word(i + 1) in PRESS:
+            yield _Told(page.span(i, i + 2), i, "briefing", "briefing", verb=True)
+        return
+    if page.tagged and page.tokens.tag[i] not in ACTIVE:
+        return
+    partner = "with" in page.tokens.lower[i + 1 : i + BEFORE]
+    if partner or (word in MEETING and _has_two(page, i)):
+        noun = VERBS[word]
+        yield _Told(page.span(i, i + 1), i, noun, noun, verb=True)
+
+
+def _has_two(page: Page, i: int) -> bool:
+    """Tell whether two persons or more stand in the sentence of a token."""
+    start, end = page.sentence_at(page.tokens.start[i])
+    inside = page.entity_index.within(start, min(end, start + REACH))
+    return sum(entity.label == "PERSON" for entity in inside) > 1
+
+
+def _comes_back(references: References, noun: str) -> bool:
+    """Tell whether "the meeting" comes back to the document's own event; none to a briefing."""
+    own = references.event
+    if own is None or (own.briefing and noun not in own.text.lower()):
+        return False
+    return references.means_own(noun)
+
+
+def _determiner(page: Page, first: int) -> str:
+    """Return the determiner before a noun phrase, past an adjective."""
+    for i in (first - 1, first - 2):
+        if page.word(i) in DEFINITE | INDEFINITE:
+            return page.word(i)
+    return ""
+
+
+def _is_placed(
+    page: Page,
+    first: int,
+    noun: str,
+    determiner: str,
+) -> bool:
+    """Tell whether something is said or done there: ``at a``, ``in an``, ``held a``, ``during``."""
+    near = BEFORE if determiner else 1
+    before = page.tokens.lower[max(0, first - near) : first]
+    while not BREAKS.isdisjoint(before):
+        before = before[1:]
+    if noun in WRITTEN:
+        return not (IN_WRITING | PUBLISHING).isdisjoint(before)
+    return not (PLACED | HOLDING).isdisjoint(before)

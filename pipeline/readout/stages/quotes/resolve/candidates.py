@@ -1,0 +1,414 @@
+"""The occasions that a statement may have, each with what speaks for it.
+
+None sees another: what the reporting passage names, the events that the text names before it, the
+occasion of the statement before and that of the last one by the same voice, the document's own
+event, a date beside the cue, the document that speaks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from msgspec.structs import replace
+
+from readout.discourse.frame import Framed
+from readout.discourse.timing import DAY, date_of, dates_at, edtf_of, edtfs_of
+from readout.language.cues import lexicon
+from readout.language.page import Page
+from readout.language.phrases import head_word
+from readout.language.words import kinds_under, words
+from readout.records import Event, EventMention, Occasion, Offsets
+from readout.spans import SpanIndex, overlap
+from readout.stages.quotes.resolve.stated import Stated
+from readout.stages.quotes.resolve.statement import Statement
+
+__all__ = ["Candidate", "Candidates", "Said"]
+
+BACK = 4
+"""Events before a statement that may be its occasion."""
+LEAD = 4
+"""Segments at the beginning in which the events stand that a document may be about."""
+LEADING = 2
+"""So many of them may be its occasion."""
+AFTER = 400
+"""Characters behind a sentence in which the next one may tell where it was said."""
+FAR = 3
+"""Paragraphs that lie between are no longer told apart."""
+DAY_BEFORE = 600
+"""Characters before an event without a date in which the day is named on which it was."""
+BEFORE = 4
+LATEST = "9999"
+NOUNS = frozenset(kinds_under("event"))
+PLACED = words("word.placed") | words("word.placing")
+SAYING = 20
+"""Tokens beside an event in which it may be told that something was said there."""
+SPOKEN = words("word.addressing")
+HOLDING = words("word.holding")
+WRITINGS = words("noun.document") | words("word.written")
+DEFINITE = words("determiner.definite")
+ARTICLES = DEFINITE | words("determiner.indefinite")
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A statement before, and the occasion that it has."""
+
+    segment: int
+    occasion: Occasion | None
+    voice: str
+    before: bool
+
+
+@dataclass(slots=True)
+class Candidate:
+    """An occasion that a statement may have, None for none, and what speaks for it, by name."""
+
+    occasion: Occasion | None
+    looks: dict[str, float] = field(default_factory=dict)
+
+
+class Candidates:
+    """Finds what may be the occasions of one document's statements.
+
+    Parameters
+    ----------
+    page : Page
+        The document.
+    framed : Framed
+        Its frame and events.
+    contents : list of tuple of int
+        All that its quotes report.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        framed: Framed,
+        contents: list[Offsets],
+    ) -> None:
+        self.page = page
+        self.own = framed.own(page)
+        self.stated = Stated(page, self.own, contents)
+        self.own_id = framed.frame.event
+        self.sure = framed.frame.confidence.get("event", 0.0)
+        self.events = {event.id: event for event in framed.events}
+        self.mentions = _mentions(framed.events)
+        self.index = SpanIndex(mention for mention, _ in self.mentions)
+        self._by_start = {mention.start: event for mention, event in self.mentions}
+        self.segments = {s.start: n for n, s in enumerate(page.segments)}
+        self.date = framed.frame.date
+        lead = page.segments[:LEAD]
+        self.lead_end = lead[-1].end if lead else 0
+        self.leading = list(islice(self._lead(), LEADING))
+
+    def segment(self, position: int) -> int:
+        """Return the number of the segment at a position."""
+        segment = self.page.segment_index.at(position)
+        return -1 if segment is None else self.segments[segment.start]
+
+    def of(
+        self,
+        statement: Statement,
+        last: Said | None,
+        voiced: Said | None,
+    ) -> list[Candidate]:
+        """Return the candidates of a statement, none the first.
+
+        ``last``: the statement before; ``voiced``: the last one by the same voice.
+        """
+        found: dict[str, Candidate] = {"": Candidate(None)}
+        ways = (
+            self._named(statement),
+            self._own(),
+            self._dated(statement),
+            self._document(statement),
+            self._before(statement),
+            self._carried(statement, last, "carried"),
+            self._carried(statement, voiced, "voiced"),
+        )
+        signs = set(statement.signs)
+        if last is not None and last.occasion is None:
+            signs.add("last_none")
+        if self.own is None:
+            signs.add("no_event")
+        for way in ways:
+            for name, told, looks in way:
+                occasion = self._with_event(told)
+                key = occasion.event or f"{occasion.start}-{occasion.text}"
+                candidate = found.setdefault(key, Candidate(occasion))
+                _add(candidate.looks, name, looks, signs)
+        return list(found.values())
+
+    def _with_event(self, occasion: Occasion) -> Occasion:
+        """Return an occasion with the id of the event that its words name."""
+        if occasion.event is not None or occasion.start is None:
+            return occasion
+        named = self.index.overlapping(occasion.start, occasion.end or occasion.start)
+        if not named:
+            return occasion
+        return replace(occasion, event=self._by_start[named[0].start].id)
+
+    def _named(self, statement: Statement) -> Iterator[_Way]:
+        """Yield what the reporting passage names, by the way in which it does."""
+        if statement.passage is None:
+            signed = self.stated.signed(statement.draft)
+            if signed is not None:
+                yield "signed", signed, ()
+            return
+        for rank, (name, told) in enumerate(self.stated.find(statement.passage)):
+            occasion = self._with_date(told)
+            yield "stated", occasion, (name, "first" if rank == 0 else "later")
+
+    def _with_date(self, occasion: Occasion) -> Occasion:
+        """Return an occasion with the date of the place where it stands, if it has no other."""
+        if occasion.date is not None or occasion.start is None:
+            return occasion
+        place = EventMention(occasion.start, occasion.end or occasion.start)
+        return replace(occasion, date=self._date_at(place))
+
+    def _own(self) -> Iterator[_Way]:
+        """Yield the document's own event."""
+        occasion = self.stated.own("inherited")
+        if occasion is not None:
+            own = replace(occasion, event=self.own_id)
+            bucket = min(9, int(self.sure * 10))
+            yield "own", own, (f"sure{bucket}",)
+
+    def _dated(self, statement: Statement) -> Iterator[_Way]:
+        """Yield the date beside the cue."""
+        if statement.passage is None:
+            return
+        for date in statement.passage.dates[:1]:
+            value = edtf_of(date) or ""
+            occasion = Occasion(
+                date.text, "stated", date.start, date.end, date.id, value
+            )
+            yield "date", occasion, ("day" if len(value) >= DAY else "coarse",)
+
+    def _document(self, statement: Statement) -> Iterator[_Way]:
+        """Yield the document that speaks (``the joint statement said``)."""
+        passage = statement.passage
+        if passage is None or passage.clause.speaker is None:
+            return
+        start, end = passage.clause.speaker
+        if head_word(self.page, (start, end)) not in WRITINGS:
+            return
+        first = self.page.token_from(start)
+        opens = self.page.word(first) in ARTICLES
+        if opens and self.page.tokens.end[first] < end:
+            start = self.page.tokens.start[first + 1]
+        date = date_of(None, passage.dates)
+        text = self.page.text[start:end]
+        yield "document", Occasion(text, "stated", start, end, date=date), ()
+
+    def _before(self, statement: Statement) -> Iterator[_Way]:
+        """Yield the events that stand in the sentence, before it, and in the lead."""
+        sentence, end = self.page.sentence_at(statement.position)
+        for mention in self.index.within(sentence, end)[:BACK]:
+            if not _is_within(mention, statement):
+                yield self._event(mention, statement, "sentence")
+        at = sentence
+        for back in range(BACK):
+            last = self.index.last_within(0, at)
+            if last is None:
+                break
+            at = last.start
+            yield self._event(last, statement, f"before{back}")
+        for mention in self.index.within(end, end + AFTER)[:1]:
+            yield self._event(mention, statement, "after")
+        for mention in self.leading:
+            if not _is_within(mention, statement):
+                yield self._event(mention, statement, "lead")
+
+    def _event(self, mention: EventMention, statement: Statement, where: str) -> _Way:
+        """Return an event by one of its mentions, and how that stands there."""
+        event = self._by_start[mention.start]
+        named = self._shown(event, mention)
+        occasion = Occasion(
+            self.page.text[named.start : named.end],
+            "stated" if where == "sentence" else "inherited",
+            named.start,
+            named.end,
+            named.entity,
+            event.date or self._date_at(mention),
+            event.id,
+        )
+        looks = tuple(self._looks(mention, event, statement, where))
+        return where.rstrip("0123456789"), occasion, looks
+
+    def _shown(self, event: Event, mention: EventMention) -> EventMention:
+        """Return the mention that names an event best: by its name, else by a noun."""
+        for one in event.mentions:
+            part = self.page.text[one.start : one.end]
+            if part == event.name:
+                return one
+            named = event.name is not None
+            if not named and not NOUNS.isdisjoint(part.lower().split()):
+                return one
+        return mention
+
+    def _date_at(self, mention: EventMention) -> str | None:
+        """Return the day beside an event, or named before it; in the lead, the document's."""
+        dates = dates_at(self.page, mention.start)
+        day = date_of(None, dates, mention.start)
+        if day is not None:
+            return day
+        start = self.page.sentence_at(mention.start)[0]
+        before = self.page.entity_index.within(max(0, start - DAY_BEFORE), start)
+        known = self.page.date or LATEST
+        values = edtfs_of(before)
+        days = [value for value in values if len(value) == DAY and value <= known]
+        if days:
+            return days[-1]
+        return self.date if mention.start < self.lead_end else None
+
+    def _looks(
+        self,
+        mention: EventMention,
+        event: Event,
+        statement: Statement,
+        where: str,
+    ) -> Iterator[str]:
+        """Yield what an event looks like, by one of its mentions, to a statement."""
+        away = self.segment(statement.position) - self.segment(mention.start)
+        yield where
+        yield f"event={event.kind}"
+        yield f"away{max(-1, min(FAR, away))}"
+        holds = {
+            "undated": event.date is None,
+            "nameless": event.name is None,
+            "again": len(event.mentions) > 1,
+            "own": event.id == self.own_id,
+        }
+        yield from (name for name, held in holds.items() if held)
+        yield from self._words_beside(mention)
+        passage = statement.passage
+        speaker = None if passage is None else passage.clause.speaker
+        if speaker is None:
+            return
+        if overlap((mention.start, mention.end), speaker):
+            yield "speaks"
+        elif mention.start < statement.position:
+            yield "ahead"
+
+    def _words_beside(self, mention: EventMention) -> Iterator[str]:
+        """Yield what the words beside an event tell: something was held, or said there."""
+        page = self.page
+        lower = page.tokens.lower
+        first = page.token_from(mention.start)
+        lo, hi = page.range(*page.sentence_at(mention.start))
+        before = lower[max(0, first - BEFORE) : first]
+        near = lower[max(lo, first - SAYING) : min(hi, first + SAYING)]
+        verbs = lexicon().verbs.keys()
+        holds = {
+            "placed": not PLACED.isdisjoint(before),
+            "held": not HOLDING.isdisjoint(before),
+            "told": "told" in before[-2:],
+            "spoken": not SPOKEN.isdisjoint(near),
+            "saying": not verbs.isdisjoint(near),
+            "press": page.word(first) == "told",
+            "definite": page.word(first - 1) in DEFINITE,
+        }
+        yield from (name for name, held in holds.items() if held)
+
+    def _carried(
+        self,
+        statement: Statement,
+        said: Said | None,
+        way: str,
+    ) -> Iterator[_Way]:
+        """Yield the occasion of a statement before."""
+        if said is None or said.occasion is None:
+            return
+        away = self.segment(statement.draft.start) - said.segment
+        near = max(0, min(FAR, away))
+        looks = [f"away{near}"]
+        looks.append(f"was_{said.occasion.basis}")
+        if said.before and "had" not in statement.signs:
+            looks.append("back")
+        if said.voice == statement.voice:
+            looks.append("same_voice")
+        elif "goes_on" in statement.signs:
+            looks.append("goes_on")
+        if away <= 0 and "goes_on" in statement.signs:
+            looks.append("goes_on_here")
+        if said.occasion.event == self.own_id:
+            looks.append("own")
+        elif away <= 0 and "goes_on" in statement.signs:
+            looks.append("elsewhere_goes_on")
+        occasion = replace(said.occasion, basis="inherited")
+        yield way, occasion, tuple(looks)
+
+    def _lead(self) -> Iterator[EventMention]:
+        """Yield the first mentions of the events in title and lead."""
+        seen: set[str] = set()
+        for mention in self.index.within(0, self.lead_end):
+            event = self._by_start[mention.start]
+            if event.id not in seen:
+                seen.add(event.id)
+                yield mention
+
+
+_Way = tuple[str, Occasion, tuple[str, ...]]
+"""The way in which an occasion was found, the occasion, and what it looks like there."""
+
+
+GROUPS = {
+    "stated": "here",
+    "signed": "here",
+    "sentence": "here",
+    "document": "here",
+    "date": "here",
+    "own": "own",
+    "carried": "carry",
+    "voiced": "carry",
+}
+"""What ways have in common: named in the passage, the document's own, that of a statement before;
+the others are named elsewhere in the text.
+"""
+
+
+def _add(
+    looks: dict[str, float],
+    way: str,
+    more: tuple[str, ...],
+    signs: set[str],
+) -> None:
+    """Add the ways of a candidate, what it looks like, and both with the signs of the statement."""
+    group = GROUPS.get(way, "text")
+    looks[way] = 1.0
+    for look in more:
+        looks[f"{way}:{look}"] = 1.0
+        if group == "text" or way == "sentence":
+            looks[f"event:{look}"] = 1.0
+    for sign in signs:
+        looks[f"{group}&{sign}"] = 1.0
+        if group != "here":
+            looks[f"inherit&{sign}"] = 1.0
+
+
+def _is_within(mention: EventMention, statement: Statement) -> bool:
+    """Tell whether an event stands in the words of a statement."""
+    at = mention.start
+    contents = statement.draft.contents
+    return any(lo <= at < hi for lo, hi in contents)
+
+
+def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:
+    """Return all mentions of events, sorted; of two that overlap the first."""
+    every: list[tuple[EventMention, Event]] = []
+    for event in events:
+        every.extend((mention, event) for mention in event.mentions)
+    every.sort(key=_place)
+    found: list[tuple[EventMention, Event]] = []
+    for mention, event in every:
+        if not found or mention.start >= found[-1][0].end:
+            found.append((mention, event))
+    return found
+
+
+def _place(one: tuple[EventMention, Event]) -> Offsets:
+    mention = one[0]
+    return mention.start, -mention.end

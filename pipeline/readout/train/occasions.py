@@ -1,0 +1,288 @@
+"""Learning at which occasion something was said, from documents with gold quotes.
+
+A conditional logit: of a statement's candidates those that gold has are to be likelier than the
+others, none being one of them. Statements whose occasion no candidate is tell nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.optimize import minimize
+
+from readout.discourse.frame import Framed, frame_of
+from readout.errors import ConfigError
+from readout.evaluate.tally import alike, normal, trim_edges
+from readout.language.page import Page
+from readout.linear import Weights
+from readout.records import Occasion, Offsets
+from readout.spans import iou
+from readout.stages.quotes.extract import Task, find
+from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.resolve.candidates import Candidate
+from readout.stages.quotes.resolve.occasions import OccasionResolver, shares
+from readout.train.jsonl import read_rows
+from readout.train.pages import QuotePages
+
+__all__ = ["OccasionReport", "train_occasions"]
+
+FOLDS = 10
+ROUNDS = 2
+"""The first follows gold from statement to statement, those after it what was learned before."""
+STRENGTH = 0.5
+"""Inverse strength of regularisation (``C``)."""
+REAL = 5.0
+"""What a statement of a real document counts, one of an invented document being one."""
+RARE = 3
+"""A look of fewer statements is not learned."""
+SAME = 0.8
+"""Share of their words that a statement and that of gold have in common."""
+DIGITS = 3
+NEEDS = "a document needs 'text', and 'quotes' with their occasions"
+
+
+@dataclass(frozen=True)
+class OccasionReport:
+    """How many statements of how many documents were learned from.
+
+    ``right``: how many of the statements of real documents are right, left out in turn; ``real``:
+    how many those are.
+    """
+
+    documents: int
+    statements: int
+    real: int
+    right: int
+
+
+@dataclass(frozen=True)
+class Example:
+    """A document: its statements in order, each with gold where gold has it."""
+
+    page: Page
+    framed: Framed
+    proposals: list[Proposal]
+    gold: dict[Proposal, dict[str, Any] | None]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class _Choice:
+    """The candidates of a statement, and which of them are right."""
+
+    candidates: list[Candidate]
+    right: list[bool]
+    weight: float
+
+
+def train_occasions(
+    documents: Sequence[Path],
+    invented: Sequence[Path],
+    config: str,
+    output: Path,
+) -> OccasionReport:
+    """Learn what speaks for an occasion, and write the weights.
+
+    Parameters
+    ----------
+    documents, invented : sequence of Path
+        Files of documents (.jsonl) with gold quotes: real ones, which count more, and invented.
+    config : str
+        A pipeline with a quote stage.
+    output : Path
+        The file of the weights (.json).
+
+    Raises
+    ------
+    ConfigError
+        Where the pipeline has no quote stage, a line is no document, or no statement has gold.
+    """
+    rows = [(row, REAL) for row in read_rows(documents, _read, NEEDS)]
+    rows += [(row, 1.0) for row in read_rows(invented, _read, NEEDS)]
+    pages = QuotePages(config)
+    examples = [
+        example_of(pages.page(row["text"], row.get("date")), row, weight)
+        for row, weight in rows
+    ]
+    weights = fit(examples)
+    if not weights:
+        raise ConfigError("no statement has an occasion: there is nothing to learn")
+    real = [example for example in examples if example.weight == REAL]
+    right, told = across(real, [e for e in examples if e.weight != REAL])
+    output.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    statements = sum(len(example.gold) for example in examples)
+    return OccasionReport(len(examples), statements, told, right)
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    row["text"] = "".join(row["text"])
+    row["quotes"] = [quote for quote in row["quotes"] if quote["kind"] != "term"]
+    return row
+
+
+def example_of(page: Page, row: Mapping[str, Any], weight: float) -> Example:
+    """Find the statements of a document, and those of gold among them."""
+    proposals = find(page, Task()).proposals
+    meta = {key: row.get(key) for key in ("title", "date")}
+    gold = dict(_matched(page, proposals, row["quotes"]))
+    return Example(page, frame_of(page, meta), proposals, gold, weight)
+
+
+def _matched(
+    page: Page,
+    proposals: Sequence[Proposal],
+    quotes: Iterable[Mapping[str, Any]],
+) -> Iterator[tuple[Proposal, dict[str, Any] | None]]:
+    """Yield the statements that gold has too, with the occasions that it has for them."""
+    statements = [proposal for proposal in proposals if proposal.kind != "term"]
+    for quote in quotes:
+        place = trim_edges(page.text, quote["start"], quote["end"])
+        shared = [_shared(page, proposal, place) for proposal in statements]
+        most = max(shared, default=0.0)
+        if most >= SAME:
+            yield statements[shared.index(most)], quote["occasion"]
+
+
+def _shared(page: Page, proposal: Proposal, place: Offsets) -> float:
+    """Return the share that a statement, or one of its marked parts, has in common with a place."""
+    spans = [*proposal.marked, (proposal.start, proposal.end)]
+    return max(iou(place, trim_edges(page.text, *span)) for span in spans)
+
+
+def is_right(found: Occasion | None, wanted: Mapping[str, Any] | None) -> bool:
+    """Tell whether an occasion is that of gold: one name contains the other, and the date fits."""
+    if wanted is None:
+        return found is None
+    if found is None:
+        return False
+    named = alike(normal(found.text), normal(wanted["event"]))
+    date = str(wanted.get("date") or "")
+    return named and date in (found.date or "")
+
+
+def across(real: Sequence[Example], invented: Sequence[Example]) -> tuple[int, int]:
+    """Count what models get right that have not seen the document, and all that gold has."""
+    right = 0
+    for fold in range(FOLDS):
+        learned = [e for n, e in enumerate(real) if n % FOLDS != fold]
+        weights = fit([*learned, *invented])
+        right += sum(judged(example, weights) for example in real[fold::FOLDS])
+    return right, sum(len(example.gold) for example in real)
+
+
+def judged(example: Example, weights: Weights) -> int:
+    """Count the occasions of a document that are right."""
+    resolver = _resolver(example, weights)
+    found = {p: resolver.resolve(p) for p in example.proposals}
+    return sum(is_right(found[p], wanted) for p, wanted in example.gold.items())
+
+
+def fit(examples: Sequence[Example]) -> dict[str, float]:
+    """Learn the weights: what follows a statement is learned with the model's own mistakes."""
+    weights: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        choices = [choice for e in examples for choice in _choices(e, weights)]
+        if not choices:
+            return {}
+        weights = _fitted(choices)
+    return weights
+
+
+def _resolver(example: Example, weights: Weights) -> OccasionResolver:
+    said = [
+        span for p in example.proposals if p.kind == "indirect" for span in p.contents
+    ]
+    return OccasionResolver(example.page, example.framed, said, weights)
+
+
+def _choices(example: Example, weights: Weights) -> Iterator[_Choice]:
+    """Yield the statements of a document whose occasion is among their candidates."""
+    resolver = _resolver(example, weights)
+    for proposal in example.proposals:
+        if proposal.kind == "term":
+            continue
+        statement = resolver.read(proposal)
+        candidates = resolver.choices(statement)
+        right = _right(candidates, proposal, example)
+        if any(right) and not (right[0] and _is_dated(example, candidates)):
+            yield _Choice(candidates, right, example.weight)
+        best = right.index(True) if any(right) else 0
+        if weights:
+            chances = shares(candidates, weights)
+            best = chances.index(max(chances))
+        if weights or any(right):
+            resolver.take(statement, candidates[best].occasion)
+
+
+def _right(
+    candidates: Sequence[Candidate], proposal: Proposal, example: Example
+) -> list[bool]:
+    """Tell which candidates are those of gold: none where gold lacks the statement."""
+    if proposal not in example.gold:
+        return [False for _ in candidates]
+    wanted = example.gold[proposal]
+    return [is_right(one.occasion, wanted) for one in candidates]
+
+
+def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:
+    """Tell whether a day stands beside a statement of an invented document.
+
+    Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.
+    """
+    return example.weight < REAL and any("date:day" in one.looks for one in candidates)
+
+
+def _fitted(choices: Sequence[_Choice]) -> dict[str, float]:
+    """Return the weights that make what is right likeliest."""
+    names = _frequent(choices)
+    counts = [len(choice.candidates) for choice in choices]
+    starts = np.cumsum([0, *counts[:-1]])
+    rows = _rows(choices, names)
+    right = np.concatenate([np.array(choice.right) for choice in choices])
+    of = np.repeat(np.arange(len(choices)), counts)
+    weight = np.array([choice.weight for choice in choices])
+
+    def loss(values: Any) -> tuple[float, Any]:
+        odds = rows @ values
+        odds -= np.maximum.reduceat(odds, starts)[of]
+        parts = np.exp(odds)
+        hits = np.where(right, parts, 0.0)
+        whole = np.add.reduceat(parts, starts)
+        hit = np.add.reduceat(hits, starts) + 1e-300
+        cost = weight @ (np.log(whole) - np.log(hit))
+        slope = (parts / whole[of] - hits / hit[of]) * weight[of]
+        penalty = values @ values / (2 * STRENGTH)
+        return float(cost + penalty), rows.T @ slope + values / STRENGTH
+
+    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
+    rounded = {
+        name: round(float(value), DIGITS)
+        for name, value in zip(names, found, strict=True)
+    }
+    return {name: value for name, value in rounded.items() if value}
+
+
+def _rows(choices: Sequence[_Choice], names: Sequence[str]) -> Any:
+    """Return the looks of all candidates, one row each."""
+    column = {name: number for number, name in enumerate(names)}
+    every = [candidate for choice in choices for candidate in choice.candidates]
+    rows = np.zeros((len(every), len(names)))
+    for number, candidate in enumerate(every):
+        for name, value in candidate.looks.items():
+            if name in column:
+                rows[number, column[name]] = value
+    return rows
+
+
+def _frequent(choices: Sequence[_Choice]) -> list[str]:
+    """Name the looks that candidates of enough statements have."""
+    count: Counter[str] = Counter()
+    for choice in choices:
+        count.update({name for one in choice.candidates for name in one.looks})
+    return sorted(name for name, statements in count.items() if statements >= RARE)
