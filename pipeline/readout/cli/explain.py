@@ -191,8 +191,9 @@ def _quote(read: _Read, quote: str) -> None:
             code="no_quote",
         )
     page = stage.page(read.doc)
-    found = explain_quote(page, stage.task, quotes[quote])
     framed = stage.framed(read.doc, page)
+    least = stage.settings.min_confidence
+    found = explain_quote(page, stage.task, quotes[quote], framed, least)
     tell_quote(read.document, found, framed.frame, framed.events)
 
 

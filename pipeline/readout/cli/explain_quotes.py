@@ -17,6 +17,7 @@ if TYPE_CHECKING:
         PlaceExplanation,
         QuoteExplanation,
         WeighedLabel,
+        WeighedOccasion,
     )
 
 __all__ = ["tell_place", "tell_quote"]
@@ -47,6 +48,19 @@ def tell_quote(
     row("speaker", [_speaker(quote.speaker)])
     row("", _candidates(document, found.sources))
     row("occasion", [_occasion(quote.occasion, frame, events)])
+    for one in found.occasions[:MOST]:
+        click.echo(f"{'':15s}{one.odds:+.2f}  {_candidate(one)}")
+        if one.parts:
+            click.echo(f"{'':22s}{parts(one.parts)}")
+
+
+def _candidate(one: WeighedOccasion) -> str:
+    """Return an occasion that may be, in short."""
+    occasion = one.occasion
+    if occasion is None:
+        return "none"
+    words = shortened(" ".join(occasion.text.split()))
+    return f"“{words}”, {occasion.date or 'no date'}, {occasion.basis}"
 
 
 def _candidates(

@@ -7,6 +7,7 @@ import spacy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readout.discourse.frame import frame_of
 from readout.language.page import Page
 from readout.linear import probability
 from readout.stages.quotes.explanation import (
@@ -26,7 +27,7 @@ SAID = "<source>The mayor</source> <cue>said</cue> <content>the quay is shut</co
 def first(case: str) -> tuple[Page, QuoteExplanation]:
     found = page(BLANK, case)
     quotes, _ = extract(found)
-    return found, explain_quote(found, Task(), quotes[0])
+    return found, explain_quote(found, Task(), quotes[0], frame_of(found, {}))
 
 
 def at(case: str, word: str, least: float = 0.0) -> tuple[Page, PlaceExplanation]:
@@ -55,11 +56,22 @@ def test_what_the_encoder_weighed() -> None:
     assert odds == sorted(odds, reverse=True)
 
 
+def test_what_may_be_the_occasion() -> None:
+    _, told = first(
+        "The <event edtf=2031>Delta Forum</event> was held in Harn. The forum stressed that the quay is shut."
+    )
+    assert None in [one.occasion for one in told.occasions]
+    odds = [one.odds for one in told.occasions]
+    assert odds == sorted(odds, reverse=True)
+    best = told.occasions[0].occasion
+    assert (best and best.text) == (told.quote.occasion and told.quote.occasion.text)
+
+
 def test_a_quote_that_no_pass_gives() -> None:
     found = page(BLANK, "“We paid,” said Tomas Lind.")
     (quote, *_), _ = extract(found)
     quote.content = [(0, 3)]
-    assert explain_quote(found, Task(), quote).parts == ()
+    assert explain_quote(found, Task(), quote, frame_of(found, {})).parts == ()
 
 
 @pytest.mark.parametrize(
@@ -118,5 +130,9 @@ def test_whatever_the_text(text: str, place: int, least: float) -> None:
     kept = [one.content for one in told.judged if one.verdict == Verdict.KEPT]
     spans = [(quote.content[0][0], quote.content[-1][1]) for quote in quotes]
     assert set(kept) <= set(spans)
+    framed = frame_of(found, {})
     for quote in quotes:
-        assert explain_quote(found, Task(), quote).model == "confidence_rules"
+        assert (
+            explain_quote(found, Task(), quote, framed, least).model
+            == "confidence_rules"
+        )

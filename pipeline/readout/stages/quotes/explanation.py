@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from readout.discourse.frame import Framed
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.linear import Part, parts_of
-from readout.records import Offsets, Quote
+from readout.linear import Part, parts_of, weighted
+from readout.records import Occasion, Offsets, Quote
 from readout.spans import overlap
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import grounds, model_of
@@ -20,6 +21,7 @@ from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading
+from readout.stages.quotes.resolve.occasions import OccasionResolver
 
 __all__ = [
     "Judged",
@@ -27,6 +29,7 @@ __all__ = [
     "QuoteExplanation",
     "Verdict",
     "WeighedLabel",
+    "WeighedOccasion",
     "explain_place",
     "explain_quote",
 ]
@@ -38,6 +41,15 @@ class WeighedLabel:
 
     odds: float
     label: LabelledSpan | None
+
+
+@dataclass(frozen=True)
+class WeighedOccasion:
+    """An occasion that a statement may have, None for none, with its log odds."""
+
+    occasion: Occasion | None
+    odds: float
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -57,14 +69,18 @@ class QuoteExplanation:
     cues, sources : tuple of WeighedLabel
         The cues near that label, and the sources beside the chosen cue ("nobody" among them), the
         likeliest first.
+    occasions : tuple of WeighedOccasion
+        The occasions that it may have, none among them, the likeliest first; empty where it has
+        that of the statement that it continues.
     """
 
     quote: Quote
-    model: str
-    parts: tuple[Part, ...]
-    content: LabelledSpan | None
-    cues: tuple[WeighedLabel, ...]
-    sources: tuple[WeighedLabel, ...]
+    model: str = ""
+    parts: tuple[Part, ...] = ()
+    content: LabelledSpan | None = None
+    cues: tuple[WeighedLabel, ...] = ()
+    sources: tuple[WeighedLabel, ...] = ()
+    occasions: tuple[WeighedOccasion, ...] = ()
 
 
 class Verdict(StrEnum):
@@ -120,6 +136,8 @@ def explain_quote(
     page: Page,
     task: Task,
     quote: Quote,
+    framed: Framed,
+    min_confidence: float = 0.0,
 ) -> QuoteExplanation:
     """Explain a quote.
 
@@ -131,21 +149,67 @@ def explain_quote(
         With what scope and convention it was found.
     quote : Quote
         One of the record's.
+    framed : Framed
+        The frame and the events of its document.
+    min_confidence : float
+        The least that a statement without marks needs.
     """
     found = find(page, task)
     contents = tuple((start, end) for start, end in quote.content)
     proposal = next((p for p in found.proposals if p.contents == contents), None)
     if proposal is None:
-        return QuoteExplanation(quote, "", (), None, (), ())
+        return QuoteExplanation(quote)
     model = model_of(page)
     parts = parts_of(task.weights[model], grounds(page, proposal))
+    kept = [one for one in found.proposals if _is_sure(page, one, min_confidence)]
+    occasions = _occasions(page, framed, kept, proposal)
     statement = proposal.statement
     if statement is None:
-        return QuoteExplanation(quote, model, parts, None, (), ())
+        return QuoteExplanation(quote, model, parts, occasions=occasions)
     roles = Roles(found.reading, page.roles, task.weights)
     cues = _ranked(WeighedLabel(*one) for one in roles.weighed_cues(statement.label))
     sources = _sources(roles, statement.cue)
-    return QuoteExplanation(quote, model, parts, statement.label, cues, sources)
+    return QuoteExplanation(
+        quote,
+        model,
+        parts,
+        statement.label,
+        cues,
+        sources,
+        occasions,
+    )
+
+
+def _is_sure(
+    page: Page,
+    proposal: Proposal,
+    least: float,
+) -> bool:
+    """Tell whether a proposal becomes a quote."""
+    if proposal.marked:
+        return True
+    return proposal.confidence >= needed_confidence(page, proposal, least)
+
+
+def _occasions(
+    page: Page,
+    framed: Framed,
+    kept: Sequence[Proposal],
+    wanted: Proposal,
+) -> tuple[WeighedOccasion, ...]:
+    """Weigh the occasions of a statement, behind those of the statements before it."""
+    if wanted.kind == "term":
+        return ()
+    said = [span for p in kept if p.kind == "indirect" for span in p.contents]
+    resolver = OccasionResolver(page, framed, said)
+    for proposal in kept[: kept.index(wanted)]:
+        resolver.resolve(proposal)
+    weighed: list[WeighedOccasion] = []
+    for candidate in resolver.choices(resolver.read(wanted)):
+        odds = weighted(resolver.weights, candidate.looks)
+        parts = parts_of(resolver.weights, candidate.looks)
+        weighed.append(WeighedOccasion(candidate.occasion, odds, parts))
+    return tuple(sorted(weighed, key=lambda one: -one.odds))
 
 
 def _sources(roles: Roles, cue: LabelledSpan | None) -> tuple[WeighedLabel, ...]:
