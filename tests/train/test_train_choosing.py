@@ -1,7 +1,7 @@
 import pytest
 
 from readout.linear import choice, weighted
-from readout.train.choosing import fit_choice
+from readout.train.choosing import fit_choice, or_none
 
 QUESTIONS = [
     ([{"near": 1.0, "title": 1.0}, {"near": 1.0}], [True, False]),
@@ -13,7 +13,7 @@ QUESTIONS = [
 
 
 def test_right_candidates_are_chosen_and_none_where_none_is_right() -> None:
-    weights = fit_choice(QUESTIONS, 0.01)
+    weights = fit_choice([or_none(*one) for one in QUESTIONS], 0.01)
     for candidates, right in QUESTIONS:
         best, sure = choice([weighted(weights, one) for one in candidates])
         assert best == (right.index(True) if any(right) else None)
@@ -21,12 +21,15 @@ def test_right_candidates_are_chosen_and_none_where_none_is_right() -> None:
 
 
 def test_a_strong_prior_makes_everybody_unsure() -> None:
-    weights = fit_choice(QUESTIONS, 1000.0)
+    weights = fit_choice([or_none(*one) for one in QUESTIONS], 1000.0)
     assert all(abs(weight) < 0.1 for weight in weights.values())
 
 
 def test_rare_features_are_not_learned() -> None:
-    once = [([{"once": 1.0, "often": 1.0}], [True]), ([{"often": 1.0}], [True])]
+    once = [
+        or_none([{"once": 1.0, "often": 1.0}], [True]),
+        or_none([{"often": 1.0}], [True]),
+    ]
     assert fit_choice(once, 0.1, rare=2).keys() == {"often"}
 
 

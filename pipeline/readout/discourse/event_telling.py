@@ -1,4 +1,4 @@
-"""Events that only a noun or a verb tells: "at a press conference", "spoke today with", "in a letter"."""
+"""Events that only a noun or a verb tells: "at a press conference", "spoke today with"."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ from readout.discourse.lead import Reading
 from readout.errors import ConfigError
 from readout.language.page import Page
 from readout.records import DocumentKind
-from readout.train.choosing import Question, fit_choice
+from readout.train.choosing import Question, fit_choice, or_none
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
 
@@ -259,7 +259,8 @@ def _fit_speakers(examples: Sequence[_Example]) -> dict[str, float]:
     for example in examples:
         found = _candidates(example)
         right = [_alike(one.entity.text, example.speaker) for one in found]
-        questions.append(([features(one, example.kinds) for one in found], right))
+        told = [features(one, example.kinds) for one in found]
+        questions.append(or_none(told, right))
     return fit_choice(questions, STRENGTH["speaker"], rare=RARE)
 
 
@@ -279,8 +280,8 @@ def _fit_events(examples: Sequence[_Example]) -> dict[str, float]:
     for example in examples:
         mentions = Reading(example.page, example.kinds).mentions
         right = [_alike(event_of(mention).text, example.event) for mention in mentions]
-        questions.append(([grounds(mention) for mention in mentions], right))
-    if not any(any(right) for _, right in questions):
+        questions.append(or_none([grounds(m) for m in mentions], right))
+    if all(question.right[0] for question in questions):
         raise ConfigError(
             "no document reports an event that it names: there is nothing to learn"
         )

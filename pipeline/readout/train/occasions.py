@@ -1,20 +1,16 @@
 """Learning at which occasion something was said, from documents with gold quotes.
 
-A conditional logit: of a statement's candidates those that gold has are to be likelier than the
+Of a statement's candidates those that gold has are to be likelier than the
 others, none being one of them. Statements whose occasion no candidate is tell nothing.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import numpy as np
-from scipy.optimize import minimize
 
 from readout.discourse.frame import Framed, frame_of
 from readout.errors import ConfigError
@@ -27,6 +23,7 @@ from readout.stages.quotes.extract import Task, find
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import Candidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver, shares
+from readout.train.choosing import Question, fit_choice
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
 
@@ -35,15 +32,14 @@ __all__ = ["OccasionReport", "train_occasions"]
 FOLDS = 10
 ROUNDS = 2
 """The first follows gold from statement to statement, those after it what was learned before."""
-STRENGTH = 0.5
-"""Inverse strength of regularisation (``C``)."""
+STRENGTH = 1.0
+"""What the square of a weight costs (log odds)."""
 REAL = 5.0
 """What a statement of a real document counts, one of an invented document being one."""
 RARE = 3
 """A look of fewer statements is not learned."""
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""
-DIGITS = 3
 NEEDS = "a document needs 'text', and 'quotes' with their occasions"
 
 
@@ -70,15 +66,6 @@ class Example:
     proposals: list[Proposal]
     gold: dict[Proposal, dict[str, Any] | None]
     weight: float = 1.0
-
-
-@dataclass(frozen=True)
-class _Choice:
-    """The candidates of a statement, and which of them are right."""
-
-    candidates: list[Candidate]
-    right: list[bool]
-    weight: float
 
 
 def train_occasions(
@@ -190,7 +177,7 @@ def fit(examples: Sequence[Example]) -> dict[str, float]:
         choices = [choice for e in examples for choice in _choices(e, weights)]
         if not choices:
             return {}
-        weights = _fitted(choices)
+        weights = fit_choice(choices, STRENGTH, rare=RARE)
     return weights
 
 
@@ -201,7 +188,7 @@ def _resolver(example: Example, weights: Weights) -> OccasionResolver:
     return OccasionResolver(example.page, example.framed, said, weights)
 
 
-def _choices(example: Example, weights: Weights) -> Iterator[_Choice]:
+def _choices(example: Example, weights: Weights) -> Iterator[Question]:
     """Yield the statements of a document whose occasion is among their candidates."""
     resolver = _resolver(example, weights)
     for proposal in example.proposals:
@@ -211,7 +198,8 @@ def _choices(example: Example, weights: Weights) -> Iterator[_Choice]:
         candidates = resolver.choices(statement)
         right = _right(candidates, proposal, example)
         if any(right) and not (right[0] and _is_dated(example, candidates)):
-            yield _Choice(candidates, right, example.weight)
+            looks = [candidate.looks for candidate in candidates]
+            yield Question(looks, right, example.weight)
         best = right.index(True) if any(right) else 0
         if weights:
             chances = shares(candidates, weights)
@@ -236,53 +224,3 @@ def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.
     """
     return example.weight < REAL and any("date:day" in one.looks for one in candidates)
-
-
-def _fitted(choices: Sequence[_Choice]) -> dict[str, float]:
-    """Return the weights that make what is right likeliest."""
-    names = _frequent(choices)
-    counts = [len(choice.candidates) for choice in choices]
-    starts = np.cumsum([0, *counts[:-1]])
-    rows = _rows(choices, names)
-    right = np.concatenate([np.array(choice.right) for choice in choices])
-    of = np.repeat(np.arange(len(choices)), counts)
-    weight = np.array([choice.weight for choice in choices])
-
-    def loss(values: Any) -> tuple[float, Any]:
-        odds = rows @ values
-        odds -= np.maximum.reduceat(odds, starts)[of]
-        parts = np.exp(odds)
-        hits = np.where(right, parts, 0.0)
-        whole = np.add.reduceat(parts, starts)
-        hit = np.add.reduceat(hits, starts) + 1e-300
-        cost = weight @ (np.log(whole) - np.log(hit))
-        slope = (parts / whole[of] - hits / hit[of]) * weight[of]
-        penalty = values @ values / (2 * STRENGTH)
-        return float(cost + penalty), rows.T @ slope + values / STRENGTH
-
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
-    rounded = {
-        name: round(float(value), DIGITS)
-        for name, value in zip(names, found, strict=True)
-    }
-    return {name: value for name, value in rounded.items() if value}
-
-
-def _rows(choices: Sequence[_Choice], names: Sequence[str]) -> Any:
-    """Return the looks of all candidates, one row each."""
-    column = {name: number for number, name in enumerate(names)}
-    every = [candidate for choice in choices for candidate in choice.candidates]
-    rows = np.zeros((len(every), len(names)))
-    for number, candidate in enumerate(every):
-        for name, value in candidate.looks.items():
-            if name in column:
-                rows[number, column[name]] = value
-    return rows
-
-
-def _frequent(choices: Sequence[_Choice]) -> list[str]:
-    """Name the looks that candidates of enough statements have."""
-    count: Counter[str] = Counter()
-    for choice in choices:
-        count.update({name for one in choice.candidates for name in one.looks})
-    return sorted(name for name, statements in count.items() if statements >= RARE)
