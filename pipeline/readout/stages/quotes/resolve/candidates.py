@@ -7,6 +7,7 @@ event, a date beside the cue, the document that speaks.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -34,6 +35,8 @@ LEADING = 2
 """So many of them may be its occasion."""
 AFTER = 400
 """Characters behind a sentence in which the next one may tell where it was said."""
+SENTENCE = 100
+"""Tokens of such a sentence that are looked at."""
 FAR = 3
 """Paragraphs that lie between are no longer told apart."""
 DAY_BEFORE = 600
@@ -102,6 +105,7 @@ class Candidates:
         lead = page.segments[:LEAD]
         self.lead_end = lead[-1].end if lead else 0
         self.leading = list(islice(self._lead(), LEADING))
+        self.beside = self._beside()
 
     def segment(self, position: int) -> int:
         """Return the number of the segment at a position."""
@@ -125,6 +129,7 @@ class Candidates:
             self._dated(statement),
             self._document(statement),
             self._before(statement),
+            self._with_voice(statement),
             self._carried(statement, last, "carried"),
             self._carried(statement, voiced, "voiced"),
         )
@@ -221,6 +226,23 @@ class Candidates:
         for mention in self.leading:
             if not _is_within(mention, statement):
                 yield self._event(mention, statement, "lead")
+
+    def _with_voice(self, statement: Statement) -> Iterator[_Way]:
+        """Yield the nearest events in whose sentences the same voice is named."""
+        named = self.beside.get(statement.voice, [])
+        at = bisect_left(named, statement.position, key=_start)
+        for mention in named[max(0, at - 1) : at + 1]:
+            if not _is_within(mention, statement):
+                yield self._event(mention, statement, "with_voice")
+
+    def _beside(self) -> dict[str, list[EventMention]]:
+        """Return the events by the words of the sentences in which they are named."""
+        found: dict[str, list[EventMention]] = {}
+        for mention, _ in self.mentions:
+            words_there = self.page.words(*self.page.sentence_at(mention.start))
+            for word in set(words_there[:SENTENCE]):
+                found.setdefault(word, []).append(mention)
+        return found
 
     def _event(self, mention: EventMention, statement: Statement, where: str) -> _Way:
         """Return an event by one of its mentions, and how that stands there."""
@@ -407,6 +429,10 @@ def _mentions(events: list[Event]) -> list[tuple[EventMention, Event]]:
         if not found or mention.start >= found[-1][0].end:
             found.append((mention, event))
     return found
+
+
+def _start(mention: EventMention) -> int:
+    return mention.start
 
 
 def _place(one: tuple[EventMention, Event]) -> Offsets:
