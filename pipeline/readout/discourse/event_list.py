@@ -162,11 +162,11 @@ def _key(
     Its name with number and year; of one that only its words tell, with the day.
     """
     stem, ordinal, year = describe(draft.name)
-    if " " not in stem or date is None:
+    if " " not in stem or date is None or not date[:YEAR].isdigit():
         return None
-    told = draft.entity is not None and (ordinal is not None or year is not None)
-    if not date[:YEAR].isdigit() or (not told and len(date) < DAY):
+    recurs = draft.entity is not None and (ordinal or year) is not None
+    when = date[: YEAR if recurs else DAY]
+    if len(when) < DAY and not recurs:
         return None
     numbers = [] if ordinal is None else [str(ordinal)]
-    when = date[:YEAR] if told else date[:DAY]
     return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])

@@ -20,6 +20,8 @@ __all__ = ["KnownEvent", "known_event", "known_events"]
 WORD = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 NUMBERED = re.compile(r"(cop|g)(\d{1,2})$")
 """``COP26``; ``G20`` is a name and no number."""
+UNKNOWN = "XXXX"
+"""The date of which nothing is known."""
 SMALL = frozenset({"the", "of", "in", "at", "on", "for", "a", "s", "annual"})
 
 
@@ -118,20 +120,36 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     >>> known_event("BRICS Summit") is None
     True
     """
-    series, events = known_events()
     read = _read(name)
-    places = read.words & _places()
-    found = series.get(read.words) or series.get(read.words - places)
-    if found is None or not (read.ordinals or read.year or date):
+    found = _series_of(read)
+    told = bool(read.ordinals) or read.year is not None
+    if found is None or not (told or date):
         return None
-    named = [e for e in events.get(found, ()) if _fits(e, read)]
-    told = read.ordinals or read.year is not None
-    if len(named) == 1 and told:
-        return named[0]
-    fitting = [e for e in named if date is None or compatible(date, e.date)]
+    fitting = [event for event in found if _fits(event, read)]
+    if len(fitting) > 1 or not told:
+        fitting = [
+            event for event in fitting if compatible(date or UNKNOWN, event.date)
+        ]
     if len(fitting) > 1:
-        fitting = [e for e in fitting if e.place and e.place.lower() in places]
-    return fitting[0] if len(fitting) == 1 else None
+        fitting = [event for event in fitting if _is_placed(event, read)]
+    if len(fitting) == 1:
+        return fitting[0]
+    return None
+
+
+def _series_of(read: _Name) -> list[KnownEvent] | None:
+    """Return the events of the series that a name is of, with a place in the name or without."""
+    series, events = known_events()
+    places = read.words & _places()
+    for words in (read.words, read.words - places):
+        if words in series:
+            return events.get(series[words], [])
+    return None
+
+
+def _is_placed(event: KnownEvent, read: _Name) -> bool:
+    """Tell whether the place of an event is in a name."""
+    return (event.place or "-").lower() in read.words
 
 
 def _fits(event: KnownEvent, read: _Name) -> bool:
