@@ -9,7 +9,7 @@ from readout.discourse.event_drafts import NOUNS, VERBS, Draft, own_draft, span_
 from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References
-from readout.discourse.timing import date_of, dates_at
+from readout.discourse.timing import DAY, date_of, dates_at
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import EventMention, Offsets
@@ -24,6 +24,7 @@ IN_WRITING = words("preposition.writing")
 WRITTEN = words("word.written")
 PRESS = words("noun.press")
 TO_THE_PRESS = words("word.briefing_kind")
+ACCORDING = frozenset({"according"})
 PUBLISHING = words("verb.publishing")
 HOLDING = words("word.holding")
 MEETING = words("word.meeting")
@@ -31,6 +32,9 @@ ACTIVE = frozenset({"VBD", "VBZ"})
 BREAKS = frozenset(".;:,")
 REACH = 1000
 """Characters of an endless sentence in which those are named who meet."""
+MODIFIERS = 5
+MODIFYING = frozenset({"JJ", "JJS", "NN", "NNP", "NNS", "VBN", "POS", ""})
+"""Tokens, and their tags, that may stand between a determiner and its noun."""
 BEFORE = 4
 """Tokens before a noun in which its determiner and preposition stand."""
 
@@ -87,10 +91,15 @@ class _Telling:
         if back is not None:
             back.take([EventMention(*told.span)])
         elif told.verb or _is_placed(self.page, told.first, told.noun, determiner):
-            date = date_of(None, dates_at(self.page, told.span[0]), told.span[0])
+            date = self._day_beside(told.span[0])
             draft = Draft([EventMention(*told.span)], told.kind, date=date)
             self.last[told.noun] = draft
             yield draft
+
+    def _day_beside(self, position: int) -> str | None:
+        """Return the day that stands in the sentence; a mere year is more often another's."""
+        date = date_of(None, dates_at(self.page, position), position)
+        return date if date is not None and len(date) >= DAY else None
 
     def _told_before(self, told: _Told) -> Draft | None:
         """Return the event to which "the meeting" comes back."""
@@ -109,12 +118,19 @@ def _tellings(page: Page) -> Iterator[_Told]:
             continue
         if word in VERBS or word == "told":
             yield from _by_verb(page, i)
+        elif word == "meeting" and page.word(i + 1) == "with" and _is_gerund(page, i):
+            yield _Told(page.span(i, i + 1), i, word, word, verb=True)
         elif word in NOUNS:
             first = i if word in WRITTEN else occasion_noun(page, i)
             if first is not None:
                 press = page.word(first) in PRESS
                 kind = "briefing" if press else word
                 yield _Told(page.span(first, i + 1), first, word, kind)
+
+
+def _is_gerund(page: Page, i: int) -> bool:
+    """Tell "while meeting with" from "a meeting with"."""
+    return page.tokens.tag[i] == "VBG"
 
 
 def _by_verb(page: Page, i: int) -> Iterator[_Told]:
@@ -148,10 +164,12 @@ def _comes_back(references: References, noun: str) -> bool:
 
 
 def _determiner(page: Page, first: int) -> str:
-    """Return the determiner before a noun phrase, past an adjective."""
-    for i in (first - 1, first - 2):
+    """Return the determiner before a noun phrase, past what stands before its noun."""
+    for i in range(first - 1, first - 1 - MODIFIERS, -1):
         if page.word(i) in DEFINITE | INDEFINITE:
             return page.word(i)
+        if i < 0 or page.tokens.tag[i] not in MODIFYING:
+            return ""
     return ""
 
 
@@ -167,5 +185,7 @@ def _is_placed(
     while not BREAKS.isdisjoint(before):
         before = before[1:]
     if noun in WRITTEN:
-        return not (IN_WRITING | PUBLISHING).isdisjoint(before)
+        after = page.tokens.lower[first + 1 : first + 1 + BEFORE]
+        put_out = not PUBLISHING.isdisjoint([*before, *after])
+        return put_out or not (IN_WRITING | ACCORDING).isdisjoint(before)
     return not (PLACED | HOLDING).isdisjoint(before)
