@@ -227,11 +227,19 @@ class SpeakerResolver:
 
     def _phrase_before(self, i: int, span: Offsets) -> Offsets | None:
         """Return somebody named right before "who", "which" or "that"."""
-        lo = self.page.token_from(self.page.sentence_at(span[0])[0])
-        comma = self.page.word(i - 1, lo) == ","
-        phrase = left_phrase(self.page, i - comma, lo)
-        speaks = phrase is not None and can_speak(self.page, phrase)
-        return phrase if speaks else None
+        lo = self._sentence_opens(span)
+        end = i
+        if self.page.word(i - 1, lo) == ",":
+            end -= 1
+        phrase = left_phrase(self.page, end, lo)
+        if phrase is not None and can_speak(self.page, phrase):
+            return phrase
+        return None
+
+    def _sentence_opens(self, span: Offsets) -> int:
+        """Return the first token of the sentence in which words stand."""
+        start, _ = self.page.sentence_at(span[0])
+        return self.page.token_from(start)
 
     def _clause_antecedent(self, i: int, span: Offsets) -> Offsets | None:
         """Return the words on which the relative clause of a pronoun hangs."""
@@ -241,7 +249,7 @@ class SpeakerResolver:
         head = tokens.head[verb]
         if tokens.dep[verb] not in CLAUSES or head >= i:
             return None
-        lo = page.token_from(page.sentence_at(span[0])[0])
+        lo = self._sentence_opens(span)
         start, end = base_phrase(page, head, lo, i)
         if start < end <= span[0]:
             return (start, end)
@@ -249,17 +257,27 @@ class SpeakerResolver:
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
-        word = OWNERS.get(phrase.text.lower(), phrase.text.lower())
+        said = phrase.text.lower()
+        word = OWNERS.get(said, said)
         if word.endswith("self") and " " in word:
-            word = word.rpartition(" ")[0]
+            word, _, _ = word.rpartition(" ")
         if word not in PRONOUNS:
             return None
-        if word in FIRST and not self.page.is_masked(phrase.span[0]):
-            said = self.voices.behind_first_person(phrase.span[0])
-            return Speaker("pronoun", *phrase.span, phrase.text, None, said)
-        person = self.people.behind_pronoun(word, phrase.span[0])
-        name = None if person is None else self.people.name_of(person)
+        name = self._behind_pronoun(word, phrase.span[0])
         return Speaker("pronoun", *phrase.span, phrase.text, None, name)
+
+    def _behind_pronoun(
+        self,
+        word: str,
+        position: int,
+    ) -> str | None:
+        """Return the name of whom a pronoun stands for, "I" for whoever speaks there."""
+        if word in FIRST and not self.page.is_masked(position):
+            return self.voices.behind_first_person(position)
+        person = self.people.behind_pronoun(word, position)
+        if person is None:
+            return None
+        return self.people.name_of(person)
 
     def _name(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that is an entity."""
@@ -313,10 +331,12 @@ class SpeakerResolver:
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
         """Read a description with a name in it or behind it."""
         start, end = phrase.span
-        person = self.people.apposed(start, end, ENDS) or self.people.named_behind(end)
+        within = self.people.apposed(start, end, ENDS)
+        person = within or self.people.named_behind(end)
         if person is None:
             return None
-        return self._of(person, start, max(end, person.end))
+        last = max(end, person.end)
+        return self._of(person, start, last)
 
     def _of(
         self,
