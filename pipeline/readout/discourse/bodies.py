@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cached_property
 
+from readout.discourse.named import by_word, labelled, words_of
+from readout.discourse.timing import normal_of
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
+from readout.spans import SpanIndex
 
 __all__ = ["Bodies"]
+
+DEFINITE = words("determiner.definite")
+PERSONS = words("noun.person") - words("noun.body")
 
 
 class Bodies:
@@ -25,38 +30,28 @@ class Bodies:
         self.page = page
 
     @cached_property
-    def _by_last(self) -> dict[str, list[Entity]]:
-        """The bodies in order, by every word of their names but the articles."""
-        found: dict[str, list[Entity]] = {}
-        for entity in self.page.entities:
-            if entity.label == "ORG":
-                for word in dict.fromkeys(entity.text.lower().split()):
-                    found.setdefault(word, []).append(entity)
-        return found
+    def _by_word(self) -> dict[str, list[Entity]]:
+        """The bodies in order, by every word of their names."""
+        return by_word(labelled(self.page, "ORG"))
 
-    def full(self, lo: int, head: int) -> str | None:
+    def full(
+        self,
+        lo: int,
+        head: int,
+    ) -> str | None:
         """Return the name of the body that tokens ``[lo, head]`` come back to.
 
         All their words stand in the name, and more; the one named last before counts.
         """
         page = self.page
-        if page.word(lo) not in words("determiner.definite"):
+        if page.word(lo) not in DEFINITE or page.word(head) in PERSONS:
             return None
         said = frozenset(page.tokens.lower[lo + 1 : head + 1])
-        if not said or page.word(head) in words("noun.person") - words("noun.body"):
+        if not said:
             return None
-        known = self._by_last.get(page.word(head), [])
-        at = bisect_left(known, page.tokens.start[lo], key=_start)
-        for entity in reversed(known[:at]):
-            if said < frozenset(entity.text.lower().split()):
-                return _name(entity)
+        known = self._by_word.get(page.word(head), [])
+        before = SpanIndex(known).within(0, page.tokens.start[lo])
+        for entity in reversed(before):
+            if said < words_of(entity):
+                return normal_of(entity, "name") or entity.text
         return None
-
-
-def _start(entity: Entity) -> int:
-    return entity.start
-
-
-def _name(entity: Entity) -> str:
-    name = (entity.normal or {}).get("name")
-    return name if isinstance(name, str) else entity.text

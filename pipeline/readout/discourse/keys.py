@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import dropwhile, filterfalse
 
 from readout.language.words import words
 
@@ -14,6 +15,10 @@ JOINT = "; "
 EDGES = ".,;:()[]*_\"'“”‘’"
 OWNS = re.compile(r"['’]s?$")
 INITIAL = re.compile(r"[a-z](?:\.[a-z])?")
+ARTICLES = words("word.article")
+TITLES = words("entity.titles") | words("word.title") | words("title.honour")
+LEADING = ARTICLES | TITLES
+"""What the name of a person may open with."""
 GENERATIONS = frozenset({"jr", "sr", "ii", "iii"})
 """Behind a name, these tell a son from his father; texts leave them out."""
 
@@ -31,22 +36,37 @@ def key_of(name: str, *, person: bool = False) -> str:
     person : bool
         Whether it is that of a person.
     """
-    names = (_key(one, person=person) for one in name.split(JOINT))
-    return JOINT.join(one for one in names if one)
+    keys = [_key(one, person=person) for one in name.split(JOINT)]
+    return JOINT.join(filter(None, keys))
 
 
-def _key(name: str, *, person: bool) -> str:
-    plain = unicodedata.normalize("NFKD", name).casefold()
-    bare = "".join(c for c in plain if not unicodedata.combining(c))
-    said = [OWNS.sub("", part) for part in bare.split()]
-    parts = [part.strip(EDGES) for part in said if part.strip(EDGES)]
+def _key(
+    name: str,
+    *,
+    person: bool,
+) -> str:
+    """Return what to group the name of one by."""
+    parts = _parts(name)
     if not parts:
         return name.strip().casefold()
     if person:
-        kept = [part for part in _without_titles(parts) if _names(part)]
-        return " ".join(kept or parts)
-    rest = parts[1:] if parts[0] in words("word.article") else []
-    return " ".join(rest or parts)
+        rest = _without_titles(parts)
+        kept = list(filter(_names, rest))
+    else:
+        kept = parts[1:] if parts[0] in ARTICLES else []
+    return " ".join(kept or parts)
+
+
+def _parts(name: str) -> list[str]:
+    """Return the words of a name without case, accents, marks around them and "'s"."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    bare = filterfalse(unicodedata.combining, plain)
+    parts = []
+    for word in "".join(bare).split():
+        part = OWNS.sub("", word).strip(EDGES)
+        if part:
+            parts.append(part)
+    return parts
 
 
 def _names(part: str) -> bool:
@@ -56,9 +76,4 @@ def _names(part: str) -> bool:
 
 def _without_titles(parts: list[str]) -> list[str]:
     """Return what stands behind the titles and articles with which a name opens."""
-    leading = words("word.article") | words("entity.titles") | words("word.title")
-    leading |= words("title.honour")
-    for at, part in enumerate(parts):
-        if part not in leading:
-            return parts[at:]
-    return []
+    return list(dropwhile(LEADING.__contains__, parts))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 from readout.language.cues import lexicon
 from readout.language.datelines import read_dateline
@@ -98,17 +98,18 @@ def _of_words(page: Page) -> Looks:
     """Describe the words: how many, which persons, what must be, what is asked or quoted."""
     lower = page.tokens.lower[:MOST_READ]
     count = max(1, len(lower))
-    sentences = max(1, len(page.sentences))
+    sentences = len(page.sentences)
     marks = page.text.count("“") + page.text.count('"') / 2
     found = {
         "length": math.log1p(count / THOUSAND),
-        "must": min(1.0, _count(lower, MUST) / sentences),
-        "legal": min(1.0, 2 * _count(lower, LEGAL) / sentences),
-        "asks": min(1.0, lower.count("?") / sentences),
-        "marks": min(1.0, marks / sentences),
+        "must": _share(_count(lower, MUST), sentences),
+        "legal": _share(2 * _count(lower, LEGAL), sentences),
+        "asks": _share(lower.count("?"), sentences),
+        "marks": _share(marks, sentences),
     }
     for name, forms in PERSONS.items():
-        found[name] = min(1.0, PERSON_SCALE * _count(lower, forms) / count)
+        persons = _count(lower, forms)
+        found[name] = _share(PERSON_SCALE * persons, count)
     return found
 
 
@@ -116,20 +117,28 @@ def _of_tags(page: Page) -> Looks:
     """Describe the tags: tense, how often something is reported and in which, shares of each."""
     lower = page.tokens.lower[:MOST_READ]
     tags = page.tokens.tag[:MOST_READ]
-    count = max(1, len(lower))
-    sentences = max(1, len(page.sentences))
+    count = len(lower)
+    sentences = len(page.sentences)
     verbs = lexicon().verbs
     said = [tag for word, tag in zip(lower, tags, strict=True) if word in verbs]
     past = tags.count("VBD")
     present = tags.count("VBZ") + tags.count("VBP")
     found = {
-        "told": min(1.0, said.count("VBD") / sentences),
-        "tells": min(1.0, said.count("VBZ") / sentences),
-        "past": past / max(1, past + present),
+        "told": _share(said.count("VBD"), sentences),
+        "tells": _share(said.count("VBZ"), sentences),
+        "past": _share(past, past + present),
     }
     for tag in TAGS:
-        found[f"tag={tag}"] = min(1.0, TAG_SCALE * tags.count(tag) / count)
+        found[f"tag={tag}"] = _share(TAG_SCALE * tags.count(tag), count)
     return found
+
+
+def _share(
+    count: float,
+    whole: int,
+) -> float:
+    """Return what share of a whole a count is, 0 to 1."""
+    return min(1.0, count / max(1, whole))
 
 
 def _count(
@@ -142,17 +151,19 @@ def _count(
 def _of_layout(page: Page) -> Looks:
     """Describe the segments: lists, headings, turns, numbered articles."""
     segments = page.segments
-    count = max(1, len(segments))
+    count = len(segments)
     kinds = [segment.kind for segment in segments]
     opens = [page.text[s.start : s.start + SHORT] for s in segments]
+    asked = list(filter(ASKED.match, opens))
+    articles = list(filter(ARTICLE.match, opens))
     return {
-        "list": kinds.count("list_item") / count,
-        "headings": kinds.count("heading") / count,
+        "list": _share(kinds.count("list_item"), count),
+        "headings": _share(kinds.count("heading"), count),
         "byline": float("byline" in kinds),
         "caption": float("caption" in kinds),
         "glossary": float("glossary_term" in kinds),
-        "asked": min(1.0, 4 * sum(map(bool, map(ASKED.match, opens))) / count),
-        "articles": sum(map(bool, map(ARTICLE.match, opens))) / count,
+        "asked": _share(4 * len(asked), count),
+        "articles": _share(len(articles), count),
     }
 
 
@@ -169,7 +180,7 @@ def _of_turns(page: Page) -> Looks:
     said = sum(turns.values())
     most = max(turns.values(), default=0)
     return {
-        "turns": min(1.0, 2 * said / max(1, len(page.text))),
+        "turns": _share(2 * said, len(page.text)),
         "one voice": float(len(turns) == 1),
         "two voices": float(len(turns) == TWO),
         "voices": float(len(turns) > TWO),
@@ -180,23 +191,38 @@ def _of_turns(page: Page) -> Looks:
 def _of_edges(page: Page) -> Looks:
     """Describe how the document begins and ends: dateline, greeting, clock, thanks, author."""
     text = page.text
-    segments = page.segments
-    head = [text[s.start : s.end] for s in segments[:HEAD]]
-    tail = " ".join(text[s.start : s.end] for s in segments[-TAIL:])
-    body = next((s for s in segments if s.kind == "paragraph"), None)
-    first = page.words(body.start, body.end)[:LEAD] if body is not None else []
-    dated = body is not None and read_dateline(text, body.start, body.end) is not None
-    return {
-        "dateline": float(dated),
-        "greets": float(any(map(_greets, head))),
-        "clock": float(any(map(CLOCK.search, head))),
-        "applause": float(APPLAUSE.search(text) is not None),
-        "thanks": float("thank you" in tail.lower()),
-        "author": float(AUTHOR.search(tail) is not None),
-        "now": float(not NEWS.isdisjoint(first)),
-        "met": float(not words("word.meeting").isdisjoint(first)),
-        "lead_I": float(not PERSONS["I"].isdisjoint(first)),
+    lines = [text[segment.start : segment.end] for segment in page.segments]
+    head = lines[:HEAD]
+    tail = " ".join(lines[-TAIL:])
+    found = {
+        "dateline": _is_dated(page),
+        "greets": any(map(_greets, head)),
+        "clock": any(map(CLOCK.search, head)),
+        "applause": APPLAUSE.search(text) is not None,
+        "thanks": "thank you" in tail.lower(),
+        "author": AUTHOR.search(tail) is not None,
+        **_of_lead(page),
     }
+    return {name: float(holds) for name, holds in found.items()}
+
+
+def _of_lead(page: Page) -> dict[str, bool]:
+    """Tell how the first paragraph begins: with today, with who met, in the first person."""
+    body = _first(page, "paragraph")
+    first = _words_of(page, body)[:LEAD]
+    return {
+        "now": not NEWS.isdisjoint(first),
+        "met": not words("word.meeting").isdisjoint(first),
+        "lead_I": not PERSONS["I"].isdisjoint(first),
+    }
+
+
+def _is_dated(page: Page) -> bool:
+    """Tell whether the first paragraph begins with a dateline."""
+    body = _first(page, "paragraph")
+    if body is None:
+        return False
+    return read_dateline(page.text, body.start, body.end) is not None
 
 
 def _greets(line: str) -> bool:
@@ -211,20 +237,28 @@ def _title_words(
     page: Page,
     title: str,
 ) -> set[str]:
-    """Return the words of the title."""
-    return set(_words_of(page, _title(page))) | set(title.lower().split())
+    """Return the words of the title, as it stands and as its source tells it."""
+    said = _words_of(page, _first(page, "title"))
+    return set(said) | set(title.lower().split())
 
 
-def _title(page: Page) -> Segment | None:
-    return next((s for s in page.segments if s.kind == "title"), None)
+def _first(
+    page: Page,
+    kind: str,
+) -> Segment | None:
+    """Return the first segment of a kind."""
+    found = (segment for segment in page.segments if segment.kind == kind)
+    return next(found, None)
 
 
 def _words_of(
     page: Page,
     segment: Segment | None,
-) -> Iterator[str]:
-    if segment is not None:
-        yield from page.words(segment.start, segment.end)
+) -> list[str]:
+    """Return the words of a segment, none where there is none."""
+    if segment is None:
+        return []
+    return page.words(segment.start, segment.end)
 
 
 def kind_odds(

@@ -11,8 +11,10 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import chain
 
 from readout.discourse.meetings import ordinal_of, year_of
+from readout.discourse.named import without_owner
 from readout.edtf import compatible
 
 __all__ = ["KnownEvent", "known_event", "known_events"]
@@ -38,15 +40,19 @@ class KnownEvent:
     place: str | None
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """Its own number and that of what it belongs to, as far as it has them."""
+        both = self.ordinal, self.of
+        return tuple(number for number in both if number is not None)
+
+    @property
     def key(self) -> str:
         """The series, number and year."""
-        numbers = [n for n in (self.of, self.ordinal, self.year) if n is not None]
-        where = (
-            []
-            if self.ordinal is not None or self.place is None
-            else [self.place.lower()]
-        )
-        return "/".join([self.series, *map(str, numbers), *where])
+        numbers = [*reversed(self.numbers), self.year]
+        parts = [self.series, *map(str, numbers)]
+        if self.ordinal is None and self.place is not None:
+            parts.append(self.place.lower())
+        return "/".join(parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,11 @@ class _Name:
     words: frozenset[str]
     ordinals: tuple[int, ...]
     year: int | None
+
+    @property
+    def tells(self) -> bool:
+        """Whether a number or a year tells the event from others of its series."""
+        return self.year is not None or len(self.ordinals) > 0
 
 
 @cache
@@ -80,8 +91,11 @@ def known_events() -> tuple[dict[frozenset[str], str], dict[str, list[KnownEvent
 def _places() -> frozenset[str]:
     """Return the words of the places of all events."""
     _, events = known_events()
-    places = (event.place or "" for found in events.values() for event in found)
-    return frozenset(word for place in places for word in WORD.findall(place.lower()))
+    found: set[str] = set()
+    for event in chain.from_iterable(events.values()):
+        place = event.place or ""
+        found.update(WORD.findall(place.lower()))
+    return frozenset(found)
 
 
 def _read(name: str) -> _Name:
@@ -99,11 +113,14 @@ def _read(name: str) -> _Name:
             kept.append("cop")
             ordinals.append(int(within[2]))
         elif form not in SMALL:
-            kept.append(form.removesuffix("’s").removesuffix("'s"))
+            kept.append(without_owner(form))
     return _Name(frozenset(kept), tuple(ordinals), year)
 
 
-def known_event(name: str, date: str | None = None) -> KnownEvent | None:
+def known_event(
+    name: str,
+    date: str | None = None,
+) -> KnownEvent | None:
     """Return the event that a name tells with its number or year; None where several may be.
 
     Parameters
@@ -121,40 +138,52 @@ def known_event(name: str, date: str | None = None) -> KnownEvent | None:
     True
     """
     read = _read(name)
-    found = _series_of(read)
-    told = bool(read.ordinals) or read.year is not None
-    if found is None or not (told or date):
-        return None
-    fitting = [event for event in found if _fits(event, read)]
-    if len(fitting) > 1 or not told:
-        fitting = [
-            event for event in fitting if compatible(date or UNKNOWN, event.date)
-        ]
-    if len(fitting) > 1:
-        fitting = [event for event in fitting if _is_placed(event, read)]
-    if len(fitting) == 1:
+    fitting = [event for event in _series_of(read) if _fits(event, read)]
+    if read.tells and len(fitting) == 1:
         return fitting[0]
+    if not read.tells and not date:
+        return None
+    dated = _on(date or UNKNOWN, fitting)
+    if len(dated) > 1:
+        dated = [event for event in dated if _is_placed(event, read)]
+    if len(dated) == 1:
+        return dated[0]
     return None
 
 
-def _series_of(read: _Name) -> list[KnownEvent] | None:
+def _on(
+    date: str,
+    events: list[KnownEvent],
+) -> list[KnownEvent]:
+    """Return the events that may have been on a date."""
+    return [event for event in events if compatible(date, event.date)]
+
+
+def _series_of(read: _Name) -> list[KnownEvent]:
     """Return the events of the series that a name is of, with a place in the name or without."""
     series, events = known_events()
     places = read.words & _places()
-    for words in (read.words, read.words - places):
-        if words in series:
-            return events.get(series[words], [])
-    return None
+    for said in (read.words, read.words - places):
+        name = series.get(said)
+        if name is not None:
+            return events.get(name, [])
+    return []
 
 
-def _is_placed(event: KnownEvent, read: _Name) -> bool:
+def _is_placed(
+    event: KnownEvent,
+    read: _Name,
+) -> bool:
     """Tell whether the place of an event is in a name."""
-    return (event.place or "-").lower() in read.words
+    place = event.place or "-"
+    return place.lower() in read.words
 
 
-def _fits(event: KnownEvent, read: _Name) -> bool:
+def _fits(
+    event: KnownEvent,
+    read: _Name,
+) -> bool:
     """Tell whether an event may be meant: by its numbers and its year."""
-    numbers = tuple(n for n in (event.ordinal, event.of) if n is not None)
-    if read.ordinals and read.ordinals != numbers:
+    if read.ordinals and read.ordinals != event.numbers:
         return False
-    return read.year is None or read.year == event.year
+    return read.year in (None, event.year)

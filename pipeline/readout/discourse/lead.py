@@ -14,6 +14,8 @@ from readout.records import DocumentKind, Entity, Offsets, Segment
 
 __all__ = ["ARTICLES", "BREAKS", "LeadSentence", "Mention", "Reading"]
 
+TITLE = -1
+"""In place of the number of a paragraph."""
 LEAD_PARAGRAPHS = 2
 LEAD_SENTENCES = 4
 BODY_TEXT = frozenset({"paragraph", "quotation", "other"})
@@ -44,6 +46,11 @@ GIVEN_AT = frozenset({"at", "before", "during"})
 GIVEN_OF = frozenset({"of", "from"})
 """Behind "Remarks" and behind "Readout" what follows these is an event, whatever its name."""
 TITLE_ENDS = frozenset({"|", "–", "—", ",", "(", ":"})
+JOINTS = ("on", ",")
+"""Between an event in a title and its date."""
+PLACES = ("GPE", "LOC")
+UNNAMED = ("", "EVENT", "WORK")
+"""Labels of what is no name, or that of an event."""
 SPOKE = "spoke"
 MARGIN = 8
 """Tokens of a title that stand before what it gives, at the most: ``Readout of``."""
@@ -132,14 +139,15 @@ class Mention:
         """Return where "the opening ceremony of the" begins before it, else where it begins."""
         page = self.reading.page
         edges = words("word.edge")
-        at = self.first - (page.word(self.first - 1) in ARTICLES) - 2
-        if at < 0 or page.word(at + 1) != "of":
+        of = self.first - 1
+        if page.word(of) in ARTICLES:
+            of -= 1
+        if of < 1 or page.word(of) != "of":
             return self.first
-        noun = occasion_noun(page, at)
+        last = of - 1
+        noun = occasion_noun(page, last)
         if noun is None:
-            if page.word(at) in edges:
-                return at
-            return self.first
+            return last if page.word(last) in edges else self.first
         if page.word(noun - 1) in edges:
             return noun - 1
         return noun
@@ -198,7 +206,7 @@ class Reading:
 
     def _sentences(self) -> Iterator[LeadSentence]:
         """Yield the first sentences of the title and of each paragraph of the lead."""
-        places = [(-1, title) for title in self._titles()]
+        places = [(TITLE, title) for title in self._titles()]
         places.extend(enumerate(self.lead))
         for number, segment in places:
             within = self.page.sentence_index.within(segment.start, segment.end)
@@ -242,18 +250,36 @@ def _of_sentence(
     for i in _outside(sentence, given):
         entity = page.entity_at(i)
         if entity is not None and entity.label == "EVENT" and _named(entity.text):
-            first, after = page.place_of(entity)
+            first, _ = page.place_of(entity)
             if i == max(first, sentence.lo):
-                noun = _last_noun(reading.lower[first:after])
-                after = max(after, i + 1)
-                yield Mention(reading, sentence, first, after, noun, entity)
+                yield _by_name(reading, sentence, i, entity)
             continue
         begins = _noun_at(page, i, sentence.lo)
         if begins is not None:
             yield Mention(reading, sentence, begins, i + 1, page.word(i))
         elif verbs and _meets(page, i, sentence.lo):
             verbs = False
-            yield Mention(reading, sentence, i, i + 1, _noun_of(reading, i), verb=True)
+            noun = _noun_of(reading, i)
+            yield Mention(reading, sentence, i, i + 1, noun, verb=True)
+
+
+def _by_name(
+    reading: Reading,
+    sentence: LeadSentence,
+    i: int,
+    entity: Entity,
+) -> Mention:
+    """Return the mention of a named event that holds a token."""
+    first, after = reading.page.place_of(entity)
+    noun = _last_noun(reading.lower[first:after])
+    return Mention(
+        reading,
+        sentence,
+        first,
+        max(after, i + 1),
+        noun,
+        entity,
+    )
 
 
 def _outside(
@@ -275,11 +301,24 @@ def _given(
     for i in range(sentence.lo, sentence.hi):
         word = page.word(i)
         if said is None:
-            said = i if word in DELIVERED and i < sentence.lo + MARGIN else None
-        elif word in GIVEN_AT or _opens_event(page, i, page.word(said)):
-            first = i + 1 + (page.word(i + 1) in ARTICLES)
-            after = _title_end(page, first, sentence.hi)
-            return (first, after) if first < after else None
+            if word in DELIVERED and i < sentence.lo + MARGIN:
+                said = word
+        elif word in GIVEN_AT or _opens_event(page, i, said):
+            return _event_from(page, i + 1, sentence.hi)
+    return None
+
+
+def _event_from(
+    page: Page,
+    first: int,
+    limit: int,
+) -> Offsets | None:
+    """Return the tokens of the event that a title gives from a token on, without an article."""
+    if page.word(first) in ARTICLES:
+        first += 1
+    after = _title_end(page, first, limit)
+    if first < after:
+        return first, after
     return None
 
 
@@ -289,11 +328,15 @@ def _opens_event(
     given: str,
 ) -> bool:
     """Tell whether "of" or "in" in a title opens an event: ``Readout of``, ``Remarks in``."""
-    if page.word(i) in GIVEN_OF:
+    word = page.word(i)
+    if word in GIVEN_OF:
         return given == "readout"
-    following = min(i + 1, len(page.tokens.lower) - 1)
-    named = page.label_at(following) in {"GPE", "LOC"}
-    return page.word(i) == "in" and not named and page.word(following) != "of"
+    following = i + 1
+    if word != "in" or following == len(page.tokens.lower):
+        return False
+    if page.label_at(following) in PLACES:
+        return False
+    return page.word(following) != "of"
 
 
 def _title_end(
@@ -304,8 +347,11 @@ def _title_end(
     """Return where an event in a title ends: before ``|``, a dash, its place or its date."""
     for i in range(first, limit):
         ends = page.word(i) in TITLE_ENDS or page.label_at(i) == "DATE"
-        if ends and i > first:
-            return i - (page.word(i - 1) in {"on", ","})
+        if not ends or i == first:
+            continue
+        if page.word(i - 1) in JOINTS:
+            return i - 1
+        return i
     return limit
 
 
@@ -324,7 +370,7 @@ def _noun_at(
 ) -> int | None:
     """Return where the name of a kind of event begins that ends at a token and may be new."""
     begins = occasion_noun(page, i)
-    if begins is None or page.label_at(i) not in {"", "EVENT", "WORK"}:
+    if begins is None or page.label_at(i) not in UNNAMED:
         return None
     bare = begins == i and page.word(i - 1, lo) == "the"
     if bare and page.word(i + 1) not in OF:
@@ -361,16 +407,27 @@ def _meets(
     """Tell a verb that names an event: ``A met (with) B``, ``A visited the works``."""
     if i == lo or page.word(i - 1) in NOT_MET:
         return False
-    if page.word(i) == SPOKE:
-        return "with" in page.tokens.lower[i + 1 : i + 1 + MET_REACH]
-    if page.word(i) not in MET | VISITED:
-        return False
-    last = min(len(page.tokens.lower), i + 1 + MET_REACH)
-    for k in range(i + 1, last):
-        following = page.word(k)
-        if page.label_at(k) in PEOPLE or following in MET_WITH:
+    word = page.word(i)
+    first = i + 1
+    after = min(len(page.tokens.lower), first + MET_REACH)
+    if word == SPOKE:
+        return "with" in page.tokens.lower[first:after]
+    if word in MET or word in VISITED:
+        return _names_people(page, first, after)
+    return False
+
+
+def _names_people(
+    page: Page,
+    first: int,
+    after: int,
+) -> bool:
+    """Tell whether tokens ``[first, after)`` say who or what is met, before a break."""
+    for i in range(first, after):
+        word = page.word(i)
+        if word in MET_WITH or page.label_at(i) in PEOPLE:
             return True
-        if following in BREAKS:
+        if word in BREAKS:
             return False
     return False
 
@@ -380,8 +437,8 @@ def _noun_of(
     verb: int,
 ) -> str:
     """Return the noun by which the text comes back to what a verb reports."""
-    met = reading.lower[verb] in MET
-    for noun in MEETING if met else VISIT:
+    nouns = MEETING if reading.lower[verb] in MET else VISIT
+    for noun in nouns:
         if reading.last_called(noun) > verb:
             return noun
     return ""

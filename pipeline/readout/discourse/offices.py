@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from readout.discourse.named import head_end, labelled
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
+from readout.spans import SpanIndex
 
 __all__ = ["Offices"]
 
@@ -19,10 +20,14 @@ BEHIND = 5
 """Tokens of an office behind a name (``Ana Sol, the deputy harbour master of Tarn``)."""
 REACH = 600
 """Characters behind "a spokesperson" in which the name may follow."""
-HEAD = 6
-"""Segments in which a document brings in those whom it goes on to call by their office."""
-ENDS = words("word.head_end") | {",", ".", ";", ":", "(", ")", "—", "–", "-"}
+ENDS = words("word.head_end") | {",", ".", ";", ":", "(", ")", "—", "–", "-", ""}
 OWNS = frozenset({"'s", "’s"})
+INDEFINITE = words("determiner.indefinite")
+TITLES = words("entity.titles") | words("noun.person")
+OFFICES = TITLES | words("noun.agent")
+LESSER = words("title.lesser")
+"""Before an office these make another one of it (``vice president``)."""
+SEXES = ("woman", "man")
 
 
 @dataclass(frozen=True)
@@ -49,19 +54,24 @@ class Offices:
     def _by_head(self) -> dict[str, list[_Holder]]:
         """The holders of offices in order, by the last word of the office."""
         found: dict[str, list[_Holder]] = {}
-        for person in self.page.entities:
-            if person.label != "PERSON":
-                continue
-            for office in (self._before(person), self._behind(person)):
-                if office:
-                    holder = _Holder(person, office)
-                    found.setdefault(office[-1], []).append(holder)
+        for person in labelled(self.page, "PERSON"):
+            for office in self._given_to(person):
+                holder = _Holder(person, office)
+                found.setdefault(office[-1], []).append(holder)
         return found
+
+    def _given_to(self, person: Entity) -> Iterator[tuple[str, ...]]:
+        """Yield the offices that stand beside a name."""
+        before = self._before(person)
+        if before:
+            yield before
+        behind = self._behind(person)
+        if behind:
+            yield behind
 
     def _before(self, person: Entity) -> tuple[str, ...]:
         """Return the office before a name: words with a capital, or a title."""
-        page = self.page
-        at, _ = page.place_of(person)
+        at, _ = self.page.place_of(person)
         least = max(0, at - BEFORE)
         first = at
         while first > least and self._opens(first - 1):
@@ -70,13 +80,12 @@ class Offices:
 
     def _opens(self, i: int) -> bool:
         """Tell whether a token may belong to the office before a name."""
-        page = self.page
-        word = page.word(i)
-        entity = page.entity_at(i)
-        if entity is not None and entity.label == "PERSON":
+        if self.page.label_at(i) == "PERSON":
             return False
-        joins = word == "-" or word in words("entity.titles") | words("noun.person")
-        return joins or page.surface(i)[:1].isupper()
+        word = self.page.word(i)
+        if word == "-" or word in TITLES:
+            return True
+        return self._capital(i)
 
     def _behind(self, person: Entity) -> tuple[str, ...]:
         """Return the office behind a name and a comma."""
@@ -84,48 +93,77 @@ class Offices:
         _, at = page.place_of(person)
         if page.word(at) != ",":
             return ()
-        last = at + 1
-        while last < at + 1 + BEHIND and page.word(last) not in ENDS | {""}:
+        first = at + 1
+        last = first
+        while last < first + BEHIND and page.word(last) not in ENDS:
             last += 1
-        office = self._titles(at + 1, last)
-        return office if office and _neutral(page.word(last - 1)) == office[-1] else ()
+        return self._office(first, last)
 
-    def _titles(self, lo: int, hi: int) -> tuple[str, ...]:
-        """Return the words of an office among tokens ``[lo, hi)``."""
-        return _offices(self.page.tokens.lower[lo:hi])
+    def _office(
+        self,
+        lo: int,
+        hi: int,
+    ) -> tuple[str, ...]:
+        """Return the office that tokens ``[lo, hi)`` end in."""
+        office = self._titles(lo, hi)
+        last = self.page.word(hi - 1)
+        if office[-1:] == (_neutral(last),):
+            return office
+        return ()
 
-    def bearer(self, lo: int, head: int) -> Entity | None:
+    def _titles(
+        self,
+        lo: int,
+        hi: int,
+    ) -> tuple[str, ...]:
+        """Return the words for offices among tokens ``[lo, hi)``, behind the last "'s"."""
+        found: list[str] = []
+        for word in self.page.tokens.lower[lo:hi]:
+            if word in OWNS:
+                found.clear()
+            elif word in OFFICES:
+                found.append(_neutral(word))
+        return tuple(found)
+
+    def bearer(
+        self,
+        lo: int,
+        head: int,
+    ) -> Entity | None:
         """Return whom tokens ``[lo, head]`` call by an office.
 
         Of those who are brought in by that office in the head of the document the first; else the
         one named last before, or soon behind; "a spokesperson" is named behind.
         """
-        page = self.page
-        office = self._titles(lo, head + 1)
-        if not office or office[-1] != _neutral(page.word(head)):
+        office = self._office(lo, head + 1)
+        known = self._holding(office)
+        if not known:
             return None
-        position = page.tokens.start[lo]
-        known = [h for h in self._by_head.get(office[-1], []) if _fits(h, office)]
-        new = page.word(lo) in words("determiner.indefinite")
-        if known and not new and self._capital(head):
+        position = self.page.tokens.start[lo]
+        if self.page.word(lo) in INDEFINITE:
+            return _soon_behind(known, position)
+        if self._capital(head):
             return self._of_the_house(known)
-        starts = [holder.person.start for holder in known]
-        at = bisect_left(starts, position)
-        if at and not new:
-            return known[at - 1].person
-        behind = known[at:]
-        near = bool(behind) and behind[0].person.start - position <= REACH
-        return behind[0].person if near else None
+        last = SpanIndex(known).last_within(0, position)
+        return last or _soon_behind(known, position)
 
-    def _of_the_house(self, known: Sequence[_Holder]) -> Entity | None:
+    def _holding(self, office: tuple[str, ...]) -> list[Entity]:
+        """Return the persons who have an office, in order."""
+        if not office:
+            return []
+        holders = self._by_head.get(office[-1], [])
+        return [holder.person for holder in holders if _fits(holder, office)]
+
+    def _of_the_house(self, known: Sequence[Entity]) -> Entity | None:
         """Return who is called by an office in capitals: whom the head of the text brings in.
 
         Else the only one who has it.
         """
-        segments = self.page.segments[:HEAD]
-        end = segments[-1].end if segments else 0
-        first = known[0].person
-        if first.start < end or len({_surname(h.person) for h in known}) == 1:
+        first = known[0]
+        if first.start < head_end(self.page):
+            return first
+        surnames = {_surname(person) for person in known}
+        if len(surnames) == 1:
             return first
         return None
 
@@ -133,32 +171,37 @@ class Offices:
         return self.page.surface(i)[:1].isupper()
 
 
+def _soon_behind(
+    known: Sequence[Entity],
+    position: int,
+) -> Entity | None:
+    """Return the first of persons who is named soon behind a position."""
+    end = position + REACH + 1
+    behind = SpanIndex(known).within(position, end)
+    if behind:
+        return behind[0]
+    return None
+
+
 def _surname(person: Entity) -> str:
     return person.text.lower().split()[-1]
 
 
-def _offices(said: Sequence[str]) -> tuple[str, ...]:
-    """Return the words for offices among others, behind the last "'s"."""
-    owned = [at for at, word in enumerate(said) if word in OWNS]
-    kept = said[owned[-1] + 1 :] if owned else said
-    known = words("entity.titles") | words("noun.person") | words("noun.agent")
-    return tuple(_neutral(word) for word in kept if word in known)
-
-
 def _neutral(word: str) -> str:
     """Return an office without the sex of who holds it (``spokesperson``)."""
-    for ending in ("woman", "man"):
+    for ending in SEXES:
         stem = word.removesuffix(ending)
-        if stem != word and stem:
+        if stem not in (word, ""):
             return f"{stem}person"
     return word
 
 
-def _fits(holder: _Holder, office: tuple[str, ...]) -> bool:
+def _fits(
+    holder: _Holder,
+    office: tuple[str, ...],
+) -> bool:
     """Tell whether somebody has an office: its last words are his, and no "vice" is left over."""
-    mine = holder.office
-    if mine[-len(office) :] != office:
+    rest = len(holder.office) - len(office)
+    if rest < 0 or holder.office[rest:] != office:
         return False
-    lesser = words("title.lesser")
-    rest = mine[: -len(office)]
-    return lesser.isdisjoint(rest)
+    return LESSER.isdisjoint(holder.office[:rest])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
+from readout.discourse.named import by_word, labelled, without_owner, words_of
 from readout.discourse.timing import name_of
 from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
+from readout.spans import SpanIndex
 
 __all__ = ["People"]
 
@@ -22,7 +23,8 @@ REACH = 600
 """Characters before a pronoun in which the one it stands for is named."""
 ROLE_REACH = 60
 """Characters beside a name in which a noun tells its office."""
-OPENS_BEHIND = len(", ")
+COMMA = ", "
+OPENS_BEHIND = len(COMMA)
 """So near "who" stands behind the name that it goes with."""
 
 
@@ -37,14 +39,11 @@ class People:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        people = [entity for entity in page.entities if entity.label == "PERSON"]
-        self.full = [person for person in people if _is_full(person.text)]
-        self._by_word: dict[str, list[Entity]] = {}
-        for person in self.full:
-            for word in set(person.text.lower().split()):
-                self._by_word.setdefault(word, []).append(person)
+        self.all = labelled(page, "PERSON")
+        self.full = [person for person in self.all if _is_full(person.text)]
+        self._by_word = by_word(self.full)
         self._genders: dict[str, Gender | None] = {}
-        self._longer: dict[frozenset[str], list[Entity]] = {}
+        self._longer: dict[frozenset[str], SpanIndex[Entity]] = {}
 
     def __contains__(self, name: object) -> bool:
         """Tell whether a person is called so somewhere in the document."""
@@ -52,10 +51,8 @@ class People:
 
     @cached_property
     def _names(self) -> frozenset[str]:
-        people = [entity for entity in self.page.entities if entity.label == "PERSON"]
-        return frozenset(
-            {person.text for person in people} | {self.name_of(p) for p in people}
-        )
+        short = frozenset(person.text for person in self.all)
+        return short.union(map(self.name_of, self.all))
 
     def full_name(
         self,
@@ -63,24 +60,24 @@ class People:
         before: int,
     ) -> str | None:
         """Return the longest form of a name: the last before a position, else the first."""
-        parts = frozenset(name.lower().split()) - words("word.title")
-        wanted = frozenset(part.removesuffix("’s").removesuffix("'s") for part in parts)
+        said = frozenset(name.lower().split())
+        wanted = frozenset(map(without_owner, said - words("word.title")))
         if wanted not in self._longer:
-            self._longer[wanted] = self._with_words(wanted)
+            self._longer[wanted] = SpanIndex(self._with_words(wanted))
         longer = self._longer[wanted]
-        if not longer:
+        first = next(longer.from_place(0), None)
+        person = longer.last_within(0, before + 1) or first
+        if person is None:
             return None
-        last = bisect_right(longer, before, key=_start) - 1
-        return longer[max(0, last)].text
+        return person.text
 
     def _with_words(self, wanted: frozenset[str]) -> list[Entity]:
         """Return the persons whose full names have some words and more, in order."""
         if not wanted:
             return []
-        rarest = min((self._by_word.get(word, []) for word in wanted), key=len)
-        return [
-            person for person in rarest if wanted < set(person.text.lower().split())
-        ]
+        having = [self._by_word.get(word, []) for word in wanted]
+        rarest = min(having, key=len)
+        return [person for person in rarest if wanted < words_of(person)]
 
     def canonical(self, entity: Entity) -> str | None:
         """Return the full name of a person or body, where its mention is a shorter one."""
@@ -115,16 +112,26 @@ class People:
     ) -> Iterator[Entity]:
         """Yield those named before a pronoun that fit it, the nearest first."""
         label = "PERSON" if word in SINGULAR else LABELS.get(word, "")
-        genders = {gender_of_pronoun(word), None}
+        gender = gender_of_pronoun(word)
         start = max(0, position - REACH)
         least = position - OPENS_BEHIND if word == "who" else start
-        for entity in reversed(self.page.entity_index.within(start, position)):
+        before = self.page.entity_index.within(start, position)
+        for entity in reversed(before):
             if entity.end < least:
                 return
             if entity.label != label or self.page.is_masked(entity.start):
                 continue
-            if genders == {None} or self._gender(entity) in genders:
+            if gender is None or self._may_be(entity, gender):
                 yield entity
+
+    def _may_be(
+        self,
+        person: Entity,
+        gender: Gender,
+    ) -> bool:
+        """Tell whether nothing is against the gender of a person."""
+        told = self._gender(person)
+        return told is None or told == gender
 
     def _gender(self, person: Entity) -> Gender | None:
         """Return what the full name of a person, or a title before it, tells of the gender."""
@@ -144,14 +151,13 @@ class People:
         position: int,
     ) -> Entity | None:
         """Return the person last named before a position beside a noun ("the mayor")."""
-        beside = self._beside.get(noun, [])
-        before = bisect_left(beside, position, key=_start)
-        if before:
-            return beside[before - 1]
-        return None
+        beside = self._beside.get(noun)
+        if beside is None:
+            return None
+        return beside.last_within(0, position)
 
     @cached_property
-    def _beside(self) -> dict[str, list[Entity]]:
+    def _beside(self) -> dict[str, SpanIndex[Entity]]:
         """The persons with full names beside whom a noun for persons stands, by the noun."""
         found: dict[str, list[Entity]] = {}
         for person in self.full:
@@ -161,7 +167,7 @@ class People:
             near = text.replace(",", " ").split()
             for word in words("noun.person").intersection(near):
                 found.setdefault(word, []).append(person)
-        return found
+        return {noun: SpanIndex(persons) for noun, persons in found.items()}
 
     def apposed(
         self,
@@ -173,13 +179,22 @@ class People:
 
         ``ends``: words behind which a name is no longer that of the one who has the office.
         """
-        for person in self.page.entity_index.within(start, end):
-            if person.label != "PERSON":
+        for person in self._named_within(start, end):
+            if self.page.text.startswith(OWNS, person.end):
                 continue
-            owns = self.page.text.startswith(OWNS, person.end)
-            if not owns and self._office(person, start) not in ends | {""}:
+            office = self._office(person, start)
+            if office and office not in ends:
                 return person
         return None
+
+    def _named_within(
+        self,
+        start: int,
+        end: int,
+    ) -> list[Entity]:
+        """Return the persons whom a phrase names."""
+        within = self.page.entity_index.within(start, end)
+        return [entity for entity in within if entity.label == "PERSON"]
 
     def _office(
         self,
@@ -196,16 +211,18 @@ class People:
         end: int,
     ) -> Entity | None:
         """Return the last person whom a phrase names."""
-        within = self.page.entity_index.within(start, end)
-        persons = (entity for entity in reversed(within) if entity.label == "PERSON")
-        return next(persons, None)
+        persons = self._named_within(start, end)
+        if persons:
+            return persons[-1]
+        return None
 
     def named_behind(self, end: int) -> Entity | None:
         """Return the person named right behind a description (``her deputy, Ana Sol, said``)."""
-        if not self.page.text.startswith(", ", end):
+        if not self.page.text.startswith(COMMA, end):
             return None
-        person = self.page.entity_index.at(end + 2)
-        if person is None or person.label != "PERSON" or person.start != end + 2:
+        start = end + len(COMMA)
+        person = self.page.entity_index.at(start)
+        if person is None or person.label != "PERSON" or person.start != start:
             return None
         if self.page.text.startswith(",", person.end):
             return person
@@ -215,14 +232,14 @@ class People:
 def _without_mark(name: str) -> str:
     """Return a name without the letter of a turn that was taken together with it."""
     first, _, rest = name.partition(" ")
-    return rest if rest and first.lower() in words("label.turn") else name
+    marked = first.lower() in words("label.turn")
+    if marked and rest:
+        return rest
+    return name
 
 
 def _is_full(name: str) -> bool:
     """Tell a full name from a single word, and from one that the letter of a turn is glued to."""
     first, _, rest = name.partition(" ")
-    return bool(rest) and first.lower() not in words("label.turn")
-
-
-def _start(entity: Entity) -> int:
-    return entity.start
+    marked = first.lower() in words("label.turn")
+    return not marked and rest != ""

@@ -207,14 +207,13 @@ def find(page: Page, task: Task) -> Found:
 
 def _counts(page: Page, proposal: Proposal, task: Task) -> bool:
     """Tell whether a proposal is a statement; of the first person, whether words are told."""
-    reported = proposal.kind == "indirect" and proposal.clause is not None
-    clause = proposal.clause
-    himself = reported and in_first_person(page, clause)
-    if clause is None or not himself or task.first_person is None:
-        return is_statement(page, proposal)
-    if task.first_person:
-        return says_himself(page, proposal)
-    return not own_voice(page, clause) and is_statement(page, proposal)
+    clause = proposal.clause if proposal.kind == "indirect" else None
+    if clause is not None and in_first_person(page, clause):
+        if task.first_person:
+            return says_himself(page, proposal)
+        if task.first_person is False and own_voice(page, clause):
+            return False
+    return is_statement(page, proposal)
 
 
 def _roles(reading: Reading, task: Task) -> Roles:

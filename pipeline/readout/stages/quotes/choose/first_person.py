@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from readout.language.cues import CueVerb, lexicon
@@ -63,15 +63,28 @@ def says_himself(page: Page, proposal: Proposal) -> bool:
         return False
     first, after = page.range(*clause.cue)
     verbs = list(_speech_acts(page, first, after))
+    if not verbs or _unsaid(page, first, after):
+        return False
+    return _told(page, proposal, verbs)
+
+
+def _told(
+    page: Page,
+    proposal: Proposal,
+    verbs: Sequence[CueVerb],
+) -> bool:
+    """Tell whether what follows verbs of speech is told: a clause, or a phrase of some length."""
     lo, hi = page.range(proposal.start, proposal.end)
-    if not verbs or hi - lo < LEAST or _unsaid(page, first, after):
+    if hi - lo < LEAST:
         return False
     if page.word(lo) == "to" or clausal(page, lo, hi):
         return True
     if asked_at(page, proposal) is not None:
         return True
+    if hi - lo < PHRASE:
+        return False
     phrasal = words("verb.phrasal") | words("verb.saying")
-    return hi - lo >= PHRASE and any(verb.lemma in phrasal for verb in verbs)
+    return any(verb.lemma in phrasal for verb in verbs)
 
 
 def _speech_acts(page: Page, first: int, after: int) -> Iterator[CueVerb]:

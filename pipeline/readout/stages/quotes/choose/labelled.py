@@ -177,10 +177,17 @@ class _Joiner:
         content: Offsets | None = statement.content
         if not statement.strays:
             content = self._in_sentence(statement.content)
-        if content is None:
-            return
-        statement = replace(statement, content=content)
-        near = self.chosen.near(content)
+        if content is not None:
+            placed = replace(statement, content=content)
+            self._place(placed, inside)
+
+    def _place(
+        self,
+        statement: Statement,
+        inside: Sequence[int],
+    ) -> None:
+        """Give a reported clause its edges where a rule found it, or add it."""
+        near = self.chosen.near(statement.content)
         turns = [p for p in near if _within_turn(p, statement)]
         reported = [p for p in near if p.kind in REPORTED and p not in turns]
         fresh = [p for p in reported if p.statement is None]

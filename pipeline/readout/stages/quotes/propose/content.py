@@ -317,14 +317,24 @@ def _before(
     first = _clean(page, after_dateline(page, sentence.lo, begins), begins)
     if first is None:
         return None
-    goes_on = broken or rest == after
-    if goes_on and not clause.inverted:
-        second = _clean(page, rest + 1, _end(sentence, clause, others, rest))
-        if second is not None and _names_nothing(page, first):
-            return [second], Method.CLAUSE_MEDIAL
-        if second is not None:
-            return [first, second], Method.CLAUSE_MEDIAL
-    return [first], Method.CLAUSE_FINAL
+    second = None
+    if (broken or rest == after) and not clause.inverted:
+        end = _end(sentence, clause, others, rest)
+        second = _clean(page, rest + 1, end)
+    return _around(page, first, second)
+
+
+def _around(
+    page: Page,
+    first: Offsets,
+    second: Offsets | None,
+) -> Reported:
+    """Return what stands before a clause and, where it goes on, behind it."""
+    if second is None:
+        return [first], Method.CLAUSE_FINAL
+    if _names_nothing(page, first):
+        return [second], Method.CLAUSE_MEDIAL
+    return [first, second], Method.CLAUSE_MEDIAL
 
 
 def _names_nothing(page: Page, span: Offsets) -> bool:

@@ -79,7 +79,8 @@ class OccasionResolver:
 
     def read(self, draft: Proposal) -> Statement:
         """Return what is known of a draft that stands behind those taken before."""
-        return self.statements.read(draft, "" if self.last is None else self.last.voice)
+        voice = "" if self.last is None else self.last.voice
+        return self.statements.read(draft, voice)
 
     def choices(self, statement: Statement) -> list[Candidate]:
         """Return the candidates of a statement, none the first."""
@@ -91,7 +92,8 @@ class OccasionResolver:
         if "nested" in statement.signs:
             return
         segment = self.candidates.segment(statement.draft.start)
-        said = Said(segment, occasion, statement.voice, "had" in statement.signs)
+        before = "had" in statement.signs
+        said = Said(segment, occasion, statement.voice, before)
         self.last = said
         if said.voice:
             self.voiced[said.voice] = said

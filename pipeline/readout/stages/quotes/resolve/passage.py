@@ -119,6 +119,6 @@ def _is_adjunct(
     if clause.hull[0] <= date.start < clause.hull[1]:
         return False
     first = page.token_at(date.start)
-    return (
-        first in (clause.lo, clause.after) or page.word(first - 1, clause.lo) in TIMED
-    )
+    if first in (clause.lo, clause.after):
+        return True
+    return page.word(first - 1, clause.lo) in TIMED

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from readout.discourse.keys import JOINT, key_of
+from readout.discourse.named import head_end
 from readout.discourse.people import People
 from readout.language.page import Page
 
@@ -20,8 +22,8 @@ LABELS = {
     "governments": ("GPE",),
 }
 """What those are whom a noun stands for, the likelier first; of any other, persons."""
-HEAD = 6
-"""Segments in which a document brings in those whom it goes on to call "the two leaders"."""
+KINDS = ("PERSON", "GPE")
+"""Kinds of those who speak together."""
 
 
 class Several:
@@ -42,29 +44,30 @@ class Several:
     def behind(self, lo: int, head: int) -> str | None:
         """Return the names behind tokens ``[lo, head]`` (``the two leaders``), the first two."""
         said = self.page.tokens.lower[lo : head + 1]
-        plural = said[-1].endswith("s") or said[-1] in TWO
+        last = said[-1]
+        plural = last.endswith("s") or last in TWO
         if TWO.isdisjoint(said[:2]) or not plural:
             return None
-        for label in LABELS.get(said[-1], PERSONS):
-            names = self._names(label)
+        for label in LABELS.get(last, PERSONS):
+            names = self._brought_in[label]
             if len(names) > 1:
                 return JOINT.join(names[:2])
         return None
 
-    def _names(self, label: str) -> list[str]:
-        """Return the names of a kind in the head of the document, each once."""
-        return self._brought_in.get(label, [])
-
     @cached_property
     def _brought_in(self) -> dict[str, list[str]]:
-        page = self.page
-        segments = page.segments[:HEAD]
-        end = segments[-1].end if segments else 0
-        found: dict[str, dict[str, str]] = {}
-        for entity in page.entity_index.within(0, end):
-            if entity.label in ("PERSON", "GPE"):
-                name = self.people.name_of(entity)
-                person = entity.label == "PERSON"
-                known = found.setdefault(entity.label, {})
-                known.setdefault(key_of(name, person=person), name)
-        return {label: list(names.values()) for label, names in found.items()}
+        """The names in the head of the document, each once, by their kind."""
+        return {label: list(self._names(label)) for label in KINDS}
+
+    def _names(self, label: str) -> Iterator[str]:
+        """Yield the names of a kind in the head of the document, each once."""
+        end = head_end(self.page)
+        seen: set[str] = set()
+        for entity in self.page.entity_index.within(0, end):
+            if entity.label != label:
+                continue
+            name = self.people.name_of(entity)
+            key = key_of(name, person=label == "PERSON")
+            if key not in seen:
+                seen.add(key)
+                yield name

@@ -49,7 +49,7 @@ OWNERS = {
     "our": "we",
 }
 """Whose words they are (``his warning that …``)."""
-NOBODY = frozenset({"there", "that", "which", "this", "these", "those", "what", "s"})
+NOBODY = words("pronoun.nobody")
 """Words that name nobody who speaks, where nothing is found that they stand for."""
 QUESTION = "Q"
 """Opens the turn of one who asks."""
@@ -111,7 +111,8 @@ class SpeakerResolver:
         if speaker.text is None:
             return speaker
         name = speaker.canonical or speaker.text
-        return replace(speaker, key=key_of(name, person=self._is_person(speaker)))
+        person = self._is_person(speaker)
+        return replace(speaker, key=key_of(name, person=person))
 
     def _is_person(self, speaker: Speaker) -> bool:
         """Tell whether the name of a speaker is that of a person."""
@@ -129,22 +130,33 @@ class SpeakerResolver:
     def _speaker(self, draft: Proposal) -> Speaker:
         """Return the speaker of a draft."""
         clause = draft.clause
-        span = draft.speaker
         if draft.kind == "term":
             return Speaker("unattributed")
+        span = draft.speaker
+        label = span is not None
         if span is None and clause is not None:
             span = clause.speaker
-        if span is None:
-            return Speaker("unattributed" if clause is None else "agentless")
-        span = self._behind_mark(span)
+        if span is not None:
+            return self._named(draft, self._behind_mark(span), label=label)
+        return Speaker("unattributed" if clause is None else "agentless")
+
+    def _named(
+        self,
+        draft: Proposal,
+        span: Offsets,
+        *,
+        label: bool,
+    ) -> Speaker:
+        """Return the speaker of a draft whom words name; ``label``: apart from any clause."""
         stands_for = self._antecedent(span)
         if stands_for is None and self._nobody(span):
             return Speaker("agentless")
-        found = self._read(stands_for or span, label=draft.speaker is not None)
+        found = self._read(stands_for or span, label=label)
         replaced = stands_for is not None and not self.as_labelled
         if draft.source is None or replaced:
             return found
-        return self._whole(found, self._behind_mark(draft.source))
+        source = self._behind_mark(draft.source)
+        return self._whole(found, source)
 
     def _nobody(self, span: Offsets) -> bool:
         """Tell a word that names nobody."""
@@ -155,8 +167,10 @@ class SpeakerResolver:
     def _behind_mark(self, span: Offsets) -> Offsets:
         """Leave out the letter of a turn with which its first words were taken together."""
         first, _, rest = self.page.part(span).partition(" ")
-        mark = first == QUESTION and bool(rest.strip())
-        return trim(self.page.text, span[0] + len(first), span[1]) if mark else span
+        if first != QUESTION or not rest.strip():
+            return span
+        start, end = span
+        return trim(self.page.text, start + len(first), end)
 
     def _read(
         self,
@@ -213,11 +227,19 @@ class SpeakerResolver:
 
     def _phrase_before(self, i: int, span: Offsets) -> Offsets | None:
         """Return somebody named right before "who", "which" or "that"."""
-        lo = self.page.token_from(self.page.sentence_at(span[0])[0])
-        comma = self.page.word(i - 1, lo) == ","
-        phrase = left_phrase(self.page, i - comma, lo)
-        speaks = phrase is not None and can_speak(self.page, phrase)
-        return phrase if speaks else None
+        lo = self._sentence_opens(span)
+        end = i
+        if self.page.word(i - 1, lo) == ",":
+            end -= 1
+        phrase = left_phrase(self.page, end, lo)
+        if phrase is not None and can_speak(self.page, phrase):
+            return phrase
+        return None
+
+    def _sentence_opens(self, span: Offsets) -> int:
+        """Return the first token of the sentence in which words stand."""
+        start, _ = self.page.sentence_at(span[0])
+        return self.page.token_from(start)
 
     def _clause_antecedent(self, i: int, span: Offsets) -> Offsets | None:
         """Return the words on which the relative clause of a pronoun hangs."""
@@ -227,7 +249,7 @@ class SpeakerResolver:
         head = tokens.head[verb]
         if tokens.dep[verb] not in CLAUSES or head >= i:
             return None
-        lo = page.token_from(page.sentence_at(span[0])[0])
+        lo = self._sentence_opens(span)
         start, end = base_phrase(page, head, lo, i)
         if start < end <= span[0]:
             return (start, end)
@@ -235,17 +257,27 @@ class SpeakerResolver:
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
-        word = OWNERS.get(phrase.text.lower(), phrase.text.lower())
+        said = phrase.text.lower()
+        word = OWNERS.get(said, said)
         if word.endswith("self") and " " in word:
-            word = word.rpartition(" ")[0]
+            word, _, _ = word.rpartition(" ")
         if word not in PRONOUNS:
             return None
-        if word in FIRST and not self.page.is_masked(phrase.span[0]):
-            said = self.voices.behind_first_person(phrase.span[0])
-            return Speaker("pronoun", *phrase.span, phrase.text, None, said)
-        person = self.people.behind_pronoun(word, phrase.span[0])
-        name = None if person is None else self.people.name_of(person)
+        name = self._behind_pronoun(word, phrase.span[0])
         return Speaker("pronoun", *phrase.span, phrase.text, None, name)
+
+    def _behind_pronoun(
+        self,
+        word: str,
+        position: int,
+    ) -> str | None:
+        """Return the name of whom a pronoun stands for, "I" for whoever speaks there."""
+        if word in FIRST and not self.page.is_masked(position):
+            return self.voices.behind_first_person(position)
+        person = self.people.behind_pronoun(word, position)
+        if person is None:
+            return None
+        return self.people.name_of(person)
 
     def _name(self, phrase: _Phrase) -> Speaker | None:
         """Read a name that is an entity."""
@@ -260,14 +292,19 @@ class SpeakerResolver:
         turn = phrase.label and not _describes(phrase.text)
         if turn and is_role(self.page, phrase.span):
             return self._role(phrase)
-        label = turn
-        if not label and not self._looks_named(phrase):
+        if not turn and not self._looks_named(phrase):
             return None
         name = self.people.full_name(phrase.text, phrase.span[0])
         if name is None and turn:
-            name = self.voices.of_label(phrase.span)
-            name = None if name == phrase.text else name
+            name = self._of_turn(phrase)
         return Speaker("named", *phrase.span, phrase.text, None, name)
+
+    def _of_turn(self, phrase: _Phrase) -> str | None:
+        """Return the full name behind the label of a turn, where it is a longer one."""
+        name = self.voices.of_label(phrase.span)
+        if name == phrase.text:
+            return None
+        return name
 
     def _role(self, phrase: _Phrase) -> Speaker:
         """Read the label of a turn that names nobody; a mere letter is no mention."""
@@ -294,10 +331,12 @@ class SpeakerResolver:
     def _apposed(self, phrase: _Phrase) -> Speaker | None:
         """Read a description with a name in it or behind it."""
         start, end = phrase.span
-        person = self.people.apposed(start, end, ENDS) or self.people.named_behind(end)
+        within = self.people.apposed(start, end, ENDS)
+        person = within or self.people.named_behind(end)
         if person is None:
             return None
-        return self._of(person, start, max(end, person.end))
+        last = max(end, person.end)
+        return self._of(person, start, last)
 
     def _of(
         self,
@@ -326,18 +365,15 @@ class SpeakerResolver:
         name = normal_of(phrase.entity, "name")
         if name is not None and name.lower() != phrase.text.lower():
             return name
-        word = self.page.word(phrase.head)
         bearer = self.offices.bearer(phrase.lo, phrase.head)
         if bearer is not None:
             return self.people.name_of(bearer)
         several = self.several.behind(phrase.lo, phrase.head)
         if several is not None:
             return several
+        word = self.page.word(phrase.head)
         if self.event is not None and word in OCCASIONS:
-            own = self.event.text.lower()
-            if word in own.split() and own != word:
-                return self.event.text
-            return None
+            return _longer(self.event.text, word)
         return self.bodies.full(phrase.lo, phrase.head)
 
     def _whole(
@@ -346,8 +382,8 @@ class SpeakerResolver:
         source: Offsets,
     ) -> Speaker:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
-        start = source[0]
-        end = max(source[1], found.end or source[1])
+        start, last = source
+        end = max(last, found.end or last)
         person = self._within(found, start, end)
         if person is not None:
             return self._of(person, start, end)
@@ -385,6 +421,17 @@ READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
 """How the words that name a speaker are read: the first that fits."""
 
 
+def _longer(
+    name: str,
+    word: str,
+) -> str | None:
+    """Return the name of a meeting that a noun is a part of."""
+    said = name.lower()
+    if word in said.split() and word != said:
+        return name
+    return None
+
+
 def _describes(text: str) -> bool:
     """Tell a description, which opens with an article and a word in lower case."""
     first, _, rest = text.partition(" ")
@@ -394,7 +441,8 @@ def _describes(text: str) -> bool:
 def _proper(entity: Entity) -> bool:
     """Tell a name from a description (``plenary session of the Council``)."""
     if entity.label in TITLED:
-        return entity.text[:1].isupper() or entity.text[:1].isdigit()
+        first = entity.text[:1]
+        return first.isupper() or first.isdigit()
     return has_capital(entity.text)
 
 
