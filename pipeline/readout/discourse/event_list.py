@@ -162,11 +162,13 @@ def _key(
     Its name with number and year; of one that only its words tell, with the day.
     """
     stem, ordinal, year = describe(draft.name)
-    if " " not in stem or date is None or not date[:YEAR].isdigit():
-        return None
-    recurs = draft.entity is not None and (ordinal or year) is not None
-    when = date[: YEAR if recurs else DAY]
-    if len(when) < DAY and not recurs:
-        return None
     numbers = [] if ordinal is None else [str(ordinal)]
+    known = "" if date is None else date
+    if " " not in stem or not known[:YEAR].isdigit():
+        return None
+    numbered = bool(numbers) or year is not None
+    recurs = numbered and draft.entity is not None
+    when = known[: YEAR if recurs else DAY]
+    if not recurs and len(when) < DAY:
+        return None
     return "/".join([NO_KEY.sub("-", stem.lower()).strip("-"), *numbers, when])

@@ -32,11 +32,11 @@ __all__ = ["OccasionReport", "train_occasions"]
 FOLDS = 10
 ROUNDS = 2
 """The first follows gold from statement to statement, those after it what was learned before."""
-STRENGTH = 1.0
+STRENGTH = 0.3
 """What the square of a weight costs (log odds)."""
 REAL = 5.0
 """What a statement of a real document counts, one of an invented document being one."""
-RARE = 4
+RARE = 3
 """A look of fewer statements is not learned."""
 SAME = 0.8
 """Share of their words that a statement and that of gold have in common."""

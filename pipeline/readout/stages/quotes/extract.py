@@ -138,7 +138,8 @@ def extract(
     found = find(page, Task(scope, convention, first_person=himself))
     kept = sure_enough(found, min_confidence)
     if continued:
-        kept = with_continued(found.reading, kept, framed.frame.kind)
+        going_on = with_continued(found.reading, kept, framed.frame.kind)
+        kept = [p for p in going_on if p.marked or p.confidence >= min_confidence]
     labelled = convention == "polnear"
     speakers = SpeakerResolver(found.reading.page, framed, as_labelled=labelled)
     return _resolved(found.reading, kept, framed, speakers), found.warnings
