@@ -20,6 +20,8 @@ from readout.config import packaged
 __all__ = ["Labelled", "labelled"]
 
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
+ONCE = 0.5
+"""What a document counts that was read once."""
 CORPORA = ("china", "whitehouse", "centralbanks")
 
 
@@ -65,6 +67,8 @@ class Labelled:
                 None if q.get("name") is None else text[slice(*q["name"])]
                 for q in quotes
             ]
+        if self.label.get("readings") == 1:
+            found["weight"] = ONCE
         found["sentences"] = list(sentences_of(self.label))
         return found
 

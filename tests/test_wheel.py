@@ -120,7 +120,8 @@ def test_the_wheel_works_from_another_folder(site: Path, tmp_path: Path) -> None
     )
     assert found.returncode == 0, found.stderr
     assert found.stdout.split() == [
-        '["readout_encoder",',
+        '["readout_document",',
+        '"readout_encoder",',
         '"readout_entities",',
         '"readout_quotes",',
         '"readout_segment",',
