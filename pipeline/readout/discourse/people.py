@@ -60,7 +60,10 @@ class People:
         before: int,
     ) -> str | None:
         """Return the longest form of a name: the last before a position, else the first."""
-        said = frozenset(name.lower().split())
+        parts = name.lower().split()
+        said = frozenset(parts)
+        if len(said) < len(parts):
+            return None  # "Li Li" is whole: no short form of "Li Ping"
         wanted = frozenset(map(without_owner, said - words("word.title")))
         if wanted not in self._longer:
             self._longer[wanted] = SpanIndex(self._with_words(wanted))

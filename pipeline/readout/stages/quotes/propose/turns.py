@@ -49,6 +49,7 @@ def turns(reading: Reading) -> Iterator[Proposal]:
     quoted = [label for label in titles if _titled(page, label)]
     quoted += _spoken(page, bodies)
     starts = {page.segments[label.segment].start for label in quoted}
+    starts |= {segment.start for segment in page.segments if _asks(page, segment)}
     for label in sorted(quoted, key=lambda one: one.words):
         contents = (label.words, *_going_on(page, label.segment, starts))
         yield Proposal(
