@@ -37,6 +37,28 @@ def output_option(help: str) -> Callable[[F], F]:
     )
 
 
+def files_argument(name: str) -> Callable[[F], F]:
+    """Return the argument that names the files to learn from."""
+    there = click.Path(exists=True, path_type=Path)
+    return click.argument(
+        name,
+        nargs=-1,
+        required=True,
+        type=there,
+    )
+
+
+def pipeline_option(help: str) -> Callable[[F], F]:
+    """Return the option that names a pipeline, the packaged default otherwise."""
+    return click.option(
+        "-c",
+        "--config",
+        default="readout:default.cfg",
+        show_default=True,
+        help=help,
+    )
+
+
 @click.group("train")
 def command() -> None:
     """Train the models of the stages.
@@ -123,19 +145,8 @@ def formulations(
 
 
 @command.command("frames")
-@click.argument(
-    "documents",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-)
-@click.option(
-    "-c",
-    "--config",
-    default="readout:default.cfg",
-    show_default=True,
-    help="A pipeline (.cfg).",
-)
+@files_argument("documents")
+@pipeline_option("A pipeline (.cfg).")
 @output_option("The folder of frame_weights.json and event_weights.json.")
 def frames(
     documents: tuple[Path, ...],
@@ -161,25 +172,14 @@ def frames(
 
 
 @command.command("occasions")
-@click.argument(
-    "documents",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-)
+@files_argument("documents")
 @click.option(
     "--invented",
     multiple=True,
     type=click.Path(exists=True, path_type=Path),
     help="More of them that are invented: they count a fifth (may be repeated).",
 )
-@click.option(
-    "-c",
-    "--config",
-    default="readout:default.cfg",
-    show_default=True,
-    help="A pipeline (.cfg) with a quote stage.",
-)
+@pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")
 def occasions(
     documents: tuple[Path, ...],
@@ -203,12 +203,7 @@ def occasions(
 
 
 @command.command("quotes")
-@click.argument(
-    "articles",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-)
+@files_argument("articles")
 @click.option(
     "-c",
     "--config",
@@ -242,19 +237,8 @@ def quotes(
 
 
 @command.command("reports")
-@click.argument(
-    "documents",
-    nargs=-1,
-    required=True,
-    type=click.Path(exists=True, path_type=Path),
-)
-@click.option(
-    "-c",
-    "--config",
-    default="readout:default.cfg",
-    show_default=True,
-    help="A pipeline (.cfg) with a quote stage.",
-)
+@files_argument("documents")
+@pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")
 def reports(
     documents: tuple[Path, ...],

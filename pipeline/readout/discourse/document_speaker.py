@@ -12,6 +12,7 @@ from functools import cached_property
 
 from readout.discourse.kinds import Kinds
 from readout.discourse.lead import DELIVERED, TITLE_ENDS, Reading
+from readout.discourse.named import OWNS
 from readout.language.datelines import read_dateline
 from readout.language.page import Page
 from readout.language.words import letters, words
@@ -36,7 +37,6 @@ GIVING = frozenset(
     {"delivered", "gave", "wrote", "writes", "author", "speech", "address"}
 )
 AUTHORS = words("bylines.roles") | {"author"}
-OWNS = ("'s", "’s")
 
 
 @dataclass(frozen=True)

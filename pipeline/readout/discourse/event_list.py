@@ -38,8 +38,9 @@ def list_events(
     own : DocumentEvent or None
         What it reports.
     """
-    drafts = _joined(page, own, list(named_drafts(page, own)))
-    drafts.extend(told_drafts(page, own, drafts))
+    references = References(page, own)
+    drafts = _joined(references, list(named_drafts(page, own)))
+    drafts.extend(told_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
     events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
@@ -47,12 +48,10 @@ def list_events(
 
 
 def _joined(
-    page: Page,
-    own: DocumentEvent | None,
+    references: References,
     drafts: Sequence[Draft],
 ) -> list[Draft]:
     """Join what is one event: by what is known, the document's own, and what the glossary tells."""
-    references = References(page, own)
     dated = [d.entity.refers_to for d in drafts if d.entity is not None and d.date]
     found: dict[object, Draft] = {}
     for draft in sorted(drafts, key=lambda draft: draft.date is None):

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readout.discourse.event_drafts import NOUNS, VERBS, Draft, own_draft, span_of
-from readout.discourse.events import DocumentEvent
 from readout.discourse.meetings import occasion_noun
 from readout.discourse.references import References
 from readout.discourse.timing import DAY, date_of, dates_at
@@ -23,7 +22,6 @@ PLACED = words("word.placed") | words("word.placing")
 IN_WRITING = words("preposition.writing")
 WRITTEN = words("word.written")
 PRESS = words("noun.press")
-TO_THE_PRESS = words("word.briefing_kind")
 ACCORDING = frozenset({"according"})
 PUBLISHING = words("verb.publishing")
 HOLDING = words("word.holding")
@@ -40,17 +38,21 @@ BEFORE = 4
 
 
 def told_drafts(
-    page: Page,
-    own: DocumentEvent | None,
+    references: References,
     named: Sequence[Draft],
 ) -> Iterator[Draft]:
-    """Yield the events that only nouns and verbs tell, the document's own among them."""
+    """Yield the events that only nouns and verbs tell, the document's own among them.
+
+    ``references``: the meetings of the document, and what it reports; ``named``: those with a name.
+    """
+    page = references.page
+    own = references.event
     mine = None
     if own is not None and not any(draft.own for draft in named):
         mine = own_draft(page, own)
         yield mine
     target = mine or next((draft for draft in named if draft.own), None)
-    telling = _Telling(page, References(page, own), target, named)
+    telling = _Telling(references, target, named)
     taken = None if mine is None else span_of(mine.mentions[0])
     for told in _tellings(page):
         if taken is None or not overlap(told.span, taken):
@@ -73,12 +75,11 @@ class _Telling:
 
     def __init__(
         self,
-        page: Page,
         references: References,
         own: Draft | None,
         named: Sequence[Draft],
     ) -> None:
-        self.page = page
+        self.page = references.page
         self.references = references
         self.own = own
         self.by_entity = {m.entity: draft for draft in named for m in draft.mentions}

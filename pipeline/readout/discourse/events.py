@@ -7,11 +7,8 @@ taken, where it is likelier than not.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from readout.discourse.grounds import Ground, grounds
 from readout.discourse.kinds import kinds_of
@@ -19,7 +16,7 @@ from readout.discourse.lead import BREAKS, Mention, Reading
 from readout.discourse.timing import DAY, YEAR, date_of, dates_at, edtfs_of
 from readout.errors import ConfigError
 from readout.language.page import Page
-from readout.linear import choice, weighted
+from readout.linear import Weights, choice, packaged, weighted
 from readout.records import Offsets
 
 __all__ = [
@@ -52,10 +49,9 @@ class DocumentEvent:
 
 
 @cache
-def packaged_weights() -> Mapping[str, float]:
+def packaged_weights() -> Weights:
     """Return what each ground weighs (log odds), read once."""
-    file = files("readout.discourse").joinpath("event_weights.json")
-    found: dict[str, float] = json.loads(file.read_text(encoding="utf-8"))
+    found: dict[str, float] = packaged("readout.discourse", "event_weights.json")
     if found.keys() != set(Ground):
         raise ConfigError(
             "event_weights.json has not the grounds of readout.discourse.grounds"
@@ -65,7 +61,7 @@ def packaged_weights() -> Mapping[str, float]:
 
 def best_mention(
     reading: Reading,
-    weights: Mapping[str, float],
+    weights: Weights,
 ) -> tuple[Mention | None, float]:
     """Return the mention that is likeliest what is reported, or None, and how likely that is."""
     odds = [weighted(weights, grounds(mention)) for mention in reading.mentions]

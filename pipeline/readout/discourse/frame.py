@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +13,7 @@ from msgspec.structs import replace
 from readout.discourse.document_speaker import candidates, choose
 from readout.discourse.event_list import list_events
 from readout.discourse.events import DocumentEvent, document_event
-from readout.discourse.kinds import Kinds, kinds_of
+from readout.discourse.kinds import CLOCK, Kinds, kinds_of
 from readout.discourse.lead import Reading
 from readout.discourse.people import People
 from readout.discourse.timing import DAY, edtf_of
@@ -49,7 +48,6 @@ HALF = 0.5
 HEAD = 5
 LINE = 110
 """Segments and characters of the lines between title and text that name a place."""
-CLOCK = re.compile(r"\d{1,2}[:.]\d\d ?[APap]\.?[Mm]\b")
 NO_PLACE = frozenset(
     {"via", "by", "remarks", "statement", "delivered", "prepared", "q"}
 )

@@ -18,7 +18,7 @@ from readout.language.words import words
 from readout.linear import packaged, weighted
 from readout.records import DocumentKind, Segment
 
-__all__ = ["Kinds", "Looks", "kind_odds", "kinds_of", "looks"]
+__all__ = ["CLOCK", "Kinds", "Looks", "kind_odds", "kinds_of", "looks"]
 
 Looks = dict[str, float]
 """Name -> value; names that the model has no weight for count nothing."""

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from readout.language.page import Page
 from readout.records import Entity
 
-__all__ = ["by_word", "head_end", "labelled", "without_owner", "words_of"]
+__all__ = ["OWNS", "by_word", "head_end", "labelled", "without_owner", "words_of"]
 
 HEAD = 6
 """Segments in which a document brings in those whom it comes back to by an office or number."""
-OWNER = ("’s", "'s")
+OWNS = ("’s", "'s")
 """What the name of an owner ends in."""
 
 
@@ -47,6 +47,6 @@ def head_end(page: Page) -> int:
 
 def without_owner(word: str) -> str:
     """Return a word without the ``'s`` of an owner."""
-    for ending in OWNER:
+    for ending in OWNS:
         word = word.removesuffix(ending)
     return word

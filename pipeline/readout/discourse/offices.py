@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from readout.discourse.named import head_end, labelled
+from readout.discourse.named import OWNS, head_end, labelled
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Entity
@@ -21,7 +21,6 @@ BEHIND = 5
 REACH = 600
 """Characters behind "a spokesperson" in which the name may follow."""
 ENDS = words("word.head_end") | {",", ".", ";", ":", "(", ")", "—", "–", "-", ""}
-OWNS = frozenset({"'s", "’s"})
 INDEFINITE = words("determiner.indefinite")
 TITLES = words("entity.titles") | words("noun.person")
 OFFICES = TITLES | words("noun.agent")

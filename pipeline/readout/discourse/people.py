@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 
-from readout.discourse.named import by_word, labelled, without_owner, words_of
+from readout.discourse.named import OWNS, by_word, labelled, without_owner, words_of
 from readout.discourse.timing import name_of
 from readout.language.gender import Gender, gender_of, gender_of_pronoun
 from readout.language.page import Page
@@ -18,7 +18,6 @@ __all__ = ["People"]
 SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 """Pronouns for one person."""
 LABELS = {"it": "ORG"}
-OWNS = ("'s", "’s")
 REACH = 600
 """Characters before a pronoun in which the one it stands for is named."""
 ROLE_REACH = 60

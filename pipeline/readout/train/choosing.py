@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize
 
+from readout.linear import Features
+from readout.train.tables import frequent, named, table
+
 __all__ = ["Question", "fit_choice", "or_none"]
 
-DIGITS = 3
 TINY = 1e-300
 """Keeps the logarithm of what is as good as impossible finite."""
 
@@ -21,13 +22,13 @@ TINY = 1e-300
 class Question:
     """The features of each candidate, which of them are right, and how much that counts."""
 
-    candidates: Sequence[Mapping[str, float]]
+    candidates: Sequence[Features]
     right: Sequence[bool]
     weight: float = 1.0
 
 
 def or_none(
-    candidates: Sequence[Mapping[str, float]],
+    candidates: Sequence[Features],
     right: Sequence[bool],
 ) -> Question:
     """Return a question with "none", whose log odds are 0, as its first candidate."""
@@ -53,11 +54,12 @@ def fit_choice(
     """
     if not questions:
         return {}
-    names = _frequent(questions, rare)
+    names = frequent((question.candidates for question in questions), rare)
     counts = [len(question.candidates) for question in questions]
     starts = np.cumsum([0, *counts[:-1]])
     of = np.repeat(np.arange(len(questions)), counts)
-    rows = _rows(questions, names)
+    every = [one for question in questions for one in question.candidates]
+    rows = table(every, names)
     right = np.concatenate([np.array(question.right) for question in questions])
     weight = np.array([question.weight for question in questions])
 
@@ -74,25 +76,5 @@ def fit_choice(
         return float(cost + penalty), rows.T @ slope + 2 * strength * values
 
     found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B").x
-    rounded = (round(float(value), DIGITS) for value in found)
-    return {name: value for name, value in zip(names, rounded, strict=True) if value}
-
-
-def _rows(questions: Sequence[Question], names: Sequence[str]) -> Any:
-    """Return the features of all candidates, one row each."""
-    column = {name: number for number, name in enumerate(names)}
-    every = [one for question in questions for one in question.candidates]
-    rows = np.zeros((len(every), len(names)))
-    for number, candidate in enumerate(every):
-        for name, value in candidate.items():
-            if name in column:
-                rows[number, column[name]] = value
-    return rows
-
-
-def _frequent(questions: Sequence[Question], rare: int) -> list[str]:
-    """Name the features that candidates of enough questions have."""
-    count: Counter[str] = Counter()
-    for question in questions:
-        count.update({name for one in question.candidates for name in one if one[name]})
-    return sorted(name for name, times in count.items() if times >= rare)
+    weights = named(names, found)
+    return {name: weight for name, weight in weights.items() if weight}

@@ -10,14 +10,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
 
 from readout.discourse.document_speaker import Candidate, candidates, choose, features
 from readout.discourse.events import best_mention, event_of
@@ -30,6 +29,7 @@ from readout.records import DocumentKind
 from readout.train.choosing import Question, fit_choice, or_none
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
+from readout.train.tables import folds, frequent, named, table
 
 __all__ = ["FrameReport", "train_frames"]
 
@@ -38,10 +38,10 @@ STRENGTH = {"speaker": 0.3, "event": 0.2}
 KIND_C = 1.0
 """Inverse strength of regularisation (``C``) of the kinds."""
 FOLDS = 10
+SEED = 0
 MOST_STEPS = 5000
 RARE = 3
 """A word or a feature of fewer documents is not learned."""
-DIGITS = 3
 INHERITED = 2
 """So many inherited occasions tell what a document reports; else so many and half of all do."""
 STATED = 4
@@ -136,7 +136,7 @@ def _guess(
     for example in examples:
         example.kinds = kind_odds(example.looks, model)
     right = 0
-    for learned, left_out in _folds(kinds):
+    for learned, left_out in folds(kinds, min(FOLDS, len(kinds)), SEED):
         unseen = _fit_kinds(learned)
         for example in left_out:
             example.kinds = kind_odds(example.looks, unseen)
@@ -215,16 +215,6 @@ def _alike(one: str | None, two: str | None) -> bool:
     return bool(first and second) and (first in second or second in first)
 
 
-def _folds(
-    examples: Sequence[_Example],
-) -> Iterator[tuple[list[_Example], list[_Example]]]:
-    """Yield what is learned from and what is left out, in turn."""
-    count = min(FOLDS, len(examples))
-    order = KFold(count, shuffle=True, random_state=0)
-    for learned, left_out in order.split(np.arange(len(examples))):
-        yield [examples[i] for i in learned], [examples[i] for i in left_out]
-
-
 def _cross(
     examples: Sequence[_Example],
     fit: Callable[[Sequence[_Example]], Any],
@@ -232,15 +222,16 @@ def _cross(
 ) -> int:
     """Count the examples that models get right which have not seen them."""
     right = 0
-    for learned, left_out in _folds(examples):
+    for learned, left_out in folds(examples, min(FOLDS, len(examples)), SEED):
         model = fit(learned)
         right += sum(is_right(example, model) for example in left_out)
     return right
 
 
 def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, float]]:
-    names = _frequent(example.looks for example in examples)
-    rows = _rows([example.looks for example in examples], names)
+    found = [example.looks for example in examples]
+    names = frequent(([looks] for looks in found), RARE)
+    rows = table(found, names)
     model = LogisticRegression(
         C=KIND_C,
         class_weight="balanced",
@@ -251,7 +242,7 @@ def _fit_kinds(examples: Sequence[_Example]) -> dict[DocumentKind, dict[str, flo
     of_two = len(model.classes_) == 2
     rows = np.vstack([-model.coef_, model.coef_]) if of_two else model.coef_
     kinds: list[DocumentKind] = [str(kind) for kind in model.classes_]  # type: ignore[misc]
-    return {kind: _weights(names, row) for kind, row in zip(kinds, rows, strict=True)}
+    return {kind: named(names, row) for kind, row in zip(kinds, rows, strict=True)}
 
 
 def _fit_speakers(examples: Sequence[_Example]) -> dict[str, float]:
@@ -294,21 +285,3 @@ def _event_right(example: _Example, weights: dict[str, float]) -> bool:
     if mention is None:
         return example.event is None
     return _alike(event_of(mention).text, example.event)
-
-
-def _frequent(found: Any) -> list[str]:
-    """Name the features that enough documents have."""
-    count = Counter(name for one in found for name, value in one.items() if value)
-    return sorted(name for name, documents in count.items() if documents >= RARE)
-
-
-def _rows(found: Sequence[Mapping[str, float]], names: Sequence[str]) -> Any:
-    return np.array([[one.get(name, 0.0) for name in names] for one in found])
-
-
-def _weights(names: Sequence[str], values: Any) -> dict[str, float]:
-    """Return the weights that are not as good as none."""
-    return {
-        name: round(float(value), DIGITS)
-        for name, value in zip(names, values, strict=True)
-    }

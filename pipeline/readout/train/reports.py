@@ -11,12 +11,11 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import KFold
 
 from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
@@ -31,6 +30,7 @@ from readout.stages.quotes.propose.reports import Place, features
 from readout.stages.quotes.read.reading import Reading
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
+from readout.train.tables import folds, frequent, named, table
 
 __all__ = ["ReportScores", "train_reports"]
 
@@ -40,7 +40,6 @@ UNSURE = 0.05
 """How much a sentence weighs of which the readers were not sure."""
 RARE = 3
 """A feature of fewer documents is not learned."""
-DIGITS = 3
 FOLDS = 10
 ROUNDS = 3
 """How often the documents are shuffled and left out in turn."""
@@ -201,7 +200,8 @@ def _derived(row: dict[str, Any], span: Offsets) -> str:
 def _crossed(examples: Sequence[_Example]) -> dict[float, Counts]:
     """Count, by threshold, what models find in documents that they have not seen."""
     counts: dict[float, Counts] = {threshold: Counter() for threshold in THRESHOLDS}
-    for learned, left_out in _folds(examples):
+    rounds = (folds(examples, FOLDS, seed) for seed in range(ROUNDS))
+    for learned, left_out in chain.from_iterable(rounds):
         weights = _fit(learned)
         for threshold, example in _tried(left_out):
             model = {"threshold": threshold, "weights": weights}
@@ -214,15 +214,6 @@ def _tried(examples: Sequence[_Example]) -> Iterator[tuple[float, _Example]]:
     for example in examples:
         if example.weight >= 1.0:
             yield from ((threshold, example) for threshold in THRESHOLDS)
-
-
-def _folds(
-    examples: Sequence[_Example],
-) -> Iterator[tuple[list[_Example], list[_Example]]]:
-    for seed in range(ROUNDS):
-        order = KFold(FOLDS, shuffle=True, random_state=seed)
-        for learned, left_out in order.split(np.arange(len(examples))):
-            yield [examples[i] for i in learned], [examples[i] for i in left_out]
 
 
 def _best(counts: dict[float, Counts]) -> tuple[float, tuple[float, float, float]]:
@@ -254,20 +245,10 @@ def _scores(counts: Counts) -> tuple[float, float, float]:
 
 def _fit(examples: Sequence[_Example]) -> dict[str, float]:
     """Return the weights of the features that enough documents have."""
-    names = _frequent(examples)
+    told = ([found for found, _, _ in example.rows] for example in examples)
+    names = frequent(told, RARE)
     rows = [row for example in examples for row in example.rows]
-    table = [[found.get(name, 0.0) for name in names] for found, _, _ in rows]
-    _, right, weight = zip(*rows, strict=True)
+    found, right, weight = zip(*rows, strict=True)
     model = LogisticRegression(C=STRENGTH, fit_intercept=False, max_iter=5000)
-    model.fit(np.array(table), right, sample_weight=weight)
-    pairs = zip(names, model.coef_[0], strict=True)
-    return {name: round(float(value), DIGITS) for name, value in pairs}
-
-
-def _frequent(examples: Sequence[_Example]) -> list[str]:
-    """Name the features that enough documents have."""
-    seen: Counts = Counter()
-    for example in examples:
-        found = (found for found, _, _ in example.rows)
-        seen.update({name for one in found for name, value in one.items() if value})
-    return sorted(name for name, count in seen.items() if count >= RARE)
+    model.fit(table(found, names), right, sample_weight=weight)
+    return named(names, model.coef_[0])

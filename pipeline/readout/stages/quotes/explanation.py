@@ -15,8 +15,14 @@ from readout.spans import overlap
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import grounds, model_of
 from readout.stages.quotes.choose.credible import credible
-from readout.stages.quotes.choose.scope import is_statement
-from readout.stages.quotes.extract import PASSES, Task, find, needed_confidence
+from readout.stages.quotes.extract import (
+    PASSES,
+    Task,
+    counts,
+    find,
+    needed_confidence,
+    sure_enough,
+)
 from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.clause import Clause
@@ -161,7 +167,7 @@ def explain_quote(
         return QuoteExplanation(quote)
     model = model_of(page)
     parts = parts_of(task.weights[model], grounds(page, proposal))
-    kept = [one for one in found.proposals if _is_sure(page, one, min_confidence)]
+    kept = sure_enough(found, min_confidence)
     occasions = _occasions(page, framed, kept, proposal)
     statement = proposal.statement
     if statement is None:
@@ -178,17 +184,6 @@ def explain_quote(
         sources,
         occasions,
     )
-
-
-def _is_sure(
-    page: Page,
-    proposal: Proposal,
-    least: float,
-) -> bool:
-    """Tell whether a proposal becomes a quote."""
-    if proposal.marked:
-        return True
-    return proposal.confidence >= needed_confidence(page, proposal, least)
 
 
 def _occasions(
@@ -303,7 +298,7 @@ def _lost(
         if proposal.contents in known or not _meets(proposal.contents, span):
             continue
         known.add(proposal.contents)
-        said = task.scope == "all" or is_statement(reading.page, proposal)
+        said = counts(reading.page, proposal, task)
         replaced = proposal not in last or said
         verdict = Verdict.REPLACED if replaced else Verdict.NO_STATEMENT
         yield _judged(proposal, verdict)

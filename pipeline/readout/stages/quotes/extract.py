@@ -38,6 +38,7 @@ __all__ = [
     "PASSES",
     "Found",
     "Task",
+    "counts",
     "extract",
     "find",
     "needed_confidence",
@@ -194,7 +195,7 @@ def find(page: Page, task: Task) -> Found:
     found = list(chosen)
     if task.first_person:
         found = [spoken_out(page, p) for p in found]
-    found = [p for p in found if task.scope == "all" or _counts(page, p, task)]
+    found = [p for p in found if counts(page, p, task)]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
     found = _nested_in(reading, found)
     sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
@@ -206,8 +207,13 @@ def find(page: Page, task: Task) -> Found:
     return Found(reading, sure, warnings)
 
 
-def _counts(page: Page, proposal: Proposal, task: Task) -> bool:
-    """Tell whether a proposal is a statement; of the first person, whether words are told."""
+def counts(page: Page, proposal: Proposal, task: Task) -> bool:
+    """Tell whether a proposal is a statement; of the first person, whether words are told.
+
+    With the scope ``all`` every one counts.
+    """
+    if task.scope == "all":
+        return True
     clause = proposal.clause if proposal.kind == "indirect" else None
     if clause is not None and in_first_person(page, clause):
         if task.first_person:

@@ -124,3 +124,10 @@ class Proposal:
     def speaker(self) -> Offsets | None:
         """Words that name the speaker without a clause."""
         return self.voice.speaker
+
+    @property
+    def speaking(self) -> Offsets | None:
+        """Words that name who speaks: those without a clause, else those of the clause."""
+        if self.speaker is not None or self.clause is None:
+            return self.speaker
+        return self.clause.speaker

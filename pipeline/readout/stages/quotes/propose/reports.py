@@ -133,10 +133,7 @@ class Opening:
     @cached_property
     def speaker(self) -> str:
         """Who speaks: the label of a name, ``nobody``, a pronoun, somebody or a thing."""
-        clause = self.statement.clause
-        span = self.statement.speaker
-        if span is None and clause is not None:
-            span = clause.speaker
+        span = self.statement.speaking
         if span is None:
             return "nobody"
         return _who(self.page, span)
@@ -171,10 +168,7 @@ def _telling(page: Page, span: Offsets) -> frozenset[str]:
 
 
 def _speaker_words(page: Page, statement: Proposal) -> frozenset[str]:
-    clause = statement.clause
-    span = statement.speaker
-    if span is None and clause is not None:
-        span = clause.speaker
+    span = statement.speaking
     return _telling(page, span) if span is not None else frozenset()
 
 

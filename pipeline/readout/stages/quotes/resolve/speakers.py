@@ -132,10 +132,8 @@ class SpeakerResolver:
         clause = draft.clause
         if draft.kind == "term":
             return Speaker("unattributed")
-        span = draft.speaker
-        label = span is not None
-        if span is None and clause is not None:
-            span = clause.speaker
+        span = draft.speaking
+        label = draft.speaker is not None
         if span is not None:
             return self._named(draft, self._behind_mark(span), label=label)
         return Speaker("unattributed" if clause is None else "agentless")

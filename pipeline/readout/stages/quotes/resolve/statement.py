@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from readout.discourse.frame import Framed
+from readout.discourse.named import without_owner
 from readout.language.page import Page
 from readout.language.phrases import head_word
 from readout.language.words import words
@@ -32,7 +33,6 @@ SPEAKERS = {
 }
 """What the head of the words for who speaks may be."""
 NAMES = ("PERSON", "ORG", "GPE")
-OWNING = ("'s", "’s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class StatementReader:
         if clause is not None:
             passage = read_passage(self.page, draft, clause, self.contents)
             position = passage.position
-        phrase = draft.speaker or (None if clause is None else clause.speaker)
+        phrase = draft.speaking
         voice = "" if phrase is None else self._voice(phrase)
         signs = set(self._said(draft))
         if passage is not None:
@@ -110,7 +110,7 @@ class StatementReader:
         names = [entity.text for entity in named if entity.label in NAMES]
         if names:
             last = names[-1].lower().split()[-1]
-            return last.removesuffix(OWNING[0]).removesuffix(OWNING[1])
+            return without_owner(last)
         return head_word(self.page, phrase)
 
     def _said(self, draft: Proposal) -> Iterator[str]:

@@ -1,0 +1,62 @@
+"""Features as the tables that models are fitted to, and weights as they are written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+import numpy as np
+from sklearn.model_selection import KFold
+
+from readout.linear import Features
+
+__all__ = ["folds", "frequent", "named", "table"]
+
+T = TypeVar("T")
+DIGITS = 3
+
+
+def frequent(
+    groups: Iterable[Iterable[Features]],
+    rare: int,
+) -> list[str]:
+    """Name the features that are not 0 in enough groups (a document, a choice), sorted."""
+    count: Counter[str] = Counter()
+    for group in groups:
+        count.update({name for one in group for name, value in one.items() if value})
+    return sorted(name for name, times in count.items() if times >= rare)
+
+
+def table(
+    found: Sequence[Features],
+    names: Sequence[str],
+) -> Any:
+    """Return features as an array, a row each, a column a name."""
+    column = {name: number for number, name in enumerate(names)}
+    rows = np.zeros((len(found), len(names)))
+    for number, features in enumerate(found):
+        for name, value in features.items():
+            if name in column:
+                rows[number, column[name]] = value
+    return rows
+
+
+def named(
+    names: Sequence[str],
+    values: Iterable[float],
+) -> dict[str, float]:
+    """Return weights by the names of their features, rounded."""
+    pairs = zip(names, values, strict=True)
+    return {name: round(float(value), DIGITS) for name, value in pairs}
+
+
+def folds(
+    items: Sequence[T],
+    count: int,
+    seed: int,
+) -> Iterator[tuple[list[T], list[T]]]:
+    """Yield what is learned from and what is left out, in turn."""
+    order = KFold(count, shuffle=True, random_state=seed)
+    for learned, left_out in order.split(np.arange(len(items))):
+        yield [items[i] for i in learned], [items[i] for i in left_out]
