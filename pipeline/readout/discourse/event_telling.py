@@ -26,6 +26,8 @@ ACCORDING = frozenset({"according"})
 PUBLISHING = words("verb.publishing")
 HOLDING = words("word.holding")
 MEETING = words("word.meeting")
+TELLING = frozenset({*VERBS, *NOUNS, "told"})
+"""Words that may tell of an event."""
 ACTIVE = frozenset({"VBD", "VBZ"})
 BREAKS = frozenset(".;:,")
 REACH = 1000
@@ -115,13 +117,13 @@ class _Telling:
 def _tellings(page: Page) -> Iterator[_Told]:
     """Yield the nouns and verbs outside entities that tell of events and writings."""
     for i, word in enumerate(page.tokens.lower):
-        if page.entity_at(i) is not None:
+        if word not in TELLING or page.entity_at(i) is not None:
             continue
         if word in VERBS or word == "told":
             yield from _by_verb(page, i)
         elif word == "meeting" and page.word(i + 1) == "with" and _is_gerund(page, i):
             yield _Told(page.span(i, i + 1), i, word, word, verb=True)
-        elif word in NOUNS:
+        else:
             first = i if word in WRITTEN else occasion_noun(page, i)
             if first is not None:
                 press = page.word(first) in PRESS
