@@ -58,6 +58,8 @@ class Task:
     models: Models | None = None
     first_person: bool | None = None
     """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
+    turns: bool = True
+    """Whether a whole turn of a conversation is a quote."""
 
     @property
     def weights(self) -> Models:
@@ -136,7 +138,8 @@ def extract(
     """
     framed = framed or frame_of(page, {})
     himself = speaks_himself(framed.frame) if scope == "statements" else None
-    found = find(page, Task(scope, convention, first_person=himself))
+    turns = scope == "all" or framed.frame.kind != "conference"
+    found = find(page, Task(scope, convention, first_person=himself, turns=turns))
     kept = sure_enough(found, min_confidence)
     if continued:
         going_on = with_continued(found.reading, kept, framed.frame.kind)
@@ -214,6 +217,8 @@ def counts(page: Page, proposal: Proposal, task: Task) -> bool:
     """
     if task.scope == "all":
         return True
+    if proposal.method == Method.LABEL and not task.turns:
+        return False  # what a transcript consists of
     clause = proposal.clause if proposal.kind == "indirect" else None
     if clause is not None and in_first_person(page, clause):
         if task.first_person:
