@@ -86,11 +86,16 @@ class _Telling:
         self.own = own
         self.by_entity = {m.entity: draft for draft in named for m in draft.mentions}
         self.last: dict[str, Draft] = {}
+        body = (s for s in self.page.segments if s.kind == "paragraph")
+        lead = next(body, None)
+        self.lead_end = 0 if lead is None else lead.end
 
     def take(self, told: _Told) -> Iterator[Draft]:
         """Yield the event where it is a new one; a mention of one told before is added to it."""
         determiner = "" if told.verb else _determiner(self.page, told.first)
         back = self._told_before(told) if determiner in DEFINITE else None
+        if self._tells_own(told):
+            back = self.own
         if back is not None:
             back.take([EventMention(*told.span)])
         elif told.verb or _is_placed(self.page, told.first, told.noun, determiner):
@@ -98,6 +103,17 @@ class _Telling:
             draft = Draft([EventMention(*told.span)], told.kind, date=date)
             self.last[told.noun] = draft
             yield draft
+
+    def _tells_own(self, told: _Told) -> bool:
+        """Tell whether the lead tells by a verb what the title names (``met today with``)."""
+        own = self.own
+        if own is None or not told.verb or NOUNS.get(own.noun) != NOUNS.get(told.noun):
+            return False
+        return self._in_title(own.mentions[0].start) and told.span[0] < self.lead_end
+
+    def _in_title(self, position: int) -> bool:
+        segment = self.page.segment_index.at(position)
+        return segment is not None and segment.kind == "title"
 
     def _day_beside(self, position: int) -> str | None:
         """Return the day that stands in the sentence; a mere year is more often another's."""

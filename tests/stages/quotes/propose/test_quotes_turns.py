@@ -5,7 +5,7 @@ from spacy.language import Language
 from readout.discourse.frame import Framed
 from readout.records import Frame
 from readout.stages.quotes.extract import extract, task_of
-from readout.stages.quotes.propose.turns import roles_within_turns
+from readout.stages.quotes.propose.turns import roles_within_turns, turn_labels
 from stages.quotes.documents import page
 
 BLANK = spacy.blank("en")
@@ -53,3 +53,9 @@ def test_the_label_of_a_turn_is_no_subject(model_nlp: Language, label: str) -> N
     speakers = [quote.speaker.text for quote in quotes if quote.cue is not None]
     assert "The mayor" in speakers
     assert label not in speakers
+
+
+def test_the_time_at_the_end_is_no_label() -> None:
+    found = page(BLANK, TURNS.format("It opens in May.") + "¶END 7:21 P.M. CDT, ORR")
+    labels = [found.part(label) for label in turn_labels(found)]
+    assert labels == ["MS. ORR", "Q", "MS. ORR"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,8 @@ SHORTEST = 10
 """Characters of what is said in a turn."""
 QUESTION = "Q"
 COLON = ":"
+CLOCK = re.compile(r"\d:\d\d")
+"""No colon behind a label: ``END 7:21 P.M.``."""
 BEHIND_LABEL = ": \t"
 """What stands between a label and the first words of its turn."""
 TITLES = 30
@@ -111,7 +114,7 @@ def _labels(page: Page, shortest: int = SHORTEST) -> Iterator[_Label]:
         limit = min(segment.end, segment.start + MAX_LABEL)
         colon = page.text.find(":", segment.start, limit)
         name = name_of(page.text, segment.start, colon) if colon >= 0 else None
-        if name is None:
+        if name is None or CLOCK.match(page.text, colon - 1):
             continue
         words = trim(page.text, colon + 1, segment.end)
         long = words[1] - words[0] >= shortest

@@ -382,6 +382,9 @@ class SpeakerResolver:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
         start, last = source
         end = max(last, found.end or last)
+        joint = self.several.named_in(start, end)
+        if joint is not None and found.status == "named":
+            return Speaker("named", start, end, self.page.text[start:end], None, joint)
         person = self._within(found, start, end)
         if person is not None:
             return self._of(person, start, end)
