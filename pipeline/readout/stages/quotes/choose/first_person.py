@@ -37,8 +37,6 @@ SURE = 0.4
 """How sure the kind of a document must be: nobody is made to speak in a text that may be news."""
 LEAST = 2
 """Words of what is said."""
-POLITE = frozenset({"can", "would"})
-"""With these a speaker says what he says: ``I can tell you that``, ``I would note that``."""
 PHRASE = 3
 """A noun phrase of fewer words is no statement."""
 
@@ -105,7 +103,7 @@ def _unsaid(page: Page, first: int, after: int) -> bool:
     said = page.tokens.lower[first:after]
     if words("word.negation").intersection(said):
         return True
-    duty = words("word.modal") - words("word.future") - POLITE
+    duty = words("word.modal") - words("word.future") - words("word.polite")
     return bool(duty.intersection(said)) and "like" not in said
 
 
