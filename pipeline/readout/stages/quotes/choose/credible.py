@@ -16,7 +16,7 @@ from readout.language.words import words
 from readout.stages.quotes.proposals import Statement
 from readout.stages.quotes.read.reading import Reading
 
-__all__ = ["clausal", "credible"]
+__all__ = ["clausal", "credible", "reports"]
 
 PHRASE = 3
 """A noun phrase of fewer words is no statement."""
@@ -40,18 +40,18 @@ def credible(
     if _hollow(reading, statement, cue):
         return False
     said = page.words(*cue.span)
-    reports = _reports(said)
+    known = reports(said)
     future = words("word.future").intersection(said[:1])
     told = source is not None and not future
     first, last = page.range(*statement.content)
     if clausal(page, first, last):
-        return reports or told
-    if not reports or not told:
+        return known or told
+    if not known or not told:
         return False
     return _takes(page, cue, said, page.tokens.lower[first:last])
 
 
-def _reports(said: Sequence[str]) -> bool:
+def reports(said: Sequence[str]) -> bool:
     """Tell whether the words of a cue hold a reporting verb or noun."""
     known = lexicon().verbs.keys() | words("noun.reporting")
     return "according" in said or not known.isdisjoint(said)

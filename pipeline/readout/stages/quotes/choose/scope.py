@@ -9,8 +9,14 @@ from typing import Literal
 
 from readout.language.cues import lexicon
 from readout.language.page import Page
-from readout.language.phrases import can_speak, head_token, hollow_word
+from readout.language.phrases import (
+    can_speak,
+    head_token,
+    hollow_word,
+    parsed_subject,
+)
 from readout.language.words import words
+from readout.stages.quotes.choose.credible import reports
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.read.clause import Clause
 
@@ -19,6 +25,10 @@ __all__ = ["Scope", "is_statement"]
 Scope = Literal["statements", "all"]
 PROVING = words("verb.proving")
 BODIES = frozenset({"ORG", "EVENT"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+HEARERS = words("pronoun.first") | {"you"}
+CLAUSAL = words("conjunction.clause") | words("word.question_word")
+"""What opens a reported clause or question."""
 
 
 def is_statement(
@@ -34,7 +44,7 @@ def is_statement(
     if proposal.kind != "indirect" or clause is None:
         return True
     lemmas = _lemmas(page, clause)
-    if _shown(page, clause, lemmas) or _nothing(page, proposal):
+    if _shown(page, clause, lemmas) or _tells_nothing(page, proposal, clause):
         return False
     if lemmas & words("verb.saying"):
         return True
@@ -77,6 +87,45 @@ def _lemmas(
             found |= {entry.lemma for entry in lexicon().at(tokens.lower, i)}
             found.add(lexicon().forms.get(tokens.lower[i], clause.lemma))
     return found
+
+
+def _tells_nothing(
+    page: Page,
+    proposal: Proposal,
+    clause: Clause,
+) -> bool:
+    """Tell what reports no words, by its cue and by what stands for the reported words."""
+    adverbial = _adverbial(page, proposal)
+    return adverbial or _nothing(page, proposal) or _unsaid(page, proposal, clause)
+
+
+def _unsaid(
+    page: Page,
+    proposal: Proposal,
+    clause: Clause,
+) -> bool:
+    """Tell attitudes and acts: a cue that is no word of reporting, without a finite clause.
+
+    ``his determination to fight``, ``allowed them to visit``; and what hearers are moved to (``we
+    have been called upon to help``).
+    """
+    subject = parsed_subject(page, clause.head) if page.parsed else None
+    if clause.agentless and clause.voice == "passive" and subject is not None:
+        return page.word(subject) in HEARERS
+    cue = slice(*page.range(*clause.cue))
+    if not page.tagged or reports(page.tokens.lower[cue]):
+        return False
+    first, after = page.range(*proposal.contents[0])
+    act = page.word(first) == "to" or FINITE.isdisjoint(page.tokens.tag[first:after])
+    return act or not any(tag.startswith("VB") for tag in page.tokens.tag[cue])
+
+
+def _adverbial(page: Page, proposal: Proposal) -> bool:
+    """Tell a mere adverbial: no finite verb behind a preposition (``in reply to the praise``)."""
+    first, after = page.range(*proposal.contents[0])
+    tags = page.tokens.tag[first:after]
+    behind = tags[:1] in (["IN"], ["WRB"]) and page.word(first) not in CLAUSAL
+    return behind and FINITE.isdisjoint(tags) and len(proposal.contents) == 1
 
 
 def _nothing(
