@@ -30,12 +30,24 @@ def with_ends(reading: Reading, proposal: Proposal) -> Proposal:
     *before, last = proposal.contents
     unit = reading.unit_of(last[0])
     clause = proposal.clause
+    last = _behind_cue(reading.page, last, clause.cue)
     behind = clause.cue[0] < last[0] < unit.end
     if not behind:
         return proposal
     last = _goes_on(reading.page, last, unit.end)
     last = _without_comment(reading.page, last)
     return replace(proposal, contents=(*before, last))
+
+
+def _behind_cue(page: Page, span: Offsets, cue: Offsets) -> Offsets:
+    """Begin behind the cue, and its "that", of a content that was taken together with it."""
+    start, end = span
+    if start != cue[0] or cue[1] >= end:
+        return span
+    first = page.token_from(cue[1])
+    if page.word(first) == "that":
+        first += 1
+    return page.tokens.start[first], end
 
 
 def _goes_on(page: Page, span: Offsets, limit: int) -> Offsets:
