@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from readout.language.page import Page
 from readout.records import Offsets
-from readout.stages.quotes.proposals import Proposal
+from readout.spans import trim
+from readout.stages.quotes.proposals import REPORTED, Proposal, Spans
 from readout.stages.quotes.read.reading import Reading
 
 __all__ = ["with_ends"]
@@ -15,7 +17,13 @@ __all__ = ["with_ends"]
 GOES_ON = re.compile(r"[,;]? and that ")
 """What joins a second clause to the first that is reported."""
 BRACKET = re.compile(r" \([^()\n]{1,80}\)")
+BLANKS = " \n\t"
 ENDS = " \n\t.,;:—–"
+WORD_ENDS = (
+    r"(?:(?<=[a-z]{4}[.,;:”\"])|(?<=[”\"][.,;:])|(?<=[.,;][”\"])|(?<=[a-z][”\"]))"
+)
+NOTE = re.compile(rf"(?<=\S)\[\d{{1,3}}\]|{WORD_ENDS}\d{{1,3}}(?![\w%])")
+"""The mark of a footnote: ``spring.3``, ``“open”,12``, ``[4]``."""
 PRESENT = frozenset({"VBZ", "VBP"})
 PAST = frozenset({"VBD"})
 FINITE = PRESENT | PAST | {"MD"}
@@ -24,7 +32,37 @@ SHIFTED = frozenset({"would", "could", "might"})
 
 
 def with_ends(reading: Reading, proposal: Proposal) -> Proposal:
-    """Give a reported clause without marks all that is reported, and nothing more."""
+    """Give a reported clause all that is reported, and nothing more: no comment, no footnote."""
+    whole = _with_ends(reading, proposal)
+    if whole.kind not in REPORTED:
+        return whole
+    contents = _without_notes(reading.page.text, whole.contents)
+    marked = _without_notes(reading.page.text, whole.marked)
+    return replace(whole, contents=contents, marked=marked)
+
+
+def _without_notes(text: str, spans: Spans) -> Spans:
+    """Leave the marks of footnotes out of spans, each of which they may break."""
+    return tuple(part for span in spans for part in _parts(text, span))
+
+
+def _parts(text: str, span: Offsets) -> Iterator[Offsets]:
+    """Yield what stands in a span before, between and behind the marks of footnotes."""
+    start, end = span
+    notes = list(NOTE.finditer(text, start + 1, end))
+    if not notes:
+        yield span
+        return
+    edges = [start, *(edge for note in notes for edge in note.span()), end]
+    last = notes[-1].start() if notes[-1].end() == end else end
+    for low, high in zip(edges[::2], edges[1::2], strict=True):
+        part = trim(text, low, high, ENDS if high == last else BLANKS)
+        if part[0] < part[1]:
+            yield part
+
+
+def _with_ends(reading: Reading, proposal: Proposal) -> Proposal:
+    """Give a reported clause without marks its ends."""
     if proposal.kind != "indirect" or proposal.clause is None:
         return proposal
     *before, last = proposal.contents

@@ -319,7 +319,9 @@ def _before(
         return None
     second = None
     if (broken or rest == after) and not clause.inverted:
-        end = _end(sentence, clause, others, rest - 1)  # perhaps at once: ", adding that"
+        end = _end(
+            sentence, clause, others, rest - 1
+        )  # perhaps at once: ", adding that"
         second = _clean(page, rest + 1, end)
     return _around(page, first, second)
 

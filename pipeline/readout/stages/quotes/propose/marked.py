@@ -34,6 +34,8 @@ STOPS = ",.;"
 """What American typesetters put inside a closing mark."""
 NOBODY = Voice()
 RULES_OF = [[rule, "of"] for rule in sorted(words("word.rule"))]
+NOMINAL = ("NN", "JJ")
+"""How the tags of what may follow a name in marks begin (``the “hype” machine``)."""
 NAMES_BEHIND = frozenset({"so-called", "the"})
 
 
@@ -224,6 +226,8 @@ def judges(
         return False
     clause = marked.link.clause
     before = marked.before.rsplit(" ", 1)[-1]
+    if _dismissed(marked, clause, before):
+        return _named(marked.page, clause.speaker)
     if before in NAMES_BEHIND or not _ends(marked):
         return False
     if clause.voice == "passive":
@@ -231,6 +235,16 @@ def judges(
     somehow = marked.evaluates
     thing |= somehow and before == "as"
     return _is_judge(marked.page, clause, somehow, thing)
+
+
+def _dismissed(marked: Marked, clause: Clause, before: str) -> bool:
+    """Tell what somebody calls a thing that he rejects from its name: ``dismissed the “hype”``."""
+    if clause.lemma not in words("verb.dismissing") or clause.voice != "active":
+        return False
+    page = marked.page
+    behind = page.tokens.tag[page.token_from(marked.quotation.closes) :][:1]
+    noun = any(tag.startswith(NOMINAL) for tag in behind)
+    return before == "the" and not noun and not marked.shape.capital
 
 
 def _finds(page: Page, clause: Clause) -> bool:
