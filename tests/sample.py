@@ -6,6 +6,8 @@ from readout.records import (
     SCHEMA,
     Cue,
     Entity,
+    Event,
+    EventMention,
     GlossaryEntry,
     Occasion,
     Passage,
@@ -93,6 +95,25 @@ def record() -> Record:
                 coref="e2",
             ),
         ],
+        events=[
+            Event(
+                id="ev1",
+                kind="other",
+                name="Harbour Day",
+                ordinal=None,
+                body=None,
+                date="2031-05-04",
+                anchor=None,
+                place=None,
+                glossary="g1",
+                kb_id=None,
+                key=None,
+                mentions=[
+                    EventMention(*at("Harbour Day"), "e2"),
+                    EventMention(*term, "e3"),
+                ],
+            )
+        ],
         quotes=[
             Quote(
                 "q1",
@@ -104,7 +125,12 @@ def record() -> Record:
                 Cue(*at("said"), "said", "say"),
                 Speaker("nominal", *at("mayor"), "mayor", key="mayor"),
                 Occasion(
-                    "Harbour Day", "stated", *at("Harbour Day"), "e2", "2031-05-04"
+                    "Harbour Day",
+                    "stated",
+                    *at("Harbour Day"),
+                    "e2",
+                    "2031-05-04",
+                    event="ev1",
                 ),
                 None,
                 "rule",

@@ -190,6 +190,12 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
         "'mayor'",
     ),
     (
+        "occasion without an event",
+        lambda d: d["quotes"][0]["occasion"].update(event=None),
+        "$.quotes[0].occasion.event",
+        "the id of its event",
+    ),
+    (
         "speaker without a key",
         lambda d: d["quotes"][0]["speaker"].update(key=None),
         "$.quotes[0].speaker.key",

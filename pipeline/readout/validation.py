@@ -280,6 +280,11 @@ class _Check:
         yield from self._mention(path, occasion)
         yield from _date(f"{path}.date", occasion["date"])
         yield from self._reference(f"{path}.event", occasion["event"], "events")
+        if occasion["start"] is not None and occasion["event"] is None:
+            yield (
+                f"{path}.event",
+                "missing: an occasion that the text names needs the id of its event",
+            )
         yield from _share(f"{path}.confidence", occasion["confidence"] or 0)
 
     def _event(

@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from readout.discourse.frame import Framed, frame_of
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
-from readout.records import Quote
+from readout.records import Event, Quote
 from readout.stages.base import (
     Place,
     Settings,
@@ -22,6 +22,7 @@ from readout.stages.base import (
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import Task, extract, task_of
+from readout.stages.quotes.resolve.occasion_events import with_events
 
 __all__ = ["QuoteSettings", "QuoteStage", "create"]
 
@@ -66,26 +67,32 @@ class QuoteStage(Stage):
     """Finds statements and quoted terms, with cue, speaker and occasion."""
 
     factory: ClassVar[str] = "readout_quotes"
-    version: ClassVar[str] = "6"
-    provides: ClassVar[dict[str, type]] = {"quotes": Quote}
+    version: ClassVar[str] = "7"
+    provides: ClassVar[dict[str, type]] = {"quotes": Quote, "events": Event}
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("entities", "glossary", "document", "events")
     reads_model: ClassVar[bool] = True
     settings: QuoteSettings
 
     def annotate(self, doc: Doc) -> StageOutput:
-        """Return the quotes of a document, and warnings about its quotation marks."""
+        """Return the quotes of a document, its events with those of their occasions, warnings."""
         settings = self.settings
         page = self.page(doc)
-        quotes, warnings = extract(
+        framed = self.framed(doc, page)
+        found, warnings = extract(
             page,
             settings.min_confidence,
-            framed=self.framed(doc, page),
+            framed=framed,
             scope=settings.scope,
             convention=self.convention,
             continued=self.continued,
         )
-        return {"quotes": quotes, "warnings": sorted_warnings(warnings)}
+        events, quotes = with_events(page, framed.events, found)
+        return {
+            "quotes": quotes,
+            "events": events,
+            "warnings": sorted_warnings(warnings),
+        }
 
     def framed(
         self,

@@ -106,18 +106,24 @@ def _unsaid(
 ) -> bool:
     """Tell attitudes and acts: a cue that is no word of reporting, without a finite clause.
 
-    ``his determination to fight``, ``allowed them to visit``; and what hearers are moved to (``we
-    have been called upon to help``).
+    ``his determination to fight``, ``allowed them to visit``.
     """
-    subject = parsed_subject(page, clause.head) if page.parsed else None
-    if clause.agentless and clause.voice == "passive" and subject is not None:
-        return page.word(subject) in HEARERS
+    if _moved(page, clause):
+        return True
     cue = slice(*page.range(*clause.cue))
     if not page.tagged or reports(page.tokens.lower[cue]):
         return False
     first, after = page.range(*proposal.contents[0])
     act = page.word(first) == "to" or FINITE.isdisjoint(page.tokens.tag[first:after])
     return act or not any(tag.startswith("VB") for tag in page.tokens.tag[cue])
+
+
+def _moved(page: Page, clause: Clause) -> bool:
+    """Tell what hearers are moved to (``we have been called upon to help``)."""
+    if clause.voice != "passive" or not (clause.agentless and page.parsed):
+        return False
+    subject = parsed_subject(page, clause.head)
+    return subject is not None and page.word(subject) in HEARERS
 
 
 def _adverbial(page: Page, proposal: Proposal) -> bool:

@@ -1,0 +1,100 @@
+"""Events of occasions that the list of events lacks: a day, an editorial, a survey."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import get_args
+
+from msgspec.structs import replace
+
+from readout.discourse.event_drafts import NOUNS, noun_of
+from readout.language.page import Page
+from readout.language.phrases import head_word
+from readout.language.words import words
+from readout.records import Event, EventKind, EventMention, Occasion, Offsets, Quote
+
+__all__ = ["with_events"]
+
+KINDS: tuple[str, ...] = get_args(EventKind)
+WRITINGS = words("noun.document") | words("word.written")
+
+
+def with_events(
+    page: Page,
+    events: Sequence[Event],
+    quotes: Sequence[Quote],
+) -> tuple[list[Event], list[Quote]]:
+    """Return events and quotes such that every occasion with words has its event.
+
+    Parameters
+    ----------
+    page : Page
+        The document.
+    events : sequence of Event
+        Its events; they keep their ids.
+    quotes : sequence of Quote
+        Its quotes.
+
+    Returns
+    -------
+    (events, quotes)
+        Events sorted by first mention; an occasion whose words name none of those given has a new
+        one, with these words as its mention.
+    """
+    added: dict[Offsets, Event] = {}
+    placed = [_placed(page, events, added, quote) for quote in quotes]
+    every = [*events, *added.values()]
+    return sorted(every, key=_first_mention), placed
+
+
+def _placed(
+    page: Page,
+    events: Sequence[Event],
+    added: dict[Offsets, Event],
+    quote: Quote,
+) -> Quote:
+    """Return a quote whose occasion has its event; a new one is put among those added."""
+    occasion = quote.occasion
+    span = None if occasion is None else _lacking(occasion)
+    if occasion is None or span is None:
+        return quote
+    number = len(events) + len(added) + 1
+    event = added.setdefault(span, _event(page, number, span, occasion))
+    return replace(quote, occasion=replace(occasion, event=event.id))
+
+
+def _lacking(occasion: Occasion) -> Offsets | None:
+    """Return the words of an occasion that has no event."""
+    if occasion.event is not None or occasion.start is None or occasion.end is None:
+        return None
+    return occasion.start, occasion.end
+
+
+def _event(page: Page, number: int, span: Offsets, occasion: Occasion) -> Event:
+    """Make the event that the words of an occasion name."""
+    return Event(
+        id=f"ev{number}",
+        kind=_kind(page, span),
+        name=None,
+        ordinal=None,
+        body=None,
+        date=occasion.date or None,
+        anchor=None,
+        place=None,
+        glossary=None,
+        kb_id=None,
+        key=None,
+        mentions=[EventMention(*span, occasion.entity)],
+    )
+
+
+def _kind(page: Page, span: Offsets) -> EventKind:
+    """Return the kind of event by its noun: a document is writing, a mere day is other."""
+    if head_word(page, span) in WRITINGS:
+        return "writing"
+    kind: EventKind = NOUNS.get(noun_of(page.part(span)), "other")  # type: ignore[assignment]
+    return kind if kind in KINDS else "other"
+
+
+def _first_mention(event: Event) -> Offsets:
+    return event.mentions[0].start, event.mentions[0].end
