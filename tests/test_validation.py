@@ -190,6 +190,12 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
         "'mayor'",
     ),
     (
+        "pronoun with the key of a name",
+        lambda d: d["quotes"][0]["speaker"].update(status="pronoun"),
+        "$.quotes[0].speaker.key",
+        "groups strangers",
+    ),
+    (
         "occasion without an event",
         lambda d: d["quotes"][0]["occasion"].update(event=None),
         "$.quotes[0].occasion.event",

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 __all__ = [
+    "PRONOUN_KEY",
     "SCHEMA",
     "Block",
     "Cue",
@@ -50,6 +51,8 @@ __all__ = [
     "json_schema",
 ]
 
+PRONOUN_KEY = "[pronoun] "
+"""Opens the ``key`` of a pronoun of which nobody knows for whom it stands: it is no one person."""
 SCHEMA: Literal["readout/1"] = "readout/1"
 
 Offsets = tuple[int, int]

@@ -11,7 +11,7 @@ import jsonschema_rs
 import msgspec
 
 from readout.edtf import is_edtf
-from readout.records import Record, json_schema
+from readout.records import PRONOUN_KEY, Record, json_schema
 
 __all__ = ["Problem", "Seen", "validate_line", "validate_lines"]
 
@@ -270,6 +270,13 @@ class _Check:
             yield (
                 f"{path}.key",
                 "missing: a speaker who is mentioned needs a key to group by",
+            )
+        unresolved = speaker["status"] == "pronoun" and speaker["canonical"] is None
+        if unresolved and speaker["key"] and not speaker["key"].startswith(PRONOUN_KEY):
+            yield (
+                f"{path}.key",
+                f"{speaker['key']!r} groups strangers: of a pronoun that stands for nobody known, "
+                f"a key opens with {PRONOUN_KEY!r}",
             )
 
     def _occasion(

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.discourse.keys import JOINT, key_of
+from readout.discourse.keys import JOINT, key_of, key_of_pronoun
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,9 @@ def test_what_has_words_has_a_key(name: str, person: bool) -> None:
 @given(st.text(alphabet="abc ÄÉ.", min_size=1), st.booleans())
 def test_case_does_not_count(name: str, person: bool) -> None:
     assert key_of(name.upper(), person=person) == key_of(name.lower(), person=person)
+
+
+@given(st.sampled_from(["it", "They", "he", "she", "I"]), st.booleans())
+def test_a_pronoun_has_the_key_of_no_name(word: str, person: bool) -> None:
+    assert key_of_pronoun(word) != key_of(word, person=person)
+    assert key_of_pronoun(word) == key_of_pronoun(word.upper())

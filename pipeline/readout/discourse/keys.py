@@ -7,8 +7,9 @@ import unicodedata
 from itertools import dropwhile, filterfalse
 
 from readout.language.words import words
+from readout.records import PRONOUN_KEY
 
-__all__ = ["JOINT", "key_of"]
+__all__ = ["JOINT", "key_of", "key_of_pronoun"]
 
 JOINT = "; "
 """Between the names of several who speak as one."""
@@ -38,6 +39,11 @@ def key_of(name: str, *, person: bool = False) -> str:
     """
     keys = [_key(one, person=person) for one in name.split(JOINT)]
     return JOINT.join(filter(None, keys))
+
+
+def key_of_pronoun(word: str) -> str:
+    """Return the key of a pronoun that stands for nobody known; it never is that of a name."""
+    return PRONOUN_KEY + word.casefold()
 
 
 def _key(

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from readout.discourse.bodies import Bodies
 from readout.discourse.frame import Framed
-from readout.discourse.keys import key_of
+from readout.discourse.keys import key_of, key_of_pronoun
 from readout.discourse.offices import Offices
 from readout.discourse.people import People
 from readout.discourse.references import has_capital
@@ -110,6 +110,9 @@ class SpeakerResolver:
         speaker = self._speaker(draft)
         if speaker.text is None:
             return speaker
+        if speaker.status == "pronoun" and speaker.canonical is None:
+            word = _pronoun_of(speaker.text)
+            return replace(speaker, key=key_of_pronoun(word))
         name = speaker.canonical or speaker.text
         person = self._is_person(speaker)
         return replace(speaker, key=key_of(name, person=person))
@@ -255,10 +258,7 @@ class SpeakerResolver:
 
     def _pronoun(self, phrase: _Phrase) -> Speaker | None:
         """Read a pronoun, perhaps with "himself" behind it."""
-        said = phrase.text.lower()
-        word = OWNERS.get(said, said)
-        if word.endswith("self") and " " in word:
-            word, _, _ = word.rpartition(" ")
+        word = _pronoun_of(phrase.text)
         if word not in PRONOUNS:
             return None
         name = self._behind_pronoun(word, phrase.span[0])
@@ -421,6 +421,15 @@ READINGS: tuple[Callable[[SpeakerResolver, _Phrase], Speaker | None], ...] = (
     SpeakerResolver._noun,
 )
 """How the words that name a speaker are read: the first that fits."""
+
+
+def _pronoun_of(text: str) -> str:
+    """Return the pronoun of some words in lower case: ``his`` is "he", ``she herself`` "she"."""
+    said = text.lower()
+    word = OWNERS.get(said, said)
+    if word.endswith("self") and " " in word:
+        word, _, _ = word.rpartition(" ")
+    return word
 
 
 def _longer(
