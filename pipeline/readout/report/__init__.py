@@ -1,4 +1,4 @@
-"""The report: static pages over the records of a run, a record in a notebook, a record in a terminal.
+"""The report: static pages over the records of a run; a record in a notebook and a terminal.
 
 Reads records alone; knows no stage.
 """

@@ -1,4 +1,4 @@
-"""One document as its page shows it: blocks of atoms, marks over them, and what the marks are of."""
+"""One document as its page shows it: blocks of atoms, marks over them, what the marks are of."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from readout.report.atoms import Atom, Block, Mark, Spans, blocks, cut, merged
 from readout.report.literals import clean
 from readout.report.naming import Named, one_line, speaker_of, title_of
 
-__all__ = ["Article", "Hit", "article", "article_of"]
+__all__ = ["Article", "Hit", "article", "article_of", "extent"]
 
 SHOWN_WHATEVER = "title"
 """The kind of block that is shown even where the texts may not be."""
@@ -211,24 +211,37 @@ def _quote(
     quote: Quote,
     numbers: Mapping[str, int],
 ) -> dict[str, Any]:
-    speaker = quote.speaker
-    called = speaker_of(quote)
-    start = quote.content[0][0] if quote.content else 0
-    end = quote.content[-1][1] if quote.content else 0
+    start, end = extent(quote)
     return {
         "kind": quote.kind,
         "at": [start, end],
         "block": found.block_at(start),
-        "status": speaker.status,
-        "speaker": called and called[1],
-        "mention": speaker.text and one_line(speaker.text),
-        "cue": quote.cue and one_line(quote.cue.text),
+        **_voice(quote),
         "occasion": _occasion(found.named, quote),
-        "parent": numbers.get(quote.parent or ""),
-        "continues": numbers.get(quote.continues or ""),
+        "parent": None if quote.parent is None else numbers.get(quote.parent),
+        "continues": None if quote.continues is None else numbers.get(quote.continues),
         "method": quote.method,
         "confidence": round(quote.confidence, 3),
         "closed": quote.closed,
+    }
+
+
+def extent(quote: Quote) -> Offsets:
+    """Return where a quote begins and ends."""
+    if not quote.content:
+        return 0, 0
+    return quote.content[0][0], quote.content[-1][1]
+
+
+def _voice(quote: Quote) -> dict[str, Any]:
+    """Return who speaks, by which words."""
+    called = speaker_of(quote)
+    mention = quote.speaker.text
+    return {
+        "status": quote.speaker.status,
+        "speaker": None if called is None else called[1],
+        "mention": None if mention is None else one_line(mention),
+        "cue": None if quote.cue is None else one_line(quote.cue.text),
     }
 
 
@@ -324,5 +337,3 @@ def _frame(named: Named) -> dict[str, Any]:
 
 def _span(start: int | None, end: int | None) -> list[int] | None:
     return None if start is None or end is None else [start, end]
-
-

@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import Any
 
 from readout.records import Entity, Quote
-from readout.report.articles import Article, Hit, article_of
+from readout.report.articles import Article, Hit, article_of, extent
 from readout.report.columns import Add, Dates, Pool, Rows, Shards, Table
 from readout.report.literals import clean, script
 from readout.report.naming import EventName, Named, one_line, speaker_of, title_of
@@ -225,8 +225,7 @@ class Corpus:
         date: int,
         hits: dict[str, int],
     ) -> int:
-        start = quote.content[0][0] if quote.content else 0
-        end = quote.content[-1][1] if quote.content else 0
+        start, end = extent(quote)
         occasion = quote.occasion
         event = -1 if occasion is None else self._event(found.named.occasion(occasion))
         own = -1 if occasion is None else self._dates.number(occasion.date)
@@ -322,7 +321,11 @@ def _evidence(found: Article, hit: Hit) -> str:
     relation = hit.theme.relation
     spans = [*hit.theme.evidence, *(relation.evidence if relation else ())]
     text = found.record.text
-    words = (one_line(text[start:end]) for start, end in spans if found.visible.hold(start, end))
+    words = (
+        one_line(text[start:end])
+        for start, end in spans
+        if found.visible.hold(start, end)
+    )
     return " … ".join(dict.fromkeys(words))
 
 

@@ -67,7 +67,9 @@ class ReportFolder:
             ``unwritable``: disk full, no right to write.
         """
         if not self._files:
-            self._list(self._before)  # so that a report that is cut off can be made again
+            self._list(
+                self._before
+            )  # so that a report that is cut off can be made again
         self._files[name] = sha256(data).hexdigest()
         path = self.path / name
         if self._before.get(name) == self._files[name] and _is_the_same(path, data):

@@ -114,7 +114,9 @@ def build_report(
 
 def quality() -> list[dict[str, Any]]:
     """Return how good the extractor is, as measured: rows for the page."""
-    source = files("readout.report").joinpath("quality.toml").read_text(encoding="utf-8")
+    source = (
+        files("readout.report").joinpath("quality.toml").read_text(encoding="utf-8")
+    )
     rows: list[dict[str, Any]] = tomllib.loads(source)["figure"]
     return rows
 

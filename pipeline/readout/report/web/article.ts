@@ -19,7 +19,7 @@ export async function draw(doc: Doc, article: HTMLElement): Promise<Drawn> {
   const drawn: Drawn = { doc, article, marks: new Map(), atoms: [], blocks: [] };
   const notes = notesByBlock(doc);
   const lists = new Lists(article);
-  const depth = new Depths(doc);
+  const depth = new Depths();
   let started = performance.now();
   for (const [at, block] of doc.blocks.entries()) {
     if (performance.now() - started > BATCH) {
@@ -58,16 +58,14 @@ class Lists {
 /** Levels of headings that never skip one. */
 class Depths {
   private last = 1;
-  private readonly titled: boolean;
-
-  constructor(doc: Doc) {
-    this.titled = doc.blocks.some(([kind]) => kind === "title");
-  }
+  private opened = false;
 
   tag(kind: string, level: number | null): "h1" | "h2" | "h3" | "h4" {
-    if (kind === "title" && this.last === 1) return "h2";
-    const wanted = Math.min((level ?? 1) + (this.titled ? 2 : 1), this.last + 1, 4);
-    this.last = Math.max(2, wanted);
+    if (kind === "title" && !this.opened) {
+      this.opened = true;
+      return "h1";
+    }
+    this.last = Math.max(2, Math.min((level ?? 1) + 1, this.last + 1, 4));
     return `h${this.last}` as "h2";
   }
 }

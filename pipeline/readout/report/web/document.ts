@@ -87,11 +87,12 @@ function head(corpus: Overview, at: number, doc: Doc): void {
     const small = h("small", {}, note.filter(Boolean).join(", "));
     return h("div", {}, h("dt", {}, t(`frame.${name}`)), h("dd", {}, value, " ", small));
   });
+  const titled = doc.blocks.some(([kind]) => kind === "title");
   const warnings = doc.warnings.filter(([, , start]) => start === null);
   fill(
     find("#frame"),
     neighbours(corpus, at),
-    h("h1", {}, own(doc.title)),
+    titled ? null : h("h1", {}, own(doc.title)),
     h("dl", { class: "frame" }, ...list),
     ...warnings.map(([code, message]) => h("p", { class: "warned" }, `⚠ ${words(code)}: `, own(message))),
     corpus.max_text === null ? null : h("p", { class: "note" }, t("document.cut", { n: corpus.max_text })),

@@ -64,10 +64,12 @@ export function filterBar(corpus: Corpus): void {
   shown();
 }
 
-/** On a narrow screen the form is folded away under its name. */
+/** The form is folded away under its name where it is not what the page is about. */
 function fold(form: HTMLElement): void {
   const details = h("details", {}, h("summary", {}, t("filters.title")), form);
-  details.open = !matchMedia("(max-width: 60rem)").matches;
+  const wide = !matchMedia("(max-width: 60rem)").matches;
+  const set = NAMES.some((name) => readFilters(query())[name] !== "");
+  details.open = set || (wide && document.body.dataset.page === "index");
   find("#filters").append(details, h("p", { class: "hint" }, t("filters.hint")));
 }
 

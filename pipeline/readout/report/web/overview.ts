@@ -217,16 +217,17 @@ function occasions({ corpus, chosen, link }: View): HTMLElement {
 }
 
 function themesBySpeaker({ corpus, chosen, link }: View): HTMLElement {
-  const { hit, speaker, length } = corpus.statements;
+  const { hit, speaker, status, length } = corpus.statements;
   const { passage, theme } = corpus.hits;
+  const agentless = corpus.statuses.indexOf("agentless");
   const rows = new Map<number, Map<number, number>>();
   for (let at = 0; at < length; at++) {
-    if (!chosen.statements[at] || hit[at]! < 0 || speaker[at]! < 0) continue;
-    const first = hit[at]!;
+    const [first, who] = [hit[at]!, speaker[at]!];
+    if (!chosen.statements[at] || first < 0 || (who < 0 && status[at] !== agentless)) continue;
     for (let one = first; passage[one] === passage[first]; one++) {
       if (!chosen.hits[one]) continue;
-      let row = rows.get(speaker[at]!);
-      if (!row) rows.set(speaker[at]!, (row = new Map()));
+      let row = rows.get(who);
+      if (!row) rows.set(who, (row = new Map()));
       row.set(theme[one]!, (row.get(theme[one]!) ?? 0) + 1);
     }
   }
@@ -234,10 +235,11 @@ function themesBySpeaker({ corpus, chosen, link }: View): HTMLElement {
   const found = [...rows].sort((a, b) => sum(b[1]) - sum(a[1])).slice(0, SHOWN);
   const used = [...new Set(found.flatMap(([, row]) => [...row.keys()]))].sort((a, b) => a - b);
   const items = found.map(([key, row]) => {
-    const label = corpus.speakers[key] ?? "";
+    const label = corpus.speakers[key] ?? t("charts.agentless");
+    const who: Record<string, string> = key < 0 ? { status: "agentless" } : { speaker: label };
     const values = used.map((one) => row.get(one) ?? 0);
     const href = (at: number): string =>
-      link("statements", { speaker: label, theme: corpus.themes[used[at] ?? -1] ?? "" });
+      link("statements", { ...who, theme: corpus.themes[used[at] ?? -1] ?? "" });
     return { label, values, href };
   });
   const names = used.map((one) => words(corpus.themes[one] ?? ""));

@@ -10,7 +10,7 @@ import { type Asked, fold, type Found, offsets, scan, type Stretch } from "./sca
 import { t } from "./texts";
 
 const PAGE = 50; // hits
-const CONTEXT = 70; // characters to either side
+const CONTEXT = 80; // characters to either side
 const SORTED = 20_000; // hits that are sorted by their neighbours
 const SORTS = ["place", "left", "right", "date"];
 
@@ -177,6 +177,12 @@ function bare(text: string): string[] {
   return text.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
 }
 
+/** What stands beside a hit, on one line; no half of a character at its edges. */
+function context(text: string, from: number, to: number): string {
+  const cut = text.slice(Math.max(0, from), to).replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, "");
+  return cut.replace(/\s+/g, " ");
+}
+
 function line(corpus: Corpus, stretch: Stretch, hit: Found, view: View): Child[] {
   const { documents, dates, statements } = corpus;
   const id = documents.id[stretch.document] ?? "";
@@ -184,8 +190,8 @@ function line(corpus: Corpus, stretch: Stretch, hit: Found, view: View): Child[]
   const [start, end] =
     view.where === "said" ? [statements.start[row]!, statements.end[row]!] : offsets(stretch, hit);
   const { text } = stretch;
-  const before = text.slice(Math.max(0, hit.from - CONTEXT), hit.from).replace(/^[\udc00-\udfff]/, "");
-  const behind = text.slice(hit.to, hit.to + CONTEXT).replace(/[\ud800-\udbff]$/, "");
+  const before = context(text, hit.from - CONTEXT, hit.from);
+  const behind = context(text, hit.to, hit.to + CONTEXT);
   const link = h("a", { href: place(id, start, end) }, h("mark", {}, text.slice(hit.from, hit.to)));
   const date = dates.edtf[documents.date[stretch.document] ?? -1] ?? "";
   return [

@@ -166,8 +166,8 @@ function grid(table: TableOf, rows: number[], asked: Asked): HTMLElement {
 
 function cells(table: TableOf, row: number): HTMLElement[] {
   return table.columns.map((column) => {
-    const href = column.href?.(row);
     const value = column.value(row);
+    const href = value && column.href?.(row);
     return h("td", { class: column.name }, href ? h("a", { href }, own(value)) : own(value));
   });
 }
