@@ -19,6 +19,8 @@ from readout.records import encode_record
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 TIMES = 5
+WAIT = 2_500
+"""Milliseconds."""
 LONG = 100_000
 """Words of the long document."""
 LONG_TASKS = """
@@ -80,8 +82,7 @@ def _build(
     size = sum(one.stat().st_size for one in site.rglob("*") if one.is_file())
     files = sum(one.is_file() for one in site.rglob("*"))
     report.table(
-        f"Building a report of {count:,} documents of {words} words: {size / 1e6:.0f} MB in {files} "
-        "files",
+        f"A report of {count:,} documents of {words} words: {size / 1e6:.0f} MB in {files} files",
         ["", "s", "CPU s", "MB"],
         rows,
     )
@@ -141,6 +142,9 @@ def _browse(report: Report, site: Path, long: Path) -> None:
 
 def _go(page: Any, address: str) -> float:
     page.goto(f"file://{address}")
+    page.wait_for_timeout(
+        WAIT
+    )  # asking again and again would take its time from the page
     page.wait_for_selector("body[data-ready]", state="attached", timeout=60_000)
     return float(page.get_attribute("body", "data-ready"))
 

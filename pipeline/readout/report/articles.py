@@ -240,6 +240,7 @@ def _voice(quote: Quote) -> dict[str, Any]:
     return {
         "status": quote.speaker.status,
         "speaker": None if called is None else called[1],
+        "key": None if called is None else called[0],
         "mention": None if mention is None else one_line(mention),
         "cue": None if quote.cue is None else one_line(quote.cue.text),
     }
@@ -253,7 +254,7 @@ def _occasion(named: Named, quote: Quote) -> dict[str, Any] | None:
     known = occasion.event in events
     return {
         "text": one_line(occasion.text),
-        "label": named.occasion(occasion).label,
+        "id": named.occasion(occasion).id,
         "date": occasion.date and clean(occasion.date),
         "basis": occasion.basis,
         "event": events.index(occasion.event or "") if known else None,
@@ -295,8 +296,8 @@ def _events(named: Named) -> Iterator[dict[str, Any]]:
     for event in named.record.events:
         name = named.event(event)
         yield {
-            "label": name.label,
-            "short": name.label.removesuffix(f" · {clean(named.record.id)}"),
+            "id": name.id,
+            "label": name.label.removesuffix(f" · {clean(named.record.id)}"),
             "kind": event.kind,
             "date": event.date and clean(event.date),
             "body": name.body,

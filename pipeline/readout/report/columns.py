@@ -30,6 +30,10 @@ class Pool(Generic[K]):
     def __len__(self) -> int:
         return len(self.values)
 
+    def keys(self) -> list[K]:
+        """Return the keys by number."""
+        return list(self._numbers)
+
     def number(
         self,
         key: K,

@@ -152,8 +152,12 @@ class Corpus:
             "documents": self._documents.columns(),
             "dates": self._dates.columns(),
             "publishers": self._publishers.values,
-            "speakers": self._speakers.values,
+            "speakers": {
+                "id": self._speakers.keys(),
+                "label": self._speakers.values,
+            },
             "events": {
+                "id": [event.id for event in events],
                 "label": [event.label for event in events],
                 "kind": [event.kind for event in events],
                 "date": [self._dates.number(event.date) for event in events],

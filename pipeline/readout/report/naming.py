@@ -34,6 +34,11 @@ class EventName:
     date: str | None
     body: str | None
 
+    @property
+    def id(self) -> str:
+        """The key as one text, for addresses."""
+        return clean("/".join(self.key))
+
 
 @dataclass(frozen=True)
 class Named:
@@ -135,7 +140,7 @@ def speaker_of(quote: Quote) -> tuple[str, str] | None:
     called = speaker.canonical or speaker.text
     if called is None:
         return None
-    return speaker.key or called.casefold(), one_line(called)
+    return clean(speaker.key or called.casefold()), one_line(called)
 
 
 def one_line(text: str) -> str:

@@ -16,6 +16,11 @@ export function address(page: string, values: Query): string {
   return `${page}.html${behind ? `#${behind}` : ""}`;
 }
 
+/** The value of a filter that means one id, and not all with that name. */
+export function exact(id: string | null | undefined): string {
+  return id ? `=${id}` : "";
+}
+
 /** The place of some words in a document. */
 export function place(id: string, start?: number, end?: number): string {
   const at = start === undefined ? null : `${start}-${end ?? start}`;

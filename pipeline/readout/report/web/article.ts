@@ -4,13 +4,14 @@ import { type Atom, type Block, type Doc, numbered } from "./doc";
 import { type Child, h, own } from "./dom";
 import { kindOf, t, words } from "./texts";
 
-const BATCH = 12; // ms of drawing before the page may do other things
+const FIRST = 12; // ms of drawing until the first screen is shown
+const BATCH = 60; // ms of drawing before the page may do other things
 
 export interface Drawn {
   doc: Doc;
   article: HTMLElement;
   marks: Map<number, HTMLElement[]>; // the elements of each mark
-  atoms: { start: number; end: number; element: HTMLElement }[];
+  atoms: { start: number; end: number; node: Text }[]; // those that are shown
   blocks: HTMLElement[];
 }
 
@@ -20,36 +21,44 @@ export async function draw(doc: Doc, article: HTMLElement): Promise<Drawn> {
   const notes = notesByBlock(doc);
   const lists = new Lists(article);
   const depth = new Depths();
-  let started = performance.now();
+  let until = performance.now() + FIRST;
   for (const [at, block] of doc.blocks.entries()) {
-    if (performance.now() - started > BATCH) {
+    if (performance.now() > until) {
+      lists.show();
       await new Promise((resolve) => setTimeout(resolve));
-      started = performance.now();
+      until = performance.now() + BATCH;
     }
     lists.add(block[0], row(drawn, block, at, notes.get(at) ?? [], depth));
   }
+  lists.show();
   return drawn;
 }
 
 /** Puts list items into lists and entries of the glossary into one, in their turn. */
 class Lists {
   private list: HTMLElement | null = null;
+  private waiting = document.createDocumentFragment();
   private readonly article: HTMLElement;
 
   constructor(article: HTMLElement) {
     this.article = article;
   }
 
+  /** Put what was added into the page, all at once. */
+  show(): void {
+    this.article.append(this.waiting);
+  }
+
   add(kind: string, made: HTMLElement): void {
     const wanted = kind === "list_item" ? "ul" : kind.startsWith("glossary") ? "dl" : "";
     if (!wanted) {
       this.list = null;
-      this.article.append(made);
+      this.waiting.append(made);
       return;
     }
     if (this.list?.localName !== wanted) {
       this.list = h(wanted as "ul", { class: wanted === "dl" ? "glossary" : "list" });
-      this.article.append(this.list);
+      this.waiting.append(this.list);
     }
     this.list.append(made);
   }
@@ -113,12 +122,15 @@ function fillText(drawn: Drawn, parent: HTMLElement, atoms: Atom[], end: number)
       (open.at(-1)?.element ?? parent).append(element);
       open.push({ mark, element });
     }
-    const element = h("span", { class: text === null ? "gap" : null });
-    if (text !== null) element.textContent = text;
-    else if (!hidden) element.textContent = ` ${t("document.gap")} `;
+    const innermost = open.at(-1)?.element ?? parent;
+    if (text !== null) {
+      const node = document.createTextNode(text);
+      innermost.append(node);
+      drawn.atoms.push({ start, end: atoms[at + 1]?.[0] ?? end, node });
+    } else if (!hidden) {
+      innermost.append(h("span", { class: "gap" }, ` ${t("document.gap")} `));
+    }
     hidden = text === null;
-    (open.at(-1)?.element ?? parent).append(element);
-    drawn.atoms.push({ start, end: atoms[at + 1]?.[0] ?? end, element });
   });
 }
 
@@ -126,12 +138,16 @@ function span(drawn: Drawn, mark: number, start: number): HTMLElement {
   const [layer, from, , owners] = drawn.doc.marks[mark]!;
   const owner = owners[0] ?? 0;
   const quote = layer === "quote" ? drawn.doc.quotes[owner] : undefined;
-  const extra = quote ? ` ${quote.kind}${quote.parent === null ? "" : " nested"}` : "";
-  const made = h("span", { class: `m ${layer}${extra}`, "data-m": mark });
+  const made = document.createElement("span");
+  made.className = `m ${layer}`;
+  made.dataset.m = String(mark);
   const elements = drawn.marks.get(mark);
   if (elements) elements.push(made);
   else drawn.marks.set(mark, [made]);
-  if (quote && from === start && quote.at[0] === start) made.append(reference(drawn.doc, owner));
+  if (!quote) return made;
+  made.classList.add(quote.kind);
+  if (quote.parent !== null) made.classList.add("nested");
+  if (from === start && quote.at[0] === start) made.append(reference(drawn.doc, owner));
   return made;
 }
 

@@ -8,6 +8,12 @@ export interface Quality {
   counted: string;
 }
 
+/** What several may share a label of: links go by the id. */
+export interface Labelled {
+  id: string[];
+  label: string[];
+}
+
 export interface Overview {
   title: string;
   max_text: number | null;
@@ -34,8 +40,8 @@ export interface Overview {
   themes: string[];
   relations: string[];
   publishers: string[];
-  speakers: string[];
-  events: { label: string[]; kind: string[]; date: number[]; body: (string | null)[] };
+  speakers: Labelled;
+  events: Labelled & { kind: string[]; date: number[]; body: (string | null)[] };
   names: { label: string[]; text: string[] };
   files: { statements: number; documents: number; texts: number };
 }

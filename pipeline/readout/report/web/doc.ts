@@ -17,11 +17,12 @@ export interface Quote {
   block: number;
   status: string;
   speaker: string | null;
+  key: string | null;
   mention: string | null;
   cue: string | null;
   occasion: {
     text: string;
-    label: string;
+    id: string;
     date: string | null;
     basis: string;
     event: number | null;
@@ -56,8 +57,8 @@ export interface Hit {
 }
 
 export interface Event {
+  id: string;
   label: string;
-  short: string;
   kind: string;
   date: string | null;
   body: string | null;

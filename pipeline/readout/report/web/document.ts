@@ -47,6 +47,7 @@ async function show(): Promise<void> {
     if (query().get("id") !== id) return;
     drawn = made;
     roving(article, "button.ref");
+    roving(article, ".note button");
     article.dataset.drawn = "1";
   }
   jump(params.get("at"));
@@ -74,7 +75,7 @@ function head(corpus: Overview, at: number, doc: Doc): void {
   const rows: [string, Child][] = [
     ["kind", frame.kind ? kindOf(frame.kind) : null],
     ["speaker", frame.speaker ? link(frame.speaker, frame.speaker_at) : null],
-    ["event", event ? link(event.short, event.mentions[0]) : null],
+    ["event", event ? link(event.label, event.mentions[0]) : null],
     ["date", frame.date ? own(frame.date) : null],
     ["place", frame.place ? link(frame.place, frame.place_at) : null],
     ["publisher", frame.publisher ? own(frame.publisher) : null],
@@ -145,12 +146,13 @@ function jump(at: string | null): void {
   const first = inside[0];
   if (!first) return;
   mark(inside, start, end);
-  first.element.scrollIntoView({ block: "center" });
+  const parent = first.node.parentElement!;
+  bringIntoView(first.node, start - first.start);
   const exact = drawn.doc.marks.findIndex(([layer, from, to]) => from === start && to === end && layer !== "marked");
-  const holder = first.element.closest<HTMLElement>(".m");
+  const holder = parent.closest<HTMLElement>(".m");
   const number = exact >= 0 ? exact : holder ? Number(holder.dataset.m) : -1;
-  if (number >= 0) choose(number, first.element, true);
-  const target = first.element.closest<HTMLElement>(".row");
+  if (number >= 0) choose(number, parent, true);
+  const target = parent.closest<HTMLElement>(".row");
   const reference = exact >= 0 ? drawn.marks.get(exact)?.[0]?.querySelector<HTMLElement>("button.ref") : null;
   (reference ?? target)?.focus({ preventScroll: true });
 }
@@ -159,14 +161,23 @@ function mark(atoms: Drawn["atoms"], start: number, end: number): void {
   if (typeof Highlight === "undefined") return;
   const highlight = new Highlight();
   for (const atom of atoms) {
-    const node = atom.element.firstChild;
-    if (!(node instanceof Text)) continue;
+    const { node } = atom;
     const range = document.createRange();
     range.setStart(node, units(node.data, start - atom.start));
     range.setEnd(node, units(node.data, end - atom.start));
     highlight.add(range);
   }
   CSS.highlights.set(PLACE, highlight);
+}
+
+/** Scroll to a place in a text: to its block, which is laid out only then, and to its line. */
+function bringIntoView(node: Text, points: number): void {
+  node.parentElement?.closest(".row")?.scrollIntoView({ block: "center" });
+  const range = document.createRange();
+  range.setStart(node, units(node.data, points));
+  range.collapse(true);
+  const { top } = range.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.8) scrollBy(0, top - innerHeight / 3);
 }
 
 /** How many units of UTF-16 the first code points of a text take. */
@@ -253,6 +264,8 @@ async function openPanel(marks: Mark[]): Promise<void> {
 
 function closePanel(): void {
   find("#panel").hidden = true;
+  cameFrom?.focus();
+  cameFrom = null;
   drawn?.article.querySelectorAll(".lit, .kin").forEach((one) => one.classList.remove("lit", "kin"));
 }
 
@@ -279,7 +292,8 @@ function keys(): void {
   article.addEventListener("click", (event) => {
     const target = event.target as Element;
     const owner = target.closest<HTMLElement>("[data-q], [data-t]");
-    if (owner?.closest("button")) return chooseOwner(owner.closest<HTMLElement>("button")!);
+    const button = owner?.closest<HTMLElement>("button");
+    if (button) return chooseOwner(button, event.detail === 0);
     const marked = target.closest<HTMLElement>(".m");
     if (marked) choose(Number(marked.dataset.m), target);
   });
@@ -298,8 +312,10 @@ function keys(): void {
   });
 }
 
-function chooseOwner(button: HTMLElement): void {
+/** Choose what a number or a note stands for; whoever came by keys goes on in the panel. */
+function chooseOwner(button: HTMLElement, byKeys: boolean): void {
   if (!drawn) return;
+  cameFrom = byKeys ? button : null;
   const [owner, layer] = button.dataset.t
     ? [Number(button.dataset.t), "hit"]
     : [Number(button.dataset.q), "quote"];
@@ -309,6 +325,7 @@ function chooseOwner(button: HTMLElement): void {
   if (number < 0) return;
   const element = drawn.marks.get(number)?.[0];
   if (element) choose(number, element, true);
+  if (byKeys) find("#panel").focus();
   if (element && !button.classList.contains("ref")) element.scrollIntoView({ block: "nearest" });
 }
 
@@ -327,6 +344,7 @@ function step(selector: string, by: number): void {
   items[Math.max(0, Math.min(items.length - 1, at + by))]?.focus();
 }
 
+let cameFrom: HTMLElement | null = null;
 let stood = -1;
 
 /** Go to the next mark that is shown, whatever it is, and open it. */

@@ -48,11 +48,11 @@ export function find(selector: string): HTMLElement {
 /** Let one of some elements be reached by Tab, the others by arrow keys from it. */
 export function roving(container: HTMLElement, selector: string): void {
   const items = (): HTMLElement[] => [...container.querySelectorAll<HTMLElement>(selector)];
+  let active: HTMLElement | undefined;
   const current = (chosen: HTMLElement): void => {
-    container.querySelector('[data-roving="1"]')?.setAttribute("tabindex", "-1");
-    container.querySelector('[data-roving="1"]')?.removeAttribute("data-roving");
+    active?.setAttribute("tabindex", "-1");
     chosen.setAttribute("tabindex", "0");
-    chosen.dataset.roving = "1";
+    active = chosen;
   };
   items().forEach((item) => item.setAttribute("tabindex", "-1"));
   const first = items()[0];

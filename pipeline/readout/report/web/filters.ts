@@ -1,6 +1,6 @@
 // Filters: what of documents, statements and themed passages is counted.
 
-import type { Corpus } from "./corpus";
+import type { Corpus, Labelled } from "./corpus";
 
 export interface Filters {
   from: string;
@@ -63,8 +63,16 @@ function edge(text: string, filler: string): number {
   return digits.length < 4 ? 0 : Number(digits.padEnd(8, filler));
 }
 
+let last: { key: string; selection: Selection } | null = null;
+
 /** Select by all filters at once. A statement's date is its occasion's, else its document's. */
 export function select(corpus: Corpus, filters: Filters): Selection {
+  const key = JSON.stringify(filters);
+  if (last?.key !== key) last = { key, selection: selectAll(corpus, filters) };
+  return last.selection;
+}
+
+function selectAll(corpus: Corpus, filters: Filters): Selection {
   const range = dayRange(filters.from, filters.to);
   const within = datesWithin(corpus, range);
   const base = baseDocuments(corpus, filters);
@@ -89,9 +97,9 @@ function baseDocuments(corpus: Corpus, filters: Filters): Uint8Array {
   const base = new Uint8Array(documents.id.length).fill(1);
   if (filters.kind) keep(base, (at) => corpus.kinds[documents.kind[at] ?? -1] === filters.kind);
   if (filters.event) {
-    const chosen = numbersOf(corpus.events.label, filters.event);
+    const chosen = matching(corpus.events, filters.event);
     const { event, document } = corpus.eventRows;
-    intersect(base, document.filter((_, at) => chosen.has(event[at] ?? -1)));
+    intersect(base, document.filter((_, at) => chosen[event[at] ?? -1]));
   }
   if (filters.body) {
     const chosen = numbersOf(corpus.names.text, filters.body);
@@ -127,17 +135,17 @@ function selectStatements(
 ): Uint8Array {
   const rows = corpus.statements;
   const chosen = new Uint8Array(rows.length);
-  const speakers = filters.speaker ? numbersOf(corpus.speakers, filters.speaker) : null;
-  const occasions = filters.occasion ? numbersOf(corpus.events.label, filters.occasion) : null;
+  const speakers = filters.speaker ? matching(corpus.speakers, filters.speaker) : null;
+  const occasions = filters.occasion ? matching(corpus.events, filters.occasion) : null;
   const status = filters.status ? corpus.statuses.indexOf(filters.status) : null;
   const kinds = quoteKinds(corpus, filters.quote);
   const themed = filters.theme ? themedPassages(corpus, filters) : null;
   for (let at = 0; at < rows.length; at++) {
     if (!base[rows.document[at]!] || rows.sure[at]! < filters.sure) continue;
     if (!kinds[rows.kind[at]!] || !within(rows.date[at]!)) continue;
-    if (speakers && !speakers.has(rows.speaker[at]!)) continue;
+    if (speakers && !speakers[rows.speaker[at]!]) continue;
     if (status !== null && rows.status[at] !== status) continue;
-    if (occasions && !occasions.has(rows.occasion[at]!)) continue;
+    if (occasions && !occasions[rows.occasion[at]!]) continue;
     if (themed && !themed(rows.hit[at]!)) continue;
     chosen[at] = 1;
   }
@@ -190,6 +198,14 @@ export function numbersOf(values: readonly string[], wanted: string): Set<number
     if (value === wanted) found.add(at);
   });
   return found;
+}
+
+/** Those of a name, or the one of an id ("=id"), as a mask. */
+function matching(pool: Labelled, wanted: string): Uint8Array {
+  const one = wanted.startsWith("=");
+  const values = one ? pool.id : pool.label;
+  const value = one ? wanted.slice(1) : wanted;
+  return Uint8Array.from(values, (other) => (other === value ? 1 : 0));
 }
 
 function rowsOf(documents: ArrayLike<number>, chosen: Uint8Array): number[] {

@@ -1,6 +1,6 @@
 // The first page: what is in the corpus, under the filters of the address.
 
-import { address, query } from "./address";
+import { address, exact, query } from "./address";
 import { type Bar, bars, dots, figure, matrix, type Period, strips } from "./charts";
 import { type Corpus, loadCorpus } from "./corpus";
 import { fill, find, h } from "./dom";
@@ -145,11 +145,16 @@ function themesOverTime({ corpus, chosen, link }: View): HTMLElement {
   return figure(t("charts.themes"), t("charts.themes_note"), drawn ?? plain());
 }
 
+/** How often each number of a column stands in the chosen rows, -1 among them. */
 function counted(column: ArrayLike<number>, chosen: Uint8Array): Map<number, number> {
+  let most = -1;
+  for (let at = 0; at < chosen.length; at++) if (column[at]! > most) most = column[at]!;
+  const counts = new Int32Array(most + 2);
+  for (let at = 0; at < chosen.length; at++) if (chosen[at]) counts[column[at]! + 1]!++;
   const found = new Map<number, number>();
-  for (let at = 0; at < chosen.length; at++) {
-    if (chosen[at]) found.set(column[at]!, (found.get(column[at]!) ?? 0) + 1);
-  }
+  counts.forEach((value, at) => {
+    if (value) found.set(at - 1, value);
+  });
   return found;
 }
 
@@ -186,8 +191,9 @@ function speakers({ corpus, chosen, link }: View): HTMLElement {
   const rows: Bar[] = largest(counts)
     .slice(0, SHOWN)
     .map(([key, value]) => {
-      const label = corpus.speakers[key] ?? "";
-      return { label, value, href: link("statements", { speaker: label }) };
+      const label = corpus.speakers.label[key] ?? "";
+      const speaker = exact(corpus.speakers.id[key]);
+      return { label, value, href: link("statements", { speaker }) };
     });
   const agentless = corpus.statuses.indexOf("agentless");
   const nobody = counted(corpus.statements.status, chosen.statements).get(agentless) ?? 0;
@@ -208,7 +214,8 @@ function occasions({ corpus, chosen, link }: View): HTMLElement {
       const label = corpus.events.label[key] ?? "";
       const day = firstDay(corpus, date);
       const shown = corpus.dates.edtf[date] ?? "";
-      return { label, value, day, date: shown, href: link("statements", { occasion: label }) };
+      const href = link("statements", { occasion: exact(corpus.events.id[key]) });
+      return { label, value, day, date: shown, href };
     })
     .filter((row) => row.day > 0)
     .slice(0, DOTS)
@@ -235,8 +242,9 @@ function themesBySpeaker({ corpus, chosen, link }: View): HTMLElement {
   const found = [...rows].sort((a, b) => sum(b[1]) - sum(a[1])).slice(0, SHOWN);
   const used = [...new Set(found.flatMap(([, row]) => [...row.keys()]))].sort((a, b) => a - b);
   const items = found.map(([key, row]) => {
-    const label = corpus.speakers[key] ?? t("charts.agentless");
-    const who: Record<string, string> = key < 0 ? { status: "agentless" } : { speaker: label };
+    const label = corpus.speakers.label[key] ?? t("charts.agentless");
+    const speaker = exact(corpus.speakers.id[key]);
+    const who: Record<string, string> = key < 0 ? { status: "agentless" } : { speaker };
     const values = used.map((one) => row.get(one) ?? 0);
     const href = (at: number): string =>
       link("statements", { ...who, theme: corpus.themes[used[at] ?? -1] ?? "" });
@@ -249,12 +257,14 @@ function themesBySpeaker({ corpus, chosen, link }: View): HTMLElement {
 function names(view: View, title: string, labels: Set<string>, table = "names"): HTMLElement {
   const { corpus, chosen, link } = view;
   const { name, document, mentions } = corpus.nameRows;
-  const counts = new Map<number, number>();
-  name.forEach((one, at) => {
-    if (!chosen.documents[document[at] ?? -1] || !labels.has(corpus.names.label[one] ?? "")) return;
-    counts.set(one, (counts.get(one) ?? 0) + (mentions[at] ?? 0));
-  });
-  const rows = largest(counts)
+  const wanted = Uint8Array.from(corpus.names.label, (label) => (labels.has(label) ? 1 : 0));
+  const counts = new Int32Array(wanted.length);
+  for (let at = 0; at < name.length; at++) {
+    if (wanted[name[at]!] && chosen.documents[document[at]!]) counts[name[at]!]! += mentions[at]!;
+  }
+  const rows = [...counts.entries()]
+    .filter(([, value]) => value > 0)
+    .sort((a, b) => b[1] - a[1])
     .slice(0, SHOWN)
     .map(([key, value]) => {
       const label = corpus.names.text[key] ?? "";

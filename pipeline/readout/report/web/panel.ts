@@ -1,6 +1,6 @@
 // The panel: all that is marked at a place, the smallest first.
 
-import { address, place } from "./address";
+import { address, exact, place } from "./address";
 import { blockAt, numberOf } from "./article";
 import { overview } from "./corpus";
 import { type Doc, type Mark, type Span, textAt } from "./doc";
@@ -54,7 +54,7 @@ export function card(doc: Doc, item: Item, elsewhere: Elsewhere[]): HTMLElement 
 function lines(rows: [string, Child][]): HTMLElement {
   const list = h("dl");
   for (const [name, value] of rows) {
-    if (value) list.append(h("dt", {}, t(`panel.${name}`)), h("dd", {}, value));
+    if (value) list.append(h("dt", {}, t(`panel.${name}`)), h("dd", { class: name }, value));
   }
   return list;
 }
@@ -76,7 +76,7 @@ function quoteCard(doc: Doc, number: number, elsewhere: Elsewhere[]): HTMLElemen
   const name = term ? kindOf("term") : `${t("panel.statement")} ${numberOf(doc, number)}`;
   const head = h("h3", {}, `${name} · `, own(`“${short(said)}”`));
   const speaker = quote.speaker
-    ? h("a", { href: address("tables", { speaker: quote.speaker }) }, own(quote.speaker))
+    ? h("a", { href: address("tables", { speaker: exact(quote.key) }) }, own(quote.speaker))
     : h("i", {}, kindOf(quote.status));
   const other = (at: number | null): Child =>
     at === null ? null : to(doc, doc.quotes[at]!.at, `${t("panel.statement")} ${numberOf(doc, at)}`);
@@ -105,7 +105,7 @@ function occasionOf(doc: Doc, number: number): Child {
   if (!occasion) return null;
   const event = occasion.event === null ? undefined : doc.events[occasion.event];
   const told = [occasion.date, t(`panel.${occasion.basis}`)].filter(Boolean).join(", ");
-  const all = h("a", { href: address("tables", { occasion: occasion.label }) }, t("panel.all_said"));
+  const all = h("a", { href: address("tables", { occasion: exact(occasion.id) }) }, t("panel.all_said"));
   return h("span", {}, to(doc, event?.mentions[0], occasion.text), ` (${told}) · `, all);
 }
 
@@ -138,7 +138,7 @@ function entityCard(doc: Doc, number: number): HTMLElement[] {
   const entry = entity.glossary === null ? undefined : doc.glossary[entity.glossary];
   const events = doc.events
     .filter((event) => event.mentions.some(([start, end]) => start < entity.at[1] && end > entity.at[0]))
-    .map((event) => to(doc, event.mentions[0], event.short));
+    .map((event) => to(doc, event.mentions[0], event.label));
   const filter = ["DATE", "EVENT"].includes(entity.label)
     ? null
     : h("a", { href: address("tables", { table: "documents", body: entity.name }) }, t("panel.documents"));
@@ -178,16 +178,16 @@ function hitCard(doc: Doc, number: number): HTMLElement[] {
 function eventCard(doc: Doc, number: number): HTMLElement[] {
   const event = doc.events[number]!;
   const mentions = event.mentions.map((span) => to(doc, span, short(textAt(doc, span))));
-  const glossed = doc.glossary.find((entry) => entry.term === event.short);
+  const glossed = doc.glossary.find((entry) => entry.term === event.label);
   return [
-    h("h3", {}, `${kindOf(event.kind)} · `, own(short(event.short))),
+    h("h3", {}, `${kindOf(event.kind)} · `, own(short(event.label))),
     lines([
       ["date", event.date && own(event.date)],
       ["body", event.body && own(event.body)],
       ["glossary", glossed && to(doc, glossed.definition, glossed.term)],
       ["mentions", mentions.length ? series(mentions) : null],
-      ["more", h("a", { href: address("tables", { occasion: event.label }) }, t("panel.all_said"))],
-      ["in", h("a", { href: address("tables", { table: "documents", event: event.label }) }, t("panel.documents"))],
+      ["more", h("a", { href: address("tables", { occasion: exact(event.id) }) }, t("panel.all_said"))],
+      ["in", h("a", { href: address("tables", { table: "documents", event: exact(event.id) }) }, t("panel.documents"))],
     ]),
   ];
 }

@@ -21,15 +21,21 @@ export interface Asked {
 }
 
 const LETTER = /[\p{L}\p{N}]/u;
+const ASCII = Uint8Array.from({ length: 128 }, (_, code) =>
+  LETTER.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+const PLAIN = new Map<string, string>();
+for (const quote of "\u2018\u2019\u201b\u2032") PLAIN.set(quote, "'");
+for (const quote of "\u201c\u201d\u201e\u201f\u2033") PLAIN.set(quote, '"');
+for (const dash of "\u2010\u2011\u2012\u2013\u2014\u2015") PLAIN.set(dash, "-");
+for (const blank of "\t\n\v\f\r\u00a0\u2009\u200a\u202f\u2028\u2029") PLAIN.set(blank, " ");
 
 /** Lower case, plain quotation marks, dashes and blanks; as long as the text itself. */
 export function fold(text: string): string {
   const lower = text.toLowerCase();
   const same = lower.length === text.length ? lower : [...text].map(foldOne).join("");
-  return same.replace(/[\u2018\u2019\u201b\u2032]/g, "'")
-    .replace(/[\u201c-\u201f\u2033]/g, '"')
-    .replace(/[\u2010-\u2015]/g, "-")
-    .replace(/[\s\u00a0\u2028\u2029]/g, " ");
+  return same.replace(/[^ -~]/g, (one) => PLAIN.get(one) ?? one);
 }
 
 function foldOne(character: string): string {
@@ -56,6 +62,7 @@ function scanPhrase(stretches: Stretch[], wanted: string, asked: Asked): Found[]
 function scanAll(stretches: Stretch[], words: string[], asked: Asked): Found[] {
   const found: Found[] = [];
   stretches.forEach((one, at) => {
+    if (!words.every((word) => one.folded.includes(word))) return;
     let rarest: { word: string; at: number[] } | null = null;
     for (const word of words) {
       const here: number[] = [];
@@ -81,7 +88,13 @@ function places(folded: string, wanted: string, whole: boolean, take: (from: num
 
 /** Whether no word goes on between two neighbours. */
 function edge(folded: string, outer: number, inner: number): boolean {
-  return !LETTER.test(folded[outer] ?? " ") || !LETTER.test(folded[inner] ?? " ");
+  return !isLetter(folded, outer) || !isLetter(folded, inner);
+}
+
+function isLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (Number.isNaN(code)) return false;
+  return code < 128 ? ASCII[code] === 1 : LETTER.test(text[at] ?? "");
 }
 
 /** The place of a hit in its document, in code points. */

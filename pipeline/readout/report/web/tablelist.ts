@@ -1,6 +1,6 @@
 // The tables: which rows each has, what stands in its columns, where they lead.
 
-import { place } from "./address";
+import { exact, place } from "./address";
 import type { Corpus } from "./corpus";
 import type { Filters, Selection } from "./filters";
 import { count, kindOf, words } from "./texts";
@@ -103,7 +103,7 @@ function statements({ corpus, said, chosen, link }: Sight): TableOf {
   const rows = corpus.statements;
   const id = (row: number): string => corpus.documents.id[rows.document[row]!] ?? "";
   const words = (row: number): string => said[row] ?? "";
-  const speaker = (row: number): string => corpus.speakers[rows.speaker[row]!] ?? "";
+  const speaker = (row: number): string => corpus.speakers.label[rows.speaker[row]!] ?? "";
   const status = (row: number): string => kindOf(corpus.statuses[rows.status[row]!] ?? "");
   const occasion = (row: number): string => corpus.events.label[rows.occasion[row]!] ?? "";
   const themes = (row: number): string => themesOf(corpus, rows.hit[row]!, chosen).join(", ");
@@ -112,7 +112,7 @@ function statements({ corpus, said, chosen, link }: Sight): TableOf {
     columns: [
       text("words", words, (row) => place(id(row), rows.start[row], rows.end[row])),
       {
-        ...pooled("speaker", corpus.speakers, (row) => rows.speaker[row]!),
+        ...pooled("speaker", corpus.speakers.label, (row) => rows.speaker[row]!),
         value: (row) => speaker(row) || `(${status(row)})`,
         href: (row) => link("statements", speakerOf(corpus, row)),
       },
@@ -121,7 +121,7 @@ function statements({ corpus, said, chosen, link }: Sight): TableOf {
         value: (row) => kindOf(corpus.quotes[rows.kind[row]!] ?? "") },
       {
         ...pooled("occasion", corpus.events.label, (row) => rows.occasion[row]!),
-        href: (row) => link("statements", { occasion: occasion(row) }),
+        href: (row) => link("statements", { occasion: exact(corpus.events.id[rows.occasion[row]!]) }),
       },
       date(corpus, (row) => rows.date[row]!),
       text("theme", themes),
@@ -136,8 +136,8 @@ function statements({ corpus, said, chosen, link }: Sight): TableOf {
 
 function speakerOf(corpus: Corpus, row: number): Record<string, string> {
   const { speaker, status } = corpus.statements;
-  const name = corpus.speakers[speaker[row]!];
-  return name ? { speaker: name } : { status: corpus.statuses[status[row]!] ?? "" };
+  const id = corpus.speakers.id[speaker[row]!];
+  return id ? { speaker: exact(id) } : { status: corpus.statuses[status[row]!] ?? "" };
 }
 
 /** The themes that were chosen of the passage whose themes begin at a row. */
@@ -214,11 +214,11 @@ function events({ corpus, chosen, link }: Sight): TableOf {
       date(corpus, (key) => pool.date[key] ?? -1),
       text("body", (key) => pool.body[key] ?? ""),
       number("documents", (key) => found.get(key)?.documents ?? 0, (key) =>
-        link("documents", { event: label(key) }),
+        link("documents", { event: exact(pool.id[key]) }),
       ),
       number("mentions", (key) => found.get(key)?.mentions ?? 0),
       number("statements", (key) => said.get(key) ?? 0, (key) =>
-        link("statements", { occasion: label(key) }),
+        link("statements", { occasion: exact(pool.id[key]) }),
       ),
     ],
     text: (key) => `${label(key)}\n${pool.body[key] ?? ""}`,
@@ -272,7 +272,9 @@ function documents({ corpus, chosen, link }: Sight): TableOf {
       text("kind", (row) => kindOf(corpus.kinds[rows.kind[row] ?? -1] ?? "")),
       date(corpus, (row) => rows.date[row] ?? -1),
       text("speaker", (row) => rows.speaker[row] ?? ""),
-      text("event", event, (row) => (event(row) ? link("documents", { event: event(row) }) : "")),
+      text("event", event, (row) =>
+        link("documents", { event: exact(corpus.events.id[rows.event[row] ?? -1]) }),
+      ),
       text("publisher", publisher),
       number("length", (row) => rows.words[row] ?? 0),
       number("statements", (row) => counted.get(row) ?? 0),
