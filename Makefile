@@ -35,6 +35,7 @@ themes: $(VENV)/.run
 
 # Build what the pages of a report load, from their sources (needs node and npm).
 web: build/web/node_modules
+	build/web/node_modules/.bin/prettier --check --log-level warn $(WEB)/*.ts $(WEB)/*.css
 	build/web/node_modules/.bin/tsc -p $(WEB)
 	build/web/node_modules/.bin/esbuild $(WEB)/main.ts --bundle --minify --charset=ascii \
 		--format=iife --target=chrome109,firefox115,safari16.4 --log-level=warning --outfile=$(ASSETS)/report.js

@@ -13,7 +13,7 @@ from readout.report.atoms import Atom, Block, Mark, Spans, blocks, cut, merged
 from readout.report.literals import clean
 from readout.report.naming import Named, one_line, speaker_of, title_of
 
-__all__ = ["Article", "Hit", "article", "article_of", "extent"]
+__all__ = ["Article", "Hit", "article", "article_of", "extent", "frame_lines"]
 
 SHOWN_WHATEVER = "title"
 """The kind of block that is shown even where the texts may not be."""
@@ -76,7 +76,10 @@ class Article:
         return [block.start for block in self.blocks]
 
 
-def article(named: Named, shown: int | None = None) -> Article:
+def article(
+    named: Named,
+    shown: int | None = None,
+) -> Article:
     """Cut a document.
 
     Parameters
@@ -94,10 +97,20 @@ def article(named: Named, shown: int | None = None) -> Article:
     visible = Spans([(0, first), *(_said(record, parts) if shown is not None else ())])
     edges = [edge for part in parts for edge in (part.start, part.end)]
     atoms = cut(record.text, marks, edges=edges, visible=visible)
-    return Article(named, parts, _by_block(parts, atoms), marks, hits, visible)
+    return Article(
+        named,
+        blocks=parts,
+        atoms=_by_block(parts, atoms),
+        marks=marks,
+        hits=hits,
+        visible=visible,
+    )
 
 
-def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
+def article_of(
+    found: Article,
+    rows: Mapping[int, int],
+) -> dict[str, Any]:
     """Return the document as data for its page.
 
     Parameters
@@ -108,29 +121,41 @@ def article_of(found: Article, rows: Mapping[int, int]) -> dict[str, Any]:
         The row of each quote (by number) in the table of statements.
     """
     record = found.record
-    numbers = {quote.id: number for number, quote in enumerate(record.quotes)}
     return {
         "id": clean(record.id),
         "title": title_of(record),
         "frame": _frame(found.named),
-        "blocks": [
-            [block.kind, block.level, block.start, block.end, [_atom(a) for a in atoms]]
-            for block, atoms in zip(found.blocks, found.atoms, strict=True)
-        ],
-        "marks": [[m.layer, m.start, m.end, list(m.owners)] for m in found.marks],
-        "quotes": [
-            _quote(found, quote, numbers) | {"row": rows.get(number, -1)}
-            for number, quote in enumerate(record.quotes)
-        ],
+        "blocks": list(_blocks(found)),
+        "marks": [[*mark[:3], list(mark.owners)] for mark in found.marks],
+        "quotes": list(_quotes(found, rows)),
         "entities": list(_entities(found.named)),
         "hits": [_hit(found, hit) for hit in found.hits],
         "events": list(_events(found.named)),
         "glossary": list(_glossary(record)),
-        "warnings": [
-            [one.code, one_line(one.message), one.start, one.end]
-            for one in record.warnings
-        ],
+        "warnings": list(_warnings(record)),
     }
+
+
+def _blocks(found: Article) -> Iterator[list[Any]]:
+    for block, atoms in zip(found.blocks, found.atoms, strict=True):
+        shown = [_atom(atom) for atom in atoms]
+        yield [block.kind, block.level, block.start, block.end, shown]
+
+
+def _quotes(
+    found: Article,
+    rows: Mapping[int, int],
+) -> Iterator[dict[str, Any]]:
+    quotes = found.record.quotes
+    numbers = {quote.id: number for number, quote in enumerate(quotes)}
+    for number, quote in enumerate(quotes):
+        row = rows.get(number, -1)
+        yield _quote(found, quote, numbers) | {"row": row}
+
+
+def _warnings(record: Record) -> Iterator[list[Any]]:
+    for one in record.warnings:
+        yield [one.code, one_line(one.message), one.start, one.end]
 
 
 def _hits(record: Record) -> Iterator[Hit]:
@@ -145,39 +170,50 @@ def _marks(record: Record, hits: Sequence[Hit]) -> Iterator[Mark]:
     for number, quote in enumerate(record.quotes):
         yield from _quote_marks(number, quote)
     for number, entity in enumerate(record.entities):
-        yield Mark("entity", entity.start, entity.end, (number,))
+        yield from _over("entity", number, [entity])
     for number, event in enumerate(record.events):
-        for mention in event.mentions:
-            yield Mark("event", mention.start, mention.end, (number,))
+        yield from _over("event", number, event.mentions)
     for number, hit in enumerate(hits):
         yield from _theme_marks(number, hit.theme)
     for number, warning in enumerate(record.warnings):
-        if warning.start is not None and warning.end is not None:
-            yield Mark("warning", warning.start, warning.end, (number,))
+        yield from _over("warning", number, [warning])
 
 
 def _quote_marks(number: int, quote: Quote) -> Iterator[Mark]:
     layer = "term" if quote.kind == "term" else "quote"
-    for start, end in quote.content:
-        yield Mark(layer, start, end, (number,))
+    yield from _at(layer, number, quote.content)
     if quote.kind == "mixed":
-        for start, end in quote.marked:
-            yield Mark("marked", start, end, (number,))
-    if quote.cue is not None:
-        yield Mark("cue", quote.cue.start, quote.cue.end, (number,))
-    for name, one in (("speaker", quote.speaker), ("occasion", quote.occasion)):
-        if one is not None and one.start is not None and one.end is not None:
-            yield Mark(name, one.start, one.end, (number,))
+        yield from _at("marked", number, quote.marked)
+    yield from _over("cue", number, [quote.cue])
+    yield from _over("speaker", number, [quote.speaker])
+    yield from _over("occasion", number, [quote.occasion])
 
 
 def _theme_marks(number: int, theme: Theme) -> Iterator[Mark]:
-    for start, end in theme.evidence:
-        yield Mark("evidence", start, end, (number,))
-    for pole in theme.poles:
-        yield Mark("pole", pole.start, pole.end, (number,))
+    yield from _at("evidence", number, theme.evidence)
+    yield from _over("pole", number, theme.poles)
     if theme.relation is not None:
-        for start, end in theme.relation.evidence:
-            yield Mark("relation", start, end, (number,))
+        yield from _at("relation", number, theme.relation.evidence)
+
+
+def _at(
+    layer: str,
+    number: int,
+    spans: Iterable[Offsets],
+) -> Iterator[Mark]:
+    for start, end in spans:
+        yield Mark(layer, start, end, (number,))
+
+
+def _over(
+    layer: str,
+    number: int,
+    items: Iterable[Any],
+) -> Iterator[Mark]:
+    """Mark items that have offsets; none of those that are null, or whose offsets are."""
+    for item in items:
+        if item is not None and item.start is not None:
+            yield Mark(layer, item.start, item.end, (number,))
 
 
 def _said(record: Record, parts: Iterable[Block]) -> Iterator[Offsets]:
@@ -218,8 +254,8 @@ def _quote(
         "block": found.block_at(start),
         **_voice(quote),
         "occasion": _occasion(found.named, quote),
-        "parent": None if quote.parent is None else numbers.get(quote.parent),
-        "continues": None if quote.continues is None else numbers.get(quote.continues),
+        "parent": numbers.get(quote.parent or ""),
+        "continues": numbers.get(quote.continues or ""),
         "method": quote.method,
         "confidence": round(quote.confidence, 3),
         "closed": quote.closed,
@@ -235,15 +271,16 @@ def extent(quote: Quote) -> Offsets:
 
 def _voice(quote: Quote) -> dict[str, Any]:
     """Return who speaks, by which words."""
+    told: dict[str, Any] = dict.fromkeys(("speaker", "key", "mention", "cue"))
+    told["status"] = quote.speaker.status
     called = speaker_of(quote)
-    mention = quote.speaker.text
-    return {
-        "status": quote.speaker.status,
-        "speaker": None if called is None else called[1],
-        "key": None if called is None else called[0],
-        "mention": None if mention is None else one_line(mention),
-        "cue": None if quote.cue is None else one_line(quote.cue.text),
-    }
+    if called is not None:
+        told["key"], told["speaker"] = called
+    if quote.speaker.text is not None:
+        told["mention"] = one_line(quote.speaker.text)
+    if quote.cue is not None:
+        told["cue"] = one_line(quote.cue.text)
+    return told
 
 
 def _occasion(named: Named, quote: Quote) -> dict[str, Any] | None:
@@ -271,7 +308,7 @@ def _entities(named: Named) -> Iterator[dict[str, Any]]:
             "label": entity.label,
             "at": [entity.start, entity.end],
             "name": named.name_of(entity),
-            "edtf": edtf if edtf is None else clean(str(edtf)),
+            "edtf": None if edtf is None else clean(str(edtf)),
             "glossary": glossary.get(entity.refers_to or ""),
             "kb": entity.kb_id and clean(entity.kb_id),
             "method": entity.method,
@@ -318,22 +355,40 @@ def _glossary(record: Record) -> Iterator[dict[str, Any]]:
 
 
 def _frame(named: Named) -> dict[str, Any]:
-    """Return what the document is as a whole; nulls where nothing says so."""
+    """Return what the document is as a whole; what nothing says is null or left out."""
+    told: dict[str, Any] = {
+        "date": named.date(),
+        "publisher": named.publisher(),
+    }
     frame = named.record.document
-    events = [event.id for event in named.record.events]
-    told: dict[str, Any] = {"date": named.date(), "publisher": named.publisher()}
     if frame is None:
         return told
-    speaker, place = frame.speaker, frame.place
     told["kind"] = frame.kind
-    told["speaker"] = speaker and one_line(speaker.canonical or speaker.text)
-    told["speaker_at"] = speaker and _span(speaker.start, speaker.end)
-    told["place"] = place and one_line(place.text)
-    told["place_at"] = place and _span(place.start, place.end)
-    told["event"] = events.index(frame.event) if frame.event in events else None
     told["basis"] = dict(frame.basis)
-    told["confidence"] = {k: round(v, 2) for k, v in frame.confidence.items()}
+    told["confidence"] = {
+        name: round(value, 2) for name, value in frame.confidence.items()
+    }
+    if frame.speaker is not None:
+        told["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
+        told["speaker_at"] = _span(frame.speaker.start, frame.speaker.end)
+    if frame.place is not None:
+        told["place"] = one_line(frame.place.text)
+        told["place_at"] = _span(frame.place.start, frame.place.end)
+    events = [event.id for event in named.record.events]
+    if frame.event in events:
+        told["event"] = events.index(frame.event)
     return told
+
+
+def frame_lines(named: Named) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of a frame that are texts, as one reads them."""
+    frame = _frame(named)
+    events = named.record.events
+    if "event" in frame:
+        frame["event"] = named.event(events[frame["event"]]).label
+    for name in ("kind", "speaker", "event", "date", "place"):
+        if frame.get(name):
+            yield name, one_line(frame[name])
 
 
 def _span(start: int | None, end: int | None) -> list[int] | None:

@@ -151,14 +151,10 @@ def cut(
         They tile the text.
     """
     free = visible or Spans([(0, len(text))])
-    spans: list[Offsets] = [(mark.start, mark.end) for mark in marks]
-    places = {0, len(text), *edges}
-    places.update(edge for span in (*spans, *free.spans) for edge in span)
-    inside = sorted(place for place in places if 0 <= place <= len(text))
     atoms = []
     over: list[int] = []
     following = 0
-    for start, end in pairwise(inside):
+    for start, end in pairwise(_edges(text, marks, edges, free)):
         over = [number for number in over if marks[number].end > start]
         while following < len(marks) and marks[following].start <= start:
             over.append(following)
@@ -168,12 +164,34 @@ def cut(
     return atoms
 
 
+def _edges(
+    text: str,
+    marks: Iterable[Mark],
+    edges: Iterable[int],
+    free: Spans,
+) -> list[int]:
+    """Return where to cut, in order."""
+    places = {0, len(text), *edges}
+    for mark in marks:
+        places.add(mark.start)
+        places.add(mark.end)
+    for span in free.spans:
+        places.update(span)
+    return sorted(place for place in places if 0 <= place <= len(text))
+
+
 def _nesting(mark: Mark) -> tuple[int, int, int]:
     return mark.start, -mark.end, LAYERS.index(mark.layer)
 
 
 def _block(segment: Segment, start: int) -> Block:
-    return Block(segment.kind, start, segment.end, segment.level, segment.id)
+    return Block(
+        kind=segment.kind,
+        start=start,
+        end=segment.end,
+        level=segment.level,
+        segment=segment.id,
+    )
 
 
 def _between(

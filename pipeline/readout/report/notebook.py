@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
 from markupsafe import Markup
 
 from readout.records import Quote, Record
-from readout.report.articles import Article, article
+from readout.report.articles import Article, article, frame_lines
 from readout.report.atoms import Atom, Block
 from readout.report.literals import clean
 from readout.report.naming import named, one_line, speaker_of, title_of
@@ -47,6 +47,7 @@ def html(record: Record) -> str:
     """
     found = article(named(record))
     notes = _notes(found)
+    lines = frame_lines(found.named)
     rows = [
         Row(block.kind, _tag(block), _text(found, atoms), notes[number])
         for number, (block, atoms) in enumerate(
@@ -61,7 +62,7 @@ def html(record: Record) -> str:
             style=Markup(style.read_text(encoding="utf-8")),  # noqa: S704 - our own file
             title=None if _titled(found) else title_of(record),
             id=clean(record.id),
-            frame=[*_frame(found)],
+            frame=[(texts()[f"frame.{name}"], value) for name, value in lines],
             rows=rows,
         )
     )
@@ -148,22 +149,3 @@ def _statement(found: Article, quote: Quote) -> Markup:
     )
     number = _number(found, quote)
     return note.format(quote.kind, number, speaker, cue, occasion, quote.kind)
-
-
-def _frame(found: Article) -> Iterator[tuple[str, str]]:
-    """Yield the name and value of what the document is as a whole."""
-    frame = found.record.document
-    shown: dict[str, str | None] = {"date": found.named.date()}
-    if frame is not None:
-        speaker, place = frame.speaker, frame.place
-        event = found.named.events.get(frame.event or "")
-        shown = {
-            "kind": frame.kind,
-            "speaker": (speaker.canonical or speaker.text) if speaker else None,
-            "event": found.named.event(event).label if event else None,
-            **shown,
-            "place": place.text if place else None,
-        }
-    for name, value in shown.items():
-        if value:
-            yield texts()[f"frame.{name}"], one_line(value)

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from readout.records import Quote, Record
-from readout.report.articles import Article, article
+from readout.report.articles import Article, article, frame_lines
 from readout.report.naming import named, one_line, speaker_of, title_of
 
 __all__ = ["show"]
@@ -64,7 +64,7 @@ def _head(found: Article) -> Text:
     record = found.record
     head = Text(safe(title_of(record)), style="bold underline")
     head.append(f"\n{safe(record.id)}", style="dim not bold not underline")
-    told = " · ".join(_frame(found))
+    told = " · ".join(safe(value) for _, value in frame_lines(found.named))
     if told:
         head.append(f"\n{told}", style="not bold not underline")
     for warning in record.warnings:
@@ -73,22 +73,6 @@ def _head(found: Article) -> Text:
                 f"\n! {safe(warning.message)}", style="yellow not bold not underline"
             )
     return head
-
-
-def _frame(found: Article) -> Iterator[str]:
-    frame, events = found.record.document, found.named.events
-    date = found.named.date()
-    if frame is not None:
-        yield frame.kind
-        if frame.speaker is not None:
-            yield safe(frame.speaker.canonical or frame.speaker.text)
-        event = events.get(frame.event or "")
-        if event is not None:
-            yield safe(found.named.event(event).label)
-    if date is not None:
-        yield safe(date)
-    if frame is not None and frame.place is not None:
-        yield safe(frame.place.text)
 
 
 def _statement(
@@ -110,7 +94,7 @@ def _statement(
         head.append(f" · {safe(occasion.text)}{date}", style="cyan not dim")
     head.append(f" · {' · '.join(_notes(found, quote))}")
     words = Text(safe(quote.text), style=STYLES[quote.kind])
-    return Group(head, Padding(words, (0, 0, 0, INDENT)))
+    return Group(head, Padding(words, (0, 0, 0, INDENT), expand=False))
 
 
 def _notes(found: Article, quote: Quote) -> Iterator[str]:

@@ -187,11 +187,28 @@ function notesByBlock(doc: Doc): Map<number, Child[]> {
     if (quote.kind !== "term") add(quote.block, statementNote(doc, at));
   });
   inBlocks(doc, doc.quotes, (quote) => (quote.kind === "term" ? quote.at[0] : -1)).forEach(
-    (terms, block) => add(block, shortNote("terms", terms.map((quote) => quote.at), doc)),
+    (terms, block) =>
+      add(
+        block,
+        shortNote(
+          "terms",
+          terms.map((quote) => quote.at),
+          doc,
+        ),
+      ),
   );
   inBlocks(doc, doc.entities, (entity) => entity.at[0]).forEach((entities, block) => {
     const names = [...new Set(entities.map((entity) => entity.name))];
-    add(block, h("li", { class: "note names" }, h("b", {}, t("document.names")), " ", own(names.join(" · "))));
+    add(
+      block,
+      h(
+        "li",
+        { class: "note names" },
+        h("b", {}, t("document.names")),
+        " ",
+        own(names.join(" · ")),
+      ),
+    );
   });
   for (const [code, message, start] of doc.warnings) {
     if (start === null) continue;

@@ -35,7 +35,12 @@ export interface Dot {
 /** A figure under a question. Without anything to show it says so. */
 export function figure(title: string, note: string, body: HTMLElement | null): HTMLElement {
   const head = [h("h2", {}, title), note ? h("p", { class: "note" }, note) : null];
-  return h("section", { class: "chart" }, ...head, body ?? h("p", { class: "none" }, t("charts.none")));
+  return h(
+    "section",
+    { class: "chart" },
+    ...head,
+    body ?? h("p", { class: "none" }, t("charts.none")),
+  );
 }
 
 /** Bars beside one another, the longest as wide as there is room. */

@@ -2,13 +2,7 @@
 
 export type Span = [start: number, end: number];
 export type Atom = [start: number, text: string | null, ...marks: number[]];
-export type Block = [
-  kind: string,
-  level: number | null,
-  start: number,
-  end: number,
-  atoms: Atom[],
-];
+export type Block = [kind: string, level: number | null, start: number, end: number, atoms: Atom[]];
 export type Mark = [layer: string, start: number, end: number, owners: number[]];
 
 export interface Quote {

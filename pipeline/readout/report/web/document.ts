@@ -95,8 +95,12 @@ function head(corpus: Overview, at: number, doc: Doc): void {
     neighbours(corpus, at),
     titled ? null : h("h1", {}, own(doc.title)),
     h("dl", { class: "frame" }, ...list),
-    ...warnings.map(([code, message]) => h("p", { class: "warned" }, `⚠ ${words(code)}: `, own(message))),
-    corpus.max_text === null ? null : h("p", { class: "note" }, t("document.cut", { n: corpus.max_text })),
+    ...warnings.map(([code, message]) =>
+      h("p", { class: "warned" }, `⚠ ${words(code)}: `, own(message)),
+    ),
+    corpus.max_text === null
+      ? null
+      : h("p", { class: "note" }, t("document.cut", { n: corpus.max_text })),
     doc.quotes.length ? null : h("p", { class: "note" }, t("document.no_statements")),
   );
 }
@@ -108,7 +112,13 @@ function neighbours(corpus: Overview, at: number): HTMLElement {
   };
   const label = t("document.neighbours");
   const id = h("span", { class: "id" }, own(corpus.documents.id[at] ?? ""));
-  return h("nav", { "aria-label": label, class: "neighbours" }, id, link("prev", at - 1), link("next", at + 1));
+  return h(
+    "nav",
+    { "aria-label": label, class: "neighbours" },
+    id,
+    link("prev", at - 1),
+    link("next", at + 1),
+  );
 }
 
 /** The boxes that switch layers on and off; the address keeps what is off. */
@@ -148,12 +158,15 @@ function jump(at: string | null): void {
   mark(inside, start, end);
   const parent = first.node.parentElement!;
   bringIntoView(first.node, start - first.start);
-  const exact = drawn.doc.marks.findIndex(([layer, from, to]) => from === start && to === end && layer !== "marked");
+  const exact = drawn.doc.marks.findIndex(
+    ([layer, from, to]) => from === start && to === end && layer !== "marked",
+  );
   const holder = parent.closest<HTMLElement>(".m");
   const number = exact >= 0 ? exact : holder ? Number(holder.dataset.m) : -1;
   if (number >= 0) choose(number, parent, true);
   const target = parent.closest<HTMLElement>(".row");
-  const reference = exact >= 0 ? drawn.marks.get(exact)?.[0]?.querySelector<HTMLElement>("button.ref") : null;
+  const reference =
+    exact >= 0 ? drawn.marks.get(exact)?.[0]?.querySelector<HTMLElement>("button.ref") : null;
   (reference ?? target)?.focus({ preventScroll: true });
 }
 
@@ -190,7 +203,7 @@ function units(text: string, points: number): number {
   return at;
 }
 
-/** Light up what belongs together, and show all that is marked there: the smallest first, or this. */
+/** Light up what belongs together, show all that is marked there: the smallest first, or this. */
 function choose(number: number, element: Element, first = false): void {
   if (!drawn) return;
   const chain: Mark[] = [];
@@ -215,13 +228,19 @@ function light([layer, , , owners]: Mark): void {
   const kin = kind === "quote" ? kinOf(doc, lit) : new Set<number>();
   doc.marks.forEach(([other, , , theirs], at) => {
     if (kindOfLayer(other) !== kind) return;
-    const name = theirs.some((one) => lit.has(one)) ? "lit" : theirs.some((one) => kin.has(one)) ? "kin" : "";
+    const name = theirs.some((one) => lit.has(one))
+      ? "lit"
+      : theirs.some((one) => kin.has(one))
+        ? "kin"
+        : "";
     if (name) marks.get(at)?.forEach((one) => one.classList.add(name));
   });
   const selector = kind === "quote" ? "q" : kind === "hit" ? "t" : "";
   if (!selector) return;
   for (const one of lit) {
-    article.querySelectorAll(`li[data-${selector}="${one}"]`).forEach((note) => note.classList.add("lit"));
+    article
+      .querySelectorAll(`li[data-${selector}="${one}"]`)
+      .forEach((note) => note.classList.add("lit"));
   }
 }
 
@@ -250,13 +269,22 @@ async function openPanel(marks: Mark[]): Promise<void> {
   const { doc } = drawn;
   const items = itemsOf(marks);
   const panel = find("#panel");
-  const close = h("button", { type: "button", class: "close", "aria-label": t("panel.close") }, "×");
+  const close = h(
+    "button",
+    { type: "button", class: "close", "aria-label": t("panel.close") },
+    "×",
+  );
   close.addEventListener("click", closePanel);
   const cards = (same: Map<number, Elsewhere[]>): HTMLElement[] =>
-    items.map((item) => card(doc, item, item.kind === "quote" ? (same.get(item.number) ?? []) : []));
+    items.map((item) =>
+      card(doc, item, item.kind === "quote" ? (same.get(item.number) ?? []) : []),
+    );
   fill(panel, close, h("h2", { class: "hidden" }, t("panel.title")), ...cards(new Map()));
   panel.hidden = false;
-  const same = await elsewhere(doc, items.filter((item) => item.kind === "quote").map((item) => item.number));
+  const same = await elsewhere(
+    doc,
+    items.filter((item) => item.kind === "quote").map((item) => item.number),
+  );
   if (same.size && drawn?.doc === doc) {
     fill(panel, close, h("h2", { class: "hidden" }, t("panel.title")), ...cards(same));
   }
@@ -266,7 +294,9 @@ function closePanel(): void {
   find("#panel").hidden = true;
   cameFrom?.focus();
   cameFrom = null;
-  drawn?.article.querySelectorAll(".lit, .kin").forEach((one) => one.classList.remove("lit", "kin"));
+  drawn?.article
+    .querySelectorAll(".lit, .kin")
+    .forEach((one) => one.classList.remove("lit", "kin"));
 }
 
 /** Where else the words of statements stand. */
@@ -334,7 +364,9 @@ function isMain(layer: string): boolean {
 }
 
 function lightOwner(owner: number): void {
-  const mark = drawn?.doc.marks.find(([layer, , , owners]) => layer === "quote" && owners.includes(owner));
+  const mark = drawn?.doc.marks.find(
+    ([layer, , , owners]) => layer === "quote" && owners.includes(owner),
+  );
   if (mark) light(mark);
 }
 
@@ -353,11 +385,14 @@ function stepMark(by: number): void {
   const { marks, doc } = drawn;
   for (let at = stood + by; at >= 0 && at < doc.marks.length; at += by) {
     const element = marks.get(at)?.[0];
-    if (!element || getComputedStyle(element).textDecorationLine === "none" && !isMain(doc.marks[at]![0])) continue;
+    if (
+      !element ||
+      (getComputedStyle(element).textDecorationLine === "none" && !isMain(doc.marks[at]![0]))
+    )
+      continue;
     stood = at;
     choose(at, element, true);
     element.scrollIntoView({ block: "nearest" });
     return;
   }
 }
-

@@ -24,7 +24,12 @@ export function filterBar(corpus: Corpus): void {
     return add(name, labelled(name, input), input);
   };
   const date = (name: string) => {
-    const input = h("input", { id: `f-${name}`, inputmode: "numeric", size: 9, autocomplete: "off" });
+    const input = h("input", {
+      id: `f-${name}`,
+      inputmode: "numeric",
+      size: 9,
+      autocomplete: "off",
+    });
     input.placeholder = t("filters.any");
     return add(name, labelled(name, input), input);
   };
@@ -60,7 +65,10 @@ export function filterBar(corpus: Corpus): void {
     go({ ...Object.fromEntries(NAMES.map((name) => [name, ""])), sure: "", page: "" });
   });
   const shown = (): void => show(fields, pools, told);
-  form.addEventListener("input", later(() => go({ ...read(fields), page: "" })));
+  form.addEventListener(
+    "input",
+    later(() => go({ ...read(fields), page: "" })),
+  );
   addEventListener("hashchange", shown);
   fold(form);
   shown();

@@ -99,12 +99,18 @@ function baseDocuments(corpus: Corpus, filters: Filters): Uint8Array {
   if (filters.event) {
     const chosen = matching(corpus.events, filters.event);
     const { event, document } = corpus.eventRows;
-    intersect(base, document.filter((_, at) => chosen[event[at] ?? -1]));
+    intersect(
+      base,
+      document.filter((_, at) => chosen[event[at] ?? -1]),
+    );
   }
   if (filters.body) {
     const chosen = numbersOf(corpus.names.text, filters.body);
     const { name, document } = corpus.nameRows;
-    intersect(base, document.filter((_, at) => chosen.has(name[at] ?? -1)));
+    intersect(
+      base,
+      document.filter((_, at) => chosen.has(name[at] ?? -1)),
+    );
   }
   return base;
 }
@@ -172,7 +178,7 @@ function keepSpoken(corpus: Corpus, hits: Uint8Array, statements: Uint8Array): v
   keep(hits, (at) => spoken.has(corpus.hits.passage[at] ?? -1));
 }
 
-/** Of the documents those that hold what was chosen in them; by their own date where nothing was. */
+/** Of the documents those that hold what was chosen; by their own date where nothing was. */
 function selectDocuments(
   corpus: Corpus,
   filters: Filters,

@@ -167,11 +167,13 @@ function kinds({ corpus, chosen, link }: View): HTMLElement {
   const statuses = largest(counted(corpus.statements.status, chosen.statements));
   const total = counts.reduce((sum, [, value]) => sum + value, 0);
   const share = (value: number): string => percent(value / Math.max(1, total));
-  const row = (values: string[], name: string) => ([key, value]: [number, number]): Bar => {
-    const one = values[key] ?? "";
-    const href = link("statements", { [name]: one });
-    return { label: kindOf(one), value, note: share(value), href };
-  };
+  const row =
+    (values: string[], name: string) =>
+    ([key, value]: [number, number]): Bar => {
+      const one = values[key] ?? "";
+      const href = link("statements", { [name]: one });
+      return { label: kindOf(one), value, note: share(value), href };
+    };
   const body = total
     ? h(
         "div",
@@ -251,7 +253,11 @@ function themesBySpeaker({ corpus, chosen, link }: View): HTMLElement {
     return { label, values, href };
   });
   const names = used.map((one) => words(corpus.themes[one] ?? ""));
-  return figure(t("charts.matrix"), t("charts.matrix_note"), matrix(t("charts.matrix"), names, items));
+  return figure(
+    t("charts.matrix"),
+    t("charts.matrix_note"),
+    matrix(t("charts.matrix"), names, items),
+  );
 }
 
 function names(view: View, title: string, labels: Set<string>, table = "names"): HTMLElement {
@@ -289,7 +295,13 @@ function publishers({ corpus, chosen, link }: View): HTMLElement {
 
 function quality({ corpus }: View): HTMLElement {
   const rows = corpus.quality.map((one) =>
-    h("tr", {}, h("th", { scope: "row" }, one.name), h("td", {}, one.value), h("td", {}, one.counted)),
+    h(
+      "tr",
+      {},
+      h("th", { scope: "row" }, one.name),
+      h("td", {}, one.value),
+      h("td", {}, one.counted),
+    ),
   );
   const head = ["name", "value", "counted"].map((one) =>
     h("th", { scope: "col" }, t(`quality.${one}`)),

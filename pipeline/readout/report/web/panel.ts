@@ -79,7 +79,9 @@ function quoteCard(doc: Doc, number: number, elsewhere: Elsewhere[]): HTMLElemen
     ? h("a", { href: address("tables", { speaker: exact(quote.key) }) }, own(quote.speaker))
     : h("i", {}, kindOf(quote.status));
   const other = (at: number | null): Child =>
-    at === null ? null : to(doc, doc.quotes[at]!.at, `${t("panel.statement")} ${numberOf(doc, at)}`);
+    at === null
+      ? null
+      : to(doc, doc.quotes[at]!.at, `${t("panel.statement")} ${numberOf(doc, at)}`);
   const mention = quote.mention && quote.mention !== quote.speaker ? quote.mention : null;
   return [
     head,
@@ -95,7 +97,14 @@ function quoteCard(doc: Doc, number: number, elsewhere: Elsewhere[]): HTMLElemen
       ["elsewhere", places(elsewhere)],
       ["sure", `${quote.confidence.toFixed(2)} · ${quote.method}`],
       ["closed", quote.closed ? null : t("panel.not_closed")],
-      ["more", h("a", { href: address("search", { q: short(said).replace(/…$/, "") }) }, t("panel.search"))],
+      [
+        "more",
+        h(
+          "a",
+          { href: address("search", { q: short(said).replace(/…$/, "") }) },
+          t("panel.search"),
+        ),
+      ],
     ]),
   ];
 }
@@ -105,7 +114,11 @@ function occasionOf(doc: Doc, number: number): Child {
   if (!occasion) return null;
   const event = occasion.event === null ? undefined : doc.events[occasion.event];
   const told = [occasion.date, t(`panel.${occasion.basis}`)].filter(Boolean).join(", ");
-  const all = h("a", { href: address("tables", { occasion: exact(occasion.id) }) }, t("panel.all_said"));
+  const all = h(
+    "a",
+    { href: address("tables", { occasion: exact(occasion.id) }) },
+    t("panel.all_said"),
+  );
   return h("span", {}, to(doc, event?.mentions[0], occasion.text), ` (${told}) · `, all);
 }
 
@@ -128,7 +141,11 @@ function places(elsewhere: Elsewhere[]): Child {
   const items = elsewhere.slice(0, 20).map(({ document, start, end }) => {
     const date = dates.edtf[documents.date[document] ?? -1];
     const title = `${documents.title[document] ?? ""}${date ? `, ${date}` : ""}`;
-    return h("li", {}, h("a", { href: place(documents.id[document] ?? "", start, end) }, own(title)));
+    return h(
+      "li",
+      {},
+      h("a", { href: place(documents.id[document] ?? "", start, end) }, own(title)),
+    );
   });
   return h("ul", {}, ...items);
 }
@@ -137,11 +154,17 @@ function entityCard(doc: Doc, number: number): HTMLElement[] {
   const entity = doc.entities[number]!;
   const entry = entity.glossary === null ? undefined : doc.glossary[entity.glossary];
   const events = doc.events
-    .filter((event) => event.mentions.some(([start, end]) => start < entity.at[1] && end > entity.at[0]))
+    .filter((event) =>
+      event.mentions.some(([start, end]) => start < entity.at[1] && end > entity.at[0]),
+    )
     .map((event) => to(doc, event.mentions[0], event.label));
   const filter = ["DATE", "EVENT"].includes(entity.label)
     ? null
-    : h("a", { href: address("tables", { table: "documents", body: entity.name }) }, t("panel.documents"));
+    : h(
+        "a",
+        { href: address("tables", { table: "documents", body: entity.name }) },
+        t("panel.documents"),
+      );
   return [
     h("h3", {}, `${kindOf(entity.label)} · `, own(short(entity.name))),
     lines([
@@ -186,8 +209,18 @@ function eventCard(doc: Doc, number: number): HTMLElement[] {
       ["body", event.body && own(event.body)],
       ["glossary", glossed && to(doc, glossed.definition, glossed.term)],
       ["mentions", mentions.length ? series(mentions) : null],
-      ["more", h("a", { href: address("tables", { occasion: exact(event.id) }) }, t("panel.all_said"))],
-      ["in", h("a", { href: address("tables", { table: "documents", event: exact(event.id) }) }, t("panel.documents"))],
+      [
+        "more",
+        h("a", { href: address("tables", { occasion: exact(event.id) }) }, t("panel.all_said")),
+      ],
+      [
+        "in",
+        h(
+          "a",
+          { href: address("tables", { table: "documents", event: exact(event.id) }) },
+          t("panel.documents"),
+        ),
+      ],
     ]),
   ];
 }
@@ -195,5 +228,11 @@ function eventCard(doc: Doc, number: number): HTMLElement[] {
 function warningCard(doc: Doc, number: number): HTMLElement[] {
   const [code, message, start] = doc.warnings[number]!;
   const where = start === null ? null : String(blockAt(doc, start) + 1);
-  return [h("h3", {}, `⚠ ${words(code)}`), lines([["message", own(message)], ["block", where]])];
+  return [
+    h("h3", {}, `⚠ ${words(code)}`),
+    lines([
+      ["message", own(message)],
+      ["block", where],
+    ]),
+  ];
 }

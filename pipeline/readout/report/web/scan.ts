@@ -47,14 +47,18 @@ function foldOne(character: string): string {
 export function scan(stretches: Stretch[], asked: Asked): Found[] {
   const wanted = fold(asked.words).trim().replace(/ +/g, " ");
   if (!wanted) return [];
-  return asked.all ? scanAll(stretches, wanted.split(" "), asked) : scanPhrase(stretches, wanted, asked);
+  return asked.all
+    ? scanAll(stretches, wanted.split(" "), asked)
+    : scanPhrase(stretches, wanted, asked);
 }
 
 function scanPhrase(stretches: Stretch[], wanted: string, asked: Asked): Found[] {
   const found: Found[] = [];
-  stretches.forEach((one, at) => places(one.folded, wanted, asked.whole, (from) => {
-    found.push({ stretch: at, from, to: from + wanted.length });
-  }));
+  stretches.forEach((one, at) =>
+    places(one.folded, wanted, asked.whole, (from) => {
+      found.push({ stretch: at, from, to: from + wanted.length });
+    }),
+  );
   return found;
 }
 
@@ -77,7 +81,12 @@ function scanAll(stretches: Stretch[], words: string[], asked: Asked): Found[] {
   return found;
 }
 
-function places(folded: string, wanted: string, whole: boolean, take: (from: number) => void): void {
+function places(
+  folded: string,
+  wanted: string,
+  whole: boolean,
+  take: (from: number) => void,
+): void {
   let from = folded.indexOf(wanted);
   while (from >= 0) {
     const to = from + wanted.length;

@@ -29,7 +29,8 @@ export async function searchPage(): Promise<void> {
   const show = async (): Promise<void> => {
     const view = read();
     fields(view);
-    if (!view.words.trim()) return fill(find("#hits"), h("p", { class: "note" }, t("search.empty")));
+    if (!view.words.trim())
+      return fill(find("#hits"), h("p", { class: "note" }, t("search.empty")));
     fill(find("#told"), t("search.loading"));
     const stretches = await (view.where === "said" ? saidOf(corpus) : textsOf(corpus));
     if (JSON.stringify(read()) !== JSON.stringify(view)) return;
@@ -56,7 +57,11 @@ function read(): View {
 function form(): (view: View) => void {
   const words = h("input", { id: "q", type: "search", autocomplete: "off" });
   const choice = (id: string, values: string[]): HTMLSelectElement =>
-    h("select", { id }, ...values.map((value) => h("option", { value }, t(`search.${id}_${value}`))));
+    h(
+      "select",
+      { id },
+      ...values.map((value) => h("option", { value }, t(`search.${id}_${value}`))),
+    );
   const how = choice("how", ["phrase", "all"]);
   const where = choice("in", ["text", "said"]);
   const sort = choice("sort", SORTS);
@@ -126,14 +131,17 @@ function draw(corpus: Corpus, stretches: Stretch[], view: View): void {
   const started = performance.now();
   const chosen = select(corpus, readFilters(query()));
   const counts = (one: Stretch): boolean =>
-    view.where === "said" ? chosen.statements[one.start] === 1 : chosen.documents[one.document] === 1;
+    view.where === "said"
+      ? chosen.statements[one.start] === 1
+      : chosen.documents[one.document] === 1;
   const found = scan(stretches, view).filter((hit) => counts(stretches[hit.stretch]!));
   const scanned = performance.now() - started;
   const sorted = arrange(corpus, stretches, found, view);
   const shown = sorted.slice((view.page - 1) * PAGE, view.page * PAGE);
   const documents = new Set(found.map((hit) => stretches[hit.stretch]!.document)).size;
   const told = t("search.found", { n: found.length, documents, ms: Math.round(scanned) });
-  const limit = found.length > SORTED && view.sort !== "place" ? t("search.unsorted", { n: SORTED }) : "";
+  const limit =
+    found.length > SORTED && view.sort !== "place" ? t("search.unsorted", { n: SORTED }) : "";
   fill(find("#told"), told, limit);
   find("main").dataset.ms = scanned.toFixed(1);
   const rows = shown.map((hit) => h("tr", {}, ...line(corpus, stretches[hit.stretch]!, hit, view)));
@@ -167,7 +175,9 @@ function arrange(corpus: Corpus, stretches: Stretch[], found: Found[], view: Vie
 function keyOf(corpus: Corpus, stretch: Stretch, hit: Found, sort: string): string {
   if (sort === "right") return bare(stretch.folded.slice(hit.to, hit.to + CONTEXT)).join(" ");
   if (sort === "left") {
-    return bare(stretch.folded.slice(Math.max(0, hit.from - CONTEXT), hit.from)).reverse().join(" ");
+    return bare(stretch.folded.slice(Math.max(0, hit.from - CONTEXT), hit.from))
+      .reverse()
+      .join(" ");
   }
   const first = corpus.dates.first[corpus.documents.date[stretch.document] ?? -1];
   return String(first || 99999999);

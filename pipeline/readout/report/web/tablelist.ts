@@ -117,11 +117,14 @@ function statements({ corpus, said, chosen, link }: Sight): TableOf {
         href: (row) => link("statements", speakerOf(corpus, row)),
       },
       pooled("cue", corpus.cues, (row) => rows.cue[row]!),
-      { ...pooled("kind", corpus.quotes, (row) => rows.kind[row]!),
-        value: (row) => kindOf(corpus.quotes[rows.kind[row]!] ?? "") },
+      {
+        ...pooled("kind", corpus.quotes, (row) => rows.kind[row]!),
+        value: (row) => kindOf(corpus.quotes[rows.kind[row]!] ?? ""),
+      },
       {
         ...pooled("occasion", corpus.events.label, (row) => rows.occasion[row]!),
-        href: (row) => link("statements", { occasion: exact(corpus.events.id[rows.occasion[row]!]) }),
+        href: (row) =>
+          link("statements", { occasion: exact(corpus.events.id[rows.occasion[row]!]) }),
       },
       date(corpus, (row) => rows.date[row]!),
       text("theme", themes),
@@ -157,7 +160,8 @@ function passages({ corpus, chosen }: Sight): TableOf {
   const of = (row: number): number => rows.document[row] ?? -1;
   const id = (row: number): string => corpus.documents.id[of(row)] ?? "";
   const theme = (row: number): string => words(corpus.themes[rows.theme[row] ?? -1] ?? "");
-  const relation = (row: number): string => kindOf(corpus.relations[rows.relation[row] ?? -1] ?? "");
+  const relation = (row: number): string =>
+    kindOf(corpus.relations[rows.relation[row] ?? -1] ?? "");
   return {
     rows: rowsOf(chosen.hits),
     columns: [
@@ -209,16 +213,25 @@ function events({ corpus, chosen, link }: Sight): TableOf {
   return {
     rows: [...found.keys()],
     columns: [
-      pooled("event", pool.label, (key) => key, (key) => firstPlace(corpus, rows, first(key))),
+      pooled(
+        "event",
+        pool.label,
+        (key) => key,
+        (key) => firstPlace(corpus, rows, first(key)),
+      ),
       text("kind", (key) => kindOf(pool.kind[key] ?? "")),
       date(corpus, (key) => pool.date[key] ?? -1),
       text("body", (key) => pool.body[key] ?? ""),
-      number("documents", (key) => found.get(key)?.documents ?? 0, (key) =>
-        link("documents", { event: exact(pool.id[key]) }),
+      number(
+        "documents",
+        (key) => found.get(key)?.documents ?? 0,
+        (key) => link("documents", { event: exact(pool.id[key]) }),
       ),
       number("mentions", (key) => found.get(key)?.mentions ?? 0),
-      number("statements", (key) => said.get(key) ?? 0, (key) =>
-        link("statements", { occasion: exact(pool.id[key]) }),
+      number(
+        "statements",
+        (key) => said.get(key) ?? 0,
+        (key) => link("statements", { occasion: exact(pool.id[key]) }),
       ),
     ],
     text: (key) => `${label(key)}\n${pool.body[key] ?? ""}`,
@@ -243,10 +256,17 @@ function nameTable({ corpus, chosen, link }: Sight, labels: Set<string>): TableO
   return {
     rows: [...found.keys()].filter((key) => labels.has(pool.label[key] ?? "")),
     columns: [
-      pooled("name", pool.text, (key) => key, (key) => firstPlace(corpus, rows, first(key))),
+      pooled(
+        "name",
+        pool.text,
+        (key) => key,
+        (key) => firstPlace(corpus, rows, first(key)),
+      ),
       text("kind", (key) => kindOf(pool.label[key] ?? "")),
-      number("documents", (key) => found.get(key)?.documents ?? 0, (key) =>
-        link("documents", { body: label(key) }),
+      number(
+        "documents",
+        (key) => found.get(key)?.documents ?? 0,
+        (key) => link("documents", { body: label(key) }),
       ),
       number("mentions", (key) => found.get(key)?.mentions ?? 0),
     ],
@@ -268,7 +288,12 @@ function documents({ corpus, chosen, link }: Sight): TableOf {
   return {
     rows: rowsOf(chosen.documents),
     columns: [
-      pooled("title", rows.title, (row) => row, (row) => place(rows.id[row] ?? "")),
+      pooled(
+        "title",
+        rows.title,
+        (row) => row,
+        (row) => place(rows.id[row] ?? ""),
+      ),
       text("kind", (row) => kindOf(corpus.kinds[rows.kind[row] ?? -1] ?? "")),
       date(corpus, (row) => rows.date[row] ?? -1),
       text("speaker", (row) => rows.speaker[row] ?? ""),

@@ -148,7 +148,12 @@ function grid(table: TableOf, rows: number[], asked: Asked): HTMLElement {
     const order = current ? (down ? "descending" : "ascending") : null;
     const sort = (): void => go({ sort: column.name, down: current && !down ? "1" : "", page: "" });
     const arrow = h("span", { "aria-hidden": "true" }, current ? (down ? "↓" : "↑") : "");
-    const button = h("button", { type: "button", onclick: sort }, t(`column.${column.name}`), arrow);
+    const button = h(
+      "button",
+      { type: "button", onclick: sort },
+      t(`column.${column.name}`),
+      arrow,
+    );
     return h("th", { scope: "col", "aria-sort": order, class: column.name }, button);
   });
   const body = rows.slice(from, from + PAGE).map((row) => h("tr", {}, ...cells(table, row)));
