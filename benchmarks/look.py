@@ -33,9 +33,9 @@ SCROLL = """
 async () => {
   const started = performance.now();
   while (scrollY + innerHeight < document.documentElement.scrollHeight - 2) {
-    scrollBy(0, 20000);
+    scrollBy(0, innerHeight);
     await new Promise(requestAnimationFrame);
-    if (performance.now() - started > 20000) break;
+    if (performance.now() - started > 30000) break;
   }
 }
 """

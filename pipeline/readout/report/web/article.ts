@@ -1,11 +1,11 @@
 // The article: blocks of nested spans, with the notes of each block beside it.
 
-import { type Atom, type Block, type Doc, numbered } from "./doc";
+import { type Atom, type Block, type Doc, type Entity, numbered, type Quote } from "./doc";
 import { type Child, h, own } from "./dom";
 import { kindOf, t, words } from "./texts";
 
 const FIRST = 12; // ms of drawing until the first screen is shown
-const BATCH = 60; // ms of drawing before the page may do other things
+const BATCH = 40; // ms of drawing before the page may do other things
 
 export interface Drawn {
   doc: Doc;
@@ -79,7 +79,7 @@ class Depths {
   }
 }
 
-function row(drawn: Drawn, block: Block, at: number, notes: Child[], depth: Depths): HTMLElement {
+function row(drawn: Drawn, block: Block, at: number, notes: Note[], depth: Depths): HTMLElement {
   const [kind, level, start, end, atoms] = block;
   const outer = kind === "list_item" ? "li" : kind.startsWith("glossary") ? "div" : "section";
   const made = outer === "section" ? h("div") : h(outer as "div");
@@ -93,7 +93,9 @@ function row(drawn: Drawn, block: Block, at: number, notes: Child[], depth: Dept
   if (notes.length) {
     const label = t("document.notes");
     const tag = kind.startsWith("glossary") ? "dd" : "div";
-    made.append(h(tag, { class: "notes" }, h("ul", { "aria-label": label }, ...notes)));
+    made.append(
+      h(tag, { class: "notes" }, h("ul", { "aria-label": label }, ...notes.map((note) => note()))),
+    );
   }
   made.id = `b${at}`;
   made.dataset.start = String(start);
@@ -174,48 +176,38 @@ export function told(doc: Doc, owner: number): string {
   return `${kindOf(quote.kind)}, ${speaker}${occasion}`;
 }
 
-/** The notes of each block: its themes, statements, terms, names. */
-function notesByBlock(doc: Doc): Map<number, Child[]> {
-  const notes = new Map<number, Child[]>();
-  const add = (block: number, note: Child): void => {
+type Note = () => HTMLElement;
+
+/** What makes the notes of each block, when it is drawn: its themes, statements, terms, names. */
+function notesByBlock(doc: Doc): Map<number, Note[]> {
+  const notes = new Map<number, Note[]>();
+  const add = (block: number, note: Note): void => {
     const there = notes.get(block);
     if (there) there.push(note);
     else notes.set(block, [note]);
   };
-  doc.hits.forEach((hit, at) => add(hit.block, themeNote(doc, at)));
+  doc.hits.forEach((hit, at) => add(hit.block, () => themeNote(doc, at)));
   doc.quotes.forEach((quote, at) => {
-    if (quote.kind !== "term") add(quote.block, statementNote(doc, at));
+    if (quote.kind !== "term") add(quote.block, () => statementNote(doc, at));
   });
-  inBlocks(doc, doc.quotes, (quote) => (quote.kind === "term" ? quote.at[0] : -1)).forEach(
-    (terms, block) =>
-      add(
-        block,
-        shortNote(
-          "terms",
-          terms.map((quote) => quote.at),
-          doc,
-        ),
-      ),
-  );
-  inBlocks(doc, doc.entities, (entity) => entity.at[0]).forEach((entities, block) => {
-    const names = [...new Set(entities.map((entity) => entity.name))];
-    add(
-      block,
-      h(
-        "li",
-        { class: "note names" },
-        h("b", {}, t("document.names")),
-        " ",
-        own(names.join(" · ")),
-      ),
-    );
-  });
+  const terms = inBlocks(doc, doc.quotes, (quote) => (quote.kind === "term" ? quote.at[0] : -1));
+  terms.forEach((quotes, block) => add(block, () => termsNote(doc, quotes)));
+  const entities = inBlocks(doc, doc.entities, (entity) => entity.at[0]);
+  entities.forEach((there, block) => add(block, () => namesNote(there)));
   for (const [code, message, start] of doc.warnings) {
-    if (start === null) continue;
-    const text = h("span", {}, h("b", {}, `⚠ ${words(code)}`), " ", own(message));
-    add(blockAt(doc, start), h("li", { class: "note warned" }, text));
+    if (start !== null) add(blockAt(doc, start), () => warningNote(code, message));
   }
   return notes;
+}
+
+function namesNote(entities: Entity[]): HTMLElement {
+  const names = [...new Set(entities.map((entity) => entity.name))].join(" · ");
+  return h("li", { class: "note names" }, h("b", {}, t("document.names")), " ", own(names));
+}
+
+function warningNote(code: string, message: string): HTMLElement {
+  const text = h("span", {}, h("b", {}, `⚠ ${words(code)}`), " ", own(message));
+  return h("li", { class: "note warned" }, text);
 }
 
 function inBlocks<T>(doc: Doc, items: T[], place: (item: T) => number): Map<number, T[]> {
@@ -241,10 +233,10 @@ export function blockAt(doc: Doc, place: number): number {
   return Math.max(0, low);
 }
 
-function shortNote(name: string, spans: [number, number][], doc: Doc): HTMLElement {
-  const texts = spans.map(([start, end]) => atomText(doc, start, end)).filter(Boolean);
+function termsNote(doc: Doc, quotes: Quote[]): HTMLElement {
+  const texts = quotes.map(({ at: [start, end] }) => atomText(doc, start, end)).filter(Boolean);
   const shown = [...new Set(texts)].map((text) => `“${text}”`).join(" · ");
-  return h("li", { class: `note ${name}` }, h("b", {}, t(`document.${name}`)), " ", own(shown));
+  return h("li", { class: "note terms" }, h("b", {}, t("document.terms")), " ", own(shown));
 }
 
 function atomText(doc: Doc, start: number, end: number): string {
