@@ -102,7 +102,7 @@ def record() -> Record:
                 TEXT[slice(*content)],
                 True,
                 Cue(*at("said"), "said", "say"),
-                Speaker("nominal", *at("mayor"), "mayor"),
+                Speaker("nominal", *at("mayor"), "mayor", key="mayor"),
                 Occasion(
                     "Harbour Day", "stated", *at("Harbour Day"), "e2", "2031-05-04"
                 ),

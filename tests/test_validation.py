@@ -190,6 +190,12 @@ CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
         "'mayor'",
     ),
     (
+        "speaker without a key",
+        lambda d: d["quotes"][0]["speaker"].update(key=None),
+        "$.quotes[0].speaker.key",
+        "key to group by",
+    ),
+    (
         "wrong contents",
         lambda d: d["quotes"][0].update(text="x"),
         "$.quotes[0].text",

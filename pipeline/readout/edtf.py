@@ -76,9 +76,20 @@ def is_edtf(value: str) -> bool:
     (True, True, False)
     """
     try:
-        return bool(value) and _parser()(value)
+        return bool(value) and (_is_real_day(value) or _parser()(value))
     except (ValueError, TypeError, AttributeError, RecursionError):
         return False  # its grammar gives up on some texts so
+
+
+def _is_real_day(value: str) -> bool:
+    """Tell whether a text is a day of the calendar: most dates are, and the grammar is slow."""
+    if not is_day(value):
+        return False
+    try:
+        dt.date.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
 
 
 def is_day(value: str | None) -> bool:

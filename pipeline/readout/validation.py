@@ -251,7 +251,7 @@ class _Check:
             yield f"{path}.text", "not the contents joined by a space"
         if quote["cue"] is not None:
             yield from self._mention(f"{path}.cue", quote["cue"])
-        yield from self._mention(f"{path}.speaker", quote["speaker"])
+        yield from self._speaker(f"{path}.speaker", quote["speaker"])
         for owner in ("speaker", "occasion"):
             entity = (quote[owner] or {}).get("entity")
             if entity is not None and entity not in self._ids["entities"]:
@@ -259,6 +259,18 @@ class _Check:
         if quote["occasion"] is not None:
             yield from self._occasion(f"{path}.occasion", quote["occasion"])
         yield from _share(f"{path}.confidence", quote["confidence"])
+
+    def _speaker(
+        self,
+        path: str,
+        speaker: Item,
+    ) -> Wrong:
+        yield from self._mention(path, speaker)
+        if speaker["start"] is not None and not speaker["key"]:
+            yield (
+                f"{path}.key",
+                "missing: a speaker who is mentioned needs a key to group by",
+            )
 
     def _occasion(
         self,

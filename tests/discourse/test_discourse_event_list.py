@@ -117,3 +117,24 @@ def test_whatever_the_document(case: str) -> None:
         assert all(0 <= start < end <= len(found.text) for start, end in spans)
         named = {mention.entity for mention in event.mentions} - {None}
         assert named <= {entity.id for entity in found.entities}
+
+
+@pytest.mark.parametrize(
+    ("lead", "count"),
+    [
+        ("<person>Ana Sol</person> met today with <person>Tom Reed</person>.", 1),
+        (
+            "The river is low.¶<person>Ana Sol</person> met with <person>Tom Reed</person>.",
+            2,
+        ),
+        (
+            "<person>Ana Sol</person> visited <gpe>Tarn</gpe> with <person>Tom Reed</person>.",
+            2,
+        ),
+    ],
+)
+def test_the_lead_tells_by_a_verb_what_the_title_names(lead: str, count: int) -> None:
+    title = "<title>Readout of <person>Ana Sol</person>’s Meeting with Envoy <person>Reed</person></title>"
+    _, listed, own = events(f"{title}¶{lead}")
+    assert len(listed) == count
+    assert own == listed[0].id

@@ -98,3 +98,19 @@ def test_too_little_to_learn_leaves_no_file(
     with pytest.raises(ConfigError, match=reason):
         train_frames([path], config, tmp_path)
     assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("told", "more"), [("2031-05-01", True), ("2030-01-01", False)]
+)
+def test_the_confidence_of_a_date_is_how_often_it_was_right(
+    tmp_path: Path, told: str, more: bool
+) -> None:
+    rows = [{**row, "date": "2031-05-01"} for row in labelled()]
+    frames = [dict(row["frame"], date=told) for row in rows]  # type: ignore[call-overload]
+    dated = [{**row, "frame": frame} for row, frame in zip(rows, frames, strict=True)]
+    output = tmp_path / "weights"
+    output.mkdir()
+    train_frames([written(tmp_path, dated)], "readout:fast.cfg", output)
+    shares = json.loads((output / "frame_weights.json").read_text(encoding="utf-8"))
+    assert (shares["date"]["meta"] > 0.5) is more

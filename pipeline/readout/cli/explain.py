@@ -193,7 +193,7 @@ def _quote(read: _Read, quote: str) -> None:
     page = stage.page(read.doc)
     framed = stage.framed(read.doc, page)
     least = stage.settings.min_confidence
-    found = explain_quote(page, stage.task, quotes[quote], framed, least)
+    found = explain_quote(page, stage.task(framed), quotes[quote], framed, least)
     tell_quote(read.document, found, framed.frame, framed.events)
 
 
@@ -211,7 +211,9 @@ def _place(read: _Read, at: int) -> None:
             code="no_place",
         )
     least = stage.settings.min_confidence
-    found = explain_place(stage.page(read.doc), stage.task, at, least)
+    page = stage.page(read.doc)
+    task = stage.task(stage.framed(read.doc, page))
+    found = explain_place(page, task, at, least)
     tell_place(read.document, at, found)
 
 

@@ -43,21 +43,17 @@ AUTHORS = words("bylines.roles") | {"author"}
 class Candidate:
     """A name that may be that of the speaker, and the part of the document where it stands.
 
-    ``place``: ``title``, ``head`` (between title and text), ``lead`` or ``tail``; ``others``: the
-    persons who are named there beside.
+    ``place``: ``title``, ``head`` (between title and text), ``lead`` or ``tail``; ``letters``: how
+    many its segment has; ``others``: the persons who are named there beside.
     """
 
     page: Page
     entity: Entity
     place: str
     segment: Segment
+    letters: int
     others: int
     first: bool
-
-    @cached_property
-    def line(self) -> str:
-        """The text of its segment."""
-        return self.page.text[self.segment.start : self.segment.end]
 
     @cached_property
     def before(self) -> list[str]:
@@ -89,10 +85,11 @@ def candidates(reading: Reading) -> list[Candidate]:
             end = min(end, page.sentence_at(start)[1])
         here = [e for e in page.entity_index.within(start, end) if e.label in SPEAKING]
         persons = sum(entity.label == "PERSON" for entity in here)
+        line = letters(page.text[start : segment.end]) if here else 0
         for entity in here:
             others = persons - (entity.label == "PERSON")
             first = entity is here[0]
-            found.append(Candidate(page, entity, place, segment, others, first))
+            found.append(Candidate(page, entity, place, segment, line, others, first))
     return found
 
 
@@ -123,7 +120,7 @@ def features(
     person = entity.label == "PERSON"
     before = candidate.before
     page = candidate.page
-    alone = letters(entity.text) >= WHOLE * letters(candidate.line)
+    alone = letters(entity.text) >= WHOLE * candidate.letters
     subject = page.token_from(entity.start) - page.token_from(candidate.segment.start)
     told = {
         "bias": True,

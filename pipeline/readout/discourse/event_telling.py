@@ -26,6 +26,8 @@ ACCORDING = frozenset({"according"})
 PUBLISHING = words("verb.publishing")
 HOLDING = words("word.holding")
 MEETING = words("word.meeting")
+TELLING = frozenset({*VERBS, *NOUNS, "told"})
+"""Words that may tell of an event."""
 ACTIVE = frozenset({"VBD", "VBZ"})
 BREAKS = frozenset(".;:,")
 REACH = 1000
@@ -84,11 +86,16 @@ class _Telling:
         self.own = own
         self.by_entity = {m.entity: draft for draft in named for m in draft.mentions}
         self.last: dict[str, Draft] = {}
+        body = (s for s in self.page.segments if s.kind == "paragraph")
+        lead = next(body, None)
+        self.lead_end = 0 if lead is None else lead.end
 
     def take(self, told: _Told) -> Iterator[Draft]:
         """Yield the event where it is a new one; a mention of one told before is added to it."""
         determiner = "" if told.verb else _determiner(self.page, told.first)
         back = self._told_before(told) if determiner in DEFINITE else None
+        if self._tells_own(told):
+            back = self.own
         if back is not None:
             back.take([EventMention(*told.span)])
         elif told.verb or _is_placed(self.page, told.first, told.noun, determiner):
@@ -96,6 +103,17 @@ class _Telling:
             draft = Draft([EventMention(*told.span)], told.kind, date=date)
             self.last[told.noun] = draft
             yield draft
+
+    def _tells_own(self, told: _Told) -> bool:
+        """Tell whether the lead tells by a verb what the title names (``met today with``)."""
+        own = self.own
+        if own is None or not told.verb or NOUNS.get(own.noun) != NOUNS.get(told.noun):
+            return False
+        return self._in_title(own.mentions[0].start) and told.span[0] < self.lead_end
+
+    def _in_title(self, position: int) -> bool:
+        segment = self.page.segment_index.at(position)
+        return segment is not None and segment.kind == "title"
 
     def _day_beside(self, position: int) -> str | None:
         """Return the day that stands in the sentence; a mere year is more often another's."""
@@ -115,13 +133,13 @@ class _Telling:
 def _tellings(page: Page) -> Iterator[_Told]:
     """Yield the nouns and verbs outside entities that tell of events and writings."""
     for i, word in enumerate(page.tokens.lower):
-        if page.entity_at(i) is not None:
+        if word not in TELLING or page.entity_at(i) is not None:
             continue
         if word in VERBS or word == "told":
             yield from _by_verb(page, i)
         elif word == "meeting" and page.word(i + 1) == "with" and _is_gerund(page, i):
             yield _Told(page.span(i, i + 1), i, word, word, verb=True)
-        elif word in NOUNS:
+        else:
             first = i if word in WRITTEN else occasion_noun(page, i)
             if first is not None:
                 press = page.word(first) in PRESS

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
-from spacy.tokens import Doc, Token
+import numpy as np
+from numpy.typing import NDArray
+from spacy.strings import StringStore
+from spacy.tokens import Doc
 
 from readout.language.encoding import Encoding, LabelledSpan
 from readout.records import Entity, GlossaryEntry, Offsets, Segment, Sentence
@@ -14,13 +18,16 @@ from readout.spans import HasOffsets, SpanIndex
 
 __all__ = ["Page", "TokenSpan", "Tokens", "page_of"]
 
+COLUMNS: list[int | str] = ["IDX", "LENGTH", "LOWER", "TAG", "DEP", "HEAD", "IS_SPACE"]
+"""What is read of every token, by spaCy's names."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True)
 class Tokens:
     """Columns over the tokens that are no white space.
 
     ``tag`` and ``dep`` are empty strings and ``head`` is the token itself where the document is not
-    parsed; ``left`` and ``right`` are the first and last token of a token's subtree.
+    parsed.
     """
 
     start: list[int]
@@ -29,9 +36,45 @@ class Tokens:
     tag: list[str]
     dep: list[str]
     head: list[int]
-    left: list[int] = field(default_factory=list)
-    right: list[int] = field(default_factory=list)
-    children: dict[int, list[int]] = field(default_factory=dict)
+
+    @cached_property
+    def children(self) -> dict[int, list[int]]:
+        """The tokens whose head a token is, for those that have some."""
+        found: dict[int, list[int]] = {}
+        for token, head in enumerate(self.head):
+            if head != token:
+                found.setdefault(head, []).append(token)
+        return found
+
+    @property
+    def left(self) -> list[int]:
+        """The first token of every token's subtree."""
+        return self._edges[0]
+
+    @property
+    def right(self) -> list[int]:
+        """The last token of every token's subtree."""
+        return self._edges[1]
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """The first and last token of every subtree, from the leaves up."""
+        count = len(self.head)
+        left = list(range(count))
+        right = list(range(count))
+        waiting = [len(self.children.get(i, ())) for i in range(count)]
+        ready = [i for i in range(count) if not waiting[i]]
+        while ready:
+            i = ready.pop()
+            head = self.head[i]
+            if head == i:
+                continue
+            left[head] = min(left[head], left[i])
+            right[head] = max(right[head], right[i])
+            waiting[head] -= 1
+            if not waiting[head]:
+                ready.append(head)
+        return left, right
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +282,7 @@ def page_of(
             flat.append(entity)
     tokens = _columns(doc, parsed)
     return Page(
-        text=doc.text,
+        text=_text(doc),
         tokens=tokens,
         parsed=parsed,
         tagged=tagged,
@@ -260,43 +303,59 @@ def _columns(
     doc: Doc,
     parsed: bool,
 ) -> Tokens:
-    kept = [token for token in doc if not token.is_space]
-    heads = _heads(kept) if parsed else list(range(len(kept)))
-    tokens = Tokens(
-        start=[token.idx for token in kept],
-        end=[token.idx + len(token) for token in kept],
-        lower=[token.lower_.replace("’", "'") for token in kept],
-        tag=[token.tag_ for token in kept],
-        dep=[token.dep_ for token in kept],
-        head=heads,
+    """Read the columns off a document at once: a token at a time takes four times as long."""
+    table = doc.to_array(COLUMNS)
+    kept = np.flatnonzero(table[:, -1] == 0)
+    start, length, lower, tag, dep, head = table[kept, :-1].T
+    strings = doc.vocab.strings
+    own = np.arange(len(kept))
+    return Tokens(
+        start=start.tolist(),
+        end=(start + length).tolist(),
+        lower=[word.replace("’", "'") for word in _words(lower, strings)],
+        tag=_words(tag, strings),
+        dep=_words(dep, strings),
+        head=(_heads(len(doc), kept, head) if parsed else own).tolist(),
     )
-    for new, head in enumerate(heads):
-        if head != new:
-            tokens.children.setdefault(head, []).append(new)
-    _edges(tokens)
-    return tokens
 
 
-def _heads(kept: list[Token]) -> list[int]:
-    """Return the number of every token's head; itself where that is white space."""
-    number = {token.i: new for new, token in enumerate(kept)}
-    return [number.get(token.head.i, new) for new, token in enumerate(kept)]
+def _text(doc: Doc) -> str:
+    """Return the text of a document; ``doc.text`` puts it together a token at a time."""
+    forms, spaces = doc.to_array(["ORTH", "SPACY"]).T
+    words = _words(forms, doc.vocab.strings)
+    return "".join(
+        w + " " if space else w for w, space in zip(words, spaces.tolist(), strict=True)
+    )
 
 
-def _edges(tokens: Tokens) -> None:
-    """Compute the first and last token of every subtree, from the leaves up."""
-    count = len(tokens.head)
-    tokens.left = list(range(count))
-    tokens.right = list(range(count))
-    waiting = [len(tokens.children.get(i, ())) for i in range(count)]
-    ready = [i for i in range(count) if not waiting[i]]
-    while ready:
-        i = ready.pop()
-        head = tokens.head[i]
-        if head == i:
-            continue
-        tokens.left[head] = min(tokens.left[head], tokens.left[i])
-        tokens.right[head] = max(tokens.right[head], tokens.right[i])
-        waiting[head] -= 1
-        if not waiting[head]:
-            ready.append(head)
+def _words(
+    column: NDArray[np.uint64],
+    strings: StringStore,
+) -> list[str]:
+    """Return the strings of a column of hashes."""
+    hashes = column.tolist()
+    found = {one: strings[one] for one in set(hashes)}
+    return [found[one] for one in hashes]
+
+
+def _heads(
+    count: int,
+    kept: NDArray[np.intp],
+    offset: NDArray[np.uint64],
+) -> NDArray[np.intp]:
+    """Return the number of every token's head; itself where that is white space.
+
+    Parameters
+    ----------
+    count : int
+        All tokens of the document, white space among them.
+    kept : array of int, shape (tokens,)
+        The numbers in the document of those that are no white space.
+    offset : array of int, shape (tokens,)
+        How many tokens of the document lie between each and its head.
+    """
+    own = np.arange(len(kept))
+    number = np.full(count, -1)
+    number[kept] = own
+    found = number[kept + offset.astype(np.int64)]
+    return np.where(found < 0, own, found)

@@ -76,7 +76,7 @@ def meanings() -> dict[str, str]:
 
 def letters(text: str) -> int:
     """Count the letters and digits of a text."""
-    return sum(character.isalnum() for character in text)
+    return sum(map(str.isalnum, text))
 
 
 def forms_of(verb: str) -> list[str]:

@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 
 from readout.discourse.document_speaker import Candidate, candidates, choose, features
 from readout.discourse.events import best_mention, event_of
+from readout.discourse.frame import frame_of
 from readout.discourse.grounds import Ground, grounds
 from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
 from readout.discourse.lead import Reading
@@ -47,10 +48,12 @@ INHERITED = 2
 STATED = 4
 HALF = 0.5
 BASES = {
-    "date": {"title": 0.9, "byline": 0.9, "lead": 0.8, "text": 0.6, "meta": 0.9},
-    "place": {"byline": 0.9, "lead": 0.6},
+    "date": ("title", "byline", "lead", "text", "meta"),
+    "place": ("byline", "lead"),
 }
-"""How often what comes from there was right, where too few documents tell."""
+"""Where a date or a place may come from."""
+TOLD = ("kind", "speaker", "event", "date", "place")
+"""What a document may tell of its frame."""
 NEEDS = "a document needs 'text', and 'event', 'frame' or 'quotes'"
 
 
@@ -67,9 +70,12 @@ class _Example:
     """A document, and what it tells of its frame; ``tells`` names those fields."""
 
     page: Page
+    title: str = ""
     kind: DocumentKind | None = None
     speaker: str | None = None
     event: str | None = None
+    date: str | None = None
+    place: str | None = None
     tells: set[str] = field(default_factory=set)
     looks: Looks = field(default_factory=dict)
     kinds: Kinds = field(default_factory=dict)
@@ -116,7 +122,11 @@ def train_frames(
         "speaker": _cross(speakers, _fit_speakers, _speaker_right),
         "event": _cross(events, _fit_events, _event_right),
     }
-    weights = {"kind": kind_model, "speaker": _fit_speakers(speakers), **BASES}
+    weights = {
+        "kind": kind_model,
+        "speaker": _fit_speakers(speakers),
+        **_shares(examples),
+    }
     _write(output / "frame_weights.json", weights)
     _write(output / "event_weights.json", _fit_events(events))
     told = {"kind": len(kinds), "speaker": len(speakers), "event": len(events)}
@@ -160,7 +170,7 @@ def _read(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return a document with what it tells of its frame."""
     frame = row.get("frame") or {key: row[key] for key in ("event",) if key in row}
     told: dict[str, Any] = {}
-    for name in ("kind", "speaker", "event"):
+    for name in TOLD:
         if name in frame:
             found = frame[name]
             told[name] = found["text"] if isinstance(found, dict) else found
@@ -197,13 +207,17 @@ def _example(
     speaker = told.get("speaker")
     if speaker is not None and not _alike(page.text, speaker):
         speaker = None  # known from elsewhere: the text does not name him
+    title = str(row.get("title") or "")
     return _Example(
         page,
+        title,
         told.get("kind"),
         speaker,
         told.get("event"),
+        told.get("date"),
+        told.get("place"),
         set(told),
-        looks(page, str(row.get("title") or "")),
+        looks(page, title),
     )
 
 
@@ -213,6 +227,41 @@ def _alike(one: str | None, two: str | None) -> bool:
         re.sub(r"\W+", " ", (name or "").lower()).strip() for name in (one, two)
     )
     return bool(first and second) and (first in second or second in first)
+
+
+def _shares(
+    examples: Sequence[_Example],
+) -> dict[str, dict[str, float]]:
+    """Return how often dates and places are right, by what they are based on.
+
+    As the packaged models find them; one right and one wrong are added, so that few documents make
+    nothing sure.
+    """
+    found: Counter[tuple[str, str]] = Counter()
+    right: Counter[tuple[str, str]] = Counter()
+    for example in examples:
+        for name, basis, is_right in _based(example):
+            found[name, basis] += 1
+            right[name, basis] += is_right
+    return {
+        name: {
+            basis: round((right[name, basis] + 1) / (found[name, basis] + 2), 2)
+            for basis in bases
+        }
+        for name, bases in BASES.items()
+    }
+
+
+def _based(example: _Example) -> Iterator[tuple[str, str, bool]]:
+    """Yield field, basis, and whether it is right, for date and place of a document."""
+    if not example.tells & BASES.keys():
+        return
+    frame = frame_of(example.page, {"title": example.title}).frame
+    if "date" in example.tells and frame.date is not None:
+        yield "date", frame.basis["date"], frame.date == example.date
+    if "place" in example.tells and frame.place is not None:
+        named = _alike(frame.place.text, example.place)
+        yield "place", frame.basis["place"], named
 
 
 def _cross(

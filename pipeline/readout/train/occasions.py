@@ -19,7 +19,7 @@ from readout.language.page import Page
 from readout.linear import Weights
 from readout.records import Occasion, Offsets
 from readout.spans import iou
-from readout.stages.quotes.extract import Task, find
+from readout.stages.quotes.extract import find, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import Candidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver, shares
@@ -115,10 +115,11 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
 
 def example_of(page: Page, row: Mapping[str, Any], weight: float) -> Example:
     """Find the statements of a document, and those of gold among them."""
-    proposals = find(page, Task()).proposals
     meta = {key: row.get(key) for key in ("title", "date")}
+    framed = frame_of(page, meta)
+    proposals = find(page, task_of(framed.frame)).proposals
     gold = dict(_matched(page, proposals, row["quotes"]))
-    return Example(page, frame_of(page, meta), proposals, gold, weight)
+    return Example(page, framed, proposals, gold, weight)
 
 
 def _matched(

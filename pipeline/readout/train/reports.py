@@ -24,7 +24,7 @@ from readout.records import DocumentKind, Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choose.reports import itemized, places, score
 from readout.stages.quotes.component import QuoteSettings
-from readout.stages.quotes.extract import Task, find, sure_enough
+from readout.stages.quotes.extract import find, sure_enough, task_of
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.reports import Place, features
 from readout.stages.quotes.read.reading import Reading
@@ -174,7 +174,7 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
 def _example(pages: QuotePages, row: dict[str, Any]) -> _Example:
     page = pages.page(row["text"], row.get("date"))
     framed = frame_of(page, {key: row.get(key) for key in ("title", "date")})
-    found = find(page, Task())
+    found = find(page, task_of(framed.frame))
     kept = sure_enough(found, QuoteSettings().min_confidence)
     labels = {
         (one["start"], one["end"]): (one["label"], bool(one.get("sure", True)))

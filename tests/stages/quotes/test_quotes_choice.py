@@ -10,6 +10,7 @@ from spacy.language import Language
 
 from readout.language.encoding import ROLES, LabelledSpan
 from readout.language.page import Page
+from readout.linear import probability, weighted
 from readout.spans import SpanIndex
 from readout.stages.quotes.choice import (
     LEAST,
@@ -18,8 +19,6 @@ from readout.stages.quotes.choice import (
     best,
     log_odds,
     packaged_models,
-    probability,
-    weighted,
 )
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read

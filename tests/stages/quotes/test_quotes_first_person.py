@@ -29,6 +29,8 @@ def found(
         ("We propose that the tolls be halved.", "the tolls be halved"),
         ("We ask all mayors to count their wells.", "to count their wells"),
         ("We will call on the mayors to immediately act.", "to immediately act"),
+        ("I can tell you that the port is shut.", "the port is shut"),
+        ("I would note that the port is shut.", "the port is shut"),
     ],
 )
 def test_what_the_speaker_says_that_he_says(

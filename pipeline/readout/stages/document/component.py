@@ -9,7 +9,6 @@ from msgspec.structs import replace
 from spacy.tokens import Doc
 
 from readout.discourse.frame import GIVEN, KINDS, frame_of
-from readout.language.encoding import ENCODING
 from readout.language.page import Page, page_of
 from readout.records import Entity, Event, Frame, Warning
 from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
@@ -24,9 +23,9 @@ class DocumentSettings(Settings, frozen=True):
     ----------
     meta_kind, meta_speaker, meta_event, meta_place : str
         The meta data that give these fields; what they say is taken as it is.
-    segments, sentences, entities, events, document, encoding : Place
-        Segments, sentences, entities and encoding are read; entities are written back with the
-        event that each names.
+    segments, sentences, entities, events, document : Place
+        Segments, sentences and entities are read; entities are written back with the event that
+        each names.
     """
 
     meta_kind: str = "kind"
@@ -38,7 +37,6 @@ class DocumentSettings(Settings, frozen=True):
     entities: Place = "readout_entities"
     events: Place = "readout_events"
     document: Place = "readout_document"
-    encoding: Place = ENCODING
 
 
 class DocumentStage(Stage):

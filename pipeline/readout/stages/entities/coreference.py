@@ -89,7 +89,7 @@ def plain_page(
     count = len(words)
     own = list(range(count))
     blank = [""] * count
-    tokens = Tokens(words.starts, words.ends, words.folded, blank, blank, own, own, own)
+    tokens = Tokens(words.starts, words.ends, words.folded, blank, blank, own)
     return Page(
         text=text,
         tokens=tokens,

@@ -9,18 +9,16 @@ by ``readout train quotes``.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.phrases import RELATIVE, parsed_subject
 from readout.language.words import words
+from readout.linear import packaged
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap
 
@@ -33,8 +31,6 @@ __all__ = [
     "cue_head",
     "log_odds",
     "packaged_models",
-    "probability",
-    "weighted",
 ]
 
 Features = dict[str, float]
@@ -46,26 +42,10 @@ OBJECTS = frozenset({"dative", "dobj", "pobj"})
 LEAST = 1e-3
 
 
-@cache
 def packaged_models() -> Models:
     """Return the models of the package, read once."""
-    text = (
-        files("readout.stages.quotes")
-        .joinpath("weights.json")
-        .read_text(encoding="utf-8")
-    )
-    found: dict[str, dict[str, float]] = json.loads(text)
+    found: Models = packaged("readout.stages.quotes", "weights.json")
     return found
-
-
-def weighted(model: Mapping[str, float], features: Features) -> float:
-    """Return the log odds that a linear model gives."""
-    return sum(model.get(name, 0.0) * value for name, value in features.items())
-
-
-def probability(log_odds: float) -> float:
-    """Return the probability behind log odds, without overflow."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
 
 
 def log_odds(score: float) -> float:

@@ -21,7 +21,7 @@ from readout.stages.base import (
 )
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
-from readout.stages.quotes.extract import Task, extract
+from readout.stages.quotes.extract import Task, extract, task_of
 
 __all__ = ["QuoteSettings", "QuoteStage", "create"]
 
@@ -98,10 +98,9 @@ class QuoteStage(Stage):
             return frame_of(page, meta_of(doc))
         return Framed(frames[0], self.read(doc, "events") or [])
 
-    @property
-    def task(self) -> Task:
-        """What is to be found."""
-        return Task(self.settings.scope, self.convention)
+    def task(self, framed: Framed) -> Task:
+        """Return what is to be found in a document with such a frame."""
+        return task_of(framed.frame, self.settings.scope, self.convention)
 
     @property
     def convention(self) -> Convention:

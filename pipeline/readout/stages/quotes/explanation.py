@@ -21,6 +21,7 @@ from readout.stages.quotes.extract import (
     counts,
     find,
     needed_confidence,
+    roles_of,
     sure_enough,
 )
 from readout.stages.quotes.proposals import Proposal, Statement
@@ -172,7 +173,7 @@ def explain_quote(
     statement = proposal.statement
     if statement is None:
         return QuoteExplanation(quote, model, parts, occasions=occasions)
-    roles = Roles(found.reading, page.roles, task.weights)
+    roles = roles_of(found.reading, task)
     cues = _ranked(WeighedLabel(*one) for one in roles.weighed_cues(statement.label))
     sources = _sources(roles, statement.cue)
     return QuoteExplanation(
@@ -311,7 +312,7 @@ def _unused(
     judged: list[Offsets],
 ) -> Iterator[Judged]:
     """Yield the contents that the encoder labelled and that became no proposal."""
-    roles = Roles(reading, reading.page.roles, task.weights)
+    roles = roles_of(reading, task)
     for statement in roles.statements():
         content = statement.content
         if not overlap(content, span) or _meets(judged, content):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from readout.discourse.frame import Framed, frame_of
 from readout.language.page import Page
-from readout.records import Cue, Offsets, Quote, Warning
+from readout.records import Cue, Frame, Offsets, Quote, Warning
 from readout.spans import contains
 from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
@@ -26,10 +26,11 @@ from readout.stages.quotes.choose.labelled import join
 from readout.stages.quotes.choose.reports import with_continued
 from readout.stages.quotes.choose.rules import choose_marks, choose_turns
 from readout.stages.quotes.choose.scope import Scope, is_statement
+from readout.stages.quotes.choose.subjects import with_subjects
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
-from readout.stages.quotes.propose.turns import turns
+from readout.stages.quotes.propose.turns import roles_within_turns, turns
 from readout.stages.quotes.read.reading import Reading, own_voice, read
 from readout.stages.quotes.resolve.occasions import OccasionResolver
 from readout.stages.quotes.resolve.speakers import SpeakerResolver
@@ -42,7 +43,9 @@ __all__ = [
     "extract",
     "find",
     "needed_confidence",
+    "roles_of",
     "sure_enough",
+    "task_of",
 ]
 
 UNSEEN = 2.0
@@ -58,6 +61,8 @@ class Task:
     models: Models | None = None
     first_person: bool | None = None
     """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
+    turns: bool = True
+    """Whether a whole turn of a conversation is a quote."""
 
     @property
     def weights(self) -> Models:
@@ -75,7 +80,7 @@ def _turns(chosen: Chosen, _: Task) -> None:
 
 def _labelled(chosen: Chosen, task: Task) -> None:
     if chosen.reading.page.roles:
-        join(chosen, _roles(chosen.reading, task), every=task.scope == "all")
+        join(chosen, roles_of(chosen.reading, task), every=task.scope == "all")
 
 
 def _first_person(chosen: Chosen, task: Task) -> None:
@@ -135,8 +140,7 @@ def extract(
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
     framed = framed or frame_of(page, {})
-    himself = speaks_himself(framed.frame) if scope == "statements" else None
-    found = find(page, Task(scope, convention, first_person=himself))
+    found = find(page, task_of(framed.frame, scope, convention))
     kept = sure_enough(found, min_confidence)
     if continued:
         going_on = with_continued(found.reading, kept, framed.frame.kind)
@@ -144,6 +148,19 @@ def extract(
     labelled = convention == "polnear"
     speakers = SpeakerResolver(found.reading.page, framed, as_labelled=labelled)
     return _resolved(found.reading, kept, framed, speakers), found.warnings
+
+
+def task_of(
+    frame: Frame,
+    scope: Scope = "statements",
+    convention: Convention = "record",
+) -> Task:
+    """Return what is to be found in a document with such a frame."""
+    if scope == "all":
+        return Task(scope, convention)
+    himself = speaks_himself(frame)
+    turns = frame.kind != "conference"
+    return Task(scope, convention, first_person=himself, turns=turns)
 
 
 def sure_enough(
@@ -197,12 +214,12 @@ def find(page: Page, task: Task) -> Found:
         found = [spoken_out(page, p) for p in found]
     found = [p for p in found if counts(page, p, task)]
     found = _distinct(sorted(found, key=lambda p: (p.start, -p.end)))
-    found = _nested_in(reading, found)
+    found = _nested_in(reading, with_subjects(page, found))
     sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
     if task.convention == "record":
         sure = [with_ends(reading, without_hearer(page, p)) for p in sure]
     else:
-        roles = _roles(reading, task)
+        roles = roles_of(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
     return Found(reading, sure, warnings)
 
@@ -214,6 +231,8 @@ def counts(page: Page, proposal: Proposal, task: Task) -> bool:
     """
     if task.scope == "all":
         return True
+    if proposal.method == Method.LABEL and not task.turns:
+        return False  # what a transcript consists of
     clause = proposal.clause if proposal.kind == "indirect" else None
     if clause is not None and in_first_person(page, clause):
         if task.first_person:
@@ -223,8 +242,11 @@ def counts(page: Page, proposal: Proposal, task: Task) -> bool:
     return is_statement(page, proposal)
 
 
-def _roles(reading: Reading, task: Task) -> Roles:
-    return Roles(reading, reading.page.roles, task.weights)
+def roles_of(reading: Reading, task: Task) -> Roles:
+    """Return what the encoder labelled, as far as the task is concerned."""
+    page = reading.page
+    roles = page.roles if task.turns else roles_within_turns(page)
+    return Roles(reading, roles, task.weights)
 
 
 def _distinct(proposals: Sequence[Proposal]) -> list[Proposal]:

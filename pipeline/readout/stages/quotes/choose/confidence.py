@@ -12,13 +12,12 @@ import math
 from readout.language.page import Page
 from readout.language.phrases import can_speak
 from readout.language.words import words
+from readout.linear import probability, weighted
 from readout.records import Offsets
 from readout.stages.quotes.choice import (
     Features,
     Models,
     log_odds,
-    probability,
-    weighted,
 )
 from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.read.clause import Clause

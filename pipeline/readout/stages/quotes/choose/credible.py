@@ -20,6 +20,8 @@ __all__ = ["clausal", "credible"]
 
 PHRASE = 3
 """A noun phrase of fewer words is no statement."""
+OPENING = 4
+"""Words of a phrase among which its head stands."""
 
 
 def credible(
@@ -46,7 +48,7 @@ def credible(
         return reports or told
     if not reports or not told:
         return False
-    return _takes(page, cue, said, last - first)
+    return _takes(page, cue, said, page.tokens.lower[first:last])
 
 
 def _reports(said: Sequence[str]) -> bool:
@@ -59,15 +61,18 @@ def _takes(
     page: Page,
     cue: LabelledSpan,
     said: Sequence[str],
-    length: int,
+    phrase: Sequence[str],
 ) -> bool:
-    """Tell whether a cue takes a phrase of so many words."""
+    """Tell whether a cue takes a phrase: one of some length, or one that takes a stance."""
     if "according" in said:
         return True
     lemmas = {verb.lemma for verb in _verbs(page, cue)}
     phrasal = lemmas & words("verb.phrasal")
+    stance = words("noun.stance").intersection(phrase[:OPENING])
+    if stance and lemmas & words("verb.topical"):
+        return True
     nouns = words("noun.reporting").intersection(said)
-    return length >= PHRASE and bool(nouns or phrasal)
+    return len(phrase) >= PHRASE and bool(nouns or phrasal)
 
 
 def clausal(

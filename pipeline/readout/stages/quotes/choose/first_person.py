@@ -103,7 +103,7 @@ def _unsaid(page: Page, first: int, after: int) -> bool:
     said = page.tokens.lower[first:after]
     if words("word.negation").intersection(said):
         return True
-    duty = words("word.modal") - words("word.future")
+    duty = words("word.modal") - words("word.future") - words("word.polite")
     return bool(duty.intersection(said)) and "like" not in said
 
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
+from readout.linear import weighted
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap, trim
-from readout.stages.quotes.choice import Models, Pairs, best, weighted
+from readout.stages.quotes.choice import Models, Pairs, best
 from readout.stages.quotes.proposals import Statement
 from readout.stages.quotes.read.reading import Reading
 

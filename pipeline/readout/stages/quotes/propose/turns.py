@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Offsets, Segment
@@ -15,13 +18,18 @@ from readout.stages.quotes.proposals import Proposal, Voice
 from readout.stages.quotes.propose.names import MAX_LABEL, name_of
 from readout.stages.quotes.read.reading import Reading
 
-__all__ = ["turn_labels", "turns"]
+__all__ = ["roles_within_turns", "turn_labels", "turns"]
 
 HEADLINES = frozenset({"heading", "title"})
 TEXT = frozenset({"list_item", "other", "paragraph"})
 SHORTEST = 10
 """Characters of what is said in a turn."""
 QUESTION = "Q"
+COLON = ":"
+CLOCK = re.compile(r"\d:\d\d")
+"""No colon behind a label: ``END 7:21 P.M.``."""
+BEHIND_LABEL = ": \t"
+"""What stands between a label and the first words of its turn."""
 TITLES = 30
 """Characters of titles before a name in a label."""
 
@@ -68,6 +76,32 @@ def turn_labels(page: Page) -> list[Offsets]:
     return sorted({*found, *((start, start + len(QUESTION)) for start in asked)})
 
 
+def roles_within_turns(page: Page) -> list[LabelledSpan]:
+    """Return what the encoder labelled, but where it took a whole turn for a statement.
+
+    Its content opens the turn, and its source is the label.
+    """
+    ends = [end for _, end in turn_labels(page)]
+    return [role for role in page.roles if not _of_whole_turn(page, role, ends)]
+
+
+def _of_whole_turn(
+    page: Page,
+    role: LabelledSpan,
+    ends: Sequence[int],
+) -> bool:
+    """Tell a source that is the label of a turn, and a content right behind one.
+
+    ``ends``: where the labels end, sorted.
+    """
+    at = role.end if role.label == "source" else role.start
+    number = bisect_right(ends, at + len(COLON)) - 1
+    if number < 0:
+        return False
+    low, high = sorted((ends[number], at))
+    return not page.text[low:high].strip(BEHIND_LABEL)
+
+
 def _asks(page: Page, segment: Segment) -> bool:
     """Tell a question that "Q" opens without a colon."""
     at = segment.start + len(QUESTION)
@@ -80,7 +114,7 @@ def _labels(page: Page, shortest: int = SHORTEST) -> Iterator[_Label]:
         limit = min(segment.end, segment.start + MAX_LABEL)
         colon = page.text.find(":", segment.start, limit)
         name = name_of(page.text, segment.start, colon) if colon >= 0 else None
-        if name is None:
+        if name is None or CLOCK.match(page.text, colon - 1):
             continue
         words = trim(page.text, colon + 1, segment.end)
         long = words[1] - words[0] >= shortest

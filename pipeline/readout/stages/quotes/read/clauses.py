@@ -235,9 +235,21 @@ def _spoken(
         subject = parsed_subject(page, page.tokens.head[subject])
         if subject is None:
             return replace(clause, agentless=True)
-    if subject is not None and sentence.lo <= subject < sentence.hi:
+    if subject is not None and _is_of_clause(sentence, subject, clause):
         return _with_subject(sentence, clause, subject)
     return clause if gerund else _with_phrase_before(sentence, clause)
+
+
+def _is_of_clause(
+    sentence: TokenSpan,
+    subject: int,
+    clause: Clause,
+) -> bool:
+    """Tell a subject in the sentence of a clause; the label of a turn before it is none."""
+    if not sentence.lo <= subject < sentence.hi:
+        return False
+    label = sentence.word(subject + 1) == ":" and subject + 1 < clause.first
+    return not label
 
 
 def _with_subject(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import pairwise
 
 from readout.discourse.keys import JOINT, key_of
 from readout.discourse.named import head_end
@@ -12,6 +13,8 @@ from readout.language.page import Page
 
 __all__ = ["Several"]
 
+JOINING = frozenset({"and", ","})
+"""Between the names of those who speak together."""
 TWO = frozenset({"two", "both"})
 PERSONS = ("PERSON",)
 LABELS = {
@@ -53,6 +56,24 @@ class Several:
             if len(names) > 1:
                 return JOINT.join(names[:2])
         return None
+
+    def named_in(self, start: int, end: int) -> str | None:
+        """Return the names of several persons in a phrase (``Minister A and Envoy B``)."""
+        found = self.page.entity_index.overlapping(start, end)
+        persons = [entity for entity in found if entity.label == "PERSON"]
+        if len(persons) < 2:
+            return None
+        for one, two in pairwise(persons):
+            if not self._joined(one.end, two.start):
+                return None
+        return JOINT.join(self.people.name_of(person) for person in persons)
+
+    def _joined(self, start: int, end: int) -> bool:
+        """Tell whether only "and", commas and titles stand between two names."""
+        lo, hi = self.page.range(start, end)
+        between = [self.page.surface(i) for i in range(lo, hi)]
+        rest = (word for word in between if word not in JOINING)
+        return not JOINING.isdisjoint(between) and all(w[0].isupper() for w in rest)
 
     @cached_property
     def _brought_in(self) -> dict[str, list[str]]:

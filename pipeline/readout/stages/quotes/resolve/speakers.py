@@ -382,6 +382,11 @@ class SpeakerResolver:
         """Take the whole phrase that names who speaks, where the encoder saw it."""
         start, last = source
         end = max(last, found.end or last)
+        whole = self.page.text[start:end]
+        if found.status == "named":
+            joint = self.several.named_in(start, end)
+            if joint is not None:
+                return Speaker("named", start, end, whole, None, joint)
         person = self._within(found, start, end)
         if person is not None:
             return self._of(person, start, end)
@@ -389,7 +394,6 @@ class SpeakerResolver:
         text = found.text or ""
         if name is None and found.status == "named" and len(text) < end - start:
             name = text
-        whole = self.page.text[start:end]
         return Speaker(found.status, start, end, whole, found.entity, name)
 
     def _within(
