@@ -5,10 +5,14 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: annotate test lint format themes lock clean
+WEB := pipeline/readout/report/web
+ASSETS := pipeline/readout/report/assets
+
+.PHONY: annotate test lint format themes web lock clean
 
 annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
+	@echo "look: readout report outputs -o site"
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n 2
@@ -28,6 +32,21 @@ themes: $(VENV)/.run
 	for name in future-industries development-pairs liberal-democracies; do \
 		$(BIN)/readout train themes --taxonomy configs/themes/$$name.toml || exit 1; \
 	done
+
+# Build what the pages of a report load, from their sources (needs node and npm).
+web: build/web/node_modules
+	build/web/node_modules/.bin/prettier --check --log-level warn $(WEB)/*.ts $(WEB)/*.css
+	build/web/node_modules/.bin/tsc -p $(WEB)
+	build/web/node_modules/.bin/esbuild $(WEB)/main.ts --bundle --minify --charset=ascii \
+		--format=iife --target=chrome109,firefox115,safari16.4 --log-level=warning --outfile=$(ASSETS)/report.js
+	cp $(WEB)/article.css $(WEB)/site.css $(ASSETS)/
+	cd $(ASSETS) && sha256sum article.css report.js site.css > SHA256SUMS
+
+build/web/node_modules: $(WEB)/package.json $(WEB)/package-lock.json
+	mkdir -p build/web
+	cp $(WEB)/package.json $(WEB)/package-lock.json build/web/
+	cd build/web && npm ci --silent --no-audit --no-fund
+	touch $@
 
 # Renew constraints.txt from pyproject.toml (the versions that the set-up installs).
 lock: $(VENV)/.dev

@@ -20,7 +20,8 @@ kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --go
 [NAME]...``: writes these labels, joined to their texts, as gold. ``python -m benchmarks house
 [PATH]``: the ruler by folder (files, lines of code, syntax nodes a line, complexity, the longest
 function, sets of words in code, import circles, imports that go up), of this package or of any
-folder of Python code beside it.
+folder of Python code beside it. ``python -m benchmarks look [--documents N] [--words N]
+[--record]``: what a report costs to build and how quickly its pages answer in Chromium.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ COMMANDS = (
     "documents",
     "labels",
     "house",
+    "look",
 )
 
 if __name__ == "__main__":

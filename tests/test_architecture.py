@@ -43,8 +43,19 @@ WIDEST = 100
 KEPT_FROM = {
     "readout.batch": ("readout.stages", "readout.discourse", "readout.language"),
     "readout.stages": ("click", "multiprocessing", "subprocess", "ray"),
+    "readout.report": (
+        "readout.batch",
+        "readout.train",
+        "readout.assembly",
+        "readout.stages",
+        "readout.discourse",
+        "readout.language",
+    ),
 }
-"""What a folder may not know: the batch no language, a stage no command line and no processes."""
+"""What a folder may not know.
+
+The batch no language, a stage no command line and no processes, a report nothing but records.
+"""
 FORBIDDEN_MODULES = {
     "pickle",
     "joblib",

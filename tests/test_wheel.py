@@ -23,6 +23,9 @@ SUFFIXES = {
     ".jsonl",
     ".skops",
     ".onnx",
+    ".js",
+    ".css",
+    ".jinja",
 }
 DATA = {
     "pipeline/readout/language/words.txt",
@@ -32,8 +35,13 @@ DATA = {
     "pipeline/readout/stages/quotes/weights.json",
     "pipeline/readout/stages/entities/dates/dates.toml",
     "configs/labels/ten.jsonl",
+    "pipeline/readout/report/assets/report.js",
+    "pipeline/readout/report/templates/document.html.jinja",
+    "pipeline/readout/report/texts.toml",
 }
 """Some of what the package reads, so that a folder that moves is noticed."""
+SOURCES = "pipeline/readout/report/web/"
+"""What the assets of the report are built from: not in the wheel."""
 CHECK = """
 import json, sys
 from importlib.metadata import entry_points
@@ -85,7 +93,8 @@ def environment(site: Path) -> dict[str, str]:
 def test_the_wheel_is_complete(site: Path) -> None:
     folders = (ROOT / "pipeline", ROOT / "configs")
     data = [p for folder in folders for p in folder.rglob("*") if p.is_file()]
-    wanted = {p.relative_to(ROOT).as_posix() for p in data if p.suffix in SUFFIXES}
+    named = {p.relative_to(ROOT).as_posix() for p in data if p.suffix in SUFFIXES}
+    wanted = {name for name in named if not name.startswith(SOURCES)}
     assert wanted >= DATA
     packed = {p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file()}
     assert {
@@ -94,11 +103,8 @@ def test_the_wheel_is_complete(site: Path) -> None:
         else f"readout/{name}"
         for name in wanted
     } <= packed
-    assert not [
-        name
-        for name in packed
-        if name.startswith(("tests/", "raw/", "outputs/", "benchmarks/"))
-    ]
+    foreign = ("tests/", "raw/", "outputs/", "benchmarks/", "readout/report/web/")
+    assert not [name for name in packed if name.startswith(foreign)]
     (entries,) = site.glob("policy_readout-*.dist-info/entry_points.txt")
     parser = ConfigParser()
     parser.read(entries)
@@ -146,3 +152,6 @@ def test_the_command_of_the_wheel(site: Path, tmp_path: Path) -> None:
     )
     assert (found.returncode, found.stdout) == (0, ""), found.stderr
     assert (tmp_path / "outputs" / "annotations.jsonl").exists()
+    report = [sys.executable, "-m", "readout", "report", "outputs", "-o", "site"]
+    subprocess.run(report, cwd=tmp_path, env=environment(site), check=True)
+    assert (tmp_path / "site" / "assets" / "report.js").exists()

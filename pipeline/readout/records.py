@@ -7,6 +7,7 @@ count Unicode code points of :attr:`Record.text`. A change that breaks a reader 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, Literal
 
 import msgspec
@@ -392,6 +393,12 @@ class Record(Struct, kw_only=True):
     passages: list[Passage]
     stages: dict[str, str]
     warnings: list[Warning]
+
+    def _repr_html_(self) -> str:
+        """Return the document with its annotations, for notebooks, which look for this method."""
+        # by its name: the report stands above records, which import nothing of it
+        drawn: str = import_module("readout.report.notebook").html(self)
+        return drawn
 
 
 _encoder = msgspec.json.Encoder()

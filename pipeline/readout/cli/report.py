@@ -1,0 +1,88 @@
+"""``readout report``: a folder of pages over the records of a run."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from time import monotonic
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from readout.records import Record
+
+__all__ = ["command"]
+
+SECONDS = 30
+"""Between two lines of progress, where nobody watches a bar."""
+
+
+@click.command("report")
+@click.argument("source", metavar="DIR")
+@click.option(
+    "-o",
+    "--output",
+    default="site",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    metavar="SITE",
+    help="Folder to write to: a new or empty one, or that of an earlier report.",
+)
+@click.option("--title", metavar="TITLE", help="What the report is called.")
+@click.option(
+    "--max-text",
+    type=click.IntRange(0),
+    metavar="N",
+    help="Show the first N characters of each text, beside titles and statements; 0 shows these "
+    "alone.",
+)
+@click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
+def command(
+    source: str,
+    output: Path,
+    title: str | None,
+    max_text: int | None,
+    opens: bool,
+) -> None:
+    """Make static pages of what a run wrote: charts, tables, search, every document.
+
+    DIR is an output folder, a file of records, or a glob of numbered parts. SITE opens by double
+    click (index.html) and needs neither a server nor the network: hand on the whole folder. A
+    second report into the same folder writes only what changed.
+
+    \b
+    Examples:
+      readout report outputs -o site
+      readout report outputs -o site --title "Harbor policy, 2031" --open
+      readout report outputs -o public --max-text 0
+    """
+    from readout.dataset import read_records
+    from readout.report.site import build_report
+
+    records = _watched(read_records(source))
+    found = build_report(records, output, title=title, max_text=max_text)
+    click.echo(
+        f"report     {found.documents:,} documents; {found.written} files written, {found.kept} "
+        f"as they were\nlook       {found.page}",
+        err=True,
+    )
+    if opens:
+        click.launch(found.page.resolve().as_uri())
+
+
+def _watched(records: Iterator[Record]) -> Iterator[Record]:
+    """Pass records on and say how many there were: a bar, or a line now and then."""
+    if sys.stderr.isatty():
+        from tqdm import tqdm
+
+        yield from tqdm(records, unit="doc", file=sys.stderr)
+        return
+    click.echo("report     reading records", err=True)
+    told = monotonic()
+    for number, record in enumerate(records, start=1):
+        yield record
+        if monotonic() - told > SECONDS:
+            told = monotonic()
+            click.echo(f"report     {number:,} documents so far", err=True)

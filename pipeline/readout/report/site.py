@@ -1,0 +1,148 @@
+"""The report: a folder of pages over the records of a run, to be opened by double click."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from readout.dataset import read_records
+from readout.records import Record
+from readout.report.articles import article
+from readout.report.corpus import Corpus
+from readout.report.folder import ReportFolder
+from readout.report.literals import clean, script
+from readout.report.naming import named
+from readout.report.texts import texts
+
+__all__ = ["ASSETS", "PAGES", "Written", "build_report", "environment", "write_report"]
+
+PAGES = ("index", "tables", "search", "document")
+ASSETS = ("report.js", "site.css", "article.css")
+"""What ``make web`` builds from ``web/``."""
+DEFAULT_TITLE = "Readout"
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of a report.
+
+    Attributes
+    ----------
+    documents : int
+        Documents in it.
+    written, kept : int
+        Files that were written, and files that were as they should be.
+    page : Path
+        The page to open.
+    """
+
+    documents: int
+    written: int
+    kept: int
+    page: Path
+
+
+def write_report(
+    source: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    max_text: int | None = None,
+) -> Written:
+    """Make a report of what a run wrote.
+
+    Parameters
+    ----------
+    source : str or path
+        What :func:`readout.read_records` reads: an output folder, a file of records, a glob, a URL.
+    folder : str or path
+        Where to write: a new or empty folder, or that of an earlier report, of which only what
+        changed is written again.
+    title : str, optional
+        What the report is called.
+    max_text : int, optional
+        Characters of each document's text that are shown, beside titles and statements; all by
+        default. 0 leaves the texts out.
+
+    Returns
+    -------
+    Written
+        Counts, and the page to open.
+
+    Raises
+    ------
+    ConfigError
+        Nothing has been written: ``not_a_report``, and as :func:`readout.read_records` raises.
+    FatalError
+        ``unwritable``: disk full, no right to write.
+    """
+    records = read_records(source)
+    return build_report(records, folder, title=title, max_text=max_text)
+
+
+def build_report(
+    records: Iterable[Record],
+    folder: str | os.PathLike[str],
+    *,
+    title: str | None = None,
+    max_text: int | None = None,
+) -> Written:
+    """Make a report of records, one in memory at a time.
+
+    Parameters and errors are those of :func:`write_report`.
+    """
+    target = ReportFolder(Path(folder))
+    corpus = Corpus(target.add)
+    for record in records:
+        corpus.add(article(named(record), max_text))
+    called = clean(title or DEFAULT_TITLE)
+    corpus.close({"title": called, "max_text": max_text, "quality": quality()})
+    for name, data in _static(called):
+        target.add(name, data)
+    target.close()
+    return Written(
+        corpus.documents, target.written, target.kept, target.path / "index.html"
+    )
+
+
+def quality() -> list[dict[str, Any]]:
+    """Return how good the extractor is, as measured: rows for the page."""
+    source = (
+        files("readout.report").joinpath("quality.toml").read_text(encoding="utf-8")
+    )
+    rows: list[dict[str, Any]] = tomllib.loads(source)["figure"]
+    return rows
+
+
+def environment() -> Environment:
+    """Return the templates: everything that is put into them is escaped."""
+    made = Environment(
+        loader=PackageLoader("readout.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    made.globals["t"] = texts().__getitem__
+    return made
+
+
+def _static(title: str) -> Iterator[tuple[str, bytes]]:
+    """Yield pages and assets."""
+    templates = environment()
+    for name in PAGES:
+        page = templates.get_template(f"{name}.html.jinja")
+        shown = page.render(page=name, pages=PAGES[:-1], title=title)
+        yield f"{name}.html", shown.encode()
+    assets = files("readout.report").joinpath("assets")
+    for name in ASSETS:
+        yield f"assets/{name}", assets.joinpath(name).read_bytes()
+    yield "assets/texts.js", script("texts", texts())

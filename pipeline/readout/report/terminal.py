@@ -1,0 +1,108 @@
+"""A record in a terminal: what it is, and who said what on which occasion."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.text import Text
+
+from readout.records import Quote, Record
+from readout.report.articles import Article, article, frame_lines
+from readout.report.naming import named, one_line, speaker_of, title_of
+
+__all__ = ["show"]
+
+WIDEST = 100
+"""Columns that a text is wrapped to, at most."""
+INDENT = 5
+LEAST = 0.5
+"""Confidence below which a statement is called unsure."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+STYLES = {"direct": "bold", "mixed": "", "indirect": "", "term": "dim"}
+
+
+def show(
+    record: Record,
+    console: Console,
+    *,
+    terms: bool = False,
+) -> None:
+    """Print a record.
+
+    Parameters
+    ----------
+    record : Record
+        The document.
+    console : Console
+        Where to; it decides on colours and width.
+    terms : bool
+        Whether to print terms, too, which quote nobody.
+    """
+    found = article(named(record))
+    parts: list[RenderableType] = [_head(found)]
+    number = 0
+    for quote in record.quotes:
+        if quote.kind != "term":
+            number += 1
+            parts.append(_statement(found, quote, str(number)))
+        elif terms:
+            parts.append(_statement(found, quote, "·"))
+    if not number:
+        parts.append(Text("  no statement was found", style="dim"))
+    console.print(Group(*parts), width=min(console.width, WIDEST), highlight=False)
+
+
+def safe(text: str) -> str:
+    """Return a text without what a terminal would obey."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", one_line(text))
+
+
+def _head(found: Article) -> Text:
+    record = found.record
+    head = Text(safe(title_of(record)), style="bold underline")
+    head.append(f"\n{safe(record.id)}", style="dim not bold not underline")
+    told = " · ".join(safe(value) for _, value in frame_lines(found.named))
+    if told:
+        head.append(f"\n{told}", style="not bold not underline")
+    for warning in record.warnings:
+        if warning.start is None:
+            head.append(
+                f"\n! {safe(warning.message)}", style="yellow not bold not underline"
+            )
+    return head
+
+
+def _statement(
+    found: Article,
+    quote: Quote,
+    number: str,
+) -> RenderableType:
+    head = Text(f"\n{number:>3}  ", style="dim")
+    called = speaker_of(quote)
+    if called is not None:
+        head.append(safe(called[1]), style="bold not dim")
+    else:
+        head.append(quote.speaker.status, style="italic not dim")
+    if quote.cue is not None:
+        head.append(f" {safe(quote.cue.text)}", style="not dim")
+    occasion = quote.occasion
+    if occasion is not None:
+        date = f", {safe(occasion.date)}" if occasion.date else ""
+        head.append(f" · {safe(occasion.text)}{date}", style="cyan not dim")
+    head.append(f" · {' · '.join(_notes(found, quote))}")
+    words = Text(safe(quote.text), style=STYLES[quote.kind])
+    return Group(head, Padding(words, (0, 0, 0, INDENT), expand=False))
+
+
+def _notes(found: Article, quote: Quote) -> Iterator[str]:
+    numbers = [one.id for one in found.record.quotes if one.kind != "term"]
+    yield quote.kind
+    if quote.continues in numbers:
+        yield f"goes on from {numbers.index(quote.continues) + 1}"
+    if quote.parent in numbers:
+        yield f"within {numbers.index(quote.parent) + 1}"
+    if quote.confidence < LEAST:
+        yield "unsure"

@@ -1,0 +1,133 @@
+"""All pages, light and dark: nothing for axe, the console, the policy or the network to complain of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from browsing import Visit
+
+pytestmark = pytest.mark.slow
+
+DOCUMENT = "document.html#id=01-nineteenth-study-session"
+ADDRESSES = {
+    "overview": "index.html",
+    "overview, filtered": "index.html#theme=traditional_emerging&sure=30",
+    "overview, nothing": "index.html#from=1950&to=1951",
+    **{
+        name: f"tables.html#table={name}"
+        for name in (
+            "statements",
+            "passages",
+            "events",
+            "names",
+            "formulations",
+            "documents",
+        )
+    },
+    "search, empty": "search.html",
+    "search": "search.html#q=the&sort=left",
+    "document": DOCUMENT,
+    "document, nothing there": "document.html#id=nowhere",
+}
+every_address = pytest.mark.parametrize(
+    "address", ADDRESSES.values(), ids=list(ADDRESSES)
+)
+
+
+@every_address
+def test_axe_finds_nothing(
+    address: str, site: Path, visit: Callable[..., Visit]
+) -> None:
+    for scheme in ("light", "dark"):
+        one = visit(site, scheme=scheme)
+        page = one.open(address)
+        if address == DOCUMENT:
+            page.locator("button.ref").nth(2).click()
+            page.wait_for_selector("#panel .card")
+        assert one.axe() == [], scheme
+
+
+@every_address
+def test_narrow_screens_need_no_scrolling_to_the_side(
+    address: str, site: Path, visit: Callable[..., Visit]
+) -> None:
+    page = visit(site, width=360).open(address)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_figures_are_those_of_the_records(
+    site: Path, visit: Callable[..., Visit], annotated: Path
+) -> None:
+    from readout import read_records
+
+    records = list(read_records(annotated))
+    said = [
+        quote
+        for record in records
+        for quote in record.quotes
+        if quote.kind != "term" and quote.confidence >= 0.5
+    ]
+    page = visit(site).open("index.html")
+    shown = page.locator("#figures dd").all_inner_texts()
+    assert shown[0] == str(len(records))
+    assert shown[2] == str(len(said))
+    keys = {quote.speaker.key for quote in said if quote.speaker.key}
+    assert shown[3] == str(len(keys))
+    nobody = sum(
+        quote.speaker.status in ("agentless", "unattributed") for quote in said
+    )
+    assert shown[4] == f"{round(100 * nobody / len(said))} %"
+
+
+def test_confidence_is_a_filter(
+    site: Path, visit: Callable[..., Visit], annotated: Path
+) -> None:
+    from readout import read_records
+
+    sure = sum(
+        quote.kind != "term" and quote.confidence >= 0.9
+        for record in read_records(annotated)
+        for quote in record.quotes
+    )
+    page = visit(site).open("index.html#sure=90")
+    assert page.locator("#figures dd").all_inner_texts()[2] == str(sure)
+
+
+def test_every_mark_of_a_chart_leads_to_as_many_rows(
+    site: Path, visit: Callable[..., Visit]
+) -> None:
+    one = visit(site)
+    page = one.open("index.html")
+    charts = ["How is it said?", "Who speaks?", "On which occasions, and when?"]
+    for title in charts:
+        chart = page.locator(".chart", has=page.get_by_role("heading", name=title))
+        links = chart.get_by_role("link")
+        shown = [
+            (link.get_attribute("href"), link.locator(".value").inner_text())
+            for link in links.all()[:4]
+        ]
+        assert shown
+        for href, value in shown:
+            table = one.page.context.new_page()
+            table.goto(f"{site.as_uri()}/{href}")
+            table.wait_for_selector("body[data-ready]", state="attached")
+            count = value.split(" ")[0]
+            assert table.locator("#found").inner_text().split(" ")[0] == count, href
+            table.close()
+
+
+def test_a_shard_that_is_missing_is_said(
+    annotated: Path, tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    from readout.report import write_report
+
+    write_report(annotated, tmp_path / "site")
+    (tmp_path / "site" / "data" / "hits.js").unlink()
+    one = visit(tmp_path / "site")
+    page = one.open("index.html")
+    assert "data/hits.js is missing" in page.locator("#problem").inner_text()
+    assert all("ERR_FILE_NOT_FOUND" in problem for problem in one.problems)
+    one.problems.clear()
