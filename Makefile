@@ -26,11 +26,12 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# Train the theme classifiers again from the passages in configs/themes/ (about four minutes).
+# Train the models of themes again from the passages in configs/themes/.
 themes: $(VENV)/.run
 	$(BIN)/readout train general -o configs/themes/general.json
 	for name in future-industries development-pairs liberal-democracies; do \
-		$(BIN)/readout train themes --taxonomy configs/themes/$$name.toml || exit 1; \
+		$(BIN)/readout train themes --taxonomy configs/themes/$$name.toml \
+			-o configs/themes/$$name/model.bin || exit 1; \
 	done
 
 # Build what the pages of a report load, from their sources (needs node and npm).

@@ -13,8 +13,9 @@ beside other systems (textacy with ``pip install 'policy-readout[benchmarks]'``)
 benchmarks entities [--shared DIR] [--only PART]... [--documents N] [--sample N]``: accuracy and
 cost of entities, glossary links, meetings and dates, beside plain spaCy; ``--sample`` prints dates
 to be read. ``python -m benchmarks themes [--shared DIR] [--only PART]... [--documents N]``:
-accuracy, evidence, few examples and cost of themes, beside a TF-IDF classifier trained on the same
-passages. ``python -m benchmarks documents [--shared DIR] [--only PART]... [--documents N]``:
+themes on held-out real passages by kind of document, on development and seed, the same sentence in
+other surroundings, taxonomies as new, and cost, beside TF-IDF on the same labels. ``python -m
+benchmarks documents [--shared DIR] [--only PART]... [--documents N]``:
 frames, statements with their occasions and reports that go on, on the labelled real documents, by
 kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --gold FILE [--held-out]
 [NAME]...``: writes these labels, joined to their texts, as gold. ``python -m benchmarks house

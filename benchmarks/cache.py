@@ -93,18 +93,14 @@ def _another(config: Path, number: int) -> None:
     Both are other models.
     """
     text = config.read_text(encoding="utf-8").splitlines(keepends=True)
-    own = f'model = "{config.parent}/themes/{NAME}/model.skops"\n'
-    copy = config.parent / "themes" / NAME / f"model-{number}.skops"
-    shutil.copy(config.parent / "themes" / NAME / "model.skops", copy)
-    with (
-        copy.open("ab") as stream
-    ):  # an archive may have a comment at its end: the same model, another file
-        stream.seek(-2, 2)
-        stream.truncate()
-        stream.write(len(str(number)).to_bytes(2, "little") + str(number).encode())
+    own = f'model = "{config.parent}/themes/{NAME}/model.bin"\n'
+    copy = config.parent / "themes" / NAME / f"model-{number}.bin"
+    header, _, numbers = copy.with_name("model.bin").read_bytes().partition(b"\n")
+    # a space behind the header: the same model, another file
+    copy.write_bytes(header + b" " * (number + 1) + b"\n" + numbers)
     config.write_text(
         "".join(
-            own.replace("model.skops", copy.name) if "/model" in line else line
+            own.replace("model.bin", copy.name) if "/model" in line else line
             for line in text
         )
     )

@@ -11,18 +11,27 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from benchmarks.corpora import Corpora
 from readout.config import packaged
 
-__all__ = ["Labelled", "labelled"]
+__all__ = ["Labelled", "labelled", "passages"]
 
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 ONCE = 0.5
 """What a document counts that was read once."""
 CORPORA = ("china", "whitehouse", "centralbanks")
+DOCUMENTS = ("frames", "full", "sentences", "ten")
+"""The files that label documents; the others label passages with themes."""
+HEADING = "\n— "
+"""Before a heading of the seed."""
+SHORT = 80
+"""Characters of a line that is no paragraph, at most."""
+REAL = 2.0
+"""What a real passage counts beside an invented one."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +118,7 @@ def sentences_of(label: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"start": start, "end": end, "label": name, "sure": sure}
 
 
-def labelled(corpora: Corpora, names: Iterable[str] = ("*",)) -> Iterator[Labelled]:
+def labelled(corpora: Corpora, names: Iterable[str] = DOCUMENTS) -> Iterator[Labelled]:
     """Yield the labelled documents of files of ``configs/labels``.
 
     Raises
@@ -137,6 +146,73 @@ def labelled(corpora: Corpora, names: Iterable[str] = ("*",)) -> Iterator[Labell
             yield Labelled(label, row)
 
 
+def passages(
+    corpora: Corpora,
+    taxonomy: str,
+    *,
+    held_out: bool = False,
+) -> Iterator[dict[str, Any]]:
+    """Yield the labelled passages of a taxonomy as ``readout train themes`` reads them.
+
+    Those that the development passages have, too, are left out.
+    """
+    known = {_folded(row["text"]) for row in corpora.rows("themes_dev.jsonl")}
+    for document in labelled(corpora, [f"themes-{taxonomy}"]):
+        if document.held_out == held_out:
+            for number, passage in enumerate(document.label["passages"]):
+                found = _passage(document, number, passage)
+                if _folded(found["text"]) not in known:
+                    yield found
+
+
+def development(corpora: Corpora) -> Iterator[dict[str, Any]]:
+    """Yield the development passages, and those of the seed that stand under no heading.
+
+    The former as they are labelled, the latter without a theme.
+    """
+    for row in corpora.rows("themes_dev.jsonl"):
+        labels = {name: row[name] for name in ("text", "themes", "relation")}
+        yield {"id": f"dev-{row['id']}", **labels, "real": True, "weight": REAL}
+    for path in sorted((corpora.folder / "data" / "seed").glob("*.txt")):
+        opening, _, _ = path.read_text(encoding="utf-8").partition(HEADING)
+        for number, text in enumerate(opening.split("\n")):
+            if len(text) > SHORT:
+                name = f"{path.stem}-{number}"
+                yield {"id": name, "text": text.strip(), "real": True, "weight": REAL}
+
+
+def _passage(
+    document: Labelled,
+    number: int,
+    passage: Mapping[str, Any],
+) -> dict[str, Any]:
+    text = document.row["text"]
+    start, end = passage["span"]
+    themes = passage["themes"]
+    said = {
+        theme: [[a - start, b - start] for a, b in one["sentences"]]
+        for theme, one in themes.items()
+        if one["sentences"] and not one.get("heading")
+    }
+    headings = [text[slice(*span)] for span in passage["headings"]]
+    return {
+        "id": f"{document.row['id']}-{number}",
+        "text": text[start:end],
+        "themes": sorted(themes),
+        "heading": headings[0] if headings else None,
+        "relation": {theme: one["relation"] for theme, one in themes.items()},
+        "evidence": said,
+        "group": document.row["id"],
+        "register": document.source,
+        "real": True,
+        "weight": REAL,
+    }
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
 def main(arguments: Sequence[str]) -> None:
     """Write the labels, joined to their texts."""
     parser = argparse.ArgumentParser(
@@ -154,10 +230,20 @@ def main(arguments: Sequence[str]) -> None:
         help="those that nobody reads, instead of the others",
     )
     parser.add_argument(
-        "names", nargs="*", default=["*"], help="files of configs/labels"
+        "--themes",
+        metavar="TAXONOMY",
+        help="passages of a taxonomy, to train themes on",
     )
+    parser.add_argument("names", nargs="*", help="files of configs/labels")
     options = parser.parse_args(arguments)
-    found = labelled(Corpora(options.shared), options.names or ["*"])
-    rows = (one.gold for one in found if one.held_out == options.held_out)
+    corpora = Corpora(options.shared)
+    rows: Iterable[dict[str, Any]]
+    if options.themes:
+        rows = passages(corpora, options.themes, held_out=options.held_out)
+        if options.themes == "future-industries" and not options.held_out:
+            rows = chain(rows, development(corpora))
+    else:
+        found = labelled(corpora, options.names or DOCUMENTS)
+        rows = (one.gold for one in found if one.held_out == options.held_out)
     lines = (json.dumps(gold, ensure_ascii=False) for gold in rows)
     options.gold.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

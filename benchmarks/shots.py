@@ -1,96 +1,123 @@
-"""How the packaged taxonomies fare in training.
-
-Cross-validated, and with few examples or none, as new ones.
-"""
+"""The packaged taxonomies as new ones: with no example, with few, with many."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from dataclasses import replace
 
 import numpy as np
-from numpy.typing import NDArray
-from sklearn.metrics import f1_score
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
 
 from benchmarks.corpora import Corpora
+from benchmarks.labels import passages
+from readout.arrays import Flags, Integers
 from readout.config import resolve
-from readout.stages.themes.classifier import ThemesModel
-from readout.train.themes.across import PACKAGED, Subject, draw, learn_general, subjects
-from readout.train.themes.few import few_model
-from readout.train.themes.passages import files_of
-from readout.train.themes.prepared import Encoder, Prepared
-from readout.train.themes.training import train_themes
+from readout.stages.themes.decisions import Sample, Wish, decide
+from readout.stages.themes.model import ThemesModel
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.themes.calibrating import figures
+from readout.train.themes.general import (
+    PACKAGED,
+    Subject,
+    as_new,
+    learn_general,
+    subject_of,
+)
+from readout.train.themes.passages import LabelledPassage, files_of, read_passages
+from readout.train.themes.prepared import Prepared
+from readout.train.themes.training import learn_model
 
-__all__ = ["cross", "shots"]
+__all__ = ["new"]
 
-ROUNDS = 5
+EXAMPLES = (0, 8, 40)
+"""Passages of each theme, and as many for each theme without one."""
+ROUNDS = 3
 """Draws of examples that are averaged."""
+HEAD = " ".join(f"{count:>3d} own  real TF-IDF" for count in EXAMPLES)
 
 
-def cross(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passages
-    """Cross-validated figures of each packaged taxonomy, at the assumed prevalence."""
-    print("must: calibration error 0.05")
-    print(
-        "                                                          P      R     F1 F1 pla"
-        "in threshold calib. error"
-    )
-    for name in PACKAGED:
-        path = resolve(name)
-        with TemporaryDirectory() as folder:
-            files = files_of(path)
-            report = train_themes(path, files, Path(folder) / "model.skops", curve=True)
-        for t in report.themes:
-            print(
-                f"{path.stem + ': ' + t.theme:52s} {t.precision:6.3f} {t.recall:6.3f} {t.f1:6.3f} "
-                f"{t.plain_f1:8.3f} {t.threshold:9.3f} {t.calibration_error:12.3f}"
-            )
-        curve = ", ".join(
-            f"{point.f1:.3f} with {point.passages}" for point in report.curve
-        )
-        print(
-            f"  false {report.false_theme_rate:.3f}, relation {report.relation_accuracy or '-'}; "
-            f"macro F1 {curve}"
-        )
+def new(corpora: Corpora) -> None:
+    """F1 of taxonomies whose general weights were learned of the other two, mean of the themes.
 
-
-def shots(corpora: Corpora) -> None:  # noqa: ARG001 - the project's own passages
-    """F1 on held-out passages of a taxonomy that the general weights did not learn from.
-
-    No example, and eight.
+    Own: on the project's passages that were not drawn; real: on held-out real ones. TF-IDF: with
+    logistic regression on the same examples, on the project's passages.
     """
-    encoder = Encoder()
-    learned = subjects([resolve(name) for name in PACKAGED], encoder)
-    print("must: 0.60 with 8 examples a theme")
-    print("                         none  eight  by theme, with eight")
-    for place, new in enumerate(learned):
-        others = [subject for subject in learned if subject is not new]
-        general = learn_general(others, encoder.model, 0)
-        random = np.random.default_rng(7)
-        lender = PACKAGED[0] if place else PACKAGED[1]
-        none: list[NDArray[np.float64]] = []
-        few: list[NDArray[np.float64]] = []
-        for _ in range(ROUNDS):
-            chosen, rest = draw(new.given, random)
-            left = new.given.take(rest)
-            for rows, into in ((chosen[:0], none), (chosen, few)):
-                given = new.given.take(rows)
-                model = few_model(given, new.taxonomy, encoder, general, lender)
-                into.append(_scores(model, left))
-        means = zip(_names(new), np.mean(few, axis=0), strict=True)
-        by_theme = ", ".join(f"{theme} {mean:.2f}" for theme, mean in means)
-        print(
-            f"{new.taxonomy.id:22s} {np.mean(none):6.3f} {np.mean(few):6.3f}  {by_theme}",
-            flush=True,
-        )
+    print("must, with 0, 8, 40 examples a theme: 0.60 0.70 0.80")
+    print(f"{'':22s} {HEAD}")
+    whole = replace(corpora, limit=None)
+    pairs = [_measured(whole, name) for name in PACKAGED]
+    for place, (_, fresh, held) in enumerate(pairs):
+        others = [pair[:2] for n, pair in enumerate(pairs) if n != place]
+        general = learn_general(others, 0)
+        cells = []
+        for count in EXAMPLES:
+            scores = []
+            for round_ in range(ROUNDS if count else 1):
+                chosen, rest = draw(fresh.given, count, round_)
+                given = fresh.given.take(chosen)
+                model, _ = learn_model(given, fresh.taxonomy, general, round_, Wish())
+                left = fresh.given.take(rest)
+                scores.append(
+                    [_f1(model, left), _f1(model, held.given), _tfidf(given, left)]
+                )
+            cells.append(" ".join(f"{mean:6.3f}" for mean in np.mean(scores, axis=0)))
+        print(f"{fresh.taxonomy.id:22s} {'  '.join(cells)}", flush=True)
 
 
-def _names(subject: Subject) -> list[str]:
-    return [theme.id for theme in subject.taxonomy.themes]
-
-
-def _scores(model: ThemesModel, left: Prepared) -> NDArray[np.float64]:
-    chances = model.scores(left.measured, model.words(left.measured), left.vectors)
-    given = chances >= np.array([theme.full.threshold for theme in model.themes])
-    return np.array(
-        [f1_score(left.labels[:, n], given[:, n]) for n in range(given.shape[1])]
+def _measured(corpora: Corpora, name: str) -> tuple[Subject, Subject, Subject]:
+    """Measure a taxonomy's passages: as it is, as a new user writes it, the held-out real ones."""
+    path = resolve(name)
+    taxonomy = read_taxonomy(path)
+    items = read_passages(files_of(path), taxonomy)
+    real = [LabelledPassage(**p) for p in passages(corpora, path.stem, held_out=True)]
+    fresh = as_new(taxonomy)
+    return (
+        subject_of(taxonomy, items),
+        subject_of(fresh, items),
+        subject_of(fresh, real),
     )
+
+
+def draw(given: Prepared, count: int, seed: int) -> tuple[Integers, Integers]:
+    """Draw passages of each theme and as many for each without one; return them and the rest."""
+    rng = np.random.default_rng(seed)
+    chosen: set[int] = set()
+    for has in given.labels.T:
+        chosen |= set(rng.permutation(np.flatnonzero(has))[:count].tolist())
+    none = rng.permutation(np.flatnonzero(given.without))
+    chosen |= set(none[: count * given.labels.shape[1]].tolist())
+    everything = np.arange(len(given.items))
+    return np.array(sorted(chosen), dtype=np.int64), np.setdiff1d(
+        everything, sorted(chosen)
+    )
+
+
+def _f1(model: ThemesModel, left: Prepared) -> float:
+    """Return the mean F1 of the themes that some of the passages have."""
+    wished, thresholds = model.wished(Wish())
+    units = wished.chances([unit.measured for unit in left.units])
+    chances = np.column_stack([left.of_passages(column) for column in units.T])
+    return _mean(chances >= np.array(thresholds), left.labels)
+
+
+def _mean(given: Flags, truth: Flags) -> float:
+    there = [n for n in range(truth.shape[1]) if truth[:, n].any()]
+    return float(np.mean([figures(given[:, n], truth[:, n]).f1 for n in there]))
+
+
+def _tfidf(given: Prepared, left: Prepared) -> float:
+    """Return the same of TF-IDF with logistic regression, thresholds set in the same way."""
+    if not given.items:
+        return 0.0
+    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
+    columns = vectorizer.fit_transform([item.text for item in given.items])
+    read = vectorizer.transform([item.text for item in left.items])
+    found: list[Flags] = []
+    for truth in given.labels.T:
+        learner = LogisticRegression(C=10.0, max_iter=2000)
+        out = cross_val_predict(learner, columns, truth, cv=5, method="predict_proba")
+        threshold, _ = decide(Sample.of(out[:, 1]), Wish())
+        learner.fit(columns, truth)
+        found.append(learner.predict_proba(read)[:, 1] >= threshold)
+    return _mean(np.column_stack(found), left.labels)

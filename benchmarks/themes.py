@@ -1,38 +1,49 @@
-"""Themes on real passages and on the project's own, in one run.
+"""Themes on real passages: held-out ones by kind of document, development, seed; cost.
 
-F1 beside a TF-IDF classifier, evidence, cost.
+A TF-IDF classifier with logistic regression, trained on the same labels, stands beside.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from random import Random
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import spacy
-from numpy.typing import NDArray
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
 from sklearn.model_selection import cross_val_predict
 
 from benchmarks import MODEL
 from benchmarks.corpora import Corpora, document_of, run
-from benchmarks.shots import cross, shots
+from benchmarks.labels import passages
+from benchmarks.shots import new
 from benchmarks.timing import by_component, print_costs
+from readout.arrays import Flags, Floats
 from readout.assembly import Readout, load
 from readout.config import resolve
-from readout.records import Passage, Record, Theme
-from readout.stages.themes.component import TAXONOMY
-from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes.measures import fit_threshold, prevalence_weights
-from readout.train.themes.passages import files_of, read_passages
+from readout.records import Record
+from readout.stages.themes.annotate import Annotator
+from readout.stages.themes.component import ThemesSettings, ThemesStage
+from readout.stages.themes.decisions import Sample, Wish, decide
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.themes.calibrating import (
+    average_precision,
+    calibration_error,
+    figures,
+)
+from readout.train.themes.passages import LabelledPassage, files_of, read_passages
+from readout.train.themes.testing import read_item
 
+TAXONOMIES = ("future-industries", "development-pairs", "liberal-democracies")
 CONFIGS = ("default.cfg", "fast.cfg")
-DRAWS = 20
-"""Random spans that evidence is compared with."""
-Rows = Sequence[Mapping[str, Any]]
+HEAD = f"{'':36s} {'passages':>8s} {'themes':>6s} {'macro':>6s} {'F1':>6s} {'AP':>6s} calib.  false"
+"""Macro: F1, the mean of the themes; F1: all decisions together; false: themes without cause."""
+FILLER = "The choir sang at the close, and the mayor thanked the bakers."
+MOST = 0.05
+"""By so much the score of a sentence may differ with what stands around it."""
 
 
 def main(arguments: list[str]) -> None:
@@ -40,55 +51,70 @@ def main(arguments: list[str]) -> None:
     run("themes", __doc__, PARTS, arguments)
 
 
+@dataclass(frozen=True)
+class Scored:
+    """Passages with what was found in them.
+
+    Attributes
+    ----------
+    truth, given : ndarray of bool, shape (n_passages, n_themes)
+        The themes that hold, and those that were given.
+    chances : ndarray, shape (n_passages, n_themes)
+        The scores.
+    """
+
+    truth: Flags
+    chances: Floats
+    given: Flags
+
+    def take(self, rows: Sequence[int]) -> Scored:
+        """Return some of the passages."""
+        chosen = list(rows)
+        return Scored(self.truth[chosen], self.chances[chosen], self.given[chosen])
+
+
+def held(corpora: Corpora) -> None:
+    """Held-out real passages of each taxonomy, by kind of document, with TF-IDF beside.
+
+    And whether the type of relation is right where the theme is.
+    """
+    print("must: macro 0.75 (development-pairs: 0.70), calibration error 0.03")
+    print(HEAD)
+    for name in TAXONOMIES:
+        rows = list(passages(_whole(corpora), name, held_out=True))[: corpora.limit]
+        items = _items(rows)
+        annotator = _annotator(name)
+        found = _scored(annotator, items)
+        _row(f"{name}: all", found)
+        for kind in sorted({item.register for item in items}):
+            places = [n for n, item in enumerate(items) if item.register == kind]
+            _row(f"  {kind}", found.take(places))
+        _row("  TF-IDF, all", _tfidf(corpora, name, items))
+        print(f"  relation right where the theme is: {_relations(annotator, items)}")
+
+
 def dev(corpora: Corpora) -> None:
-    """F1 by theme, themes on passages without one, and the type of relation, on real passages."""
+    """Development passages, with TF-IDF beside, and the type of relation."""
     rows = corpora.rows("themes_dev.jsonl")
-    names = _names()
-    print("must: macro 0.75, false 0.04, relation 0.70")
-    heads = " ".join(f"{name[:14]:>14s}" for name in names)
-    print(f"{'':34s} {'macro':>6s} {heads} {'false':>12s} {'relation':>12s}")
-    for config in CONFIGS:
-        found = [_theme_ids(load_once(config), row) for row in rows]
-        given = np.array([[name in themes for name in names] for themes in found])
-        right: list[bool] = []
-        for row, themes in zip(rows, found, strict=True):
-            right += _relations(row, themes)
-        _print_row(config, rows, given, f"{sum(right):4d} of {len(right):4d}")
-    chances, thresholds = _tfidf(rows)
-    _print_row("TF-IDF, its own thresholds", rows, chances >= thresholds)
-    best = [_best(*columns) for columns in zip(_truth(rows).T, chances.T, strict=True)]
-    _print_row("TF-IDF, best thresholds afterwards", rows, chances >= np.array(best))
-
-
-def _relations(row: Mapping[str, Any], themes: Mapping[str, Theme]) -> list[bool]:
-    """Tell of each theme that is right and has a gold relation whether its relation is right."""
-    found: list[bool] = []
-    for name, theme in themes.items():
-        wanted = row["relation"].get(name)
-        if name in row["themes"] and wanted:
-            found.append(theme.relation is not None and theme.relation.type == wanted)
-    return found
-
-
-def _best(truth: NDArray[np.bool_], chances: NDArray[np.float64]) -> float:
-    """Return the threshold with the highest F1, known only afterwards."""
-    thresholds = np.unique(chances)
-    scores = [f1_score(truth, chances >= threshold) for threshold in thresholds]
-    return float(thresholds[int(np.argmax(scores))])
+    items = _items(_plain(row) for row in rows)
+    annotator = _annotator(TAXONOMIES[0])
+    print(HEAD)
+    _row("development", _scored(annotator, items))
+    _row("  TF-IDF", _tfidf(corpora, TAXONOMIES[0], items))
+    print(f"  relation right where the theme is: {_relations(annotator, items)}")
 
 
 def seed(corpora: Corpora) -> None:
-    """The seed article.
+    """The seed article: whether each passage has the theme of the heading it stands under.
 
-    Whether each passage has the theme of the heading it stands under, and the others none.
+    And the others none.
     """
-    folder = corpora.folder / "data" / "seed"
-    names = _names()
+    names = [theme.id for theme in _taxonomy(TAXONOMIES[0]).themes]
     for config in CONFIGS:
-        readout = load_once(config)
-        for path in sorted(folder.glob("*.txt")):
+        for path in sorted((corpora.folder / "data" / "seed").glob("*.txt")):
             text = path.read_text(encoding="utf-8")
-            record = readout.annotate(document_of({"id": path.stem, "text": text}))
+            document = document_of({"id": path.stem, "text": text})
+            record = load_once(config).annotate(document)
             wanted = _by_heading(record, names)
             wrong: list[str] = []
             for passage in record.passages:
@@ -113,156 +139,176 @@ def _by_heading(record: Record, names: Sequence[str]) -> dict[str, str | None]:
     return wanted
 
 
-def evidence(corpora: Corpora) -> None:
-    """Whether a passage scores lower without its evidence than without random spans.
+def same(corpora: Corpora) -> None:
+    """How far the score of one sentence differs: in its passage, alone, among other words."""
+    print(f"must: {MOST}")
+    print(f"{'':24s} sentences   mean    most  over {MOST}")
+    for name in TAXONOMIES:
+        annotator = _annotator(name)
+        numbers = {theme.id: n for n, theme in enumerate(annotator.taxonomy.themes)}
+        spreads: list[float] = []
+        for row in list(passages(_whole(corpora), name))[: corpora.limit]:
+            for theme, spans in row["evidence"].items():
+                for span in spans:
+                    scores = _surroundings(annotator, row, span, numbers[theme])
+                    spreads.append(max(scores) - min(scores))
+        over = sum(spread > MOST for spread in spreads)
+        mean = float(np.mean(spreads or [0.0]))
+        most = max(spreads, default=0.0)
+        print(f"{name:24s} {len(spreads):9d} {mean:6.4f}  {most:6.4f} {over:9d}")
 
-    The spans are of the same lengths.
-    """
-    rows = corpora.rows("themes_dev.jsonl")
-    random = Random(0)  # noqa: S311 - no secret
-    readout = load_once(CONFIGS[0])
-    drops: list[float] = []
-    others: list[float] = []
-    for row in rows:
-        text = _text(row)
-        for name, theme in _theme_ids(readout, row).items():
-            drops.append(theme.score - _without(readout, text, theme.evidence, name))
-            rest: list[float] = []
-            for _ in range(DRAWS):
-                spans = _elsewhere(text, theme.evidence, random)
-                rest.append(theme.score - _without(readout, text, spans, name))
-            others.append(float(np.mean(rest)))
-    count = len(drops)
-    more = sum(drop > other for drop, other in zip(drops, others, strict=True))
-    print(
-        f"{count} themes given; without the evidence the score falls by {np.mean(drops):.3f} on "
-        "average,"
-    )
-    print(
-        f"without random spans by {np.mean(others):.3f}; it falls more without the evidence for "
-        f"{more} of {count}"
-    )
+
+def _surroundings(
+    annotator: Annotator,
+    row: Mapping[str, Any],
+    span: Sequence[int],
+    theme: int,
+) -> list[float]:
+    """Score a labelled sentence where it stands, alone, and behind and before other words."""
+    start, end = span
+    sentence = row["text"][start:end]
+    texts = {
+        row["text"]: start,
+        sentence: 0,
+        f"{FILLER} {sentence} {FILLER}": len(FILLER) + 1,
+    }
+    scores = []
+    for text, place in texts.items():
+        item = LabelledPassage("x", text)
+        chances = [
+            float(read.chances[number, theme])
+            for read in read_item(annotator, item)
+            for number, unit in enumerate(read.units)
+            if place <= read.stretch.start + unit.start
+            and read.stretch.start + unit.end <= place + len(sentence)
+        ]
+        scores.append(max(chances, default=0.0))
+    return scores
 
 
 def cost(corpora: Corpora) -> None:
-    """CPU time of the stage and of the vectors it reads, as a share of plain spaCy.
-
-    The encoder's pass is left out.
-    """
-    sides = [
-        by_component(name, load_once(name), {"vectors", "themes"}) for name in CONFIGS
-    ]
-    print("must: 0.10")
+    """CPU time of the stage, as a share of plain spaCy."""
+    sides = [by_component(name, load_once(name), {"themes"}) for name in CONFIGS]
+    print("must: 0.08")
     print_costs(spacy.load(MODEL), corpora.documents("polnear/dev.jsonl"), sides)
 
 
-PARTS = {
+PARTS: dict[str, Callable[[Corpora], None]] = {
+    "held": held,
     "dev": dev,
-    "cross": cross,
-    "shots": shots,
     "seed": seed,
-    "evidence": evidence,
+    "same": same,
+    "new": new,
     "cost": cost,
 }
-_LOADED: dict[str, Readout] = {}
 
 
+@cache
 def load_once(config: str) -> Readout:
     """Return a packaged pipeline; loaded the first time."""
-    if config not in _LOADED:
-        _LOADED[config] = load(f"readout:{config}")
-    return _LOADED[config]
+    return load(f"readout:{config}")
 
 
-def _names() -> list[str]:
-    return [theme.id for theme in read_taxonomy(resolve(TAXONOMY)).themes]
+@cache
+def _annotator(name: str) -> Annotator:
+    """Return what finds the themes of a packaged taxonomy, by its packaged model."""
+    folder = f"readout:themes/{name}"
+    settings = ThemesSettings(f"{folder}.toml", f"{folder}/model.bin", parents=True)
+    return ThemesStage("readout_themes", settings).annotator
 
 
-def _text(row: Mapping[str, Any]) -> str:
-    return " ".join(row["text"].split())
+def _whole(corpora: Corpora) -> Corpora:
+    """Return the corpora with all their documents: labels name any of them."""
+    return replace(corpora, limit=None)
 
 
-def _passages(readout: Readout, text: str) -> list[Passage]:
-    record: Record = readout.annotate(document_of({"id": "passage", "text": text}))
-    return record.passages
+def _taxonomy(name: str) -> Taxonomy:
+    return read_taxonomy(resolve(f"readout:themes/{name}.toml"))
 
 
-def _theme_ids(readout: Readout, row: Mapping[str, Any]) -> dict[str, Theme]:
-    """Return the themes of a passage by id; where it was cut in two, those of both pieces."""
-    return {
-        theme.id: theme
-        for passage in _passages(readout, _text(row))
-        for theme in passage.themes
-    }
+def _items(rows: Iterable[Mapping[str, Any]]) -> list[LabelledPassage]:
+    return [LabelledPassage(**row) for row in rows]
 
 
-def _truth(rows: Rows) -> NDArray[np.bool_]:
-    return np.array([[name in row["themes"] for name in _names()] for row in rows])
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a development passage as a labelled one, on one line."""
+    told = {key: row[key] for key in ("id", "themes", "relation")}
+    return {**told, "text": " ".join(row["text"].split())}
 
 
-def _print_row(
-    name: str, rows: Rows, given: NDArray[np.bool_], relation: str = "-"
-) -> None:
-    truth = _truth(rows)
-    scores = [float(f1_score(truth[:, n], given[:, n])) for n in range(truth.shape[1])]
+def _truth(taxonomy: Taxonomy, items: Sequence[LabelledPassage]) -> Flags:
+    """Tell which themes hold; a more general one where one of its kinds does."""
+    named = [
+        {
+            above
+            for theme in item.themes
+            for above in (theme, *taxonomy.ancestors(theme))
+        }
+        for item in items
+    ]
+    return np.array([[t.id in found for t in taxonomy.themes] for found in named])
+
+
+def _scored(annotator: Annotator, items: Sequence[LabelledPassage]) -> Scored:
+    reads = [read_item(annotator, item) for item in items]
+    chances = np.array([np.max([one.scores for one in read], axis=0) for read in reads])
+    given: Flags = chances >= np.array(annotator.thresholds)
+    return Scored(_truth(annotator.taxonomy, items), chances, given)
+
+
+def _row(name: str, found: Scored) -> None:
+    """Print the figures of some passages."""
+    truth, given = found.truth, found.given
+    columns = range(truth.shape[1])
+    there = [n for n in columns if truth[:, n].any()]
+    macro = np.mean([figures(given[:, n], truth[:, n]).f1 for n in there] or [np.nan])
+    ranked = np.mean(
+        [average_precision(found.chances[:, n], truth[:, n]) for n in there] or [np.nan]
+    )
+    error = np.mean(
+        [calibration_error(found.chances[:, n], truth[:, n]) for n in columns]
+    )
     none = ~truth.any(axis=1)
-    false = int(given[none].any(axis=1).sum())
-    cells = " ".join(f"{score:14.3f}" for score in scores)
+    false = f"{int(given[none].any(axis=1).sum())} of {int(none.sum())}"
+    together = figures(given.ravel(), truth.ravel()).f1
     print(
-        f"{name:34s} {np.mean(scores):6.3f} {cells} {false:4d} of {none.sum():4d} {relation:>12s}",
+        f"{name:36s} {len(truth):8d} {int(truth.sum()):6d} {macro:6.3f} {together:6.3f} "
+        f"{ranked:6.3f} {error:6.3f}  {false}",
         flush=True,
     )
 
 
-def _tfidf(rows: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Train a TF-IDF logistic regression on the same passages.
+def _relations(annotator: Annotator, items: Sequence[LabelledPassage]) -> str:
+    """Tell of the themes that are right how often the type of relation is."""
+    right = told = 0
+    for item in items:
+        for read in read_item(annotator, item):
+            for theme in annotator.passage(read).themes:
+                wanted = item.relation.get(theme.id)
+                if wanted is not None and theme.id in item.themes:
+                    told += 1
+                    found = theme.relation
+                    right += found is not None and found.type == wanted
+    return f"{right} of {told}"
 
-    Returns chances on the rows, and thresholds.
-    """
-    path = resolve(TAXONOMY)
+
+def _tfidf(corpora: Corpora, name: str, items: Sequence[LabelledPassage]) -> Scored:
+    """Train a TF-IDF logistic regression on the labels that the model is trained on."""
+    path = resolve(f"readout:themes/{name}.toml")
     taxonomy = read_taxonomy(path)
-    items = read_passages(files_of(path), taxonomy)
+    learned = [
+        *read_passages(files_of(path), taxonomy),
+        *_items(passages(_whole(corpora), name)),
+    ]
     vectorizer = TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True)
-    learned = vectorizer.fit_transform([item.text for item in items])
-    read = vectorizer.transform([_text(row) for row in rows])
+    columns = vectorizer.fit_transform([item.text for item in learned])
+    read = vectorizer.transform([item.text for item in items])
     chances, thresholds = [], []
-    for name in _names():
-        truth = np.array([name in item.themes for item in items])
+    for truth in _truth(taxonomy, learned).T:
         learner = LogisticRegression(C=10.0, max_iter=2000)
-        held = cross_val_predict(learner, learned, truth, cv=5, method="predict_proba")[
-            :, 1
-        ]
-        thresholds.append(
-            fit_threshold(np.round(held, 4), truth, prevalence_weights(truth), beta=1.0)
-        )
-        chances.append(learner.fit(learned, truth).predict_proba(read)[:, 1])
-    return np.column_stack(chances), np.array(thresholds)
-
-
-def _without(
-    readout: Readout, text: str, spans: Sequence[tuple[int, int]], theme: str
-) -> float:
-    """Score a passage with the words of some spans left out."""
-    kept = "".join(
-        " " if any(a <= place < b for a, b in spans) else c
-        for place, c in enumerate(text)
-    )
-    scores = [
-        s.score for p in _passages(readout, kept) for s in p.scores if s.id == theme
-    ]
-    return max(scores, default=0.0)
-
-
-def _elsewhere(
-    text: str, spans: Sequence[tuple[int, int]], random: Random
-) -> list[tuple[int, int]]:
-    """Draw spans of the same lengths, beginning with a word."""
-    starts = [0, *(place + 1 for place, c in enumerate(text) if c == " ")]
-    lengths = [min(b - a, len(text)) for a, b in spans]
-    drawn = [
-        random.choice([s for s in starts if s + length <= len(text)] or [0])
-        for length in lengths
-    ]
-    return [
-        (start, start + length) for start, length in zip(drawn, lengths, strict=True)
-    ]
+        out = cross_val_predict(learner, columns, truth, cv=5, method="predict_proba")
+        thresholds.append(decide(Sample.of(out[:, 1]), Wish())[0])
+        chances.append(learner.fit(columns, truth).predict_proba(read)[:, 1])
+    found = np.column_stack(chances)
+    given: Flags = found >= np.array(thresholds)
+    return Scored(_truth(taxonomy, items), found, given)

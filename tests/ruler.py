@@ -115,6 +115,7 @@ FLOORS = (
     (
         "readout.evaluate",
         "readout.validation",
+        "readout.arrayfile",
         "readout.config",
         "readout.spans",
         "readout.edtf",

@@ -167,6 +167,7 @@ def record() -> Record:
                     )
                 ],
                 [ThemeScore("old_new", 0.8)],
+                *paragraph,
             )
         ],
         stages={"segment": "0" * 32},

@@ -45,7 +45,6 @@ def test_default_has_all_stages() -> None:
         "entities",
         "document",
         "quotes",
-        "vectors",
         "themes",
     )
     assert names == [f"readout_{name}" for name in stages]

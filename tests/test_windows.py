@@ -22,7 +22,6 @@ from readout import build, load
 from readout import windows as reading
 from readout.records import encode_record
 from readout.stages.segment.component import SegmentSettings, SegmentStage
-from readout.stages.themes import annotate
 from readout.windows import cut, read_in_pieces
 
 RAW = sorted((Path(__file__).parents[1] / "raw").glob("*.txt"))
@@ -36,7 +35,6 @@ PIPES = ("tok2vec", "tagger", "parser", "ner")
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "PIECE", 300)
     monkeypatch.setattr(build, "PIECE", 70)
-    monkeypatch.setattr(annotate, "AT_ONCE", 3)
 
 
 def segmented(nlp: Language, text: str) -> tuple[Doc, list[int]]:

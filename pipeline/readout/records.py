@@ -368,11 +368,16 @@ class ThemeScore(Struct):
 
 
 class Passage(Struct):
-    """The themes of one paragraph, list item, block quote or glossary definition."""
+    """The themes of one paragraph, list item, block quote or glossary definition.
+
+    Or of a part of one that is long; ``start`` and ``end`` say which.
+    """
 
     segment: str
     themes: list[Theme]
     scores: list[ThemeScore]
+    start: int
+    end: int
 
 
 class Record(Struct, kw_only=True):

@@ -327,6 +327,7 @@ class _Check:
         path: str,
         passage: Item,
     ) -> Wrong:
+        yield from self._span(path, passage["start"], passage["end"])
         for i, score in enumerate(passage["scores"]):
             yield from _share(f"{path}.scores[{i}].score", score["score"])
         for i, theme in enumerate(passage["themes"]):

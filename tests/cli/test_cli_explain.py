@@ -66,7 +66,8 @@ def test_a_passage_is_explained(article: Path) -> None:
     assert sum("not given" in line for line in lines) == 2
     rows = {line.split()[0]: line for line in lines if line.startswith("  ")}
     assert rows.keys() >= {
-        "parts",
+        "score",
+        "always",
         "measures",
         "words",
         "evidence",
@@ -74,8 +75,26 @@ def test_a_passage_is_explained(article: Path) -> None:
         "governance",
         "relation",
     }
-    assert "“coordinate development and security”" in result.stdout
-    assert "vectors" in rows["parts"]
+    sentence = "The council must coordinate development and security in"
+    score = next(line for line in lines if line.startswith("  score "))
+    assert f"by the sentence “{sentence}" in score
+    assert "by the heading" in score
+    assert sentence in rows["evidence"]
+    assert "coordinate" in rows["relation"]
+
+
+def test_each_passage_of_a_long_segment_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "long.txt"
+    text = "The choir of Lissenby sang at the close. " * 60
+    path.write_text(text.strip(), encoding="utf-8")
+    config = ["-c", "readout:themes-only.cfg"]
+    listed = call(str(path), *config).stdout.splitlines()
+    assert [line.split()[0] for line in listed] == ["s1", "s1"]
+    told = call(str(path), "--passage", "s1", *config).stdout
+    heads = [line for line in told.splitlines() if line.startswith("long, s1 (")]
+    assert len(heads) == 2
+    assert "characters 0 to " in heads[0]
+    assert heads[1].endswith(f"to {len(text.strip())})")
 
 
 def test_standard_input(article: Path) -> None:
@@ -89,7 +108,7 @@ def test_standard_input(article: Path) -> None:
     )
     assert result.exit_code == 0, result.stderr
     assert "vitality_governance" in result.stdout
-    assert "vectors" not in result.stdout
+    assert "by the sentence" in result.stdout
 
 
 def test_one_of_several_documents(tmp_path: Path) -> None:

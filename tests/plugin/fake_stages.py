@@ -68,7 +68,13 @@ class FakeThemes(Stage):
         first = (self.read(doc, "segments") or [])[0]
         return {
             "passages": [
-                Passage(first.id, [], [ThemeScore("fake", self.settings.score)])
+                Passage(
+                    first.id,
+                    [],
+                    [ThemeScore("fake", self.settings.score)],
+                    first.start,
+                    first.end,
+                )
             ],
             "warnings": [],
         }

@@ -109,6 +109,7 @@ def test_an_article_is_cut_at_every_edge_and_keeps_its_words() -> None:
         "speaker",
         "occasion",
         "entity",
+        "event",
         "evidence",
         "pole",
         "relation",

@@ -190,7 +190,7 @@ def test_what_belongs_together_is_all_in_the_panel_the_smallest_first(
 ) -> None:
     one = visit(site)
     page = one.open(STUDY)
-    page.locator(".m.quote .m.evidence").first.click()
+    page.locator(".m.quote .m.pole").first.click()
     heads = page.locator("#panel h3").all_inner_texts()
     assert len(heads) >= 2
     assert heads[0].startswith("Theme")

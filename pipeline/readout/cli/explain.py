@@ -97,8 +97,8 @@ def command(
     """Explain what was found in FILE: scores, features, candidates and evidence.
 
     FILE is any input of 'readout run' ('-' is plain text from standard input). Without an option
-    its passages are listed. Weights are in log-odds: what a part of a model, a measure or a word
-    adds. The row 'score' of a theme says how the mean of the parts becomes the score.
+    its passages are listed. Weights are in log-odds: what a measure or a word of the best sentence
+    adds. The row 'score' of a theme says which sentence or heading the score is that of.
 
     \b
     Examples:
@@ -153,17 +153,19 @@ def _passages(read: _Read, passage: str | None) -> None:
     passages = stage.read(read.doc, "passages") or []
     segments = stage.read(read.doc, "segments") or []
     if passage is None:
-        list_passages(document, passages, segments)
+        list_passages(document, passages)
         return
-    vectors = stage.read(read.doc, "vectors")
-    found = explain(stage.annotator, document.text, segments, vectors, passage)
-    if found is None:
+    sentences = stage.sentences(read.doc)
+    _, annotator = stage.beside(read.doc)
+    found = explain(annotator, document.text, segments, sentences, passage)
+    if not found:
         ids = [p.segment for p in passages]
         raise ConfigError(
             f"{read.file}: passage {passage!r}: {nearest(passage, ids)}",
             code="no_passage",
         )
-    tell_passage(document, found)
+    for one in found:
+        tell_passage(document, one)
 
 
 def _frame(read: _Read) -> None:

@@ -10,7 +10,7 @@ import click
 from readout.cli.rows import quoted, row, shortened, text_of
 
 if TYPE_CHECKING:
-    from readout.records import Document, Offsets, Passage, Segment, Theme
+    from readout.records import Document, Offsets, Passage, Theme
     from readout.stages.themes.explanation import Explanation, Share, ThemeExplanation
 
 __all__ = ["list_passages", "tell_passage"]
@@ -19,13 +19,10 @@ __all__ = ["list_passages", "tell_passage"]
 def list_passages(
     document: Document,
     passages: Sequence[Passage],
-    segments: Sequence[Segment],
 ) -> None:
     """Print a line for each passage."""
-    by_id = {segment.id: segment for segment in segments}
     for passage in passages:
-        segment = by_id[passage.segment]
-        words = shortened(text_of(document.text, (segment.start, segment.end)))
+        words = shortened(text_of(document.text, (passage.start, passage.end)))
         given = [f"{theme.id} {theme.score:.2f}" for theme in passage.themes]
         themes = ", ".join(given) or "-"
         click.echo(f"{passage.segment:6s} {themes:32s} {words}")
@@ -33,13 +30,12 @@ def list_passages(
 
 def tell_passage(document: Document, found: Explanation) -> None:
     """Print why a passage has its themes, or has none."""
-    segment = found.segment
-    click.echo(
-        f"{document.id}, {segment.id} ({segment.kind}, characters {segment.start} to {segment.end})"
-    )
+    segment, passage = found.segment, found.passage
+    place = f"characters {passage.start} to {passage.end}"
+    click.echo(f"{document.id}, {segment.id} ({segment.kind}, {place})")
     for heading in found.headings:
         click.echo(f"under: {text_of(document.text, (heading.start, heading.end))}")
-    click.echo(f"\n{text_of(document.text, (segment.start, segment.end))}")
+    click.echo(f"\n{text_of(document.text, (passage.start, passage.end))}")
     for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
         _tell_theme(document, found, theme)
 
@@ -53,8 +49,8 @@ def _tell_theme(
     click.echo(
         f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})"
     )
-    row("parts", (f"{name} {weight:+.2f}" for name, weight in theme.parts.items()))
-    row("score", [_sum(theme)])
+    row("score", [_score(document, theme)])
+    row("always", [f"{theme.bias:+.2f}", f"vector of the sentence {theme.vector:+.2f}"])
     row("measures", map(_share, theme.measures))
     row("words", map(_share, theme.words))
     for given in found.passage.themes:
@@ -78,16 +74,14 @@ def _tell_evidence(document: Document, given: Theme) -> None:
     row("relation", [f"{relation.type} {relation.score:.2f}: {words}"])
 
 
-def _sum(theme: ThemeExplanation) -> str:
-    """Say how the mean of the parts becomes the score."""
-    mean = sum(theme.parts.values()) / len(theme.parts)
-    terms = [f"mean {mean:+.2f} times {theme.slope:.2f}", f"{theme.offset:+.2f}"]
+def _score(document: Document, theme: ThemeExplanation) -> str:
+    """Say which sentence or heading gives the score."""
+    sentence = shortened(text_of(document.text, theme.sentence))
+    terms = [f"{theme.own:.3f} by the sentence “{sentence}”"]
     if theme.heading:
-        terms.append(f"{theme.heading:+.2f} for the heading")
-    if theme.kept != 1.0:
-        terms.append(f"times {theme.kept} as a chance, for nothing names both poles")
+        terms.append(f"{theme.heading:.3f} by the heading")
     if theme.kind is not None:
-        terms.append(f"less than its kind {theme.kind}, whose score it has")
+        terms.append(f"that of its kind {theme.kind}")
     return ", ".join(terms)
 
 

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 import click
 
 from readout.cli.train_encoder import FILE, encoder
+from readout.cli.train_themes import general, themes, words
 from readout.config import resolve
-from readout.errors import ConfigError
 
 __all__ = ["command"]
 
@@ -19,10 +19,6 @@ PHRASE = (
     "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} "
     "{found.stickiness:6.2f} {found.completeness:6.2f} {found.marked:6.2f} {found.named:6.2f} "
     "{sides:5s}  {found.phrase} | {found.document}: {found.example}"
-)
-THEME = (
-    "{theme.theme:28s} {theme.passages:8d} {:>6s} {:>6s} {:>6s} {:>8s} {theme.threshold:9.3f} "
-    "{:>12s}"
 )
 
 
@@ -65,11 +61,12 @@ def command() -> None:
 
     \b
     Example:
-      readout train themes --taxonomy my-themes.toml
+      readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.bin
     """
 
 
-command.add_command(encoder)
+for one in (encoder, general, themes, words):
+    command.add_command(one)
 
 
 @command.command("formulations")
@@ -262,123 +259,3 @@ def reports(
         f"threshold {report.threshold:.2f}: precision {report.precision:.3f}, "
         f"recall {report.recall:.3f}, F1 {report.f1:.3f}, left out in turn"
     )
-
-
-@command.command("themes")
-@click.argument("training", nargs=-1, type=FILE)
-@click.option(
-    "--taxonomy",
-    default="readout:themes/future-industries.toml",
-    show_default=True,
-    help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
-)
-@click.option("-o", "--output", type=FILE, help="Where the model goes (.skops).")
-@click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    help="The same seed and files give the same model.",
-)
-@click.option(
-    "--curve",
-    is_flag=True,
-    help="Say also how good the model is with fewer passages (takes three times as long).",
-)
-def themes(
-    training: tuple[Path, ...],
-    taxonomy: str,
-    output: Path | None,
-    seed: int,
-    curve: bool,
-) -> None:
-    """Train the theme classifier on TRAINING (.jsonl of labelled passages) and say how good it is.
-
-    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name
-    (my-themes/ beside my-themes.toml); without -o, the model goes there as model.skops. No passages
-    at all make a first classifier out of the taxonomy alone, a few examples a better one, twenty
-    and more a theme a trained one. docs/themes.md describes the files.
-
-    \b
-    Examples:
-      readout train themes
-      readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.skops
-    """
-    from readout.train.themes.passages import files_of
-    from readout.train.themes.training import train_themes
-
-    path = resolve(taxonomy)
-    folder = path.with_suffix("")
-    target = output or folder / "model.skops"
-    files = list(training) or files_of(path)
-    if not files and target.exists():
-        raise ConfigError(
-            f"{target} is there, and {folder} has no passages (.jsonl): name some, or another "
-            "model by -o"
-        )
-    report = train_themes(path, files, target, seed, curve=curve)
-    judged = (
-        "cross-validated"
-        if report.manner == "many"
-        else "too few to be cross-validated"
-    )
-    click.echo(
-        f"{report.passages} passages, {report.none} of them without a theme; {judged}:"
-    )
-    click.echo(
-        "theme                        passages      P      R     F1 F1 plain threshold calib. error"
-    )
-    for theme in report.themes:
-        figures = (theme.precision, theme.recall, theme.f1, theme.plain_f1)
-        scores = map(_figure, (*figures, theme.calibration_error))
-        click.echo(THEME.format(*scores, theme=theme))
-    if report.false_theme_rate is not None:
-        click.echo(
-            f"themes given to passages without one: {report.false_theme_rate:.3f}"
-        )
-    if report.relation_accuracy is not None:
-        click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
-    for point in report.curve:
-        click.echo(f"with {point.passages} passages: F1 {point.f1:.3f}")
-    for warning in report.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"model: {target}", err=True)
-
-
-@command.command("general")
-@click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
-@output_option("The file of the weights (.json).")
-@click.option(
-    "--seed",
-    default=0,
-    show_default=True,
-    help="The same seed and files give the same weights.",
-)
-def general(
-    taxonomies: tuple[str, ...],
-    output: Path,
-    seed: int,
-) -> None:
-    """Learn from TAXONOMIES with labelled passages what relationships have in common.
-
-    A theme without examples, or with few, is judged by it. Each taxonomy has its passages in the
-    folder of its name; those of the package are taken where none is named.
-
-    \b
-    Example:
-      readout train general -o configs/themes/general.json
-    """
-    from readout.train.themes.across import PACKAGED, train_general
-
-    found = train_general(
-        [resolve(path) for path in taxonomies or PACKAGED], output, seed
-    )
-    for name, shot in (
-        ("no examples", found.none_full),
-        ("few examples", found.few_full),
-    ):
-        click.echo(f"{name}: threshold {shot.threshold:.3f}")
-    click.echo(f"weights: {output}", err=True)
-
-
-def _figure(value: float | None) -> str:
-    return "-" if value is None else f"{value:.3f}"

@@ -170,9 +170,10 @@ def _themes(
     tally: Tally,
 ) -> None:
     places = {s.id: trim_edges(record.text, s.start, s.end) for s in record.segments}
-    found = {
-        places[p.segment]: {theme.id for theme in p.themes} for p in record.passages
-    }
+    found: dict[tuple[int, int], set[str]] = {}
+    for p in record.passages:
+        themes = found.setdefault(places[p.segment], set())
+        themes.update(theme.id for theme in p.themes)
     segments = {segment["i"]: segment for segment in gold["segments"]}
     for passage in gold["themes"]:
         segment = segments[passage["par"]]

@@ -34,7 +34,7 @@ from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
-from readout.train.themes.measures import calibration_error
+from readout.train.themes.calibrating import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
 
@@ -390,7 +390,7 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
         if single
         else _chosen(np.array(rows.choice), chances, truth)
     )
-    error = calibration_error(chances, truth, np.ones(len(truth)))
+    error = calibration_error(chances, truth)
     return dict(sorted(weights.items())), ModelReport(
         name,
         len(truth),

@@ -1,10 +1,15 @@
-"""A small taxonomy of another subject, and the packaged stage."""
+"""A small taxonomy of another subject, with vectors of a few words and a model by hand."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+
+from readout.stages.themes.annotate import Annotator
+from readout.stages.themes.features import Extractor
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from tests.gardens import model_of, taxonomy_file, word_vectors
 
 TAXONOMY = """
 schema = "readout-taxonomy/1"
@@ -32,3 +37,19 @@ def garden_file(tmp_path: Path) -> Path:
     path = tmp_path / "gardens.toml"
     path.write_text(TAXONOMY, encoding="utf-8")
     return path
+
+
+@pytest.fixture(scope="module")
+def taxonomy(tmp_path_factory: pytest.TempPathFactory) -> Taxonomy:
+    return read_taxonomy(taxonomy_file(tmp_path_factory.mktemp("themes")))
+
+
+@pytest.fixture(scope="module")
+def extractor(taxonomy: Taxonomy) -> Extractor:
+    return Extractor(taxonomy, word_vectors())
+
+
+@pytest.fixture(scope="module")
+def annotator(taxonomy: Taxonomy, extractor: Extractor) -> Annotator:
+    model = model_of(taxonomy)
+    return Annotator(taxonomy, extractor, model, [0.5])

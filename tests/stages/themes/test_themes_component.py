@@ -1,23 +1,33 @@
-"""The component with the packaged taxonomy and model."""
+"""The component: with the packaged taxonomies and models, and several in one pipeline."""
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from spacy.language import Language
+from spacy.tokens import Doc
 
+from readout.assembly import load
 from readout.errors import ConfigError
-from readout.records import Passage, Segment
+from readout.records import Document, Passage, Segment, Source, encode_record
 from readout.stages.themes.component import ThemesSettings, ThemesStage
+from readout.stages.themes.model import save_model
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.validation import validate_line
+from tests.gardens import PARENT, model_of, taxonomy_file, write_words
 from tests.markup import read
 
+BLANK = spacy.blank("en")
+PACKAGED = ("future-industries", "development-pairs", "liberal-democracies")
 TE, SI, VG = "traditional_emerging", "scitech_industry", "vitality_governance"
 # heading | passage with <te>, <si> or <vg> around what must be touched by evidence; no mark: no
 # theme
@@ -27,7 +37,6 @@ CASES = [
     "| Research institutes and enterprises should form joint bodies, so that <si>the innovation chain and the "
     "industrial chain</si> are linked.",
     "| Speed up the <te>transformation and upgrading of traditional industries</te> and cultivate emerging industries.",
-    "— Old Trades and New Ones | The weavers of Holm lent their halls to the chip makers.",
     "| The ferry to Tirraven leaves at nine.",
     "| Development remains the first task of the province.",
     "| The security of drinking water was discussed at length.",
@@ -57,7 +66,7 @@ def passages(
     start = len(whole) - len(text)
     segments = [Segment("s1", "heading", 0, len(heading), level=1)] if heading else []
     segments.append(Segment("s2", kind, start, len(whole), "s1" if heading else None))  # type: ignore[arg-type]
-    doc = spacy.blank("en").make_doc(whole)
+    doc = BLANK.make_doc(whole)
     doc._.readout_segments = segments
     (found,) = stage(doc)._.readout_passages
     return whole, found
@@ -68,9 +77,7 @@ def test_cases(stage: ThemesStage, case: str) -> None:
     heading, marked = case.split("|", 1)
     text, marks = read(marked.strip())
     whole, found = passages(stage, text, heading.strip())
-    wanted = {{"te": TE, "si": SI, "vg": VG}[mark.tag] for mark in marks} or (
-        {TE} if heading.strip() else set()
-    )
+    wanted = {{"te": TE, "si": SI, "vg": VG}[mark.tag] for mark in marks}
     assert {theme.id for theme in found.themes} == wanted
     shift = len(whole) - len(text)
     for mark in marks:
@@ -85,7 +92,7 @@ def test_cases(stage: ThemesStage, case: str) -> None:
 def test_poles_relation_and_scores(stage: ThemesStage) -> None:
     text, found = passages(
         stage,
-        "It is necessary to balance development and security across the lake provinces.",
+        "We must balance development and security in the lake provinces.",
     )
     (theme,) = found.themes
     assert {(p.pole, text[p.start : p.end]) for p in theme.poles} >= {
@@ -130,44 +137,23 @@ LONG = (
     ],
 )
 def test_without_its_evidence_a_passage_scores_lower_than_without_other_words(
-    stage: ThemesStage, core: str
+    nlp: Language, core: str
 ) -> None:
-    text, found = passages(stage, LONG.format(core))
-    theme = found.themes[0]
+    text = LONG.format(core)
+    (found,) = nlp(text)._.readout_passages
+    (theme,) = found.themes
+    ((first, last),) = theme.evidence
+    assert text[first:last] == core
 
-    def score_without(spans: list[tuple[int, int]]) -> float:
-        kept = "".join(
-            " " if any(a <= i < b for a, b in spans) else c for i, c in enumerate(text)
-        )
-        return next(
-            s.score for s in passages(stage, kept)[1].scores if s.id == theme.id
-        )
+    def score_without(start: int, end: int) -> float:
+        kept = text[:start] + " " * (end - start) + text[end:]
+        (passage,) = nlp(kept)._.readout_passages
+        return next(s.score for s in passage.scores if s.id == theme.id)
 
-    length = sum(b - a for a, b in theme.evidence)
-    without = score_without(theme.evidence)
+    without = score_without(first, last)
     assert without < theme.score
-    tail = text.index("Roads")
-    for start in range(tail, len(text) - length, 25):
-        assert without < score_without([(start, start + length)])
-
-
-def test_a_passage_does_not_depend_on_its_neighbours(nlp: Language) -> None:
-    first = "The ports should be both open and safe, with lively trade and orderly supervision on every quay of the bay."
-    alone = nlp(first)._.readout_passages
-    among = nlp(
-        "\n\n".join(
-            [
-                first,
-                *(
-                    f"Line {n} is about rain, and about nothing else at all."
-                    for n in range(30)
-                ),
-            ]
-        )
-    )
-    assert [s.score for s in alone[0].scores] == [
-        s.score for s in among._.readout_passages[0].scores
-    ]
+    for start in range(text.index("Roads"), len(text) - (last - first), 25):
+        assert without < score_without(start, start + last - first)
 
 
 def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
@@ -181,7 +167,7 @@ def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
         "glossary_definition",
         "other",
     ]
-    doc = spacy.blank("en").make_doc("x" * len(kinds))
+    doc = BLANK.make_doc("x" * len(kinds))
     doc._.readout_segments = [
         Segment(f"s{i}", kind, i, i + 1) for i, kind in enumerate(kinds)
     ]  # type: ignore[arg-type]
@@ -191,15 +177,6 @@ def test_passages_are_made_of_the_right_kinds(stage: ThemesStage) -> None:
         "s4",
         "s6",
     ]
-
-
-def test_sections_that_run_in_a_circle(stage: ThemesStage) -> None:
-    doc = spacy.blank("en").make_doc("Head\n\nBody text.")
-    doc._.readout_segments = [
-        Segment("s1", "heading", 0, 4, "s1"),
-        Segment("s2", "paragraph", 6, 16, "s1"),
-    ]
-    assert len(stage(doc)._.readout_passages) == 1
 
 
 def test_survives_pickling_and_packing(stage: ThemesStage, nlp: Language) -> None:
@@ -224,19 +201,6 @@ def test_needs_segments() -> None:
         alone("text")
 
 
-def test_a_model_of_another_taxonomy(garden_file: object) -> None:
-    with pytest.raises(ConfigError, match="readout train themes"):
-        ThemesStage("readout_themes", ThemesSettings(taxonomy=str(garden_file)))
-
-
-def test_a_model_that_is_none(tmp_path: object) -> None:
-    path = f"{tmp_path}/model.skops"
-    with open(path, "wb") as stream:  # noqa: PTH123
-        stream.write(b"not a model")
-    with pytest.raises(ConfigError, match="cannot be read as a model"):
-        ThemesStage("readout_themes", ThemesSettings(model=path))
-
-
 @pytest.mark.slow
 def test_added_by_name_alone() -> None:
     code = "import spacy; nlp = spacy.blank('en'); [nlp.add_pipe(f'readout_{n}') for n in ('segment', 'themes')]; nlp('a')"
@@ -250,7 +214,7 @@ ODD = [
     "a\u200bb\u200b",
     "line\r\nline\rline",
     "w" * 5_000,
-    "“" * 3_000,
+    "“" * 600,
     "\ufeff",
     "old new " * 500,
 ]
@@ -261,7 +225,7 @@ def test_odd_texts(nlp: Language, text: str) -> None:
     nlp(text)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.sampled_from(
@@ -281,18 +245,341 @@ def test_spans_lie_within_the_text(nlp: Language, parts: list[str]) -> None:
     doc = nlp("".join(parts))
     size = len(doc.text)
     for passage in doc._.readout_passages:
-        assert all(0.0 <= score.score <= 1.0 for score in passage.scores)
+        assert 0 <= passage.start <= passage.end <= size
         for theme in passage.themes:
             spans = [*theme.evidence, *((p.start, p.end) for p in theme.poles)]
             spans += theme.relation.evidence if theme.relation else []
             assert all(0 <= a < b <= size for a, b in spans)
-            assert theme.poles == sorted(
-                theme.poles, key=lambda p: (p.start, p.end, p.pole)
-            )
 
 
-def test_a_hundred_thousand_characters_in_one_line(stage: ThemesStage) -> None:
-    text = "development and security, from old to new, " * 2_500
+@pytest.mark.parametrize(
+    "text",
+    [
+        "development and security, from old to new, " * 2_500,
+        "development. Security. " * 1_000,
+        "old and new; " * 4_000,
+    ],
+)
+def test_a_hundred_thousand_characters_in_one_line(nlp: Language, text: str) -> None:
     start = time.perf_counter()
-    passages(stage, text)
-    assert time.perf_counter() - start < 10
+    found = nlp(text)._.readout_passages
+    assert time.perf_counter() - start < 20
+    assert found
+
+
+HEADED = [
+    ("Traditional and Emerging", "Traditional industries employ many in Holm.", TE),
+    ("Traditional and Emerging", "Emerging industries grew last year.", TE),
+    ("Traditional and Emerging", "Lunch is served from noon until two.", None),
+    (
+        "Development Work and Discipline",
+        "Development remains the first task of the province.",
+        None,
+    ),
+    (
+        "Development Work and Discipline",
+        "Discipline and security are matters for the bureau.",
+        None,
+    ),
+]
+
+
+@pytest.mark.parametrize(("heading", "text", "theme"), HEADED)
+def test_headings(
+    stage: ThemesStage, heading: str, text: str, theme: str | None
+) -> None:
+    _, found = passages(stage, text, heading)
+    assert [one.id for one in found.themes] == ([theme] if theme else [])
+
+
+SAME = "They agreed to coordinate development and security in every harbor."
+
+
+@pytest.mark.parametrize("number", [0, 3, 30])
+def test_a_sentence_scores_the_same_in_other_surroundings(
+    nlp: Language, number: int
+) -> None:
+    (alone,) = nlp(SAME)._.readout_passages
+    filler = "The choir of Lissenby sang at the close. " * number
+    for text in (f"{filler}{SAME}", f"{SAME} {filler}", f"Rain.\n\n{filler}{SAME}"):
+        found = nlp(text.strip())._.readout_passages
+        best = [max(p.scores[n].score for p in found) for n in range(3)]
+        assert best == pytest.approx([s.score for s in alone.scores], abs=0.01)
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_packaged_models_go_with_their_taxonomies(name: str) -> None:
+    folder = "readout:themes"
+    told = ThemesSettings(f"{folder}/{name}.toml", f"{folder}/{name}/model.bin")
+    stage = ThemesStage("readout_themes", told)
+    themes = stage.annotator.taxonomy.themes
+    assert len(stage.annotator.thresholds) == len(themes)
+    for theme in themes:
+        poles = [pole.terms[0].replace("*", "") for pole in theme.poles]
+        alone, both = (
+            {score.id: score.score for score in passages(stage, text)[1].scores}
+            for text in (
+                f"There was {poles[0]}.",
+                f"We must balance {poles[0]} and {poles[1]}, so that they support each other.",
+            )
+        )
+        assert both[theme.id] > alone[theme.id]
+
+
+# What can be set
+
+
+@pytest.fixture
+def small_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have vectors of a few words in place of the packaged ones."""
+    words = str(write_words(tmp_path / "words.bin"))
+    monkeypatch.setattr("readout.stages.themes.wordvectors.WORDS", words)
+
+
+SMALL = pytest.mark.usefixtures("small_words")
+
+
+def with_settings(garden_file: Path, **values: object) -> ThemesStage:
+    model = garden_file.with_name("model.bin")
+    taxonomy = read_taxonomy(garden_file)
+    save_model(model, taxonomy, model_of(taxonomy))
+    told = ThemesSettings(taxonomy=str(garden_file), model=str(model), **values)  # type: ignore[arg-type]
+    return ThemesStage("readout_themes", told)
+
+
+GARDENS = [
+    "Sun and shade must be balanced.",
+    "The sunny beds meet the shade of the elms.",
+    "Sunlight, as in a ferry, and shadows.",
+    "The sun is high. The shade is deep.",
+    "The sun is hot.",
+    "The ferry leaves at nine.",
+]
+
+
+def given_by(stage: ThemesStage) -> set[str]:
+    return {text for text in GARDENS if passages(stage, text)[1].themes}
+
+
+@SMALL
+def test_a_wished_threshold_is_what_themes_are_given_by(garden_file: Path) -> None:
+    stage = with_settings(garden_file)
+    scores = {text: passages(stage, text)[1].scores[0].score for text in GARDENS}
+    for threshold in (0.01, 0.3, 0.6, 0.99):
+        stage = with_settings(garden_file, threshold=threshold)
+        assert given_by(stage) == {t for t, s in scores.items() if s >= threshold}
+
+
+@SMALL
+def test_more_precision_gives_fewer_and_a_greater_share_gives_more(
+    garden_file: Path,
+) -> None:
+    asked = [
+        given_by(with_settings(garden_file, precision_at_least=p))
+        for p in (0.2, 0.7, 0.9, 0.99)
+    ]
+    assert all(more >= fewer for more, fewer in itertools.pairwise(asked))
+    assert len(asked[0]) > len(asked[-1])
+    shared = [
+        given_by(with_settings(garden_file, prior=p, threshold=0.5))
+        for p in (0.001, 0.03, 0.9)
+    ]
+    assert shared[0] <= shared[1] <= shared[2]
+    assert len(shared[0]) < len(shared[2])
+
+
+@pytest.mark.parametrize("field", ["threshold", "prior", "precision_at_least"])
+@pytest.mark.parametrize("value", [-0.1, 0.0, 1.0, 1.5, float("nan")])
+@SMALL
+def test_shares_lie_between_0_and_1(
+    garden_file: Path, field: str, value: float
+) -> None:
+    with pytest.raises(ConfigError, match="must lie between 0 and 1") as caught:
+        with_settings(garden_file, **{field: value})
+    assert caught.value.code == "bad_setting"
+    assert field in caught.value.message
+
+
+@SMALL
+def test_settings_and_files_are_in_the_fingerprint(garden_file: Path) -> None:
+    one, other = (
+        with_settings(garden_file, threshold=t).fingerprint() for t in (0.4, 0.5)
+    )
+    assert one != other
+    names = {name for name, _ in one["files"]}
+    assert names == {"gardens.toml", "model.bin", "words.bin"}
+    first = ThemesStage(
+        "readout_themes", ThemesSettings(taxonomy=str(garden_file), model=None)
+    )
+    names = {name for name, _ in first.fingerprint()["files"]}
+    assert names == {"gardens.toml", "general.json", "words.bin"}
+
+
+@SMALL
+def test_without_a_model_the_terms_decide(garden_file: Path) -> None:
+    told = ThemesSettings(taxonomy=str(garden_file), model=None, threshold=0.3)
+    stage = ThemesStage("readout_themes", told)
+    _, first = passages(stage, "Sun and shade must be balanced.")
+    _, second = passages(stage, "The ferry leaves at nine.")
+    assert [theme.id for theme in first.themes] == ["sun_shade"]
+    assert second.themes == []
+
+
+@pytest.mark.parametrize("content", [None, b"not a model", b"PK\x03\x04"])
+@SMALL
+def test_a_model_that_is_none(
+    garden_file: Path, tmp_path: Path, content: bytes | None
+) -> None:
+    path = tmp_path / "model.bin"
+    if content is not None:
+        path.write_bytes(content)
+    told = ThemesSettings(taxonomy=str(garden_file), model=str(path))
+    with pytest.raises(ConfigError, match=r"model\.bin") as caught:
+        ThemesStage("readout_themes", told)
+    assert caught.value.code in {"bad_model", "missing_file"}
+
+
+@SMALL
+def test_a_model_of_another_taxonomy(garden_file: Path, tmp_path: Path) -> None:
+    other = taxonomy_file(tmp_path, "sea", "land")
+    with_settings(garden_file)
+    told = ThemesSettings(taxonomy=str(other), model=str(tmp_path / "model.bin"))
+    with pytest.raises(ConfigError, match="readout train themes") as caught:
+        ThemesStage("readout_themes", told)
+    assert caught.value.code == "bad_model"
+
+
+@SMALL
+def test_parents_only_when_asked(tmp_path: Path) -> None:
+    path = taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
+    text = "We balance sun and shade."
+    assert [
+        [t.id for t in passages(with_settings(path, parents=asked), text)[1].themes]
+        for asked in (False, True)
+    ] == [["sun_shade"], ["sun_shade", "light"]]
+
+
+# Several taxonomies in one pipeline
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> Language:
+    """A pipeline that reads by two taxonomies."""
+    nlp = spacy.blank("en")
+    nlp.add_pipe("readout_segment")
+    for first, second in (("sun", "shade"), ("sea", "land")):
+        path = taxonomy_file(tmp_path, first, second)
+        model = tmp_path / f"{first}.bin"
+        taxonomy = read_taxonomy(path)
+        save_model(model, taxonomy, model_of(taxonomy))
+        config = {"taxonomy": str(path), "model": str(model)}
+        nlp.add_pipe("readout_themes", name=f"themes_{first}", config=config)
+    return nlp
+
+
+TWO = "We balance sun and shade.\n\nWe balance sea and land.\n\nThe gate is green."
+
+
+def found_ids(doc: Doc) -> list[list[str]]:
+    return [[theme.id for theme in p.themes] for p in doc._.readout_passages]
+
+
+@SMALL
+def test_themes_of_two_taxonomies_stand_side_by_side(two: Language) -> None:
+    doc = two(TWO)
+    assert found_ids(doc) == [["sun_shade"], ["sea/sea_land"], []]
+    for passage in doc._.readout_passages:
+        assert [score.id for score in passage.scores] == ["sun_shade", "sea/sea_land"]
+
+
+@SMALL
+def test_a_second_call_on_a_document_doubles_nothing(two: Language) -> None:
+    doc = two(TWO)
+    before = list(doc._.readout_passages)
+    for name in ("themes_sun", "themes_sea", "themes_sea", "themes_sun"):
+        two.get_pipe(name)(doc)  # type: ignore[operator]
+        found = doc._.readout_passages
+        assert [(p.segment, p.start, p.end) for p in found] == [
+            (p.segment, p.start, p.end) for p in before
+        ]
+        for one, other in zip(found, before, strict=True):
+            assert sorted(one.scores, key=str) == sorted(other.scores, key=str)
+            assert sorted(one.themes, key=str) == sorted(other.themes, key=str)
+
+
+@SMALL
+def test_themes_of_the_same_name_do_not_take_one_anothers_place(tmp_path: Path) -> None:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("readout_segment")
+    for folder, more, rest in (("a", "", ""), ("b", 'parent = "light"', PARENT)):
+        (tmp_path / folder).mkdir()
+        path = taxonomy_file(tmp_path / folder, more=more, rest=rest)
+        text = path.read_text(encoding="utf-8").replace(
+            'id = "sun"', f'id = "{folder}"', 1
+        )
+        path.write_text(text, encoding="utf-8")
+        config = {"taxonomy": str(path), "model": None, "threshold": 0.3}
+        nlp.add_pipe("readout_themes", name=f"themes_{folder}", config=config)
+    doc = nlp(TWO)
+    assert [score.id for score in doc._.readout_passages[0].scores] == [
+        "sun_shade",
+        "b/sun_shade",
+        "b/light",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("qualified", "wanted"), [(True, "gardens/sun_shade"), (False, "sun_shade")]
+)
+@SMALL
+def test_ids_carry_the_taxonomy_where_that_is_set(
+    garden_file: Path, qualified: bool, wanted: str
+) -> None:
+    stage = with_settings(garden_file, qualified=qualified)
+    _, found = passages(stage, GARDENS[0])
+    assert [theme.id for theme in found.themes] == [wanted]
+
+
+@SMALL
+def test_two_taxonomies_in_a_record(tmp_path: Path) -> None:
+    for first, second in (("sun", "shade"), ("sea", "land")):
+        taxonomy_file(tmp_path, first, second)
+    config = tmp_path / "two.cfg"
+    config.write_text(
+        '[nlp]\nlang = "en"\npipeline = ["readout_segment","readout_themes","themes_sea"]\n'
+        "[components]\n[components.readout_segment]\n"
+        '[components.readout_themes]\ntaxonomy = "sun.toml"\nmodel = null\n'
+        '[components.themes_sea]\nfactory = "readout_themes"\ntaxonomy = "sea.toml"\n'
+        "model = null\n",
+        encoding="utf-8",
+    )
+    readout = load(config)
+    document = Document("d", TWO, {}, Source(None, "0" * 64, "text/plain"))
+    record = readout.annotate(document)
+    assert {s.id for p in record.passages for s in p.scores} == {
+        "sun_shade",
+        "sea/sea_land",
+    }
+    assert list(validate_line(encode_record(record))) == []
+    # who changes the first taxonomy computes the second anew: its passages hold both
+    keys = readout.keys(document)
+    path = tmp_path / "sun.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace("shadelike", "shady"))
+    changed = load(config).keys(document)
+    assert changed["segment"] == keys["segment"]
+    assert changed["themes"] != keys["themes"]
+    assert changed["themes_sea"] != keys["themes_sea"]
+
+
+def test_a_long_segment_is_several_passages_of_a_record(nlp: Language) -> None:
+    text = "The choir of Lissenby sang at the close. " * 60
+    doc = nlp(text.strip())
+    found = doc._.readout_passages
+    assert len(found) == 2
+    assert {p.segment for p in found} == {doc._.readout_segments[0].id}
+    (warnings,) = [w for w in doc._.readout_warnings.values() if w]
+    assert [w.code for w in warnings] == ["passage_split"]
+    document = Document("d", text.strip(), {}, Source(None, "0" * 64, "text/plain"))
+    record = load("readout:themes-only.cfg").annotate(document)
+    assert [w.code for w in record.warnings] == ["passage_split"]
+    assert list(validate_line(encode_record(record))) == []

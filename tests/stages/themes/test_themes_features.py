@@ -4,78 +4,136 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from readout.stages.themes.features import FEATURES, Extractor, PassageText, matrix
+from readout.stages.themes.features import (
+    COLUMN,
+    CUES_AT_ONCE,
+    FEATURES,
+    Extractor,
+    Found,
+)
 from readout.stages.themes.taxonomy import read_taxonomy
+from tests.gardens import WORDS, word_vectors
 
+BODY, HEAD = False, True
 CASES = [
     (
         "Sun and shade must be balanced.",
-        "",
-        "signal signal_balance signal_joined meet_near beside_balance",
-        "",
+        BODY,
+        "signal signal_balance signal_joined both meet meet_near meet_clause beside_balance",
+        "signals neighbours",
     ),
-    ("Sun and shade.", "", "signal meet", "signal_joined cue_balance beside_balance"),
-    ("The sunflowers grew.", "", "first", "second both meet"),
+    ("Sun and shade.", BODY, "signal meet", "signal_joined cue_balance beside_balance"),
+    ("Sun and shade, sun and shade.", BODY, "signal signals", "neighbours"),
+    ("The sunflowers grew.", BODY, "first", "second both meet signal"),
     (
         "Sunlight turns into shade by noon.",
-        "",
+        BODY,
         "meet cue_transition",
         "signal neighbours",
     ),
-    ("There was sun. The shadow fell.", "", "both neighbours", "meet"),
+    ("There was sun. The shadow fell.", BODY, "both neighbours", "meet"),
     (
-        "Nothing grows here.",
-        "Light and shade",
-        "heading_first heading_second heading_both",
-        "first second",
+        "The sun shone; and far behind, past the gate, a shadow.",
+        BODY,
+        "neighbours",
+        "meet",
     ),
-    ("Light falls on stone.", "", "", "first second"),
-    ("", "", "", " ".join(FEATURES)),
+    ("Sun here, and there the shade.", BODY, "meet meet_near", "meet_clause"),
+    ("Light falls on stone.", BODY, "", "first second"),
+    ("Light falls on stone.", HEAD, "first", "second both"),
+    ("Light and shade", HEAD, "first second both meet", "signal"),
+    (
+        f"The sun rose{' on the hill' * 6}, then shade.",
+        BODY,
+        "both meet",
+        "meet_near neighbours",
+    ),
+    (f"The sun rose{' on the hill' * 9}, then shade.", BODY, "both", "meet"),
+    ("", BODY, "", " ".join(FEATURES)),
 ]
+
+
+@pytest.fixture(scope="module")
+def measures(tmp_path_factory: pytest.TempPathFactory) -> Extractor:
+    from tests.stages.themes.conftest import TAXONOMY
+
+    path = tmp_path_factory.mktemp("gardens") / "gardens.toml"
+    path.write_text(TAXONOMY, encoding="utf-8")
+    return Extractor(read_taxonomy(path), word_vectors())
+
+
+def found_in(extractor: Extractor, text: str, *, heading: bool = False) -> Found:
+    (found,) = extractor.measure(text, heading=heading).themes
+    return found
 
 
 @pytest.mark.parametrize(("text", "heading", "holds", "not_holds"), CASES)
 def test_measures(
-    garden_file: Path, text: str, heading: str, holds: str, not_holds: str
+    measures: Extractor, text: str, heading: bool, holds: str, not_holds: str
 ) -> None:
-    measured = Extractor(read_taxonomy(garden_file)).measure(PassageText(text, heading))
-    row = dict(zip(FEATURES, matrix([measured], 0)[0], strict=True))
-    assert {name: row[name] for name in holds.split()} == dict.fromkeys(
-        holds.split(), 1.0
-    )
-    assert {name: row[name] for name in not_holds.split()} == dict.fromkeys(
-        not_holds.split(), 0.0
-    )
+    found = found_in(measures, text, heading=heading)
+    assert {name for name in holds.split() if not found.has(name)} == set()
+    assert {name for name in not_holds.split() if found.has(name)} == set()
 
 
-def test_length_alone_changes_nothing(garden_file: Path) -> None:
-    extractor = Extractor(read_taxonomy(garden_file))
-    short = "Weigh sun and shade."
-    long = short + " The gate is green." * 50
-    rows = matrix(
-        [extractor.measure(PassageText(short)), extractor.measure(PassageText(long))], 0
-    )
-    assert (rows[0] == rows[1]).all()
+def test_measures_keep_the_words_they_were_taken_from(measures: Extractor) -> None:
+    text = "They weigh the bright beds against shadows."
+    measured = measures.measure(text)
+    (found,) = measured.themes
+    spans = {
+        name: [measured.span(*s) for s in found.grounds[name]] for name in FEATURES
+    }
+    words = {name: [text[a:b] for a, b in s] for name, s in spans.items() if s}
+    assert words["first"] == ["bright beds"]
+    assert words["second"] == ["shadows"]
+    assert words["meet"] == ["bright beds against shadows"]
+    assert any("weigh" in word for name in words for word in words[name])
 
 
-MENTIONED = [
-    ("Sun and shade.", "", True),
-    ("The sunflowers grew.", "", False),
-    ("The sunflowers grew. A shadow fell.", "", True),
-    ("The sunflowers grew.", "Shadows", True),
-    ("The sunflowers grew.", "Light and shade", True),
-    ("The sunflowers grew.", "Light", False),
-    ("Nothing grows here.", "Light and shade", True),
-    ("Nothing grows here.", "Shadows", False),
-    ("", "", False),
-]
-
-
-@pytest.mark.parametrize(("text", "heading", "holds"), MENTIONED)
-def test_whether_the_words_are_there(
-    garden_file: Path, text: str, heading: str, *, holds: bool
+def test_a_mention_within_a_longer_one_of_the_other_pole_is_none(
+    garden_file: Path,
 ) -> None:
-    measured = Extractor(read_taxonomy(garden_file)).measure(PassageText(text, heading))
-    assert measured.themes[0].mentioned is holds
+    text = garden_file.read_text(encoding="utf-8").replace('"shadow*"', '"sun shadow*"')
+    garden_file.write_text(text, encoding="utf-8")
+    extractor = Extractor(read_taxonomy(garden_file), word_vectors())
+    found = found_in(extractor, "A sun shadow fell on the sun.")
+    assert [(hit.first, hit.last) for hit in found.poles[0]] == [(6, 7)]
+    assert [(hit.first, hit.last) for hit in found.poles[1]] == [(1, 3)]
+
+
+def test_words_near_a_pole_in_meaning_count_without_a_term(measures: Extractor) -> None:
+    found = found_in(measures, "The glow and the gloom of the hall.")
+    assert not found.names_a_pole
+    assert found.value("near_first") > 3
+    assert found.value("near_second") > 3
+    assert found.value("near_met") > 3
+    assert found.nearest == (1, 4)
+
+
+def test_many_words_that_relate_take_no_longer(measures: Extractor) -> None:
+    found = found_in(measures, f"sun {'jointly ' * 15}shade; {'jointly ' * 60}")
+    spans = [s for name, s in found.grounds.items() if name.startswith("cue_")]
+    assert 0 < sum(len(one) for one in spans) <= CUES_AT_ONCE
+
+
+WORD = st.sampled_from([*WORDS, "shadows", "bright", "beds", ".", ",", "both", "into"])
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(WORD, max_size=30).map(" ".join))
+def test_measures_are_the_same_each_time_and_within_their_bounds(
+    measures: Extractor, text: str
+) -> None:
+    found = found_in(measures, text)
+    assert np.array_equal(found.row, found_in(measures, text).row)
+    assert np.isfinite(found.row).all()
+    by_terms = found.row[: COLUMN["near_first"]]
+    assert set(by_terms.tolist()) <= {0.0, 1.0}
+    assert found.has("both") == (found.has("first") and found.has("second"))
+    if found.has("meet_near"):
+        assert found.has("meet")

@@ -55,8 +55,17 @@ def test_outputs_are_kept_and_taken_back(nlp: Language) -> None:
     assert stage.unpack(stage.pack(output)) == output  # type: ignore[attr-defined]
 
 
-def test_the_record_holds_none() -> None:
-    readout = load("readout:default.cfg")
+def with_vectors(folder: Path) -> Path:
+    """Write the packaged configuration with the stage in it."""
+    text = resolve("readout:default.cfg").read_text(encoding="utf-8")
+    text = text.replace('"readout_themes"]', '"readout_vectors","readout_themes"]')
+    path = folder / "c.cfg"
+    path.write_text(f"{text}\n[components.readout_vectors]\n", "utf-8")
+    return path
+
+
+def test_the_record_holds_none(tmp_path: Path) -> None:
+    readout = load(with_vectors(tmp_path))
     record = readout(TEXT)
     assert "vectors" in record.stages
     vector = readout.run(Document("a", TEXT, {}, record.source))["vectors"]["vectors"][
@@ -83,8 +92,8 @@ def test_the_encoder_must_have_read_the_segments(nlp: Language) -> None:
 def test_a_configuration_without_the_encoder_is_refused_before_any_work(
     tmp_path: Path,
 ) -> None:
-    path = tmp_path / "c.cfg"
-    text = resolve("readout:default.cfg").read_text(encoding="utf-8")
+    path = with_vectors(tmp_path)
+    text = path.read_text("utf-8")
     path.write_text(
         text.replace('"readout_encoder",', "").replace(
             "[components.readout_encoder]", "[x]"

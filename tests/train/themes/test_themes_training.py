@@ -2,346 +2,260 @@
 
 from __future__ import annotations
 
-import json
+import dataclasses
+import random
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from readout.errors import ConfigError
-from readout.stages.themes.features import Extractor, PassageText
-from readout.stages.themes.storage import load_model
+from readout.stages.themes.decisions import Wish
+from readout.stages.themes.features import Extractor
+from readout.stages.themes.general import General
+from readout.stages.themes.model import load_model
 from readout.stages.themes.taxonomy import read_taxonomy
-from readout.train.themes.calibrating import judge
-from readout.train.themes.measures import (
-    calibration_error,
-    f_measures,
-    fit_calibration,
-    fit_threshold,
-    prevalence_weights,
+from readout.stages.themes.wordvectors import read_word_vectors
+from readout.train.themes import training as module
+from readout.train.themes.general import subject_of
+from readout.train.themes.passages import LabelledPassage
+from readout.train.themes.training import TrainingReport, train_themes
+from tests.gardens import (
+    PARENT,
+    THINGS,
+    general_by_hand,
+    passages,
+    taxonomy_file,
+    write_rows,
 )
-from readout.train.themes.passages import group_of, read_passages, under_headings
-from readout.train.themes.prepared import Encoder
-from readout.train.themes.training import train_themes
-
-TAXONOMY = """
-schema = "readout-taxonomy/1"
-id = "gardens"
-[[themes]]
-id = "sun_shade"
-label = "Sun and shade"
-description = "Holds when sun and shade are set in relation."
-[[themes.poles]]
-id = "sun"
-terms = ["sun*"]
-[[themes.poles]]
-id = "shade"
-terms = ["shade*"]
-"""
-PLANTS = [
-    f"{kind} {plant}"
-    for kind in ("early", "late", "tall", "dwarf")
-    for plant in ("roses", "beans", "leeks")
-]
-PLANTS += [
-    f"wild {plant}"
-    for plant in (
-        "ferns",
-        "tulips",
-        "mint",
-        "thyme",
-        "plums",
-        "sage",
-        "figs",
-        "pears",
-        "dill",
-    )
-]
-PLANTS += ["hops", "oats", "flax"]
-
-
-@pytest.fixture
-def taxonomy_path(tmp_path: Path) -> Path:
-    path = tmp_path / "gardens.toml"
-    path.write_text(TAXONOMY, encoding="utf-8")
-    return path
-
-
-@pytest.fixture
-def training(tmp_path: Path) -> Path:
-    lines = []
-    for number, plant in enumerate(PLANTS):
-        kind = "balance" if number % 2 else "transition"
-        word = "balance" if number % 2 else "move from"
-        lines += [
-            {
-                "id": f"p{number}",
-                "text": f"For {plant} you {word} sun to shade.",
-                "themes": ["sun_shade"],
-                "relation": {"sun_shade": kind},
-                "register": "readout",
-            },
-            {"id": f"n{number}", "text": f"The {plant} like the sun.", "themes": []},
-            {
-                "id": f"m{number}",
-                "text": f"Water the {plant} twice a week.",
-                "themes": [],
-                "register": "readout",
-            },
-        ]
-    path = tmp_path / "training.jsonl"
-    path.write_text(
-        "\n".join(json.dumps(line) for line in lines) + "\n\n", encoding="utf-8"
-    )
-    return path
-
-
-def scores_of(
-    model_path: Path, taxonomy_path: Path, texts: list[str], *, vectors: bool
-) -> np.ndarray:
-    taxonomy = read_taxonomy(taxonomy_path)
-    model, extractor, encoder = (
-        load_model(model_path, taxonomy),
-        Extractor(taxonomy),
-        Encoder(),
-    )
-    measured = [extractor.measure(PassageText(text)) for text in texts]
-    stacked = np.stack([encoder.vector(text) for text in texts]) if vectors else None
-    return model.scores(measured, model.words(measured), stacked)
-
 
 TEXTS = [
-    "For quinces you balance sun and shade.",
-    "The quinces like the sun.",
-    "Nothing.",
+    "The wall is old. For quinces you balance sun and shade.",
+    "The quinces have much sun.",
+    "Water the quinces.",
 ]
+
+
+def chances_of(model_path: Path, taxonomy_path: Path) -> list[float]:
+    """Score some texts by a model, each as one sentence."""
+    taxonomy = read_taxonomy(taxonomy_path)
+    extractor = Extractor(taxonomy, read_word_vectors())
+    measured = [extractor.measure(text) for text in TEXTS]
+    found: list[float] = (
+        load_model(model_path, taxonomy).chances(measured)[:, 0].tolist()
+    )
+    return found
 
 
 def test_a_model_is_learned_reported_and_the_same_each_time(
-    taxonomy_path: Path, training: Path, tmp_path: Path
+    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
 ) -> None:
-    first, second = tmp_path / "out" / "a.skops", tmp_path / "out" / "b.skops"
-    report = train_themes(taxonomy_path, [training], first, seed=3)
-    assert report == train_themes(taxonomy_path, [training], second, seed=3)
-    assert (report.manner, report.passages, report.none) == ("many", 72, 48)
+    first, second = tmp_path / "out" / "a.bin", tmp_path / "out" / "b.bin"
+    report = train_themes(taxonomy_path, [training], first, 3, general=general)
+    again = train_themes(taxonomy_path, [training], second, 3, general=general)
+    assert first.read_bytes() == second.read_bytes()
+    assert report == again
+    assert (report.passages, report.none) == (48, 24)
     (theme,) = report.themes
+    assert (theme.theme, theme.passages) == ("sun_shade", 24)
     assert theme.f1 is not None
     assert theme.f1 > 0.9
-    assert theme.plain_f1 is not None
-    assert theme.plain_f1 > 0.9
+    assert theme.interval is not None
+    assert theme.interval[0] <= theme.f1 <= theme.interval[1]
+    assert theme.average_precision is not None
+    assert theme.average_precision > 0.9
     assert report.false_theme_rate is not None
     assert report.false_theme_rate < 0.1
-    # too few are labelled to learn it: what other taxonomies teach
-    assert report.relation_accuracy is None
-    assert [w.split(" ")[:2] for w in report.warnings] == [
-        ["only", "24"],
-        ["only", "48"],
-    ]
-    assert report.as_dict()["themes"][0]["theme"] == "sun_shade"
-    for vectors in (False, True):
-        scores = scores_of(first, taxonomy_path, TEXTS, vectors=vectors)
-        assert np.array_equal(
-            scores, scores_of(second, taxonomy_path, TEXTS, vectors=vectors)
-        )
-        assert (scores[:, 0] >= theme.threshold).tolist() == [True, False, False]
-
-
-def test_the_learning_curve(
-    taxonomy_path: Path, training: Path, tmp_path: Path
-) -> None:
-    report = train_themes(taxonomy_path, [training], tmp_path / "m.skops", curve=True)
-    assert report.curve[-1].passages == 72
-    assert all(point.f1 > 0.8 for point in report.curve)
-    assert report.curve[-1].f1 == report.themes[0].f1
-
-
-def test_a_curve_of_too_few_passages(taxonomy_path: Path, tmp_path: Path) -> None:
-    (tmp_path / "one.jsonl").write_text(
-        '{"id": "a", "text": "Sun and shade.", "themes": ["sun_shade"]}\n'
-    )
-    report = train_themes(
-        taxonomy_path, [tmp_path / "one.jsonl"], tmp_path / "m.skops", curve=True
-    )
+    assert report.relation_accuracy is None  # too few are labelled to learn it
     assert report.curve == ()
-    assert "no learning curve: too few passages" in report.warnings
-    assert "fewer than 20 passages of sun_shade, none:" in report.warnings[0]
+    assert report.as_dict()["themes"][0]["theme"] == "sun_shade"
+    chances = chances_of(first, taxonomy_path)
+    given = [chance >= theme.threshold for chance in chances]
+    assert given == [True, False, False]
 
 
-def test_types_of_relation_are_learned_where_enough_are_labelled(
-    taxonomy_path: Path, training: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_it_says_what_is_too_thin(
+    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
 ) -> None:
-    monkeypatch.setattr("readout.train.themes.training.RELATIONS", 20)
-    report = train_themes(taxonomy_path, [training], tmp_path / "m.skops")
-    assert report.relation_accuracy is not None
-    assert report.relation_accuracy > 0.9
-    relation = load_model(tmp_path / "m.skops", read_taxonomy(taxonomy_path)).relation
-    assert relation is not None
-    assert relation.classes_.tolist() == ["balance", "transition"]
-
-
-def test_a_model_of_few_examples_goes_with_the_description(
-    taxonomy_path: Path, tmp_path: Path
-) -> None:
-    train_themes(taxonomy_path, [], tmp_path / "m.skops")
-    text = taxonomy_path.read_text(encoding="utf-8")
-    taxonomy_path.write_text(
-        text.replace("set in relation", "weighed"), encoding="utf-8"
+    report = train_themes(
+        taxonomy_path, [training], tmp_path / "m.bin", general=general
     )
-    with pytest.raises(ConfigError, match="another taxonomy"):
-        load_model(tmp_path / "m.skops", read_taxonomy(taxonomy_path))
+    assert report.warnings == ("24 passages without a theme are few: add 76",)
+    assert report.themes[0].advice == "24 passages with it are few: add 16"
 
 
 @pytest.mark.parametrize("examples", [0, 3])
-def test_a_first_classifier_of_few_examples_or_none(
-    taxonomy_path: Path, tmp_path: Path, examples: int
+def test_a_first_model_of_few_examples_or_none(
+    taxonomy_path: Path, tmp_path: Path, general: General, examples: int
 ) -> None:
-    path = tmp_path / "few.jsonl"
-    lines = [
-        {
-            "id": f"p{n}",
-            "text": f"For {plant} you balance sun and shade.",
-            "themes": ["sun_shade"],
-        }
-        for n, plant in enumerate(PLANTS[:examples])
-    ]
-    path.write_text(
-        "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8"
-    )
-    report = train_themes(taxonomy_path, [path], tmp_path / "m.skops")
-    assert report.manner == ("few" if examples else "none")
+    rows = passages()[: 2 * examples : 2]
+    path = write_rows(tmp_path / "few.jsonl", rows)
+    model = tmp_path / "m.bin"
+    report = train_themes(taxonomy_path, [path], model, general=general)
     assert report.themes[0].f1 is None
-    assert report.false_theme_rate is None
-    assert report.relation_accuracy is None
-    assert (
-        load_model(tmp_path / "m.skops", read_taxonomy(taxonomy_path)).relation
-        is not None
+    assert report.themes[0].advice.startswith(
+        f"{len([r for r in rows if r['themes']])} pass"
     )
-    assert report.warnings
-    for vectors in (False, True):
-        scores = scores_of(tmp_path / "m.skops", taxonomy_path, TEXTS, vectors=vectors)[
-            :, 0
-        ]
-        assert scores[0] > scores[1]
-        assert scores[0] > scores[2]
+    assert report.false_theme_rate is None
+    assert "what other taxonomies teach decides alone" in report.warnings[0]
+    chances = chances_of(model, taxonomy_path)
+    assert chances[0] > max(chances[1:])
+
+
+def test_no_files_at_all_are_a_first_model(
+    taxonomy_path: Path, tmp_path: Path, general: General
+) -> None:
+    report = train_themes(taxonomy_path, [], tmp_path / "m.bin", general=general)
+    assert (report.passages, report.none) == (0, 0)
+    assert len(report.warnings) == 1
+    assert chances_of(tmp_path / "m.bin", taxonomy_path)[0] > 0.5
+
+
+def test_the_learning_curve(
+    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+) -> None:
+    report = train_themes(
+        taxonomy_path, [training], tmp_path / "m.bin", curve=True, general=general
+    )
+    assert [point.passages for point in report.curve] == [12, 24, 36, 48]
+    assert report.curve[-1].f1 == report.themes[0].f1
+    few = write_rows(tmp_path / "few.jsonl", passages()[:4])
+    report = train_themes(
+        taxonomy_path, [few], tmp_path / "m.bin", curve=True, general=general
+    )
+    assert report.curve == ()
+
+
+def test_it_warns_where_decisions_get_worse(taxonomy_path: Path) -> None:
+    taxonomy = read_taxonomy(taxonomy_path)
+    given = subject_of(taxonomy, [LabelledPassage("a", "Rain.")]).given
+    points = [module.CurvePoint(10, 0.9), module.CurvePoint(20, 0.8)]
+    found = list(module._warnings(given, taxonomy, points))
+    assert "with 20 passages decisions are worse than with 10" in found[-1]
+    assert "F1 0.90, now 0.80" in found[-1]
+    level = [module.CurvePoint(10, 0.9), module.CurvePoint(20, 0.88)]
+    assert len(list(module._warnings(given, taxonomy, level))) == len(found) - 1
+
+
+def synthetic(count: int, seed: int) -> list[dict[str, object]]:
+    """Make passages whose theme is told by words that the terms do not name alone."""
+    rng = random.Random(seed)
+    rows = []
+    for number in range(count):
+        thing, has = rng.choice(THINGS), number % 2 == 0
+        lead = rng.choice(["The wall is old.", "Lunch is at noon.", "Rain fell."])
+        verb = rng.choice(
+            ["trade", "weigh up", "square"] if has else ["list", "count", "sell"]
+        )
+        text = f"{lead} For {thing} {number} they {verb} sun plots and shade plots."
+        rows.append(
+            {"id": f"p{number}", "text": text, "themes": ["sun_shade"] if has else []}
+        )
+    return rows
+
+
+def test_more_examples_are_never_much_worse(
+    taxonomy_path: Path, tmp_path: Path, general: General
+) -> None:
+    from readout.train.themes.testing import test_model
+
+    held = write_rows(tmp_path / "held.jsonl", synthetic(60, 99))
+    scores = []
+    for count in (0, 8, 16, 40, 80):
+        path = write_rows(tmp_path / f"{count}.jsonl", synthetic(count, 1))
+        model = tmp_path / f"{count}.bin"
+        train_themes(taxonomy_path, [path], model, general=general)
+        (theme,) = test_model(taxonomy_path, model, [held]).themes
+        scores.append(theme.f1 or 0.0)
+    assert scores[-1] > 0.9
+    assert all(
+        more >= max(scores[: place + 1]) - 0.05 for place, more in enumerate(scores[1:])
+    )
+
+
+def test_wishes_are_kept_in_the_model(
+    taxonomy_path: Path, training: Path, tmp_path: Path, general: General
+) -> None:
+    def trained(name: str, wish: Wish) -> tuple[TrainingReport, list[float]]:
+        path = tmp_path / f"{name}.bin"
+        report = train_themes(
+            taxonomy_path, [training], path, wish=wish, general=general
+        )
+        return report, chances_of(path, taxonomy_path)
+
+    plain, chances = trained("plain", Wish())
+    _rare, lower = trained("rare", Wish(prior=0.02))
+    _often, higher = trained("often", Wish(prior=0.9))
+    assert all(a <= b <= c for a, b, c in zip(lower, chances, higher, strict=True))
+    assert sum(lower) < sum(chances) < sum(higher)
+    taxonomy = read_taxonomy(taxonomy_path)
+    samples = [
+        load_model(tmp_path / f"{name}.bin", taxonomy).samples[0].prior
+        for name in ("rare", "plain", "often")
+    ]
+    assert samples == sorted(samples)
+    set_, _ = trained("set", Wish(threshold=0.77))
+    assert set_.themes[0].threshold == 0.77
+    strict, _ = trained("strict", Wish(precision_at_least=0.99))
+    assert strict.themes[0].threshold >= plain.themes[0].threshold
+    for name, report in (("set", set_), ("strict", strict), ("plain", plain)):
+        model = load_model(tmp_path / f"{name}.bin", taxonomy)
+        assert model.wished(Wish())[1] == [report.themes[0].threshold]
+
+
+def test_types_of_relation_are_learned_where_enough_are_labelled(
+    taxonomy_path: Path,
+    training: Path,
+    tmp_path: Path,
+    general: General,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "RELATIONS", 20)
+    model = tmp_path / "m.bin"
+    report = train_themes(taxonomy_path, [training], model, general=general)
+    assert report.relation_accuracy is not None
+    assert report.relation_accuracy > 0.9
+    relations = load_model(model, read_taxonomy(taxonomy_path)).relations
+    assert relations.types == ("balance", "transition")
 
 
 def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
-    taxonomy_path: Path, training: Path, tmp_path: Path
+    tmp_path: Path, training: Path, general: General
 ) -> None:
-    text = taxonomy_path.read_text(encoding="utf-8").replace(
-        'id = "sun_shade"', 'id = "sun_shade"\nparent = "light"'
-    )
-    parent = '[[themes]]\nid = "light"\n[[themes.poles]]\nid = "bright"\n[[themes.poles]]\nid = "dark"\n'
-    taxonomy_path.write_text(text + parent, encoding="utf-8")
-    report = train_themes(taxonomy_path, [training], tmp_path / "m.skops")
+    path = taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT)
+    report = train_themes(path, [training], tmp_path / "m.bin", general=general)
     assert [(theme.theme, theme.passages) for theme in report.themes] == [
         ("sun_shade", 24),
         ("light", 24),
     ]
 
 
-@pytest.mark.parametrize(
-    ("line", "reason"),
-    [
-        ("{", r"training.jsonl:74"),
-        ('{"id": "x"}', "text"),
-        (
-            '{"id": "x", "text": "a", "themes": ["sunshade"]}',
-            "did you mean 'sun_shade'",
-        ),
-        ('{"id": "p1", "text": "a", "themes": []}', "stands twice"),
-        (
-            '{"id": "x", "text": "The  EARLY roses like the sun.", "themes": []}',
-            "the text is that of 'n0'",
-        ),
-        ('{"id": "x", "text": "a", "relation": {"sun_shade": "war"}}', "war"),
-    ],
-)
-def test_faults_in_training_files(
-    taxonomy_path: Path, training: Path, line: str, reason: str
+def test_chances_are_calibrated_on_real_passages_where_there_are_enough(
+    taxonomy_path: Path, tmp_path: Path, general: General
 ) -> None:
-    training.write_text(
-        training.read_text(encoding="utf-8") + line + "\n", encoding="utf-8"
-    )
-    with pytest.raises(ConfigError, match=reason) as caught:
-        read_passages([training], read_taxonomy(taxonomy_path))
-    assert caught.value.code == "bad_training"
-
-
-def test_a_file_that_is_not_there(taxonomy_path: Path, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
-        train_themes(taxonomy_path, [tmp_path / "none.jsonl"], tmp_path / "m.skops")
-
-
-def test_passages_under_headings_keep_words_and_labels_and_go_with_their_origin(
-    taxonomy_path: Path, training: Path
-) -> None:
+    rows = [{**row, "real": n % 4 < 2} for n, row in enumerate(passages())]
     taxonomy = read_taxonomy(taxonomy_path)
-    items = read_passages([training], taxonomy)
-    made = under_headings(items, taxonomy, seed=1)
-    assert made == under_headings(items, taxonomy, seed=1)
-    assert made
-    origins = {item.id: item for item in items}
-    for item in made:
-        origin = origins[group_of(item)]
-        assert (item.text, item.themes, item.heading) == (
-            origin.text,
-            ["sun_shade"],
-            "sun and shade",
-        )
-    assert (
-        under_headings([item for item in items if not item.themes], taxonomy, seed=1)
-        == []
-    )
+    items = [
+        LabelledPassage(r["id"], r["text"], r["themes"], real=r["real"]) for r in rows
+    ]
+    given = subject_of(taxonomy, items).given
+    assert np.array_equal(module._counted(given), given.real)
+    few = dataclasses.replace(given, items=items[:2] * 24)
+    none = [dataclasses.replace(given, items=[_unreal(i) for i in items])]
+    assert module._counted(few).sum() >= 24
+    assert module._counted(none[0]).all()
 
 
-def test_measures_at_the_assumed_prevalence() -> None:
-    truth = np.array([True, True, False, False])
-    weights = prevalence_weights(truth)
-    assert weights[truth].sum() / weights.sum() == pytest.approx(0.07)
-    assert fit_threshold(np.array([0.9, 0.8, 0.2, 0.1]), truth, weights) == 0.5
-    assert calibration_error(np.array([1.0, 1.0, 0.0, 0.0]), truth, weights) == 0.0
-    assert calibration_error(np.array([0.0, 0.0, 1.0, 1.0]), truth, weights) == 1.0
-    assert f_measures(np.array([True, False, False, False]), truth, weights) == (
-        1.0,
-        0.5,
-        0.6667,
-    )
+def _unreal(item: LabelledPassage) -> LabelledPassage:
+    return LabelledPassage(item.id, item.text, item.themes)
 
 
-def test_a_heading_never_speaks_against_a_theme() -> None:
-    truth = np.array([True] * 20 + [False] * 20)
-    decisions, under = np.where(truth, 1.0, -1.0), np.where(truth, 0.0, 1.0)
-    columns = np.column_stack([under, 1.0 - under])
-    slope, _, (against, with_it) = fit_calibration(
-        decisions, columns, truth, prevalence_weights(truth)
-    )
-    assert slope > 0
-    assert against == 0.0
-    assert with_it > 0.0
-
-
-@pytest.mark.parametrize("lucky", [False, True])
-def test_chances_are_judged_by_others_and_thresholds_are_kept_in_bounds(
-    taxonomy_path: Path, *, lucky: bool
+def test_files_that_are_wrong(
+    taxonomy_path: Path, tmp_path: Path, general: General
 ) -> None:
-    taxonomy, rng = read_taxonomy(taxonomy_path), np.random.default_rng(0)
-    extractor = Extractor(taxonomy)
-    truth = np.array([True] * 30 + [False] * 90)
-    texts = ["Sun and shade."] * 30 + [
-        "The sun shines.",
-        "Nothing grows.",
-        "In the shade.",
-    ] * 30
-    found = [extractor.measure(PassageText(text)).themes[0] for text in texts]
-    means = np.where(truth, 4.0, -4.0) if lucky else rng.normal(size=120)
-    judged = judge(
-        means, found, truth, [str(n) for n in range(120)], np.ones(120, dtype=bool)
-    )
-    assert 0.65 <= judged.calibration.threshold <= 0.9
-    assert 0.0 <= judged.calibration.unnamed <= judged.calibration.named <= 5.0
-    assert (
-        judged.given.tolist() == truth.tolist()
-        if lucky
-        else judged.given[~truth].mean() < 0.2
-    )
+    with pytest.raises(ConfigError, match="cannot be read"):
+        train_themes(
+            taxonomy_path, [tmp_path / "no.jsonl"], tmp_path / "m.bin", general=general
+        )
+    assert not (tmp_path / "m.bin").exists()
+    assert general == general_by_hand()

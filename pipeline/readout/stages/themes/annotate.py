@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from readout.arrays import Floats, Singles
-from readout.errors import ConfigError
-from readout.language.encoding import PassageVector
+from readout.arrays import Floats
 from readout.records import (
     Offsets,
     Passage,
@@ -19,93 +18,110 @@ from readout.records import (
     Segment,
     Theme,
     ThemeScore,
+    Warning,
 )
-from readout.stages.themes.classifier import ThemesModel, relation_row
-from readout.stages.themes.estimators import Rows
-from readout.stages.themes.evidence import strongest, word_shares
-from readout.stages.themes.features import COLUMN, Extractor, Measured, PassageText
+from readout.stages.themes.features import Extractor, Found
+from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from readout.stages.themes.units import Unit, units_of
 
-__all__ = ["KINDS", "Annotator", "Read", "ReadPassage", "heading_chain"]
+__all__ = [
+    "KINDS",
+    "Annotator",
+    "ReadPassage",
+    "Stretch",
+    "heading_chain",
+    "split_warnings",
+    "stretches",
+]
 
 KINDS = frozenset({"paragraph", "list_item", "quotation", "glossary_definition"})
 """The kinds of segments that are passages."""
-AT_ONCE = 200
-"""So many passages are measured and scored together: of ordinary documents all."""
-HEADINGS = ("heading_first", "heading_second", "heading_both", "heading_signal")
+LONGEST = 300
+"""Words of a passage; a longer segment is split where a sentence ends."""
+MOST = 4
+"""How many sentences of evidence a theme gets at most."""
+NAMED = 2.0
+"""Nearness (0 to 4) from which on a word is taken for a mention where no term is."""
+SIDES = ("near_first", "near_second")
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A passage: its segment, where it begins and ends, its sentences (all in the document)."""
+
+    segment: Segment
+    start: int
+    end: int
+    sentences: tuple[Offsets, ...]
 
 
 @dataclass(frozen=True)
 class ReadPassage:
-    """A passage: headings it stands under (nearest first), its measures, its scores by theme."""
+    """A passage that was read.
 
-    segment: Segment
+    Attributes
+    ----------
+    units : list of Unit
+        Its sentences and pairs of them; places count from the passage's start.
+    chances : ndarray, shape (n_units, n_themes)
+        The chance of each theme in each.
+    headings : list of Segment
+        Those it stands under, nearest first.
+    by_heading : ndarray, shape (n_themes,)
+        The chance that one of them names the theme, where the passage takes up a side; else 0.
+    """
+
+    stretch: Stretch
+    units: list[Unit]
+    chances: Floats
     headings: list[Segment]
-    measured: Measured
-    scores: Floats
+    by_heading: Floats
 
+    @cached_property
+    def own(self) -> Floats:
+        """The chances by the passage's own words, shape (n_themes,)."""
+        found: Floats = self.chances.max(axis=0)
+        return found
 
-@dataclass(frozen=True)
-class Read:
-    """The passages of a document with their word weights and vectors."""
+    @cached_property
+    def scores(self) -> Floats:
+        """The chances of the themes, shape (n_themes,)."""
+        found: Floats = np.maximum(self.own, self.by_heading)
+        return found
 
-    passages: list[ReadPassage]
-    words: Rows
-    vectors: Singles | None
+    def best(self, theme: int) -> list[Unit]:
+        """Return its units by the chance that each gives a theme, the surest first."""
+        order = np.argsort(-self.chances[:, theme], kind="stable")
+        return [self.units[place] for place in order.tolist()]
 
 
 @dataclass(frozen=True)
 class Annotator:
-    """Finds the themes of passages: a taxonomy, its measures and its model."""
+    """Finds the themes of passages: a taxonomy, its measures, its model, its thresholds.
+
+    Attributes
+    ----------
+    parents : bool
+        Whether a more general theme is given beside one of its kinds.
+    prefix : str
+        What stands before the ids of themes.
+    """
 
     taxonomy: Taxonomy
     extractor: Extractor
     model: ThemesModel
+    thresholds: Sequence[float]
+    parents: bool = False
+    prefix: str = ""
 
-    def passages(
+    def read(
         self,
         text: str,
         segments: Sequence[Segment],
-        vectors: Sequence[PassageVector] | None = None,
-    ) -> list[Passage]:
-        """Annotate the passages among the segments of a document; see :meth:`reads`.
-
-        Returns
-        -------
-        list of Passage
-            One for each segment of :data:`KINDS`, in their order.
-        """
-        return [
-            self.annotated(read, place)
-            for read in self.reads(text, segments, vectors)
-            for place in range(len(read.passages))
-        ]
-
-    def annotated(
-        self,
-        read: Read,
-        place: int,
-    ) -> Passage:
-        """Make the record's passage of one that was read."""
-        scores = read.passages[place].scores
-        given = self.given(scores, vectors=read.vectors is not None)
-        ids = (theme.id for theme in self.taxonomy.themes)
-        return Passage(
-            read.passages[place].segment.id,
-            [self._theme(read, place, number) for number in given],
-            [
-                ThemeScore(theme, score)
-                for theme, score in zip(ids, scores.tolist(), strict=True)
-            ],
-        )
-
-    def reads(
-        self,
-        text: str,
-        segments: Sequence[Segment],
-        vectors: Sequence[PassageVector] | None,
-    ) -> Iterator[Read]:
-        """Measure and score the passages of a document, :data:`AT_ONCE` together.
+        sentences: Sequence[Offsets],
+    ) -> Iterator[ReadPassage]:
+        """Measure and score the passages of a document.
 
         Parameters
         ----------
@@ -114,176 +130,203 @@ class Annotator:
         segments : sequence of Segment
             Its segments; a passage's headings are those of its ``section`` and of that heading's
             own section.
-        vectors : sequence of PassageVector, optional
-            The encoder's vectors of the segments.
-
-        Raises
-        ------
-        ConfigError
-            ``other_encoder`` where the vectors are not of the encoder that the model learned from.
+        sentences : sequence of (int, int)
+            Its sentences; a segment without one is read as one.
         """
-        chosen = [segment for segment in segments if segment.kind in KINDS]
         by_id = {segment.id: segment for segment in segments}
-        by_segment = self._checked(chosen, vectors)
-        for first in range(0, len(chosen), AT_ONCE):
-            some = chosen[first : first + AT_ONCE]
-            chains = [heading_chain(segment, by_id) for segment in some]
-            measured = [
-                self.extractor.measure(_passage_text(text, segment, chain))
-                for segment, chain in zip(some, chains, strict=True)
+        named: dict[str, Floats] = {}
+        for stretch in stretches(text, segments, sentences):
+            headings = heading_chain(stretch.segment, by_id)
+            for heading in headings:
+                if heading.id not in named:
+                    words = text[heading.start : heading.end]
+                    measured = self.extractor.measure(words, heading=True)
+                    named[heading.id] = self.model.heading_chances(measured)
+            spans = [
+                (a - stretch.start, b - stretch.start) for a, b in stretch.sentences
             ]
-            words = self.model.words(measured)
-            stacked = None
-            if by_segment is not None:
-                stacked = np.stack(
-                    [by_segment[segment.id].unpack() for segment in some]
-                )
-            scores = self._rounded_up(self.model.scores(measured, words, stacked))
-            parts = zip(
-                some,
-                chains,
-                measured,
-                scores,
-                strict=True,
+            units = units_of(text[stretch.start : stretch.end], spans, self.extractor)
+            chances = self.model.chances([unit.measured for unit in units])
+            above = [named[heading.id] for heading in headings]
+            by_heading = np.max([np.zeros(chances.shape[1]), *above], axis=0)
+            yield ReadPassage(
+                stretch,
+                units,
+                self._rounded_up(chances),
+                headings,
+                by_heading * _takes_up(units),
             )
-            yield Read([ReadPassage(*part) for part in parts], words, stacked)
 
-    def given(
-        self,
-        scores: Floats,
-        *,
-        vectors: bool,
-    ) -> list[int]:
-        """Return the numbers of the themes that a passage is given: those at their threshold."""
-        calibrations = [
-            theme.full if vectors else theme.plain for theme in self.model.themes
-        ]
-        return np.flatnonzero(
-            scores >= [one.threshold for one in calibrations]
-        ).tolist()
+    def given(self, scores: Floats) -> list[int]:
+        """Return the numbers of the themes that a passage is given."""
+        reached = np.flatnonzero(scores >= np.array(self.thresholds)).tolist()
+        if self.parents:
+            return reached
+        themes = self.taxonomy.themes
+        above = {
+            name for n in reached for name in self.taxonomy.ancestors(themes[n].id)
+        }
+        return [n for n in reached if themes[n].id not in above]
 
-    def _rounded_up(self, scores: Floats) -> Floats:
-        """Give a more general theme at least the score of each of its kinds."""
+    def passage(self, read: ReadPassage) -> Passage:
+        """Make the record's passage of one that was read."""
+        scores = read.scores
+        ids = [f"{self.prefix}{theme.id}" for theme in self.taxonomy.themes]
+        return Passage(
+            read.stretch.segment.id,
+            [self._theme(read, number) for number in self.given(scores)],
+            [ThemeScore(*one) for one in zip(ids, scores.tolist(), strict=True)],
+            read.stretch.start,
+            read.stretch.end,
+        )
+
+    def _rounded_up(self, chances: Floats) -> Floats:
+        """Give a more general theme at least the chance of each of its kinds."""
         for number, theme in enumerate(self.taxonomy.themes):
-            scores[:, number] = scores[:, [number, *self.taxonomy.kinds(theme.id)]].max(
-                axis=1
-            )
-        return scores
-
-    def _checked(
-        self,
-        chosen: Sequence[Segment],
-        vectors: Sequence[PassageVector] | None,
-    ) -> dict[str, PassageVector] | None:
-        """Return the vectors by segment, where the model weighs vectors and there are any."""
-        model = self.model.encoder
-        if vectors is None or not model or not chosen:
-            return None
-        for vector in vectors:
-            if vector.model != model:
-                raise ConfigError(
-                    f"the theme model learned from the vectors of another encoder ({model}, not "
-                    f"{vector.model}): use the encoder it was trained with, or leave "
-                    "readout_vectors out",
-                    code="other_encoder",
-                )
-        by_segment = {vector.segment: vector for vector in vectors}
-        for segment in chosen:
-            if segment.id not in by_segment:
-                raise ConfigError(
-                    f"no vector of segment {segment.id}: readout_vectors must read the segments "
-                    "that readout_themes reads",
-                    code="missing_stage",
-                )
-        return by_segment
+            among = [number, *self.taxonomy.kinds(theme.id)]
+            chances[:, number] = chances[:, among].max(axis=1)
+        return chances
 
     def _theme(
         self,
-        read: Read,
-        place: int,
+        read: ReadPassage,
         number: int,
     ) -> Theme:
-        theme, one = self.taxonomy.themes[number], read.passages[place]
-        poles = [
-            PoleMention(pole.id, *_placed(one, (hit.first, hit.last)))
-            for pole, hits in zip(
-                theme.poles, one.measured.themes[number].poles, strict=True
-            )
-            for hit in hits
-        ]
         return Theme(
-            theme.id,
-            float(one.scores[number]),
-            self._evidence(read, place, number),
-            sorted(poles, key=lambda pole: (pole.start, pole.end, pole.pole)),
-            self._relation(one, number),
+            f"{self.prefix}{self.taxonomy.themes[number].id}",
+            float(read.scores[number]),
+            list(self._evidence(read, number)),
+            self._poles(read, number),
+            self._relation(read, number),
         )
 
     def _evidence(
         self,
-        read: Read,
-        place: int,
+        read: ReadPassage,
         number: int,
-    ) -> list[Offsets]:
-        """Return the words that speak for a theme, and the heading if it does; strongest first."""
-        one = read.passages[place]
-        found = one.measured.themes[number]
-        weighed = self.model.weights(number, vectors=read.vectors is not None)
-        row = read.words[place].toarray()[0]
-        shares = word_shares(
-            self.model,
-            one.measured,
-            weighed,
-            row,
-            number,
-        )
-        ranked = [
-            (-weight, _placed(one, span))
-            for weight, span in strongest(one.measured, number, shares)
-        ]
-        columns = [COLUMN[name] for name in HEADINGS]
-        by_heading = sum((weighed.measures[columns] * found.row[columns]).tolist())
-        if by_heading > 0 and one.headings:
-            ranked.append((-by_heading, (one.headings[0].start, one.headings[0].end)))
-        return [span for _, span in sorted(ranked)]
+    ) -> Iterator[Offsets]:
+        """Yield the sentences that say it, the surest first, or the heading that does."""
+        threshold = self.thresholds[number]
+        shift = read.stretch.start
+        sure = int((read.chances[:, number] >= threshold).sum())
+        if not sure:
+            yield from ((h.start, h.end) for h in read.headings[:1])
+        taken: list[Unit] = []
+        for unit in read.best(number)[: max(sure, 1)]:
+            apart = all(unit.end <= one.start or unit.start >= one.end for one in taken)
+            if apart and len(taken) < MOST:
+                taken.append(unit)
+                yield shift + unit.start, shift + unit.end
+
+    def _poles(
+        self,
+        read: ReadPassage,
+        number: int,
+    ) -> list[PoleMention]:
+        """Return the mentions of either pole: by terms, and in the best sentence by meaning."""
+        poles = self.taxonomy.themes[number].poles
+        best = read.best(number)[0]
+        found: set[tuple[int, int, str]] = set()
+        for side, pole in enumerate(poles):
+            for unit in read.units:
+                for hit in unit.measured.themes[number].poles[side]:
+                    found.add((*_placed(read, unit, (hit.first, hit.last)), pole.id))
+            one = best.measured.themes[number]
+            near = one.nearest[side]
+            if not one.poles[side] and near >= 0 and one.value(SIDES[side]) >= NAMED:
+                found.add((*_placed(read, best, (near, near + 1)), pole.id))
+        return [PoleMention(pole, start, end) for start, end, pole in sorted(found)]
 
     def _relation(
         self,
-        one: ReadPassage,
+        read: ReadPassage,
         number: int,
     ) -> Relation | None:
-        """Choose the likeliest type that the words speak for; None where they speak for none."""
-        found = one.measured.themes[number]
-        spoken: dict[RelationType, list[Offsets]] = {}
-        for kind in RELATION_TYPES:
-            names = (f"signal_{kind}", f"cue_{kind}", f"beside_{kind}")
-            near = [span for name in names for span in found.grounds.get(name, ())]
-            spans = near or found.loose.get(kind, [])
-            if spans:
-                spoken[kind] = list(dict.fromkeys(spans))
-        classifier = self.model.relation
-        if classifier is None or not spoken:
+        """Choose the likeliest type that words of the best sentence speak for, if any."""
+        unit = read.best(number)[0]
+        found = unit.measured.themes[number]
+        spoken = {kind: _spoken(found, kind) for kind in RELATION_TYPES}
+        if not any(spoken.values()):
             return None
-        decided = classifier.predict_proba(np.array([relation_row(found)]))[0]
-        chances = dict(zip(classifier.classes_.tolist(), decided.tolist(), strict=True))
-        best = max(sorted(spoken), key=lambda kind: chances.get(kind, 0.0))
-        evidence = [_placed(one, span) for span in spoken[best][:3]]
+        chances = self.model.relations.chances(found)
+        said = [kind for kind in sorted(spoken) if spoken[kind]]
+        best = max(said, key=lambda kind: chances.get(kind, 0.0))
+        evidence = [_placed(read, unit, span) for span in spoken[best][:3]]
         return Relation(best, evidence, round(chances.get(best, 0.0), 4))
 
 
-def _passage_text(
+def _spoken(found: Found, kind: RelationType) -> list[Offsets]:
+    """Return the words that speak for a type of relation: near the poles, else anywhere."""
+    near: list[Offsets] = []
+    for place in ("signal", "cue", "beside"):
+        near += found.grounds.get(f"{place}_{kind}", ())
+    spoken = near or found.loose.get(kind, [])
+    return list(dict.fromkeys(spoken))
+
+
+def _takes_up(units: Sequence[Unit]) -> Floats:
+    """Tell for each theme whether some words name a side of it; shape (n_themes,), 0 or 1."""
+    rows = [[found.names_a_pole for found in unit.measured.themes] for unit in units]
+    found: Floats = np.any(rows, axis=0).astype(np.float64)
+    return found
+
+
+def _placed(
+    read: ReadPassage,
+    unit: Unit,
+    words: Offsets,
+) -> Offsets:
+    """Turn word numbers of a unit into characters of the document."""
+    shift = read.stretch.start + unit.start
+    start, end = unit.measured.span(*words)
+    return shift + start, shift + end
+
+
+def stretches(
     text: str,
-    segment: Segment,
-    chain: Sequence[Segment],
-) -> PassageText:
-    headings = [text[heading.start : heading.end] for heading in chain]
-    return PassageText(text[segment.start : segment.end], "\n".join(headings))
+    segments: Sequence[Segment],
+    sentences: Sequence[Offsets],
+) -> Iterator[Stretch]:
+    """Yield the passages among the segments; long ones split after whole sentences."""
+    starts = [start for start, _ in sentences]
+    for segment in segments:
+        if segment.kind not in KINDS:
+            continue
+        low, high = np.searchsorted(starts, [segment.start, segment.end]).tolist()
+        within = tuple(sentences[low:high]) or ((segment.start, segment.end),)
+        parts = list(_parts(text, within))
+        if len(parts) == 1:
+            yield Stretch(segment, segment.start, segment.end, within)
+        else:
+            for part in parts:
+                yield Stretch(segment, part[0][0], part[-1][1], part)
 
 
-def _placed(one: ReadPassage, words: Offsets) -> Offsets:
-    """Turn word numbers of a passage into characters of the document."""
-    start, end = one.measured.span(*words)
-    return one.segment.start + start, one.segment.start + end
+def _parts(text: str, sentences: Sequence[Offsets]) -> Iterator[tuple[Offsets, ...]]:
+    """Yield sentences in lots of at most :data:`LONGEST` words, a longer one by itself."""
+    lot: list[Offsets] = []
+    words = 0
+    for start, end in sentences:
+        count = len(text[start:end].split())
+        if lot and words + count > LONGEST:
+            yield tuple(lot)
+            lot, words = [], 0
+        lot.append((start, end))
+        words += count
+    yield tuple(lot)
+
+
+def split_warnings(passages: Sequence[Passage]) -> Iterator[Warning]:
+    """Yield a warning for each segment that is more than one passage."""
+    by_segment: dict[str, list[Passage]] = {}
+    for passage in passages:
+        by_segment.setdefault(passage.segment, []).append(passage)
+    for segment, some in by_segment.items():
+        if len(some) > 1:
+            message = (
+                f"{segment} has more than {LONGEST} words: read as {len(some)} passages"
+            )
+            yield Warning("passage_split", message, some[0].start, some[-1].end)
 
 
 def heading_chain(segment: Segment, by_id: dict[str, Segment]) -> list[Segment]:

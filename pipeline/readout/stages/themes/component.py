@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from spacy.tokens import Doc
 
 from readout.config import resolve
-from readout.records import Passage
-from readout.stages.base import File, Place, Settings, Stage, StageOutput, register
+from readout.records import Offsets, Passage
+from readout.stages.base import (
+    File,
+    Place,
+    Settings,
+    Stage,
+    StageOutput,
+    register,
+    sorted_warnings,
+)
+
+if TYPE_CHECKING:
+    from readout.stages.themes.annotate import Annotator
 
 __all__ = ["ThemesSettings", "ThemesStage", "create"]
 
 TAXONOMY = "readout:themes/future-industries.toml"
-MODEL = "readout:themes/future-industries/model.skops"
+MODEL = "readout:themes/future-industries/model.bin"
 
 
 class ThemesSettings(Settings, frozen=True):
@@ -25,15 +37,32 @@ class ThemesSettings(Settings, frozen=True):
         The taxonomy (TOML).
     model : File or None
         The model that was trained for it. Without one, what other taxonomies teach about
-        relationships decides by the terms of this one.
-    segments, vectors, passages : Place
-        The two first are read, vectors where there are any; the last is written.
+        relationships decides by its terms and descriptions.
+    threshold : float or None
+        The score from which on a theme is given, in place of that with the best expected F1.
+    prior : float or None
+        The share of passages with a theme, where it is another than in the labelled passages.
+    precision_at_least : float or None
+        The share of right ones that is expected of what is given, in place of the best F1.
+    parents : bool
+        Whether a more general theme is given beside one of its kinds.
+    qualified : bool or None
+        Whether ids carry the taxonomy (``future-industries/scitech_industry``). None: where another
+        taxonomy was read before.
+    segments, sentences, passages : Place
+        The two first are read, sentences where there are any; the last is written. Where passages
+        are there already, of another taxonomy, its themes stay.
     """
 
     taxonomy: File = TAXONOMY
     model: File | None = MODEL
+    threshold: float | None = None
+    prior: float | None = None
+    precision_at_least: float | None = None
+    parents: bool = False
+    qualified: bool | None = None
     segments: Place = "readout_segments"
-    vectors: Place = "readout_vectors"
+    sentences: Place = "readout_sentences"
     passages: Place = "readout_passages"
 
 
@@ -41,10 +70,10 @@ class ThemesStage(Stage):
     """Tells which relationships of a taxonomy each passage handles."""
 
     factory: ClassVar[str] = "readout_themes"
-    version: ClassVar[str] = "2"
+    version: ClassVar[str] = "3"
     provides: ClassVar[dict[str, type]] = {"passages": Passage}
     needs: ClassVar[tuple[str, ...]] = ("segments",)
-    uses: ClassVar[tuple[str, ...]] = ("vectors",)
+    uses: ClassVar[tuple[str, ...]] = ("sentences", "passages")
     reads_tokens: ClassVar[bool] = False
     settings: ThemesSettings
 
@@ -55,27 +84,77 @@ class ThemesStage(Stage):
     ) -> None:
         # Here, not above: spaCy imports this module for every pipeline.
         from readout.stages.themes.annotate import Annotator
+        from readout.stages.themes.decisions import Wish
         from readout.stages.themes.features import Extractor
         from readout.stages.themes.general import GENERAL, first_model, read_general
-        from readout.stages.themes.storage import load_model
+        from readout.stages.themes.model import load_model
         from readout.stages.themes.taxonomy import read_taxonomy
+        from readout.stages.themes.wordvectors import WORDS, read_word_vectors
 
         super().__init__(name, settings)
-        themes = read_taxonomy(self.files[0])
+        wish = Wish(settings.threshold, settings.prior, settings.precision_at_least)
+        wish.check(name)
+        taxonomy = read_taxonomy(self.files[0])
+        words = resolve(WORDS)
         if settings.model is None:
-            self.files = (*self.files, resolve(GENERAL))
-            model = first_model(themes, read_general(self.files[1]))
+            self.files = (*self.files, words, resolve(GENERAL))
+            model = first_model(taxonomy, read_general(self.files[-1]))
         else:
-            model = load_model(self.files[1], themes)
-        self.annotator = Annotator(themes, Extractor(themes), model)
+            model = load_model(self.files[1], taxonomy)
+            self.files = (*self.files, words)
+        model, thresholds = model.wished(wish)
+        self.annotator = Annotator(
+            taxonomy,
+            Extractor(taxonomy, read_word_vectors(words)),
+            model,
+            thresholds,
+            settings.parents,
+        )
 
     def annotate(self, doc: Doc) -> StageOutput:
-        """Find the themes of every passage."""
-        segments, vectors = self.read(doc, "segments") or [], self.read(doc, "vectors")
+        """Find the themes of every passage, beside those of another taxonomy."""
+        from readout.stages.themes.annotate import split_warnings
+        from readout.stages.themes.merging import merged
+
+        before, annotator = self.beside(doc)
+        segments = self.read(doc, "segments") or []
+        reads = annotator.read(doc.text, segments, self.sentences(doc))
+        found = [annotator.passage(read) for read in reads]
         return {
-            "passages": self.annotator.passages(doc.text, segments, vectors),
-            "warnings": [],
+            "passages": merged(before, found),
+            "warnings": sorted_warnings([] if before else split_warnings(found)),
         }
+
+    def sentences(self, doc: Doc) -> list[Offsets]:
+        """Return the sentences of a document."""
+        return [(one.start, one.end) for one in self.read(doc, "sentences") or []]
+
+    def beside(self, doc: Doc) -> tuple[list[Passage], Annotator]:
+        """Return what another taxonomy found in a document, and what finds ours beside it."""
+        from readout.stages.themes.merging import foreign
+
+        there: list[Passage] = self.read(doc, "passages") or []
+        prefix = f"{self.annotator.taxonomy.id}/"
+        own = {theme.id for theme in self.annotator.taxonomy.themes}
+        told = self.settings.qualified
+        again = (
+            told is not True and _plain(there) == own
+        )  # read before, named as they are
+        names = {f"{prefix}{theme}" for theme in own}
+        if again:
+            names |= own
+        before = foreign(there, frozenset(names))
+        if told is None:
+            told = bool(before) and not again
+        if not told:
+            return before, self.annotator
+        return before, replace(self.annotator, prefix=prefix)
+
+
+def _plain(passages: list[Passage]) -> set[str]:
+    """Return the ids of themes that do not carry their taxonomy."""
+    found = {score.id for passage in passages for score in passage.scores}
+    return {theme for theme in found if "/" not in theme}
 
 
 create = register(ThemesStage)

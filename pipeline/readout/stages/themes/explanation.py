@@ -1,29 +1,25 @@
-"""Why a passage was given its themes, or was not: scores, opinions of the parts, words."""
+"""Why a passage was given its themes, or was not: scores, its best sentence, measures, words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-import numpy as np
-
-from readout.arrays import Floats
-from readout.language.encoding import PassageVector
-from readout.records import Passage, Segment
-from readout.stages.themes.annotate import Annotator, Read
-from readout.stages.themes.classifier import kept
-from readout.stages.themes.evidence import gram_shares
+from readout.records import Offsets, Passage, Segment
+from readout.stages.themes.annotate import Annotator, ReadPassage
 from readout.stages.themes.features import FEATURES, Measured
+from readout.stages.themes.units import Unit
 
 __all__ = ["Explanation", "Share", "ThemeExplanation", "explain"]
 
 MOST = 8
-"""How many words are listed at most."""
+"""How many measures, and how many words, are listed at most."""
 
 
 @dataclass(frozen=True)
 class Share:
-    """What one measure or word adds to the mean of the parts (in log-odds), and by which words."""
+    """What one measure or word adds to the log-odds, and by which words."""
 
     name: str
     weight: float
@@ -37,18 +33,19 @@ class ThemeExplanation:
     Attributes
     ----------
     theme : str
-        Its id.
+        Its id, as in the record.
     given : bool
         Whether the passage has it.
     score, threshold : float
-        The calibrated probability, and what it must reach.
-    parts : dict of str to float
-        Log-odds that each part of the classifier gives.
-    slope, offset, heading, kept : float
-        How their mean becomes the score: ``kept / (1 + exp(-(slope * mean + offset + heading)))``;
-        ``kept`` is 1, or less where nothing names the relationship.
+        The calibrated chance, and what it must reach.
+    sentence : (int, int)
+        Where the sentence (or two) that says it most stands in the document.
+    own, heading : float
+        The chance by that sentence, and by the headings; the score is the greater.
     kind : str or None
-        The more special theme from which the score was taken over, where that one's is higher.
+        The more special theme whose chance was taken over.
+    bias, vector : float
+        What is added to the log-odds whatever is said, and what the sentence's vector adds.
     measures, words : tuple of Share
         What was measured, and the words that weigh most, for or against; strongest first.
     """
@@ -57,12 +54,12 @@ class ThemeExplanation:
     given: bool
     score: float
     threshold: float
-    parts: dict[str, float]
-    slope: float
-    offset: float
+    sentence: Offsets
+    own: float
     heading: float
-    kept: float
     kind: str | None
+    bias: float
+    vector: float
     measures: tuple[Share, ...]
     words: tuple[Share, ...]
 
@@ -81,10 +78,10 @@ def explain(
     annotator: Annotator,
     text: str,
     segments: Sequence[Segment],
-    vectors: Sequence[PassageVector] | None,
+    sentences: Sequence[Offsets],
     segment: str,
-) -> Explanation | None:
-    """Explain the themes of one passage.
+) -> list[Explanation]:
+    """Explain the themes of the passages of one segment.
 
     Parameters
     ----------
@@ -94,120 +91,123 @@ def explain(
         The document's text.
     segments : sequence of Segment
         Its segments.
-    vectors : sequence of PassageVector or None
-        The encoder's vectors of them, where there is one.
+    sentences : sequence of (int, int)
+        Its sentences.
     segment : str
-        The id of the passage's segment.
+        The id of the segment.
 
     Returns
     -------
-    Explanation or None
-        None where that segment is no passage.
+    list of Explanation
+        One for each passage; none where that segment is no passage.
     """
-    for read in annotator.reads(text, segments, vectors):
-        for place, one in enumerate(read.passages):
-            if one.segment.id == segment:
-                count = len(annotator.model.themes)
-                themes = tuple(
-                    _theme(annotator, read, place, number) for number in range(count)
-                )
-                passage = annotator.annotated(read, place)
-                return Explanation(passage, one.segment, tuple(one.headings), themes)
-    return None
+    reads = annotator.read(text, segments, sentences)
+    return [
+        Explanation(
+            annotator.passage(read),
+            read.stretch.segment,
+            tuple(read.headings),
+            tuple(
+                _theme(annotator, read, number)
+                for number in range(len(annotator.taxonomy.themes))
+            ),
+        )
+        for read in reads
+        if read.stretch.segment.id == segment
+    ]
 
 
 def _theme(
     annotator: Annotator,
-    read: Read,
-    place: int,
+    read: ReadPassage,
     number: int,
 ) -> ThemeExplanation:
-    one = read.passages[place]
-    theme = annotator.model.themes[number]
-    calibration = theme.plain if read.vectors is None else theme.full
-    parts = _parts(annotator, read, place, number)
-    found = [one.measured.themes[number]]
-    score = float(one.scores[number])
-    own = float(calibration.chances(np.mean([list(parts.values())], axis=1), found)[0])
-    measures, words = _shares(annotator, read, place, number)
+    unit = read.best(number)[0]
+    linear = annotator.model.linear
+    own = float(read.own[number])
+    alone = float(annotator.model.chances([unit.measured])[0, number])
+    shift = read.stretch.start
+    score = float(read.scores[number])
     return ThemeExplanation(
-        theme=theme.theme,
-        given=score >= calibration.threshold,
+        theme=f"{annotator.prefix}{annotator.taxonomy.themes[number].id}",
+        given=number in annotator.given(read.scores),
         score=score,
-        threshold=calibration.threshold,
-        parts=parts,
-        slope=calibration.slope,
-        offset=calibration.offset,
-        heading=float(calibration.headings(found)[0]),
-        kept=float(kept(found)[0]),
-        kind=None if own == score else _kind(annotator, one.scores, number),
-        measures=measures,
-        words=words,
+        threshold=annotator.thresholds[number],
+        sentence=(shift + unit.start, shift + unit.end),
+        own=own,
+        heading=float(read.by_heading[number]),
+        kind=None if own == alone else _kind(annotator, read, number),
+        bias=float(linear.bias[number]),
+        vector=_vector(annotator, unit, number),
+        measures=_measures(annotator, unit.measured, number),
+        words=_words(annotator, unit.measured, number),
     )
 
 
 def _kind(
     annotator: Annotator,
-    scores: Floats,
+    read: ReadPassage,
     number: int,
 ) -> str | None:
-    """Return the theme below this one that has its score."""
+    """Return the theme below this one that has its chance."""
     themes = annotator.taxonomy.themes
     below = annotator.taxonomy.kinds(themes[number].id)
-    return next((themes[n].id for n in below if scores[n] == scores[number]), None)
+    return next((themes[n].id for n in below if read.own[n] == read.own[number]), None)
 
 
-def _parts(
+def _vector(
     annotator: Annotator,
-    read: Read,
-    place: int,
+    unit: Unit,
     number: int,
-) -> dict[str, float]:
-    model = annotator.model
-    vectors = None if read.vectors is None else read.vectors[place : place + 1]
-    measured, words = [read.passages[place].measured], read.words[place]
-    decided = model.decisions(
-        number,
-        measured,
-        words,
-        vectors,
-        model.kernel_columns(vectors),
-    )
-    return {name: float(values[0]) for name, values in decided.items()}
+) -> float:
+    weights = annotator.model.linear.vectors[number]
+    vector = unit.measured.vector
+    return float(weights @ vector) if len(weights) == len(vector) else 0.0
 
 
-def _shares(
+def _measures(
     annotator: Annotator,
-    read: Read,
-    place: int,
+    measured: Measured,
     number: int,
-) -> tuple[tuple[Share, ...], tuple[Share, ...]]:
-    measured = read.passages[place].measured
-    weighed = annotator.model.weights(number, vectors=read.vectors is not None)
+) -> tuple[Share, ...]:
     found = measured.themes[number]
-    measures = [
+    weights = annotator.model.linear.measures[number]
+    shares = [
         Share(
             name,
             round(float(weight * value), 3),
             _texts(measured, found.grounds.get(name, [])),
         )
-        for name, weight, value in zip(
-            FEATURES, weighed.measures, found.row, strict=True
-        )
+        for name, weight, value in zip(FEATURES, weights, found.row, strict=True)
         if value
     ]
-    row = read.words[place].toarray()[0]
-    grams = gram_shares(annotator.model, measured, weighed, row)
-    words = [
-        Share(" ".join(measured.words.forms[a:b]), round(weight, 3))
-        for weight, (a, b) in grams[:MOST]
-    ]
-    return tuple(sorted(measures, key=lambda s: -abs(s.weight))), tuple(words)
+    return tuple(sorted(shares, key=_strength)[:MOST])
 
 
-def _texts(measured: Measured, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-    return tuple(
-        dict.fromkeys(
-            " ".join(measured.words.forms[first:last]) for first, last in spans
-        )
-    )
+def _words(
+    annotator: Annotator,
+    measured: Measured,
+    number: int,
+) -> tuple[Share, ...]:
+    vocabulary = annotator.model.vocabulary
+    weighed = vocabulary.weigh(measured.words)
+    forms = measured.words.forms
+    grams = dict.fromkeys([*forms, *(f"{a} {b}" for a, b in pairwise(forms))])
+    weights = annotator.model.linear.words[number]
+    shares = []
+    for gram in grams:
+        column = vocabulary.columns.get(gram)
+        if column is not None:
+            shares.append(
+                Share(gram, round(float(weights[column] * weighed[column]), 3))
+            )
+    return tuple(sorted(shares, key=_strength)[:MOST])
+
+
+def _strength(share: Share) -> tuple[float, str]:
+    return -abs(share.weight), share.name
+
+
+def _texts(measured: Measured, spans: Sequence[Offsets]) -> tuple[str, ...]:
+    forms = measured.words.forms
+    return tuple(dict.fromkeys(" ".join(forms[first:last]) for first, last in spans))

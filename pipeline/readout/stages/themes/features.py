@@ -1,8 +1,8 @@
-"""What is measured of a passage: not its topic, but whether two poles meet and what joins them.
+"""What is measured of a sentence: not its topic, but whether two poles meet and what joins them.
 
-Every measure is taken sentence by sentence and the strongest sentence counts, so that a long
-passage does not gain by its length alone. Each measure keeps the words it was taken from: they are
-the evidence.
+Mentions of the poles are found by the terms of the taxonomy and, less surely, by words that are
+near one of its terms in meaning (:mod:`readout.stages.themes.wordvectors`). Each measure by terms
+keeps the words it was taken from.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from operator import itemgetter
 
 import numpy as np
 
-from readout.arrays import Floats
+from readout.arrays import Floats, Singles
 from readout.records import Offsets, RelationType
+from readout.stages.themes.meaning import NEAR, NEARNESS, REACH, Meaning
 from readout.stages.themes.phrasefinder import (
     Hit,
     PhraseFinder,
@@ -26,19 +27,10 @@ from readout.stages.themes.phrasefinder import (
     split_words,
 )
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from readout.stages.themes.wordvectors import WordVectors
 
-__all__ = [
-    "COLUMN",
-    "FEATURES",
-    "Extractor",
-    "Found",
-    "Measured",
-    "PassageText",
-    "matrix",
-]
+__all__ = ["COLUMN", "FEATURES", "Extractor", "Found", "Measured"]
 
-NEAR, REACH = 6, 20
-"""Words between two poles that stand close together; between two that count as met at all."""
 CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
 
@@ -56,46 +48,43 @@ FEATURES: tuple[str, ...] = (
     *(f"signal_{kind}" for kind in RELATION_TYPES),
     *(f"cue_{kind}" for kind in RELATION_TYPES),
     *(f"beside_{kind}" for kind in RELATION_TYPES),
-    "heading_first",
-    "heading_second",
-    "heading_both",
-    "heading_signal",
+    *NEARNESS,
 )
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
+BY_MEANING = COLUMN[NEARNESS[0]]
 CUES_AT_ONCE = 40
 """Relation words that are looked at for one pair of poles at most."""
 Cue = tuple[int, int, RelationType]
 """First word, word past the last, type of relation."""
 
 
-@dataclass(frozen=True)
-class PassageText:
-    """The words of a passage and of the headings it stands under (one a line), or an empty text."""
-
-    text: str
-    heading: str = ""
-
-
 @dataclass
 class Found:
-    """What of one theme was found in a passage.
+    """What of one theme was found in a sentence.
 
     Attributes
     ----------
     poles : pair of lists of Hit
-        Mentions of either pole.
+        Mentions of either pole by its terms.
     row : ndarray, shape (len(FEATURES),)
-        The measures, 0 or 1.
+        The measures: 0 or 1 by terms, some 0 to 4 by meaning.
     grounds : dict
         Measure -> the words (half-open numbers) it was taken from.
     loose : dict
         Type of relation -> relation words in any sentence that mentions a pole.
+    nearest : pair of int
+        The words nearest to either pole, -1 where none is near.
     """
 
     poles: tuple[list[Hit], list[Hit]]
     row: Floats
     grounds: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
     loose: dict[str, list[Offsets]] = field(default_factory=lambda: defaultdict(list))
+    nearest: tuple[int, int] = (-1, -1)
+
+    def value(self, name: str) -> float:
+        """Return a measure."""
+        return float(self.row[COLUMN[name]])
 
     def has(self, name: str) -> bool:
         """Tell whether a measure holds."""
@@ -103,19 +92,8 @@ class Found:
 
     @property
     def names_a_pole(self) -> bool:
-        """Whether the passage itself, without its heading, has a signal or a mention of a pole."""
+        """Whether there is a signal or a mention of a pole."""
         return self.has("signal") or self.has("first") or self.has("second")
-
-    @property
-    def mentioned(self) -> bool:
-        """Whether the relationship is named.
-
-        By a signal in the passage, or by each pole in it or in its heading.
-        """
-        if self.has("signal"):
-            return True
-        sides = ("first", "second")
-        return all(self.has(side) or self.has(f"heading_{side}") for side in sides)
 
     def set(
         self,
@@ -138,10 +116,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Measured:
-    """A passage with its words and what of each theme (in the order of the taxonomy) was found."""
+    """A text with its words, its vector and what of each theme of the taxonomy was found."""
 
     words: Words
-    heading: Words
+    vector: Singles
     themes: list[Found]
 
     def span(
@@ -149,63 +127,62 @@ class Measured:
         first: int,
         last: int,
     ) -> Offsets:
-        """Turn word numbers (half-open) into offsets of the passage."""
+        """Turn word numbers (half-open) into offsets of the text."""
         return self.words.spans[first][0], self.words.spans[last - 1][1]
 
 
 class Extractor:
-    """Measures passages for one taxonomy.
+    """Measures sentences and headings for one taxonomy.
 
     Parameters
     ----------
     taxonomy : Taxonomy
         The themes.
+    vectors : WordVectors
+        What words mean.
     """
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    def __init__(
+        self,
+        taxonomy: Taxonomy,
+        vectors: WordVectors,
+    ) -> None:
         body: dict[str, Sequence[str]] = {
             f"cue/{kind}": phrases for kind, phrases in cue_phrases().items()
         }
-        head: dict[str, Sequence[str]] = {}
+        head: dict[str, Sequence[str]] = dict(body)
         for number, theme in enumerate(taxonomy.themes):
             for side, pole in enumerate(theme.poles):
                 body[f"{number}/{side}"] = pole.terms
                 head[f"{number}/{side}"] = (*pole.terms, *pole.headings)
             for kind, phrases in theme.signals.items():
                 body[f"{number}/{kind}"] = head[f"{number}/{kind}"] = phrases
+        self.vectors = vectors
         self._body, self._head = PhraseFinder(body), PhraseFinder(head)
-        self._themes = len(taxonomy.themes)
+        self._meanings = [Meaning.of(theme, vectors) for theme in taxonomy.themes]
 
-    def measure(self, passage: PassageText) -> Measured:
-        """Find the poles, signals and relation words of every theme in a passage."""
-        words, heading = split_words(passage.text), split_words(passage.heading)
-        body, head = (
-            _by_label(self._body.find(words)),
-            _by_label(self._head.find(heading)),
-        )
+    def measure(
+        self,
+        text: str,
+        *,
+        heading: bool = False,
+    ) -> Measured:
+        """Find the poles, signals and relation words of every theme in a sentence or a heading."""
+        words = split_words(text)
+        found = _by_label((self._head if heading else self._body).find(words))
         cues = sorted(
             (hit.first, hit.last, kind)
             for kind in RELATION_TYPES
-            for hit in body.get(f"cue/{kind}", ())
+            for hit in found.get(f"cue/{kind}", ())
         )
-        themes = [
-            _found(
-                number,
-                words,
-                body,
-                head,
-                cues,
-            )
-            for number in range(self._themes)
-        ]
-        return Measured(words, heading, themes)
-
-
-def matrix(measured: Sequence[Measured], theme: int) -> Floats:
-    """Return the measures of one theme, shape (n_passages, len(FEATURES)), values 0 to 1."""
-    return np.array([item.themes[theme].row for item in measured]).reshape(
-        len(measured), len(FEATURES)
-    )
+        rows = self.vectors.rows(words.forms)
+        vector = self.vectors.sentence(words.forms)
+        themes = []
+        for number, meaning in enumerate(self._meanings):
+            one = _found(number, words, found, cues)
+            one.row[BY_MEANING:], one.nearest = meaning.measure(rows, vector)
+            themes.append(one)
+        return Measured(words, vector, themes)
 
 
 def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
@@ -218,20 +195,19 @@ def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
 def _found(
     number: int,
     words: Words,
-    body: Mapping[str, list[Hit]],
-    head: Mapping[str, list[Hit]],
+    hits: Mapping[str, list[Hit]],
     cues: Sequence[Cue],
 ) -> Found:
-    first, second = body.get(f"{number}/0", []), body.get(f"{number}/1", [])
+    first, second = hits.get(f"{number}/0", []), hits.get(f"{number}/1", [])
     found = Found(
         (_outside(first, second), _outside(second, first)), np.zeros(len(FEATURES))
     )
-    for name, hits in zip(("first", "second"), found.poles, strict=True):
-        for hit in hits:
+    for name, mentions in zip(("first", "second"), found.poles, strict=True):
+        for hit in mentions:
             found.ground(name, hit.first, hit.last)
     found.set("both", all(found.poles))
     for kind in RELATION_TYPES:
-        for hit in body.get(f"{number}/{kind}", ()):
+        for hit in hits.get(f"{number}/{kind}", ()):
             found.ground(f"signal_{kind}", hit.first, hit.last)
             found.ground("signal", hit.first, hit.last)
             _joined(found, words, cues, hit)
@@ -241,12 +217,6 @@ def _found(
     for begin, end, kind in cues:
         if words.sentences[begin] in spoken:
             found.loose[kind].append((begin, end))
-    found.set("heading_first", f"{number}/0" in head)
-    found.set("heading_second", f"{number}/1" in head)
-    found.set("heading_both", f"{number}/0" in head and f"{number}/1" in head)
-    found.set(
-        "heading_signal", any(f"{number}/{kind}" in head for kind in RELATION_TYPES)
-    )
     return found
 
 

@@ -1,8 +1,8 @@
 """What the packaged taxonomies teach about relationships as such.
 
-A first classifier for a theme without examples.
-
-``configs/themes/general.json`` holds it as plain numbers; ``readout train general`` makes it.
+It decides alone where a taxonomy has no labelled passages, and beside what is learned from them
+where it has. ``configs/themes/general.json`` holds it as plain numbers; ``readout train general``
+makes it.
 """
 
 from __future__ import annotations
@@ -16,73 +16,21 @@ from readout.arrays import Singles
 from readout.config import resolve
 from readout.errors import ConfigError
 from readout.records import RelationType
-from readout.stages.themes.classifier import (
-    Calibration,
-    Part,
-    ThemeClassifier,
-    ThemesModel,
-)
-from readout.stages.themes.estimators import LinearClassifier
+from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import FEATURES
-from readout.stages.themes.taxonomy import Taxonomy
+from readout.stages.themes.model import (
+    HEADING,
+    Linear,
+    Relations,
+    ThemesModel,
+    Vocabulary,
+)
+from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
-__all__ = ["GENERAL", "General", "Linear", "first_model", "read_general"]
+__all__ = ["FORMAT", "GENERAL", "General", "first_model", "read_general"]
 
 GENERAL = "readout:themes/general.json"
-FORMAT = "readout-general/1"
-
-
-class Linear(msgspec.Struct, frozen=True):
-    """A linear classifier as plain numbers."""
-
-    weights: list[float]
-    intercept: float
-
-    def part(
-        self,
-        slope: float = 1.0,
-        offset: float = 0.0,
-    ) -> Part:
-        """Make a part of a theme's classifier of it."""
-        known = np.array([False, True])
-        return Part(
-            LinearClassifier(
-                np.array([self.weights]), np.array([self.intercept]), known
-            ),
-            slope,
-            offset,
-        )
-
-
-class Relations(msgspec.Struct, frozen=True):
-    """What speaks for each type of relation.
-
-    A classifier of :func:`relation_row` as plain numbers.
-    """
-
-    types: list[RelationType]
-    weights: list[list[float]]
-    intercepts: list[float]
-
-    @property
-    def classifier(self) -> LinearClassifier:
-        """The same as a model has it."""
-        return LinearClassifier(
-            np.array(self.weights), np.array(self.intercepts), np.array(self.types)
-        )
-
-
-class Shot(msgspec.Struct, frozen=True):
-    """How a theme with no examples, or with few, is calibrated: as a :class:`Calibration`."""
-
-    slope: float
-    offset: float
-    threshold: float
-
-    @property
-    def calibration(self) -> Calibration:
-        """The same as the model has it."""
-        return Calibration(self.slope, self.offset, self.threshold)
+FORMAT = "readout-general/2"
 
 
 class General(msgspec.Struct, frozen=True):
@@ -92,36 +40,39 @@ class General(msgspec.Struct, frozen=True):
     ----------
     features : list of str
         The measures that the weights belong to.
-    encoder : str
-        Whose vectors ``full`` and ``background`` belong to.
-    background : list of float
-        The mean passage vector.
-    plain, full : Linear
-        Weights of the measures; of the measures and of the likeness to the description.
-    none_plain, none_full, few_full : Shot
-        Calibrations: without examples (without vectors, and with them), and with few examples.
-    few_slope : float
-        What makes log-odds of the decision of the few examples' own classifier.
-    relations : Relations
-        The types of relation.
+    weights, intercept : list of float, float
+        Log-odds by measure, and what is added.
+    heading : list of float
+        What the measures of a heading weigh, and what is added.
+    sample : Sample
+        Chances of passages of taxonomies that were taken for new.
+    relation_types, relation_weights, relation_intercepts
+        What speaks for each type of relation.
     """
 
     format: str
     features: list[str]
-    encoder: str
-    background: list[float]
-    plain: Linear
-    full: Linear
-    none_plain: Shot
-    none_full: Shot
-    few_full: Shot
-    few_slope: float
-    relations: Relations
+    weights: list[float]
+    intercept: float
+    heading: list[float]
+    sample: Sample
+    relation_types: list[RelationType]
+    relation_weights: list[list[float]]
+    relation_intercepts: list[float]
 
     @property
-    def mean(self) -> Singles:
-        """The mean passage vector, shape (width,)."""
-        return np.array(self.background, dtype=np.float32)
+    def relations(self) -> Relations:
+        """The types of relation as a model has them."""
+        return Relations(
+            tuple(self.relation_types),
+            np.array(self.relation_weights, dtype=np.float32),
+            np.array(self.relation_intercepts, dtype=np.float32),
+        )
+
+    @property
+    def heading_weights(self) -> Singles:
+        """The weights of a heading as a model has them."""
+        return np.array(self.heading, dtype=np.float32)
 
 
 def read_general(path: Path | None = None) -> General:
@@ -140,18 +91,31 @@ def read_general(path: Path | None = None) -> General:
             f"{path}: cannot be read as general weights of themes: {error}",
             code="bad_model",
         ) from error
-    if found.format != FORMAT or found.features != list(FEATURES):
+    wanted = [FORMAT, list(FEATURES), len(FEATURES), len(HEADING) + 1]
+    about = [found.format, found.features, len(found.weights), len(found.heading)]
+    kinds = len(found.relation_types)
+    rows = {len(row) for row in found.relation_weights}
+    told = {kinds, len(found.relation_weights), len(found.relation_intercepts)}
+    if about != wanted or told != {kinds} or rows != {4 * len(RELATION_TYPES)}:
         reason = "was made by another version of readout; make it again: readout train general"
         raise ConfigError(f"{path}: {reason}", code="bad_model")
     return found
 
 
 def first_model(taxonomy: Taxonomy, general: General) -> ThemesModel:
-    """Make a model of a taxonomy by its terms alone: no example, no vector."""
-    shot = general.none_plain.calibration
-    part = general.plain.part()
-    themes = tuple(
-        ThemeClassifier(t.id, {"general_plain": part}, shot, shot)
-        for t in taxonomy.themes
+    """Make a model of a taxonomy by its terms and descriptions alone."""
+    count = len(taxonomy.themes)
+    weights = np.array(general.weights, dtype=np.float32)
+    none = np.zeros((count, 0), dtype=np.float32)
+    return ThemesModel(
+        Linear(
+            np.tile(weights, (count, 1)),
+            none,
+            np.zeros((count, 1), dtype=np.float32),
+            np.full(count, general.intercept, dtype=np.float32),
+        ),
+        Vocabulary({}, np.zeros(0, dtype=np.float32)),
+        (general.sample,) * count,
+        general.heading_weights,
+        general.relations,
     )
-    return ThemesModel(themes, relation=general.relations.classifier)

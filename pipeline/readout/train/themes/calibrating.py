@@ -1,153 +1,128 @@
-"""From held-out decisions to calibrated chances and a threshold.
-
-Said, too, is how both fare on passages that they did not see.
-"""
+"""From held-out log-odds to calibrated chances, and figures on what decisions they make."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
-from sklearn.model_selection import GroupKFold
+from scipy.optimize import minimize
 
-from readout.arrays import Flags, Floats, Integers
-from readout.stages.themes.classifier import Calibration, headed
-from readout.stages.themes.features import COLUMN, Found
-from readout.train.themes.fitting import FOLDS
-from readout.train.themes.measures import (
-    fit_calibration,
-    fit_threshold,
-    prevalence_weights,
-)
+from readout.arrays import Flags, Floats
 
-__all__ = ["SURE", "Judged", "judge"]
+__all__ = [
+    "Figures",
+    "average_precision",
+    "calibrate",
+    "calibration_error",
+    "expit",
+    "figures",
+    "interval",
+]
 
-SURE, SUREST = 0.65, 0.9
-"""No theme is given below the first chance, none is refused above the second.
-
-Real text is harder than what is written for training: in development, from 0.65 on 3 of 128 real
-passages without a theme were given one, from 0.5 on 5.
-"""
-LIFTED, LIFTED_NONE = 10, 200
-"""One in so many passages is looked at as if it stood under a heading of both poles.
-
-The first number holds for those that name one pole, the second for those that name none.
-"""
-HEADING = 5.0
-"""What a heading adds to the log-odds at most.
-
-So no heading alone gives a theme to whatever stands under it.
-"""
-LIFTS = ("signal", "heading_both", "heading_signal")
-"""Measures without which a passage can be lifted."""
+TRUST = 2.0
+"""How firmly parts are held to equal shares."""
+DRAWS = 500
+"""Samples of an interval by bootstrap."""
 
 
 @dataclass(frozen=True)
-class Judged:
-    """How one theme is judged, and how the held-out passages fare.
+class Figures:
+    """How good the decisions on a theme are."""
 
-    Attributes
-    ----------
-    calibration : Calibration
-        Fitted to all of them.
-    chances, given : ndarray, shape (n_passages,)
-        By calibrations and thresholds that were fitted without the passage's group.
-    """
-
-    calibration: Calibration
-    chances: Floats
-    given: Flags
+    precision: float
+    recall: float
+    f1: float
 
 
-def judge(
-    means: Floats,
-    found: Sequence[Found],
-    truth: Flags,
-    groups: Sequence[str],
-    used: Flags,
-) -> Judged:
-    """Fit the calibration of a theme, and judge each passage by one fitted without its group.
+def expit(log_odds: Floats) -> Floats:
+    """Return chances."""
+    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30)))
+    return found
+
+
+def calibrate(parts: Floats, truth: Flags) -> tuple[Floats, float]:
+    """Fit ``expit(parts @ shares + offset)`` to what is true.
 
     Parameters
     ----------
-    means : ndarray, shape (n_passages,)
-        Held-out means of the parts' log-odds.
-    found : sequence of Found
-        What was found of the theme in each passage.
+    parts : ndarray, shape (n_passages, n_parts)
+        Log-odds of held-out passages.
     truth : ndarray of bool, shape (n_passages,)
-        Whether it has the theme.
-    groups : sequence of str
-        What is held out together.
-    used : ndarray of bool, shape (n_passages,)
-        The passages that are calibrated on.
+        Whether they have the theme.
+
+    Returns
+    -------
+    shares : ndarray, shape (n_parts,)
+        What each part counts, 0 to 3; held to equal shares where little speaks for others.
+    offset : float
+        What is added.
     """
-    chances = np.zeros(len(means))
-    given = np.zeros(len(means), dtype=bool)
-    for _, outside in GroupKFold(FOLDS).split(means, groups=groups):
-        others = used.copy()
-        others[outside] = False
-        fitted = _fitted(
-            means,
-            found,
-            truth,
-            others,
-        )
-        chances[outside] = fitted.chances(
-            means[outside], [found[row] for row in outside.tolist()]
-        )
-        given[outside] = chances[outside] >= fitted.threshold
-    return Judged(
-        _fitted(
-            means,
-            found,
-            truth,
-            used,
-        ),
-        chances,
-        given,
+    signs = np.where(truth, 1.0, -1.0)
+    count = parts.shape[1]
+    equal = np.full(count, 1.0 / count)
+
+    def loss(weights: Floats) -> float:
+        shares, offset = weights[:-1], weights[-1]
+        log_odds = parts @ shares + offset
+        missed = np.logaddexp(0.0, -signs * log_odds).sum()
+        bent = np.square(shares - equal).sum()
+        far = (offset / 10.0) ** 2
+        return float(missed + TRUST * (bent + far))
+
+    bounds = [(0.0, 3.0)] * count
+    bounds.append((-30.0, 30.0))
+    start = np.append(equal, 0.0)
+    found = minimize(loss, start, method="L-BFGS-B", bounds=bounds)
+    shares = np.round(found.x[:-1], 6)
+    offset = float(found.x[-1])
+    return shares, round(offset, 6)
+
+
+def figures(given: Flags, truth: Flags) -> Figures:
+    """Return precision, recall and F1 of decisions."""
+    right = int((given & truth).sum())
+    said, true = int(given.sum()), int(truth.sum())
+    return Figures(
+        round(right / said, 4) if said else 0.0,
+        round(right / true, 4) if true else 0.0,
+        round(2 * right / (said + true), 4) if said + true else 0.0,
     )
 
 
-def _fitted(
-    means: Floats,
-    found: Sequence[Found],
+def average_precision(chances: Floats, truth: Flags) -> float:
+    """Return the mean precision at each passage that has the theme, from the surest down."""
+    order = np.argsort(-chances, kind="stable")
+    hits = truth[order]
+    if not hits.any():
+        return 0.0
+    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+    return round(float(precision[hits].mean()), 4)
+
+
+def calibration_error(
+    chances: Floats,
     truth: Flags,
-    used: Flags,
-) -> Calibration:
-    rows = np.flatnonzero(used)
-    here = [found[row] for row in rows.tolist()]
-    weights = prevalence_weights(truth[used])
-    lifted = _lifted(found, used & ~truth)
-    counts = [len(some) for some in lifted]
-    heaviest = [weights[truth[used]].max(), weights[~truth[used]].max()]
-    slope, offset, headings = fit_calibration(
-        means[np.concatenate([rows, *lifted])],
-        np.concatenate([headed(here), np.repeat(np.eye(2), counts, axis=0)]),
-        np.concatenate([truth[used], np.repeat([True, False], counts)]),
-        np.concatenate([weights, np.repeat(heaviest, counts)]),
-    )
-    named, unnamed = (min(heading, HEADING) for heading in headings)
-    fitted = Calibration(
-        slope,
-        offset,
-        0.0,
-        named,
-        unnamed,
-    )
-    threshold = fit_threshold(fitted.chances(means[rows], here), truth[used], weights)
-    return replace(fitted, threshold=min(SUREST, max(SURE, threshold)))
+    bins: int = 10,
+) -> float:
+    """Return the expected calibration error: the mean gap of chance and share over equal bins."""
+    places = np.minimum((chances * bins).astype(int), bins - 1)
+    total = 0.0
+    for place in np.unique(places):
+        held = places == place
+        total += abs(float(truth[held].mean() - chances[held].mean())) * int(held.sum())
+    return round(total / max(len(chances), 1), 4)
 
 
-def _lifted(found: Sequence[Found], without: Flags) -> tuple[Integers, Integers]:
-    """Choose passages without the theme, to be looked at as if headed by both poles.
-
-    A passage is judged by its words and the heading it stands under: there, one that names a pole
-    has the theme, and one that names none has not.
-    """
-    rows = np.array([one.row for one in found])
-    free = without & ~rows[:, [COLUMN[name] for name in LIFTS]].any(axis=1)
-    poles = rows[:, COLUMN["first"]] + rows[:, COLUMN["second"]]
-    one_pole = np.flatnonzero(free & (poles == 1))
-    no_pole = np.flatnonzero(free & (poles == 0))
-    return one_pole[::LIFTED], no_pole[::LIFTED_NONE]
+def interval(
+    measure: Callable[[Flags, Flags], float],
+    given: Flags,
+    truth: Flags,
+    seed: int,
+) -> tuple[float, float]:
+    """Return the middle 95 in 100 of a measure over passages drawn again and again."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.integers(0, len(truth), size=(DRAWS, len(truth)))
+    values = [measure(given[rows], truth[rows]) for rows in drawn]
+    low, high = np.quantile(values, [0.025, 0.975]).tolist()
+    return round(low, 4), round(high, 4)

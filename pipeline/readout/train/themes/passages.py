@@ -1,17 +1,15 @@
-"""Labelled passages: reading them, and putting some of them under headings that tell."""
+"""Labelled passages: how a line of a training file looks, and reading them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from random import Random
 
 import msgspec
 
 from readout.errors import nearest
-from readout.records import RelationType
-from readout.stages.themes.features import PassageText
+from readout.records import Offsets, RelationType
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.jsonl import bad_training, read_lines
 
@@ -19,32 +17,47 @@ __all__ = [
     "LabelledPassage",
     "files_of",
     "group_of",
-    "is_headed",
     "read_passages",
-    "under_headings",
 ]
 
 TWIN = re.compile(r"(?<=\d)[ab]$")
-SUFFIX = "-headed"
-HEADED = 0.3
-"""Share of the passages with a theme that come again under a heading that names both poles."""
 
 
 class LabelledPassage(msgspec.Struct, frozen=True):
-    """One line of a training file: a passage, its themes, and the relation where its words tell."""
+    """One line of a training file: a passage and its themes.
+
+    Attributes
+    ----------
+    id, text : str
+        Its name, and its words.
+    themes : list of str
+        The ids of the themes that it has.
+    heading : str or None
+        The heading that it stands under.
+    relation : dict of str to RelationType
+        The type of relation by theme, where the words tell.
+    evidence : dict of str to list of (int, int)
+        Where the theme stands in the text, by theme; where that is not said, it is worked out.
+    group : str
+        Passages of one group (of one document, say) are held out together.
+    real : bool
+        Whether it is from a real document: where there are enough of these, chances are calibrated
+        on them.
+    weight : float
+        What it counts in training.
+    """
 
     id: str
     text: str
     themes: list[str] = []
     heading: str | None = None
     relation: dict[str, RelationType] = {}
+    evidence: dict[str, list[Offsets]] = {}
+    group: str = ""
+    real: bool = False
+    weight: float = 1.0
     register: str = ""
     note: str = ""
-
-    @property
-    def passage(self) -> PassageText:
-        """The words that are measured."""
-        return PassageText(self.text, self.heading or "")
 
 
 def files_of(taxonomy_path: Path) -> list[Path]:
@@ -85,60 +98,12 @@ def _read_passage(
         item = msgspec.json.decode(line, type=LabelledPassage)
     except msgspec.DecodeError as error:
         raise bad_training(place, error) from error
-    for theme in (*item.themes, *item.relation):
+    for theme in (*item.themes, *item.relation, *item.evidence):
         if theme not in themes:
             raise bad_training(place, f"theme {theme!r}: {nearest(theme, themes)}")
     return item
 
 
-def under_headings(
-    items: Sequence[LabelledPassage],
-    taxonomy: Taxonomy,
-    seed: int,
-) -> list[LabelledPassage]:
-    """Put some passages with a theme under a heading that names both of its poles.
-
-    Parameters
-    ----------
-    items : sequence of LabelledPassage
-        Written passages.
-    taxonomy : Taxonomy
-        Its poles name the headings.
-    seed : int
-        The same seed gives the same passages.
-
-    Returns
-    -------
-    list of LabelledPassage
-        The further passages alone; each has the id of its origin and ``-headed``.
-    """
-    rng = Random(seed)  # noqa: S311 - no secret
-    poles = {theme.id: theme.poles for theme in taxonomy.themes}
-    made = []
-    for item in items:
-        if item.themes and item.heading is None and rng.random() < HEADED:
-            chosen = poles[rng.choice(item.themes)]
-            names = [rng.choice(pole.headings or (pole.label,)) for pole in chosen]
-            heading = " and ".join(names).replace("*", "")
-            made.append(
-                LabelledPassage(
-                    f"{item.id}{SUFFIX}",
-                    item.text,
-                    item.themes,
-                    heading,
-                )
-            )
-    return made
-
-
-def is_headed(item: LabelledPassage) -> bool:
-    """Tell whether a passage is one that :func:`under_headings` made."""
-    return item.id.endswith(SUFFIX)
-
-
 def group_of(item: LabelledPassage) -> str:
-    """Return what a passage shares with its twin ("rd-001a", "rd-001b") and itself under a heading.
-
-    What has the same is held out together.
-    """
-    return TWIN.sub("", item.id.removesuffix(SUFFIX))
+    """Return what is held out together: its group, or a passage and its twin ("rd-1a", "rd-1b")."""
+    return item.group or TWIN.sub("", item.id)

@@ -1,4 +1,4 @@
-"""Labelled passages made ready for training: measures, vectors, and labels by theme."""
+"""Labelled passages made ready for training: their sentences measured, labels by theme."""
 
 from __future__ import annotations
 
@@ -6,58 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import spacy
 
-from readout.arrays import Flags, Integers, Singles
-from readout.language.encoding import PassageVector, encoding_of
-from readout.stages.themes.classifier import relation_row
-from readout.stages.themes.features import Extractor, Found, Measured
-from readout.stages.themes.taxonomy import Pole, Taxonomy
+from readout.arrays import Flags, Floats, Integers, Singles
+from readout.records import Offsets
+from readout.spans import overlap
+from readout.stages.segment.sentences import split_sentences
+from readout.stages.themes.features import Extractor
+from readout.stages.themes.taxonomy import Taxonomy
+from readout.stages.themes.units import Unit, units_of
 from readout.train.themes.passages import LabelledPassage, group_of
 
-__all__ = ["Encoder", "Prepared", "prepare", "relation_rows"]
-
-POLE_TERMS = 40
-"""How many terms of a pole stand for it in its vector."""
-
-
-class Encoder:
-    """The packaged encoder, for texts alone; a text that was read is not read again."""
-
-    def __init__(self) -> None:
-        self._nlp = spacy.blank("en")
-        self._nlp.add_pipe("readout_encoder", config={"syntax": False})
-        self._kept: dict[str, Singles] = {}
-        self.model = ""
-        self.vector("")
-
-    def vector(self, text: str) -> Singles:
-        """Return the vector of a text, as exact as the stage keeps it, shape (width,)."""
-        text = " ".join(text.split())
-        if text not in self._kept:
-            encoding = encoding_of(self._nlp(text or "."))
-            if encoding is not None:
-                self.model = encoding.model
-                self._kept[text] = PassageVector.pack(
-                    "", "", encoding.vectors[0]
-                ).unpack()
-        return self._kept[text]
-
-    def described(self, taxonomy: Taxonomy) -> list[Singles]:
-        """Return, for each theme, the vectors of its description and of its poles, (3, width)."""
-        found = []
-        for theme in taxonomy.themes:
-            texts = [
-                f"{theme.label}. {theme.description}",
-                *map(_described, theme.poles),
-            ]
-            found.append(np.stack([self.vector(text) for text in texts]))
-        return found
-
-
-def _described(pole: Pole) -> str:
-    terms = ", ".join(pole.terms[:POLE_TERMS]).replace("*", "").replace("...", "")
-    return f"{pole.label}: {terms}"
+__all__ = ["Prepared", "prepare", "sentences_of"]
 
 
 @dataclass(frozen=True)
@@ -66,26 +25,50 @@ class Prepared:
 
     Attributes
     ----------
-    measured : list of Measured
-        What the themes' measures found.
-    vectors : ndarray of float32, shape (n_passages, width)
-        The encoder's vectors.
+    items : list of LabelledPassage
+        The passages.
     labels : ndarray of bool, shape (n_passages, n_themes)
         Which themes hold; a more general theme holds where one of its kinds does.
     groups : list of str
         Passages of one group are held out together.
+    units : list of Unit
+        All their sentences (and pairs), passage by passage.
+    owners : ndarray of int, shape (n_units,)
+        The passage of each.
+    rows : ndarray of float32, shape (n_themes, n_units, n_measures)
+        What was measured.
+    vectors : ndarray of float32, shape (n_units, width)
+        Their vectors.
+    said : ndarray of int8, shape (n_units, n_themes)
+        1 where the labels say that the theme stands in it, -1 where they say that it does not, 0
+        where they say nothing.
     """
 
     items: list[LabelledPassage]
-    measured: list[Measured]
-    vectors: Singles
     labels: Flags
     groups: list[str]
+    units: list[Unit]
+    owners: Integers
+    rows: Singles
+    vectors: Singles
+    said: Integers
 
     @property
     def without(self) -> Flags:
         """Which passages have no theme, shape (n_passages,)."""
         return np.logical_not(self.labels.any(axis=1))
+
+    @property
+    def real(self) -> Flags:
+        """Which passages are from real documents, shape (n_passages,)."""
+        return np.array([item.real for item in self.items], dtype=bool)
+
+    @property
+    def weights(self) -> Floats:
+        """What each unit counts, shape (n_units,)."""
+        given = np.array([item.weight for item in self.items])
+        found: Floats = given[self.owners]
+        return found
 
     def counts(self, taxonomy: Taxonomy) -> dict[str, int]:
         """Return how many passages have each theme; by an empty name, how many have none."""
@@ -93,50 +76,107 @@ class Prepared:
         counts = dict(zip(themes, self.labels.sum(axis=0).tolist(), strict=True))
         return {**counts, "": int(self.without.sum())}
 
-    def found(self, theme: int) -> list[Found]:
-        """Return what was found of one theme."""
-        return [measured.themes[theme] for measured in self.measured]
+    def texts(self) -> list[str]:
+        """Return the words of each unit, joined by spaces."""
+        return [" ".join(unit.measured.words.forms) for unit in self.units]
 
-    def take(self, rows: Integers) -> Prepared:
-        """Return some of the passages."""
+    def take(self, passages: Integers) -> Prepared:
+        """Return some of the passages, in their order."""
+        chosen = np.unique(passages)
+        kept = np.flatnonzero(np.isin(self.owners, chosen))
         return Prepared(
-            [self.items[i] for i in rows],
-            [self.measured[i] for i in rows],
-            self.vectors[rows],
-            self.labels[rows],
-            [self.groups[i] for i in rows],
+            [self.items[i] for i in chosen],
+            self.labels[chosen],
+            [self.groups[i] for i in chosen],
+            [self.units[i] for i in kept],
+            np.searchsorted(chosen, self.owners[kept]),
+            self.rows[:, kept],
+            self.vectors[kept],
+            self.said[kept],
         )
+
+    def of_passages(self, values: Floats) -> Floats:
+        """Return the greatest value among the units of each passage, shape (n_passages,)."""
+        first = np.searchsorted(self.owners, np.arange(len(self.items)))
+        found: Floats = np.maximum.reduceat(values, first)
+        return found
+
+    def at_best(self, parts: Floats) -> Floats:
+        """Return the parts of the unit of each passage at which they add up to most.
+
+        Parameters
+        ----------
+        parts : ndarray, shape (n_units, n_parts)
+            Log-odds.
+
+        Returns
+        -------
+        ndarray, shape (n_passages, n_parts)
+        """
+        total = parts.sum(axis=1)
+        order = np.lexsort((-total, self.owners))
+        sorted_owners = self.owners[order]
+        passages = np.arange(len(self.items))
+        first = np.searchsorted(sorted_owners, passages)
+        found: Floats = parts[order[first]]
+        return found
 
 
 def prepare(
     items: Sequence[LabelledPassage],
     taxonomy: Taxonomy,
-    encoder: Encoder,
+    extractor: Extractor,
 ) -> Prepared:
-    """Measure passages and read them with the encoder."""
-    extractor = Extractor(taxonomy)
-    vectors = [encoder.vector(item.text) for item in items]
-    labels = np.zeros((len(items), len(taxonomy.themes)), dtype=bool)
-    for row, item in zip(labels, items, strict=True):
-        named = {above for theme in item.themes for above in taxonomy.ancestors(theme)}
-        row[:] = [theme.id in named.union(item.themes) for theme in taxonomy.themes]
+    """Measure the sentences of passages."""
+    units: list[Unit] = []
+    owners: list[int] = []
+    said: list[list[int]] = []
+    for number, item in enumerate(items):
+        found = units_of(item.text, sentences_of(item.text), extractor)
+        units += found
+        owners += [number] * len(found)
+        said += [_said(item, unit, taxonomy) for unit in found]
+    measured = [[found.row for found in unit.measured.themes] for unit in units]
+    count = len(taxonomy.themes)
+    shape = (len(units), count, -1) if units else (0, count, 1)
+    rows = np.array(measured, dtype=np.float32).reshape(shape).transpose(1, 0, 2)
     return Prepared(
         items=list(items),
-        measured=[extractor.measure(item.passage) for item in items],
-        vectors=np.stack(vectors) if vectors else np.zeros((0, 1), dtype=np.float32),
-        labels=labels,
+        labels=_labels(items, taxonomy),
         groups=[group_of(item) for item in items],
+        units=units,
+        owners=np.array(owners, dtype=np.int64),
+        rows=rows,
+        vectors=np.array([unit.measured.vector for unit in units], dtype=np.float32),
+        said=np.array(said, dtype=np.int64).reshape(len(units), count),
     )
 
 
-def relation_rows(
-    given: Prepared, taxonomy: Taxonomy
-) -> tuple[list[list[float]], list[str]]:
-    """Return the measures of each labelled relation, and its type."""
-    numbers = {theme.id: number for number, theme in enumerate(taxonomy.themes)}
-    rows, kinds = [], []
-    for item, measured in zip(given.items, given.measured, strict=True):
-        for theme, kind in item.relation.items():
-            rows.append(relation_row(measured.themes[numbers[theme]]))
-            kinds.append(str(kind))
-    return rows, kinds
+def sentences_of(text: str) -> list[Offsets]:
+    """Return the sentences of a passage by itself; all of it where it has no word."""
+    return split_sentences(text, 0, len(text)) or [(0, len(text))]
+
+
+def _labels(items: Sequence[LabelledPassage], taxonomy: Taxonomy) -> Flags:
+    ids = [theme.id for theme in taxonomy.themes]
+    labels = np.zeros((len(items), len(ids)), dtype=bool)
+    for row, item in zip(labels, items, strict=True):
+        named = set(item.themes)
+        for theme in item.themes:
+            named.update(taxonomy.ancestors(theme))
+        row[:] = [theme in named for theme in ids]
+    return labels
+
+
+def _said(
+    item: LabelledPassage,
+    unit: Unit,
+    taxonomy: Taxonomy,
+) -> list[int]:
+    """Tell for each theme whether the labels place it in a unit (1), elsewhere (-1), or nowhere."""
+    found = []
+    for theme in taxonomy.themes:
+        spans = item.evidence.get(theme.id, [])
+        here = any(overlap((unit.start, unit.end), span) for span in spans)
+        found.append((1 if here else -1) if spans else 0)
+    return found

@@ -1,8 +1,8 @@
 """Training the model of a theme taxonomy, and saying how good it is.
 
-With enough labelled passages, parts are trained of their own
-(:mod:`readout.train.themes.fitting`); with few, the examples are weighed beside what other
-taxonomies teach (:mod:`readout.train.themes.across`); with none, that alone decides.
+What other taxonomies teach (:mod:`readout.train.themes.general`) decides where there are no
+labelled passages, and what is learned from passages is added to it. Chances are calibrated on
+passages that were held out, and thresholds follow from the chances.
 """
 
 from __future__ import annotations
@@ -10,52 +10,72 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from readout.arrays import Flags
-from readout.stages.themes.classifier import PLAIN, Part, ThemeClassifier, ThemesModel
-from readout.stages.themes.general import General, read_general
-from readout.stages.themes.storage import save_model
+from readout.arrays import Flags, Floats
+from readout.stages.themes.decisions import Sample, Wish, decide
+from readout.stages.themes.general import General, first_model, read_general
+from readout.stages.themes.model import Relations, ThemesModel, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
-from readout.train.themes.calibrating import Judged, judge
-from readout.train.themes.few import few_model
-from readout.train.themes.fitting import FOLDS, fit, held_out, log_odds
-from readout.train.themes.measures import (
+from readout.train.themes.calibrating import (
+    average_precision,
+    calibrate,
     calibration_error,
-    f_measures,
-    prevalence_weights,
+    expit,
+    figures,
+    interval,
 )
-from readout.train.themes.passages import is_headed, read_passages, under_headings
-from readout.train.themes.prepared import Encoder, Prepared, prepare, relation_rows
+from readout.train.themes.fitting import FOLDS, fit, held_out, learnable
+from readout.train.themes.general import relation_rows, relations_of, subject_of
+from readout.train.themes.passages import read_passages
+from readout.train.themes.prepared import Prepared
 
-__all__ = ["CurvePoint", "Manner", "ThemeReport", "TrainingReport", "train_themes"]
+__all__ = [
+    "CurvePoint",
+    "Judged",
+    "ThemeReport",
+    "TrainingReport",
+    "learn_model",
+    "train_themes",
+]
 
-Manner = Literal["none", "few", "many"]
-ENOUGH, ENOUGH_NONE = 60, 200
-"""Passages with a theme, and without one, below which a report warns."""
-MANY = MANY_NONE = 20
-"""Below these the passages are too few to train parts of their own."""
-LONG = 80
-"""Words of a passage as long as real ones.
-
-By those chances and thresholds are set, where there are enough.
-"""
+ENOUGH, ENOUGH_NONE = 40, 100
+"""Passages with a theme, and without one, below which more are asked for."""
+REAL = 15
+"""So many real passages of each theme, and chances are calibrated on real ones alone."""
 RELATIONS = 500
 """With fewer labelled relations, those of the packaged taxonomies tell the types apart better."""
 SHARES = (0.25, 0.5, 0.75)
+WORSE = 0.03
+"""By so much a decision must get worse with more passages for a warning."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ThemeReport:
-    """How good one theme is, cross-validated, at the assumed prevalence.
+    """How good one theme is, cross-validated; figures are None where there is too little for it.
 
-    Figures are None where they were not measured.
+    Attributes
+    ----------
+    theme : str
+        Its id.
+    passages : int
+        How many have it.
+    precision, recall, f1 : float or None
+        Of the decisions.
+    interval : (float, float) or None
+        The middle 95 in 100 of F1 over passages drawn again and again.
+    average_precision, calibration_error : float or None
+        How well the passages are ranked, and how far chances are off.
+    threshold : float
+        The chance from which on the theme is given.
+    advice : str
+        What would make it better; empty where nothing simple would.
     """
 
     theme: str
@@ -63,14 +83,16 @@ class ThemeReport:
     precision: float | None = None
     recall: float | None = None
     f1: float | None = None
-    plain_f1: float | None = None
-    threshold: float
+    interval: tuple[float, float] | None = None
+    average_precision: float | None = None
     calibration_error: float | None = None
+    threshold: float
+    advice: str = ""
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """Macro F1 of all themes, cross-validated over a part of the passages."""
+    """Mean F1 of all themes, cross-validated over a part of the passages."""
 
     passages: int
     f1: float
@@ -82,9 +104,6 @@ class TrainingReport:
 
     Attributes
     ----------
-    manner : str
-        ``many`` (parts trained of their own), ``few`` (examples beside general weights) or
-        ``none``.
     passages, none : int
         Passages in all, and those without a theme.
     themes : tuple of ThemeReport
@@ -97,10 +116,9 @@ class TrainingReport:
     curve : tuple of CurvePoint
         The learning curve, where it was asked for.
     warnings : tuple of str
-        What is too thin to be relied on.
+        What is too thin to be relied on, or got worse with more passages.
     """
 
-    manner: Manner
     passages: int
     none: int
     themes: tuple[ThemeReport, ...]
@@ -114,8 +132,18 @@ class TrainingReport:
         return asdict(self)
 
 
-_Figures = tuple[tuple[ThemeReport, ...], float | None]
-"""Figures by theme, and the share of passages without a theme that were given one."""
+@dataclass(frozen=True)
+class Judged:
+    """Held-out chances of passages, which of them count, the thresholds that follow."""
+
+    chances: Floats
+    counted: Flags
+    thresholds: list[float]
+
+    def given(self, number: int) -> Flags:
+        """Return which of the counted passages are given a theme."""
+        found: Flags = self.chances[self.counted, number] >= self.thresholds[number]
+        return found
 
 
 def train_themes(
@@ -124,6 +152,7 @@ def train_themes(
     output_path: Path,
     seed: int = 0,
     *,
+    wish: Wish | None = None,
     curve: bool = False,
     general: General | None = None,
 ) -> TrainingReport:
@@ -134,11 +163,13 @@ def train_themes(
     taxonomy_path : Path
         The taxonomy (TOML).
     training_paths : sequence of Path
-        Labelled passages (JSON lines); none at all will do for a first classifier.
+        Labelled passages (JSON lines); none at all will do for a first model.
     output_path : Path
-        Where the model goes (``.skops``).
+        Where the model goes.
     seed : int
-        The same seed and files give the same scores.
+        The same seed and files give the same file.
+    wish : Wish, optional
+        What is asked of decisions, for good: a stage can still be told otherwise.
     curve : bool
         Whether to measure with parts of the passages, too.
     general : General, optional
@@ -147,263 +178,226 @@ def train_themes(
     Raises
     ------
     ConfigError
-        Where a file is wrong.
+        Where a file is wrong, or the wish.
     """
+    wish = wish or Wish()
+    wish.check("train themes")
     taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
-    encoder = Encoder()
     items = read_passages(training_paths, taxonomy)
-    given = prepare([*items, *under_headings(items, taxonomy, seed)], taxonomy, encoder)
-    written = given.take(np.arange(len(items)))
-    counts = written.counts(taxonomy)
-    manner = _manner(counts)
-    points: tuple[CurvePoint, ...] = ()
-    if manner == "many":
-        model, judged = _many(given, taxonomy, seed)
-        reports, false = _report(judged, given, taxonomy, counts)
-        points = _curve(given, taxonomy, seed, reports) if curve else ()
-    else:
-        model = few_model(written, taxonomy, encoder, general)
-        reports, false = _unmeasured(model, counts)
-    relation, accuracy = _relation(written, taxonomy, general)
-    model = replace(model, encoder=encoder.model, relation=relation)
-    _write(output_path, taxonomy, model)
+    given = subject_of(taxonomy, items).given
+    model, judged = learn_model(given, taxonomy, general, seed, wish)
+    relations, accuracy = _relations(given, taxonomy, general)
+    output_path.parent.mkdir(parents=True, exist_ok=True)
+    asked = Wish(wish.threshold, None, wish.precision_at_least)  # the prior is in it
+    kept = replace(model, relations=relations, asked=asked)
+    save_model(output_path, taxonomy, kept)
+    reports = _reports(given, taxonomy, judged, seed)
+    points = _curve(given, taxonomy, general, seed, wish, reports) if curve else ()
     return TrainingReport(
-        manner=manner,
         passages=len(items),
-        none=counts[""],
+        none=given.counts(taxonomy)[""],
         themes=reports,
-        false_theme_rate=false,
+        false_theme_rate=_false_rate(given, judged),
         relation_accuracy=accuracy,
         curve=points,
-        warnings=tuple(_thin(counts, manner, curve=curve)),
+        warnings=tuple(_warnings(given, taxonomy, points)),
     )
 
 
-def _write(
-    path: Path,
-    taxonomy: Taxonomy,
-    model: ThemesModel,
-) -> None:
-    versions = {name: version(name) for name in ("scikit-learn", "skops", "numpy")}
-    themes = _with_their_kinds(model.themes, taxonomy)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save_model(path, taxonomy, replace(model, themes=themes, versions=versions))
-
-
-def _with_their_kinds(
-    themes: Sequence[ThemeClassifier], taxonomy: Taxonomy
-) -> tuple[ThemeClassifier, ...]:
-    """Let no more general theme ask for more than its kinds: it has their scores at least."""
-    made = []
-    for theme in themes:
-        among = [theme, *(themes[number] for number in taxonomy.kinds(theme.theme))]
-        full = min(one.full.threshold for one in among)
-        plain = min(one.plain.threshold for one in among)
-        made.append(
-            replace(
-                theme,
-                full=replace(theme.full, threshold=full),
-                plain=replace(theme.plain, threshold=plain),
-            )
-        )
-    return tuple(made)
-
-
-def _manner(counts: Mapping[str, int]) -> Manner:
-    themes = [count for theme, count in counts.items() if theme]
-    if min(themes) >= MANY and counts[""] >= MANY_NONE:
-        return "many"
-    return "few" if any(themes) else "none"
-
-
-def _thin(
-    counts: Mapping[str, int],
-    manner: Manner,
-    *,
-    curve: bool,
-) -> Iterator[str]:
-    """Yield what there is too little of."""
-    if manner == "none":
-        yield (
-            "no passage with a theme: terms and descriptions alone decide; "
-            "eight a theme make a better start"
-        )
-    if manner == "few":
-        thin = [theme or "none" for theme, count in counts.items() if count < MANY]
-        yield (
-            f"fewer than {MANY} passages of {', '.join(thin)}: no theme is trained of its own, "
-            "nothing is cross-validated, thresholds are general"
-        )
-    if curve and manner != "many":
-        yield "no learning curve: too few passages"
-    if manner != "none":
-        yield from _too_few(counts)
-
-
-def _too_few(counts: Mapping[str, int]) -> Iterator[str]:
-    for theme, count in counts.items():
-        wanted = ENOUGH if theme else ENOUGH_NONE
-        if count < wanted:
-            name = theme or "no theme"
-            yield f"only {count} passages with {name}; {wanted} or more make a sound model"
-
-
-def _unmeasured(model: ThemesModel, counts: Mapping[str, int]) -> _Figures:
-    reports = [
-        ThemeReport(
-            theme=one.theme,
-            passages=counts[one.theme],
-            threshold=one.full.threshold,
-        )
-        for one in model.themes
-    ]
-    return tuple(reports), None
-
-
-def _many(
+def learn_model(
     given: Prepared,
     taxonomy: Taxonomy,
+    general: General,
     seed: int,
-) -> tuple[ThemesModel, list[tuple[Judged, Judged]]]:
-    """Fit all parts; judge each theme's held-out passages with vectors and without."""
-    fitted = fit(given, seed)
-    real = _like_real(given)
-    themes, judged = [], []
-    for number, decided in enumerate(held_out(given, seed)):
-        truth = given.labels[:, number]
-        found = given.found(number)
-        parts, opinions = {}, {}
-        for name, decisions in decided.items():
-            slope, offset = log_odds(decisions[real], truth[real])
-            parts[name] = Part(fitted.classifiers[number][name], slope, offset)
-            opinions[name] = slope * decisions + offset
-        means = np.mean(list(opinions.values()), axis=0)
-        plain_means = np.mean(
-            [opinions[name] for name in opinions if name in PLAIN], axis=0
-        )
-        full = judge(
-            means,
-            found,
-            truth,
-            given.groups,
-            real,
-        )
-        plain = judge(
-            plain_means,
-            found,
-            truth,
-            given.groups,
-            real,
-        )
-        judged.append((full, plain))
-        name = taxonomy.themes[number].id
-        themes.append(
-            ThemeClassifier(
-                name,
-                parts,
-                full.calibration,
-                plain.calibration,
-            )
-        )
-    return ThemesModel(tuple(themes), fitted.vectorizer, fitted.kernel), judged
+    wish: Wish,
+) -> tuple[ThemesModel, Judged]:
+    """Fit the model and calibrate it on passages that were held out.
+
+    Where there is too little to learn from, what other taxonomies teach is the model.
+    """
+    first = first_model(taxonomy, general)
+    if not any(learnable(column) for column in given.labels.T):
+        return _untaught(first, wish)
+    fitted = fit(given, general, seed)
+    decided = held_out(given, general, seed)
+    counted = _counted(given)
+    raw = list(first.samples)
+    shares = np.zeros(decided.shape[1:])
+    shares[:, 0] = 1.0
+    offsets = np.zeros(len(raw))
+    for number, truth in enumerate(given.labels.T):
+        if learnable(truth):
+            held = decided[counted, number]
+            shares[number], offsets[number] = calibrate(held, truth[counted])
+            chances = expit(held @ shares[number] + offsets[number])
+            raw[number] = Sample.of(chances)
+    samples, shifts, thresholds = _decisions(raw, wish)
+    offsets += shifts
+    model = ThemesModel(
+        fitted.joined(shares, offsets),
+        fitted.vocabulary,
+        samples,
+        first.heading,
+        first.relations,
+    )
+    log_odds = np.einsum("ptk,tk->pt", decided, shares)
+    log_odds += offsets
+    return model, Judged(expit(log_odds), counted, thresholds)
 
 
-def _like_real(given: Prepared) -> Flags:
-    """Tell which passages are as long as real ones; all where a theme has too few of them."""
-    real = np.array([len(measured.words.forms) >= LONG for measured in given.measured])
-    fewest = given.labels[real].sum(axis=0).min()
-    if fewest >= MANY and given.without[real].sum() >= MANY_NONE:
+def _untaught(first: ThemesModel, wish: Wish) -> tuple[ThemesModel, Judged]:
+    """Return the model that other taxonomies teach, as a wish has it."""
+    samples, shifts, thresholds = _decisions(first.samples, wish)
+    bias = first.linear.bias + np.array(shifts, dtype=np.float32)
+    linear = replace(first.linear, bias=bias)
+    judged = Judged(
+        chances=np.zeros((0, len(samples))),
+        counted=np.zeros(0, dtype=bool),
+        thresholds=thresholds,
+    )
+    return replace(first, linear=linear, samples=samples), judged
+
+
+def _decisions(
+    samples: Sequence[Sample],
+    wish: Wish,
+) -> tuple[tuple[Sample, ...], list[float], list[float]]:
+    """Return the samples as they are under a wish, the shifts of log-odds, the thresholds."""
+    kept, shifts, thresholds = [], [], []
+    for sample in samples:
+        threshold, shift = decide(sample, wish)
+        thresholds.append(threshold)
+        shifts.append(shift)
+        kept.append(sample if wish.prior is None else sample.at(wish.prior)[0])
+    return tuple(kept), shifts, thresholds
+
+
+def _counted(given: Prepared) -> Flags:
+    """Tell which passages chances are calibrated on: real ones, where each theme has enough."""
+    real = given.real
+    if real.any() and int(given.labels[real].sum(axis=0).min()) >= REAL:
         return real
     return np.ones(len(real), dtype=bool)
 
 
-def _report(
-    judged: Sequence[tuple[Judged, Judged]],
+def _reports(
     given: Prepared,
     taxonomy: Taxonomy,
-    counts: Mapping[str, int],
-) -> _Figures:
-    """Measure on the passages as they were written, not on those put under headings.
-
-    Return the figures by theme, and the share of passages without a theme that were given one.
-    """
-    written = _like_real(given) & ~np.array([is_headed(item) for item in given.items])
+    judged: Judged,
+    seed: int,
+) -> tuple[ThemeReport, ...]:
     reports = []
-    for number, (full, plain) in enumerate(judged):
-        theme = taxonomy.themes[number].id
-        truth = given.labels[written, number]
-        weights = prevalence_weights(truth)
-        precision, recall, f1 = f_measures(full.given[written], truth, weights)
-        reports.append(
-            ThemeReport(
-                theme=theme,
-                passages=counts[theme],
-                precision=precision,
-                recall=recall,
-                f1=f1,
-                plain_f1=f_measures(plain.given[written], truth, weights)[2],
-                threshold=full.calibration.threshold,
-                calibration_error=calibration_error(
-                    full.chances[written], truth, weights
-                ),
-            )
+    counts = given.counts(taxonomy)
+    for number, theme in enumerate(taxonomy.themes):
+        base = ThemeReport(
+            theme=theme.id,
+            passages=counts[theme.id],
+            threshold=judged.thresholds[number],
+            advice=_advice(counts[theme.id], counts[""]),
         )
-    flagged = np.any([full.given for full, _ in judged], axis=0)
-    return tuple(reports), round(float(flagged[written & given.without].mean()), 4)
+        if learnable(given.labels[:, number]):
+            truth = given.labels[judged.counted, number]
+            chances, said = judged.chances[judged.counted, number], judged.given(number)
+            found = figures(said, truth)
+            base = replace(
+                base,
+                precision=found.precision,
+                recall=found.recall,
+                f1=found.f1,
+                interval=interval(lambda a, b: figures(a, b).f1, said, truth, seed),
+                average_precision=average_precision(chances, truth),
+                calibration_error=calibration_error(chances, truth),
+            )
+        reports.append(base)
+    return tuple(reports)
+
+
+def _advice(count: int, none: int) -> str:
+    """Say what a theme lacks most."""
+    if count < ENOUGH:
+        return f"{count} passages with it are few: add {ENOUGH - count}"
+    if none < ENOUGH_NONE:
+        return f"{none} passages without a theme are few: add {ENOUGH_NONE - none}"
+    return ""
+
+
+def _false_rate(given: Prepared, judged: Judged) -> float | None:
+    """Return the share of passages without a theme that are given one."""
+    if not len(judged.chances):
+        return None
+    none = given.without[judged.counted]
+    if not none.any():
+        return None
+    themes = range(given.labels.shape[1])
+    flagged = np.any([judged.given(number) for number in themes], axis=0)
+    return round(float(flagged[none].mean()), 4)
 
 
 def _curve(
     given: Prepared,
     taxonomy: Taxonomy,
+    general: General,
     seed: int,
+    wish: Wish,
     reports: Sequence[ThemeReport],
 ) -> tuple[CurvePoint, ...]:
     """Measure with a quarter, a half and three quarters of the passages; with all it is done."""
     order = np.random.default_rng(seed).permutation(len(given.items))
     points = []
     for share in SHARES:
-        part = given.take(np.sort(order[: round(share * len(order))]))
-        counts = part.counts(taxonomy)
-        if _manner(counts) == "many":
-            _, judged = _many(part, taxonomy, seed)
-            points.append(
-                _point(
-                    part,
-                    _report(
-                        judged,
-                        part,
-                        taxonomy,
-                        counts,
-                    )[0],
-                )
-            )
-    return (*points, _point(given, reports))
+        part = given.take(order[: round(share * len(order))])
+        if all(learnable(column) for column in part.labels.T):
+            _, judged = learn_model(part, taxonomy, general, seed, wish)
+            points.append(_point(part, _reports(part, taxonomy, judged, seed)))
+    if all(report.f1 is not None for report in reports):
+        points.append(_point(given, reports))
+    return tuple(points)
 
 
 def _point(given: Prepared, reports: Sequence[ThemeReport]) -> CurvePoint:
-    passages = sum(not is_headed(item) for item in given.items)
-    return CurvePoint(
-        passages, round(float(np.mean([report.f1 or 0.0 for report in reports])), 4)
-    )
+    mean = float(np.mean([report.f1 or 0.0 for report in reports]))
+    return CurvePoint(len(given.items), round(mean, 4))
 
 
-def _relation(
+def _warnings(
+    given: Prepared,
+    taxonomy: Taxonomy,
+    points: Sequence[CurvePoint],
+) -> Iterator[str]:
+    """Yield what there is too little of, and what got worse."""
+    counts: Mapping[str, int] = given.counts(taxonomy)
+    thin = [
+        t.id for n, t in enumerate(taxonomy.themes) if not learnable(given.labels[:, n])
+    ]
+    if thin:
+        yield (
+            f"too few passages with or without {', '.join(thin)} to learn from: what other "
+            "taxonomies teach decides alone"
+        )
+    if counts[""] < ENOUGH_NONE and given.items:
+        yield f"{counts['']} passages without a theme are few: add {ENOUGH_NONE - counts['']}"
+    for before, after in pairwise(points):
+        if after.f1 < before.f1 - WORSE:
+            yield (
+                f"with {after.passages} passages decisions are worse than with {before.passages} "
+                f"(F1 {before.f1:.2f}, now {after.f1:.2f}): look for labels that contradict "
+                "one another"
+            )
+
+
+def _relations(
     given: Prepared,
     taxonomy: Taxonomy,
     general: General,
-) -> tuple[LogisticRegression, float | None]:
+) -> tuple[Relations, float | None]:
     """Learn the type of relation where enough are labelled; else take what others teach."""
     rows, kinds = relation_rows(given, taxonomy)
     counts = Counter(kinds).values()
     if len(kinds) < RELATIONS or len(counts) < 2 or min(counts) < FOLDS:
-        return general.relations.classifier, None
+        return general.relations, None
     columns, truth = np.array(rows), np.array(kinds)
     learner = LogisticRegression(C=1.0, max_iter=2000)
-    guessed = cross_val_predict(
-        learner,
-        columns,
-        truth,
-        cv=FOLDS,
-    )
-    accuracy = round(float(np.mean(guessed == truth)), 4)
-    return learner.fit(columns, truth), accuracy
+    guessed = cross_val_predict(learner, columns, truth, cv=FOLDS)
+    right = float(np.mean(guessed == truth))
+    learner.fit(columns, truth)
+    return relations_of(learner), round(right, 4)

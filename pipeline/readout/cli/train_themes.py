@@ -1,0 +1,248 @@
+"""``readout train themes``, ``general`` and ``words``: what the themes stage decides by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from readout.cli.rows import shortened
+from readout.config import resolve
+
+if TYPE_CHECKING:
+    from readout.train.themes.testing import TestReport
+    from readout.train.themes.training import ThemeReport
+
+__all__ = ["general", "themes", "words"]
+
+FILE = click.Path(dir_okay=False, path_type=Path)
+THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
+SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
+HEADER = (
+    "theme                        passages      P      R     F1     interval     AP calib. "
+    "threshold"
+)
+ROW = "{theme:28s} {passages:8d} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {threshold:9.3f}"
+OUTPUT = click.option(
+    "-o", "--output", required=True, type=FILE, help="The file to write."
+)
+SEED = click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    help="The same seed and files give the same file.",
+)
+
+
+@click.command("themes")
+@click.argument("training", nargs=-1, type=THERE)
+@click.option(
+    "--taxonomy",
+    default="readout:themes/future-industries.toml",
+    show_default=True,
+    help="The taxonomy (.toml); 'readout:NAME' names a packaged file.",
+)
+@OUTPUT
+@SEED
+@click.option(
+    "--threshold",
+    type=SHARE,
+    help="The score from which on a theme is given, in place of that with the best expected F1.",
+)
+@click.option(
+    "--prior",
+    type=SHARE,
+    help="The share of passages with a theme, where it is another than in TRAINING.",
+)
+@click.option(
+    "--precision-at-least",
+    type=SHARE,
+    help="The share of right ones expected of what is given, in place of the best F1.",
+)
+@click.option(
+    "--curve",
+    is_flag=True,
+    help="Say also how good the model is with fewer passages (takes twice as long again).",
+)
+@click.option(
+    "--test",
+    type=THERE,
+    help="Labelled passages to score the model on, with misses and what they lack.",
+)
+def themes(
+    training: tuple[Path, ...],
+    taxonomy: str,
+    output: Path,
+    seed: int,
+    threshold: float | None,
+    prior: float | None,
+    precision_at_least: float | None,
+    *,
+    curve: bool,
+    test: Path | None,
+) -> None:
+    """Train the model of a taxonomy on TRAINING (.jsonl of labelled passages), say how good it is.
+
+    Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name
+    (my-themes/ beside my-themes.toml); where there are none either, what other taxonomies teach
+    about relationships decides by its terms and descriptions. Each further passage adds to that.
+    docs/themes.md describes the files.
+
+    \b
+    Examples:
+      readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.bin
+      readout train themes --taxonomy my-themes.toml -o my-model.bin --test held-out.jsonl --curve
+    """
+    from readout.stages.themes.decisions import Wish
+    from readout.train.themes.passages import files_of
+    from readout.train.themes.testing import test_model
+    from readout.train.themes.training import train_themes
+
+    path = resolve(taxonomy)
+    report = train_themes(
+        path,
+        list(training) or files_of(path),
+        output,
+        seed,
+        wish=Wish(threshold, prior, precision_at_least),
+        curve=curve,
+    )
+    click.echo(
+        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
+    )
+    click.echo(HEADER)
+    for theme in report.themes:
+        click.echo(_row(theme))
+    if report.false_theme_rate is not None:
+        click.echo(
+            f"themes given to passages without one: {report.false_theme_rate:.3f}"
+        )
+    if report.relation_accuracy is not None:
+        click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
+    for point in report.curve:
+        click.echo(f"with {point.passages} passages: F1 {point.f1:.3f}")
+    for theme in report.themes:
+        if theme.advice:
+            click.echo(f"{theme.theme}: {theme.advice}")
+    if test is not None:
+        _tell_test(test_model(path, output, [test]))
+    for warning in report.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    click.echo(f"model: {output}", err=True)
+
+
+@click.command("general")
+@click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
+@OUTPUT
+@SEED
+@click.option(
+    "--passages",
+    "further",
+    nargs=2,
+    multiple=True,
+    metavar="TAXONOMY FILE",
+    help="Labelled passages beside those in the folder of a taxonomy's name (may be repeated).",
+)
+def general(
+    taxonomies: tuple[str, ...],
+    output: Path,
+    seed: int,
+    further: tuple[tuple[str, str], ...],
+) -> None:
+    """Learn from TAXONOMIES with labelled passages what relationships have in common.
+
+    A theme without examples is judged by it, and what examples teach is added to it. Each taxonomy
+    has its passages in the folder of its name; those of the package are taken where none is named.
+
+    \b
+    Example:
+      readout train general -o configs/themes/general.json
+    """
+    from readout.train.themes.general import PACKAGED, train_general
+    from readout.train.themes.passages import files_of
+
+    sources = []
+    for name in taxonomies or PACKAGED:
+        path = resolve(name)
+        more = [Path(file) for other, file in further if resolve(other) == path]
+        sources.append((path, [*files_of(path), *more]))
+    found = train_general(sources, output, seed)
+    share = found.sample.prior
+    click.echo(
+        f"{len(found.features)} measures; {share:.3f} of the passages have a theme"
+    )
+    click.echo(f"weights: {output}", err=True)
+
+
+@click.command("words")
+@click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
+@OUTPUT
+@click.option(
+    "--least",
+    default=3,
+    show_default=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="In how many places a word must stand.",
+)
+def words(
+    inputs: tuple[str, ...],
+    output: Path,
+    least: int,
+) -> None:
+    """Make vectors of the words in files, folders and globs (INPUT) with the packaged encoder.
+
+    Needs the extra 'train'. What the models of themes learned from other vectors has to be learned
+    anew: first 'readout train general', then 'readout train themes'.
+
+    \b
+    Example:
+      readout train words articles/ -o words.bin
+    """
+    from readout.train.themes.words import train_words
+
+    report = train_words(inputs, output, least)
+    click.echo(
+        f"{report.words} words in {report.running:,} places; {report.kept:.3f} of the spread kept"
+    )
+    click.echo(f"vectors: {output}", err=True)
+
+
+def _row(theme: ThemeReport) -> str:
+    low, high = theme.interval or (None, None)
+    between = "-" if low is None or high is None else f"{low:.2f} to {high:.2f}"
+    figures = [_figure(value) for value in (theme.precision, theme.recall, theme.f1)]
+    rest = [
+        _figure(value) for value in (theme.average_precision, theme.calibration_error)
+    ]
+    return ROW.format(
+        *figures,
+        between,
+        *rest,
+        theme=theme.theme,
+        passages=theme.passages,
+        threshold=theme.threshold,
+    )
+
+
+def _tell_test(report: TestReport) -> None:
+    """Print how a model fares on passages of its own."""
+    click.echo(f"\ntested on {report.passages} passages:")
+    click.echo(HEADER)
+    for theme in report.themes:
+        click.echo(_row(theme))
+    for miss in report.misses:
+        click.echo(
+            f"missed {miss.theme} {miss.score:.2f} {miss.id}: {shortened(miss.words)}"
+        )
+    for false in report.false:
+        click.echo(
+            f"false  {false.theme} {false.score:.2f} {false.id}: {shortened(false.words)}"
+        )
+    for name, terms in report.lacking.items():
+        click.echo(f"{name} lacks, perhaps: {', '.join(terms)}")
+
+
+def _figure(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"

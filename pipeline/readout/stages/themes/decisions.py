@@ -1,0 +1,152 @@
+"""From chances to decisions: the threshold of the best expected F1, or of the precision asked for.
+
+Where chances are calibrated they say themselves what a threshold is worth: the passages at or above
+it are expected to hold as many themes as their chances add up to.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from readout.arrays import Floats
+from readout.errors import ConfigError
+
+__all__ = ["Sample", "Wish", "decide", "log_odds", "shifted"]
+
+LEAST = 0.02
+"""Chances below this are kept in a sample as their number and sum alone."""
+LOWEST, HIGHEST = 0.05, 0.95
+"""Thresholds are set between these."""
+
+
+class Wish(msgspec.Struct, frozen=True):
+    """What a user asks of decisions; None: what the data say.
+
+    Attributes
+    ----------
+    threshold : float or None
+        The chance from which on a theme is given.
+    prior : float or None
+        The share of passages that have a theme, where it is another than that of the passages
+        that were learned from.
+    precision_at_least : float or None
+        The expected share of right ones among the given, in place of the best F1.
+    """
+
+    threshold: float | None = None
+    prior: float | None = None
+    precision_at_least: float | None = None
+
+    def check(self, where: str) -> None:
+        """Make sure that all that is asked lies between 0 and 1.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_setting``; the message begins with ``where``.
+        """
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if value is not None and not 0.0 < value < 1.0:
+                raise ConfigError(
+                    f"{where}: {name} = {value}: must lie between 0 and 1",
+                    code="bad_setting",
+                )
+
+
+class Sample(msgspec.Struct, frozen=True):
+    """Calibrated chances of held-out passages.
+
+    Attributes
+    ----------
+    chances : list of float
+        Those of at least :data:`LEAST`, falling.
+    rest, rest_sum : float
+        How many others there were, and what their chances add up to.
+    """
+
+    chances: list[float]
+    rest: float
+    rest_sum: float
+
+    @classmethod
+    def of(cls, chances: Floats) -> Sample:
+        """Take what matters of chances, shape (n_passages,)."""
+        low = chances[chances < LEAST]
+        kept = np.sort(chances[chances >= LEAST])[::-1]
+        return cls(
+            [round(value, 4) for value in kept.tolist()],
+            float(len(low)),
+            round(float(low.sum()), 4),
+        )
+
+    @property
+    def prior(self) -> float:
+        """The expected share of passages with the theme."""
+        number = len(self.chances) + self.rest
+        return (sum(self.chances) + self.rest_sum) / number if number else 0.0
+
+    def at(self, prior: float) -> tuple[Sample, float]:
+        """Return the sample as it is where that share has the theme, and the shift of log-odds."""
+        own = min(max(self.prior, 1e-4), 1 - 1e-4)
+        shift = log_odds(prior) - log_odds(own)
+        rest = self.rest_sum / self.rest if self.rest else 0.0
+        return (
+            Sample(
+                [shifted(chance, shift) for chance in self.chances],
+                self.rest,
+                self.rest * shifted(rest, shift),
+            ),
+            shift,
+        )
+
+
+def log_odds(chance: float) -> float:
+    """Return the log-odds of a chance between 0 and 1, both left out."""
+    return math.log(chance / (1.0 - chance))
+
+
+def shifted(chance: float, shift: float) -> float:
+    """Return a chance whose log-odds are raised."""
+    if not 0.0 < chance < 1.0:
+        return chance
+    return 1.0 / (1.0 + math.exp(-(log_odds(chance) + shift)))
+
+
+def decide(sample: Sample, wish: Wish) -> tuple[float, float]:
+    """Return the threshold, and by how much log-odds are raised before it is held against them.
+
+    Parameters
+    ----------
+    sample : Sample
+        Chances of held-out passages.
+    wish : Wish
+        What is asked for.
+    """
+    shift = 0.0
+    if wish.prior is not None:
+        sample, shift = sample.at(wish.prior)
+    if wish.threshold is not None:
+        return wish.threshold, shift
+    return _threshold(sample, wish.precision_at_least), shift
+
+
+def _threshold(sample: Sample, precision: float | None) -> float:
+    falling: Sequence[float] = [c for c in sample.chances if c >= LOWEST]
+    if not falling:
+        return 0.5
+    right = np.cumsum(falling)
+    given = np.arange(1, len(falling) + 1)
+    if precision is None:
+        total = sum(sample.chances) + sample.rest_sum
+        place = int(np.argmax(2 * right / (given + total)))
+    else:
+        enough = np.flatnonzero(right / given >= precision)
+        place = int(enough[-1]) if len(enough) else 0
+    above, below = (*falling, LOWEST)[place : place + 2]
+    between = (above + below) / 2
+    return round(min(max(between, LOWEST), HIGHEST), 4)

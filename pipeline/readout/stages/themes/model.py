@@ -1,0 +1,353 @@
+"""The trained model of a taxonomy: one linear model a theme, over what is measured of a sentence.
+
+Measures, words and the sentence's vector add up to the log-odds that it says how the poles of a
+theme stand to one another. A passage has the chance of its best sentence, so that the same sentence
+has the same chance wherever it stands.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from readout.arrayfile import read_arrays, write_arrays
+from readout.arrays import Floats, Singles
+from readout.errors import ConfigError
+from readout.language.words import words
+from readout.records import RelationType
+from readout.stages.themes.decisions import Sample, Wish, decide
+from readout.stages.themes.features import FEATURES, Found, Measured
+from readout.stages.themes.phrasefinder import Hit, Words
+from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+
+__all__ = [
+    "HEADING",
+    "Linear",
+    "Relations",
+    "ThemesModel",
+    "Vocabulary",
+    "heading_row",
+    "load_model",
+    "relation_row",
+    "save_model",
+]
+
+KIND = "themes/3"
+HEADING: tuple[str, ...] = (
+    "first",
+    "second",
+    "both",
+    "signal",
+    "heads",
+    "covered",
+    "heads_covered",
+    "length",
+)
+"""What is measured of a heading."""
+SMALL = words("word.title_minor")
+"""Words of a heading that name nothing."""
+NOTHING = Wish()
+NAMED = ("first", "second", "signal")
+
+
+class _About(msgspec.Struct, frozen=True):
+    """What a file says of its arrays, and for which taxonomy they were learned."""
+
+    taxonomy: str
+    wording: str
+    themes: list[str]
+    features: list[str]
+    vocabulary: list[str]
+    samples: list[tuple[list[float], float, float]]
+    relations: list[RelationType]
+    asked: Wish = NOTHING
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Words and pairs of words that are weighed, as TF-IDF: rarer ones more, long texts no more.
+
+    Attributes
+    ----------
+    columns : dict of str to int
+        A word, or two with a space between -> its column.
+    rarity : ndarray of float32, shape (n_columns,)
+        The inverse document frequency.
+    """
+
+    columns: dict[str, int]
+    rarity: Singles
+
+    def weigh(self, words: Words) -> dict[int, float]:
+        """Return the weight of each column that a text has; their squares add up to 1."""
+        pairs = [f"{one} {other}" for one, other in pairwise(words.forms)]
+        known = self.columns
+        counts = Counter(
+            known[gram] for gram in (*words.forms, *pairs) if gram in known
+        )
+        if not counts:
+            return {}
+        columns = list(counts)
+        often = 1.0 + np.log(list(counts.values()))
+        weights = often * self.rarity[columns]
+        weights /= np.linalg.norm(weights)
+        return dict(zip(columns, weights.tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class Linear:
+    """What measures, words and vectors weigh, a row a theme, and what is added."""
+
+    measures: Singles
+    words: Singles
+    vectors: Singles
+    bias: Singles
+
+    def log_odds(
+        self,
+        measured: Measured,
+        weighed: dict[int, float],
+    ) -> Floats:
+        """Return the log-odds of each theme for a sentence, shape (n_themes,)."""
+        rows = np.stack([found.row for found in measured.themes])
+        total: Floats = (self.measures * rows).sum(axis=1) + self.bias
+        if self.vectors.shape[1] == len(measured.vector):
+            total += self.vectors @ measured.vector
+        if weighed:
+            total += self.words[:, list(weighed)] @ np.array(list(weighed.values()))
+        return total
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What speaks for each type of relation: rows of weights over :func:`relation_row`."""
+
+    types: tuple[RelationType, ...]
+    weights: Singles
+    bias: Singles
+
+    def chances(self, found: Found) -> dict[RelationType, float]:
+        """Return the chance of each type."""
+        scores = self.weights @ np.array(relation_row(found)) + self.bias
+        shares = np.exp(scores - scores.max())
+        return dict(zip(self.types, (shares / shares.sum()).tolist(), strict=True))
+
+
+@dataclass(frozen=True)
+class ThemesModel:
+    """All that is learned of a taxonomy.
+
+    Attributes
+    ----------
+    samples : tuple of Sample
+        Of each theme, chances of held-out passages: what decisions are taken by.
+    heading : ndarray of float32, shape (len(HEADING) + 1,)
+        What the measures of a heading weigh, and what is added.
+    asked : Wish
+        Threshold or precision that were asked for when it was trained.
+    """
+
+    linear: Linear
+    vocabulary: Vocabulary
+    samples: tuple[Sample, ...]
+    heading: Singles
+    relations: Relations
+    asked: Wish = NOTHING
+
+    def wished(self, wish: Wish) -> tuple[ThemesModel, list[float]]:
+        """Return the model as it is under a user's wish, and the thresholds of the themes.
+
+        What was asked for in training holds where the wish names neither threshold nor precision.
+        """
+        if wish.threshold is None and wish.precision_at_least is None:
+            asked = self.asked
+            wish = Wish(asked.threshold, wish.prior, asked.precision_at_least)
+        thresholds, shifts = [], []
+        for sample in self.samples:
+            threshold, shift = decide(sample, wish)
+            thresholds.append(threshold)
+            shifts.append(shift)
+        bias = self.linear.bias + np.array(shifts, dtype=np.float32)
+        linear = replace(self.linear, bias=bias)
+        return replace(self, linear=linear), thresholds
+
+    def chances(self, measured: Sequence[Measured]) -> Floats:
+        """Return the chance of each theme for some sentences, shape (n_sentences, n_themes)."""
+        rows = []
+        for one in measured:
+            weighed = self.vocabulary.weigh(one.words)
+            rows.append(self.linear.log_odds(one, weighed))
+        return _chances(np.stack(rows))
+
+    def heading_chances(self, measured: Measured) -> Floats:
+        """Return the chance that a heading itself names each theme, shape (n_themes,)."""
+        rows = [heading_row(found, measured.words) for found in measured.themes]
+        return _chances(np.array(rows) @ self.heading[:-1] + self.heading[-1])
+
+
+def _chances(log_odds: Floats) -> Floats:
+    found: Floats = np.round(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))), 4)
+    return found
+
+
+def heading_row(found: Found, words: Words) -> list[float]:
+    """Measure of a heading how far it is the name of a relationship (:data:`HEADING`)."""
+    named = _named(found)
+    telling = {at for at, form in enumerate(words.forms) if form not in SMALL}
+    share = len(named) / (len(named | telling) or 1)
+    first, second = (_is_head(words, hits) for hits in found.poles)
+    both = float((first and second) or found.has("signal"))
+    sides = [found.value(name) for name in ("first", "second", "both", "signal")]
+    length = min(len(words.forms), 20) / 10
+    return [*sides, both, share, both * share, length]
+
+
+def _named(found: Found) -> set[int]:
+    """Return the words that name a pole, a relationship or a relation."""
+    named: set[int] = set()
+    for name, spans in found.grounds.items():
+        if name in NAMED or name.startswith(("cue_", "beside_")):
+            for first, last in spans:
+                named.update(range(first, last))
+    return named
+
+
+def _is_head(words: Words, hits: Sequence[Hit]) -> bool:
+    """Tell whether some mention of a pole ends its phrase."""
+    return any(_heads(words, hit.last) for hit in hits)
+
+
+def _heads(words: Words, last: int) -> bool:
+    """Tell whether a mention ends its phrase: in "Development Work" it is the work that counts."""
+    ends = last == len(words.forms) or words.forms[last] in SMALL
+    return ends or words.clauses[last] != words.clauses[last - 1]
+
+
+def relation_row(found: Found) -> list[float]:
+    """Tell what speaks for each type of relation: signals; words between, beside, near poles."""
+    row = []
+    for kind in RELATION_TYPES:
+        spoken = (f"signal_{kind}", f"cue_{kind}", f"beside_{kind}")
+        row += [float(bool(found.grounds.get(name))) for name in spoken]
+        row.append(float(bool(found.loose.get(kind))))
+    return row
+
+
+def save_model(
+    path: Path,
+    taxonomy: Taxonomy,
+    model: ThemesModel,
+) -> None:
+    """Write a model with the hash of its taxonomy; the same model gives the same bytes.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder must exist.
+    """
+    columns = model.vocabulary.columns
+    about = {
+        "taxonomy": taxonomy.hash,
+        "wording": taxonomy.wording,
+        "themes": [theme.id for theme in taxonomy.themes],
+        "features": list(FEATURES),
+        "vocabulary": sorted(columns, key=columns.__getitem__),
+        "samples": [[one.chances, one.rest, one.rest_sum] for one in model.samples],
+        "relations": list(model.relations.types),
+        "asked": msgspec.to_builtins(model.asked),
+    }
+    arrays = {
+        "measures": model.linear.measures,
+        "words": model.linear.words,
+        "vectors": model.linear.vectors,
+        "bias": model.linear.bias,
+        "rarity": model.vocabulary.rarity,
+        "heading": model.heading,
+        "relation_weights": model.relations.weights,
+        "relation_bias": model.relations.bias,
+    }
+    write_arrays(
+        path,
+        KIND,
+        about,
+        {name: array.astype(np.float32) for name, array in arrays.items()},
+    )
+
+
+def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
+    """Read a model and check that it was trained for this taxonomy.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where the file is none, or belongs to another taxonomy or version.
+    """
+    found = read_arrays(path, KIND)
+    arrays = found.arrays
+    try:
+        about = msgspec.convert(found.about, _About)
+        _check(path, about, taxonomy)
+        model = ThemesModel(
+            Linear(
+                *(arrays[name] for name in ("measures", "words", "vectors", "bias"))
+            ),
+            Vocabulary(
+                {gram: number for number, gram in enumerate(about.vocabulary)},
+                arrays["rarity"],
+            ),
+            tuple(Sample(*sample) for sample in about.samples),
+            arrays["heading"],
+            Relations(
+                tuple(about.relations),
+                arrays["relation_weights"],
+                arrays["relation_bias"],
+            ),
+            about.asked,
+        )
+    except (KeyError, msgspec.ValidationError) as error:
+        raise _unusable(path, f"cannot be used: {error}") from error
+    if not _fits(model, len(taxonomy.themes)):
+        raise _unusable(path, "has arrays that do not fit one another")
+    return model
+
+
+def _check(path: Path, about: _About, taxonomy: Taxonomy) -> None:
+    if about.features != list(FEATURES):
+        raise _unusable(path, "was made by another version of readout")
+    wanted = [taxonomy.hash, taxonomy.wording, [t.id for t in taxonomy.themes]]
+    if [about.taxonomy, about.wording, about.themes] != wanted:
+        reason = f"was trained for another taxonomy than {taxonomy.id!r} as it is now"
+        raise _unusable(path, reason)
+
+
+def _fits(model: ThemesModel, themes: int) -> bool:
+    """Tell whether all arrays have the shapes that belong together."""
+    words = len(model.vocabulary.columns)
+    relations = len(model.relations.types)
+    linear = model.linear
+    shapes = [
+        (linear.measures, (themes, len(FEATURES))),
+        (linear.words, (themes, words)),
+        (linear.bias, (themes,)),
+        (model.vocabulary.rarity, (words,)),
+        (model.heading, (len(HEADING) + 1,)),
+        (model.relations.weights, (relations, 4 * len(RELATION_TYPES))),
+        (model.relations.bias, (relations,)),
+    ]
+    return (
+        all(array.shape == shape for array, shape in shapes)
+        and linear.vectors.ndim == 2
+        and len(linear.vectors) == len(model.samples) == themes
+        and relations > 1
+    )
+
+
+def _unusable(path: Path, reason: str) -> ConfigError:
+    again = f"train it again: readout train themes --taxonomy TAXONOMY.toml -o {path}"
+    return ConfigError(f"{path}: {reason}; {again}", code="bad_model")

@@ -1,0 +1,197 @@
+"""Vectors of words: the mean of what the encoder makes of each in running text.
+
+The packaged encoder reads texts paragraph by paragraph; its last layer, mapped as for the vector of
+a passage, is averaged over all places of a word, and what all words have in common is taken out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import spacy
+from onnx import TensorProto, helper, numpy_helper
+
+from readout.arrayfile import write_arrays
+from readout.arrays import Integers, Singles
+from readout.batch.sources import Rejected, collect, read
+from readout.config import resolve
+from readout.stages.encoder.pieces import (
+    Cutter,
+    Pieces,
+    features_of,
+    places_of,
+    windows_of,
+)
+from readout.stages.encoder.runtime import MODEL, TOKENIZER, read_manifest
+from readout.stages.themes.wordvectors import KIND
+
+__all__ = ["WordReport", "train_words"]
+
+ENCODER = "readout:encoder"
+STATES, MAP = "labels.words", "vector.weight"
+"""In the encoder's graph: the last layer at each word's first piece; what maps it to a vector."""
+WIDTH = 128
+"""Numbers of a vector that are kept: the strongest directions of all words."""
+COMMON = 1e-3
+"""A word that makes up so much of running text counts half."""
+PARAGRAPH = re.compile(r"\n+")
+
+
+@dataclass(frozen=True)
+class WordReport:
+    """How many words of how many texts got vectors, and the share of the spread that is kept."""
+
+    words: int
+    running: int
+    kept: float
+
+
+@dataclass
+class _Sums:
+    counts: Counter[str] = field(default_factory=Counter)
+    vectors: dict[str, Singles] = field(default_factory=dict)
+
+    def add(self, words: Sequence[str], states: Singles) -> None:
+        self.counts.update(words)
+        for word, state in zip(words, states, strict=True):
+            if word in self.vectors:
+                self.vectors[word] += state
+            else:
+                self.vectors[word] = state.copy()
+
+
+def train_words(inputs: Sequence[str], output: Path, least: int = 3) -> WordReport:
+    """Make vectors of the words of texts and write them.
+
+    Parameters
+    ----------
+    inputs : sequence of str
+        Files, folders and globs of texts.
+    output : Path
+        The file (``.bin``).
+    least : int
+        Words that stand in fewer places are left out.
+    """
+    sums = _Sums()
+    reader = _Reader()
+    for text in _texts(inputs):
+        for paragraph in PARAGRAPH.split(text):
+            sums.add(*reader.states(paragraph))
+    words = sorted(word for word, count in sums.counts.items() if count >= least)
+    counts = np.array([sums.counts[word] for word in words], dtype=np.float64)
+    shares = counts / sum(sums.counts.values())
+    vectors = np.stack([sums.vectors[word] for word in words]) / counts[:, None]
+    vectors -= (shares / shares.sum()) @ vectors
+    weights = COMMON / (COMMON + shares)
+    narrow, kept = _narrowed(vectors, weights)
+    scales = np.abs(narrow).max(axis=0) / 127.0
+    output.parent.mkdir(parents=True, exist_ok=True)
+    write_arrays(
+        output,
+        KIND,
+        {"words": words},
+        {
+            "vectors": np.round(narrow / scales).astype(np.int8),
+            "scales": scales.astype(np.float32),
+            "weights": weights.astype(np.float32),
+        },
+    )
+    return WordReport(len(words), sum(sums.counts.values()), kept)
+
+
+def _narrowed(vectors: Any, weights: Any) -> tuple[Any, float]:
+    """Turn vectors to the directions in which they differ most; say how much of that is kept."""
+    weighed = vectors * np.sqrt(weights)[:, None]
+    values, axes = np.linalg.eigh(np.cov(weighed.T))
+    order = np.argsort(-values)[:WIDTH]
+    kept = float(values[order].sum())
+    share = kept / float(values.sum())
+    return vectors @ axes[:, order], round(share, 4)
+
+
+def _texts(inputs: Sequence[str]) -> Iterator[str]:
+    for found in read(collect(inputs)):
+        if not isinstance(found, Rejected):
+            yield found.text
+
+
+class _Reader:
+    """The packaged encoder, which says what it makes of each word."""
+
+    def __init__(self) -> None:
+        from tokenizers import Tokenizer
+
+        folder = resolve(ENCODER)
+        read_manifest(folder)
+        graph = onnx.load(folder / MODEL)
+        self._map = _weights(graph, MAP)
+        graph.graph.output.append(
+            helper.make_tensor_value_info(
+                STATES, TensorProto.FLOAT, ["W", len(self._map)]
+            )
+        )
+        self._session: Any = onnxruntime.InferenceSession(
+            graph.SerializeToString(), providers=["CPUExecutionProvider"]
+        )
+        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+        self._cut = Cutter(tokenizer)
+        self._ends = [tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]")]
+        self._blank = spacy.blank("en")
+
+    def states(self, text: str) -> tuple[list[str], Singles]:
+        """Return the words of a paragraph (lower case) and a vector of length 1 for each."""
+        tokens = [token for token in self._blank.make_doc(text) if not token.is_space]
+        spans = [(token.idx, token.idx + len(token)) for token in tokens]
+        words = [token.text for token in tokens]
+        pieces = self._cut(
+            words, features_of(words, places_of(text, 0, len(text), spans))
+        )
+        firsts = np.array(pieces.first, dtype=np.int64)
+        there = np.flatnonzero(firsts >= 0)
+        states = self._last_layer(pieces, firsts[there]) @ self._map
+        lengths = np.linalg.norm(states, axis=1, keepdims=True)
+        states /= lengths + 1e-9
+        forms: list[str] = []
+        named: list[int] = []
+        for row, word in enumerate(there.tolist()):
+            form = words[word].lower().replace("’", "'")
+            if form[:1].isalnum():
+                forms.append(form)
+                named.append(row)
+        return forms, states[named]
+
+    def _last_layer(self, pieces: Pieces, firsts: Integers) -> Singles:
+        """Return the last layer at the first pieces of words."""
+        rows: list[Singles] = [np.zeros((0, len(self._map)), dtype=np.float32)]
+        for start, end, kept, until in windows_of(len(pieces.ids)):
+            low, high, first, last = np.searchsorted(
+                firsts, [start, end, kept, until]
+            ).tolist()
+            inputs = {
+                "pieces": self._framed(pieces.ids[start:end]),
+                "features": np.array(
+                    [0, *pieces.features[start:end], 0], dtype=np.int32
+                ),
+                "words": (firsts[low:high] - start + 1).astype(np.int32),
+            }
+            rows.append(
+                self._session.run([STATES], inputs)[0][first - low : last - low]
+            )
+        return np.vstack(rows)
+
+    def _framed(self, ids: Iterable[int]) -> Any:
+        return np.array([self._ends[0], *ids, self._ends[1]], dtype=np.int32)
+
+
+def _weights(graph: onnx.ModelProto, name: str) -> Singles:
+    found = next(one for one in graph.graph.initializer if one.name == name)
+    weights: Singles = numpy_helper.to_array(found)
+    return weights

@@ -1,0 +1,166 @@
+"""``readout train themes`` and ``general``: files, options, what is told, nothing in the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from gardens import passages, taxonomy_file, write_rows
+from readout.cli import main
+from readout.config import packaged
+from readout.errors import ConfigError
+from readout.stages.themes.general import read_general
+
+
+@pytest.fixture
+def taxonomy(tmp_path: Path) -> Path:
+    path = taxonomy_file(tmp_path)
+    write_rows(path.with_suffix("") / "passages.jsonl", passages())
+    return path
+
+
+def call(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(main, ["train", *map(str, arguments)])
+
+
+def test_a_taxonomy_with_passages_in_its_folder(taxonomy: Path, tmp_path: Path) -> None:
+    before = sorted(packaged().rglob("*"))
+    model = tmp_path / "new" / "m.bin"
+    result = call("themes", "--taxonomy", taxonomy, "-o", model)
+    assert result.exit_code == 0, result.stderr
+    lines = result.stdout.splitlines()
+    assert lines[0].startswith("48 passages, 24 of them without a theme")
+    assert lines[1].split()[:2] == ["theme", "passages"]
+    assert lines[2].split()[:2] == ["sun_shade", "24"]
+    assert "sun_shade: 24 passages with it are few: add 16" in lines
+    assert "warning: 24 passages without a theme are few" in result.stderr
+    assert f"model: {model}" in result.stderr
+    assert model.stat().st_size > 1000
+    assert sorted(packaged().rglob("*")) == before
+
+
+def test_the_same_seed_and_files_give_the_same_bytes(
+    taxonomy: Path, tmp_path: Path
+) -> None:
+    for name in ("a.bin", "b.bin"):
+        call("themes", "--taxonomy", taxonomy, "-o", tmp_path / name, "--seed", "7")
+    assert (tmp_path / "a.bin").read_bytes() == (tmp_path / "b.bin").read_bytes()
+
+
+@pytest.mark.parametrize("command", ["themes", "general", "words"])
+def test_where_to_write_must_be_said(command: str, tmp_path: Path) -> None:
+    result = call(command, *([tmp_path] if command == "words" else []))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Missing option '-o'" in result.stderr
+
+
+@pytest.mark.parametrize("option", ["--threshold", "--prior", "--precision-at-least"])
+@pytest.mark.parametrize("value", ["0", "1", "-0.5", "2", "nan", "much"])
+def test_shares_lie_between_0_and_1(
+    taxonomy: Path, tmp_path: Path, option: str, value: str
+) -> None:
+    model = tmp_path / "m.bin"
+    result = call("themes", "--taxonomy", taxonomy, "-o", model, option, value)
+    assert (result.exit_code, result.stdout) == (2, "")
+    name = option.removeprefix("--")
+    assert name in result.stderr or name.replace("-", "_") in result.stderr
+    assert not model.exists()
+
+
+def threshold_by(taxonomy: Path, *options: str) -> float:
+    model = taxonomy.with_name("m.bin")
+    result = call("themes", "--taxonomy", taxonomy, "-o", model, *options)
+    assert result.exit_code == 0, result.stderr
+    row = next(
+        one for one in result.stdout.splitlines() if one.startswith("sun_shade ")
+    )
+    return float(row.split()[-1])
+
+
+def test_what_is_asked_of_decisions(taxonomy: Path) -> None:
+    assert threshold_by(taxonomy, "--threshold", "0.77") == 0.77
+    asked = [
+        threshold_by(taxonomy, "--precision-at-least", p)
+        for p in ("0.1", "0.7", "0.99")
+    ]
+    assert asked == sorted(asked)
+    assert threshold_by(taxonomy, "--prior", "0.01") <= 0.95
+
+
+def test_held_out_passages_are_scored_and_misses_told(
+    taxonomy: Path, tmp_path: Path
+) -> None:
+    held = write_rows(
+        tmp_path / "held.jsonl",
+        [
+            {"id": "miss", "text": "Harmony of rivers.", "themes": ["sun_shade"]},
+            {
+                "id": "hit",
+                "text": "For figs we must balance sun and shade.",
+                "themes": ["sun_shade"],
+            },
+            {"id": "none", "text": "The bells ring on Sundays.", "themes": []},
+        ],
+    )
+    model = tmp_path / "m.bin"
+    result = call(
+        "themes", "--taxonomy", taxonomy, "-o", model, "--test", held, "--curve"
+    )
+    assert result.exit_code == 0, result.stderr
+    assert "with 48 passages: F1" in result.stdout
+    told = result.stdout[result.stdout.index("tested on 3 passages:") :]
+    assert "missed sun_shade" in told
+    assert "miss: Harmony of rivers." in told
+    assert "false " not in told
+    missing = call(
+        "themes", "--taxonomy", taxonomy, "-o", model, "--test", tmp_path / "none.jsonl"
+    )
+    assert missing.exit_code == 2
+
+
+def test_a_file_with_a_fault(taxonomy: Path, tmp_path: Path) -> None:
+    bad = write_rows(
+        tmp_path / "bad.jsonl", [{"id": "a", "text": "b", "themes": ["x"]}]
+    )
+    result = call("themes", "--taxonomy", taxonomy, bad, "-o", tmp_path / "m.bin")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "bad.jsonl:1" in result.stderr
+
+
+def test_general_weights_of_two_taxonomies(taxonomy: Path, tmp_path: Path) -> None:
+    other = taxonomy_file(tmp_path, "sea", "land")
+    more = write_rows(tmp_path / "more.jsonl", passages("sea", "land"))
+    output = tmp_path / "general.json"
+    result = call("general", taxonomy, other, "-o", output, "--passages", other, more)
+    assert result.exit_code == 0, result.stderr
+    assert "of the passages have a theme" in result.stdout
+    assert f"weights: {output}" in result.stderr
+    assert read_general(output).relation_types == ["balance", "transition"]
+    alone = call("general", taxonomy, "-o", output)
+    assert alone.exit_code == 2
+    assert "two different taxonomies" in alone.stderr
+
+
+def test_a_model_that_is_damaged_is_refused_before_any_work(
+    taxonomy: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "m.bin"
+    call("themes", "--taxonomy", taxonomy, "-o", model)
+    model.write_bytes(model.read_bytes()[:-8])
+    config = tmp_path / "own.cfg"
+    config.write_text(
+        '[nlp]\nlang = "en"\npipeline = ["readout_segment","readout_themes"]\n[components]\n'
+        "[components.readout_segment]\n[components.readout_themes]\n"
+        f'taxonomy = "{taxonomy}"\nmodel = "{model}"\n'
+    )
+    text = tmp_path / "a.txt"
+    text.write_text("We balance sun and shade.", encoding="utf-8")
+    result = CliRunner().invoke(
+        main, ["run", str(text), "-c", str(config), "-o", str(tmp_path / "out")]
+    )
+    assert result.exit_code == 2
+    assert "cut short" in result.stderr
+    assert not (tmp_path / "out" / "annotations.jsonl").exists()
+    assert ConfigError.__name__ not in result.stderr

@@ -1,0 +1,207 @@
+"""A small subject of its own for themes: a taxonomy, words, a model by hand, labelled passages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from readout.arrayfile import write_arrays
+from readout.stages.themes.decisions import Sample
+from readout.stages.themes.features import COLUMN, FEATURES
+from readout.stages.themes.general import FORMAT, General
+from readout.stages.themes.model import (
+    HEADING,
+    Linear,
+    Relations,
+    ThemesModel,
+    Vocabulary,
+)
+from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from readout.stages.themes.wordvectors import KIND, WordVectors
+
+THEME = """
+[[themes]]
+id = "{first}_{second}"
+label = "{label}"
+description = "Holds when {first} and {second} are set in relation."
+{more}
+[[themes.poles]]
+id = "{first}"
+label = "{first}"
+terms = ["{first}*", "{first}like place*"]
+headings = ["{first}ness"]
+[[themes.poles]]
+id = "{second}"
+label = "{second}"
+terms = ["{second}*", "{second}like place*"]
+"""
+PARENT = """
+[[themes]]
+id = "light"
+label = "Light"
+[[themes.poles]]
+id = "bright"
+[[themes.poles]]
+id = "dark"
+"""
+WORDS = {
+    "sun": (4, 0, 0, 0.9),
+    "sunny": (4, 1, 0, 0.9),
+    "glow": (3, 0.5, 0, 0.9),
+    "shade": (0, 4, 0, 0.9),
+    "gloom": (0, 3, 0.5, 0.9),
+    "ferry": (0, 0, 4, 0.9),
+    "rain": (-1, -1, 3, 0.9),
+    "balance": (-2, -2, 1, 0.8),
+    "the": (4, 0.1, 0, 0.1),
+}
+"""Word -> three numbers of its vector, and what it counts in a sentence."""
+SAMPLE = Sample([0.97, 0.9, 0.8, 0.4, 0.1], 95.0, 0.6)
+WEIGHED = ("balance", "ferry", "sun shade", "the")
+THINGS = tuple(
+    f"{kind} {thing}"
+    for kind in ("early", "late", "tall")
+    for thing in ("ferns", "beans", "leeks", "plums")
+)
+
+
+def taxonomy_file(
+    folder: Path,
+    first: str = "sun",
+    second: str = "shade",
+    more: str = "",
+    rest: str = "",
+) -> Path:
+    """Write a taxonomy of one theme and what follows it; ``more`` are lines of the theme."""
+    path = folder / f"{first}.toml"
+    theme = THEME.format(
+        first=first, second=second, more=more, label=f"{first} and {second}"
+    )
+    head = f'schema = "readout-taxonomy/1"\nid = "{first}"\n'
+    path.write_text(f"{head}{theme}{rest}", encoding="utf-8")
+    return path
+
+
+def write_words(
+    path: Path, words: Mapping[str, tuple[float, ...]] | None = None
+) -> Path:
+    """Write vectors of a few words."""
+    rows = np.array(list((words or WORDS).values()))
+    scales = np.full(rows.shape[1] - 1, 1 / 16, dtype=np.float32)
+    arrays = {
+        "vectors": np.round(rows[:, :-1] * 16).astype(np.int8),
+        "scales": scales,
+        "weights": rows[:, -1].astype(np.float32),
+    }
+    write_arrays(path, KIND, {"words": list(words or WORDS)}, arrays)
+    return path
+
+
+def word_vectors() -> WordVectors:
+    """Return vectors of a few words."""
+    rows = np.array(list(WORDS.values()), dtype=np.float32)
+    numbers = {word: number for number, word in enumerate(WORDS)}
+    return WordVectors(numbers, rows[:, :-1], rows[:, -1])
+
+
+def measure_weights() -> np.ndarray:
+    """Return weights of the measures: poles that meet, words that relate them, signals."""
+    weights = np.zeros(len(FEATURES), dtype=np.float32)
+    for name in FEATURES:
+        if name.startswith(("cue_", "beside_")):
+            weights[COLUMN[name]] = 4.0
+    weights[COLUMN["meet"]] = weights[COLUMN["neighbours"]] = 3.0
+    weights[COLUMN["signal"]] = 6.0
+    weights[COLUMN["near_met"]] = 0.5
+    return weights
+
+
+def relations() -> Relations:
+    """Return what speaks for each type of relation: its own words."""
+    count = len(RELATION_TYPES)
+    weights = np.kron(np.eye(count), np.array([3.0, 2.0, 1.0, 0.5]))
+    return Relations(
+        RELATION_TYPES, weights.astype(np.float32), np.zeros(count, dtype=np.float32)
+    )
+
+
+def heading_weights() -> list[float]:
+    """Return weights by which a heading names a theme where it names both poles and little else."""
+    by_name = {"heads": 2.0, "heads_covered": 10.0}
+    return [*(by_name.get(name, 0.0) for name in HEADING), -6.0]
+
+
+def model_of(taxonomy: Taxonomy, sample: Sample = SAMPLE) -> ThemesModel:
+    """Make a model by hand: poles that meet or are joined speak for a theme, "ferry" against."""
+    count = len(taxonomy.themes)
+    words = np.tile(np.array([0.5, -1.0, 0.5, 0.0], dtype=np.float32), (count, 1))
+    return ThemesModel(
+        Linear(
+            np.tile(measure_weights(), (count, 1)),
+            words,
+            np.tile(np.array([0.2, 0.2, -0.4], dtype=np.float32), (count, 1)),
+            np.full(count, -5.0, dtype=np.float32),
+        ),
+        Vocabulary(
+            {gram: place for place, gram in enumerate(WEIGHED)},
+            np.array([2.0, 3.0, 2.5, 1.0], dtype=np.float32),
+        ),
+        (sample,) * count,
+        np.array(heading_weights(), dtype=np.float32),
+        relations(),
+    )
+
+
+def general_by_hand() -> General:
+    """Make general weights by hand, as those of :func:`model_of`."""
+    own = relations()
+    return General(
+        format=FORMAT,
+        features=list(FEATURES),
+        weights=measure_weights().tolist(),
+        intercept=-5.0,
+        heading=heading_weights(),
+        sample=SAMPLE,
+        relation_types=list(own.types),
+        relation_weights=own.weights.tolist(),
+        relation_intercepts=own.bias.tolist(),
+    )
+
+
+def passages(
+    first: str = "sun",
+    second: str = "shade",
+    things: Iterable[str] = THINGS,
+) -> list[dict[str, Any]]:
+    """Make four labelled passages of each thing: two that relate the poles, two that do not."""
+    theme = f"{first}_{second}"
+    found: list[dict[str, Any]] = []
+    for number, thing in enumerate(things):
+        texts = [
+            f"The gate is green. For {thing} we must balance {first} and {second}.",
+            f"The {thing} turn from {first} into {second}. Lunch is at noon.",
+            f"The {thing} have much {first}. Visitors come on Sundays.",
+            f"Water the {thing} twice a week, and keep {second} nets in the shed.",
+        ]
+        for kind, text in enumerate(texts):
+            relation = {theme: ("balance", "transition")[kind]} if kind < 2 else {}
+            found.append(
+                {
+                    "id": f"{'bntw'[kind]}-{number}",
+                    "text": text,
+                    "themes": list(relation),
+                    "relation": relation,
+                }
+            )
+    return found
+
+
+def write_rows(path: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
+    """Write JSON lines."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return path

@@ -1,0 +1,118 @@
+"""Thresholds by chances: within bounds, the best that is expected, and as it is wished."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readout.stages.themes.decisions import (
+    HIGHEST,
+    LEAST,
+    LOWEST,
+    Sample,
+    Wish,
+    decide,
+    log_odds,
+    shifted,
+)
+
+CHANCES = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=60).map(np.array)
+OPEN = st.floats(0.001, 0.999)
+
+
+@given(CHANCES)
+def test_a_sample_keeps_what_the_chances_add_up_to(chances: np.ndarray) -> None:
+    sample = Sample.of(chances)
+    assert len(sample.chances) + sample.rest == len(chances)
+    assert sample.prior == pytest.approx(chances.mean(), abs=1e-4)
+    assert sample.chances == sorted(sample.chances, reverse=True)
+    assert all(chance >= LEAST for chance in sample.chances)
+
+
+def test_nothing_at_all() -> None:
+    assert Sample.of(np.zeros(0)).prior == 0.0
+    assert decide(Sample([], 0.0, 0.0), Wish()) == (0.5, 0.0)
+    assert decide(Sample([], 9.0, 0.01), Wish(prior=0.2))[0] == 0.5
+
+
+@given(CHANCES, OPEN | st.none(), OPEN | st.none())
+def test_thresholds_lie_within_their_bounds(
+    chances: np.ndarray, prior: float | None, precision: float | None
+) -> None:
+    wish = Wish(prior=prior, precision_at_least=precision)
+    threshold, shift = decide(Sample.of(chances), wish)
+    assert LOWEST <= threshold <= HIGHEST
+    assert np.isfinite(shift)
+    assert prior is not None or shift == 0.0
+
+
+@given(CHANCES, OPEN, OPEN)
+def test_a_wished_threshold_is_taken(
+    chances: np.ndarray, threshold: float, prior: float
+) -> None:
+    sample = Sample.of(chances)
+    assert decide(sample, Wish(threshold=threshold))[0] == threshold
+    assert decide(sample, Wish(threshold, prior, 0.9))[0] == threshold
+
+
+@given(CHANCES, st.tuples(OPEN, OPEN).map(sorted))
+def test_more_precision_is_never_a_lower_threshold(
+    chances: np.ndarray, wished: list[float]
+) -> None:
+    sample = Sample.of(chances)
+    low, high = (decide(sample, Wish(precision_at_least=w))[0] for w in wished)
+    assert low <= high
+
+
+@given(CHANCES, st.tuples(OPEN, OPEN).map(sorted))
+def test_a_greater_share_raises_the_odds(
+    chances: np.ndarray, priors: list[float]
+) -> None:
+    sample = Sample.of(chances)
+    (rare, low), (often, high) = (sample.at(prior) for prior in priors)
+    assert low <= high
+    assert all(a <= b for a, b in zip(rare.chances, often.chances, strict=True))
+    assert rare.rest_sum <= often.rest_sum + 1e-12
+    assert len(rare.chances) + rare.rest == len(sample.chances) + sample.rest
+
+
+@given(
+    OPEN | st.sampled_from([0.0, 1.0]),
+    st.tuples(st.floats(-9, 9), st.floats(-9, 9)).map(sorted),
+)
+def test_chances_are_shifted_in_order(chance: float, shifts: list[float]) -> None:
+    low, high = (shifted(chance, shift) for shift in shifts)
+    assert 0.0 <= low <= high <= 1.0
+    assert shifted(chance, 0.0) == pytest.approx(chance)
+
+
+@given(OPEN, st.floats(-5, 5))
+def test_a_shift_is_one_of_log_odds(chance: float, shift: float) -> None:
+    moved = log_odds(shifted(chance, shift))
+    assert moved == pytest.approx(log_odds(chance) + shift, abs=1e-6)
+
+
+@given(st.lists(st.floats(LOWEST, 1.0), min_size=1, max_size=30))
+def test_the_threshold_has_the_best_expected_f1(chances: list[float]) -> None:
+    sample = Sample.of(np.array(chances))
+    threshold, _ = decide(sample, Wish())
+
+    def expected(least: float) -> float:
+        given = [chance for chance in sample.chances if chance >= least]
+        return 2 * sum(given) / (len(given) + sum(sample.chances))
+
+    best = max(expected(chance) for chance in sample.chances)
+    reached = expected(threshold)
+    # the bounds, or chances that are the same to four digits, may stand in the way
+    near = any(abs(chance - threshold) < 2e-4 for chance in sample.chances)
+    assert near or threshold in {LOWEST, HIGHEST} or reached == pytest.approx(best)
+
+
+def test_precision_is_what_the_chances_promise() -> None:
+    sample = Sample.of(np.array([0.9, 0.8, 0.4, 0.3, 0.1]))
+    assert decide(sample, Wish(precision_at_least=0.8))[0] == pytest.approx(0.6)
+    assert decide(sample, Wish(precision_at_least=0.5))[0] == pytest.approx(0.075)
+    # not to be had: the surest alone
+    assert decide(sample, Wish(precision_at_least=0.99))[0] == pytest.approx(0.85)

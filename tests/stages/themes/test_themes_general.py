@@ -1,0 +1,93 @@
+"""What other taxonomies teach: reading it, and a first model by it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from readout.errors import ConfigError
+from readout.stages.themes.features import FEATURES, Extractor
+from readout.stages.themes.general import first_model, read_general
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from tests.gardens import SAMPLE, general_by_hand, taxonomy_file, word_vectors
+
+
+def written(path: Path, **change: Any) -> Path:
+    data = msgspec.to_builtins(general_by_hand())
+    data.update(change)
+    path.write_bytes(msgspec.json.encode(data))
+    return path
+
+
+def test_what_was_written_is_read(tmp_path: Path) -> None:
+    assert read_general(written(tmp_path / "general.json")) == general_by_hand()
+
+
+WEIGHTS = general_by_hand().relation_weights
+FAULTS: list[tuple[dict[str, Any], str]] = [
+    ({"format": "readout-general/1"}, "make it again: readout train general"),
+    ({"features": list(FEATURES[:-1])}, "make it again"),
+    ({"weights": [0.0]}, "make it again"),
+    ({"heading": [0.0]}, "make it again"),
+    ({"relation_types": ["balance", "tension"]}, "make it again"),
+    ({"relation_weights": [row[:-1] for row in WEIGHTS]}, "make it again"),
+    ({"relation_weights": [WEIGHTS[0][:-1], *WEIGHTS[1:]]}, "make it again"),
+    ({"relation_intercepts": [0.0]}, "make it again"),
+    ({"relation_types": ["war"] * 5}, "cannot be read"),
+    ({"intercept": None}, "cannot be read"),
+    ({"sample": [0.5]}, "cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("change", "reason"), FAULTS)
+def test_faults(tmp_path: Path, change: dict[str, Any], reason: str) -> None:
+    path = written(tmp_path / "general.json", **change)
+    with pytest.raises(ConfigError, match=reason) as caught:
+        read_general(path)
+    assert caught.value.code == "bad_model"
+    assert str(path) in caught.value.message
+
+
+@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"weights":1e999}', b"\xff"])
+def test_files_that_are_none(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "general.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigError, match="cannot be read") as caught:
+        read_general(path)
+    assert caught.value.code == "bad_model"
+
+
+def test_a_first_model_knows_a_relationship_from_a_topic(
+    taxonomy: Taxonomy, extractor: Extractor
+) -> None:
+    model = first_model(taxonomy, general_by_hand())
+    assert model.samples == (SAMPLE,)
+    assert model.vocabulary.columns == {}
+    texts = ["We balance sun and shade.", "The sun is hot.", "The ferry leaves."]
+    chances = model.chances([extractor.measure(text) for text in texts])[:, 0]
+    assert chances[0] > 0.5 > chances[1] >= chances[2]
+
+
+def test_a_first_model_is_alike_for_all_themes(tmp_path: Path) -> None:
+    two = taxonomy_file(tmp_path, "sea", "land").read_text(encoding="utf-8")
+    rest = two[two.index("[[themes]]") :]
+    taxonomy = read_taxonomy(taxonomy_file(tmp_path, rest=rest))
+    model = first_model(taxonomy, general_by_hand())
+    measured = Extractor(taxonomy, word_vectors()).measure("We balance sea and land.")
+    sun, sea = model.chances([measured])[0]
+    assert sea > 0.5 > sun
+    assert np.array_equal(model.linear.measures[0], model.linear.measures[1])
+
+
+def test_the_packaged_weights_prefer_a_relationship(
+    taxonomy: Taxonomy, extractor: Extractor
+) -> None:
+    model = first_model(taxonomy, read_general())
+    texts = ["We balance sun and shade.", "The sun is hot.", "The ferry leaves."]
+    chances = model.chances([extractor.measure(text) for text in texts])[:, 0]
+    assert chances[0] > max(chances[1:])

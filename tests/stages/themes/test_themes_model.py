@@ -1,0 +1,290 @@
+"""The model of a taxonomy: what it adds up, and files that are refused."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from readout.arrayfile import read_arrays, write_arrays
+from readout.errors import ConfigError
+from readout.stages.themes.decisions import Wish
+from readout.stages.themes.features import FEATURES, Extractor
+from readout.stages.themes.model import (
+    HEADING,
+    ThemesModel,
+    heading_row,
+    load_model,
+    relation_row,
+    save_model,
+)
+from readout.stages.themes.phrasefinder import split_words
+from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy, read_taxonomy
+from tests.gardens import PARENT, model_of, taxonomy_file
+
+KIND = "themes/3"
+
+
+@pytest.fixture(scope="module")
+def model(taxonomy: Taxonomy) -> ThemesModel:
+    return model_of(taxonomy)
+
+
+def test_what_was_written_is_read_and_the_same_each_time(
+    tmp_path: Path, taxonomy: Taxonomy, extractor: Extractor, model: ThemesModel
+) -> None:
+    first, second = tmp_path / "a.bin", tmp_path / "b.bin"
+    save_model(first, taxonomy, model)
+    again = load_model(first, taxonomy)
+    save_model(second, taxonomy, again)
+    assert first.read_bytes() == second.read_bytes()
+    assert (again.samples, again.vocabulary.columns, again.relations.types) == (
+        model.samples,
+        model.vocabulary.columns,
+        model.relations.types,
+    )
+    texts = ["We balance sun and shade.", "A ferry.", ""]
+    measured = [extractor.measure(text) for text in texts]
+    assert np.array_equal(again.chances(measured), model.chances(measured))
+
+
+def test_log_odds_are_what_measures_words_and_vector_weigh(
+    extractor: Extractor, model: ThemesModel
+) -> None:
+    measured = extractor.measure("We balance sun shade, ferry.")
+    weighed = model.vocabulary.weigh(measured.words)
+    assert set(weighed) == {0, 1, 2}
+    wanted = (
+        float(model.linear.bias[0])
+        + float(model.linear.measures[0] @ measured.themes[0].row)
+        + float(model.linear.vectors[0] @ measured.vector)
+        + sum(float(model.linear.words[0, n]) * weight for n, weight in weighed.items())
+    )
+    assert model.linear.log_odds(measured, weighed)[0] == pytest.approx(
+        wanted, abs=1e-4
+    )
+    chance = 1 / (1 + math.exp(-wanted))
+    assert model.chances([measured])[0, 0] == pytest.approx(chance, abs=1e-4)
+
+
+def test_words_by_themselves_and_in_twos(model: ThemesModel) -> None:
+    weigh = model.vocabulary.weigh
+    assert weigh(split_words("A quiet hall")) == {}
+    assert weigh(split_words("Balance!")) == {0: 1.0}
+    once, often = (
+        weigh(split_words("balance ferry")),
+        weigh(split_words("balance ferry ferry")),
+    )
+    assert often[1] > once[1] > once[0] > often[0]
+    assert weigh(split_words("shade sun")) == {}
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["balance", "sun", "shade", "ferry", "the", "x"])))
+def test_weights_of_words_have_length_one(model: ThemesModel, forms: list[str]) -> None:
+    weighed = model.vocabulary.weigh(split_words(" ".join(forms)))
+    length = sum(weight**2 for weight in weighed.values())
+    assert length == pytest.approx(1.0) or not weighed
+
+
+def test_vectors_of_another_width_do_not_count(
+    extractor: Extractor, model: ThemesModel
+) -> None:
+    measured = extractor.measure("We balance sun and shade.")
+    other = replace(measured, vector=np.ones(7, dtype=np.float32))
+    none = replace(measured, vector=np.zeros(3, dtype=np.float32))
+    assert np.array_equal(model.chances([other]), model.chances([none]))
+
+
+def test_wishes_shift_chances_and_set_thresholds(
+    extractor: Extractor, model: ThemesModel
+) -> None:
+    measured = [extractor.measure("The sun turns into shade.")]
+    same, (threshold,) = model.wished(Wish())
+    assert np.array_equal(same.chances(measured), model.chances(measured))
+    assert 0.05 <= threshold <= 0.95
+    often, _ = model.wished(Wish(prior=0.5))
+    rare, _ = model.wished(Wish(prior=0.001))
+    chances = [float(m.chances(measured)[0, 0]) for m in (rare, model, often)]
+    assert chances == sorted(chances)
+    assert chances[0] < chances[2]
+    assert model.wished(Wish(threshold=0.77))[1] == [0.77]
+    # what was asked for in training holds until something else is asked for
+    asked = replace(model, asked=Wish(threshold=0.66))
+    assert asked.wished(Wish())[1] == asked.wished(Wish(prior=0.1))[1] == [0.66]
+    assert asked.wished(Wish(threshold=0.77))[1] == [0.77]
+    precise = Wish(precision_at_least=0.9)
+    assert asked.wished(precise)[1] == model.wished(precise)[1]
+
+
+HEADINGS = [
+    ("Sun and Shade", True),
+    ("Sunness and Shade", True),
+    ("Enabling Sun and Ensuring Shade", True),
+    ("Sun Work and Shade", False),
+    ("Sun Funds, Letters and Shade Drills", False),
+    ("Sun", False),
+    ("", False),
+    (
+        "Sun and Shade, Roads, Ferries, Rain, Plans for Meetings, Funds and Drills",
+        False,
+    ),
+]
+
+
+@pytest.mark.parametrize(("heading", "named"), HEADINGS)
+def test_a_heading_names_a_theme_by_its_measures(
+    extractor: Extractor, model: ThemesModel, heading: str, *, named: bool
+) -> None:
+    measured = extractor.measure(heading, heading=True)
+    assert (model.heading_chances(measured)[0] > 0.5) == named
+    row = heading_row(measured.themes[0], measured.words)
+    assert len(row) == len(HEADING)
+    assert all(0.0 <= value <= 2.0 for value in row)
+
+
+def test_relations_go_by_what_is_said(extractor: Extractor, model: ThemesModel) -> None:
+    for text, kind in [
+        ("We balance sun and shade.", "balance"),
+        ("The sun gradually gives way to shade.", "transition"),
+        ("Sun and shade clash.", "tension"),
+    ]:
+        (found,) = extractor.measure(text).themes
+        chances = model.relations.chances(found)
+        assert max(chances, key=lambda one: chances[one]) == kind
+        assert sum(chances.values()) == pytest.approx(1.0)
+        assert len(relation_row(found)) == 4 * len(RELATION_TYPES)
+
+
+def refused(path: Path, taxonomy: Taxonomy, reason: str) -> None:
+    with pytest.raises(ConfigError, match=reason) as caught:
+        load_model(path, taxonomy)
+    assert caught.value.code == "bad_model"
+    assert str(path) in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("shade*", "gloom*"), ("set in relation", "weighed")]
+)
+def test_a_model_goes_with_terms_and_wording(
+    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel, old: str, new: str
+) -> None:
+    save_model(tmp_path / "m.bin", taxonomy, model)
+    path = taxonomy_file(tmp_path)
+    path.write_text(path.read_text().replace(old, new))
+    other = read_taxonomy(path)
+    refused(
+        tmp_path / "m.bin",
+        other,
+        "trained for another taxonomy .* readout train themes",
+    )
+
+
+def test_a_model_of_other_themes(
+    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel
+) -> None:
+    save_model(tmp_path / "m.bin", taxonomy, model)
+    for path in (
+        taxonomy_file(tmp_path, "sea", "land"),
+        taxonomy_file(
+            tmp_path,
+            rest=PARENT.replace('id = "bright"', 'id = "a"\nterms = ["a"]').replace(
+                'id = "dark"', 'id = "b"\nterms = ["b"]'
+            ),
+        ),
+    ):
+        refused(tmp_path / "m.bin", read_taxonomy(path), "another taxonomy")
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [
+        ({"features": list(FEATURES[1:])}, "another version"),
+        ({"taxonomy": "0" * 64}, "another taxonomy"),
+        ({"themes": ["sun_shade", "light"]}, "another taxonomy"),
+        ({"samples": []}, "do not fit"),
+        ({"samples": [["0.5", 1, 1]]}, "cannot be used"),
+        ({"samples": [[[0.5], 1]]}, "cannot be used"),
+        ({"samples": 3}, "cannot be used"),
+        ({"vocabulary": ["one"]}, "do not fit"),
+        ({"vocabulary": ["a", "a", "b", "c"]}, "do not fit"),
+        ({"vocabulary": [1, 2, 3, 4]}, "cannot be used"),
+        ({"relations": ["balance"]}, "do not fit"),
+        ({"relations": ["balance", "war"]}, "cannot be used"),
+        ({"wording": None}, "cannot be used"),
+        ({"samples": [[[0.5], 1, None]]}, "cannot be used"),
+    ],
+)
+def test_what_is_told_of_it_is_wrong(
+    tmp_path: Path,
+    taxonomy: Taxonomy,
+    model: ThemesModel,
+    about: dict[str, Any],
+    reason: str,
+) -> None:
+    path = tmp_path / "m.bin"
+    save_model(path, taxonomy, model)
+    found = read_arrays(path, KIND)
+    write_arrays(path, KIND, {**found.about, **about}, found.arrays)
+    refused(path, taxonomy, reason)
+    for name in about:
+        rest = {key: value for key, value in found.about.items() if key != name}
+        write_arrays(path, KIND, rest, found.arrays)
+        refused(path, taxonomy, f"cannot be used.*{name}")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "measures",
+        "words",
+        "vectors",
+        "bias",
+        "rarity",
+        "heading",
+        "relation_weights",
+        "relation_bias",
+    ],
+)
+def test_arrays_that_are_wrong(
+    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel, name: str
+) -> None:
+    path = tmp_path / "m.bin"
+    save_model(path, taxonomy, model)
+    found = read_arrays(path, KIND)
+    array = found.arrays[name]
+    for value in (math.nan, math.inf):
+        broken = array.copy()
+        broken.flat[0] = value
+        write_arrays(path, KIND, found.about, {**found.arrays, name: broken})
+        refused(path, taxonomy, f"{name}: holds a number that is not finite")
+    for other in (
+        array[:0],
+        np.append(array, 0).astype(np.float32),
+        array.reshape(1, 1, -1),
+    ):
+        write_arrays(path, KIND, found.about, {**found.arrays, name: other})
+        refused(path, taxonomy, "do not fit")
+    rest = {key: value for key, value in found.arrays.items() if key != name}
+    write_arrays(path, KIND, found.about, rest)
+    refused(path, taxonomy, f"cannot be used: '{name}'")
+
+
+def test_files_that_are_none(
+    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel
+) -> None:
+    path = tmp_path / "m.bin"
+    refused(path, taxonomy, "cannot be read as a model")
+    path.write_bytes(b"PK\x03\x04 an archive")
+    refused(path, taxonomy, "cannot be read as a model")
+    write_arrays(path, "words/1", {}, {})
+    refused(path, taxonomy, "'words/1', 'themes/3' expected")
+    save_model(path, taxonomy, model)
+    path.write_bytes(path.read_bytes()[:-1])
+    refused(path, taxonomy, "the file is cut short")

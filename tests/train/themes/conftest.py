@@ -1,0 +1,42 @@
+"""A small subject, and what two others teach."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from readout.stages.themes.general import General
+from readout.stages.themes.taxonomy import read_taxonomy
+from readout.train.themes.general import Subject, as_new, subject_of
+from readout.train.themes.passages import read_passages
+from tests.gardens import general_by_hand, passages, taxonomy_file, write_rows
+
+
+def subject(folder: Path, first: str, second: str) -> tuple[Subject, Subject]:
+    """Measure a small subject as it is, and as a new user writes it."""
+    taxonomy = read_taxonomy(taxonomy_file(folder, first, second))
+    rows = write_rows(folder / f"{first}.jsonl", passages(first, second))
+    items = read_passages([rows], taxonomy)
+    return subject_of(taxonomy, items), subject_of(as_new(taxonomy), items)
+
+
+@pytest.fixture(scope="session")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Subject, Subject]]:
+    folder = tmp_path_factory.mktemp("subjects")
+    return [subject(folder, "sea", "land"), subject(folder, "rain", "wind")]
+
+
+@pytest.fixture(scope="session")
+def general() -> General:
+    return general_by_hand()
+
+
+@pytest.fixture
+def taxonomy_path(tmp_path: Path) -> Path:
+    return taxonomy_file(tmp_path)
+
+
+@pytest.fixture
+def training(tmp_path: Path) -> Path:
+    return write_rows(tmp_path / "training.jsonl", passages())

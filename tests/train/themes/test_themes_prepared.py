@@ -1,0 +1,71 @@
+"""Passages made ready: sentences, labels, and what of them is taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from readout.stages.themes.features import Extractor
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.themes.passages import LabelledPassage
+from readout.train.themes.prepared import prepare, sentences_of
+from tests.gardens import PARENT, taxonomy_file, word_vectors
+
+ITEMS = [
+    LabelledPassage(
+        "a",
+        "The gate is green. We balance sun and shade.",
+        ["sun_shade"],
+        evidence={"sun_shade": [(19, 44)]},
+    ),
+    LabelledPassage("b", "Rain.", real=True, weight=2.0),
+    LabelledPassage("c", "The sun is up. The shade is deep.", ["sun_shade"]),
+    LabelledPassage("d", ""),
+]
+
+
+@pytest.fixture
+def taxonomy(tmp_path: Path) -> Taxonomy:
+    return read_taxonomy(taxonomy_file(tmp_path, more='parent = "light"', rest=PARENT))
+
+
+def test_sentences_belong_to_their_passages(taxonomy: Taxonomy) -> None:
+    given = prepare(ITEMS, taxonomy, Extractor(taxonomy, word_vectors()))
+    assert given.owners.tolist() == [0, 0, 1, 2, 2, 2, 3]
+    assert given.said[:, 0].tolist() == [-1, 1, 0, 0, 0, 0, 0]
+    assert given.weights.tolist() == [1, 1, 2, 1, 1, 1, 1]
+    assert given.real.tolist() == [False, True, False, False]
+    assert given.texts()[1] == "we balance sun and shade"
+    assert given.rows.shape[:2] == (2, 7)
+    assert given.vectors.shape == (7, 3)
+
+
+def test_a_more_general_theme_holds_where_one_of_its_kinds_does(
+    taxonomy: Taxonomy,
+) -> None:
+    given = prepare(ITEMS, taxonomy, Extractor(taxonomy, word_vectors()))
+    assert given.labels.tolist() == [[True] * 2, [False] * 2, [True] * 2, [False] * 2]
+    assert given.without.tolist() == [False, True, False, True]
+    assert given.counts(taxonomy) == {"sun_shade": 2, "light": 2, "": 2}
+
+
+def test_some_of_the_passages(taxonomy: Taxonomy) -> None:
+    given = prepare(ITEMS, taxonomy, Extractor(taxonomy, word_vectors()))
+    part = given.take(np.array([2, 0]))
+    assert [item.id for item in part.items] == ["a", "c"]
+    assert part.owners.tolist() == [0, 0, 1, 1, 1]
+    assert np.array_equal(part.rows, given.rows[:, [0, 1, 3, 4, 5]])
+    assert part.of_passages(np.array([1.0, 3.0, 2.0, 5.0, 4.0])).tolist() == [3, 5]
+
+
+def test_no_passages_at_all(taxonomy: Taxonomy) -> None:
+    given = prepare([], taxonomy, Extractor(taxonomy, word_vectors()))
+    assert given.labels.shape == (0, 2)
+    assert given.counts(taxonomy) == {"sun_shade": 0, "light": 0, "": 0}
+
+
+def test_a_passage_without_a_word_is_one_sentence() -> None:
+    assert sentences_of("") == [(0, 0)]
+    assert sentences_of("Rain. Wind.") == [(0, 5), (6, 11)]
