@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+STEP, PATIENCE = 25, 600
+"""Milliseconds between two looks, and looks at most."""
 AXE = Path(__file__).parent / "report" / "axe" / "axe.min.js"
 VIOLATIONS = """
 window.violations = [];
@@ -25,6 +27,19 @@ axe.run(document, {preload: false, resultTypes: ["violations"]}).then((found) =>
 def executable() -> str | None:
     """Return the path of a Chromium; None where there is none."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def until(page: Any, expression: str, arg: object = None) -> None:
+    """Wait until an expression holds in a page.
+
+    Asked from outside: Playwright's own waiting calls ``eval`` in the page, which its policy
+    forbids and counts.
+    """
+    for _ in range(PATIENCE):
+        if page.evaluate(expression, arg):
+            return
+        page.wait_for_timeout(STEP)
+    raise AssertionError(f"never true: {expression}")
 
 
 class Visit:

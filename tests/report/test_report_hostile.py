@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from browsing import Visit
+from browsing import Visit, until
 from readout.records import Event, EventMention, Record, Warning
 from readout.report.site import build_report
 from sample import TEXT, record
@@ -134,7 +134,7 @@ def test_formulas_are_copied_as_text(
     build_report([one], tmp_path)
     page = visit(tmp_path).open("tables.html")
     page.locator("#copy").click()
-    page.wait_for_function("document.querySelector('[role=status]').textContent !== ''")
+    until(page, "document.querySelector('[role=status]').textContent !== ''")
     page.evaluate("document.body.append(document.createElement('textarea'))")
     page.locator("textarea").focus()
     page.keyboard.press("Control+V")

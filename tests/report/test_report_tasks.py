@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from browsing import Visit
+from browsing import Visit, until
 
 pytestmark = pytest.mark.slow
 
@@ -35,9 +35,7 @@ def write(one: Visit, hands: str, selector: str, text: str) -> None:
 
 
 def address_has(page: Any, pattern: str) -> None:
-    page.wait_for_function(
-        "(wanted) => new RegExp(wanted).test(location.hash)", arg=pattern
-    )
+    until(page, "(wanted) => new RegExp(wanted).test(location.hash)", pattern)
 
 
 def rows(page: Any) -> int:
@@ -63,7 +61,7 @@ def test_find_a_phrase_and_read_it_in_place(
     )
     act(one, hands, ".kwic td.hit a")
     page.wait_for_selector("#article[data-drawn]")
-    page.wait_for_function("CSS.highlights.has('place')")
+    until(page, "CSS.highlights.has('place')")
     shown = "[...CSS.highlights.get('place')].map((range) => range.toString()).join('')"
     assert page.evaluate(shown) == "Congress of Harbor Cities"
     assert page.evaluate("document.activeElement.closest('#article') !== null")
@@ -82,7 +80,7 @@ def test_filter_to_one_speaker_and_year_and_open_a_statement(
     write(one, hands, "#f-speaker", "Kasimir Dunwell")
     address_has(page, "speaker=Kasimir\\+Dunwell")
     address_has(page, "from=2031.*to=2031|to=2031.*from=2031")
-    page.wait_for_function("document.querySelectorAll('.rows tbody tr').length < 30")
+    until(page, "document.querySelectorAll('.rows tbody tr').length < 30")
     assert 0 < rows(page) < before
     speakers = set(page.locator(".rows td.speaker").all_inner_texts())
     assert speakers == {"Kasimir Dunwell"}
@@ -129,8 +127,8 @@ def test_follow_a_report_that_goes_on(
     assert page.locator(".m.cue.lit").inner_text() == "was stressed"
     assert page.locator(".m.quote.kin").count() >= 3
     act(one, hands, "#panel dd.continued a")
-    page.wait_for_function(
-        "document.querySelector('#panel h3').textContent.includes('Statement 4')"
+    until(
+        page, "document.querySelector('#panel h3').textContent.includes('Statement 4')"
     )
     assert "Three relationships received attention" in opened(page)
 
@@ -164,7 +162,7 @@ def test_copy_a_table(hands: str, site: Path, visit: Callable[..., Visit]) -> No
     page = one.open("tables.html#words=ferry")
     count = rows(page)
     act(one, hands, "#copy")
-    page.wait_for_function("document.querySelector('[role=status]').textContent !== ''")
+    until(page, "document.querySelector('[role=status]').textContent !== ''")
     assert page.locator("[role=status]").inner_text().startswith(f"{count} row")
     page.evaluate("document.body.append(document.createElement('textarea'))")
     page.locator("textarea").focus()
@@ -207,7 +205,7 @@ def test_links_between_mentions_and_events_terms_and_glossary(
         1
     ).click()
     page.locator("#panel dt:text-is('Explained') + dd a").first.click()
-    page.wait_for_function("CSS.highlights.has('place')")
+    until(page, "CSS.highlights.has('place')")
     shown = "[...CSS.highlights.get('place')].map((range) => range.toString()).join('')"
     assert "leads the council between its sittings" in page.evaluate(shown)
     page.locator(".m.event", has_text="19th collective study session").first.click()
