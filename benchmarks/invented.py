@@ -169,10 +169,10 @@ def _passage(
     chance: random.Random,
 ) -> Passage:
     if chance.random() > THEMED:
-        return Passage(segment, [], [])
+        return Passage(segment, [], [], *content)
     theme = chance.choice(THEMES)
     found = Theme(theme, 0.8, [content], [])
-    return Passage(segment, [found], [ThemeScore(theme, 0.8)])
+    return Passage(segment, [found], [ThemeScore(theme, 0.8)], *content)
 
 
 def _prose(chance: random.Random, words: int) -> str:
