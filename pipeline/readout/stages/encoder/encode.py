@@ -13,7 +13,7 @@ from readout.arrays import Integers, Singles
 from readout.language.encoding import Encoding
 from readout.records import Offsets
 from readout.stages.encoder.decode import viterbi
-from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows_of
+from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows
 from readout.stages.encoder.runtime import Runtime, Scores
 from readout.stages.encoder.syntax import Parser
 
@@ -185,18 +185,11 @@ def _windows(
     there : ndarray of int
         Which of the words have any.
     """
-    if not len(there):
-        return
-    firsts = np.array(pieces.first, dtype=np.int64)[there]
-    for start, end, kept, until in windows_of(len(pieces.ids)):
-        low, high, first, last = np.searchsorted(
-            firsts, [start, end, kept, until]
-        ).tolist()
-        inside = (firsts[low:high] - start).tolist()
-        part = runtime.run(pieces.ids[start:end], pieces.features[start:end], inside)
-        labels = part.labels[first - low : last - low]
-        syntax = part.syntax[first - low : last - low]
-        yield Scores(labels, syntax, part.vector), until - kept
+    for window in windows(pieces, there):
+        part = runtime.run(window.pieces, window.features, window.first)
+        kept = window.kept
+        scores = Scores(part.labels[kept], part.syntax[kept], part.vector)
+        yield scores, window.weight
 
 
 def _vector(weighed: Sequence[Singles], runtime: Runtime) -> Singles:

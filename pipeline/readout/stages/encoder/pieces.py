@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from tokenizers import Tokenizer
 
+from readout.arrays import Integers
 from readout.language.marks import pair_marks
 from readout.records import Offsets
 
@@ -17,8 +18,10 @@ __all__ = [
     "PLACES",
     "Cutter",
     "Pieces",
+    "Window",
     "features_of",
     "places_of",
+    "windows",
     "windows_of",
 ]
 
@@ -159,6 +162,54 @@ class Cutter:
             ids += found
             spread += [feature] * len(found)
         return Pieces(ids, spread, first)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What the encoder reads at once of a stretch of text.
+
+    Attributes
+    ----------
+    pieces, features : list of int
+        As in :class:`Pieces`.
+    first : list of int
+        Where the words in it begin.
+    kept : slice
+        Those of the words that are taken from this window.
+    weight : int
+        How many pieces are.
+    """
+
+    pieces: list[int]
+    features: list[int]
+    first: list[int]
+    kept: slice
+    weight: int
+
+
+def windows(pieces: Pieces, there: Integers) -> Iterator[Window]:
+    """Yield the windows of a stretch of text; every word is kept from just one.
+
+    Parameters
+    ----------
+    pieces : Pieces
+        The words' pieces.
+    there : ndarray of int
+        Which of the words have any.
+    """
+    if not len(there):
+        return
+    firsts = np.array(pieces.first, dtype=np.int64)[there]
+    for start, end, kept, until in windows_of(len(pieces.ids)):
+        edges = np.searchsorted(firsts, [start, end, kept, until])
+        low, high, first, last = edges.tolist()
+        yield Window(
+            pieces.ids[start:end],
+            pieces.features[start:end],
+            (firsts[low:high] - start).tolist(),
+            slice(first - low, last - low),
+            until - kept,
+        )
 
 
 def windows_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 FORMAT = "readout-encoder/1"
+OUTPUTS = ("labels", "syntax", "vector")
 MANIFEST, MODEL, TOKENIZER = "encoder.json", "model.onnx", "tokenizer.json"
 
 
@@ -124,12 +126,23 @@ class Runtime:
         first : list of int
             Position of the first piece of each word.
         """
+        return Scores(*self.outputs(OUTPUTS, pieces, features, first))
+
+    def outputs(
+        self,
+        names: Sequence[str],
+        pieces: list[int],
+        features: list[int],
+        first: list[int],
+    ) -> list[Singles]:
+        """Return outputs of the graph for one window, see :meth:`run`."""
         inputs = {
             "pieces": np.array([self.begin, *pieces, self.end], dtype=np.int32),
             "features": np.array([0, *features, 0], dtype=np.int32),
             "words": np.array(first, dtype=np.int32) + np.int32(1),
         }
-        return Scores(*self._session.run(["labels", "syntax", "vector"], inputs))
+        found: list[Singles] = self._session.run(names, inputs)
+        return found
 
 
 def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:

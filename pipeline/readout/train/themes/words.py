@@ -8,29 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
-import onnxruntime
 import spacy
 from onnx import TensorProto, helper, numpy_helper
 
 from readout.arrayfile import write_arrays
-from readout.arrays import Integers, Singles
+from readout.arrays import Floats, Integers, Singles
 from readout.batch.sources import Rejected, collect, read
 from readout.config import resolve
-from readout.stages.encoder.pieces import (
-    Cutter,
-    Pieces,
-    features_of,
-    places_of,
-    windows_of,
-)
-from readout.stages.encoder.runtime import MODEL, TOKENIZER, read_manifest
+from readout.stages.encoder.pieces import Pieces, features_of, places_of, windows
+from readout.stages.encoder.runtime import MODEL, TOKENIZER, Runtime, read_manifest
 from readout.stages.themes.wordvectors import KIND
 
 __all__ = ["WordReport", "train_words"]
@@ -67,6 +59,24 @@ class _Sums:
             else:
                 self.vectors[word] = state.copy()
 
+    @property
+    def running(self) -> int:
+        """How many places all words have together."""
+        return self.counts.total()
+
+    def often(self, least: int) -> list[str]:
+        """Return the words that stand in enough places, sorted."""
+        return sorted(word for word, count in self.counts.items() if count >= least)
+
+    def centred(self, words: Sequence[str]) -> tuple[Floats, Floats]:
+        """Return the mean vectors of words without what all have in common, and their shares."""
+        counts = np.array([self.counts[word] for word in words], dtype=np.float64)
+        shares = counts / self.running
+        totals = np.stack([self.vectors[word] for word in words])
+        vectors = totals / counts[:, None]
+        vectors -= (shares / shares.sum()) @ vectors
+        return vectors, shares
+
 
 def train_words(inputs: Sequence[str], output: Path, least: int = 3) -> WordReport:
     """Make vectors of the words of texts and write them.
@@ -85,11 +95,8 @@ def train_words(inputs: Sequence[str], output: Path, least: int = 3) -> WordRepo
     for text in _texts(inputs):
         for paragraph in PARAGRAPH.split(text):
             sums.add(*reader.states(paragraph))
-    words = sorted(word for word, count in sums.counts.items() if count >= least)
-    counts = np.array([sums.counts[word] for word in words], dtype=np.float64)
-    shares = counts / sum(sums.counts.values())
-    vectors = np.stack([sums.vectors[word] for word in words]) / counts[:, None]
-    vectors -= (shares / shares.sum()) @ vectors
+    words = sums.often(least)
+    vectors, shares = sums.centred(words)
     weights = COMMON / (COMMON + shares)
     narrow, kept = _narrowed(vectors, weights)
     scales = np.abs(narrow).max(axis=0) / 127.0
@@ -104,16 +111,18 @@ def train_words(inputs: Sequence[str], output: Path, least: int = 3) -> WordRepo
             "weights": weights.astype(np.float32),
         },
     )
-    return WordReport(len(words), sum(sums.counts.values()), kept)
+    return WordReport(len(words), sums.running, kept)
 
 
-def _narrowed(vectors: Any, weights: Any) -> tuple[Any, float]:
+def _narrowed(vectors: Floats, weights: Floats) -> tuple[Floats, float]:
     """Turn vectors to the directions in which they differ most; say how much of that is kept."""
-    weighed = vectors * np.sqrt(weights)[:, None]
-    values, axes = np.linalg.eigh(np.cov(weighed.T))
+    lengths = np.sqrt(weights)
+    weighed = vectors * lengths[:, None]
+    spread = np.cov(weighed.T)
+    values, axes = np.linalg.eigh(spread)
     order = np.argsort(-values)[:WIDTH]
-    kept = float(values[order].sum())
-    share = kept / float(values.sum())
+    kept = values[order].sum()
+    share = float(kept / values.sum())
     return vectors @ axes[:, order], round(share, 4)
 
 
@@ -127,23 +136,17 @@ class _Reader:
     """The packaged encoder, which says what it makes of each word."""
 
     def __init__(self) -> None:
-        from tokenizers import Tokenizer
-
         folder = resolve(ENCODER)
-        read_manifest(folder)
         graph = onnx.load(folder / MODEL)
         self._map = _weights(graph, MAP)
-        graph.graph.output.append(
-            helper.make_tensor_value_info(
-                STATES, TensorProto.FLOAT, ["W", len(self._map)]
-            )
+        shape = ["W", len(self._map)]
+        output = helper.make_tensor_value_info(STATES, TensorProto.FLOAT, shape)
+        graph.graph.output.append(output)
+        self._runtime = Runtime(
+            read_manifest(folder),
+            graph.SerializeToString(),
+            (folder / TOKENIZER).read_text(encoding="utf-8"),
         )
-        self._session: Any = onnxruntime.InferenceSession(
-            graph.SerializeToString(), providers=["CPUExecutionProvider"]
-        )
-        tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-        self._cut = Cutter(tokenizer)
-        self._ends = [tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]")]
         self._blank = spacy.blank("en")
 
     def states(self, text: str) -> tuple[list[str], Singles]:
@@ -151,12 +154,12 @@ class _Reader:
         tokens = [token for token in self._blank.make_doc(text) if not token.is_space]
         spans = [(token.idx, token.idx + len(token)) for token in tokens]
         words = [token.text for token in tokens]
-        pieces = self._cut(
+        pieces = self._runtime.cut(
             words, features_of(words, places_of(text, 0, len(text), spans))
         )
         firsts = np.array(pieces.first, dtype=np.int64)
         there = np.flatnonzero(firsts >= 0)
-        states = self._last_layer(pieces, firsts[there]) @ self._map
+        states = self._last_layer(pieces, there) @ self._map
         lengths = np.linalg.norm(states, axis=1, keepdims=True)
         states /= lengths + 1e-9
         forms: list[str] = []
@@ -168,27 +171,15 @@ class _Reader:
                 named.append(row)
         return forms, states[named]
 
-    def _last_layer(self, pieces: Pieces, firsts: Integers) -> Singles:
-        """Return the last layer at the first pieces of words."""
+    def _last_layer(self, pieces: Pieces, there: Integers) -> Singles:
+        """Return the last layer at the first pieces of the words that have any."""
         rows: list[Singles] = [np.zeros((0, len(self._map)), dtype=np.float32)]
-        for start, end, kept, until in windows_of(len(pieces.ids)):
-            low, high, first, last = np.searchsorted(
-                firsts, [start, end, kept, until]
-            ).tolist()
-            inputs = {
-                "pieces": self._framed(pieces.ids[start:end]),
-                "features": np.array(
-                    [0, *pieces.features[start:end], 0], dtype=np.int32
-                ),
-                "words": (firsts[low:high] - start + 1).astype(np.int32),
-            }
-            rows.append(
-                self._session.run([STATES], inputs)[0][first - low : last - low]
+        for one in windows(pieces, there):
+            (states,) = self._runtime.outputs(
+                [STATES], one.pieces, one.features, one.first
             )
+            rows.append(states[one.kept])
         return np.vstack(rows)
-
-    def _framed(self, ids: Iterable[int]) -> Any:
-        return np.array([self._ends[0], *ids, self._ends[1]], dtype=np.int32)
 
 
 def _weights(graph: onnx.ModelProto, name: str) -> Singles:
