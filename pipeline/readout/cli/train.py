@@ -2,57 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
-from readout.cli.train_encoder import FILE, encoder
+from readout.cli.train_encoder import encoder
+from readout.cli.train_options import files_argument, output_option, pipeline_option
 from readout.cli.train_themes import general, themes, words
 from readout.config import resolve
 
 __all__ = ["command"]
 
-F = TypeVar("F", bound=Callable[..., Any])
 PHRASE = (
     "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} "
     "{found.stickiness:6.2f} {found.completeness:6.2f} {found.marked:6.2f} {found.named:6.2f} "
     "{sides:5s}  {found.phrase} | {found.document}: {found.example}"
 )
-
-
-def output_option(help: str) -> Callable[[F], F]:
-    """Return the option that names the file to write."""
-    return click.option(
-        "-o",
-        "--output",
-        required=True,
-        type=FILE,
-        help=help,
-    )
-
-
-def files_argument(name: str) -> Callable[[F], F]:
-    """Return the argument that names the files to learn from."""
-    there = click.Path(exists=True, path_type=Path)
-    return click.argument(
-        name,
-        nargs=-1,
-        required=True,
-        type=there,
-    )
-
-
-def pipeline_option(help: str) -> Callable[[F], F]:
-    """Return the option that names a pipeline, the packaged default otherwise."""
-    return click.option(
-        "-c",
-        "--config",
-        default="readout:default.cfg",
-        show_default=True,
-        help=help,
-    )
 
 
 @click.group("train")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from readout.cli.train_options import FILE
 from readout.config import resolve
 from readout.errors import ConfigError
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["encoder"]
 
 EXTRA = frozenset({"torch", "onnx", "safetensors"})
-FILE = click.Path(path_type=Path)
 
 
 Named = Callable[

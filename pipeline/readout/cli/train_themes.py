@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readout.cli.rows import shortened
+from readout.cli.train_options import output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ HEADER = (
     "threshold"
 )
 ROW = "{theme:28s} {passages:8d} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {threshold:9.3f}"
-OUTPUT = click.option(
-    "-o", "--output", required=True, type=FILE, help="The file to write."
-)
+OUTPUT = output_option("The file to write.", FILE)
 SEED = click.option(
     "--seed",
     default=0,
