@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 __all__ = [
+    "FAR",
     "Features",
     "Part",
     "Weights",

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readout.stages.themes.decisions import expit
 from readout.train.themes.calibrating import (
     average_precision,
     calibrate,
     calibration_error,
-    expit,
     figures,
     interval,
 )

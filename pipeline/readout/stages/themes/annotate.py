@@ -20,7 +20,8 @@ from readout.records import (
     ThemeScore,
     Warning,
 )
-from readout.stages.themes.features import Extractor, Found
+from readout.spans import overlap
+from readout.stages.themes.features import RELATING, Extractor, Found
 from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.stages.themes.units import Unit, units_of
@@ -180,11 +181,17 @@ class Annotator:
             read.stretch.end,
         )
 
+    @cached_property
+    def _kinds(self) -> dict[int, list[int]]:
+        """The numbers of the kinds of each more general theme."""
+        themes = enumerate(self.taxonomy.themes)
+        found = {number: self.taxonomy.kinds(theme.id) for number, theme in themes}
+        return {number: kinds for number, kinds in found.items() if kinds}
+
     def _rounded_up(self, chances: Floats) -> Floats:
         """Give a more general theme at least the chance of each of its kinds."""
-        for number, theme in enumerate(self.taxonomy.themes):
-            among = [number, *self.taxonomy.kinds(theme.id)]
-            chances[:, number] = chances[:, among].max(axis=1)
+        for number, kinds in self._kinds.items():
+            chances[:, number] = chances[:, [number, *kinds]].max(axis=1)
         return chances
 
     def _theme(
@@ -213,7 +220,8 @@ class Annotator:
             yield from ((h.start, h.end) for h in read.headings[:1])
         taken: list[Unit] = []
         for unit in read.best(number)[: max(sure, 1)]:
-            apart = all(unit.end <= one.start or unit.start >= one.end for one in taken)
+            span = unit.start, unit.end
+            apart = not any(overlap(span, (one.start, one.end)) for one in taken)
             if apart and len(taken) < MOST:
                 taken.append(unit)
                 yield shift + unit.start, shift + unit.end
@@ -258,7 +266,7 @@ class Annotator:
 def _spoken(found: Found, kind: RelationType) -> list[Offsets]:
     """Return the words that speak for a type of relation: near the poles, else anywhere."""
     near: list[Offsets] = []
-    for place in ("signal", "cue", "beside"):
+    for place in RELATING:
         near += found.grounds.get(f"{place}_{kind}", ())
     spoken = near or found.loose.get(kind, [])
     return list(dict.fromkeys(spoken))

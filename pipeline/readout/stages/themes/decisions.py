@@ -8,14 +8,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 import numpy as np
 
 from readout.arrays import Floats
 from readout.errors import ConfigError
+from readout.linear import FAR, probability
 
-__all__ = ["Sample", "Wish", "decide", "log_odds", "shifted"]
+__all__ = [
+    "Decisions",
+    "Sample",
+    "Wish",
+    "decide",
+    "decide_all",
+    "expit",
+    "log_odds",
+    "shifted",
+]
 
 LEAST = 0.02
 """Chances below this are kept in a sample as their number and sum alone."""
@@ -105,6 +116,22 @@ class Sample(msgspec.Struct, frozen=True):
         )
 
 
+class Decisions(NamedTuple):
+    """What is decided for the themes of a taxonomy.
+
+    Attributes
+    ----------
+    samples : tuple of Sample
+        Chances as they are under the wish.
+    shifts, thresholds : list of float
+        What is added to log-odds, and the chances from which on themes are given.
+    """
+
+    samples: tuple[Sample, ...]
+    shifts: list[float]
+    thresholds: list[float]
+
+
 def log_odds(chance: float) -> float:
     """Return the log-odds of a chance between 0 and 1, both left out."""
     return math.log(chance / (1.0 - chance))
@@ -114,7 +141,13 @@ def shifted(chance: float, shift: float) -> float:
     """Return a chance whose log-odds are raised."""
     if not 0.0 < chance < 1.0:
         return chance
-    return 1.0 / (1.0 + math.exp(-(log_odds(chance) + shift)))
+    return probability(log_odds(chance) + shift)
+
+
+def expit(log_odds: Floats) -> Floats:
+    """Return the chances behind log-odds, without overflow."""
+    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -FAR, FAR)))
+    return found
 
 
 def decide(sample: Sample, wish: Wish) -> tuple[float, float]:
@@ -133,6 +166,17 @@ def decide(sample: Sample, wish: Wish) -> tuple[float, float]:
     if wish.threshold is not None:
         return wish.threshold, shift
     return _threshold(sample, wish.precision_at_least), shift
+
+
+def decide_all(samples: Sequence[Sample], wish: Wish) -> Decisions:
+    """Decide for each theme, see :func:`decide`."""
+    kept, shifts, thresholds = [], [], []
+    for sample in samples:
+        threshold, shift = decide(sample, wish)
+        thresholds.append(threshold)
+        shifts.append(shift)
+        kept.append(sample if wish.prior is None else sample.at(wish.prior)[0])
+    return Decisions(tuple(kept), shifts, thresholds)
 
 
 def _threshold(sample: Sample, precision: float | None) -> float:

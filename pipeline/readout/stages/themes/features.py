@@ -29,11 +29,13 @@ from readout.stages.themes.phrasefinder import (
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 from readout.stages.themes.wordvectors import WordVectors
 
-__all__ = ["COLUMN", "FEATURES", "Extractor", "Found", "Measured"]
+__all__ = ["COLUMN", "FEATURES", "RELATING", "Extractor", "Found", "Measured"]
 
 CUE_REACH = 5
 """Words before and after a pair of poles in which a relation word counts for it."""
 
+RELATING = ("signal", "cue", "beside")
+"""Where words speak for a type of relation: in a signal, between the poles, beside them."""
 FEATURES: tuple[str, ...] = (
     "first",
     "second",
@@ -45,9 +47,7 @@ FEATURES: tuple[str, ...] = (
     "signal",
     "signals",
     "signal_joined",
-    *(f"signal_{kind}" for kind in RELATION_TYPES),
-    *(f"cue_{kind}" for kind in RELATION_TYPES),
-    *(f"beside_{kind}" for kind in RELATION_TYPES),
+    *(f"{place}_{kind}" for place in RELATING for kind in RELATION_TYPES),
     *NEARNESS,
 )
 COLUMN = {name: number for number, name in enumerate(FEATURES)}
@@ -176,7 +176,7 @@ class Extractor:
             for hit in found.get(f"cue/{kind}", ())
         )
         rows = self.vectors.rows(words.forms)
-        vector = self.vectors.sentence(words.forms)
+        vector = self.vectors.mean(rows)
         themes = []
         for number, meaning in enumerate(self._meanings):
             one = _found(number, words, found, cues)

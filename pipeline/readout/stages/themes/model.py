@@ -21,8 +21,8 @@ from readout.arrays import Floats, Singles
 from readout.errors import ConfigError
 from readout.language.words import words
 from readout.records import RelationType
-from readout.stages.themes.decisions import Sample, Wish, decide
-from readout.stages.themes.features import FEATURES, Found, Measured
+from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
+from readout.stages.themes.features import FEATURES, RELATING, Found, Measured
 from readout.stages.themes.phrasefinder import Hit, Words
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
 
@@ -168,14 +168,10 @@ class ThemesModel:
         if wish.threshold is None and wish.precision_at_least is None:
             asked = self.asked
             wish = Wish(asked.threshold, wish.prior, asked.precision_at_least)
-        thresholds, shifts = [], []
-        for sample in self.samples:
-            threshold, shift = decide(sample, wish)
-            thresholds.append(threshold)
-            shifts.append(shift)
-        bias = self.linear.bias + np.array(shifts, dtype=np.float32)
+        found = decide_all(self.samples, wish)
+        bias = self.linear.bias + np.array(found.shifts, dtype=np.float32)
         linear = replace(self.linear, bias=bias)
-        return replace(self, linear=linear), thresholds
+        return replace(self, linear=linear, samples=found.samples), found.thresholds
 
     def chances(self, measured: Sequence[Measured]) -> Floats:
         """Return the chance of each theme for some sentences, shape (n_sentences, n_themes)."""
@@ -192,7 +188,7 @@ class ThemesModel:
 
 
 def _chances(log_odds: Floats) -> Floats:
-    found: Floats = np.round(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30))), 4)
+    found: Floats = np.round(expit(log_odds), 4)
     return found
 
 
@@ -233,8 +229,8 @@ def relation_row(found: Found) -> list[float]:
     """Tell what speaks for each type of relation: signals; words between, beside, near poles."""
     row = []
     for kind in RELATION_TYPES:
-        spoken = (f"signal_{kind}", f"cue_{kind}", f"beside_{kind}")
-        row += [float(bool(found.grounds.get(name))) for name in spoken]
+        spoken = [found.grounds.get(f"{place}_{kind}") for place in RELATING]
+        row += [float(bool(spans)) for spans in spoken]
         row.append(float(bool(found.loose.get(kind))))
     return row
 

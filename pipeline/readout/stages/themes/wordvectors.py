@@ -62,7 +62,10 @@ class WordVectors:
 
     def sentence(self, forms: Sequence[str]) -> Singles:
         """Return the vector of some words, of length 1, or zeros where none is known."""
-        rows = self.rows(forms)
+        return self.mean(self.rows(forms))
+
+    def mean(self, rows: Integers) -> Singles:
+        """Return the vector of words by their rows, see :meth:`sentence`."""
         rows = rows[rows >= 0]
         total: Singles = self.weights[rows] @ self.vectors[rows]
         length = float(np.linalg.norm(total))

@@ -15,7 +15,6 @@ __all__ = [
     "average_precision",
     "calibrate",
     "calibration_error",
-    "expit",
     "figures",
     "interval",
 ]
@@ -33,12 +32,6 @@ class Figures:
     precision: float
     recall: float
     f1: float
-
-
-def expit(log_odds: Floats) -> Floats:
-    """Return chances."""
-    found: Floats = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -30, 30)))
-    return found
 
 
 def calibrate(parts: Floats, truth: Flags) -> tuple[Floats, float]:
@@ -84,10 +77,15 @@ def figures(given: Flags, truth: Flags) -> Figures:
     right = int((given & truth).sum())
     said, true = int(given.sum()), int(truth.sum())
     return Figures(
-        round(right / said, 4) if said else 0.0,
-        round(right / true, 4) if true else 0.0,
-        round(2 * right / (said + true), 4) if said + true else 0.0,
+        _ratio(right, said),
+        _ratio(right, true),
+        _ratio(2 * right, said + true),
     )
+
+
+def _ratio(part: int, whole: int) -> float:
+    """Return a share, 0 of nothing."""
+    return round(part / whole, 4) if whole else 0.0
 
 
 def average_precision(chances: Floats, truth: Flags) -> float:

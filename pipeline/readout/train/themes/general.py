@@ -10,23 +10,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from readout.arrays import Floats, Singles
+from readout.arrays import Flags, Floats, Singles
 from readout.errors import ConfigError
 from readout.stages.themes.component import TAXONOMY
-from readout.stages.themes.decisions import Sample
+from readout.stages.themes.decisions import Sample, expit
 from readout.stages.themes.features import FEATURES, Extractor
 from readout.stages.themes.general import FORMAT, General
 from readout.stages.themes.model import Relations, relation_row
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
 from readout.stages.themes.wordvectors import read_word_vectors
 from readout.train.jsonl import bad_training
-from readout.train.themes.calibrating import calibrate, expit
+from readout.train.themes.calibrating import calibrate
 from readout.train.themes.fitting import sentences
 from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
@@ -149,19 +150,10 @@ def learn_general(
     seed : int
         Of the headings that are made up.
     """
-    chances, truth = [], []
-    for place, (_, new) in enumerate(learned):
-        known = [
-            one for pair in (*learned[:place], *learned[place + 1 :]) for one in pair
-        ]
-        weights, intercept = _linear(known)
-        for number in range(len(new.taxonomy.themes)):
-            decided = new.given.rows[number] @ weights + intercept
-            chances.append(new.given.of_passages(decided))
-            truth.append(new.given.labels[:, number])
-    held = np.concatenate(chances)
-    (slope,), offset = calibrate(held[:, None], np.concatenate(truth))
-    weights, intercept = _linear([one for pair in learned for one in pair])
+    held, truth = _taken_for_new(learned)
+    (slope,), offset = calibrate(held[:, None], truth)
+    every = list(chain.from_iterable(learned))
+    weights, intercept = _linear(every)
     relations = _relations([one for one, _ in learned])
     return General(
         format=FORMAT,
@@ -169,11 +161,7 @@ def learn_general(
         weights=_rounded(slope * weights),
         intercept=round(float(slope * intercept + offset), 4),
         heading=heading_weights(
-            [
-                (s.taxonomy.themes, s.extractor, s.given.items)
-                for pair in learned
-                for s in pair
-            ],
+            [(one.taxonomy.themes, one.extractor, one.given.items) for one in every],
             seed,
         ),
         sample=_thinned(Sample.of(expit(slope * held + offset))),
@@ -181,6 +169,28 @@ def learn_general(
         relation_weights=[_rounded(row) for row in relations.weights],
         relation_intercepts=_rounded(relations.bias),
     )
+
+
+def _taken_for_new(
+    learned: Sequence[tuple[Subject, Subject]],
+) -> tuple[Floats, Flags]:
+    """Take each taxonomy for new in turn, as a new user writes it.
+
+    Returns
+    -------
+    log_odds, truth : ndarray, shape (n_passages of all themes,)
+        By weights that the other taxonomies teach; whether the theme holds.
+    """
+    held: list[Floats] = []
+    truth: list[Flags] = []
+    for place, (_, new) in enumerate(learned):
+        others = [*learned[:place], *learned[place + 1 :]]
+        weights, intercept = _linear(list(chain.from_iterable(others)))
+        for rows, labels in zip(new.given.rows, new.given.labels.T, strict=True):
+            decided = rows @ weights + intercept
+            held.append(new.given.of_passages(decided))
+            truth.append(labels)
+    return np.concatenate(held), np.concatenate(truth)
 
 
 def _thinned(sample: Sample, most: int = 400) -> Sample:
@@ -216,7 +226,7 @@ def _linear(known: Sequence[Subject]) -> tuple[Floats, float]:
 
 def _all_sentences(
     known: Sequence[Subject], guess: Floats | None
-) -> tuple[Floats, Floats]:
+) -> tuple[Flags, Flags]:
     """Choose the sentences of all themes, see :func:`readout.train.themes.fitting.sentences`."""
     found = []
     at = 0

@@ -75,10 +75,8 @@ def heading_weights(
     learned = LogisticRegression(C=1.0, max_iter=1000).fit(
         np.array(rows), np.array(truth)
     )
-    return [
-        *(round(w, 4) for w in learned.coef_[0].tolist()),
-        round(float(learned.intercept_[0]), 4),
-    ]
+    weights = [*learned.coef_[0].tolist(), *learned.intercept_.tolist()]
+    return [round(weight, 4) for weight in weights]
 
 
 def _made_up(theme: ThemeDefinition, rng: Random) -> Iterator[tuple[str, bool]]:

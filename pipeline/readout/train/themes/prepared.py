@@ -95,10 +95,16 @@ class Prepared:
             self.said[kept],
         )
 
+    @property
+    def _firsts(self) -> Integers:
+        """Where the units of each passage begin."""
+        passages = np.arange(len(self.items))
+        found: Integers = np.searchsorted(self.owners, passages)
+        return found
+
     def of_passages(self, values: Floats) -> Floats:
         """Return the greatest value among the units of each passage, shape (n_passages,)."""
-        first = np.searchsorted(self.owners, np.arange(len(self.items)))
-        found: Floats = np.maximum.reduceat(values, first)
+        found: Floats = np.maximum.reduceat(values, self._firsts)
         return found
 
     def at_best(self, parts: Floats) -> Floats:
@@ -115,10 +121,8 @@ class Prepared:
         """
         total = parts.sum(axis=1)
         order = np.lexsort((-total, self.owners))
-        sorted_owners = self.owners[order]
-        passages = np.arange(len(self.items))
-        first = np.searchsorted(sorted_owners, passages)
-        found: Floats = parts[order[first]]
+        best = order[self._firsts]
+        found: Floats = parts[best]
         return found
 
 

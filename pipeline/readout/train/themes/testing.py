@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from readout.arrays import Flags, Floats
+from readout.arrays import Flags
 from readout.records import Segment
 from readout.stages.themes.annotate import Annotator, ReadPassage
 from readout.stages.themes.decisions import Wish
@@ -18,15 +18,9 @@ from readout.stages.themes.features import Extractor, Measured
 from readout.stages.themes.model import load_model
 from readout.stages.themes.taxonomy import read_taxonomy
 from readout.stages.themes.wordvectors import COMMON, WordVectors, read_word_vectors
-from readout.train.themes.calibrating import (
-    average_precision,
-    calibration_error,
-    figures,
-    interval,
-)
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import sentences_of
-from readout.train.themes.training import ThemeReport
+from readout.train.themes.training import ThemeReport, with_figures
 
 __all__ = ["TestReport", "Wrong", "read_item", "test_model"]
 
@@ -105,19 +99,16 @@ def test_model(
     lacking: dict[str, list[str]] = {}
     for number, theme in enumerate(taxonomy.themes):
         truth = np.array([theme.id in item.themes for item in items])
-        themes.append(
-            _report(
-                theme.id,
-                scores[:, number],
-                given[:, number],
-                truth,
-                thresholds[number],
-                seed,
-            )
+        said = given[:, number]
+        report = ThemeReport(
+            theme=theme.id,
+            passages=int(truth.sum()),
+            threshold=thresholds[number],
         )
-        missed = _wrong(items, reads, number, theme.id, truth & ~given[:, number])
+        themes.append(with_figures(report, scores[:, number], said, truth, seed))
+        missed = _wrong(items, reads, number, theme.id, truth & ~said)
         misses += missed
-        false += _wrong(items, reads, number, theme.id, given[:, number] & ~truth)
+        false += _wrong(items, reads, number, theme.id, said & ~truth)
         terms = _lacking([one.words for one in missed], extractor, number)
         if terms:
             lacking[theme.id] = terms
@@ -146,28 +137,6 @@ def read_item(annotator: Annotator, item: LabelledPassage) -> list[ReadPassage]:
     segments.append(Segment("p", "paragraph", start, len(text), section))
     sentences = [(start + a, start + b) for a, b in sentences_of(item.text)]
     return list(annotator.read(text, segments, sentences))
-
-
-def _report(
-    theme: str,
-    scores: Floats,
-    given: Flags,
-    truth: Flags,
-    threshold: float,
-    seed: int,
-) -> ThemeReport:
-    found = figures(given, truth)
-    return ThemeReport(
-        theme=theme,
-        passages=int(truth.sum()),
-        precision=found.precision,
-        recall=found.recall,
-        f1=found.f1,
-        interval=interval(lambda a, b: figures(a, b).f1, given, truth, seed),
-        average_precision=average_precision(scores, truth),
-        calibration_error=calibration_error(scores, truth),
-        threshold=threshold,
-    )
 
 
 def _wrong(

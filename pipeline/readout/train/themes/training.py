@@ -12,14 +12,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from readout.arrays import Flags, Floats
-from readout.stages.themes.decisions import Sample, Wish, decide
+from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general
 from readout.stages.themes.model import Relations, ThemesModel, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
@@ -27,7 +27,6 @@ from readout.train.themes.calibrating import (
     average_precision,
     calibrate,
     calibration_error,
-    expit,
     figures,
     interval,
 )
@@ -43,6 +42,7 @@ __all__ = [
     "TrainingReport",
     "learn_model",
     "train_themes",
+    "with_figures",
 ]
 
 ENOUGH, ENOUGH_NONE = 40, 100
@@ -221,17 +221,9 @@ def learn_model(
     fitted = fit(given, general, seed)
     decided = held_out(given, general, seed)
     counted = _counted(given)
-    raw = list(first.samples)
-    shares = np.zeros(decided.shape[1:])
-    shares[:, 0] = 1.0
-    offsets = np.zeros(len(raw))
-    for number, truth in enumerate(given.labels.T):
-        if learnable(truth):
-            held = decided[counted, number]
-            shares[number], offsets[number] = calibrate(held, truth[counted])
-            chances = expit(held @ shares[number] + offsets[number])
-            raw[number] = Sample.of(chances)
-    samples, shifts, thresholds = _decisions(raw, wish)
+    calibrated = _calibrated(given, decided, counted, first.samples)
+    shares, offsets = calibrated.shares, calibrated.offsets
+    samples, shifts, thresholds = decide_all(calibrated.samples, wish)
     offsets += shifts
     model = ThemesModel(
         fitted.joined(shares, offsets),
@@ -245,31 +237,41 @@ def learn_model(
     return model, Judged(expit(log_odds), counted, thresholds)
 
 
+class _Calibrated(NamedTuple):
+    """What each part counts for each theme, what is added, and the chances that follow."""
+
+    shares: Floats
+    offsets: Floats
+    samples: list[Sample]
+
+
+def _calibrated(
+    given: Prepared,
+    decided: Floats,
+    counted: Flags,
+    taught: Sequence[Sample],
+) -> _Calibrated:
+    """Calibrate each theme on held-out passages; what is taught stands where there are too few."""
+    samples = list(taught)
+    shares = np.zeros(decided.shape[1:])
+    shares[:, 0] = 1.0
+    offsets = np.zeros(len(samples))
+    for number, truth in enumerate(given.labels.T):
+        if not learnable(truth):
+            continue
+        held = decided[counted, number]
+        share, offset = calibrate(held, truth[counted])
+        samples[number] = Sample.of(expit(held @ share + offset))
+        shares[number] = share
+        offsets[number] = offset
+    return _Calibrated(shares, offsets, samples)
+
+
 def _untaught(first: ThemesModel, wish: Wish) -> tuple[ThemesModel, Judged]:
     """Return the model that other taxonomies teach, as a wish has it."""
-    samples, shifts, thresholds = _decisions(first.samples, wish)
-    bias = first.linear.bias + np.array(shifts, dtype=np.float32)
-    linear = replace(first.linear, bias=bias)
-    judged = Judged(
-        chances=np.zeros((0, len(samples))),
-        counted=np.zeros(0, dtype=bool),
-        thresholds=thresholds,
-    )
-    return replace(first, linear=linear, samples=samples), judged
-
-
-def _decisions(
-    samples: Sequence[Sample],
-    wish: Wish,
-) -> tuple[tuple[Sample, ...], list[float], list[float]]:
-    """Return the samples as they are under a wish, the shifts of log-odds, the thresholds."""
-    kept, shifts, thresholds = [], [], []
-    for sample in samples:
-        threshold, shift = decide(sample, wish)
-        thresholds.append(threshold)
-        shifts.append(shift)
-        kept.append(sample if wish.prior is None else sample.at(wish.prior)[0])
-    return tuple(kept), shifts, thresholds
+    model, thresholds = first.wished(wish)
+    nothing = np.zeros((0, len(thresholds)))
+    return model, Judged(nothing, np.zeros(0, dtype=bool), thresholds)
 
 
 def _counted(given: Prepared) -> Flags:
@@ -296,20 +298,46 @@ def _reports(
             advice=_advice(counts[theme.id], counts[""]),
         )
         if learnable(given.labels[:, number]):
-            truth = given.labels[judged.counted, number]
-            chances, said = judged.chances[judged.counted, number], judged.given(number)
-            found = figures(said, truth)
-            base = replace(
+            counted = judged.counted
+            base = with_figures(
                 base,
-                precision=found.precision,
-                recall=found.recall,
-                f1=found.f1,
-                interval=interval(lambda a, b: figures(a, b).f1, said, truth, seed),
-                average_precision=average_precision(chances, truth),
-                calibration_error=calibration_error(chances, truth),
+                judged.chances[counted, number],
+                judged.given(number),
+                given.labels[counted, number],
+                seed,
             )
         reports.append(base)
     return tuple(reports)
+
+
+def with_figures(
+    report: ThemeReport,
+    chances: Floats,
+    given: Flags,
+    truth: Flags,
+    seed: int,
+) -> ThemeReport:
+    """Enter the figures of one theme.
+
+    Parameters
+    ----------
+    report : ThemeReport
+        What is known of it beside.
+    chances, given, truth : ndarray, shape (n_passages,)
+        Its chances, whether it is given, whether it holds.
+    seed : int
+        Of the interval.
+    """
+    found = figures(given, truth)
+    return replace(
+        report,
+        precision=found.precision,
+        recall=found.recall,
+        f1=found.f1,
+        interval=interval(lambda a, b: figures(a, b).f1, given, truth, seed),
+        average_precision=average_precision(chances, truth),
+        calibration_error=calibration_error(chances, truth),
+    )
 
 
 def _advice(count: int, none: int) -> str:
