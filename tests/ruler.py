@@ -113,6 +113,7 @@ FLOORS = (
     ("readout.discourse",),
     ("readout.language",),
     (
+        "readout.exchange",
         "readout.evaluate",
         "readout.validation",
         "readout.arrayfile",

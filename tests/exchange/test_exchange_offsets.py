@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from readout.errors import DocumentError
+from readout.exchange.offsets import Utf16, verified
+
+TEXTS = st.text(st.sampled_from("aé🛠𝔘\r\n\u0301"), max_size=30)
+
+
+@given(TEXTS)
+def test_units_are_those_of_utf_16(text: str) -> None:
+    units = Utf16(text)
+    for point in range(len(text) + 1):
+        unit = len(text[:point].encode("utf-16-le")) // 2
+        assert units.units(point) == unit
+        assert units.point(unit) == point
+
+
+def test_no_place_within_a_pair_or_outside() -> None:
+    units = Utf16("a🛠b")
+    assert [units.point(unit) for unit in range(-1, 6)] == [
+        None,
+        0,
+        1,
+        None,
+        2,
+        3,
+        None,
+    ]
+
+
+@given(TEXTS, st.integers(0, 30), st.integers(0, 30))
+def test_either_count_is_understood(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    words = text[start:end]
+    assert verified(text, start, end, words) == (start, end)
+    units = Utf16(text)
+    found = verified(text, units.units(start), units.units(end), words)
+    assert text[slice(*found)] == words
+
+
+@pytest.mark.parametrize("span", [(0, 2), (-1, 3), (5, 9), (3, 1)])
+def test_a_changed_text_is_refused(span: tuple[int, int]) -> None:
+    with pytest.raises(DocumentError, match="text was changed") as caught:
+        verified("a🛠b", *span, "🛠b!")
+    assert caught.value.code == "moved_span"
