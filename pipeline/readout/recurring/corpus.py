@@ -98,7 +98,9 @@ class Corpus:
         """Return the words of a phrase, in lower case, inner commas kept (``"water,"``)."""
         last = place + length - 1
         forms = [self.forms[number] for number in self.bare[place : last + 1]]
-        commas = ["," if joint == Joint.COMMA else "" for joint in self.joint[place:last]]
+        commas = [
+            "," if joint == Joint.COMMA else "" for joint in self.joint[place:last]
+        ]
         return tuple(map("".join, zip(forms, [*commas, ""], strict=True)))
 
     def shown(

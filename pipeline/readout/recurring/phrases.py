@@ -1,8 +1,9 @@
 """Phrases that recur and read like set formulations, ranked.
 
 The score of a phrase is a product of four figures: in how many documents it is, how firmly its
-words hold together, how far it is whole (no part of a longer phrase), and what speaks for a slogan
-(quotation marks, words that name it, two sides alike, length).
+words hold together, how far it is whole (no part of a longer phrase, nor the beginning of many),
+and what speaks for a slogan (quotation marks, words that name it, words before it that tell of an
+aim, two sides alike, length).
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
 from readout.arrays import Flags, Floats, Integers
 from readout.recurring.corpus import Corpus
 from readout.recurring.levels import Level, recurring
-from readout.recurring.tokens import Numbers
+from readout.recurring.tokens import Joint, Numbers
 from readout.recurring.wording import (
     content,
     cut,
@@ -30,9 +32,9 @@ from readout.recurring.wording import (
 
 __all__ = ["FEWEST", "MOST", "Phrase", "find_phrases"]
 
-FEWEST, MOST = 2, 7
+FEWEST, MOST = 2, 9
 """Words of a formulation."""
-WIDER, SENTENCE = 9, 10
+WIDER, SENTENCE = 10, 12
 """Words of the longest phrase that another may be a part of; what recurs with more is copied."""
 PART = 0.75
 """A phrase is dropped with this share of its occurrences in one longer phrase, or copied text."""
@@ -41,9 +43,18 @@ FIRM = 0.2
 EVIDENCE = 0.1
 """The share of occurrences in marks, or named as a formulation, that a phrase needs in some cases.
 
-They are: it is written like a name, runs like a sentence, or has but two content words and no sides
-alike.
+They are: it is written like a name, or runs like a sentence.
 """
+AIMED = 0.25
+"""The share of occurrences behind an aim that a phrase of two content words needs without marks."""
+NOTED_ELSEWHERE = 2
+"""Occurrences of nothing special that every phrase is taken to have, so that one is no evidence."""
+BOUND = 0.75
+"""The share of occurrences before one and the same word from which a phrase ends too early."""
+CLEARLY = 0.5
+"""The share of occurrences in marks, or named, that a piece of a sentence needs."""
+LIKE_NAMES = 1 / 3
+"""The share of small letters at the words that say something up to which a phrase is a name."""
 
 
 @dataclass
@@ -63,6 +74,9 @@ class Phrase:
         "initiative"; after a word that tells of an aim ("uphold").
     titled, copied : float
         Share of occurrences written like a name; within text that recurs at length.
+    trailing : float
+        Share of occurrences that another word that says something follows at once, or nearly always
+        the same word ("economy that works for"): it does not end there.
     longer : int
         How often it occurs within the longer phrase that has most of its occurrences.
     firm : float
@@ -80,6 +94,7 @@ class Phrase:
     aimed: float
     titled: float
     copied: float
+    trailing: float
     longer: int = field(default=0, init=False)
     firm: float = field(default=0.0, init=False)
     score: float = field(default=0.0, init=False)
@@ -98,6 +113,16 @@ class Phrase:
     def completeness(self) -> float:
         """One less the share of its occurrences in one longer phrase, or in copied text."""
         return 1 - max(self.longer / self.occurrences, self.copied)
+
+    @property
+    def evidence(self) -> float:
+        """The share of occurrences at which it is marked, named, or aimed at, drawn towards 0."""
+        return (self.marked + self.named + self.aimed) * self.surely
+
+    @property
+    def surely(self) -> float:
+        """How far shares of its occurrences can be trusted, 0 to 1."""
+        return self.occurrences / (self.occurrences + NOTED_ELSEWHERE)
 
     @property
     def places(self) -> Numbers:
@@ -136,8 +161,11 @@ def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
 def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
     barred = np.array([not has_edges([form], alike=True) for form in corpus.forms])
-    for level in levels[FEWEST - 1 : WIDER]:
+    for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
         shares = _shares(corpus, level, levels[-1])
+        shares["trailing"] = np.maximum(
+            shares["trailing"], _bound(corpus, level, wider)
+        )
         ends = corpus.bare[level.first + level.length - 1]
         for number in np.flatnonzero(~barred[ends]):
             words_of = corpus.phrase(int(level.first[number]), level.length)
@@ -164,16 +192,40 @@ def _shares(
         [form in words()["edges"] for form in corpus.forms], dtype=np.bool_
     )
     plain = _before(~corpus.capital & ~function[corpus.bare])
+    says = _before(~function[corpus.bare])
+    goes_on = (corpus.joint == Joint.SPACE) & ~np.append(
+        function[corpus.bare[1:]], True
+    )
     copied = _before(sentences.at(size) >= 0)
     earliest = np.maximum(starts + level.length - sentences.length, 0)
     flags = {
         "marked": corpus.opened & corpus.closed[last],
         "named": corpus.named_before | corpus.named_after[last],
         "aimed": corpus.aimed,
-        "titled": plain[ends] == plain[starts],
+        "titled": plain[ends] - plain[starts]
+        <= LIKE_NAMES * (says[ends] - says[starts]),
         "copied": copied[starts + 1] > copied[earliest],
+        "trailing": goes_on[last],
     }
     return {name: level.share(flag) for name, flag in flags.items()}
+
+
+def _bound(
+    corpus: Corpus,
+    level: Level,
+    wider: Level,
+) -> Floats:
+    """Return the share of each phrase's occurrences that its likeliest next word follows."""
+    shorter = level.at(corpus.words)[wider.first]
+    nexts = corpus.bare[wider.first + level.length]
+    free = np.array(
+        [form in words()["goes_on"] for form in corpus.forms], dtype=np.bool_
+    )
+    counted = (shorter >= 0) & ~free[nexts]
+    most = np.zeros(len(level.first))
+    np.maximum.at(most, shorter[counted], wider.occurrences[counted])
+    bound: Floats = most / np.maximum(level.occurrences, 1)
+    return bound
 
 
 def _before(flags: Flags) -> Integers:
@@ -221,7 +273,9 @@ def _score(phrase: Phrase, proper: frozenset[str]) -> float:
     ):
         return 0.0
     more_words = min(len(phrase.words) - FEWEST, 2)
-    signs = 1 + 2 * phrase.marked + phrase.named + phrase.parallel + 0.5 * more_words
+    evidence = 2 * (phrase.marked + phrase.aimed) + phrase.named
+    signs = 1 + evidence * phrase.surely + phrase.parallel
+    signs = (signs + 0.5 * more_words) * (1 - phrase.trailing)
     if capitals and phrase.titled < PART:
         signs /= 2
     return round(math.log2(1 + phrase.documents) * phrase.firm * complete * signs, 3)
@@ -229,11 +283,12 @@ def _score(phrase: Phrase, proper: frozenset[str]) -> float:
 
 def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
     """Tell whether a phrase is used as a formulation, or at least is neither name nor sentence."""
-    if phrase.marked + phrase.named >= EVIDENCE:
+    sentence = running(phrase.words)
+    if phrase.marked + phrase.named >= (CLEARLY if sentence else EVIDENCE):
         return True
-    if phrase.titled >= PART or capitals > 1 or running(phrase.words):
+    if phrase.titled >= PART or capitals > 1 or sentence:
         return False
-    return phrase.parallel or content(phrase.words) > FEWEST
+    return phrase.parallel or phrase.aimed >= AIMED or content(phrase.words) > FEWEST
 
 
 def _rank(phrase: Phrase) -> tuple[float, int, int, str]:
