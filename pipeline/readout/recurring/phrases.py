@@ -275,7 +275,7 @@ def _score(phrase: Phrase, proper: frozenset[str]) -> float:
     more_words = min(len(phrase.words) - FEWEST, 2)
     evidence = 2 * (phrase.marked + phrase.aimed) + phrase.named
     signs = 1 + evidence * phrase.surely + phrase.parallel
-    signs = (signs + 0.5 * more_words) * (1 - phrase.trailing)
+    signs = (signs + 0.5 * more_words) * min(1, 2 * (1 - phrase.trailing))
     if capitals and phrase.titled < PART:
         signs /= 2
     return round(math.log2(1 + phrase.documents) * phrase.firm * complete * signs, 3)
