@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from readout.arrays import Array, Flags
+from readout.arrays import Array, Flags, Integers
 from readout.recurring.tokens import Joint, Numbers, Text, Vocabulary, word_columns
 
 __all__ = ["Corpus", "CorpusBuilder", "read_corpus"]
@@ -146,13 +146,14 @@ class CorpusBuilder:
     names: list[str] = field(default_factory=list)
     columns: dict[str, array[int]] = field(default_factory=_columns)
 
-    def add(self, text: Text) -> None:
-        """Add the words of a text."""
+    def add(self, text: Text) -> Integers:
+        """Add the words of a text, and return where in it each begins."""
         read = word_columns(text, self.vocabulary)
         read["document"] = np.full(len(read["bare"]), len(self.names))
         for name, values in read.items():
             self.columns[name].frombytes(values.astype(_COLUMNS[name]).tobytes())
         self.names.append(text.name)
+        return read["start"]
 
     def build(self, repeated: int = 0) -> Corpus:
         """Return the corpus; nothing can be added any more."""

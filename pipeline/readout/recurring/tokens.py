@@ -92,7 +92,8 @@ class Text:
     Attributes
     ----------
     barred : sequence of (int, int)
-        What no phrase may reach into (names that are known); sorted, disjoint.
+        What no phrase may reach into (names that are known); sorted, disjoint. Their words count
+        as words.
     edges : sequence of int
         Offsets that no phrase reaches across (edges of segments and quotations); sorted.
     """
@@ -169,12 +170,15 @@ def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
     ends = np.cumsum(_values(vocabulary.length, numbers))
     starts = _before(ends, 0)
     kinds = _settled(_values(vocabulary.kind, numbers), numbers, vocabulary)
-    _bar(kinds, starts, text.barred)
     kept = np.flatnonzero(kinds != Kind.SPACE)
     kinds, numbers, starts = kinds[kept], numbers[kept], starts[kept]
+    barred = _within(starts, text.barred)
     at = np.flatnonzero(kinds == Kind.WORD)
     joint = _joints(kinds, at, starts[at], text.edges)
-    roles = np.where(kinds == Kind.WORD, _values(vocabulary.role, numbers), 0)
+    joint[barred[at]] = Joint.NOTHING
+    joint[:-1][barred[at[1:]]] = Joint.NOTHING
+    says = (kinds == Kind.WORD) & ~barred
+    roles = np.where(says, _values(vocabulary.role, numbers), 0)
     named_before, named_after = _named(kinds, roles)
     opens = _before(kinds, Kind.MARK)[at] == Kind.OPEN
     surface = numbers[at]
@@ -216,12 +220,14 @@ def _settled(
     return np.select([case for case, _ in cases], [kind for _, kind in cases], kinds)
 
 
-def _bar(kinds: Integers, starts: Integers, barred: Sequence[Offsets]) -> None:
-    """Make marks of the tokens within known names."""
-    if barred:
-        firsts, ends = np.array(barred).T
-        name = np.searchsorted(firsts, starts, side="right") - 1
-        kinds[(name >= 0) & (starts < ends[name])] = Kind.MARK
+def _within(starts: Integers, spans: Sequence[Offsets]) -> Flags:
+    """Tell which tokens begin within one of some spans."""
+    if not spans:
+        return np.zeros(len(starts), dtype=np.bool_)
+    firsts, ends = np.array(spans).T
+    span = np.searchsorted(firsts, starts, side="right") - 1
+    within: Flags = (span >= 0) & (starts < ends[span])
+    return within
 
 
 def _joints(
