@@ -16,6 +16,7 @@ __all__ = [
     "named",
     "one_line",
     "safe",
+    "shown",
     "speaker_of",
     "title_of",
 ]
@@ -166,7 +167,7 @@ def extent(quote: Quote) -> Offsets:
 
 def clean(text: str) -> str:
     """Replace surrogates, one character for one, so that offsets stay as they are."""
-    return _SURROGATES.sub(UNPAIRED, text)
+    return text if text.isascii() else _SURROGATES.sub(UNPAIRED, text)
 
 
 def one_line(text: str) -> str:
@@ -176,4 +177,9 @@ def one_line(text: str) -> str:
 
 def safe(text: str) -> str:
     """Return a text on one line without what a terminal would obey."""
-    return _CONTROLS.sub(UNPAIRED, one_line(text))
+    return shown(one_line(text))
+
+
+def shown(text: str) -> str:
+    """Return a text without what a terminal would obey, its white space as it is."""
+    return _CONTROLS.sub(UNPAIRED, clean(text))
