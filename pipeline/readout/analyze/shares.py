@@ -7,11 +7,15 @@ independent of one another, so intervals go by documents.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
+import numpy as np
 from msgspec import Meta, Struct
+from scipy import sparse
 
+from readout.analyze.intervals import rates
 from readout.analyze.rows import (
     DocumentRow,
     PassageRow,
@@ -23,15 +27,12 @@ from readout.analyze.rows import (
 __all__ = [
     "AttributionRow",
     "Attributions",
-    "Interval",
     "ThemeShareRow",
     "ThemeShares",
     "month_of",
     "year_of",
 ]
 
-Interval = Callable[[Sequence[int], Sequence[int]], tuple[float, float]]
-"""Takes hits and totals by document, gives the bounds of their share."""
 By = Literal["all", "year", "month", "document_kind", "publisher", "occasion", "theme"]
 _BY = Annotated[By, Meta(description="What the group goes by.")]
 _GROUP = Annotated[
@@ -39,12 +40,10 @@ _GROUP = Annotated[
     Meta(description="Which: 2031, 2031-05, speech, …; (none) where it is not known."),
 ]
 _LOW = Annotated[
-    float | None,
-    Meta(description="Lower bound of the share (95 %); null of one document alone."),
+    float, Meta(description="Lower bound of the share (95 %, over documents).")
 ]
 _HIGH = Annotated[
-    float | None,
-    Meta(description="Upper bound of the share (95 %); null of one document alone."),
+    float, Meta(description="Upper bound of the share (95 %, over documents).")
 ]
 ALL, NONE = "(all)", "(none)"
 LONGEST_YEAR = 366
@@ -95,6 +94,19 @@ Counts = defaultdict[str, Counter[str]]
 """Document -> what -> how many."""
 
 
+@dataclass(frozen=True)
+class Cell:
+    """What was counted in each document, and of how many; a document without any is in neither."""
+
+    counts: Mapping[str, int]
+    sizes: Mapping[str, int]
+
+    @property
+    def share(self) -> float:
+        """Of all documents together."""
+        return round(sum(self.counts.values()) / sum(self.sizes.values()), 6)
+
+
 class Attributions:
     """Takes the statements of a corpus, document by document."""
 
@@ -119,23 +131,23 @@ class Attributions:
             for group in groups:
                 self._groups[group][document.id][row.status] += 1
 
-    def rows(self, interval: Interval) -> Iterator[AttributionRow]:
+    def rows(self) -> Iterator[AttributionRow]:
         """Yield a row a group, in order of what they go by."""
-        for (by, group), counts in sorted(self._groups.items()):
-            total = sum(counts.values(), Counter())
-            count = {status: total[status] for status in STATUSES}
-            hits = [one["agentless"] for one in counts.values()]
-            totals = [one.total() for one in counts.values()]
-            low, high = _bounds(interval, hits, totals)
+        groups = sorted(self._groups)
+        cells = [_agentless(self._groups[group]) for group in groups]
+        for group, cell, bounds in zip(groups, cells, _bounds(cells), strict=True):
+            total: Counter[str] = Counter()
+            for counts in self._groups[group].values():
+                total.update(counts)
             yield AttributionRow(
-                by=by,
-                group=group,
-                statements=sum(totals),
-                documents=len(counts),
-                share=_share(sum(hits), sum(totals)),
-                low=low,
-                high=high,
-                **count,
+                by=group[0],
+                group=group[1],
+                statements=total.total(),
+                documents=len(cell.sizes),
+                share=cell.share,
+                low=bounds[0],
+                high=bounds[1],
+                **{status: total[status] for status in STATUSES},
             )
 
 
@@ -162,13 +174,38 @@ class ThemeShares:
                 if theme.relation is not None:
                     counts[theme.relation] += 1
 
-    def rows(self, interval: Interval) -> Iterator[ThemeShareRow]:
+    def rows(self) -> Iterator[ThemeShareRow]:
         """Yield a row a group and theme, those with no passage too, so that series have no gap."""
         names = sorted({theme for _, theme in self._themes})
-        for group, passages in sorted(self._passages.items()):
-            for theme in names:
-                found = self._themes.get((group, theme), _counts())
-                yield _theme_share(group, theme, passages, found, interval)
+        places = [(group, theme) for group in sorted(self._passages) for theme in names]
+        cells = [
+            Cell(
+                {
+                    document: counts["passages"]
+                    for document, counts in self._themes.get(place, {}).items()
+                },
+                self._passages[place[0]],
+            )
+            for place in places
+        ]
+        for place, cell, bounds in zip(places, cells, _bounds(cells), strict=True):
+            total: Counter[str] = Counter()
+            for counts in self._themes.get(place, {}).values():
+                total.update(counts)
+            (by, group), theme = place
+            yield ThemeShareRow(
+                by=by,
+                group=group,
+                theme=theme,
+                passages=total["passages"],
+                of=sum(cell.sizes.values()),
+                documents=len(cell.counts),
+                of_documents=len(cell.sizes),
+                share=cell.share,
+                low=bounds[0],
+                high=bounds[1],
+                **{relation: total[relation] for relation in RELATIONS},
+            )
 
 
 def year_of(row: PlacedRow) -> str | None:
@@ -195,32 +232,6 @@ def month_of(row: PlacedRow) -> str | None:
     return f"{first.year:04d}-{first.month:02d}"
 
 
-def _theme_share(
-    group: Group,
-    theme: str,
-    passages: Mapping[str, int],
-    found: Counts,
-    interval: Interval,
-) -> ThemeShareRow:
-    total = sum(found.values(), Counter())
-    hits = [found[one]["passages"] if one in found else 0 for one in passages]
-    totals = list(passages.values())
-    low, high = _bounds(interval, hits, totals)
-    return ThemeShareRow(
-        by=group[0],
-        group=group[1],
-        theme=theme,
-        passages=total["passages"],
-        of=sum(totals),
-        documents=len(found),
-        of_documents=len(passages),
-        share=_share(sum(hits), sum(totals)),
-        low=low,
-        high=high,
-        **{relation: total[relation] for relation in RELATIONS},
-    )
-
-
 def _of_document(document: DocumentRow) -> list[Group]:
     return [
         ("all", ALL),
@@ -233,19 +244,43 @@ def _of_date(row: PlacedRow) -> list[Group]:
     return [("year", year_of(row) or NONE), ("month", month_of(row) or NONE)]
 
 
-def _bounds(
-    interval: Interval,
-    hits: Sequence[int],
-    totals: Sequence[int],
-) -> tuple[float, float] | tuple[None, None]:
-    if len(hits) < 2:
-        return None, None
-    low, high = interval(hits, totals)
-    return round(low, 6), round(high, 6)
+def _agentless(groups: Mapping[str, Counter[str]]) -> Cell:
+    return Cell(
+        {
+            document: counts["agentless"]
+            for document, counts in groups.items()
+            if counts["agentless"]
+        },
+        {document: counts.total() for document, counts in groups.items()},
+    )
 
 
-def _share(hits: int, total: int) -> float:
-    return round(hits / total, 6) if total else 0.0
+def _bounds(cells: Sequence[Cell]) -> list[tuple[float, float]]:
+    """Return the interval of each share."""
+    if not cells:
+        return []
+    names = sorted({document for cell in cells for document in cell.sizes})
+    numbers = {document: number for number, document in enumerate(names)}
+    found = rates(
+        _matrix([cell.counts for cell in cells], numbers),
+        _matrix([cell.sizes for cell in cells], numbers),
+    )
+    bounds = zip(found.low.tolist(), found.high.tolist(), strict=True)
+    return [(round(low, 6), round(high, 6)) for low, high in bounds]
+
+
+def _matrix(
+    rows: Sequence[Mapping[str, int]],
+    numbers: Mapping[str, int],
+) -> sparse.csr_array:
+    """Return counts by document as a matrix, (rows, documents)."""
+    places = [[numbers[document] for document in row] for row in rows]
+    starts = np.cumsum([0, *map(len, places)])
+    columns = np.array([place for row in places for place in row], dtype=np.int64)
+    values = np.array([value for row in rows for value in row.values()], dtype=float)
+    return sparse.csr_array(
+        (values, columns, starts), shape=(len(rows), len(numbers))
+    ).sorted_indices()
 
 
 def _counts() -> Counts:
