@@ -33,9 +33,9 @@ from readout.analyze.shares import (
     ThemeShares,
 )
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
-from readout.analyze.tables import Table, Writer
+from readout.analyze.tables import FILES, Table, Writer
 
-__all__ = ["NETWORK", "TABLES", "VIEWS", "Options", "analyze"]
+__all__ = ["NETWORK", "OF_RECORDS", "TABLES", "VIEWS", "Options", "analyze"]
 
 NETWORK = "network.gexf"
 OF_RECORDS = (
@@ -49,6 +49,7 @@ OF_RECORDS = (
     Table("passages", PassageRow),
     Table("themes", ThemeRow),
 )
+"""The tables of the records themselves."""
 OF_ANALYSES = (
     Table("speakers", SpeakerRow),
     Table("voices", VoiceRow),
@@ -139,7 +140,7 @@ def analyze(
         nodes, links = found.links.rows()
         writer.extend(nodes)
         writer.extend(links)
-        writer.write(views=VIEWS, files=asked.files)
+        writer.write(views=VIEWS, files=FILES if asked.files else ())
         writer.add_file(NETWORK, gexf(nodes, links))
         return writer.counts
 

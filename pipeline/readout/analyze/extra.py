@@ -1,4 +1,4 @@
-"""Packages of the extra ``analyze``, loaded when they are asked for."""
+"""Packages of the extras ``analyze`` and ``exchange``, loaded when they are asked for."""
 
 from __future__ import annotations
 
@@ -10,13 +10,18 @@ from readout.errors import ConfigError
 __all__ = ["extra"]
 
 
-def extra(name: str) -> Any:
-    """Import a module of the extra ``analyze``.
+def extra(
+    name: str,
+    of: str = "analyze",
+) -> Any:
+    """Import a module of an extra.
 
     Parameters
     ----------
     name : str
         As in an import: ``duckdb``, ``matplotlib.figure``.
+    of : str
+        The extra that its package belongs to: ``analyze`` or ``exchange``.
 
     Returns
     -------
@@ -25,7 +30,7 @@ def extra(name: str) -> Any:
     Raises
     ------
     ConfigError
-        ``no_analyze`` where its package is not installed.
+        ``no_analyze``, ``no_exchange`` where its package is not installed.
     """
     try:
         return import_module(name)
@@ -34,6 +39,6 @@ def extra(name: str) -> Any:
         if error.name != package:
             raise
         raise ConfigError(
-            f"analysis needs {package}: pip install 'policy-readout[analyze]'",
-            code="no_analyze",
+            f"this needs {package}: pip install 'policy-readout[{of}]'",
+            code=f"no_{of}",
         ) from error

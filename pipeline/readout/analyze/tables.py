@@ -9,7 +9,7 @@ bytes of CSV and Parquet; a DuckDB file has an identifier of its own: its conten
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from inspect import getdoc
@@ -26,11 +26,13 @@ from readout.errors import ConfigError, FatalError
 __all__ = [
     "DATABASE",
     "DESCRIPTION",
+    "FILES",
     "Column",
     "Table",
     "Writer",
     "columns_of",
     "database_errors",
+    "described",
     "quoted",
     "write_tables",
 ]
@@ -42,6 +44,11 @@ MEMORY = "1GB"
 """What DuckDB may take; beyond it puts things on the disk."""
 LONGEST = 16 * 2**20
 """Bytes of a row that DuckDB takes without being told."""
+FILES = {
+    "parquet": "FORMAT parquet, COMPRESSION zstd",
+    "csv": "FORMAT csv, HEADER true",
+}
+"""Suffixes of the files that are written beside the database, and how DuckDB writes them."""
 SQL = {
     inspect.StrType: "VARCHAR",
     inspect.LiteralType: "VARCHAR",
@@ -178,7 +185,7 @@ class Writer:
         self,
         *,
         views: Mapping[str, tuple[str, str]] | None = None,
-        files: bool = True,
+        files: Collection[str] = FILES,
     ) -> None:
         """Write the tables, each whole or not at all.
 
@@ -186,8 +193,8 @@ class Writer:
         ----------
         views : mapping of str to (str, str), optional
             Views of the DuckDB file: name -> what a row is, and the SQL.
-        files : bool
-            Whether CSV and Parquet are written, too, and :data:`DESCRIPTION`.
+        files : collection of str
+            Which of :data:`FILES` are written, too; :data:`DESCRIPTION` comes with CSV.
         """
         with _disk_errors(self._folder):
             for file in self._files.values():
@@ -220,23 +227,22 @@ class Writer:
     def _fill(
         self,
         views: Mapping[str, tuple[str, str]],
-        files: bool,
+        files: Collection[str],
     ) -> None:
         settings = {"memory_limit": MEMORY, "temp_directory": str(self._spool / "temp")}
         database = extra("duckdb").connect(str(self._spool / DATABASE), config=settings)
         try:
             for table in self._tables.values():
                 self._load(database.execute, table)
-                if files:
-                    self._copy(database.execute, table)
+                self._copy(database.execute, table, files)
             for name, (comment, query) in views.items():
                 database.execute(f"CREATE VIEW {quoted(name)} AS {query}")
                 database.execute(f"COMMENT ON VIEW {quoted(name)} IS {_text(comment)}")
         finally:
             database.close()
-        if files:
-            described = _described(self._tables.values())
-            (self._spool / DESCRIPTION).write_bytes(described)
+        if "csv" in files:
+            told = described(self._tables.values())
+            (self._spool / DESCRIPTION).write_bytes(told)
 
     def _load(self, run: Callable[..., Any], table: Table) -> None:
         columns = columns_of(table.row)
@@ -255,13 +261,15 @@ class Writer:
             place = f"{name}.{quoted(one.name)}"
             run(f"COMMENT ON COLUMN {place} IS {_text(one.comment)}")
 
-    def _copy(self, run: Callable[..., Any], table: Table) -> None:
-        for suffix, options in (
-            ("parquet", "FORMAT parquet, COMPRESSION zstd"),
-            ("csv", "FORMAT csv, HEADER true"),
-        ):
+    def _copy(
+        self,
+        run: Callable[..., Any],
+        table: Table,
+        files: Collection[str],
+    ) -> None:
+        for suffix in files:
             path = self._spool / f"{table.name}.{suffix}"
-            run(f"COPY {quoted(table.name)} TO {_text(str(path))} ({options})")
+            run(f"COPY {quoted(table.name)} TO {_text(str(path))} ({FILES[suffix]})")
 
 
 def write_tables(
@@ -364,7 +372,8 @@ def _check_folder(folder: Path) -> None:
         )
 
 
-def _described(tables: Iterable[Table]) -> bytes:
+def described(tables: Iterable[Table]) -> bytes:
+    """Return :data:`DESCRIPTION`: the tables as CSV, with types and comments of their columns."""
     resources = [
         {
             "name": table.name,

@@ -29,8 +29,8 @@ class Target(Protocol):
         """Return a file; None where there is none, or it cannot be read."""
         ...
 
-    def place(self, file: Path) -> None:
-        """Put a file of the working folder there, in place of one of its name."""
+    def place(self, file: Path, name: str | None = None) -> None:
+        """Put a file of the working folder there, in place of one of its name, or of another."""
         ...
 
     def remove(self, name: str) -> None:
@@ -61,9 +61,11 @@ class LocalTarget:
         except OSError:
             return None
 
-    def place(self, file: Path) -> None:
-        """Move a file there in one step."""
-        file.replace(self._path / file.name)
+    def place(self, file: Path, name: str | None = None) -> None:
+        """Move a file there in one step; a name may have ``/`` in it."""
+        place = self._path / (name or file.name)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        file.replace(place)
 
     def remove(self, name: str) -> None:
         """Take a file away."""
@@ -114,10 +116,13 @@ class RemoteTarget:
         except OSError:
             return None
 
-    def place(self, file: Path) -> None:
-        """Upload a file."""
+    def place(self, file: Path, name: str | None = None) -> None:
+        """Upload a file; a name may have ``/`` in it."""
+        place = f"{self._path}/{name or file.name}"
         try:
-            self._fs.put_file(str(file), f"{self._path}/{file.name}")
+            if "/" in (name or "") and protocol_of(self._url) not in BUCKETS:
+                self._fs.makedirs(place.rpartition("/")[0], exist_ok=True)
+            self._fs.put_file(str(file), place)
         except Exception as error:  # file systems raise whatever they like
             raise self._failed(error) from error
 

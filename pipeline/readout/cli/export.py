@@ -1,0 +1,93 @@
+"""``readout export``: records in the formats of others."""
+
+from __future__ import annotations
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command("export")
+@click.argument("source", metavar="DIR")
+@click.option(
+    "--to",
+    "to",
+    required=True,
+    metavar="FORMAT",
+    help="csv, parquet, duckdb, xlsx, hf, docbin, label-studio, prodigy, doccano, inception, brat, "
+    "web-annotation, tei, conllu or gexf.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    metavar="OUT",
+    help="Folder to write to, or an fsspec URL: new, empty, or that of an earlier export.",
+)
+@click.option(
+    "--shard-size",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Documents a file; by default a file ends at some 32 MB.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    show_default=True,
+    metavar="C",
+    help="Leave out statements, terms and themes that are less sure.",
+)
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="LAYER",
+    help="Label this alone: entity, quote, cue, speaker, occasion, event, theme or pole; may "
+    "stand repeatedly. Of all that labels stretches of text (not of tables, hf, tei, gexf).",
+)
+@click.option(
+    "--split",
+    "splits",
+    multiple=True,
+    metavar="NAME=PART",
+    help="Of hf: test=0.1 puts a tenth there, by a hash of the ids; test=2024-06 the documents "
+    "from that day on. May stand repeatedly; the rest is train.",
+)
+@click.option(
+    "--raw",
+    is_flag=True,
+    help="Of csv: leave cells that a spreadsheet would run as formulas as they are.",
+)
+def command(
+    source: str,
+    to: str,
+    output: str,
+    shard_size: int | None,
+    confidence: float,
+    layers: tuple[str, ...],
+    splits: tuple[str, ...],
+    raw: bool,
+) -> None:
+    """Write what a run wrote in the format of another tool.
+
+    DIR is an output folder, a file of records, or a glob of numbered parts. docs/exchange.md says
+    what each format keeps and loses.
+
+    \b
+    Examples:
+      readout export outputs --to parquet -o tables
+      readout export outputs --to label-studio -o project --layer quote --layer cue --layer speaker
+      readout export outputs --to hf -o dataset --split validation=0.1 --split test=2024
+    """
+    from readout.exchange.regions import checked_layers
+    from readout.export.formats import export
+    from readout.export.options import Options, splits_of
+
+    options = Options(shard_size, checked_layers(layers), raw, splits_of(splits))
+    found = export(source, to, output, options, confidence=confidence)
+    click.echo(
+        f"export     {found.documents:,} documents as {to}; {len(found.files):,} files\n"
+        f"look       {output}",
+        err=True,
+    )

@@ -1,0 +1,47 @@
+"""A DuckDB file: the flat tables, and the nested records as the table ``records``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readout.analyze.analysis import OF_RECORDS, VIEWS
+from readout.analyze.extra import extra
+from readout.analyze.flatten import rows_of
+from readout.analyze.tables import DATABASE, Writer, database_errors
+from readout.export.nested import MEMORY, read_rows
+from readout.export.output import Output
+from readout.records import Record, encode_record
+
+__all__ = ["NAME", "write"]
+
+NAME = "corpus.duckdb"
+
+
+def write(
+    records: Iterator[Record],
+    output: Output,
+) -> None:
+    """Write :data:`NAME`; comments of tables and columns are in it."""
+    folder = output.aside / "tables"
+    spool = output.aside / "records.jsonl"
+    longest = 0
+    with Writer(OF_RECORDS, folder) as tables:
+        with spool.open("wb") as stream:
+            for record in records:
+                line = encode_record(record) + b"\n"
+                longest = max(longest, len(line))
+                stream.write(line)
+                tables.extend(rows_of(record))
+        tables.write(views=VIEWS, files=())
+    with database_errors("the records cannot be written"):
+        settings = {"memory_limit": MEMORY}
+        database = extra("duckdb").connect(str(folder / DATABASE), config=settings)
+        try:
+            # one after the other, so that they stand in the order of the run
+            database.execute("SET threads = 1")
+            database.execute(
+                f"CREATE TABLE records AS {read_rows(longest)}", [str(spool)]
+            )
+        finally:
+            database.close()
+    (folder / DATABASE).rename(output.path(NAME))

@@ -1,0 +1,34 @@
+"""Parquet: nested records in one file or several, and the flat tables beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from readout.analyze.analysis import OF_RECORDS
+from readout.analyze.flatten import rows_of
+from readout.analyze.tables import Writer
+from readout.export.nested import NestedRows
+from readout.export.output import Output
+from readout.records import Record
+
+__all__ = ["RECORDS", "write"]
+
+RECORDS = "records.parquet"
+
+
+def write(
+    records: Iterator[Record],
+    output: Output,
+) -> None:
+    """Write records as :data:`RECORDS` and the tables as one file each."""
+    nested = NestedRows(output, RECORDS, output.options.shard_size)
+    folder = output.aside / "tables"
+    with Writer(OF_RECORDS, folder) as tables:
+        for record in records:
+            nested.put(record)
+            tables.extend(rows_of(record))
+        nested.close()
+        tables.write(files=("parquet",))
+    for table in OF_RECORDS:
+        name = f"{table.name}.parquet"
+        (folder / name).rename(output.path(name))

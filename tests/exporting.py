@@ -1,0 +1,30 @@
+"""What the tests of exports share: records on the disk, written in a format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from readout.export.formats import Exported, export
+from readout.export.options import Options
+from readout.records import Record, encode_record
+
+
+def written(
+    records: Iterable[Record],
+    to: str,
+    folder: Path,
+    options: Options | None = None,
+    *,
+    confidence: float = 0.0,
+) -> Exported:
+    """Write records in a format into ``folder/out``."""
+    path = folder / "records.jsonl"
+    path.write_bytes(b"".join(encode_record(one) + b"\n" for one in records))
+    return export(path, to, folder / "out", options, confidence=confidence)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return all files below a folder by name."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
