@@ -62,7 +62,7 @@ def records(*, large: bool = False) -> list[Record]:
     found += [covered(name, TEXTS["astral"] + name) for name in IDS]
     found.append(sample())
     if large:
-        found.append(covered("large", " ".join(list(TEXTS.values())[:-1]) * 1_800))
+        found.append(covered("large", " ".join(list(TEXTS.values())[:-1]) * 2_600))
     return found
 
 

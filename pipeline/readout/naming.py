@@ -13,6 +13,7 @@ __all__ = [
     "Named",
     "clean",
     "extent",
+    "fit_for_xml",
     "named",
     "one_line",
     "safe",
@@ -29,6 +30,7 @@ UNPAIRED = "\N{REPLACEMENT CHARACTER}"
 """What is shown for half of a surrogate pair, and for what a terminal would obey."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True)
@@ -183,3 +185,8 @@ def safe(text: str) -> str:
 def shown(text: str) -> str:
     """Return a text without what a terminal would obey, its white space as it is."""
     return _CONTROLS.sub(UNPAIRED, clean(text))
+
+
+def fit_for_xml(text: str) -> str:
+    """Replace what XML cannot hold (controls, surrogates), one character for one."""
+    return _NO_XML.sub(UNPAIRED, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,6 +14,7 @@ from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
 from readout.analyze.rows import EntityRow
+from readout.naming import fit_for_xml
 
 __all__ = ["LABELS", "LinkRow", "Links", "NodeRow", "gexf"]
 
@@ -27,7 +27,6 @@ MOST = 60
 EXAMPLES = 20
 """Passages that are listed of a pair."""
 GEXF = "http://gexf.net/1.3"
-_NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class NodeRow(Struct, frozen=True, kw_only=True):
@@ -184,7 +183,9 @@ def gexf(
     _attributes(graph, "edge", documents="integer", jaccard="double")
     parent = ET.SubElement(graph, "nodes")
     for node in nodes:
-        one = ET.SubElement(parent, "node", id=str(node.node), label=_xml(node.name))
+        one = ET.SubElement(
+            parent, "node", id=str(node.node), label=fit_for_xml(node.name)
+        )
         _values(one, node.label, node.passages, node.documents)
     parent = ET.SubElement(graph, "edges")
     for number, link in enumerate(links):
@@ -209,8 +210,3 @@ def _values(element: ET.Element, *values: object) -> None:
     for number, value in enumerate(values):
         attributes = {"for": str(number), "value": str(value)}
         ET.SubElement(parent, "attvalue", attributes)
-
-
-def _xml(text: str) -> str:
-    """Return a text without the characters that XML cannot hold."""
-    return _NO_XML.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -40,7 +40,9 @@ from readout.records import (
 __all__ = [
     "ENTITY_LABELS",
     "EVENT",
+    "EVENT_LABELS",
     "LAYERS",
+    "LINK_LABELS",
     "PART_LABELS",
     "POLE",
     "QUOTE_LABELS",
@@ -62,6 +64,8 @@ ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
 PART_LABELS: tuple[Layer, ...] = ("cue", "speaker", "occasion")
 """Parts of a report: the label is the layer's name, and that of the link to it."""
+LINK_LABELS = (*PART_LABELS, "part", "parent", "continues", "coref")
+"""What links are called."""
 EVENT, THEME, POLE = "event:", "theme:", "pole:"
 """What the labels of these layers begin with; the kind, or the id of theme or pole, follows."""
 EVENT_LABELS: tuple[str, ...] = tuple(EVENT + kind for kind in get_args(EventKind))

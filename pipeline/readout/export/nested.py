@@ -54,7 +54,7 @@ class NestedRows:
         self._output = output
         self._name = name
         self._size = size
-        self._files = 0
+        self._files = self._count = self._bytes = self._longest = 0
         self._spool = output.aside / f"{name.replace('/', '-')}.jsonl"
         self._open()
 

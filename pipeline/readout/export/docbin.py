@@ -1,0 +1,112 @@
+"""spaCy Docs: entities, sentences, span groups, and the whole record beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin, Span
+from spacy.util import filter_spans
+
+from readout.exchange.regions import LAYERS, Layer, Region, regions_of
+from readout.export.output import LARGEST, Output, numbered
+from readout.export.tokens import fresh_tokenizer, shared_tokenizer, tokens_of
+from readout.records import Record, encode_record
+
+__all__ = ["ATTRIBUTES", "GROUPS", "NAME", "RECORD", "doc_of", "write"]
+
+NAME = "corpus.spacy"
+RECORD = "readout_record"
+"""The key of ``doc.user_data`` that holds the record as a line of JSON."""
+GROUPS: dict[Layer, str] = {
+    "entity": "readout_entities",
+    "quote": "readout_quotes",
+    "cue": "readout_cues",
+    "speaker": "readout_speakers",
+    "occasion": "readout_occasions",
+    "event": "readout_events",
+    "theme": "readout_themes",
+    "pole": "readout_poles",
+}
+"""Layer -> the group of ``doc.spans``; a span's ``id_`` is the region's."""
+ATTRIBUTES = ("ORTH", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID")
+BATCH = LARGEST // 4
+"""Characters of text of a file, unless asked otherwise; Docs take more than their texts."""
+
+
+def write(
+    records: Iterator[Record],
+    output: Output,
+) -> None:
+    """Write :data:`NAME`, or numbered files of it, each a ``DocBin``."""
+    layers = output.options.layers
+    pending = next(records, None)
+    files = 0
+    while pending is not None or not files:
+        files += 1
+        # a vocabulary a file: it keeps every word that it has met
+        tokenizer = fresh_tokenizer()
+        found = DocBin(attrs=ATTRIBUTES, store_user_data=True)
+        characters = 0
+        waiting = chain([] if pending is None else [pending], records)
+        pending = None
+        for record in waiting:
+            if len(found) and (
+                len(found) == output.options.shard_size or characters >= BATCH
+            ):
+                pending = record
+                break
+            found.add(doc_of(record, layers, tokenizer))
+            characters += len(record.text)
+        output.path(numbered(NAME, files)).write_bytes(found.to_bytes())
+    if files == 1:
+        output.rename(numbered(NAME, 1), NAME)
+
+
+def doc_of(
+    record: Record,
+    layers: frozenset[Layer] = frozenset(LAYERS),
+    tokenizer: Language | None = None,
+) -> Doc:
+    """Return a record as a Doc.
+
+    Its tokens are cut where anything labelled begins or ends, so that every span has the record's
+    own edges. ``doc.ents`` has the entities, ``doc.spans`` all of :data:`GROUPS`, ``doc.sents`` the
+    sentences, ``doc.user_data[RECORD]`` the record.
+    """
+    regions = regions_of(record, layers)
+    spans = [(region.start, region.end) for region in regions]
+    sentences = [(one.start, one.end) for one in record.sentences]
+    splitter = tokenizer or shared_tokenizer()
+    tokens = tokens_of(record.text, spans + sentences, splitter)
+    words = [record.text[token.start : token.end] for token in tokens]
+    begun = {start for start, end in sentences if start < end} | {0}
+    doc = Doc(
+        splitter.vocab,
+        words=words,
+        spaces=[token.space for token in tokens],
+        sent_starts=[token.start in begun for token in tokens],
+    )
+    starts = {token.start: number for number, token in enumerate(tokens)}
+    ends = {token.end: number for number, token in enumerate(tokens, start=1)}
+    for layer in sorted(layers):
+        doc.spans[GROUPS[layer]] = [
+            _span(doc, region, starts[region.start], ends[region.end])
+            for region in regions
+            if region.layer == layer
+        ]
+    if "entity" in layers:
+        doc.ents = filter_spans(doc.spans[GROUPS["entity"]])
+    doc.user_data[RECORD] = encode_record(record).decode()
+    return doc
+
+
+def _span(
+    doc: Doc,
+    region: Region,
+    first: int,
+    after: int,
+) -> Span:
+    kb_id = region.notes.get("kb_id", "")
+    return Span(doc, first, after, region.label, kb_id=kb_id, span_id=region.id)
