@@ -16,7 +16,16 @@ from numpy.typing import NDArray
 from readout.analyze.rows import EntityRow
 from readout.naming import fit_for_xml
 
-__all__ = ["LABELS", "LinkRow", "Links", "NodeRow", "gexf"]
+__all__ = [
+    "GEXF",
+    "LABELS",
+    "LinkRow",
+    "Links",
+    "NodeRow",
+    "declared",
+    "gexf",
+    "valued",
+]
 
 LABELS = ("CONCEPT", "ORG", "PERSON")
 """Entities that are linked."""
@@ -179,33 +188,35 @@ def gexf(
     """
     root = ET.Element("gexf", xmlns=GEXF, version="1.3")
     graph = ET.SubElement(root, "graph", defaultedgetype="undirected")
-    _attributes(graph, "node", label="string", passages="integer", documents="integer")
-    _attributes(graph, "edge", documents="integer", jaccard="double")
+    declared(graph, "node", label="string", passages="integer", documents="integer")
+    declared(graph, "edge", documents="integer", jaccard="double")
     parent = ET.SubElement(graph, "nodes")
     for node in nodes:
         one = ET.SubElement(
             parent, "node", id=str(node.node), label=fit_for_xml(node.name)
         )
-        _values(one, node.label, node.passages, node.documents)
+        valued(one, node.label, node.passages, node.documents)
     parent = ET.SubElement(graph, "edges")
     for number, link in enumerate(links):
         found = {"id": number, "source": link.source, "target": link.target}
         found["weight"] = link.passages
         attributes = {name: str(value) for name, value in found.items()}
         one = ET.SubElement(parent, "edge", attributes)
-        _values(one, link.documents, link.jaccard)
+        valued(one, link.documents, link.jaccard)
     ET.indent(root, " ")
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
     return written + b"\n"
 
 
-def _attributes(graph: ET.Element, kind: str, **types: str) -> None:
-    parent = ET.SubElement(graph, "attributes", {"class": kind})
+def declared(graph: ET.Element, of: str, /, **types: str) -> None:
+    """Declare what a graph tells of its nodes or edges: title -> type in GEXF."""
+    parent = ET.SubElement(graph, "attributes", {"class": of})
     for number, (title, one) in enumerate(types.items()):
         ET.SubElement(parent, "attribute", id=str(number), title=title, type=one)
 
 
-def _values(element: ET.Element, *values: object) -> None:
+def valued(element: ET.Element, *values: object) -> None:
+    """Give a node or an edge the values of what was declared, in that order."""
     parent = ET.SubElement(element, "attvalues")
     for number, value in enumerate(values):
         attributes = {"for": str(number), "value": str(value)}

@@ -35,6 +35,7 @@ from readout.records import (
     Quote,
     QuoteKind,
     Record,
+    SpeakerStatus,
 )
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "PART_LABELS",
     "POLE",
     "QUOTE_LABELS",
+    "STATUSES",
     "THEME",
     "Layer",
     "Link",
@@ -62,6 +64,8 @@ Layer = Literal[
 LAYERS: tuple[Layer, ...] = get_args(Layer)
 ENTITY_LABELS: tuple[str, ...] = get_args(EntityLabel)
 QUOTE_LABELS: tuple[str, ...] = get_args(QuoteKind)
+STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
+"""What is told of a quote's speaker."""
 PART_LABELS: tuple[Layer, ...] = ("cue", "speaker", "occasion")
 """Parts of a report: the label is the layer's name, and that of the link to it."""
 LINK_LABELS = (*PART_LABELS, "part", "parent", "continues", "coref")

@@ -7,18 +7,18 @@ it takes to find its document again; of predictions, only the ids of regions com
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 from lxml import etree
 
 from readout import __version__
 from readout.exchange.colours import Labels
-from readout.exchange.regions import LINK_LABELS, QUOTE_LABELS, Region
+from readout.exchange.regions import LINK_LABELS, QUOTE_LABELS, STATUSES, Region
 from readout.exchange.tasks import Task, tasks_of
 from readout.export.output import ARRAY, Output, write_shards
 from readout.naming import fit_for_xml, title_of
-from readout.records import Record, SpeakerStatus
+from readout.records import Record
 
 __all__ = ["CONFIGURATION", "TASKS", "write"]
 
@@ -29,7 +29,6 @@ LABEL, TEXT, STATUS, THEMES = "label", "text", "status", "themes"
 STYLE = (
     ".context { white-space: pre-wrap; color: #777; } .words { white-space: pre-wrap; }"
 )
-STATUSES: tuple[str, ...] = get_args(SpeakerStatus)
 
 
 def write(
