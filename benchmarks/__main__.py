@@ -22,7 +22,9 @@ kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --go
 [PATH]``: the ruler by folder (files, lines of code, syntax nodes a line, complexity, the longest
 function, sets of words in code, import circles, imports that go up), of this package or of any
 folder of Python code beside it. ``python -m benchmarks look [--documents N] [--words N]
-[--record]``: what a report costs to build and how quickly its pages answer in Chromium.
+[--record]``: what a report costs to build and how quickly its pages answer in Chromium. ``python -m
+benchmarks exchange [--documents N] [--words N] [--only FORMAT]... [--record]``: what each export
+costs in time, memory and bytes.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ COMMANDS = (
     "labels",
     "house",
     "look",
+    "exchange",
 )
 
 if __name__ == "__main__":

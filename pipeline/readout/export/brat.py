@@ -23,7 +23,7 @@ from readout.export.documents import joined, write_document, write_index
 from readout.export.output import Output
 from readout.records import Offsets, Record
 
-__all__ = ["annotations", "fragments", "type_name", "write"]
+__all__ = ["ann_lines", "fragments", "type_name", "write"]
 
 STATUS = "status"
 _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
@@ -45,7 +45,7 @@ def write(
         labels.see((region.label for region in regions), asked)
         files = {
             ".txt": record.text.encode(),
-            ".ann": joined(annotations(record, regions)),
+            ".ann": joined(ann_lines(record, regions)),
         }
         write_document(output, record, files)
     colours = {type_name(name): colour for name, colour in labels.colours().items()}
@@ -60,7 +60,7 @@ def write(
     write_index(output)
 
 
-def annotations(
+def ann_lines(
     record: Record,
     regions: list[Region],
 ) -> Iterator[str]:

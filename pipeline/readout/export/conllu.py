@@ -50,18 +50,7 @@ def document(record: Record, output: Output) -> Iterator[str]:
     edges.update(place for span in sentences for place in span)
     words = list(words_of(record.text, edges))
     brackets = _brackets(regions, words)
-    yield f"# newdoc id = {_one_line(record.id)}"
-    yield f"# title = {_one_line(title_of(record))}"
-    yield f"# sha256 = {text_hash(record.text)}"
-    there = {region.id for region in regions}
-    for link in links_of(record):
-        if not {link.source, link.target} <= there:
-            continue
-        yield f"# link = {_name(link.source)} {link.label} {_name(link.target)}"
-    for region in regions:
-        if region.notes:
-            notes = msgspec.json.encode(region.notes).decode()
-            yield f"# notes {_name(region.id)} = {_one_line(notes)}"
+    yield from _head(record, regions)
     number = 0
     for sentence, (start, end) in enumerate(sentences, start=1):
         yield f"# sent_id = {_one_line(record.id)}-{sentence}"
@@ -74,6 +63,21 @@ def document(record: Record, output: Output) -> Iterator[str]:
             yield "\t".join((str(place), form, *EMPTY, "|".join(misc)))
             number += 1
         yield ""
+
+
+def _head(record: Record, regions: list[Region]) -> Iterator[str]:
+    """Yield what is said of the document: links and notes, too."""
+    yield f"# newdoc id = {_one_line(record.id)}"
+    yield f"# title = {_one_line(title_of(record))}"
+    yield f"# sha256 = {text_hash(record.text)}"
+    there = {region.id for region in regions}
+    for link in links_of(record):
+        if {link.source, link.target} <= there:
+            yield f"# link = {_name(link.source)} {link.label} {_name(link.target)}"
+    for region in regions:
+        if region.notes:
+            notes = msgspec.json.encode(region.notes).decode()
+            yield f"# notes {_name(region.id)} = {_one_line(notes)}"
 
 
 def _misc(

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
 
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 
 from readout.exchange.regions import LAYERS, Layer, Region, regions_of
-from readout.export.output import LARGEST, Output, numbered
+from readout.export.output import Output, numbered
 from readout.export.tokens import fresh_tokenizer, shared_tokenizer, tokens_of
-from readout.records import Record, encode_record
+from readout.records import Offsets, Record, encode_record
 
 __all__ = ["ATTRIBUTES", "GROUPS", "NAME", "RECORD", "doc_of", "write"]
 
@@ -31,7 +30,7 @@ GROUPS: dict[Layer, str] = {
 }
 """Layer -> the group of ``doc.spans``; a span's ``id_`` is the region's."""
 ATTRIBUTES = ("ORTH", "SENT_START", "ENT_IOB", "ENT_TYPE", "ENT_KB_ID", "ENT_ID")
-BATCH = LARGEST // 4
+BATCH = 2**21
 """Characters of text of a file, unless asked otherwise; Docs take more than their texts."""
 
 
@@ -40,28 +39,33 @@ def write(
     output: Output,
 ) -> None:
     """Write :data:`NAME`, or numbered files of it, each a ``DocBin``."""
-    layers = output.options.layers
-    pending = next(records, None)
     files = 0
-    while pending is not None or not files:
+    for batch in _batches(records, output.options.shard_size):
         files += 1
         # a vocabulary a file: it keeps every word that it has met
         tokenizer = fresh_tokenizer()
         found = DocBin(attrs=ATTRIBUTES, store_user_data=True)
-        characters = 0
-        waiting = chain([] if pending is None else [pending], records)
-        pending = None
-        for record in waiting:
-            if len(found) and (
-                len(found) == output.options.shard_size or characters >= BATCH
-            ):
-                pending = record
-                break
-            found.add(doc_of(record, layers, tokenizer))
-            characters += len(record.text)
+        for record in batch:
+            found.add(doc_of(record, output.options.layers, tokenizer))
         output.path(numbered(NAME, files)).write_bytes(found.to_bytes())
     if files == 1:
         output.rename(numbered(NAME, 1), NAME)
+
+
+def _batches(
+    records: Iterator[Record],
+    size: int | None,
+) -> Iterator[list[Record]]:
+    """Yield the records of each file; one is empty where there are none at all."""
+    batch: list[Record] = []
+    characters = 0
+    for record in records:
+        if batch and (len(batch) == size or characters >= BATCH):
+            yield batch
+            batch, characters = [], 0
+        batch.append(record)
+        characters += len(record.text)
+    yield batch
 
 
 def doc_of(
@@ -76,20 +80,8 @@ def doc_of(
     sentences, ``doc.user_data[RECORD]`` the record.
     """
     regions = regions_of(record, layers)
-    spans = [(region.start, region.end) for region in regions]
     sentences = [(one.start, one.end) for one in record.sentences]
-    splitter = tokenizer or shared_tokenizer()
-    tokens = tokens_of(record.text, spans + sentences, splitter)
-    words = [record.text[token.start : token.end] for token in tokens]
-    begun = {start for start, end in sentences if start < end} | {0}
-    doc = Doc(
-        splitter.vocab,
-        words=words,
-        spaces=[token.space for token in tokens],
-        sent_starts=[token.start in begun for token in tokens],
-    )
-    starts = {token.start: number for number, token in enumerate(tokens)}
-    ends = {token.end: number for number, token in enumerate(tokens, start=1)}
+    doc, starts, ends = _tokenized(record.text, regions, sentences, tokenizer)
     for layer in sorted(layers):
         doc.spans[GROUPS[layer]] = [
             _span(doc, region, starts[region.start], ends[region.end])
@@ -100,6 +92,31 @@ def doc_of(
         doc.ents = filter_spans(doc.spans[GROUPS["entity"]])
     doc.user_data[RECORD] = encode_record(record).decode()
     return doc
+
+
+def _tokenized(
+    text: str,
+    regions: list[Region],
+    sentences: list[Offsets],
+    tokenizer: Language | None,
+) -> tuple[Doc, dict[int, int], dict[int, int]]:
+    """Return a Doc, and which tokens begin and end at a character."""
+    splitter = tokenizer or shared_tokenizer()
+    spans = [(region.start, region.end) for region in regions]
+    tokens = tokens_of(text, spans + sentences, splitter)
+    begun = {start for start, end in sentences if start < end} | {0}
+    doc = Doc(
+        splitter.vocab,
+        words=[text[token.start : token.end] for token in tokens],
+        spaces=[token.space for token in tokens],
+        sent_starts=[token.start in begun for token in tokens],
+    )
+    starts = {token.start: number for number, token in enumerate(tokens)}
+    return (
+        doc,
+        starts,
+        {token.end: number for number, token in enumerate(tokens, start=1)},
+    )
 
 
 def _span(

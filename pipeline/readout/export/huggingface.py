@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 
 import msgspec
 
@@ -58,24 +59,28 @@ def write(
     splits = output.options.splits
     rows: dict[str, NestedRows] = {}
     counts: Counter[str] = Counter()
-    for record in records:
-        name = split_of(record, splits)
-        if name not in rows:
-            rows[name] = _opened(output, name)
-        rows[name].put(record)
-        counts[name] += 1
-    if not rows:
-        rows[REST] = _opened(output, REST)
-    for one in rows.values():
-        one.close()
+    with ExitStack() as stack:
+
+        def opened(split: str) -> NestedRows:
+            name = f"data/{split}.parquet"
+            return stack.enter_context(
+                NestedRows(output, name, output.options.shard_size)
+            )
+
+        for record in records:
+            name = split_of(record, splits)
+            if name not in rows:
+                rows[name] = opened(name)
+            rows[name].put(record)
+            counts[name] += 1
+        if not rows:
+            rows[REST] = opened(REST)
+        for one in rows.values():
+            one.finish()
     order = [name for name in (REST, *(split.name for split in splits)) if name in rows]
     names = {name: rows[name].names for name in dict.fromkeys(order)}
     with output.open(CARD) as stream:
         stream.write(_card(names, counts).encode())
-
-
-def _opened(output: Output, split: str) -> NestedRows:
-    return NestedRows(output, f"data/{split}.parquet", output.options.shard_size)
 
 
 def _card(

@@ -58,9 +58,15 @@ class NestedRows:
         self._spool = output.aside / f"{name.replace('/', '-')}.jsonl"
         self._open()
 
+    def __enter__(self) -> NestedRows:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._stream.close()
+
     @property
     def names(self) -> list[str]:
-        """The files that were written, once :meth:`close` was called."""
+        """The files that were written, once :meth:`finish` was called."""
         if self._files == 1:
             return [self._name]
         return [numbered(self._name, number) for number in range(1, self._files + 1)]
@@ -76,7 +82,7 @@ class NestedRows:
         self._bytes += len(line)
         self._longest = max(self._longest, len(line))
 
-    def close(self) -> None:
+    def finish(self) -> None:
         """Write what waits."""
         self._flush()
         if self._files == 1:

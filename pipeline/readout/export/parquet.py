@@ -21,13 +21,16 @@ def write(
     output: Output,
 ) -> None:
     """Write records as :data:`RECORDS` and the tables as one file each."""
-    nested = NestedRows(output, RECORDS, output.options.shard_size)
+    size = output.options.shard_size
     folder = output.aside / "tables"
-    with Writer(OF_RECORDS, folder) as tables:
+    with (
+        NestedRows(output, RECORDS, size) as nested,
+        Writer(OF_RECORDS, folder) as tables,
+    ):
         for record in records:
             nested.put(record)
             tables.extend(rows_of(record))
-        nested.close()
+        nested.finish()
         tables.write(files=("parquet",))
     for table in OF_RECORDS:
         name = f"{table.name}.parquet"
