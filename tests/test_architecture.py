@@ -52,6 +52,14 @@ KEPT_FROM = {
         "readout.discourse",
         "readout.language",
     ),
+    "readout.export": (
+        "readout.train",
+        "readout.report",
+        "readout.assembly",
+        "readout.stages",
+        "readout.discourse",
+        "readout.language",
+    ),
     "readout.report": (
         "readout.batch",
         "readout.train",
@@ -63,8 +71,8 @@ KEPT_FROM = {
 }
 """What a folder may not know.
 
-The batch no language, a stage no command line and no processes, an analysis and a report nothing
-but records.
+The batch no language, a stage no command line and no processes, an analysis, an export and a
+report nothing but records.
 """
 FORBIDDEN_MODULES = {
     "pickle",
