@@ -84,6 +84,13 @@ PARTS = (
         "comparison",
     ),
     Part(
+        "Statements held against the sources",
+        "SELECT verdict, count(*) AS statements, count(DISTINCT document) AS documents, "
+        "count(DISTINCT source) AS sources FROM against "
+        "GROUP BY verdict ORDER BY verdict DESC LIMIT ?",
+        "against",
+    ),
+    Part(
         "Who speaks",
         "SELECT name AS speaker, statements, documents, "
         "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "
