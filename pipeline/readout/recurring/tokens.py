@@ -301,6 +301,8 @@ def _named(kinds: Numbers, roles: Numbers) -> tuple[Flags, Flags]:
 
 def _aimed(roles: Numbers, joint: Numbers) -> Flags:
     """Tell of each word whether the last word before it that says something tells of an aim."""
+    if not len(roles):
+        return np.zeros(0, dtype=np.bool_)
     places = np.arange(len(roles), dtype=np.int32)
     says = np.where((roles & Role.EMPTY) > 0, -1, places)
     last = _before(np.maximum.accumulate(says), -1)
