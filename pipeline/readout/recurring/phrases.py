@@ -165,9 +165,8 @@ def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     around = _Around(corpus, levels[-1])
     for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
         shares = around.shares(level)
-        shares["trailing"] = np.maximum(
-            shares["trailing"], _bound(corpus, level, wider)
-        )
+        bound = _bound(corpus, level, wider)
+        shares["trailing"] = np.where(bound >= BOUND, bound, shares["trailing"])
         ends = corpus.bare[level.first + level.length - 1]
         for number in np.flatnonzero(~barred[ends]):
             words_of = corpus.phrase(int(level.first[number]), level.length)
