@@ -36,6 +36,13 @@ from readout.analyze.formulations.rows import (
     FormulationUseRow,
 )
 from readout.analyze.links import LinkRow, Links, NodeRow, gexf
+from readout.analyze.meetings import (
+    DoubtfulRow,
+    MeetingRow,
+    ReportRow,
+    SideRow,
+    meetings_of,
+)
 from readout.analyze.rows import (
     DocumentRow,
     EntityRow,
@@ -86,6 +93,10 @@ OF_ANALYSES = (
     Table("cluster_members", MemberRow),
     Table("pairs", PairRow),
     Table("recalled", RecalledRow),
+    Table("meetings", MeetingRow),
+    Table("meeting_reports", ReportRow),
+    Table("meeting_sides", SideRow),
+    Table("doubtful", DoubtfulRow),
     Table("counts", CountRow),
     Table("quality", QualityRow),
 )
@@ -210,6 +221,11 @@ def _again(found: _Findings) -> Iterator[Struct]:
     yield from again.members
     yield from again.pairs
     yield from again.recalled
+    meetings = meetings_of(found.documents, found.events, found.statements, again)
+    yield from meetings.meetings
+    yield from meetings.reports
+    yield from meetings.sides
+    yield from meetings.doubtful
 
 
 def _compared(corpus: Corpus, asked: Options) -> list[ComparisonRow] | None:
@@ -231,6 +247,7 @@ class _Findings:
     theme_shares: ThemeShares = field(default_factory=ThemeShares)
     links: Links = field(default_factory=Links)
     documents: list[DocumentRow] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
     statements: list[StatementRow] = field(default_factory=list)
 
     def add(self, rows: list[Struct]) -> None:
@@ -246,6 +263,7 @@ class _Findings:
         self.theme_shares.add(document, of[PassageRow], themes)
         self.links.add(of[EntityRow])
         self.documents.append(document)
+        self.events += of[EventRow]
         self.statements += statements
 
     def rows(

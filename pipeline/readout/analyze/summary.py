@@ -84,6 +84,12 @@ PARTS = (
         "comparison",
     ),
     Part(
+        "Events that several documents report",
+        "SELECT name, date, reporting, documents, statements, doubtful FROM meetings "
+        "WHERE reporting > 1 ORDER BY reporting DESC, documents DESC, key LIMIT ?",
+        "meetings",
+    ),
+    Part(
         "Statements held against the sources",
         "SELECT verdict, count(*) AS statements, count(DISTINCT document) AS documents, "
         "count(DISTINCT source) AS sources FROM against "
