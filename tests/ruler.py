@@ -118,6 +118,7 @@ FLOORS = (
         "readout.arrayfile",
         "readout.config",
         "readout.spans",
+        "readout.naming",
         "readout.edtf",
     ),
     ("readout.dataset",),

@@ -9,11 +9,19 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
+from readout.naming import (
+    EventName,
+    Named,
+    clean,
+    extent,
+    one_line,
+    speaker_of,
+    title_of,
+)
 from readout.records import Entity, Quote
-from readout.report.articles import Article, Hit, article_of, extent
+from readout.report.articles import Article, Hit, article_of
 from readout.report.columns import Add, Dates, Pool, Rows, Shards, Table
-from readout.report.literals import clean, script
-from readout.report.naming import EventName, Named, one_line, speaker_of, title_of
+from readout.report.literals import script
 
 __all__ = ["Corpus"]
 

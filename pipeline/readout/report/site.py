@@ -13,12 +13,12 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from readout.dataset import read_records
+from readout.naming import clean, named
 from readout.records import Record
 from readout.report.articles import article
 from readout.report.corpus import Corpus
 from readout.report.folder import ReportFolder
-from readout.report.literals import clean, script
-from readout.report.naming import named
+from readout.report.literals import script
 from readout.report.texts import texts
 
 __all__ = ["ASSETS", "PAGES", "Written", "build_report", "environment", "write_report"]

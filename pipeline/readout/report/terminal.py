@@ -9,9 +9,9 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from readout.naming import named, one_line, speaker_of, title_of
 from readout.records import Quote, Record
 from readout.report.articles import Article, article, frame_lines
-from readout.report.naming import named, one_line, speaker_of, title_of
 
 __all__ = ["show"]
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readout.records import Entity, Event, Occasion, Quote, Record, Speaker
-from readout.report.literals import clean
+from readout.records import Entity, Event, Occasion, Offsets, Quote, Record, Speaker
 
-__all__ = ["EventName", "Named", "named", "one_line", "speaker_of", "title_of"]
+__all__ = [
+    "EventName",
+    "Named",
+    "clean",
+    "extent",
+    "named",
+    "one_line",
+    "speaker_of",
+    "title_of",
+]
 
 PUBLISHER_FIELDS = ("publisher", "sitename", "source")
 """Of the meta data: the first that is a text says who published a document."""
 LONGEST_TITLE = 300
 """Characters of a title that is taken from the text."""
+UNPAIRED = "\N{REPLACEMENT CHARACTER}"
+"""What is shown for half of a surrogate pair, which no file can hold."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,18 @@ def speaker_of(quote: Quote) -> tuple[str, str] | None:
     if called is None:
         return None
     return clean(speaker.key or called.casefold()), one_line(called)
+
+
+def extent(quote: Quote) -> Offsets:
+    """Return where a quote begins and ends."""
+    if not quote.content:
+        return 0, 0
+    return quote.content[0][0], quote.content[-1][1]
+
+
+def clean(text: str) -> str:
+    """Replace surrogates, one character for one, so that offsets stay as they are."""
+    return _SURROGATES.sub(UNPAIRED, text)
 
 
 def one_line(text: str) -> str:
