@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,13 +17,24 @@ from readout.naming import clean, named
 from readout.records import Record
 from readout.report.articles import article
 from readout.report.corpus import Corpus
+from readout.report.findings import Group, write_findings
 from readout.report.folder import ReportFolder
 from readout.report.literals import script
 from readout.report.texts import texts
 
-__all__ = ["ASSETS", "PAGES", "Written", "build_report", "environment", "write_report"]
+__all__ = [
+    "ASSETS",
+    "FINDINGS",
+    "PAGES",
+    "Written",
+    "build_report",
+    "environment",
+    "write_report",
+]
 
 PAGES = ("index", "tables", "search", "document")
+FINDINGS = ("formulations", "again", "meetings")
+"""Pages of what an analysis found; they are there where there is one."""
 ASSETS = ("report.js", "site.css", "article.css")
 """What ``make web`` builds from ``web/``."""
 DEFAULT_TITLE = "Readout"
@@ -93,10 +104,16 @@ def build_report(
     *,
     title: str | None = None,
     max_text: int | None = None,
+    findings: Mapping[str, Iterable[Group]] | None = None,
 ) -> Written:
     """Make a report of records, one in memory at a time.
 
-    Parameters and errors are those of :func:`write_report`.
+    Parameters
+    ----------
+    findings : mapping of str to iterable of Group, optional
+        What an analysis of these records found, by page: a name of :data:`FINDINGS` each.
+
+    Other parameters and errors are those of :func:`write_report`.
     """
     target = ReportFolder(Path(folder))
     corpus = Corpus(target.add)
@@ -104,7 +121,9 @@ def build_report(
         corpus.add(article(named(record), max_text))
     called = clean(title or DEFAULT_TITLE)
     corpus.close({"title": called, "max_text": max_text, "quality": quality()})
-    for name, data in _static(called):
+    for name, groups in (findings or {}).items():
+        write_findings(name, groups, corpus.numbers(), target.add)
+    for name, data in _static(called, tuple(findings or ())):
         target.add(name, data)
     target.close()
     return Written(
@@ -135,12 +154,14 @@ def environment() -> Environment:
     return made
 
 
-def _static(title: str) -> Iterator[tuple[str, bytes]]:
+def _static(title: str, findings: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield pages and assets."""
     templates = environment()
-    for name in PAGES:
-        page = templates.get_template(f"{name}.html.jinja")
-        shown = page.render(page=name, pages=PAGES[:-1], title=title)
+    linked = ("index", "tables", *findings, "search")
+    for name in (*PAGES, *findings):
+        template = "findings" if name in findings else name
+        page = templates.get_template(f"{template}.html.jinja")
+        shown = page.render(page=name, pages=linked, title=title)
         yield f"{name}.html", shown.encode()
     assets = files("readout.report").joinpath("assets")
     for name in ASSETS:

@@ -1,0 +1,122 @@
+"""What an analysis found, for the pages: groups of passages, each with its place in a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from readout.errors import ConfigError
+from readout.naming import clean
+from readout.report.columns import Add, Rows
+from readout.report.literals import script
+
+__all__ = ["Group", "Member", "write_findings"]
+
+GROUP = ("title", "kind", "date", "documents", "members", "first")
+MEMBER = ("document", "start", "end", "date", "who", "text", "how")
+
+
+@dataclass(frozen=True)
+class Member:
+    """A passage of a group.
+
+    Attributes
+    ----------
+    document : str
+        Id of its document.
+    start, end : int
+        Where it stands in there.
+    date : str or None
+        When it was said or written, in EDTF.
+    who : str or None
+        Who speaks; None where nobody is named.
+    text : sequence of str
+        Its words in pieces; every second piece is marked.
+    how : str
+        How it is related to the group: a name of ``[how]`` in the texts; empty where that goes
+        without saying.
+    """
+
+    document: str
+    start: int
+    end: int
+    date: str | None
+    who: str | None
+    text: Sequence[str]
+    how: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Passages that belong together.
+
+    Attributes
+    ----------
+    title : str
+        What it is called.
+    members : sequence of Member
+        In the order in which they are shown.
+    kind : str
+        A name of ``[kind]`` in the texts, or empty.
+    date : str or None
+        From when to when, or when, as it is shown.
+    """
+
+    title: str
+    members: Sequence[Member]
+    kind: str = ""
+    date: str | None = None
+
+
+def write_findings(
+    name: str,
+    groups: Iterable[Group],
+    documents: Mapping[str, int],
+    add: Add,
+) -> None:
+    """Write ``data/NAME.js``.
+
+    Parameters
+    ----------
+    name : str
+        Of the page.
+    groups : iterable of Group
+        In the order in which they are shown.
+    documents : mapping of str to int
+        The number of each document of the report by its id.
+    add : callable
+        Takes the name of a file and what is in it.
+
+    Raises
+    ------
+    ConfigError
+        ``other_analysis`` where a document is none of the report's.
+    """
+    rows, members = Rows(GROUP), Rows(MEMBER)
+    for group in groups:
+        held = {one.document for one in group.members}
+        rows.add(
+            clean(group.title),
+            group.kind,
+            group.date,
+            len(held),
+            len(group.members),
+            len(members),
+        )
+        for one in group.members:
+            members.add(*_cells(one, documents))
+    data = {"groups": rows.columns(), "members": members.columns()}
+    add(f"data/{name}.js", script(name, data))
+
+
+def _cells(one: Member, documents: Mapping[str, int]) -> tuple[object, ...]:
+    number = documents.get(clean(one.document))
+    if number is None:
+        raise ConfigError(
+            f"the analysis speaks of a document {one.document!r} that is not in this report: "
+            "analyze the same records again",
+            code="other_analysis",
+        )
+    who = None if one.who is None else clean(one.who)
+    text = [clean(piece) for piece in one.text]
+    return number, one.start, one.end, one.date, who, text, one.how
