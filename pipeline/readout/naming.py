@@ -15,6 +15,8 @@ __all__ = [
     "extent",
     "named",
     "one_line",
+    "safe",
+    "shown",
     "speaker_of",
     "title_of",
 ]
@@ -24,7 +26,8 @@ PUBLISHER_FIELDS = ("publisher", "sitename", "source")
 LONGEST_TITLE = 300
 """Characters of a title that is taken from the text."""
 UNPAIRED = "\N{REPLACEMENT CHARACTER}"
-"""What is shown for half of a surrogate pair, which no file can hold."""
+"""What is shown for half of a surrogate pair, and for what a terminal would obey."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -164,9 +167,19 @@ def extent(quote: Quote) -> Offsets:
 
 def clean(text: str) -> str:
     """Replace surrogates, one character for one, so that offsets stay as they are."""
-    return _SURROGATES.sub(UNPAIRED, text)
+    return text if text.isascii() else _SURROGATES.sub(UNPAIRED, text)
 
 
 def one_line(text: str) -> str:
     """Return a text on one line, fit for a file."""
     return clean(" ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """Return a text on one line without what a terminal would obey."""
+    return shown(one_line(text))
+
+
+def shown(text: str) -> str:
+    """Return a text without what a terminal would obey, its white space as it is."""
+    return _CONTROLS.sub(UNPAIRED, clean(text))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,7 @@ from readout.spans import SpanIndex, overlap
 
 __all__ = ["days", "rows_of", "statements_of"]
 
+ARTICLES = frozenset({"the", "a", "an"})
 LINKS = " ,;:()[]–—-"
 """What joins a name and a role in a mention: "Ada Quill, minister of works"."""
 
@@ -45,6 +46,7 @@ class _Reading:
     segments: SpanIndex[Any]
     passages: tuple[Passage, ...]
     starts: tuple[int, ...]
+    people: Mapping[str, str]
 
     @property
     def record(self) -> Record:
@@ -82,6 +84,11 @@ class _Reading:
             "document_kind": self.kind,
             "confidence": confidence,
         }
+
+    def name_of(self, entity: Entity) -> str:
+        """Return what an entity is called where it stands alone."""
+        name = self.named.name_of(entity)
+        return self.people.get(name, name) if entity.label == "PERSON" else name
 
     def segment_at(self, place: int) -> str | None:
         """Return the id of the segment that holds a place."""
@@ -144,7 +151,21 @@ def _read(record: Record) -> _Reading:
         segments=SpanIndex(sorted(record.segments, key=lambda one: one.start)),
         passages=passages,
         starts=tuple(one.start for one in passages),
+        people=_people(looked),
     )
+
+
+def _people(looked: Named) -> dict[str, str]:
+    """Return the full names behind single words ("Quill") of which the document has only one."""
+    full: defaultdict[str, set[str]] = defaultdict(set)
+    for one in looked.record.entities:
+        if one.label == "PERSON":
+            name = looked.name_of(one)
+            words = name.split()
+            if len(words) > 1:
+                full[words[0]].add(name)
+                full[words[-1]].add(name)
+    return {word: min(names) for word, names in full.items() if len(names) == 1}
 
 
 def _document(reading: _Reading) -> DocumentRow:
@@ -209,7 +230,7 @@ def _entities(reading: _Reading) -> Iterator[EntityRow]:
             **reading.placed(one.id, one.start, one.end),
             label=one.label,
             text=one_line(one.text),
-            name=reading.named.name_of(one),
+            name=reading.name_of(one),
             edtf=None if edtf is None else clean(str(edtf)),
             kb_id=None if one.kb_id is None else clean(one.kb_id),
             method=one.method,
@@ -307,7 +328,7 @@ def _role_and_body(
     entity = reading.named.entities.get(speaker.entity or "")
     role = None
     if speaker.status == "nominal":
-        role = one_line(speaker.text or "")
+        role = _role(speaker.text or "")
     elif entity is not None and entity.label == "PERSON":
         role = _beside(reading.record.text, entity, (speaker.start, speaker.end))
     bodies = (
@@ -327,8 +348,17 @@ def _beside(
 ) -> str:
     start, end = mention
     pieces = (text[start : max(start, name.start)], text[min(end, name.end) : end])
-    found = (one_line(piece).strip(LINKS) for piece in pieces)
+    found = (_role(piece) for piece in pieces)
     return ", ".join(piece for piece in found if piece)
+
+
+def _role(text: str) -> str:
+    """Return a role without its article, so that "The spokesperson" is "spokesperson"."""
+    words = one_line(text).strip(LINKS).split()
+    if words and words[0].casefold() in ARTICLES:
+        words = words[1:]
+    found = " ".join(words)
+    return found if any(map(str.isalpha, found)) else ""
 
 
 def _occasion(reading: _Reading, quote: Quote) -> dict[str, Any]:

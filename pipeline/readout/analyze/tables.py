@@ -21,7 +21,7 @@ import msgspec
 from msgspec import Struct, inspect
 
 from readout.analyze.extra import extra
-from readout.errors import FatalError
+from readout.errors import ConfigError, FatalError
 
 __all__ = [
     "DATABASE",
@@ -127,7 +127,7 @@ class Writer:
     Raises
     ------
     ConfigError
-        ``no_analyze``.
+        ``no_analyze``; ``not_an_analysis`` where the folder holds files of others.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
@@ -138,6 +138,7 @@ class Writer:
         folder: Path,
     ) -> None:
         extra("duckdb")
+        _check_folder(folder)
         self._tables = {table.row: table for table in tables}
         self._folder = folder
         self.counts = {table.name: 0 for table in tables}
@@ -196,6 +197,19 @@ class Writer:
             for path in sorted(self._spool.glob("*.*")):
                 path.replace(self._folder / path.name)
         self.discard()
+
+    def add_file(
+        self,
+        name: str,
+        data: bytes,
+    ) -> None:
+        """Write a file beside the tables; its name may have ``/`` in it."""
+        path = self._folder / name
+        with _disk_errors(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            partial = path.with_name(f"{path.name}.partial")
+            partial.write_bytes(data)
+            partial.replace(path)
 
     def discard(self) -> None:
         """Forget rows that were not written."""
@@ -335,6 +349,19 @@ def _sql(kind: inspect.Type, place: str) -> str:
 
 def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a folder with files and without what an analysis has: its files are somebody's."""
+    with _disk_errors(folder):
+        ours = (folder / DATABASE).exists()
+        foreign = folder.is_dir() and not ours and any(folder.iterdir())
+    if foreign:
+        raise ConfigError(
+            f"{folder}: holds files, and no {DATABASE}: name a new or empty folder, or the folder "
+            "of an analysis",
+            code="not_an_analysis",
+        )
 
 
 def _described(tables: Iterable[Table]) -> bytes:

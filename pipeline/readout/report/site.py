@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,6 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from readout.dataset import read_records
+from readout.evaluate.quality import quality
 from readout.naming import clean, named
 from readout.records import Record
 from readout.report.articles import article
@@ -120,7 +120,7 @@ def build_report(
     for record in records:
         corpus.add(article(named(record), max_text))
     called = clean(title or DEFAULT_TITLE)
-    corpus.close({"title": called, "max_text": max_text, "quality": quality()})
+    corpus.close({"title": called, "max_text": max_text, "quality": _quality()})
     for name, groups in (findings or {}).items():
         write_findings(name, groups, corpus.numbers(), target.add)
     for name, data in _static(called, tuple(findings or ())):
@@ -129,15 +129,6 @@ def build_report(
     return Written(
         corpus.documents, target.written, target.kept, target.path / "index.html"
     )
-
-
-def quality() -> list[dict[str, Any]]:
-    """Return how good the extractor is, as measured: rows for the page."""
-    source = (
-        files("readout.report").joinpath("quality.toml").read_text(encoding="utf-8")
-    )
-    rows: list[dict[str, Any]] = tomllib.loads(source)["figure"]
-    return rows
 
 
 def environment() -> Environment:
@@ -152,6 +143,14 @@ def environment() -> Environment:
     )
     made.globals["t"] = texts().__getitem__
     return made
+
+
+def _quality() -> list[dict[str, Any]]:
+    """Return how good the extractor is, as measured: rows for the page."""
+    return [
+        {"name": one.name, "value": one.value, "counted": one.counted}
+        for one in quality()
+    ]
 
 
 def _static(title: str, findings: Sequence[str]) -> Iterator[tuple[str, bytes]]:

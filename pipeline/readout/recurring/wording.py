@@ -31,10 +31,12 @@ def has_edges(phrase: Sequence[str], alike: bool) -> bool:
     lists = words()
     barred = lists["edges"] | lists["common"] | lists["naming"]
     last = phrase[-1]
-    if last in barred or last.endswith(("'s", "'")):
+    if last in barred - lists["closers"] or last.endswith(("'s", "'")):
         return False
     first = phrase[0].rstrip(",")
-    return first not in barred or (alike and first in lists["openers"])
+    if alike and first in lists["openers"]:
+        return True
+    return first not in barred and first not in lists["aims"]
 
 
 def parallel(phrase: Sequence[str]) -> bool:

@@ -1,0 +1,181 @@
+"""From the records of a run to the folder of an analysis."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from msgspec import Struct
+
+from readout.analyze.corpus import CONFIDENCE, Corpus
+from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
+from readout.analyze.flatten import rows_of
+from readout.analyze.links import LinkRow, Links, NodeRow, gexf
+from readout.analyze.rows import (
+    DocumentRow,
+    EntityRow,
+    EventRow,
+    PassageRow,
+    SegmentRow,
+    SentenceRow,
+    StatementRow,
+    TermRow,
+    ThemeRow,
+)
+from readout.analyze.shares import (
+    AttributionRow,
+    Attributions,
+    ThemeShareRow,
+    ThemeShares,
+)
+from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
+from readout.analyze.tables import Table, Writer
+
+__all__ = ["NETWORK", "TABLES", "VIEWS", "Options", "analyze"]
+
+NETWORK = "network.gexf"
+OF_RECORDS = (
+    Table("documents", DocumentRow),
+    Table("segments", SegmentRow),
+    Table("sentences", SentenceRow),
+    Table("entities", EntityRow),
+    Table("events", EventRow),
+    Table("statements", StatementRow),
+    Table("terms", TermRow),
+    Table("passages", PassageRow),
+    Table("themes", ThemeRow),
+)
+OF_ANALYSES = (
+    Table("speakers", SpeakerRow),
+    Table("voices", VoiceRow),
+    Table("attribution", AttributionRow),
+    Table("theme_shares", ThemeShareRow),
+    Table("nodes", NodeRow),
+    Table("links", LinkRow),
+    Table("counts", CountRow),
+    Table("quality", QualityRow),
+)
+TABLES = OF_RECORDS + OF_ANALYSES
+"""All tables, without their rows."""
+VIEWS = {
+    "said": (
+        "A statement with the title of its document and each theme of its passage.",
+        "SELECT s.*, d.title, d.publisher, t.theme, t.relation, t.confidence AS theme_confidence "
+        "FROM statements s JOIN documents d ON d.id = s.document "
+        "LEFT JOIN themes t ON t.passage = s.passage",
+    ),
+    "together": (
+        "Two names in one passage: the mentions behind links.",
+        "SELECT a.passage, a.document, a.date, a.name AS source_name, b.name AS target_name, "
+        "a.id AS source, b.id AS target, a.label AS source_label, b.label AS target_label "
+        "FROM entities a JOIN entities b ON a.passage = b.passage AND a.id <> b.id",
+    ),
+    "undated": (
+        "Documents whose year is not known.",
+        "SELECT id, title, date, publisher FROM documents WHERE date_start IS NULL",
+    ),
+}
+S = TypeVar("S", bound=Struct)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What is asked of an analysis.
+
+    Attributes
+    ----------
+    confidence : float
+        Statements, terms and themes below it are not counted.
+    files : bool
+        Whether CSV and Parquet are written beside the DuckDB file.
+    """
+
+    confidence: float = CONFIDENCE
+    files: bool = True
+
+
+def analyze(
+    source: str | os.PathLike[str],
+    folder: str | os.PathLike[str],
+    options: Options | None = None,
+) -> dict[str, int]:
+    """Write the tables of an analysis.
+
+    Parameters
+    ----------
+    source : str or path
+        What :func:`readout.read_records` reads: an output folder, a file of records, a glob, a URL.
+    folder : str or path
+        Where to write: a new or empty folder, or that of an earlier analysis.
+    options : Options, optional
+        What is asked.
+
+    Returns
+    -------
+    dict of str to int
+        Rows of each table.
+
+    Raises
+    ------
+    ConfigError
+        Nothing has been written: ``no_analyze``, ``bad_confidence``, ``not_an_analysis``, and as
+        :func:`readout.read_records` raises.
+    FatalError
+        ``unwritable``: disk full, no right to write.
+    """
+    asked = options or Options()
+    corpus = Corpus(source, asked.confidence)
+    with Writer(TABLES, Path(folder)) as writer:
+        found = _Findings(Coverage(asked.confidence))
+        for record in corpus:
+            rows = list(rows_of(record))
+            writer.extend(rows)
+            found.add(rows)
+        writer.extend(found.rows(corpus, writer.counts))
+        nodes, links = found.links.rows()
+        writer.extend(nodes)
+        writer.extend(links)
+        writer.write(views=VIEWS, files=asked.files)
+        writer.add_file(NETWORK, gexf(nodes, links))
+        return writer.counts
+
+
+@dataclass
+class _Findings:
+    """What is gathered while records pass by, one at a time."""
+
+    coverage: Coverage
+    speaking: Speaking = field(default_factory=Speaking)
+    attributions: Attributions = field(default_factory=Attributions)
+    theme_shares: ThemeShares = field(default_factory=ThemeShares)
+    links: Links = field(default_factory=Links)
+
+    def add(self, rows: list[Struct]) -> None:
+        """Take the rows of a document."""
+        of: defaultdict[type[Struct], list[Any]] = defaultdict(list)
+        for row in rows:
+            of[type(row)].append(row)
+        (document,) = of[DocumentRow]
+        statements, themes = of[StatementRow], of[ThemeRow]
+        self.coverage.add(document, statements)
+        self.speaking.add(statements, themes)
+        self.attributions.add(document, statements, themes)
+        self.theme_shares.add(document, of[PassageRow], themes)
+        self.links.add(of[EntityRow])
+
+    def rows(
+        self,
+        corpus: Corpus,
+        kept: dict[str, int],
+    ) -> Iterator[Struct]:
+        """Yield what came of it, but for the links."""
+        yield from self.speaking.speakers()
+        yield from self.speaking.voices()
+        yield from self.attributions.rows()
+        yield from self.theme_shares.rows()
+        yield from self.coverage.rows(corpus.left_out, kept)
+        yield from measured()

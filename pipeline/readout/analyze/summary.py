@@ -1,0 +1,179 @@
+"""An analysis in the terminal: what was counted, and the first rows of what it found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from readout.analyze.database import Database
+from readout.naming import safe
+
+__all__ = ["print_result", "summarize"]
+
+WIDEST = 110
+"""Columns of the terminal that a table takes, at most."""
+ROWS = 8
+"""Rows of each table that are shown."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the summary.
+
+    Attributes
+    ----------
+    title : str
+        What it tells.
+    query : str
+        Columns and rows, ready to be shown; ``{rows}`` is how many.
+    table : str
+        Where all of it is; the part is left out where there is no such table.
+    """
+
+    title: str
+    query: str
+    table: str
+
+
+PARTS = (
+    Part(
+        "Who speaks",
+        "SELECT name AS speaker, statements, documents, "
+        "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "
+        "FROM speakers WHERE status = 'named' "
+        "ORDER BY statements DESC, speaker LIMIT {rows}",
+        "speakers",
+    ),
+    Part(
+        "Who stays unnamed: said by nobody (agentless), by kind of document",
+        'SELECT "group" AS kind, statements, agentless, '
+        "format('{{:.0f}} %', 100 * share) AS share, "
+        "format('{{:.0f}}–{{:.0f}} %', 100 * low, 100 * high) AS \"95 %\", "
+        "nominal, pronoun, documents FROM attribution "
+        "WHERE \"by\" = 'document_kind' ORDER BY statements DESC, kind LIMIT {rows}",
+        "attribution",
+    ),
+    Part(
+        "Themes, by year",
+        'SELECT "group" AS year, theme, passages, "of", '
+        "format('{{:.1f}} %', 100 * share) AS share, "
+        "format('{{:.1f}}–{{:.1f}} %', 100 * low, 100 * high) AS \"95 %\", documents "
+        "FROM theme_shares WHERE \"by\" = 'year' AND passages > 0 "
+        "ORDER BY passages DESC, year, theme LIMIT {rows}",
+        "theme_shares",
+    ),
+    Part(
+        "Together in a passage",
+        'SELECT source_name AS one, target_name AS "other", passages, documents '
+        "FROM links ORDER BY passages DESC, source, target LIMIT {rows}",
+        "links",
+    ),
+)
+COUNTED = 'SELECT "of", what, count, total FROM counts WHERE count > 0 ORDER BY rowid'
+MEASURED = (
+    "SELECT figure, value, counted FROM quality WHERE kind = 'all' ORDER BY rowid"
+)
+SIZE = (
+    "SELECT count(*), min(date_start), max(date_end), sum(words) FROM documents "
+    "WHERE date_start IS NULL OR date_diff('day', date_start, date_end) < 366"
+)
+
+
+def summarize(database: Database, console: Console) -> None:
+    """Print what an analysis found.
+
+    Parameters
+    ----------
+    database : Database
+        Its tables.
+    console : Console
+        Where to; it decides on colours and width.
+    """
+    console.print(_head(database))
+    tables = {
+        name for (name,) in database.rows("SELECT table_name FROM duckdb_tables()")
+    }
+    for part in PARTS:
+        if part.table in tables:
+            _print_part(database, console, part)
+    counted = database.rows(COUNTED)
+    lines = [
+        f"{count:,} of {total:,} {of} {what}" for of, what, count, total in counted
+    ]
+    _print_lines(console, "Counted with care", lines)
+    lines = [
+        f"{value}  {figure} ({on})" for figure, value, on in database.rows(MEASURED)
+    ]
+    _print_lines(
+        console, "How often the extractor is right (held-out documents)", lines
+    )
+
+
+def print_result(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    console: Console,
+) -> None:
+    """Print rows as a table."""
+    table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
+    for number, column in enumerate(columns):
+        numeric = all(_is_number(row[number]) for row in rows)
+        table.add_column(safe(column), justify="right" if numeric else "left")
+    for row in rows:
+        table.add_row(*(Text(_shown(value)) for value in row))
+    console.print(table)
+
+
+def _head(database: Database) -> Text:
+    ((documents, first, last, words),) = database.rows(SIZE)
+    (statements,), (speakers,) = (
+        database.rows(f"SELECT count(*) FROM {name}")[0]  # noqa: S608 - our own
+        for name in ("statements", "speakers")
+    )
+    head = Text(f"{documents:,} documents", style="bold")
+    dated = f", {first} to {last}" if first and last else ""
+    head.append(f"{dated}, {words or 0:,} words", style="not bold")
+    head.append(f"\n{statements:,} statements, {speakers:,} speakers", style="not bold")
+    return head
+
+
+def _print_part(
+    database: Database,
+    console: Console,
+    part: Part,
+) -> None:
+    result = database.query(part.query.format(rows=ROWS))
+    rows = list(result.rows)
+    if rows:
+        title = Text(f"\n{part.title}", style="bold")
+        title.append(f"  (table {part.table})", style="dim not bold")
+        console.print(title)
+        print_result(result.columns, rows, console)
+
+
+def _print_lines(
+    console: Console,
+    title: str,
+    lines: Sequence[str],
+) -> None:
+    if lines:
+        console.print(Text(f"\n{title}", style="bold"))
+        for line in lines:
+            console.print(Text(f"  {safe(line)}"))
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value:,}"
+    return safe(str(value))
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -1,0 +1,296 @@
+"""Words and marks of a text as numbers, and what of each word the marks around it tell."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from readout.arrays import Array, Flags, Integers
+from readout.records import Offsets
+from readout.recurring.wording import words
+
+__all__ = ["Joint", "Numbers", "Text", "Vocabulary", "word_columns"]
+
+Numbers = NDArray[np.int32]
+
+_TOKEN = re.compile(
+    r"[^\W\d_]++(?:['’ʼ][^\W\d_]++)*+(?:(?<=s)['’](?=[ \u00a0][^\W\d_]))?|\w++|\s++|."
+)
+"""Words, with apostrophes in them; what has digits; white space; marks. Together all of a text."""
+_LETTER = re.compile(r"[^\W\d_]")
+_BLANK_LINE = re.compile(r"\n\s*\n")
+_REACH = 4
+"""Words back within which a word that tells of an aim governs a phrase."""
+
+
+class Kind(IntEnum):
+    """What a token is."""
+
+    WORD = 0
+    OTHER_WORD = 1
+    SPACE = 2
+    BLANK_LINE = 3
+    OPEN = 4
+    CLOSE = 5
+    COMMA = 6
+    HYPHEN = 7
+    SENTENCE_END = 8
+    MARK = 9
+    STRAIGHT = 10
+    SINGLE = 11
+
+
+_MARKS = (
+    ("“«„", Kind.OPEN),
+    ("”»’", Kind.CLOSE),
+    ('"', Kind.STRAIGHT),
+    ("'‘", Kind.SINGLE),
+    (",", Kind.COMMA),
+    ("-\u2010\u2011", Kind.HYPHEN),
+    (".!?:;•", Kind.SENTENCE_END),
+)
+_CLOSED_BEHIND = '"”.,!?'
+"""Behind one of these, or a word, a straight quotation mark closes."""
+
+
+class Role(IntEnum):
+    """What a word may do for the phrase beside it; bits."""
+
+    NAMING = 1
+    LINK = 2
+    AIM = 4
+    EMPTY = 8
+
+
+_ROLES = (
+    ("naming", Role.NAMING),
+    ("links", Role.LINK),
+    ("aims", Role.AIM),
+    ("edges", Role.EMPTY),
+)
+
+
+class Joint(IntEnum):
+    """How a word is joined to the next; by nothing where no phrase goes on."""
+
+    NOTHING = 0
+    SPACE = 1
+    HYPHEN = 2
+    COMMA = 3
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text whose phrases are counted.
+
+    Attributes
+    ----------
+    barred : sequence of (int, int)
+        What no phrase may reach into (names that are known); sorted, disjoint. Their words count
+        as words.
+    edges : sequence of int
+        Offsets that no phrase reaches across (edges of segments and quotations); sorted.
+    """
+
+    name: str
+    text: str
+    barred: Sequence[Offsets] = ()
+    edges: Sequence[int] = ()
+
+
+class Vocabulary(dict[str, int]):
+    """The numbers of tokens as written; of each its kind, form, length, capital and role.
+
+    Attributes
+    ----------
+    forms : dict of str to int
+        The numbers of words in lower case.
+    kind, form, length, capital, role : array of int
+        By the number of the token; a token that is no word has no form (-1).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.forms: dict[str, int] = {}
+        self.kind = array("i")
+        self.form = array("i")
+        self.length = array("i")
+        self.capital = array("i")
+        self.role = array("i")
+
+    def __missing__(self, token: str) -> int:
+        number = self[token] = len(self)
+        kind = _kind(token)
+        lower = token.lower().replace("’", "'").replace("ʼ", "'")
+        form = (
+            self.forms.setdefault(lower, len(self.forms)) if kind == Kind.WORD else -1
+        )
+        self.kind.append(kind)
+        self.form.append(form)
+        self.length.append(len(token))
+        self.capital.append(token[0].isupper())
+        self.role.append(sum(role for name, role in _ROLES if lower in words()[name]))
+        return number
+
+    def numbers(self, text: str) -> Numbers:
+        """Return the numbers of all tokens of a text, which they fill."""
+        return np.array([self[token] for token in _TOKEN.findall(text)], dtype=np.int32)
+
+
+def _kind(token: str) -> Kind:
+    first = token[0]
+    if first.isspace():
+        return Kind.BLANK_LINE if _BLANK_LINE.search(token) is not None else Kind.SPACE
+    if first.isalnum() or first == "_":
+        plain = _LETTER.match(first) is not None and not any(map(str.isdecimal, token))
+        return Kind.WORD if plain and "_" not in token else Kind.OTHER_WORD
+    return next((kind for marks, kind in _MARKS if first in marks), Kind.MARK)
+
+
+def _values(column: array[int], numbers: Numbers) -> Integers:
+    """Return the values of tokens; nothing keeps hold of the column, which may grow."""
+    values: Integers = np.frombuffer(column, np.int32)[numbers].astype(np.int64)
+    return values
+
+
+def _before(values: Array, outside: int) -> Array:
+    """Return the value of the one before, for each."""
+    return np.concatenate(([outside], values[:-1]))
+
+
+def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
+    """Return the columns of the words of a text, by the names that a corpus has for them."""
+    numbers = vocabulary.numbers(text.text)
+    ends = np.cumsum(_values(vocabulary.length, numbers))
+    starts = _before(ends, 0)
+    kinds = _settled(_values(vocabulary.kind, numbers), numbers, vocabulary)
+    kept = np.flatnonzero(kinds != Kind.SPACE)
+    kinds, numbers, starts = kinds[kept], numbers[kept], starts[kept]
+    barred = _within(starts, text.barred)
+    at = np.flatnonzero(kinds == Kind.WORD)
+    joint = _joints(kinds, at, starts[at], text.edges)
+    joint[barred[at]] = Joint.NOTHING
+    joint[:-1][barred[at[1:]]] = Joint.NOTHING
+    says = (kinds == Kind.WORD) & ~barred
+    roles = np.where(says, _values(vocabulary.role, numbers), 0)
+    named_before, named_after = _named(kinds, roles)
+    opens = _before(kinds, Kind.MARK)[at] == Kind.OPEN
+    surface = numbers[at]
+    return {
+        "bare": _values(vocabulary.form, surface),
+        "surface": surface,
+        "start": starts[at],
+        "joint": joint,
+        "opened": opens,
+        "closed": _closed(kinds, at),
+        "named_before": named_before[at],
+        "named_after": named_after[at],
+        "aimed": _aimed(roles[at], joint),
+        "capital": _values(vocabulary.capital, surface),
+        "initial": _sentence_begins(kinds)[at] | opens,
+    }
+
+
+def _settled(
+    kinds: Integers,
+    numbers: Numbers,
+    vocabulary: Vocabulary,
+) -> Integers:
+    """Return the kinds with what depends on the neighbours settled."""
+    before = _before(kinds, Kind.SPACE)
+    behind = np.append(kinds[1:], Kind.SPACE)
+    words_before = (before == Kind.WORD) | (before == Kind.OTHER_WORD)
+    touching = [vocabulary[mark] for mark in _CLOSED_BEHIND]
+    closing = words_before | np.isin(_before(numbers, -1), touching)
+    spaces = (Kind.SPACE, Kind.BLANK_LINE)
+    inside = (before == Kind.WORD) & (behind == Kind.WORD)
+    cases = [
+        (kinds == Kind.STRAIGHT, np.where(closing, Kind.CLOSE, Kind.OPEN)),
+        (kinds == Kind.SINGLE, np.where(words_before, Kind.CLOSE, Kind.OPEN)),
+        ((kinds == Kind.COMMA) & ~np.isin(behind, spaces), Kind.MARK),
+        ((kinds == Kind.HYPHEN) & ~inside, Kind.MARK),
+        ((kinds == Kind.WORD) & (behind == Kind.OTHER_WORD), Kind.OTHER_WORD),
+    ]
+    return np.select([case for case, _ in cases], [kind for _, kind in cases], kinds)
+
+
+def _within(starts: Integers, spans: Sequence[Offsets]) -> Flags:
+    """Tell which tokens begin within one of some spans."""
+    if not spans:
+        return np.zeros(len(starts), dtype=np.bool_)
+    firsts, ends = np.array(spans).T
+    span = np.searchsorted(firsts, starts, side="right") - 1
+    within: Flags = (span >= 0) & (starts < ends[span])
+    return within
+
+
+def _joints(
+    kinds: Integers,
+    at: Integers,
+    starts: Integers,
+    edges: Sequence[int],
+) -> Integers:
+    """Return how each word is joined to the next."""
+    joint = np.full(len(at), Joint.NOTHING, dtype=np.int64)
+    gap = np.diff(at)
+    between = kinds[at[:-1] + 1]
+    one = gap == 2
+    joint[:-1][gap == 1] = Joint.SPACE
+    joint[:-1][one & (between == Kind.COMMA)] = Joint.COMMA
+    joint[:-1][one & (between == Kind.HYPHEN)] = Joint.HYPHEN
+    if len(edges):
+        part = np.searchsorted(np.asarray(edges), starts, side="right")
+        joint[:-1][part[1:] != part[:-1]] = Joint.NOTHING
+    return joint
+
+
+def _sentence_begins(kinds: Integers) -> Flags:
+    """Tell for each token whether a sentence begins there; quotation marks change nothing."""
+    passed = (kinds == Kind.OPEN) | (kinds == Kind.CLOSE)
+    last = np.maximum.accumulate(np.where(passed, -1, np.arange(len(kinds))))
+    ends = np.isin(kinds, (Kind.SENTENCE_END, Kind.BLANK_LINE))
+    after = np.where(last >= 0, ends[last], True)
+    return _before(after, True).astype(np.bool_)
+
+
+def _closed(kinds: Integers, at: Integers) -> Flags:
+    """Tell of each word whether a quotation closes behind it, or behind the stop there."""
+    closing = (kinds == Kind.CLOSE) & (_before(kinds, Kind.OPEN) != Kind.OPEN)
+    word = np.searchsorted(at, np.flatnonzero(closing)) - 1
+    closed = np.zeros(len(at), dtype=np.bool_)
+    closed[word[word >= 0]] = True
+    return closed
+
+
+def _named(kinds: Integers, roles: Integers) -> tuple[Flags, Flags]:
+    """Tell of each token whether words that name a formulation stand before, behind it."""
+    before = np.zeros(len(kinds), dtype=np.bool_)
+    after = np.zeros(len(kinds), dtype=np.bool_)
+    naming = (roles & Role.NAMING) > 0
+    open_too = np.flatnonzero((kinds != Kind.HYPHEN) & (kinds != Kind.OPEN))
+    named = naming[open_too]
+    last, early = _before(named, False), _before(_before(named, False), False)
+    link = _before((roles[open_too] & Role.LINK) > 0, False)
+    before[open_too] = last | (link & early)
+    plain = np.flatnonzero(kinds != Kind.HYPHEN)
+    named = naming[plain]
+    behind = np.append(named[1:], False)
+    closes = np.append(kinds[plain][1:] == Kind.CLOSE, False)
+    after[plain] = behind | (closes & np.append(behind[1:], False))
+    return before, after
+
+
+def _aimed(roles: Integers, joint: Integers) -> Flags:
+    """Tell of each word whether the last word before it that says something tells of an aim."""
+    places = np.arange(len(roles))
+    says = np.where((roles & Role.EMPTY) > 0, -1, places)
+    last = _before(np.maximum.accumulate(says), -1)
+    stretch = _before(np.cumsum(joint == Joint.NOTHING), 0)
+    near = (last >= 0) & (places - last <= _REACH)
+    return near & ((roles[last] & Role.AIM) > 0) & (stretch[last] == stretch)
