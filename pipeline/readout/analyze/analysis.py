@@ -13,6 +13,8 @@ from msgspec import Struct
 
 from readout.analyze.corpus import CONFIDENCE, Corpus
 from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
+from readout.analyze.database import open_database
+from readout.analyze.figures import draw
 from readout.analyze.flatten import rows_of
 from readout.analyze.links import LinkRow, Links, NodeRow, gexf
 from readout.analyze.rows import (
@@ -35,9 +37,10 @@ from readout.analyze.shares import (
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
 from readout.analyze.tables import Table, Writer
 
-__all__ = ["NETWORK", "TABLES", "VIEWS", "Options", "analyze"]
+__all__ = ["FIGURES", "NETWORK", "TABLES", "VIEWS", "Options", "analyze"]
 
 NETWORK = "network.gexf"
+FIGURES = "figures"
 OF_RECORDS = (
     Table("documents", DocumentRow),
     Table("segments", SegmentRow),
@@ -91,7 +94,7 @@ class Options:
     confidence : float
         Statements, terms and themes below it are not counted.
     files : bool
-        Whether CSV and Parquet are written beside the DuckDB file.
+        Whether CSV, Parquet and figures are written beside the DuckDB file.
     """
 
     confidence: float = CONFIDENCE
@@ -140,7 +143,11 @@ def analyze(
         writer.extend(nodes)
         writer.extend(links)
         writer.write(views=VIEWS, files=asked.files)
-        writer.add_file(NETWORK, gexf(nodes, links))
+        if asked.files:
+            writer.add_file(NETWORK, gexf(nodes, links))
+            with open_database(Path(folder)) as database:
+                for name, data in draw(database):
+                    writer.add_file(f"{FIGURES}/{name}", data)
         return writer.counts
 
 

@@ -30,7 +30,7 @@ class Part:
     title : str
         What it tells.
     query : str
-        Columns and rows, ready to be shown; ``{rows}`` is how many.
+        Columns and rows, ready to be shown; ``?`` is how many.
     table : str
         Where all of it is; the part is left out where there is no such table.
     """
@@ -46,31 +46,31 @@ PARTS = (
         "SELECT name AS speaker, statements, documents, "
         "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "
         "FROM speakers WHERE status = 'named' "
-        "ORDER BY statements DESC, speaker LIMIT {rows}",
+        "ORDER BY statements DESC, speaker LIMIT ?",
         "speakers",
     ),
     Part(
         "Who stays unnamed: said by nobody (agentless), by kind of document",
         'SELECT "group" AS kind, statements, agentless, '
-        "format('{{:.0f}} %', 100 * share) AS share, "
-        "format('{{:.0f}}–{{:.0f}} %', 100 * low, 100 * high) AS \"95 %\", "
+        "format('{:.0f} %', 100 * share) AS share, "
+        "format('{:.0f}–{:.0f} %', 100 * low, 100 * high) AS \"95 %\", "
         "nominal, pronoun, documents FROM attribution "
-        "WHERE \"by\" = 'document_kind' ORDER BY statements DESC, kind LIMIT {rows}",
+        "WHERE \"by\" = 'document_kind' ORDER BY statements DESC, kind LIMIT ?",
         "attribution",
     ),
     Part(
         "Themes, by year",
         'SELECT "group" AS year, theme, passages, "of", '
-        "format('{{:.1f}} %', 100 * share) AS share, "
-        "format('{{:.1f}}–{{:.1f}} %', 100 * low, 100 * high) AS \"95 %\", documents "
+        "format('{:.1f} %', 100 * share) AS share, "
+        "format('{:.1f}–{:.1f} %', 100 * low, 100 * high) AS \"95 %\", documents "
         "FROM theme_shares WHERE \"by\" = 'year' AND passages > 0 "
-        "ORDER BY passages DESC, year, theme LIMIT {rows}",
+        "ORDER BY passages DESC, year, theme LIMIT ?",
         "theme_shares",
     ),
     Part(
         "Together in a passage",
         'SELECT source_name AS one, target_name AS "other", passages, documents '
-        "FROM links ORDER BY passages DESC, source, target LIMIT {rows}",
+        "FROM links ORDER BY passages DESC, source, target LIMIT ?",
         "links",
     ),
 )
@@ -79,8 +79,9 @@ MEASURED = (
     "SELECT figure, value, counted FROM quality WHERE kind = 'all' ORDER BY rowid"
 )
 SIZE = (
-    "SELECT count(*), min(date_start), max(date_end), sum(words) FROM documents "
-    "WHERE date_start IS NULL OR date_diff('day', date_start, date_end) < 366"
+    "SELECT count(*), min(date_start) FILTER (date_diff('day', date_start, date_end) < 366), "
+    "max(date_end) FILTER (date_diff('day', date_start, date_end) < 366), sum(words) "
+    "FROM documents"
 )
 
 
@@ -147,7 +148,7 @@ def _print_part(
     console: Console,
     part: Part,
 ) -> None:
-    result = database.query(part.query.format(rows=ROWS))
+    result = database.query(part.query, ROWS)
     rows = list(result.rows)
     if rows:
         title = Text(f"\n{part.title}", style="bold")

@@ -60,7 +60,8 @@ def command(
     """
     from readout.analyze.analysis import Options
 
-    with _analyzed(source, output, Options(confidence=confidence)) as database:
+    options = Options(confidence=confidence, files=output is not None)
+    with _analyzed(source, output, options) as database:
         if sql is None:
             _summarize(database)
         else:
