@@ -12,7 +12,7 @@ import pytest
 
 from browsing import Visit, until
 from readout.errors import ConfigError
-from readout.report.findings import Group, Member
+from readout.report.findings import Group, Member, Period
 from readout.report.site import FINDINGS, build_report
 from sample import TEXT, at, record
 
@@ -39,6 +39,7 @@ def groups(count: int, members: int = 2) -> list[Group]:
             f"Yards and docks, {number}",
             [member(["old ", "yards", " and docks"]) for _ in range(members)],
             date="2031",
+            periods=[Period("2029", 2, 0), Period("2031", 1, 1)],
         )
         for number in range(count)
     ]
@@ -113,6 +114,21 @@ def test_groups_are_narrowed_by_words_and_shown_page_by_page(
     until(page, "document.querySelectorAll('.finding').length === 1")
     assert page.locator(".finding h2").inner_text() == "Nets"
     assert re.search(r"words=brenner", page.evaluate("location.hash"))
+
+
+@pytest.mark.slow
+def test_a_column_a_year_leads_to_the_first_use_of_the_year(
+    tmp_path: Path, visit: Callable[..., Visit]
+) -> None:
+    start, end = at("new docks")
+    other = member(["new docks"], start=start, end=end)
+    group = Group("a", [member(["a"]), other], periods=[Period("2029", 3, 1)])
+    found = [group, Group("b", [other], periods=[Period("2031", 1, 0)])]
+    build_report([record()], tmp_path, findings={"formulations": found})
+    page = visit(tmp_path).open("formulations.html")
+    assert page.locator(".strips .columns").first.locator(".column").count() == 3
+    link = page.get_by_role("link", name="by year, 2029: 3 times")
+    assert link.get_attribute("href").endswith(f"at={start}-{end}")
 
 
 @pytest.mark.slow

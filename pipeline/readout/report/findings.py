@@ -10,9 +10,9 @@ from readout.naming import clean
 from readout.report.columns import Add, Rows
 from readout.report.literals import script
 
-__all__ = ["Group", "Member", "write_findings"]
+__all__ = ["Group", "Member", "Period", "write_findings"]
 
-GROUP = ("title", "kind", "date", "documents", "members", "first")
+GROUP = ("title", "kind", "date", "documents", "members", "first", "periods")
 MEMBER = ("document", "start", "end", "date", "who", "text", "how")
 
 
@@ -29,7 +29,7 @@ class Member:
     date : str or None
         When it was said or written, in EDTF.
     who : str or None
-        Who speaks; None where nobody is named.
+        Who speaks; None where nobody is named, empty where the author does.
     text : sequence of str
         Its words in pieces; every second piece is marked.
     how : str
@@ -47,6 +47,25 @@ class Member:
 
 
 @dataclass(frozen=True)
+class Period:
+    """How often in a year.
+
+    Attributes
+    ----------
+    year : str
+        As it is shown.
+    count : int
+        As the analysis has it.
+    member : int
+        Index of the first member in it.
+    """
+
+    year: str
+    count: int
+    member: int
+
+
+@dataclass(frozen=True)
 class Group:
     """Passages that belong together.
 
@@ -60,12 +79,15 @@ class Group:
         A name of ``[kind]`` in the texts, or empty.
     date : str or None
         From when to when, or when, as it is shown.
+    periods : sequence of Period
+        How often in which year, where that is worth a picture.
     """
 
     title: str
     members: Sequence[Member]
     kind: str = ""
     date: str | None = None
+    periods: Sequence[Period] = ()
 
 
 def write_findings(
@@ -102,6 +124,7 @@ def write_findings(
             len(held),
             len(group.members),
             len(members),
+            [(one.year, one.count, one.member) for one in group.periods],
         )
         for one in group.members:
             members.add(*_cells(one, documents))

@@ -15,6 +15,7 @@ from readout.dataset import read_records
 from readout.evaluate.quality import quality
 from readout.naming import clean, named
 from readout.records import Record
+from readout.report.analysis import open_analysis
 from readout.report.articles import article
 from readout.report.corpus import Corpus
 from readout.report.findings import Group, write_findings
@@ -66,6 +67,7 @@ def write_report(
     *,
     title: str | None = None,
     max_text: int | None = None,
+    analysis: str | os.PathLike[str] | None = None,
 ) -> Written:
     """Make a report of what a run wrote.
 
@@ -81,6 +83,9 @@ def write_report(
     max_text : int, optional
         Characters of each document's text that are shown, beside titles and statements; all by
         default. 0 leaves the texts out.
+    analysis : str or path, optional
+        Folder that ``readout analyze`` wrote for the same records: gives the pages of
+        :data:`FINDINGS`.
 
     Returns
     -------
@@ -90,12 +95,18 @@ def write_report(
     Raises
     ------
     ConfigError
-        Nothing has been written: ``not_a_report``, and as :func:`readout.read_records` raises.
+        Nothing has been written: ``not_a_report``, ``no_analysis``, ``no_analyze``, and as
+        :func:`readout.read_records` raises. Later: ``other_analysis``.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
     records = read_records(source)
-    return build_report(records, folder, title=title, max_text=max_text)
+    if analysis is None:
+        return build_report(records, folder, title=title, max_text=max_text)
+    with open_analysis(Path(analysis)) as findings:
+        return build_report(
+            records, folder, title=title, max_text=max_text, findings=findings
+        )
 
 
 def build_report(

@@ -1,6 +1,7 @@
 // Pages of what an analysis found: groups of passages, every one a link to its place.
 
 import { place, query } from "./address";
+import { type Period, strips } from "./charts";
 import { pager, wordsField } from "./controls";
 import { overview, type Overview } from "./corpus";
 import { type Child, fill, find, h, own } from "./dom";
@@ -19,6 +20,8 @@ interface Groups {
   members: number[];
   /** Of its first member; the others follow. */
   first: number[];
+  /** How often in which year, and the first member of that year. */
+  periods: [year: string, count: number, member: number][][];
 }
 
 interface Members {
@@ -40,13 +43,15 @@ interface Findings {
 
 interface View extends Findings {
   name: string;
+  years: Period[];
   head: Overview;
 }
 
 /** Show the groups of data/NAME.js. */
 export async function findingsPage(): Promise<void> {
   const name = document.body.dataset.page ?? "";
-  const view = { ...(await load<Findings>(name)), name, head: overview() };
+  const found = await load<Findings>(name);
+  const view = { ...found, name, head: overview(), years: yearsOf(found.groups) };
   const field = wordsField(t("tables.words"));
   const show = (): void => {
     const words = query().get("words") ?? "";
@@ -55,6 +60,17 @@ export async function findingsPage(): Promise<void> {
   };
   addEventListener("hashchange", show);
   show();
+}
+
+/** All years from the first to the last of all groups: one scale for all. */
+function yearsOf({ periods }: Groups): Period[] {
+  const numbers = periods.flat().map(([year]) => Number(year));
+  if (!numbers.length) return [];
+  const [first, last] = [Math.min(...numbers), Math.max(...numbers)];
+  return Array.from({ length: last - first + 1 }, (_, at) => {
+    const year = String(first + at);
+    return { label: year, from: year, to: year };
+  });
 }
 
 function draw(view: View, words: string): void {
@@ -103,9 +119,33 @@ function card(view: View, at: number): HTMLElement {
     { class: "finding" },
     h("h2", {}, own(groups.title[at] ?? "")),
     h("p", { class: "note" }, told(view, at)),
+    overTime(view, at),
     h("ol", { class: "members" }, ...items),
     more,
   );
+}
+
+/** A column a year; each leads to the first use of its year. */
+function overTime(view: View, at: number): HTMLElement | null {
+  const periods = view.groups.periods[at] ?? [];
+  if (!periods.length) return null;
+  const places = new Map(
+    periods.map(([year, , one]) => [year, placeOf(view, (view.groups.first[at] ?? 0) + one)]),
+  );
+  const counts = new Map(periods.map(([year, uses]) => [year, uses]));
+  const values = view.years.map(({ label }) => counts.get(label) ?? 0);
+  const row = {
+    label: t("findings.by_year"),
+    values,
+    total: values.reduce((sum, value) => sum + value, 0),
+    href: ({ label }: Period) => places.get(label) ?? "",
+  };
+  return strips([row], view.years, "unit.times");
+}
+
+function placeOf({ head, members }: View, one: number): string {
+  const id = head.documents.id[members.document[one] ?? -1] ?? "";
+  return place(id, members.start[one], members.end[one]);
 }
 
 function told({ groups, name }: View, at: number): string {
@@ -113,21 +153,22 @@ function told({ groups, name }: View, at: number): string {
     groups.kind[at] ? kindOf(groups.kind[at] ?? "") : "",
     groups.date[at] ?? "",
     t("unit.documents", { n: groups.documents[at] ?? 0 }),
-    name === "meetings" ? "" : t("findings.times", { n: groups.members[at] ?? 0 }),
+    name === "meetings" ? "" : t("unit.times", { n: groups.members[at] ?? 0 }),
   ];
   return parts.filter(Boolean).join(" · ");
 }
 
-function member({ head, members }: View, one: number): HTMLElement {
+function member(view: View, one: number): HTMLElement {
+  const { head, members } = view;
   const document = members.document[one] ?? -1;
-  const href = place(head.documents.id[document] ?? "", members.start[one], members.end[one]);
+  const href = placeOf(view, one);
   const who = members.who[one];
   const how = members.how[one];
   return h(
     "li",
     {},
     h("span", { class: "when" }, members.date[one] ?? t("findings.undated")),
-    h("span", { class: "who" }, who ? own(who) : t("findings.nobody")),
+    h("span", { class: "who" }, who === null ? t("findings.nobody") : own(who ?? "")),
     h("a", { class: "words", href, dir: "auto" }, ...marked(members, one)),
     h(
       "span",
