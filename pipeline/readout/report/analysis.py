@@ -75,8 +75,7 @@ def _use(row: Sequence[Any]) -> Member:
     _, document, start, end, date, _, speaker, author, text, forms = row
     who = speaker if speaker or not author else ""
     pieces = _around(text, forms)
-    how = "author" if author else ""
-    return Member(document, start, end, date, who, pieces, how)
+    return Member(document, start, end, date, who, pieces)
 
 
 def _around(text: str, forms: Sequence[str]) -> list[str]:

@@ -168,7 +168,9 @@ function member(view: View, one: number): HTMLElement {
     "li",
     {},
     h("span", { class: "when" }, members.date[one] ?? t("findings.undated")),
-    h("span", { class: "who" }, who === null ? t("findings.nobody") : own(who ?? "")),
+    who
+      ? h("span", { class: "who" }, own(who))
+      : h("span", { class: "nobody" }, who === null ? t("findings.nobody") : t("findings.author")),
     h("a", { class: "words", href, dir: "auto" }, ...marked(members, one)),
     h(
       "span",
