@@ -16,6 +16,13 @@ from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
 from readout.analyze.database import open_database
 from readout.analyze.figures import draw
 from readout.analyze.flatten import rows_of
+from readout.analyze.formulations import formulations
+from readout.analyze.formulations.rows import (
+    FormulationRateRow,
+    FormulationRow,
+    FormulationTierRow,
+    FormulationUseRow,
+)
 from readout.analyze.links import LinkRow, Links, NodeRow, gexf
 from readout.analyze.rows import (
     DocumentRow,
@@ -59,6 +66,10 @@ OF_ANALYSES = (
     Table("theme_shares", ThemeShareRow),
     Table("nodes", NodeRow),
     Table("links", LinkRow),
+    Table("formulations", FormulationRow),
+    Table("formulation_uses", FormulationUseRow),
+    Table("formulation_rates", FormulationRateRow),
+    Table("formulation_tiers", FormulationTierRow),
     Table("counts", CountRow),
     Table("quality", QualityRow),
 )
@@ -142,6 +153,7 @@ def analyze(
         nodes, links = found.links.rows()
         writer.extend(nodes)
         writer.extend(links)
+        writer.extend(_formulations(corpus))
         writer.write(views=VIEWS, files=asked.files)
         if asked.files:
             writer.add_file(NETWORK, gexf(nodes, links))
@@ -149,6 +161,14 @@ def analyze(
                 for name, data in draw(database):
                     writer.add_file(f"{FIGURES}/{name}", data)
         return writer.counts
+
+
+def _formulations(corpus: Corpus) -> Iterator[Struct]:
+    found = formulations(corpus)
+    yield from found.formulations
+    yield from found.uses
+    yield from found.rates
+    yield from found.tiers
 
 
 @dataclass

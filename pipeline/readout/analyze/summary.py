@@ -42,6 +42,20 @@ class Part:
 
 PARTS = (
     Part(
+        "Set formulations",
+        "SELECT formulation, documents, uses, "
+        "format('{:.2f} ({:.2f}–{:.2f})', per_1000, low, high) AS \"per 1,000 words\", "
+        "first_date AS first, coalesce(said_first_by, '') AS \"said first by\" "
+        "FROM formulations ORDER BY rank LIMIT ?",
+        "formulations",
+    ),
+    Part(
+        "What moved by more than a tier, and further than chance",
+        'SELECT formulation, year, heat, moved, documents, "of" FROM formulation_tiers '
+        "WHERE moved_far ORDER BY abs(moved) DESC, year DESC, formulation LIMIT ?",
+        "formulation_tiers",
+    ),
+    Part(
         "Who speaks",
         "SELECT name AS speaker, statements, documents, "
         "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "
@@ -124,7 +138,12 @@ def print_result(
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for number, column in enumerate(columns):
         numeric = all(_is_number(row[number]) for row in rows)
-        table.add_column(safe(column), justify="right" if numeric else "left")
+        table.add_column(
+            safe(column),
+            justify="right" if numeric else "left",
+            no_wrap=True,
+            overflow="ellipsis",
+        )
     for row in rows:
         table.add_row(*(Text(_shown(value)) for value in row))
     console.print(table)
