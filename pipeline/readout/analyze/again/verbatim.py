@@ -22,6 +22,8 @@ LEAST = 5
 """Words, without stock phrases, below which a text is not compared: anybody may say four."""
 SHARE = 0.65
 """The share of a text's words that must stand in the other, in order."""
+SHORT, SHORT_SHARE = 12, 0.75
+"""Below so many words it must be more: a few words of a short text are soon in a long one."""
 STOCK = 4
 """Texts from which on the same four words may be a stock phrase."""
 TOGETHER = 0.5
@@ -69,7 +71,8 @@ def compare(corpus: Corpus) -> Matches:
     rest = lettered(corpus.words[kept], starts)
     shares = containment(rest, lengths, longer, shorter)
     least = np.minimum(lengths[longer], lengths[shorter])
-    agree = (shares >= SHARE) & (least >= LEAST)
+    asked = np.where(least < SHORT, SHORT_SHARE, SHARE)
+    agree = (shares >= asked) & (least >= LEAST)
     return Matches(longer[agree], shorter[agree], shares[agree], lengths)
 
 

@@ -1,0 +1,216 @@
+"""Which texts say the same in other words, as two translators of one text do.
+
+Each rare word of a text is held to the word of the other that is nearest to it: the same word, one
+of the same stem, or one of a like meaning (the packaged vectors of words). How much of either text
+is so covered, rare words weighing more, is how near they are; two texts are a pair where each is
+the nearest that the other has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.sparse import csr_array
+
+from readout.analyze.again.words import Corpus
+from readout.arrayfile import read_arrays
+from readout.arrays import Flags, Integers, Singles
+from readout.config import resolve
+
+__all__ = ["NEAR", "Rewordings", "reworded"]
+
+NEAR = 0.45
+"""Share of either text that the other must cover, rare words weighing more."""
+LIKE = 0.45
+"""Cosine of the vectors of two words from which on they are of a like meaning."""
+LEAST, MOST = 5, 32
+"""Different words of a text that are looked at: with fewer it is left out; the rarest count."""
+STEM = 6
+"""Letters that two words of the same stem begin with."""
+CELLS = 3
+"""Regions of like texts that a text stands in; it is compared with those there."""
+NEIGHBOURS = 8
+"""Texts of a region that each is held to word by word."""
+SHARING = 5
+"""Texts that share rare stems with it, and are held to it as well."""
+COMMON = 100
+"""Texts in which a stem is no longer rare."""
+BATCH = 4_000
+"""Pairs held to one another at once: some 300 MB."""
+BLOCK = 2_000
+"""Texts whose shared stems are counted at once."""
+
+
+@dataclass(frozen=True)
+class Rewordings:
+    """Pairs of texts that say the same in other words.
+
+    Attributes
+    ----------
+    first, second : int arrays, shape (pairs,)
+        Texts of the corpus, sorted; the first is the longer one.
+    scores : float32 array, shape (pairs,)
+        How much of either text the other covers, 0 to 1; the lesser of the two.
+    """
+
+    first: Integers
+    second: Integers
+    scores: Singles
+
+
+@dataclass(frozen=True)
+class _Bags:
+    """The rare words of each text: their vectors, stems and weights, by place; 0 where none is.
+
+    Shapes: `words`, `stems`, `weights` (texts, places); `vectors` (words, width).
+    """
+
+    words: Integers
+    stems: Integers
+    weights: Singles
+    vectors: Singles
+
+    @property
+    def enough(self) -> Flags:
+        """Which texts have enough words."""
+        found: Flags = np.count_nonzero(self.weights, axis=1) >= LEAST
+        return found
+
+    def means(self) -> Singles:
+        """Return the weighted mean vector of each text, of length 1 or 0."""
+        total: Singles = np.stack(
+            [w @ self.vectors[row] for w, row in zip(self.weights, self.words, strict=True)]
+        )
+        return _unit(total)
+
+    def covered(self, first: Integers, second: Integers) -> Singles:
+        """Return how much of either text of each pair the other covers, the lesser share."""
+        a, b = self.words[first], self.words[second]
+        likeness = self.vectors[a] @ self.vectors[b].transpose(0, 2, 1)
+        likeness[likeness < LIKE] = 0
+        likeness[self.stems[first][:, :, None] == self.stems[second][:, None, :]] = 1
+        one, other = self.weights[first], self.weights[second]
+        there = np.sum(likeness.max(axis=2) * one, axis=1) / one.sum(axis=1)
+        back = np.sum(likeness.max(axis=1) * other, axis=1) / other.sum(axis=1)
+        least: Singles = np.minimum(there, back)
+        return least
+
+
+def reworded(corpus: Corpus) -> Rewordings:
+    """Find the texts that say the same in other words.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where the packaged vectors cannot be read.
+    """
+    bags, rare = _bags(corpus)
+    kept = np.flatnonzero(bags.enough)
+    keys = np.unique(np.concatenate([_like(bags, kept), _sharing(rare, kept)]))
+    first, second = keys // len(corpus.texts), keys % len(corpus.texts)
+    cuts = range(BATCH, len(keys), BATCH)
+    pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
+    scores = np.concatenate([bags.covered(*piece) for piece in pieces])
+    best = np.zeros(len(corpus.texts), np.float32)
+    np.maximum.at(best, first, scores)
+    np.maximum.at(best, second, scores)
+    mutual = (scores >= NEAR) & (scores >= best[first]) & (scores >= best[second])
+    return Rewordings(first[mutual], second[mutual], scores[mutual])
+
+
+def _bags(corpus: Corpus) -> tuple[_Bags, csr_array]:
+    """Return the rare words of each text, and which rare stems stand in which text."""
+    spelled = [""] * corpus.vocabulary
+    for text, start in zip(corpus.texts, corpus.starts.tolist(), strict=False):
+        for place, word in enumerate(text.split(" ")):
+            spelled[corpus.words[start + place]] = word
+    count, texts = corpus.vocabulary, len(corpus.texts)
+    cells = np.unique(corpus.rows * count + corpus.words)
+    rows, words = cells // count, cells % count
+    rarity = _rarity(words, count, texts)
+    order = np.lexsort((words, -rarity[words], rows))
+    rows, words = rows[order], words[order]
+    begins = np.searchsorted(rows, np.arange(texts))
+    places = np.arange(len(rows)) - begins[rows]
+    near = places < MOST
+    rows, words, places = rows[near], words[near], places[near]
+    stems = np.unique([word[:STEM] for word in spelled], return_inverse=True)[1]
+    table: Integers = np.zeros((3, texts, MOST), np.int64)
+    table[0, rows, places] = words + 1
+    table[1] = -1 - np.arange(texts)[:, None]
+    table[1, rows, places] = stems[words]
+    weights = np.zeros((texts, MOST), np.float32)
+    weights[rows, places] = rarity[words]
+    held = np.bincount(stems[words], minlength=count)
+    few = (held[stems[words]] <= COMMON) & (held[stems[words]] > 1)
+    values = rarity[words][few]
+    shape = (texts, count)
+    rare = csr_array((values, (rows[few], stems[words][few])), shape=shape)
+    return _Bags(table[0], table[1], weights, _vectors(spelled)), rare
+
+
+def _rarity(words: Integers, count: int, texts: int) -> Singles:
+    """Return what each word weighs: the logarithm of how many texts there are to one that has it."""
+    held = np.maximum(1, np.bincount(words, minlength=count))
+    return np.log((texts + 1) / held).astype(np.float32)
+
+
+def _vectors(spelled: list[str]) -> Singles:
+    """Return vectors of length 1 of some words, behind a row of zeros; zeros of unknown ones."""
+    file = read_arrays(resolve("readout:themes/words.bin"), "words/1")
+    known = {word: number for number, word in enumerate(file.about["words"])}
+    packed = file.arrays["vectors"].astype(np.float32)
+    every = _unit(packed * file.arrays["scales"])
+    vectors = np.zeros((len(spelled) + 1, every.shape[1]), np.float32)
+    for place, word in enumerate(spelled, start=1):
+        number = known.get(word.removesuffix("'s"))
+        if number is not None:
+            vectors[place] = every[number]
+    return vectors
+
+
+def _unit(vectors: Singles) -> Singles:
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    found: Singles = vectors / np.maximum(lengths, np.float32(1e-6))
+    return found
+
+
+def _like(bags: _Bags, kept: Integers) -> Integers:
+    """Return the keys of pairs whose mean vectors are near, by regions of like texts."""
+    means = bags.means()
+    texts = len(means)
+    middles = means[kept[:: max(1, int(np.sqrt(len(kept))))]]
+    near = np.argsort(-(means[kept] @ middles.T), axis=1, kind="stable")[:, :CELLS]
+    keys = [np.zeros(0, np.int64)]
+    for cell in range(len(middles)):
+        members = kept[np.flatnonzero((near == cell).any(axis=1))]
+        likeness = means[members] @ means[members].T
+        np.fill_diagonal(likeness, -1)
+        most = min(NEIGHBOURS, len(members) - 1)
+        nearest = np.argsort(-likeness, axis=1, kind="stable")[:, :most]
+        keys.append(_keys(np.repeat(members, most), members[nearest.ravel()], texts))
+    return np.concatenate(keys)
+
+
+def _sharing(rare: csr_array, kept: Integers) -> Integers:
+    """Return the keys of pairs that share rare stems, the most of them first."""
+    texts = rare.shape[0]
+    across = rare[kept].T.tocsr()
+    keys = [np.zeros(0, np.int64)]
+    for start in range(0, len(kept), BLOCK):
+        block = kept[start : start + BLOCK]
+        shared = (rare[block] @ across).tocoo()
+        rows, others = block[shared.row], kept[shared.col]
+        apart = rows != others
+        rows, others, values = rows[apart], others[apart], shared.data[apart]
+        order = np.lexsort((others, -values, rows))
+        rows, others = rows[order], others[order]
+        rank = np.arange(len(rows)) - np.searchsorted(rows, rows)
+        keys.append(_keys(rows[rank < SHARING], others[rank < SHARING], texts))
+    return np.concatenate(keys)
+
+
+def _keys(a: Integers, b: Integers, texts: int) -> Integers:
+    keys: Integers = np.minimum(a, b) * texts + np.maximum(a, b)
+    return keys
