@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import sparse, stats
@@ -137,6 +138,7 @@ def _rare(counts: sparse.csr_array, totals: Floats) -> tuple[Floats, Floats]:
         return cluster * least / totals, np.where(totals > 0, high, np.nan)
 
 
+@lru_cache(maxsize=1)
 def _weights(documents: int) -> Floats:
     """Return how often each document is drawn in each replicate, (documents, replicates)."""
     generator = np.random.default_rng(SEED)

@@ -140,7 +140,9 @@ class Vocabulary(dict[str, int]):
 
     def numbers(self, text: str) -> Numbers:
         """Return the numbers of all tokens of a text, which they fill."""
-        return np.array([self[token] for token in _TOKEN.findall(text)], dtype=np.int32)
+        return np.array(
+            list(map(self.__getitem__, _TOKEN.findall(text))), dtype=np.int32
+        )
 
 
 def _kind(token: str) -> Kind:

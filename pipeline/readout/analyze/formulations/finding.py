@@ -22,6 +22,10 @@ KNOWN_STRENGTH = 2.25
 """What stands for firmness, wholeness and signs of what an editor has named: as much as a phrase
 has whose words always go together for the most part, and half of whose uses are marked."""
 FEWEST_DOCUMENTS = 3
+ENDS = 0.5
+"""A phrase that goes on more often than not ("access to affordable …") is not taken."""
+ONE_VOICE = 0.75
+"""What is left of the strength of a phrase that one speaker or body alone uses."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -72,7 +76,7 @@ def find(reading: Reading, most: int) -> list[Formulation]:
     }
     added = 0
     for phrase in find_phrases(reading.corpus, _least(len(reading.documents))):
-        if phrase.evidence >= EVIDENCE and phrase.completeness >= WHOLE:
+        if _is_taken(phrase):
             key = stems(phrase.words)
             if key in found:
                 found[key].uses.extend(_uses(reading.corpus, phrase))
@@ -84,6 +88,17 @@ def find(reading: Reading, most: int) -> list[Formulation]:
             {use.place: use for use in sorted(formulation.uses)}.values()
         )
     return sorted(found.values(), key=lambda one: (-one.strength, one.name))
+
+
+def _is_taken(phrase: Phrase) -> bool:
+    whole = phrase.completeness >= WHOLE and phrase.trailing <= ENDS
+    return whole and phrase.evidence >= EVIDENCE
+
+
+def _has_one_voice(formulation: Formulation, reading: Reading) -> bool:
+    """Tell whether all uses whose speaker or body is known are of one."""
+    voices = [reading.voices[reading.voice[use.place]] for use in formulation.uses]
+    return len({voice.speaker or voice.body for voice in voices} - {None}) == 1
 
 
 def _least(documents: int) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from readout.analyze.formulations.finding import Formulation, find
 from readout.analyze.formulations.rates import DIGITS, overall, rate_rows, tier_rows
-from readout.analyze.formulations.reading import Reading, read
+from readout.analyze.formulations.reading import OFFICIAL, Reading, read
 from readout.analyze.formulations.rows import (
     FormulationRateRow,
     FormulationRow,
@@ -21,8 +21,6 @@ from readout.records import Record
 
 __all__ = ["Formulations", "formulations"]
 
-OFFICIAL = ("readout", "speech", "conference", "statement", "policy")
-"""Kinds of documents in which an office itself speaks."""
 MOST_NEW = 300
 MOST_SPEAKERS = 10
 
@@ -64,15 +62,9 @@ def formulations(records: Iterable[Record], most: int = MOST_NEW) -> Formulation
     found = find(reading, most)
     passages = _Passages(reading)
     uses = [list(_uses(one, reading, passages)) for one in found]
-    rates = overall(found, reading)
-    bounds = zip(rates.ratio, rates.low, rates.high, strict=True)
+    counted = zip(found, uses, overall(found, reading), strict=True)
     return Formulations(
-        formulations=[
-            _row(rank, one, its, [round(1000 * float(part), DIGITS) for part in bound])
-            for rank, (one, its, bound) in enumerate(
-                zip(found, uses, bounds, strict=True), 1
-            )
-        ],
+        formulations=[_row(rank, *one) for rank, one in enumerate(counted, 1)],
         uses=[use for its in uses for use in its],
         rates=list(rate_rows(found, reading)),
         tiers=list(tier_rows(found, reading)),
