@@ -12,7 +12,7 @@ import pytest
 
 from browsing import Visit, until
 from readout.errors import ConfigError
-from readout.report.findings import Group, Member, Period
+from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Member, Period
 from readout.report.site import FINDINGS, build_report
 from sample import TEXT, at, record
 
@@ -20,14 +20,17 @@ SCRIPT = "</script><script>window.hacked = 1</script><img src=x onerror=hacked=1
 START, END = at("Old yards")
 
 
-def member(text: list[str], **changed: Any) -> Member:
+WORDS = [(PLAIN, "old "), (ADDED, "yards"), (PLAIN, " and "), (LEFT_OUT, "docks")]
+
+
+def member(text: list[tuple[int, str]] | str, **changed: Any) -> Member:
     values = {
         "document": "sample",
         "start": START,
         "end": END,
         "date": "2031-05-04",
         "who": "mayor",
-        "text": text,
+        "text": [(PLAIN, text)] if isinstance(text, str) else text,
         "how": "same",
     }
     return Member(**values | changed)
@@ -37,7 +40,7 @@ def groups(count: int, members: int = 2) -> list[Group]:
     return [
         Group(
             f"Yards and docks, {number}",
-            [member(["old ", "yards", " and docks"]) for _ in range(members)],
+            [member(WORDS) for _ in range(members)],
             date="2031",
             periods=[Period("2029", 2, 0), Period("2031", 1, 1)],
         )
@@ -76,7 +79,7 @@ def test_pages_are_there_where_there_is_an_analysis(tmp_path: Path) -> None:
 
 
 def test_an_analysis_of_other_records_is_refused(tmp_path: Path) -> None:
-    foreign = [Group("a", [member(["a"], document="elsewhere")])]
+    foreign = [Group("a", [member("a", document="elsewhere")])]
     with pytest.raises(ConfigError) as caught:
         build_report([record()], tmp_path, findings={"again": foreign})
     assert caught.value.code == "other_analysis"
@@ -92,6 +95,7 @@ def test_a_member_leads_to_its_place(
     page = visit(tmp_path).open(f"{name}.html")
     assert page.locator(".finding h2").all_inner_texts() == ["Yards and docks, 0"]
     assert page.locator(".members mark").first.inner_text() == "yards"
+    assert page.locator(".members del").first.inner_text() == "docks"
     page.locator(".members a.words").first.click()
     page.wait_for_selector("#article[data-drawn]")
     until(page, "CSS.highlights.has('place')")
@@ -103,7 +107,7 @@ def test_a_member_leads_to_its_place(
 def test_groups_are_narrowed_by_words_and_shown_page_by_page(
     tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    found = [*groups(45), Group("Nets", [member(["a net"], who="Ida Brenner")])]
+    found = [*groups(45), Group("Nets", [member("a net", who="Ida Brenner")])]
     build_report([record()], tmp_path, findings={"again": found})
     page = visit(tmp_path).open("again.html")
     assert page.locator("#told").inner_text() == "46 statements that are made again"
@@ -121,8 +125,8 @@ def test_a_column_a_year_leads_to_the_first_use_of_the_year(
     tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
     start, end = at("new docks")
-    other = member(["new docks"], start=start, end=end)
-    group = Group("a", [member(["a"]), other], periods=[Period("2029", 3, 1)])
+    other = member("new docks", start=start, end=end)
+    group = Group("a", [member("a"), other], periods=[Period("2029", 3, 1)])
     found = [group, Group("b", [other], periods=[Period("2031", 1, 0)])]
     build_report([record()], tmp_path, findings={"formulations": found})
     page = visit(tmp_path).open("formulations.html")
@@ -144,7 +148,7 @@ def test_many_members_unfold(tmp_path: Path, visit: Callable[..., Visit]) -> Non
 def test_what_is_out_to_break_a_page_is_shown_as_text(
     tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    found = [Group(SCRIPT, [member(["", SCRIPT], who=SCRIPT, date=SCRIPT)])]
+    found = [Group(SCRIPT, [member([(ADDED, SCRIPT)], who=SCRIPT, date=SCRIPT)])]
     build_report([record()], tmp_path, findings={"again": found})
     one = visit(tmp_path)
     page = one.open("again.html")

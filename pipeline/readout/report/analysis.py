@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from readout.report.findings import Group, Member, Period
+from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Member, Period
 
 if TYPE_CHECKING:
     from readout.analyze.database import Database
@@ -29,6 +30,32 @@ ORDER BY f.rank, u.date_end NULLS LAST, u.document, u.start
 YEARS = """
 SELECT formulation, value, uses FROM formulation_rates WHERE "by" = 'year' ORDER BY ALL
 """
+AGAIN = """
+WITH reworded AS (
+    SELECT p.later, p.earlier, m.cluster FROM pairs p
+    LEFT JOIN members m ON m.statement = p.earlier
+    WHERE p.relation = 'other_words'
+), found AS (
+    SELECT m.cluster AS "group", m.statement, p.relation, p.difference
+    FROM members m LEFT JOIN pairs p ON p.later = m.statement AND p.cluster = m.cluster
+    UNION ALL
+    SELECT coalesce(cluster, earlier), later, 'other_words', '' FROM reworded
+    UNION ALL
+    SELECT DISTINCT earlier, earlier, NULL, '' FROM reworded WHERE cluster IS NULL
+), sized AS (
+    SELECT f."group", count(DISTINCT s.document) AS documents FROM found f
+    JOIN statements s ON s.id = f.statement GROUP BY ALL
+)
+SELECT f."group", s.document, s.start, s."end", d.date, s.speaker_name, s.text, f.relation,
+       coalesce(f.difference, '')
+FROM found f
+JOIN sized z USING ("group")
+JOIN statements s ON s.id = f.statement
+JOIN documents d ON d.id = s.document
+ORDER BY z.documents DESC, f."group", d.date_end NULLS LAST, s.document, s.start
+"""
+CHANGE = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
+"""A stretch of a difference: ``[-words left out-]`` or ``{+words added+}``."""
 
 
 @contextmanager
@@ -71,6 +98,29 @@ def _formulations(database: Database) -> Iterator[Group]:
         )
 
 
+def _again(database: Database) -> Iterator[Group]:
+    """Yield what is said again, what most documents have first, the earliest statement on top."""
+    for _, rows in groupby(database.rows(AGAIN), key=itemgetter(0)):
+        found = list(rows)
+        yield Group(found[0][6], [_member(row) for row in found])
+
+
+def _member(row: Sequence[Any]) -> Member:
+    _, document, start, end, date, who, text, relation, difference = row
+    pieces = _pieces(difference) if difference else [(PLAIN, text)]
+    return Member(document, start, end, date, who, pieces, relation or "first")
+
+
+def _pieces(difference: str) -> list[tuple[int, str]]:
+    """Cut a difference into what is as before, what was added, and what was left out."""
+    kinds = {"{": ADDED, "[": LEFT_OUT}
+    return [
+        (kinds[piece[0]], piece[2:-2]) if at % 2 else (PLAIN, piece)
+        for at, piece in enumerate(CHANGE.split(difference))
+        if piece
+    ]
+
+
 def _use(row: Sequence[Any]) -> Member:
     _, document, start, end, date, _, speaker, author, text, forms = row
     who = speaker if speaker or not author else ""
@@ -78,13 +128,13 @@ def _use(row: Sequence[Any]) -> Member:
     return Member(document, start, end, date, who, pieces)
 
 
-def _around(text: str, forms: Sequence[str]) -> list[str]:
+def _around(text: str, forms: Sequence[str]) -> list[tuple[int, str]]:
     """Cut a sentence at the first form of a formulation that it has."""
     for form in forms:
         before, there, behind = text.partition(form)
         if there:
-            return [before, there, behind]
-    return [text]
+            return [(PLAIN, before), (ADDED, there), (PLAIN, behind)]
+    return [(PLAIN, text)]
 
 
 def _periods(uses: Mapping[str, int], years: Sequence[str | None]) -> list[Period]:
@@ -98,4 +148,5 @@ def _periods(uses: Mapping[str, int], years: Sequence[str | None]) -> list[Perio
 
 PAGES: dict[str, Callable[[Database], Iterator[Group]]] = {
     "formulations": _formulations,
+    "again": _again,
 }

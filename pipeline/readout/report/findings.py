@@ -10,8 +10,10 @@ from readout.naming import clean
 from readout.report.columns import Add, Rows
 from readout.report.literals import script
 
-__all__ = ["Group", "Member", "Period", "write_findings"]
+__all__ = ["ADDED", "LEFT_OUT", "PLAIN", "Group", "Member", "Period", "write_findings"]
 
+PLAIN, ADDED, LEFT_OUT = range(3)
+"""How a piece of words stands to those that it is held beside."""
 GROUP = ("title", "kind", "date", "documents", "members", "first", "periods")
 MEMBER = ("document", "start", "end", "date", "who", "text", "how")
 
@@ -30,8 +32,8 @@ class Member:
         When it was said or written, in EDTF.
     who : str or None
         Who speaks; None where nobody is named, empty where the author does.
-    text : sequence of str
-        Its words in pieces; every second piece is marked.
+    text : sequence of (int, str)
+        Its words in pieces: :data:`PLAIN`; :data:`ADDED`, which are marked; :data:`LEFT_OUT`.
     how : str
         How it is related to the group: a name of ``[how]`` in the texts; empty where that goes
         without saying.
@@ -42,7 +44,7 @@ class Member:
     end: int
     date: str | None
     who: str | None
-    text: Sequence[str]
+    text: Sequence[tuple[int, str]]
     how: str = ""
 
 
@@ -141,5 +143,5 @@ def _cells(one: Member, documents: Mapping[str, int]) -> tuple[object, ...]:
             code="other_analysis",
         )
     who = None if one.who is None else clean(one.who)
-    text = [clean(piece) for piece in one.text]
+    text = [(kind, clean(piece)) for kind, piece in one.text]
     return number, one.start, one.end, one.date, who, text, one.how

@@ -31,8 +31,8 @@ interface Members {
   date: (string | null)[];
   /** Who speaks; null where nobody is named. */
   who: (string | null)[];
-  /** Its words in pieces; every second piece is in other words than the first member. */
-  text: string[][];
+  /** Its words in pieces, each with what it is: 0 as before, 1 added, 2 left out. */
+  text: [kind: number, words: string][][];
   how: string[];
 }
 
@@ -92,7 +92,11 @@ function textOf(view: View, at: number): string {
   const { who, text, document } = view.members;
   const parts = [title[at]];
   for (const one of membersOf(view, at)) {
-    parts.push(who[one] ?? "", text[one]?.join(""), view.head.documents.title[document[one] ?? -1]);
+    parts.push(
+      who[one] ?? "",
+      text[one]?.map(([, words]) => words).join(""),
+      view.head.documents.title[document[one] ?? -1],
+    );
   }
   return parts.join("\n").toLowerCase();
 }
@@ -182,7 +186,10 @@ function member(view: View, one: number): HTMLElement {
   );
 }
 
-/** The words of a member, those that are its own marked. */
+/** The words of a member; what is its own is marked, what it leaves out struck through. */
 function marked({ text }: Members, one: number): Child[] {
-  return (text[one] ?? []).map((piece, at) => (at % 2 ? h("mark", {}, piece) : piece));
+  return (text[one] ?? []).map(([kind, words]) => {
+    if (kind === 0) return words;
+    return kind === 1 ? h("mark", {}, words) : h("del", {}, words);
+  });
 }
