@@ -15,8 +15,8 @@ from readout.naming import safe
 
 __all__ = ["print_result", "summarize"]
 
-WIDEST = 110
-"""Columns of the terminal that a table takes, at most."""
+LONGEST = 26
+"""Characters of a text in them."""
 ROWS = 8
 """Rows of each table that are shown."""
 
@@ -44,8 +44,9 @@ PARTS = (
     Part(
         "Set formulations",
         "SELECT formulation, documents, uses, "
-        "format('{:.2f} ({:.2f}–{:.2f})', per_1000, low, high) AS \"per 1,000 words\", "
-        "first_date AS first, coalesce(said_first_by, '') AS \"said first by\" "
+        "format('{:.2f}', per_1000) AS \"per 1,000\", "
+        "format('{:.2f}–{:.2f}', low, high) AS \"95 %\", "
+        "first_date AS first "
         "FROM formulations ORDER BY rank LIMIT ?",
         "formulations",
     ),
@@ -133,19 +134,27 @@ def print_result(
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
     console: Console,
+    longest: int | None = None,
 ) -> None:
-    """Print rows as a table."""
+    """Print rows as a table.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Their names.
+    rows : sequence of sequences
+        A value for each column.
+    console : Console
+        Where to.
+    longest : int, optional
+        Characters of a text that are shown; all by default.
+    """
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for number, column in enumerate(columns):
         numeric = all(_is_number(row[number]) for row in rows)
-        table.add_column(
-            safe(column),
-            justify="right" if numeric else "left",
-            no_wrap=True,
-            overflow="ellipsis",
-        )
+        table.add_column(safe(column), justify="right" if numeric else "left")
     for row in rows:
-        table.add_row(*(Text(_shown(value)) for value in row))
+        table.add_row(*(Text(_shown(value, longest)) for value in row))
     console.print(table)
 
 
@@ -173,7 +182,7 @@ def _print_part(
         title = Text(f"\n{part.title}", style="bold")
         title.append(f"  (table {part.table})", style="dim not bold")
         console.print(title)
-        print_result(result.columns, rows, console)
+        print_result(result.columns, rows, console, LONGEST)
 
 
 def _print_lines(
@@ -187,12 +196,15 @@ def _print_lines(
             console.print(Text(f"  {safe(line)}"))
 
 
-def _shown(value: object) -> str:
+def _shown(value: object, longest: int | None) -> str:
     if value is None:
         return "–"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    return safe(str(value))
+    text = safe(str(value))
+    return (
+        text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
+    )
 
 
 def _is_number(value: object) -> bool:

@@ -316,7 +316,8 @@ def _other_words(
     first: dict[int, _Said] = {}
     for one in sorted(said, key=lambda one: one.order):
         first.setdefault(one.text, one)
-    found = reworded(corpus)
+    longest = np.unique(labels, return_index=True)[1]
+    found = reworded(corpus, longest)
     columns = (found.first.tolist(), found.second.tolist(), found.scores.tolist())
     for a, b, score in zip(*columns, strict=True):
         earlier, later = sorted((first[a], first[b]), key=lambda one: one.order)

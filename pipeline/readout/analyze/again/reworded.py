@@ -2,8 +2,8 @@
 
 Each rare word of a text is held to the word of the other that is nearest to it: the same word, one
 of the same stem, or one of a like meaning (the packaged vectors of words). How much of either text
-is so covered, rare words weighing more, is how near they are; two texts are a pair where each is
-the nearest that the other has.
+is so covered, rare words weighing more, is how near they are. Two texts are a pair where each is by
+far the nearest that the other has: what many texts are near to is a subject, and no statement.
 """
 
 from __future__ import annotations
@@ -22,6 +22,10 @@ __all__ = ["NEAR", "Rewordings", "reworded"]
 
 NEAR = 0.45
 """Share of either text that the other must cover, rare words weighing more."""
+AHEAD = 0.12
+"""By how much it must be nearer than the next one."""
+SUBSTANCE = 2.5
+"""How rare what both say must be in all: as much as 2.5 words that only one text has."""
 LIKE = 0.45
 """Cosine of the vectors of two words from which on they are of a like meaning."""
 LEAST, MOST = 5, 32
@@ -85,20 +89,34 @@ class _Bags:
         return _unit(total)
 
     def covered(self, first: Integers, second: Integers) -> Singles:
-        """Return how much of either text of each pair the other covers, the lesser share."""
+        """Return how much of either text of each pair the other covers.
+
+        Shape (2, pairs): the lesser share, and the lesser sum of weights.
+        """
         a, b = self.words[first], self.words[second]
         likeness = self.vectors[a] @ self.vectors[b].transpose(0, 2, 1)
         likeness[likeness < LIKE] = 0
         likeness[self.stems[first][:, :, None] == self.stems[second][:, None, :]] = 1
         one, other = self.weights[first], self.weights[second]
-        there = np.sum(likeness.max(axis=2) * one, axis=1) / one.sum(axis=1)
-        back = np.sum(likeness.max(axis=1) * other, axis=1) / other.sum(axis=1)
-        least: Singles = np.minimum(there, back)
-        return least
+        there = np.sum(likeness.max(axis=2) * one, axis=1)
+        back = np.sum(likeness.max(axis=1) * other, axis=1)
+        shares = np.minimum(there / one.sum(axis=1), back / other.sum(axis=1))
+        found: Singles = np.stack([shares, np.minimum(there, back)])
+        return found
 
 
-def reworded(corpus: Corpus) -> Rewordings:
+def reworded(
+    corpus: Corpus,
+    chosen: Integers | None = None,
+) -> Rewordings:
     """Find the texts that say the same in other words.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        All texts.
+    chosen : int array, optional
+        Those to compare: one of each group that says the same in the same words; else all.
 
     Raises
     ------
@@ -106,17 +124,45 @@ def reworded(corpus: Corpus) -> Rewordings:
         ``bad_model`` where the packaged vectors cannot be read.
     """
     bags, rare = _bags(corpus)
-    kept = np.flatnonzero(bags.enough)
+    texts = len(corpus.texts)
+    kept = np.arange(texts) if chosen is None else np.sort(chosen)
+    kept = kept[bags.enough[kept]]
     keys = np.unique(np.concatenate([_like(bags, kept), _sharing(rare, kept)]))
-    first, second = keys // len(corpus.texts), keys % len(corpus.texts)
+    first, second = keys // texts, keys % texts
     cuts = range(BATCH, len(keys), BATCH)
     pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
-    scores = np.concatenate([bags.covered(*piece) for piece in pieces])
-    best = np.zeros(len(corpus.texts), np.float32)
-    np.maximum.at(best, first, scores)
-    np.maximum.at(best, second, scores)
-    mutual = (scores >= NEAR) & (scores >= best[first]) & (scores >= best[second])
-    return Rewordings(first[mutual], second[mutual], scores[mutual])
+    scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
+    best, other = _best_two(first, second, scores, texts)
+    ahead = scores >= np.maximum(best[first], best[second])
+    ahead &= scores >= np.maximum(other[first], other[second]) + AHEAD
+    ahead &= (scores >= NEAR) & (sums >= SUBSTANCE * np.log(texts + 1))
+    pairs = zip(first[ahead].tolist(), second[ahead].tolist(), strict=True)
+    agree = [_same_figures(corpus.texts[a], corpus.texts[b]) for a, b in pairs]
+    found = np.flatnonzero(ahead)[np.array(agree, np.bool_)]
+    return Rewordings(first[found], second[found], scores[found])
+
+
+def _best_two(
+    first: Integers,
+    second: Integers,
+    scores: Singles,
+    texts: int,
+) -> tuple[Singles, Singles]:
+    """Return the best and the next best score of each text, 0 where there is none."""
+    ends, both = np.concatenate([first, second]), np.tile(scores, 2)
+    order = np.lexsort((-both, ends))
+    ends, both = ends[order], both[order]
+    rank = np.arange(len(ends)) - np.searchsorted(ends, ends)
+    found = np.zeros((2, texts), np.float32)
+    for place in range(2):
+        found[place, ends[rank == place]] = both[rank == place]
+    return found[0], found[1]
+
+
+def _same_figures(text: str, other: str) -> bool:
+    """Tell whether two texts may speak of the same figures: one of them has none, or both one."""
+    figures = [{word for word in one.split(" ") if word.isdecimal()} for one in (text, other)]
+    return not all(figures) or bool(figures[0] & figures[1])
 
 
 def _bags(corpus: Corpus) -> tuple[_Bags, csr_array]:

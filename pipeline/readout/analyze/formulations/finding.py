@@ -14,7 +14,7 @@ from readout.recurring.wording import stems
 
 __all__ = ["Formulation", "Use", "find"]
 
-EVIDENCE = 0.15
+EVIDENCE = 0.24
 """Share of uses in marks, named or aimed at, drawn towards 0, from which a phrase is taken."""
 WHOLE = 0.5
 """A phrase that is a part of one longer phrase more often than not is not taken."""

@@ -183,15 +183,18 @@ def read(records: Iterable[Record]) -> Reading:
 
 
 def _appeared(looked: Named) -> str | None:
-    """Return when a document appeared; what only its running text tells may be another's date."""
-    frame, given = looked.record.document, looked.record.meta.get("date")
-    read = frame is not None and frame.basis.get("date") in ("lead", "text")
-    if read and isinstance(given, str) and given:
+    """Return when a document appeared: its date as given, else as read.
+
+    A date that running text alone tells may be another's: it counts where an office reports.
+    """
+    given, frame = looked.record.meta.get("date"), looked.record.document
+    if isinstance(given, str) and given:
         return clean(given)
-    if read and not (frame.kind in OFFICIAL and frame.basis["date"] == "lead"):
+    if frame is None or frame.date is None:
         return None
-    date = looked.date()
-    return None if date is None else clean(date)
+    basis = frame.basis.get("date")
+    reports = frame.kind in OFFICIAL and basis == "lead"
+    return clean(frame.date) if reports or basis not in ("lead", "text") else None
 
 
 def _known(entity: Entity, starts: Integers, before: int) -> Known | None:
