@@ -23,6 +23,8 @@ kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --go
 function, sets of words in code, import circles, imports that go up), of this package or of any
 folder of Python code beside it. ``python -m benchmarks look [--documents N] [--words N]
 [--record]``: what a report costs to build and how quickly its pages answer in Chromium.
+``python -m benchmarks analyze [--documents N] [--words N] [--records DIR] [--record]``: what an
+analysis costs, and whether a second one has the same bytes.
 """
 
 from __future__ import annotations
@@ -44,6 +46,7 @@ COMMANDS = (
     "labels",
     "house",
     "look",
+    "analyze",
 )
 
 if __name__ == "__main__":

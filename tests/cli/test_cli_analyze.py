@@ -92,7 +92,7 @@ def test_search_prints_hits_in_their_context(outputs: Path) -> None:
     first, second = result.stdout.splitlines()
     assert first == (
         "2031-05-03  a:25  …Minister Ada Quill said: old trades It was said: "
-        "\N{REPLACEMENT CHARACTER} old trades Minister Ada Quill said: a weak …  — Ada Quill"
+        "\N{REPLACEMENT CHARACTER} old trades Minister Ada Quill said: a weak…  — Ada Quill"
     )
     assert second.endswith("— agentless")
     assert result.stderr == "hits       2; documents 1\n"

@@ -160,7 +160,8 @@ def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
 
 def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
-    barred = np.array([not has_edges([form], alike=True) for form in corpus.forms])
+    edges = (has_edges([form], alike=True) for form in corpus.forms)
+    barred = ~np.fromiter(edges, np.bool_)
     for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
         shares = _shares(corpus, level, levels[-1])
         shares["trailing"] = np.maximum(

@@ -290,6 +290,8 @@ def _named(kinds: Integers, roles: Integers) -> tuple[Flags, Flags]:
 
 def _aimed(roles: Integers, joint: Integers) -> Flags:
     """Tell of each word whether the last word before it that says something tells of an aim."""
+    if not len(roles):
+        return np.zeros(0, dtype=np.bool_)
     places = np.arange(len(roles))
     says = np.where((roles & Role.EMPTY) > 0, -1, places)
     last = _before(np.maximum.accumulate(says), -1)
