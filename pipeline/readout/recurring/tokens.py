@@ -60,12 +60,13 @@ _CLOSED_BEHIND = '"”.,!?'
 
 
 class Role(IntEnum):
-    """What a word may do for the phrase beside it; bits."""
+    """What a word may do for the phrase beside it, or a mark for the one behind it; bits."""
 
     NAMING = 1
     LINK = 2
     AIM = 4
     EMPTY = 8
+    CLOSED_BEHIND = 16
 
 
 _ROLES = (
@@ -135,7 +136,7 @@ class Vocabulary(dict[str, int]):
         self.form.append(form)
         self.length.append(len(token))
         self.capital.append(token[0].isupper())
-        self.role.append(sum(role for name, role in _ROLES if lower in words()[name]))
+        self.role.append(_role(lower))
         return number
 
     def numbers(self, text: str) -> Numbers:
@@ -153,6 +154,11 @@ def _kind(token: str) -> Kind:
         plain = _LETTER.match(first) is not None and not any(map(str.isdecimal, token))
         return Kind.WORD if plain and "_" not in token else Kind.OTHER_WORD
     return next((kind for marks, kind in _MARKS if first in marks), Kind.MARK)
+
+
+def _role(lower: str) -> int:
+    roles = sum(role for name, role in _ROLES if lower in words()[name])
+    return roles | (Role.CLOSED_BEHIND if lower in _CLOSED_BEHIND else 0)
 
 
 def _values(column: array[int], numbers: Numbers) -> Integers:
@@ -208,14 +214,14 @@ def _settled(
     before = _before(kinds, Kind.SPACE)
     behind = np.append(kinds[1:], Kind.SPACE)
     words_before = (before == Kind.WORD) | (before == Kind.OTHER_WORD)
-    touching = [vocabulary[mark] for mark in _CLOSED_BEHIND]
-    closing = words_before | np.isin(_before(numbers, -1), touching)
-    spaces = (Kind.SPACE, Kind.BLANK_LINE)
+    touching = _values(vocabulary.role, numbers) & Role.CLOSED_BEHIND > 0
+    closing = words_before | _before(touching, False)
+    space_behind = (behind == Kind.SPACE) | (behind == Kind.BLANK_LINE)
     inside = (before == Kind.WORD) & (behind == Kind.WORD)
     cases = [
         (kinds == Kind.STRAIGHT, np.where(closing, Kind.CLOSE, Kind.OPEN)),
         (kinds == Kind.SINGLE, np.where(words_before, Kind.CLOSE, Kind.OPEN)),
-        ((kinds == Kind.COMMA) & ~np.isin(behind, spaces), Kind.MARK),
+        ((kinds == Kind.COMMA) & ~space_behind, Kind.MARK),
         ((kinds == Kind.HYPHEN) & ~inside, Kind.MARK),
         ((kinds == Kind.WORD) & (behind == Kind.OTHER_WORD), Kind.OTHER_WORD),
     ]
@@ -256,7 +262,7 @@ def _sentence_begins(kinds: Integers) -> Flags:
     """Tell for each token whether a sentence begins there; quotation marks change nothing."""
     passed = (kinds == Kind.OPEN) | (kinds == Kind.CLOSE)
     last = np.maximum.accumulate(np.where(passed, -1, np.arange(len(kinds))))
-    ends = np.isin(kinds, (Kind.SENTENCE_END, Kind.BLANK_LINE))
+    ends = (kinds == Kind.SENTENCE_END) | (kinds == Kind.BLANK_LINE)
     after = np.where(last >= 0, ends[last], True)
     return _before(after, True).astype(np.bool_)
 

@@ -13,7 +13,7 @@ from readout.analyze.formulations.rows import FormulationRateRow, FormulationTie
 from readout.analyze.intervals import Rates, rates
 from readout.arrays import Floats, Integers
 
-__all__ = ["DIMENSIONS", "overall", "rate_rows", "tier_rows"]
+__all__ = ["DIMENSIONS", "overall", "period", "rate_rows", "tier_rows"]
 
 DIMENSIONS = ("year", "month", "speaker", "occasion", "body", "kind")
 TIERS = (
@@ -131,7 +131,7 @@ def _values(by: str, reading: Reading) -> tuple[list[str], Integers]:
 def _value(by: str, voice: Voice, document: DocumentFacts) -> str | None:
     match by:
         case "year" | "month":
-            return _period(document, len("2031") if by == "year" else len("2031-05"))
+            return period(document, by)
         case "kind":
             return document.kind
         case "speaker":
@@ -142,10 +142,11 @@ def _value(by: str, voice: Voice, document: DocumentFacts) -> str | None:
             return voice.occasion
 
 
-def _period(document: DocumentFacts, length: int) -> str | None:
+def period(document: DocumentFacts, by: str) -> str | None:
     """Return the year or the month of a document; None where its date is not so exact."""
     if document.first_day is None or document.last_day is None:
         return None
+    length = len("2031") if by == "year" else len("2031-05")
     first, last = (
         day.isoformat()[:length] for day in (document.first_day, document.last_day)
     )
@@ -170,7 +171,7 @@ def tier_rows(
     reading: Reading,
 ) -> Iterator[FormulationTierRow]:
     """Yield the tier of each formulation in each year, from the first year of its use on."""
-    periods = [_period(document, len("2031")) for document in reading.documents]
+    periods = [period(document, "year") for document in reading.documents]
     years = sorted({period for period in periods if period is not None})
     year = np.array(
         [years.index(one) if one else -1 for one in periods], dtype=np.int64
