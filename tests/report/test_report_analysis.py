@@ -73,8 +73,8 @@ def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None
     write_tables(tables, folder)
 
 
-def read(folder: Path, page: str) -> list[Group]:
-    with open_analysis(folder) as pages:
+def read(folder: Path, page: str, max_text: int | None = None) -> list[Group]:
+    with open_analysis(folder, max_text) as pages:
         return list(pages[page])
 
 
@@ -135,6 +135,8 @@ def test_uses_of_a_formulation_stand_by_date_in_their_sentence(
         Period("2030", 4, 1),
         Period("2032", 4, 2),
     ]
+    (short,) = read(tmp_path, "formulations", 0)
+    assert [one.text for one in short.members] == [[(ADDED, "belong together")]] * 3
 
 
 def again(folder: Path, rows: list[Any]) -> list[Group]:
@@ -195,6 +197,13 @@ def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
         ("a", "first"),
         ("c", "other_words"),
     ]
+
+
+def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:
+    write_tables([Table("documents", DocumentRow)], tmp_path)
+    with pytest.raises(ConfigError, match="no table formulation_rates") as caught:
+        read(tmp_path, "again")
+    assert caught.value.code == "no_analysis"
 
 
 def test_a_folder_without_an_analysis_is_refused(tmp_path: Path) -> None:

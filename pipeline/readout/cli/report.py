@@ -73,7 +73,7 @@ def command(
     from readout.report.site import build_report
 
     records = _watched(read_records(source))
-    opened = nullcontext() if analysis is None else open_analysis(analysis)
+    opened = nullcontext() if analysis is None else open_analysis(analysis, max_text)
     with opened as findings:
         found = build_report(
             records, output, title=title, max_text=max_text, findings=findings

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from readout.errors import ConfigError
 from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Member, Period
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ __all__ = ["open_analysis"]
 
 USES = """
 SELECT u.formulation, u.document, u.start, u."end", u.date, year(u.date_start)::VARCHAR, u.speaker,
-       u.statement IS NULL, coalesce(s.text, u.formulation), f.forms
+       u.statement IS NULL, s.text, s."end", f.forms
 FROM formulation_uses u
 JOIN formulations f USING (formulation)
 LEFT JOIN sentences s ON s.document = u.document AND s.start <= u.start AND u."end" <= s."end"
@@ -54,18 +55,34 @@ JOIN statements s ON s.id = f.statement
 JOIN documents d ON d.id = s.document
 ORDER BY z.documents DESC, f."group", d.date_end NULLS LAST, s.document, s.start
 """
+TABLES_THERE = "SELECT table_name FROM duckdb_tables()"
+NEEDED = {
+    "documents",
+    "sentences",
+    "statements",
+    "formulations",
+    "formulation_uses",
+    "formulation_rates",
+    "members",
+    "pairs",
+}
 CHANGE = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
 """A stretch of a difference: ``[-words left out-]`` or ``{+words added+}``."""
 
 
 @contextmanager
-def open_analysis(folder: Path) -> Iterator[Mapping[str, Iterator[Group]]]:
+def open_analysis(
+    folder: Path,
+    max_text: int | None = None,
+) -> Iterator[Mapping[str, Iterator[Group]]]:
     """Open the folder of an analysis.
 
     Parameters
     ----------
     folder : Path
         What ``readout analyze`` wrote to.
+    max_text : int, optional
+        Characters of each text that may be shown, beside statements; all by default.
 
     Yields
     ------
@@ -75,16 +92,27 @@ def open_analysis(folder: Path) -> Iterator[Mapping[str, Iterator[Group]]]:
     Raises
     ------
     ConfigError
-        ``no_analysis`` where the folder holds none; ``no_analyze`` where DuckDB is not installed;
-        ``bad_sql`` where it was made by another version of this package.
+        ``no_analysis`` where the folder holds none with the tables that are needed; ``no_analyze``
+        where DuckDB is not installed.
     """
     from readout.analyze.database import open_database
 
     with open_database(folder) as database:
-        yield {name: groups(database) for name, groups in PAGES.items()}
+        there = {name for (name,) in database.rows(TABLES_THERE)}
+        missing = sorted(NEEDED - there)
+        if missing:
+            raise ConfigError(
+                f"{folder}: the analysis has no table {missing[0]}: make it again with "
+                f"'readout analyze DIR -o {folder}'",
+                code="no_analysis",
+            )
+        yield {
+            "formulations": _formulations(database, max_text),
+            "again": _again(database),
+        }
 
 
-def _formulations(database: Database) -> Iterator[Group]:
+def _formulations(database: Database, max_text: int | None) -> Iterator[Group]:
     """Yield the formulations, the strongest first, each with its uses, the earliest first."""
     years: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for name, year, uses in database.query(YEARS).rows:
@@ -93,7 +121,7 @@ def _formulations(database: Database) -> Iterator[Group]:
         found = list(rows)
         yield Group(
             name,
-            [_use(row) for row in found],
+            [_use(row, max_text) for row in found],
             periods=_periods(years[name], [row[5] for row in found]),
         )
 
@@ -121,10 +149,11 @@ def _pieces(difference: str) -> list[tuple[int, str]]:
     ]
 
 
-def _use(row: Sequence[Any]) -> Member:
-    _, document, start, end, date, _, speaker, author, text, forms = row
+def _use(row: Sequence[Any], max_text: int | None) -> Member:
+    name, document, start, end, date, _, speaker, author, text, edge, forms = row
     who = speaker if speaker or not author else ""
-    pieces = _around(text, forms)
+    may_be_shown = text is not None and (max_text is None or edge <= max_text)
+    pieces = _around(text, forms) if may_be_shown else [(ADDED, name)]
     return Member(document, start, end, date, who, pieces)
 
 
@@ -144,9 +173,3 @@ def _periods(uses: Mapping[str, int], years: Sequence[str | None]) -> list[Perio
         for year, count in uses.items()
         if year in years
     ]
-
-
-PAGES: dict[str, Callable[[Database], Iterator[Group]]] = {
-    "formulations": _formulations,
-    "again": _again,
-}

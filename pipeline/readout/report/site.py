@@ -103,7 +103,7 @@ def write_report(
     records = read_records(source)
     if analysis is None:
         return build_report(records, folder, title=title, max_text=max_text)
-    with open_analysis(Path(analysis)) as findings:
+    with open_analysis(Path(analysis), max_text) as findings:
         return build_report(
             records, folder, title=title, max_text=max_text, findings=findings
         )
