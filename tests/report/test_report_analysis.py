@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from readout.analyze.again.rows import ClusterRow, MemberRow, PairRow
 from readout.analyze.flatten import rows_of
@@ -50,7 +51,7 @@ def rows() -> list[Any]:
 
 
 def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None:
-    names = {
+    names: dict[str, type[Struct]] = {
         "documents": DocumentRow,
         "sentences": SentenceRow,
         "statements": StatementRow,
@@ -59,7 +60,7 @@ def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None
         Table(name, kind, [row for row in rows if type(row) is kind])
         for name, kind in names.items()
     ]
-    given = {
+    given: dict[str, type[Struct]] = {
         "formulations": FormulationRow,
         "formulation_uses": FormulationUseRow,
         "formulation_rates": FormulationRateRow,
