@@ -16,7 +16,7 @@ from readout.analyze.again.words import Corpus, lettered
 from readout.analyze.extra import extra
 from readout.arrays import Flags, Floats, Integers
 
-__all__ = ["LEAST", "Matches", "compare", "containment"]
+__all__ = ["LEAST", "Matches", "asked_share", "compare", "containment"]
 
 LEAST = 5
 """Words, without stock phrases, below which a text is not compared: anybody may say four."""
@@ -71,9 +71,14 @@ def compare(corpus: Corpus) -> Matches:
     rest = lettered(corpus.words[kept], starts)
     shares = containment(rest, lengths, longer, shorter)
     least = np.minimum(lengths[longer], lengths[shorter])
-    asked = np.where(least < SHORT, SHORT_SHARE, SHARE)
+    asked = np.where(least < SHORT, asked_share(0), asked_share(SHORT))
     agree = (shares >= asked) & (least >= LEAST)
     return Matches(longer[agree], shorter[agree], shares[agree], lengths)
+
+
+def asked_share(words: int) -> float:
+    """Return the share that must stand in the other text, of a text of so many words."""
+    return SHORT_SHARE if words < SHORT else SHARE
 
 
 def containment(
