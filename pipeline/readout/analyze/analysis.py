@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from readout.analyze.again.quoting import quoted_again
+from readout.analyze.again.rows import ClusterRow, MemberRow, PairRow, RecalledRow
+from readout.analyze.compare import By, ComparisonRow, compare, compare_by
 from readout.analyze.corpus import CONFIDENCE, Corpus
 from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
 from readout.analyze.database import open_database
@@ -44,7 +47,7 @@ from readout.analyze.shares import (
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
 from readout.analyze.tables import Table, Writer
 
-__all__ = ["FIGURES", "NETWORK", "TABLES", "VIEWS", "Options", "analyze"]
+__all__ = ["COMPARISON", "FIGURES", "NETWORK", "TABLES", "VIEWS", "Options", "analyze"]
 
 NETWORK = "network.gexf"
 FIGURES = "figures"
@@ -70,11 +73,17 @@ OF_ANALYSES = (
     Table("formulation_uses", FormulationUseRow),
     Table("formulation_rates", FormulationRateRow),
     Table("formulation_tiers", FormulationTierRow),
+    Table("clusters", ClusterRow),
+    Table("cluster_members", MemberRow),
+    Table("pairs", PairRow),
+    Table("recalled", RecalledRow),
     Table("counts", CountRow),
     Table("quality", QualityRow),
 )
 TABLES = OF_RECORDS + OF_ANALYSES
-"""All tables, without their rows."""
+"""The tables of every analysis, without their rows."""
+COMPARISON = Table("comparison", ComparisonRow)
+"""The table of an analysis that compares."""
 VIEWS = {
     "said": (
         "A statement with the title of its document and each theme of its passage.",
@@ -104,11 +113,17 @@ class Options:
     ----------
     confidence : float
         Statements, terms and themes below it are not counted.
+    by : str, optional
+        Compare the parts of the corpus, each with the rest: ``year``, ``publisher``, ``kind``.
+    other : str or path, optional
+        Compare the corpus with this one: what :func:`readout.read_records` reads.
     files : bool
         Whether CSV, Parquet and figures are written beside the DuckDB file.
     """
 
     confidence: float = CONFIDENCE
+    by: By | None = None
+    other: str | os.PathLike[str] | None = None
     files: bool = True
 
 
@@ -143,7 +158,9 @@ def analyze(
     """
     asked = options or Options()
     corpus = Corpus(source, asked.confidence)
-    with Writer(TABLES, Path(folder)) as writer:
+    compared = _compared(corpus, asked)
+    tables = TABLES if compared is None else (*TABLES, COMPARISON)
+    with Writer(tables, Path(folder)) as writer:
         found = _Findings(Coverage(asked.confidence))
         for record in corpus:
             rows = list(rows_of(record))
@@ -154,6 +171,8 @@ def analyze(
         writer.extend(nodes)
         writer.extend(links)
         writer.extend(_formulations(corpus))
+        writer.extend(_again(found))
+        writer.extend(compared or ())
         writer.write(views=VIEWS, files=asked.files)
         if asked.files:
             writer.add_file(NETWORK, gexf(nodes, links))
@@ -171,6 +190,23 @@ def _formulations(corpus: Corpus) -> Iterator[Struct]:
     yield from found.tiers
 
 
+def _again(found: _Findings) -> Iterator[Struct]:
+    again = quoted_again(found.statements, found.documents)
+    yield from again.clusters
+    yield from again.members
+    yield from again.pairs
+    yield from again.recalled
+
+
+def _compared(corpus: Corpus, asked: Options) -> list[ComparisonRow] | None:
+    """Return the rows that compare; None where none are asked for."""
+    if asked.other is not None:
+        other = Corpus(asked.other, asked.confidence)
+        names = (os.fspath(corpus.source), os.fspath(asked.other))
+        return list(compare(corpus, other, names))
+    return None if asked.by is None else list(compare_by(corpus, asked.by))
+
+
 @dataclass
 class _Findings:
     """What is gathered while records pass by, one at a time."""
@@ -180,6 +216,8 @@ class _Findings:
     attributions: Attributions = field(default_factory=Attributions)
     theme_shares: ThemeShares = field(default_factory=ThemeShares)
     links: Links = field(default_factory=Links)
+    documents: list[DocumentRow] = field(default_factory=list)
+    statements: list[StatementRow] = field(default_factory=list)
 
     def add(self, rows: list[Struct]) -> None:
         """Take the rows of a document."""
@@ -193,6 +231,8 @@ class _Findings:
         self.attributions.add(document, statements, themes)
         self.theme_shares.add(document, of[PassageRow], themes)
         self.links.add(of[EntityRow])
+        self.documents.append(document)
+        self.statements += statements
 
     def rows(
         self,

@@ -86,7 +86,10 @@ class _Bags:
     def means(self) -> Singles:
         """Return the weighted mean vector of each text, of length 1 or 0."""
         total: Singles = np.stack(
-            [w @ self.vectors[row] for w, row in zip(self.weights, self.words, strict=True)]
+            [
+                w @ self.vectors[row]
+                for w, row in zip(self.weights, self.words, strict=True)
+            ]
         )
         return _unit(total)
 
@@ -166,7 +169,9 @@ def _best_two(
 
 def _same_figures(text: str, other: str) -> bool:
     """Tell whether two texts may speak of the same figures: one of them has none, or both one."""
-    figures = [{word for word in one.split(" ") if word.isdecimal()} for one in (text, other)]
+    figures = [
+        {word for word in one.split(" ") if word.isdecimal()} for one in (text, other)
+    ]
     return not all(figures) or bool(figures[0] & figures[1])
 
 

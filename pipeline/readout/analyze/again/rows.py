@@ -32,7 +32,9 @@ class ClusterRow(Struct, frozen=True, kw_only=True):
     documents: Annotated[int, Meta(description="Documents with any of them.")]
     independent: Annotated[
         int,
-        Meta(description="Documents, those that are reprints of one another counted once."),
+        Meta(
+            description="Documents, those that are reprints of one another counted once."
+        ),
     ]
     speakers: Annotated[
         list[str], Meta(description="Who is given as speaker, most often first.")
@@ -130,7 +132,9 @@ class PairRow(Struct, frozen=True, kw_only=True):
     ]
     difference: Annotated[
         str,
-        Meta(description="[-left out-] {+added+}; empty: the same words, or other_words."),
+        Meta(
+            description="[-left out-] {+added+}; empty: the same words, or other_words."
+        ),
     ]
 
 
