@@ -65,7 +65,7 @@ def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None
         "formulation_uses": FormulationUseRow,
         "formulation_rates": FormulationRateRow,
         "clusters": ClusterRow,
-        "members": MemberRow,
+        "cluster_members": MemberRow,
         "pairs": PairRow,
     }
     tables += [
@@ -161,7 +161,7 @@ def again(folder: Path, rows: list[Any]) -> list[Group]:
     write(
         folder,
         rows,
-        members=(MemberRow, members),
+        cluster_members=(MemberRow, members),
         pairs=(PairRow, [shortened, reworded]),
     )
     return read(folder, "again")
@@ -202,7 +202,7 @@ def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
 
 def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:
     write_tables([Table("documents", DocumentRow)], tmp_path)
-    with pytest.raises(ConfigError, match="no table formulation_rates") as caught:
+    with pytest.raises(ConfigError, match="no table cluster_members") as caught:
         read(tmp_path, "again")
     assert caught.value.code == "no_analysis"
 

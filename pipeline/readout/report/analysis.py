@@ -34,11 +34,11 @@ SELECT formulation, value, uses FROM formulation_rates WHERE "by" = 'year' ORDER
 AGAIN = """
 WITH reworded AS (
     SELECT p.later, p.earlier, m.cluster FROM pairs p
-    LEFT JOIN members m ON m.statement = p.earlier
+    LEFT JOIN cluster_members m ON m.statement = p.earlier
     WHERE p.relation = 'other_words'
 ), found AS (
     SELECT m.cluster AS "group", m.statement, p.relation, p.difference
-    FROM members m LEFT JOIN pairs p ON p.later = m.statement AND p.cluster = m.cluster
+    FROM cluster_members m LEFT JOIN pairs p ON p.later = m.statement AND p.cluster = m.cluster
     UNION ALL
     SELECT coalesce(cluster, earlier), later, 'other_words', '' FROM reworded
     UNION ALL
@@ -63,7 +63,7 @@ NEEDED = {
     "formulations",
     "formulation_uses",
     "formulation_rates",
-    "members",
+    "cluster_members",
     "pairs",
 }
 CHANGE = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
