@@ -23,8 +23,9 @@ kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --go
 function, sets of words in code, import circles, imports that go up), of this package or of any
 folder of Python code beside it. ``python -m benchmarks look [--documents N] [--words N]
 [--record]``: what a report costs to build and how quickly its pages answer in Chromium.
-``python -m benchmarks analyze [--documents N] [--words N] [--records DIR] [--record]``: what an
-analysis costs, and whether a second one has the same bytes.
+``python -m benchmarks intervals [--corpora N]``: how often intervals of rates cover the truth in
+simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
+[--record]``: what an analysis costs, and whether a second one has the same bytes.
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ COMMANDS = (
     "house",
     "look",
     "analyze",
+    "intervals",
 )
 
 if __name__ == "__main__":

@@ -283,7 +283,7 @@ def _terms(
         reading.corpus.document, minlength=len(reading.documents)
     ).astype(float)
     return _Terms(
-        kind, [names[number] for number in kept], counts[:, kept].tocsr(), said
+        kind, [names[number] for number in kept.tolist()], counts[:, kept].tocsr(), said
     )
 
 

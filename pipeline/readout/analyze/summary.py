@@ -84,6 +84,19 @@ PARTS = (
         "comparison",
     ),
     Part(
+        "Events that several documents report",
+        "SELECT name, date, reporting, documents, statements, doubtful FROM meetings "
+        "WHERE reporting > 1 ORDER BY reporting DESC, documents DESC, key LIMIT ?",
+        "meetings",
+    ),
+    Part(
+        "Statements held against the sources",
+        "SELECT verdict, count(*) AS statements, count(DISTINCT document) AS documents, "
+        "count(DISTINCT source) AS sources FROM against "
+        "GROUP BY verdict ORDER BY verdict DESC LIMIT ?",
+        "against",
+    ),
+    Part(
         "Who speaks",
         "SELECT name AS speaker, statements, documents, "
         "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "

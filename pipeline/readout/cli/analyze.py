@@ -46,6 +46,12 @@ __all__ = ["command"]
     help="Compare the words with those of another run.",
 )
 @click.option(
+    "--against",
+    "sources",
+    metavar="FOLDER",
+    help="Look for the statements in these texts (.txt, .md, or records of a run).",
+)
+@click.option(
     "--confidence",
     type=click.FloatRange(0, 1),
     default=0.5,
@@ -58,6 +64,7 @@ def command(
     sql: str | None,
     by: By | None,
     other: str | None,
+    sources: str | None,
     confidence: float,
 ) -> None:
     """Count what a run found: who says what, what recurs, what stands together, when.
@@ -70,6 +77,7 @@ def command(
     Examples:
       readout analyze outputs -o analysis
       readout analyze outputs -o by-year --by year
+      readout analyze outputs -o checked --against speeches/
       readout analyze analysis --sql "SELECT * FROM speakers LIMIT 10"
       readout analyze outputs --sql "SELECT id FROM statements WHERE date IS NULL" > undated.csv
     """
@@ -77,9 +85,7 @@ def command(
 
     if by is not None and other is not None:
         raise click.UsageError("--by and --compare: ask for one of them")
-    options = Options(
-        confidence=confidence, by=by, other=other, files=output is not None
-    )
+    options = Options(confidence, by, other, sources, files=output is not None)
     with _analyzed(source, output, options) as database:
         if sql is None:
             _summarize(database)

@@ -121,7 +121,9 @@ class _Search:
         self._texts = self._corpus.rows[begins][order]
         self._letters = self._corpus.letters()
         lengths = self._corpus.lengths.tolist()
-        self._short = [n for n, length in enumerate(lengths) if FEWEST <= length < LEAST]
+        self._short = [
+            n for n, length in enumerate(lengths) if FEWEST <= length < LEAST
+        ]
 
     def within(self, source: Source) -> Iterator[tuple[str, _Found]]:
         """Yield the statements that stand in a source, each with its places there."""

@@ -168,7 +168,9 @@ class AgainstRow(Struct, frozen=True, kw_only=True):
     speaker_name: Annotated[str | None, Meta(description="Who is given as speaker.")]
     verdict: Annotated[
         Verdict,
-        Meta(description="word_for_word, changed, not_found; marks make no change; too_short: not looked for."),
+        Meta(
+            description="word_for_word, changed, not_found; marks make no change; too_short: not looked for."
+        ),
     ]
     source: Annotated[
         str | None, Meta(description="Name of the source; null: not found.")

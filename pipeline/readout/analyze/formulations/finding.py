@@ -103,7 +103,7 @@ def _has_one_voice(formulation: Formulation, reading: Reading) -> bool:
 
 def _least(documents: int) -> int:
     """Return in how many documents a phrase must recur: more in a larger corpus, by its root."""
-    return max(FEWEST_DOCUMENTS, round(documents ** (1 / 3) / 2))
+    return max(FEWEST_DOCUMENTS, round(math.cbrt(documents) / 2))
 
 
 def _known(mentions: Iterable[Known]) -> dict[tuple[str, ...], list[Known]]:

@@ -132,7 +132,8 @@ def _row(
     speakers = list(
         dict.fromkeys(use.speaker for use in dated if use.speaker is not None)
     )
-    themes = Counter((use.theme, use.relation) for use in uses if use.theme is not None)
+    themes: Counter[tuple[str, str | None]] = Counter()
+    themes.update((use.theme, use.relation) for use in uses if use.theme is not None)
     theme, relation = _most(themes)
     return FormulationRow(
         rank=rank,
@@ -171,12 +172,12 @@ def _row(
 
 
 def _most(
-    themes: Counter[tuple[str | None, str | None]],
+    themes: Counter[tuple[str, str | None]],
 ) -> tuple[str | None, str | None]:
     """Return the most frequent theme, and its most frequent relation."""
     names: Counter[str] = Counter()
     for (name, _), count in themes.items():
-        names[name or ""] += count
+        names[name] += count
     if not names:
         return None, None
     theme = min(names, key=lambda name: (-names[name], name))
