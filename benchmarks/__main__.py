@@ -22,7 +22,10 @@ kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --go
 [PATH]``: the ruler by folder (files, lines of code, syntax nodes a line, complexity, the longest
 function, sets of words in code, import circles, imports that go up), of this package or of any
 folder of Python code beside it. ``python -m benchmarks look [--documents N] [--words N]
-[--record]``: what a report costs to build and how quickly its pages answer in Chromium. ``python -m
+[--record]``: what a report costs to build and how quickly its pages answer in Chromium.
+``python -m benchmarks intervals [--corpora N]``: how often intervals of rates cover the truth in
+simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
+[--record]``: what an analysis costs, and whether a second one has the same bytes. ``python -m
 benchmarks exchange [--documents N] [--words N] [--only FORMAT]... [--record]``: what each export
 costs in time, memory and bytes.
 """
@@ -47,6 +50,8 @@ COMMANDS = (
     "house",
     "look",
     "exchange",
+    "analyze",
+    "intervals",
 )
 
 if __name__ == "__main__":

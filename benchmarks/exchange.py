@@ -37,7 +37,14 @@ def main(arguments: list[str]) -> None:
     few, many = (f"{count:,}" for count in counts)
     report.table(
         f"{many} documents of {found.words} words",
-        ["", "s", "CPU s", f"MB memory, {few} documents", f"MB memory, {many}", "MB written"],
+        [
+            "",
+            "s",
+            "CPU s",
+            f"MB memory, {few} documents",
+            f"MB memory, {many}",
+            "MB written",
+        ],
         rows,
     )
     report.close()
@@ -57,7 +64,9 @@ def _row(
     found = []
     for count in counts:
         output = folder / f"{name}-{count}"
-        command = readout("export", folder / f"{count}.jsonl", "--to", name, "-o", output)
+        command = readout(
+            "export", folder / f"{count}.jsonl", "--to", name, "-o", output
+        )
         found.append(usage(command))
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     few, many = found

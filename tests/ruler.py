@@ -115,6 +115,7 @@ FLOORS = (
     (
         "readout.exchange",
         "readout.evaluate",
+        "readout.recurring",
         "readout.validation",
         "readout.arrayfile",
         "readout.config",

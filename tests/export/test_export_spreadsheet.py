@@ -13,8 +13,7 @@ from openpyxl.utils.escape import unescape
 
 import hostile
 from exporting import contents, written
-from readout.analyze.analysis import OF_RECORDS
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.export import spreadsheet
 from readout.export.spreadsheet import COLUMNS, CUT, LONGEST_CELL, NAME
 from readout.records import Record

@@ -14,8 +14,7 @@ import pytest
 
 import hostile
 from exporting import contents, written
-from readout.analyze.analysis import OF_RECORDS
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.export.options import Options
 from readout.export.tables import safe_cell
 

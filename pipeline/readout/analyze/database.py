@@ -51,8 +51,12 @@ class Database:
         self.path = path
         self._connection = connection
 
-    def query(self, sql: str) -> Result:
-        """Run a statement of SQL.
+    def query(
+        self,
+        sql: str,
+        *values: object,
+    ) -> Result:
+        """Run a statement of SQL, with a value for each ``?`` in it.
 
         Raises
         ------
@@ -60,13 +64,17 @@ class Database:
             ``bad_sql``: what DuckDB says of it, also while rows are read.
         """
         with _sql_errors():
-            self._connection.execute(sql)
+            self._connection.execute(sql, values)
             described = self._connection.description or []
         return Result([column[0] for column in described], self._rows())
 
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+    def rows(
+        self,
+        sql: str,
+        *values: object,
+    ) -> list[tuple[Any, ...]]:
         """Return all rows that a query gives."""
-        return list(self.query(sql).rows)
+        return list(self.query(sql, *values).rows)
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         while True:

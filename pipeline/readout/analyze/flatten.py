@@ -23,13 +23,26 @@ from readout.analyze.rows import (
     TermRow,
     ThemeRow,
 )
+from readout.analyze.tables import Table
 from readout.edtf import first_and_last_day
 from readout.naming import Named, clean, extent, named, one_line, speaker_of, title_of
 from readout.records import Entity, Event, Offsets, Passage, Quote, Record, Speaker
 from readout.spans import SpanIndex, overlap
 
-__all__ = ["days", "rows_of", "statements_of"]
+__all__ = ["OF_RECORDS", "days", "rows_of", "statements_of"]
 
+OF_RECORDS = (
+    Table("documents", DocumentRow),
+    Table("segments", SegmentRow),
+    Table("sentences", SentenceRow),
+    Table("entities", EntityRow),
+    Table("events", EventRow),
+    Table("statements", StatementRow),
+    Table("terms", TermRow),
+    Table("passages", PassageRow),
+    Table("themes", ThemeRow),
+)
+"""The tables of the records themselves."""
 ARTICLES = frozenset({"the", "a", "an"})
 LINKS = " ,;:()[]–—-"
 """What joins a name and a role in a mention: "Ada Quill, minister of works"."""

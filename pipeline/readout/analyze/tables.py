@@ -185,7 +185,8 @@ class Writer:
         self,
         *,
         views: Mapping[str, tuple[str, str]] | None = None,
-        files: Collection[str] = FILES,
+        files: bool = True,
+        kinds: Collection[str] = tuple(FILES),
     ) -> None:
         """Write the tables, each whole or not at all.
 
@@ -193,14 +194,16 @@ class Writer:
         ----------
         views : mapping of str to (str, str), optional
             Views of the DuckDB file: name -> what a row is, and the SQL.
-        files : collection of str
-            Which of :data:`FILES` are written, too; :data:`DESCRIPTION` comes with CSV.
+        files : bool
+            Whether CSV and Parquet are written, too, and :data:`DESCRIPTION`.
+        kinds : collection of str
+            Which of :data:`FILES` that means; :data:`DESCRIPTION` comes with CSV.
         """
         with _disk_errors(self._folder):
             for file in self._files.values():
                 file.close()
             with database_errors("the tables cannot be written"):
-                self._fill(views or {}, files)
+                self._fill(views or {}, kinds if files else ())
             for path in sorted(self._spool.glob("*.*")):
                 path.replace(self._folder / path.name)
         self.discard()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readout.analyze.analysis import OF_RECORDS, VIEWS
 from readout.analyze.extra import extra
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DATABASE, Writer, database_errors
 from readout.export.nested import MEMORY, read_rows
 from readout.export.output import Output
@@ -32,7 +31,7 @@ def write(
                 longest = max(longest, len(line))
                 stream.write(line)
                 tables.extend(rows_of(record))
-        tables.write(views=VIEWS, files=())
+        tables.write(files=False)
     with database_errors("the records cannot be written"):
         settings = {"memory_limit": MEMORY}
         database = extra("duckdb").connect(str(folder / DATABASE), config=settings)

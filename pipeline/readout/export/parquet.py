@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readout.analyze.analysis import OF_RECORDS
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import Writer
 from readout.export.nested import NestedRows
 from readout.export.output import Output
@@ -31,7 +30,7 @@ def write(
             nested.put(record)
             tables.extend(rows_of(record))
         nested.finish()
-        tables.write(files=("parquet",))
+        tables.write(kinds=("parquet",))
     for table in OF_RECORDS:
         name = f"{table.name}.parquet"
         (folder / name).rename(output.path(name))

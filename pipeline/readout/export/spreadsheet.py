@@ -6,9 +6,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from readout.analyze.analysis import OF_RECORDS
 from readout.analyze.extra import extra
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import Table, columns_of
 from readout.export.output import Output
 from readout.records import Record

@@ -14,8 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from readout.analyze.analysis import OF_RECORDS
-from readout.analyze.flatten import rows_of
+from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DESCRIPTION, columns_of, described
 from readout.export.output import Output
 from readout.records import Record

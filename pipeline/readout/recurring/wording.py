@@ -5,15 +5,27 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["content", "cut", "has_edges", "parallel", "running", "stickiness", "words"]
+__all__ = [
+    "content",
+    "cut",
+    "has_edges",
+    "parallel",
+    "running",
+    "stems",
+    "stickiness",
+    "words",
+]
 
 _BALANCED = re.compile(
     r"(?:from (?!\S+ and )\S.* to|not \S.* but|no \S.* no|neither \S.* nor|both \S.* and) \S"
 )
+_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
+_SHORTEST = 3
+"""Letters that a word keeps."""
 _BETWEEN_SIDES = re.compile(r", and |, | and ")
 
 
@@ -85,6 +97,29 @@ def running(phrase: Sequence[str]) -> bool:
     return not words()["running"].isdisjoint(_bare(phrase))
 
 
-def _bare(phrase: Sequence[str]) -> Iterator[str]:
+def _bare(phrase: Iterable[str]) -> Iterator[str]:
     """Yield the words of a phrase without the commas behind them."""
     return (word.rstrip(",") for word in phrase)
+
+
+def stems(phrase: Iterable[str]) -> tuple[str, ...]:
+    """Return what the forms of one formulation share: its words that say something, cut short.
+
+    Examples
+    --------
+    >>> stems(["Building", "back", "better"]) == stems(["build", "back", "better"])
+    True
+    """
+    bare = list(_bare(word.lower().replace("’", "'") for word in phrase))
+    empty = words()["edges"] | words()["light"]
+    said = [word for word in bare if word not in empty or word in words()["contrasts"]]
+    return tuple(_stem(word) for word in said or bare)
+
+
+def _stem(word: str) -> str:
+    """Cut the endings of number and tense off."""
+    word = word.removesuffix("'s").removesuffix("'")
+    for ending, kept in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
+            return word.removesuffix(ending) + kept
+    return word
