@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,3 +69,29 @@ def test_wrong_options_are_told_and_write_nothing(
 def test_help_names_every_format() -> None:
     shown = CliRunner().invoke(command, ["--help"]).output
     assert [name for name in FORMATS if name not in shown] == []
+
+
+BARE = """
+import sys
+
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("duckdb", "xlsxwriter", "matplotlib", "rapidfuzz"):
+            raise ModuleNotFoundError(name, name=name)
+
+sys.meta_path.insert(0, Missing())
+from readout.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "status"), [("csv", 0), ("tei", 0), ("xlsx", 2), ("hf", 2)]
+)
+def test_without_the_extras(name: str, status: int, run: Path) -> None:
+    arguments = ["export", str(run / "outputs"), "--to", name, "-o", str(run / "out")]
+    command = [sys.executable, "-c", BARE, *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stderr
+    assert ("pip install 'policy-readout[" in done.stderr) == bool(status)
