@@ -130,6 +130,8 @@ class Writer:
         Which there are; rows that they have already come first.
     folder : Path
         Where to write; made where it is not there.
+    memory : str
+        What DuckDB may take; beyond it puts things on the disk.
 
     Raises
     ------
@@ -143,11 +145,13 @@ class Writer:
         self,
         tables: Sequence[Table],
         folder: Path,
+        memory: str = MEMORY,
     ) -> None:
         extra("duckdb")
         _check_folder(folder)
         self._tables = {table.row: table for table in tables}
         self._folder = folder
+        self._memory = memory
         self.counts = {table.name: 0 for table in tables}
         with _disk_errors(folder):
             folder.mkdir(parents=True, exist_ok=True)
@@ -232,7 +236,10 @@ class Writer:
         views: Mapping[str, tuple[str, str]],
         files: Collection[str],
     ) -> None:
-        settings = {"memory_limit": MEMORY, "temp_directory": str(self._spool / "temp")}
+        settings = {
+            "memory_limit": self._memory,
+            "temp_directory": str(self._spool / "temp"),
+        }
         database = extra("duckdb").connect(str(self._spool / DATABASE), config=settings)
         try:
             for table in self._tables.values():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from readout.analyze.extra import extra
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DATABASE, Writer, database_errors
-from readout.export.nested import MEMORY, read_rows
+from readout.export.nested import MEMORY, memory_for, read_rows
 from readout.export.output import Output
 from readout.records import Record, encode_record
 
@@ -24,7 +24,7 @@ def write(
     folder = output.aside / "tables"
     spool = output.aside / "records.jsonl"
     longest = 0
-    with Writer(OF_RECORDS, folder) as tables:
+    with Writer(OF_RECORDS, folder, MEMORY) as tables:
         with spool.open("wb") as stream:
             for record in records:
                 line = encode_record(record) + b"\n"
@@ -33,7 +33,7 @@ def write(
                 tables.extend(rows_of(record))
         tables.write(files=False)
     with database_errors("the records cannot be written"):
-        settings = {"memory_limit": MEMORY}
+        settings = {"memory_limit": memory_for(longest)}
         database = extra("duckdb").connect(str(folder / DATABASE), config=settings)
         try:
             # one after the other, so that they stand in the order of the run

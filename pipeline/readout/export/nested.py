@@ -16,11 +16,21 @@ from readout.analyze.tables import SQL, database_errors, quoted
 from readout.export.output import LARGEST, Output, numbered
 from readout.records import Record, encode_record
 
-__all__ = ["NestedRows", "columns_sql", "nested_columns", "read_rows"]
+__all__ = [
+    "MEMORY",
+    "NestedRows",
+    "columns_sql",
+    "memory_for",
+    "nested_columns",
+    "read_rows",
+]
 
 GROUP = 2_048
 """Rows that DuckDB gathers before it writes them, the least it takes: they wait in memory."""
-MEMORY = "1GB"
+MEMORY = "384MB"
+"""What DuckDB may take, unless a single row needs more."""
+TIMES = 12
+"""As often as its bytes, a row is held in memory while it is read and written."""
 SLACK = 1_024
 """Bytes that DuckDB may have beyond the longest row."""
 
@@ -97,7 +107,7 @@ class NestedRows:
         self._stream.close()
         self._files += 1
         path = self._output.path(numbered(self._name, self._files))
-        settings = {"memory_limit": MEMORY, "threads": "1"}
+        settings = {"memory_limit": memory_for(self._longest), "threads": "1"}
         with database_errors("the records cannot be written"):
             database = extra("duckdb").connect(config=settings)
             try:
@@ -129,6 +139,12 @@ def read_rows(longest: int) -> str:
         "SELECT * FROM read_json(?, format = 'newline_delimited', "  # noqa: S608 - quoted
         f"maximum_object_size = {longest + SLACK}, columns = {columns_sql()})"
     )
+
+
+def memory_for(longest: int) -> str:
+    """Return what DuckDB may take where the longest row has some bytes."""
+    least = int(MEMORY.removesuffix("MB"))
+    return f"{max(least, TIMES * longest // 10**6)}MB"
 
 
 def literal(value: str | Path) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import Writer
-from readout.export.nested import NestedRows
+from readout.export.nested import MEMORY, NestedRows
 from readout.export.output import Output
 from readout.records import Record
 
@@ -24,7 +24,7 @@ def write(
     folder = output.aside / "tables"
     with (
         NestedRows(output, RECORDS, size) as nested,
-        Writer(OF_RECORDS, folder) as tables,
+        Writer(OF_RECORDS, folder, MEMORY) as tables,
     ):
         for record in records:
             nested.put(record)
