@@ -15,7 +15,7 @@ from exporting import written
 from readout.export.options import Options
 from readout.records import Record, encode_record
 
-OPEN = {"meta", "normal", "stages", "basis", "confidence"}
+OPEN = {"extensions", "meta", "normal", "stages", "basis", "confidence"}
 """What stands as a text of JSON; ``basis`` and ``confidence`` of the frame alone."""
 
 
@@ -28,6 +28,7 @@ def opened(value: Any) -> Any:
     return {
         key: json.loads(part) if key in OPEN and str(part)[:1] == "{" else opened(part)
         for key, part in value.items()
+        if key != "extensions" or part is not None
     }
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import msgspec
-from lxml import etree
 
 from readout import __version__
 from readout.exchange.colours import Labels
@@ -109,15 +109,15 @@ def _item(
 
 
 def _configuration(labels: Labels) -> bytes:
-    view = etree.Element("View")
-    etree.SubElement(view, "Style").text = STYLE
-    relations = etree.SubElement(view, "Relations")
+    view = ET.Element("View")
+    ET.SubElement(view, "Style").text = STYLE
+    relations = ET.SubElement(view, "Relations")
     for name in LINK_LABELS:
-        etree.SubElement(relations, "Relation", value=name)
-    listed = etree.SubElement(view, "Labels", name=LABEL, toName=TEXT)
+        ET.SubElement(relations, "Relation", value=name)
+    listed = ET.SubElement(view, "Labels", name=LABEL, toName=TEXT)
     for label, colour in labels.colours().items():
-        etree.SubElement(listed, "Label", value=fit_for_xml(label), background=colour)
-    etree.SubElement(view, "Header", value="$title")
+        ET.SubElement(listed, "Label", value=fit_for_xml(label), background=colour)
+    ET.SubElement(view, "Header", value="$title")
     _text(view, "before", "context", selectionEnabled="false")
     _text(view, TEXT, "words", granularity="symbol")
     _text(view, "after", "context", selectionEnabled="false")
@@ -130,8 +130,9 @@ def _configuration(labels: Labels) -> bytes:
     _choices(view, STATUS, STATUSES, **asked)
     if labels.themes:
         _choices(view, THEMES, sorted(labels.themes), choice="multiple")
-    written: bytes = etree.tostring(view, pretty_print=True, encoding="utf-8")
-    return written
+    ET.indent(view, " ")
+    written: bytes = ET.tostring(view, encoding="utf-8")
+    return written + b"\n"
 
 
 def _text(
@@ -140,8 +141,8 @@ def _text(
     style: str,
     **attributes: str,
 ) -> None:
-    shown = etree.SubElement(view, "View", className=style)
-    etree.SubElement(shown, "Text", name=name, value=f"${name}", **attributes)
+    shown = ET.SubElement(view, "View", className=style)
+    ET.SubElement(shown, "Text", {"name": name, "value": f"${name}", **attributes})
 
 
 def _choices(
@@ -150,6 +151,8 @@ def _choices(
     values: list[str] | tuple[str, ...],
     **attributes: str,
 ) -> None:
-    choices = etree.SubElement(view, "Choices", name=name, toName=TEXT, **attributes)
+    choices = ET.SubElement(
+        view, "Choices", {"name": name, "toName": TEXT, **attributes}
+    )
     for value in values:
-        etree.SubElement(choices, "Choice", value=fit_for_xml(value))
+        ET.SubElement(choices, "Choice", value=fit_for_xml(value))

@@ -160,8 +160,9 @@ def _fields(kind: inspect.Type) -> tuple[inspect.Field, ...]:
 
 def _sql(kind: inspect.Type) -> str:
     if isinstance(kind, inspect.UnionType):
-        others = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
-        return _sql(others[0])
+        return _sql(
+            next(one for one in kind.types if not isinstance(one, inspect.NoneType))
+        )
     if isinstance(kind, inspect.StructType):
         parts = (f"{quoted(field.name)} {_sql(field.type)}" for field in kind.fields)
         return f"STRUCT({', '.join(parts)})"

@@ -11,8 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
-
-from lxml import etree
+from xml.etree import ElementTree as ET
 
 from readout.exchange.regions import LAYERS, Layer, Link, Region, links_of, regions_of
 from readout.export.documents import write_document, write_index
@@ -51,7 +50,9 @@ def write(
     """Write ``NAME.xml`` of every document."""
     for record in records:
         root = document(record, output.options.layers)
-        data = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+        data: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+        # a bare return would be read as a line feed
+        data = data.replace(b"\r", b"&#13;")
         write_document(output, record, {".xml": data + b"\n"})
     write_index(output)
 
@@ -60,14 +61,14 @@ def document(
     record: Record,
     layers: frozenset[Layer] = frozenset(LAYERS),
 ) -> Any:
-    """Return a record as the element ``TEI`` of lxml."""
+    """Return a record as the element ``TEI``, whose names are those of its own name space."""
     regions = regions_of(record, layers)
     tree = _Tree(record, {quote.id: quote for quote in record.quotes})
     body = tree.body(regions)
-    root = etree.Element(f"{{{TEI}}}TEI", nsmap={None: TEI})
+    root = ET.Element("TEI", xmlns=TEI)
     root.append(_header(record))
     root.append(_stand_off(record, regions, tree.inline))
-    text = etree.SubElement(root, f"{{{TEI}}}text")
+    text = ET.SubElement(root, "text")
     text.append(body)
     return root
 
@@ -85,7 +86,7 @@ class _Tree:
     record: Record
     quotes: dict[str, Quote]
     inline: set[str] = field(default_factory=set)
-    _builder: Any = field(default_factory=etree.TreeBuilder)
+    _builder: Any = field(default_factory=ET.TreeBuilder)
     _open: list[str] = field(default_factory=list)
 
     def body(self, regions: list[Region]) -> Any:
@@ -194,10 +195,10 @@ class _Tree:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._open.append(name)
         safe = {key: fit_for_xml(value) for key, value in attributes.items()}
-        self._builder.start(f"{{{TEI}}}{name}", safe)
+        self._builder.start(name, safe)
 
     def _end(self) -> None:
-        self._builder.end(f"{{{TEI}}}{self._open.pop()}")
+        self._builder.end(self._open.pop())
 
     def _end_to(self, depth: int) -> None:
         while len(self._open) > depth:
@@ -333,7 +334,7 @@ def _element(
     **attributes: str,
 ) -> Any:
     safe = {key: fit_for_xml(value) for key, value in attributes.items()}
-    made = etree.Element(f"{{{TEI}}}{name}", safe)
+    made = ET.Element(name, safe)
     made.text = fit_for_xml(text) or None
     if parent is not None:
         parent.append(made)
