@@ -121,7 +121,9 @@ class _Search:
         self._texts = self._corpus.rows[begins][order]
         self._letters = self._corpus.letters()
         lengths = self._corpus.lengths.tolist()
-        self._short = [n for n, length in enumerate(lengths) if FEWEST <= length < LEAST]
+        self._short = [
+            n for n, length in enumerate(lengths) if FEWEST <= length < LEAST
+        ]
 
     def within(self, source: Source) -> Iterator[tuple[str, _Found]]:
         """Yield the statements that stand in a source, each with its places there."""
@@ -170,7 +172,13 @@ class _Search:
         start: int,
         end: int,
     ) -> tuple[float, bool, int, int] | None:
-        """Return the share of a statement in a stretch, whether it is whole, and its first and last word."""
+        """Return what stands of a statement in a stretch of a source.
+
+        Returns
+        -------
+        (float, bool, int, int) or None
+            Its share, whether it is whole, and the first and last word; None: too little.
+        """
         wanted, stretch = self._letters[number], letters[start:end]
         whole = stretch.find(wanted)
         if whole >= 0:

@@ -55,7 +55,13 @@ class _Said:
         """What statements are sorted by: dated ones first, by the date of their document."""
         first, last = self.document.date_start, self.document.date_end
         undated = first is None or last is None
-        return (undated, first or dt.date.max, last or dt.date.max, self.row.id, self.row.start)
+        return (
+            undated,
+            first or dt.date.max,
+            last or dt.date.max,
+            self.row.id,
+            self.row.start,
+        )
 
     @property
     def said(self) -> dt.date | None:
@@ -94,7 +100,8 @@ def quoted_again(
     corpus = Corpus.of(words for _, words in worded)
     number = {text: place for place, text in enumerate(corpus.texts)}
     said = [
-        _Said(row, by_id[row.document], number[" ".join(words)]) for row, words in worded
+        _Said(row, by_id[row.document], number[" ".join(words)])
+        for row, words in worded
     ]
     matches = compare(corpus)
     labels = groups(matches).tolist()
@@ -140,7 +147,11 @@ Shares = Mapping[int, Mapping[int, float]]
 
 def _shares(matches: Matches) -> Shares:
     found: defaultdict[int, dict[int, float]] = defaultdict(dict)
-    columns = (matches.longer.tolist(), matches.shorter.tolist(), matches.shares.tolist())
+    columns = (
+        matches.longer.tolist(),
+        matches.shorter.tolist(),
+        matches.shares.tolist(),
+    )
     for a, b, share in zip(*columns, strict=True):
         found[a][b] = found[b][a] = share
     return found
@@ -154,9 +165,13 @@ def _clusters(
     grouped: defaultdict[int, list[_Said]] = defaultdict(list)
     for one in said:
         grouped[labels[one.text]].append(one)
-    sorted_groups = (sorted(group, key=lambda one: one.order) for group in grouped.values())
+    sorted_groups = (
+        sorted(group, key=lambda one: one.order) for group in grouped.values()
+    )
     outer = [_without_inner(group) for group in sorted_groups]
-    clusters = [group for group in outer if len({one.row.document for one in group}) > 1]
+    clusters = [
+        group for group in outer if len({one.row.document for one in group}) > 1
+    ]
     return sorted(clusters, key=lambda group: group[0].row.id)
 
 
@@ -244,7 +259,9 @@ def _cluster(
 ) -> ClusterRow:
     dates = [one.document.date_start for one in cluster if one.document.date_start]
     dated = [one for one in cluster if one.said is not None]
-    first = min(dated, key=lambda one: (one.said or dt.date.max, one.row.id), default=None)
+    first = min(
+        dated, key=lambda one: (one.said or dt.date.max, one.row.id), default=None
+    )
     documents = {one.row.document for one in cluster}
     names = Counter(one.row.speaker_name for one in cluster if one.row.speaker_name)
     return ClusterRow(

@@ -86,7 +86,10 @@ class _Bags:
     def means(self) -> Singles:
         """Return the weighted mean vector of each text, of length 1 or 0."""
         total: Singles = np.stack(
-            [w @ self.vectors[row] for w, row in zip(self.weights, self.words, strict=True)]
+            [
+                w @ self.vectors[row]
+                for w, row in zip(self.weights, self.words, strict=True)
+            ]
         )
         return _unit(total)
 
@@ -125,8 +128,10 @@ def reworded(
     ConfigError
         ``bad_model`` where the packaged vectors cannot be read.
     """
-    bags, rare = _bags(corpus)
     texts = len(corpus.texts)
+    if not texts:
+        return Rewordings(*np.zeros((2, 0), np.int64), np.zeros(0, np.float32))
+    bags, rare = _bags(corpus)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
     kept = kept[bags.enough[kept]]
     means = bags.means()
@@ -166,7 +171,9 @@ def _best_two(
 
 def _same_figures(text: str, other: str) -> bool:
     """Tell whether two texts may speak of the same figures: one of them has none, or both one."""
-    figures = [{word for word in one.split(" ") if word.isdecimal()} for one in (text, other)]
+    figures = [
+        {word for word in one.split(" ") if word.isdecimal()} for one in (text, other)
+    ]
     return not all(figures) or bool(figures[0] & figures[1])
 
 
@@ -202,7 +209,7 @@ def _bags(corpus: Corpus) -> tuple[_Bags, csr_array]:
 
 
 def _rarity(words: Integers, count: int, texts: int) -> Singles:
-    """Return what each word weighs: the logarithm of how many texts there are to one that has it."""
+    """Return what each word weighs: the logarithm of texts to one text that has it."""
     held = np.maximum(1, np.bincount(words, minlength=count))
     return np.log((texts + 1) / held).astype(np.float32)
 

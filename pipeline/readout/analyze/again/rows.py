@@ -32,7 +32,9 @@ class ClusterRow(Struct, frozen=True, kw_only=True):
     documents: Annotated[int, Meta(description="Documents with any of them.")]
     independent: Annotated[
         int,
-        Meta(description="Documents, those that are reprints of one another counted once."),
+        Meta(
+            description="Documents, those that are reprints of one another counted once."
+        ),
     ]
     speakers: Annotated[
         list[str], Meta(description="Who is given as speaker, most often first.")
@@ -130,7 +132,9 @@ class PairRow(Struct, frozen=True, kw_only=True):
     ]
     difference: Annotated[
         str,
-        Meta(description="[-left out-] {+added+}; empty: the same words, or other_words."),
+        Meta(
+            description="[-left out-] {+added+}; empty: the same words, or other_words."
+        ),
     ]
 
 
@@ -164,7 +168,10 @@ class AgainstRow(Struct, frozen=True, kw_only=True):
     speaker_name: Annotated[str | None, Meta(description="Who is given as speaker.")]
     verdict: Annotated[
         Verdict,
-        Meta(description="word_for_word, changed, not_found; marks make no change; too_short: not looked for."),
+        Meta(
+            description="word_for_word, changed, not_found; marks make no change; "
+            "too_short: not looked for."
+        ),
     ]
     source: Annotated[
         str | None, Meta(description="Name of the source; null: not found.")

@@ -10,6 +10,7 @@ from readout.analyze.again.quoting import QuotedAgain
 from readout.analyze.again.rows import PairRow, Relation
 from readout.analyze.flatten import days
 from readout.analyze.meetings.rows import (
+    Doubt,
     DoubtfulRow,
     MeetingRow,
     ReportRow,
@@ -47,7 +48,9 @@ class _Meeting:
     def reporting(self) -> list[str]:
         """The documents that report it as their own event, sorted."""
         return sorted(
-            name for name, rows in self.events.items() if any(row.reported for row in rows)
+            name
+            for name, rows in self.events.items()
+            if any(row.reported for row in rows)
         )
 
     def most(self, of: str) -> list[str]:
@@ -103,8 +106,12 @@ def meetings_of(
         found.sides += _sides(meeting, counterparts)
         found.doubtful += doubts
     found.doubtful += _occasions(again.pairs, {row.id: row for row in rows})
-    found.meetings.sort(key=lambda row: (row.date_start is None, row.date_start, row.key))
-    found.doubtful.sort(key=lambda row: (row.key, row.document, row.doubt, row.statement or ""))
+    found.meetings.sort(
+        key=lambda row: (row.date_start is None, row.date_start, row.key)
+    )
+    found.doubtful.sort(
+        key=lambda row: (row.key, row.document, row.doubt, row.statement or "")
+    )
     return found
 
 
@@ -213,7 +220,12 @@ def _doubts(meeting: _Meeting) -> Iterator[DoubtfulRow]:
     first = days(dates[0])[0] if dates else None
     for name in sorted(meeting.said):
         last = meeting.documents[name].date_end
-        if name in meeting.events and first is not None and last is not None and last < first:
+        if (
+            name in meeting.events
+            and first is not None
+            and last is not None
+            and last < first
+        ):
             event = meeting.events[name][0]
             yield _doubt(meeting.key, event, "before", last.isoformat(), dates[0])
 
@@ -221,14 +233,14 @@ def _doubts(meeting: _Meeting) -> Iterator[DoubtfulRow]:
 def _doubt(
     key: str,
     event: EventRow,
-    doubt: str,
+    doubt: Doubt,
     found: str,
     expected: str,
 ) -> DoubtfulRow:
     return DoubtfulRow(
         key=key,
         document=event.document,
-        doubt=doubt,  # type: ignore[arg-type]
+        doubt=doubt,
         found=found,
         expected=expected,
         statement=None,

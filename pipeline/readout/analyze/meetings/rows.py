@@ -19,9 +19,7 @@ class MeetingRow(Struct, frozen=True, kw_only=True):
 
     key: Annotated[str, Meta(description="events.key.")]
     name: Annotated[str, Meta(description="What it is called most often.")]
-    names: Annotated[
-        list[str], Meta(description="All it is called, most often first.")
-    ]
+    names: Annotated[list[str], Meta(description="All it is called, most often first.")]
     kind: Annotated[str, Meta(description="The kind that most documents give.")]
     date: Annotated[
         str | None, Meta(description="EDTF: the date that most documents give.")
@@ -35,9 +33,7 @@ class MeetingRow(Struct, frozen=True, kw_only=True):
     places: Annotated[
         list[str], Meta(description="Where, as documents give it, most often first.")
     ]
-    bodies: Annotated[
-        list[str], Meta(description="Who holds it, most often first.")
-    ]
+    bodies: Annotated[list[str], Meta(description="Who holds it, most often first.")]
     documents: Annotated[int, Meta(description="Documents that speak of it.")]
     reporting: Annotated[
         int, Meta(description="Documents that report it, as their own event.")
