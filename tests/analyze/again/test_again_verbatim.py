@@ -61,7 +61,10 @@ def test_other_statements_with_words_in_common(other: str) -> None:
 
 def test_stock_phrases_make_no_match() -> None:
     phrase = "it was stressed that all departments must"
-    ends = (f"mend{n} dikes{n} in{n} Tarn{n} teach{n} gulls{n} sail{n} ferries{n}" for n in range(6))
+    ends = (
+        f"mend{n} dikes{n} in{n} Tarn{n} teach{n} gulls{n} sail{n} ferries{n}"
+        for n in range(6)
+    )
     texts = [f"{phrase} {end}" for end in ends]
     assert not found(*texts)
     assert not found(*texts, f"{phrase} pay")
