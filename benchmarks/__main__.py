@@ -25,6 +25,9 @@ folder of Python code beside it. ``python -m benchmarks look [--documents N] [--
 [--record]``: what a report costs to build and how quickly its pages answer in Chromium.
 ``python -m benchmarks again [--seed N] [--record]``: what is quoted again: planted repetitions
 among 10,000 to 100,000 statements, and 200 rewordings written by hand among unrelated sentences.
+``python -m benchmarks intervals [--corpora N]``: how often intervals of rates cover the truth in
+simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
+[--record]``: what an analysis costs, and whether a second one has the same bytes.
 """
 
 from __future__ import annotations
@@ -47,6 +50,8 @@ COMMANDS = (
     "house",
     "look",
     "again",
+    "analyze",
+    "intervals",
 )
 
 if __name__ == "__main__":

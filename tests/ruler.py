@@ -114,6 +114,7 @@ FLOORS = (
     ("readout.language",),
     (
         "readout.evaluate",
+        "readout.recurring",
         "readout.validation",
         "readout.arrayfile",
         "readout.config",

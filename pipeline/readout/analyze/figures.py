@@ -40,6 +40,8 @@ PANELS = len(COLOURS)
 FEWEST = 10
 """Documents of a year or a kind from which its share is drawn."""
 LINKS = 60
+LINES, MOST_USES = 20, 12
+"""Formulations that are drawn, and uses in a document from which on its dot does not grow."""
 PAGE = (10.0, 6.5)
 """Inches over which the nodes of the network are spread."""
 LONGEST = 38
@@ -83,6 +85,39 @@ def _files(name: str, figure: Any) -> Iterator[tuple[str, bytes]]:
         stream = BytesIO()
         figure.savefig(stream, format=suffix, metadata=metadata)
         yield f"{name}.{suffix}", stream.getvalue()
+
+
+def _formulations(database: Database, figure: Any) -> str | None:
+    """Draw when the strongest formulations are used: a line each, a dot a document."""
+    rows = database.rows(
+        "SELECT formulation, date_start, count(*) FROM formulation_uses "
+        "WHERE date_diff('day', date_start, date_end) < 366 "
+        "AND formulation IN (SELECT formulation FROM formulations ORDER BY rank LIMIT ?) "
+        "GROUP BY formulation, document, date_start ORDER BY formulation, date_start",
+        LINES,
+    )
+    if not rows:
+        return None
+    ranks = database.rows("SELECT formulation FROM formulations ORDER BY rank")
+    found = {name for name, _, _ in rows}
+    names = [name for (name,) in ranks if name in found]
+    figure.set_size_inches(9, 1.2 + 0.32 * len(names))
+    axes = figure.add_subplot()
+    for place, name in enumerate(names):
+        days, uses = zip(*(row[1:] for row in rows if row[0] == name), strict=True)
+        axes.plot(days, [place] * len(days), "-", color=GREY, linewidth=0.5, zorder=1)
+        size = 8 * np.minimum(uses, MOST_USES)
+        axes.scatter(
+            days, [place] * len(days), s=size, color=COLOURS[0], alpha=0.4, linewidths=0
+        )
+        axes.plot(days[0], place, "|", color=COLOURS[1], markersize=12, zorder=3)
+    axes.set_yticks(range(len(names)), [_short(name) for name in names])
+    axes.invert_yaxis()
+    axes.set_title("Set formulations: the documents that use them")
+    return (
+        "A dot a document, larger with more uses; orange: the first. "
+        "Documents of no one year are left out; all uses in formulation_uses.csv."
+    )
 
 
 def _themes(database: Database, figure: Any) -> str | None:
@@ -248,6 +283,7 @@ def _short(name: str) -> str:
 
 
 DRAWINGS: dict[str, tuple[tuple[float, float], Drawing]] = {
+    "formulations": ((9, 6), _formulations),
     "themes": ((8, 3), _themes),
     "agentless": ((10, 4), _agentless),
     "network": ((11, 8), _network),

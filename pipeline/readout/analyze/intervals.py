@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import sparse, stats
@@ -137,6 +138,7 @@ def _rare(counts: sparse.csr_array, totals: Floats) -> tuple[Floats, Floats]:
         return cluster * least / totals, np.where(totals > 0, high, np.nan)
 
 
+@lru_cache(maxsize=1)
 def _weights(documents: int) -> Floats:
     """Return how often each document is drawn in each replicate, (documents, replicates)."""
     generator = np.random.default_rng(SEED)
@@ -152,10 +154,11 @@ def _studentized(
     weights = _weights(counts.shape[1])
     ones = np.ones((counts.shape[1], 1))
     cross = counts.multiply(sizes[group]).tocsr()
-    sums = [counts, cross, counts.multiply(counts)], [sizes, sizes.multiply(sizes)]
+    of_cells = (counts, cross, counts.multiply(counts).tocsr())
+    of_groups = (sizes, sizes.multiply(sizes).tocsr())
     documents = np.diff(sizes.indptr)[group][:, None]
-    observed = _ratio_and_spread(*_sums(*sums, ones, group), documents)
-    drawn = _ratio_and_spread(*_sums(*sums, weights, group), documents)
+    observed = _ratio_and_spread(_sums(of_cells, of_groups, ones, group), documents)
+    drawn = _ratio_and_spread(_sums(of_cells, of_groups, weights, group), documents)
     with np.errstate(divide="ignore", invalid="ignore"):
         shift = (_scaled(drawn[0]) - _scaled(observed[0])) / drawn[1]
     differs = observed[1][:, 0] > 0
@@ -169,8 +172,8 @@ def _studentized(
 
 
 def _sums(
-    of_cells: Sequence[sparse.sparray],
-    of_groups: Sequence[sparse.sparray],
+    of_cells: Sequence[sparse.csr_array],
+    of_groups: Sequence[sparse.csr_array],
     weights: Floats,
     group: Integers,
 ) -> tuple[Floats, ...]:
@@ -181,14 +184,11 @@ def _sums(
 
 
 def _ratio_and_spread(
-    count: Floats,
-    cross: Floats,
-    squared: Floats,
-    size: Floats,
-    size_squared: Floats,
+    sums: Sequence[Floats],
     documents: Integers,
 ) -> tuple[Floats, Floats]:
     """Return ratios, and their standard errors on the arcsine-root scale."""
+    count, cross, squared, size, size_squared = sums
     with np.errstate(divide="ignore", invalid="ignore"):
         ratio = count / size
         residuals = squared - 2 * ratio * cross + ratio**2 * size_squared

@@ -134,6 +134,8 @@ class Links:
 
     def _links(self, nodes: Sequence[NodeRow]) -> Iterator[LinkRow]:
         pairs, places = self._pairs(nodes)
+        if not len(pairs):
+            return
         order = np.argsort(pairs, kind="stable")
         found, firsts = np.unique(pairs[order], return_index=True)
         for pair, group in zip(found, np.split(places[order], firsts[1:]), strict=True):

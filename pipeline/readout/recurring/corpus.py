@@ -96,12 +96,14 @@ class Corpus:
         length: int,
     ) -> tuple[str, ...]:
         """Return the words of a phrase, in lower case, inner commas kept (``"water,"``)."""
-        last = place + length - 1
-        forms = [self.forms[number] for number in self.bare[place : last + 1]]
-        commas = [
-            "," if joint == Joint.COMMA else "" for joint in self.joint[place:last]
+        forms = [
+            self.forms[number] for number in self.bare[place : place + length].tolist()
         ]
-        return tuple(map("".join, zip(forms, [*commas, ""], strict=True)))
+        commas = (self.joint[place : place + length - 1] == Joint.COMMA).tolist()
+        for number, comma in enumerate(commas):
+            if comma:
+                forms[number] += ","
+        return tuple(forms)
 
     def shown(
         self,

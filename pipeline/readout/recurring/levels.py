@@ -42,12 +42,8 @@ class Level:
     documents: Integers
 
     def share(self, flags: Flags) -> Floats:
-        """Return, for each phrase, the share of its occurrences that begin at a set flag."""
-        counts = np.bincount(
-            self.number,
-            weights=flags[self.places],
-            minlength=len(self.first),
-        )
+        """Return, for each phrase, the share of its occurrences with a flag set; one a place."""
+        counts = np.bincount(self.number[flags], minlength=len(self.first))
         return counts / np.maximum(self.occurrences, 1)
 
     def at(self, size: int) -> Numbers:
@@ -58,7 +54,8 @@ class Level:
 
     def of(self, phrase: int) -> Numbers:
         """Return the places of one phrase."""
-        return self.places[self.number == phrase]
+        places: Numbers = self.places[self.number == phrase]
+        return places
 
 
 def recurring(

@@ -16,7 +16,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from readout.arrays import Flags, Floats, Integers
+from readout.arrays import Flags, Floats
 from readout.recurring.corpus import Corpus
 from readout.recurring.levels import Level, recurring
 from readout.recurring.tokens import Joint, Numbers
@@ -160,12 +160,13 @@ def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
 
 def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
-    barred = np.array([not has_edges([form], alike=True) for form in corpus.forms])
+    edges = (has_edges([form], alike=True) for form in corpus.forms)
+    barred = ~np.fromiter(edges, np.bool_)
+    around = _Around(corpus, levels[-1])
     for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
-        shares = _shares(corpus, level, levels[-1])
-        shares["trailing"] = np.maximum(
-            shares["trailing"], _bound(corpus, level, wider)
-        )
+        shares = around.shares(level)
+        bound = _bound(corpus, level, wider)
+        shares["trailing"] = np.where(bound >= BOUND, bound, shares["trailing"])
         ends = corpus.bare[level.first + level.length - 1]
         for number in np.flatnonzero(~barred[ends]):
             words_of = corpus.phrase(int(level.first[number]), level.length)
@@ -178,36 +179,39 @@ def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
                     yield phrase
 
 
-def _shares(
-    corpus: Corpus,
-    level: Level,
-    sentences: Level,
-) -> dict[str, Floats]:
-    """Measure the phrases of a length: what stands around them, how they are written, copied."""
-    size = corpus.words
-    starts = np.arange(size)
-    ends = np.minimum(starts + level.length, size)
-    last = ends - 1
-    function = np.array(
-        [form in words()["edges"] for form in corpus.forms], dtype=np.bool_
-    )
-    plain = _before(~corpus.capital & ~function[corpus.bare])
-    says = _before(~function[corpus.bare])
-    goes_on = (corpus.joint == Joint.SPACE) & ~np.append(
-        function[corpus.bare[1:]], True
-    )
-    copied = _before(sentences.at(size) >= 0)
-    earliest = np.maximum(starts + level.length - sentences.length, 0)
-    flags = {
-        "marked": corpus.opened & corpus.closed[last],
-        "named": corpus.named_before | corpus.named_after[last],
-        "aimed": corpus.aimed,
-        "titled": plain[ends] - plain[starts]
-        <= LIKE_NAMES * (says[ends] - says[starts]),
-        "copied": copied[starts + 1] > copied[earliest],
-        "trailing": goes_on[last],
-    }
-    return {name: level.share(flag) for name, flag in flags.items()}
+class _Around:
+    """What stands around the words of a corpus, counted up to each place."""
+
+    def __init__(self, corpus: Corpus, sentences: Level) -> None:
+        self._corpus = corpus
+        self._sentence = sentences.length
+        function = np.array(
+            [form in words()["edges"] for form in corpus.forms], dtype=np.bool_
+        )
+        says = ~function[corpus.bare]
+        self._says = _before(says)
+        self._plain = _before(says & ~corpus.capital)
+        self._copied = _before(sentences.at(corpus.words) >= 0)
+        self._goes_on = (corpus.joint == Joint.SPACE) & np.append(says[1:], False)
+
+    def shares(self, level: Level) -> dict[str, Floats]:
+        """Measure the phrases of a length: what stands around them, how they are written."""
+        corpus = self._corpus
+        starts = level.places
+        ends = starts + level.length
+        last = ends - 1
+        plain = self._plain[ends] - self._plain[starts]
+        says = self._says[ends] - self._says[starts]
+        earliest = np.maximum(ends - self._sentence, 0)
+        flags = {
+            "marked": corpus.opened[starts] & corpus.closed[last],
+            "named": corpus.named_before[starts] | corpus.named_after[last],
+            "aimed": corpus.aimed[starts],
+            "titled": plain <= LIKE_NAMES * says,
+            "copied": self._copied[starts + 1] > self._copied[earliest],
+            "trailing": self._goes_on[last],
+        }
+        return {name: level.share(flag) for name, flag in flags.items()}
 
 
 def _bound(
@@ -228,9 +232,11 @@ def _bound(
     return bound
 
 
-def _before(flags: Flags) -> Integers:
+def _before(flags: Flags) -> Numbers:
     """Return how many flags are set before each place, and before the end."""
-    return np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
+    counts = np.zeros(len(flags) + 1, dtype=np.int32)
+    np.cumsum(flags, out=counts[1:])
+    return counts
 
 
 def _mark_parts(phrases: Mapping[tuple[str, ...], Phrase]) -> None:

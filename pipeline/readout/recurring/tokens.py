@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from readout.arrays import Array, Flags, Integers
+from readout.arrays import Array, Flags
 from readout.records import Offsets
 from readout.recurring.wording import words
 
@@ -60,12 +60,13 @@ _CLOSED_BEHIND = '"”.,!?'
 
 
 class Role(IntEnum):
-    """What a word may do for the phrase beside it; bits."""
+    """What a word may do for the phrase beside it, or a mark for the one behind it; bits."""
 
     NAMING = 1
     LINK = 2
     AIM = 4
     EMPTY = 8
+    CLOSED_BEHIND = 16
 
 
 _ROLES = (
@@ -135,12 +136,14 @@ class Vocabulary(dict[str, int]):
         self.form.append(form)
         self.length.append(len(token))
         self.capital.append(token[0].isupper())
-        self.role.append(sum(role for name, role in _ROLES if lower in words()[name]))
+        self.role.append(_role(lower))
         return number
 
     def numbers(self, text: str) -> Numbers:
         """Return the numbers of all tokens of a text, which they fill."""
-        return np.array([self[token] for token in _TOKEN.findall(text)], dtype=np.int32)
+        return np.array(
+            list(map(self.__getitem__, _TOKEN.findall(text))), dtype=np.int32
+        )
 
 
 def _kind(token: str) -> Kind:
@@ -153,9 +156,14 @@ def _kind(token: str) -> Kind:
     return next((kind for marks, kind in _MARKS if first in marks), Kind.MARK)
 
 
-def _values(column: array[int], numbers: Numbers) -> Integers:
-    """Return the values of tokens; nothing keeps hold of the column, which may grow."""
-    values: Integers = np.frombuffer(column, np.int32)[numbers].astype(np.int64)
+def _role(lower: str) -> int:
+    roles = sum(role for name, role in _ROLES if lower in words()[name])
+    return roles | (Role.CLOSED_BEHIND if lower in _CLOSED_BEHIND else 0)
+
+
+def _values(column: array[int], numbers: Numbers) -> Numbers:
+    """Return the values of tokens, a copy: nothing keeps hold of the column, which may grow."""
+    values: Numbers = np.frombuffer(column, np.int32)[numbers]
     return values
 
 
@@ -173,7 +181,7 @@ def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
     kept = np.flatnonzero(kinds != Kind.SPACE)
     kinds, numbers, starts = kinds[kept], numbers[kept], starts[kept]
     barred = _within(starts, text.barred)
-    at = np.flatnonzero(kinds == Kind.WORD)
+    at = np.flatnonzero(kinds == Kind.WORD).astype(np.int32)
     joint = _joints(kinds, at, starts[at], text.edges)
     joint[barred[at]] = Joint.NOTHING
     joint[:-1][barred[at[1:]]] = Joint.NOTHING
@@ -198,29 +206,32 @@ def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
 
 
 def _settled(
-    kinds: Integers,
+    kinds: Numbers,
     numbers: Numbers,
     vocabulary: Vocabulary,
-) -> Integers:
+) -> Numbers:
     """Return the kinds with what depends on the neighbours settled."""
     before = _before(kinds, Kind.SPACE)
     behind = np.append(kinds[1:], Kind.SPACE)
     words_before = (before == Kind.WORD) | (before == Kind.OTHER_WORD)
-    touching = [vocabulary[mark] for mark in _CLOSED_BEHIND]
-    closing = words_before | np.isin(_before(numbers, -1), touching)
-    spaces = (Kind.SPACE, Kind.BLANK_LINE)
+    touching = _values(vocabulary.role, numbers) & Role.CLOSED_BEHIND > 0
+    closing = words_before | _before(touching, False)
+    space_behind = (behind == Kind.SPACE) | (behind == Kind.BLANK_LINE)
     inside = (before == Kind.WORD) & (behind == Kind.WORD)
-    cases = [
+    settled = kinds.copy()
+    cases: list[tuple[Flags, Array | int]] = [
         (kinds == Kind.STRAIGHT, np.where(closing, Kind.CLOSE, Kind.OPEN)),
         (kinds == Kind.SINGLE, np.where(words_before, Kind.CLOSE, Kind.OPEN)),
-        ((kinds == Kind.COMMA) & ~np.isin(behind, spaces), Kind.MARK),
+        ((kinds == Kind.COMMA) & ~space_behind, Kind.MARK),
         ((kinds == Kind.HYPHEN) & ~inside, Kind.MARK),
         ((kinds == Kind.WORD) & (behind == Kind.OTHER_WORD), Kind.OTHER_WORD),
     ]
-    return np.select([case for case, _ in cases], [kind for _, kind in cases], kinds)
+    for case, kind in cases:
+        np.copyto(settled, kind, where=case)
+    return settled
 
 
-def _within(starts: Integers, spans: Sequence[Offsets]) -> Flags:
+def _within(starts: Numbers, spans: Sequence[Offsets]) -> Flags:
     """Tell which tokens begin within one of some spans."""
     if not spans:
         return np.zeros(len(starts), dtype=np.bool_)
@@ -231,13 +242,13 @@ def _within(starts: Integers, spans: Sequence[Offsets]) -> Flags:
 
 
 def _joints(
-    kinds: Integers,
-    at: Integers,
-    starts: Integers,
+    kinds: Numbers,
+    at: Numbers,
+    starts: Numbers,
     edges: Sequence[int],
-) -> Integers:
+) -> Numbers:
     """Return how each word is joined to the next."""
-    joint = np.full(len(at), Joint.NOTHING, dtype=np.int64)
+    joint = np.full(len(at), Joint.NOTHING, dtype=np.int32)
     gap = np.diff(at)
     between = kinds[at[:-1] + 1]
     one = gap == 2
@@ -250,16 +261,18 @@ def _joints(
     return joint
 
 
-def _sentence_begins(kinds: Integers) -> Flags:
+def _sentence_begins(kinds: Numbers) -> Flags:
     """Tell for each token whether a sentence begins there; quotation marks change nothing."""
     passed = (kinds == Kind.OPEN) | (kinds == Kind.CLOSE)
-    last = np.maximum.accumulate(np.where(passed, -1, np.arange(len(kinds))))
-    ends = np.isin(kinds, (Kind.SENTENCE_END, Kind.BLANK_LINE))
+    last = np.maximum.accumulate(
+        np.where(passed, -1, np.arange(len(kinds), dtype=np.int32))
+    )
+    ends = (kinds == Kind.SENTENCE_END) | (kinds == Kind.BLANK_LINE)
     after = np.where(last >= 0, ends[last], True)
     return _before(after, True).astype(np.bool_)
 
 
-def _closed(kinds: Integers, at: Integers) -> Flags:
+def _closed(kinds: Numbers, at: Numbers) -> Flags:
     """Tell of each word whether a quotation closes behind it, or behind the stop there."""
     closing = (kinds == Kind.CLOSE) & (_before(kinds, Kind.OPEN) != Kind.OPEN)
     word = np.searchsorted(at, np.flatnonzero(closing)) - 1
@@ -268,7 +281,7 @@ def _closed(kinds: Integers, at: Integers) -> Flags:
     return closed
 
 
-def _named(kinds: Integers, roles: Integers) -> tuple[Flags, Flags]:
+def _named(kinds: Numbers, roles: Numbers) -> tuple[Flags, Flags]:
     """Tell of each token whether words that name a formulation stand before, behind it."""
     before = np.zeros(len(kinds), dtype=np.bool_)
     after = np.zeros(len(kinds), dtype=np.bool_)
@@ -286,11 +299,14 @@ def _named(kinds: Integers, roles: Integers) -> tuple[Flags, Flags]:
     return before, after
 
 
-def _aimed(roles: Integers, joint: Integers) -> Flags:
+def _aimed(roles: Numbers, joint: Numbers) -> Flags:
     """Tell of each word whether the last word before it that says something tells of an aim."""
-    places = np.arange(len(roles))
+    if not len(roles):
+        return np.zeros(0, dtype=np.bool_)
+    places = np.arange(len(roles), dtype=np.int32)
     says = np.where((roles & Role.EMPTY) > 0, -1, places)
     last = _before(np.maximum.accumulate(says), -1)
     stretch = _before(np.cumsum(joint == Joint.NOTHING), 0)
     near = (last >= 0) & (places - last <= _REACH)
-    return near & ((roles[last] & Role.AIM) > 0) & (stretch[last] == stretch)
+    aimed: Flags = near & ((roles[last] & Role.AIM) > 0) & (stretch[last] == stretch)
+    return aimed

@@ -12,9 +12,9 @@ from readout.recurring.corpus import Corpus
 from readout.recurring.phrases import Phrase, find_phrases
 from readout.recurring.wording import stems
 
-__all__ = ["Formulation", "Use", "find"]
+__all__ = ["Formulation", "Use", "find", "least"]
 
-EVIDENCE = 0.15
+EVIDENCE = 0.24
 """Share of uses in marks, named or aimed at, drawn towards 0, from which a phrase is taken."""
 WHOLE = 0.5
 """A phrase that is a part of one longer phrase more often than not is not taken."""
@@ -22,6 +22,10 @@ KNOWN_STRENGTH = 2.25
 """What stands for firmness, wholeness and signs of what an editor has named: as much as a phrase
 has whose words always go together for the most part, and half of whose uses are marked."""
 FEWEST_DOCUMENTS = 3
+ENDS = 0.5
+"""A phrase that goes on more often than not ("access to affordable …") is not taken."""
+ONE_VOICE = 0.75
+"""What is left of the strength of a phrase that one speaker or body alone uses."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -71,8 +75,8 @@ def find(reading: Reading, most: int) -> list[Formulation]:
         for key, mentions in _known(reading.known).items()
     }
     added = 0
-    for phrase in find_phrases(reading.corpus, _least(len(reading.documents))):
-        if phrase.evidence >= EVIDENCE and phrase.completeness >= WHOLE:
+    for phrase in find_phrases(reading.corpus, least(len(reading.documents))):
+        if _is_taken(phrase):
             key = stems(phrase.words)
             if key in found:
                 found[key].uses.extend(_uses(reading.corpus, phrase))
@@ -86,9 +90,20 @@ def find(reading: Reading, most: int) -> list[Formulation]:
     return sorted(found.values(), key=lambda one: (-one.strength, one.name))
 
 
-def _least(documents: int) -> int:
-    """Return in how many documents a phrase must recur: more in a larger corpus, by its root."""
-    return max(FEWEST_DOCUMENTS, round(documents ** (1 / 3) / 2))
+def _is_taken(phrase: Phrase) -> bool:
+    whole = phrase.completeness >= WHOLE and phrase.trailing <= ENDS
+    return whole and phrase.evidence >= EVIDENCE
+
+
+def _has_one_voice(formulation: Formulation, reading: Reading) -> bool:
+    """Tell whether all uses whose speaker or body is known are of one."""
+    voices = [reading.voices[reading.voice[use.place]] for use in formulation.uses]
+    return len({voice.speaker or voice.body for voice in voices} - {None}) == 1
+
+
+def least(documents: int) -> int:
+    """Return in how many documents something must recur: more in a larger corpus, by its root."""
+    return max(FEWEST_DOCUMENTS, round(math.cbrt(documents) / 2))
 
 
 def _known(mentions: Iterable[Known]) -> dict[tuple[str, ...], list[Known]]:

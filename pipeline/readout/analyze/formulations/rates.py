@@ -13,7 +13,7 @@ from readout.analyze.formulations.rows import FormulationRateRow, FormulationTie
 from readout.analyze.intervals import Rates, rates
 from readout.arrays import Floats, Integers
 
-__all__ = ["DIMENSIONS", "overall", "rate_rows", "tier_rows"]
+__all__ = ["DIMENSIONS", "overall", "period", "rate_rows", "tier_rows"]
 
 DIMENSIONS = ("year", "month", "speaker", "occasion", "body", "kind")
 TIERS = (
@@ -48,14 +48,21 @@ class Uses:
         self.document = reading.corpus.document[numbers[:, 1]].astype(np.int64)
 
 
-def overall(found: Sequence[Formulation], reading: Reading) -> Rates:
-    """Return how often each formulation is used, per word."""
+def overall(found: Sequence[Formulation], reading: Reading) -> list[list[float]]:
+    """Return how often each formulation is used per 1,000 words, and the bounds of that."""
     uses = Uses(found, reading)
     documents = len(reading.documents)
     words = np.bincount(reading.corpus.document, minlength=documents).astype(float)
     counts = _summed(uses.formulation, uses.document, None, (len(found), documents))
     sizes = sparse.csr_array(words[None, :])
-    return rates(counts, sizes, np.zeros(len(found), dtype=np.int64))
+    return _per_1000(rates(counts, sizes, np.zeros(len(found), dtype=np.int64)))
+
+
+def _per_1000(found: Rates) -> list[list[float]]:
+    """Return rates and bounds per 1,000 words, rounded, for each cell."""
+    bounds = 1000 * np.stack([found.ratio, found.low, found.high], axis=1)
+    rounded: list[list[float]] = bounds.round(DIGITS).tolist()
+    return rounded
 
 
 def rate_rows(
@@ -89,22 +96,24 @@ def _rates_by(
     of = cells % max(len(values), 1)
     counts = _summed(cell, uses.document[told], None, (len(cells), sizes.shape[1]))
     found_rates = rates(counts, sizes, of)
-    totals = np.asarray(sizes.sum(axis=1))
-    order = np.lexsort(
-        (np.argsort(np.argsort(values))[of], cells // max(len(values), 1))
-    )
+    documents = np.diff(counts.indptr).tolist()
+    sums = np.asarray(counts.sum(axis=1), dtype=np.int64).tolist()
+    totals = np.asarray(sizes.sum(axis=1), dtype=np.int64)[of].tolist()
+    bounds = _per_1000(found_rates)
+    place = np.argsort(np.argsort(values))
+    order = np.lexsort((place[of], cells // max(len(values), 1)))
     for number in order.tolist():
-        value = int(of[number])
+        per_1000, low, high = bounds[number]
         yield FormulationRateRow(
             formulation=found[int(cells[number]) // len(values)].name,
             by=by,
-            value=values[value],
-            documents=int(counts.indptr[number + 1] - counts.indptr[number]),
-            uses=int(counts[[number]].sum()),
-            words=int(totals[value]),
-            per_1000=round(1000 * float(found_rates.ratio[number]), DIGITS),
-            low=round(1000 * float(found_rates.low[number]), DIGITS),
-            high=round(1000 * float(found_rates.high[number]), DIGITS),
+            value=values[int(of[number])],
+            documents=documents[number],
+            uses=sums[number],
+            words=totals[number],
+            per_1000=per_1000,
+            low=low,
+            high=high,
         )
 
 
@@ -122,7 +131,7 @@ def _values(by: str, reading: Reading) -> tuple[list[str], Integers]:
 def _value(by: str, voice: Voice, document: DocumentFacts) -> str | None:
     match by:
         case "year" | "month":
-            return _period(document, len("2031") if by == "year" else len("2031-05"))
+            return period(document, by)
         case "kind":
             return document.kind
         case "speaker":
@@ -133,10 +142,11 @@ def _value(by: str, voice: Voice, document: DocumentFacts) -> str | None:
             return voice.occasion
 
 
-def _period(document: DocumentFacts, length: int) -> str | None:
+def period(document: DocumentFacts, by: str) -> str | None:
     """Return the year or the month of a document; None where its date is not so exact."""
     if document.first_day is None or document.last_day is None:
         return None
+    length = len("2031") if by == "year" else len("2031-05")
     first, last = (
         day.isoformat()[:length] for day in (document.first_day, document.last_day)
     )
@@ -161,50 +171,53 @@ def tier_rows(
     reading: Reading,
 ) -> Iterator[FormulationTierRow]:
     """Yield the tier of each formulation in each year, from the first year of its use on."""
-    periods = [_period(document, len("2031")) for document in reading.documents]
+    periods = [period(document, "year") for document in reading.documents]
     years = sorted({period for period in periods if period is not None})
     year = np.array(
         [years.index(one) if one else -1 for one in periods], dtype=np.int64
     )
     dated = np.flatnonzero(year >= 0)
     sizes = _summed(year[dated], dated, None, (len(years), len(periods)))
-    for one in found:
-        documents = np.unique(reading.corpus.document[[use.place for use in one.uses]])
-        documents = documents[year[documents] >= 0].astype(np.int64)
-        if len(documents):
-            counts = _summed(year[documents], documents, None, sizes.shape)
-            yield from _tiers(one.name, years, counts, sizes)
+    uses = Uses(found, reading)
+    used = np.unique(uses.formulation * len(periods) + uses.document)
+    formulation, document = np.divmod(used, max(len(periods), 1))
+    told = year[document] >= 0
+    cell = formulation[told] * len(years) + year[document[told]]
+    shape = (len(found) * len(years), len(periods))
+    counts = _summed(cell, document[told], None, shape)
+    shares = rates(counts, sizes, np.tile(np.arange(len(years)), len(found)))
+    having, of = np.diff(counts.indptr).tolist(), np.diff(sizes.indptr).tolist()
+    for number, one in enumerate(found):
+        cells = slice(number * len(years), (number + 1) * len(years))
+        its = Rates(shares.ratio[cells], shares.low[cells], shares.high[cells])
+        yield from _tiers(one.name, years, its, having[cells], of)
 
 
 def _tiers(
     name: str,
     years: Sequence[str],
-    counts: sparse.csr_array,
-    sizes: sparse.csr_array,
+    shares: Rates,
+    having: Sequence[int],
+    of: Sequence[int],
 ) -> Iterator[FormulationTierRow]:
-    shares = rates(counts, sizes)
-    having, of = np.diff(counts.indptr), np.diff(sizes.indptr)
-    first = int(np.flatnonzero(having)[0])
     tiers = [_tier(float(share)) for share in shares.ratio]
-    before: int | None = None
+    first = next((number for number, count in enumerate(having) if count), len(years))
     for number in range(first, len(years)):
-        moved = None if before is None else tiers[before] - tiers[number]
+        moved = tiers[number - 1] - tiers[number] if number > first else None
+        far = moved is not None and abs(moved) > FAR
         yield FormulationTierRow(
             formulation=name,
             year=years[number],
-            documents=int(having[number]),
-            of=int(of[number]),
+            documents=having[number],
+            of=of[number],
             share=round(float(shares.ratio[number]), DIGITS),
             low=round(float(shares.low[number]), DIGITS),
             high=round(float(shares.high[number]), DIGITS),
             tier=tiers[number],
             heat=TIERS[tiers[number] - 1][1],
             moved=moved,
-            moved_far=before is not None
-            and abs(tiers[before] - tiers[number]) > FAR
-            and _apart(shares, before, number),
+            moved_far=far and _apart(shares, number - 1, number),
         )
-        before = number
 
 
 def _tier(share: float) -> int:

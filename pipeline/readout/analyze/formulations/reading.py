@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from readout.analyze.flatten import days, statements_of
-from readout.analyze.rows import StatementRow
+from readout.analyze.flatten import days
 from readout.arrays import Flags, Integers
-from readout.naming import Named, clean, named, one_line
-from readout.records import Entity, Offsets, Quote, Record
+from readout.naming import Named, clean, named, one_line, speaker_of
+from readout.records import PRONOUN_KEY, Entity, Offsets, Quote, Record
 from readout.recurring.corpus import Corpus, CorpusBuilder
 from readout.recurring.tokens import Numbers, Text
+from readout.spans import SpanIndex
 
-__all__ = ["DocumentFacts", "Known", "Reading", "Voice", "read"]
+__all__ = ["OFFICIAL", "DocumentFacts", "Known", "Reading", "Voice", "read"]
 
+OFFICIAL = ("readout", "speech", "conference", "statement", "policy")
+"""Kinds of documents in which an office itself speaks."""
 KNOWN_LABEL = "CONCEPT"
 PLAIN_WORD_LABELS = frozenset({"GPE", "LOC", "TECH"})
 """Labels of names that a formulation may hold, where they are one word."""
@@ -44,7 +46,6 @@ class Voice:
     document: int
     statement: str | None
     said: str | None
-    said_by: dt.date | None
     speaker: str | None
     body: str | None
     occasion: str | None
@@ -123,8 +124,8 @@ class _Reader:
         before = len(self.voice)
         starts = self.builder.add(text)
         self._voices(looked, starts)
-        date = looked.date()
-        first, last = days(None if date is None else clean(date))
+        date = _appeared(looked)
+        first, last = days(date)
         kind = record.document.kind if record.document else None
         self.documents.append(DocumentFacts(text.name, date, first, last, kind))
         for entity in record.entities:
@@ -146,15 +147,15 @@ class _Reader:
         self.voices.append(_author(looked, len(self.documents)))
         voice = np.full(len(starts), author, dtype=np.int32)
         quoted = np.zeros(len(starts), dtype=np.int8)
-        quotes = [quote for quote in looked.record.quotes if quote.kind != "term"]
-        pairs = list(zip(quotes, statements_of(looked.record), strict=True))
+        entities = SpanIndex(sorted(looked.record.entities, key=lambda one: one.start))
+        statements = [quote for quote in looked.record.quotes if quote.kind != "term"]
         # the longest first: what stands in a statement is another's
-        for quote, row in sorted(pairs, key=lambda pair: -_length(pair[0])):
+        for quote in sorted(statements, key=_length, reverse=True):
             for start, end in quote.content:
                 voice[slice(*np.searchsorted(starts, (start, end)))] = len(self.voices)
             for start, end in quote.marked:
                 quoted[slice(*np.searchsorted(starts, (start, end)))] = True
-            self.voices.append(_speaking(looked, quote, row, len(self.documents)))
+            self.voices.append(_speaking(looked, quote, entities, len(self.documents)))
         self.voice.frombytes(voice.tobytes())
         self.quoted.frombytes(quoted.tobytes())
 
@@ -179,6 +180,21 @@ def read(records: Iterable[Record]) -> Reading:
     for record in records:
         reader.add(record)
     return reader.reading()
+
+
+def _appeared(looked: Named) -> str | None:
+    """Return when a document appeared: its date as given, else as read.
+
+    A date that running text alone tells may be another's: it counts where an office reports.
+    """
+    given, frame = looked.record.meta.get("date"), looked.record.document
+    if isinstance(given, str) and given:
+        return clean(given)
+    if frame is None or frame.date is None:
+        return None
+    basis = frame.basis.get("date")
+    reports = frame.kind in OFFICIAL and basis == "lead"
+    return clean(frame.date) if reports or basis not in ("lead", "text") else None
 
 
 def _known(entity: Entity, starts: Integers, before: int) -> Known | None:
@@ -234,29 +250,49 @@ def _author(looked: Named, document: int) -> Voice:
         document=document,
         statement=None,
         said=None,
-        said_by=None,
         speaker=one_line(speaker.canonical or speaker.text) if speaker else None,
         body=called.body if called else None,
         occasion=called.label if called else None,
     )
 
 
-def _speaking(looked: Named, quote: Quote, row: StatementRow, document: int) -> Voice:
-    own = row.dated_by == "occasion"
+def _speaking(
+    looked: Named,
+    quote: Quote,
+    entities: SpanIndex[Entity],
+    document: int,
+) -> Voice:
+    occasion = quote.occasion
+    called = looked.occasion(occasion) if occasion is not None else None
+    own = occasion.date if occasion is not None and occasion.basis == "stated" else None
+    speaker = speaker_of(quote)
     return Voice(
         document=document,
-        statement=row.id,
-        said=row.date if own else None,
-        said_by=row.date_end if own else None,
-        speaker=row.speaker_name,
-        body=row.body or _holder(looked, quote),
-        occasion=row.occasion_name,
+        statement=f"{clean(looked.record.id)}#{clean(quote.id)}",
+        said=None if own is None else clean(own),
+        speaker=speaker[1]
+        if speaker is not None and _is_somebody(quote, speaker[0])
+        else None,
+        body=_body(looked, quote, entities)
+        or (called.body if called is not None else None),
+        occasion=called.label if called is not None else None,
     )
 
 
-def _holder(looked: Named, quote: Quote) -> str | None:
-    """Return the body that holds the occasion of a statement."""
-    return looked.occasion(quote.occasion).body if quote.occasion else None
+def _is_somebody(quote: Quote, key: str) -> bool:
+    """Tell whether a speaker is one: named, or a pronoun for which somebody stands."""
+    if quote.speaker.status == "pronoun":
+        return not key.startswith(PRONOUN_KEY)
+    return quote.speaker.status == "named"
+
+
+def _body(looked: Named, quote: Quote, entities: SpanIndex[Entity]) -> str | None:
+    """Return the body that the mention of a speaker names or is."""
+    start, end = quote.speaker.start, quote.speaker.end
+    if start is None or end is None:
+        return None
+    bodies = (one for one in entities.overlapping(start, end) if one.label == "ORG")
+    return next(map(looked.name_of, bodies), None)
 
 
 def _length(quote: Quote) -> int:

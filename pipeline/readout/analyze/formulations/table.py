@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from readout.analyze.formulations.finding import Formulation, find
 from readout.analyze.formulations.rates import DIGITS, overall, rate_rows, tier_rows
-from readout.analyze.formulations.reading import Reading, read
+from readout.analyze.formulations.reading import OFFICIAL, Reading, read
 from readout.analyze.formulations.rows import (
     FormulationRateRow,
     FormulationRow,
@@ -21,8 +21,6 @@ from readout.records import Record
 
 __all__ = ["Formulations", "formulations"]
 
-OFFICIAL = ("readout", "speech", "conference", "statement", "policy")
-"""Kinds of documents in which an office itself speaks."""
 MOST_NEW = 300
 MOST_SPEAKERS = 10
 
@@ -64,15 +62,9 @@ def formulations(records: Iterable[Record], most: int = MOST_NEW) -> Formulation
     found = find(reading, most)
     passages = _Passages(reading)
     uses = [list(_uses(one, reading, passages)) for one in found]
-    rates = overall(found, reading)
-    bounds = zip(rates.ratio, rates.low, rates.high, strict=True)
+    counted = zip(found, uses, overall(found, reading), strict=True)
     return Formulations(
-        formulations=[
-            _row(rank, one, its, [round(1000 * float(part), DIGITS) for part in bound])
-            for rank, (one, its, bound) in enumerate(
-                zip(found, uses, bounds, strict=True), 1
-            )
-        ],
+        formulations=[_row(rank, *one) for rank, one in enumerate(counted, 1)],
         uses=[use for its in uses for use in its],
         rates=list(rate_rows(found, reading)),
         tiers=list(tier_rows(found, reading)),
@@ -140,7 +132,8 @@ def _row(
     speakers = list(
         dict.fromkeys(use.speaker for use in dated if use.speaker is not None)
     )
-    themes = Counter((use.theme, use.relation) for use in uses if use.theme is not None)
+    themes: Counter[tuple[str, str | None]] = Counter()
+    themes.update((use.theme, use.relation) for use in uses if use.theme is not None)
     theme, relation = _most(themes)
     return FormulationRow(
         rank=rank,
@@ -179,12 +172,12 @@ def _row(
 
 
 def _most(
-    themes: Counter[tuple[str | None, str | None]],
+    themes: Counter[tuple[str, str | None]],
 ) -> tuple[str | None, str | None]:
     """Return the most frequent theme, and its most frequent relation."""
     names: Counter[str] = Counter()
     for (name, _), count in themes.items():
-        names[name or ""] += count
+        names[name] += count
     if not names:
         return None, None
     theme = min(names, key=lambda name: (-names[name], name))
