@@ -130,7 +130,8 @@ def reworded(
     """
     texts = len(corpus.texts)
     if not texts:
-        return Rewordings(*np.zeros((2, 0), np.int64), np.zeros(0, np.float32))
+        none: Integers = np.zeros(0, np.int64)
+        return Rewordings(none, none, np.zeros(0, np.float32))
     bags, rare = _bags(corpus)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
     kept = kept[bags.enough[kept]]
