@@ -27,7 +27,7 @@ SHORT, SHORT_SHARE = 12, 0.75
 """Below so many words it must be more: a few words of a short text are soon in a long one."""
 TELLING = 0.7
 """The share that is asked, too, where rare words weigh more: "commitment to" is not whom to."""
-SUBSTANCE, RARE_WORDS = 13.0, 1.6
+SUBSTANCE, RARE_WORDS = 16.0, 2.0
 """How rare the words that both have must be in all: the sum of the logarithms of texts to one text
 that has the word. In a small corpus as rare as so many words that stand in one text alone."""
 STOCK = 4
