@@ -43,7 +43,10 @@ class Formulations:
     tiers: list[FormulationTierRow]
 
 
-def formulations(records: Iterable[Record], most: int = MOST_NEW) -> Formulations:
+def formulations(
+    records: Iterable[Record],
+    most: int = MOST_NEW,
+) -> Formulations:
     """Find the set formulations of a corpus and count their uses.
 
     Parameters
@@ -62,7 +65,12 @@ def formulations(records: Iterable[Record], most: int = MOST_NEW) -> Formulation
     found = find(reading, most)
     passages = _Passages(reading)
     uses = [list(_uses(one, reading, passages)) for one in found]
-    counted = zip(found, uses, overall(found, reading), strict=True)
+    counted = zip(
+        found,
+        uses,
+        overall(found, reading),
+        strict=True,
+    )
     return Formulations(
         formulations=[_row(rank, *one) for rank, one in enumerate(counted, 1)],
         uses=[use for its in uses for use in its],
@@ -194,5 +202,8 @@ def _when_said(use: FormulationUseRow) -> tuple[str, dt.date]:
     return use.said or "", use.date_end or dt.date.max
 
 
-def _share(part: int, whole: int) -> float:
+def _share(
+    part: int,
+    whole: int,
+) -> float:
     return round(part / whole, DIGITS) if whole else 0.0
