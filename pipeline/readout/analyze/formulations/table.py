@@ -163,7 +163,7 @@ def _row(
     )
 
 
-def _times(uses: Sequence[FormulationUseRow]) -> dict[str, str | None]:
+def _times(uses: Sequence[FormulationUseRow]) -> dict[str, Any]:
     """Return when it is used first and last, and was said first."""
     dated = _dated(uses)
     said = sorted((use for use in uses if use.said is not None), key=_when_said)
