@@ -6,11 +6,23 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import compress
 from pathlib import Path
 from typing import Any, TypeVar
 
 from msgspec import Struct
 
+from readout.analyze.again.against import against
+from readout.analyze.again.quoting import quoted_again
+from readout.analyze.again.rows import (
+    AgainstRow,
+    ClusterRow,
+    MemberRow,
+    PairRow,
+    RecalledRow,
+)
+from readout.analyze.again.sources import read_sources
+from readout.analyze.compare import By, ComparisonRow, compare, compare_by
 from readout.analyze.corpus import CONFIDENCE, Corpus
 from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
 from readout.analyze.database import open_database
@@ -24,6 +36,13 @@ from readout.analyze.formulations.rows import (
     FormulationUseRow,
 )
 from readout.analyze.links import LinkRow, Links, NodeRow, gexf
+from readout.analyze.meetings import (
+    DoubtfulRow,
+    MeetingRow,
+    ReportRow,
+    SideRow,
+    meetings_of,
+)
 from readout.analyze.rows import (
     DocumentRow,
     EntityRow,
@@ -44,7 +63,7 @@ from readout.analyze.shares import (
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
 from readout.analyze.tables import Table, Writer
 
-__all__ = ["FIGURES", "NETWORK", "TABLES", "VIEWS", "Options", "analyze"]
+__all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "VIEWS", "Options", "analyze"]
 
 NETWORK = "network.gexf"
 FIGURES = "figures"
@@ -70,11 +89,21 @@ OF_ANALYSES = (
     Table("formulation_uses", FormulationUseRow),
     Table("formulation_rates", FormulationRateRow),
     Table("formulation_tiers", FormulationTierRow),
+    Table("clusters", ClusterRow),
+    Table("cluster_members", MemberRow),
+    Table("pairs", PairRow),
+    Table("recalled", RecalledRow),
+    Table("meetings", MeetingRow),
+    Table("meeting_reports", ReportRow),
+    Table("meeting_sides", SideRow),
+    Table("doubtful", DoubtfulRow),
     Table("counts", CountRow),
     Table("quality", QualityRow),
 )
 TABLES = OF_RECORDS + OF_ANALYSES
-"""All tables, without their rows."""
+"""The tables of every analysis, without their rows."""
+ON_REQUEST = (Table("comparison", ComparisonRow), Table("against", AgainstRow))
+"""Tables that only an analysis has that compares, or looks into sources."""
 VIEWS = {
     "said": (
         "A statement with the title of its document and each theme of its passage.",
@@ -104,11 +133,20 @@ class Options:
     ----------
     confidence : float
         Statements, terms and themes below it are not counted.
+    by : str, optional
+        Compare the parts of the corpus, each with the rest: ``year``, ``publisher``, ``kind``.
+    other : str or path, optional
+        Compare the corpus with this one: what :func:`readout.read_records` reads.
+    sources : str or path, optional
+        Look for the statements in these texts: a folder of ``.txt`` and ``.md``, or records.
     files : bool
         Whether CSV, Parquet and figures are written beside the DuckDB file.
     """
 
     confidence: float = CONFIDENCE
+    by: By | None = None
+    other: str | os.PathLike[str] | None = None
+    sources: str | os.PathLike[str] | None = None
     files: bool = True
 
 
@@ -143,7 +181,10 @@ def analyze(
     """
     asked = options or Options()
     corpus = Corpus(source, asked.confidence)
-    with Writer(TABLES, Path(folder)) as writer:
+    compared = _compared(corpus, asked)
+    sources = None if asked.sources is None else read_sources(asked.sources)
+    wanted = (compared is not None, sources is not None)
+    with Writer((*TABLES, *compress(ON_REQUEST, wanted)), Path(folder)) as writer:
         found = _Findings(Coverage(asked.confidence))
         for record in corpus:
             rows = list(rows_of(record))
@@ -154,6 +195,9 @@ def analyze(
         writer.extend(nodes)
         writer.extend(links)
         writer.extend(_formulations(corpus))
+        writer.extend(_again(found))
+        writer.extend(compared or ())
+        writer.extend(against(found.statements, sources) if sources else ())
         writer.write(views=VIEWS, files=asked.files)
         if asked.files:
             writer.add_file(NETWORK, gexf(nodes, links))
@@ -171,6 +215,28 @@ def _formulations(corpus: Corpus) -> Iterator[Struct]:
     yield from found.tiers
 
 
+def _again(found: _Findings) -> Iterator[Struct]:
+    again = quoted_again(found.statements, found.documents)
+    yield from again.clusters
+    yield from again.members
+    yield from again.pairs
+    yield from again.recalled
+    meetings = meetings_of(found.documents, found.events, found.statements, again)
+    yield from meetings.meetings
+    yield from meetings.reports
+    yield from meetings.sides
+    yield from meetings.doubtful
+
+
+def _compared(corpus: Corpus, asked: Options) -> list[ComparisonRow] | None:
+    """Return the rows that compare; None where none are asked for."""
+    if asked.other is not None:
+        other = Corpus(asked.other, asked.confidence)
+        names = (os.fspath(corpus.source), os.fspath(asked.other))
+        return list(compare(corpus, other, names))
+    return None if asked.by is None else list(compare_by(corpus, asked.by))
+
+
 @dataclass
 class _Findings:
     """What is gathered while records pass by, one at a time."""
@@ -180,6 +246,9 @@ class _Findings:
     attributions: Attributions = field(default_factory=Attributions)
     theme_shares: ThemeShares = field(default_factory=ThemeShares)
     links: Links = field(default_factory=Links)
+    documents: list[DocumentRow] = field(default_factory=list)
+    events: list[EventRow] = field(default_factory=list)
+    statements: list[StatementRow] = field(default_factory=list)
 
     def add(self, rows: list[Struct]) -> None:
         """Take the rows of a document."""
@@ -193,6 +262,9 @@ class _Findings:
         self.attributions.add(document, statements, themes)
         self.theme_shares.add(document, of[PassageRow], themes)
         self.links.add(of[EntityRow])
+        self.documents.append(document)
+        self.events += of[EventRow]
+        self.statements += statements
 
     def rows(
         self,

@@ -29,6 +29,10 @@ class Corpus:
 
     Attributes
     ----------
+    source : str or path
+        Where they are.
+    confidence : float
+        The least that counts.
     left_out : dict of str to int
         Statements, terms and themes below it, once all records were read; 0 before.
 
@@ -49,13 +53,13 @@ class Corpus:
                 code="bad_confidence",
             )
         parts(source)
-        self._source = source
+        self.source = source
         self.confidence = confidence
         self.left_out = {"statements": 0, "terms": 0, "themes": 0}
 
     def __iter__(self) -> Iterator[Record]:
         left_out = dict.fromkeys(self.left_out, 0)
-        for record in read_records(self._source):
+        for record in read_records(self.source):
             for quote in record.quotes:
                 if quote.confidence < self.confidence:
                     left_out["terms" if quote.kind == "term" else "statements"] += 1

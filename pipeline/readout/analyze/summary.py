@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -15,8 +16,10 @@ from readout.naming import safe
 
 __all__ = ["print_result", "summarize"]
 
-LONGEST = 26
-"""Characters of a text in them."""
+NARROWEST = 8
+"""Characters of a text that are shown in any case."""
+BETWEEN = 2
+"""Spaces between two columns."""
 ROWS = 8
 """Rows of each table that are shown."""
 
@@ -55,6 +58,43 @@ PARTS = (
         'SELECT formulation, year, heat, moved, documents, "of" FROM formulation_tiers '
         "WHERE moved_far ORDER BY abs(moved) DESC, year DESC, formulation LIMIT ?",
         "formulation_tiers",
+    ),
+    Part(
+        "Quoted again (reprints counted once)",
+        "SELECT text, independent AS documents, earliest_date AS earliest, "
+        "latest_date AS latest, coalesce(speakers[1], '') AS speaker FROM clusters "
+        "ORDER BY independent DESC, clusters.documents DESC, cluster LIMIT ?",
+        "clusters",
+    ),
+    Part(
+        "Said long before the document that quotes it",
+        "SELECT text, speaker_name AS speaker, said_date AS said, document_date AS quoted, "
+        "statement FROM recalled WHERE occasion_confidence >= 0.9 AND gap_days < 36525 "
+        "ORDER BY gap_days DESC, statement LIMIT ?",
+        "recalled",
+    ),
+    Part(
+        "What tells the parts apart",
+        "SELECT part, term, uses, other_uses AS elsewhere, "
+        "format('{:.2f}', log_odds) AS \"log-odds\", "
+        "format('{:.2f}–{:.2f}', low, high) AS \"95 %\", "
+        "format('{:.1f}', score) AS score, format('{:.1f}', \"null\") AS \"by chance\" "
+        "FROM comparison WHERE certain AND rank <= 3 "
+        "ORDER BY part, type, rank LIMIT 6 * ?",
+        "comparison",
+    ),
+    Part(
+        "Events that several documents report",
+        "SELECT name, date, reporting, documents, statements, doubtful FROM meetings "
+        "WHERE reporting > 1 ORDER BY reporting DESC, documents DESC, key LIMIT ?",
+        "meetings",
+    ),
+    Part(
+        "Statements held against the sources",
+        "SELECT verdict, count(*) AS statements, count(DISTINCT document) AS documents, "
+        "count(DISTINCT source) AS sources FROM against "
+        "GROUP BY verdict ORDER BY verdict DESC LIMIT ?",
+        "against",
     ),
     Part(
         "Who speaks",
@@ -134,7 +174,8 @@ def print_result(
     columns: Sequence[str],
     rows: Sequence[Sequence[Any]],
     console: Console,
-    longest: int | None = None,
+    *,
+    whole: bool = True,
 ) -> None:
     """Print rows as a table.
 
@@ -146,15 +187,21 @@ def print_result(
         A value for each column.
     console : Console
         Where to.
-    longest : int, optional
-        Characters of a text that are shown; all by default.
+    whole : bool
+        Whether long texts are shown whole, on several lines, or cut so that a row is a line.
     """
+    shown = [[_shown(value) for value in row] for row in rows]
+    if not whole:
+        widths = _widths([columns, *shown], console.width)
+        shown = [
+            [_cut(*cell) for cell in zip(row, widths, strict=True)] for row in shown
+        ]
     table = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for number, column in enumerate(columns):
         numeric = all(_is_number(row[number]) for row in rows)
         table.add_column(safe(column), justify="right" if numeric else "left")
-    for row in rows:
-        table.add_row(*(Text(_shown(value, longest)) for value in row))
+    for row in shown:
+        table.add_row(*map(Text, row))
     console.print(table)
 
 
@@ -182,7 +229,7 @@ def _print_part(
         title = Text(f"\n{part.title}", style="bold")
         title.append(f"  (table {part.table})", style="dim not bold")
         console.print(title)
-        print_result(result.columns, rows, console, LONGEST)
+        print_result(result.columns, rows, console, whole=False)
 
 
 def _print_lines(
@@ -196,15 +243,27 @@ def _print_lines(
             console.print(Text(f"  {safe(line)}"))
 
 
-def _shown(value: object, longest: int | None) -> str:
+def _widths(cells: Sequence[Sequence[str]], most: int) -> list[int]:
+    """Return how wide columns may be: the widest gives way until all have room."""
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    room = most - BETWEEN * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > NARROWEST:
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _cut(text: str, width: int) -> str:
+    if cell_len(text) <= width:
+        return text
+    return f"{set_cell_size(text, width - 1).rstrip()}…"
+
+
+def _shown(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, int) and not isinstance(value, bool):
         return f"{value:,}"
-    text = safe(str(value))
-    return (
-        text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
-    )
+    return safe(str(value))
 
 
 def _is_number(value: object) -> bool:

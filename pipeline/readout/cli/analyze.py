@@ -14,6 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from readout.analyze.analysis import Options
+    from readout.analyze.compare import By
     from readout.analyze.database import Database
 
 __all__ = ["command"]
@@ -34,6 +35,23 @@ __all__ = ["command"]
     help="Print what this SQL gives over the tables, instead of the summary.",
 )
 @click.option(
+    "--by",
+    type=click.Choice(["year", "publisher", "kind"]),
+    help="Compare the words of each of these with those of all others.",
+)
+@click.option(
+    "--compare",
+    "other",
+    metavar="DIR2",
+    help="Compare the words with those of another run.",
+)
+@click.option(
+    "--against",
+    "sources",
+    metavar="FOLDER",
+    help="Look for the statements in these texts (.txt, .md, or records of a run).",
+)
+@click.option(
     "--confidence",
     type=click.FloatRange(0, 1),
     default=0.5,
@@ -44,6 +62,9 @@ def command(
     source: str,
     output: Path | None,
     sql: str | None,
+    by: By | None,
+    other: str | None,
+    sources: str | None,
     confidence: float,
 ) -> None:
     """Count what a run found: who says what, what recurs, what stands together, when.
@@ -55,12 +76,16 @@ def command(
     \b
     Examples:
       readout analyze outputs -o analysis
+      readout analyze outputs -o by-year --by year
+      readout analyze outputs -o checked --against speeches/
       readout analyze analysis --sql "SELECT * FROM speakers LIMIT 10"
       readout analyze outputs --sql "SELECT id FROM statements WHERE date IS NULL" > undated.csv
     """
     from readout.analyze.analysis import Options
 
-    options = Options(confidence=confidence, files=output is not None)
+    if by is not None and other is not None:
+        raise click.UsageError("--by and --compare: ask for one of them")
+    options = Options(confidence, by, other, sources, files=output is not None)
     with _analyzed(source, output, options) as database:
         if sql is None:
             _summarize(database)

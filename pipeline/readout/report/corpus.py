@@ -118,6 +118,10 @@ class Corpus:
         """How many there are so far."""
         return len(self._documents)
 
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each document by its id, as the pages have it."""
+        return {one: at for at, one in enumerate(self._documents.columns()["id"])}
+
     def add(self, found: Article) -> None:
         """Add a document."""
         named, record = found.named, found.record

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from readout.analyze.again.words import Corpus
 from readout.arrays import Flags, Integers
 
-__all__ = ["GRAM", "Grams"]
+__all__ = ["GRAM", "Grams", "hashes", "places"]
 
 GRAM = 4
 """Words in a row that texts must share before they are compared."""
@@ -50,20 +51,21 @@ class Grams:
 
         Two that are not the same have the same number by chance once in 10 million texts.
         """
-        hashes, places = _hashes(corpus)
-        order = np.argsort(hashes, kind="stable")
-        hashes, places = hashes[order], places[order]
-        texts = corpus.rows[places]
-        same = hashes[1:] == hashes[:-1]
-        fresh = np.append(True, ~same | (texts[1:] != texts[:-1]))
-        hashes, places, texts = hashes[fresh], places[fresh], texts[fresh]
-        opens = np.append(True, hashes[1:] != hashes[:-1])[: len(hashes)]
+        begins = places(corpus)
+        keys = hashes(corpus.words)[begins]
+        order = np.argsort(keys, kind="stable")
+        keys, begins = keys[order], begins[order]
+        texts = corpus.rows[begins]
+        same = keys[1:] == keys[:-1]
+        fresh = np.append(True, ~same | (texts[1:] != texts[:-1]))[: len(keys)]
+        keys, begins, texts = keys[fresh], begins[fresh], texts[fresh]
+        opens = np.append(True, keys[1:] != keys[:-1])[: len(keys)]
         numbers = np.cumsum(opens) - 1
         sizes = np.bincount(numbers)
         shared = sizes > 1
         kept = shared[numbers]
         renumbered = np.cumsum(shared) - 1
-        return cls(renumbered[numbers[kept]], places[kept], texts[kept], sizes[shared])
+        return cls(renumbered[numbers[kept]], begins[kept], texts[kept], sizes[shared])
 
     def pairs(self) -> tuple[Integers, Integers, Integers]:
         """Return which texts to compare.
@@ -120,13 +122,20 @@ class Grams:
         return marks
 
 
-def _hashes(corpus: Corpus) -> tuple[Flags, Integers]:
-    count = max(0, len(corpus.words) - GRAM + 1)
-    words = corpus.words.astype(np.uint64)
+def hashes(words: Integers) -> NDArray[np.uint64]:
+    """Return a number for each four words in a row, shape (words - 3,) or empty."""
+    count = max(0, len(words) - GRAM + 1)
+    numbers = words.astype(np.uint64)
     mixed = np.zeros(count, np.uint64)
     for place in range(GRAM):
-        mixed = mixed * _SPREAD + words[place : place + count]
+        mixed = mixed * _SPREAD + numbers[place : place + count]
         mixed ^= mixed >> _SHIFT
+    return mixed
+
+
+def places(corpus: Corpus) -> Integers:
+    """Return where the four words in a row begin that lie within one text."""
     rows = corpus.rows
-    within = np.flatnonzero(rows[:count] == rows[GRAM - 1 :])
-    return mixed[within], within
+    count = max(0, len(rows) - GRAM + 1)
+    found: Integers = np.flatnonzero(rows[:count] == rows[GRAM - 1 :])
+    return found

@@ -105,7 +105,8 @@ def quoted_again(
     ]
     matches = compare(corpus)
     labels = groups(matches).tolist()
-    clusters = _clusters(said, labels)
+    telling = matches.telling.tolist()
+    clusters = _clusters([one for one in said if telling[one.text]], labels)
     shares = _shares(matches)
     links = [link for cluster in clusters for link in _links(cluster, shares)]
     prints = _Reprints(links, Counter(one.row.document for one in said))

@@ -28,20 +28,22 @@ SUBSTANCE = 2.5
 """How rare what both say must be in all: as much as 2.5 words that only one text has."""
 LIKE = 0.45
 """Cosine of the vectors of two words from which on they are of a like meaning."""
-LEAST, MOST = 5, 32
+LEAST, MOST = 5, 24
 """Different words of a text that are looked at: with fewer it is left out; the rarest count."""
 STEM = 6
 """Letters that two words of the same stem begin with."""
 CELLS = 3
 """Regions of like texts that a text stands in; it is compared with those there."""
-NEIGHBOURS = 8
+NEIGHBOURS = 5
 """Texts of a region that each is held to word by word."""
-SHARING = 5
+SHARING = 4
 """Texts that share rare stems with it, and are held to it as well."""
 COMMON = 100
 """Texts in which a stem is no longer rare."""
-BATCH = 4_000
-"""Pairs held to one another at once: some 300 MB."""
+ALIKE = 0.5
+"""Cosine of the mean vectors of two texts, below which they are not held to one another."""
+BATCH = 256
+"""Pairs held to one another at once: what the processor keeps at hand."""
 BLOCK = 2_000
 """Texts whose shared stems are counted at once."""
 
@@ -130,9 +132,12 @@ def reworded(
     texts = len(corpus.texts)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
     kept = kept[bags.enough[kept]]
-    keys = np.unique(np.concatenate([_like(bags, kept), _sharing(rare, kept)]))
+    means = bags.means()
+    keys = np.unique(np.concatenate([_like(means, kept), _sharing(rare, kept)]))
     first, second = keys // texts, keys % texts
-    cuts = range(BATCH, len(keys), BATCH)
+    alike = np.einsum("ij,ij->i", means[first], means[second]) >= ALIKE
+    first, second = first[alike], second[alike]
+    cuts = range(BATCH, len(first), BATCH)
     pieces = zip(np.split(first, cuts), np.split(second, cuts), strict=True)
     scores, sums = np.concatenate([bags.covered(*piece) for piece in pieces], axis=1)
     best, other = _best_two(first, second, scores, texts)
@@ -227,19 +232,23 @@ def _unit(vectors: Singles) -> Singles:
     return found
 
 
-def _like(bags: _Bags, kept: Integers) -> Integers:
+def _like(means: Singles, kept: Integers) -> Integers:
     """Return the keys of pairs whose mean vectors are near, by regions of like texts."""
-    means = bags.means()
-    texts = len(means)
-    middles = means[kept[:: max(1, int(np.sqrt(len(kept))))]]
-    near = np.argsort(-(means[kept] @ middles.T), axis=1, kind="stable")[:, :CELLS]
     keys = [np.zeros(0, np.int64)]
+    if not len(kept):
+        return keys[0]
+    texts = len(means)
+    middles = means[kept[:: int(np.sqrt(len(kept)))]]
+    cells = min(CELLS, len(middles))
+    near = np.argpartition(-(means[kept] @ middles.T), cells - 1, axis=1)[:, :cells]
     for cell in range(len(middles)):
         members = kept[np.flatnonzero((near == cell).any(axis=1))]
         likeness = means[members] @ means[members].T
         np.fill_diagonal(likeness, -1)
         most = min(NEIGHBOURS, len(members) - 1)
-        nearest = np.argsort(-likeness, axis=1, kind="stable")[:, :most]
+        if most < 1:
+            continue
+        nearest = np.argpartition(-likeness, most - 1, axis=1)[:, :most]
         keys.append(_keys(np.repeat(members, most), members[nearest.ravel()], texts))
     return np.concatenate(keys)
 

@@ -20,7 +20,7 @@ __all__ = [
 
 Relation = Literal["same_words", "changed", "short_form", "long_form", "other_words"]
 Order = Literal["later", "same_time", "undated"]
-Verdict = Literal["word_for_word", "changed", "not_found"]
+Verdict = Literal["word_for_word", "changed", "not_found", "too_short"]
 
 
 class ClusterRow(Struct, frozen=True, kw_only=True):
@@ -168,7 +168,9 @@ class AgainstRow(Struct, frozen=True, kw_only=True):
     speaker_name: Annotated[str | None, Meta(description="Who is given as speaker.")]
     verdict: Annotated[
         Verdict,
-        Meta(description="word_for_word, changed, not_found; marks make no change."),
+        Meta(
+            description="word_for_word, changed, not_found; marks make no change; too_short: not looked for."
+        ),
     ]
     source: Annotated[
         str | None, Meta(description="Name of the source; null: not found.")

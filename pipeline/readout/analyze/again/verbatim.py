@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from readout.analyze.again.grams import Grams
 from readout.analyze.again.words import Corpus, lettered
 from readout.analyze.extra import extra
 from readout.arrays import Flags, Floats, Integers
 
-__all__ = ["LEAST", "Matches", "compare", "containment"]
+__all__ = ["LEAST", "Matches", "asked_share", "compare", "containment"]
 
 LEAST = 5
 """Words, without stock phrases, below which a text is not compared: anybody may say four."""
@@ -24,9 +25,15 @@ SHARE = 0.65
 """The share of a text's words that must stand in the other, in order."""
 SHORT, SHORT_SHARE = 12, 0.75
 """Below so many words it must be more: a few words of a short text are soon in a long one."""
+TELLING = 0.7
+"""The share that is asked, too, where rare words weigh more: "commitment to" is not whom to."""
+SUBSTANCE = 13.0
+"""How rare the words that both have must be in all: the logarithm of texts to one with them."""
 STOCK = 4
 """Texts from which on the same four words may be a stock phrase."""
-TOGETHER = 0.5
+TOGETHER = 0.6
+"""Likeness of the shorter one to a stretch of the longer as long as it: no words from all over."""
+AGREED = 0.5
 """Share of the pairs with the same four words that must agree, else they are a stock phrase."""
 
 
@@ -40,6 +47,8 @@ class Matches:
         Texts of the corpus; sorted.
     shares : float array, shape (pairs,)
         The share of the shorter one's words that stand in the longer one, in order.
+    telling : bool array, shape (texts,)
+        Whether a text says enough to be compared, stock phrases apart: "Thank you" does not.
     lengths : int array, shape (texts,)
         Words of each text without stock phrases.
     """
@@ -47,6 +56,7 @@ class Matches:
     longer: Integers
     shorter: Integers
     shares: Floats
+    telling: Flags
     lengths: Integers
 
 
@@ -71,9 +81,66 @@ def compare(corpus: Corpus) -> Matches:
     rest = lettered(corpus.words[kept], starts)
     shares = containment(rest, lengths, longer, shorter)
     least = np.minimum(lengths[longer], lengths[shorter])
-    asked = np.where(least < SHORT, SHORT_SHARE, SHARE)
-    agree = (shares >= asked) & (least >= LEAST)
-    return Matches(longer[agree], shorter[agree], shares[agree], lengths)
+    asked = np.where(least < SHORT, asked_share(0), asked_share(SHORT))
+    agree = np.flatnonzero((shares >= asked) & (least >= LEAST))
+    longer, shorter, shares = longer[agree], shorter[agree], shares[agree]
+    weights = _Weights(corpus, kept)
+    telling = weights.telling(longer, shorter)
+    telling &= _together(rest, longer, shorter)
+    alone = (lengths >= LEAST) & (weights.sums >= SUBSTANCE)
+    return Matches(longer[telling], shorter[telling], shares[telling], alone, lengths)
+
+
+def _together(
+    letters: list[str],
+    first: Integers,
+    second: Integers,
+) -> Flags:
+    """Tell of which pairs the words that both have stand near one another in either text."""
+    scores = extra("rapidfuzz.process").cpdist(
+        [letters[number] for number in first],
+        [letters[number] for number in second],
+        scorer=extra("rapidfuzz.fuzz").partial_ratio,
+        dtype=np.float32,
+        workers=1,
+    )
+    together: Flags = scores >= 100 * TOGETHER
+    return together
+
+
+class _Weights:
+    """How rare the words of each text are.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        All texts.
+    kept : bool array, shape (words in all,)
+        Which of its words are no stock phrases.
+    """
+
+    def __init__(self, corpus: Corpus, kept: Flags) -> None:
+        texts, count = len(corpus.texts), corpus.vocabulary
+        cells = np.unique(corpus.rows[kept] * count + corpus.words[kept])
+        rows, words = cells // count, cells % count
+        held = np.maximum(1, np.bincount(words, minlength=count))
+        rarity = np.log((texts + 1) / held)
+        shape = (texts, count)
+        self._rarity = csr_array((rarity[words], (rows, words)), shape=shape)
+        self._there = csr_array((np.ones(len(rows)), (rows, words)), shape=shape)
+        self.sums: Floats = self._rarity.sum(axis=1)
+
+    def telling(self, first: Integers, second: Integers) -> Flags:
+        """Tell of which pairs what both have is rare enough, and much of what the lesser has."""
+        common = self._rarity[first].multiply(self._there[second]).sum(axis=1)
+        least = np.minimum(self.sums[first], self.sums[second])
+        enough: Flags = (common >= TELLING * least) & (common >= SUBSTANCE)
+        return enough
+
+
+def asked_share(words: int) -> float:
+    """Return the share that must stand in the other text, of a text of so many words."""
+    return SHORT_SHARE if words < SHORT else SHARE
 
 
 def containment(
@@ -119,5 +186,5 @@ def _stock(
     count = len(grams.sizes)
     pairs = np.bincount(proposers, minlength=count)
     agreeing = np.bincount(proposers, agree, minlength=count)
-    stock: Flags = (grams.sizes >= STOCK) & (agreeing < TOGETHER * pairs)
+    stock: Flags = (grams.sizes >= STOCK) & (agreeing < AGREED * pairs)
     return stock

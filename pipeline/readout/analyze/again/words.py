@@ -10,8 +10,9 @@ import numpy as np
 
 from readout.arrays import Integers
 
-__all__ = ["Corpus", "lettered", "words_of"]
+__all__ = ["Corpus", "lettered", "placed_words", "words_of"]
 
+_LINK = re.compile(r"https?://\S+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
@@ -23,7 +24,17 @@ def words_of(text: str) -> list[str]:
     >>> words_of("“Old yards – and NEW docks’ cranes …”")
     ['old', 'yards', 'and', 'new', 'docks', 'cranes']
     """
-    return _WORD.findall(text.lower().replace("’", "'"))
+    return [word for word, _, _ in placed_words(text)]
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def placed_words(text: str) -> list[tuple[str, int, int]]:
+    """Return the words of a text as :func:`words_of` does, each with its start and its end."""
+    found = _WORD.finditer(_LINK.sub(_blank, text))
+    return [(m[0].lower().replace("’", "'"), m.start(), m.end()) for m in found]
 
 
 LETTERS = 0x10FFFF
