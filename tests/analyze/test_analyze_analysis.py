@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from readout.analyze.analysis import TABLES, VIEWS, analyze
+from readout.analyze.analysis import ON_REQUEST, TABLES, VIEWS, Options, analyze
 from readout.analyze.database import open_database
 from readout.errors import ConfigError
+from runs import ROOT
 from talks import Said, talk, write
 
 pytest.importorskip("duckdb")
@@ -21,7 +23,7 @@ RECORDS = [
         f"d{number:02d}",
         Said(f"{PHRASE}, {number} said", "Minister Ada Quill", "Ada Quill"),
         Said("the Coast Office and the Port Union agree", names=NAMES, theme="old_new"),
-        Said("it is stressed that grain is bread"),
+        Said(f"it is stressed that {'grain' if number % 4 else 'timber'} is needed"),
         date=f"20{29 + number % 3}-05-{1 + number % 28:02d}",
         kind="speech" if number % 4 else "news",
     )
@@ -103,6 +105,44 @@ def test_the_same_records_give_the_same_bytes(
         other = tmp_path / "again" / path.relative_to(analysis)
         if path.name != "analysis.duckdb":  # has an identifier of its own
             assert path.read_bytes() == other.read_bytes(), path.name
+
+
+def test_the_documentation_names_every_table_and_its_sql_runs(analysis: Path) -> None:
+    page = (ROOT / "docs" / "analyze.md").read_text("utf-8")
+    _, _, rest = page.partition("| table | a row is |")
+    table, _, _ = rest.partition("\n\n")
+    names = re.findall(r"`(\w+)`", "".join(re.findall(r"^\| (.*?) \|", table, re.M)))
+    assert set(names) == {table.name for table in (*TABLES, *ON_REQUEST)}
+    (block,) = re.findall(r"```sql\n(.*?)```", page, re.S)
+    with open_database(analysis) as database:
+        for query in filter(str.strip, block.split(";")):
+            database.rows(query)
+
+
+def test_what_is_quoted_again_leads_to_its_statements(analysis: Path) -> None:
+    with open_database(analysis) as database:
+        members = database.rows(
+            "SELECT count(*) FROM cluster_members m JOIN statements s ON s.id = m.statement"
+        )
+        assert members == database.rows("SELECT count(*) FROM cluster_members")
+        (longest,) = database.rows("SELECT documents FROM clusters LIMIT 1")
+        assert longest[0] > 1
+
+
+def test_tables_that_are_asked_for(source: Path, tmp_path: Path) -> None:
+    sources = tmp_path / "sources"
+    sources.mkdir()
+    (sources / "speech.txt").write_text(f"She said: {PHRASE}, 3 said. And left.")
+    asked = Options(by="kind", sources=sources, files=False)
+    counts = analyze(source, tmp_path / "out", asked)
+    assert counts["against"] == counts["statements"]
+    with open_database(tmp_path / "out") as database:
+        found = database.rows(
+            "SELECT statement, source FROM against WHERE verdict = 'word_for_word'"
+        )
+        assert ("d03#q1", "speech.txt") in found
+        told = database.rows("SELECT part, term FROM comparison WHERE type = 'word'")
+        assert {("speech", "grain"), ("news", "timber")} <= set(told)
 
 
 def test_a_folder_of_somebody_else_is_refused(source: Path, tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from benchmarks.intervals import Setting, coverage
 from readout.analyze.intervals import FEWEST, interval, rates
+from simulated import Setting, coverage
 
 documents = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 50)).map(

@@ -4,8 +4,8 @@ The score is the log-odds ratio of a term in one part against the other, under a
 the proportions of both parts together, divided by its standard error: Monroe, Colaresi & Quinn,
 "Fightin' Words", *Political Analysis* 16 (2008), section 3.3.1. That error takes words as
 independent, which those of one document are not; so every term also has an interval by bootstrap
-over documents, and a null line: the score that it would reach at its rank where the documents are
-dealt to two parts as large by chance.
+over documents, and a null line: what no term reaches where the documents are dealt to two parts as
+large by chance.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 from msgspec import Meta, Struct
 from scipy import sparse
 
-from readout.analyze.formulations.finding import find
+from readout.analyze.formulations.finding import find, least
 from readout.analyze.formulations.rates import period
 from readout.analyze.formulations.reading import DocumentFacts, Reading, read
 from readout.arrays import Flags, Floats, Integers
@@ -33,8 +33,6 @@ By = Literal["year", "publisher", "kind"]
 BY: tuple[By, ...] = ("year", "publisher", "kind")
 PRIOR = 0.1
 """What the prior counts as, of the words of the smaller part: it draws rare terms towards 0."""
-FEWEST_DOCUMENTS = 3
-"""Documents that a term must be in."""
 LEAST_DOCUMENTS = 4
 """Documents that a part must have: below, two halves say nothing."""
 MOST_FORMULATIONS = 1000
@@ -82,8 +80,8 @@ class ComparisonRow(Struct, frozen=True, kw_only=True):
     null: Annotated[
         float,
         Meta(
-            description="Null line: the score that a term of this rank and this spread over "
-            "documents does not reach in 95 of 100 deals of all documents to two parts by chance."
+            description="Null line: where the documents are dealt to two parts by chance, no term "
+            "scores so high for its spread over documents, in 95 of 100 deals."
         ),
     ]
     certain: Annotated[
@@ -278,7 +276,7 @@ def _terms(
 ) -> _Terms:
     """Return the terms that are told and that enough documents have."""
     documents = np.bincount(counts.indices, minlength=counts.shape[1])
-    kept = np.flatnonzero(told & (documents >= FEWEST_DOCUMENTS))
+    kept = np.flatnonzero(told & (documents >= least(counts.shape[0])))
     said = np.bincount(
         reading.corpus.document, minlength=len(reading.documents)
     ).astype(float)
@@ -364,19 +362,20 @@ class _Comparison:
         return low, high
 
     def _null(self, chosen: Integers) -> Floats:
-        """Return the score that terms reach between parts as large, dealt by chance.
+        """Return the score that a term must pass so that chance tells no term apart.
 
-        A term whose uses crowd in few documents reaches more: scores are measured in its own
-        spread, and the most that the term of each rank reaches is turned back into scores.
+        Documents are dealt to parts as large by chance. A term whose uses crowd in few documents
+        scatters more: the scores of each are measured in its own spread, and the most that any
+        term reaches is turned back into scores of each.
         """
         generator = np.random.default_rng(SEED)
         dealt = np.stack(
             [generator.permutation(self.ours) for _ in range(SPLITS)], axis=1
         )
         _, scores = self._scores(dealt, slice(None))
-        spread = np.sqrt((scores**2).mean(axis=1, keepdims=True))
-        ranked = -np.sort(-scores / spread, axis=0)[: len(chosen)]
-        null: Floats = np.quantile(ranked, CONFIDENCE, axis=1) * spread[chosen, 0]
+        spread = np.sqrt((scores**2).mean(axis=1))
+        most = (scores / spread[:, None]).max(axis=0)
+        null: Floats = np.quantile(most, CONFIDENCE) * spread[chosen]
         return null
 
     def _side(self, side: Floats, chosen: Integers) -> tuple[list[int], list[int], int]:

@@ -12,7 +12,7 @@ from readout.recurring.corpus import Corpus
 from readout.recurring.phrases import Phrase, find_phrases
 from readout.recurring.wording import stems
 
-__all__ = ["Formulation", "Use", "find"]
+__all__ = ["Formulation", "Use", "find", "least"]
 
 EVIDENCE = 0.24
 """Share of uses in marks, named or aimed at, drawn towards 0, from which a phrase is taken."""
@@ -75,7 +75,7 @@ def find(reading: Reading, most: int) -> list[Formulation]:
         for key, mentions in _known(reading.known).items()
     }
     added = 0
-    for phrase in find_phrases(reading.corpus, _least(len(reading.documents))):
+    for phrase in find_phrases(reading.corpus, least(len(reading.documents))):
         if _is_taken(phrase):
             key = stems(phrase.words)
             if key in found:
@@ -101,8 +101,8 @@ def _has_one_voice(formulation: Formulation, reading: Reading) -> bool:
     return len({voice.speaker or voice.body for voice in voices} - {None}) == 1
 
 
-def _least(documents: int) -> int:
-    """Return in how many documents a phrase must recur: more in a larger corpus, by its root."""
+def least(documents: int) -> int:
+    """Return in how many documents something must recur: more in a larger corpus, by its root."""
     return max(FEWEST_DOCUMENTS, round(math.cbrt(documents) / 2))
 
 
