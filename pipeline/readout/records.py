@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 __all__ = [
+    "JOINT",
     "PRONOUN_KEY",
     "SCHEMA",
     "Block",
@@ -52,6 +53,8 @@ __all__ = [
     "json_schema",
 ]
 
+JOINT = "; "
+"""Stands between the names, in the ``key``, of several who speak as one."""
 PRONOUN_KEY = "[pronoun] "
 """Opens the ``key`` of a pronoun of which nobody knows for whom it stands: it is no one person."""
 SCHEMA: Literal["readout/1"] = "readout/1"

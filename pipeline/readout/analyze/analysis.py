@@ -103,6 +103,15 @@ VIEWS = {
         "a.id AS source, b.id AS target, a.label AS source_label, b.label AS target_label "
         "FROM entities a JOIN entities b ON a.passage = b.passage AND a.id <> b.id",
     ),
+    "persons": (
+        "A speaker with all forms of the name: speakers of one person together.",
+        "SELECT p.speaker AS person, p.name, p.status, sum(f.statements)::BIGINT AS statements, "
+        "(SELECT count(DISTINCT s.document) FROM statements s JOIN speakers g "
+        "ON s.speaker = g.speaker WHERE g.person = p.speaker) AS documents, "
+        "p.roles, p.bodies, list(f.speaker ORDER BY f.statements DESC, f.speaker) AS forms, "
+        "min(f.first_date) AS first_date, max(f.last_date) AS last_date "
+        "FROM speakers p JOIN speakers f ON f.person = p.speaker GROUP BY ALL",
+    ),
     "undated": (
         "Documents whose year is not known.",
         "SELECT id, title, date, publisher FROM documents WHERE date_start IS NULL",

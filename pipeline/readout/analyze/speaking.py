@@ -10,8 +10,10 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from readout.analyze.persons import Bearer, persons_of
 from readout.analyze.rows import StatementRow, ThemeRow
 from readout.analyze.shares import year_of
+from readout.records import JOINT
 
 __all__ = ["SpeakerRow", "Speaking", "VoiceRow"]
 
@@ -27,6 +29,13 @@ class SpeakerRow(Struct, frozen=True, kw_only=True):
     speaker: Annotated[
         str,
         Meta(description="What statements are grouped by; joins statements.speaker."),
+    ]
+    person: Annotated[
+        str,
+        Meta(
+            description="The speaker whose full name this one is a form of, over the whole "
+            "corpus; the speaker itself where it is none."
+        ),
     ]
     name: Annotated[str, Meta(description="The name given most often.")]
     status: Annotated[
@@ -147,8 +156,16 @@ class Speaking:
         order = sorted(
             self._speakers, key=lambda key: (-self._speakers[key].statements, key)
         )
+        persons = persons_of(self._bearers())
         for key in order:
-            yield _speaker(key, self._speakers[key])
+            yield _speaker(key, persons.get(key, key), self._speakers[key])
+
+    def _bearers(self) -> Iterator[Bearer]:
+        """Yield those who are called by name, one at a time."""
+        for key, tally in self._speakers.items():
+            if "named" in tally.statuses and JOINT not in key:
+                role = next(iter(_most(tally.roles)), "")
+                yield Bearer(key, len(tally.documents), role)
 
     def voices(self) -> Iterator[VoiceRow]:
         """Yield who said how much on what, most first."""
@@ -182,11 +199,16 @@ class Speaking:
             self._documents[voice].add(row.document)
 
 
-def _speaker(key: str, tally: _Tally) -> SpeakerRow:
+def _speaker(
+    key: str,
+    person: str,
+    tally: _Tally,
+) -> SpeakerRow:
     dates = sorted(tally.dates)
     status = next((one for one in STATUSES if one in tally.statuses), "pronoun")
     return SpeakerRow(
         speaker=key,
+        person=person,
         name=_most(tally.names)[0],
         status=status,
         statements=tally.statements,

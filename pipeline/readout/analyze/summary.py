@@ -100,7 +100,7 @@ PARTS = (
         "Who speaks",
         "SELECT name AS speaker, statements, documents, "
         "coalesce(roles[1], '') AS role, coalesce(bodies[1], '') AS body "
-        "FROM speakers WHERE status = 'named' "
+        "FROM persons WHERE status = 'named' "
         "ORDER BY statements DESC, speaker LIMIT ?",
         "speakers",
     ),
