@@ -127,6 +127,7 @@ FLOORS = (
         "readout.linear",
         "readout.records",
         "readout.errors",
+        "readout.foreign",
         "readout.garbage",
     ),
 )

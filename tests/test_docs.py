@@ -28,7 +28,7 @@ PROSE = [
     *sorted((ROOT / "configs").glob("*/README.md")),
 ]
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
-MODULES = ["readout", "readout.assembly", "readout.edtf"]
+MODULES = ["readout", "readout.assembly", "readout.edtf", "readout.records"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
