@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+from threading import RLock
 from time import perf_counter
 from typing import Any
 
@@ -16,34 +17,35 @@ import spacy.about
 from spacy.tokens import Doc
 
 from readout.build import bare_doc, build, make_doc
-from readout.components import guarded, restored, short
+from readout.components import guarded
 from readout.config import PipelineConfig, file_digest, json_digest, read_config
 from readout.errors import ConfigError, DocumentError
 from readout.garbage import no_collection
+from readout.plain import (
+    Plain,
+    Step,
+    extensions_of,
+    is_foreign,
+    stepped,
+    steps,
+    to_run,
+)
 from readout.records import SCHEMA, Document, Record, Segment, Source
 from readout.stages.base import (
+    ITEMS,
     Component,
     ModelComponent,
     Stage,
     StageOutput,
     missing_need,
     set_document,
+    short,
 )
 from readout.windows import TOKEN_PIPES, read_in_pieces
 
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
 KEYED_META = ("title", "date", "language")
-FIELDS = (
-    "segments",
-    "sentences",
-    "glossary",
-    "entities",
-    "quotes",
-    "events",
-    "passages",
-)
-"""The lists of a record that stages make."""
 MODEL = "model"
 """What the time of the spaCy model's components is counted under."""
 SHARED_CODE = ("assembly.py", "build.py", "matmul.py", "spans.py")
@@ -113,10 +115,11 @@ class Readout:
     def __init__(self, config: PipelineConfig) -> None:
         self.config = config
         self._zoned = False
+        self._lock = RLock()
         with no_collection():
             self.nlp = build(config)
         self.nlp.max_length = config.max_chars
-        self._stages = {
+        self._stages: dict[str, Step] = {
             short(name): pipe
             for name, pipe in self.nlp.pipeline
             if isinstance(pipe, Stage)
@@ -126,6 +129,8 @@ class Readout:
                 f"{config.path}: nlp.pipeline has no readout stage", code="no_stage"
             )
         self._check_needs()
+        self._stages = dict(steps(self.nlp, config))
+        self._apart = any(map(is_foreign, self._stages.values()))
         self._reads = self._find_reads()
         self._meta_read = self._find_meta()
         self._token_pipes = self._find_token_pipes()
@@ -207,7 +212,7 @@ class Readout:
     @property
     def files(self) -> list[dict[str, str]]:
         """What the stages and the encoder read, with hashes: gazetteers, taxonomies, models."""
-        parts: dict[str, Component] = {**self._models(), **self._stages}
+        parts: dict[str, Component | Step] = {**self._models(), **self._stages}
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}
             for name, part in parts.items()
@@ -265,7 +270,10 @@ class Readout:
         keys: dict[str, str] = {}
         for name, reads in self._reads.items():
             before = {earlier: keys[earlier] for earlier in reads}
-            keys[name] = _digest([self._prints[name][0], before, base])
+            seen = [self._prints[name][0], before, base]
+            if isinstance(self._stages[name], Plain):  # which may read any meta data
+                seen.append(document.meta)
+            keys[name] = _digest(seen)
         return keys
 
     def run(
@@ -317,7 +325,8 @@ class Readout:
             As :meth:`run` does.
         """
         self._check_length(document)
-        return self._run(self._document_doc(document, {}), {}, {})[0]
+        with self._lock:
+            return self._run(self._document_doc(document, {}), {}, {})[0]
 
     def _check_length(self, document: Document) -> None:
         count = len(document.text)
@@ -329,7 +338,7 @@ class Readout:
                 code="too_long",
             )
 
-    def _document_doc(self, document: Document, have: Container[str]) -> Doc:
+    def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
         """Make a document as spaCy has it, with what its source knows."""
         try:
             doc = self._doc(document.text, have)
@@ -345,26 +354,27 @@ class Readout:
         """Let documents that are annotated within share what spaCy remembers of words.
 
         At the end it is forgotten. Without one, each document is a zone of its own. Where zones are
-        nested, the outermost counts. Like the pipeline itself they are one thread's affair: a
-        pipeline for each thread.
+        nested, the outermost counts. Other threads wait for its end: a pipeline works for one at a
+        time.
         """
-        if self._zoned:
-            yield
-            return
-        self._zoned = True
-        try:
-            with self.nlp.memory_zone():
+        with self._lock:
+            if self._zoned:
                 yield
-        finally:
-            self._zoned = False
+                return
+            self._zoned = True
+            try:
+                with self.nlp.memory_zone():
+                    yield
+            finally:
+                self._zoned = False
 
     def _doc(
         self,
         text: str,
-        have: Container[str],
+        have: Collection[str],
     ) -> Doc:
         """Make a document; of one token where no stage that is to run reads any."""
-        due = [stage for name, stage in self._stages.items() if name not in have]
+        due = [self._stages[name] for name in to_run(self._stages, have)]
         if any(stage.reads_tokens or stage.reads_model for stage in due):
             return make_doc(self.nlp, text)
         return bare_doc(text)
@@ -385,7 +395,8 @@ class Readout:
     ) -> tuple[Doc, dict[str, StageOutput]]:
         """Run the pipeline; the document that comes out may be another than the one put in."""
         outputs: dict[str, StageOutput] = {}
-        done = set(have)
+        due = to_run(self._stages, have)
+        done = self._stages.keys() - due
         for by_token, pipes in groupby(self.nlp.pipeline, self._is_token_pipe):
             if by_token:
                 if self._needs_model(done):
@@ -394,16 +405,18 @@ class Readout:
                         doc = read_in_pieces(doc, run, self._segment_starts(doc))
                 continue
             for name, pipe in pipes:
-                label = short(name) if isinstance(pipe, Component) else MODEL
-                with _timed(seconds, label):
-                    if isinstance(pipe, Stage):
-                        stage = (
-                            partial(restored, pipe, have[label])
-                            if label in have
-                            else pipe
+                label = short(name)
+                step = self._stages.get(label)
+                known = step is not None or isinstance(pipe, Component)
+                with _timed(seconds, label if known else MODEL):
+                    if step is not None:
+                        doc, outputs[label] = stepped(
+                            step,
+                            doc,
+                            have.get(label),
+                            run=label in due,
+                            apart=self._apart,
                         )
-                        doc = guarded(name, stage)(doc)
-                        outputs[label] = pipe.output(doc)
                         done.add(label)
                     elif self._needs_model(done):
                         doc = guarded(name, pipe)(doc)
@@ -413,7 +426,10 @@ class Readout:
         return item[0] in self._token_pipes
 
     def _find_reads(self) -> dict[str, tuple[str, ...]]:
-        """Name for every stage those before it that provide what it needs or uses."""
+        """Name for every stage those before it that provide what it needs or uses.
+
+        A plain component may read from all, and all behind it may read from it.
+        """
         found: dict[str, tuple[str, ...]] = {}
         for name, stage in self._stages.items():
             wanted = {*stage.needs, *stage.uses}
@@ -421,6 +437,7 @@ class Readout:
                 earlier
                 for earlier in found
                 if wanted & self._stages[earlier].provides.keys()
+                or Plain in (type(stage), type(self._stages[earlier]))
             )
         return found
 
@@ -447,7 +464,7 @@ class Readout:
         found = (
             stage.read(doc, "segments")
             for stage in self._stages.values()
-            if "segments" in stage.provides
+            if isinstance(stage, Stage) and "segments" in stage.provides
         )
         return [segment.start for segments in found for segment in segments or ()]
 
@@ -461,13 +478,12 @@ class Readout:
 
         The cache keys are worked out where they are not given.
         """
-        fields: dict[str, list[Any]] = {name: [] for name in FIELDS}
+        fields: dict[str, list[Any]] = {name: [] for name in ITEMS}
         warnings = list(document.warnings)
-        for stage, output in outputs.items():
-            for name in fields.keys() & self._stages[stage].provides.keys():
-                fields[name] = output[name]
+        for output in outputs.values():
+            fields.update((name, output[name]) for name in fields.keys() & output)
             warnings += output["warnings"]
-        frames = [frame for o in outputs.values() for frame in o.get("document", [])]
+        frames = fields.pop("document")
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             meta["title"] = _title(document.text, fields["segments"])
@@ -481,6 +497,7 @@ class Readout:
             document=frames[-1] if frames else None,
             text=document.text,
             stages=keys or self.keys(document),
+            extensions=extensions_of(self._stages, outputs),
             warnings=warnings,
             **fields,
         )
@@ -507,7 +524,7 @@ class Readout:
             if isinstance(pipe, Component):
                 for need in pipe.needs:
                     if pipe.places[need] not in there:
-                        raise missing_need(short(name), need)
+                        raise missing_need(name, need, pipe.factory)
                 there |= {pipe.places[field] for field in pipe.provides}
 
     def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:

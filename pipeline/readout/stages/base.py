@@ -9,24 +9,27 @@ not, and cheap to take out.
 
 from __future__ import annotations
 
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_type_hints
 
 import msgspec
+from msgspec.structs import replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from readout.config import file_digest, json_digest, resolve
 from readout.errors import ConfigError
-from readout.records import Block, Warning
+from readout.records import Block, Frame, Record, Warning
+from readout.sourcecode import CODE, code_files, origin, typed_in
 
 __all__ = [
+    "EXTENSIONS",
+    "ITEMS",
     "LAYOUT",
     "META",
     "REGISTERED",
@@ -46,12 +49,22 @@ __all__ = [
     "register",
     "set_document",
     "settings_of",
+    "short",
     "sorted_warnings",
 ]
 
 META = "readout_meta"
 LAYOUT = "readout_layout"
 WARNINGS = "readout_warnings"
+EXTENSIONS = "readout_extensions"
+"""A dict on every ``Doc`` for plain components: what they put there goes into the record."""
+
+ITEMS: dict[str, type] = {
+    field.name: get_args(field.type)[0]
+    for field in msgspec.structs.fields(Record)
+    if getattr(field.type, "__origin__", None) is list and field.name != "warnings"
+} | {"document": Frame}
+"""The fields of the record that stages find, with the type of their items."""
 
 StageOutput = dict[str, list[Any]]
 """Record field (``"segments"``) -> what a stage found.
@@ -62,7 +75,6 @@ StageOutput = dict[str, list[Any]]
 FLOORS = ("discourse", "language")
 SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
 """What all stages stand on: floors, and single modules."""
-CODE = frozenset({".json", ".jsonl", ".py", ".toml", ".txt"})
 
 Place = Annotated[str, msgspec.Meta(description="the name of a Doc extension")]
 File = Annotated[
@@ -73,6 +85,11 @@ REGISTERED: dict[str, type[Component]] = {}
 """Factory -> component, for all that :func:`register` has seen; spaCy imports them when asked."""
 
 
+def short(name: str) -> str:
+    """Return the name of a stage as people write it: without ``readout_``."""
+    return name.removeprefix("readout_")
+
+
 def extend(name: str) -> None:
     """Make an extension of ``Doc`` that is None until somebody sets it."""
     if not Doc.has_extension(name):
@@ -81,6 +98,8 @@ def extend(name: str) -> None:
 
 for _name in (META, LAYOUT, WARNINGS):
     extend(_name)
+if not Doc.has_extension(EXTENSIONS):
+    Doc.set_extension(EXTENSIONS, default={})  # spaCy gives each Doc its own
 
 
 def set_document(
@@ -143,7 +162,7 @@ class Component(ABC):
     """
 
     factory: ClassVar[str]
-    version: ClassVar[str]
+    version: ClassVar[str] = "1"
     provides: ClassVar[dict[str, type]]
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
@@ -219,8 +238,15 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     callable
         The factory that spaCy calls, with an argument for each setting; an entry point
         ``spacy_factories`` names it.
+
+    Raises
+    ------
+    TypeError
+        Where the declaration does not hold together: a field without its place among the settings,
+        a field of the record with items of another type, a factory's name that is taken.
     """
     settings = settings_of(kind)
+    _check(kind)
     defaults = msgspec.to_builtins(settings())
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
@@ -253,18 +279,48 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     return create
 
 
+def _check(kind: type[Component]) -> None:
+    """Refuse a declaration that does not hold together."""
+    places = _marked(kind, Place)
+    for field in (*kind.provides, *kind.needs, *kind.uses):
+        if field not in places:
+            raise TypeError(
+                f"{kind.__name__}: {settings_of(kind).__name__} has no place for {field}: add "
+                f'{field}: Place = "readout_{field}"'
+            )
+    for field, item in kind.provides.items():
+        wanted = Warning if field == "warnings" else ITEMS.get(field, item)
+        if wanted is not item:
+            raise TypeError(
+                f"{kind.__name__}: provides {field}, which in the record is a list of "
+                f"{wanted.__name__}, not of {item.__name__}: take another name"
+            )
+    before = REGISTERED.get(kind.factory, kind)
+    if (origin(before), before.__qualname__) != (origin(kind), kind.__qualname__):
+        raise TypeError(
+            f"{kind.__name__}: the factory {kind.factory!r} is that of {before.__name__} in "
+            f"{origin(before)}: take another name"
+        )
+
+
+Item = TypeVar("Item", bound=msgspec.Struct)
+
+
 class Stage(Component):
     """Base of the components that find what stands in the record.
 
     Beside what every component says of itself, class variables tell ``reads_model`` (whether it
-    reads tags, parses or ``doc.ents`` of a spaCy model) and ``reads_tokens`` (False where the text
-    and what earlier stages left are enough: a run in which no such stage is due does not tokenize).
+    reads tags, parses or ``doc.ents`` of a spaCy model), ``reads_tokens`` (False where the text
+    and what earlier stages left are enough: a run in which no such stage is due does not tokenize)
+    and ``recorded`` (whether what it provides beside the record's own fields goes to the record's
+    ``extensions``, under the stage's name).
 
     A subclass implements :meth:`annotate`.
     """
 
     reads_model: ClassVar[bool] = False
     reads_tokens: ClassVar[bool] = True
+    recorded: ClassVar[bool] = True
 
     @property
     def meta(self) -> tuple[str, ...]:
@@ -273,18 +329,43 @@ class Stage(Component):
 
     @abstractmethod
     def annotate(self, doc: Doc) -> StageOutput:
-        """Return what this stage finds, by record field (``"warnings"`` among them).
+        """Return what this stage finds: a list for each field that it provides.
 
-        Writes nothing.
+        ``"warnings"``, a list of :class:`~readout.records.Warning`, may be among them. Writes
+        nothing, and changes nothing that earlier stages left on the ``Doc``.
         """
 
     def __call__(self, doc: Doc) -> Doc:
         """Annotate a document in place, as spaCy calls a component."""
         for field in self.needs:
             if self.read(doc, field) is None:
-                raise missing_need(self.name, field)
-        self.restore(doc, self.annotate(doc))
+                raise missing_need(self.name, field, self.factory)
+        found = self.annotate(doc)
+        if found.keys() - {"warnings"} != self.provides.keys():
+            raise TypeError(
+                f"annotate returned {', '.join(found) or 'nothing'}; it provides "
+                f"{', '.join(self.provides)}"
+            )
+        self.restore(doc, found)
         return doc
+
+    def extended(
+        self,
+        item: Item,
+        value: Any,
+    ) -> Item:
+        """Return an item of the record with something of this stage's own beside its fields.
+
+        Parameters
+        ----------
+        item : Struct
+            A segment, sentence, entity, quote, event, …; it stays as it is.
+        value : object
+            Plain data, or a struct; it stands under ``extensions`` and the stage's name.
+        """
+        there = getattr(item, "extensions", None) or {}
+        added = {short(self.name): msgspec.to_builtins(value)}
+        return replace(item, extensions={**there, **added})
 
     def read(
         self,
@@ -359,23 +440,16 @@ def _decoder(kind: type[Stage]) -> msgspec.json.Decoder[Any]:
 def _code_digest(kind: type[Component]) -> str:
     """Hash the code and the word lists of a stage, and the floors it stands on.
 
-    A cache never outlives them. Of a stage that lies in no package its own file counts.
+    A cache never outlives them. Of a stage that lies in no package its own file counts, of one
+    that was typed in (a notebook) its code itself.
     """
     package = Path(__file__).parents[1]
-    module = Path(sys.modules[kind.__module__].__file__ or "")
-    folder = module.parent
-    roots = [package / floor for floor in FLOORS] + (
-        [folder] if _is_package(folder) else []
-    )
-    found = {path for root in roots for path in root.rglob("*") if path.suffix in CODE}
-    found |= {module, *(package / name for name in SHARED)}
-    return json_digest(
-        sorted([_relative(path, package), file_digest(path)] for path in found)
-    )
-
-
-def _is_package(folder: Path) -> bool:
-    return (folder / "__init__.py").is_file()
+    own = code_files(kind)
+    found = own | {package / name for name in SHARED}
+    for floor in FLOORS:
+        found |= {path for path in (package / floor).rglob("*") if path.suffix in CODE}
+    files = sorted([_relative(path, package), file_digest(path)] for path in found)
+    return json_digest(files if own else [files, typed_in(kind)])
 
 
 def _relative(path: Path, package: Path) -> str:
@@ -387,20 +461,37 @@ def _relative(path: Path, package: Path) -> str:
 
 
 def factory_names() -> list[str]:
-    """Name the factories of this package, in the order of its entry points."""
+    """Name the factories that there are beside spaCy's own.
+
+    Those of this package come first, in the order of its entry points; behind them what others have
+    registered, or offer by entry points.
+    """
     package = __name__.partition(".")[0]
-    entries = entry_points(group="spacy_factories")
-    return [one.name for one in entries if one.value.startswith(f"{package}.")]
+    entries = [(one.name, one.value) for one in entry_points(group="spacy_factories")]
+    ours = [name for name, value in entries if value.startswith(f"{package}.")]
+    return list(dict.fromkeys([*ours, *REGISTERED, *(name for name, _ in entries)]))
 
 
-def missing_need(name: str, field: str) -> ConfigError:
-    """Make the error for a stage that stands in a pipeline without the stage that it reads from."""
-    there = [factory for factory in factory_names() if Language.has_factory(factory)]
-    producers = [factory for factory in there if field in REGISTERED[factory].provides]
-    short = name.removeprefix("readout_")
+def missing_need(
+    name: str,
+    field: str,
+    factory: str,
+) -> ConfigError:
+    """Make the error for a stage that stands in a pipeline without the stage that it reads from.
+
+    Parameters
+    ----------
+    name, factory : str
+        The stage's own.
+    field : str
+        What it needs.
+    """
+    others = [one for one in factory_names() if one != factory]
+    there = [REGISTERED.get(one) for one in others if Language.has_factory(one)]
+    producers = [one.factory for one in there if one and field in one.provides]
     wanted = (*producers, "a stage that finds them")[0]
     return ConfigError(
-        f"{short} needs {field}: add {wanted} before it", code="missing_stage"
+        f"{short(name)} needs {field}: add {wanted} before it", code="missing_stage"
     )
 
 
