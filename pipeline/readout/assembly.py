@@ -31,6 +31,7 @@ from readout.plain import (
     to_run,
 )
 from readout.records import SCHEMA, Document, Record, Segment, Source
+from readout.sourcecode import with_code
 from readout.stages.base import (
     ITEMS,
     Component,
@@ -67,7 +68,11 @@ class StageInfo:
     reads_from: tuple[str, ...]
 
 
-def load(config: Path | str | PipelineConfig | None = None) -> Readout:
+def load(
+    config: Path | str | PipelineConfig | None = None,
+    *,
+    code: Iterable[Path | str] = (),
+) -> Readout:
     """Make a ready pipeline.
 
     Parameters
@@ -75,6 +80,8 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     config : Path, str or PipelineConfig, optional
         A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one; the packaged default
         otherwise.
+    code : iterable of Path or str
+        Files of Python code to import first: stages and components of your own.
 
     Returns
     -------
@@ -84,7 +91,8 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     Raises
     ------
     ConfigError
-        Where the configuration is wrong or the spaCy model is not installed.
+        Where the configuration is wrong, the spaCy model is not installed, or the code cannot be
+        imported.
 
     Examples
     --------
@@ -93,9 +101,8 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     >>> record.quotes[0].text
     'Open the valley road,'
     """
-    return Readout(
-        config if isinstance(config, PipelineConfig) else read_config(config)
-    )
+    found = config if isinstance(config, PipelineConfig) else read_config(config)
+    return Readout(with_code(found, code))
 
 
 class Readout:

@@ -19,6 +19,7 @@ from spacy.vocab import Vocab
 from readout.config import ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
 from readout.matmul import use_numpy_products
+from readout.sourcecode import import_code
 from readout.stages.base import REGISTERED, factory_names
 
 __all__ = ["bare_doc", "build", "make_doc"]
@@ -55,8 +56,9 @@ def build(config: PipelineConfig) -> Language:
     ------
     ConfigError
         Where the model is not installed, a component is unknown, or a setting is wrong; names file
-        and key.
+        and key. Where code cannot be imported.
     """
+    import_code(config.code)
     names = [c.name for c in config.components]
     _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
@@ -215,7 +217,8 @@ def _add(
     factory = component.factory or component.name
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
-        known = nearest(factory, factory_names())
+        plain = (name for name in nlp.factory_names if "." not in name)
+        known = nearest(factory, {*factory_names(), *plain})
         raise ConfigError(
             f"{where}: no stage {factory!r}; {known}", code="unknown_stage"
         )

@@ -66,6 +66,8 @@ class PipelineConfig:
         A longer document goes to quarantine (code points).
     text_field, id_field : str
         The fields of a ``.jsonl`` line that hold text and id.
+    code : tuple of Path
+        Files of Python code to import before the pipeline is built.
     """
 
     path: Path
@@ -75,6 +77,7 @@ class PipelineConfig:
     max_chars: int = MAX_CHARS
     text_field: str = "text"
     id_field: str = "id"
+    code: tuple[Path, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration in full as plain data, without the path of its file."""

@@ -7,22 +7,43 @@ import inspect
 import sys
 import traceback
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import CodeType
 from typing import Any
 
-from readout.config import file_digest, json_digest
+from readout.config import PipelineConfig, file_digest, json_digest
 from readout.errors import ConfigError, ReadoutError
 
-__all__ = ["CODE", "code_digest", "code_files", "import_code", "origin", "typed_in"]
+__all__ = [
+    "CODE",
+    "code_digest",
+    "code_files",
+    "import_code",
+    "origin",
+    "typed_in",
+    "with_code",
+]
 
 CODE = frozenset({".json", ".jsonl", ".py", ".toml", ".txt"})
 """Suffixes of the files of a package that count as its code."""
 
 _imported: dict[Path, str] = {}
 """The files that :func:`import_code` has imported, with the hash of what they held."""
+
+
+def with_code(
+    config: PipelineConfig,
+    files: Iterable[Path | str],
+) -> PipelineConfig:
+    """Return a configuration for whose pipeline files of code are imported, too.
+
+    They are named by absolute paths: processes elsewhere have another working directory.
+    """
+    paths = (Path(file).absolute() for file in files)
+    return replace(config, code=(*config.code, *paths))
 
 
 def import_code(files: Iterable[Path | str]) -> None:

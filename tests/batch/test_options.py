@@ -34,6 +34,10 @@ def test_options_come_back_with_their_working_directory(
         cache=Path("c.sqlite"),
         shard_size=7,
         compress="zst",
+        code=("stages.py",),
+        id_by="sha256",
+        text_field="body",
+        id_field="key",
     )
     path = saved(tmp_path / "run.json", options)
     monkeypatch.chdir(tmp_path / "elsewhere")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
+from readout.cli.options import code_option
 from readout.config import read_config
 
 __all__ = ["command"]
@@ -34,7 +37,8 @@ def show(config: str | None) -> None:
 
 @command.command("check")
 @click.argument("config")
-def check(config: str) -> None:
+@code_option
+def check(config: str, code: tuple[Path, ...]) -> None:
     """Load a configuration with its models and say what is wrong with it, or that nothing is.
 
     \b
@@ -43,7 +47,7 @@ def check(config: str) -> None:
     """
     from readout.assembly import load
 
-    readout = load(config)
+    readout = load(config, code=code)
     click.echo(
         f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order"
     )

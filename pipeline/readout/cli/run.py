@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readout.batch.threads import one_thread
+from readout.cli.options import code_option
 from readout.garbage import no_collection
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ output_option = click.option(
     metavar="CONFIG",
     help="Pipeline configuration (.cfg); 'readout:NAME.cfg' names a packaged one.",
 )
+@code_option
 @click.option(
     "-j",
     "--jobs",
@@ -127,6 +129,24 @@ output_option = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
     help="Cache to use, which other runs may use at the same time; one in DIR by default.",
+)
+@click.option(
+    "--id",
+    "id_by",
+    default="path",
+    show_default=True,
+    type=click.Choice(["path", "stem", "sha256"]),
+    help="What names a file's document: its path below INPUT, its name alone, its content.",
+)
+@click.option(
+    "--text-field",
+    metavar="NAME",
+    help="Field of a .jsonl line that holds the text; as the configuration says by default.",
+)
+@click.option(
+    "--id-field",
+    metavar="NAME",
+    help="Field of a .jsonl line that holds the id; as the configuration says by default.",
 )
 @click.option(
     "--stdin-format",

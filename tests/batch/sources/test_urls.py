@@ -136,8 +136,8 @@ def test_folders_are_walked_like_local_ones(
     assert [(entry.id, entry.codec) for entry in found.files] == [
         ("a", None),
         ("b", None),
-        ("d", None),
-        ("e", "zstd"),
+        ("c/d", None),
+        ("c/e", "zstd"),
     ]
     assert [(skip.path, skip.reason) for skip in found.skipped] == [
         (f"{base}/c/f.csv", "unknown suffix")
