@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 from threading import RLock
 from time import perf_counter
 from typing import Any
 
-import spacy.about
 from spacy.tokens import Doc
 
 from readout.build import bare_doc, build, make_doc
 from readout.components import guarded
-from readout.config import PipelineConfig, file_digest, json_digest, read_config
+from readout.config import PipelineConfig, file_digest, read_config
 from readout.errors import ConfigError, DocumentError
+from readout.fingerprints import describe_model, digest, fingerprints
 from readout.garbage import no_collection
+from readout.given import document_of, text_digest
 from readout.plain import (
     Plain,
     Step,
@@ -30,7 +30,7 @@ from readout.plain import (
     steps,
     to_run,
 )
-from readout.records import SCHEMA, Document, Record, Segment, Source
+from readout.records import SCHEMA, Document, Record, Segment
 from readout.sourcecode import with_code
 from readout.stages.base import (
     ITEMS,
@@ -49,7 +49,6 @@ __all__ = ["Readout", "StageInfo", "load", "short"]
 KEYED_META = ("title", "date", "language")
 MODEL = "model"
 """What the time of the spaCy model's components is counted under."""
-SHARED_CODE = ("assembly.py", "build.py", "matmul.py", "spans.py")
 
 
 @dataclass(frozen=True)
@@ -141,9 +140,13 @@ class Readout:
         self._reads = self._find_reads()
         self._meta_read = self._find_meta()
         self._token_pipes = self._find_token_pipes()
-        self._model = self._describe_model()
+        self._model = describe_model(self.nlp, config)
+        encoders = [pipe.fingerprint() for pipe in self._models().values()]
         self._prints = {
-            name: (_digest(found), found) for name, found in self._fingerprints()
+            name: (digest(found), found)
+            for name, found in fingerprints(
+                self.nlp, config, self._stages, self._model, encoders
+            )
         }
 
     def __call__(
@@ -162,34 +165,68 @@ class Readout:
         id : str, optional
             The record's id, ``"text-1"`` by default.
         meta : mapping, optional
-            ``date`` (EDTF, what relative dates are resolved against), ``title``, ``language``, and
-            anything else.
+            ``date`` (what relative dates are resolved against: EDTF, any date that can be read in
+            one way, a :class:`datetime.date`), ``title``, ``language``, and anything else.
 
         Raises
         ------
+        TypeError
+            Where one of these is of another type.
         DocumentError
             Where the text is too long or a stage fails on it.
         """
-        return self.annotate(_document(text, id or "text-1", meta))
+        return self.annotate(document_of(text, "text-1" if id is None else id, meta))
 
     def pipe(
-        self, texts: Iterable[str | tuple[str, Mapping[str, Any]]]
+        self,
+        items: Iterable[Any],
+        *,
+        n_process: int = 1,
+        on_error: Callable[[str, DocumentError], None] | None = None,
     ) -> Iterator[Record]:
-        """Annotate many texts, one record each, in order.
+        """Annotate many, one record each, in order.
 
         Parameters
         ----------
-        texts : iterable of str or (str, mapping)
-            Texts, or texts with their ``meta``; an ``id`` in it becomes the record's id
-            (``"text-N"`` otherwise).
+        items : iterable
+            Texts; pairs of a text and its ``meta``, in which there may be an ``id``; dicts with
+            the fields that a line of a ``.jsonl`` has (text, id, further ones for ``meta``), and
+            ``meta`` itself; paths (:class:`pathlib.Path`) of files and folders. What has no id is
+            called ``text-N``.
+        n_process : int
+            Processes that work; -1: as many as there are CPUs.
+        on_error : callable, optional
+            Called with the id of a document that cannot be annotated and the error, which is
+            raised otherwise.
+
+        Raises
+        ------
+        TypeError
+            Where an item is of another type.
         """
-        for number, item in enumerate(texts, start=1):
-            text, meta = (
-                (item, {}) if isinstance(item, str) else (item[0], dict(item[1]))
-            )
-            yield self.annotate(
-                _document(text, str(meta.pop("id", f"text-{number}")), meta)
-            )
+        piping = import_module("readout.batch.piping")  # which stands above
+        found: Iterator[Record] = piping.pipe(self, items, n_process, on_error)
+        return found
+
+    def annotate_file(
+        self,
+        path: Path | str,
+        *,
+        id: str | None = None,
+    ) -> Record:
+        """Annotate a file that holds one document, read as ``readout run`` reads it.
+
+        Raises
+        ------
+        ConfigError
+            ``several_documents`` where it holds more; where nothing is there.
+        DocumentError
+            Where it cannot be read or annotated.
+        """
+        found: Record = import_module("readout.batch.piping").annotate_file(
+            self, path, id
+        )
+        return found
 
     def annotate(self, document: Document) -> Record:
         """Annotate a document as a source reads it."""
@@ -247,9 +284,9 @@ class Readout:
         That is the text, the meta data that they read, and the layout.
         """
         layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
-        return _digest(
+        return digest(
             {
-                "text": _text_digest(document.text),
+                "text": text_digest(document.text),
                 "meta": {key: document.meta.get(key) for key in self._meta_read},
                 "layout": None if document.layout is None else layout,
             }
@@ -280,7 +317,7 @@ class Readout:
             seen = [self._prints[name][0], before, base]
             if isinstance(self._stages[name], Plain):  # which may read any meta data
                 seen.append(document.meta)
-            keys[name] = _digest(seen)
+            keys[name] = digest(seen)
         return keys
 
     def run(
@@ -534,32 +571,6 @@ class Readout:
                         raise missing_need(name, need, pipe.factory)
                 there |= {pipe.places[field] for field in pipe.provides}
 
-    def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        encoders = [pipe.fingerprint() for pipe in self._models().values()]
-        for name, stage in self._stages.items():
-            found = stage.fingerprint()
-            if stage.reads_tokens or stage.reads_model:
-                found["lang"], found["spacy"] = self.nlp.lang, spacy.about.__version__
-                found["tokens"] = _shared_digest()
-            if stage.reads_model:
-                found["model"] = self._model and self._model["sha256"]
-                found["components"] = [
-                    c.name for c in self.config.components if c.from_model
-                ]
-                found["encoder"] = encoders
-            yield name, found
-
-    def _describe_model(self) -> dict[str, Any] | None:
-        path = self.nlp.path
-        if path is None:
-            return None
-        meta = self.nlp.meta
-        return {
-            "name": self.config.model,
-            "version": meta.get("version"),
-            "sha256": file_digest(Path(path)),
-        }
-
 
 @contextmanager
 def _timed(seconds: dict[str, float], label: str) -> Iterator[None]:
@@ -575,27 +586,3 @@ def _title(text: str, segments: Iterable[Segment]) -> str | None:
         if segment.kind == "title":
             return " ".join(text[segment.start : segment.end].split())
     return None
-
-
-@lru_cache(maxsize=1)
-def _shared_digest() -> str:
-    """Hash the code, outside the stages, that makes tokens and has models read them."""
-    here = Path(__file__).parent
-    return _digest([file_digest(here / name) for name in SHARED_CODE])
-
-
-def _digest(value: Any) -> str:
-    return json_digest(value)[:32]
-
-
-def _document(
-    text: str,
-    id: str,
-    meta: Mapping[str, Any] | None,
-) -> Document:
-    source = Source(None, _text_digest(text), "text/plain")
-    return Document(id, text, dict(meta or {}), source)
-
-
-def _text_digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

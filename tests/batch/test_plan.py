@@ -71,7 +71,7 @@ def test_changed_files_code_and_models_are_named(
     change = {"files": [["taxonomy.toml", "00"]], "code": "other", "model": "x"}
     monkeypatch.setattr(FakeThemes, "fingerprint", lambda self: real(self) | change)
     assert reasons(place) == {
-        "fake_themes": {"changed: file taxonomy.toml, model, readout's code": 2}
+        "fake_themes": {"changed: file taxonomy.toml, its code, model": 2}
     }
 
 
