@@ -113,8 +113,11 @@ def documents_of(
             if isinstance(item, Mapping):
                 yield _of_fields(item, name, config)
             elif isinstance(item, tuple) and len(item) == 2:
-                meta = dict(item[1])
-                yield document_of(item[0], meta.pop("id", name), meta)
+                text, meta = item
+                if isinstance(meta, Mapping) and "id" in meta:
+                    name = meta["id"]
+                    meta = {key: meta[key] for key in meta if key != "id"}
+                yield document_of(text, name, meta)
             else:
                 yield document_of(item, name, None)
         except (TypeError, ValueError) as error:
