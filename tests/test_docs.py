@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from readout import read_records
 from readout.cli import COMMANDS
 from readout.records import json_schema
 
@@ -127,20 +128,57 @@ def test_taxonomy_example_trains(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_readme_session(tmp_path: Path) -> None:
     """The console session in README runs, and prints what it shows, times and rates aside."""
-    (session,) = blocks(ROOT / "README.md", "console")
-    shown: list[tuple[str, str]] = []
-    for part in session.split("$ ")[1:]:
-        command, _, output = part.partition("\n")
-        shown.append((command, output))
     (tmp_path / "raw").symlink_to(ROOT / "raw")
-    for command, expected in shown:
-        words = [sys.executable, "-m", "readout", *command.split()[1:]]
-        done = subprocess.run(
-            words, cwd=tmp_path, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        assert timeless(done.stdout + done.stderr) == timeless(expected)
+    for command, expected in session(ROOT / "README.md"):
+        assert timeless(readout(command, tmp_path)) == timeless(expected)
 
 
 def timeless(text: str) -> list[str]:
     return [line for line in text.splitlines() if not line.startswith("time ")]
+
+
+@pytest.mark.slow
+def test_your_own_stage(tmp_path: Path) -> None:
+    """The stage and the component of the page work as written, and the session prints what it shows."""
+    page = ROOT / "docs" / "your-own-stage.md"
+    stage, plain = blocks(page, "python")
+    (config,) = blocks(page, "ini")
+    (tmp_path / "sentiment.py").write_text(stage, encoding="utf-8")
+    (tmp_path / "length.py").write_text(plain, encoding="utf-8")
+    (tmp_path / "own.cfg").write_text(config, encoding="utf-8")
+    (tmp_path / "raw").symlink_to(ROOT / "raw")
+    for command, output in session(page):
+        done = readout(command, tmp_path)
+        if output:  # a run tells of times and cores
+            assert done.splitlines() == output.splitlines()
+    records = list(read_records(tmp_path / "own"))
+    assert records
+    quotes = [quote for record in records for quote in record.quotes]
+    scores = {quote.extensions["sentiment"]["score"] for quote in quotes}
+    assert {0, 1} <= scores
+    (tmp_path / "own.cfg").write_text(
+        config.replace('"sentiment"', '"sentiment","length"'), encoding="utf-8"
+    )
+    code = "--code sentiment.py --code length.py"
+    readout(f"readout run raw/ -o own/ -c own.cfg {code}", tmp_path)
+    for record in read_records(tmp_path / "own"):
+        assert record.extensions["length"]["verbs"] > 0
+    told = readout(f"readout run raw/ -o own/ -c own.cfg {code} --dry-run", tmp_path)
+    assert "0 to compute" in told
+    assert ": changed" not in told
+
+
+def session(page: Path) -> list[tuple[str, str]]:
+    """Return the commands of a page's console session, each with what it prints."""
+    (text,) = blocks(page, "console")
+    parts = [part.partition("\n") for part in text.split("$ ")[1:]]
+    return [(command, output) for command, _, output in parts]
+
+
+def readout(command: str, folder: Path) -> str:
+    words = [sys.executable, "-m", "readout", *command.split()[1:]]
+    done = subprocess.run(
+        words, cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
