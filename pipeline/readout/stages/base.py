@@ -488,8 +488,10 @@ def missing_need(
     """
     others = [one for one in factory_names() if one != factory]
     there = [REGISTERED.get(one) for one in others if Language.has_factory(one)]
-    producers = [one.factory for one in there if one and field in one.provides]
-    wanted = (*producers, "a stage that finds them")[0]
+    producers = [one for one in there if one and field in one.provides]
+    # before those that only write again what another one found
+    producers.sort(key=lambda one: field in (*one.needs, *one.uses))
+    wanted = (*(one.factory for one in producers), "a stage that finds them")[0]
     return ConfigError(
         f"{short(name)} needs {field}: add {wanted} before it", code="missing_stage"
     )
