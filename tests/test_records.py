@@ -12,6 +12,7 @@ import pytest
 import spacy
 from spacy.language import Language
 
+import readout
 from readout.config import NLP_KEYS, READOUT_KEYS, SECTIONS
 from readout.records import SCHEMA, SPANS, decode_record, encode_record, json_schema
 from sample import record
@@ -132,12 +133,13 @@ def test_spans_are_the_text_at_their_offsets() -> None:
 def surface() -> dict[str, Any]:
     """Names that others rely on.
 
-    Fields of the record, their closed sets of values, components, settings.
+    What the package offers, fields of the record, their closed sets of values, components, settings.
     """
     definitions = json_schema()["$defs"]
     nlp = spacy.blank("en")
     return {
         "schema": SCHEMA,
+        "python": sorted(readout.__all__),
         "fields": {
             name: list(body["properties"]) for name, body in sorted(definitions.items())
         },

@@ -30,6 +30,18 @@ def test_the_sample_is_valid() -> None:
 
 CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
     (
+        "extensions of a record",
+        lambda d: d.update(extensions=["sentiment"]),
+        "$.extensions",
+        "is not of type",
+    ),
+    (
+        "extensions of a quote",
+        lambda d: d["quotes"][0].update(extensions=None),
+        "$.quotes[0].extensions",
+        "is not of type",
+    ),
+    (
         "wrong offset",
         lambda d: d["entities"][0].update(start=14),
         "$.entities[0].text",
