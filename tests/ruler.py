@@ -132,8 +132,8 @@ FLOORS = (
         "readout.linear",
         "readout.records",
         "readout.errors",
-        "readout.foreign",
         "readout.garbage",
+        "readout.unknownfields",
     ),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""

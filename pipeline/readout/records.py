@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET, Struct, UnsetType
 
 from readout.errors import nearest
-from readout.foreign import Foreign, plain, unknown_fields
+from readout.unknownfields import Foreign, plain, unknown_fields
 
 __all__ = [
     "PRONOUN_KEY",

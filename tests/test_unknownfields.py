@@ -7,7 +7,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.foreign import plain, unknown_fields
+from readout.unknownfields import plain, unknown_fields
 
 
 class Leaf(msgspec.Struct):
