@@ -18,9 +18,11 @@ from spacy.tokens import Doc
 from readout.build import bare_doc, build, make_doc
 from readout.components import guarded, restored, short
 from readout.config import PipelineConfig, file_digest, json_digest, read_config
+from readout.described import describe
 from readout.errors import ConfigError, DocumentError
 from readout.garbage import no_collection
-from readout.records import SCHEMA, Document, Record, Segment, Source
+from readout.ondoc.origin import document_of, set_origin, text_source
+from readout.records import SCHEMA, Document, Record, Segment
 from readout.stages.base import (
     Component,
     ModelComponent,
@@ -71,8 +73,8 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     Parameters
     ----------
     config : Path, str or PipelineConfig, optional
-        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one; the packaged default
-        otherwise.
+        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one, the folder of a pipeline
+        that ``nlp.to_disk`` saved; the packaged default otherwise.
 
     Returns
     -------
@@ -129,7 +131,7 @@ class Readout:
         self._reads = self._find_reads()
         self._meta_read = self._find_meta()
         self._token_pipes = self._find_token_pipes()
-        self._model = self._describe_model()
+        self._model = describe(self.nlp, config)
         self._prints = {
             name: (_digest(found), found) for name, found in self._fingerprints()
         }
@@ -317,7 +319,22 @@ class Readout:
             As :meth:`run` does.
         """
         self._check_length(document)
-        return self._run(self._document_doc(document, {}), {}, {})[0]
+        doc = self._run(self._document_doc(document, {}), {}, {})[0]
+        for stage in self._stages.values():
+            stage.mirror(doc)
+        set_origin(doc, document)
+        return doc
+
+    def record_of(self, doc: Doc) -> Record:
+        """Return the record of a document that these stages have annotated, in whatever process.
+
+        Raises
+        ------
+        DocumentError
+            Where a stage has not (``not_annotated``).
+        """
+        outputs = {name: stage.found(doc) for name, stage in self._stages.items()}
+        return self.record(document_of(doc), outputs)
 
     def _check_length(self, document: Document) -> None:
         count = len(document.text)
@@ -400,7 +417,7 @@ class Readout:
                         stage = (
                             partial(restored, pipe, have[label])
                             if label in have
-                            else pipe
+                            else pipe.run
                         )
                         doc = guarded(name, stage)(doc)
                         outputs[label] = pipe.output(doc)
@@ -525,17 +542,6 @@ class Readout:
                 found["encoder"] = encoders
             yield name, found
 
-    def _describe_model(self) -> dict[str, Any] | None:
-        path = self.nlp.path
-        if path is None:
-            return None
-        meta = self.nlp.meta
-        return {
-            "name": self.config.model,
-            "version": meta.get("version"),
-            "sha256": file_digest(Path(path)),
-        }
-
 
 @contextmanager
 def _timed(seconds: dict[str, float], label: str) -> Iterator[None]:
@@ -569,8 +575,7 @@ def _document(
     id: str,
     meta: Mapping[str, Any] | None,
 ) -> Document:
-    source = Source(None, _text_digest(text), "text/plain")
-    return Document(id, text, dict(meta or {}), source)
+    return Document(id, text, dict(meta or {}), text_source(text))
 
 
 def _text_digest(text: str) -> str:

@@ -19,7 +19,7 @@ from spacy.vocab import Vocab
 from readout.config import ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
 from readout.matmul import use_numpy_products
-from readout.stages.base import REGISTERED, factory_names
+from readout.stages.base import REGISTERED, Component, factory_names
 
 __all__ = ["bare_doc", "build", "make_doc"]
 
@@ -57,6 +57,8 @@ def build(config: PipelineConfig) -> Language:
         Where the model is not installed, a component is unknown, or a setting is wrong; names file
         and key.
     """
+    if config.saved is not None:
+        return _load_saved(config.saved)
     names = [c.name for c in config.components]
     _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
@@ -75,6 +77,21 @@ def build(config: PipelineConfig) -> Language:
             f"({order})",
             code="bad_order",
         )
+    return nlp
+
+
+def _load_saved(folder: Path) -> Language:
+    try:
+        nlp = spacy.load(folder)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{folder}: the saved pipeline cannot be loaded: {_one_line(error)}",
+            code="bad_model",
+        ) from error
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, Component):
+            pipe.check_there()
+    use_numpy_products(nlp)
     return nlp
 
 
@@ -226,7 +243,7 @@ def _add(
         settings = _checked(settings, defaults, where, config.path.parent, files)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
-        nlp.add_pipe(
+        pipe = nlp.add_pipe(
             factory,
             name=component.name,
             config=settings,
@@ -239,6 +256,8 @@ def _add(
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except ValueError as error:
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
+    if isinstance(pipe, Component):
+        pipe.check_there()
 
 
 def _checked(
