@@ -178,7 +178,8 @@ def decode(
 
 def _declare(place: str) -> None:
     """Make the extension; spaCy is ready when results are read."""
-    # by its name: extensions stand above, and need spaCy
+    # by their names: both stand above, and need spaCy
+    import_module("readout.ondoc.spangroups")
     import_module("readout.ondoc.extensions").extend(place)
 
 

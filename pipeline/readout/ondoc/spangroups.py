@@ -154,6 +154,8 @@ def _spans(
     mark: Mark,
 ) -> list[Span]:
     """Return the span of a mark; none where it holds no character."""
+    if mark.end <= mark.start:
+        return []
     found = doc.char_span(
         mark.start,
         mark.end,

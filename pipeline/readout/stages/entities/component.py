@@ -5,10 +5,13 @@ Reads segments, sentences and ``doc.ents``, writes entities.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import msgspec
+from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc
+from spacy.training import Example
 
 from readout.edtf import read_anchor
 from readout.language.encoding import ENCODING, encoding_of
@@ -127,6 +130,13 @@ class EntityStage(Stage):
         if wanted:
             set_ents(doc, self.read(doc, "entities") or [])
             write(doc, OWN_ENTS, True)
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """Score the entities, and ``doc.ents`` where they are ours."""
+        every = list(examples)
+        scores = super().score(every)
+        own = any(read(example.predicted, OWN_ENTS) for example in every)
+        return scores | get_ner_prf(every) if own else scores
 
 
 create = register(EntityStage)
