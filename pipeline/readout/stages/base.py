@@ -58,6 +58,8 @@ __all__ = [
 ]
 
 WARNINGS = "readout_warnings"
+CARRYING = "readout_carrying"
+"""The key in ``nlp.meta`` of the components whose files a saved pipeline carries."""
 
 StageOutput = dict[str, list[Any]]
 """Record field (``"segments"``) -> what a stage found.
@@ -295,18 +297,22 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
     def create(
-        nlp: Language,  # noqa: ARG001 - spaCy passes it
+        nlp: Language,
         name: str,
         **values: Any,
     ) -> Component:
         told = settings(**values)
+        carrying: list[str] = nlp.meta.setdefault(CARRYING, [])
         try:
-            return kind(name, told)
+            component = kind(name, told)
         except ConfigError as error:
-            if error.code != "missing_file":
+            if error.code != "missing_file" or name not in carrying:
                 raise
-            # a saved pipeline brings its own files: spaCy loads them after it has made components
+            # spaCy loads what a saved pipeline carries after it has made the components
             return kind.waiting(name, told, error)
+        if kind.file_settings() and name not in carrying:
+            carrying.append(name)
+        return component
 
     factory: Any = create
     factory.__annotations__ = hints
