@@ -160,6 +160,8 @@ def test_spacy_session(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "names.jsonl").unlink()
+    meta = json.loads((tmp_path / "saved" / "meta.json").read_text("utf-8"))
+    assert "policy-readout>=0.1.0,<0.2.0" in meta["requirements"]
     (folder,) = tmp_path.glob("packages/*/en_statements/en_statements-1.0.0")
     doc = spacy.load(folder)("The Harbor Council said that it is so.")
     assert [entity.kb_id for entity in doc._.readout_entities] == ["Q7"]

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
+from importlib.metadata import version
 from pathlib import Path
+
+from spacy.language import Language
+from spacy.util import get_minor_version_range
 
 from readout.config import resolve
 from readout.errors import ConfigError
 
-__all__ = ["Named", "carried", "carry"]
+__all__ = ["Named", "announce", "carried", "carry", "was_saved"]
 
+CARRYING = "readout_carrying"
+"""The key in ``nlp.meta`` of the components whose files a saved pipeline carries."""
+DISTRIBUTION = "policy-readout"
+"""What a package made of a pipeline requires; spaCy finds it for none that has no top_level.txt."""
 Named = Mapping[str, str | list[str] | None]
 """Setting -> the file or folder that it names, or several, or none."""
+
+
+def announce(
+    nlp: Language,
+    name: str,
+    *,
+    carries: bool,
+) -> None:
+    """Say in a pipeline's meta data what it needs once it is saved, and what it then carries."""
+    required: list[str] = nlp.meta.setdefault("requirements", [])
+    if not any(one.startswith(DISTRIBUTION) for one in required):
+        required.append(
+            f"{DISTRIBUTION}{get_minor_version_range(version(DISTRIBUTION))}"
+        )
+    carrying: list[str] = nlp.meta.setdefault(CARRYING, [])
+    if carries and name not in carrying:
+        carrying.append(name)
+
+
+def was_saved(
+    nlp: Language,
+    name: str,
+) -> bool:
+    """Tell whether a component is one of a saved pipeline: its files are loaded once it is made."""
+    return name in nlp.meta.get(CARRYING, [])
 
 
 def carry(

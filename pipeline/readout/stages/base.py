@@ -26,7 +26,7 @@ from spacy.training import Example
 
 from readout.config import file_digest, json_digest, resolve
 from readout.errors import ConfigError, DocumentError
-from readout.ondoc.carried import Named, carried, carry
+from readout.ondoc.carried import Named, announce, carried, carry, was_saved
 from readout.ondoc.extensions import extend, read, write
 from readout.ondoc.kept import know
 from readout.ondoc.origin import LAYOUT, META
@@ -58,8 +58,6 @@ __all__ = [
 ]
 
 WARNINGS = "readout_warnings"
-CARRYING = "readout_carrying"
-"""The key in ``nlp.meta`` of the components whose files a saved pipeline carries."""
 
 StageOutput = dict[str, list[Any]]
 """Record field (``"segments"``) -> what a stage found.
@@ -301,18 +299,7 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         name: str,
         **values: Any,
     ) -> Component:
-        told = settings(**values)
-        carrying: list[str] = nlp.meta.setdefault(CARRYING, [])
-        try:
-            component = kind(name, told)
-        except ConfigError as error:
-            if error.code != "missing_file" or name not in carrying:
-                raise
-            # spaCy loads what a saved pipeline carries after it has made the components
-            return kind.waiting(name, told, error)
-        if kind.file_settings() and name not in carrying:
-            carrying.append(name)
-        return component
+        return _made(kind, nlp, name, settings(**values))
 
     factory: Any = create
     factory.__annotations__ = hints
@@ -337,6 +324,23 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         know(found)
     REGISTERED[kind.factory] = kind
     return create
+
+
+def _made(
+    kind: type[Component],
+    nlp: Language,
+    name: str,
+    settings: Settings,
+) -> Component:
+    """Make a component; in a saved pipeline, whose files are loaded next, it waits for them."""
+    try:
+        component = kind(name, settings)
+    except ConfigError as error:
+        if error.code != "missing_file" or not was_saved(nlp, name):
+            raise
+        return kind.waiting(name, settings, error)
+    announce(nlp, name, carries=bool(kind.file_settings()))
+    return component
 
 
 class Stage(Component):
