@@ -227,3 +227,15 @@ def test_importing_spacy_imports_little_of_this_package() -> None:
 
 def names_in(text: str) -> list[str]:
     return [part.strip(" '[]\n") for part in text.split(",")]
+
+
+def test_items_by_their_id() -> None:
+    first, second = Segment("s1", "title", 0, 3), Segment("s2", "paragraph", 5, 9)
+    kept = Kept("readout_test", 9, [first])
+    assert (kept.item("s1"), kept.item("s2"), kept.item("")) == (first, None, None)
+    kept.value.append(second)
+    assert kept.item("s2") == second
+    kept.value.reverse()
+    assert kept.item("s1") == first
+    for value in ([], [Cue(0, 3, "say", "say")], {"a": 1}, None):
+        assert Kept("readout_test", 9, value).item("s1") is None

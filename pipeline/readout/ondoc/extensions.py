@@ -20,7 +20,7 @@ from spacy.tokens.underscore import Underscore
 from readout.ondoc.joined import joined
 from readout.ondoc.kept import Kept, plain
 
-__all__ = ["extend", "places_of", "read", "write"]
+__all__ = ["extend", "items_of", "places_of", "read", "write"]
 
 Key = tuple[str, str, int, None]
 SPACYS = "._."
@@ -115,6 +115,19 @@ def places_of(doc: Doc) -> Iterator[str]:
     yield from dict.fromkeys(
         kept.place for kept in doc.user_data.values() if isinstance(kept, Kept)
     )
+
+
+def items_of(
+    doc: Doc,
+    name: str,
+) -> Iterator[Any]:
+    """Yield the results of a document that have an id, whatever they are."""
+    for place in places_of(doc):
+        read(doc, place)  # joins what belongs together
+        kept = _data(doc).get(_key(place))
+        found = None if kept is None else kept.item(name)
+        if found is not None:
+            yield found
 
 
 def _key(name: str) -> Key:

@@ -54,7 +54,7 @@ class Kept:
         Plain data, or structs or dataclasses: one, a list, or lists by name.
     """
 
-    __slots__ = ("_kind", "_payload", "_value", "place", "size")
+    __slots__ = ("_kind", "_numbers", "_payload", "_value", "place", "size")
 
     def __init__(
         self,
@@ -67,6 +67,7 @@ class Kept:
         self._value = value
         self._kind = ""
         self._payload: bytes | None = None
+        self._numbers: dict[str, int] = {}
 
     @property
     def value(self) -> Any:
@@ -81,6 +82,18 @@ class Kept:
             self._value = _read(self.place, self._kind, self._payload)
             self._payload = None
         return self._value
+
+    def item(self, name: str) -> Any:
+        """Return the item of a list that has an id, None where none has."""
+        items = self.value
+        if not isinstance(items, list) or not hasattr(next(iter(items), None), "id"):
+            return None
+        known = len(self._numbers) == len(items)
+        number = self._numbers.get(name) if known else None
+        if not known or (number is not None and items[number].id != name):
+            self._numbers = {item.id: number for number, item in enumerate(items)}
+            number = self._numbers.get(name)
+        return None if number is None else items[number]
 
     def written(self) -> tuple[str, bytes]:
         """Return the name of its kind, and it as bytes."""

@@ -7,12 +7,12 @@ its span takes the whole token in; the offsets of the results themselves stay ex
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from spacy.tokens import Doc, Span, SpanGroup
 from spacy.util import filter_spans
 
-from readout.ondoc.extensions import places_of, read
+from readout.ondoc.extensions import items_of, places_of, read
 from readout.records import (
     Cue,
     Entity,
@@ -29,7 +29,6 @@ from readout.spans import SpanIndex, overlap
 
 __all__ = ["group_names", "set_ents", "set_spans"]
 
-T = TypeVar("T")
 QUOTES = "quotes"
 CUES = "cues"
 SPEAKERS = "speakers"
@@ -169,29 +168,12 @@ def _spans(
 
 def _item(span: Span) -> Any:
     """Return the result behind a span of our groups, None for other spans."""
-    return next(iter(_named(span, object)), None)
-
-
-def _named(
-    span: Span,
-    kind: type[T],
-) -> Iterator[T]:
-    """Yield the results of a kind that have the id of a span."""
-    name = span.id_
-    if not name:
-        return
-    for place in places_of(span.doc):
-        items = read(span.doc, place)
-        if isinstance(items, list):
-            yield from (
-                one
-                for one in items
-                if getattr(one, "id", None) == name and isinstance(one, kind)
-            )
+    return next(items_of(span.doc, span.id_), None)
 
 
 def _of_quote(span: Span) -> Quote | None:
-    return next(_named(span, Quote), None)
+    found = items_of(span.doc, span.id_)
+    return next((item for item in found if isinstance(item, Quote)), None)
 
 
 def _speaker(span: Span) -> Speaker | None:
