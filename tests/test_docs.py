@@ -11,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import spacy
 
 from readout import read_records
 from readout.cli import COMMANDS
@@ -131,6 +132,31 @@ def test_readme_session(tmp_path: Path) -> None:
     (tmp_path / "raw").symlink_to(ROOT / "raw")
     for command, expected in session(ROOT / "README.md"):
         assert timeless(readout(command, tmp_path)) == timeless(expected)
+
+
+@pytest.mark.slow
+def test_spacy_session(tmp_path: Path) -> None:
+    """What docs/spacy.md makes of a configuration is a pipeline that carries its files, also as a project."""
+    page = ROOT / "docs" / "spacy.md"
+    (config,), (names,) = blocks(page, "ini"), blocks(page, "json")
+    (project,), (session,) = blocks(page, "yaml"), blocks(page, "console")
+    (tmp_path / "pipeline.cfg").write_text(config, encoding="utf-8")
+    (tmp_path / "names.jsonl").write_text(names, encoding="utf-8")
+    (tmp_path / "project.yml").write_text(project, encoding="utf-8")
+    commands = [line.removeprefix("$ ").split() for line in session.splitlines()]
+    for command in [*commands, ["python", "-m", "spacy", "project", "run", "all"]]:
+        words = [sys.executable if word == "python" else word for word in command]
+        done = subprocess.run(
+            words, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "names.jsonl").unlink()
+    meta = json.loads((tmp_path / "saved" / "meta.json").read_text("utf-8"))
+    assert "policy-readout>=0.1.0,<0.2.0" in meta["requirements"]
+    (folder,) = tmp_path.glob("packages/*/en_statements/en_statements-1.0.0")
+    doc = spacy.load(folder)("The Harbor Council said that it is so.")
+    assert [entity.kb_id for entity in doc._.readout_entities] == ["Q7"]
+    assert [quote.kind for quote in doc._.readout_quotes] == ["indirect"]
 
 
 def timeless(text: str) -> list[str]:

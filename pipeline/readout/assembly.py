@@ -17,10 +17,12 @@ from spacy.tokens import Doc
 from readout.build import bare_doc, build, make_doc
 from readout.components import guarded
 from readout.config import PipelineConfig, file_digest, read_config
+from readout.described import describe
 from readout.errors import ConfigError, DocumentError
-from readout.fingerprints import describe_model, digest, fingerprints
+from readout.fingerprints import digest, fingerprints
 from readout.garbage import no_collection
-from readout.given import document_of, text_digest
+from readout.given import document_of
+from readout.ondoc.origin import origin_of, set_origin, text_digest
 from readout.plain import (
     Plain,
     Step,
@@ -77,8 +79,8 @@ def load(
     Parameters
     ----------
     config : Path, str or PipelineConfig, optional
-        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one; the packaged default
-        otherwise.
+        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one, the folder of a pipeline
+        that ``nlp.to_disk`` saved; the packaged default otherwise.
     code : iterable of Path or str
         Files of Python code to import first: stages and components of your own.
 
@@ -140,7 +142,7 @@ class Readout:
         self._reads = self._find_reads()
         self._meta_read = self._find_meta()
         self._token_pipes = self._find_token_pipes()
-        self._model = describe_model(self.nlp, config)
+        self._model = describe(self.nlp, config)
         encoders = [pipe.fingerprint() for pipe in self._models().values()]
         self._prints = {
             name: (digest(found), found)
@@ -370,7 +372,23 @@ class Readout:
         """
         self._check_length(document)
         with self._lock:
-            return self._run(self._document_doc(document, {}), {}, {})[0]
+            doc = self._run(self._document_doc(document, {}), {}, {})[0]
+        for step in self._stages.values():
+            if isinstance(step, Stage):
+                step.mirror(doc)
+        set_origin(doc, document)
+        return doc
+
+    def record_of(self, doc: Doc) -> Record:
+        """Return the record of a document that these stages have annotated, in whatever process.
+
+        Raises
+        ------
+        DocumentError
+            Where a stage has not (``not_annotated``).
+        """
+        outputs = {name: step.found(doc) for name, step in self._stages.items()}
+        return self.record(origin_of(doc), outputs)
 
     def _check_length(self, document: Document) -> None:
         count = len(document.text)

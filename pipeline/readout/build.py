@@ -20,7 +20,7 @@ from readout.config import ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
 from readout.matmul import use_numpy_products
 from readout.sourcecode import import_code
-from readout.stages.base import REGISTERED, factory_names
+from readout.stages.base import REGISTERED, Component, factory_names
 
 __all__ = ["bare_doc", "build", "make_doc"]
 
@@ -59,6 +59,8 @@ def build(config: PipelineConfig) -> Language:
         and key. Where code cannot be imported.
     """
     import_code(config.code)
+    if config.saved is not None:
+        return _load_saved(config.saved)
     names = [c.name for c in config.components]
     _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
@@ -77,6 +79,21 @@ def build(config: PipelineConfig) -> Language:
             f"({order})",
             code="bad_order",
         )
+    return nlp
+
+
+def _load_saved(folder: Path) -> Language:
+    try:
+        nlp = spacy.load(folder)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{folder}: the saved pipeline cannot be loaded: {_one_line(error)}",
+            code="bad_model",
+        ) from error
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, Component):
+            pipe.check_there()
+    use_numpy_products(nlp)
     return nlp
 
 
@@ -229,7 +246,7 @@ def _add(
         settings = _checked(settings, defaults, where, config.path.parent, files)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
-        nlp.add_pipe(
+        pipe = nlp.add_pipe(
             factory,
             name=component.name,
             config=settings,
@@ -242,6 +259,8 @@ def _add(
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except ValueError as error:
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
+    if isinstance(pipe, Component):
+        pipe.check_there()
 
 
 def _checked(

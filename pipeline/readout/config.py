@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError, nearest
 
 __all__ = [
+    "SAVED",
     "ComponentConfig",
     "PipelineConfig",
     "canonical_json",
@@ -27,6 +28,8 @@ __all__ = [
 ]
 
 PREFIX = "readout:"
+SAVED = "readout"
+"""The key in ``meta.json`` of a saved pipeline that holds what spaCy's configuration does not."""
 SECTIONS = frozenset({"readout", "nlp", "components"})
 READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
 NLP_KEYS = frozenset({"lang", "pipeline"})
@@ -68,6 +71,8 @@ class PipelineConfig:
         The fields of a ``.jsonl`` line that hold text and id.
     code : tuple of Path
         Files of Python code to import before the pipeline is built.
+    saved : Path or None
+        The folder of a pipeline that ``nlp.to_disk`` saved, where the configuration is that of one.
     """
 
     path: Path
@@ -78,16 +83,12 @@ class PipelineConfig:
     text_field: str = "text"
     id_field: str = "id"
     code: tuple[Path, ...] = ()
+    saved: Path | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration in full as plain data, without the path of its file."""
         return {
-            "readout": {
-                "model": self.model,
-                "max_chars": self.max_chars,
-                "text_field": self.text_field,
-                "id_field": self.id_field,
-            },
+            "readout": self.readout,
             "nlp": {"lang": self.lang, "pipeline": [c.name for c in self.components]},
             "components": {
                 c.name: {"source": self.model}
@@ -95,6 +96,16 @@ class PipelineConfig:
                 else {"factory": c.factory, **c.settings}
                 for c in self.components
             },
+        }
+
+    @property
+    def readout(self) -> dict[str, Any]:
+        """Return the section ``[readout]`` in full."""
+        return {
+            "model": self.model,
+            "max_chars": self.max_chars,
+            "text_field": self.text_field,
+            "id_field": self.id_field,
         }
 
     @property
@@ -177,26 +188,63 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     Parameters
     ----------
     path : Path or str, optional
-        A ``.cfg`` file, ``readout:NAME.cfg`` for a packaged one; the packaged ``default.cfg`` by
-        default.
+        A ``.cfg`` file, ``readout:NAME.cfg`` for a packaged one, or the folder of a pipeline that
+        ``nlp.to_disk`` saved; the packaged ``default.cfg`` by default.
 
     Raises
     ------
     ConfigError
         Where the file is missing, is no configuration, or has a key that nobody knows.
     """
+    where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
+    if where.is_dir():
+        return _read_saved(where)
+    return _pipeline_config(where, _sections(where, SECTIONS))
+
+
+def _read_saved(folder: Path) -> PipelineConfig:
+    """Read the configuration of a saved pipeline; its ``meta.json`` says what we set there."""
+    where = folder / "config.cfg"
+    data = _sections(where)
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        ours = dict(meta.get(SAVED, {}))
+        sourced = list(ours.get("sourced", ()))
+    except (ValueError, OSError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            f"{folder}: no pipeline that nlp.to_disk saved: meta.json: {error}",
+            code="bad_config",
+        ) from error
+    nlp, components = data.get("nlp", {}), data.get("components", {})
+    components |= {name: {"source": folder.name} for name in sourced}
+    told = {
+        "readout": {key: ours[key] for key in READOUT_KEYS & ours.keys()},
+        "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
+        "components": components,
+    }
+    return replace(_pipeline_config(where, told), saved=folder)
+
+
+def _sections(
+    where: Path,
+    allowed: frozenset[str] | None = None,
+) -> dict[str, Any]:
+    """Read the sections of a file; others than the allowed ones are an error."""
     from thinc.api import Config  # not above: for --help it would take too long
 
-    where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
     try:
         raw = Config().from_disk(where, interpolate=False)
-        _known(where, "", raw, SECTIONS)
-        data: dict[str, Any] = dict(raw.interpolate())
+        if allowed is not None:
+            _known(where, "", raw, allowed)
+        return dict(raw.interpolate())
     except (ValueError, OSError) as error:
         reason = " ".join(str(error).split())
         raise ConfigError(
             f"{where}: cannot be read as a configuration: {reason}", code="bad_config"
         ) from error
+
+
+def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
     readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)

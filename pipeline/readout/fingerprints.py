@@ -13,7 +13,7 @@ from spacy.language import Language
 from readout.config import PipelineConfig, file_digest, json_digest
 from readout.plain import Step
 
-__all__ = ["describe_model", "digest", "fingerprints"]
+__all__ = ["digest", "fingerprints"]
 
 SHARED_CODE = ("assembly.py", "build.py", "matmul.py", "plain.py", "spans.py")
 
@@ -34,7 +34,7 @@ def fingerprints(
     steps : mapping
         Its stages and plain components.
     model : mapping, optional
-        The spaCy model (:func:`describe_model`).
+        The spaCy model (:func:`readout.described.describe`).
     encoders : sequence of mapping
         The fingerprints of the components that stages read from.
     """
@@ -48,17 +48,6 @@ def fingerprints(
             found["components"] = [c.name for c in config.components if c.from_model]
             found["encoder"] = encoders
         yield name, found
-
-
-def describe_model(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
-    """Return name, version and hash of the spaCy model, or None for a blank pipeline."""
-    if nlp.path is None:
-        return None
-    return {
-        "name": config.model,
-        "version": nlp.meta.get("version"),
-        "sha256": file_digest(Path(nlp.path)),
-    }
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 import msgspec
 
 from readout.metadates import set_date
-from readout.records import Document, Source
+from readout.ondoc.origin import text_source
+from readout.records import Document
 
-__all__ = ["document_of", "text_digest"]
+__all__ = ["document_of"]
 
 
 def document_of(
@@ -44,8 +44,7 @@ def document_of(
         raise TypeError(f"the id must be a text or a whole number, not {id!r}")
     data = plain_meta(meta)
     warnings = set_date(data) if "date" in data else []
-    source = Source(None, text_digest(text), "text/plain")
-    return Document(str(id), text, data, source, None, warnings)
+    return Document(str(id), text, data, text_source(text), None, warnings)
 
 
 def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -73,11 +72,6 @@ def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:
     except (TypeError, ValueError) as error:
         raise TypeError(f"meta must be data that JSON has: {error}") from error
     return data
-
-
-def text_digest(text: str) -> str:
-    """Return the SHA-256 of a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _kind(value: Any) -> str:

@@ -23,6 +23,7 @@ from spacy.tokens import Doc
 from readout.components import guarded
 from readout.config import PipelineConfig
 from readout.errors import DocumentError
+from readout.ondoc.extensions import read, write
 from readout.records import Extensions, Warning
 from readout.sourcecode import code_digest
 from readout.stages.base import (
@@ -136,10 +137,10 @@ class Plain:
         if not isinstance(added, dict):
             raise TypeError(f"doc._.{EXTENSIONS} must be a dict, not {added!r}")
         yield ADDED, msgspec.json.encode([added])
-        warnings = (doc._.get(WARNINGS) or {}).get(self.name, [])
+        warnings = (read(doc, WARNINGS) or {}).get(self.name, [])
         yield "warnings", msgspec.json.encode(warnings)
         for field, place in self.places.items():
-            yield field, msgspec.json.encode(doc._.get(place) or [])
+            yield field, msgspec.json.encode(read(doc, place) or [])
 
     def restore(
         self,
@@ -148,11 +149,11 @@ class Plain:
     ) -> None:
         """Put on a document what the component changed."""
         doc._.set(EXTENSIONS, dict(output[ADDED][0]))
-        there = doc._.get(WARNINGS) or {}
-        doc._.set(WARNINGS, {**there, self.name: output["warnings"]})
+        there = read(doc, WARNINGS) or {}
+        write(doc, WARNINGS, {**there, self.name: output["warnings"]})
         for field, place in self.places.items():
             if field in output:
-                doc._.set(place, output[field])
+                write(doc, place, output[field])
 
     def pack(self, output: StageOutput) -> bytes:
         """Write an output as JSON, for the cache."""

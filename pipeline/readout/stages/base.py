@@ -15,15 +15,22 @@ from functools import cache
 from importlib.metadata import entry_points
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeVar, get_args, get_type_hints
+from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import replace
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.training import Example
 
 from readout.config import file_digest, json_digest, resolve
-from readout.errors import ConfigError
+from readout.errors import ConfigError, DocumentError
+from readout.ondoc.carried import Named, announce, carried, carry, was_saved
+from readout.ondoc.extensions import extend, read, write
+from readout.ondoc.kept import know
+from readout.ondoc.origin import LAYOUT, META
+from readout.ondoc.scoring import score_spans
+from readout.ondoc.spangroups import group_names, set_spans
 from readout.records import Block, Frame, Record, Warning
 from readout.sourcecode import CODE, code_files, origin, typed_in
 
@@ -53,8 +60,6 @@ __all__ = [
     "sorted_warnings",
 ]
 
-META = "readout_meta"
-LAYOUT = "readout_layout"
 WARNINGS = "readout_warnings"
 EXTENSIONS = "readout_extensions"
 """A dict on every ``Doc`` for plain components: what they put there goes into the record."""
@@ -90,14 +95,7 @@ def short(name: str) -> str:
     return name.removeprefix("readout_")
 
 
-def extend(name: str) -> None:
-    """Make an extension of ``Doc`` that is None until somebody sets it."""
-    if not Doc.has_extension(name):
-        Doc.set_extension(name, default=None)
-
-
-for _name in (META, LAYOUT, WARNINGS):
-    extend(_name)
+extend(WARNINGS, dict[str, list[Warning]])
 if not Doc.has_extension(EXTENSIONS):
     Doc.set_extension(EXTENSIONS, default={})  # spaCy gives each Doc its own
 
@@ -111,18 +109,18 @@ def set_document(
 
     ``meta`` (``date`` in EDTF, ``title``) and the layout.
     """
-    doc._.set(META, meta)
-    doc._.set(LAYOUT, layout)
+    write(doc, META, meta)
+    write(doc, LAYOUT, None if layout is None else list(layout))
 
 
 def meta_of(doc: Doc) -> dict[str, Any]:
     """Return the document's meta data; empty where nobody set any."""
-    return doc._.get(META) or {}
+    return read(doc, META) or {}
 
 
 def layout_of(doc: Doc) -> list[Block] | None:
     """Return the blocks that the input format told, or None for plain text."""
-    layout = doc._.get(LAYOUT)
+    layout = read(doc, LAYOUT)
     return None if layout is None else list(layout)
 
 
@@ -143,7 +141,8 @@ class Component(ABC):
 
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes),
     ``provides`` (field -> item type), ``needs`` (fields that must be there), ``uses`` (that may be
-    there), ``assigns`` (what it sets beside its fields, as spaCy writes it: ``token.tag``).
+    there), ``assigns`` (what it sets beside its fields, as spaCy writes it: ``token.tag``),
+    ``aside`` (settings that change nothing in the record).
 
     Parameters
     ----------
@@ -159,6 +158,8 @@ class Component(ABC):
     files : tuple of Path
         Files whose content changes the output: part of the cache key. Those that the settings
         name, unless a subclass says it otherwise.
+    missing : ConfigError or None
+        The error of a file that is not there: a saved pipeline may bring it.
     """
 
     factory: ClassVar[str]
@@ -167,20 +168,58 @@ class Component(ABC):
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ()
+    aside: ClassVar[tuple[str, ...]] = ()
     settings: Settings
+    files: tuple[Path, ...]
 
     def __init__(
         self,
         name: str,
         settings: Settings,
     ) -> None:
+        self._begin(name, settings)
+        self.files = tuple(resolve(path) for path in self._paths())
+
+    @classmethod
+    def waiting(
+        cls,
+        name: str,
+        settings: Settings,
+        missing: ConfigError,
+    ) -> Self:
+        """Make a component whose files are not there: :meth:`from_disk` may bring them."""
+        component = cls.__new__(cls)
+        component._begin(name, settings, missing)
+        return component
+
+    def _begin(
+        self,
+        name: str,
+        settings: Settings,
+        missing: ConfigError | None = None,
+    ) -> None:
         self.name = name
         self.settings = settings
+        self.missing = missing
         self.places = {
             field: getattr(settings, field) for field in _marked(type(self), Place)
         }
-        self.files: tuple[Path, ...] = tuple(resolve(path) for path in self._paths())
+        self.files = ()
         self._declare()
+
+    def check_there(self) -> None:
+        """Refuse to work without the files that the settings name.
+
+        Raises
+        ------
+        ConfigError
+            Where one was missing and no saved pipeline brought it.
+        """
+        if self.missing is not None:
+            raise ConfigError(
+                f"{self.name}: {self.missing.message}",
+                code=self.missing.code,
+            )
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Set the extensions again in the process that unpickles the component."""
@@ -188,13 +227,43 @@ class Component(ABC):
         self._declare()
 
     def _declare(self) -> None:
-        for place in self.places.values():
-            extend(place)
+        for field, place in self.places.items():
+            extend(place, self.kept_type(field))
+
+    @classmethod
+    def kept_type(cls, field: str) -> Any:
+        """Return the type of a field on the ``Doc``; None of one that others write."""
+        return cls.provides.get(field)
 
     def _paths(self) -> Iterator[str]:
-        for field in _marked(type(self), File):
-            value = getattr(self.settings, field)
+        for value in self._named().values():
             yield from value if isinstance(value, list) else filter(None, [value])
+
+    def _named(self) -> Named:
+        """Return what the settings that name files say."""
+        return {name: getattr(self.settings, name) for name in self.file_settings()}
+
+    def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
+        """Save the files that the settings name, as ``nlp.to_disk`` asks every component to."""
+        carry(self._named(), self.files, Path(path))
+
+    def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Component:
+        """Take the files that :meth:`to_disk` saved, wherever the settings point.
+
+        Raises
+        ------
+        ConfigError
+            Where one of them is missing.
+        """
+        if Path(path).is_dir():
+            files = carried(self._named(), Path(path))
+            type(self).__init__(self, self.name, replace(self.settings, **files))
+        return self
+
+    @classmethod
+    def has_spans(cls) -> bool:
+        """Tell whether what it finds goes to ``doc.spans`` too."""
+        return False
 
     @classmethod
     def file_settings(cls) -> list[str]:
@@ -203,7 +272,7 @@ class Component(ABC):
 
     def fingerprint(self) -> dict[str, Any]:
         """Return all that could change the output, as plain data: part of the cache keys."""
-        apart = {*self.places, *self.file_settings()}
+        apart = {*self.places, *self.file_settings(), *self.aside}
         settings = msgspec.to_builtins(self.settings)
         return {
             "factory": self.factory,
@@ -251,11 +320,11 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
     def create(
-        nlp: Language,  # noqa: ARG001 - spaCy passes it
+        nlp: Language,
         name: str,
         **values: Any,
     ) -> Component:
-        return kind(name, settings(**values))
+        return _made(kind, nlp, name, settings(**values))
 
     factory: Any = create
     factory.__annotations__ = hints
@@ -271,12 +340,32 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         assigns=[
             *(f"doc._.{defaults[field]}" for field in kind.provides),
             *kind.assigns,
+            *(["doc.spans"] if kind.has_spans() else []),
         ],
         requires=[f"doc._.{defaults[field]}" for field in kind.needs],
         func=create,
     )
+    for found in kind.provides.values():
+        know(found)
     REGISTERED[kind.factory] = kind
     return create
+
+
+def _made(
+    kind: type[Component],
+    nlp: Language,
+    name: str,
+    settings: Settings,
+) -> Component:
+    """Make a component; in a saved pipeline, whose files are loaded next, it waits for them."""
+    try:
+        component = kind(name, settings)
+    except ConfigError as error:
+        if error.code != "missing_file" or not was_saved(nlp, name):
+            raise
+        return kind.waiting(name, settings, error)
+    announce(nlp, name, carries=bool(kind.file_settings()))
+    return component
 
 
 def _check(kind: type[Component]) -> None:
@@ -335,8 +424,25 @@ class Stage(Component):
         nothing, and changes nothing that earlier stages left on the ``Doc``.
         """
 
+    @classmethod
+    def kept_type(cls, field: str) -> Any:
+        """Return the type of a field on the ``Doc``; None of one that others write."""
+        kind = cls.provides.get(field)
+        return None if kind is None else list[kind]  # type: ignore[valid-type]
+
+    @classmethod
+    def has_spans(cls) -> bool:
+        """Tell whether what it finds goes to ``doc.spans`` too."""
+        return any(group_names(field, kind) for field, kind in cls.provides.items())
+
     def __call__(self, doc: Doc) -> Doc:
-        """Annotate a document in place, as spaCy calls a component."""
+        """Annotate a document in place, as spaCy calls a component, with spaCy's own spans."""
+        self.mirror(self.run(doc))
+        return doc
+
+    def run(self, doc: Doc) -> Doc:
+        """Annotate a document in place, as far as the stages behind it and the record need it."""
+        self.check_there()
         for field in self.needs:
             if self.read(doc, field) is None:
                 raise missing_need(self.name, field, self.factory)
@@ -367,6 +473,20 @@ class Stage(Component):
         added = {short(self.name): msgspec.to_builtins(value)}
         return replace(item, extensions={**there, **added})
 
+    def mirror(self, doc: Doc) -> None:
+        """Write what was found to ``doc.spans`` as well."""
+        for field, kind in self.provides.items():
+            set_spans(doc, self.places[field], kind, self.read(doc, field) or [])
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """Score the spans of a document against a reference's, for ``nlp.evaluate``."""
+        every = list(examples)
+        scores: dict[str, Any] = {}
+        for field, kind in self.provides.items():
+            for group in group_names(self.places[field], kind):
+                scores |= score_spans(every, group)
+        return scores
+
     def read(
         self,
         doc: Doc,
@@ -376,13 +496,30 @@ class Stage(Component):
 
         None where no stage wrote it.
         """
-        found: list[Any] | None = doc._.get(self.places[field])
+        found: list[Any] | None = read(doc, self.places[field])
         return found
 
     def output(self, doc: Doc) -> StageOutput:
         """Collect from the ``Doc`` what this stage wrote."""
         found = {field: self.read(doc, field) or [] for field in self.provides}
-        return {**found, "warnings": (doc._.get(WARNINGS) or {}).get(self.name, [])}
+        return {**found, "warnings": (read(doc, WARNINGS) or {}).get(self.name, [])}
+
+    def found(self, doc: Doc) -> StageOutput:
+        """Collect from the ``Doc`` what this stage wrote.
+
+        Raises
+        ------
+        DocumentError
+            Where it wrote nothing (``not_annotated``).
+        """
+        for field in self.provides:
+            if self.read(doc, field) is None:
+                raise DocumentError(
+                    f"the document has no {field} from {self.name}: annotate it first",
+                    code="not_annotated",
+                    stage=self.name,
+                )
+        return self.output(doc)
 
     def restore(
         self,
@@ -391,11 +528,9 @@ class Stage(Component):
     ) -> None:
         """Write results to the ``Doc``, whether just found or kept from an earlier run."""
         for field in self.provides:
-            doc._.set(self.places[field], output[field])
-        doc._.set(
-            WARNINGS,
-            {**(doc._.get(WARNINGS) or {}), self.name: output.get("warnings", [])},
-        )
+            write(doc, self.places[field], output[field])
+        warnings = read(doc, WARNINGS) or {}
+        write(doc, WARNINGS, {**warnings, self.name: output.get("warnings", [])})
 
     def pack(self, output: StageOutput) -> bytes:
         """Write results as JSON, for the cache."""
