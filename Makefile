@@ -43,6 +43,7 @@ format: $(VENV)/.dev
 
 # Train the models of themes again from the passages in configs/themes/.
 themes: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
 	$(BIN)/readout train general -o configs/themes/general.json
 	for name in future-industries development-pairs liberal-democracies; do \
 		$(BIN)/readout train themes --taxonomy configs/themes/$$name.toml \
@@ -77,7 +78,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[html]'
 	touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python

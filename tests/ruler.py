@@ -121,7 +121,12 @@ FLOORS = (
         "readout.edtf",
     ),
     ("readout.dataset",),
-    ("readout.places", "readout.remote", "readout.compression"),
+    (
+        "readout.places",
+        "readout.remote",
+        "readout.compression",
+        "readout.extras",
+    ),
     (
         "readout.arrays",
         "readout.linear",

