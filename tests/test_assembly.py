@@ -252,8 +252,8 @@ NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[com
         ),
         (
             '[nlp]\npipeline = ["fake_entities","readout_segment"]\n',
-            "missing_stage",
-            ["add readout_segment before"],
+            "bad_order",
+            ["put readout_segment before fake_entities"],
         ),
         ('[nlp]\npipeline = ["sentencizer"]\n', "no_stage", ["no readout stage"]),
         (

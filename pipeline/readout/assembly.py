@@ -20,13 +20,13 @@ from readout.components import guarded, restored, short
 from readout.config import PipelineConfig, file_digest, json_digest, read_config
 from readout.errors import ConfigError, DocumentError
 from readout.garbage import no_collection
+from readout.order import check_order
 from readout.records import SCHEMA, Document, Record, Segment, Source
 from readout.stages.base import (
     Component,
     ModelComponent,
     Stage,
     StageOutput,
-    missing_need,
     set_document,
 )
 from readout.windows import TOKEN_PIPES, read_in_pieces
@@ -125,7 +125,7 @@ class Readout:
             raise ConfigError(
                 f"{config.path}: nlp.pipeline has no readout stage", code="no_stage"
             )
-        self._check_needs()
+        check_order(config, self.nlp.pipeline)
         self._reads = self._find_reads()
         self._meta_read = self._find_meta()
         self._token_pipes = self._find_token_pipes()
@@ -500,15 +500,6 @@ class Readout:
     ) -> StageOutput:
         """Read what :meth:`pack` wrote."""
         return self._stages[stage].unpack(payload)
-
-    def _check_needs(self) -> None:
-        there: set[str] = set()
-        for name, pipe in self.nlp.pipeline:
-            if isinstance(pipe, Component):
-                for need in pipe.needs:
-                    if pipe.places[need] not in there:
-                        raise missing_need(short(name), need)
-                there |= {pipe.places[field] for field in pipe.provides}
 
     def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:
         encoders = [pipe.fingerprint() for pipe in self._models().values()]

@@ -25,6 +25,7 @@ from spacy.tokens import Doc
 from readout.config import file_digest, json_digest, resolve
 from readout.errors import ConfigError
 from readout.records import Block, Warning
+from readout.settings import made
 
 __all__ = [
     "LAYOUT",
@@ -36,6 +37,7 @@ __all__ = [
     "ModelComponent",
     "Place",
     "Settings",
+    "Share",
     "Stage",
     "StageOutput",
     "extend",
@@ -64,7 +66,11 @@ SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
 """What all stages stand on: floors, and single modules."""
 CODE = frozenset({".json", ".jsonl", ".py", ".toml", ".txt"})
 
-Place = Annotated[str, msgspec.Meta(description="the name of a Doc extension")]
+Place = Annotated[
+    str,
+    msgspec.Meta(description="the name of a Doc extension", pattern=r"^[A-Za-z_]\w*$"),
+]
+Share = Annotated[float, msgspec.Meta(ge=0, le=1, description="from 0 to 1")]
 File = Annotated[
     str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")
 ]
@@ -229,7 +235,7 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         name: str,
         **values: Any,
     ) -> Component:
-        return kind(name, settings(**values))
+        return kind(name, made(settings, values))
 
     factory: Any = create
     factory.__annotations__ = hints

@@ -13,6 +13,7 @@ from readout.records import Event, Quote
 from readout.stages.base import (
     Place,
     Settings,
+    Share,
     Stage,
     StageOutput,
     meta_of,
@@ -57,7 +58,7 @@ class QuoteSettings(Settings, frozen=True):
     events: Place = "readout_events"
     quotes: Place = "readout_quotes"
     encoding: Place = ENCODING
-    min_confidence: float = 0.1
+    min_confidence: Share = 0.1
     scope: Scope = "statements"
     convention: Convention | None = None
     continued: bool | None = None

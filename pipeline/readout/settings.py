@@ -1,0 +1,54 @@
+"""Checking what a configuration sets of a component against the types that declare it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from readout.errors import ConfigError, nearest
+
+__all__ = ["choices_of", "made"]
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+_AT = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+
+
+def made(kind: type[S], values: Mapping[str, Any]) -> S:
+    """Make settings of plain values.
+
+    Parameters
+    ----------
+    kind : type
+        A struct: fields with types, constraints and defaults.
+    values : mapping
+        What a configuration says, by field.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_value``: the message begins with the setting.
+    """
+    try:
+        return msgspec.convert(values, kind)
+    except msgspec.ValidationError as error:
+        found = _AT.search(str(error))
+        path = found["path"] if found else ""
+        reason = _AT.sub("", str(error)).replace("`", "")
+        setting = re.split(r"[.\[]", path)[0]
+        value = values.get(setting)
+        choices = choices_of(get_type_hints(kind).get(setting))
+        hint = nearest(str(value), choices) if choices else reason
+        raise ConfigError(
+            f"{path}: {value!r} will not do: {hint}", code="bad_value"
+        ) from error
+
+
+def choices_of(hint: Any) -> list[str]:
+    """Return the texts among which a setting is chosen; none where its type is another."""
+    if get_origin(hint) is Literal:
+        return [str(choice) for choice in get_args(hint)]
+    return [choice for part in get_args(hint) for choice in choices_of(part)]
