@@ -23,6 +23,7 @@ __all__ = [
     "PipelineConfig",
     "canonical_json",
     "file_digest",
+    "installed_at",
     "json_digest",
     "packaged",
     "read_config",
@@ -138,6 +139,15 @@ def packaged() -> Path:
     here = Path(__file__).resolve().parent
     inside = here / "configs"
     return inside if inside.is_dir() else here.parents[1] / "configs"
+
+
+def installed_at() -> Path | None:
+    """Return the folder of the package where it is installed; None in a working copy.
+
+    An installation has its configurations within, and what it holds is nobody's to write.
+    """
+    here = Path(__file__).resolve().parent
+    return here if packaged().resolve().is_relative_to(here) else None
 
 
 def resolve(name: str, base: Path | None = None) -> Path:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.cli.train_options import FILE
+from readout.cli.train_options import FILE, not_installed, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -125,15 +125,10 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--work",
     type=FILE,
+    callback=not_installed,
     help="Folder of checkpoints and log.  [default: .readout-encoder under the output]",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=FILE,
-    required=True,
-    help="Folder that gets the model.",
-)
+@output_option("Folder that gets the model.")
 def encoder(
     attributions: tuple[Path, ...],
     entities: list[tuple[str, Path]],

@@ -156,7 +156,7 @@ def general(
 
     \b
     Example:
-      readout train general -o configs/themes/general.json
+      readout train general -o my-general.json
     """
     from readout.train.themes.general import PACKAGED, train_general
     from readout.train.themes.passages import files_of
