@@ -119,6 +119,7 @@ FLOORS = (
         "readout.validation",
         "readout.arrayfile",
         "readout.config",
+        "readout.foreign",
         "readout.settings",
         "readout.spans",
         "readout.edtf",

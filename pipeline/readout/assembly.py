@@ -19,6 +19,7 @@ from readout.build import bare_doc, build, make_doc
 from readout.components import guarded, restored, short
 from readout.config import PipelineConfig, file_digest, json_digest, read_config
 from readout.errors import ConfigError, DocumentError
+from readout.foreign import told_language
 from readout.garbage import no_collection
 from readout.order import check_order
 from readout.records import SCHEMA, Document, Record, Segment, Source
@@ -471,8 +472,8 @@ class Readout:
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             meta["title"] = _title(document.text, fields["segments"])
-        if meta["language"] is None:
-            meta["language"] = self.nlp.lang
+        meta["language"], odd = told_language(meta["language"], document.text)
+        warnings += odd
         return Record(
             schema=SCHEMA,
             id=document.id,

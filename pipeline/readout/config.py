@@ -19,6 +19,7 @@ from typing import Any
 from readout.errors import ConfigError, nearest
 
 __all__ = [
+    "LANGUAGE",
     "ComponentConfig",
     "PipelineConfig",
     "canonical_json",
