@@ -174,8 +174,8 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
         command = f"pip install {known}" if known else f"spacy download {config.model}"
         raise ConfigError(
             f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and "
-            f"no folder of that name is there: run 'python -m {command}', or give the path of a "
-            "model",
+            f"no folder of that name is there: python -m {command} installs it; or give the path "
+            "of a model",
             code="model_not_installed",
         ) from error
     for pipe in nlp.pipe_names:
