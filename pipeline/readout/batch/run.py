@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -43,6 +44,8 @@ LEAST_FOR_RATE = 20
 
 Items = Iterator[Document | Rejected]
 
+log = logging.getLogger(__name__)
+
 
 def plan(options: RunOptions) -> Plan:
     """Say what a run would compute, and why; writes nothing.
@@ -79,6 +82,8 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     started = datetime.now(UTC)
     clock = perf_counter()
     readout, inventory, total = _prepare(options)
+    for one in inventory.skipped:
+        log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
     summary = Summary(
         total=total,
@@ -225,6 +230,8 @@ class _Loop:
                 "worker", "no_record", "no record came back"
             )
             self.folder.write_rejected(task.document.id, task.document.source, failure)
+            told = task.document.id, failure.stage, failure.code, failure.message
+            log.info("quarantine %s: %s: %s: %s", *told)
             summary.quarantined += 1
         else:
             self.folder.write_record(result.line)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from spacy.tokens import Doc
@@ -10,7 +12,15 @@ from spacy.tokens import Doc
 from readout.ondoc.extensions import extend, read, write
 from readout.records import Block, Document, Source, Warning
 
-__all__ = ["LAYOUT", "META", "origin_of", "set_origin", "text_digest", "text_source"]
+__all__ = [
+    "layout_of",
+    "meta_of",
+    "origin_of",
+    "set_document",
+    "set_origin",
+    "text_digest",
+    "text_source",
+]
 
 META = "readout_meta"
 LAYOUT = "readout_layout"
@@ -29,6 +39,30 @@ class Origin(msgspec.Struct, frozen=True):
 extend(META)
 extend(LAYOUT, list[Block])
 extend(ORIGIN, Origin)
+
+
+def set_document(
+    doc: Doc,
+    meta: dict[str, Any],
+    layout: Sequence[Block] | None = None,
+) -> None:
+    """Put on a ``Doc`` what its source knows.
+
+    ``meta`` (``date`` in EDTF, ``title``) and the layout.
+    """
+    write(doc, META, meta)
+    write(doc, LAYOUT, None if layout is None else list(layout))
+
+
+def meta_of(doc: Doc) -> dict[str, Any]:
+    """Return the document's meta data; empty where nobody set any."""
+    return read(doc, META) or {}
+
+
+def layout_of(doc: Doc) -> list[Block] | None:
+    """Return the blocks that the input format told, or None for plain text."""
+    layout = read(doc, LAYOUT)
+    return None if layout is None else list(layout)
 
 
 def set_origin(

@@ -10,12 +10,12 @@ not, and cheap to take out.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Self, TypeVar, get_args, get_type_hints
+from typing import Any, ClassVar, Self, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import replace
@@ -28,17 +28,16 @@ from readout.errors import ConfigError, DocumentError
 from readout.ondoc.carried import Named, announce, carried, carry, was_saved
 from readout.ondoc.extensions import extend, read, write
 from readout.ondoc.kept import know
-from readout.ondoc.origin import LAYOUT, META
+from readout.ondoc.origin import layout_of, meta_of, set_document
 from readout.ondoc.scoring import score_spans
 from readout.ondoc.spangroups import group_names, set_spans
-from readout.records import Block, Frame, Record, Warning
+from readout.records import Frame, Record, Warning
+from readout.settings import File, Place, Settings, Share, made
 from readout.sourcecode import CODE, code_files, origin, typed_in
 
 __all__ = [
     "EXTENSIONS",
     "ITEMS",
-    "LAYOUT",
-    "META",
     "REGISTERED",
     "WARNINGS",
     "Component",
@@ -46,6 +45,7 @@ __all__ = [
     "ModelComponent",
     "Place",
     "Settings",
+    "Share",
     "Stage",
     "StageOutput",
     "extend",
@@ -81,11 +81,6 @@ FLOORS = ("discourse", "language")
 SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
 """What all stages stand on: floors, and single modules."""
 
-Place = Annotated[str, msgspec.Meta(description="the name of a Doc extension")]
-File = Annotated[
-    str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")
-]
-
 REGISTERED: dict[str, type[Component]] = {}
 """Factory -> component, for all that :func:`register` has seen; spaCy imports them when asked."""
 
@@ -98,39 +93,6 @@ def short(name: str) -> str:
 extend(WARNINGS, dict[str, list[Warning]])
 if not Doc.has_extension(EXTENSIONS):
     Doc.set_extension(EXTENSIONS, default={})  # spaCy gives each Doc its own
-
-
-def set_document(
-    doc: Doc,
-    meta: dict[str, Any],
-    layout: Sequence[Block] | None = None,
-) -> None:
-    """Put on a ``Doc`` what its source knows.
-
-    ``meta`` (``date`` in EDTF, ``title``) and the layout.
-    """
-    write(doc, META, meta)
-    write(doc, LAYOUT, None if layout is None else list(layout))
-
-
-def meta_of(doc: Doc) -> dict[str, Any]:
-    """Return the document's meta data; empty where nobody set any."""
-    return read(doc, META) or {}
-
-
-def layout_of(doc: Doc) -> list[Block] | None:
-    """Return the blocks that the input format told, or None for plain text."""
-    layout = read(doc, LAYOUT)
-    return None if layout is None else list(layout)
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """What a configuration can set of a component: fields with types and defaults.
-
-    Types are those that spaCy fills in and checks: ``str``, ``bool``, ``int``, ``float``, ``list``,
-    ``dict``, ``Literal``, what may be None; :data:`Place` for a name on the ``Doc`` and
-    :data:`File` for what is read from disk.
-    """
 
 
 class Component(ABC):
@@ -324,7 +286,7 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         name: str,
         **values: Any,
     ) -> Component:
-        return _made(kind, nlp, name, settings(**values))
+        return _made(kind, nlp, name, made(settings, values))
 
     factory: Any = create
     factory.__annotations__ = hints

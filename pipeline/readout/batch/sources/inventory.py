@@ -14,6 +14,7 @@ from typing import Literal
 from readout.compression import SUFFIXES as COMPRESSED
 from readout.compression import Codec, codec_of, uncompressed_name
 from readout.errors import ConfigError
+from readout.extras import require
 from readout.places import STDIN, Place, place_of, shown
 from readout.remote import RemoteFile
 
@@ -218,7 +219,8 @@ def collect(
     ConfigError
         ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file),
         ``no_match`` (a glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder),
-        ``no_inputs``; for a URL also those of :func:`~readout.remote.filesystem`.
+        ``no_inputs``, ``missing_package`` (pages, without the extra ``html``); for a URL also those
+        of :func:`~readout.remote.filesystem`.
     """
     if not arguments:
         raise ConfigError(
@@ -236,6 +238,10 @@ def collect(
             collector.matched(place)
         else:
             collector.named(place)
+    for entry in collector.files:
+        if entry.media_type == "text/html":
+            require("trafilatura", f"{entry.path} (HTML)")
+            break
     files = (_renamed(entry, id_by, stdin) for entry in collector.files)
     return Inventory(tuple(files), tuple(collector.skipped), stdin)
 

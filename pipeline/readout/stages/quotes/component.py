@@ -14,6 +14,7 @@ from readout.stages.base import (
     File,
     Place,
     Settings,
+    Share,
     Stage,
     StageOutput,
     meta_of,
@@ -61,7 +62,7 @@ class QuoteSettings(Settings, frozen=True):
     events: Place = "readout_events"
     quotes: Place = "readout_quotes"
     encoding: Place = ENCODING
-    min_confidence: float = 0.1
+    min_confidence: Share = 0.1
     scope: Scope = "statements"
     convention: Convention | None = None
     continued: bool | None = None

