@@ -10,12 +10,13 @@ import plain_components
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import Doc
 
 from readout import Readout, load
 from readout.errors import DocumentError
 from readout.plain import to_run
 from readout.records import Document, Source, decode_record, encode_record
-from readout.stages.base import StageOutput
+from readout.stages.base import Stage, StageOutput
 from readout.validation import validate_line
 from runs import FAKES
 
@@ -157,6 +158,23 @@ def test_keys_follow_code_settings_meta_and_what_stands_before(
         patch.setattr("readout.plain.code_digest", lambda pipe: "old")
         other = load(config(tmp_path)).keys(document())
     assert [name for name in one if one[name] != other[name]] == everything[2:]
+
+
+def test_the_record_of_a_document_that_went_elsewhere(readout: Readout) -> None:
+    made = readout.annotate(document())
+    with readout.zone():
+        doc = readout.doc(document())
+        again = Doc(readout.nlp.vocab).from_bytes(doc.to_bytes())
+        assert readout.record_of(doc) == readout.record_of(again) == made
+
+
+def test_a_component_sees_spacys_own_spans_and_the_batch_writes_none_without_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = load(config(tmp_path, '"readout_segment","plain_spans"'))(TEXT)
+    assert seen.extensions == {"spans": ["Harbour news", TEXT.split("\n\n")[1]]}
+    monkeypatch.setattr(Stage, "mirror", lambda *_: pytest.fail("written for nobody"))
+    load(config(tmp_path, '"readout_segment","fake_entities"'))(TEXT)
 
 
 @pytest.mark.parametrize(

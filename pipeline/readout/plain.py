@@ -74,15 +74,15 @@ class Plain:
         The component.
     settings : dict
         What the configuration says of it.
-    places : dict of str to str
-        Field of the record -> ``Doc`` extension that it stands in, of all that was found before.
+    before : tuple of Stage
+        The stages before it.
     """
 
     name: str
     factory: str
     pipe: Callable[[Doc], Doc]
     settings: Mapping[str, Any]
-    places: Mapping[str, str]
+    before: tuple[Stage, ...]
 
     version: ClassVar[str] = "-"
     needs: ClassVar[tuple[str, ...]] = ()
@@ -92,6 +92,16 @@ class Plain:
     provides: ClassVar[dict[str, type]] = {ADDED: dict}
     reads_model: ClassVar[bool] = True
     reads_tokens: ClassVar[bool] = True
+
+    @property
+    def places(self) -> dict[str, str]:
+        """Field of the record -> ``Doc`` extension that it stands in, of what was found before."""
+        return {
+            field: stage.places[field]
+            for stage in self.before
+            for field in stage.provides
+            if field in ITEMS
+        }
 
     def fingerprint(self) -> dict[str, Any]:
         """Return all that could change the output, as plain data: part of the cache keys."""
@@ -116,6 +126,8 @@ class Plain:
         TypeError
             Where it returns no ``Doc``, or writes what JSON does not have.
         """
+        for stage in self.before:
+            stage.mirror(doc)  # it may read spaCy's own spans
         before = dict(self._seen(doc))
         doc = self.pipe(doc)
         if not isinstance(doc, Doc):
@@ -137,10 +149,17 @@ class Plain:
         if not isinstance(added, dict):
             raise TypeError(f"doc._.{EXTENSIONS} must be a dict, not {added!r}")
         yield ADDED, msgspec.json.encode([added])
-        warnings = (read(doc, WARNINGS) or {}).get(self.name, [])
-        yield "warnings", msgspec.json.encode(warnings)
+        yield "warnings", msgspec.json.encode(self._warnings(doc))
         for field, place in self.places.items():
             yield field, msgspec.json.encode(read(doc, place) or [])
+
+    def _warnings(self, doc: Doc) -> list[Warning]:
+        found: list[Warning] = (read(doc, WARNINGS) or {}).get(self.name, [])
+        return found
+
+    def found(self, doc: Doc) -> StageOutput:
+        """Collect from a ``Doc`` what the component wrote; what it changed is where it was."""
+        return {ADDED: [doc._.get(EXTENSIONS)], "warnings": self._warnings(doc)}
 
     def restore(
         self,
@@ -182,18 +201,18 @@ def steps(nlp: Language, config: PipelineConfig) -> Iterator[tuple[str, Step]]:
     What a spaCy model has been trained to find belongs to the model and is neither.
     """
     sections = {component.name: component for component in config.components}
-    places: dict[str, str] = {}
+    before: list[Stage] = []
     for name, pipe in nlp.pipeline:
         section = sections[name]
         if isinstance(pipe, Stage):
-            places |= {f: pipe.places[f] for f in pipe.provides if f in ITEMS}
+            before.append(pipe)
             yield short(name), pipe
         elif not isinstance(pipe, Component) and not (
-            section.from_model and isinstance(pipe, Pipe)
+            (section.from_model or config.saved) and isinstance(pipe, Pipe)
         ):
             factory = section.factory or name
             settings = section.settings
-            yield short(name), Plain(name, factory, pipe, settings, dict(places))
+            yield short(name), Plain(name, factory, pipe, settings, tuple(before))
 
 
 def extensions_of(
@@ -279,7 +298,7 @@ def stepped(
     if isinstance(step, Plain) and run:
         doc, output = guarded(step.name, step)(doc)
     elif isinstance(step, Stage) and run:
-        doc = guarded(step.name, step)(doc)
+        doc = guarded(step.name, step.run)(doc)
         output = step.output(doc)
     if kept is not None:
         step.restore(doc, kept)

@@ -55,3 +55,10 @@ def plain_unwritable(doc: Doc) -> Doc:
 def plain_rude(doc: Doc) -> Doc:
     doc._.readout_extensions["moods"] = 1
     return doc
+
+
+@Language.component("plain_spans")
+def plain_spans(doc: Doc) -> Doc:
+    spans = doc.spans["readout_segments"]
+    doc._.readout_extensions["spans"] = [span.text for span in spans]
+    return doc

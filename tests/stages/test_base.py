@@ -124,9 +124,9 @@ def test_a_plain_component_does_not_write_under_the_name_of_a_stage(
 
 
 def test_the_stage_that_is_missing_is_named_whosever_it_is(tmp_path: Path) -> None:
-    with pytest.raises(
-        ConfigError, match="test_user needs moods: add test_moods before it"
-    ):
+    with pytest.raises(ConfigError, match="test_user needs moods: add test_moods"):
+        loaded(tmp_path, '"test_user"')
+    with pytest.raises(ConfigError, match="put test_moods before test_user"):
         loaded(tmp_path, '"test_user","test_moods"')
     error = missing_need("sentiment", "quotes", "readout_quotes")
     assert (
