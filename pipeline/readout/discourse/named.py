@@ -33,8 +33,8 @@ def by_word(entities: Iterable[Entity]) -> dict[str, list[Entity]]:
 
 
 def words_of(entity: Entity) -> frozenset[str]:
-    """Return the words of a mention, in lower case."""
-    return frozenset(entity.text.lower().split())
+    """Return the words of a mention, in lower case, without commas ("Ada Hale, Jr.")."""
+    return frozenset(entity.text.lower().replace(",", "").split())
 
 
 def head_end(page: Page) -> int:

@@ -14,6 +14,8 @@ from readout.stages.entities.propose.edges import clean
         ("(Velden", "GPE", "Velden"),
         ("“Blue Quay”", "WORK", "Blue Quay"),
         ("General Secretary Mara Ostrow", "PERSON", "Mara Ostrow"),
+        ("Mara Ostrow, Jr.", "PERSON", "Mara Ostrow, Jr."),
+        ("Jr.", "PERSON", ""),
         ("Comrade Ostrow", "PERSON", "Ostrow"),
         ("U.S.", "GPE", "U.S."),
         ("Arlin Port Ltd.", "ORG", "Arlin Port Ltd."),
@@ -25,3 +27,9 @@ from readout.stages.entities.propose.edges import clean
 def test_clean(span: str, label: str, name: str) -> None:
     start, end = clean(span, 0, len(span), label)
     assert span[start:end].strip() == name or (not name and start >= end)
+
+
+def test_clean_takes_in_what_tells_a_son_from_his_father() -> None:
+    text = "President Mara R. Ostrow, Jr. declared"
+    start = text.index("Mara")
+    assert clean(text, start, text.index(","), "PERSON") == (start, text.index(" decl"))

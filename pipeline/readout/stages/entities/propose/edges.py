@@ -11,10 +11,12 @@ from readout.stages.entities.read.tokens import is_large
 __all__ = ["clean"]
 
 EDGE = " \t\n\r\u00a0\u200b\u200c\u200d\ufeff\"“”„‟'‘’‚«»‹›「」『』()[]{}<>.,;:!?—–-…·•*#|/\\"
-STOPPED = (" Jr.", "Ltd.", "Inc.", "Corp.", "Co.")
+STOPPED = (" Jr.", " Sr.", "Ltd.", "Inc.", "Corp.", "Co.")
 _POSSESSIVES = ("'s", "’s", "'S", "’S")
 _ARTICLES = re.compile(rf"(?:(?:{'|'.join(sorted(words('entity.before_names')))}) )+")
 _INITIALS = re.compile(r"(?<!\w)(?:[A-Z]\.\s?){1,3}\Z")
+_GENERATION = re.compile(r"(?:,? )?(?:Jr|Sr)\b\.?")
+"""What tells a son from his father, behind the name of either."""
 _SMALL_THE = re.compile(r"(?:[a-z]{1,12}\s){1,3}the\s(?=[A-Z])")
 _NO_EVENT = re.compile(r" with | in (?=[A-Z])")
 INITIALS = 12
@@ -120,6 +122,18 @@ def _with_initials(
     return start if match is None else match.start(), end
 
 
+def _with_generation(
+    text: str,
+    start: int,
+    end: int,
+) -> Edges:
+    """Take in what tells a son from his father ("Ada Hale, Jr."), which alone is no name."""
+    if _GENERATION.fullmatch(text, start, end):
+        return start, start
+    match = _GENERATION.match(text, end) if text[end : end + 1] in (",", " ") else None
+    return start, match.end() if match else end
+
+
 def _before_place(
     text: str,
     start: int,
@@ -166,7 +180,7 @@ def _end_of_meeting(
 
 
 STEPS: dict[str, tuple[Callable[[str, int, int], Edges], ...]] = {
-    "PERSON": (_after_titles, _with_initials, _before_place),
+    "PERSON": (_after_titles, _with_initials, _with_generation, _before_place),
     "EVENT": (_before_other_name, _end_of_meeting),
     "WORK": (_before_other_name,),
     "CONCEPT": (_after_small_words,),
