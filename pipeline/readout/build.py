@@ -197,6 +197,12 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
             "of a model",
             code="model_not_installed",
         ) from error
+    if nlp.lang != config.lang:
+        raise ConfigError(
+            f"{config.path}: readout.model: {config.model!r} is a model of another language, "
+            f"{nlp.lang!r}: readout reads English",
+            code="unknown_language",
+        )
     for pipe in nlp.pipe_names:
         if pipe not in wanted:
             nlp.remove_pipe(pipe)

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import spacy
 from click.testing import CliRunner, Result
 
 (SCRIPT,) = entry_points(group="console_scripts", name="readout")
@@ -267,3 +268,16 @@ def test_a_sound_one_passes(folder: Path) -> None:
     check = told("config", "check", "my.cfg")
     assert (check.exit_code, check.stderr) == (0, "")
     assert check.stdout == "my.cfg: segment, quotes: in order\n"
+
+
+def test_a_model_of_another_language_is_refused(folder: Path) -> None:
+    nlp = spacy.blank("de")
+    nlp.add_pipe("sentencizer")
+    nlp.to_disk(folder / "german")
+    source = "[components.sentencizer]\nsource = ${readout.model}\n"
+    refused(
+        folder,
+        cfg("readout_segment sentencizer", source, '[readout]\nmodel = "german"\n'),
+        "readout.model",
+        "a model of another language, 'de'",
+    )
