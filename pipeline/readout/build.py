@@ -219,6 +219,12 @@ def _components_of(nlp: Language) -> list[str]:
     )
 
 
+def _reasons(error: ConfigValidationError) -> str:
+    places = (".".join(map(str, one["loc"])) for one in error.errors)
+    pairs = zip(places, error.errors, strict=True)
+    return "; ".join(f"{place}: {one['msg']}" for place, one in pairs)
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
@@ -232,11 +238,10 @@ def _add(
     factory = component.factory or component.name
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
-        plain = (name for name in nlp.factory_names if "." not in name)
-        known = nearest(factory, {*factory_names(), *plain})
-        named = factory == component.name
-        at = f"{config.path}: nlp.pipeline" if named else f"{where}.factory"
-        raise ConfigError(f"{at}: no stage {factory!r}; {known}", code="unknown_stage")
+        at = f"{config.path}: nlp.pipeline"
+        raise _unknown_stage(
+            nlp, factory, at if factory == component.name else f"{where}.factory"
+        )
     settings = dict(component.settings)
     if factory in REGISTERED:
         settings = _checked(settings, REGISTERED[factory], where, config.path.parent)
@@ -254,9 +259,7 @@ def _add(
         at = _place_of(error, where, factory, settings)
         raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except ConfigValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors
-        )
+        reasons = _reasons(error)
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except ValueError as error:
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
@@ -266,6 +269,17 @@ def _add(
             "source = ${readout.model}",
             code="untrained",
         )
+
+
+def _unknown_stage(
+    nlp: Language,
+    factory: str,
+    where: str,
+) -> ConfigError:
+    """Make the error for a stage that nobody has registered."""
+    plain = (name for name in nlp.factory_names if "." not in name)
+    known = nearest(factory, {*factory_names(), *plain})
+    return ConfigError(f"{where}: no stage {factory!r}; {known}", code="unknown_stage")
 
 
 def _place_of(
