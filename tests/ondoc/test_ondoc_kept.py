@@ -41,6 +41,12 @@ PLAIN = st.recursive(
     max_leaves=8,
 )
 
+EXTENSIONS = st.just(msgspec.UNSET) | st.dictionaries(
+    st.text(max_size=4), st.text(max_size=4), max_size=2
+)
+for kind in (Quote, Entity, Event, Passage, Segment):
+    st.register_type_strategy(kind, st.builds(kind, extensions=EXTENSIONS))
+
 
 class Mood(msgspec.Struct):
     name: str
