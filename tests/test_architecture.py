@@ -43,6 +43,15 @@ WIDEST = 100
 KEPT_FROM = {
     "readout.batch": ("readout.stages", "readout.discourse", "readout.language"),
     "readout.stages": ("click", "multiprocessing", "subprocess", "ray"),
+    "readout.analyze": (
+        "readout.batch",
+        "readout.train",
+        "readout.report",
+        "readout.assembly",
+        "readout.stages",
+        "readout.discourse",
+        "readout.language",
+    ),
     "readout.report": (
         "readout.batch",
         "readout.train",
@@ -54,7 +63,8 @@ KEPT_FROM = {
 }
 """What a folder may not know.
 
-The batch no language, a stage no command line and no processes, a report nothing but records.
+The batch no language, a stage no command line and no processes, an analysis and a report nothing
+but records.
 """
 FORBIDDEN_MODULES = {
     "pickle",

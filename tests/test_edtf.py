@@ -15,6 +15,7 @@ from readout.edtf import (
     calendar_date,
     compatible,
     days_of,
+    first_and_last_day,
     in_year,
     interval,
     is_day,
@@ -268,3 +269,24 @@ def test_steps_are_valid_and_come_back(anchor: Anchor, unit: str, step: int) -> 
 )
 def test_no_step_from_what_is_not_exact(anchor: Anchor, unit: str) -> None:
     assert shift(anchor, unit, 1) is None
+
+
+@pytest.mark.parametrize(
+    ("date", "first", "last"),
+    [
+        ("2031-05-03", "2031-05-03", "2031-05-03"),
+        ("2032-02", "2032-02-01", "2032-02-29"),
+        ("2031", "2031-01-01", "2031-12-31"),
+        ("203X", "2030-01-01", "2039-12-31"),
+        ("2031-24", "2031-12-01", "2031-12-31"),
+        ("2031-05-30/2031-06-02", "2031-05-30", "2031-06-02"),
+    ],
+)
+def test_days_of_the_calendar(date: str, first: str, last: str) -> None:
+    found = first_and_last_day(date)
+    assert found == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("date", ["XXXX-05-03", "2031/..", "yesterday", ""])
+def test_no_days_of_what_has_no_year(date: str) -> None:
+    assert first_and_last_day(date) is None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import warnings
+from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,7 @@ __all__ = [
     "calendar_date",
     "compatible",
     "days_of",
+    "first_and_last_day",
     "in_year",
     "interval",
     "is_day",
@@ -197,6 +199,34 @@ def bounds(value: str) -> tuple[str, str]:
     """
     ends = sorted(day for end in value.split("/") for day in _bounds(end))
     return ends[0], ends[-1]
+
+
+def first_and_last_day(value: str) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day of the calendar that a date holds.
+
+    Returns
+    -------
+    tuple of date or None
+        None of what is no plain date, and where the year is not known.
+
+    Examples
+    --------
+    >>> [day.isoformat() for day in first_and_last_day("2032-02")]
+    ['2032-02-01', '2032-02-29']
+    >>> first_and_last_day("XXXX-02")
+    """
+    first, last = bounds(value)
+    if first[:4] == "0000" or last[:4] == "9999":
+        return None
+    return _real_day(first), _real_day(last)
+
+
+def _real_day(value: str) -> dt.date:
+    """Return the day of the calendar that a bound stands for, or the one nearest to it."""
+    year, month, day = (int(part) for part in value.split("-"))
+    month = min(max(month, 1), 12)
+    day = min(max(day, 1), monthrange(year, month)[1])
+    return dt.date(year, month, day)
 
 
 def _bounds(value: str) -> tuple[str, str]:

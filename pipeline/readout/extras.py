@@ -9,6 +9,9 @@ from readout.errors import ConfigError
 __all__ = ["EXTRAS", "missing", "require"]
 
 EXTRAS = {
+    "duckdb": "analyze",
+    "matplotlib": "analyze",
+    "rapidfuzz": "analyze",
     "lxml": "html",
     "trafilatura": "html",
     "sklearn": "train",

@@ -18,6 +18,7 @@ from readout.errors import nearest
 from readout.unknownfields import Foreign, plain, unknown_fields
 
 __all__ = [
+    "JOINT",
     "PRONOUN_KEY",
     "SCHEMA",
     "SPANS",
@@ -59,6 +60,8 @@ __all__ = [
     "json_schema",
 ]
 
+JOINT = "; "
+"""Stands between the names, in the ``key``, of several who speak as one."""
 PRONOUN_KEY = "[pronoun] "
 """Opens the ``key`` of a pronoun of which nobody knows for whom it stands: it is no one person."""
 SCHEMA: Literal["readout/1"] = "readout/1"

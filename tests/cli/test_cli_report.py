@@ -29,6 +29,7 @@ def test_report_writes_a_folder_and_says_what_to_open(outputs: Path) -> None:
     assert "2 documents" in result.stderr
     assert str(site / "index.html") in result.stderr
     assert "Harbours" in (site / "index.html").read_text("utf-8")
+    assert f"readout analyze {outputs} -o analysis" in result.stderr
     again = CliRunner().invoke(main, command)
     assert "0 files written" in again.stderr
 
@@ -57,6 +58,10 @@ def test_report_opens_the_browser(
         (["nowhere", "-o", "site"], "nowhere"),
         (["outputs", "-o", "outputs"], "outputs: holds files, and no report.json"),
         (["outputs", "-o", "site", "--max-text", "-1"], "--max-text"),
+        (
+            ["outputs", "-o", "site", "--analysis", "outputs"],
+            "holds no analysis.duckdb",
+        ),
     ],
 )
 def test_report_with_wrong_usage_writes_nothing(

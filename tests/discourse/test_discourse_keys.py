@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.discourse.keys import JOINT, key_of, key_of_pronoun
+from readout.discourse.keys import key_of, key_of_pronoun
+from readout.records import JOINT
 
 
 @pytest.mark.parametrize(

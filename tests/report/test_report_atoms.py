@@ -5,10 +5,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readout.naming import named
 from readout.records import Segment
 from readout.report.articles import article
 from readout.report.atoms import LAYERS, Mark, Spans, blocks, cut, merged
-from readout.report.naming import named
 from sample import TEXT, record
 
 TEXTS = st.text(max_size=40)

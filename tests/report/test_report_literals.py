@@ -5,19 +5,11 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.report.literals import clean, literal, script
+from readout.naming import clean
+from readout.report.literals import literal, script
 
 ANY_TEXT = st.text(st.characters(), max_size=30)
 """Lone surrogates among them."""
-
-
-@given(ANY_TEXT)
-def test_clean_keeps_every_character_in_its_place(text: str) -> None:
-    found = clean(text)
-    assert len(found) == len(text)
-    found.encode("utf-8")
-    for one, other in zip(text, found, strict=True):
-        assert one == other or "\ud800" <= one <= "\udfff"
 
 
 @given(st.lists(ANY_TEXT.map(clean)))

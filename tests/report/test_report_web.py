@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from readout.report.site import ASSETS, quality
+from readout.report.site import ASSETS
 from readout.report.texts import texts
 from runs import ROOT
 
@@ -91,16 +91,3 @@ def test_labels_of_the_record_have_words(value: str) -> None:
     surface = json.loads((ROOT / "tests" / "surface.json").read_text("utf-8"))
     for one in surface["values"][value]:
         assert f"kind.{one}" in texts()
-
-
-def test_the_figures_of_quality_are_those_of_the_readme() -> None:
-    readme = (ROOT / "README.md").read_text("utf-8")
-    _, _, table = readme.partition("| figure | held out |")
-    for row in quality():
-        pattern = rf"^\| {re.escape(row['name'])} \| ([^|]+) \|"
-        (found,) = re.findall(pattern, table, re.MULTILINE)
-        figures = found.split("(")[0].strip()
-        assert figures == row["value"]
-        number = re.search(r"\d+", row["counted"])
-        assert number is not None
-        assert f"({number[0]}" in found

@@ -16,6 +16,8 @@ __all__ = ["main"]
 COMMANDS = {
     "run": "Annotate a folder of articles.",
     "report": "Make pages of the records: charts, tables, search, every document.",
+    "analyze": "Count what a run found: tables, figures, SQL.",
+    "search": "Search the texts for a phrase: hits in their context.",
     "show": "Show a document in the terminal: who said what, and where.",
     "errors": "Show what could not be annotated, or try it again.",
     "cache": "Look into the cache of a run, or make it smaller.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -38,12 +39,20 @@ SECONDS = 30
     help="Show the first N characters of each text, beside titles and statements; 0 shows these "
     "alone.",
 )
+@click.option(
+    "--analysis",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Folder that 'readout analyze DIR -o OUT' wrote: adds pages of formulations over time, of "
+    "what is quoted again, and of meetings in several documents.",
+)
 @click.option("--open", "opens", is_flag=True, help="Open it in the browser.")
 def command(
     source: str,
     output: Path,
     title: str | None,
     max_text: int | None,
+    analysis: Path | None,
     opens: bool,
 ) -> None:
     """Make static pages of what a run wrote: charts, tables, search, every document.
@@ -57,17 +66,29 @@ def command(
       readout report outputs -o site
       readout report outputs -o site --title "Harbor policy, 2031" --open
       readout report outputs -o public --max-text 0
+      readout analyze outputs -o analysis; readout report outputs -o site --analysis analysis
     """
     from readout.dataset import read_records
+    from readout.report.analysis import open_analysis
     from readout.report.site import build_report
 
     records = _watched(read_records(source))
-    found = build_report(records, output, title=title, max_text=max_text)
+    opened = nullcontext() if analysis is None else open_analysis(analysis, max_text)
+    with opened as findings:
+        found = build_report(
+            records, output, title=title, max_text=max_text, findings=findings
+        )
     click.echo(
         f"report     {found.documents:,} documents; {found.written} files written, {found.kept} "
         f"as they were\nlook       {found.page}",
         err=True,
     )
+    if analysis is None:
+        click.echo(
+            f"more       readout analyze {source} -o analysis, then --analysis analysis: "
+            "formulations, what is quoted again, meetings",
+            err=True,
+        )
     if opens:
         click.launch(found.page.resolve().as_uri())
 

@@ -7,12 +7,10 @@ import unicodedata
 from itertools import dropwhile, filterfalse
 
 from readout.language.words import words
-from readout.records import PRONOUN_KEY
+from readout.records import JOINT, PRONOUN_KEY
 
-__all__ = ["JOINT", "key_of", "key_of_pronoun"]
+__all__ = ["key_of", "key_of_pronoun"]
 
-JOINT = "; "
-"""Between the names of several who speak as one."""
 EDGES = ".,;:()[]*_\"'“”‘’"
 OWNS = re.compile(r"['’]s?$")
 INITIAL = re.compile(r"[a-z](?:\.[a-z])?")

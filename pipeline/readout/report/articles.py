@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from readout.naming import Named, clean, extent, one_line, speaker_of, title_of
 from readout.records import Offsets, Quote, Record, Theme
 from readout.report.atoms import Atom, Block, Mark, Spans, blocks, cut, merged
-from readout.report.literals import clean
-from readout.report.naming import Named, one_line, speaker_of, title_of
 
-__all__ = ["Article", "Hit", "article", "article_of", "extent", "frame_lines"]
+__all__ = ["Article", "Hit", "article", "article_of", "frame_lines"]
 
 SHOWN_WHATEVER = "title"
 """The kind of block that is shown even where the texts may not be."""
@@ -260,13 +259,6 @@ def _quote(
         "confidence": round(quote.confidence, 3),
         "closed": quote.closed,
     }
-
-
-def extent(quote: Quote) -> Offsets:
-    """Return where a quote begins and ends."""
-    if not quote.content:
-        return 0, 0
-    return quote.content[0][0], quote.content[-1][1]
 
 
 def _voice(quote: Quote) -> dict[str, Any]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Generic, TypeVar
 
 from readout.edtf import EARLIEST, LATEST, bounds
-from readout.report.literals import clean, literal, script
+from readout.naming import clean
+from readout.report.literals import literal, script
 
 __all__ = ["Dates", "Pool", "Rows", "Shards", "Table"]
 

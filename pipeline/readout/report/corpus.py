@@ -9,11 +9,19 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from typing import Any
 
+from readout.naming import (
+    EventName,
+    Named,
+    clean,
+    extent,
+    one_line,
+    speaker_of,
+    title_of,
+)
 from readout.records import Entity, Quote
-from readout.report.articles import Article, Hit, article_of, extent
+from readout.report.articles import Article, Hit, article_of
 from readout.report.columns import Add, Dates, Pool, Rows, Shards, Table
-from readout.report.literals import clean, script
-from readout.report.naming import EventName, Named, one_line, speaker_of, title_of
+from readout.report.literals import script
 
 __all__ = ["Corpus"]
 
@@ -109,6 +117,10 @@ class Corpus:
     def documents(self) -> int:
         """How many there are so far."""
         return len(self._documents)
+
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each document by its id, as the pages have it."""
+        return {one: at for at, one in enumerate(self._documents.columns()["id"])}
 
     def add(self, found: Article) -> None:
         """Add a document."""

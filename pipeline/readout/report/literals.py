@@ -7,19 +7,9 @@ objects whose keys are this package's own; a text of a document is never a key.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
-__all__ = ["clean", "literal", "script"]
-
-UNPAIRED = "\N{REPLACEMENT CHARACTER}"
-"""What is shown for half of a surrogate pair, which no file can hold."""
-_SURROGATES = re.compile("[\ud800-\udfff]")
-
-
-def clean(text: str) -> str:
-    """Replace surrogates, one character for one, so that offsets stay as they are."""
-    return _SURROGATES.sub(UNPAIRED, text)
+__all__ = ["literal", "script"]
 
 
 def literal(value: Any) -> str:

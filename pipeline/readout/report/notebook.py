@@ -9,11 +9,10 @@ from importlib.resources import files
 
 from markupsafe import Markup
 
+from readout.naming import clean, named, one_line, speaker_of, title_of
 from readout.records import Quote, Record
 from readout.report.articles import Article, article, frame_lines
 from readout.report.atoms import Atom, Block
-from readout.report.literals import clean
-from readout.report.naming import named, one_line, speaker_of, title_of
 from readout.report.site import environment
 from readout.report.texts import texts
 

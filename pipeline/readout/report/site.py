@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -13,17 +12,30 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from readout.dataset import read_records
+from readout.evaluate.quality import quality
+from readout.naming import clean, named
 from readout.records import Record
+from readout.report.analysis import open_analysis
 from readout.report.articles import article
 from readout.report.corpus import Corpus
+from readout.report.findings import Group, write_findings
 from readout.report.folder import ReportFolder
-from readout.report.literals import clean, script
-from readout.report.naming import named
+from readout.report.literals import script
 from readout.report.texts import texts
 
-__all__ = ["ASSETS", "PAGES", "Written", "build_report", "environment", "write_report"]
+__all__ = [
+    "ASSETS",
+    "FINDINGS",
+    "PAGES",
+    "Written",
+    "build_report",
+    "environment",
+    "write_report",
+]
 
 PAGES = ("index", "tables", "search", "document")
+FINDINGS = ("formulations", "again", "meetings")
+"""Pages of what an analysis found; they are there where there is one."""
 ASSETS = ("report.js", "site.css", "article.css")
 """What ``make web`` builds from ``web/``."""
 DEFAULT_TITLE = "Readout"
@@ -55,6 +67,7 @@ def write_report(
     *,
     title: str | None = None,
     max_text: int | None = None,
+    analysis: str | os.PathLike[str] | None = None,
 ) -> Written:
     """Make a report of what a run wrote.
 
@@ -70,6 +83,9 @@ def write_report(
     max_text : int, optional
         Characters of each document's text that are shown, beside titles and statements; all by
         default. 0 leaves the texts out.
+    analysis : str or path, optional
+        Folder that ``readout analyze`` wrote for the same records: gives the pages of
+        :data:`FINDINGS`.
 
     Returns
     -------
@@ -79,12 +95,18 @@ def write_report(
     Raises
     ------
     ConfigError
-        Nothing has been written: ``not_a_report``, and as :func:`readout.read_records` raises.
+        Nothing has been written: ``not_a_report``, ``no_analysis``, ``missing_package``, and as
+        :func:`readout.read_records` raises. Later: ``other_analysis``.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
     records = read_records(source)
-    return build_report(records, folder, title=title, max_text=max_text)
+    if analysis is None:
+        return build_report(records, folder, title=title, max_text=max_text)
+    with open_analysis(Path(analysis), max_text) as findings:
+        return build_report(
+            records, folder, title=title, max_text=max_text, findings=findings
+        )
 
 
 def build_report(
@@ -93,32 +115,31 @@ def build_report(
     *,
     title: str | None = None,
     max_text: int | None = None,
+    findings: Mapping[str, Iterable[Group]] | None = None,
 ) -> Written:
     """Make a report of records, one in memory at a time.
 
-    Parameters and errors are those of :func:`write_report`.
+    Parameters
+    ----------
+    findings : mapping of str to iterable of Group, optional
+        What an analysis of these records found, by page: a name of :data:`FINDINGS` each.
+
+    Other parameters and errors are those of :func:`write_report`.
     """
     target = ReportFolder(Path(folder))
     corpus = Corpus(target.add)
     for record in records:
         corpus.add(article(named(record), max_text))
     called = clean(title or DEFAULT_TITLE)
-    corpus.close({"title": called, "max_text": max_text, "quality": quality()})
-    for name, data in _static(called):
+    corpus.close({"title": called, "max_text": max_text, "quality": _quality()})
+    for name, groups in (findings or {}).items():
+        write_findings(name, groups, corpus.numbers(), target.add)
+    for name, data in _static(called, tuple(findings or ())):
         target.add(name, data)
     target.close()
     return Written(
         corpus.documents, target.written, target.kept, target.path / "index.html"
     )
-
-
-def quality() -> list[dict[str, Any]]:
-    """Return how good the extractor is, as measured: rows for the page."""
-    source = (
-        files("readout.report").joinpath("quality.toml").read_text(encoding="utf-8")
-    )
-    rows: list[dict[str, Any]] = tomllib.loads(source)["figure"]
-    return rows
 
 
 def environment() -> Environment:
@@ -135,12 +156,22 @@ def environment() -> Environment:
     return made
 
 
-def _static(title: str) -> Iterator[tuple[str, bytes]]:
+def _quality() -> list[dict[str, Any]]:
+    """Return how good the extractor is, as measured: rows for the page."""
+    return [
+        {"name": one.name, "value": one.value, "counted": one.counted}
+        for one in quality()
+    ]
+
+
+def _static(title: str, findings: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     """Yield pages and assets."""
     templates = environment()
-    for name in PAGES:
-        page = templates.get_template(f"{name}.html.jinja")
-        shown = page.render(page=name, pages=PAGES[:-1], title=title)
+    linked = ("index", "tables", *findings, "search")
+    for name in (*PAGES, *findings):
+        template = "findings" if name in findings else name
+        page = templates.get_template(f"{template}.html.jinja")
+        shown = page.render(page=name, pages=linked, title=title)
         yield f"{name}.html", shown.encode()
     assets = files("readout.report").joinpath("assets")
     for name in ASSETS:

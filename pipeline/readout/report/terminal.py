@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
+from readout.naming import named, safe, speaker_of, title_of
 from readout.records import Quote, Record
 from readout.report.articles import Article, article, frame_lines
-from readout.report.naming import named, one_line, speaker_of, title_of
 
 __all__ = ["show"]
 
@@ -20,7 +19,6 @@ WIDEST = 100
 INDENT = 5
 LEAST = 0.5
 """Confidence below which a statement is called unsure."""
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 STYLES = {"direct": "bold", "mixed": "", "indirect": "", "term": "dim"}
 
 
@@ -53,11 +51,6 @@ def show(
     if not number:
         parts.append(Text("  no statement was found", style="dim"))
     console.print(Group(*parts), width=min(console.width, WIDEST), highlight=False)
-
-
-def safe(text: str) -> str:
-    """Return a text without what a terminal would obey."""
-    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", one_line(text))
 
 
 def _head(found: Article) -> Text:

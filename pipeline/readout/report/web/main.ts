@@ -2,6 +2,7 @@
 
 import { documentPage } from "./document";
 import { fill, find, h } from "./dom";
+import { findingsPage } from "./findings";
 import { overviewPage } from "./overview";
 import { searchPage } from "./search";
 import { tablesPage } from "./tables";
@@ -12,6 +13,9 @@ const PAGES = new Map<string, () => Promise<void>>([
   ["tables", tablesPage],
   ["search", searchPage],
   ["document", documentPage],
+  ["formulations", findingsPage],
+  ["again", findingsPage],
+  ["meetings", findingsPage],
 ]);
 
 addEventListener("DOMContentLoaded", () => {

@@ -1,6 +1,7 @@
 // The search page: hits in their context, sorted by what stands beside them.
 
 import { go, place, query } from "./address";
+import { pager } from "./controls";
 import { type Corpus, loadCorpus, loadSaid } from "./corpus";
 import { type Child, fill, find, h, own } from "./dom";
 import { filterBar } from "./filterbar";
@@ -156,7 +157,11 @@ function draw(corpus: Corpus, stretches: Stretch[], view: View): void {
     h("tbody", {}, ...rows),
   );
   const group = { class: "scroll", tabindex: 0, role: "group", "aria-label": t("search.hits") };
-  fill(find("#hits"), found.length ? h("div", group, table) : null, pager(found.length, view));
+  fill(
+    find("#hits"),
+    found.length ? h("div", group, table) : null,
+    found.length > PAGE ? pager(view.page, Math.ceil(found.length / PAGE)) : null,
+  );
 }
 
 function arrange(corpus: Corpus, stretches: Stretch[], found: Found[], view: View): Found[] {
@@ -211,17 +216,4 @@ function line(corpus: Corpus, stretch: Stretch, hit: Found, view: View): Child[]
     h("td", { class: "document" }, own(documents.title[stretch.document] ?? "")),
     h("td", { class: "date" }, date),
   ];
-}
-
-function pager(found: number, view: View): HTMLElement | null {
-  const last = Math.ceil(found / PAGE);
-  if (last < 2) return null;
-  const to = (name: string, target: number): HTMLElement => {
-    const act = (): void => go({ page: target === 1 ? "" : target });
-    const off = target < 1 || target > last;
-    return h("button", { type: "button", disabled: off, onclick: act }, t(`tables.${name}`));
-  };
-  const told = t("tables.page", { page: view.page, last });
-  const buttons = [to("before", view.page - 1), h("span", {}, told), to("after", view.page + 1)];
-  return h("nav", { class: "pager", "aria-label": t("tables.pages") }, ...buttons);
 }

@@ -1,13 +1,14 @@
 // The tables page: rows under the filters of the address, sorted, by pages, to be copied as CSV.
 
 import { address, go, query } from "./address";
+import { pager, wordsField } from "./controls";
 import { type Corpus, loadCorpus, loadSaid } from "./corpus";
 import { csv } from "./csv";
 import { type Child, fill, find, h, own } from "./dom";
 import { filterBar } from "./filterbar";
 import { asQuery, readFilters, select } from "./filters";
 import { type Sight, type TableOf, TABLES } from "./tablelist";
-import { count, t } from "./texts";
+import { t } from "./texts";
 
 const PAGE = 50; // rows
 
@@ -22,7 +23,7 @@ interface Asked {
 export async function tablesPage(): Promise<void> {
   const corpus = await loadCorpus();
   filterBar(corpus);
-  const field = wordsField();
+  const field = wordsField(t("tables.words"));
   const show = async (): Promise<void> => {
     const asked = readAsked();
     const needed = asked.table === "statements" ? await loadSaid(corpus.files.statements) : [];
@@ -50,17 +51,6 @@ function readAsked(): Asked {
   };
 }
 
-function wordsField(): HTMLInputElement {
-  const field = h("input", { id: "words", type: "search", autocomplete: "off" });
-  let timer = 0;
-  field.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = window.setTimeout(() => go({ words: field.value, page: "" }), 150);
-  });
-  fill(find("#words-field"), h("label", { for: "words" }, t("tables.words")), field);
-  return field;
-}
-
 function draw(corpus: Corpus, said: string[], asked: Asked): void {
   const filters = readFilters(query());
   const chosen = select(corpus, filters);
@@ -71,7 +61,12 @@ function draw(corpus: Corpus, said: string[], asked: Asked): void {
   const table = TABLES.get(asked.table)!(sight);
   const rows = arrange(table, asked);
   fill(find("#tabs"), ...tabs(asked, values));
-  fill(find("#table"), ...head(table, rows, asked), grid(table, rows, asked), pager(rows, asked));
+  fill(
+    find("#table"),
+    ...head(table, rows, asked),
+    grid(table, rows, asked),
+    pager(page(rows, asked), lastOf(rows)),
+  );
 }
 
 function tabs(asked: Asked, values: Record<string, string>): Child[] {
@@ -178,17 +173,9 @@ function cells(table: TableOf, row: number): HTMLElement[] {
 }
 
 function page(rows: number[], asked: Asked): number {
-  return Math.min(asked.page, Math.max(1, Math.ceil(rows.length / PAGE)));
+  return Math.min(asked.page, lastOf(rows));
 }
 
-function pager(rows: number[], asked: Asked): HTMLElement {
-  const [current, last] = [page(rows, asked), Math.max(1, Math.ceil(rows.length / PAGE))];
-  const to = (name: string, target: number): HTMLElement => {
-    const act = (): void => go({ page: target === 1 ? "" : target });
-    const off = target < 1 || target > last;
-    return h("button", { type: "button", disabled: off, onclick: act }, t(`tables.${name}`));
-  };
-  const told = t("tables.page", { page: count(current), last: count(last) });
-  const buttons = [to("before", current - 1), h("span", {}, told), to("after", current + 1)];
-  return h("nav", { class: "pager", "aria-label": t("tables.pages") }, ...buttons);
+function lastOf(rows: number[]): number {
+  return Math.max(1, Math.ceil(rows.length / PAGE));
 }

@@ -9,6 +9,7 @@ from readout.records import EntityLabel
 from readout.stages.entities.read.tokens import Words
 
 __all__ = [
+    "COINED",
     "DESCRIBED",
     "LISTS",
     "NAMES",
@@ -31,6 +32,8 @@ WHO = frozenset({"ORG", "PERSON"})
 """Labels of those who act."""
 NUMBERED = frozenset({"EVENT", "WORK"})
 """Labels of what comes again with another year: meetings and documents."""
+COINED = frozenset({"CONCEPT", "TECH", "WORK"})
+"""Labels of what goes by several wordings; a gazetteer or glossary says which is the name."""
 DESCRIBED = frozenset({"ORG", "WORK"})
 """Labels of what a head noun names ("the Board", "the Act")."""
 NAMES = PLACES | WHO

@@ -1,38 +1,26 @@
-"""Set formulations found anew in a corpus: phrases that recur word for word and read like slogans.
+"""Set formulations proposed as a gazetteer: phrases of a corpus that recur and read like slogans.
 
-The score of a candidate is a product of four figures that the report names, so that it can be said
-why one stands above another: in how many documents it is, how firmly its words hold together, how
-far it is whole (no part of a longer phrase), and what speaks for a slogan (quotation marks, words
-that name it, two sides alike, length).
+How they are found and ranked: :mod:`readout.recurring.phrases`.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
-from readout.arrays import Flags, Floats, Integers
 from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
+from readout.records import Offsets
+from readout.recurring.corpus import Corpus, read_corpus
+from readout.recurring.phrases import FEWEST, MOST, Phrase, find_phrases
+from readout.recurring.tokens import Text
 from readout.stages.entities.gazetteer import Gazetteer, load_gazetteer
-from readout.train.formulations.recurring import Corpus, Level, read_corpus, recurring
-from readout.train.formulations.wording import (
-    content,
-    cut,
-    has_edges,
-    parallel,
-    running,
-    stickiness,
-    words,
-)
+from readout.stages.entities.read.tokens import Words
 
 __all__ = [
     "Formulation",
@@ -42,20 +30,8 @@ __all__ = [
     "write_formulations",
 ]
 
-FEWEST, MOST = 2, 7
-"""Words of a formulation."""
-WIDER, SENTENCE = 9, 10
-"""Words of the longest phrase that another may be a part of; what recurs with more is copied."""
-PART = 0.75
-"""A phrase is dropped with this share of its occurrences in one longer phrase, or copied text."""
-FIRM = 0.2
-"""The least normalised pointwise mutual information at the weakest joint of a phrase."""
-EVIDENCE = 0.1
-"""The share of occurrences in marks, or named as a formulation, that a phrase needs in some cases.
-
-They are: it is written like a name, runs like a sentence, or has but two content words and no sides
-alike.
-"""
+_PLAIN_WORD_LABELS = frozenset({"GPE", "LOC", "TECH"})
+"""Labels of names that formulations may hold, where they are one word."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +49,11 @@ class Formulation:
     completeness : float
         One less the share of its occurrences within the longer phrase, or copied text, that has
         most of them.
-    marked, named : float
-        Share of occurrences in quotation marks of their own; after "the principle of" or before
-        "initiative".
+    ends : float
+        One less the share of its occurrences at which it goes on.
+    marked, aimed, named : float
+        Share of occurrences in quotation marks of their own; behind a word that tells of an aim;
+        after "the principle of" or before "initiative".
     parallel : bool
         Whether it has two sides alike.
     score : float
@@ -89,7 +67,9 @@ class Formulation:
     occurrences: int
     stickiness: float
     completeness: float
+    ends: float
     marked: float
+    aimed: float
     named: float
     parallel: bool
     score: float
@@ -122,33 +102,6 @@ class FormulationReport:
     def as_dict(self) -> dict[str, Any]:
         """Return the report as plain data."""
         return asdict(self)
-
-
-@dataclass
-class _Candidate:
-    """A recurring phrase with a beginning and an end, and the shares of its occurrences."""
-
-    phrase: tuple[str, ...]
-    level: Level
-    number: int
-    parallel: bool
-    marked: float
-    named: float
-    titled: float
-    copied: float
-    longer: int = field(default=0, init=False)
-
-    @property
-    def documents(self) -> int:
-        return int(self.level.documents[self.number])
-
-    @property
-    def occurrences(self) -> int:
-        return int(self.level.occurrences[self.number])
-
-    @property
-    def completeness(self) -> float:
-        return 1 - max(self.longer / self.occurrences, self.copied)
 
 
 def propose_formulations(
@@ -259,27 +212,13 @@ def find_formulations(
     ConfigError
         ``too_few_documents``.
     """
-    corpus = read_corpus(documents, gazetteer, words()["naming"], words()["links"])
+    corpus = read_corpus(
+        Text(name, text, barred=list(_known(text, gazetteer)))
+        for name, text in documents
+    )
     if len(corpus.names) < min_documents:
         raise _too_few(len(corpus.names), min_documents, rejected)
-    levels = recurring(corpus, min_documents, SENTENCE)
-    candidates = {found.phrase: found for found in _candidates(corpus, levels)}
-    _mark_parts(candidates)
-    counts = _counts(corpus, levels[:MOST])
-    proper = _proper(corpus)
-    scores = {
-        phrase: _score(candidate, counts, proper)
-        for phrase, candidate in candidates.items()
-        if len(phrase) <= MOST
-    }
-    ranked = sorted(
-        (phrase for phrase, score in scores.items() if score),
-        key=lambda phrase: _rank(candidates[phrase], scores[phrase]),
-    )
-    shown = (
-        _shown(corpus, candidates[phrase], scores[phrase], stickiness(phrase, counts))
-        for phrase in ranked
-    )
+    shown = (_shown(corpus, phrase) for phrase in find_phrases(corpus, min_documents))
     fresh = (found for found in shown if gazetteer.lookup(found.phrase) is None)
     return FormulationReport(
         documents=len(corpus.names),
@@ -302,153 +241,40 @@ def _too_few(
     return ConfigError("".join([message, *reasons]), code="too_few_documents")
 
 
-def _candidates(corpus: Corpus, levels: Sequence[Level]) -> Iterator[_Candidate]:
-    """Yield the phrases that have edges, also some longer than can be proposed."""
-    for level in levels[FEWEST - 1 : WIDER]:
-        shares = _shares(corpus, level, levels[-1])
-        for number, place in enumerate(level.first):
-            phrase = corpus.phrase(int(place), level.length)
-            alike = parallel(phrase)
-            if has_edges(phrase, alike):
-                own = {name: float(column[number]) for name, column in shares.items()}
-                candidate = _Candidate(
-                    phrase,
-                    level,
-                    number,
-                    alike,
-                    **own,
-                )
-                comma = any(word.endswith(",") for word in phrase)
-                if not comma or alike or candidate.marked >= EVIDENCE:
-                    yield candidate
+def _known(text: str, gazetteer: Gazetteer) -> Iterator[Offsets]:
+    """Yield where known names stand, in order and without overlaps."""
+    words = Words(text)
+    found = [
+        (name.start, name.end)
+        for name in gazetteer.match(words, 0, len(words))
+        if name.label not in _PLAIN_WORD_LABELS
+        or not text[name.start : name.end].isalpha()
+    ]
+    last = 0
+    for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+        if end > last:
+            yield max(start, last), end
+            last = end
 
 
-def _shares(
-    corpus: Corpus,
-    level: Level,
-    sentences: Level,
-) -> dict[str, Floats]:
-    """Measure the phrases of a length: what stands around them, how they are written, copied."""
-    size = len(level.at)
-    starts = np.arange(size)
-    ends = np.minimum(starts + level.length, size)
-    last = ends - 1
-    function = np.array([form.rstrip(",") in words()["edges"] for form in corpus.forms])
-    plain = _before(~corpus.capital & (corpus.bare > 0) & ~function[corpus.bare])
-    copied = _before(sentences.at >= 0)
-    earliest = np.maximum(starts + level.length - sentences.length, 0)
-    flags = {
-        "marked": corpus.opened & corpus.closed[last],
-        "named": corpus.named_before | corpus.named_after[last],
-        "titled": plain[ends] == plain[starts],
-        "copied": copied[starts + 1] > copied[earliest],
-    }
-    return {name: level.share(flag) for name, flag in flags.items()}
-
-
-def _before(flags: Flags) -> Integers:
-    """Return how many flags are set before each place, and before the end."""
-    return np.concatenate(([0], np.cumsum(flags, dtype=np.int64)))
-
-
-def _mark_parts(candidates: Mapping[tuple[str, ...], _Candidate]) -> None:
-    """Note for each phrase how often it occurs as a part of the longer one that has it most."""
-    for phrase, candidate in candidates.items():
-        for first in range(len(phrase) - 1):
-            for end in range(first + FEWEST, len(phrase) + 1):
-                part = candidates.get(cut(phrase, first, end))
-                if part is not None and part is not candidate:
-                    part.longer = max(part.longer, candidate.occurrences)
-
-
-def _counts(corpus: Corpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
-    """Return how often each phrase occurs; of the phrase of no words, how many words there are."""
-    counts: dict[tuple[str, ...], int] = {(): corpus.words}
-    for level in levels:
-        for place, occurrences in zip(level.first, level.occurrences, strict=True):
-            counts[corpus.phrase(int(place), level.length)] = int(occurrences)
-    return counts
-
-
-def _proper(corpus: Corpus) -> frozenset[str]:
-    """Return the words that are written with a capital wherever they do not begin a sentence."""
-    inner = (corpus.bare > 0) & ~corpus.initial
-    size = len(corpus.forms)
-    every = np.bincount(corpus.bare[inner], minlength=size)
-    capital = np.bincount(corpus.bare[inner & corpus.capital], minlength=size)
-    proper = np.flatnonzero((every > 0) & (capital >= 0.9 * every))
-    return frozenset(corpus.forms[number] for number in proper)
-
-
-def _score(
-    candidate: _Candidate,
-    counts: Mapping[tuple[str, ...], int],
-    proper: frozenset[str],
-) -> float:
-    """Return the score; 0 for a part, a name, what is loose, and a mere collocation."""
-    phrase = candidate.phrase
-    complete = candidate.completeness
-    firm = stickiness(phrase, counts)
-    capitals = sum(word.rstrip(",") in proper for word in phrase)
-    if complete <= 1 - PART or firm < FIRM or not _reads_like_one(candidate, capitals):
-        return 0.0
-    more_words = min(len(phrase) - FEWEST, 2)
-    signs = (
-        1
-        + 2 * candidate.marked
-        + candidate.named
-        + candidate.parallel
-        + 0.5 * more_words
-    )
-    if capitals and candidate.titled < PART:
-        signs /= 2
-    return round(math.log2(1 + candidate.documents) * firm * complete * signs, 3)
-
-
-def _reads_like_one(candidate: _Candidate, capitals: int) -> bool:
-    """Tell whether a phrase is used as a formulation, or at least is neither name nor sentence."""
-    if candidate.marked + candidate.named >= EVIDENCE:
-        return True
-    if candidate.titled >= PART or capitals > 1 or running(candidate.phrase):
-        return False
-    return candidate.parallel or content(candidate.phrase) > FEWEST
-
-
-def _rank(candidate: _Candidate, score: float) -> tuple[float, int, int, str]:
-    """Return what candidates are sorted by, the best first."""
-    return (
-        -score,
-        -candidate.documents,
-        -candidate.occurrences,
-        " ".join(candidate.phrase),
-    )
-
-
-def _shown(
-    corpus: Corpus,
-    candidate: _Candidate,
-    score: float,
-    firm: float,
-) -> Formulation:
-    """Return a candidate as it is written most often within sentences, with its first example."""
-    length = candidate.level.length
-    places = np.flatnonzero(candidate.level.at == candidate.number)
-    inner = places[~corpus.initial[places]]
+def _shown(corpus: Corpus, phrase: Phrase) -> Formulation:
+    """Return a phrase as it is written most often, with its first example, marked if there is."""
+    length = phrase.level.length
+    places = phrase.places
     marked = places[corpus.opened[places] & corpus.closed[places + length - 1]]
-    ways = Counter(
-        corpus.shown(int(place), length) for place in (inner if len(inner) else places)
-    )
     example = int((marked if len(marked) else places)[0])
     return Formulation(
-        phrase=min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way)),
-        documents=candidate.documents,
-        occurrences=candidate.occurrences,
-        stickiness=round(firm, 3),
-        completeness=round(candidate.completeness, 3),
-        marked=round(candidate.marked, 3),
-        named=round(candidate.named, 3),
-        parallel=candidate.parallel,
-        score=score,
+        phrase=phrase.shown(corpus),
+        documents=phrase.documents,
+        occurrences=phrase.occurrences,
+        stickiness=round(phrase.firm, 3),
+        completeness=round(phrase.completeness, 3),
+        ends=round(1 - phrase.trailing, 3),
+        marked=round(phrase.marked, 3),
+        aimed=round(phrase.aimed, 3),
+        named=round(phrase.named, 3),
+        parallel=phrase.parallel,
+        score=phrase.score,
         document=corpus.names[corpus.document[example]],
         example=corpus.excerpt(example, length),
     )

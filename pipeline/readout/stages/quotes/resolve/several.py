@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 
-from readout.discourse.keys import JOINT, key_of
+from readout.discourse.keys import key_of
 from readout.discourse.named import head_end
 from readout.discourse.people import People
 from readout.language.page import Page
+from readout.records import JOINT
 
 __all__ = ["Several"]
 

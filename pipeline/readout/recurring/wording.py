@@ -5,15 +5,34 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["content", "cut", "has_edges", "parallel", "running", "stickiness", "words"]
+__all__ = [
+    "content",
+    "cut",
+    "has_edges",
+    "parallel",
+    "running",
+    "stems",
+    "stickiness",
+    "words",
+]
 
 _BALANCED = re.compile(
     r"(?:from (?!\S+ and )\S.* to|not \S.* but|no \S.* no|neither \S.* nor|both \S.* and) \S"
 )
+_ENDINGS = (
+    ("ies", "y"),
+    ("ing", ""),
+    ("ed", ""),
+    ("es", ""),
+    ("s", ""),
+    ("e", ""),
+)
+_SHORTEST = 3
+"""Letters that a word keeps."""
 _BETWEEN_SIDES = re.compile(r", and |, | and ")
 
 
@@ -21,20 +40,24 @@ _BETWEEN_SIDES = re.compile(r", and |, | and ")
 def words() -> dict[str, frozenset[str]]:
     """Return the word lists by their names."""
     text = files(__package__).joinpath("stops.toml").read_text("utf-8")
-    return {
-        name: frozenset(listed.split()) for name, listed in tomllib.loads(text).items()
-    }
+    lists = tomllib.loads(text)
+    return {name: frozenset(listed.split()) for name, listed in lists.items()}
 
 
-def has_edges(phrase: Sequence[str], alike: bool) -> bool:
+def has_edges(
+    phrase: Sequence[str],
+    alike: bool,
+) -> bool:
     """Tell whether a phrase has a beginning and an end of its own."""
     lists = words()
     barred = lists["edges"] | lists["common"] | lists["naming"]
     last = phrase[-1]
-    if last in barred or last.endswith(("'s", "'")):
+    if last in barred - lists["closers"] or last.endswith(("'s", "'")):
         return False
     first = phrase[0].rstrip(",")
-    return first not in barred or (alike and first in lists["openers"])
+    if alike and first in lists["openers"]:
+        return True
+    return first not in barred and first not in lists["aims"]
 
 
 def parallel(phrase: Sequence[str]) -> bool:
@@ -49,7 +72,10 @@ def parallel(phrase: Sequence[str]) -> bool:
     return odd == 1 and phrase[middle] in words()["contrasts"]
 
 
-def stickiness(phrase: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -> float:
+def stickiness(
+    phrase: tuple[str, ...],
+    counts: Mapping[tuple[str, ...], int],
+) -> float:
     """Return the normalised pointwise mutual information of the two sides of the weakest joint."""
     total = counts[()]
     whole = math.log(counts[phrase] / total)
@@ -83,6 +109,39 @@ def running(phrase: Sequence[str]) -> bool:
     return not words()["running"].isdisjoint(_bare(phrase))
 
 
-def _bare(phrase: Sequence[str]) -> Iterator[str]:
+def _bare(phrase: Iterable[str]) -> Iterator[str]:
     """Yield the words of a phrase without the commas behind them."""
     return (word.rstrip(",") for word in phrase)
+
+
+def stems(phrase: Iterable[str]) -> tuple[str, ...]:
+    """Return what the forms of one formulation share: its words that say something, cut short.
+
+    Examples
+    --------
+    >>> stems(["Building", "back", "better"]) == stems(["build", "back", "better"])
+    True
+    """
+    lower = (word.lower() for word in phrase)
+    plain = (word.replace("’", "'") for word in lower)
+    bare = list(_bare(plain))
+    said = [word for word in bare if _says(word)]
+    return tuple(map(_stem, said or bare))
+
+
+def _says(word: str) -> bool:
+    """Tell whether a word says something, or sets sides against each other."""
+    lists = words()
+    if word in lists["contrasts"]:
+        return True
+    return word not in lists["edges"] and word not in lists["light"]
+
+
+def _stem(word: str) -> str:
+    """Cut the endings of number and tense off."""
+    word = word.removesuffix("'s").removesuffix("'")
+    for ending, kept in _ENDINGS:
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= _SHORTEST:
+            return rest + kept
+    return word

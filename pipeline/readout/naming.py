@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from readout.records import Entity, Event, Occasion, Quote, Record, Speaker
-from readout.report.literals import clean
+from readout.records import Entity, Event, Occasion, Offsets, Quote, Record, Speaker
 
-__all__ = ["EventName", "Named", "named", "one_line", "speaker_of", "title_of"]
+__all__ = [
+    "EventName",
+    "Named",
+    "clean",
+    "extent",
+    "named",
+    "one_line",
+    "safe",
+    "shown",
+    "speaker_of",
+    "title_of",
+]
 
 PUBLISHER_FIELDS = ("publisher", "sitename", "source")
 """Of the meta data: the first that is a text says who published a document."""
 LONGEST_TITLE = 300
 """Characters of a title that is taken from the text."""
+UNPAIRED = "\N{REPLACEMENT CHARACTER}"
+"""What is shown for half of a surrogate pair, and for what a terminal would obey."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -143,6 +158,28 @@ def speaker_of(quote: Quote) -> tuple[str, str] | None:
     return clean(speaker.key or called.casefold()), one_line(called)
 
 
+def extent(quote: Quote) -> Offsets:
+    """Return where a quote begins and ends."""
+    if not quote.content:
+        return 0, 0
+    return quote.content[0][0], quote.content[-1][1]
+
+
+def clean(text: str) -> str:
+    """Replace surrogates, one character for one, so that offsets stay as they are."""
+    return text if text.isascii() else _SURROGATES.sub(UNPAIRED, text)
+
+
 def one_line(text: str) -> str:
     """Return a text on one line, fit for a file."""
     return clean(" ".join(text.split()))
+
+
+def safe(text: str) -> str:
+    """Return a text on one line without what a terminal would obey."""
+    return shown(one_line(text))
+
+
+def shown(text: str) -> str:
+    """Return a text without what a terminal would obey, its white space as it is."""
+    return _CONTROLS.sub(UNPAIRED, clean(text))

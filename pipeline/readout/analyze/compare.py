@@ -1,0 +1,417 @@
+"""What tells two parts of a corpus apart: words and formulations, by log-odds with a prior.
+
+The score is the log-odds ratio of a term in one part against the other, under a Dirichlet prior in
+the proportions of both parts together, divided by its standard error: Monroe, Colaresi & Quinn,
+"Fightin' Words", *Political Analysis* 16 (2008), section 3.3.1. That error takes words as
+independent, which those of one document are not; so every term also has an interval by bootstrap
+over documents, and a null line: what no term reaches where the documents are dealt to two parts as
+large by chance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import numpy as np
+from msgspec import Meta, Struct
+from scipy import sparse
+
+from readout.analyze.formulations.finding import find, least
+from readout.analyze.formulations.rates import period
+from readout.analyze.formulations.reading import DocumentFacts, Reading, read
+from readout.arrays import Flags, Floats, Integers
+from readout.errors import ConfigError
+from readout.naming import named
+from readout.records import Record
+from readout.recurring.wording import words
+
+__all__ = ["BY", "By", "ComparisonRow", "Part", "compare", "compare_by"]
+
+By = Literal["year", "publisher", "kind"]
+BY: tuple[By, ...] = ("year", "publisher", "kind")
+PRIOR = 0.1
+"""What the prior counts as, of the words of the smaller part: it draws rare terms towards 0."""
+LEAST_DOCUMENTS = 4
+"""Documents that a part must have: below, two halves say nothing."""
+MOST_FORMULATIONS = 1000
+"""New ones that are looked at."""
+MOST = 100
+"""Terms shown of each part, at most, of words and of formulations each."""
+SPLITS = 100
+REPLICATES = 500
+CONFIDENCE = 0.95
+SEED = 20310503
+DIGITS = 3
+
+
+class ComparisonRow(Struct, frozen=True, kw_only=True):
+    """A word or formulation that one part of the corpus uses more than another."""
+
+    part: Annotated[str, Meta(description="The part that uses it more.")]
+    against: Annotated[str, Meta(description="The part that it is compared with.")]
+    rank: Annotated[
+        int, Meta(description="1 tells the part apart most, of terms of its type.")
+    ]
+    type: Annotated[str, Meta(description="word or formulation.")]
+    term: Annotated[str, Meta(description="In lower case, if a word.")]
+    uses: Annotated[int, Meta(description="Uses in the part.")]
+    documents: Annotated[int, Meta(description="Documents of the part that have it.")]
+    words: Annotated[int, Meta(description="Words of the part.")]
+    other_uses: Annotated[int, Meta(description="Uses in the other part.")]
+    other_documents: Annotated[
+        int, Meta(description="Documents of the other that have it.")
+    ]
+    other_words: Annotated[int, Meta(description="Words of the other part.")]
+    log_odds: Annotated[
+        float, Meta(description="Log-odds ratio under the prior; 0: the same.")
+    ]
+    low: Annotated[
+        float, Meta(description="Lower bound of log_odds, 95 %, over documents.")
+    ]
+    high: Annotated[
+        float, Meta(description="Upper bound of log_odds, 95 %, over documents.")
+    ]
+    score: Annotated[
+        float,
+        Meta(description="log_odds by its standard error: what ranks (Monroe et al.)."),
+    ]
+    null: Annotated[
+        float,
+        Meta(
+            description="Null line: where the documents are dealt to two parts by chance, no term "
+            "scores so high for its spread over documents, in 95 of 100 deals."
+        ),
+    ]
+    certain: Annotated[
+        bool, Meta(description="Whether score is over the null line and low above 0.")
+    ]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a corpus: its name, and which documents it has, (documents,)."""
+
+    name: str
+    documents: Flags
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """Terms: how often each document has each, (documents, terms), and its words, (documents,)."""
+
+    type: str
+    names: Sequence[str]
+    counts: sparse.csr_array
+    words: Floats
+
+
+def compare(
+    one: Iterable[Record],
+    other: Iterable[Record],
+    names: tuple[str, str] = ("A", "B"),
+    most: int = MOST,
+) -> Iterator[ComparisonRow]:
+    """Compare two corpora.
+
+    Parameters
+    ----------
+    one, other : iterable of Record
+        Read once each, one record in memory at a time.
+    names : (str, str)
+        What the rows call them.
+    most : int
+        Terms of each part, of words and of formulations each.
+
+    Yields
+    ------
+    ComparisonRow
+        Those of the first corpus, then those of the second.
+
+    Raises
+    ------
+    ConfigError
+        ``too_few_documents``.
+    """
+    firsts: list[bool] = []
+    reading = read(_noted(one, other, firsts))
+    first = np.array(firsts, dtype=np.bool_)
+    yield from _compared(reading, [Part(names[0], first), Part(names[1], ~first)], most)
+
+
+def _noted(
+    one: Iterable[Record],
+    other: Iterable[Record],
+    firsts: list[bool],
+) -> Iterator[Record]:
+    for records, first in ((one, True), (other, False)):
+        for record in records:
+            firsts.append(first)
+            yield record
+
+
+def compare_by(
+    records: Iterable[Record],
+    by: By,
+    most: int = MOST,
+) -> Iterator[ComparisonRow]:
+    """Compare the years, publishers or kinds of a corpus, each with all the others together.
+
+    Parameters
+    ----------
+    records : iterable of Record
+        Read once, one in memory at a time.
+    by : {"year", "publisher", "kind"}
+        What parts it; documents of which it is not known are left out, as are parts of fewer than
+        :data:`LEAST_DOCUMENTS`.
+    most : int
+        Terms of each part, of words and of formulations each.
+
+    Yields
+    ------
+    ComparisonRow
+        Part by part, sorted by name.
+
+    Raises
+    ------
+    ConfigError
+        ``nothing_to_compare`` where fewer than two parts are left.
+    """
+    publishers: list[str] = []
+    reading = read(_published(records, publishers))
+    values = [
+        _value(by, *pair) for pair in zip(reading.documents, publishers, strict=True)
+    ]
+    parts = _parts(values)
+    if len(parts) < 2:
+        raise ConfigError(
+            f"--by {by}: {len(parts)} part of {LEAST_DOCUMENTS} or more documents; two are needed",
+            code="nothing_to_compare",
+        )
+    yield from _compared(reading, parts, most)
+
+
+def _published(
+    records: Iterable[Record],
+    publishers: list[str],
+) -> Iterator[Record]:
+    for record in records:
+        publishers.append(named(record).publisher())
+        yield record
+
+
+def _value(
+    by: By,
+    document: DocumentFacts,
+    publisher: str,
+) -> str | None:
+    if by == "kind":
+        return document.kind
+    return period(document, by) if by == "year" else publisher or None
+
+
+def _parts(values: Sequence[str | None]) -> list[Part]:
+    named_values = sorted({value for value in values if value is not None})
+    found = [
+        Part(name, np.array([value == name for value in values], dtype=np.bool_))
+        for name in named_values
+    ]
+    return [part for part in found if part.documents.sum() >= LEAST_DOCUMENTS]
+
+
+def _compared(
+    reading: Reading,
+    parts: Sequence[Part],
+    most: int,
+) -> Iterator[ComparisonRow]:
+    """Yield the rows of parts: of two each against the other, of more against all the rest."""
+    for part in parts:
+        if part.documents.sum() < LEAST_DOCUMENTS:
+            raise ConfigError(
+                f"{part.name}: {part.documents.sum()} documents; {LEAST_DOCUMENTS} are needed to "
+                "tell chance from difference",
+                code="too_few_documents",
+            )
+    every = np.logical_or.reduce([part.documents for part in parts])
+    kinds = (_words(reading), _formulations(reading))
+    for part in parts:
+        rest = every & ~part.documents
+        name = (
+            next(p.name for p in parts if p is not part)
+            if len(parts) == 2
+            else "the others"
+        )
+        for terms in kinds:
+            yield from _Comparison(terms, part, Part(name, rest)).rows(most)
+
+
+def _words(reading: Reading) -> _Terms:
+    """Return the words of a corpus that say something, in lower case."""
+    corpus = reading.corpus
+    shape = (len(reading.documents), len(corpus.forms))
+    data = np.ones(corpus.words)
+    counts = sparse.coo_array(
+        (data, (corpus.document, corpus.bare)), shape=shape
+    ).tocsr()
+    lists = words()
+    empty = lists["edges"] | lists["light"] | lists["running"]
+    told = np.array([form not in empty and len(form) > 1 for form in corpus.forms])
+    return _terms(
+        "word",
+        corpus.forms,
+        counts,
+        told,
+        reading,
+    )
+
+
+def _formulations(reading: Reading) -> _Terms:
+    """Return the formulations of a corpus."""
+    found = find(reading, MOST_FORMULATIONS)
+    pairs = [
+        (use.place, number) for number, one in enumerate(found) for use in one.uses
+    ]
+    places, numbers = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+    shape = (len(reading.documents), len(found))
+    data = (np.ones(len(places)), (reading.corpus.document[places], numbers))
+    counts = sparse.coo_array(data, shape=shape).tocsr()
+    told = np.ones(len(found), dtype=np.bool_)
+    return _terms(
+        "formulation",
+        [one.name for one in found],
+        counts,
+        told,
+        reading,
+    )
+
+
+def _terms(
+    kind: str,
+    names: Sequence[str],
+    counts: sparse.csr_array,
+    told: Flags,
+    reading: Reading,
+) -> _Terms:
+    """Return the terms that are told and that enough documents have."""
+    documents = np.bincount(counts.indices, minlength=counts.shape[1])
+    kept = np.flatnonzero(told & (documents >= least(counts.shape[0])))
+    said = np.bincount(
+        reading.corpus.document, minlength=len(reading.documents)
+    ).astype(float)
+    return _Terms(
+        kind,
+        [names[number] for number in kept.tolist()],
+        counts[:, kept].tocsr(),
+        said,
+    )
+
+
+class _Comparison:
+    """Two parts of a corpus, compared by one type of terms."""
+
+    def __init__(
+        self,
+        terms: _Terms,
+        part: Part,
+        other: Part,
+    ) -> None:
+        pool = np.flatnonzero(part.documents | other.documents)
+        self.terms = terms
+        self.part, self.other = part, other
+        self.counts = terms.counts[pool].T.tocsr()
+        self.words = terms.words[pool]
+        self.ours = part.documents[pool].astype(float)
+        smaller = min(self.ours @ self.words, (1 - self.ours) @ self.words)
+        uses = np.asarray(self.counts.sum(axis=1), dtype=float)
+        self.prior = (PRIOR * smaller * uses / self.words.sum())[:, None]
+
+    def rows(self, most: int) -> Iterator[ComparisonRow]:
+        """Yield the terms of the part, those that tell it apart most first."""
+        log_odds, score = self._scores(self.ours[:, None], slice(None))
+        chosen = np.argsort(-score[:, 0], kind="stable")[:most]
+        chosen = chosen[score[chosen, 0] > 0]
+        if not len(chosen):
+            return
+        low, high = self._bounds(chosen)
+        null = self._null(chosen)
+        sides = [self._side(side, chosen) for side in (self.ours, 1 - self.ours)]
+        for place, number in enumerate(chosen.tolist()):
+            (uses, documents, said), (others, other_documents, other_said) = sides
+            yield ComparisonRow(
+                part=self.part.name,
+                against=self.other.name,
+                rank=place + 1,
+                type=self.terms.type,
+                term=self.terms.names[number],
+                uses=uses[place],
+                documents=documents[place],
+                words=said,
+                other_uses=others[place],
+                other_documents=other_documents[place],
+                other_words=other_said,
+                log_odds=round(float(log_odds[number, 0]), DIGITS),
+                low=round(float(low[place]), DIGITS),
+                high=round(float(high[place]), DIGITS),
+                score=round(float(score[number, 0]), DIGITS),
+                null=round(float(null[place]), DIGITS),
+                certain=bool(score[number, 0] > null[place] and low[place] > 0),
+            )
+
+    def _scores(
+        self,
+        ours: Floats,
+        chosen: Integers | slice,
+        weights: Floats | None = None,
+    ) -> tuple[Floats, Floats]:
+        """Return log-odds and scores, (terms, ways), for ways to deal the documents to two parts.
+
+        ``ours`` and ``weights`` are (documents, ways): 1 for those of the part; how often drawn.
+        """
+        drawn = np.ones_like(ours) if weights is None else weights
+        counts, prior = self.counts[chosen], self.prior[chosen]
+        odds, variance = [], []
+        for side in (ours * drawn, (1 - ours) * drawn):
+            said = counts @ side + prior
+            others = self.words @ side + self.prior.sum() - said
+            odds.append(np.log(said / others))
+            variance.append(1 / said)
+        log_odds: Floats = odds[0] - odds[1]
+        return log_odds, log_odds / np.sqrt(variance[0] + variance[1])
+
+    def _bounds(self, chosen: Integers) -> tuple[Floats, Floats]:
+        """Return the bounds of log-odds where documents are drawn anew, each part from its own."""
+        generator = np.random.default_rng(SEED)
+        weights = generator.poisson(1.0, (len(self.ours), REPLICATES)).astype(float)
+        drawn, _ = self._scores(self.ours[:, None], chosen, weights)
+        tail = (1 - CONFIDENCE) / 2
+        low, high = np.quantile(drawn, [tail, 1 - tail], axis=1)
+        return low, high
+
+    def _null(self, chosen: Integers) -> Floats:
+        """Return the score that a term must pass so that chance tells no term apart.
+
+        Documents are dealt to parts as large by chance. A term whose uses crowd in few documents
+        scatters more: the scores of each are measured in its own spread, and the most that any
+        term reaches is turned back into scores of each.
+        """
+        generator = np.random.default_rng(SEED)
+        dealt = np.stack(
+            [generator.permutation(self.ours) for _ in range(SPLITS)], axis=1
+        )
+        _, scores = self._scores(dealt, slice(None))
+        spread = np.sqrt((scores**2).mean(axis=1))
+        most = (scores / spread[:, None]).max(axis=0)
+        null: Floats = np.quantile(most, CONFIDENCE) * spread[chosen]
+        return null
+
+    def _side(
+        self,
+        side: Floats,
+        chosen: Integers,
+    ) -> tuple[list[int], list[int], int]:
+        """Return uses and documents of terms in a part, and its words."""
+        counts = self.counts[chosen]
+        uses = (counts @ side).astype(int).tolist()
+        documents = ((counts > 0).astype(float) @ side).astype(int).tolist()
+        return uses, documents, int(self.words @ side)

@@ -1,0 +1,291 @@
+"""Figures of an analysis, as SVG and PNG; the same tables give the same bytes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+
+from readout.analyze.database import Database
+from readout.analyze.extra import extra
+from readout.analyze.layout import layout, spread
+from readout.naming import one_line
+
+__all__ = ["draw"]
+
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
+"""Okabe and Ito's, which colour-blind readers can tell apart."""
+GREY, INK = "#8a8a8a", "#222222"
+LABELS = {"CONCEPT": "#009E73", "ORG": "#0072B2", "PERSON": "#D55E00"}
+SETTINGS = {
+    "svg.hashsalt": "readout",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],
+    "font.size": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": GREY,
+    "axes.titlelocation": "left",
+    "axes.titlesize": 12,
+    "text.parse_math": False,
+    "savefig.dpi": 160,
+}
+FORMATS = {"svg": {"Date": None}, "png": {"Software": None}}
+"""What a file would say of when and by what it was made, taken out."""
+PANELS = len(COLOURS)
+FEWEST = 10
+"""Documents of a year or a kind from which its share is drawn."""
+LINKS = 60
+LINES, MOST_USES = 20, 12
+"""Formulations that are drawn, and uses in a document from which on its dot does not grow."""
+PAGE = (10.0, 6.5)
+"""Inches over which the nodes of the network are spread."""
+LONGEST = 38
+"""Characters of a name in a figure."""
+
+Drawing = Callable[[Database, Any], str | None]
+"""Draws on a figure and returns what stands under it; None where there is nothing to draw."""
+
+
+def draw(database: Database) -> Iterator[tuple[str, bytes]]:
+    """Yield the figures of an analysis, each as SVG and as PNG.
+
+    Parameters
+    ----------
+    database : Database
+        Its tables.
+
+    Yields
+    ------
+    (str, bytes)
+        Name of the file and what is in it; what has no data has no figure.
+
+    Raises
+    ------
+    ConfigError
+        ``missing_package``.
+    """
+    matplotlib = extra("matplotlib")
+    figure_type = extra("matplotlib.figure").Figure
+    with matplotlib.rc_context(SETTINGS):
+        for name, (size, drawing) in DRAWINGS.items():
+            figure = figure_type(figsize=size, layout="constrained")
+            note = drawing(database, figure)
+            if note is not None:
+                figure.supxlabel(note, fontsize=8, color=GREY, x=0.01, ha="left")
+                yield from _files(name, figure)
+
+
+def _files(name: str, figure: Any) -> Iterator[tuple[str, bytes]]:
+    for suffix, metadata in FORMATS.items():
+        stream = BytesIO()
+        figure.savefig(stream, format=suffix, metadata=metadata)
+        yield f"{name}.{suffix}", stream.getvalue()
+
+
+def _formulations(database: Database, figure: Any) -> str | None:
+    """Draw when the strongest formulations are used: a line each, a dot a document."""
+    rows = database.rows(
+        "SELECT formulation, date_start, count(*) FROM formulation_uses "
+        "WHERE date_diff('day', date_start, date_end) < 366 "
+        "AND formulation IN (SELECT formulation FROM formulations ORDER BY rank LIMIT ?) "
+        "GROUP BY formulation, document, date_start ORDER BY formulation, date_start",
+        LINES,
+    )
+    if not rows:
+        return None
+    ranks = database.rows("SELECT formulation FROM formulations ORDER BY rank")
+    found = {name for name, _, _ in rows}
+    names = [name for (name,) in ranks if name in found]
+    figure.set_size_inches(9, 1.2 + 0.32 * len(names))
+    axes = figure.add_subplot()
+    for place, name in enumerate(names):
+        days, uses = zip(*(row[1:] for row in rows if row[0] == name), strict=True)
+        axes.plot(days, [place] * len(days), "-", color=GREY, linewidth=0.5, zorder=1)
+        size = 8 * np.minimum(uses, MOST_USES)
+        axes.scatter(
+            days, [place] * len(days), s=size, color=COLOURS[0], alpha=0.4, linewidths=0
+        )
+        axes.plot(days[0], place, "|", color=COLOURS[1], markersize=12, zorder=3)
+    axes.set_yticks(range(len(names)), [_short(name) for name in names])
+    axes.invert_yaxis()
+    axes.set_title("Set formulations: the documents that use them")
+    return (
+        "A dot a document, larger with more uses; orange: the first. "
+        "Documents of no one year are left out; all uses in formulation_uses.csv."
+    )
+
+
+def _themes(database: Database, figure: Any) -> str | None:
+    """Draw the share of passages with each theme by year, a panel a theme."""
+    rows = database.rows(
+        'SELECT theme, "group"::INT, share, low, high, passages FROM theme_shares '
+        "WHERE \"by\" = 'year' AND \"group\" <> '(none)' AND of_documents >= ? "
+        "ORDER BY theme, 2",
+        FEWEST,
+    )
+    series: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for theme, *row in rows:
+        series[theme].append(tuple(row))
+    often = sorted(series, key=lambda name: -sum(row[-1] for row in series[name]))
+    shown = [name for name in often if sum(row[-1] for row in series[name])][:PANELS]
+    if not shown:
+        return None
+    figure.set_size_inches(8, 1 + 1.9 * len(shown))
+    panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False)
+    for axes, theme, colour in zip(panels[:, 0], shown, COLOURS, strict=False):
+        _draw_years(axes, series[theme], colour)
+        axes.set_title(_short(theme))
+    figure.suptitle(
+        "Passages with a theme, by year of their document", x=0.01, ha="left"
+    )
+    return f"Share of passages; bands: 95 %, over documents. {_left_out(database, 'passages')}"
+
+
+def _agentless(database: Database, figure: Any) -> str | None:
+    """Draw the share of statements that nobody says: by year, and by kind of document."""
+    years = database.rows(
+        'SELECT "group"::INT, share, low, high FROM attribution '
+        "WHERE \"by\" = 'year' AND \"group\" <> '(none)' AND documents >= ? ORDER BY 1",
+        FEWEST,
+    )
+    kinds = database.rows(
+        'SELECT "group", share, low, high, statements FROM attribution '
+        "WHERE \"by\" = 'document_kind' AND documents >= ? "
+        'ORDER BY statements DESC, "group"',
+        FEWEST,
+    )
+    if not (years and kinds):
+        return None
+    left, right = figure.subplots(1, 2, width_ratios=(3, 2))
+    _draw_years(left, years, COLOURS[0])
+    left.set_title("Statements said by nobody, by year")
+    _draw_kinds(right, kinds)
+    right.set_title("… by kind of document")
+    return (
+        'Share with nobody behind the cue ("it was stressed"); 95 %, over documents; in brackets: '
+        f"statements. {_left_out(database, 'statements')}"
+    )
+
+
+def _network(database: Database, figure: Any) -> str | None:
+    """Draw what stands together most often."""
+    links = database.rows(
+        "SELECT source, target, passages FROM links "
+        "ORDER BY passages DESC, source, target LIMIT ?",
+        LINKS,
+    )
+    if not links:
+        return None
+    numbers = sorted({end for link in links for end in link[:2]})
+    places = {number: place for place, number in enumerate(numbers)}
+    edges = [(places[one], places[other], weight) for one, other, weight in links]
+    nodes = database.rows(
+        "SELECT name, label, passages FROM nodes WHERE list_contains(?, node) ORDER BY node",
+        numbers,
+    )
+    axes = figure.add_subplot()
+    _draw_network(axes, nodes, edges)
+    axes.set_title("Who and what stands together in a passage")
+    return (
+        f"The {len(links)} most frequent pairs of bodies (blue), people (orange) and formulations "
+        "(green). Lines: passages with both; all pairs in links.csv and network.gexf."
+    )
+
+
+def _draw_years(
+    axes: Any,
+    rows: Sequence[tuple[Any, ...]],
+    colour: str,
+) -> None:
+    """Draw shares by year (year, share, low, high, …); years without any leave a gap."""
+    by_year = {row[0]: row[1:4] for row in rows}
+    years = np.arange(min(by_year), max(by_year) + 1)
+    nothing = (np.nan,) * 3
+    shares, lows, highs = (
+        100 * np.array([by_year.get(year, nothing) for year in years]).T
+    )
+    axes.errorbar(
+        years,
+        shares,
+        yerr=(shares - lows, highs - shares),
+        fmt="none",
+        ecolor=colour,
+        alpha=0.35,
+        elinewidth=3,
+    )
+    axes.plot(years, shares, "o-", color=colour, markersize=4, clip_on=False)
+    axes.set_ylim(bottom=0)
+    axes.yaxis.set_major_formatter("{x:g} %")
+    axes.xaxis.set_major_locator(extra("matplotlib.ticker").MaxNLocator(integer=True))
+
+
+def _draw_kinds(axes: Any, kinds: Sequence[tuple[Any, ...]]) -> None:
+    places = np.arange(len(kinds))[::-1]
+    shares, lows, highs = (
+        100 * np.array([row[column] for row in kinds]) for column in (1, 2, 3)
+    )
+    axes.hlines(places, lows, highs, color=COLOURS[0], alpha=0.4, linewidth=4)
+    axes.plot(shares, places, "o", color=COLOURS[0], clip_on=False)
+    names = [f"{_short(row[0])} ({row[4]:,})" for row in kinds]
+    axes.set_yticks(places, names)
+    axes.set_xlim(left=0)
+    axes.xaxis.set_major_formatter("{x:g} %")
+
+
+def _draw_network(
+    axes: Any,
+    nodes: Sequence[tuple[str, str, int]],
+    edges: Sequence[tuple[int, int, int]],
+) -> None:
+    names = [_short(name) for name, _, _ in nodes]
+    boxes = np.array([(0.075 * len(name), 0.32) for name in names])
+    places = spread(layout(len(nodes), edges), boxes, PAGE)
+    most = max(weight for _, _, weight in edges)
+    for one, other, weight in edges:
+        x, y = places[[one, other]].T
+        width = 0.5 + 4 * weight / most
+        axes.plot(x, y, "-", color=GREY, alpha=0.35, linewidth=width, zorder=1)
+    largest = max(passages for _, _, passages in nodes)
+    for name, (_, label, passages), place in zip(names, nodes, places, strict=True):
+        size = 20 + 120 * passages / largest
+        axes.scatter(*place, s=size, color=LABELS[label], zorder=2, linewidths=0)
+        below = (0, -2 - size**0.5 / 2)
+        axes.annotate(
+            name,
+            place,
+            xytext=below,
+            textcoords="offset points",
+            ha="center",
+            va="top",
+            fontsize=7,
+            color=INK,
+            zorder=3,
+        )
+    axes.set_axis_off()
+    axes.margins(0.08)
+
+
+def _left_out(database: Database, table: str) -> str:
+    ((count,),) = database.rows(
+        f"SELECT count(*) FROM {table} WHERE date_start IS NULL"  # noqa: S608 - our own
+    )
+    return f"Left out: {count:,} undated {table}, and groups of fewer than {FEWEST} documents."
+
+
+def _short(name: str) -> str:
+    text = one_line(name)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+DRAWINGS: dict[str, tuple[tuple[float, float], Drawing]] = {
+    "formulations": ((9, 6), _formulations),
+    "themes": ((8, 3), _themes),
+    "agentless": ((10, 4), _agentless),
+    "network": ((11, 8), _network),
+}
+"""Name of the file -> width and height in inches, and who draws it."""

@@ -1,0 +1,175 @@
+"""Which phrases of a corpus are set formulations, known ones and new ones under one name each."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from readout.analyze.formulations.reading import Known, Reading
+from readout.recurring.corpus import Corpus
+from readout.recurring.phrases import Phrase, find_phrases
+from readout.recurring.wording import stems
+
+__all__ = ["Formulation", "Use", "find", "least"]
+
+EVIDENCE = 0.24
+"""Share of uses in marks, named or aimed at, drawn towards 0, from which a phrase is taken."""
+WHOLE = 0.5
+"""A phrase that is a part of one longer phrase more often than not is not taken."""
+KNOWN_STRENGTH = 2.25
+"""What stands for firmness, wholeness and signs of what an editor has named: as much as a phrase
+has whose words always go together for the most part, and half of whose uses are marked."""
+FEWEST_DOCUMENTS = 3
+ENDS = 0.5
+"""A phrase that goes on more often than not ("access to affordable …") is not taken."""
+ONE_VOICE = 0.75
+"""What is left of the strength of a phrase that one speaker or body alone uses."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Use:
+    """A use of a formulation: its first and last place in the corpus and its span in the text."""
+
+    place: int
+    last: int
+    start: int
+    end: int
+    form: str
+
+
+@dataclass
+class Formulation:
+    """A formulation with its uses, in the order of the texts."""
+
+    name: str
+    known: bool
+    strength: float
+    uses: list[Use] = field(default_factory=list)
+
+    @property
+    def forms(self) -> list[str]:
+        """How it is written, the most frequent first."""
+        ways = Counter(use.form for use in self.uses)
+        return sorted(ways, key=lambda way: (-ways[way], way))
+
+
+def find(
+    reading: Reading,
+    most: int,
+) -> list[Formulation]:
+    """Find the formulations of a corpus.
+
+    Parameters
+    ----------
+    reading : Reading
+        Its words.
+    most : int
+        How many that no gazetteer names, at most.
+
+    Returns
+    -------
+    list of Formulation
+        The strongest first.
+    """
+    found = {
+        key: _of_known(mentions, reading)
+        for key, mentions in _known(reading.known).items()
+    }
+    added = 0
+    for phrase in find_phrases(reading.corpus, least(len(reading.documents))):
+        if _is_taken(phrase):
+            key = stems(phrase.words)
+            if key in found:
+                found[key].uses.extend(_uses(reading.corpus, phrase))
+            elif added < most:
+                found[key] = _of_phrase(reading.corpus, phrase)
+                added += 1
+    for formulation in found.values():
+        formulation.uses = sorted(
+            {use.place: use for use in sorted(formulation.uses)}.values()
+        )
+    return sorted(found.values(), key=lambda one: (-one.strength, one.name))
+
+
+def _is_taken(phrase: Phrase) -> bool:
+    whole = phrase.completeness >= WHOLE and phrase.trailing <= ENDS
+    return whole and phrase.evidence >= EVIDENCE
+
+
+def _has_one_voice(
+    formulation: Formulation,
+    reading: Reading,
+) -> bool:
+    """Tell whether all uses whose speaker or body is known are of one."""
+    voices = [reading.voices[reading.voice[use.place]] for use in formulation.uses]
+    return len({voice.speaker or voice.body for voice in voices} - {None}) == 1
+
+
+def least(documents: int) -> int:
+    """Return in how many documents something must recur: more in a larger corpus, by its root."""
+    return max(FEWEST_DOCUMENTS, round(math.cbrt(documents) / 2))
+
+
+def _known(mentions: Iterable[Known]) -> dict[tuple[str, ...], list[Known]]:
+    """Group mentions by their names, those that differ by case or ending alone together."""
+    groups: dict[tuple[str, ...], list[Known]] = defaultdict(list)
+    for mention in mentions:
+        groups[stems(mention.name.replace("-", " ").split())].append(mention)
+    return groups
+
+
+def _of_known(
+    mentions: Sequence[Known],
+    reading: Reading,
+) -> Formulation:
+    names = Counter(mention.name for mention in mentions)
+    name = min(names, key=lambda one: (-names[one], one))
+    places = [mention.place for mention in mentions]
+    documents = len(set(reading.corpus.document[places].tolist()))
+    strength = round(math.log2(1 + documents) * KNOWN_STRENGTH, 3)
+    uses = [
+        Use(
+            one.place,
+            one.last,
+            one.start,
+            one.end,
+            one.form,
+        )
+        for one in mentions
+    ]
+    return Formulation(
+        name,
+        True,
+        strength,
+        uses,
+    )
+
+
+def _of_phrase(
+    corpus: Corpus,
+    phrase: Phrase,
+) -> Formulation:
+    return Formulation(
+        phrase.shown(corpus),
+        False,
+        phrase.score,
+        list(_uses(corpus, phrase)),
+    )
+
+
+def _uses(
+    corpus: Corpus,
+    phrase: Phrase,
+) -> Iterator[Use]:
+    length = phrase.level.length
+    for place in phrase.places.tolist():
+        start, end = int(corpus.start[place]), corpus.end(place + length - 1)
+        yield Use(
+            place,
+            place + length - 1,
+            start,
+            end,
+            corpus.shown(place, length),
+        )

@@ -1,0 +1,206 @@
+"""Phrases in the texts of records, with what stands around them and who says them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from msgspec import Struct
+
+from readout.analyze.flatten import rows_of
+from readout.analyze.rows import DocumentRow, PlacedRow, StatementRow, ThemeRow
+from readout.edtf import first_and_last_day
+from readout.errors import ConfigError
+from readout.naming import clean, one_line
+from readout.records import Record
+
+__all__ = ["Hit", "Search"]
+
+AROUND = 60
+"""Characters before and behind a hit."""
+ALIKE = {"'": "['’‘]", "’": "['’‘]", "-": "[-‐‑–]", '"': '["“”]'}
+"""Characters of which several are written for one."""
+R = TypeVar("R", bound=PlacedRow)
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A place at which a phrase stands.
+
+    Attributes
+    ----------
+    document, title : str
+        Where.
+    date : str or None
+        EDTF: of the statement that it stands in, else of the document.
+    start, end : int
+        In code points of the record's text.
+    before, words, after : str
+        The hit in its context, without line breaks.
+    statement : StatementRow or None
+        The smallest statement that holds it; None where the author speaks.
+    themes : tuple of str
+        Themes of its passage.
+    """
+
+    document: str
+    title: str
+    date: str | None
+    start: int
+    end: int
+    before: str
+    words: str
+    after: str
+    statement: StatementRow | None
+    themes: tuple[str, ...]
+
+
+class Search:
+    """Looks for a phrase, whatever its case and white space.
+
+    Parameters
+    ----------
+    phrase : str
+        Words as they stand, one after the other.
+    speaker : str, optional
+        Only in statements of a speaker whose name or key has this in it.
+    theme : str, optional
+        Only in passages with this theme.
+    since, until : str, optional
+        EDTF: only what can be of that time or later, or earlier.
+
+    Attributes
+    ----------
+    undated : int
+        Hits that were left out since their year is not known.
+
+    Raises
+    ------
+    ConfigError
+        ``no_phrase``, ``bad_date``.
+    """
+
+    def __init__(
+        self,
+        phrase: str,
+        *,
+        speaker: str | None = None,
+        theme: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+    ) -> None:
+        words = phrase.split()
+        if not words:
+            raise ConfigError("the phrase is empty: give some words", code="no_phrase")
+        self._pattern = re.compile(_pattern(words), re.IGNORECASE)
+        self._speaker = None if speaker is None else speaker.casefold()
+        self._theme = theme
+        self._since = dt.date.min if since is None else _days(since)[0]
+        self._until = dt.date.max if until is None else _days(until)[1]
+        self.undated = 0
+
+    def hits(self, records: Iterable[Record]) -> Iterator[Hit]:
+        """Yield the hits, in the order of the records and of their texts."""
+        for record in records:
+            matches = list(self._pattern.finditer(record.text))
+            if matches:
+                yield from self._in(record, matches)
+
+    def _in(
+        self,
+        record: Record,
+        matches: Sequence[re.Match[str]],
+    ) -> Iterator[Hit]:
+        rows = list(rows_of(record))
+        (document,) = _of(rows, DocumentRow)
+        statements, themes = _of(rows, StatementRow), _of(rows, ThemeRow)
+        for match in matches:
+            said = _smallest(statements, match)
+            named = tuple(row.theme for row in themes if _holds(row, match))
+            if self._asks_for(said, named) and self._is_of_the_time(said or document):
+                yield _hit(record, match, document, said, named)
+
+    def _asks_for(
+        self,
+        said: StatementRow | None,
+        themes: Sequence[str],
+    ) -> bool:
+        if self._theme is not None and self._theme not in themes:
+            return False
+        if self._speaker is None:
+            return True
+        names = (said.speaker or "", said.speaker_name or "") if said else ()
+        return any(self._speaker in name.casefold() for name in names)
+
+    def _is_of_the_time(self, row: PlacedRow) -> bool:
+        if self._since == dt.date.min and self._until == dt.date.max:
+            return True
+        if row.date_start is None or row.date_end is None:
+            self.undated += 1
+            return False
+        return row.date_end >= self._since and row.date_start <= self._until
+
+
+def _of(rows: Iterable[Struct], kind: type[R]) -> list[R]:
+    return [row for row in rows if isinstance(row, kind)]
+
+
+def _hit(
+    record: Record,
+    match: re.Match[str],
+    document: DocumentRow,
+    said: StatementRow | None,
+    themes: tuple[str, ...],
+) -> Hit:
+    start, end = match.span()
+    before, after = record.text[max(0, start - AROUND) : start], record.text[end:]
+    return Hit(
+        document=document.id,
+        title=document.title,
+        date=(said or document).date,
+        start=start,
+        end=end,
+        before=_context(before),
+        words=one_line(match[0]),
+        after=_context(after[:AROUND]),
+        statement=said,
+        themes=themes,
+    )
+
+
+def _context(text: str) -> str:
+    """Return a text on one line; what touches the hit does so still."""
+    return clean(_SPACE.sub(" ", text))
+
+
+def _pattern(words: Sequence[str]) -> str:
+    """Return what matches the words with any white space between them, and nothing longer."""
+    spelt = ("".join(ALIKE.get(one, re.escape(one)) for one in word) for word in words)
+    return r"(?<!\w)" + r"\s+".join(spelt) + r"(?!\w)"
+
+
+def _smallest(
+    statements: Iterable[StatementRow],
+    match: re.Match[str],
+) -> StatementRow | None:
+    holding = [row for row in statements if _holds(row, match)]
+    return min(holding, key=lambda row: row.end - row.start, default=None)
+
+
+def _holds(row: PlacedRow, match: re.Match[str]) -> bool:
+    return row.start <= match.start() and match.end() <= row.end
+
+
+def _days(date: str) -> tuple[dt.date, dt.date]:
+    found = first_and_last_day(date)
+    if found is None:
+        raise ConfigError(
+            f"{date!r} is no date: give a year, a month or a day, as in 2031, 2031-05, "
+            "2031-05-03",
+            code="bad_date",
+        )
+    return found

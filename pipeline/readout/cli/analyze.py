@@ -1,0 +1,140 @@
+"""``readout analyze``: tables and figures over the records of a run."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from readout.analyze.analysis import Options
+    from readout.analyze.compare import By
+    from readout.analyze.database import Database
+
+__all__ = ["command"]
+
+
+@click.command("analyze")
+@click.argument("source", metavar="DIR")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="OUT",
+    help="Folder to write to: a new or empty one, or that of an earlier analysis.",
+)
+@click.option(
+    "--sql",
+    metavar="QUERY",
+    help="Print what this SQL gives over the tables, instead of the summary.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["year", "publisher", "kind"]),
+    help="Compare the words of each of these with those of all others.",
+)
+@click.option(
+    "--compare",
+    "other",
+    metavar="DIR2",
+    help="Compare the words with those of another run.",
+)
+@click.option(
+    "--against",
+    "sources",
+    metavar="FOLDER",
+    help="Look for the statements in these texts (.txt, .md, or records of a run).",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    help="Count statements, terms and themes that are at least that sure.",
+)
+def command(
+    source: str,
+    output: Path | None,
+    sql: str | None,
+    by: By | None,
+    other: str | None,
+    sources: str | None,
+    confidence: float,
+) -> None:
+    """Count what a run found: who says what, what recurs, what stands together, when.
+
+    DIR is an output folder, a file of records, or a glob of numbered parts; or the folder of an
+    analysis, to look at it again without counting anew. OUT gets a table a file (CSV and Parquet),
+    all tables with comments in analysis.duckdb, and figures. Without OUT nothing is kept.
+
+    \b
+    Examples:
+      readout analyze outputs -o analysis
+      readout analyze outputs -o by-year --by year
+      readout analyze outputs -o checked --against speeches/
+      readout analyze analysis --sql "SELECT * FROM speakers LIMIT 10"
+      readout analyze outputs --sql "SELECT id FROM statements WHERE date IS NULL" > undated.csv
+    """
+    from readout.analyze.analysis import Options
+
+    if by is not None and other is not None:
+        raise click.UsageError("--by and --compare: ask for one of them")
+    options = Options(confidence, by, other, sources, files=output is not None)
+    with _analyzed(source, output, options) as database:
+        if sql is None:
+            _summarize(database)
+        else:
+            _answer(database, sql)
+    if output is not None:
+        click.echo(f"analysis   {output}", err=True)
+
+
+@contextmanager
+def _analyzed(
+    source: str,
+    output: Path | None,
+    options: Options,
+) -> Iterator[Database]:
+    """Open an analysis: of a folder that holds one, else made now, to be kept or not."""
+    from readout.analyze.analysis import analyze
+    from readout.analyze.database import open_database
+    from readout.analyze.tables import DATABASE
+
+    if output is None and (Path(source) / DATABASE).is_file():
+        with open_database(Path(source)) as database:
+            yield database
+        return
+    with TemporaryDirectory(prefix="readout-") as temporary:
+        folder = output or Path(temporary)
+        analyze(source, folder, options)
+        with open_database(folder) as database:
+            yield database
+
+
+def _summarize(database: Database) -> None:
+    from rich.console import Console
+
+    from readout.analyze.summary import summarize
+
+    summarize(database, Console())
+
+
+def _answer(database: Database, sql: str) -> None:
+    """Print a table to a terminal, CSV to anything else."""
+    from rich.console import Console
+
+    from readout.analyze.summary import print_result
+
+    result = database.query(sql)
+    if sys.stdout.isatty():
+        print_result(result.columns, list(result.rows), Console())
+        return
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(result.columns)
+    writer.writerows(result.rows)

@@ -1,0 +1,116 @@
+"""Records as rows: ids, places, dates, who speaks, what stands beside a name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+
+from readout.analyze.flatten import rows_of, statements_of
+from readout.analyze.rows import (
+    DocumentRow,
+    EntityRow,
+    EventRow,
+    PassageRow,
+    PlacedRow,
+    StatementRow,
+    TermRow,
+    ThemeRow,
+)
+from readout.records import Entity
+from sample import record
+from talks import Said, talk
+
+DAY = dt.date(2031, 5, 4)
+
+
+def test_every_item_of_a_record_is_a_row_at_its_place() -> None:
+    one = record()
+    rows = list(rows_of(one))
+    assert Counter(type(row).__name__ for row in rows) == {
+        "DocumentRow": 1,
+        "SegmentRow": 4,
+        "SentenceRow": 4,
+        "EntityRow": 3,
+        "EventRow": 1,
+        "StatementRow": 1,
+        "TermRow": 1,
+        "PassageRow": 1,
+        "ThemeRow": 1,
+    }
+    assert len({row.id for row in rows if isinstance(row, PlacedRow)}) == len(rows)
+    for row in rows:
+        assert isinstance(row, PlacedRow)
+        assert row.document == "sample"
+        assert 0 <= row.start < row.end <= len(one.text)
+        if isinstance(row, (EntityRow, StatementRow, TermRow)):
+            assert one.text[row.start : row.end] == row.text
+
+
+def test_a_statement_has_the_date_of_its_occasion() -> None:
+    (row,) = statements_of(record())
+    assert (row.id, row.date, row.dated_by) == ("sample#q1", "2031-05-04", "occasion")
+    assert (row.date_start, row.date_end) == (DAY, DAY)
+    assert (row.passage, row.segment) == ("sample#p1", "sample#s2")
+    assert row.occasion == "on/harbour day/2031-05-04"
+
+
+def test_a_document_has_the_date_of_its_meta_data() -> None:
+    row = next(row for row in rows_of(record()) if isinstance(row, DocumentRow))
+    assert (row.id, row.date, row.dated_by) == ("sample", "2031-05-06", "meta")
+    assert (row.words, row.statements, row.warnings) == (29, 1, 2)
+
+
+def test_what_has_no_date_has_none() -> None:
+    (row,) = statements_of(talk("a", Said("nothing is known"), date=None))
+    assert (row.date, row.date_start, row.date_end, row.dated_by) == (None,) * 4
+
+
+def test_an_event_has_no_date_but_its_own() -> None:
+    one = record()
+    one.events[0].date = None
+    (row,) = (row for row in rows_of(one) if isinstance(row, EventRow))
+    assert (row.date, row.shared, row.mentions) == (None, False, 2)
+
+
+def test_what_stands_beside_a_name_is_a_role() -> None:
+    named = Said("yes", "Ada Quill, the minister of works", "Ada Quill")
+    titled = Said("no", "Minister Ada Quill", "Ada Quill")
+    nobody = Said("perhaps")
+    noun = Said("soon", "The spokesperson")
+    rows = statements_of(talk("a", named, titled, nobody, noun))
+    assert [(row.speaker_name, row.role, row.status) for row in rows] == [
+        ("Ada Quill", "minister of works", "named"),
+        ("Ada Quill", "Minister", "named"),
+        (None, None, "agentless"),
+        ("The spokesperson", "spokesperson", "nominal"),
+    ]
+
+
+def test_a_mention_names_a_body() -> None:
+    one = talk("a", Said("it rains", "Ada Quill of the Coast Office", "Ada Quill"))
+    place = one.text.index("Coast Office")
+    one.entities.append(Entity("e9", place, place + 12, "Coast Office", "ORG"))
+    (row,) = statements_of(one)
+    assert row.body == "Coast Office"
+
+
+def test_the_last_name_of_one_person_is_that_person() -> None:
+    one = talk("a", Said("yes", "Ada Quill", "Ada Quill"), Said("no", "Quill", "Quill"))
+    names = [row.name for row in rows_of(one) if isinstance(row, EntityRow)]
+    assert names == ["Ada Quill", "Ada Quill"]
+    other = talk(
+        "b",
+        Said("yes", "Ada Quill", "Ada Quill"),
+        Said("yes", "Bram Quill", "Bram Quill"),
+        Said("no", "Quill", "Quill"),
+    )
+    names = [row.name for row in rows_of(other) if isinstance(row, EntityRow)]
+    assert names == ["Ada Quill", "Bram Quill", "Quill"]
+
+
+def test_themes_say_how_much_is_said_in_their_passage() -> None:
+    rows = list(rows_of(talk("a", Said("old and new", theme="old_new"), Said("rain"))))
+    assert [row.themes for row in rows if isinstance(row, PassageRow)] == [1, 0]
+    (theme,) = (row for row in rows if isinstance(row, ThemeRow))
+    assert (theme.id, theme.passage, theme.said) == ("a#p1:old_new", "a#p1", 1)
+    assert theme.evidence == "old and new"

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from readout.analyze.flatten import rows_of, statements_of
+from readout.analyze.rows import DocumentRow, PassageRow, StatementRow, ThemeRow
+from readout.analyze.shares import (
+    AttributionRow,
+    Attributions,
+    ThemeShareRow,
+    ThemeShares,
+    month_of,
+    year_of,
+)
+from readout.records import Record
+from talks import Said, talk
+
+NAMED = Said("yes", "Ada Quill", "Ada Quill")
+NOBODY = Said("no", theme="old_new", relation="tension")
+RECORDS = [
+    talk("a", NAMED, NOBODY, date="2031-05-03", publisher="Post"),
+    talk("b", NOBODY, NOBODY, date="2031-06", kind="speech"),
+    talk("c", NAMED, NAMED, date="2032"),
+    talk("d", NAMED, date=None),
+]
+
+
+def of(rows: Iterable[object], kind: type) -> list:
+    return [row for row in rows if isinstance(row, kind)]
+
+
+def shares(
+    records: list[Record],
+) -> tuple[list[AttributionRow], list[ThemeShareRow]]:
+    attributions, themes = Attributions(), ThemeShares()
+    for record in records:
+        rows = list(rows_of(record))
+        (document,) = of(rows, DocumentRow)
+        attributions.add(document, of(rows, StatementRow), of(rows, ThemeRow))
+        themes.add(document, of(rows, PassageRow), of(rows, ThemeRow))
+    return list(attributions.rows()), list(themes.rows())
+
+
+def test_statements_by_how_their_speaker_is_given() -> None:
+    rows = {(row.by, row.group): row for row in shares(RECORDS)[0]}
+    everything = rows["all", "(all)"]
+    assert (everything.statements, everything.named, everything.agentless) == (7, 4, 3)
+    assert everything.share == pytest.approx(3 / 7, abs=1e-6)
+    assert everything.low <= everything.share <= everything.high
+    years = {group: row.agentless for (by, group), row in rows.items() if by == "year"}
+    assert years == {"2031": 3, "2032": 0, "(none)": 0}
+    months = {group for by, group in rows if by == "month"}
+    assert months == {"2031-05", "2031-06", "(none)"}
+    assert rows["document_kind", "speech"].share == 1
+    assert rows["publisher", "Post"].statements == 2
+    assert rows["theme", "old_new"].statements == 3
+
+
+def test_themes_by_year_have_no_gap() -> None:
+    rows = {(row.by, row.group): row for row in shares(RECORDS)[1]}
+    assert {
+        group: row.passages for (by, group), row in rows.items() if by == "year"
+    } == {
+        "2031": 3,
+        "2032": 0,
+        "(none)": 0,
+    }
+    row = rows["year", "2031"]
+    assert (row.of, row.documents, row.of_documents, row.tension) == (4, 2, 2, 3)
+
+
+def test_every_group_of_a_kind_counts_every_statement_once() -> None:
+    rows = shares(RECORDS)[0]
+    for by in ("year", "month", "document_kind", "publisher", "occasion"):
+        assert sum(row.statements for row in rows if row.by == by) == 7, by
+    for row in rows:
+        statuses = row.named + row.nominal + row.pronoun + row.agentless
+        assert statuses + row.unattributed == row.statements
+
+
+def test_nothing_has_no_rows() -> None:
+    assert shares([]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("date", "year", "month"),
+    [
+        ("2031-05-03", "2031", "2031-05"),
+        ("2031-05", "2031", "2031-05"),
+        ("2031-05-30/2031-06-01", "2031", None),
+        ("2031", "2031", None),
+        ("203X", None, None),
+        (None, None, None),
+    ],
+)
+def test_a_date_is_of_a_month_and_a_year_or_of_none(
+    date: str | None, year: str | None, month: str | None
+) -> None:
+    (row,) = statements_of(talk("a", NAMED, date=date))
+    assert (year_of(row), month_of(row)) == (year, month)

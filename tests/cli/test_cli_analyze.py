@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from readout.cli import main
+from talks import Said, talk, write
+
+pytest.importorskip("duckdb")
+pytest.importorskip("matplotlib")
+
+QUILL = ("Minister Ada Quill", "Ada Quill")
+
+
+@pytest.fixture
+def outputs(tmp_path: Path) -> Path:
+    said = Said("\x1b old trades"), Said("a weak guess", *QUILL, confidence=0.2)
+    records = [talk("a", Said("old trades", *QUILL), *said), talk("b", date=None)]
+    return write(tmp_path / "outputs", records)
+
+
+def call(*arguments: object) -> Result:
+    return CliRunner().invoke(main, list(map(str, arguments)))
+
+
+def test_analyze_writes_a_folder_and_sums_up(outputs: Path, tmp_path: Path) -> None:
+    result = call("analyze", outputs, "-o", tmp_path / "analysis")
+    assert result.exit_code == 0, result.output
+    assert "2 documents, 2031-05-03 to 2031-05-03" in result.stdout
+    assert "Ada Quill" in result.stdout
+    assert "1 of 3 statements below the confidence: left out" in result.stdout
+    assert "1 of 2 documents of no date" in result.stdout
+    assert "speaker right" in result.stdout
+    again = call("analyze", tmp_path / "analysis")
+    assert again.stdout == result.stdout
+
+
+def test_analyze_without_a_folder_keeps_nothing(outputs: Path, tmp_path: Path) -> None:
+    before = sorted(tmp_path.rglob("*"))
+    result = call("analyze", outputs, "--confidence", "0")
+    assert "3 statements" in result.stdout
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_sql_gives_csv_where_nobody_watches(outputs: Path) -> None:
+    sql = "SELECT id, date, speaker FROM statements ORDER BY id"
+    result = call("analyze", outputs, "--sql", sql)
+    assert (
+        result.stdout
+        == "id,date,speaker\na#q1,2031-05-03,ada quill\na#q2,2031-05-03,\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["analyze", "nowhere"], "nowhere"),
+        (
+            ["analyze", "outputs", "-o", "outputs"],
+            "holds files, and no analysis.duckdb",
+        ),
+        (["analyze", "outputs", "--sql", "SELECT nonsense"], "nonsense"),
+        (["analyze", "outputs", "--confidence", "2"], "--confidence"),
+        (["search", "outputs", "old", "--since", "soon"], "'soon' is no date"),
+        (["search", "nowhere", "old"], "nowhere"),
+    ],
+)
+def test_wrong_usage_writes_nothing(
+    outputs: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], message: str
+) -> None:
+    monkeypatch.chdir(outputs.parent)
+    before = sorted(outputs.parent.rglob("*"))
+    result = call(*arguments)
+    assert result.exit_code == 2, result.output
+    assert message in result.stderr
+    assert sorted(outputs.parent.rglob("*")) == before
+
+
+def test_a_missing_extra_is_named(
+    outputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "duckdb", None)
+    result = call("analyze", outputs)
+    assert result.exit_code == 2
+    assert "pip install 'policy-readout[analyze]'" in result.stderr
+
+
+def test_search_prints_hits_in_their_context(outputs: Path) -> None:
+    result = call("search", outputs, "old trades")
+    first, second = result.stdout.splitlines()
+    assert first == (
+        "2031-05-03  a:25  …Minister Ada Quill said: old trades It was said: "
+        "\N{REPLACEMENT CHARACTER} old trades Minister Ada Quill said: a weak…  — Ada Quill"
+    )
+    assert second.endswith("— agentless")
+    assert result.stderr == "hits       2; documents 1\n"
+
+
+def test_search_needs_no_extra(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("duckdb", "matplotlib", "rapidfuzz"):
+        monkeypatch.setitem(__import__("sys").modules, name, None)
+    assert call("search", outputs, "trades").exit_code == 0

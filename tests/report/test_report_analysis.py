@@ -1,0 +1,278 @@
+"""From the tables of an analysis to what the pages show."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+from msgspec import Struct
+
+from readout.analyze.again.rows import ClusterRow, MemberRow, PairRow
+from readout.analyze.flatten import rows_of
+from readout.analyze.formulations.rows import (
+    FormulationRateRow,
+    FormulationRow,
+    FormulationUseRow,
+)
+from readout.analyze.meetings.rows import MeetingRow, ReportRow, SideRow
+from readout.analyze.rows import DocumentRow, EventRow, SentenceRow, StatementRow
+from readout.analyze.tables import Table, write_tables
+from readout.errors import ConfigError
+from readout.report.analysis import open_analysis
+from readout.report.findings import ADDED, LEFT_OUT, PLAIN, Group, Period
+from sample import TEXT, at, record
+
+pytest.importorskip("duckdb")
+
+IDS = ("b", "a", "c")
+YEARS = {"a": "2030", "b": "2029", "c": "2032"}
+
+
+def blank(row: type, /, **given: Any) -> Any:
+    """Make a row with something of the right type in every column that is not given."""
+    empty = {"list": [], "str": "", "int": 0, "float": 0.0, "bool": False}
+    values = {}
+    for name, hint in get_type_hints(row, include_extras=True).items():
+        base = next((one for one in empty if f"[{one}" in str(hint)), None)
+        values[name] = empty[base] if base and "None" not in str(hint) else None
+    return row(**values | given)
+
+
+@pytest.fixture
+def rows() -> list[Any]:
+    """The sample record, three times, in three years."""
+    found: list[Any] = []
+    for name in IDS:
+        one = record()
+        one.id = name
+        one.meta["date"] = f"{YEARS[name]}-05-06"
+        found += rows_of(one)
+    return found
+
+
+def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None:
+    names: dict[str, type[Struct]] = {
+        "documents": DocumentRow,
+        "sentences": SentenceRow,
+        "statements": StatementRow,
+    }
+    tables = [
+        Table(name, kind, [row for row in rows if type(row) is kind])
+        for name, kind in names.items()
+    ]
+    given: dict[str, type[Struct]] = {
+        "formulations": FormulationRow,
+        "formulation_uses": FormulationUseRow,
+        "formulation_rates": FormulationRateRow,
+        "clusters": ClusterRow,
+        "cluster_members": MemberRow,
+        "pairs": PairRow,
+        "events": EventRow,
+        "meetings": MeetingRow,
+        "meeting_reports": ReportRow,
+        "meeting_sides": SideRow,
+    }
+    tables += [
+        Table(name, kind, more.get(name, (kind, []))[1]) for name, kind in given.items()
+    ]
+    write_tables(tables, folder)
+
+
+def read(folder: Path, page: str, max_text: int | None = None) -> list[Group]:
+    with open_analysis(folder, max_text) as pages:
+        return list(pages[page])
+
+
+def test_uses_of_a_formulation_stand_by_date_in_their_sentence(
+    tmp_path: Path, rows: list[Any]
+) -> None:
+    start, end = at("belong together")
+    uses = [
+        blank(
+            FormulationUseRow,
+            id=f"{name}#belong together@{start}",
+            formulation="belong together",
+            document=name,
+            start=start,
+            end=end,
+            date=f"{YEARS[name]}-05-06",
+            date_start=f"{YEARS[name]}-05-06",
+            date_end=f"{YEARS[name]}-05-06",
+            speaker="mayor" if name == "a" else None,
+            statement=f"{name}#q1" if name != "b" else None,
+        )
+        for name in IDS
+    ]
+    formulation = blank(
+        FormulationRow,
+        formulation="belong together",
+        rank=1,
+        documents=3,
+        forms=["belong together"],
+    )
+    alone = blank(FormulationRow, formulation="a net", rank=2, documents=1)
+    rates = [
+        blank(
+            FormulationRateRow,
+            formulation="belong together",
+            by="year",
+            value=YEARS[name],
+            uses=4,
+        )
+        for name in IDS
+    ]
+    write(
+        tmp_path,
+        rows,
+        formulations=(FormulationRow, [formulation, alone]),
+        formulation_uses=(FormulationUseRow, uses),
+        formulation_rates=(FormulationRateRow, rates),
+    )
+    (group,) = read(tmp_path, "formulations")
+    assert group.title == "belong together"
+    assert [one.document for one in group.members] == ["b", "a", "c"]
+    assert [one.who for one in group.members] == ["", "mayor", None]
+    sentence = [piece for _, piece in group.members[0].text]
+    assert sentence[1] == TEXT[start:end]
+    assert "the mayor said" in sentence[0]
+    assert list(group.periods) == [
+        Period("2029", 4, 0),
+        Period("2030", 4, 1),
+        Period("2032", 4, 2),
+    ]
+    (short,) = read(tmp_path, "formulations", 0)
+    assert [one.text for one in short.members] == [[(ADDED, "belong together")]] * 3
+
+
+def again(folder: Path, rows: list[Any]) -> list[Group]:
+    """``b`` says it first, ``a`` shortens it, ``c`` says it in other words."""
+    members = [
+        blank(MemberRow, cluster="b#q1", number=number, statement=f"{name}#q1")
+        for number, name in enumerate("ba", start=1)
+    ]
+    shortened = blank(
+        PairRow,
+        later="a#q1",
+        earlier="b#q1",
+        cluster="b#q1",
+        relation="short_form",
+        order="later",
+        difference="[-Old yards and-] new docks … {+they+} belong",
+    )
+    reworded = blank(
+        PairRow, later="c#q1", earlier="b#q1", relation="other_words", order="later"
+    )
+    write(
+        folder,
+        rows,
+        cluster_members=(MemberRow, members),
+        pairs=(PairRow, [shortened, reworded]),
+    )
+    return read(folder, "again")
+
+
+def test_what_is_said_again_stands_with_the_earliest_and_its_wording(
+    tmp_path: Path, rows: list[Any]
+) -> None:
+    (group,) = again(tmp_path, rows)
+    assert group.title == record().quotes[0].text
+    assert [(one.document, one.how) for one in group.members] == [
+        ("b", "first"),
+        ("a", "short_form"),
+        ("c", "other_words"),
+    ]
+    assert list(group.members[1].text) == [
+        (LEFT_OUT, "Old yards and"),
+        (PLAIN, " new docks … "),
+        (ADDED, "they"),
+        (PLAIN, " belong"),
+    ]
+    assert TEXT[group.members[0].start : group.members[0].end] == group.title
+
+
+def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
+    tmp_path: Path, rows: list[Any]
+) -> None:
+    pair = blank(
+        PairRow, later="c#q1", earlier="a#q1", relation="other_words", order="later"
+    )
+    write(tmp_path, rows, pairs=(PairRow, [pair]))
+    (group,) = read(tmp_path, "again")
+    assert [(one.document, one.how) for one in group.members] == [
+        ("a", "first"),
+        ("c", "other_words"),
+    ]
+
+
+def test_reports_of_an_event_stand_side_by_side(
+    tmp_path: Path, rows: list[Any]
+) -> None:
+    """``a`` and ``b`` report the day, each with a statement; ``c`` only speaks of it."""
+    start, end = at("Harbour Day")
+    said = [row for row in rows if type(row) is StatementRow]
+    key = said[0].occasion
+    rows = [row for row in rows if type(row) is not StatementRow or row.document != "c"]
+    events = [
+        blank(EventRow, id=f"{name}#ev1", document=name, start=start, end=end, key=key)
+        for name in IDS
+    ]
+    meeting = blank(
+        MeetingRow,
+        key=key,
+        name="Harbour Day",
+        kind="ceremony",
+        date="2031-05-04",
+        documents=3,
+        reporting=2,
+    )
+    reports = [
+        blank(
+            ReportRow,
+            key=key,
+            document=name,
+            event=f"{name}#ev1",
+            name="Harbour Day",
+            reported=name != "c",
+        )
+        for name in IDS
+    ]
+    sides = [
+        blank(SideRow, key=key, document="a", statement="a#q1", counterpart="b#q1"),
+        blank(SideRow, key=key, document="b", statement="b#q1"),
+    ]
+    write(
+        tmp_path,
+        rows,
+        events=(EventRow, events),
+        meetings=(MeetingRow, [meeting, blank(MeetingRow, key="x", documents=1)]),
+        meeting_reports=(ReportRow, reports),
+        meeting_sides=(SideRow, sides),
+    )
+    (group,) = read(tmp_path, "meetings")
+    assert (group.title, group.kind, group.date) == (
+        "Harbour Day",
+        "ceremony",
+        "2031-05-04",
+    )
+    assert [(one.document, one.how, one.who) for one in group.members] == [
+        ("b", "alone", "mayor"),
+        ("a", "both", "mayor"),
+        ("c", "mentioned", ""),
+    ]
+    last = group.members[-1]
+    assert TEXT[last.start : last.end] == "Harbour Day"
+    assert list(last.text) == [(PLAIN, "Harbour Day")]
+
+
+def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:
+    write_tables([Table("documents", DocumentRow)], tmp_path)
+    with pytest.raises(ConfigError, match="no table cluster_members") as caught:
+        read(tmp_path, "again")
+    assert caught.value.code == "no_analysis"
+
+
+def test_a_folder_without_an_analysis_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        read(tmp_path, "again")
+    assert caught.value.code == "no_analysis"
