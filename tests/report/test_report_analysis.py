@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from msgspec import Struct
@@ -15,7 +15,8 @@ from readout.analyze.formulations.rows import (
     FormulationRow,
     FormulationUseRow,
 )
-from readout.analyze.rows import DocumentRow, SentenceRow, StatementRow
+from readout.analyze.meetings.rows import MeetingRow, ReportRow, SideRow
+from readout.analyze.rows import DocumentRow, EventRow, SentenceRow, StatementRow
 from readout.analyze.tables import Table, write_tables
 from readout.errors import ConfigError
 from readout.report.analysis import open_analysis
@@ -28,14 +29,14 @@ IDS = ("b", "a", "c")
 YEARS = {"a": "2030", "b": "2029", "c": "2032"}
 
 
-def blank(kind: type, **given: Any) -> Any:
+def blank(row: type, /, **given: Any) -> Any:
     """Make a row with something of the right type in every column that is not given."""
     empty = {"list": [], "str": "", "int": 0, "float": 0.0, "bool": False}
     values = {}
-    for name, hint in kind.__annotations__.items():
+    for name, hint in get_type_hints(row, include_extras=True).items():
         base = next((one for one in empty if f"[{one}" in str(hint)), None)
         values[name] = empty[base] if base and "None" not in str(hint) else None
-    return kind(**values | given)
+    return row(**values | given)
 
 
 @pytest.fixture
@@ -67,6 +68,10 @@ def write(folder: Path, rows: list[Any], **more: tuple[type, list[Any]]) -> None
         "clusters": ClusterRow,
         "cluster_members": MemberRow,
         "pairs": PairRow,
+        "events": EventRow,
+        "meetings": MeetingRow,
+        "meeting_reports": ReportRow,
+        "meeting_sides": SideRow,
     }
     tables += [
         Table(name, kind, more.get(name, (kind, []))[1]) for name, kind in given.items()
@@ -198,6 +203,66 @@ def test_a_statement_that_is_only_reworded_is_a_group_of_its_own(
         ("a", "first"),
         ("c", "other_words"),
     ]
+
+
+def test_reports_of_an_event_stand_side_by_side(
+    tmp_path: Path, rows: list[Any]
+) -> None:
+    """``a`` and ``b`` report the day, each with a statement; ``c`` only speaks of it."""
+    start, end = at("Harbour Day")
+    said = [row for row in rows if type(row) is StatementRow]
+    key = said[0].occasion
+    rows = [row for row in rows if type(row) is not StatementRow or row.document != "c"]
+    events = [
+        blank(EventRow, id=f"{name}#ev1", document=name, start=start, end=end, key=key)
+        for name in IDS
+    ]
+    meeting = blank(
+        MeetingRow,
+        key=key,
+        name="Harbour Day",
+        kind="ceremony",
+        date="2031-05-04",
+        documents=3,
+        reporting=2,
+    )
+    reports = [
+        blank(
+            ReportRow,
+            key=key,
+            document=name,
+            event=f"{name}#ev1",
+            name="Harbour Day",
+            reported=name != "c",
+        )
+        for name in IDS
+    ]
+    sides = [
+        blank(SideRow, key=key, document="a", statement="a#q1", counterpart="b#q1"),
+        blank(SideRow, key=key, document="b", statement="b#q1"),
+    ]
+    write(
+        tmp_path,
+        rows,
+        events=(EventRow, events),
+        meetings=(MeetingRow, [meeting, blank(MeetingRow, key="x", documents=1)]),
+        meeting_reports=(ReportRow, reports),
+        meeting_sides=(SideRow, sides),
+    )
+    (group,) = read(tmp_path, "meetings")
+    assert (group.title, group.kind, group.date) == (
+        "Harbour Day",
+        "ceremony",
+        "2031-05-04",
+    )
+    assert [(one.document, one.how, one.who) for one in group.members] == [
+        ("b", "alone", "mayor"),
+        ("a", "both", "mayor"),
+        ("c", "mentioned", ""),
+    ]
+    last = group.members[-1]
+    assert TEXT[last.start : last.end] == "Harbour Day"
+    assert list(last.text) == [(PLAIN, "Harbour Day")]
 
 
 def test_an_analysis_without_a_table_that_is_needed_is_refused(tmp_path: Path) -> None:

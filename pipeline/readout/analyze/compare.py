@@ -192,13 +192,20 @@ def compare_by(
     yield from _compared(reading, parts, most)
 
 
-def _published(records: Iterable[Record], publishers: list[str]) -> Iterator[Record]:
+def _published(
+    records: Iterable[Record],
+    publishers: list[str],
+) -> Iterator[Record]:
     for record in records:
         publishers.append(named(record).publisher())
         yield record
 
 
-def _value(by: By, document: DocumentFacts, publisher: str) -> str | None:
+def _value(
+    by: By,
+    document: DocumentFacts,
+    publisher: str,
+) -> str | None:
     if by == "kind":
         return document.kind
     return period(document, by) if by == "year" else publisher or None
@@ -250,7 +257,13 @@ def _words(reading: Reading) -> _Terms:
     lists = words()
     empty = lists["edges"] | lists["light"] | lists["running"]
     told = np.array([form not in empty and len(form) > 1 for form in corpus.forms])
-    return _terms("word", corpus.forms, counts, told, reading)
+    return _terms(
+        "word",
+        corpus.forms,
+        counts,
+        told,
+        reading,
+    )
 
 
 def _formulations(reading: Reading) -> _Terms:
@@ -264,7 +277,13 @@ def _formulations(reading: Reading) -> _Terms:
     data = (np.ones(len(places)), (reading.corpus.document[places], numbers))
     counts = sparse.coo_array(data, shape=shape).tocsr()
     told = np.ones(len(found), dtype=np.bool_)
-    return _terms("formulation", [one.name for one in found], counts, told, reading)
+    return _terms(
+        "formulation",
+        [one.name for one in found],
+        counts,
+        told,
+        reading,
+    )
 
 
 def _terms(
@@ -281,14 +300,22 @@ def _terms(
         reading.corpus.document, minlength=len(reading.documents)
     ).astype(float)
     return _Terms(
-        kind, [names[number] for number in kept.tolist()], counts[:, kept].tocsr(), said
+        kind,
+        [names[number] for number in kept.tolist()],
+        counts[:, kept].tocsr(),
+        said,
     )
 
 
 class _Comparison:
     """Two parts of a corpus, compared by one type of terms."""
 
-    def __init__(self, terms: _Terms, part: Part, other: Part) -> None:
+    def __init__(
+        self,
+        terms: _Terms,
+        part: Part,
+        other: Part,
+    ) -> None:
         pool = np.flatnonzero(part.documents | other.documents)
         self.terms = terms
         self.part, self.other = part, other
@@ -378,7 +405,11 @@ class _Comparison:
         null: Floats = np.quantile(most, CONFIDENCE) * spread[chosen]
         return null
 
-    def _side(self, side: Floats, chosen: Integers) -> tuple[list[int], list[int], int]:
+    def _side(
+        self,
+        side: Floats,
+        chosen: Integers,
+    ) -> tuple[list[int], list[int], int]:
         """Return uses and documents of terms in a part, and its words."""
         counts = self.counts[chosen]
         uses = (counts @ side).astype(int).tolist()

@@ -28,6 +28,8 @@ SEED = 20310503
 """Any number: the same intervals each time."""
 FEWEST = 3
 """Documents that have, or lack, what is counted, from which the bootstrap is asked."""
+HALF = 0.5
+"""Over it, what few documents lack is looked at, not what few have."""
 AT_ONCE = 1024
 """Cells worked out together, 8 kB each for one sum of 1,000 replicates."""
 
@@ -94,48 +96,72 @@ def rates(
     groups = np.arange(counts.shape[0]) if of is None else of
     totals = np.asarray(sizes.sum(axis=1), dtype=float)[groups]
     sums = np.asarray(counts.sum(axis=1), dtype=float)
-    ratio = np.divide(sums, totals, out=np.full(len(sums), np.nan), where=totals > 0)
+    ratio = np.divide(
+        sums,
+        totals,
+        out=np.full(len(sums), np.nan),
+        where=totals > 0,
+    )
     low, high = _rare(counts, totals)
-    asked = (np.diff(counts.indptr) >= FEWEST) & (ratio < 1)
-    most = np.flatnonzero(ratio > 0.5)
+    asked = np.diff(counts.indptr) >= FEWEST
+    most = np.flatnonzero(ratio > HALF)
     rest = (sizes[groups[most]] - counts[most]).tocsr()
     rest.eliminate_zeros()
     few = np.diff(rest.indptr) < FEWEST
     rest_low, rest_high = _rare(rest, totals[most])
-    low[most[few]], high[most[few]] = 1 - rest_high[few], 1 - rest_low[few]
-    asked[most[few]] = False
+    almost_all = most[few]
+    low[almost_all] = 1 - rest_high[few]
+    high[almost_all] = 1 - rest_low[few]
+    asked[almost_all] = False
     for chunk in _chunks(np.flatnonzero(asked), groups):
         rows, group = np.unique(groups[chunk], return_inverse=True)
         bounds = _studentized(counts[chunk], sizes[rows], group)
         told = np.isfinite(bounds).all(axis=0)
-        low[chunk[told]], high[chunk[told]] = bounds[:, told]
+        low[chunk[told]] = bounds[0, told]
+        high[chunk[told]] = bounds[1, told]
     return Rates(ratio, low, high)
 
 
-def _chunks(cells: Integers, groups: Integers) -> Iterator[Integers]:
+def _chunks(
+    cells: Integers,
+    groups: Integers,
+) -> Iterator[Integers]:
     """Yield the cells in parts, those of one group side by side."""
-    ordered = cells[np.argsort(groups[cells], kind="stable")]
+    order = np.argsort(groups[cells], kind="stable")
+    ordered = cells[order]
     for first in range(0, len(ordered), AT_ONCE):
         yield ordered[first : first + AT_ONCE]
 
 
-def _rare(counts: sparse.csr_array, totals: Floats) -> tuple[Floats, Floats]:
+def _rare(
+    counts: sparse.csr_array,
+    totals: Floats,
+) -> tuple[Floats, Floats]:
     """Return the bounds for what few documents have: those of a Poisson number of clusters.
 
     So large as those of all cells are on average, or its own where they are larger.
     """
     sums = np.asarray(counts.sum(axis=1), dtype=float)
     squares = np.asarray(counts.multiply(counts).sum(axis=1), dtype=float)
+    own = np.divide(
+        squares,
+        sums,
+        out=np.ones_like(sums),
+        where=sums > 0,
+    )
     usual = squares.sum() / sums.sum() if sums.any() else 1.0
-    own = np.divide(squares, sums, out=np.zeros_like(sums), where=sums > 0)
-    cluster = np.maximum(np.maximum(own, usual), 1.0)
-    tail = (1 - CONFIDENCE) / 2
+    cluster = np.maximum(own, max(usual, 1.0))
     clusters = sums / cluster
+    tail = (1 - CONFIDENCE) / 2
     least = np.nan_to_num(stats.gamma.ppf(tail, clusters))
     most = stats.gamma.ppf(1 - tail, clusters + 1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        high = np.minimum(cluster * most / totals, 1)
-        return cluster * least / totals, np.where(totals > 0, high, np.nan)
+    per_cluster = np.divide(
+        cluster,
+        totals,
+        out=np.full(len(sums), np.nan),
+        where=totals > 0,
+    )
+    return per_cluster * least, np.minimum(per_cluster * most, 1)
 
 
 @lru_cache(maxsize=1)
@@ -151,54 +177,54 @@ def _studentized(
     group: Integers,
 ) -> Floats:
     """Return the bootstrap-t bounds of cells, (2, cells); NaN where documents do not differ."""
-    weights = _weights(counts.shape[1])
+    sums = _Sums(counts, sizes, group)
     ones = np.ones((counts.shape[1], 1))
-    cross = counts.multiply(sizes[group]).tocsr()
-    of_cells = (counts, cross, counts.multiply(counts).tocsr())
-    of_groups = (sizes, sizes.multiply(sizes).tocsr())
-    documents = np.diff(sizes.indptr)[group][:, None]
-    observed = _ratio_and_spread(_sums(of_cells, of_groups, ones, group), documents)
-    drawn = _ratio_and_spread(_sums(of_cells, of_groups, weights, group), documents)
+    ratio, spread = sums.ratio_and_spread(ones)
+    drawn, drawn_spread = sums.ratio_and_spread(_weights(counts.shape[1]))
+    differs = spread[:, 0] > 0
     with np.errstate(divide="ignore", invalid="ignore"):
-        shift = (_scaled(drawn[0]) - _scaled(observed[0])) / drawn[1]
-    differs = observed[1][:, 0] > 0
+        shift = (drawn - ratio) / drawn_spread
     shift[~np.isfinite(shift)] = np.nan
     shift[~differs] = 0
     tail = (1 - CONFIDENCE) / 2
     quantiles = np.nanquantile(shift, [1 - tail, tail], axis=1)
-    bounds = _unscaled(_scaled(observed[0][:, 0]) - quantiles * observed[1][:, 0])
+    scaled = ratio[:, 0] - quantiles * spread[:, 0]
+    bounds: Floats = np.sin(np.clip(scaled, 0, np.pi / 2)) ** 2
     bounds[:, ~differs] = np.nan
     return bounds
 
 
-def _sums(
-    of_cells: Sequence[sparse.csr_array],
-    of_groups: Sequence[sparse.csr_array],
-    weights: Floats,
-    group: Integers,
-) -> tuple[Floats, ...]:
-    """Return the weighted sums, (cells, replicates) each."""
-    cells = [np.asarray(one @ weights) for one in of_cells]
-    groups = [np.asarray(one @ weights)[group] for one in of_groups]
-    return (*cells, *groups)
+class _Sums:
+    """Sums over documents of what ratios and their errors are made of."""
 
+    def __init__(
+        self,
+        counts: sparse.csr_array,
+        sizes: sparse.csr_array,
+        group: Integers,
+    ) -> None:
+        self._group = group
+        self._counts = counts
+        self._squares = counts.multiply(counts).tocsr()
+        self._products = counts.multiply(sizes[group]).tocsr()
+        self._sizes = sizes
+        self._size_squares = sizes.multiply(sizes).tocsr()
+        documents = np.diff(sizes.indptr)[group]
+        self._correction = (documents / np.maximum(documents - 1, 1))[:, None]
 
-def _ratio_and_spread(
-    sums: Sequence[Floats],
-    documents: Integers,
-) -> tuple[Floats, Floats]:
-    """Return ratios, and their standard errors on the arcsine-root scale."""
-    count, cross, squared, size, size_squared = sums
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = count / size
-        residuals = squared - 2 * ratio * cross + ratio**2 * size_squared
-        error = np.sqrt(np.maximum(residuals, 0) * documents / (documents - 1)) / size
-        return ratio, error / (2 * np.sqrt(ratio * (1 - ratio)))
+    def ratio_and_spread(self, weights: Floats) -> tuple[Floats, Floats]:
+        """Return ratios and their standard errors on the arcsine-root scale.
 
-
-def _scaled(ratio: Floats) -> Floats:
-    return np.arcsin(np.sqrt(np.clip(ratio, 0, 1)))
-
-
-def _unscaled(value: Floats) -> Floats:
-    return np.sin(np.clip(value, 0, np.pi / 2)) ** 2
+        ``weights`` are (documents, replicates); both results (cells, replicates).
+        """
+        size = (self._sizes @ weights)[self._group]
+        size_squares = (self._size_squares @ weights)[self._group]
+        products = self._products @ weights
+        squares = self._squares @ weights
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio = (self._counts @ weights) / size
+            residuals = squares - 2 * ratio * products + ratio**2 * size_squares
+            variance = np.maximum(residuals, 0) * self._correction
+            slope = 2 * np.sqrt(ratio * (1 - ratio))
+            spread = np.sqrt(variance) / size / slope
+        return np.arcsin(np.sqrt(np.clip(ratio, 0, 1))), spread

@@ -13,7 +13,11 @@ from numpy.typing import NDArray
 from readout.arrays import Array, Flags, Integers
 from readout.recurring.tokens import Joint, Numbers, Text, Vocabulary, word_columns
 
-__all__ = ["Corpus", "CorpusBuilder", "read_corpus"]
+__all__ = [
+    "Corpus",
+    "CorpusBuilder",
+    "read_corpus",
+]
 
 _JOINTS = {Joint.NOTHING: "", Joint.SPACE: " ", Joint.HYPHEN: "-", Joint.COMMA: ", "}
 _COLUMNS: dict[str, type[np.generic]] = {
@@ -29,6 +33,13 @@ _COLUMNS: dict[str, type[np.generic]] = {
     "aimed": np.bool_,
     "capital": np.bool_,
     "initial": np.bool_,
+}
+
+
+_CODES: dict[type[np.generic], str] = {
+    np.int32: "i",
+    np.int8: "b",
+    np.bool_: "b",
 }
 
 
@@ -136,8 +147,7 @@ class Corpus:
 
 
 def _columns() -> dict[str, array[int]]:
-    codes = {np.int32: "i", np.int8: "b", np.bool_: "b"}
-    return {name: array(codes[kind]) for name, kind in _COLUMNS.items()}
+    return {name: array(_CODES[kind]) for name, kind in _COLUMNS.items()}
 
 
 @dataclass

@@ -15,7 +15,10 @@ from readout.arrays import Flags, Floats, Integers
 from readout.recurring.corpus import Corpus
 from readout.recurring.tokens import Joint, Numbers
 
-__all__ = ["Level", "recurring"]
+__all__ = [
+    "Level",
+    "recurring",
+]
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,15 @@ def recurring(
     """
     size = len(corpus.bare)
     every = np.arange(size, dtype=np.int32)
-    levels = [_level(corpus, every, corpus.bare, least, 1)]
+    levels = [
+        _level(
+            corpus,
+            every,
+            corpus.bare,
+            least,
+            1,
+        )
+    ]
     full = corpus.full
     for length in range(2, longest + 1):
         shorter = levels[-1]
@@ -80,7 +91,15 @@ def recurring(
         kept = (behind >= 0) & (corpus.joint[shorter.places] != Joint.NOTHING)
         places = shorter.places[kept]
         keys = full[places].astype(np.int64) * (len(shorter.first) + 1) + behind[kept]
-        levels.append(_level(corpus, places, keys, least, length))
+        levels.append(
+            _level(
+                corpus,
+                places,
+                keys,
+                least,
+                length,
+            )
+        )
     return levels
 
 

@@ -30,7 +30,12 @@ from readout.recurring.wording import (
     words,
 )
 
-__all__ = ["FEWEST", "MOST", "Phrase", "find_phrases"]
+__all__ = [
+    "FEWEST",
+    "MOST",
+    "Phrase",
+    "find_phrases",
+]
 
 FEWEST, MOST = 2, 9
 """Words of a formulation."""
@@ -53,6 +58,8 @@ BOUND = 0.75
 """The share of occurrences before one and the same word from which a phrase ends too early."""
 CLEARLY = 0.5
 """The share of occurrences in marks, or named, that a piece of a sentence needs."""
+PROPER = 0.9
+"""The share of capitals, where no sentence begins, from which a word is a part of names."""
 LIKE_NAMES = 1 / 3
 """The share of small letters at the words that say something up to which a phrase is a name."""
 
@@ -134,11 +141,19 @@ class Phrase:
         places = self.places
         inner = places[~corpus.initial[places]]
         chosen = inner if len(inner) else places
-        ways = Counter(corpus.shown(int(place), self.level.length) for place in chosen)
-        return min(ways, key=lambda way: (-ways[way], sum(map(str.isupper, way)), way))
+        length = self.level.length
+        ways = Counter(corpus.shown(place, length) for place in chosen.tolist())
+        return min(ways, key=lambda way: (-ways[way], _capitals(way), way))
 
 
-def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
+def _capitals(written: str) -> int:
+    return sum(map(str.isupper, written))
+
+
+def find_phrases(
+    corpus: Corpus,
+    least: int,
+) -> list[Phrase]:
     """Find the phrases that recur in ``least`` documents and read like formulations.
 
     Returns
@@ -155,26 +170,31 @@ def find_phrases(corpus: Corpus, least: int) -> list[Phrase]:
         if len(phrase.words) <= MOST:
             phrase.firm = stickiness(phrase.words, counts)
             phrase.score = _score(phrase, proper)
-    return sorted((phrase for phrase in found.values() if phrase.score), key=_rank)
+    taken = (phrase for phrase in found.values() if phrase.score)
+    return sorted(taken, key=_rank)
 
 
-def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
+def _with_edges(
+    corpus: Corpus,
+    levels: Sequence[Level],
+) -> Iterator[Phrase]:
     """Yield the phrases that have edges, also some longer than can be proposed."""
     edges = (has_edges([form], alike=True) for form in corpus.forms)
-    barred = ~np.fromiter(edges, np.bool_)
+    may_end = np.fromiter(edges, np.bool_)
     around = _Around(corpus, levels[-1])
     for level, wider in pairwise(levels[FEWEST - 1 : WIDER + 1]):
         shares = around.shares(level)
         bound = _bound(corpus, level, wider)
         shares["trailing"] = np.where(bound >= BOUND, bound, shares["trailing"])
         ends = corpus.bare[level.first + level.length - 1]
-        for number in np.flatnonzero(~barred[ends]):
-            words_of = corpus.phrase(int(level.first[number]), level.length)
-            alike = parallel(words_of)
-            if has_edges(words_of, alike):
+        for number in np.flatnonzero(may_end[ends]).tolist():
+            place = int(level.first[number])
+            written = corpus.phrase(place, level.length)
+            alike = parallel(written)
+            if has_edges(written, alike):
                 own = {name: float(column[number]) for name, column in shares.items()}
-                phrase = Phrase(words_of, level, int(number), alike, **own)
-                comma = any(word.endswith(",") for word in words_of)
+                phrase = Phrase(written, level, number, alike, **own)
+                comma = any(word.endswith(",") for word in written)
                 if not comma or alike or phrase.marked >= EVIDENCE:
                     yield phrase
 
@@ -182,17 +202,20 @@ def _with_edges(corpus: Corpus, levels: Sequence[Level]) -> Iterator[Phrase]:
 class _Around:
     """What stands around the words of a corpus, counted up to each place."""
 
-    def __init__(self, corpus: Corpus, sentences: Level) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        sentences: Level,
+    ) -> None:
         self._corpus = corpus
         self._sentence = sentences.length
-        function = np.array(
-            [form in words()["edges"] for form in corpus.forms], dtype=np.bool_
-        )
-        says = ~function[corpus.bare]
+        says = ~_listed(corpus, "edges")[corpus.bare]
         self._says = _before(says)
         self._plain = _before(says & ~corpus.capital)
         self._copied = _before(sentences.at(corpus.words) >= 0)
-        self._goes_on = (corpus.joint == Joint.SPACE) & np.append(says[1:], False)
+        spaced = corpus.joint == Joint.SPACE
+        said_behind = np.append(says[1:], False)
+        self._goes_on = spaced & said_behind
 
     def shares(self, level: Level) -> dict[str, Floats]:
         """Measure the phrases of a length: what stands around them, how they are written."""
@@ -202,10 +225,12 @@ class _Around:
         last = ends - 1
         plain = self._plain[ends] - self._plain[starts]
         says = self._says[ends] - self._says[starts]
+        marked = corpus.opened[starts] & corpus.closed[last]
+        named = corpus.named_before[starts] | corpus.named_after[last]
         earliest = np.maximum(ends - self._sentence, 0)
         flags = {
-            "marked": corpus.opened[starts] & corpus.closed[last],
-            "named": corpus.named_before[starts] | corpus.named_after[last],
+            "marked": marked,
+            "named": named,
             "aimed": corpus.aimed[starts],
             "titled": plain <= LIKE_NAMES * says,
             "copied": self._copied[starts + 1] > self._copied[earliest],
@@ -222,14 +247,22 @@ def _bound(
     """Return the share of each phrase's occurrences that its likeliest next word follows."""
     shorter = level.at(corpus.words)[wider.first]
     nexts = corpus.bare[wider.first + level.length]
-    free = np.array(
-        [form in words()["goes_on"] for form in corpus.forms], dtype=np.bool_
-    )
+    free = _listed(corpus, "goes_on")
     counted = (shorter >= 0) & ~free[nexts]
     most = np.zeros(len(level.first))
     np.maximum.at(most, shorter[counted], wider.occurrences[counted])
     bound: Floats = most / np.maximum(level.occurrences, 1)
     return bound
+
+
+def _listed(
+    corpus: Corpus,
+    name: str,
+) -> Flags:
+    """Tell of each form of a corpus whether it stands in a list of words."""
+    listed = words()[name]
+    told = (form in listed for form in corpus.forms)
+    return np.fromiter(told, np.bool_)
 
 
 def _before(flags: Flags) -> Numbers:
@@ -242,59 +275,89 @@ def _before(flags: Flags) -> Numbers:
 def _mark_parts(phrases: Mapping[tuple[str, ...], Phrase]) -> None:
     """Note for each phrase how often it occurs as a part of the longer one that has it most."""
     for whole, phrase in phrases.items():
-        for first in range(len(whole) - 1):
-            for end in range(first + FEWEST, len(whole) + 1):
-                part = phrases.get(cut(whole, first, end))
-                if part is not None and part is not phrase:
-                    part.longer = max(part.longer, phrase.occurrences)
+        for words_of_part in _parts(whole):
+            part = phrases.get(words_of_part)
+            if part is not None and part is not phrase:
+                part.longer = max(part.longer, phrase.occurrences)
 
 
-def _counts(corpus: Corpus, levels: Sequence[Level]) -> dict[tuple[str, ...], int]:
+def _parts(whole: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the pieces of a phrase that are long enough for one, and itself."""
+    size = len(whole)
+    for first in range(size - 1):
+        for end in range(first + FEWEST, size + 1):
+            yield cut(whole, first, end)
+
+
+def _counts(
+    corpus: Corpus,
+    levels: Sequence[Level],
+) -> dict[tuple[str, ...], int]:
     """Return how often each phrase occurs; of the phrase of no words, how many words there are."""
     counts: dict[tuple[str, ...], int] = {(): corpus.words}
     for level in levels:
-        for place, occurrences in zip(level.first, level.occurrences, strict=True):
-            counts[corpus.phrase(int(place), level.length)] = int(occurrences)
+        places = level.first.tolist()
+        occurrences = level.occurrences.tolist()
+        for place, count in zip(places, occurrences, strict=True):
+            phrase = corpus.phrase(place, level.length)
+            counts[phrase] = count
     return counts
 
 
 def _proper(corpus: Corpus) -> frozenset[str]:
     """Return the words that are written with a capital wherever they do not begin a sentence."""
     inner = ~corpus.initial
+    capital = inner & corpus.capital
     size = len(corpus.forms)
     every = np.bincount(corpus.bare[inner], minlength=size)
-    capital = np.bincount(corpus.bare[inner & corpus.capital], minlength=size)
-    proper = np.flatnonzero((every > 0) & (capital >= 0.9 * every))
+    capitals = np.bincount(corpus.bare[capital], minlength=size)
+    always = (every > 0) & (capitals >= PROPER * every)
+    proper = np.flatnonzero(always).tolist()
     return frozenset(corpus.forms[number] for number in proper)
 
 
-def _score(phrase: Phrase, proper: frozenset[str]) -> float:
+def _score(
+    phrase: Phrase,
+    proper: frozenset[str],
+) -> float:
     """Return the score; 0 for a part, a name, what is loose, and a mere collocation."""
-    complete = phrase.completeness
     capitals = sum(word.rstrip(",") in proper for word in phrase.words)
-    if (
-        complete <= 1 - PART
-        or phrase.firm < FIRM
-        or not _reads_like_one(phrase, capitals)
-    ):
+    is_part = phrase.completeness <= 1 - PART
+    is_loose = phrase.firm < FIRM
+    if is_part or is_loose or not _reads_like_one(phrase, capitals):
         return 0.0
-    more_words = min(len(phrase.words) - FEWEST, 2)
-    evidence = 2 * (phrase.marked + phrase.aimed) + phrase.named
-    signs = 1 + evidence * phrase.surely + phrase.parallel
-    signs = (signs + 0.5 * more_words) * min(1, 2 * (1 - phrase.trailing))
+    spread = math.log2(1 + phrase.documents)
+    score = spread * phrase.firm * phrase.completeness * _signs(phrase)
     if capitals and phrase.titled < PART:
-        signs /= 2
-    return round(math.log2(1 + phrase.documents) * phrase.firm * complete * signs, 3)
+        score /= 2
+    return round(score, 3)
 
 
-def _reads_like_one(phrase: Phrase, capitals: int) -> bool:
+def _signs(phrase: Phrase) -> float:
+    """Return what speaks for a formulation: marks, names, aims, sides alike, length."""
+    evidence = 2 * (phrase.marked + phrase.aimed) + phrase.named
+    more_words = min(len(phrase.words) - FEWEST, 2)
+    signs = 1 + evidence * phrase.surely
+    signs += phrase.parallel + 0.5 * more_words
+    ends = 1 - phrase.trailing
+    return signs * min(1, 2 * ends)
+
+
+def _reads_like_one(
+    phrase: Phrase,
+    capitals: int,
+) -> bool:
     """Tell whether a phrase is used as a formulation, or at least is neither name nor sentence."""
     sentence = running(phrase.words)
-    if phrase.marked + phrase.named >= (CLEARLY if sentence else EVIDENCE):
+    told = phrase.marked + phrase.named
+    needed = CLEARLY if sentence else EVIDENCE
+    if told >= needed:
         return True
     if phrase.titled >= PART or capitals > 1 or sentence:
         return False
-    return phrase.parallel or phrase.aimed >= AIMED or content(phrase.words) > FEWEST
+    if phrase.parallel or phrase.aimed >= AIMED:
+        return True
+    return content(phrase.words) > FEWEST
 
 
 def _rank(phrase: Phrase) -> tuple[float, int, int, str]:

@@ -15,7 +15,13 @@ from readout.arrays import Array, Flags
 from readout.records import Offsets
 from readout.recurring.wording import words
 
-__all__ = ["Joint", "Numbers", "Text", "Vocabulary", "word_columns"]
+__all__ = [
+    "Joint",
+    "Numbers",
+    "Text",
+    "Vocabulary",
+    "word_columns",
+]
 
 Numbers = NDArray[np.int32]
 
@@ -149,30 +155,62 @@ class Vocabulary(dict[str, int]):
 def _kind(token: str) -> Kind:
     first = token[0]
     if first.isspace():
-        return Kind.BLANK_LINE if _BLANK_LINE.search(token) is not None else Kind.SPACE
-    if first.isalnum() or first == "_":
-        plain = _LETTER.match(first) is not None and not any(map(str.isdecimal, token))
-        return Kind.WORD if plain and "_" not in token else Kind.OTHER_WORD
-    return next((kind for marks, kind in _MARKS if first in marks), Kind.MARK)
+        blank = _BLANK_LINE.search(token)
+        return Kind.SPACE if blank is None else Kind.BLANK_LINE
+    if first == "_" or first.isalnum():
+        return Kind.WORD if _is_word(token) else Kind.OTHER_WORD
+    for marks, kind in _MARKS:
+        if first in marks:
+            return kind
+    return Kind.MARK
+
+
+def _is_word(token: str) -> bool:
+    """Tell whether what has letters or digits is a word: letters, and apostrophes among them."""
+    if _LETTER.match(token) is None or "_" in token:
+        return False
+    return not any(map(str.isdecimal, token))
 
 
 def _role(lower: str) -> int:
-    roles = sum(role for name, role in _ROLES if lower in words()[name])
-    return roles | (Role.CLOSED_BEHIND if lower in _CLOSED_BEHIND else 0)
+    role = 0
+    for name, bit in _ROLES:
+        if lower in words()[name]:
+            role |= bit
+    if lower in _CLOSED_BEHIND:
+        role |= Role.CLOSED_BEHIND
+    return role
 
 
-def _values(column: array[int], numbers: Numbers) -> Numbers:
+def _values(
+    column: array[int],
+    numbers: Numbers,
+) -> Numbers:
     """Return the values of tokens, a copy: nothing keeps hold of the column, which may grow."""
     values: Numbers = np.frombuffer(column, np.int32)[numbers]
     return values
 
 
-def _before(values: Array, outside: int) -> Array:
+def _before(
+    values: Array,
+    outside: int,
+) -> Array:
     """Return the value of the one before, for each."""
     return np.concatenate(([outside], values[:-1]))
 
 
-def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
+def _behind(
+    values: Array,
+    outside: int,
+) -> Array:
+    """Return the value of the one behind, for each."""
+    return np.append(values[1:], outside)
+
+
+def word_columns(
+    text: Text,
+    vocabulary: Vocabulary,
+) -> dict[str, Array]:
     """Return the columns of the words of a text, by the names that a corpus has for them."""
     numbers = vocabulary.numbers(text.text)
     ends = np.cumsum(_values(vocabulary.length, numbers))
@@ -182,13 +220,19 @@ def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
     kinds, numbers, starts = kinds[kept], numbers[kept], starts[kept]
     barred = _within(starts, text.barred)
     at = np.flatnonzero(kinds == Kind.WORD).astype(np.int32)
-    joint = _joints(kinds, at, starts[at], text.edges)
+    joint = _joints(
+        kinds,
+        at,
+        starts[at],
+        text.edges,
+    )
     joint[barred[at]] = Joint.NOTHING
     joint[:-1][barred[at[1:]]] = Joint.NOTHING
     says = (kinds == Kind.WORD) & ~barred
     roles = np.where(says, _values(vocabulary.role, numbers), 0)
     named_before, named_after = _named(kinds, roles)
     opens = _before(kinds, Kind.MARK)[at] == Kind.OPEN
+    begins = _sentence_begins(kinds)[at]
     surface = numbers[at]
     return {
         "bare": _values(vocabulary.form, surface),
@@ -201,7 +245,7 @@ def word_columns(text: Text, vocabulary: Vocabulary) -> dict[str, Array]:
         "named_after": named_after[at],
         "aimed": _aimed(roles[at], joint),
         "capital": _values(vocabulary.capital, surface),
-        "initial": _sentence_begins(kinds)[at] | opens,
+        "initial": begins | opens,
     }
 
 
@@ -212,26 +256,30 @@ def _settled(
 ) -> Numbers:
     """Return the kinds with what depends on the neighbours settled."""
     before = _before(kinds, Kind.SPACE)
-    behind = np.append(kinds[1:], Kind.SPACE)
-    words_before = (before == Kind.WORD) | (before == Kind.OTHER_WORD)
-    touching = _values(vocabulary.role, numbers) & Role.CLOSED_BEHIND > 0
-    closing = words_before | _before(touching, False)
+    behind = _behind(kinds, Kind.SPACE)
+    roles = _values(vocabulary.role, numbers)
+    touching = (roles & Role.CLOSED_BEHIND) > 0
+    word_before = (before == Kind.WORD) | (before == Kind.OTHER_WORD)
+    word_behind = behind == Kind.WORD
     space_behind = (behind == Kind.SPACE) | (behind == Kind.BLANK_LINE)
-    inside = (before == Kind.WORD) & (behind == Kind.WORD)
+    straight = kinds == Kind.STRAIGHT
+    single = kinds == Kind.SINGLE
+    inside = (before == Kind.WORD) & word_behind
+    closing = word_before | _before(touching, False)
     settled = kinds.copy()
-    cases: list[tuple[Flags, Array | int]] = [
-        (kinds == Kind.STRAIGHT, np.where(closing, Kind.CLOSE, Kind.OPEN)),
-        (kinds == Kind.SINGLE, np.where(words_before, Kind.CLOSE, Kind.OPEN)),
-        ((kinds == Kind.COMMA) & ~space_behind, Kind.MARK),
-        ((kinds == Kind.HYPHEN) & ~inside, Kind.MARK),
-        ((kinds == Kind.WORD) & (behind == Kind.OTHER_WORD), Kind.OTHER_WORD),
-    ]
-    for case, kind in cases:
-        np.copyto(settled, kind, where=case)
+    settled[straight | single] = Kind.OPEN
+    settled[straight & closing] = Kind.CLOSE
+    settled[single & word_before] = Kind.CLOSE
+    settled[(kinds == Kind.COMMA) & ~space_behind] = Kind.MARK
+    settled[(kinds == Kind.HYPHEN) & ~inside] = Kind.MARK
+    settled[(kinds == Kind.WORD) & (behind == Kind.OTHER_WORD)] = Kind.OTHER_WORD
     return settled
 
 
-def _within(starts: Numbers, spans: Sequence[Offsets]) -> Flags:
+def _within(
+    starts: Numbers,
+    spans: Sequence[Offsets],
+) -> Flags:
     """Tell which tokens begin within one of some spans."""
     if not spans:
         return np.zeros(len(starts), dtype=np.bool_)
@@ -264,49 +312,67 @@ def _joints(
 def _sentence_begins(kinds: Numbers) -> Flags:
     """Tell for each token whether a sentence begins there; quotation marks change nothing."""
     passed = (kinds == Kind.OPEN) | (kinds == Kind.CLOSE)
-    last = np.maximum.accumulate(
-        np.where(passed, -1, np.arange(len(kinds), dtype=np.int32))
-    )
+    places = np.arange(len(kinds), dtype=np.int32)
+    told = np.where(passed, -1, places)
+    last = np.maximum.accumulate(told)
     ends = (kinds == Kind.SENTENCE_END) | (kinds == Kind.BLANK_LINE)
     after = np.where(last >= 0, ends[last], True)
-    return _before(after, True).astype(np.bool_)
+    begins: Flags = _before(after, True).astype(np.bool_)
+    return begins
 
 
-def _closed(kinds: Numbers, at: Numbers) -> Flags:
+def _closed(
+    kinds: Numbers,
+    at: Numbers,
+) -> Flags:
     """Tell of each word whether a quotation closes behind it, or behind the stop there."""
-    closing = (kinds == Kind.CLOSE) & (_before(kinds, Kind.OPEN) != Kind.OPEN)
-    word = np.searchsorted(at, np.flatnonzero(closing)) - 1
+    opened_before = _before(kinds, Kind.OPEN) == Kind.OPEN
+    closing = np.flatnonzero((kinds == Kind.CLOSE) & ~opened_before)
+    word = np.searchsorted(at, closing) - 1
+    told = word[word >= 0]
     closed = np.zeros(len(at), dtype=np.bool_)
-    closed[word[word >= 0]] = True
+    closed[told] = True
     return closed
 
 
-def _named(kinds: Numbers, roles: Numbers) -> tuple[Flags, Flags]:
+def _named(
+    kinds: Numbers,
+    roles: Numbers,
+) -> tuple[Flags, Flags]:
     """Tell of each token whether words that name a formulation stand before, behind it."""
-    before = np.zeros(len(kinds), dtype=np.bool_)
-    after = np.zeros(len(kinds), dtype=np.bool_)
     naming = (roles & Role.NAMING) > 0
-    open_too = np.flatnonzero((kinds != Kind.HYPHEN) & (kinds != Kind.OPEN))
-    named = naming[open_too]
-    last, early = _before(named, False), _before(_before(named, False), False)
-    link = _before((roles[open_too] & Role.LINK) > 0, False)
-    before[open_too] = last | (link & early)
-    plain = np.flatnonzero(kinds != Kind.HYPHEN)
-    named = naming[plain]
-    behind = np.append(named[1:], False)
-    closes = np.append(kinds[plain][1:] == Kind.CLOSE, False)
-    after[plain] = behind | (closes & np.append(behind[1:], False))
+    linking = (roles & Role.LINK) > 0
+    plain = kinds != Kind.HYPHEN
+    unopened = plain & (kinds != Kind.OPEN)
+    last = _before(naming[unopened], False)
+    early = _before(last, False)
+    link = _before(linking[unopened], False)
+    before = np.zeros(len(kinds), dtype=np.bool_)
+    before[unopened] = last | (link & early)
+    next_one = _behind(naming[plain], False)
+    second = _behind(next_one, False)
+    closes = _behind(kinds[plain] == Kind.CLOSE, False)
+    after = np.zeros(len(kinds), dtype=np.bool_)
+    after[plain] = next_one | (closes & second)
     return before, after
 
 
-def _aimed(roles: Numbers, joint: Numbers) -> Flags:
+def _aimed(
+    roles: Numbers,
+    joint: Numbers,
+) -> Flags:
     """Tell of each word whether the last word before it that says something tells of an aim."""
     if not len(roles):
         return np.zeros(0, dtype=np.bool_)
+    empty = (roles & Role.EMPTY) > 0
+    aims = (roles & Role.AIM) > 0
     places = np.arange(len(roles), dtype=np.int32)
-    says = np.where((roles & Role.EMPTY) > 0, -1, places)
-    last = _before(np.maximum.accumulate(says), -1)
-    stretch = _before(np.cumsum(joint == Joint.NOTHING), 0)
-    near = (last >= 0) & (places - last <= _REACH)
-    aimed: Flags = near & ((roles[last] & Role.AIM) > 0) & (stretch[last] == stretch)
+    says = np.where(empty, -1, places)
+    latest = np.maximum.accumulate(says)
+    last = _before(latest, -1)
+    parted = joint == Joint.NOTHING
+    stretch = _before(np.cumsum(parted), 0)
+    near = places - last <= _REACH
+    together = stretch[last] == stretch
+    aimed: Flags = (last >= 0) & near & together & aims[last]
     return aimed

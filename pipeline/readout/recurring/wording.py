@@ -23,7 +23,14 @@ __all__ = [
 _BALANCED = re.compile(
     r"(?:from (?!\S+ and )\S.* to|not \S.* but|no \S.* no|neither \S.* nor|both \S.* and) \S"
 )
-_ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""), ("e", ""))
+_ENDINGS = (
+    ("ies", "y"),
+    ("ing", ""),
+    ("ed", ""),
+    ("es", ""),
+    ("s", ""),
+    ("e", ""),
+)
 _SHORTEST = 3
 """Letters that a word keeps."""
 _BETWEEN_SIDES = re.compile(r", and |, | and ")
@@ -33,12 +40,14 @@ _BETWEEN_SIDES = re.compile(r", and |, | and ")
 def words() -> dict[str, frozenset[str]]:
     """Return the word lists by their names."""
     text = files(__package__).joinpath("stops.toml").read_text("utf-8")
-    return {
-        name: frozenset(listed.split()) for name, listed in tomllib.loads(text).items()
-    }
+    lists = tomllib.loads(text)
+    return {name: frozenset(listed.split()) for name, listed in lists.items()}
 
 
-def has_edges(phrase: Sequence[str], alike: bool) -> bool:
+def has_edges(
+    phrase: Sequence[str],
+    alike: bool,
+) -> bool:
     """Tell whether a phrase has a beginning and an end of its own."""
     lists = words()
     barred = lists["edges"] | lists["common"] | lists["naming"]
@@ -63,7 +72,10 @@ def parallel(phrase: Sequence[str]) -> bool:
     return odd == 1 and phrase[middle] in words()["contrasts"]
 
 
-def stickiness(phrase: tuple[str, ...], counts: Mapping[tuple[str, ...], int]) -> float:
+def stickiness(
+    phrase: tuple[str, ...],
+    counts: Mapping[tuple[str, ...], int],
+) -> float:
     """Return the normalised pointwise mutual information of the two sides of the weakest joint."""
     total = counts[()]
     whole = math.log(counts[phrase] / total)
@@ -110,16 +122,26 @@ def stems(phrase: Iterable[str]) -> tuple[str, ...]:
     >>> stems(["Building", "back", "better"]) == stems(["build", "back", "better"])
     True
     """
-    bare = list(_bare(word.lower().replace("’", "'") for word in phrase))
-    empty = words()["edges"] | words()["light"]
-    said = [word for word in bare if word not in empty or word in words()["contrasts"]]
-    return tuple(_stem(word) for word in said or bare)
+    lower = (word.lower() for word in phrase)
+    plain = (word.replace("’", "'") for word in lower)
+    bare = list(_bare(plain))
+    said = [word for word in bare if _says(word)]
+    return tuple(map(_stem, said or bare))
+
+
+def _says(word: str) -> bool:
+    """Tell whether a word says something, or sets sides against each other."""
+    lists = words()
+    if word in lists["contrasts"]:
+        return True
+    return word not in lists["edges"] and word not in lists["light"]
 
 
 def _stem(word: str) -> str:
     """Cut the endings of number and tense off."""
     word = word.removesuffix("'s").removesuffix("'")
     for ending, kept in _ENDINGS:
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST:
-            return word.removesuffix(ending) + kept
+        rest = word.removesuffix(ending)
+        if rest != word and len(rest) >= _SHORTEST:
+            return rest + kept
     return word

@@ -55,6 +55,25 @@ JOIN statements s ON s.id = f.statement
 JOIN documents d ON d.id = s.document
 ORDER BY z.documents DESC, f."group", d.date_end NULLS LAST, s.document, s.start
 """
+MEETINGS = """
+WITH sides AS (
+    SELECT key, statement, max(counterpart) AS counterpart FROM meeting_sides GROUP BY ALL
+)
+SELECT m.key, m.name, m.kind, m.date, r.document, coalesce(s.start, e.start),
+       coalesce(s."end", e."end"), d.date, CASE WHEN s.id IS NULL THEN '' ELSE s.speaker_name END,
+       coalesce(s.text, r.name),
+       CASE WHEN s.id IS NULL THEN 'mentioned' WHEN x.statement IS NULL THEN ''
+            WHEN x.counterpart IS NULL THEN 'alone' ELSE 'both' END
+FROM meetings m
+JOIN meeting_reports r ON r.key = m.key
+JOIN documents d ON d.id = r.document
+JOIN events e ON e.id = r.event
+LEFT JOIN statements s ON s.document = r.document AND s.occasion = m.key
+LEFT JOIN sides x ON x.key = m.key AND x.statement = s.id
+WHERE m.documents > 1
+ORDER BY m.reporting > 1 DESC, m.documents DESC, m.date_start NULLS LAST, m.key,
+         r.reported DESC, d.date_end NULLS LAST, r.document, s.start
+"""
 TABLES_THERE = "SELECT table_name FROM duckdb_tables()"
 NEEDED = {
     "documents",
@@ -65,6 +84,10 @@ NEEDED = {
     "formulation_rates",
     "cluster_members",
     "pairs",
+    "events",
+    "meetings",
+    "meeting_reports",
+    "meeting_sides",
 }
 CHANGE = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
 """A stretch of a difference: ``[-words left out-]`` or ``{+words added+}``."""
@@ -109,6 +132,7 @@ def open_analysis(
         yield {
             "formulations": _formulations(database, max_text),
             "again": _again(database),
+            "meetings": _meetings(database),
         }
 
 
@@ -137,6 +161,20 @@ def _member(row: Sequence[Any]) -> Member:
     _, document, start, end, date, who, text, relation, difference = row
     pieces = _pieces(difference) if difference else [(PLAIN, text)]
     return Member(document, start, end, date, who, pieces, relation or "first")
+
+
+def _meetings(database: Database) -> Iterator[Group]:
+    """Yield events of several documents, those that several report first."""
+    for (_, name, kind, date), rows in groupby(
+        database.rows(MEETINGS), key=itemgetter(0, 1, 2, 3)
+    ):
+        shown = [_side(row) for row in rows]
+        yield Group(name, shown, kind="" if kind == "other" else kind, date=date)
+
+
+def _side(row: Sequence[Any]) -> Member:
+    *_, document, start, end, date, who, text, how = row
+    return Member(document, start, end, date, who, [(PLAIN, text)], how)
 
 
 def _pieces(difference: str) -> list[tuple[int, str]]:

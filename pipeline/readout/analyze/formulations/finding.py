@@ -55,7 +55,10 @@ class Formulation:
         return sorted(ways, key=lambda way: (-ways[way], way))
 
 
-def find(reading: Reading, most: int) -> list[Formulation]:
+def find(
+    reading: Reading,
+    most: int,
+) -> list[Formulation]:
     """Find the formulations of a corpus.
 
     Parameters
@@ -95,7 +98,10 @@ def _is_taken(phrase: Phrase) -> bool:
     return whole and phrase.evidence >= EVIDENCE
 
 
-def _has_one_voice(formulation: Formulation, reading: Reading) -> bool:
+def _has_one_voice(
+    formulation: Formulation,
+    reading: Reading,
+) -> bool:
     """Tell whether all uses whose speaker or body is known are of one."""
     voices = [reading.voices[reading.voice[use.place]] for use in formulation.uses]
     return len({voice.speaker or voice.body for voice in voices} - {None}) == 1
@@ -114,24 +120,56 @@ def _known(mentions: Iterable[Known]) -> dict[tuple[str, ...], list[Known]]:
     return groups
 
 
-def _of_known(mentions: Sequence[Known], reading: Reading) -> Formulation:
+def _of_known(
+    mentions: Sequence[Known],
+    reading: Reading,
+) -> Formulation:
     names = Counter(mention.name for mention in mentions)
     name = min(names, key=lambda one: (-names[one], one))
     places = [mention.place for mention in mentions]
     documents = len(set(reading.corpus.document[places].tolist()))
     strength = round(math.log2(1 + documents) * KNOWN_STRENGTH, 3)
-    uses = [Use(one.place, one.last, one.start, one.end, one.form) for one in mentions]
-    return Formulation(name, True, strength, uses)
-
-
-def _of_phrase(corpus: Corpus, phrase: Phrase) -> Formulation:
+    uses = [
+        Use(
+            one.place,
+            one.last,
+            one.start,
+            one.end,
+            one.form,
+        )
+        for one in mentions
+    ]
     return Formulation(
-        phrase.shown(corpus), False, phrase.score, list(_uses(corpus, phrase))
+        name,
+        True,
+        strength,
+        uses,
     )
 
 
-def _uses(corpus: Corpus, phrase: Phrase) -> Iterator[Use]:
+def _of_phrase(
+    corpus: Corpus,
+    phrase: Phrase,
+) -> Formulation:
+    return Formulation(
+        phrase.shown(corpus),
+        False,
+        phrase.score,
+        list(_uses(corpus, phrase)),
+    )
+
+
+def _uses(
+    corpus: Corpus,
+    phrase: Phrase,
+) -> Iterator[Use]:
     length = phrase.level.length
     for place in phrase.places.tolist():
         start, end = int(corpus.start[place]), corpus.end(place + length - 1)
-        yield Use(place, place + length - 1, start, end, corpus.shown(place, length))
+        yield Use(
+            place,
+            place + length - 1,
+            start,
+            end,
+            corpus.shown(place, length),
+        )

@@ -127,7 +127,15 @@ class _Reader:
         date = _appeared(looked)
         first, last = days(date)
         kind = record.document.kind if record.document else None
-        self.documents.append(DocumentFacts(text.name, date, first, last, kind))
+        self.documents.append(
+            DocumentFacts(
+                text.name,
+                date,
+                first,
+                last,
+                kind,
+            )
+        )
         for entity in record.entities:
             if entity.label == KNOWN_LABEL:
                 known = _known(entity, starts, before)
@@ -141,7 +149,11 @@ class _Reader:
                 relation = surest.relation.type if surest.relation else None
                 self.themes.append((surest.id, relation))
 
-    def _voices(self, looked: Named, starts: Integers) -> None:
+    def _voices(
+        self,
+        looked: Named,
+        starts: Integers,
+    ) -> None:
         """Note for each word who speaks it: the author, unless a statement holds it."""
         author = len(self.voices)
         self.voices.append(_author(looked, len(self.documents)))
@@ -155,7 +167,14 @@ class _Reader:
                 voice[slice(*np.searchsorted(starts, (start, end)))] = len(self.voices)
             for start, end in quote.marked:
                 quoted[slice(*np.searchsorted(starts, (start, end)))] = True
-            self.voices.append(_speaking(looked, quote, entities, len(self.documents)))
+            self.voices.append(
+                _speaking(
+                    looked,
+                    quote,
+                    entities,
+                    len(self.documents),
+                )
+            )
         self.voice.frombytes(voice.tobytes())
         self.quoted.frombytes(quoted.tobytes())
 
@@ -197,7 +216,11 @@ def _appeared(looked: Named) -> str | None:
     return clean(frame.date) if reports or basis not in ("lead", "text") else None
 
 
-def _known(entity: Entity, starts: Integers, before: int) -> Known | None:
+def _known(
+    entity: Entity,
+    starts: Integers,
+    before: int,
+) -> Known | None:
     """Return a mention of a known formulation; None where it has no word of letters ("996")."""
     first, end = (
         int(place) for place in np.searchsorted(starts, (entity.start, entity.end))
@@ -206,7 +229,14 @@ def _known(entity: Entity, starts: Integers, before: int) -> Known | None:
         return None
     form = one_line(entity.text)
     name = one_line(str((entity.normal or {}).get("name") or form))
-    return Known(name, form, before + first, before + end - 1, entity.start, entity.end)
+    return Known(
+        name,
+        form,
+        before + first,
+        before + end - 1,
+        entity.start,
+        entity.end,
+    )
 
 
 def _barred(record: Record) -> Iterator[Offsets]:
@@ -241,7 +271,10 @@ def _edges(record: Record) -> Iterator[int]:
             yield end
 
 
-def _author(looked: Named, document: int) -> Voice:
+def _author(
+    looked: Named,
+    document: int,
+) -> Voice:
     frame = looked.record.document
     speaker = frame.speaker if frame else None
     event = looked.events.get((frame and frame.event) or "")
@@ -279,14 +312,21 @@ def _speaking(
     )
 
 
-def _is_somebody(quote: Quote, key: str) -> bool:
+def _is_somebody(
+    quote: Quote,
+    key: str,
+) -> bool:
     """Tell whether a speaker is one: named, or a pronoun for which somebody stands."""
     if quote.speaker.status == "pronoun":
         return not key.startswith(PRONOUN_KEY)
     return quote.speaker.status == "named"
 
 
-def _body(looked: Named, quote: Quote, entities: SpanIndex[Entity]) -> str | None:
+def _body(
+    looked: Named,
+    quote: Quote,
+    entities: SpanIndex[Entity],
+) -> str | None:
     """Return the body that the mention of a speaker names or is."""
     start, end = quote.speaker.start, quote.speaker.end
     if start is None or end is None:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from readout.analyze.formulations.finding import Formulation, find
 from readout.analyze.formulations.rates import DIGITS, overall, rate_rows, tier_rows
@@ -43,7 +44,10 @@ class Formulations:
     tiers: list[FormulationTierRow]
 
 
-def formulations(records: Iterable[Record], most: int = MOST_NEW) -> Formulations:
+def formulations(
+    records: Iterable[Record],
+    most: int = MOST_NEW,
+) -> Formulations:
     """Find the set formulations of a corpus and count their uses.
 
     Parameters
@@ -62,7 +66,12 @@ def formulations(records: Iterable[Record], most: int = MOST_NEW) -> Formulation
     found = find(reading, most)
     passages = _Passages(reading)
     uses = [list(_uses(one, reading, passages)) for one in found]
-    counted = zip(found, uses, overall(found, reading), strict=True)
+    counted = zip(
+        found,
+        uses,
+        overall(found, reading),
+        strict=True,
+    )
     return Formulations(
         formulations=[_row(rank, *one) for rank, one in enumerate(counted, 1)],
         uses=[use for its in uses for use in its],
@@ -127,15 +136,12 @@ def _row(
 ) -> FormulationRow:
     per_1000, low, high = rate
     documents = {use.document: use for use in uses}
-    dated = sorted((use for use in uses if use.date_end is not None), key=_when)
-    said = sorted((use for use in uses if use.said is not None), key=_when_said)
-    speakers = list(
-        dict.fromkeys(use.speaker for use in dated if use.speaker is not None)
-    )
-    themes: Counter[tuple[str, str | None]] = Counter()
-    themes.update((use.theme, use.relation) for use in uses if use.theme is not None)
-    theme, relation = _most(themes)
+    in_statements = sum(use.statement is not None for use in uses)
+    official = sum(use.document_kind in OFFICIAL for use in documents.values())
+    theme, relation = _most(uses)
     return FormulationRow(
+        **_times(uses),
+        **_speakers(uses),
         rank=rank,
         formulation=formulation.name,
         known=formulation.known,
@@ -147,42 +153,56 @@ def _row(
         per_1000=per_1000,
         low=low,
         high=high,
-        first_date=dated[0].date if dated else None,
-        first_use=dated[0].id if dated else None,
-        first_said=said[0].said if said else None,
-        last_date=dated[-1].date if dated else None,
-        last_use=dated[-1].id if dated else None,
-        in_statements=sum(use.statement is not None for use in uses),
-        in_authors_voice=sum(use.statement is None for use in uses),
+        in_statements=in_statements,
+        in_authors_voice=len(uses) - in_statements,
         verbatim=_share(sum(use.marked for use in uses), len(uses)),
-        speakers=len({use.speaker for use in uses} - {None}),
-        bodies=len({use.body for use in uses} - {None}),
-        said_first_by=speakers[0] if speakers else None,
-        repeated_by=speakers[1 : MOST_SPEAKERS + 1],
-        official=_share(
-            sum(use.document_kind in OFFICIAL for use in documents.values()),
-            len(documents),
-        ),
+        official=_share(official, len(documents)),
         theme=theme,
-        theme_share=_share(
-            sum(use.theme == theme for use in uses) if theme else 0, len(uses)
-        ),
+        theme_share=_share(sum(use.theme == theme for use in uses if theme), len(uses)),
         relation=relation,
     )
 
 
-def _most(
-    themes: Counter[tuple[str, str | None]],
-) -> tuple[str | None, str | None]:
-    """Return the most frequent theme, and its most frequent relation."""
-    names: Counter[str] = Counter()
-    for (name, _), count in themes.items():
-        names[name] += count
-    if not names:
-        return None, None
-    theme = min(names, key=lambda name: (-names[name], name))
-    relations = {r: count for (name, r), count in themes.items() if name == theme and r}
-    return theme, min(relations, key=lambda r: (-relations[r], r), default=None)
+def _times(uses: Sequence[FormulationUseRow]) -> dict[str, Any]:
+    """Return when it is used first and last, and was said first."""
+    dated = _dated(uses)
+    said = sorted((use for use in uses if use.said is not None), key=_when_said)
+    first, last = (dated[0], dated[-1]) if dated else (None, None)
+    return {
+        "first_date": first.date if first else None,
+        "first_use": first.id if first else None,
+        "first_said": said[0].said if said else None,
+        "last_date": last.date if last else None,
+        "last_use": last.id if last else None,
+    }
+
+
+def _speakers(uses: Sequence[FormulationUseRow]) -> dict[str, Any]:
+    """Return who uses it: how many, who first, who took it up."""
+    dated = (use.speaker for use in _dated(uses))
+    in_turn = list(dict.fromkeys(speaker for speaker in dated if speaker is not None))
+    return {
+        "speakers": len({use.speaker for use in uses} - {None}),
+        "bodies": len({use.body for use in uses} - {None}),
+        "said_first_by": in_turn[0] if in_turn else None,
+        "repeated_by": in_turn[1 : MOST_SPEAKERS + 1],
+    }
+
+
+def _dated(uses: Sequence[FormulationUseRow]) -> list[FormulationUseRow]:
+    """Return the uses that have a date, the earliest first."""
+    return sorted((use for use in uses if use.date_end is not None), key=_when)
+
+
+def _most(uses: Sequence[FormulationUseRow]) -> tuple[str | None, str | None]:
+    """Return the theme of most uses, and the relation that most of these have."""
+    theme = _most_frequent(use.theme for use in uses)
+    return theme, _most_frequent(use.relation for use in uses if use.theme == theme)
+
+
+def _most_frequent(values: Iterable[str | None]) -> str | None:
+    counts = Counter(value for value in values if value is not None)
+    return min(counts, key=lambda value: (-counts[value], value), default=None)
 
 
 def _when(use: FormulationUseRow) -> tuple[dt.date, dt.date]:
@@ -194,5 +214,8 @@ def _when_said(use: FormulationUseRow) -> tuple[str, dt.date]:
     return use.said or "", use.date_end or dt.date.max
 
 
-def _share(part: int, whole: int) -> float:
+def _share(
+    part: int,
+    whole: int,
+) -> float:
     return round(part / whole, DIGITS) if whole else 0.0

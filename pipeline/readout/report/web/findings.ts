@@ -107,26 +107,44 @@ function membersOf({ groups }: View, at: number): number[] {
 }
 
 function card(view: View, at: number): HTMLElement {
-  const { groups } = view;
-  const items = membersOf(view, at).map((one) => member(view, one));
-  const rest = items.splice(SHOWN);
-  const more = rest.length
-    ? h(
-        "details",
-        {},
-        h("summary", {}, t("findings.more", { n: rest.length })),
-        h("ol", { class: "members" }, ...rest),
-      )
-    : null;
+  const members = membersOf(view, at);
   return h(
     "section",
     { class: "finding" },
-    h("h2", {}, own(groups.title[at] ?? "")),
+    h("h2", {}, own(view.groups.title[at] ?? "")),
     h("p", { class: "note" }, told(view, at)),
     overTime(view, at),
-    h("ol", { class: "members" }, ...items),
-    more,
+    ...(view.name === "meetings" ? [sides(view, members)] : list(view, members)),
   );
+}
+
+/** The first members, and the others folded away. */
+function list(view: View, members: number[]): Child[] {
+  const items = members.map((one) => member(view, one));
+  const rest = items.splice(SHOWN);
+  const shown = h("ol", { class: "members" }, ...items);
+  if (!rest.length) return [shown];
+  const summary = h("summary", {}, t("findings.more", { n: rest.length }));
+  return [shown, h("details", {}, summary, h("ol", { class: "members" }, ...rest))];
+}
+
+/** The members document by document, side by side. */
+function sides(view: View, members: number[]): HTMLElement {
+  const { head } = view;
+  const found = new Map<number, number[]>();
+  for (const one of members) {
+    const document = view.members.document[one] ?? -1;
+    found.set(document, [...(found.get(document) ?? []), one]);
+  }
+  const blocks = [...found].map(([document, its]) => {
+    const href = place(head.documents.id[document] ?? "");
+    const title = h("a", { href }, own(head.documents.title[document] ?? ""));
+    const when = view.members.date[its[0] ?? -1] ?? t("findings.undated");
+    const told = [when, head.publishers[head.documents.publisher[document] ?? -1] ?? ""];
+    const note = h("p", { class: "note" }, own(told.filter(Boolean).join(" · ")));
+    return h("div", {}, h("h3", {}, title), note, ...list(view, its));
+  });
+  return h("div", { class: "sides" }, ...blocks);
 }
 
 /** A column a year; each leads to the first use of its year. */
@@ -164,24 +182,24 @@ function told({ groups, name }: View, at: number): string {
 
 function member(view: View, one: number): HTMLElement {
   const { head, members } = view;
-  const document = members.document[one] ?? -1;
-  const href = placeOf(view, one);
   const who = members.who[one];
   const how = members.how[one];
+  const aside = view.name === "meetings";
+  const title = aside ? null : own(head.documents.title[members.document[one] ?? -1] ?? "");
   return h(
     "li",
     {},
-    h("span", { class: "when" }, members.date[one] ?? t("findings.undated")),
+    aside ? null : h("span", { class: "when" }, members.date[one] ?? t("findings.undated")),
     who
       ? h("span", { class: "who" }, own(who))
       : h("span", { class: "nobody" }, who === null ? t("findings.nobody") : t("findings.author")),
-    h("a", { class: "words", href, dir: "auto" }, ...marked(members, one)),
+    h("a", { class: "words", href: placeOf(view, one), dir: "auto" }, ...marked(members, one)),
     h(
       "span",
       { class: "where" },
       how ? h("b", {}, t(`how.${how}`)) : null,
-      how ? " · " : null,
-      own(head.documents.title[document] ?? ""),
+      how && title ? " · " : null,
+      title,
     ),
   );
 }
