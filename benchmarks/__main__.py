@@ -23,6 +23,8 @@ kind, the held-out ones apart. ``python -m benchmarks labels [--shared DIR] --go
 function, sets of words in code, import circles, imports that go up), of this package or of any
 folder of Python code beside it. ``python -m benchmarks look [--documents N] [--words N]
 [--record]``: what a report costs to build and how quickly its pages answer in Chromium.
+``python -m benchmarks again [--seed N] [--record]``: what is quoted again: planted repetitions
+among 10,000 to 100,000 statements, and 200 rewordings written by hand among unrelated sentences.
 ``python -m benchmarks intervals [--corpora N]``: how often intervals of rates cover the truth in
 simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
 [--record]``: what an analysis costs, and whether a second one has the same bytes.
@@ -47,6 +49,7 @@ COMMANDS = (
     "labels",
     "house",
     "look",
+    "again",
     "analyze",
     "intervals",
 )

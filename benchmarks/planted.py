@@ -14,7 +14,7 @@ from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from readout.config import resolve
 
@@ -35,7 +35,10 @@ SHORTEST, LONGEST = 9, 45
 """Words of an origin."""
 LEAST = 7
 """Words that are left of what is cut."""
-SYLLABLES = "ba do fen gar hol im jor kel lun mar nor os per quil ras sten tor ul vor wick".split()
+SYLLABLES = (
+    *("ba", "do", "fen", "gar", "hol", "im", "jor", "kel", "lun", "mar"),
+    *("nor", "os", "per", "quil", "ras", "sten", "tor", "ul", "vor", "wick"),
+)
 
 
 @dataclass(frozen=True)
@@ -69,10 +72,8 @@ def planted(
         words = writer.words(writer.chance.randint(SHORTEST, LONGEST))
         copies = writer.copies()
         room = count - len(made)
-        for text in [words] + [
-            writer.again(words) for _ in range(min(copies, room) - 1)
-        ]:
-            made.append((writer.written(text), origin))
+        again = (writer.again(words) for _ in range(min(copies, room) - 1))
+        made += [(writer.written(text), origin) for text in [words, *again]]
         origin += 1
     writer.chance.shuffle(made)
     return Planted([text for text, _ in made], [number for _, number in made])
@@ -86,7 +87,7 @@ class _Writer:
         followers: dict[str, Counter[str]] = defaultdict(Counter)
         for sentence in sentences():
             words = re.findall(r"[a-z]+(?:-[a-z]+)*", sentence.lower())
-            for word, following in zip(words, words[1:], strict=False):
+            for word, following in pairwise(words):
                 followers[word][following] += 1
         self._next = {word: _table(counts) for word, counts in followers.items()}
         self._starts = _table(

@@ -25,7 +25,16 @@ from readout.analyze.rows import (
 )
 from readout.edtf import first_and_last_day
 from readout.naming import Named, clean, extent, named, one_line, speaker_of, title_of
-from readout.records import Entity, Event, Offsets, Passage, Quote, Record, Speaker
+from readout.records import (
+    Entity,
+    Event,
+    Frame,
+    Offsets,
+    Passage,
+    Quote,
+    Record,
+    Speaker,
+)
 from readout.spans import SpanIndex, overlap
 
 __all__ = ["days", "rows_of", "statements_of"]
@@ -171,25 +180,40 @@ def _people(looked: Named) -> dict[str, str]:
 def _document(reading: _Reading) -> DocumentRow:
     record = reading.record
     frame = record.document
-    speaker = frame.speaker if frame else None
-    place = frame.place if frame else None
-    event = reading.named.events.get((frame and frame.event) or "")
-    called = reading.named.event(event) if event else None
     sure = frame.confidence.get("kind") if frame else None
     placed = reading.placed("", 0, len(record.text), confidence=sure)
+    placed["id"] = reading.document
+    statements = [quote for quote in record.quotes if quote.kind != "term"]
     return DocumentRow(
-        **placed | {"id": reading.document},
+        **placed,
+        **_frame(reading, frame),
         title=title_of(record),
         publisher=reading.named.publisher() or None,
-        speaker=one_line(speaker.canonical or speaker.text) if speaker else None,
-        event=called.id if called else None,
-        event_name=called.label if called else None,
-        place=one_line(place.text) if place else None,
         dated_by=_dated_by(reading),
         words=_words(record.text),
-        statements=sum(quote.kind != "term" for quote in record.quotes),
+        statements=len(statements),
         warnings=len(record.warnings),
     )
+
+
+def _frame(
+    reading: _Reading,
+    frame: Frame | None,
+) -> dict[str, Any]:
+    """Return who speaks in a document, what it reports, and where that was."""
+    told: dict[str, Any]
+    told = dict.fromkeys(("speaker", "event", "event_name", "place"))
+    if frame is None:
+        return told
+    if frame.speaker is not None:
+        told["speaker"] = one_line(frame.speaker.canonical or frame.speaker.text)
+    event = reading.named.events.get(frame.event or "")
+    if event is not None:
+        called = reading.named.event(event)
+        told["event"], told["event_name"] = called.id, called.label
+    if frame.place is not None:
+        told["place"] = one_line(frame.place.text)
+    return told
 
 
 def _dated_by(reading: _Reading) -> str | None:
@@ -325,27 +349,31 @@ def _role_and_body(
     """Return what a mention says beside the name, and the body that it names or is."""
     if speaker.start is None or speaker.end is None:
         return None, None
-    entity = reading.named.entities.get(speaker.entity or "")
-    role = None
+    mention = speaker.start, speaker.end
     if speaker.status == "nominal":
-        role = _role(speaker.text or "")
-    elif entity is not None and entity.label == "PERSON":
-        role = _beside(reading.record.text, entity, (speaker.start, speaker.end))
-    bodies = (
-        one
-        for one in reading.record.entities
-        if one.label == "ORG"
-        and overlap((one.start, one.end), (speaker.start, speaker.end))
-    )
-    body = next(bodies, None)
-    return role or None, None if body is None else reading.named.name_of(body)
+        role = _role(reading.record.text[slice(*mention)])
+    else:
+        role = _beside(reading, speaker.entity, mention)
+    return role or None, _body(reading, mention)
+
+
+def _body(reading: _Reading, mention: Offsets) -> str | None:
+    for one in reading.record.entities:
+        if one.label == "ORG" and overlap((one.start, one.end), mention):
+            return reading.named.name_of(one)
+    return None
 
 
 def _beside(
-    text: str,
-    name: Entity,
+    reading: _Reading,
+    entity: str | None,
     mention: Offsets,
 ) -> str:
+    """Return what a mention says beside the name of a person."""
+    name = reading.named.entities.get(entity or "")
+    if name is None or name.label != "PERSON":
+        return ""
+    text = reading.record.text
     start, end = mention
     pieces = (text[start : max(start, name.start)], text[min(end, name.end) : end])
     found = (_role(piece) for piece in pieces)

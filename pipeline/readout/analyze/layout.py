@@ -40,16 +40,17 @@ def layout(
     """
     wanted = _distances(nodes, edges)
     # far pairs may lie as they can: near ones are what is seen
-    weights = np.where(wanted > 0, 1 / np.maximum(wanted, LEAST) ** 2, 0.0)
-    laplacian = np.diag(weights.sum(axis=1)) - weights
-    inverse = np.linalg.pinv(laplacian)
+    squares = np.maximum(wanted, LEAST) ** 2
+    weights = np.where(wanted > 0, 1 / squares, 0.0)
+    inverse = np.linalg.pinv(np.diag(weights.sum(axis=1)) - weights)
     places = _circle(nodes)
     for _ in range(ROUNDS):
-        between = np.linalg.norm(places[:, None] - places[None], axis=2)
-        ratio = -weights * wanted / np.maximum(between, LEAST)
-        np.fill_diagonal(ratio, 0.0)
-        np.fill_diagonal(ratio, -ratio.sum(axis=1))
-        places = inverse @ ratio @ places
+        apart = places[:, None] - places[None]
+        lengths = np.maximum(np.linalg.norm(apart, axis=2), LEAST)
+        pull = -weights * wanted / lengths
+        np.fill_diagonal(pull, 0.0)
+        np.fill_diagonal(pull, -pull.sum(axis=1))
+        places = inverse @ pull @ places
     return places
 
 
@@ -74,25 +75,37 @@ def spread(
     array of float, (nodes, 2)
         In the unit of the page.
     """
-    low, high = places.min(axis=0), places.max(axis=0)
-    found: Floats = (places - low) / np.maximum(high - low, LEAST) * np.array(page)
+    low = places.min(axis=0)
+    size = np.maximum(places.max(axis=0) - low, LEAST)
+    found: Floats = (places - low) / size * np.array(page)
     room = (sizes[:, None] + sizes[None]) / 2
     for _ in range(ROUNDS):
-        apart = found[:, None] - found[None]
-        over = room - np.abs(apart)
-        np.einsum("iij->ij", over)[:] = 0.0
-        touching = (over > 0).all(axis=2)
-        if not touching.any():
+        steps = _steps_apart(found, room)
+        if not steps.any():
             break
-        # along the axis on which the shorter way leads out
-        axis = over.argmin(axis=2)
-        way = np.where(np.take_along_axis(apart, axis[..., None], 2)[..., 0] < 0, -1, 1)
-        step = np.where(touching, way * over.min(axis=2) / 2, 0.0) * STEP
-        upper = np.triu(step, 1)
-        step = upper - upper.T
-        for number in (0, 1):
-            found[:, number] += np.where(axis == number, step, 0.0).sum(axis=1)
+        found += STEP * steps
     return found
+
+
+def _steps_apart(places: Floats, room: Floats) -> Floats:
+    """Return the way on which each gets clear of what it lies over, (nodes, 2)."""
+    apart = places[:, None] - places[None]
+    over = room - np.abs(apart)
+    np.einsum("iij->ij", over)[:] = 0.0
+    touching = (over > 0).all(axis=2)
+    # along the axis on which the shorter way leads out
+    axis = over.argmin(axis=2)
+    along = np.take_along_axis(apart, axis[..., None], axis=2)[..., 0]
+    way = np.where(along < 0, -1, 1)
+    step = np.where(touching, way * over.min(axis=2) / 2, 0.0)
+    # what the one goes, the other goes the other way, also where both lie at one place
+    upper = np.triu(step, 1)
+    step = upper - upper.T
+    columns = [
+        np.where(axis == number, step, 0.0).sum(axis=1)
+        for number in range(places.shape[1])
+    ]
+    return np.column_stack(columns)
 
 
 def _distances(
@@ -111,7 +124,8 @@ def _distances(
 
 def _circle(nodes: int) -> Floats:
     """Return places on a spiral: no two are the same, and none lie in a line."""
-    steps = np.arange(nodes)
-    radius = 1 + steps / max(nodes, 1)
-    angle = 2 * np.pi * steps / max(nodes, 1)
-    return np.column_stack([radius * np.cos(angle), radius * np.sin(angle)])
+    turns = np.arange(nodes) / max(nodes, 1)
+    angles = 2 * np.pi * turns
+    directions = np.column_stack([np.cos(angles), np.sin(angles)])
+    places: Floats = (1 + turns)[:, None] * directions
+    return places

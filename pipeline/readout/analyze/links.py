@@ -138,21 +138,34 @@ class Links:
             return
         order = np.argsort(pairs, kind="stable")
         found, firsts = np.unique(pairs[order], return_index=True)
-        for pair, group in zip(found, np.split(places[order], firsts[1:]), strict=True):
+        groups = np.split(places[order], firsts[1:])
+        for pair, group in zip(found.tolist(), groups, strict=True):
             documents = {self._documents[place] for place in group}
             if len(documents) >= LEAST_DOCUMENTS:
-                one, other = (nodes[number] for number in divmod(int(pair), len(nodes)))
-                either = one.passages + other.passages - len(group)
-                yield LinkRow(
-                    source=one.node,
-                    source_name=one.name,
-                    target=other.node,
-                    target_name=other.name,
-                    passages=len(group),
-                    documents=len(documents),
-                    jaccard=round(len(group) / either, 6),
-                    ids=[self._passages[place] for place in group[:EXAMPLES]],
+                one, other = divmod(pair, len(nodes))
+                yield self._link(
+                    nodes[one], nodes[other], group.tolist(), len(documents)
                 )
+
+    def _link(
+        self,
+        one: NodeRow,
+        other: NodeRow,
+        places: Sequence[int],
+        documents: int,
+    ) -> LinkRow:
+        both = len(places)
+        either = one.passages + other.passages - both
+        return LinkRow(
+            source=one.node,
+            source_name=one.name,
+            target=other.node,
+            target_name=other.name,
+            passages=both,
+            documents=documents,
+            jaccard=round(both / either, 6),
+            ids=[self._passages[place] for place in places[:EXAMPLES]],
+        )
 
     def _pairs(
         self,

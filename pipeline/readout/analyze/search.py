@@ -6,6 +6,9 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
+
+from msgspec import Struct
 
 from readout.analyze.flatten import rows_of
 from readout.analyze.rows import DocumentRow, PlacedRow, StatementRow, ThemeRow
@@ -20,6 +23,7 @@ AROUND = 60
 """Characters before and behind a hit."""
 ALIKE = {"'": "['’‘]", "’": "['’‘]", "-": "[-‐‑–]", '"': '["“”]'}
 """Characters of which several are written for one."""
+R = TypeVar("R", bound=PlacedRow)
 _SPACE = re.compile(r"\s+")
 
 
@@ -95,8 +99,8 @@ class Search:
         self._pattern = re.compile(_pattern(words), re.IGNORECASE)
         self._speaker = None if speaker is None else speaker.casefold()
         self._theme = theme
-        self._since = None if since is None else _days(since)[0]
-        self._until = None if until is None else _days(until)[1]
+        self._since = dt.date.min if since is None else _days(since)[0]
+        self._until = dt.date.max if until is None else _days(until)[1]
         self.undated = 0
 
     def hits(self, records: Iterable[Record]) -> Iterator[Hit]:
@@ -112,16 +116,13 @@ class Search:
         matches: Sequence[re.Match[str]],
     ) -> Iterator[Hit]:
         rows = list(rows_of(record))
-        document = next(row for row in rows if isinstance(row, DocumentRow))
-        statements = [row for row in rows if isinstance(row, StatementRow)]
-        themes = [row for row in rows if isinstance(row, ThemeRow)]
+        (document,) = _of(rows, DocumentRow)
+        statements, themes = _of(rows, StatementRow), _of(rows, ThemeRow)
         for match in matches:
             said = _smallest(statements, match)
-            of_passage = tuple(row.theme for row in themes if _holds(row, match))
-            if self._asks_for(said, of_passage) and self._is_of_the_time(
-                said or document
-            ):
-                yield _hit(record, match, document, said, of_passage)
+            named = tuple(row.theme for row in themes if _holds(row, match))
+            if self._asks_for(said, named) and self._is_of_the_time(said or document):
+                yield _hit(record, match, document, said, named)
 
     def _asks_for(
         self,
@@ -136,13 +137,16 @@ class Search:
         return any(self._speaker in name.casefold() for name in names)
 
     def _is_of_the_time(self, row: PlacedRow) -> bool:
-        if self._since is None and self._until is None:
+        if self._since == dt.date.min and self._until == dt.date.max:
             return True
         if row.date_start is None or row.date_end is None:
             self.undated += 1
             return False
-        late = self._since is None or row.date_end >= self._since
-        return late and (self._until is None or row.date_start <= self._until)
+        return row.date_end >= self._since and row.date_start <= self._until
+
+
+def _of(rows: Iterable[Struct], kind: type[R]) -> list[R]:
+    return [row for row in rows if isinstance(row, kind)]
 
 
 def _hit(

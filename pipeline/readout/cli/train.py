@@ -15,7 +15,8 @@ __all__ = ["command"]
 
 PHRASE = (
     "{rank:4d} {found.score:6.2f} {found.documents:5d} {found.occurrences:5d} "
-    "{found.stickiness:6.2f} {found.completeness:6.2f} {found.marked:6.2f} {found.named:6.2f} "
+    "{found.stickiness:6.2f} {found.completeness:6.2f} {found.ends:5.2f} {found.marked:6.2f} "
+    "{found.aimed:6.2f} {found.named:6.2f} "
     "{sides:5s}  {found.phrase} | {found.document}: {found.example}"
 )
 
@@ -88,7 +89,8 @@ def formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
     )
     click.echo(
-        "rank  score  docs  occ. sticky  whole marked  named sides  phrase | document: example"
+        "rank  score  docs  occ. sticky  whole  ends marked  aimed  named sides  "
+        "phrase | document: example"
     )
     for rank, found in enumerate(report.formulations, 1):
         sides = "alike" if found.parallel else "-"

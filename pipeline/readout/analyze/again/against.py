@@ -172,7 +172,13 @@ class _Search:
         start: int,
         end: int,
     ) -> tuple[float, bool, int, int] | None:
-        """Return the share of a statement in a stretch, whether it is whole, and its first and last word."""
+        """Return what stands of a statement in a stretch of a source.
+
+        Returns
+        -------
+        (float, bool, int, int) or None
+            Its share, whether it is whole, and the first and last word; None: too little.
+        """
         wanted, stretch = self._letters[number], letters[start:end]
         whole = stretch.find(wanted)
         if whole >= 0:

@@ -19,7 +19,7 @@ FEW = 12
 
 Of more each is compared with the longest few alone: what many quote, they have whole.
 """
-LONGEST = 4
+LONGEST = 6
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT = np.uint64(29)
 

@@ -128,8 +128,11 @@ def reworded(
     ConfigError
         ``bad_model`` where the packaged vectors cannot be read.
     """
-    bags, rare = _bags(corpus)
     texts = len(corpus.texts)
+    if not texts:
+        none: Integers = np.zeros(0, np.int64)
+        return Rewordings(none, none, np.zeros(0, np.float32))
+    bags, rare = _bags(corpus)
     kept = np.arange(texts) if chosen is None else np.sort(chosen)
     kept = kept[bags.enough[kept]]
     means = bags.means()
@@ -207,7 +210,7 @@ def _bags(corpus: Corpus) -> tuple[_Bags, csr_array]:
 
 
 def _rarity(words: Integers, count: int, texts: int) -> Singles:
-    """Return what each word weighs: the logarithm of how many texts there are to one that has it."""
+    """Return what each word weighs: the logarithm of texts to one text that has it."""
     held = np.maximum(1, np.bincount(words, minlength=count))
     return np.log((texts + 1) / held).astype(np.float32)
 

@@ -169,7 +169,8 @@ class AgainstRow(Struct, frozen=True, kw_only=True):
     verdict: Annotated[
         Verdict,
         Meta(
-            description="word_for_word, changed, not_found; marks make no change; too_short: not looked for."
+            description="word_for_word, changed, not_found; marks make no change; "
+            "too_short: not looked for."
         ),
     ]
     source: Annotated[

@@ -27,8 +27,9 @@ SHORT, SHORT_SHARE = 12, 0.75
 """Below so many words it must be more: a few words of a short text are soon in a long one."""
 TELLING = 0.7
 """The share that is asked, too, where rare words weigh more: "commitment to" is not whom to."""
-SUBSTANCE = 13.0
-"""How rare the words that both have must be in all: the logarithm of texts to one with them."""
+SUBSTANCE, RARE_WORDS = 16.0, 2.0
+"""How rare the words that both have must be in all: the sum of the logarithms of texts to one text
+that has the word. In a small corpus as rare as so many words that stand in one text alone."""
 STOCK = 4
 """Texts from which on the same four words may be a stock phrase."""
 TOGETHER = 0.6
@@ -87,7 +88,7 @@ def compare(corpus: Corpus) -> Matches:
     weights = _Weights(corpus, kept)
     telling = weights.telling(longer, shorter)
     telling &= _together(rest, longer, shorter)
-    alone = (lengths >= LEAST) & (weights.sums >= SUBSTANCE)
+    alone = (lengths >= LEAST) & (weights.sums >= weights.substance)
     return Matches(longer[telling], shorter[telling], shares[telling], alone, lengths)
 
 
@@ -129,12 +130,13 @@ class _Weights:
         self._rarity = csr_array((rarity[words], (rows, words)), shape=shape)
         self._there = csr_array((np.ones(len(rows)), (rows, words)), shape=shape)
         self.sums: Floats = self._rarity.sum(axis=1)
+        self.substance = min(SUBSTANCE, RARE_WORDS * float(np.log(texts + 1)))
 
     def telling(self, first: Integers, second: Integers) -> Flags:
         """Tell of which pairs what both have is rare enough, and much of what the lesser has."""
         common = self._rarity[first].multiply(self._there[second]).sum(axis=1)
         least = np.minimum(self.sums[first], self.sums[second])
-        enough: Flags = (common >= TELLING * least) & (common >= SUBSTANCE)
+        enough: Flags = (common >= TELLING * least) & (common >= self.substance)
         return enough
 
 

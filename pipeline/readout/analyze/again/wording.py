@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from readout.analyze.again.words import words_of
 from readout.analyze.extra import extra
@@ -37,13 +37,19 @@ def difference(
     codes = indel.opcodes([word for word, _ in old], [word for word, _ in new])
     if all(code.tag == "equal" for code in codes):
         return ""
-    last = len(codes) - 1
-    pieces = [
-        piece
-        for number, code in enumerate(codes)
-        for piece in _piece(code, old, new, (number == 0, number == last))
-    ]
-    return " ".join(pieces)
+    pieces: list[str] = []
+    left: list[str] = []
+    added: list[str] = []
+    for number, code in enumerate(codes, start=1):
+        if code.tag == "equal":
+            pieces += _changed(left, added)
+            left, added = [], []
+            kept = _written(new[code.dest_start : code.dest_end])
+            pieces += _shortened(kept, not pieces, number == len(codes))
+        else:
+            left += _written(old[code.src_start : code.src_end])
+            added += _written(new[code.dest_start : code.dest_end])
+    return " ".join(pieces + _changed(left, added))
 
 
 Tokens = Sequence[tuple[str, str]]
@@ -55,21 +61,9 @@ def _tokens(text: str) -> Tokens:
     return [(word, token) for word, token in tokens if word]
 
 
-def _piece(
-    code: object,
-    old: Tokens,
-    new: Tokens,
-    edge: tuple[bool, bool],
-) -> Iterator[str]:
-    tag, a, b, c, d = code  # type: ignore[misc, attr-defined]
-    left, added = _written(old[a:b]), _written(new[c:d])
-    if tag == "equal":
-        yield " ".join(_shortened(added, edge))
-        return
-    if left:
-        yield f"[-{' '.join(left)}-]"
-    if added:
-        yield f"{{+{' '.join(added)}+}}"
+def _changed(left: list[str], added: list[str]) -> list[str]:
+    shown = [f"[-{' '.join(left)}-]"] if left else []
+    return [*shown, f"{{+{' '.join(added)}+}}"] if added else shown
 
 
 def _written(tokens: Tokens) -> list[str]:
@@ -78,9 +72,14 @@ def _written(tokens: Tokens) -> list[str]:
 
 def _shortened(
     words: list[str],
-    edge: tuple[bool, bool],
+    first: bool,
+    last: bool,
 ) -> list[str]:
-    """Leave out the middle of a long stretch, and what is far from any change at the edges."""
-    head = [] if edge[0] else words[:KEPT]
-    tail = [] if edge[1] else words[-KEPT:]
-    return words if len(words) <= 2 * KEPT + 1 else [*head, ELLIPSIS, *tail]
+    """Leave out what is far from any change, of a long stretch that both have."""
+    if len(words) <= 2 * KEPT + 1:
+        return words
+    return [
+        *([] if first else words[:KEPT]),
+        ELLIPSIS,
+        *([] if last else words[-KEPT:]),
+    ]

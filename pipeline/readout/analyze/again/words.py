@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -78,7 +79,7 @@ class Corpus:
 
     @classmethod
     def of(cls, texts: Iterable[Sequence[str]]) -> Corpus:
-        """Number the words of texts; each text is taken once."""
+        """Return texts with their words numbered; each text is taken once."""
         unique = {" ".join(words): len(words) for words in texts}
         ordered = sorted(unique, key=lambda text: (-unique[text], text))
         numbers: dict[str, int] = {}
@@ -100,4 +101,4 @@ def lettered(
     points = (words % LETTERS + 1).astype("<u4").tobytes()
     whole = points.decode("utf-32-le", "surrogatepass")
     edges = starts.tolist()
-    return [whole[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [whole[a:b] for a, b in pairwise(edges)]

@@ -10,6 +10,7 @@ from readout.analyze.again.quoting import QuotedAgain
 from readout.analyze.again.rows import PairRow, Relation
 from readout.analyze.flatten import days
 from readout.analyze.meetings.rows import (
+    Doubt,
     DoubtfulRow,
     MeetingRow,
     ReportRow,
@@ -232,14 +233,14 @@ def _doubts(meeting: _Meeting) -> Iterator[DoubtfulRow]:
 def _doubt(
     key: str,
     event: EventRow,
-    doubt: str,
+    doubt: Doubt,
     found: str,
     expected: str,
 ) -> DoubtfulRow:
     return DoubtfulRow(
         key=key,
         document=event.document,
-        doubt=doubt,  # type: ignore[arg-type]
+        doubt=doubt,
         found=found,
         expected=expected,
         statement=None,

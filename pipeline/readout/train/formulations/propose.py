@@ -49,9 +49,11 @@ class Formulation:
     completeness : float
         One less the share of its occurrences within the longer phrase, or copied text, that has
         most of them.
-    marked, named : float
-        Share of occurrences in quotation marks of their own; after "the principle of" or before
-        "initiative".
+    ends : float
+        One less the share of its occurrences at which it goes on.
+    marked, aimed, named : float
+        Share of occurrences in quotation marks of their own; behind a word that tells of an aim;
+        after "the principle of" or before "initiative".
     parallel : bool
         Whether it has two sides alike.
     score : float
@@ -65,7 +67,9 @@ class Formulation:
     occurrences: int
     stickiness: float
     completeness: float
+    ends: float
     marked: float
+    aimed: float
     named: float
     parallel: bool
     score: float
@@ -265,7 +269,9 @@ def _shown(corpus: Corpus, phrase: Phrase) -> Formulation:
         occurrences=phrase.occurrences,
         stickiness=round(phrase.firm, 3),
         completeness=round(phrase.completeness, 3),
+        ends=round(1 - phrase.trailing, 3),
         marked=round(phrase.marked, 3),
+        aimed=round(phrase.aimed, 3),
         named=round(phrase.named, 3),
         parallel=phrase.parallel,
         score=phrase.score,

@@ -1,0 +1,106 @@
+"""Statements held against sources."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from readout.analyze.again.against import Source, against
+from readout.analyze.again.rows import AgainstRow
+from saying import statement
+
+pytest.importorskip("rapidfuzz")
+
+SPEECH = Source(
+    "2014/speech.txt",
+    "Friends of Tarn!\n\nOld yards and new docks\nmust grow together – and no valley shall ever "
+    "pay for the coast. Let the ferries run, let the granaries be full, and let nobody wait.\n",
+)
+OTHER = Source("notes.md", "# Notes\n\nNobody waits in Tarn. The ferries run at noon.")
+
+
+def held(text: str, *sources: Source) -> AgainstRow:
+    (row,) = against([statement("a#q1", text)], sources or (OTHER, SPEECH))
+    return row
+
+
+def test_word_for_word_whatever_marks_and_line_ends() -> None:
+    row = held("“Old yards and new docks must grow together and no valley")
+    assert (row.verdict, row.source, row.share) == ("word_for_word", SPEECH.name, 1.0)
+    assert (row.start, row.end) == (
+        SPEECH.text.index("Old"),
+        SPEECH.text.index(" shall"),
+    )
+    assert row.passage == "Old yards and new docks must grow together – and no valley"
+    assert row.difference == ""
+
+
+def test_changed_with_the_difference() -> None:
+    row = held(
+        "Old yards and new docks must grow together, and no valley should pay for the coast"
+    )
+    assert (row.verdict, row.source) == ("changed", SPEECH.name)
+    assert row.difference == "… no valley [-shall ever-] {+should+} pay for the coast"
+
+
+def test_what_a_quotation_leaves_out() -> None:
+    row = held("Old yards and new docks must grow together … Let the ferries run")
+    assert (row.verdict, row.share) == ("changed", 1.0)
+    assert "[-and no valley shall ever pay for the coast.-]" in row.difference
+
+
+def test_not_found() -> None:
+    row = held(
+        "The coast and the valley must grow for nobody, let alone for ferries in Tarn"
+    )
+    assert (row.verdict, row.source, row.passage, row.share) == (
+        "not_found",
+        None,
+        None,
+        0.0,
+    )
+
+
+def test_few_words() -> None:
+    assert held("the ferries run").verdict == "word_for_word"
+    assert held("the ferries ran").verdict == "not_found"
+    assert held("old yards").verdict == "too_short"
+    assert held("…").verdict == "too_short"
+
+
+def test_of_equals_the_first_source_counts() -> None:
+    copy = Source("copy.txt", SPEECH.text)
+    text = "Let the ferries run, let the granaries be full"
+    assert held(text, SPEECH, copy).source == SPEECH.name
+    assert held(text, copy, SPEECH).source == copy.name
+
+
+def test_word_for_word_outranks_changed() -> None:
+    text = "Let the ferries run, let the granaries be full, and let nobody wait"
+    changed = Source("a.txt", SPEECH.text.replace("granaries", "barns"))
+    assert held(text, changed, SPEECH).source == SPEECH.name
+
+
+def test_one_row_a_statement_by_id() -> None:
+    rows = [statement(f"a#q{n}", "the ferries run") for n in (3, 1, 2)]
+    assert [row.statement for row in against(rows, [OTHER])] == ["a#q1", "a#q2", "a#q3"]
+    assert {row.verdict for row in against(rows, [])} == {"not_found"}
+    assert list(against([], [OTHER])) == []
+
+
+vocabulary = st.sampled_from(
+    ["old", "new", "yard", "dock", "coast", "must", "grow", "and"]
+)
+texts = st.lists(vocabulary, min_size=3, max_size=12).map(" ".join)
+
+
+@settings(max_examples=60)
+@given(texts, texts, texts)
+def test_what_stands_in_a_source_is_found_word_for_word(
+    before: str, said: str, after: str
+) -> None:
+    source = Source("s", f"{before}. {said}, {after}")
+    row = held(said, source)
+    assert row.verdict == "word_for_word"
+    assert source.text[row.start : row.end].replace(",", "").replace(".", "") == said

@@ -1,0 +1,47 @@
+"""Rows of documents, statements and events, made by what matters in a test."""
+
+from __future__ import annotations
+
+from readout.analyze.flatten import days
+from readout.analyze.rows import DocumentRow, EventRow, StatementRow
+
+
+def document(
+    name: str, date: str | None = None, publisher: str | None = None
+) -> DocumentRow:
+    first, last = days(date)
+    return DocumentRow(
+        id=name, document=name, start=0, end=1000, date=date, date_start=first, date_end=last,
+        document_kind="news", confidence=0.9, title=name, publisher=publisher, speaker=None,
+        event=None, event_name=None, place=None, dated_by="meta" if date else None, words=100,
+        statements=1, warnings=0,
+    )  # fmt: skip
+
+
+def statement(
+    name: str, text: str, *, said: str | None = None, occasion: str | None = None,
+    speaker: str | None = "ada quill", start: int = 0,
+) -> StatementRow:  # fmt: skip
+    """Make a statement; its document is the part of the name before the hash."""
+    first, last = days(said)
+    return StatementRow(
+        id=name, document=name.partition("#")[0], start=start, end=start + len(text), date=said,
+        date_start=first, date_end=last, document_kind="news", confidence=0.9, text=text,
+        segment=None, passage=None, kind="direct", status="named" if speaker else "agentless",
+        speaker=speaker, speaker_name=speaker, role=None, body=None, cue="said", lemma="say",
+        occasion=occasion, occasion_name=occasion, occasion_basis="stated" if occasion else None,
+        occasion_confidence=0.8 if occasion else None, dated_by="occasion" if said else None,
+        marked=len(text), words=len(text.split()), parent=None, continues=None, method="clause",
+    )  # fmt: skip
+
+
+def event(
+    name: str, key: str, date: str | None, *, called: str = "Harbour Forum", kind: str = "forum",
+    reported: bool = True, shared: bool = True,
+) -> EventRow:  # fmt: skip
+    first, last = days(date)
+    return EventRow(
+        id=name, document=name.partition("#")[0], start=0, end=10, date=date, date_start=first,
+        date_end=last, document_kind="news", confidence=0.9, key=key, shared=shared, name=called,
+        kind=kind, body=None, place="Veld", reported=reported, mentions=1,
+    )  # fmt: skip
