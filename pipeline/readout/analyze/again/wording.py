@@ -45,7 +45,11 @@ def difference(
             pieces += _changed(left, added)
             left, added = [], []
             kept = _written(new[code.dest_start : code.dest_end])
-            pieces += _shortened(kept, not pieces, number == len(codes))
+            pieces += _shortened(
+                kept,
+                not pieces,
+                number == len(codes),
+            )
         else:
             left += _written(old[code.src_start : code.src_end])
             added += _written(new[code.dest_start : code.dest_end])
@@ -61,7 +65,10 @@ def _tokens(text: str) -> Tokens:
     return [(word, token) for word, token in tokens if word]
 
 
-def _changed(left: list[str], added: list[str]) -> list[str]:
+def _changed(
+    left: list[str],
+    added: list[str],
+) -> list[str]:
     shown = [f"[-{' '.join(left)}-]"] if left else []
     return [*shown, f"{{+{' '.join(added)}+}}"] if added else shown
 
