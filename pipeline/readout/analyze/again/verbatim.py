@@ -23,7 +23,7 @@ LEAST = 5
 """Words, without stock phrases, below which a text is not compared: anybody may say four."""
 SHARE = 0.65
 """The share of a text's words that must stand in the other, in order."""
-SHORT, SHORT_SHARE = 12, 0.75
+SHORT, SHORT_SHARE = 12, 0.7
 """Below so many words it must be more: a few words of a short text are soon in a long one."""
 TELLING = 0.7
 """The share that is asked, too, where rare words weigh more: "commitment to" is not whom to."""
@@ -34,7 +34,7 @@ STOCK = 4
 """Texts from which on the same four words may be a stock phrase."""
 TOGETHER = 0.6
 """Likeness of the shorter one to a stretch of the longer as long as it: no words from all over."""
-AGREED = 0.5
+AGREED = 0.4
 """Share of the pairs with the same four words that must agree, else they are a stock phrase."""
 
 
