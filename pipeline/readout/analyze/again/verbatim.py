@@ -23,7 +23,7 @@ LEAST = 5
 """Words, without stock phrases, below which a text is not compared: anybody may say four."""
 SHARE = 0.65
 """The share of a text's words that must stand in the other, in order."""
-SHORT, SHORT_SHARE = 12, 0.7
+SHORT, SHORT_SHARE = 12, 0.75
 """Below so many words it must be more: a few words of a short text are soon in a long one."""
 TELLING = 0.7
 """The share that is asked, too, where rare words weigh more: "commitment to" is not whom to."""
