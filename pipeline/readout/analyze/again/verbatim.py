@@ -34,7 +34,7 @@ STOCK = 4
 """Texts from which on the same four words may be a stock phrase."""
 TOGETHER = 0.6
 """Likeness of the shorter one to a stretch of the longer as long as it: no words from all over."""
-AGREED = 0.5
+AGREED = 0.4
 """Share of the pairs with the same four words that must agree, else they are a stock phrase."""
 
 
