@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 WEB := pipeline/readout/report/web
 ASSETS := pipeline/readout/report/assets
 
-.PHONY: annotate test lint format themes web lock clean
+.PHONY: annotate test adopter lint format themes web lock clean
 
 annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
@@ -16,6 +16,21 @@ annotate: $(VENV)/.run
 
 test: $(VENV)/.dev lint
 	$(BIN)/python -m pytest -n 2
+
+# What a stranger gets: the wheel in fresh environments, used by its public names alone.
+ADOPTERS ?= python3.11 python3.13
+adopter: $(VENV)/.dev
+	rm -rf build/adopter
+	$(BIN)/python -m hatchling build -t wheel -d build/adopter
+	for python in $(ADOPTERS); do \
+		command -v $$python >/dev/null || { echo "$$python is not there: passed over"; continue; }; \
+		at=build/adopter/$$python; \
+		mkdir -p $$at && cp -r tests/adopter $$at/tests && $$python -m venv $$at/env && \
+		$$at/env/bin/python -m pip install --quiet --disable-pip-version-check \
+			-c constraints.txt build/adopter/*.whl pytest && \
+		du -sm $$at/env/lib/*/site-packages && \
+		(cd $$at/tests && ../env/bin/python -W error -m pytest -q -c /dev/null --rootdir . .) || exit 1; \
+	done
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -28,6 +43,7 @@ format: $(VENV)/.dev
 
 # Train the models of themes again from the passages in configs/themes/.
 themes: $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[train]'
 	$(BIN)/readout train general -o configs/themes/general.json
 	for name in future-industries development-pairs liberal-democracies; do \
 		$(BIN)/readout train themes --taxonomy configs/themes/$$name.toml \
@@ -62,7 +78,7 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.run: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[html]'
 	touch $@
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(VENV)/bin/python

@@ -252,8 +252,8 @@ NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[com
         ),
         (
             '[nlp]\npipeline = ["fake_entities","readout_segment"]\n',
-            "missing_stage",
-            ["add readout_segment before"],
+            "bad_order",
+            ["put readout_segment before fake_entities"],
         ),
         ('[nlp]\npipeline = ["sentencizer"]\n', "no_stage", ["no readout stage"]),
         (
@@ -338,7 +338,8 @@ def test_spacy_alone_finds_the_stages_and_is_not_slowed_down() -> None:
         "trafilatura",
         "edtf",
         "lxml",
-        "jsonschema_rs",
+        "jsonschema",
+        "py3langid",
         "tqdm.auto",
     )
     found = python(
@@ -350,3 +351,16 @@ def test_spacy_alone_finds_the_stages_and_is_not_slowed_down() -> None:
         "print([segment.kind for segment in doc._.readout_segments])\n"
     )
     assert found.splitlines() == ["[]", "['title', 'paragraph']"]
+
+
+def test_a_text_in_another_language_is_annotated_with_a_warning() -> None:
+    readout = load("readout:themes-only.cfg")
+    text = (
+        "Der Hafenrat hat am Dienstag beschlossen, die alten Werften zu erhalten. "
+        "Die Ministerin sagte, niemand werde entlassen."
+    )
+    record = readout(text)
+    assert (record.meta["language"], record.segments != []) == ("de", True)
+    assert [warning.code for warning in record.warnings] == ["language"]
+    given = readout(text, meta={"language": "en"})
+    assert (given.meta["language"], given.warnings) == ("en", [])

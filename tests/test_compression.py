@@ -8,7 +8,6 @@ import os
 from contextlib import suppress
 
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,6 +19,7 @@ from readout.compression import (
     decompress,
     open_compressed,
     uncompressed_name,
+    zstd,
 )
 
 SKIPPABLE = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc"
@@ -32,9 +32,11 @@ def pack(
     if codec == "gzip":
         return gzip.compress(data, mtime=0)
     if codec == "zstd":
-        return zstandard.ZstdCompressor(
-            write_checksum=checksum, write_content_size=size
-        ).compress(data)
+        library = zstd()
+        parameter = library.CompressionParameter
+        options = {parameter.checksum_flag: checksum, parameter.content_size_flag: size}
+        packed: bytes = library.compress(data, options=options)
+        return packed
     return data
 
 

@@ -13,7 +13,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
+import spacy
 
+from readout import read_records
 from readout.cli import COMMANDS
 from readout.records import json_schema
 
@@ -32,7 +34,7 @@ PROSE = [
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
 SESSIONS = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
 ELLIPSIS = "…"
-MODULES = ["readout", "readout.assembly", "readout.edtf"]
+MODULES = ["readout", "readout.assembly", "readout.edtf", "readout.records"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -133,31 +135,92 @@ def test_taxonomy_example_trains(tmp_path: Path) -> None:
 def test_sessions(page: Path, tmp_path: Path) -> None:
     """What a page types into a console runs in this order, and prints what it shows."""
     (tmp_path / "raw").symlink_to(ROOT / "raw")
-    for command, expected in shown(page):
-        words = [sys.executable, "-m", "readout", *shlex.split(command)[1:]]
-        done = subprocess.run(
-            words,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=os.environ | {"COLUMNS": "80"},
-        )
-        assert done.returncode == 0, done.stderr
-        found = timeless(done.stdout + done.stderr)
+    for command, expected in session(page):
+        found = timeless(readout(command, tmp_path))
         assert holds(timeless(expected), found), (command, found)
 
 
-def shown(page: Path) -> list[tuple[str, str]]:
-    """Return the commands of a page with what it shows behind each."""
+@pytest.mark.slow
+def test_spacy_session(tmp_path: Path) -> None:
+    """What docs/spacy.md makes of a configuration is a pipeline that carries its files, also as a project."""
+    page = ROOT / "docs" / "spacy.md"
+    (config,), (names,) = blocks(page, "ini"), blocks(page, "json")
+    (project,), (session,) = blocks(page, "yaml"), blocks(page, "console")
+    (tmp_path / "pipeline.cfg").write_text(config, encoding="utf-8")
+    (tmp_path / "names.jsonl").write_text(names, encoding="utf-8")
+    (tmp_path / "project.yml").write_text(project, encoding="utf-8")
+    commands = [line.removeprefix("$ ").split() for line in session.splitlines()]
+    for command in [*commands, ["python", "-m", "spacy", "project", "run", "all"]]:
+        words = [sys.executable if word == "python" else word for word in command]
+        done = subprocess.run(
+            words, cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "names.jsonl").unlink()
+    meta = json.loads((tmp_path / "saved" / "meta.json").read_text("utf-8"))
+    assert "policy-readout>=0.1.0,<0.2.0" in meta["requirements"]
+    (folder,) = tmp_path.glob("packages/*/en_statements/en_statements-1.0.0")
+    doc = spacy.load(folder)("The Harbor Council said that it is so.")
+    assert [entity.kb_id for entity in doc._.readout_entities] == ["Q7"]
+    assert [quote.kind for quote in doc._.readout_quotes] == ["indirect"]
+
+
+def timeless(text: str) -> list[str]:
+    """Leave out times, and what is said where no terminal is: there a bar stands and goes."""
+    passing = ("time ", "progress ")
+    return [line for line in text.splitlines() if not line.startswith(passing)]
+
+
+@pytest.mark.slow
+def test_your_own_stage(tmp_path: Path) -> None:
+    """The stage and the component of the page work as written, and the session prints what it shows."""
+    page = ROOT / "docs" / "your-own-stage.md"
+    stage, plain = blocks(page, "python")
+    (config,) = blocks(page, "ini")
+    (tmp_path / "sentiment.py").write_text(stage, encoding="utf-8")
+    (tmp_path / "length.py").write_text(plain, encoding="utf-8")
+    (tmp_path / "own.cfg").write_text(config, encoding="utf-8")
+    (tmp_path / "raw").symlink_to(ROOT / "raw")
+    for command, output in session(page):
+        done = readout(command, tmp_path)
+        if output:  # a run tells of times and cores
+            assert done.splitlines() == output.splitlines()
+    records = list(read_records(tmp_path / "own"))
+    assert records
+    quotes = [quote for record in records for quote in record.quotes]
+    scores = {quote.extensions["sentiment"]["score"] for quote in quotes}
+    assert {0, 1} <= scores
+    (tmp_path / "own.cfg").write_text(
+        config.replace('"sentiment"', '"sentiment","length"'), encoding="utf-8"
+    )
+    code = "--code sentiment.py --code length.py"
+    readout(f"readout run raw/ -o own/ -c own.cfg {code}", tmp_path)
+    for record in read_records(tmp_path / "own"):
+        assert record.extensions["length"]["verbs"] > 0
+    told = readout(f"readout run raw/ -o own/ -c own.cfg {code} --dry-run", tmp_path)
+    assert "0 to compute" in told
+    assert ": changed" not in told
+
+
+def session(page: Path) -> list[tuple[str, str]]:
+    """Return the commands of a page's console sessions, each with what it prints."""
     parts = "".join(blocks(page, "console")).split("$ ")[1:]
     return [
         (command, output) for command, _, output in (p.partition("\n") for p in parts)
     ]
 
 
-def timeless(text: str) -> list[str]:
-    return [line for line in text.splitlines() if not line.startswith("time ")]
+def readout(command: str, folder: Path) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "readout", *shlex.split(command)[1:]],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ | {"COLUMNS": "80"},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
 
 
 def holds(expected: list[str], found: list[str]) -> bool:

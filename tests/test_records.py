@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,9 @@ import pytest
 import spacy
 from spacy.language import Language
 
+import readout
 from readout.config import NLP_KEYS, READOUT_KEYS, SECTIONS
-from readout.records import SCHEMA, decode_record, encode_record, json_schema
+from readout.records import SCHEMA, SPANS, decode_record, encode_record, json_schema
 from sample import record
 
 SNAPSHOT = Path(__file__).parent / "surface.json"
@@ -66,15 +68,78 @@ def test_what_is_no_record_is_refused_with_its_path(
         decode_record(json.dumps(data))
 
 
+def test_what_stages_of_others_add_is_written_where_there_is_any() -> None:
+    assert b"extensions" not in encode_record(record())
+    one = record()
+    one.extensions = {"length": 3}
+    one.quotes[0].extensions = {"sentiment": {"score": 0.5}}
+    line = encode_record(one)
+    assert decode_record(line) == one
+    assert encode_record(decode_record(line)) == line
+    assert json.loads(line)["quotes"][0]["extensions"] == {"sentiment": {"score": 0.5}}
+
+
+def foreign() -> dict[str, Any]:
+    """Make a record with a field that nobody knows at every level."""
+    data: dict[str, Any] = json.loads(encode_record(record()))
+    for item in (
+        data,
+        data["source"],
+        data["quotes"][0],
+        data["quotes"][-1]["speaker"],
+        data["passages"][0]["themes"][0]["relation"],
+    ):
+        item["of_tomorrow"] = {"x": [1, None]}
+    return data
+
+
+def test_fields_that_no_type_knows_are_kept() -> None:
+    line = json.dumps(foreign(), ensure_ascii=False, separators=(",", ":")).encode()
+    read = decode_record(line)
+    assert encode_record(read) == line
+    assert read.to_dict() == foreign()
+    assert decode_record(encode_record(read)) == read != record()
+    again = copy.deepcopy(read)
+    assert encode_record(again) == line
+    again.quotes.pop(0)
+    assert [quote.id for quote in again.quotes] == [
+        quote["id"] for quote in again.to_dict()["quotes"]
+    ]
+    assert "of_tomorrow" not in again.to_dict()["quotes"][0]
+
+
+def test_records_as_plain_data() -> None:
+    assert record().to_dict() == json.loads(record().to_json())
+    assert record().to_json().encode() == encode_record(record())
+
+
+def test_spans_are_the_text_at_their_offsets() -> None:
+    one = record()
+    for name in SPANS:
+        for span in one.spans(name):
+            assert one.text[span.start : span.end] == span.text
+    assert [span.item for span in one.spans("segments")] == one.segments
+    first = one.quotes[0]
+    assert [span[:2] for span in one.spans("quotes") if span.item is first] == [
+        tuple(offsets) for offsets in first.content
+    ]
+    assert [span.text for span in one.spans("cues")] == ["said"]
+    assert [span.text for span in one.spans("speakers")] == ["mayor"]
+    assert [span.item.id for span in one.spans("events")] == ["ev1", "ev1"]
+    with pytest.raises(ValueError, match="did you mean 'quotes'"):
+        one.spans("quote")
+
+
 def surface() -> dict[str, Any]:
     """Names that others rely on.
 
-    Fields of the record, their closed sets of values, components, settings.
+    What the package offers, fields of the record, their closed sets of values, components, settings.
     """
     definitions = json_schema()["$defs"]
     nlp = spacy.blank("en")
     return {
         "schema": SCHEMA,
+        "python": sorted(readout.__all__),
         "fields": {
             name: list(body["properties"]) for name, body in sorted(definitions.items())
         },
@@ -113,7 +178,8 @@ def test_the_surface_changes_on_purpose_alone() -> None:
 
 def test_every_field_of_the_schema_is_required_and_described() -> None:
     for name, body in json_schema()["$defs"].items():
-        assert body["required"] == list(body["properties"]), name
+        named = [field for field in body["properties"] if field != "extensions"]
+        assert body["required"] == named, name
         assert body["description"], name
 
 

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readout.records import encode_record
-from readout.validation import Problem, validate_line, validate_lines
+from readout.validation import (
+    Problem,
+    _comes_back,
+    _validator,
+    validate_line,
+    validate_lines,
+)
 from sample import record
 
 Data = dict[str, Any]
@@ -29,6 +35,18 @@ def test_the_sample_is_valid() -> None:
 
 
 CORRUPTIONS: list[tuple[str, Callable[[Data], object], str, str]] = [
+    (
+        "extensions of a record",
+        lambda d: d.update(extensions=["sentiment"]),
+        "$.extensions",
+        "is not of type",
+    ),
+    (
+        "extensions of a quote",
+        lambda d: d["quotes"][0].update(extensions=None),
+        "$.quotes[0].extensions",
+        "is not of type",
+    ),
     (
         "wrong offset",
         lambda d: d["entities"][0].update(start=14),
@@ -325,3 +343,26 @@ def test_whatever_is_changed_nothing_is_raised(choices: st.DataObject) -> None:
     for problem in problems(changed):
         assert problem.path.startswith("$")
         assert problem.reason
+
+
+@given(st.data())
+@settings(max_examples=150)
+def test_a_record_that_comes_back_as_it_was_is_what_the_schema_says(
+    draws: st.DataObject,
+) -> None:
+    """Most records are not held against the schema at all: it must have nothing against them."""
+    changed = data()
+    here: Any = changed
+    while isinstance(here, dict | list) and here:
+        keys = list(here) if isinstance(here, dict) else range(len(here))
+        key = draws.draw(st.sampled_from(keys))
+        if not isinstance(here[key], dict | list) or draws.draw(st.booleans()):
+            other = [None, 1, 1.0, True, "", "x", [], {}, [1, 2]]
+            if draws.draw(st.booleans()):
+                here[key] = draws.draw(st.sampled_from(other))
+            else:
+                del here[key]
+            break
+        here = here[key]
+    if _comes_back(changed):
+        assert list(_validator().iter_errors(changed)) == []

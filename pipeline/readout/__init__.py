@@ -11,25 +11,84 @@ Examples
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from readout.assembly import Readout, load
     from readout.dataset import read_records
+    from readout.errors import (
+        ConfigError,
+        DocumentError,
+        FatalError,
+        ReadoutError,
+        TransientError,
+    )
+    from readout.records import Record, decode_record, encode_record
+    from readout.stages.base import (
+        File,
+        Place,
+        Settings,
+        Stage,
+        StageOutput,
+        meta_of,
+        register,
+    )
 
-__all__ = ["Readout", "__version__", "load", "read_records"]
+__all__ = [
+    "ConfigError",
+    "DocumentError",
+    "FatalError",
+    "File",
+    "Place",
+    "Readout",
+    "ReadoutError",
+    "Record",
+    "Settings",
+    "Stage",
+    "StageOutput",
+    "TransientError",
+    "__version__",
+    "decode_record",
+    "encode_record",
+    "load",
+    "meta_of",
+    "read_records",
+    "register",
+]
 
 __version__ = "0.1.0"
 
+_MODULES = {
+    "readout.assembly": ("Readout", "load"),
+    "readout.dataset": ("read_records",),
+    "readout.errors": (
+        "ConfigError",
+        "DocumentError",
+        "FatalError",
+        "ReadoutError",
+        "TransientError",
+    ),
+    "readout.records": ("Record", "decode_record", "encode_record"),
+    "readout.stages.base": (
+        "File",
+        "Place",
+        "Settings",
+        "Stage",
+        "StageOutput",
+        "meta_of",
+        "register",
+    ),
+}
+_HOMES = {name: module for module, names in _MODULES.items() for name in names}
+
 
 def __getattr__(name: str) -> Any:
-    """Load spaCy only when a pipeline is asked for."""
-    if name in ("Readout", "load"):
-        from readout import assembly
+    """Import a public name when it is asked for: spaCy only with the first pipeline."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
 
-        return getattr(assembly, name)
-    if name == "read_records":
-        from readout import dataset as reading
 
-        return reading.read_records
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+def __dir__() -> list[str]:
+    return list(__all__)

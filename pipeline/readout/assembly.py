@@ -2,51 +2,56 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from importlib import import_module
 from itertools import groupby
 from pathlib import Path
+from threading import RLock
 from time import perf_counter
 from typing import Any
 
-import spacy.about
 from spacy.tokens import Doc
 
 from readout.build import bare_doc, build, make_doc
-from readout.components import guarded, restored, short
-from readout.config import PipelineConfig, file_digest, json_digest, read_config
+from readout.components import guarded
+from readout.config import PipelineConfig, file_digest, read_config
+from readout.described import describe
 from readout.errors import ConfigError, DocumentError
+from readout.fingerprints import digest, fingerprints
+from readout.foreign import told_language
 from readout.garbage import no_collection
-from readout.records import SCHEMA, Document, Record, Segment, Source
+from readout.given import document_of
+from readout.ondoc.origin import origin_of, set_origin, text_digest
+from readout.order import check_order
+from readout.plain import (
+    Plain,
+    Step,
+    extensions_of,
+    is_foreign,
+    stepped,
+    steps,
+    to_run,
+)
+from readout.records import SCHEMA, Document, Record, Segment
+from readout.sourcecode import with_code
 from readout.stages.base import (
+    ITEMS,
     Component,
     ModelComponent,
     Stage,
     StageOutput,
-    missing_need,
     set_document,
+    short,
 )
 from readout.windows import TOKEN_PIPES, read_in_pieces
 
 __all__ = ["Readout", "StageInfo", "load", "short"]
 
 KEYED_META = ("title", "date", "language")
-FIELDS = (
-    "segments",
-    "sentences",
-    "glossary",
-    "entities",
-    "quotes",
-    "events",
-    "passages",
-)
-"""The lists of a record that stages make."""
 MODEL = "model"
 """What the time of the spaCy model's components is counted under."""
-SHARED_CODE = ("assembly.py", "build.py", "matmul.py", "spans.py")
 
 
 @dataclass(frozen=True)
@@ -65,14 +70,20 @@ class StageInfo:
     reads_from: tuple[str, ...]
 
 
-def load(config: Path | str | PipelineConfig | None = None) -> Readout:
+def load(
+    config: Path | str | PipelineConfig | None = None,
+    *,
+    code: Iterable[Path | str] = (),
+) -> Readout:
     """Make a ready pipeline.
 
     Parameters
     ----------
     config : Path, str or PipelineConfig, optional
-        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one; the packaged default
-        otherwise.
+        A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one, the folder of a pipeline
+        that ``nlp.to_disk`` saved; the packaged default otherwise.
+    code : iterable of Path or str
+        Files of Python code to import first: stages and components of your own.
 
     Returns
     -------
@@ -82,7 +93,8 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     Raises
     ------
     ConfigError
-        Where the configuration is wrong or the spaCy model is not installed.
+        Where the configuration is wrong, the spaCy model is not installed, or the code cannot be
+        imported.
 
     Examples
     --------
@@ -91,9 +103,8 @@ def load(config: Path | str | PipelineConfig | None = None) -> Readout:
     >>> record.quotes[0].text
     'Open the valley road,'
     """
-    return Readout(
-        config if isinstance(config, PipelineConfig) else read_config(config)
-    )
+    found = config if isinstance(config, PipelineConfig) else read_config(config)
+    return Readout(with_code(found, code))
 
 
 class Readout:
@@ -113,10 +124,11 @@ class Readout:
     def __init__(self, config: PipelineConfig) -> None:
         self.config = config
         self._zoned = False
+        self._lock = RLock()
         with no_collection():
             self.nlp = build(config)
         self.nlp.max_length = config.max_chars
-        self._stages = {
+        self._stages: dict[str, Step] = {
             short(name): pipe
             for name, pipe in self.nlp.pipeline
             if isinstance(pipe, Stage)
@@ -125,13 +137,19 @@ class Readout:
             raise ConfigError(
                 f"{config.path}: nlp.pipeline has no readout stage", code="no_stage"
             )
-        self._check_needs()
+        check_order(config, self.nlp.pipeline)
+        self._stages = dict(steps(self.nlp, config))
+        self._apart = any(map(is_foreign, self._stages.values()))
         self._reads = self._find_reads()
         self._meta_read = self._find_meta()
         self._token_pipes = self._find_token_pipes()
-        self._model = self._describe_model()
+        self._model = describe(self.nlp, config)
+        encoders = [pipe.fingerprint() for pipe in self._models().values()]
         self._prints = {
-            name: (_digest(found), found) for name, found in self._fingerprints()
+            name: (digest(found), found)
+            for name, found in fingerprints(
+                self.nlp, config, self._stages, self._model, encoders
+            )
         }
 
     def __call__(
@@ -150,34 +168,68 @@ class Readout:
         id : str, optional
             The record's id, ``"text-1"`` by default.
         meta : mapping, optional
-            ``date`` (EDTF, what relative dates are resolved against), ``title``, ``language``, and
-            anything else.
+            ``date`` (what relative dates are resolved against: EDTF, any date that can be read in
+            one way, a :class:`datetime.date`), ``title``, ``language``, and anything else.
 
         Raises
         ------
+        TypeError
+            Where one of these is of another type.
         DocumentError
             Where the text is too long or a stage fails on it.
         """
-        return self.annotate(_document(text, id or "text-1", meta))
+        return self.annotate(document_of(text, "text-1" if id is None else id, meta))
 
     def pipe(
-        self, texts: Iterable[str | tuple[str, Mapping[str, Any]]]
+        self,
+        items: Iterable[Any],
+        *,
+        n_process: int = 1,
+        on_error: Callable[[str, DocumentError], None] | None = None,
     ) -> Iterator[Record]:
-        """Annotate many texts, one record each, in order.
+        """Annotate many, one record each, in order.
 
         Parameters
         ----------
-        texts : iterable of str or (str, mapping)
-            Texts, or texts with their ``meta``; an ``id`` in it becomes the record's id
-            (``"text-N"`` otherwise).
+        items : iterable
+            Texts; pairs of a text and its ``meta``, in which there may be an ``id``; dicts with
+            the fields that a line of a ``.jsonl`` has (text, id, further ones for ``meta``), and
+            ``meta`` itself; paths (:class:`pathlib.Path`) of files and folders. What has no id is
+            called ``text-N``.
+        n_process : int
+            Processes that work; -1: as many as there are CPUs.
+        on_error : callable, optional
+            Called with the id of a document that cannot be annotated and the error, which is
+            raised otherwise.
+
+        Raises
+        ------
+        TypeError
+            Where an item is of another type.
         """
-        for number, item in enumerate(texts, start=1):
-            text, meta = (
-                (item, {}) if isinstance(item, str) else (item[0], dict(item[1]))
-            )
-            yield self.annotate(
-                _document(text, str(meta.pop("id", f"text-{number}")), meta)
-            )
+        piping = import_module("readout.batch.piping")  # which stands above
+        found: Iterator[Record] = piping.pipe(self, items, n_process, on_error)
+        return found
+
+    def annotate_file(
+        self,
+        path: Path | str,
+        *,
+        id: str | None = None,
+    ) -> Record:
+        """Annotate a file that holds one document, read as ``readout run`` reads it.
+
+        Raises
+        ------
+        ConfigError
+            ``several_documents`` where it holds more; where nothing is there.
+        DocumentError
+            Where it cannot be read or annotated.
+        """
+        found: Record = import_module("readout.batch.piping").annotate_file(
+            self, path, id
+        )
+        return found
 
     def annotate(self, document: Document) -> Record:
         """Annotate a document as a source reads it."""
@@ -207,7 +259,7 @@ class Readout:
     @property
     def files(self) -> list[dict[str, str]]:
         """What the stages and the encoder read, with hashes: gazetteers, taxonomies, models."""
-        parts: dict[str, Component] = {**self._models(), **self._stages}
+        parts: dict[str, Component | Step] = {**self._models(), **self._stages}
         return [
             {"stage": name, "file": path.name, "sha256": file_digest(path)}
             for name, part in parts.items()
@@ -235,9 +287,9 @@ class Readout:
         That is the text, the meta data that they read, and the layout.
         """
         layout = [[b.kind, b.start, b.end, b.level] for b in document.layout or ()]
-        return _digest(
+        return digest(
             {
-                "text": _text_digest(document.text),
+                "text": text_digest(document.text),
                 "meta": {key: document.meta.get(key) for key in self._meta_read},
                 "layout": None if document.layout is None else layout,
             }
@@ -265,7 +317,10 @@ class Readout:
         keys: dict[str, str] = {}
         for name, reads in self._reads.items():
             before = {earlier: keys[earlier] for earlier in reads}
-            keys[name] = _digest([self._prints[name][0], before, base])
+            seen = [self._prints[name][0], before, base]
+            if isinstance(self._stages[name], Plain):  # which may read any meta data
+                seen.append(document.meta)
+            keys[name] = digest(seen)
         return keys
 
     def run(
@@ -317,7 +372,24 @@ class Readout:
             As :meth:`run` does.
         """
         self._check_length(document)
-        return self._run(self._document_doc(document, {}), {}, {})[0]
+        with self._lock:
+            doc = self._run(self._document_doc(document, {}), {}, {})[0]
+        for step in self._stages.values():
+            if isinstance(step, Stage):
+                step.mirror(doc)
+        set_origin(doc, document)
+        return doc
+
+    def record_of(self, doc: Doc) -> Record:
+        """Return the record of a document that these stages have annotated, in whatever process.
+
+        Raises
+        ------
+        DocumentError
+            Where a stage has not (``not_annotated``).
+        """
+        outputs = {name: step.found(doc) for name, step in self._stages.items()}
+        return self.record(origin_of(doc), outputs)
 
     def _check_length(self, document: Document) -> None:
         count = len(document.text)
@@ -329,7 +401,7 @@ class Readout:
                 code="too_long",
             )
 
-    def _document_doc(self, document: Document, have: Container[str]) -> Doc:
+    def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
         """Make a document as spaCy has it, with what its source knows."""
         try:
             doc = self._doc(document.text, have)
@@ -345,26 +417,27 @@ class Readout:
         """Let documents that are annotated within share what spaCy remembers of words.
 
         At the end it is forgotten. Without one, each document is a zone of its own. Where zones are
-        nested, the outermost counts. Like the pipeline itself they are one thread's affair: a
-        pipeline for each thread.
+        nested, the outermost counts. Other threads wait for its end: a pipeline works for one at a
+        time.
         """
-        if self._zoned:
-            yield
-            return
-        self._zoned = True
-        try:
-            with self.nlp.memory_zone():
+        with self._lock:
+            if self._zoned:
                 yield
-        finally:
-            self._zoned = False
+                return
+            self._zoned = True
+            try:
+                with self.nlp.memory_zone():
+                    yield
+            finally:
+                self._zoned = False
 
     def _doc(
         self,
         text: str,
-        have: Container[str],
+        have: Collection[str],
     ) -> Doc:
         """Make a document; of one token where no stage that is to run reads any."""
-        due = [stage for name, stage in self._stages.items() if name not in have]
+        due = [self._stages[name] for name in to_run(self._stages, have)]
         if any(stage.reads_tokens or stage.reads_model for stage in due):
             return make_doc(self.nlp, text)
         return bare_doc(text)
@@ -385,7 +458,8 @@ class Readout:
     ) -> tuple[Doc, dict[str, StageOutput]]:
         """Run the pipeline; the document that comes out may be another than the one put in."""
         outputs: dict[str, StageOutput] = {}
-        done = set(have)
+        due = to_run(self._stages, have)
+        done = self._stages.keys() - due
         for by_token, pipes in groupby(self.nlp.pipeline, self._is_token_pipe):
             if by_token:
                 if self._needs_model(done):
@@ -394,16 +468,18 @@ class Readout:
                         doc = read_in_pieces(doc, run, self._segment_starts(doc))
                 continue
             for name, pipe in pipes:
-                label = short(name) if isinstance(pipe, Component) else MODEL
-                with _timed(seconds, label):
-                    if isinstance(pipe, Stage):
-                        stage = (
-                            partial(restored, pipe, have[label])
-                            if label in have
-                            else pipe
+                label = short(name)
+                step = self._stages.get(label)
+                known = step is not None or isinstance(pipe, Component)
+                with _timed(seconds, label if known else MODEL):
+                    if step is not None:
+                        doc, outputs[label] = stepped(
+                            step,
+                            doc,
+                            have.get(label),
+                            run=label in due,
+                            apart=self._apart,
                         )
-                        doc = guarded(name, stage)(doc)
-                        outputs[label] = pipe.output(doc)
                         done.add(label)
                     elif self._needs_model(done):
                         doc = guarded(name, pipe)(doc)
@@ -413,7 +489,10 @@ class Readout:
         return item[0] in self._token_pipes
 
     def _find_reads(self) -> dict[str, tuple[str, ...]]:
-        """Name for every stage those before it that provide what it needs or uses."""
+        """Name for every stage those before it that provide what it needs or uses.
+
+        A plain component may read from all, and all behind it may read from it.
+        """
         found: dict[str, tuple[str, ...]] = {}
         for name, stage in self._stages.items():
             wanted = {*stage.needs, *stage.uses}
@@ -421,6 +500,7 @@ class Readout:
                 earlier
                 for earlier in found
                 if wanted & self._stages[earlier].provides.keys()
+                or Plain in (type(stage), type(self._stages[earlier]))
             )
         return found
 
@@ -447,7 +527,7 @@ class Readout:
         found = (
             stage.read(doc, "segments")
             for stage in self._stages.values()
-            if "segments" in stage.provides
+            if isinstance(stage, Stage) and "segments" in stage.provides
         )
         return [segment.start for segments in found for segment in segments or ()]
 
@@ -461,18 +541,17 @@ class Readout:
 
         The cache keys are worked out where they are not given.
         """
-        fields: dict[str, list[Any]] = {name: [] for name in FIELDS}
+        fields: dict[str, list[Any]] = {name: [] for name in ITEMS}
         warnings = list(document.warnings)
-        for stage, output in outputs.items():
-            for name in fields.keys() & self._stages[stage].provides.keys():
-                fields[name] = output[name]
+        for output in outputs.values():
+            fields.update((name, output[name]) for name in fields.keys() & output)
             warnings += output["warnings"]
-        frames = [frame for o in outputs.values() for frame in o.get("document", [])]
+        frames = fields.pop("document")
         meta = {"title": None, "date": None, "language": None, **document.meta}
         if meta["title"] is None:
             meta["title"] = _title(document.text, fields["segments"])
-        if meta["language"] is None:
-            meta["language"] = self.nlp.lang
+        meta["language"], odd = told_language(meta["language"], document.text)
+        warnings += odd
         return Record(
             schema=SCHEMA,
             id=document.id,
@@ -481,6 +560,7 @@ class Readout:
             document=frames[-1] if frames else None,
             text=document.text,
             stages=keys or self.keys(document),
+            extensions=extensions_of(self._stages, outputs),
             warnings=warnings,
             **fields,
         )
@@ -501,41 +581,6 @@ class Readout:
         """Read what :meth:`pack` wrote."""
         return self._stages[stage].unpack(payload)
 
-    def _check_needs(self) -> None:
-        there: set[str] = set()
-        for name, pipe in self.nlp.pipeline:
-            if isinstance(pipe, Component):
-                for need in pipe.needs:
-                    if pipe.places[need] not in there:
-                        raise missing_need(short(name), need)
-                there |= {pipe.places[field] for field in pipe.provides}
-
-    def _fingerprints(self) -> Iterator[tuple[str, dict[str, Any]]]:
-        encoders = [pipe.fingerprint() for pipe in self._models().values()]
-        for name, stage in self._stages.items():
-            found = stage.fingerprint()
-            if stage.reads_tokens or stage.reads_model:
-                found["lang"], found["spacy"] = self.nlp.lang, spacy.about.__version__
-                found["tokens"] = _shared_digest()
-            if stage.reads_model:
-                found["model"] = self._model and self._model["sha256"]
-                found["components"] = [
-                    c.name for c in self.config.components if c.from_model
-                ]
-                found["encoder"] = encoders
-            yield name, found
-
-    def _describe_model(self) -> dict[str, Any] | None:
-        path = self.nlp.path
-        if path is None:
-            return None
-        meta = self.nlp.meta
-        return {
-            "name": self.config.model,
-            "version": meta.get("version"),
-            "sha256": file_digest(Path(path)),
-        }
-
 
 @contextmanager
 def _timed(seconds: dict[str, float], label: str) -> Iterator[None]:
@@ -551,27 +596,3 @@ def _title(text: str, segments: Iterable[Segment]) -> str | None:
         if segment.kind == "title":
             return " ".join(text[segment.start : segment.end].split())
     return None
-
-
-@lru_cache(maxsize=1)
-def _shared_digest() -> str:
-    """Hash the code, outside the stages, that makes tokens and has models read them."""
-    here = Path(__file__).parent
-    return _digest([file_digest(here / name) for name in SHARED_CODE])
-
-
-def _digest(value: Any) -> str:
-    return json_digest(value)[:32]
-
-
-def _document(
-    text: str,
-    id: str,
-    meta: Mapping[str, Any] | None,
-) -> Document:
-    source = Source(None, _text_digest(text), "text/plain")
-    return Document(id, text, dict(meta or {}), source)
-
-
-def _text_digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

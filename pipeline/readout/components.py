@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-from spacy.tokens import Doc
+from typing import ParamSpec, TypeVar
 
 from readout.errors import ConfigError, DocumentError, FatalError
-from readout.stages.base import Stage, StageOutput
+from readout.stages.base import short
 
-__all__ = ["guarded", "restored", "short"]
+__all__ = ["guarded"]
 
-
-def short(name: str) -> str:
-    """Return the name of a stage as people write it: without ``readout_``."""
-    return name.removeprefix("readout_")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
-def restored(
-    stage: Stage,
-    output: StageOutput,
-    doc: Doc,
-) -> Doc:
-    """Put what a stage found earlier on a document."""
-    stage.restore(doc, output)
-    return doc
+def guarded(name: str, step: Callable[P, T]) -> Callable[P, T]:
+    """Return a step of a component whose errors cost the document alone, and name the component."""
 
-
-def guarded(name: str, pipe: Callable[[Doc], Doc]) -> Callable[[Doc], Doc]:
-    """Return a component whose errors cost the document alone, and name the component."""
-
-    def run(doc: Doc) -> Doc:
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
-            return pipe(doc)
+            return step(*args, **kwargs)
         except (ConfigError, FatalError):
             raise
         except DocumentError as error:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import zlib
-from collections.abc import Iterator
+from importlib import import_module
 from pathlib import PurePath
+from types import ModuleType
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ __all__ = [
     "open_compressed",
     "read_bounded",
     "uncompressed_name",
+    "zstd",
 ]
 
 Codec = Literal["gzip", "zstd"]
@@ -32,10 +35,6 @@ SUFFIXES: dict[str, Codec] = {".gz": "gzip", ".zst": "zstd"}
 """Suffix -> how a file is compressed."""
 
 CHUNK = 1 << 20
-MAGIC, SKIPPABLE = 0xFD2FB528, range(0x184D2A50, 0x184D2A60)
-LEAST_HEADER = 5
-RUN = 1
-"""The type of a zstd block that holds one byte and says how often."""
 
 
 class CorruptArchiveError(OSError):
@@ -79,10 +78,20 @@ def open_compressed(raw: BinaryIO, codec: Codec | None) -> BinaryIO:
     """
     if codec is None:
         return raw
-    unpacked = _Unpacked(
-        _Zstd(raw) if codec == "zstd" else gzip.GzipFile(fileobj=raw, mode="rb"), codec
-    )
+    if codec == "gzip":
+        unpacked = _Unpacked(gzip.GzipFile(fileobj=raw, mode="rb"), codec, zlib.error)
+    else:
+        library = zstd()
+        frames = library.ZstdFile(_Begun(raw))
+        unpacked = _Unpacked(frames, codec, library.ZstdError)
     return cast(BinaryIO, io.BufferedReader(unpacked, 1 << 16))
+
+
+def zstd() -> ModuleType:
+    """Import Python's own reader and writer of ``.zst``, which older Pythons have as a package."""
+    if sys.version_info >= (3, 14):
+        return import_module("compression.zstd")
+    return import_module("backports.zstd")
 
 
 def decompress(
@@ -125,6 +134,22 @@ def read_bounded(stream: BinaryIO, limit: int) -> bytes:
     return b"".join(chunks)
 
 
+class _Begun:
+    """A file that ends at once where nothing is in it: to the library it is cut short."""
+
+    EMPTY = bytes.fromhex("28b52ffd2000010000")
+    """A frame of nothing."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self._begun = False
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._raw.read(size)
+        begun, self._begun = self._begun, True
+        return data if data or begun else self.EMPTY
+
+
 class _Unpacked(io.RawIOBase):
     """What a decoder gives, its errors made one kind."""
 
@@ -132,9 +157,11 @@ class _Unpacked(io.RawIOBase):
         self,
         decoder: _Readable,
         codec: Codec,
+        error: type[Exception],
     ) -> None:
         self._decoder = decoder
         self._codec = codec
+        self._error = error
 
     def readable(self) -> bool:
         return True
@@ -142,103 +169,7 @@ class _Unpacked(io.RawIOBase):
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
         try:
             return self._decoder.readinto(buffer)
-        except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        except (gzip.BadGzipFile, EOFError, self._error) as error:
             raise CorruptArchiveError(
                 f"the {self._codec} archive is damaged or cut short: {error}"
             ) from error
-
-
-class _Zstd:
-    """A reader of zstd frames that notices where the last one breaks off.
-
-    The library does not.
-    """
-
-    def __init__(self, raw: BinaryIO) -> None:
-        import zstandard
-
-        self._frames = _Frames(raw)
-        decompressor = zstandard.ZstdDecompressor()
-        source = cast(BinaryIO, self._frames)
-        self._reader = decompressor.stream_reader(
-            source, read_across_frames=True, closefd=False
-        )
-        self._error = zstandard.ZstdError
-
-    def readinto(self, buffer: WriteableBuffer, /) -> int:
-        try:
-            count: int = self._reader.readinto(buffer)
-        except self._error as error:
-            raise EOFError(
-                str(error).removeprefix("zstd decompress error: ")
-            ) from error
-        if not count and not self._frames.complete:
-            raise EOFError("it ends within a frame")
-        return count
-
-
-class _Frames:
-    """Bytes on their way to the decoder, and where in a frame they are (RFC 8878, section 3.1)."""
-
-    def __init__(self, raw: BinaryIO) -> None:
-        self._raw = raw
-        self._head = b""
-        self._skip = 0
-        self._walk = self._steps()
-        self._need = next(self._walk)
-
-    @property
-    def complete(self) -> bool:
-        """Whether the bytes so far end with a frame."""
-        return not self._head and not self._skip and self._need == 4
-
-    def read(self, size: int = -1, /) -> bytes:
-        """Hand on bytes of the file."""
-        data = self._raw.read(size)
-        at = 0
-        while at < len(data):
-            if self._skip:
-                step = min(self._skip, len(data) - at)
-                self._skip -= step
-                at += step
-                continue
-            missing = self._need - len(self._head)
-            self._head += data[at : at + missing]
-            at += missing
-            if len(self._head) == self._need:
-                self._need = next(self._walk)
-        return data
-
-    def _taken(self) -> bytes:
-        head, self._head = self._head, b""
-        return head
-
-    def _steps(self) -> Iterator[int]:
-        """Yield how many bytes must be seen next; what may be passed over is added to `_skip`."""
-        from zstandard import frame_header_size, get_frame_parameters
-
-        while True:
-            yield 4
-            magic = int.from_bytes(self._head, "little")
-            if magic in SKIPPABLE:
-                yield 8
-                self._skip = int.from_bytes(self._taken()[4:], "little")
-                continue
-            if magic != MAGIC:
-                yield from self._nothing()
-            yield LEAST_HEADER
-            yield frame_header_size(self._head)
-            checksum = get_frame_parameters(self._taken()).has_checksum
-            last = False
-            while not last:
-                yield 3
-                header = int.from_bytes(self._taken(), "little")
-                last = bool(header & 1)
-                self._skip = 1 if header >> 1 & 3 == RUN else header >> 3
-            self._skip += 4 if checksum else 0
-
-    def _nothing(self) -> Iterator[int]:
-        """Follow no further: the decoder itself refuses what has no frame's mark."""
-        while True:
-            self._taken()
-            yield CHUNK

@@ -7,19 +7,25 @@ configuration file.
 
 from __future__ import annotations
 
+import configparser
+import difflib
 import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError, nearest
 
 __all__ = [
+    "LANGUAGE",
+    "SAVED",
     "ComponentConfig",
     "PipelineConfig",
     "canonical_json",
     "file_digest",
+    "installed_at",
     "json_digest",
     "packaged",
     "read_config",
@@ -27,9 +33,13 @@ __all__ = [
 ]
 
 PREFIX = "readout:"
+SAVED = "readout"
+"""The key in ``meta.json`` of a saved pipeline that holds what spaCy's configuration does not."""
 SECTIONS = frozenset({"readout", "nlp", "components"})
 READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
 NLP_KEYS = frozenset({"lang", "pipeline"})
+LANGUAGE = "en"
+"""The one language that the stages read."""
 MAX_CHARS = 20_000_000
 """Characters; time grows with them, memory by about 0.2 GB for each 1,000,000."""
 
@@ -66,6 +76,10 @@ class PipelineConfig:
         A longer document goes to quarantine (code points).
     text_field, id_field : str
         The fields of a ``.jsonl`` line that hold text and id.
+    code : tuple of Path
+        Files of Python code to import before the pipeline is built.
+    saved : Path or None
+        The folder of a pipeline that ``nlp.to_disk`` saved, where the configuration is that of one.
     """
 
     path: Path
@@ -75,16 +89,13 @@ class PipelineConfig:
     max_chars: int = MAX_CHARS
     text_field: str = "text"
     id_field: str = "id"
+    code: tuple[Path, ...] = ()
+    saved: Path | None = None
 
     def as_dict(self) -> dict[str, Any]:
         """Return the configuration in full as plain data, without the path of its file."""
         return {
-            "readout": {
-                "model": self.model,
-                "max_chars": self.max_chars,
-                "text_field": self.text_field,
-                "id_field": self.id_field,
-            },
+            "readout": self.readout,
             "nlp": {"lang": self.lang, "pipeline": [c.name for c in self.components]},
             "components": {
                 c.name: {"source": self.model}
@@ -92,6 +103,16 @@ class PipelineConfig:
                 else {"factory": c.factory, **c.settings}
                 for c in self.components
             },
+        }
+
+    @property
+    def readout(self) -> dict[str, Any]:
+        """Return the section ``[readout]`` in full."""
+        return {
+            "model": self.model,
+            "max_chars": self.max_chars,
+            "text_field": self.text_field,
+            "id_field": self.id_field,
         }
 
     @property
@@ -135,6 +156,15 @@ def packaged() -> Path:
     return inside if inside.is_dir() else here.parents[1] / "configs"
 
 
+def installed_at() -> Path | None:
+    """Return the folder of the package where it is installed; None in a working copy.
+
+    An installation has its configurations within, and what it holds is nobody's to write.
+    """
+    here = Path(__file__).resolve().parent
+    return here if packaged().resolve().is_relative_to(here) else None
+
+
 def resolve(name: str, base: Path | None = None) -> Path:
     """Turn a path of a configuration into a real one.
 
@@ -174,26 +204,63 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     Parameters
     ----------
     path : Path or str, optional
-        A ``.cfg`` file, ``readout:NAME.cfg`` for a packaged one; the packaged ``default.cfg`` by
-        default.
+        A ``.cfg`` file, ``readout:NAME.cfg`` for a packaged one, or the folder of a pipeline that
+        ``nlp.to_disk`` saved; the packaged ``default.cfg`` by default.
 
     Raises
     ------
     ConfigError
         Where the file is missing, is no configuration, or has a key that nobody knows.
     """
+    where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
+    if where.is_dir():
+        return _read_saved(where)
+    return _pipeline_config(where, _sections(where, SECTIONS))
+
+
+def _read_saved(folder: Path) -> PipelineConfig:
+    """Read the configuration of a saved pipeline; its ``meta.json`` says what we set there."""
+    where = folder / "config.cfg"
+    data = _sections(where)
+    try:
+        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
+        ours = dict(meta.get(SAVED, {}))
+        sourced = list(ours.get("sourced", ()))
+    except (ValueError, OSError, TypeError, AttributeError) as error:
+        raise ConfigError(
+            f"{folder}: no pipeline that nlp.to_disk saved: meta.json: {error}",
+            code="bad_config",
+        ) from error
+    nlp, components = data.get("nlp", {}), data.get("components", {})
+    components |= {name: {"source": folder.name} for name in sourced}
+    told = {
+        "readout": {key: ours[key] for key in READOUT_KEYS & ours.keys()},
+        "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
+        "components": components,
+    }
+    return replace(_pipeline_config(where, told), saved=folder)
+
+
+def _sections(
+    where: Path,
+    allowed: frozenset[str] | None = None,
+) -> dict[str, Any]:
+    """Read the sections of a file; others than the allowed ones are an error."""
     from thinc.api import Config  # not above: for --help it would take too long
 
-    where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
     try:
         raw = Config().from_disk(where, interpolate=False)
-        _known(where, "", raw, SECTIONS)
-        data: dict[str, Any] = dict(raw.interpolate())
-    except (ValueError, OSError) as error:
+        if allowed is not None:
+            _known(where, "", raw, allowed)
+        return dict(raw.interpolate())
+    except (ValueError, OSError, configparser.Error) as error:
         reason = " ".join(str(error).split())
         raise ConfigError(
             f"{where}: cannot be read as a configuration: {reason}", code="bad_config"
         ) from error
+
+
+def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
     readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)
@@ -204,19 +271,57 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
         or not all(isinstance(name, str) for name in names)
     ):
         raise ConfigError(
-            f"{where}: nlp.pipeline must be a list of component names", code="bad_value"
+            f"{where}: nlp.pipeline must be a list of component names in double quotes, one at "
+            "least",
+            code="bad_value",
         )
     sections = _section(where, data, "components")
-    _known(where, "components.", sections, frozenset(names), code="unknown_stage")
+    _check_sections(where, names, sections)
+    lang = _typed(where, nlp, "lang", str, LANGUAGE)
+    if lang != LANGUAGE:
+        raise ConfigError(
+            f"{where}: nlp.lang: {lang!r} will not do: readout reads English, lang = {LANGUAGE!r}",
+            code="unknown_language",
+        )
     return PipelineConfig(
         path=where,
         model=_typed(where, readout, "model", str, None),
-        lang=_typed(where, nlp, "lang", str, "en"),
+        lang=lang,
         components=tuple(_component(where, name, sections.get(name)) for name in names),
         max_chars=_typed(where, readout, "max_chars", int, MAX_CHARS),
         text_field=_typed(where, readout, "text_field", str, "text"),
         id_field=_typed(where, readout, "id_field", str, "id"),
     )
+
+
+def _check_sections(
+    where: Path,
+    names: list[str],
+    sections: dict[str, Any],
+) -> None:
+    """Make sure that every section of a component is that of one in the pipeline."""
+    for key in sections:
+        if key in names:
+            continue
+        known = {entry.name for entry in entry_points(group="spacy_factories")}
+        strange = [name for name in names if name not in known and name not in sections]
+        misspelt = difflib.get_close_matches(key, strange, n=1)
+        if key in known and misspelt:
+            reason = (
+                f"nlp.pipeline: no stage {misspelt[0]!r}; did you mean {key!r}, which has a "
+                f"section, [components.{key}]?"
+            )
+        elif key not in known and difflib.get_close_matches(key, names, n=1):
+            reason = (
+                f"components.{key}: nothing in nlp.pipeline has this name; "
+                f"{nearest(key, names)}"
+            )
+        else:
+            reason = (
+                f"components.{key}: left over: {key} does not stand in nlp.pipeline; add it there, "
+                "or delete the section"
+            )
+        raise ConfigError(f"{where}: {reason}", code="unknown_stage")
 
 
 def _component(

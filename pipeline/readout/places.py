@@ -83,6 +83,11 @@ class Place(ABC):
     def matches(self) -> list[Place]:
         """Return what a pattern means, sorted."""
 
+    @property
+    def base(self) -> str:
+        """The folder below which all matches of a pattern lie; else the place itself."""
+        return _before_magic(self.shown) if self.is_pattern() else self.shown
+
     def is_within(self, key: str | None) -> bool:
         """Whether it is the place of a key, or lies in it."""
         return key is not None and PurePath(self.key).is_relative_to(key)
@@ -321,8 +326,8 @@ def _joined(url: str, name: str) -> str:
 
 
 def _before_magic(url: str) -> str:
-    """Return the part of a pattern's URL that is a folder."""
-    protocol, _, rest = url.partition("://")
+    """Return the part of a pattern that is a folder, be it a URL or a path."""
+    protocol, mark, rest = url.rpartition("://")
     parts = rest.split("/")
     plain = next(i for i, part in enumerate(parts) if glob.has_magic(part))
-    return f"{protocol}://" + "/".join(parts[:plain])
+    return f"{protocol}{mark}" + "/".join(parts[:plain])

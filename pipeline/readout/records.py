@@ -7,16 +7,21 @@ count Unicode code points of :attr:`Record.text`. A change that breaks a reader 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
+
+from readout.errors import nearest
+from readout.unknownfields import Foreign, plain, unknown_fields
 
 __all__ = [
     "JOINT",
     "PRONOUN_KEY",
     "SCHEMA",
+    "SPANS",
     "Block",
     "Cue",
     "Document",
@@ -26,6 +31,7 @@ __all__ = [
     "Event",
     "EventKind",
     "EventMention",
+    "Extensions",
     "Frame",
     "FrameSpeaker",
     "GlossaryEntry",
@@ -37,6 +43,7 @@ __all__ = [
     "Quote",
     "QuoteKind",
     "Record",
+    "RecordSpan",
     "Relation",
     "RelationType",
     "Segment",
@@ -61,6 +68,9 @@ SCHEMA: Literal["readout/1"] = "readout/1"
 
 Offsets = tuple[int, int]
 """Start and end of a stretch of text, in code points, half-open."""
+
+Extensions = dict[str, Any] | UnsetType
+"""What stages of others add, by the stage's name; not written where there is nothing."""
 
 SegmentKind = Literal[
     "title",
@@ -166,6 +176,7 @@ class Segment(Struct):
     end: int
     section: str | None = None
     level: int | None = None
+    extensions: Extensions = UNSET
 
 
 class Sentence(Struct):
@@ -175,6 +186,7 @@ class Sentence(Struct):
     segment: str
     start: int
     end: int
+    extensions: Extensions = UNSET
 
 
 class GlossaryEntry(Struct):
@@ -185,6 +197,7 @@ class GlossaryEntry(Struct):
     aliases: list[str]
     term_segment: str
     definition_segment: str
+    extensions: Extensions = UNSET
 
 
 class Entity(Struct):
@@ -204,6 +217,7 @@ class Entity(Struct):
     kb_id: str | None = None
     method: EntityMethod = "model"
     coref: str | None = None
+    extensions: Extensions = UNSET
 
 
 class FrameSpeaker(Struct):
@@ -270,6 +284,7 @@ class Event(Struct):
     kb_id: str | None
     key: str | None
     mentions: list[EventMention]
+    extensions: Extensions = UNSET
 
 
 class Cue(Struct):
@@ -332,6 +347,7 @@ class Quote(Struct):
     method: str
     confidence: float
     continues: str | None = None
+    extensions: Extensions = UNSET
 
 
 class Relation(Struct):
@@ -381,6 +397,7 @@ class Passage(Struct):
     scores: list[ThemeScore]
     start: int
     end: int
+    extensions: Extensions = UNSET
 
 
 class Record(Struct, kw_only=True):
@@ -400,7 +417,52 @@ class Record(Struct, kw_only=True):
     events: list[Event] = msgspec.field(default_factory=list)
     passages: list[Passage]
     stages: dict[str, str]
+    extensions: Extensions = UNSET
     warnings: list[Warning]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as plain data: what its line of JSON holds."""
+        found: dict[str, Any] = msgspec.json.decode(encode_record(self))
+        return found
+
+    def to_json(self) -> str:
+        """Return the record as one line of JSON, without a line end."""
+        return encode_record(self).decode()
+
+    def spans(self, name: str) -> list[RecordSpan]:
+        """Return the stretches of text that were found.
+
+        Parameters
+        ----------
+        name : str
+            ``segments``, ``sentences``, ``entities``, ``passages``; ``quotes`` (a quote in several
+            pieces has a span for each), ``cues``, ``speakers``, ``occasions`` (those that the text
+            names; the item is the quote); ``events`` (every mention; the item is the event).
+
+        Returns
+        -------
+        list of RecordSpan
+            ``(start, end, text, item)``, sorted by start and end; offsets count in :attr:`text`.
+
+        Raises
+        ------
+        ValueError
+            Where there are no spans of that name.
+
+        Examples
+        --------
+        >>> from readout import load
+        >>> record = load("readout:quotes-only.cfg")("“Open the road,” said the minister.")
+        >>> [(span.start, span.end, span.text) for span in record.spans("cues")]
+        [(17, 21, 'said')]
+        """
+        if name not in SPANS:
+            raise ValueError(f"no spans {name!r}: {nearest(name, SPANS)}")
+        found = [
+            RecordSpan(start, end, self.text[start:end], item)
+            for start, end, item in _places(self, name)
+        ]
+        return sorted(found, key=lambda span: span[:2])
 
     def _repr_html_(self) -> str:
         """Return the document with its annotations, for notebooks, which look for this method."""
@@ -409,17 +471,69 @@ class Record(Struct, kw_only=True):
         return drawn
 
 
+class RecordSpan(NamedTuple):
+    """A stretch of a record's text, and the item of the record that it belongs to."""
+
+    start: int
+    end: int
+    text: str
+    item: Any
+
+
+WHOLE = ("segments", "sentences", "entities", "passages")
+"""Lists whose items are stretches of text themselves."""
+OF_QUOTES = {"cues": "cue", "speakers": "speaker", "occasions": "occasion"}
+SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events")
+"""What :meth:`Record.spans` knows."""
+
+
+def _places(record: Record, name: str) -> Iterable[tuple[int, int, Any]]:
+    """Return start, end and item of all spans of a name."""
+    if name == "quotes":
+        return (
+            (*offsets, quote) for quote in record.quotes for offsets in quote.content
+        )
+    if name == "events":
+        return (
+            (m.start, m.end, event) for event in record.events for m in event.mentions
+        )
+    if name in OF_QUOTES:
+        parts = ((getattr(quote, OF_QUOTES[name]), quote) for quote in record.quotes)
+        return (
+            (part.start, part.end, quote)
+            for part, quote in parts
+            if getattr(part, "start", None) is not None
+        )
+    return ((item.start, item.end, item) for item in getattr(record, name))
+
+
+class _WiderRecord(Record, kw_only=True):
+    """A record that was read, and the fields that no type knows: its own, and those within it."""
+
+    own: dict[str, Any]
+    within: Foreign
+
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Record)
 
 
 def encode_record(record: Record) -> bytes:
-    """Write a record as one line of JSON (UTF-8, no line end); equal records give equal bytes."""
-    return _encoder.encode(record)
+    """Write a record as one line of JSON (UTF-8, no line end); equal records give equal bytes.
+
+    Fields that no type knows, of a record that was read, are written behind the others.
+    """
+    if not isinstance(record, _WiderRecord):
+        return _encoder.encode(record)
+    written = plain(record, {id(item): more for item, more in record.within})
+    own, _ = written.pop("own"), written.pop("within")
+    return _encoder.encode({**written, **own})
 
 
 def decode_record(line: bytes | str) -> Record:
     """Read a record from one line of JSON.
+
+    Fields that no type knows are kept: :func:`encode_record` writes them again.
 
     Raises
     ------
@@ -428,19 +542,33 @@ def decode_record(line: bytes | str) -> Record:
     msgspec.DecodeError
         Where the line is no JSON.
     """
-    return _decoder.decode(line)
+    record = _decoder.decode(line)
+    data = line.encode() if isinstance(line, str) else line
+    if _encoder.encode(record) == data:  # as we write it: nothing is unknown
+        return record
+    beside = list(unknown_fields(msgspec.json.decode(line), record))
+    if not beside:
+        return record
+    fields = {name: getattr(record, name) for name in record.__struct_fields__}
+    return _WiderRecord(
+        **fields,
+        own=next((more for item, more in beside if item is record), {}),
+        within=[(item, more) for item, more in beside if item is not record],
+    )
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a record as it is written.
 
-    Every field is there, if only as null.
+    Every field is there, if only as null; but for ``extensions``.
     """
     (reference,), components = msgspec.json.schema_components(
         [Record], ref_template="#/$defs/{name}"
     )
     for component in components.values():
-        component["required"] = list(component["properties"])
+        component["required"] = [
+            name for name in component["properties"] if name != "extensions"
+        ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import math
 import os
 from dataclasses import fields, replace
@@ -34,6 +35,10 @@ def test_options_come_back_with_their_working_directory(
         cache=Path("c.sqlite"),
         shard_size=7,
         compress="zst",
+        code=("stages.py",),
+        id_by="sha256",
+        text_field="body",
+        id_field="key",
     )
     path = saved(tmp_path / "run.json", options)
     monkeypatch.chdir(tmp_path / "elsewhere")
@@ -42,6 +47,16 @@ def test_options_come_back_with_their_working_directory(
     assert again == replace(
         options, output=tmp_path / "elsewhere" / "../out", workers=1, force=None
     )
+
+
+def test_a_run_of_an_earlier_version_goes_on(tmp_path: Path) -> None:
+    path = saved(tmp_path / "run.json", RunOptions(inputs=["raw"]))
+    kept = json.loads(path.read_bytes())
+    for name in ("code", "id_by", "text_field", "id_field"):
+        del kept[name]
+    path.write_text(json.dumps(kept))
+    again, _ = load_options(path, tmp_path)
+    assert again == RunOptions(inputs=["raw"], output=tmp_path)
 
 
 def test_every_option_is_kept_or_left_out_on_purpose() -> None:

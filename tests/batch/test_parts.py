@@ -1,24 +1,21 @@
 from __future__ import annotations
 
 import gzip
-import io
 import tempfile
 from pathlib import Path
 
 import pytest
-import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.batch.output import OutputFolder
 from readout.batch.parts import PartWriter
+from readout.compression import zstd
 
 UNPACK = {
     None: lambda data: data,
     "gz": gzip.decompress,
-    "zst": lambda data: (
-        zstandard.ZstdDecompressor().stream_reader(io.BytesIO(data)).read()
-    ),
+    "zst": lambda data: zstd().decompress(data),
 }
 
 

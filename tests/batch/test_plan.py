@@ -71,7 +71,7 @@ def test_changed_files_code_and_models_are_named(
     change = {"files": [["taxonomy.toml", "00"]], "code": "other", "model": "x"}
     monkeypatch.setattr(FakeThemes, "fingerprint", lambda self: real(self) | change)
     assert reasons(place) == {
-        "fake_themes": {"changed: file taxonomy.toml, model, readout's code": 2}
+        "fake_themes": {"changed: file taxonomy.toml, its code, model": 2}
     }
 
 
@@ -94,7 +94,10 @@ def test_back_to_an_earlier_setting_costs_nothing(place: Place) -> None:
     assert reasons(place) == {}
 
 
-def test_another_language_is_named(place: Place) -> None:
+def test_another_language_is_named(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readout.config.LANGUAGE", "de")  # the one that is refused
     place.config.write_text(FAKES.replace("[nlp]", '[nlp]\nlang = "de"'))
     assert reasons(place)["fake_entities"] == {"changed: the language": 2}
     assert "segment" not in reasons(place)  # which reads no tokens

@@ -15,7 +15,7 @@ from readout.cli import COMMANDS, main
 from readout.compression import codec_of
 from readout.config import packaged
 from readout.records import encode_record
-from runs import ROOT, Place
+from runs import ROOT, Place, snapshot
 from sample import record
 from test_compression import pack
 
@@ -122,6 +122,51 @@ def test_config_check(place: Place) -> None:
     result = CliRunner().invoke(main, ["config", "check", str(place.config)])
     assert (result.exit_code, result.stdout) == (2, "")
     assert "did you mean 'readout_segment'" in result.stderr
+
+
+def test_config_show_with_defaults(place: Place) -> None:
+    result = CliRunner().invoke(
+        main, ["config", "show", "--defaults", str(place.config)]
+    )
+    assert result.exit_code == 0
+    assert "max_chars = 20000000" in result.stdout
+    assert "[components.readout_segment]" in result.stdout
+    assert "find_glossary = true" in result.stdout
+
+
+@pytest.mark.parametrize(
+    "name", ["fast.cfg", "readout:themes/future-industries.toml", "gazetteer/"]
+)
+def test_config_new_copies_and_never_overwrites(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = packaged() / name.removeprefix("readout:")
+    for output in (source.name, "mine"):
+        more = [] if output == source.name else ["-o", output]
+        result = CliRunner().invoke(main, ["config", "new", name, *more])
+        assert (result.exit_code, result.stdout) == (0, ""), result.stderr
+        copied = tmp_path / output
+        if source.is_dir():
+            assert {path.name for path in copied.iterdir()} == {
+                path.name for path in source.glob("*.jsonl")
+            }
+        else:
+            assert copied.read_bytes() == source.read_bytes()
+        before = snapshot(tmp_path)
+        result = CliRunner().invoke(main, ["config", "new", name, *more])
+        assert (result.exit_code, snapshot(tmp_path)) == (2, before)
+        assert "is there already" in result.stderr
+
+
+def test_config_new_lists_what_there_is_and_says_what_is_meant() -> None:
+    listed = CliRunner().invoke(main, ["config", "new"]).stdout.splitlines()
+    assert {"default.cfg", "gazetteer", "themes/development-pairs.toml"} <= {*listed}
+    result = CliRunner().invoke(main, ["config", "new", "themes/../encoder"])
+    assert result.exit_code == 2
+    assert "no packaged file; " in result.stderr
+    result = CliRunner().invoke(main, ["config", "new", "defualt.cfg"])
+    assert "did you mean 'default.cfg'" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -169,8 +169,8 @@ def analyze(
     Raises
     ------
     ConfigError
-        Nothing has been written: ``no_analyze``, ``bad_confidence``, ``not_an_analysis``, and as
-        :func:`readout.read_records` raises.
+        Nothing has been written: ``missing_package``, ``bad_confidence``, ``not_an_analysis``, and
+        as :func:`readout.read_records` raises.
     FatalError
         ``unwritable``: disk full, no right to write.
     """

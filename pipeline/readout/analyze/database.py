@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from readout.analyze.extra import extra
 from readout.analyze.tables import DATABASE
 from readout.errors import ConfigError
+from readout.extras import extra
 
 __all__ = ["Database", "Result", "open_database"]
 
@@ -97,10 +97,10 @@ def open_database(folder: Path) -> Iterator[Database]:
     Raises
     ------
     ConfigError
-        ``no_analysis`` where it holds none, or not a whole one; ``no_analyze``.
+        ``no_analysis`` where it holds none, or not a whole one; ``missing_package``.
     """
     path = folder / DATABASE
-    duckdb = extra("duckdb")
+    duckdb = extra("duckdb", "analysis")
     try:
         if not path.is_file():
             raise FileNotFoundError
@@ -124,5 +124,5 @@ def open_database(folder: Path) -> Iterator[Database]:
 def _sql_errors() -> Iterator[None]:
     try:
         yield
-    except extra("duckdb").Error as error:
+    except extra("duckdb", "analysis").Error as error:
         raise ConfigError(f"SQL: {str(error).strip()}", code="bad_sql") from error

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from readout.analyze.database import Database
-from readout.analyze.extra import extra
 from readout.analyze.layout import layout, spread
+from readout.extras import extra
 from readout.naming import one_line
 
 __all__ = ["draw"]
@@ -67,10 +67,10 @@ def draw(database: Database) -> Iterator[tuple[str, bytes]]:
     Raises
     ------
     ConfigError
-        ``no_analyze``.
+        ``missing_package``.
     """
-    matplotlib = extra("matplotlib")
-    figure_type = extra("matplotlib.figure").Figure
+    matplotlib = extra("matplotlib", "analysis")
+    figure_type = extra("matplotlib.figure", "analysis").Figure
     with matplotlib.rc_context(SETTINGS):
         for name, (size, drawing) in DRAWINGS.items():
             figure = figure_type(figsize=size, layout="constrained")
@@ -221,7 +221,9 @@ def _draw_years(
     axes.plot(years, shares, "o-", color=colour, markersize=4, clip_on=False)
     axes.set_ylim(bottom=0)
     axes.yaxis.set_major_formatter("{x:g} %")
-    axes.xaxis.set_major_locator(extra("matplotlib.ticker").MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(
+        extra("matplotlib.ticker", "analysis").MaxNLocator(integer=True)
+    )
 
 
 def _draw_kinds(axes: Any, kinds: Sequence[tuple[Any, ...]]) -> None:

@@ -20,8 +20,8 @@ from typing import Any, BinaryIO
 import msgspec
 from msgspec import Struct, inspect
 
-from readout.analyze.extra import extra
 from readout.errors import ConfigError, FatalError
+from readout.extras import extra
 
 __all__ = [
     "DATABASE",
@@ -136,7 +136,7 @@ class Writer:
     Raises
     ------
     ConfigError
-        ``no_analyze``; ``not_an_analysis`` where the folder holds files of others.
+        ``missing_package``; ``not_an_analysis`` where the folder holds files of others.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
@@ -147,7 +147,7 @@ class Writer:
         folder: Path,
         memory: str = MEMORY,
     ) -> None:
-        extra("duckdb")
+        extra("duckdb", "analysis")
         _check_folder(folder)
         self._tables = {table.row: table for table in tables}
         self._folder = folder
@@ -240,7 +240,9 @@ class Writer:
             "memory_limit": self._memory,
             "temp_directory": str(self._spool / "temp"),
         }
-        database = extra("duckdb").connect(str(self._spool / DATABASE), config=settings)
+        database = extra("duckdb", "analysis").connect(
+            str(self._spool / DATABASE), config=settings
+        )
         try:
             for table in self._tables.values():
                 self._load(database.execute, table)
@@ -303,7 +305,7 @@ def write_tables(
     Raises
     ------
     ConfigError
-        ``no_analyze``.
+        ``missing_package``.
     FatalError
         ``unwritable``.
     """
@@ -336,7 +338,7 @@ def database_errors(what: str) -> Iterator[None]:
     """Turn what DuckDB raises into an error of this package."""
     try:
         yield
-    except extra("duckdb").Error as error:
+    except extra("duckdb", "analysis").Error as error:
         first = str(error).partition("\n")[0]
         raise FatalError(f"{what}: {first}", code="unwritable") from error
 

@@ -16,6 +16,7 @@ from readout.assembly import Readout
 from readout.batch.engines import Result
 from readout.batch.options import RunOptions
 from readout.batch.sources import Inventory
+from readout.config import file_digest
 from readout.places import shown
 
 __all__ = ["Status", "Summary", "manifest"]
@@ -125,6 +126,10 @@ def manifest(
         },
         "models": [readout.model] if readout.model else [],
         "files": readout.files,
+        "code": [
+            {"file": path.name, "sha256": file_digest(path)}
+            for path in readout.config.code
+        ],
         "inputs": {
             "arguments": [shown(argument) for argument in options.inputs],
             "files": len(inventory.files),

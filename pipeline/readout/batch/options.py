@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
 from readout.places import STDIN
 from readout.remote import is_url
@@ -51,6 +52,13 @@ class RunOptions:
         Records a file; all in one by default.
     compress : str, optional
         ``"gz"`` or ``"zst"``.
+    code : sequence of str or Path
+        Files of Python code to import before the pipeline is built.
+    id_by : str
+        What names a document of a file: ``"path"`` (below the input folder), ``"stem"`` or
+        ``"sha256"``.
+    text_field, id_field : str, optional
+        The fields of a ``.jsonl`` line that hold text and id; as the configuration says by default.
     stdin : bytes, optional
         What came in for ``-``.
     stdin_suffix : str
@@ -68,6 +76,10 @@ class RunOptions:
     cache: Path | None = None
     shard_size: int | None = None
     compress: Compression | None = None
+    code: Sequence[Path | str] = ()
+    id_by: IdBy = "path"
+    text_field: str | None = None
+    id_field: str | None = None
     stdin: bytes | None = None
     stdin_suffix: str = ".txt"
 
@@ -107,6 +119,10 @@ class _Saved(msgspec.Struct, forbid_unknown_fields=True):
     cache: str | None
     shard_size: int | None
     compress: Compression | None
+    code: list[str] = []
+    id_by: IdBy = "path"
+    text_field: str | None = None
+    id_field: str | None = None
 
 
 def save_options(options: RunOptions) -> bytes:
@@ -162,6 +178,7 @@ def load_options(
     fields = {
         name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"
     }
+    fields["code"] = tuple(saved.code)
     fields["cache"] = None if saved.cache is None else Path(saved.cache)
     place = output if is_url(output) else Path(output).absolute()
     return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)

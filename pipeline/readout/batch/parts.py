@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from readout.batch.options import Compression
+from readout.compression import zstd
 from readout.dataset import STEM
 
 __all__ = ["PartWriter", "settle"]
@@ -104,10 +105,12 @@ def _compressed(raw: BinaryIO, compress: Compression | None) -> BinaryIO:
             ),
         )
     if compress == "zst":
-        from zstandard import ZstdCompressor
-
-        writer = ZstdCompressor(level=ZSTD_LEVEL, write_checksum=True).stream_writer(
-            raw, closefd=False
-        )
-        return cast(BinaryIO, writer)
+        library = zstd()
+        options = {
+            library.CompressionParameter.compression_level: ZSTD_LEVEL,
+            library.CompressionParameter.checksum_flag: 1,
+        }
+        packed = cast(BinaryIO, library.ZstdFile(raw, "wb", options=options))
+        packed.write(b"")  # a part without lines is an archive, too
+        return packed
     return raw

@@ -19,7 +19,8 @@ NEW = "new document, or changed text, date, title, language or layout"
 FORCED = "--force"
 NOT_KEPT = "not in the cache"
 KNOWN_AS = {
-    **dict.fromkeys(("code", "version", "tokens"), "readout's code"),
+    "code": "its code",
+    **dict.fromkeys(("version", "tokens"), "readout's code"),
     "spacy": "spaCy's version",
     "lang": "the language",
 }

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from time import monotonic
 from typing import Any, Protocol, TextIO
 
 from tqdm import tqdm
 
-__all__ = ["NoProgress", "Progress", "ProgressBar"]
+__all__ = ["AllProgress", "NoProgress", "Progress", "ProgressBar", "ProgressLines"]
+
+EVERY = 30.0
+"""Seconds between two lines."""
 
 
 class Progress(Protocol):
@@ -83,3 +89,74 @@ class ProgressBar:
         """Leave the bar as it is."""
         if self._bar is not None:
             self._bar.close()
+
+
+class ProgressLines:
+    """A plain line at the start, every 30 seconds and at the end: for logs.
+
+    Parameters
+    ----------
+    say : callable
+        What is told each line.
+    clock : callable, optional
+        Seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._say = say
+        self._clock = clock
+        self._begun = self._told = clock()
+        self._total = self._done = self._words = 0
+
+    def start(self, documents: int) -> None:
+        """Say how many documents there are."""
+        self._begun = self._told = self._clock()
+        self._total = documents
+        self._say(f"progress   0 of {documents:,} documents")
+
+    def advance(self, words: int) -> None:
+        """Count a document; say how far it is where the last line is old."""
+        self._done += 1
+        self._words += words
+        now = self._clock()
+        if now - self._told >= EVERY:
+            self._told = now
+            each = (now - self._begun) / self._done
+            left = timedelta(seconds=round(each * (self._total - self._done)))
+            self._say(f"{self._so_far(now)}, {left} left")
+
+    def close(self) -> None:
+        """Say how far it came, and how long that took."""
+        now = self._clock()
+        taken = timedelta(seconds=round(now - self._begun))
+        self._say(f"{self._so_far(now)}, {taken} taken")
+
+    def _so_far(self, now: float) -> str:
+        rate = self._words / (now - self._begun) if now > self._begun else 0.0
+        return f"progress   {self._done:,} of {self._total:,} documents, {rate:,.0f} words/s"
+
+
+class AllProgress:
+    """Tells several."""
+
+    def __init__(self, several: Sequence[Progress]) -> None:
+        self._several = several
+
+    def start(self, documents: int) -> None:
+        """Tell it to all."""
+        for one in self._several:
+            one.start(documents)
+
+    def advance(self, words: int) -> None:
+        """Tell it to all."""
+        for one in self._several:
+            one.advance(words)
+
+    def close(self) -> None:
+        """Tell it to all."""
+        for one in self._several:
+            one.close()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
@@ -28,10 +29,11 @@ from readout.batch.progress import NoProgress, Progress
 from readout.batch.sources import Inventory, Rejected, check_ids, collect, read
 from readout.batch.store import Entry, Store
 from readout.batch.targets import work_of
-from readout.config import read_config
+from readout.config import PipelineConfig, read_config
 from readout.errors import ConfigError, FatalError
 from readout.records import Document
 from readout.remote import is_url
+from readout.sourcecode import with_code
 
 __all__ = ["OPTIONS", "cache_of", "plan", "run"]
 
@@ -41,6 +43,8 @@ LEAST_FOR_RATE = 20
 """Documents after which the share of those in quarantine says something."""
 
 Items = Iterator[Document | Rejected]
+
+log = logging.getLogger(__name__)
 
 
 def plan(options: RunOptions) -> Plan:
@@ -78,6 +82,8 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     started = datetime.now(UTC)
     clock = perf_counter()
     readout, inventory, total = _prepare(options)
+    for one in inventory.skipped:
+        log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
     summary = Summary(
         total=total,
@@ -224,6 +230,8 @@ class _Loop:
                 "worker", "no_record", "no record came back"
             )
             self.folder.write_rejected(task.document.id, task.document.source, failure)
+            told = task.document.id, failure.stage, failure.code, failure.message
+            log.info("quarantine %s: %s: %s: %s", *told)
             summary.quarantined += 1
         else:
             self.folder.write_record(result.line)
@@ -256,15 +264,26 @@ def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
         from readout.batch.engines.ray import import_ray
 
         import_ray()  # so that it is missed before anything is written
-    config = read_config(options.config)
+    config = _config(options)
     inventory = collect(
         options.inputs,
         exclude=options.output,
         stdin=options.stdin,
         stdin_suffix=options.stdin_suffix,
+        id_by=options.id_by,
     )
     total = check_ids(inventory, id_field=config.id_field)
     return Readout(config), inventory, total
+
+
+def _config(options: RunOptions) -> PipelineConfig:
+    """Read the configuration; what the options say beside it outranks it."""
+    config = with_code(read_config(options.config), options.code)
+    return replace(
+        config,
+        text_field=options.text_field or config.text_field,
+        id_field=options.id_field or config.id_field,
+    )
 
 
 def _store(options: RunOptions) -> Store:

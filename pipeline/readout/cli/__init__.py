@@ -9,6 +9,7 @@ import click
 
 from readout import __version__
 from readout.errors import ConfigError, ReadoutError
+from readout.extras import EXTRAS, missing
 
 __all__ = ["main"]
 
@@ -65,6 +66,13 @@ class Commands(click.Group):
         except ReadoutError as error:
             click.echo(f"readout: {error.message}", err=True)
             ctx.exit(USAGE if isinstance(error, ConfigError) else STOPPED)
+        except ModuleNotFoundError as error:
+            package = (error.name or "").partition(".")[0]
+            if package not in EXTRAS:
+                raise
+            named = missing(package, f"readout {ctx.invoked_subcommand}")
+            click.echo(f"readout: {named.message}", err=True)
+            ctx.exit(USAGE)
         except KeyboardInterrupt:
             click.echo("readout: interrupted; run the same command to go on", err=True)
             ctx.exit(INTERRUPTED)

@@ -1,41 +1,61 @@
-"""``readout config``: show and check configurations."""
+"""``readout config``: show, check and begin configurations."""
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import click
 
-from readout.config import read_config
+from readout.cli.options import code_option
+from readout.config import PREFIX, packaged, read_config
+from readout.errors import ConfigError, nearest
 
 __all__ = ["command"]
 
 
 @click.group("config")
 def command() -> None:
-    """Show or check a pipeline configuration.
+    """Show or check a pipeline configuration, or begin one.
 
     \b
     Example:
-      readout config show > my.cfg
+      readout config new default.cfg -o my.cfg
       readout config check my.cfg
     """
 
 
 @command.command("show")
 @click.argument("config", required=False)
-def show(config: str | None) -> None:
+@click.option(
+    "--defaults",
+    is_flag=True,
+    help="With all that the file leaves to its defaults (docs/settings.md explains them).",
+)
+def show(config: str | None, *, defaults: bool) -> None:
     """Print a configuration file, the packaged default without CONFIG: a start for your own.
 
     \b
-    Example:
+    Examples:
       readout config show readout:quotes-only.cfg
+      readout config show --defaults my.cfg
     """
-    click.echo(read_config(config).path.read_text(encoding="utf-8"), nl=False)
+    found = read_config(config)
+    if not defaults:
+        click.echo(found.path.read_text(encoding="utf-8"), nl=False)
+        return
+    from readout.reference import full_text
+
+    click.echo(full_text(found))
 
 
 @command.command("check")
 @click.argument("config")
-def check(config: str) -> None:
+@code_option
+def check(config: str, code: tuple[Path, ...]) -> None:
     """Load a configuration with its models and say what is wrong with it, or that nothing is.
+
+    What it refuses, 'readout run' refuses, and the other way round.
 
     \b
     Example:
@@ -43,7 +63,83 @@ def check(config: str) -> None:
     """
     from readout.assembly import load
 
-    readout = load(config)
+    readout = load(config, code=code)
     click.echo(
         f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order"
     )
+
+
+@command.command("settings")
+def settings() -> None:
+    """Print what a configuration can set, with types and defaults, as Markdown.
+
+    \b
+    Example:
+      readout config settings | less
+    """
+    from readout.reference import settings_page
+
+    click.echo(settings_page(), nl=False)
+
+
+@command.command("new")
+@click.argument("name", required=False)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to put the copy.  [default: under its own name into this folder]",
+)
+def new(name: str | None, output: Path | None) -> None:
+    """Copy a packaged configuration, taxonomy or gazetteer, to be changed; list them without NAME.
+
+    Nothing is ever overwritten.
+
+    \b
+    Examples:
+      readout config new fast.cfg -o my.cfg
+      readout config new themes/future-industries.toml -o my-themes.toml
+      readout config new gazetteer -o my-gazetteer
+    """
+    names = _names()
+    if name is None:
+        click.echo("\n".join(names))
+        return
+    name = name.removeprefix(PREFIX).rstrip("/")
+    if name not in names:
+        raise ConfigError(
+            f"{name}: no packaged file; {nearest(name, names)}", code="missing_file"
+        )
+    target = output or Path(name).name
+    _copy(packaged() / name, Path(target))
+    click.echo(f"copied: {target}", err=True)
+
+
+def _names() -> list[str]:
+    """Name what users copy: configurations, taxonomies, gazetteers and the folder of them."""
+    base = packaged()
+    patterns = ("*.cfg", "themes/*.toml", "gazetteer", "gazetteer/*.jsonl")
+    return [
+        path.relative_to(base).as_posix()
+        for pattern in patterns
+        for path in sorted(base.glob(pattern))
+    ]
+
+
+def _copy(source: Path, target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise ConfigError(
+            f"{target}: is there already, and is left as it is: name another by -o",
+            code="exists",
+        )
+    try:
+        if source.is_dir():
+            only = shutil.ignore_patterns("*.md")
+            shutil.copytree(source, target, ignore=only, copy_function=shutil.copyfile)
+        else:
+            with source.open("rb") as data, target.open("xb") as copy:
+                shutil.copyfileobj(data, copy)
+    except OSError as error:
+        raise ConfigError(
+            f"{target}: cannot be written: {error.strerror or error}", code="unwritable"
+        ) from error

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readout.batch.threads import one_thread
-from readout.cli.run import SECONDS, output_option, run_and_tell
+from readout.cli.logs import log_options, logging_to
+from readout.cli.run import SECONDS, json_option, output_option, run_and_tell
 from readout.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -94,12 +95,18 @@ def _told(one: Quarantined) -> str:
     metavar="SECONDS",
     help="Seconds a document may take; as before by default.",
 )
+@log_options
+@json_option
 @click.pass_context
 def retry(
     ctx: click.Context,
     output: Path | str,
     jobs: int | None,
     timeout: float | None,
+    log_file: Path | None,
+    *,
+    verbose: bool,
+    as_json: bool,
 ) -> None:
     """Run the last command into this folder again: only what is in quarantine is computed.
 
@@ -118,10 +125,12 @@ def retry(
     given: dict[str, Any] = {"workers": jobs, "timeout": timeout}
     changes = {name: value for name, value in given.items() if value is not None}
     options, cwd = load_options(work_of(output) / OPTIONS, output, **changes)
-    try:
-        os.chdir(cwd)
-    except OSError as error:
-        raise ConfigError(
-            f"{cwd}: the working directory of that run: {error.strerror}", code="no_run"
-        ) from error
-    run_and_tell(ctx, options)
+    with logging_to(verbose, log_file) as note:  # counts from here, not from there
+        try:
+            os.chdir(cwd)
+        except OSError as error:
+            raise ConfigError(
+                f"{cwd}: the working directory of that run: {error.strerror}",
+                code="no_run",
+            ) from error
+        run_and_tell(ctx, options, note, as_json=as_json)

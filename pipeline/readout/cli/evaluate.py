@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -16,21 +18,35 @@ __all__ = ["command"]
 @click.argument("gold", type=click.Path(path_type=Path))
 @click.argument("annotations")
 @click.option("-v", "--verbose", is_flag=True, help="List every disagreement.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="One object: figures (name, value, detail) and disagreements.",
+)
 def command(
     gold: Path,
     annotations: str,
+    *,
     verbose: bool,
+    as_json: bool,
 ) -> None:
-    """Score ANNOTATIONS against GOLD (a .jsonl as docs/gold.md describes it).
+    """Score ANNOTATIONS against GOLD (a .jsonl as docs/gold.md describes it, or records).
 
     ANNOTATIONS is a file of records (.jsonl, also with .gz or .zst), an output folder, or a glob of
     numbered parts; also a URL such as s3://bucket/outputs.
 
     \b
-    Example:
+    Examples:
       readout evaluate -v tests/gold/raw.jsonl outputs/annotations.jsonl
+      readout evaluate --json before/ after/
     """
     figures, errors = evaluate(read_gold(gold), read_records(annotations))
+    if as_json:
+        scored = [asdict(figure) for figure in figures]
+        told = {"figures": scored, "disagreements": errors}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
     if verbose:
         for line in errors:
             click.echo(line)

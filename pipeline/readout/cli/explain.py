@@ -6,10 +6,12 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from readout.cli.options import code_option
 from readout.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
@@ -85,6 +87,7 @@ class _Read:
     metavar="CONFIG",
     help="Pipeline configuration; the packaged default otherwise.",
 )
+@code_option
 def command(
     file: str,
     passage: str | None,
@@ -93,6 +96,7 @@ def command(
     frame: bool,
     document: str | None,
     config: str | None,
+    code: tuple[Path, ...],
 ) -> None:
     """Explain what was found in FILE: scores, features, candidates and evidence.
 
@@ -111,7 +115,7 @@ def command(
     """
     from readout.assembly import load  # not above: --help needs no spaCy
 
-    readout = load(config)
+    readout = load(config, code=code)
     chosen = _document(file, document or None, readout)
     with readout.zone():
         read = _Read(file, readout, chosen, readout.doc(chosen))

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from readout.batch.threads import one_thread
+from readout.cli.logs import log_options, logging_to
+from readout.cli.options import code_option
 from readout.garbage import no_collection
 
 if TYPE_CHECKING:
@@ -17,7 +21,14 @@ if TYPE_CHECKING:
     from readout.batch.options import RunOptions
     from readout.batch.plan import Plan
 
-__all__ = ["SECONDS", "command", "output_option", "run_and_tell"]
+__all__ = [
+    "SECONDS",
+    "command",
+    "json_option",
+    "output_option",
+    "run_and_tell",
+    "summary_of",
+]
 
 QUARANTINED, INTERRUPTED = 1, 130
 """Exit statuses."""
@@ -45,6 +56,12 @@ class OutputParam(click.ParamType):  # type: ignore[type-arg] # generic from cli
 
 
 SECONDS = click.FloatRange(0, 1_000_000, min_open=True)
+json_option = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="What came of it as one JSON object, on standard output.",
+)
 output_option = click.option(
     "-o",
     "--output",
@@ -70,6 +87,7 @@ output_option = click.option(
     metavar="CONFIG",
     help="Pipeline configuration (.cfg); 'readout:NAME.cfg' names a packaged one.",
 )
+@code_option
 @click.option(
     "-j",
     "--jobs",
@@ -129,12 +147,32 @@ output_option = click.option(
     help="Cache to use, which other runs may use at the same time; one in DIR by default.",
 )
 @click.option(
+    "--id",
+    "id_by",
+    default="path",
+    show_default=True,
+    type=click.Choice(["path", "stem", "sha256"]),
+    help="What names a file's document: its path below INPUT, its name alone, its content.",
+)
+@click.option(
+    "--text-field",
+    metavar="NAME",
+    help="Field of a .jsonl line that holds the text; as the configuration says by default.",
+)
+@click.option(
+    "--id-field",
+    metavar="NAME",
+    help="Field of a .jsonl line that holds the id; as the configuration says by default.",
+)
+@click.option(
     "--stdin-format",
     default="txt",
     show_default=True,
     type=click.Choice(["txt", "md", "html", "jsonl"]),
     help="Format of standard input (INPUT '-').",
 )
+@log_options
+@json_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -143,6 +181,9 @@ def command(
     dry_run: bool,
     profile: bool,
     stdin_format: str,
+    verbose: bool,
+    log_file: Path | None,
+    as_json: bool,
     **given: Any,
 ) -> None:
     """Annotate files, folders, globs or standard input ('-').
@@ -181,24 +222,47 @@ def command(
     if dry_run:
         from readout.batch.run import plan
 
-        _tell_plan(plan(options))
+        _tell_plan(plan(options), as_json=as_json)
         return
-    run_and_tell(ctx, options, profile=profile)
+    with logging_to(verbose, log_file) as note:
+        run_and_tell(ctx, options, note, profile=profile, as_json=as_json)
 
 
 def run_and_tell(
     ctx: click.Context,
     options: RunOptions,
+    note: Callable[[str], None],
     *,
     profile: bool = False,
+    as_json: bool = False,
 ) -> None:
-    """Run, say what came of it, and set the exit status."""
+    """Run, say what came of it, and set the exit status.
+
+    Parameters
+    ----------
+    ctx : click.Context
+        Of the command.
+    options : RunOptions
+        What to run.
+    note : callable
+        Takes what is said down, line by line, beside standard error.
+    profile, as_json : bool
+        As the options of the command.
+    """
     with no_collection():
-        from readout.batch.progress import ProgressBar
+        from readout.batch.progress import AllProgress, ProgressBar, ProgressLines
         from readout.batch.run import run
 
-    summary = run(options, ProgressBar())
-    click.echo("\n".join(_report(summary, str(options.output))), err=True)
+    here = sys.stderr.isatty()
+    shown = ProgressBar() if here else ProgressLines(partial(click.echo, err=True))
+    summary = run(options, AllProgress([shown, ProgressLines(note)]))
+    lines = _report(summary, str(options.output))
+    for line in lines:
+        note(line)
+    if as_json:
+        click.echo(json.dumps(summary_of(summary, str(options.output))))
+    else:
+        click.echo("\n".join(lines), err=True)
     if profile:
         click.echo("\n".join(_profile(summary)), err=True)
     if summary.status == "interrupted":
@@ -207,7 +271,35 @@ def run_and_tell(
         ctx.exit(QUARANTINED)
 
 
-def _tell_plan(found: Plan) -> None:
+def summary_of(summary: Summary, output: str) -> dict[str, Any]:
+    """Return what came of a run as plain data: what ``--json`` prints."""
+    folder = output.rstrip("/")
+    return {
+        "status": summary.status,
+        "reason": summary.reason,
+        "documents": summary.total,
+        "annotated": summary.annotated,
+        "cached": summary.cached,
+        "quarantined": summary.quarantined,
+        "skipped": summary.skipped,
+        "counts": dict(sorted(summary.counts.items())),
+        "computed": dict(sorted(summary.computed.items())),
+        "loading_seconds": round(summary.loading, 3),
+        "seconds": round(summary.elapsed, 3),
+        "outputs": [f"{folder}/{name}" for name in summary.outputs],
+        "manifest": f"{folder}/manifest.json" if summary.outputs else None,
+    }
+
+
+def _tell_plan(found: Plan, *, as_json: bool) -> None:
+    if as_json:
+        due = {
+            stage: {"documents": count, "reasons": dict(found.reasons[stage])}
+            for stage, count in found.due.items()
+        }
+        told = {"documents": found.total, "unreadable": found.rejected, "due": due}
+        click.echo(json.dumps(told))
+        return
     click.echo(
         f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)",
         err=True,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
+
+from readout.cli.options import code_option
 
 __all__ = ["command"]
 
@@ -14,7 +18,8 @@ __all__ = ["command"]
     metavar="CONFIG",
     help="Pipeline configuration; the packaged default otherwise.",
 )
-def command(config: str | None) -> None:
+@code_option
+def command(config: str | None, code: tuple[Path, ...]) -> None:
     """List the stages: name, version, what each needs, uses and provides.
 
     \b
@@ -23,7 +28,7 @@ def command(config: str | None) -> None:
     """
     from readout.assembly import load  # not above: --help needs no spaCy
 
-    stages = load(config).stages
+    stages = load(config, code=code).stages
     click.echo(
         "stage      version  needs                            uses                     provides"
     )

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from readout.cli.train_options import FILE
+from readout.cli.train_options import FILE, not_installed, output_option
 from readout.config import resolve
-from readout.errors import ConfigError
 
 if TYPE_CHECKING:
     from readout.train.encoder.course import EncoderReport
 
 __all__ = ["encoder"]
-
-EXTRA = frozenset({"torch", "onnx", "safetensors"})
-
 
 Named = Callable[
     [click.Context, click.Parameter, tuple[str, ...]], list[tuple[str, Any]]
@@ -87,7 +83,7 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--trunk",
     type=FILE,
-    help="Folder of a BERT encoder.  [default: the one that 'policy-readout[train]' installs]",
+    help="Folder of a BERT encoder.  [default: the one that 'policy-readout[encoder]' installs]",
 )
 @click.option(
     "--labels",
@@ -129,15 +125,10 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--work",
     type=FILE,
+    callback=not_installed,
     help="Folder of checkpoints and log.  [default: .readout-encoder under the output]",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=FILE,
-    required=True,
-    help="Folder that gets the model.",
-)
+@output_option("Folder that gets the model.")
 def encoder(
     attributions: tuple[Path, ...],
     entities: list[tuple[str, Path]],
@@ -158,7 +149,7 @@ def encoder(
 
     It takes about an hour on two cores. The same command, given again, goes on where the training
     was stopped; once done, it only measures and writes the model again. Needs: python -m pip
-    install 'policy-readout[train]'
+    install 'policy-readout[encoder]'
 
     \b
     Example:
@@ -166,22 +157,9 @@ def encoder(
         --entities worldwide=worldwide/train.jsonl --entities crossner=crossner/train.jsonl \\
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
-    try:
-        from readout.train.encoder.course import (
-            SHARES,
-            Corpora,
-            Settings,
-            train_encoder,
-        )
-        from readout.train.encoder.fit import Recipe
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in EXTRA:
-            raise
-        raise ConfigError(
-            f"training an encoder needs {error.name}: python -m pip install "
-            "'policy-readout[train]'",
-            code="missing_package",
-        ) from error
+    from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
+    from readout.train.encoder.fit import Recipe
+
     recipe = Recipe(epochs=epochs, shares={**SHARES, **dict(share)})
     report = train_encoder(
         Corpora(attributions, entities, marked or None),

@@ -8,10 +8,34 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["FILE", "files_argument", "output_option", "pipeline_option"]
+from readout.config import installed_at
+
+__all__ = [
+    "FILE",
+    "files_argument",
+    "not_installed",
+    "output_option",
+    "pipeline_option",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
+
+
+def not_installed(
+    ctx: click.Context,
+    parameter: click.Parameter,
+    value: Path | None,
+) -> Path | None:
+    """Refuse to write into the installed package, which the next installation would undo."""
+    folder = installed_at()
+    if value is not None and folder and value.resolve().is_relative_to(folder):
+        raise click.BadParameter(
+            f"{value} lies in the installed package: name a file of your own",
+            ctx,
+            parameter,
+        )
+    return value
 
 
 def output_option(help: str, kind: click.Path = FILE) -> Callable[[F], F]:
@@ -21,6 +45,7 @@ def output_option(help: str, kind: click.Path = FILE) -> Callable[[F], F]:
         "--output",
         required=True,
         type=kind,
+        callback=not_installed,
         help=help,
     )
 

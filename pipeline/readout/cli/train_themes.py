@@ -156,7 +156,7 @@ def general(
 
     \b
     Example:
-      readout train general -o configs/themes/general.json
+      readout train general -o my-general.json
     """
     from readout.train.themes.general import PACKAGED, train_general
     from readout.train.themes.passages import files_of
@@ -192,8 +192,8 @@ def words(
 ) -> None:
     """Make vectors of the words in files, folders and globs (INPUT) with the packaged encoder.
 
-    Needs the extra 'train'. What the models of themes learned from other vectors has to be learned
-    anew: first 'readout train general', then 'readout train themes'.
+    Needs the extra 'encoder'. What the models of themes learned from other vectors has to be
+    learned anew: first 'readout train general', then 'readout train themes'.
 
     \b
     Example:

@@ -13,11 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import jsonlines
+import msgspec
 
+from readout.dataset import is_annotations, read_records
 from readout.errors import ConfigError
 from readout.evaluate.quote_scores import score_quotes
+from readout.evaluate.recorded import gold_of
 from readout.evaluate.tally import Figure, Tally, normal, trim_edges, trim_entity
-from readout.records import Offsets, Record
+from readout.records import SCHEMA, Offsets, Record
 
 __all__ = ["Figure", "evaluate", "read_gold"]
 
@@ -25,13 +28,15 @@ Gold = dict[str, Any]
 
 
 def read_gold(path: Path) -> list[Gold]:
-    """Read gold documents.
+    """Read gold documents: a file of gold, or records, of a file or an output folder.
 
     Raises
     ------
     ConfigError
         Where the file cannot be read or a line has no ``text``.
     """
+    if path.is_dir() or is_annotations(path.name) or _holds_records(path):
+        return [gold_of(record) for record in read_records(path)]
     try:
         with jsonlines.open(path) as reader:
             golds = list(reader.iter(type=dict, skip_empty=True))
@@ -43,6 +48,16 @@ def read_gold(path: Path) -> list[Gold]:
         if not isinstance(gold.get("text"), str):
             raise ConfigError(f"{path}: line {number}: no text", code="bad_gold")
     return golds
+
+
+def _holds_records(path: Path) -> bool:
+    """Tell by the first line whether a file holds records."""
+    try:
+        with path.open("rb") as stream:
+            first = msgspec.json.decode(stream.readline())
+    except (OSError, msgspec.DecodeError):
+        return False
+    return isinstance(first, dict) and first.get("schema") == SCHEMA
 
 
 def evaluate(
@@ -152,7 +167,9 @@ def _links(
     for entity in gold["entities"]:
         if entity.get("glossary") is None:
             continue
-        wanted = _words(gold, segments[entity["glossary"]])
+        wanted = entity["glossary"]
+        if not isinstance(wanted, str):
+            wanted = _words(gold, segments[wanted])
         term = linked.get(trim_entity(record.text, entity["start"], entity["end"]))
         right = term is not None and normal(term) == normal(wanted)
         tally.count(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from readout.analyze.extra import extra
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DATABASE, Writer, database_errors
 from readout.export.nested import MEMORY, memory_for, read_rows
 from readout.export.output import Output
+from readout.extras import extra
 from readout.records import Record, encode_record
 
 __all__ = ["NAME", "write"]
@@ -34,7 +34,9 @@ def write(
         tables.write(files=False)
     with database_errors("the records cannot be written"):
         settings = {"memory_limit": memory_for(longest)}
-        database = extra("duckdb").connect(str(folder / DATABASE), config=settings)
+        database = extra("duckdb", "export", "exchange").connect(
+            str(folder / DATABASE), config=settings
+        )
         try:
             # one after the other, so that they stand in the order of the run
             database.execute("SET threads = 1")

@@ -93,7 +93,7 @@ def export(
     ------
     ConfigError
         Nothing has been written: ``unknown_format``, ``not_an_export``, ``bad_confidence``,
-        ``no_exchange``, and as :func:`readout.read_records` raises.
+        ``missing_package``, and as :func:`readout.read_records` raises.
     FatalError
         ``unwritable``: disk full, no right to write.
     """

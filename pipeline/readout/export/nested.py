@@ -11,9 +11,9 @@ from typing import BinaryIO
 
 from msgspec import inspect
 
-from readout.analyze.extra import extra
 from readout.analyze.tables import SQL, database_errors, quoted
 from readout.export.output import LARGEST, Output, numbered
+from readout.extras import extra
 from readout.records import Record, encode_record
 
 __all__ = [
@@ -51,7 +51,7 @@ class NestedRows:
     Raises
     ------
     ConfigError
-        ``no_analyze``.
+        ``missing_package``.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class NestedRows:
         name: str,
         size: int | None = None,
     ) -> None:
-        extra("duckdb")
+        extra("duckdb", "export", "exchange")
         self._output = output
         self._name = name
         self._size = size
@@ -109,7 +109,7 @@ class NestedRows:
         path = self._output.path(numbered(self._name, self._files))
         settings = {"memory_limit": memory_for(self._longest), "threads": "1"}
         with database_errors("the records cannot be written"):
-            database = extra("duckdb").connect(config=settings)
+            database = extra("duckdb", "export", "exchange").connect(config=settings)
             try:
                 database.execute(
                     f"COPY ({read_rows(self._longest)}) TO {literal(path)} "

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from readout.analyze.extra import extra
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import Table, columns_of
 from readout.export.output import Output
+from readout.extras import extra
 from readout.records import Record
 
 __all__ = ["COLUMNS", "LONGEST_CELL", "LONGEST_SHEET", "NAME", "write"]
@@ -41,7 +41,7 @@ def write(
 ) -> None:
     """Write :data:`NAME`."""
     settings = PLAIN | {"tmpdir": str(output.aside)}
-    with extra("xlsxwriter", "exchange").Workbook(
+    with extra("xlsxwriter", "export", "exchange").Workbook(
         str(output.path(NAME)), settings
     ) as book:
         book.set_properties({"created": CREATED})

@@ -13,6 +13,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from readout.arrays import Flags, Integers, Singles
+from readout.ondoc.extensions import read
 from readout.records import Offsets
 
 __all__ = [
@@ -221,5 +222,5 @@ class PassageVector:
 
 def encoding_of(doc: Doc, place: str = ENCODING) -> Encoding | None:
     """Return what the encoder left on a document under a name, or None where none ran."""
-    found: Encoding | None = doc._.get(place) if Doc.has_extension(place) else None
+    found: Encoding | None = read(doc, place)
     return found

@@ -115,8 +115,8 @@ def open_analysis(
     Raises
     ------
     ConfigError
-        ``no_analysis`` where the folder holds none with the tables that are needed; ``no_analyze``
-        where DuckDB is not installed.
+        ``no_analysis`` where the folder holds none with the tables that are needed;
+        ``missing_package`` where DuckDB is not installed.
     """
     from readout.analyze.database import open_database
 

@@ -95,7 +95,7 @@ def write_report(
     Raises
     ------
     ConfigError
-        Nothing has been written: ``not_a_report``, ``no_analysis``, ``no_analyze``, and as
+        Nothing has been written: ``not_a_report``, ``no_analysis``, ``missing_package``, and as
         :func:`readout.read_records` raises. Later: ``other_analysis``.
     FatalError
         ``unwritable``: disk full, no right to write.

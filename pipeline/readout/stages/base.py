@@ -9,26 +9,35 @@ not, and cheap to take out.
 
 from __future__ import annotations
 
-import sys
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
 from inspect import Parameter, Signature
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, get_args, get_type_hints
+from typing import Any, ClassVar, Self, TypeVar, get_args, get_type_hints
 
 import msgspec
+from msgspec.structs import replace
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.training import Example
 
 from readout.config import file_digest, json_digest, resolve
-from readout.errors import ConfigError
-from readout.records import Block, Warning
+from readout.errors import ConfigError, DocumentError
+from readout.ondoc.carried import Named, announce, carried, carry, was_saved
+from readout.ondoc.extensions import extend, read, write
+from readout.ondoc.kept import know
+from readout.ondoc.origin import layout_of, meta_of, set_document
+from readout.ondoc.scoring import score_spans
+from readout.ondoc.spangroups import group_names, set_spans
+from readout.records import Frame, Record, Warning
+from readout.settings import File, Place, Settings, Share, made
+from readout.sourcecode import CODE, code_files, origin, typed_in
 
 __all__ = [
-    "LAYOUT",
-    "META",
+    "EXTENSIONS",
+    "ITEMS",
     "REGISTERED",
     "WARNINGS",
     "Component",
@@ -36,6 +45,7 @@ __all__ = [
     "ModelComponent",
     "Place",
     "Settings",
+    "Share",
     "Stage",
     "StageOutput",
     "extend",
@@ -46,12 +56,20 @@ __all__ = [
     "register",
     "set_document",
     "settings_of",
+    "short",
     "sorted_warnings",
 ]
 
-META = "readout_meta"
-LAYOUT = "readout_layout"
 WARNINGS = "readout_warnings"
+EXTENSIONS = "readout_extensions"
+"""A dict on every ``Doc`` for plain components: what they put there goes into the record."""
+
+ITEMS: dict[str, type] = {
+    field.name: get_args(field.type)[0]
+    for field in msgspec.structs.fields(Record)
+    if getattr(field.type, "__origin__", None) is list and field.name != "warnings"
+} | {"document": Frame}
+"""The fields of the record that stages find, with the type of their items."""
 
 StageOutput = dict[str, list[Any]]
 """Record field (``"segments"``) -> what a stage found.
@@ -62,58 +80,19 @@ StageOutput = dict[str, list[Any]]
 FLOORS = ("discourse", "language")
 SHARED = ("edtf.py", "records.py", "spans.py", "stages/base.py")
 """What all stages stand on: floors, and single modules."""
-CODE = frozenset({".json", ".jsonl", ".py", ".toml", ".txt"})
-
-Place = Annotated[str, msgspec.Meta(description="the name of a Doc extension")]
-File = Annotated[
-    str, msgspec.Meta(description="a file or folder; readout:NAME: a packaged one")
-]
 
 REGISTERED: dict[str, type[Component]] = {}
 """Factory -> component, for all that :func:`register` has seen; spaCy imports them when asked."""
 
 
-def extend(name: str) -> None:
-    """Make an extension of ``Doc`` that is None until somebody sets it."""
-    if not Doc.has_extension(name):
-        Doc.set_extension(name, default=None)
+def short(name: str) -> str:
+    """Return the name of a stage as people write it: without ``readout_``."""
+    return name.removeprefix("readout_")
 
 
-for _name in (META, LAYOUT, WARNINGS):
-    extend(_name)
-
-
-def set_document(
-    doc: Doc,
-    meta: dict[str, Any],
-    layout: Sequence[Block] | None = None,
-) -> None:
-    """Put on a ``Doc`` what its source knows.
-
-    ``meta`` (``date`` in EDTF, ``title``) and the layout.
-    """
-    doc._.set(META, meta)
-    doc._.set(LAYOUT, layout)
-
-
-def meta_of(doc: Doc) -> dict[str, Any]:
-    """Return the document's meta data; empty where nobody set any."""
-    return doc._.get(META) or {}
-
-
-def layout_of(doc: Doc) -> list[Block] | None:
-    """Return the blocks that the input format told, or None for plain text."""
-    layout = doc._.get(LAYOUT)
-    return None if layout is None else list(layout)
-
-
-class Settings(msgspec.Struct, frozen=True):
-    """What a configuration can set of a component: fields with types and defaults.
-
-    Types are those that spaCy fills in and checks: ``str``, ``bool``, ``int``, ``float``, ``list``,
-    ``dict``, ``Literal``, what may be None; :data:`Place` for a name on the ``Doc`` and
-    :data:`File` for what is read from disk.
-    """
+extend(WARNINGS, dict[str, list[Warning]])
+if not Doc.has_extension(EXTENSIONS):
+    Doc.set_extension(EXTENSIONS, default={})  # spaCy gives each Doc its own
 
 
 class Component(ABC):
@@ -124,7 +103,8 @@ class Component(ABC):
 
     Class variables: ``factory`` (registered name), ``version`` (raise it when the output changes),
     ``provides`` (field -> item type), ``needs`` (fields that must be there), ``uses`` (that may be
-    there), ``assigns`` (what it sets beside its fields, as spaCy writes it: ``token.tag``).
+    there), ``assigns`` (what it sets beside its fields, as spaCy writes it: ``token.tag``),
+    ``aside`` (settings that change nothing in the record).
 
     Parameters
     ----------
@@ -140,28 +120,68 @@ class Component(ABC):
     files : tuple of Path
         Files whose content changes the output: part of the cache key. Those that the settings
         name, unless a subclass says it otherwise.
+    missing : ConfigError or None
+        The error of a file that is not there: a saved pipeline may bring it.
     """
 
     factory: ClassVar[str]
-    version: ClassVar[str]
+    version: ClassVar[str] = "1"
     provides: ClassVar[dict[str, type]]
     needs: ClassVar[tuple[str, ...]] = ()
     uses: ClassVar[tuple[str, ...]] = ()
     assigns: ClassVar[tuple[str, ...]] = ()
+    aside: ClassVar[tuple[str, ...]] = ()
     settings: Settings
+    files: tuple[Path, ...]
 
     def __init__(
         self,
         name: str,
         settings: Settings,
     ) -> None:
+        self._begin(name, settings)
+        self.files = tuple(resolve(path) for path in self._paths())
+
+    @classmethod
+    def waiting(
+        cls,
+        name: str,
+        settings: Settings,
+        missing: ConfigError,
+    ) -> Self:
+        """Make a component whose files are not there: :meth:`from_disk` may bring them."""
+        component = cls.__new__(cls)
+        component._begin(name, settings, missing)
+        return component
+
+    def _begin(
+        self,
+        name: str,
+        settings: Settings,
+        missing: ConfigError | None = None,
+    ) -> None:
         self.name = name
         self.settings = settings
+        self.missing = missing
         self.places = {
             field: getattr(settings, field) for field in _marked(type(self), Place)
         }
-        self.files: tuple[Path, ...] = tuple(resolve(path) for path in self._paths())
+        self.files = ()
         self._declare()
+
+    def check_there(self) -> None:
+        """Refuse to work without the files that the settings name.
+
+        Raises
+        ------
+        ConfigError
+            Where one was missing and no saved pipeline brought it.
+        """
+        if self.missing is not None:
+            raise ConfigError(
+                f"{self.name}: {self.missing.message}",
+                code=self.missing.code,
+            )
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Set the extensions again in the process that unpickles the component."""
@@ -169,13 +189,43 @@ class Component(ABC):
         self._declare()
 
     def _declare(self) -> None:
-        for place in self.places.values():
-            extend(place)
+        for field, place in self.places.items():
+            extend(place, self.kept_type(field))
+
+    @classmethod
+    def kept_type(cls, field: str) -> Any:
+        """Return the type of a field on the ``Doc``; None of one that others write."""
+        return cls.provides.get(field)
 
     def _paths(self) -> Iterator[str]:
-        for field in _marked(type(self), File):
-            value = getattr(self.settings, field)
+        for value in self._named().values():
             yield from value if isinstance(value, list) else filter(None, [value])
+
+    def _named(self) -> Named:
+        """Return what the settings that name files say."""
+        return {name: getattr(self.settings, name) for name in self.file_settings()}
+
+    def to_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> None:
+        """Save the files that the settings name, as ``nlp.to_disk`` asks every component to."""
+        carry(self._named(), self.files, Path(path))
+
+    def from_disk(self, path: Path | str, *, exclude: Iterable[str] = ()) -> Component:
+        """Take the files that :meth:`to_disk` saved, wherever the settings point.
+
+        Raises
+        ------
+        ConfigError
+            Where one of them is missing.
+        """
+        if Path(path).is_dir():
+            files = carried(self._named(), Path(path))
+            type(self).__init__(self, self.name, replace(self.settings, **files))
+        return self
+
+    @classmethod
+    def has_spans(cls) -> bool:
+        """Tell whether what it finds goes to ``doc.spans`` too."""
+        return False
 
     @classmethod
     def file_settings(cls) -> list[str]:
@@ -184,7 +234,7 @@ class Component(ABC):
 
     def fingerprint(self) -> dict[str, Any]:
         """Return all that could change the output, as plain data: part of the cache keys."""
-        apart = {*self.places, *self.file_settings()}
+        apart = {*self.places, *self.file_settings(), *self.aside}
         settings = msgspec.to_builtins(self.settings)
         return {
             "factory": self.factory,
@@ -219,17 +269,24 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     callable
         The factory that spaCy calls, with an argument for each setting; an entry point
         ``spacy_factories`` names it.
+
+    Raises
+    ------
+    TypeError
+        Where the declaration does not hold together: a field without its place among the settings,
+        a field of the record with items of another type, a factory's name that is taken.
     """
     settings = settings_of(kind)
+    _check(kind)
     defaults = msgspec.to_builtins(settings())
     hints = {"nlp": Language, "name": str, **get_type_hints(settings)}
 
     def create(
-        nlp: Language,  # noqa: ARG001 - spaCy passes it
+        nlp: Language,
         name: str,
         **values: Any,
     ) -> Component:
-        return kind(name, settings(**values))
+        return _made(kind, nlp, name, made(settings, values))
 
     factory: Any = create
     factory.__annotations__ = hints
@@ -245,26 +302,76 @@ def register(kind: type[Component]) -> Callable[..., Component]:
         assigns=[
             *(f"doc._.{defaults[field]}" for field in kind.provides),
             *kind.assigns,
+            *(["doc.spans"] if kind.has_spans() else []),
         ],
         requires=[f"doc._.{defaults[field]}" for field in kind.needs],
         func=create,
     )
+    for found in kind.provides.values():
+        know(found)
     REGISTERED[kind.factory] = kind
     return create
+
+
+def _made(
+    kind: type[Component],
+    nlp: Language,
+    name: str,
+    settings: Settings,
+) -> Component:
+    """Make a component; in a saved pipeline, whose files are loaded next, it waits for them."""
+    try:
+        component = kind(name, settings)
+    except ConfigError as error:
+        if error.code != "missing_file" or not was_saved(nlp, name):
+            raise
+        return kind.waiting(name, settings, error)
+    announce(nlp, name, carries=bool(kind.file_settings()))
+    return component
+
+
+def _check(kind: type[Component]) -> None:
+    """Refuse a declaration that does not hold together."""
+    places = _marked(kind, Place)
+    for field in (*kind.provides, *kind.needs, *kind.uses):
+        if field not in places:
+            raise TypeError(
+                f"{kind.__name__}: {settings_of(kind).__name__} has no place for {field}: add "
+                f'{field}: Place = "readout_{field}"'
+            )
+    for field, item in kind.provides.items():
+        wanted = Warning if field == "warnings" else ITEMS.get(field, item)
+        if wanted is not item:
+            raise TypeError(
+                f"{kind.__name__}: provides {field}, which in the record is a list of "
+                f"{wanted.__name__}, not of {item.__name__}: take another name"
+            )
+    before = REGISTERED.get(kind.factory, kind)
+    if (origin(before), before.__qualname__) != (origin(kind), kind.__qualname__):
+        raise TypeError(
+            f"{kind.__name__}: the factory {kind.factory!r} is that of {before.__name__} in "
+            f"{origin(before)}: take another name"
+        )
+
+
+Item = TypeVar("Item", bound=msgspec.Struct)
 
 
 class Stage(Component):
     """Base of the components that find what stands in the record.
 
     Beside what every component says of itself, class variables tell ``reads_model`` (whether it
-    reads tags, parses or ``doc.ents`` of a spaCy model) and ``reads_tokens`` (False where the text
-    and what earlier stages left are enough: a run in which no such stage is due does not tokenize).
+    reads tags, parses or ``doc.ents`` of a spaCy model), ``reads_tokens`` (False where the text
+    and what earlier stages left are enough: a run in which no such stage is due does not tokenize)
+    and ``recorded`` (whether what it provides beside the record's own fields goes to the record's
+    ``extensions``, under the stage's name).
 
     A subclass implements :meth:`annotate`.
     """
 
     reads_model: ClassVar[bool] = False
     reads_tokens: ClassVar[bool] = True
+    recorded: ClassVar[bool] = True
 
     @property
     def meta(self) -> tuple[str, ...]:
@@ -273,18 +380,74 @@ class Stage(Component):
 
     @abstractmethod
     def annotate(self, doc: Doc) -> StageOutput:
-        """Return what this stage finds, by record field (``"warnings"`` among them).
+        """Return what this stage finds: a list for each field that it provides.
 
-        Writes nothing.
+        ``"warnings"``, a list of :class:`~readout.records.Warning`, may be among them. Writes
+        nothing, and changes nothing that earlier stages left on the ``Doc``.
         """
 
+    @classmethod
+    def kept_type(cls, field: str) -> Any:
+        """Return the type of a field on the ``Doc``; None of one that others write."""
+        kind = cls.provides.get(field)
+        return None if kind is None else list[kind]  # type: ignore[valid-type]
+
+    @classmethod
+    def has_spans(cls) -> bool:
+        """Tell whether what it finds goes to ``doc.spans`` too."""
+        return any(group_names(field, kind) for field, kind in cls.provides.items())
+
     def __call__(self, doc: Doc) -> Doc:
-        """Annotate a document in place, as spaCy calls a component."""
+        """Annotate a document in place, as spaCy calls a component, with spaCy's own spans."""
+        self.mirror(self.run(doc))
+        return doc
+
+    def run(self, doc: Doc) -> Doc:
+        """Annotate a document in place, as far as the stages behind it and the record need it."""
+        self.check_there()
         for field in self.needs:
             if self.read(doc, field) is None:
-                raise missing_need(self.name, field)
-        self.restore(doc, self.annotate(doc))
+                raise missing_need(self.name, field, self.factory)
+        found = self.annotate(doc)
+        if found.keys() - {"warnings"} != self.provides.keys():
+            raise TypeError(
+                f"annotate returned {', '.join(found) or 'nothing'}; it provides "
+                f"{', '.join(self.provides)}"
+            )
+        self.restore(doc, found)
         return doc
+
+    def extended(
+        self,
+        item: Item,
+        value: Any,
+    ) -> Item:
+        """Return an item of the record with something of this stage's own beside its fields.
+
+        Parameters
+        ----------
+        item : Struct
+            A segment, sentence, entity, quote, event, …; it stays as it is.
+        value : object
+            Plain data, or a struct; it stands under ``extensions`` and the stage's name.
+        """
+        there = getattr(item, "extensions", None) or {}
+        added = {short(self.name): msgspec.to_builtins(value)}
+        return replace(item, extensions={**there, **added})
+
+    def mirror(self, doc: Doc) -> None:
+        """Write what was found to ``doc.spans`` as well."""
+        for field, kind in self.provides.items():
+            set_spans(doc, self.places[field], kind, self.read(doc, field) or [])
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """Score the spans of a document against a reference's, for ``nlp.evaluate``."""
+        every = list(examples)
+        scores: dict[str, Any] = {}
+        for field, kind in self.provides.items():
+            for group in group_names(self.places[field], kind):
+                scores |= score_spans(every, group)
+        return scores
 
     def read(
         self,
@@ -295,13 +458,30 @@ class Stage(Component):
 
         None where no stage wrote it.
         """
-        found: list[Any] | None = doc._.get(self.places[field])
+        found: list[Any] | None = read(doc, self.places[field])
         return found
 
     def output(self, doc: Doc) -> StageOutput:
         """Collect from the ``Doc`` what this stage wrote."""
         found = {field: self.read(doc, field) or [] for field in self.provides}
-        return {**found, "warnings": (doc._.get(WARNINGS) or {}).get(self.name, [])}
+        return {**found, "warnings": (read(doc, WARNINGS) or {}).get(self.name, [])}
+
+    def found(self, doc: Doc) -> StageOutput:
+        """Collect from the ``Doc`` what this stage wrote.
+
+        Raises
+        ------
+        DocumentError
+            Where it wrote nothing (``not_annotated``).
+        """
+        for field in self.provides:
+            if self.read(doc, field) is None:
+                raise DocumentError(
+                    f"the document has no {field} from {self.name}: annotate it first",
+                    code="not_annotated",
+                    stage=self.name,
+                )
+        return self.output(doc)
 
     def restore(
         self,
@@ -310,11 +490,9 @@ class Stage(Component):
     ) -> None:
         """Write results to the ``Doc``, whether just found or kept from an earlier run."""
         for field in self.provides:
-            doc._.set(self.places[field], output[field])
-        doc._.set(
-            WARNINGS,
-            {**(doc._.get(WARNINGS) or {}), self.name: output.get("warnings", [])},
-        )
+            write(doc, self.places[field], output[field])
+        warnings = read(doc, WARNINGS) or {}
+        write(doc, WARNINGS, {**warnings, self.name: output.get("warnings", [])})
 
     def pack(self, output: StageOutput) -> bytes:
         """Write results as JSON, for the cache."""
@@ -359,23 +537,16 @@ def _decoder(kind: type[Stage]) -> msgspec.json.Decoder[Any]:
 def _code_digest(kind: type[Component]) -> str:
     """Hash the code and the word lists of a stage, and the floors it stands on.
 
-    A cache never outlives them. Of a stage that lies in no package its own file counts.
+    A cache never outlives them. Of a stage that lies in no package its own file counts, of one
+    that was typed in (a notebook) its code itself.
     """
     package = Path(__file__).parents[1]
-    module = Path(sys.modules[kind.__module__].__file__ or "")
-    folder = module.parent
-    roots = [package / floor for floor in FLOORS] + (
-        [folder] if _is_package(folder) else []
-    )
-    found = {path for root in roots for path in root.rglob("*") if path.suffix in CODE}
-    found |= {module, *(package / name for name in SHARED)}
-    return json_digest(
-        sorted([_relative(path, package), file_digest(path)] for path in found)
-    )
-
-
-def _is_package(folder: Path) -> bool:
-    return (folder / "__init__.py").is_file()
+    own = code_files(kind)
+    found = own | {package / name for name in SHARED}
+    for floor in FLOORS:
+        found |= {path for path in (package / floor).rglob("*") if path.suffix in CODE}
+    files = sorted([_relative(path, package), file_digest(path)] for path in found)
+    return json_digest(files if own else [files, typed_in(kind)])
 
 
 def _relative(path: Path, package: Path) -> str:
@@ -387,20 +558,39 @@ def _relative(path: Path, package: Path) -> str:
 
 
 def factory_names() -> list[str]:
-    """Name the factories of this package, in the order of its entry points."""
+    """Name the factories that there are beside spaCy's own.
+
+    Those of this package come first, in the order of its entry points; behind them what others have
+    registered, or offer by entry points.
+    """
     package = __name__.partition(".")[0]
-    entries = entry_points(group="spacy_factories")
-    return [one.name for one in entries if one.value.startswith(f"{package}.")]
+    entries = [(one.name, one.value) for one in entry_points(group="spacy_factories")]
+    ours = [name for name, value in entries if value.startswith(f"{package}.")]
+    return list(dict.fromkeys([*ours, *REGISTERED, *(name for name, _ in entries)]))
 
 
-def missing_need(name: str, field: str) -> ConfigError:
-    """Make the error for a stage that stands in a pipeline without the stage that it reads from."""
-    there = [factory for factory in factory_names() if Language.has_factory(factory)]
-    producers = [factory for factory in there if field in REGISTERED[factory].provides]
-    short = name.removeprefix("readout_")
-    wanted = (*producers, "a stage that finds them")[0]
+def missing_need(
+    name: str,
+    field: str,
+    factory: str,
+) -> ConfigError:
+    """Make the error for a stage that stands in a pipeline without the stage that it reads from.
+
+    Parameters
+    ----------
+    name, factory : str
+        The stage's own.
+    field : str
+        What it needs.
+    """
+    others = [one for one in factory_names() if one != factory]
+    there = [REGISTERED.get(one) for one in others if Language.has_factory(one)]
+    producers = [one for one in there if one and field in one.provides]
+    # before those that only write again what another one found
+    producers.sort(key=lambda one: field in (*one.needs, *one.uses))
+    wanted = (*(one.factory for one in producers), "a stage that finds them")[0]
     return ConfigError(
-        f"{short} needs {field}: add {wanted} before it", code="missing_stage"
+        f"{short(name)} needs {field}: add {wanted} before it", code="missing_stage"
     )
 
 

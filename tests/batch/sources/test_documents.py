@@ -412,12 +412,40 @@ def test_ids_that_clash_name_both_inputs(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.txt").write_text("words")
     rows = tmp_path / "b.jsonl"
-    rows.write_bytes(line(id="y", text="a") + b"\n\n" + line(id="x", text="a"))
+    rows.write_bytes(line(id="y", text="a") + b"\n\n" + line(id="a/x", text="a"))
     with pytest.raises(ConfigError) as caught:
         check_ids(collect([str(tmp_path)]))
     assert caught.value.code == "duplicate_id"
     assert str(tmp_path / "a" / "x.txt") in caught.value.message
     assert f"{rows}, line 3" in caught.value.message
+
+
+def test_files_of_one_name_in_two_folders(tmp_path: Path) -> None:
+    for name, text in {"2022": "One.", "2023": "Two."}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "report.txt").write_text(text)
+    assert check_ids(collect([str(tmp_path)])) == 2
+    with pytest.raises(
+        ConfigError, match=r"'report' is used twice: .*2022.*2023.*--id"
+    ):
+        check_ids(collect([str(tmp_path)], id_by="stem"))
+    assert check_ids(collect([str(tmp_path)], id_by="sha256")) == 2
+    (tmp_path / "2023" / "report.txt").write_text("One.")
+    with pytest.raises(ConfigError, match=r"is used twice: .*2022.*2023"):
+        check_ids(collect([str(tmp_path)], id_by="sha256"))
+
+
+def test_what_is_named_by_its_content(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("One.")
+    (tmp_path / "b.jsonl").write_bytes(
+        line(id="own", text="a") + b"\n" + line(text="b")
+    )
+    named = [one.id for one in read(collect([str(tmp_path)], id_by="sha256"))]
+    assert named == [
+        hashlib.sha256(b"One.").hexdigest(),
+        "own",
+        hashlib.sha256(line(text="b")).hexdigest(),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -44,7 +45,7 @@ def test_folders_are_walked_in_order_without_hidden_files_and_output(
         "in/c/d.HTML",
         "in/c/e.jsonl.gz",
     ]
-    assert [entry.id for entry in found.files] == ["a", "b", "d", "e"]
+    assert [entry.id for entry in found.files] == ["a", "b", "c/d", "c/e"]
     assert [entry.media_type for entry in found.files] == [
         "text/markdown",
         "text/plain",
@@ -54,6 +55,40 @@ def test_folders_are_walked_in_order_without_hidden_files_and_output(
     assert [entry.codec for entry in found.files] == [None, None, None, "gzip"]
     assert [(skip.path, skip.reason) for skip in found.skipped] == [
         ("in/c/f.csv", "unknown suffix")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("argument", "ids"),
+    [
+        ("in", ["a", "b", "c/d", "c/e", "out/a"]),
+        ("./in/", ["a", "b", "c/d", "c/e", "out/a"]),
+        ("in//c", ["d", "e"]),
+        ("in/c/d.HTML", ["d"]),
+        ("in/*", ["a", "b", "c/d", "c/e", "out/a"]),
+        ("*n/c/*", ["in/c/d", "in/c/e"]),
+        ("in/**/*.jsonl*", ["c/e", "out/a"]),
+    ],
+)
+def test_a_file_is_named_by_its_path_below_what_was_given(
+    folder: Path, argument: str, ids: list[str]
+) -> None:
+    assert [entry.id for entry in collect([argument]).files] == ids
+    whole = [entry.id for entry in collect([str(folder.parent / argument)]).files]
+    assert whole == ids
+
+
+def test_files_are_named_as_it_is_asked(folder: Path) -> None:
+    (folder / "c" / "b.txt").write_bytes(b"y")
+    stems = collect(["in"], exclude="in/out", id_by="stem")
+    assert [entry.id for entry in stems.files] == ["a", "b", "b", "d", "e"]
+    hashes = collect(["in/b.txt", "in/c", "-"], id_by="sha256", stdin=b"z")
+    assert [entry.id for entry in hashes.files] == [
+        hashlib.sha256(b"x").hexdigest(),
+        hashlib.sha256(b"y").hexdigest(),
+        hashlib.sha256(b"x").hexdigest(),
+        "e",
+        hashlib.sha256(b"z").hexdigest(),
     ]
 
 

@@ -12,6 +12,7 @@ import pytest
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, Span
+from spacy.training import Example
 
 from readout.errors import ConfigError
 from readout.records import Segment, Sentence
@@ -149,3 +150,56 @@ def test_with_the_model(model_nlp: Language, names: str) -> None:
         ("Angela Merkel", "PERSON"),
         ("Paris", "GPE"),
     }
+
+
+def test_entities_are_spacys_own_too(names: str) -> None:
+    nlp, component = stage(names)
+    doc = component(prepare(nlp, TEXT))
+    assert [(e.text, e.label_, e.kb_id_) for e in doc.ents] == [
+        ("Ministry of Boats", "ORG", ""),
+        ("Velden", "GPE", "Q1"),
+        ("March 3", "DATE", ""),
+    ]
+    assert doc.ents == tuple(doc.spans["readout_entities"])
+    found = doc._.readout_entities
+    assert component(doc)._.readout_entities == found  # our own are no recogniser's
+    assert [e.text for e in doc.ents] == [e.text for e in found]
+
+
+@pytest.mark.parametrize(("told", "kept"), [(None, True), (False, True), (True, False)])
+def test_entities_of_a_recogniser_stay(
+    names: str, told: bool | None, kept: bool
+) -> None:
+    nlp, component = stage(names, set_ents=told)
+    doc = prepare(nlp, TEXT)
+    doc.ents = [Span(doc, 0, 2, "FAC")]
+    component(doc)
+    assert (doc.ents[0].label_ == "FAC") is kept
+
+
+def test_no_entities_of_ours_where_none_are_wanted(names: str) -> None:
+    nlp, component = stage(names, set_ents=False)
+    assert component(prepare(nlp, TEXT)).ents == ()
+    assert component.fingerprint() == stage(names)[1].fingerprint()
+
+
+def test_the_record_needs_no_spans(names: str) -> None:
+    nlp, component = stage(names)
+    doc = component.run(prepare(nlp, TEXT))
+    assert doc._.readout_entities
+    assert not doc.spans
+    assert not doc.ents
+
+
+def test_scores(names: str) -> None:
+    nlp, component = stage(names)
+    found, right = component(prepare(nlp, TEXT)), nlp.make_doc(TEXT)
+    right.ents = [right.char_span(29, 35, label="GPE")]
+    right.spans["readout_entities"] = [right.char_span(29, 35, label="GPE")]
+    scores = component.score([Example(found, right)])
+    assert scores["ents_r"] == scores["spans_readout_entities_r"] == 1.0
+    assert (
+        scores["ents_p"] == scores["spans_readout_entities_p"] == pytest.approx(1 / 3)
+    )
+    bare = Example(stage(names, set_ents=False)[1](prepare(nlp, TEXT)), right)
+    assert "ents_p" not in component.score([bare])

@@ -1,6 +1,8 @@
+import json
 import pickle
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import spacy
@@ -11,6 +13,7 @@ from spacy.language import Language
 from quotecases import run, segments_of, sentences_of
 from readout.errors import ConfigError
 from readout.language.cues import lexicon
+from readout.stages.quotes import choice
 
 BLANK = spacy.blank("en")
 ALPHABET = "abT .,:;—“”‘’\"'«»()5\n\r\t😀\u200b"
@@ -180,3 +183,50 @@ def test_lexicon_is_large_and_consistent() -> None:
     lemmas = {verb.lemma for entries in words.verbs.values() for verb in entries}
     assert len(lemmas) >= 200
     assert {"grumble", "quip", "warn", "call for", "point out", "underscore"} <= lemmas
+
+
+SAID = "The mayor said that the port is old. “It is,” he said."
+
+
+def weighed(weights: Path) -> Language:
+    nlp = spacy.blank("en")
+    nlp.add_pipe("readout_segment")
+    nlp.add_pipe("readout_quotes", config={"weights": str(weights)})
+    return nlp
+
+
+def test_weights_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "weights.json"
+    file.write_text(json.dumps({"confidence_rules": {"bias": 1.0}}), "utf-8")
+    nlp = weighed(file)
+    quotes = nlp(SAID)._.readout_quotes
+    assert {quote.confidence for quote in quotes} == {0.731}  # 1 / (1 + e^-1)
+    component = nlp.get_pipe("readout_quotes")
+    print_of = component.fingerprint()
+    assert [name for name, _ in print_of["files"]] == ["weights.json"]
+    file.write_text(json.dumps({"confidence_rules": {"bias": 2.0}}), "utf-8")
+    assert weighed(file).get_pipe("readout_quotes").fingerprint() != print_of
+
+
+def test_the_packaged_weights_given_as_a_file_change_nothing() -> None:
+    packaged = Path(choice.__file__).with_name("weights.json")
+    nlp = spacy.blank("en")
+    nlp.add_pipe("readout_segment")
+    nlp.add_pipe("readout_quotes")
+    assert weighed(packaged)(SAID)._.readout_quotes == nlp(SAID)._.readout_quotes
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("no json", "not a file of weights"),
+        ('{"cue": {"bias": "much"}}', "not a file of weights"),
+        ('{"cues": {"bias": 1.0}}', "did you mean 'cue'"),
+    ],
+)
+def test_weights_that_are_none(tmp_path: Path, content: str, words: str) -> None:
+    file = tmp_path / "weights.json"
+    file.write_text(content, "utf-8")
+    with pytest.raises(ConfigError, match=words) as caught:
+        weighed(file)
+    assert caught.value.code == "bad_model"

@@ -232,6 +232,7 @@ def test_what_runs_is_what_was_trained(
 ) -> None:
     train_encoder(corpora, tmp_path / "a", settings=settings)
     runtime = load_runtime(tmp_path / "a")
+    tokenizer = Tokenizer.from_file(str(tmp_path / "a" / TOKENIZER))
     assert settings.trunk is not None
     source, manifest = read_trunk(settings.trunk), runtime.manifest
     network = Encoder(
@@ -246,12 +247,12 @@ def test_what_runs_is_what_was_trained(
     )
     network.eval()
     network.set_mode("quant")
-    for item in items_of(corpora, settings, runtime.tokenizer):
+    for item in items_of(corpora, settings, tokenizer):
         with torch.no_grad():
-            outputs = network(collate([item], runtime.tokenizer))
-            arcs = network.arcs(network.hidden(*ids_of(item, runtime.tokenizer))[0])[
-                0, 1:-1
-            ][item.first]
+            outputs = network(collate([item], tokenizer))
+            arcs = network.arcs(network.hidden(*ids_of(item, tokenizer))[0])[0, 1:-1][
+                item.first
+            ]
         scores = runtime.run(item.ids, item.features, item.first)
         close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
         close(scores.syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))

@@ -38,7 +38,7 @@ def test_help_needs_no_pytorch_and_the_command_says_how_to_get_it(
     assert (result.returncode, result.stdout) == (2, "")
     assert (
         result.stderr
-        == "readout: training an encoder needs torch: python -m pip install 'policy-readout[train]'\n"
+        == "readout: readout train needs torch, which is not installed: pip install 'policy-readout[encoder]'\n"
     )
     assert not (tmp_path / "a").exists()
 

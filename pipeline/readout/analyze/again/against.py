@@ -13,9 +13,9 @@ from readout.analyze.again.rows import AgainstRow, Verdict
 from readout.analyze.again.verbatim import LEAST, asked_share
 from readout.analyze.again.wording import difference
 from readout.analyze.again.words import Corpus, lettered, placed_words, words_of
-from readout.analyze.extra import extra
 from readout.analyze.rows import StatementRow
 from readout.arrays import Integers
+from readout.extras import extra
 
 __all__ = ["Source", "against"]
 
@@ -85,7 +85,7 @@ def against(
     Raises
     ------
     ConfigError
-        ``no_analyze`` where rapidfuzz is not installed.
+        ``missing_package`` where rapidfuzz is not installed.
     """
     rows = sorted(statements, key=lambda row: row.id)
     wanted = {row.id: " ".join(words_of(row.text)) for row in rows}
@@ -103,7 +103,10 @@ def against(
 class _Search:
     """Statements, ready to be looked for in one source after the other."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(
+        self,
+        texts: Sequence[str],
+    ) -> None:
         self._corpus = Corpus.of(text.split(" ") for text in texts)
         self._numbers = {
             word: number
@@ -125,7 +128,10 @@ class _Search:
             n for n, length in enumerate(lengths) if FEWEST <= length < LEAST
         ]
 
-    def within(self, source: Source) -> Iterator[tuple[str, _Found]]:
+    def within(
+        self,
+        source: Source,
+    ) -> Iterator[tuple[str, _Found]]:
         """Yield the statements that stand in a source, each with its places there."""
         words = placed_words(source.text)
         unknown = self._corpus.vocabulary
@@ -134,23 +140,54 @@ class _Search:
         edges = np.array([0, len(row)])
         (letters,) = lettered(row, edges)
         for number, start, end in self._stretches(row):
-            found = self._aligned(number, letters, start, end)
+            found = self._aligned(
+                number,
+                letters,
+                start,
+                end,
+            )
             if found is not None:
                 share, exact, first, last = found
-                place = _Found(share, exact, source, words[first][1], words[last][2])
+                place = _Found(
+                    share,
+                    exact,
+                    source,
+                    words[first][1],
+                    words[last][2],
+                )
                 yield self._corpus.texts[number], place
         for number in self._short:
             first = letters.find(self._letters[number])
             if first >= 0:
                 last = first + len(self._letters[number]) - 1
-                place = _Found(1.0, True, source, words[first][1], words[last][2])
+                place = _Found(
+                    1.0,
+                    True,
+                    source,
+                    words[first][1],
+                    words[last][2],
+                )
                 yield self._corpus.texts[number], place
 
-    def _stretches(self, row: Integers) -> Iterator[tuple[int, int, int]]:
+    def _stretches(
+        self,
+        row: Integers,
+    ) -> Iterator[tuple[int, int, int]]:
         """Yield statements with the stretches of a source that share most with them."""
         keys = hashes(row)
-        first = np.searchsorted(self._keys, keys, side="left")
-        counts = np.searchsorted(self._keys, keys, side="right") - first
+        first = np.searchsorted(
+            self._keys,
+            keys,
+            side="left",
+        )
+        counts = (
+            np.searchsorted(
+                self._keys,
+                keys,
+                side="right",
+            )
+            - first
+        )
         common: defaultdict[int, list[int]] = defaultdict(list)
         for place in np.flatnonzero(counts).tolist():
             begin = int(first[place])
@@ -183,7 +220,7 @@ class _Search:
         whole = stretch.find(wanted)
         if whole >= 0:
             return 1.0, True, start + whole, start + whole + len(wanted) - 1
-        codes = extra("rapidfuzz.distance").LCSseq.opcodes(wanted, stretch)
+        codes = extra("rapidfuzz.distance", "analysis").LCSseq.opcodes(wanted, stretch)
         equal = ((c.dest_start, c.dest_end) for c in codes if c.tag == "equal")
         blocks = [(low, high) for low, high in equal if high - low >= TOGETHER]
         share = sum(high - low for low, high in blocks) / len(wanted)
@@ -208,7 +245,10 @@ def _densest(
     return chosen
 
 
-def _row(row: StatementRow, found: _Found | None) -> AgainstRow:
+def _row(
+    row: StatementRow,
+    found: _Found | None,
+) -> AgainstRow:
     passage = None if found is None else found.source.text[found.start : found.end]
     short = len(words_of(row.text)) < FEWEST
     verdict: Verdict = "too_short" if short else "not_found"

@@ -46,7 +46,10 @@ class Grams:
     sizes: Integers
 
     @classmethod
-    def of(cls, corpus: Corpus) -> Grams:
+    def of(
+        cls,
+        corpus: Corpus,
+    ) -> Grams:
         """Find the grams of a corpus.
 
         Two that are not the same have the same number by chance once in 10 million texts.
@@ -65,7 +68,12 @@ class Grams:
         shared = sizes > 1
         kept = shared[numbers]
         renumbered = np.cumsum(shared) - 1
-        return cls(renumbered[numbers[kept]], begins[kept], texts[kept], sizes[shared])
+        return cls(
+            renumbered[numbers[kept]],
+            begins[kept],
+            texts[kept],
+            sizes[shared],
+        )
 
     def pairs(self) -> tuple[Integers, Integers, Integers]:
         """Return which texts to compare.

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -90,46 +91,63 @@ def quoted_again(
     Raises
     ------
     ConfigError
-        ``no_analyze`` where rapidfuzz is not installed.
+        ``missing_package`` where rapidfuzz is not installed.
     """
-    by_id = {document.id: document for document in documents}
-    rows = sorted(statements, key=lambda row: row.id)
-    worded = [(row, words) for row in rows if (words := words_of(row.text))]
-    if not worded:
+    said, corpus = _said(statements, documents)
+    if not said:
         return QuotedAgain()
-    corpus = Corpus.of(words for _, words in worded)
-    number = {text: place for place, text in enumerate(corpus.texts)}
-    said = [
-        _Said(row, by_id[row.document], number[" ".join(words)])
-        for row, words in worded
-    ]
     matches = compare(corpus)
     labels = groups(matches).tolist()
     telling = matches.telling.tolist()
     clusters = _clusters([one for one in said if telling[one.text]], labels)
     shares = _shares(matches)
-    links = [link for cluster in clusters for link in _links(cluster, shares)]
-    prints = _Reprints(links, Counter(one.row.document for one in said))
+    links = {_name(group): list(_links(group, shares)) for group in clusters}
+    every = [link for some in links.values() for link in some]
+    prints = _Reprints(every, Counter(one.row.document for one in said))
     found = QuotedAgain()
     lengths = matches.lengths.tolist()
-    of = {}
-    for cluster in clusters:
-        name = cluster[0].row.id
-        of.update({one.row.id: name for one in cluster})
-        found.members += _members(cluster)
-    by_cluster: defaultdict[str, list[PairRow]] = defaultdict(list)
-    for link in links:
-        pair = _pair(link, of[link.later.row.id], lengths, prints)
-        by_cluster[of[link.later.row.id]].append(pair)
-    for cluster in clusters:
-        pairs = by_cluster[cluster[0].row.id]
-        found.clusters.append(_cluster(cluster, pairs, prints))
+    for group in clusters:
+        name = _name(group)
+        pairs = [_pair(link, name, lengths, prints) for link in links[name]]
+        found.clusters.append(_cluster(group, pairs, prints))
+        found.members += _members(group)
         found.pairs += pairs
-    found.pairs += _other_words(said, corpus, labels, prints)
+    found.pairs += _other_words(
+        said,
+        corpus,
+        labels,
+        prints,
+    )
     found.pairs.sort(key=lambda pair: (pair.later, pair.earlier))
     found.clusters.sort(key=lambda row: (-row.independent, -row.documents, row.cluster))
-    found.recalled = [row for one in said if (row := _recalled(one, of))]
+    found.recalled = list(_recalled(said, found.members))
     return found
+
+
+def _said(
+    statements: Iterable[StatementRow],
+    documents: Iterable[DocumentRow],
+) -> tuple[list[_Said], Corpus]:
+    """Return the statements that have words, by their ids, and their words."""
+    by_id = {document.id: document for document in documents}
+    rows = sorted(statements, key=lambda row: row.id)
+    worded = [(row, words) for row in rows if (words := words_of(row.text))]
+    corpus = Corpus.of(words for _, words in worded)
+    number = {text: place for place, text in enumerate(corpus.texts)}
+    said = [
+        _Said(
+            row,
+            by_id[row.document],
+            number[" ".join(words)],
+        )
+        for row, words in worded
+    ]
+    return said, corpus
+
+
+def _name(cluster: Sequence[_Said]) -> str:
+    """Return what a cluster is called: its first statement."""
+    return cluster[0].row.id
 
 
 @dataclass(frozen=True)
@@ -198,7 +216,11 @@ def _links(
         apart = [one for one in known if one.row.document != later.row.document]
         if place and apart:
             earlier = min(apart, key=lambda one: one.order)
-            yield _Link(later, earlier, near[earlier.text])
+            yield _Link(
+                later,
+                earlier,
+                near[earlier.text],
+            )
         others = {one.row.document for one in first[later.text]}
         if later.row.document not in others:
             first[later.text].append(later)
@@ -223,13 +245,20 @@ class _Reprints:
             if count >= REPRINTED and count >= REPRINT * fewest:
                 self._join(later, earlier)
 
-    def of(self, document: str) -> str:
+    def of(
+        self,
+        document: str,
+    ) -> str:
         """Return the document that stands for all reprints of one."""
         while document in self._first:
             document = self._first[document]
         return document
 
-    def _join(self, one: str, other: str) -> None:
+    def _join(
+        self,
+        one: str,
+        other: str,
+    ) -> None:
         first, second = sorted((self.of(one), self.of(other)))
         if first != second:
             self._first[second] = first
@@ -257,29 +286,39 @@ def _cluster(
     pairs: Sequence[PairRow],
     prints: _Reprints,
 ) -> ClusterRow:
-    dates = [one.document.date_start for one in cluster if one.document.date_start]
-    dated = [one for one in cluster if one.said is not None]
-    first = min(
-        dated, key=lambda one: (one.said or dt.date.max, one.row.id), default=None
-    )
+    dates = [one.document.date_start for one in cluster]
+    known = [date for date in dates if date is not None]
+    first = _first_said(cluster)
     documents = {one.row.document for one in cluster}
-    names = Counter(one.row.speaker_name for one in cluster if one.row.speaker_name)
+    speakers = Counter(one.row.speaker_name for one in cluster)
+    del speakers[None]
     return ClusterRow(
         cluster=cluster[0].row.id,
         text=cluster[0].row.text,
         statements=len(cluster),
         documents=len(documents),
         independent=len({prints.of(document) for document in documents}),
-        speakers=sorted(names, key=lambda name: (-names[name], name)),
-        earliest=cluster[0].row.id if dates else None,
-        earliest_date=min(dates, default=None),
-        first_said=first.row.id if first else None,
-        first_said_date=first.said if first else None,
-        occasion_name=first.row.occasion_name if first else None,
-        latest_date=max(dates, default=None),
-        undated=len(cluster) - len(dates),
-        same_words=sum(pair.relation == "same_words" for pair in pairs),
+        speakers=sorted(map(str, speakers), key=lambda name: (-speakers[name], name)),
+        earliest=_name(cluster) if known else None,
+        earliest_date=min(known, default=None),
+        **first,
+        latest_date=max(known, default=None),
+        undated=len(dates) - len(known),
+        same_words=[pair.relation for pair in pairs].count("same_words"),
     )
+
+
+def _first_said(cluster: Sequence[_Said]) -> dict[str, Any]:
+    """Return the columns of the earliest occasion."""
+    dated = [(said, one) for one in cluster if (said := one.said) is not None]
+    if not dated:
+        return dict.fromkeys(("first_said", "first_said_date", "occasion_name"))
+    said, first = min(dated, key=lambda pair: (pair[0], pair[1].row.id))
+    return {
+        "first_said": first.row.id,
+        "first_said_date": said,
+        "occasion_name": first.row.occasion_name,
+    }
 
 
 def _pair(
@@ -308,7 +347,10 @@ def _pair(
     )
 
 
-def _relation(link: _Link, lengths: Sequence[int]) -> Relation:
+def _relation(
+    link: _Link,
+    lengths: Sequence[int],
+) -> Relation:
     if link.later.text == link.earlier.text:
         return "same_words"
     later, earlier = lengths[link.later.text], lengths[link.earlier.text]
@@ -317,7 +359,10 @@ def _relation(link: _Link, lengths: Sequence[int]) -> Relation:
     return "short_form" if later < earlier else "long_form"
 
 
-def _order(earlier: DocumentRow, later: DocumentRow) -> tuple[Order, int | None]:
+def _order(
+    earlier: DocumentRow,
+    later: DocumentRow,
+) -> tuple[Order, int | None]:
     if earlier.date_end is None or later.date_start is None:
         return "undated", None
     gap = (later.date_start - earlier.date_end).days
@@ -340,26 +385,40 @@ def _other_words(
     for a, b, score in zip(*columns, strict=True):
         earlier, later = sorted((first[a], first[b]), key=lambda one: one.order)
         if labels[a] != labels[b] and earlier.row.document != later.row.document:
-            yield _pair(_Link(later, earlier, score), None, (), prints)
+            yield _pair(
+                _Link(
+                    later,
+                    earlier,
+                    score,
+                ),
+                None,
+                (),
+                prints,
+            )
 
 
-def _recalled(one: _Said, clusters: Mapping[str, str]) -> RecalledRow | None:
-    row, quoted = one.row, one.document.date_start
-    if quoted is None or one.said is None or row.date_end is None:
-        return None
-    gap = (quoted - row.date_end).days
-    if gap < RECALLED:
-        return None
-    return RecalledRow(
-        statement=row.id,
-        document=row.document,
-        document_date=quoted,
-        said_date=one.said,
-        gap_days=gap,
-        occasion_name=row.occasion_name,
-        occasion_confidence=row.occasion_confidence,
-        speaker=row.speaker,
-        speaker_name=row.speaker_name,
-        cluster=clusters.get(row.id),
-        text=row.text,
-    )
+def _recalled(
+    said: Iterable[_Said],
+    members: Iterable[MemberRow],
+) -> Iterator[RecalledRow]:
+    """Yield the statements that were made long before their document."""
+    of = {member.statement: member.cluster for member in members}
+    for one in said:
+        row, quoted, first = one.row, one.document.date_start, one.said
+        if quoted is None or first is None or row.date_end is None:
+            continue
+        gap = (quoted - row.date_end).days
+        if gap >= RECALLED:
+            yield RecalledRow(
+                statement=row.id,
+                document=row.document,
+                document_date=quoted,
+                said_date=first,
+                gap_days=gap,
+                occasion_name=row.occasion_name,
+                occasion_confidence=row.occasion_confidence,
+                speaker=row.speaker,
+                speaker_name=row.speaker_name,
+                cluster=of.get(row.id),
+                text=row.text,
+            )

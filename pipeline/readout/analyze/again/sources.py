@@ -59,7 +59,10 @@ def _of_records(path: str | os.PathLike[str]) -> Iterator[Source]:
     return (Source(record.id, record.text) for record in records)
 
 
-def _of_texts(texts: list[Place], folder: str) -> Iterator[Source]:
+def _of_texts(
+    texts: list[Place],
+    folder: str,
+) -> Iterator[Source]:
     for text in texts:
         name = text.shown.removeprefix(folder).lstrip("/\\") or text.name
         yield Source(name, _read(text))

@@ -14,8 +14,8 @@ from scipy.sparse import csr_array
 
 from readout.analyze.again.grams import Grams
 from readout.analyze.again.words import Corpus, lettered
-from readout.analyze.extra import extra
 from readout.arrays import Flags, Floats, Integers
+from readout.extras import extra
 
 __all__ = ["LEAST", "Matches", "asked_share", "compare", "containment"]
 
@@ -34,7 +34,7 @@ STOCK = 4
 """Texts from which on the same four words may be a stock phrase."""
 TOGETHER = 0.6
 """Likeness of the shorter one to a stretch of the longer as long as it: no words from all over."""
-AGREED = 0.5
+AGREED = 0.4
 """Share of the pairs with the same four words that must agree, else they are a stock phrase."""
 
 
@@ -67,29 +67,57 @@ def compare(corpus: Corpus) -> Matches:
     Raises
     ------
     ConfigError
-        ``no_analyze`` where rapidfuzz is not installed.
+        ``missing_package`` where rapidfuzz is not installed.
     """
     grams = Grams.of(corpus)
     proposers, longer, shorter = grams.pairs()
     texts = len(corpus.texts)
     keys, place = np.unique(longer * texts + shorter, return_inverse=True)
     longer, shorter = keys // texts, keys % texts
-    shares = containment(corpus.letters(), corpus.lengths, longer, shorter)
-    stock = _stock(grams, proposers, (shares >= SHARE)[place])
+    shares = containment(
+        corpus.letters(),
+        corpus.lengths,
+        longer,
+        shorter,
+    )
+    stock = _stock(
+        grams,
+        proposers,
+        (shares >= SHARE)[place],
+    )
     kept = ~grams.covered(stock, len(corpus.words))
     starts = np.append(0, np.cumsum(kept))[corpus.starts]
     lengths = np.diff(starts)
     rest = lettered(corpus.words[kept], starts)
-    shares = containment(rest, lengths, longer, shorter)
+    shares = containment(
+        rest,
+        lengths,
+        longer,
+        shorter,
+    )
     least = np.minimum(lengths[longer], lengths[shorter])
-    asked = np.where(least < SHORT, asked_share(0), asked_share(SHORT))
+    asked = np.where(
+        least < SHORT,
+        asked_share(0),
+        asked_share(SHORT),
+    )
     agree = np.flatnonzero((shares >= asked) & (least >= LEAST))
     longer, shorter, shares = longer[agree], shorter[agree], shares[agree]
     weights = _Weights(corpus, kept)
     telling = weights.telling(longer, shorter)
-    telling &= _together(rest, longer, shorter)
+    telling &= _together(
+        rest,
+        longer,
+        shorter,
+    )
     alone = (lengths >= LEAST) & (weights.sums >= weights.substance)
-    return Matches(longer[telling], shorter[telling], shares[telling], alone, lengths)
+    return Matches(
+        longer[telling],
+        shorter[telling],
+        shares[telling],
+        alone,
+        lengths,
+    )
 
 
 def _together(
@@ -98,10 +126,10 @@ def _together(
     second: Integers,
 ) -> Flags:
     """Tell of which pairs the words that both have stand near one another in either text."""
-    scores = extra("rapidfuzz.process").cpdist(
+    scores = extra("rapidfuzz.process", "analysis").cpdist(
         [letters[number] for number in first],
         [letters[number] for number in second],
-        scorer=extra("rapidfuzz.fuzz").partial_ratio,
+        scorer=extra("rapidfuzz.fuzz", "analysis").partial_ratio,
         dtype=np.float32,
         workers=1,
     )
@@ -120,7 +148,11 @@ class _Weights:
         Which of its words are no stock phrases.
     """
 
-    def __init__(self, corpus: Corpus, kept: Flags) -> None:
+    def __init__(
+        self,
+        corpus: Corpus,
+        kept: Flags,
+    ) -> None:
         texts, count = len(corpus.texts), corpus.vocabulary
         cells = np.unique(corpus.rows[kept] * count + corpus.words[kept])
         rows, words = cells // count, cells % count
@@ -132,7 +164,11 @@ class _Weights:
         self.sums: Floats = self._rarity.sum(axis=1)
         self.substance = min(SUBSTANCE, RARE_WORDS * float(np.log(texts + 1)))
 
-    def telling(self, first: Integers, second: Integers) -> Flags:
+    def telling(
+        self,
+        first: Integers,
+        second: Integers,
+    ) -> Flags:
         """Tell of which pairs what both have is rare enough, and much of what the lesser has."""
         common = self._rarity[first].multiply(self._there[second]).sum(axis=1)
         least = np.minimum(self.sums[first], self.sums[second])
@@ -167,7 +203,10 @@ def containment(
     float array, shape (pairs,)
         From 0 to 1; 0 where a text is empty.
     """
-    process, distance = extra("rapidfuzz.process"), extra("rapidfuzz.distance")
+    process, distance = (
+        extra("rapidfuzz.process", "analysis"),
+        extra("rapidfuzz.distance", "analysis"),
+    )
     common = process.cpdist(
         [letters[number] for number in first],
         [letters[number] for number in second],
@@ -187,6 +226,10 @@ def _stock(
     """Tell which grams are stock phrases: those of many pairs of which few agree."""
     count = len(grams.sizes)
     pairs = np.bincount(proposers, minlength=count)
-    agreeing = np.bincount(proposers, agree, minlength=count)
+    agreeing = np.bincount(
+        proposers,
+        agree,
+        minlength=count,
+    )
     stock: Flags = (grams.sizes >= STOCK) & (agreeing < AGREED * pairs)
     return stock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from readout.analyze.again.words import words_of
-from readout.analyze.extra import extra
+from readout.extras import extra
 
 __all__ = ["difference"]
 
@@ -30,10 +30,10 @@ def difference(
     Raises
     ------
     ConfigError
-        ``no_analyze`` where rapidfuzz is not installed.
+        ``missing_package`` where rapidfuzz is not installed.
     """
     old, new = _tokens(before), _tokens(after)
-    indel = extra("rapidfuzz.distance").Indel
+    indel = extra("rapidfuzz.distance", "analysis").Indel
     codes = indel.opcodes([word for word, _ in old], [word for word, _ in new])
     if all(code.tag == "equal" for code in codes):
         return ""
@@ -45,7 +45,11 @@ def difference(
             pieces += _changed(left, added)
             left, added = [], []
             kept = _written(new[code.dest_start : code.dest_end])
-            pieces += _shortened(kept, not pieces, number == len(codes))
+            pieces += _shortened(
+                kept,
+                not pieces,
+                number == len(codes),
+            )
         else:
             left += _written(old[code.src_start : code.src_end])
             added += _written(new[code.dest_start : code.dest_end])
@@ -61,7 +65,10 @@ def _tokens(text: str) -> Tokens:
     return [(word, token) for word, token in tokens if word]
 
 
-def _changed(left: list[str], added: list[str]) -> list[str]:
+def _changed(
+    left: list[str],
+    added: list[str],
+) -> list[str]:
     shown = [f"[-{' '.join(left)}-]"] if left else []
     return [*shown, f"{{+{' '.join(added)}+}}"] if added else shown
 

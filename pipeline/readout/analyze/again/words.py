@@ -78,7 +78,10 @@ class Corpus:
         return lettered(self.words, self.starts)
 
     @classmethod
-    def of(cls, texts: Iterable[Sequence[str]]) -> Corpus:
+    def of(
+        cls,
+        texts: Iterable[Sequence[str]],
+    ) -> Corpus:
         """Return texts with their words numbered; each text is taken once."""
         unique = {" ".join(words): len(words) for words in texts}
         ordered = sorted(unique, key=lambda text: (-unique[text], text))
@@ -90,7 +93,12 @@ class Corpus:
         ]
         lengths = [unique[text] for text in ordered]
         starts = np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)])
-        return cls(ordered, np.array(row, np.int64), starts, len(numbers))
+        return cls(
+            ordered,
+            np.array(row, np.int64),
+            starts,
+            len(numbers),
+        )
 
 
 def lettered(

@@ -53,7 +53,10 @@ class _Meeting:
             if any(row.reported for row in rows)
         )
 
-    def most(self, of: str) -> list[str]:
+    def most(
+        self,
+        of: str,
+    ) -> list[str]:
         """Return the values of a column of events, each document once, the most given first."""
         counts = Counter(
             value
@@ -99,7 +102,12 @@ def meetings_of(
     found = Meetings()
     counterparts = _counterparts(again)
     for key in sorted(grouped):
-        meeting = _Meeting(key, grouped[key], said[key], by_id)
+        meeting = _Meeting(
+            key,
+            grouped[key],
+            said[key],
+            by_id,
+        )
         doubts = list(_doubts(meeting))
         found.meetings.append(_row(meeting, len({doubt.document for doubt in doubts})))
         found.reports += _reports(meeting)
@@ -115,7 +123,10 @@ def meetings_of(
     return found
 
 
-def _row(meeting: _Meeting, doubtful: int) -> MeetingRow:
+def _row(
+    meeting: _Meeting,
+    doubtful: int,
+) -> MeetingRow:
     dates = meeting.most("date")
     names = meeting.most("name")
     first, last = days(dates[0] if dates else None)
@@ -212,22 +223,50 @@ def _doubts(meeting: _Meeting) -> Iterator[DoubtfulRow]:
     for name in reporting:
         event = next(row for row in meeting.events[name] if row.reported)
         if event.date and not compatible(event.date, dates[0]):
-            yield _doubt(meeting.key, event, "date", event.date, dates[0])
+            yield _doubt(
+                meeting.key,
+                event,
+                "date",
+                event.date,
+                dates[0],
+            )
         if event.kind != kinds[0] and len(meeting.events) > 2:
-            yield _doubt(meeting.key, event, "kind", event.kind, kinds[0])
+            yield _doubt(
+                meeting.key,
+                event,
+                "kind",
+                event.kind,
+                kinds[0],
+            )
         if meeting.key.startswith(WEAK) and len(reporting) > 1:
-            yield _doubt(meeting.key, event, "name_alone", event.name, "a proper name")
-    first = days(dates[0])[0] if dates else None
-    for name in sorted(meeting.said):
+            yield _doubt(
+                meeting.key,
+                event,
+                "name_alone",
+                event.name,
+                "a proper name",
+            )
+    if dates:
+        yield from _too_early(meeting, dates[0])
+
+
+def _too_early(
+    meeting: _Meeting,
+    date: str,
+) -> Iterator[DoubtfulRow]:
+    """Yield the documents that are dated before what they say was said on the event."""
+    first = days(date)[0]
+    for name in sorted(set(meeting.said) & set(meeting.events)):
         last = meeting.documents[name].date_end
-        if (
-            name in meeting.events
-            and first is not None
-            and last is not None
-            and last < first
-        ):
+        if first and last and last < first:
             event = meeting.events[name][0]
-            yield _doubt(meeting.key, event, "before", last.isoformat(), dates[0])
+            yield _doubt(
+                meeting.key,
+                event,
+                "before",
+                str(last),
+                date,
+            )
 
 
 def _doubt(

@@ -25,6 +25,7 @@ from readout.batch.engines.tasks import Result, Task, annotate
 from readout.batch.threads import VARIABLES
 from readout.config import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
+from readout.extras import missing
 from readout.records import Document, Source
 
 __all__ = ["RayEngine", "import_ray"]
@@ -159,7 +160,7 @@ class RayEngine:
     Raises
     ------
     ConfigError
-        ``no_ray`` where Ray is not installed.
+        ``missing_package`` where Ray is not installed.
     """
 
     def __init__(
@@ -420,14 +421,12 @@ def import_ray() -> Any:
     Raises
     ------
     ConfigError
-        ``no_ray`` where it is not installed.
+        ``missing_package`` where it is not installed.
     """
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     try:
         import ray
     except ImportError as error:
-        raise ConfigError(
-            "--engine ray needs Ray: pip install 'policy-readout[ray]'", code="no_ray"
-        ) from error
+        raise missing("ray", "--engine ray") from error
     return ray

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 import numpy as np
 
 from readout.batch.sources.blocks import Content
-from readout.batch.sources.inventory import Input, Inventory
+from readout.batch.sources.inventory import Input, Inventory, is_lines
 from readout.batch.sources.jsonl import (
     HEAD,
     content_of,
@@ -36,7 +36,6 @@ from readout.remote import RemoteFile
 
 __all__ = ["Rejected", "check_ids", "read"]
 
-JSONL = "application/jsonl"
 LARGEST = 1 << 28
 """Bytes of an unpacked file that is one document.
 
@@ -97,7 +96,7 @@ def read(
         In the order of the files and lines; one for every file, and for every line of a ``.jsonl``.
     """
     for entry in inventory.files:
-        if entry.media_type != JSONL:
+        if not is_lines(entry):
             yield _read_file(entry, inventory.stdin)
             continue
         for line in _lines(entry, inventory.stdin, id_field):
@@ -132,7 +131,7 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
             if identity in first:
                 raise ConfigError(
                     f"the id {identity!r} is used twice: {first[identity]}, and {place}; ids must "
-                    "differ within a run",
+                    "differ within a run: name the folder that holds both, or see --id",
                     code="duplicate_id",
                 )
             first[identity] = place
@@ -141,7 +140,7 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
 
 def _ids(inventory: Inventory, id_field: str) -> Iterator[tuple[str, str, int | None]]:
     for entry in inventory.files:
-        if entry.media_type != JSONL:
+        if not is_lines(entry):
             yield entry.id, entry.path, None
         else:
             for line in _lines(entry, inventory.stdin, id_field):
@@ -245,6 +244,8 @@ def _parsed(
     id_field: str,
 ) -> _Line:
     place = _place(entry, number)
+    if entry.hashed:
+        place = hashlib.sha256(data).hexdigest()
     try:
         value, decoding = parse_line(data, hint)
         return _Line(id_of(value, id_field, place), number, data, value, decoding)

@@ -20,10 +20,10 @@ from trafilatura.settings import use_config
 from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import bom_of
 from readout.batch.sources.htmlblocks import add_blocks, parse
-from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
 from readout.errors import DocumentError
+from readout.metadates import set_date
 from readout.records import Warning
 
 __all__ = ["declared_encoding", "read_html"]

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass, field
-from importlib import resources
-from typing import Any
 
 from lxml import etree
 from lxml.html import HTMLParser
 
 from readout.batch.sources.blocks import LayoutBuilder
+from readout.batch.sources.elements import (
+    BREAKS,
+    HEADINGS,
+    INHERITED,
+    INLINE,
+    ITEMS,
+    KINDS,
+    LISTS,
+    QUOTES,
+    SILENT,
+)
 from readout.batch.sources.tags import bound_tags
 from readout.records import SegmentKind
 
-__all__ = ["CAPTION", "INLINE", "add_blocks", "parse", "visible_text"]
+__all__ = ["CAPTION", "add_blocks", "parse"]
 
 CAPTION = "\uf5ca"
 """A private character: it marks, on the way through an extractor, a caption."""
@@ -26,23 +34,6 @@ _EMPTY_LINES = re.compile(r"\n{2,}")
 _AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
 
 
-def _elements() -> dict[str, Any]:
-    data = (
-        resources.files(__package__)
-        .joinpath("elements.toml")
-        .read_text(encoding="utf-8")
-    )
-    return tomllib.loads(data)
-
-
-_TABLE = _elements()
-INLINE, _SILENT, _QUOTES, _LISTS, _ITEMS, _INHERITED = (
-    frozenset(_TABLE[name])
-    for name in ("inline", "silent", "quotes", "lists", "items", "inherited")
-)
-_BREAKS: dict[str, str] = _TABLE["breaks"]
-_HEADINGS: dict[str, int] = _TABLE["headings"]
-_KINDS: dict[str, SegmentKind] = _TABLE["kinds"]
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -79,17 +70,6 @@ def _drop_controls(tree: etree._Element) -> None:
                 setattr(element, place, _CONTROLS.sub(" ", text))
 
 
-def visible_text(fragment: str) -> list[str]:
-    """Return the paragraphs of a piece of HTML, without tags, scripts and comments."""
-    tree = parse(fragment)
-    if tree is None:
-        return []
-    builder = LayoutBuilder()
-    add_blocks(tree, builder, marks=False)
-    text, layout = builder.build()
-    return [text[block.start : block.end] for block in layout]
-
-
 @dataclass
 class _Frame:
     """A block element that is open: what its text is, and what mark its first text takes."""
@@ -115,21 +95,20 @@ class _Page:
     """
 
     builder: LayoutBuilder
-    marks: bool
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("paragraph")])
     pieces: list[str] = field(default_factory=list)
 
     def open(self, element: etree._Element) -> None:
         """Begin an element; its text comes before that of its children."""
-        if element.tag not in INLINE and element.tag not in _BREAKS:
+        if element.tag not in INLINE and element.tag not in BREAKS:
             self.flush()
             self.frames.append(_frame(element, element.tag, self))
         self.text(element.text)
 
     def close(self, element: etree._Element) -> None:
         """End an element."""
-        if element.tag in _BREAKS:
-            self.pieces.append(_BREAKS[element.tag])
+        if element.tag in BREAKS:
+            self.pieces.append(BREAKS[element.tag])
         elif element.tag not in INLINE:
             self.flush()
             self.frames.pop()
@@ -165,8 +144,6 @@ class _Page:
 def add_blocks(
     tree: etree._Element,
     builder: LayoutBuilder,
-    *,
-    marks: bool = True,
 ) -> None:
     """Add the blocks of a tree to a builder, in the order in which they are read.
 
@@ -179,14 +156,12 @@ def add_blocks(
     tree : lxml element
         A body.
     builder : LayoutBuilder
-        What the blocks are added to.
-    marks : bool
-        Whether list items get their mark, as a browser shows it.
+        What the blocks are added to; list items get their mark, as a browser shows it.
     """
-    page = _Page(builder, marks)
+    page = _Page(builder)
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
-        silent = not isinstance(element.tag, str) or element.tag in _SILENT
+        silent = not isinstance(element.tag, str) or element.tag in SILENT
         if event == "start" and silent:
             walk.skip_subtree()
         elif event == "start":
@@ -205,21 +180,20 @@ def _frame(
 ) -> _Frame:
     parent = page.frames[-1]
     rend = element.get("rend", "")
-    kind = _KINDS.get(rend[:2] if tag == "item" else tag)
-    if tag in _HEADINGS or tag == "head":
-        frame = _Frame("heading", _HEADINGS.get(tag, _HEADINGS.get(rend, 2)))
+    kind = KINDS.get(rend[:2] if tag == "item" else tag)
+    if tag in HEADINGS or tag == "head":
+        frame = _Frame("heading", HEADINGS.get(tag, HEADINGS.get(rend, 2)))
     elif kind is not None:
         frame = _Frame(kind)
-    elif tag in _LISTS:
+    elif tag in LISTS:
         frame = _Frame(
             "paragraph", ordered="ol" in (tag, rend), count=_first(element) - 1
         )
-    elif tag in _ITEMS:
-        mark = parent.next_mark()
-        frame = _Frame("paragraph", mark=mark if page.marks else "")
+    elif tag in ITEMS:
+        frame = _Frame("paragraph", mark=parent.next_mark())
     else:
-        frame = _Frame(parent.kind if parent.kind in _INHERITED else "paragraph")
-    frame.quoted = parent.quoted or tag in _QUOTES
+        frame = _Frame(parent.kind if parent.kind in INHERITED else "paragraph")
+    frame.quoted = parent.quoted or tag in QUOTES
     return frame
 
 

@@ -5,24 +5,46 @@ Files, folders, globs, URLs and standard input, in order, each once.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
+from typing import Literal
 
 from readout.compression import SUFFIXES as COMPRESSED
 from readout.compression import Codec, codec_of, uncompressed_name
 from readout.errors import ConfigError
+from readout.extras import require
 from readout.places import STDIN, Place, place_of, shown
 from readout.remote import RemoteFile
 
-__all__ = ["SUFFIXES", "Input", "Inventory", "Skipped", "collect"]
+__all__ = [
+    "SUFFIXES",
+    "IdBy",
+    "Input",
+    "Inventory",
+    "Skipped",
+    "collect",
+    "is_lines",
+    "sha256_of",
+]
+
+IdBy = Literal["path", "stem", "sha256"]
+"""What names the document of a file.
+
+Its path below the folder or pattern that was given, without the suffix; the last part of that
+alone; the hash of its bytes.
+"""
+LINES = "application/jsonl"
+BLOCK = 1 << 20
+"""Bytes that are read at once."""
 
 SUFFIXES: dict[str, str] = {
     ".txt": "text/plain",
     ".md": "text/markdown",
     ".html": "text/html",
     ".htm": "text/html",
-    ".jsonl": "application/jsonl",
+    ".jsonl": LINES,
 }
 """Suffix -> media type; each may be followed by ``.gz`` or ``.zst``."""
 
@@ -34,7 +56,7 @@ class Input:
     Attributes
     ----------
     id : str
-        The file's stem, without its suffix and ``.gz`` or ``.zst`` (``stdin`` for standard input).
+        See :data:`IdBy`; without its suffix and ``.gz`` or ``.zst`` (``stdin`` for standard input).
     path : str
         As given (a path or URL), joined for files found in a folder; ``-`` for standard input.
     line : int or None
@@ -45,6 +67,8 @@ class Input:
         How the bytes are compressed.
     file : Path, RemoteFile or None
         What to open; None for standard input.
+    hashed : bool
+        Whether lines of a ``.jsonl`` that have no id are named by their hash.
     """
 
     id: str
@@ -53,6 +77,7 @@ class Input:
     media_type: str
     codec: Codec | None = None
     file: Path | RemoteFile | None = None
+    hashed: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,7 +120,7 @@ class _Collector:
         """Take a place that the user wrote; whatever is wrong with it is an error."""
         kind = place.kind()
         if kind == "folder":
-            if not self._walk(place):
+            if not self._walk(place, place.base):
                 raise ConfigError(
                     f"{place.shown}: {_nothing()}", code="nothing_to_read"
                 )
@@ -105,7 +130,7 @@ class _Collector:
                 code="not_a_file",
             )
         else:
-            entry = _input(place)
+            entry = _input(place, None)
             if entry is None:
                 suffix = PurePath(place.name).suffix
                 raise ConfigError(
@@ -123,23 +148,31 @@ class _Collector:
         for place in places:
             if place.is_folder():
                 if "**" not in pattern.shown:  # which reaches the files by itself
-                    readable += self._walk(place)
+                    readable += self._walk(place, pattern.base)
             else:
-                readable += self._found(place)
+                readable += self._found(place, pattern.base)
         if not readable:
             raise ConfigError(f"{pattern.shown}: {_nothing()}", code="nothing_to_read")
 
-    def _walk(self, top: Place) -> int:
+    def _walk(
+        self,
+        top: Place,
+        base: str,
+    ) -> int:
         """Take the files of a folder and of those within it, sorted by name.
 
         Return how many can be read.
         """
-        return sum(self._found(place) for place in top.walk(self.exclude))
+        return sum(self._found(place, base) for place in top.walk(self.exclude))
 
-    def _found(self, place: Place) -> bool:
+    def _found(
+        self,
+        place: Place,
+        base: str,
+    ) -> bool:
         if place.is_within(self.exclude):
             return False
-        entry = _input(place)
+        entry = _input(place, base)
         if entry is None:
             self.skipped.append(Skipped(place.shown, "unknown suffix"))
             return False
@@ -158,6 +191,7 @@ def collect(
     exclude: Path | str | None = None,
     stdin: bytes | None = None,
     stdin_suffix: str = ".txt",
+    id_by: IdBy = "path",
 ) -> Inventory:
     """Find the files that the arguments of a command mean.
 
@@ -172,6 +206,8 @@ def collect(
         What standard input held; needed where ``-`` is among the arguments.
     stdin_suffix : str
         The format of standard input, one of :data:`SUFFIXES`, also with ``.gz`` or ``.zst``.
+    id_by : str
+        What names the document of a file; ``sha256`` reads each once for it.
 
     Returns
     -------
@@ -183,7 +219,8 @@ def collect(
     ConfigError
         ``missing_path``, ``unknown_suffix``, ``nothing_to_read`` (a folder without a known file),
         ``no_match`` (a glob), ``not_a_file`` (a pipe or device), ``unreadable`` (a folder),
-        ``no_inputs``; for a URL also those of :func:`~readout.remote.filesystem`.
+        ``no_inputs``, ``missing_package`` (pages, without the extra ``html``); for a URL also those
+        of :func:`~readout.remote.filesystem`.
     """
     if not arguments:
         raise ConfigError(
@@ -201,16 +238,72 @@ def collect(
             collector.matched(place)
         else:
             collector.named(place)
-    return Inventory(tuple(collector.files), tuple(collector.skipped), stdin)
+    for entry in collector.files:
+        if entry.media_type == "text/html":
+            require("trafilatura", f"{entry.path} (HTML)")
+            break
+    files = (_renamed(entry, id_by, stdin) for entry in collector.files)
+    return Inventory(tuple(files), tuple(collector.skipped), stdin)
 
 
-def _input(place: Place) -> Input | None:
+def _renamed(
+    entry: Input,
+    id_by: IdBy,
+    stdin: bytes | None,
+) -> Input:
+    """Name a file otherwise than by its path.
+
+    One that cannot be read keeps that, and so does one of lines, which have ids of their own.
+    """
+    if id_by == "stem":
+        return replace(entry, id=PurePath(entry.id).name)
+    if id_by == "path" or is_lines(entry):
+        return replace(entry, hashed=id_by == "sha256")
+    try:
+        return replace(entry, id=sha256_of(entry, stdin))
+    except OSError:
+        return entry
+
+
+def is_lines(entry: Input) -> bool:
+    """Whether a file holds a document a line."""
+    return entry.media_type == LINES
+
+
+def sha256_of(
+    entry: Input,
+    stdin: bytes | None = None,
+) -> str:
+    """Return the hash of a file's bytes, as they lie on disk.
+
+    Raises
+    ------
+    OSError
+        Where it cannot be read.
+    """
+    if entry.file is None:
+        return hashlib.sha256(stdin or b"").hexdigest()
+    digest = hashlib.sha256()
+    with entry.file.open("rb") as stream:
+        while block := stream.read(BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _input(
+    place: Place,
+    base: str | None,
+) -> Input | None:
+    """Return a file as an input, named by its path below a folder, or by its stem."""
     name = PurePath(uncompressed_name(place.name))
     media_type = SUFFIXES.get(name.suffix.lower())
     if media_type is None:
         return None
+    below = PurePath()
+    if base is not None and PurePath(place.shown).is_relative_to(base):
+        below = PurePath(place.shown).relative_to(base).parent
     return Input(
-        shown(name.stem),
+        (below / shown(name.stem)).as_posix(),
         place.shown,
         None,
         media_type,
@@ -220,7 +313,7 @@ def _input(place: Place) -> Input | None:
 
 
 def _standard_input(suffix: str) -> Input:
-    entry = _input(place_of(f"stdin{suffix}"))
+    entry = _input(place_of(f"stdin{suffix}"), None)
     if entry is None:
         raise ConfigError(
             f"-: unknown format {suffix!r}; known: {_known()}", code="unknown_suffix"

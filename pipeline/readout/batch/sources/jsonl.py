@@ -19,8 +19,8 @@ from readout.batch.sources.decoding import (
     one_line_end,
     whole_characters,
 )
-from readout.batch.sources.metadates import set_date
 from readout.errors import DocumentError
+from readout.metadates import set_date
 from readout.records import Warning
 
 if TYPE_CHECKING:

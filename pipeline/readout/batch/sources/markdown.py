@@ -14,11 +14,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from readout.batch.sources.blocks import Content, LayoutBuilder, describe
+from readout.batch.sources.fragments import visible_text
 from readout.batch.sources.frontmatter import split_front_matter
-from readout.batch.sources.htmlblocks import visible_text
-from readout.batch.sources.metadates import set_date
 from readout.batch.sources.plain import decode_whole
 from readout.errors import DocumentError
+from readout.metadates import set_date
 from readout.records import SegmentKind, Warning
 
 __all__ = ["read_markdown"]

@@ -10,7 +10,8 @@ from typing import Any
 
 from lxml import etree
 
-from readout.batch.sources.htmlblocks import CAPTION, INLINE
+from readout.batch.sources.elements import INLINE
+from readout.batch.sources.htmlblocks import CAPTION
 
 __all__ = ["tidy"]
 

@@ -12,6 +12,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 from readout.language.encoding import ENCODING, Encoding
+from readout.ondoc.extensions import read, write
 from readout.records import Offsets
 from readout.stages.base import File, ModelComponent, Place, Settings, register
 
@@ -86,13 +87,14 @@ class EncoderComponent(ModelComponent):
         """Read a document."""
         from readout.stages.encoder.encode import encode
 
+        self.check_there()
         encoding, parse = encode(
             doc,
             self._segments(doc),
             self._sentence_starts(doc),
             self.runtime,
         )
-        doc._.set(self.settings.encoding, encoding)
+        write(doc, self.settings.encoding, encoding)
         if (
             self.settings.syntax
             and not doc.has_annotation("DEP")
@@ -103,14 +105,14 @@ class EncoderComponent(ModelComponent):
 
     def _segments(self, doc: Doc) -> list[Offsets]:
         """Return the segments of an earlier component; where there is none, the lines."""
-        segments = doc._.get(self.settings.segments)
+        segments = read(doc, self.settings.segments)
         if segments is None:
             return [line.span() for line in LINE.finditer(doc.text)]
         return [(segment.start, segment.end) for segment in segments]
 
     def _sentence_starts(self, doc: Doc) -> list[int]:
         """Return where sentences begin, as far as an earlier component says it."""
-        sentences = doc._.get(self.settings.sentences)
+        sentences = read(doc, self.settings.sentences)
         if sentences is not None:
             return [sentence.start for sentence in sentences]
         if not doc.has_annotation("SENT_START"):

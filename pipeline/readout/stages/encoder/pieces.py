@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from tokenizers import Tokenizer
 
 from readout.arrays import Integers
 from readout.language.marks import pair_marks
@@ -133,19 +132,17 @@ class Cutter:
 
     Parameters
     ----------
-    tokenizer : tokenizers.Tokenizer
-        Without truncation and padding.
+    cut : callable
+        Word -> numbers of its pieces, without special ones: see
+        :class:`~readout.stages.encoder.wordpiece.WordPiece`.
     """
 
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self.tokenizer = tokenizer
+    def __init__(self, cut: Callable[[str], list[int]]) -> None:
+        self._cut = cut
         self._known = lru_cache(maxsize=KNOWN)(self._pieces_of)
 
     def _pieces_of(self, word: str) -> tuple[int, ...]:
-        encoding = self.tokenizer.encode(
-            [word], is_pretokenized=True, add_special_tokens=False
-        )
-        return tuple(encoding.ids[:MAX_PIECES])
+        return tuple(self._cut(word)[:MAX_PIECES])
 
     def __call__(
         self,

@@ -14,6 +14,8 @@ from readout.arrays import Singles
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
+from readout.stages.encoder.pieces import Cutter
+from readout.stages.encoder.wordpiece import WordPiece
 
 __all__ = [
     "FORMAT",
@@ -91,19 +93,14 @@ class Runtime:
         tokenizer: str,
     ) -> None:
         import onnxruntime as ort
-        from tokenizers import Tokenizer
-
-        from readout.stages.encoder.pieces import Cutter
 
         options = ort.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self.manifest = manifest
-        self.tokenizer = Tokenizer.from_str(tokenizer)
-        self.cut = Cutter(self.tokenizer)
-        self.begin, self.end = (
-            self.tokenizer.token_to_id(piece) for piece in ("[CLS]", "[SEP]")
-        )
+        pieces = WordPiece(tokenizer)
+        self.cut = Cutter(pieces)
+        self.begin, self.end = pieces.number("[CLS]"), pieces.number("[SEP]")
         self.role_moves = _moves(manifest.role_moves, len(ROLES))
         self.entity_moves = _moves(manifest.entity_moves, len(ENTITIES))
         self.empty = np.zeros(manifest.width, dtype=np.float32)
@@ -211,7 +208,7 @@ def load_runtime(folder: Path) -> Runtime:
             )
     try:
         return Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
-    except Exception as error:  # the two libraries raise whatever they like
+    except Exception as error:  # the runtime raises whatever it likes
         raise ConfigError(
             f"{folder}: cannot be loaded: {error}", code="bad_model"
         ) from error

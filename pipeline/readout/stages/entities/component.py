@@ -5,13 +5,18 @@ Reads segments, sentences and ``doc.ents``, writes entities.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 import msgspec
+from spacy.scorer import get_ner_prf
 from spacy.tokens import Doc
+from spacy.training import Example
 
 from readout.edtf import read_anchor
 from readout.language.encoding import ENCODING, encoding_of
+from readout.ondoc.extensions import read, write
+from readout.ondoc.spangroups import set_ents
 from readout.records import Entity
 from readout.spans import SpanIndex
 from readout.stages.base import (
@@ -30,6 +35,9 @@ from readout.stages.entities.read.tokens import Words
 
 __all__ = ["EntitySettings", "EntityStage", "create"]
 
+OWN_ENTS = "readout_ents"
+"""Kept as true where ``doc.ents`` are ours, and no finding of a recogniser."""
+
 
 class EntitySettings(Settings, frozen=True):
     """What of the stage a configuration can set.
@@ -41,6 +49,9 @@ class EntitySettings(Settings, frozen=True):
     bare_mentions : bool
         Whether a bare "the conference" is a mention of a conference that the document names, as
         "this conference" and "the work conference" always are.
+    set_ents : bool or None
+        Whether entities are written to ``doc.ents`` too, where the stage is called as spaCy calls
+        it. None: where no recogniser has set them. Changes nothing in the record.
     segments, sentences, glossary, encoding, entities : Place
         All but the last are read; glossary and encoding where there are any.
     """
@@ -49,6 +60,7 @@ class EntitySettings(Settings, frozen=True):
         default_factory=lambda: ["readout:gazetteer"]
     )
     bare_mentions: bool = False
+    set_ents: bool | None = None
     segments: Place = "readout_segments"
     sentences: Place = "readout_sentences"
     glossary: Place = "readout_glossary"
@@ -69,6 +81,8 @@ class EntityStage(Stage):
     needs: ClassVar[tuple[str, ...]] = ("segments", "sentences")
     uses: ClassVar[tuple[str, ...]] = ("glossary",)
     reads_model: ClassVar[bool] = True
+    assigns: ClassVar[tuple[str, ...]] = ("doc.ents",)
+    aside: ClassVar[tuple[str, ...]] = ("set_ents",)
     settings: EntitySettings
 
     def __init__(
@@ -89,12 +103,16 @@ class EntityStage(Stage):
         text = doc.text  # spaCy joins the tokens anew each time
         words = Words(text)
         lines = headlines(words, segments)
+        own = encoding is None and read(doc, OWN_ENTS)  # annotated a second time
+        model = (
+            [] if own else model_candidates(doc, SpanIndex(segments), lines, encoding)
+        )
         given = Given(
             text=text,
             segments=segments,
             sentences=self.read(doc, "sentences") or [],
             glossary=self.read(doc, "glossary") or [],
-            model=list(model_candidates(doc, SpanIndex(segments), lines, encoding)),
+            model=list(model),
             anchor=read_anchor(meta_of(doc).get("date")),
         )
         bare = self.settings.bare_mentions
@@ -102,6 +120,23 @@ class EntityStage(Stage):
             "entities": extract(given, self.gazetteer, words, bare_mentions=bare),
             "warnings": [],
         }
+
+    def mirror(self, doc: Doc) -> None:
+        """Write what was found to ``doc.spans``, and to ``doc.ents``."""
+        super().mirror(doc)
+        wanted = self.settings.set_ents
+        if wanted is None:
+            wanted = not doc.has_annotation("ENT_IOB") or bool(read(doc, OWN_ENTS))
+        if wanted:
+            set_ents(doc, self.read(doc, "entities") or [])
+            write(doc, OWN_ENTS, True)
+
+    def score(self, examples: Iterable[Example], **_: Any) -> dict[str, Any]:
+        """Score the entities, and ``doc.ents`` where they are ours."""
+        every = list(examples)
+        scores = super().score(every)
+        own = any(read(example.predicted, OWN_ENTS) for example in every)
+        return scores | get_ner_prf(every) if own else scores
 
 
 create = register(EntityStage)

@@ -12,7 +12,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import msgspec
+
+from readout.errors import ConfigError, nearest
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
@@ -31,6 +35,7 @@ __all__ = [
     "cue_head",
     "log_odds",
     "packaged_models",
+    "read_models",
 ]
 
 Features = dict[str, float]
@@ -46,6 +51,34 @@ def packaged_models() -> Models:
     """Return the models of the package, read once."""
     found: Models = packaged("readout.stages.quotes", "weights.json")
     return found
+
+
+def read_models(path: Path) -> Models:
+    """Read the models that ``readout train quotes`` wrote; those it did not are the packaged ones.
+
+    Raises
+    ------
+    ConfigError
+        Where the file holds no weights (``bad_model``), or a model that the stage does not know.
+    """
+    try:
+        found = msgspec.json.decode(
+            path.read_bytes(),
+            type=dict[str, dict[str, float]],
+        )
+    except msgspec.DecodeError as error:
+        raise ConfigError(
+            f"{path}: not a file of weights as 'readout train quotes' writes it: {error}",
+            code="bad_model",
+        ) from error
+    known = packaged_models()
+    for name in found:
+        if name not in known:
+            raise ConfigError(
+                f"{path}: no model of the quote stage is called {name!r}; {nearest(name, known)}",
+                code="bad_model",
+            )
+    return {**known, **found}
 
 
 def log_odds(score: float) -> float:

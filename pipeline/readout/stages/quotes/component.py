@@ -11,14 +11,17 @@ from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
 from readout.records import Event, Quote
 from readout.stages.base import (
+    File,
     Place,
     Settings,
+    Share,
     Stage,
     StageOutput,
     meta_of,
     register,
     sorted_warnings,
 )
+from readout.stages.quotes.choice import read_models
 from readout.stages.quotes.choose.edges import Convention
 from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import Task, extract, task_of
@@ -44,6 +47,8 @@ class QuoteSettings(Settings, frozen=True):
         Where spans begin and end: ``record``, as the contract says, or ``polnear`` ("that" within
         the content, closing commas within sources). None: ``polnear`` with the scope ``all``, which
         is there to be measured against PolNeAR, else ``record``.
+    weights : File or None
+        Weights that ``readout train quotes`` wrote, in place of the packaged ones.
     continued : bool or None
         Whether a report goes on in sentences and list items without a cue of their own, each then a
         quote that ``continues`` a statement. None: with the convention ``record``.
@@ -57,10 +62,11 @@ class QuoteSettings(Settings, frozen=True):
     events: Place = "readout_events"
     quotes: Place = "readout_quotes"
     encoding: Place = ENCODING
-    min_confidence: float = 0.1
+    min_confidence: Share = 0.1
     scope: Scope = "statements"
     convention: Convention | None = None
     continued: bool | None = None
+    weights: File | None = None
 
 
 class QuoteStage(Stage):
@@ -74,6 +80,14 @@ class QuoteStage(Stage):
     reads_model: ClassVar[bool] = True
     settings: QuoteSettings
 
+    def __init__(
+        self,
+        name: str,
+        settings: QuoteSettings,
+    ) -> None:
+        super().__init__(name, settings)
+        self.models = read_models(self.files[0]) if self.files else None
+
     def annotate(self, doc: Doc) -> StageOutput:
         """Return the quotes of a document, its events with those of their occasions, warnings."""
         settings = self.settings
@@ -86,6 +100,7 @@ class QuoteStage(Stage):
             scope=settings.scope,
             convention=self.convention,
             continued=self.continued,
+            models=self.models,
         )
         events, quotes = with_events(page, framed.events, found)
         return {
@@ -107,7 +122,12 @@ class QuoteStage(Stage):
 
     def task(self, framed: Framed) -> Task:
         """Return what is to be found in a document with such a frame."""
-        return task_of(framed.frame, self.settings.scope, self.convention)
+        return task_of(
+            framed.frame,
+            self.settings.scope,
+            self.convention,
+            self.models,
+        )
 
     @property
     def convention(self) -> Convention:

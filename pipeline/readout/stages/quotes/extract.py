@@ -112,6 +112,7 @@ def extract(
     scope: Scope = "statements",
     convention: Convention = "record",
     continued: bool = True,
+    models: Models | None = None,
 ) -> tuple[list[Quote], list[Warning]]:
     """Find the quotes of a document.
 
@@ -133,6 +134,8 @@ def extract(
         comma or colon).
     continued : bool
         Whether reports go on in sentences without a cue of their own.
+    models : mapping, optional
+        Weights other than the packaged ones.
 
     Returns
     -------
@@ -140,7 +143,7 @@ def extract(
         Quotes sorted by start, outer ones first, ids ``q1``, ``q2``, …; warnings about marks.
     """
     framed = framed or frame_of(page, {})
-    found = find(page, task_of(framed.frame, scope, convention))
+    found = find(page, task_of(framed.frame, scope, convention, models))
     kept = sure_enough(found, min_confidence)
     if continued:
         going_on = with_continued(found.reading, kept, framed.frame.kind)
@@ -154,13 +157,14 @@ def task_of(
     frame: Frame,
     scope: Scope = "statements",
     convention: Convention = "record",
+    models: Models | None = None,
 ) -> Task:
     """Return what is to be found in a document with such a frame."""
     if scope == "all":
-        return Task(scope, convention)
+        return Task(scope, convention, models)
     himself = speaks_himself(frame)
     turns = frame.kind != "conference"
-    return Task(scope, convention, first_person=himself, turns=turns)
+    return Task(scope, convention, models, first_person=himself, turns=turns)
 
 
 def sure_enough(

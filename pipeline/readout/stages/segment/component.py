@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import numpy as np
-from spacy.tokens import Doc, SpanGroup
+from spacy.tokens import Doc
 
 from readout.records import GlossaryEntry, Segment, Sentence
 from readout.stages.base import Place, Settings, Stage, StageOutput, layout_of, register
@@ -20,7 +20,7 @@ class SegmentSettings(Settings, frozen=True):
     Attributes
     ----------
     segments, sentences, glossary : Place
-        Where the results go; ``doc.spans[segments]`` mirrors the segments.
+        Where the results go.
     find_glossary : bool
         Whether to look for a glossary at the tail.
     set_sent_starts : bool
@@ -64,14 +64,8 @@ class SegmentStage(Stage):
         doc: Doc,
         output: StageOutput,
     ) -> None:
-        """Write results to the ``Doc``, as extensions, as a span group and as sentence starts."""
+        """Write results to the ``Doc``, as extensions and as sentence starts."""
         super().restore(doc, output)
-        place = self.settings.segments
-        spans = [
-            doc.char_span(one.start, one.end, label=one.kind, alignment_mode="expand")
-            for one in output["segments"]
-        ]
-        doc.spans[place] = SpanGroup(doc, name=place, spans=list(filter(None, spans)))
         if self.settings.set_sent_starts:
             _start_sentences(doc, output["sentences"])
 

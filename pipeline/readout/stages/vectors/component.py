@@ -38,6 +38,7 @@ class VectorStage(Stage):
     provides: ClassVar[dict[str, type]] = {"vectors": PassageVector}
     needs: ClassVar[tuple[str, ...]] = ("segments", "encoding")
     reads_model: ClassVar[bool] = True
+    recorded: ClassVar[bool] = False
     settings: VectorSettings
 
     def annotate(self, doc: Doc) -> StageOutput:

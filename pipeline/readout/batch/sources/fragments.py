@@ -1,0 +1,70 @@
+"""HTML within Markdown to the paragraphs that can be seen of it.
+
+Pieces of a line or a few: no article is looked for, and no library is needed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+from readout.batch.sources.elements import BREAKS, INLINE, SILENT
+
+__all__ = ["visible_text"]
+
+VOID = frozenset({"embed", "input", "link", "meta"})
+"""Of the silent elements those that have no end."""
+
+_MARKUP = re.compile(
+    r"""<!--.*?(?:-->|\Z)|<[!?][^<>]*>|<(/?)([A-Za-z][\w:-]*)(?:"[^"<]*"|'[^'<]*'|[^<>"'])*>""",
+    re.DOTALL,
+)
+"""A comment, a declaration or a tag; the last with its slash and name."""
+_SPACES = re.compile(r"\s+")
+_AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
+_EMPTY_LINES = re.compile(r"\n{2,}")
+
+
+def visible_text(fragment: str) -> list[str]:
+    """Return the paragraphs of a piece of HTML, without tags, scripts and comments.
+
+    Takes time in proportion to its length, whatever is left open in it.
+    """
+    paragraphs: list[str] = []
+    pieces: list[str] = []
+    for text, name, closing in _seen(fragment):
+        pieces.append(_SPACES.sub(" ", unescape(text)))
+        if name in BREAKS:
+            pieces.append(BREAKS[name] if closing or name == "br" else "")
+        elif name and name not in INLINE:
+            paragraphs += _paragraphs(pieces)
+            pieces.clear()
+    return paragraphs + _paragraphs(pieces)
+
+
+def _seen(fragment: str) -> Iterator[tuple[str, str, bool]]:
+    """Yield stretches of text, each with the tag behind it, and whether that closes an element.
+
+    The name is empty behind the last, at comments, and where something silent begins or ends.
+    """
+    at = 0
+    silent = ""
+    for found in _MARKUP.finditer(fragment):
+        before, at = fragment[at : found.start()], found.end()
+        name, closing = (found[2] or "").lower(), bool(found[1])
+        if silent:
+            silent = "" if closing and name == silent else silent
+        elif name in SILENT:
+            silent = "" if closing or name in VOID else name
+            yield before, "", closing
+        else:
+            yield before, name, closing
+    yield "" if silent else fragment[at:], "", False
+
+
+def _paragraphs(pieces: list[str]) -> list[str]:
+    """Put together what stands between two edges; two line breaks in a row are an edge, too."""
+    text = re.sub(" {2,}", " ", "".join(pieces))
+    parts = _EMPTY_LINES.split(_AROUND_BREAK.sub(r"\1", text))
+    return [part.strip() for part in parts if part.strip()]

@@ -1,0 +1,93 @@
+"""Whether the components of a pipeline stand in an order in which each finds what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from readout.config import PipelineConfig
+from readout.errors import ConfigError
+from readout.stages.base import Component, Stage, missing_need
+
+__all__ = ["check_order"]
+
+Pipes = Sequence[tuple[str, Any]]
+
+
+def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
+    """Make sure that nothing stands before what it reads.
+
+    Parameters
+    ----------
+    config : PipelineConfig
+        Where the pipeline is from, for the message.
+    pipeline : sequence of (str, component)
+        As ``Language.pipeline`` has them.
+
+    Raises
+    ------
+    ConfigError
+        ``missing_stage`` where nothing writes what a stage needs, ``bad_order`` where what writes
+        it stands behind.
+    """
+    where = f"{config.path}: nlp.pipeline"
+    written: set[str] = set()
+    for at, (name, pipe) in enumerate(pipeline):
+        if not isinstance(pipe, Component):
+            continue
+        behind = _written(pipeline[at + 1 :])
+        for field in _read(pipe):
+            place = pipe.places[field]
+            if place in written:
+                continue
+            if place in behind:
+                raise _behind(where, name, field, behind[place])
+            if field in pipe.needs:
+                error = missing_need(name, field, pipe.factory)
+                raise ConfigError(f"{where}: {error.message}", code=error.code)
+        written |= {pipe.places[field] for field in pipe.provides}
+    _check_model(where, config, pipeline)
+
+
+def _read(pipe: Component) -> Iterator[str]:
+    """Name the fields that a component reads from others, where there are any."""
+    for field in pipe.places:
+        if field in (*pipe.needs, *pipe.uses) or field not in pipe.provides:
+            yield field
+
+
+def _written(pipeline: Pipes) -> dict[str, str]:
+    """Say which component writes what, by its place on the document."""
+    return {
+        pipe.places[field]: name
+        for name, pipe in reversed(pipeline)
+        if isinstance(pipe, Component)
+        for field in pipe.provides
+    }
+
+
+def _check_model(
+    where: str,
+    config: PipelineConfig,
+    pipeline: Pipes,
+) -> None:
+    """Make sure that what reads tags, parses and names does not stand before all of them."""
+    model = [part.name for part in config.components if part.from_model]
+    reading = [
+        name for name, pipe in pipeline if isinstance(pipe, Stage) and pipe.reads_model
+    ]
+    names = [name for name, _ in pipeline]
+    if model and reading and names.index(reading[0]) < names.index(model[0]):
+        raise _behind(where, reading[0], "what the spaCy model finds", model[0])
+
+
+def _behind(
+    where: str,
+    name: str,
+    field: str,
+    writer: str,
+) -> ConfigError:
+    return ConfigError(
+        f"{where}: {name} reads {field}, and {writer} stands behind it: put {writer} before {name}",
+        code="bad_order",
+    )

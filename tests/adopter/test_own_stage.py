@@ -1,0 +1,287 @@
+"""A stage, a plain component and a script of somebody who knows this package by its documents alone."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from readout import DocumentError, load, read_records
+
+STAGE = """
+from typing import ClassVar
+
+from readout import Place, Settings, Stage, register
+from readout.records import Quote
+
+
+class SentimentSettings(Settings, frozen=True):
+    good: list[str] = []
+    quotes: Place = "readout_quotes"
+
+
+class Sentiment(Stage):
+    factory = "sentiment"
+    provides: ClassVar = {"quotes": Quote}
+    needs = ("quotes",)
+    settings: SentimentSettings
+
+    def annotate(self, doc):
+        with open("calls.txt", "a") as calls:
+            calls.write(doc.text[:4] + "\\n")
+        return {"quotes": [self.extended(q, self.score(q.text)) for q in self.read(doc, "quotes")]}
+
+    def score(self, words):
+        return {"score": sum(words.count(good) for good in self.settings.good)}
+
+
+register(Sentiment)
+"""
+PLAIN = """
+from spacy.language import Language
+
+
+@Language.component("length")
+def length(doc):
+    with open("calls.txt", "a") as calls:
+        calls.write("length\\n")
+    doc._.readout_extensions["length"] = {"tokens": len(doc), "quotes": len(doc._.readout_quotes)}
+    return doc
+"""
+CONFIG = """
+[nlp]
+lang = "en"
+pipeline = ["readout_segment","readout_quotes","sentiment","length"]
+
+[components]
+
+[components.sentiment]
+good = ["open"]
+"""
+TEXTS = {
+    "2030/news": "Quay\n\n“Keep the quay open,” said the mayor. “No,” said Ada Quill.\n",
+    "2031/news": "Road\n\nMinister Tarn Oskel said that the road stays open and open.\n",
+}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with two articles of one name, a configuration and code."""
+    for name, text in TEXTS.items():
+        path = tmp_path / "in" / f"{name}.txt"
+        path.parent.mkdir(parents=True)
+        path.write_text(text, encoding="utf-8")
+    for name, text in {"own.cfg": CONFIG, "stage.py": STAGE, "plain.py": PLAIN}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The code in files that stay where they are: a process imports a stage from one place."""
+    folder = tmp_path_factory.mktemp("code")
+    for name, text in {"stage.py": STAGE, "plain.py": PLAIN}.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return [folder / "stage.py", folder / "plain.py"]
+
+
+@pytest.fixture
+def nlp(desk: Path, code: list[Path]) -> Any:
+    """The pipeline with the code of one's own."""
+    return load("own.cfg", code=code)
+
+
+OWN = ("-c", "own.cfg", "--code", "stage.py", "--code", "plain.py")
+
+
+def command(*words: str, status: int = 0) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "readout", *words],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == status, done.stderr
+    return done.stdout + done.stderr
+
+
+def run(*more: str, to: str = "out") -> bytes:
+    command("run", "in", "-o", to, *OWN, *more)
+    return Path(to, "annotations.jsonl").read_bytes()
+
+
+def calls() -> list[str]:
+    path = Path("calls.txt")
+    found = path.read_text().splitlines() if path.exists() else []
+    path.unlink(missing_ok=True)
+    return found
+
+
+@pytest.mark.slow
+def test_a_strangers_stage_from_the_command_line(desk: Path) -> None:
+    first = run()
+    assert sorted(calls()) == ["Quay", "Road", "length", "length"]
+    records = [json.loads(line) for line in first.splitlines()]
+    assert [record["id"] for record in records] == ["2030/news", "2031/news"]
+    scores = [
+        [quote["extensions"]["sentiment"]["score"] for quote in record["quotes"]]
+        for record in records
+    ]
+    assert scores == [[1, 0], [2]]
+    assert [record["extensions"]["length"]["quotes"] for record in records] == [2, 1]
+    assert list(records[0]["stages"]) == ["segment", "quotes", "sentiment", "length"]
+    command("validate", "out")
+
+    assert run() == first
+    assert calls() == []  # cached: neither is called again
+    assert run("--force", "sentiment") == first
+    assert sorted(calls()) == ["Quay", "Road", "length", "length"]
+    assert "sentiment  0 to compute" in command(
+        "run", "in", "-o", "out", *OWN, "--dry-run"
+    )
+    assert run("-j", "2", to="other") == first
+    assert [record.to_dict() for record in read_records("out")] == records
+
+
+@pytest.mark.slow
+def test_changed_code_is_told_and_computed(desk: Path) -> None:
+    first = run()
+    calls()
+    (desk / "plain.py").write_text(PLAIN.replace("len(doc),", "-len(doc),"))
+    told = command("run", "in", "-o", "out", *OWN, "--dry-run")
+    assert "2: changed: its code" in told
+    assert "sentiment  0 to compute" in told
+    assert run() != first
+    assert calls() == ["length", "length"]
+    (desk / "stage.py").write_text(STAGE.replace("words.count(good)", "9"))
+    assert b'"score":9' in run()
+    manifest = json.loads((desk / "out" / "manifest.json").read_bytes())
+    assert [one["file"] for one in manifest["code"]] == ["stage.py", "plain.py"]
+
+
+@pytest.mark.slow
+def test_code_that_cannot_be_used_is_named_before_work(desk: Path) -> None:
+    (desk / "broken.py").write_text("import nowhere_to_be_found\n")
+    told = command("run", "in", "-o", "out", "--code", "broken.py", status=2)
+    assert "broken.py:1: cannot be imported: ModuleNotFoundError" in told
+    assert "no such file" in command("stages", "--code", "missing.py", status=2)
+    without = command("config", "check", "own.cfg", "--code", "plain.py", status=2)
+    assert "no stage 'sentiment'" in without
+    wrong = CONFIG.replace("good =", "goood =")
+    (desk / "own.cfg").write_text(wrong)
+    told = command("config", "check", *OWN[1:], status=2)
+    assert "components.sentiment.goood: unknown key; did you mean 'good'" in told
+    (desk / "own.cfg").write_text(CONFIG.replace('"readout_quotes",', ""))
+    told = command("config", "check", *OWN[1:], status=2)
+    assert "sentiment needs quotes: add readout_quotes before it" in told
+    assert not (desk / "out").exists()
+
+
+@pytest.mark.slow
+def test_the_same_records_by_every_way(nlp: Any) -> None:
+    run()
+    by_command = [record.to_json() for record in read_records("out")]
+    assert [one.to_json() for one in nlp.pipe([Path("in")])] == by_command
+    assert [one.to_json() for one in nlp.pipe([Path("in")], n_process=2)] == by_command
+    alone = nlp.annotate_file("in/2031/news.txt", id="2031/news")
+    assert alone.to_json() == by_command[1]
+
+
+def test_what_pipe_takes(nlp: Any) -> None:
+    text = TEXTS["2031/news"]
+    day = datetime.date(2031, 5, 3)
+    records = list(
+        nlp.pipe(
+            [
+                text,
+                (text, {"id": "pair", "date": day}),
+                {
+                    "text": text,
+                    "id": 7,
+                    "desk": "north",
+                    "meta": {"date": "3 May 2031"},
+                },
+            ]
+        )
+    )
+    assert [record.id for record in records] == ["text-1", "pair", "7"]
+    assert [record.meta["date"] for record in records] == [
+        None,
+        "2031-05-03",
+        "2031-05-03",
+    ]
+    assert records[2].meta["desk"] == "north"
+    odd = nlp(text, meta={"date": "03.05.2031"})
+    assert (odd.meta["date"], odd.meta["date_original"]) == (None, "03.05.2031")
+    assert odd.warnings[0].code == "unreadable_date"
+    (span,) = records[0].spans("speakers")
+    assert (span.text, span.item.kind) == (text[span.start : span.end], "indirect")
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (b"bytes", "item 1: the text must be a str, not bytes"),
+        (None, "item 1: the text must be a str, not NoneType"),
+        ({"txt": "a"}, "item 1: a dict needs the text under 'text'"),
+        (("a", ["b"]), "item 1: meta must be a mapping, not list"),
+        (("a", {"date": 3.5}), r"item 1: meta\['date'\] must be a str, .* not float"),
+        (
+            ("a", {"title": 3}),
+            r"item 1: meta\['title'\] must be a str or None, not int",
+        ),
+        (("a", {"x": object()}), "item 1: meta must be data that JSON has"),
+        (("a", {"id": ""}), "item 1: the id must be a text or a whole number"),
+    ],
+)
+def test_wrong_types_are_named(item: Any, words: str) -> None:
+    with pytest.raises(TypeError, match=words):
+        list(_segments().pipe([item]))
+
+
+def _segments(cache: list[Any] = []) -> Any:  # noqa: B006 - loaded once
+    if not cache:
+        cache.append(load("readout:themes-only.cfg"))
+    return cache[0]
+
+
+def test_documents_that_fail_can_be_passed_over(desk: Path) -> None:
+    (desk / "in" / "2030" / "empty.txt").write_text(" ")
+    nlp = _segments()
+    items = [Path("in"), "a \ud800 b", "Words."]
+    with pytest.raises(DocumentError, match="2030/empty: the file is empty"):
+        list(nlp.pipe(items))
+    for processes in (1, 2):
+        failed: dict[str, DocumentError] = {}
+        found = nlp.pipe(items, n_process=processes, on_error=failed.__setitem__)
+        assert [one.id for one in found] == ["2030/news", "2031/news", "text-3"]
+        codes = {name: error.code for name, error in failed.items()}
+        assert codes == {"2030/empty": "empty", "text-2": "bad_text"}
+
+
+def test_one_pipeline_in_several_threads(nlp: Any) -> None:
+    texts = [f"{text}\nNumber {n}.\n" for n in range(6) for text in TEXTS.values()]
+    wanted = [nlp(text).to_json() for text in texts]
+    found: dict[int, list[str]] = {}
+    failed: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            found[number] = [nlp(text).to_json() for text in texts]
+        except BaseException as error:
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    assert [found[n] for n in range(4)] == [wanted] * 4

@@ -1,0 +1,131 @@
+"""Code of one's own in worker processes, and in what is remembered of a run."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from readout.batch.run import run
+from runs import Place, options
+
+CONFIG = '[nlp]\npipeline = ["readout_segment","own_count"]\n'
+CODE = """
+import os
+from typing import ClassVar
+
+from readout import Place, Settings, Stage, register
+
+
+class CountSettings(Settings, frozen=True):
+    counts: Place = "own_counts"
+
+
+class Count(Stage):
+    factory = "own_count"
+    provides: ClassVar = {"counts": int}
+    settings: CountSettings
+
+    def annotate(self, doc):
+        if "MEND" in doc.text:
+            raise ValueError("mend me")
+        with open("pids.txt", "a") as pids:
+            pids.write(f"{os.getpid()}\\n")
+        return {"counts": [len(doc)]}
+
+
+register(Count)
+"""
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("code") / "own_count.py"
+    path.write_text(CODE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def desk(make: Callable[[str], Place], monkeypatch: pytest.MonkeyPatch) -> Place:
+    place = make(CONFIG)
+    place.add(**{f"d{n}": f"Words of number {n}. " * (n + 1) for n in range(6)})
+    monkeypatch.chdir(place.path)
+    return place
+
+
+def pids() -> set[int]:
+    path = Path("pids.txt")
+    found = {int(line) for line in path.read_text().split()}
+    path.unlink()
+    return found
+
+
+@pytest.fixture
+def thread() -> Iterator[None]:
+    """Keep a thread alive: then workers are spawned, not forked."""
+    done = threading.Event()
+    waiting = threading.Thread(target=done.wait)
+    waiting.start()
+    yield
+    done.set()
+    waiting.join()
+
+
+def counts(place: Place) -> list[int]:
+    return [
+        count
+        for record in place.records()
+        for count in record["extensions"]["own_count"]["counts"]
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("thread")
+def test_spawned_workers_import_the_code(desk: Place, code: Path) -> None:
+    run(options(desk, code=[code]))
+    alone = desk.bytes()
+    assert counts(desk)[:2] == [5, 10]
+    run(options(desk, code=[code], output=desk.path / "two", workers=2))
+    assert (desk.path / "two" / "annotations.jsonl").read_bytes() == alone
+    assert pids() - {os.getpid()}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(find_spec("ray") is None, reason="needs the extra 'ray'")
+@pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::DeprecationWarning", "ignore::FutureWarning"
+)
+def test_ray_actors_import_the_code(desk: Place, code: Path) -> None:
+    run(options(desk, code=[code]))
+    alone = desk.bytes()
+    run(options(desk, code=[code], output=desk.path / "ray", workers=1, engine="ray"))
+    assert (desk.path / "ray" / "annotations.jsonl").read_bytes() == alone
+
+
+def test_a_run_tells_and_remembers_its_code(desk: Place, code: Path) -> None:
+    desk.add(wrong="MEND this")
+    given = [str(code)]
+    summary = run(options(desk, code=given))
+    assert (summary.annotated, summary.quarantined) == (6, 1)
+    (told,) = desk.manifest()["code"]
+    assert (told["file"], len(told["sha256"])) == ("own_count.py", 64)
+    (work,) = desk.out.glob(".*/run.json")
+    assert json.loads(work.read_bytes())["code"] == given
+
+
+def test_errors_retry_goes_on_with_it(desk: Place, code: Path) -> None:
+    from click.testing import CliRunner
+
+    from readout.cli import main
+
+    desk.add(wrong="MEND this")
+    assert desk.run("--code", str(code)).exit_code == 1
+    desk.add(wrong="Mended.")
+    again = CliRunner().invoke(main, ["errors", "retry", "-o", str(desk.out)])
+    assert again.exit_code == 0, again.output
+    assert len(counts(desk)) == 7

@@ -1,0 +1,58 @@
+"""No command of `readout train` writes into the installed package."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from readout.cli import main
+from readout.cli.train import command as train
+from readout.config import installed_at
+from runs import snapshot
+
+
+@pytest.fixture
+def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """What stands for the folder of an installed package."""
+    folder = tmp_path / "site-packages" / "readout"
+    (folder / "configs").mkdir(parents=True)
+    monkeypatch.setattr("readout.cli.train_options.installed_at", lambda: folder)
+    return folder
+
+
+def test_a_working_copy_is_not_installed() -> None:
+    assert installed_at() is None
+
+
+@pytest.mark.parametrize("name", sorted(train.commands))
+def test_nothing_is_written_into_the_package(
+    package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "given.jsonl").write_text('{"text": "A text."}\n')
+    needed = {"quotes": ["-c", "readout:default.cfg"]}.get(name, [])
+    given = [
+        "given.jsonl"
+        for one in train.commands[name].params
+        if isinstance(one, click.Argument) and one.required
+    ]
+    before = snapshot(tmp_path)
+    output = Path("site-packages/../site-packages/readout/configs/mine")
+    result = CliRunner().invoke(
+        main, ["train", name, *given, *needed, "-o", str(output)]
+    )
+    assert result.exit_code == 2
+    assert "lies in the installed package" in result.stderr
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize("name", sorted(train.commands))
+def test_examples_write_into_the_working_folder(name: str) -> None:
+    shown = CliRunner().invoke(main, ["train", name, "--help"]).stdout
+    outputs = re.findall(r"(?:-o|--output) ([\w./-]+)", shown.partition("Example")[2])
+    assert outputs
+    assert all("/" not in output.rstrip("/") for output in outputs)
