@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from extraless import without_extras
 from readout.cli import main
 from talks import Said, talk, write
 
@@ -98,7 +99,12 @@ def test_search_prints_hits_in_their_context(outputs: Path) -> None:
     assert result.stderr == "hits       2; documents 1\n"
 
 
-def test_search_needs_no_extra(outputs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("duckdb", "matplotlib", "rapidfuzz"):
-        monkeypatch.setitem(__import__("sys").modules, name, None)
-    assert call("search", outputs, "trades").exit_code == 0
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("words", "status"), [(["search", "trades"], 0), (["analyze"], 2)]
+)
+def test_without_the_extras(words: list[str], status: int, outputs: Path) -> None:
+    command, *phrase = words
+    done = without_extras([command, str(outputs), *phrase])
+    assert done.returncode == status, done.stderr
+    assert ("pip install 'policy-readout[analyze]'" in done.stderr) == bool(status)

@@ -1,13 +1,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from extraless import without_extras
 from readout.cli import main
 from readout.cli.export import command
 from readout.export.formats import FORMATS
@@ -71,27 +70,12 @@ def test_help_names_every_format() -> None:
     assert [name for name in FORMATS if name not in shown] == []
 
 
-BARE = """
-import sys
-
-class Missing:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in ("duckdb", "xlsxwriter", "matplotlib", "rapidfuzz"):
-            raise ModuleNotFoundError(name, name=name)
-
-sys.meta_path.insert(0, Missing())
-from readout.cli import main
-main(sys.argv[1:])
-"""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "status"), [("csv", 0), ("tei", 0), ("xlsx", 2), ("hf", 2)]
 )
 def test_without_the_extras(name: str, status: int, run: Path) -> None:
     arguments = ["export", str(run / "outputs"), "--to", name, "-o", str(run / "out")]
-    command = [sys.executable, "-c", BARE, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = without_extras(arguments)
     assert done.returncode == status, done.stderr
     assert ("pip install 'policy-readout[" in done.stderr) == bool(status)

@@ -29,6 +29,8 @@ COMMANDS = {
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",
 }
+BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "report": "analyze"}
+"""Command -> the extra that brings all it needs."""
 USAGE, STOPPED, INTERRUPTED = 2, 3, 130
 
 
@@ -70,7 +72,8 @@ class Commands(click.Group):
             package = (error.name or "").partition(".")[0]
             if package not in EXTRAS:
                 raise
-            named = missing(package, f"readout {ctx.invoked_subcommand}")
+            asked = ctx.invoked_subcommand or ""
+            named = missing(package, f"readout {asked}", BROUGHT_BY.get(asked))
             click.echo(f"readout: {named.message}", err=True)
             ctx.exit(USAGE)
         except KeyboardInterrupt:
