@@ -389,7 +389,10 @@ def test_at_signs_that_are_no_secrets(memory: MemoryFileSystem) -> None:
 def test_packages_that_are_missing(
     monkeypatch: pytest.MonkeyPatch, url: str, module: str, package: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, module, None)
+    parts = [name for name in sys.modules if name.startswith(f"{module}.")]
+    for name in (module, *parts):
+        monkeypatch.setitem(sys.modules, name, None)
+    monkeypatch.delitem(sys.modules, "fsspec.implementations.arrow", raising=False)
     error = refused(url)
     assert error.code == "missing_package"
     assert error.message.startswith(f"{url}: ")
