@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from readout.analyze.analysis import ON_REQUEST, TABLES, VIEWS, Options, analyze
+from readout.analyze.analysis import ON_REQUEST, TABLES, Options, analyze
 from readout.analyze.database import open_database
+from readout.analyze.views import VIEWS
 from readout.errors import ConfigError
 from runs import ROOT
 from talks import Said, talk, write

@@ -59,8 +59,9 @@ from readout.analyze.shares import (
 )
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
 from readout.analyze.tables import Table, Writer
+from readout.analyze.views import VIEWS
 
-__all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "VIEWS", "Options", "analyze"]
+__all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "Options", "analyze"]
 
 NETWORK = "network.gexf"
 FIGURES = "figures"
@@ -90,33 +91,6 @@ TABLES = OF_RECORDS + OF_ANALYSES
 """The tables of every analysis, without their rows."""
 ON_REQUEST = (Table("comparison", ComparisonRow), Table("against", AgainstRow))
 """Tables that only an analysis has that compares, or looks into sources."""
-VIEWS = {
-    "said": (
-        "A statement with the title of its document and each theme of its passage.",
-        "SELECT s.*, d.title, d.publisher, t.theme, t.relation, t.confidence AS theme_confidence "
-        "FROM statements s JOIN documents d ON d.id = s.document "
-        "LEFT JOIN themes t ON t.passage = s.passage",
-    ),
-    "together": (
-        "Two names in one passage: the mentions behind links.",
-        "SELECT a.passage, a.document, a.date, a.name AS source_name, b.name AS target_name, "
-        "a.id AS source, b.id AS target, a.label AS source_label, b.label AS target_label "
-        "FROM entities a JOIN entities b ON a.passage = b.passage AND a.id <> b.id",
-    ),
-    "persons": (
-        "A speaker with all forms of the name: speakers of one person together.",
-        "SELECT p.speaker AS person, p.name, p.status, sum(f.statements)::BIGINT AS statements, "
-        "(SELECT count(DISTINCT s.document) FROM statements s JOIN speakers g "
-        "ON s.speaker = g.speaker WHERE g.person = p.speaker) AS documents, "
-        "p.roles, p.bodies, list(f.speaker ORDER BY f.statements DESC, f.speaker) AS forms, "
-        "min(f.first_date) AS first_date, max(f.last_date) AS last_date "
-        "FROM speakers p JOIN speakers f ON f.person = p.speaker GROUP BY ALL",
-    ),
-    "undated": (
-        "Documents whose year is not known.",
-        "SELECT id, title, date, publisher FROM documents WHERE date_start IS NULL",
-    ),
-}
 S = TypeVar("S", bound=Struct)
 
 
