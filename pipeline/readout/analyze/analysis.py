@@ -22,7 +22,13 @@ from readout.analyze.again.rows import (
     RecalledRow,
 )
 from readout.analyze.again.sources import read_sources
-from readout.analyze.compare import By, ComparisonRow, compare, compare_by
+from readout.analyze.compare import (
+    By,
+    ComparisonRow,
+    compare,
+    compare_by,
+    compare_periods,
+)
 from readout.analyze.corpus import CONFIDENCE, Corpus
 from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
 from readout.analyze.database import open_database
@@ -60,6 +66,8 @@ from readout.analyze.shares import (
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
 from readout.analyze.tables import Table, Writer
 from readout.analyze.views import VIEWS
+from readout.edtf import is_edtf
+from readout.errors import ConfigError
 
 __all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "Options", "analyze"]
 
@@ -104,8 +112,9 @@ class Options:
         Statements, terms and themes below it are not counted.
     by : str, optional
         Compare the parts of the corpus, each with the rest: ``year``, ``publisher``, ``kind``.
-    other : str or path, optional
-        Compare the corpus with this one: what :func:`readout.read_records` reads.
+    compare : (str or path, str or path), optional
+        Compare these two: periods of the corpus (EDTF: ``2031``, ``2027/2030``), or two runs, each
+        what :func:`readout.read_records` reads (a path that reads like a date: ``./2031``).
     sources : str or path, optional
         Look for the statements in these texts: a folder of ``.txt`` and ``.md``, or records.
     files : bool
@@ -114,7 +123,7 @@ class Options:
 
     confidence: float = CONFIDENCE
     by: By | None = None
-    other: str | os.PathLike[str] | None = None
+    compare: tuple[str | os.PathLike[str], str | os.PathLike[str]] | None = None
     sources: str | os.PathLike[str] | None = None
     files: bool = True
 
@@ -143,8 +152,9 @@ def analyze(
     Raises
     ------
     ConfigError
-        Nothing has been written: ``missing_package``, ``bad_confidence``, ``not_an_analysis``, and
-        as :func:`readout.read_records` raises.
+        Nothing has been written: ``missing_package``, ``bad_confidence``, ``not_an_analysis``,
+        ``bad_date``, ``same_parts``, ``too_few_documents``, ``nothing_to_compare``, and as
+        :func:`readout.read_records` raises.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
@@ -199,11 +209,22 @@ def _again(found: _Findings) -> Iterator[Struct]:
 
 def _compared(corpus: Corpus, asked: Options) -> list[ComparisonRow] | None:
     """Return the rows that compare; None where none are asked for."""
-    if asked.other is not None:
-        other = Corpus(asked.other, asked.confidence)
-        names = (os.fspath(corpus.source), os.fspath(asked.other))
-        return list(compare(corpus, other, names))
+    if asked.compare is not None:
+        return list(_two_compared(corpus, asked.compare))
     return None if asked.by is None else list(compare_by(corpus, asked.by))
+
+
+def _two_compared(
+    corpus: Corpus,
+    two: tuple[str | os.PathLike[str], str | os.PathLike[str]],
+) -> Iterator[ComparisonRow]:
+    one, other = names = (os.fspath(two[0]), os.fspath(two[1]))
+    if is_edtf(one) and is_edtf(other):
+        return compare_periods(corpus, names)
+    if one == other:
+        raise ConfigError(f"{one} is compared with itself", code="same_parts")
+    runs = [Corpus(name, corpus.confidence) for name in names]
+    return compare(*runs, names)
 
 
 @dataclass

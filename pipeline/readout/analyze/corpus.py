@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 
 from readout.dataset import parts, read_records
+from readout.edtf import first_and_last_day
 from readout.errors import ConfigError
 from readout.records import Record
 
-__all__ = ["CONFIDENCE", "Corpus"]
+__all__ = ["CONFIDENCE", "Corpus", "asked_days"]
 
 CONFIDENCE = 0.5
 """Below it, a statement, term or theme is not counted; pages of a report do the same."""
@@ -78,3 +80,21 @@ class Corpus:
             left_out["themes"] += len(passage.themes) - len(kept)
             passage.themes = kept
         return record
+
+
+def asked_days(date: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a date that somebody asks for.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_date``.
+    """
+    found = first_and_last_day(date)
+    if found is None:
+        raise ConfigError(
+            f"{date!r} is no date: give a year, a month or a day, as in 2031, 2031-05, "
+            "2031-05-03",
+            code="bad_date",
+        )
+    return found

@@ -64,6 +64,8 @@ class Database:
             ``bad_sql``: what DuckDB says of it, also while rows are read.
         """
         with _sql_errors():
+            if not self._connection.extract_statements(sql):
+                raise ConfigError("SQL: holds no statement", code="bad_sql")
             self._connection.execute(sql, values)
             described = self._connection.description or []
         return Result([column[0] for column in described], self._rows())
