@@ -86,7 +86,7 @@ PARTS = (
     Part(
         "Events that several documents report",
         "SELECT name, date, reporting, documents, statements, doubtful FROM meetings "
-        "WHERE reporting > 1 ORDER BY reporting DESC, documents DESC, key LIMIT ?",
+        "WHERE reporting > 1 ORDER BY doubtful >= documents, reporting DESC, documents DESC, key LIMIT ?",
         "meetings",
     ),
     Part(
