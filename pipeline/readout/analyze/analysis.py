@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
@@ -32,7 +32,7 @@ from readout.analyze.compare import (
 from readout.analyze.corpus import CONFIDENCE, Corpus
 from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
 from readout.analyze.database import open_database
-from readout.analyze.figures import draw
+from readout.analyze.figures import DRAWINGS, FORMATS, draw
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.formulations import formulations
 from readout.analyze.formulations.rows import (
@@ -64,7 +64,7 @@ from readout.analyze.shares import (
     ThemeShares,
 )
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
-from readout.analyze.tables import Table, Writer
+from readout.analyze.tables import FILES, Table, Writer
 from readout.analyze.views import VIEWS
 from readout.edtf import is_edtf
 from readout.errors import ConfigError
@@ -179,11 +179,20 @@ def analyze(
         writer.extend(against(found.statements, sources) if sources else ())
         writer.write(views=VIEWS, files=asked.files)
         if asked.files:
+            writer.remove(_of_earlier(wanted))
             writer.add_file(NETWORK, gexf(nodes, links))
             with open_database(Path(folder)) as database:
                 for name, data in draw(database):
                     writer.add_file(f"{FIGURES}/{name}", data)
         return writer.counts
+
+
+def _of_earlier(wanted: Sequence[bool]) -> Iterator[str]:
+    """Yield the files that an earlier analysis may have left and this one need not write."""
+    for table, written in zip(ON_REQUEST, wanted, strict=True):
+        if not written:
+            yield from (f"{table.name}.{suffix}" for suffix in FILES)
+    yield from (f"{FIGURES}/{name}.{form}" for name in DRAWINGS for form in FORMATS)
 
 
 def _formulations(corpus: Corpus) -> Iterator[Struct]:

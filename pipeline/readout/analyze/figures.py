@@ -14,7 +14,7 @@ from readout.analyze.layout import layout, spread
 from readout.extras import extra
 from readout.naming import one_line
 
-__all__ = ["draw"]
+__all__ = ["DRAWINGS", "FORMATS", "draw"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's, which colour-blind readers can tell apart."""
