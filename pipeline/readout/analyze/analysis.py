@@ -153,8 +153,8 @@ def analyze(
     ------
     ConfigError
         Nothing has been written: ``missing_package``, ``bad_confidence``, ``not_an_analysis``,
-        ``bad_date``, ``same_parts``, ``too_few_documents``, ``nothing_to_compare``, and as
-        :func:`readout.read_records` raises.
+        ``duplicate_id``, ``bad_date``, ``same_parts``, ``too_few_documents``,
+        ``nothing_to_compare``, and as :func:`readout.read_records` raises.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
@@ -232,8 +232,8 @@ def _two_compared(
         return compare_periods(corpus, names)
     if one == other:
         raise ConfigError(f"{one} is compared with itself", code="same_parts")
-    runs = [Corpus(name, corpus.confidence) for name in names]
-    return compare(*runs, names)
+    first, second = (Corpus(name, corpus.confidence) for name in names)
+    return compare(first, second, names)
 
 
 @dataclass

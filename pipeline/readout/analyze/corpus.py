@@ -41,7 +41,8 @@ class Corpus:
     Raises
     ------
     ConfigError
-        ``bad_confidence``, and as :func:`readout.read_records` raises at once.
+        ``bad_confidence``, and as :func:`readout.read_records` raises at once; ``duplicate_id``
+        while they are read.
     """
 
     def __init__(
@@ -61,7 +62,15 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Record]:
         left_out = dict.fromkeys(self.left_out, 0)
+        seen: set[str] = set()
         for record in read_records(self.source):
+            if record.id in seen:
+                raise ConfigError(
+                    f"{self.source}: two records have the id {record.id!r}: an id must lead to one "
+                    "document",
+                    code="duplicate_id",
+                )
+            seen.add(record.id)
             for quote in record.quotes:
                 if quote.confidence < self.confidence:
                     left_out["terms" if quote.kind == "term" else "statements"] += 1
