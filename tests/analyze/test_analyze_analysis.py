@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from readout.analyze.analysis import ON_REQUEST, TABLES, VIEWS, Options, analyze
+from readout.analyze.analysis import ON_REQUEST, TABLES, Options, analyze
 from readout.analyze.database import open_database
+from readout.analyze.views import VIEWS
 from readout.errors import ConfigError
 from runs import ROOT
 from talks import Said, talk, write
@@ -159,3 +160,16 @@ def test_no_records_are_an_analysis_of_nothing(tmp_path: Path) -> None:
         "quality": 60,
     }
     assert not (tmp_path / "out" / "figures").exists()
+
+
+def test_nothing_of_an_earlier_analysis_is_left(source: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "analysis"
+    analyze(source, folder, Options(by="year"))
+    assert (folder / "comparison.csv").is_file()
+    assert (folder / "figures" / "themes.svg").is_file()
+    (folder / "notes.txt").write_text("mine", "utf-8")
+    few = write(tmp_path / "few", [talk("a", Said("yes"))])
+    analyze(few, folder)
+    names = {path.name for path in folder.rglob("*")}
+    assert not {"comparison.csv", "comparison.parquet", "themes.svg"} & names
+    assert {"notes.txt", "documents.csv", "analysis.duckdb"} <= names

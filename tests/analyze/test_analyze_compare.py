@@ -6,7 +6,12 @@ import random
 
 import pytest
 
-from readout.analyze.compare import ComparisonRow, compare, compare_by
+from readout.analyze.compare import (
+    ComparisonRow,
+    compare,
+    compare_by,
+    compare_periods,
+)
 from readout.errors import ConfigError
 from readout.records import Record
 from talks import Said, talk
@@ -144,3 +149,34 @@ def test_too_little_is_said_clearly() -> None:
     with pytest.raises(ConfigError, match="--by kind: 1 part") as one:
         list(compare_by(documents("a", 9), "kind"))
     assert one.value.code == "nothing_to_compare"
+
+
+def test_two_periods_stand_against_one_another() -> None:
+    corpus = [
+        *documents("a", 20, "slow", "water", date="2029-05"),
+        *documents("b", 20, "quick", seed=2, date="2031"),
+        *documents("c", 6, "later", seed=3, date="2032-12/2033-01"),
+        *documents("d", 6, "never", seed=4, date="2036"),
+    ]
+    periods = ("2028/2030", "2031/2032")
+    rows = list(compare_periods(corpus, periods))
+    assert {(row.part, row.against) for row in rows} == {periods, periods[::-1]}
+    first = {row.term for row in rows if row.part == periods[0] and row.rank <= 2}
+    assert first == {"slow", "water"}
+    assert not {"later", "never"} & {row.term for row in rows}
+    sides = {(row.documents, row.other_documents) for row in rows if row.term == "slow"}
+    assert sides == {(10, 0)}
+
+
+@pytest.mark.parametrize(
+    ("periods", "code"),
+    [
+        (("2029", "the war"), "bad_date"),
+        (("2029/2031", "2031-05"), "same_parts"),
+        (("2029", "2035"), "too_few_documents"),
+    ],
+)
+def test_periods_that_cannot_be_compared(periods: tuple[str, str], code: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        list(compare_periods(documents("a", 6, date="2029"), periods))
+    assert caught.value.code == code

@@ -35,3 +35,9 @@ def test_a_missing_place_is_an_error_at_once(tmp_path: Path) -> None:
 def test_a_confidence_is_a_share(tmp_path: Path, confidence: float) -> None:
     with pytest.raises(ConfigError, match="from 0 to 1"):
         Corpus(write(tmp_path, []), confidence)
+
+
+def test_an_id_of_two_records_is_refused(tmp_path: Path) -> None:
+    corpus = Corpus(write(tmp_path, [talk("a"), talk("b"), talk("a")]))
+    with pytest.raises(ConfigError, match="two records have the id 'a'"):
+        list(corpus)

@@ -45,6 +45,20 @@ def test_speakers_have_their_roles_and_times() -> None:
     assert (mayor.status, mayor.first_date, mayor.undated) == ("nominal", None, 1)
 
 
+def test_a_role_that_is_hardly_ever_given_is_none_of_the_speaker() -> None:
+    def roles(statements: int) -> list[str]:
+        plain = [Said("one", *QUILL)] * (statements - 1)
+        found = speaking(
+            [talk("a", Said("two", "Minister Ada Quill", "Ada Quill"), *plain)]
+        )
+        (quill,) = found.speakers()
+        assert quill.statements == statements
+        return quill.roles
+
+    assert roles(20) == ["Minister"]
+    assert roles(21) == []
+
+
 def test_voices_lead_to_all_statements() -> None:
     found = list(speaking(RECORDS).voices())
     assert sorted(one for row in found for one in row.ids) == [

@@ -38,6 +38,25 @@ def test_analyze_writes_a_folder_and_sums_up(outputs: Path, tmp_path: Path) -> N
     assert again.stdout == result.stdout
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--by", "year"],
+        ["--compare", "2031", "2032"],
+        ["--against", "here"],
+        ["--confidence", "0.5"],
+    ],
+)
+def test_what_needs_records_is_refused_for_an_analysis(
+    outputs: Path, tmp_path: Path, arguments: list[str]
+) -> None:
+    analysis = tmp_path / "analysis"
+    assert call("analyze", outputs, "-o", analysis).exit_code == 0
+    result = call("analyze", analysis, *arguments)
+    assert result.exit_code == 2
+    assert f"{arguments[0]}: {analysis} is an analysis" in result.stderr
+
+
 def test_analyze_without_a_folder_keeps_nothing(outputs: Path, tmp_path: Path) -> None:
     before = sorted(tmp_path.rglob("*"))
     result = call("analyze", outputs, "--confidence", "0")
@@ -63,7 +82,16 @@ def test_sql_gives_csv_where_nobody_watches(outputs: Path) -> None:
             "holds files, and no analysis.duckdb",
         ),
         (["analyze", "outputs", "--sql", "SELECT nonsense"], "nonsense"),
+        (["analyze", "outputs", "--sql", " -- nothing"], "0 statements: give one"),
+        (["analyze", "outputs", "--sql", "FROM themes; FROM terms"], "2 statements"),
         (["analyze", "outputs", "--confidence", "2"], "--confidence"),
+        (["analyze", "outputs", "--compare", "outputs", "outputs"], "with itself"),
+        (["analyze", "outputs", "--compare", "2031", "2032"], "2031: 1 documents"),
+        (["analyze", "outputs", "--compare", "2031", "outputs"], "2031: no such file"),
+        (
+            ["analyze", "outputs", "--by", "year", "--compare", "2031", "2032"],
+            "ask for one of them",
+        ),
         (["search", "outputs", "old", "--since", "soon"], "'soon' is no date"),
         (["search", "nowhere", "old"], "nowhere"),
     ],

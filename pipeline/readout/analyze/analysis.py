@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
@@ -22,11 +22,17 @@ from readout.analyze.again.rows import (
     RecalledRow,
 )
 from readout.analyze.again.sources import read_sources
-from readout.analyze.compare import By, ComparisonRow, compare, compare_by
+from readout.analyze.compare import (
+    By,
+    ComparisonRow,
+    compare,
+    compare_by,
+    compare_periods,
+)
 from readout.analyze.corpus import CONFIDENCE, Corpus
 from readout.analyze.coverage import CountRow, Coverage, QualityRow, measured
 from readout.analyze.database import open_database
-from readout.analyze.figures import draw
+from readout.analyze.figures import DRAWINGS, FORMATS, draw
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.formulations import formulations
 from readout.analyze.formulations.rows import (
@@ -58,9 +64,12 @@ from readout.analyze.shares import (
     ThemeShares,
 )
 from readout.analyze.speaking import SpeakerRow, Speaking, VoiceRow
-from readout.analyze.tables import Table, Writer
+from readout.analyze.tables import FILES, Table, Writer
+from readout.analyze.views import VIEWS
+from readout.edtf import is_edtf
+from readout.errors import ConfigError
 
-__all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "VIEWS", "Options", "analyze"]
+__all__ = ["FIGURES", "NETWORK", "ON_REQUEST", "TABLES", "Options", "analyze"]
 
 NETWORK = "network.gexf"
 FIGURES = "figures"
@@ -90,33 +99,6 @@ TABLES = OF_RECORDS + OF_ANALYSES
 """The tables of every analysis, without their rows."""
 ON_REQUEST = (Table("comparison", ComparisonRow), Table("against", AgainstRow))
 """Tables that only an analysis has that compares, or looks into sources."""
-VIEWS = {
-    "said": (
-        "A statement with the title of its document and each theme of its passage.",
-        "SELECT s.*, d.title, d.publisher, t.theme, t.relation, t.confidence AS theme_confidence "
-        "FROM statements s JOIN documents d ON d.id = s.document "
-        "LEFT JOIN themes t ON t.passage = s.passage",
-    ),
-    "together": (
-        "Two names in one passage: the mentions behind links.",
-        "SELECT a.passage, a.document, a.date, a.name AS source_name, b.name AS target_name, "
-        "a.id AS source, b.id AS target, a.label AS source_label, b.label AS target_label "
-        "FROM entities a JOIN entities b ON a.passage = b.passage AND a.id <> b.id",
-    ),
-    "persons": (
-        "A speaker with all forms of the name: speakers of one person together.",
-        "SELECT p.speaker AS person, p.name, p.status, sum(f.statements)::BIGINT AS statements, "
-        "(SELECT count(DISTINCT s.document) FROM statements s JOIN speakers g "
-        "ON s.speaker = g.speaker WHERE g.person = p.speaker) AS documents, "
-        "p.roles, p.bodies, list(f.speaker ORDER BY f.statements DESC, f.speaker) AS forms, "
-        "min(f.first_date) AS first_date, max(f.last_date) AS last_date "
-        "FROM speakers p JOIN speakers f ON f.person = p.speaker GROUP BY ALL",
-    ),
-    "undated": (
-        "Documents whose year is not known.",
-        "SELECT id, title, date, publisher FROM documents WHERE date_start IS NULL",
-    ),
-}
 S = TypeVar("S", bound=Struct)
 
 
@@ -130,8 +112,9 @@ class Options:
         Statements, terms and themes below it are not counted.
     by : str, optional
         Compare the parts of the corpus, each with the rest: ``year``, ``publisher``, ``kind``.
-    other : str or path, optional
-        Compare the corpus with this one: what :func:`readout.read_records` reads.
+    compare : (str or path, str or path), optional
+        Compare these two: periods of the corpus (EDTF: ``2031``, ``2027/2030``), or two runs, each
+        what :func:`readout.read_records` reads (a path that reads like a date: ``./2031``).
     sources : str or path, optional
         Look for the statements in these texts: a folder of ``.txt`` and ``.md``, or records.
     files : bool
@@ -140,7 +123,7 @@ class Options:
 
     confidence: float = CONFIDENCE
     by: By | None = None
-    other: str | os.PathLike[str] | None = None
+    compare: tuple[str | os.PathLike[str], str | os.PathLike[str]] | None = None
     sources: str | os.PathLike[str] | None = None
     files: bool = True
 
@@ -169,8 +152,9 @@ def analyze(
     Raises
     ------
     ConfigError
-        Nothing has been written: ``missing_package``, ``bad_confidence``, ``not_an_analysis``, and
-        as :func:`readout.read_records` raises.
+        Nothing has been written: ``missing_package``, ``bad_confidence``, ``not_an_analysis``,
+        ``duplicate_id``, ``bad_date``, ``same_parts``, ``too_few_documents``,
+        ``nothing_to_compare``, and as :func:`readout.read_records` raises.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
@@ -195,11 +179,20 @@ def analyze(
         writer.extend(against(found.statements, sources) if sources else ())
         writer.write(views=VIEWS, files=asked.files)
         if asked.files:
+            writer.remove(_of_earlier(wanted))
             writer.add_file(NETWORK, gexf(nodes, links))
             with open_database(Path(folder)) as database:
                 for name, data in draw(database):
                     writer.add_file(f"{FIGURES}/{name}", data)
         return writer.counts
+
+
+def _of_earlier(wanted: Sequence[bool]) -> Iterator[str]:
+    """Yield the files that an earlier analysis may have left and this one need not write."""
+    for table, written in zip(ON_REQUEST, wanted, strict=True):
+        if not written:
+            yield from (f"{table.name}.{suffix}" for suffix in FILES)
+    yield from (f"{FIGURES}/{name}.{form}" for name in DRAWINGS for form in FORMATS)
 
 
 def _formulations(corpus: Corpus) -> Iterator[Struct]:
@@ -225,11 +218,22 @@ def _again(found: _Findings) -> Iterator[Struct]:
 
 def _compared(corpus: Corpus, asked: Options) -> list[ComparisonRow] | None:
     """Return the rows that compare; None where none are asked for."""
-    if asked.other is not None:
-        other = Corpus(asked.other, asked.confidence)
-        names = (os.fspath(corpus.source), os.fspath(asked.other))
-        return list(compare(corpus, other, names))
+    if asked.compare is not None:
+        return list(_two_compared(corpus, asked.compare))
     return None if asked.by is None else list(compare_by(corpus, asked.by))
+
+
+def _two_compared(
+    corpus: Corpus,
+    two: tuple[str | os.PathLike[str], str | os.PathLike[str]],
+) -> Iterator[ComparisonRow]:
+    one, other = names = (os.fspath(two[0]), os.fspath(two[1]))
+    if is_edtf(one) and is_edtf(other):
+        return compare_periods(corpus, names)
+    if one == other:
+        raise ConfigError(f"{one} is compared with itself", code="same_parts")
+    first, second = (Corpus(name, corpus.confidence) for name in names)
+    return compare(first, second, names)
 
 
 @dataclass

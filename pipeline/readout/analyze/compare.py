@@ -10,6 +10,7 @@ large by chance.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -18,6 +19,7 @@ import numpy as np
 from msgspec import Meta, Struct
 from scipy import sparse
 
+from readout.analyze.corpus import asked_days
 from readout.analyze.formulations.finding import find, least
 from readout.analyze.formulations.rates import period
 from readout.analyze.formulations.reading import DocumentFacts, Reading, read
@@ -27,7 +29,15 @@ from readout.naming import named
 from readout.records import Record
 from readout.recurring.wording import words
 
-__all__ = ["BY", "By", "ComparisonRow", "Part", "compare", "compare_by"]
+__all__ = [
+    "BY",
+    "By",
+    "ComparisonRow",
+    "Part",
+    "compare",
+    "compare_by",
+    "compare_periods",
+]
 
 By = Literal["year", "publisher", "kind"]
 BY: tuple[By, ...] = ("year", "publisher", "kind")
@@ -192,6 +202,62 @@ def compare_by(
     yield from _compared(reading, parts, most)
 
 
+def compare_periods(
+    records: Iterable[Record],
+    periods: tuple[str, str],
+    most: int = MOST,
+) -> Iterator[ComparisonRow]:
+    """Compare two periods of a corpus.
+
+    Parameters
+    ----------
+    records : iterable of Record
+        Read once, one in memory at a time.
+    periods : (str, str)
+        EDTF: ``2031``, ``2027/2030``. Documents that lie wholly in neither are left out.
+    most : int
+        Terms of each part, of words and of formulations each.
+
+    Yields
+    ------
+    ComparisonRow
+        Those of the first period, then those of the second.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_date``, ``same_parts`` where a day is in both, ``too_few_documents``.
+    """
+    (first, last), (other_first, other_last) = map(asked_days, periods)
+    if first <= other_last and other_first <= last:
+        raise ConfigError(
+            f"{periods[0]} and {periods[1]} have days in common: give two periods apart",
+            code="same_parts",
+        )
+    reading = read(records)
+    parts = [
+        Part(period, _within(reading.documents, *asked_days(period)))
+        for period in periods
+    ]
+    yield from _compared(reading, parts, most)
+
+
+def _within(
+    documents: Iterable[DocumentFacts],
+    first: dt.date,
+    last: dt.date,
+) -> Flags:
+    """Tell which documents are of a time for certain, (documents,)."""
+    inside = [
+        one.first_day is not None
+        and one.last_day is not None
+        and first <= one.first_day
+        and one.last_day <= last
+        for one in documents
+    ]
+    return np.array(inside, dtype=np.bool_)
+
+
 def _published(
     records: Iterable[Record],
     publishers: list[str],
@@ -317,9 +383,12 @@ class _Comparison:
         other: Part,
     ) -> None:
         pool = np.flatnonzero(part.documents | other.documents)
-        self.terms = terms
         self.part, self.other = part, other
-        self.counts = terms.counts[pool].T.tocsr()
+        counts = terms.counts[pool]
+        # what only documents of neither part have tells nothing
+        used = np.unique(counts.indices)
+        self.type, self.names = terms.type, [terms.names[one] for one in used.tolist()]
+        self.counts = counts[:, used].T.tocsr()
         self.words = terms.words[pool]
         self.ours = part.documents[pool].astype(float)
         smaller = min(self.ours @ self.words, (1 - self.ours) @ self.words)
@@ -342,8 +411,8 @@ class _Comparison:
                 part=self.part.name,
                 against=self.other.name,
                 rank=place + 1,
-                type=self.terms.type,
-                term=self.terms.names[number],
+                type=self.type,
+                term=self.names[number],
                 uses=uses[place],
                 documents=documents[place],
                 words=said,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Iterator
 
 from readout.dataset import parts, read_records
+from readout.edtf import first_and_last_day
 from readout.errors import ConfigError
 from readout.records import Record
 
-__all__ = ["CONFIDENCE", "Corpus"]
+__all__ = ["CONFIDENCE", "Corpus", "asked_days"]
 
 CONFIDENCE = 0.5
 """Below it, a statement, term or theme is not counted; pages of a report do the same."""
@@ -39,7 +41,8 @@ class Corpus:
     Raises
     ------
     ConfigError
-        ``bad_confidence``, and as :func:`readout.read_records` raises at once.
+        ``bad_confidence``, and as :func:`readout.read_records` raises at once; ``duplicate_id``
+        while they are read.
     """
 
     def __init__(
@@ -59,7 +62,15 @@ class Corpus:
 
     def __iter__(self) -> Iterator[Record]:
         left_out = dict.fromkeys(self.left_out, 0)
+        seen: set[str] = set()
         for record in read_records(self.source):
+            if record.id in seen:
+                raise ConfigError(
+                    f"{self.source}: two records have the id {record.id!r}: an id must lead to one "
+                    "document",
+                    code="duplicate_id",
+                )
+            seen.add(record.id)
             for quote in record.quotes:
                 if quote.confidence < self.confidence:
                     left_out["terms" if quote.kind == "term" else "statements"] += 1
@@ -78,3 +89,21 @@ class Corpus:
             left_out["themes"] += len(passage.themes) - len(kept)
             passage.themes = kept
         return record
+
+
+def asked_days(date: str) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a date that somebody asks for.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_date``.
+    """
+    found = first_and_last_day(date)
+    if found is None:
+        raise ConfigError(
+            f"{date!r} is no date: give a year, a month or a day, as in 2031, 2031-05, "
+            "2031-05-03",
+            code="bad_date",
+        )
+    return found

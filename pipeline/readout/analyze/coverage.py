@@ -47,7 +47,7 @@ DOUBTFUL = "whose occasion is doubtful"
 NOBODY = "of nobody named (agentless, unattributed)"
 PRONOUN = "of a pronoun that stands for nobody known"
 BELOW = "below the confidence: left out"
-NO_YEAR = "date_start IS NULL OR date_diff('day', date_start, date_end) >= 366"
+NO_YEAR = "date_start IS NULL OR year(date_start) < year(date_end)"
 QUERIES = {
     ("documents", UNDATED): "date IS NULL",
     ("documents", VAGUE): f"date IS NOT NULL AND ({NO_YEAR})",

@@ -56,7 +56,7 @@ class Database:
         sql: str,
         *values: object,
     ) -> Result:
-        """Run a statement of SQL, with a value for each ``?`` in it.
+        """Run one statement of SQL, with a value for each ``?`` in it.
 
         Raises
         ------
@@ -64,6 +64,9 @@ class Database:
             ``bad_sql``: what DuckDB says of it, also while rows are read.
         """
         with _sql_errors():
+            count = len(self._connection.extract_statements(sql))
+            if count != 1:
+                raise ConfigError(f"SQL: {count} statements: give one", code="bad_sql")
             self._connection.execute(sql, values)
             described = self._connection.description or []
         return Result([column[0] for column in described], self._rows())

@@ -14,7 +14,7 @@ from readout.analyze.layout import layout, spread
 from readout.extras import extra
 from readout.naming import one_line
 
-__all__ = ["draw"]
+__all__ = ["DRAWINGS", "FORMATS", "draw"]
 
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
 """Okabe and Ito's, which colour-blind readers can tell apart."""
@@ -117,6 +117,45 @@ def _formulations(database: Database, figure: Any) -> str | None:
     return (
         "A dot a document, larger with more uses; orange: the first. "
         "Documents of no one year are left out; all uses in formulation_uses.csv."
+    )
+
+
+def _meetings(database: Database, figure: Any) -> str | None:
+    """Draw events that several documents speak of: a line each, a dot a document."""
+    rows = database.rows(
+        "SELECT m.key, m.name, m.date_start, r.document_date, r.statements, r.reported "
+        "FROM (SELECT *, row_number() OVER (ORDER BY reporting DESC, documents DESC, "
+        "statements DESC, key) AS place FROM meetings WHERE documents - doubtful > 1 "
+        "AND year(date_start) = year(date_end)) m JOIN meeting_reports r ON r.key = m.key "
+        "WHERE m.place <= ? AND r.document_date IS NOT NULL "
+        "ORDER BY m.date_start, m.key, r.document_date, r.document",
+        LINES,
+    )
+    lines: defaultdict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
+    for row in rows:
+        lines[row[:3]].append(row[3:])
+    if not lines:
+        return None
+    figure.set_size_inches(9, 1.2 + 0.32 * len(lines))
+    axes = figure.add_subplot()
+    for place, ((_, _, day), documents) in enumerate(lines.items()):
+        days = [one[0] for one in documents]
+        ends = (min(day, *days), max(day, *days))
+        axes.plot(ends, (place, place), "-", color=GREY, linewidth=0.5, zorder=1)
+        axes.plot(day, place, "|", color=COLOURS[1], markersize=12, zorder=3)
+        for when, statements, reported in documents:
+            size = 16 + 8 * min(statements, MOST_USES)
+            inside = COLOURS[0] if reported else "none"
+            axes.scatter(
+                when, place, s=size, facecolors=inside, edgecolors=COLOURS[0], alpha=0.5
+            )
+    axes.set_yticks(range(len(lines)), [_short(name) for _, name, _ in lines])
+    axes.invert_yaxis()
+    axes.set_title("Events that several documents speak of")
+    return (
+        "Orange: the event; a dot a document, filled if it reports it, larger with more "
+        "statements. Left out: what is of no one year, or joined "
+        "by doubtful documents alone; all in meetings.csv."
     )
 
 
@@ -286,6 +325,7 @@ def _short(name: str) -> str:
 
 DRAWINGS: dict[str, tuple[tuple[float, float], Drawing]] = {
     "formulations": ((9, 6), _formulations),
+    "meetings": ((9, 6), _meetings),
     "themes": ((8, 3), _themes),
     "agentless": ((10, 4), _agentless),
     "network": ((11, 8), _network),

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from msgspec import Struct
 
+from readout.analyze.corpus import asked_days
 from readout.analyze.flatten import rows_of
 from readout.analyze.rows import DocumentRow, PlacedRow, StatementRow, ThemeRow
-from readout.edtf import first_and_last_day
 from readout.errors import ConfigError
 from readout.naming import clean, one_line
 from readout.records import Record
@@ -99,8 +99,8 @@ class Search:
         self._pattern = re.compile(_pattern(words), re.IGNORECASE)
         self._speaker = None if speaker is None else speaker.casefold()
         self._theme = theme
-        self._since = dt.date.min if since is None else _days(since)[0]
-        self._until = dt.date.max if until is None else _days(until)[1]
+        self._since = dt.date.min if since is None else asked_days(since)[0]
+        self._until = dt.date.max if until is None else asked_days(until)[1]
         self.undated = 0
 
     def hits(self, records: Iterable[Record]) -> Iterator[Hit]:
@@ -193,14 +193,3 @@ def _smallest(
 
 def _holds(row: PlacedRow, match: re.Match[str]) -> bool:
     return row.start <= match.start() and match.end() <= row.end
-
-
-def _days(date: str) -> tuple[dt.date, dt.date]:
-    found = first_and_last_day(date)
-    if found is None:
-        raise ConfigError(
-            f"{date!r} is no date: give a year, a month or a day, as in 2031, 2031-05, "
-            "2031-05-03",
-            code="bad_date",
-        )
-    return found

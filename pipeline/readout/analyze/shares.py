@@ -46,8 +46,6 @@ _HIGH = Annotated[
     float, Meta(description="Upper bound of the share (95 %, over documents).")
 ]
 ALL, NONE = "(all)", "(none)"
-LONGEST_YEAR = 366
-"""Days of a date that is of one year; vaguer ones ("the 1990s") are of none."""
 STATUSES = ("named", "nominal", "pronoun", "agentless", "unattributed")
 RELATIONS = ("complement", "balance", "integration", "transition", "tension")
 
@@ -211,7 +209,7 @@ class ThemeShares:
 def year_of(row: PlacedRow) -> str | None:
     """Return the year of a row, or None where its date is of no one year."""
     first, last = row.date_start, row.date_end
-    if first is None or last is None or (last - first).days >= LONGEST_YEAR:
+    if first is None or last is None or first.year < last.year:
         return None
     return f"{first.year:04d}"
 

@@ -21,6 +21,8 @@ STATUSES = ("named", "nominal", "pronoun")
 """How somebody is mentioned, the surest first."""
 ROLES = 10
 """Roles and bodies that are listed of a speaker, the most frequent ones."""
+SELDOM = 20
+"""Of so many statements one must give a role or body: what is given less often is read wrong."""
 
 
 class SpeakerRow(Struct, frozen=True, kw_only=True):
@@ -42,17 +44,25 @@ class SpeakerRow(Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="named: called by name at least once; nominal: by a noun alone, "
-            "so that several may be meant; pronoun: nobody knows who."
+            "so that several may be meant; pronoun: by pronouns alone, whoever they stand for."
         ),
     ]
     statements: Annotated[int, Meta(description="Statements.")]
     documents: Annotated[int, Meta(description="Documents with any of them.")]
     words: Annotated[int, Meta(description="Words of the statements.")]
     roles: Annotated[
-        list[str], Meta(description="What stands beside the name, most often first.")
+        list[str],
+        Meta(
+            description="What stands beside the name, in one of 20 statements at least; most often "
+            "first."
+        ),
     ]
     bodies: Annotated[
-        list[str], Meta(description="Bodies that the mentions name, most often first.")
+        list[str],
+        Meta(
+            description="Bodies that the mentions name, in one of 20 statements at least; most "
+            "often first."
+        ),
     ]
     first_date: Annotated[
         dt.date | None, Meta(description="First day on which any can have been said.")
@@ -214,14 +224,20 @@ def _speaker(
         statements=tally.statements,
         documents=len(tally.documents),
         words=tally.words,
-        roles=_most(tally.roles)[:ROLES],
-        bodies=_most(tally.bodies)[:ROLES],
+        roles=_given(tally.roles, tally),
+        bodies=_given(tally.bodies, tally),
         first_date=dates[0][0] if dates else None,
         last_date=max(tally.ends, default=None),
         undated=tally.undated,
         first=dates[0][1] if dates else tally.ids[0],
         last=dates[-1][1] if dates else tally.ids[-1],
     )
+
+
+def _given(counts: Counter[str], tally: _Tally) -> list[str]:
+    """Return what is given often enough beside the mentions of a speaker."""
+    often = [one for one in _most(counts) if counts[one] * SELDOM >= tally.statements]
+    return often[:ROLES]
 
 
 def _most(counts: Counter[str]) -> list[str]:

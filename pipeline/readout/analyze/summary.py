@@ -54,7 +54,7 @@ PARTS = (
         "formulations",
     ),
     Part(
-        "What moved by more than a tier, and further than chance",
+        "What moved by more than a tier (intervals of the two years apart)",
         'SELECT formulation, year, heat, moved, documents, "of" FROM formulation_tiers '
         "WHERE moved_far ORDER BY abs(moved) DESC, year DESC, formulation LIMIT ?",
         "formulation_tiers",
@@ -68,7 +68,7 @@ PARTS = (
     ),
     Part(
         "Said long before the document that quotes it",
-        "SELECT text, speaker_name AS speaker, said_date AS said, document_date AS quoted, "
+        "SELECT text, speaker_name AS speaker, said, document_date AS quoted, "
         "statement FROM recalled WHERE occasion_confidence >= 0.9 AND gap_days < 36525 "
         "ORDER BY gap_days DESC, statement LIMIT ?",
         "recalled",
@@ -86,7 +86,8 @@ PARTS = (
     Part(
         "Events that several documents report",
         "SELECT name, date, reporting, documents, statements, doubtful FROM meetings "
-        "WHERE reporting > 1 ORDER BY reporting DESC, documents DESC, key LIMIT ?",
+        "WHERE reporting > 1 ORDER BY doubtful >= documents, "
+        "reporting DESC, documents DESC, key LIMIT ?",
         "meetings",
     ),
     Part(

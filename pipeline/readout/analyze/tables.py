@@ -225,6 +225,15 @@ class Writer:
             partial.write_bytes(data)
             partial.replace(path)
 
+    def remove(
+        self,
+        names: Iterable[str],
+    ) -> None:
+        """Remove files beside the tables, if they are there: those of an earlier analysis."""
+        with _disk_errors(self._folder):
+            for name in names:
+                (self._folder / name).unlink(missing_ok=True)
+
     def discard(self) -> None:
         """Forget rows that were not written."""
         for file in self._files.values():

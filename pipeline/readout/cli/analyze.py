@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 if TYPE_CHECKING:
     from readout.analyze.analysis import Options
@@ -18,6 +19,14 @@ if TYPE_CHECKING:
     from readout.analyze.database import Database
 
 __all__ = ["command"]
+
+COUNTING = {
+    "by": "--by",
+    "two": "--compare",
+    "sources": "--against",
+    "confidence": "--confidence",
+}
+"""Options that need records."""
 
 
 @click.command("analyze")
@@ -41,9 +50,10 @@ __all__ = ["command"]
 )
 @click.option(
     "--compare",
-    "other",
-    metavar="DIR2",
-    help="Compare the words with those of another run.",
+    "two",
+    nargs=2,
+    metavar="A B",
+    help="Compare the words of two periods (2027/2030 2031/2034), or of two runs.",
 )
 @click.option(
     "--against",
@@ -63,7 +73,7 @@ def command(
     output: Path | None,
     sql: str | None,
     by: By | None,
-    other: str | None,
+    two: tuple[str, str] | None,
     sources: str | None,
     confidence: float,
 ) -> None:
@@ -77,15 +87,16 @@ def command(
     Examples:
       readout analyze outputs -o analysis
       readout analyze outputs -o by-year --by year
+      readout analyze outputs -o periods --compare 2027/2030 2031/2034
       readout analyze outputs -o checked --against speeches/
       readout analyze analysis --sql "SELECT * FROM speakers LIMIT 10"
       readout analyze outputs --sql "SELECT id FROM statements WHERE date IS NULL" > undated.csv
     """
     from readout.analyze.analysis import Options
 
-    if by is not None and other is not None:
+    if by is not None and two is not None:
         raise click.UsageError("--by and --compare: ask for one of them")
-    options = Options(confidence, by, other, sources, files=output is not None)
+    options = Options(confidence, by, two, sources, files=output is not None)
     with _analyzed(source, output, options) as database:
         if sql is None:
             _summarize(database)
@@ -107,6 +118,7 @@ def _analyzed(
     from readout.analyze.tables import DATABASE
 
     if output is None and (Path(source) / DATABASE).is_file():
+        _refuse_counting(source)
         with open_database(Path(source)) as database:
             yield database
         return
@@ -115,6 +127,16 @@ def _analyzed(
         analyze(source, folder, options)
         with open_database(folder) as database:
             yield database
+
+
+def _refuse_counting(source: str) -> None:
+    """Refuse what would need the records, where there is only what was counted of them."""
+    given = click.get_current_context().get_parameter_source
+    for name, option in COUNTING.items():
+        if given(name) is ParameterSource.COMMANDLINE:
+            raise click.UsageError(
+                f"{option}: {source} is an analysis; name the records that it was made from"
+            )
 
 
 def _summarize(database: Database) -> None:

@@ -140,8 +140,20 @@ def test_what_was_said_long_before_is_recalled() -> None:
         dates={"a": "2026-02-01", "b": "2026-02-01", "c": "2026-02-01"},
     )
     (row,) = result.recalled
+    assert row.said == said
     assert (row.statement, row.said_date) == ("a#q1", dt.date(2014, 3, 1))
     assert row.gap_days == (dt.date(2026, 2, 1) - dt.date(2014, 3, 1)).days > RECALLED
+
+
+def test_a_pronoun_of_nobody_known_is_no_speaker_of_a_cluster() -> None:
+    result = found(
+        statement("a#q1", SAID, speaker="[pronoun] they"),
+        statement("b#q1", SAID, speaker="[pronoun] they"),
+        statement("c#q1", SAID),
+        statement("d#q1", SAID, speaker=None),
+    )
+    (cluster,) = result.clusters
+    assert (cluster.documents, cluster.speakers) == (4, ["ada quill"])
 
 
 def test_other_words_stand_apart_from_clusters() -> None:

@@ -24,6 +24,7 @@ from readout.analyze.again.verbatim import Matches, compare
 from readout.analyze.again.wording import difference
 from readout.analyze.again.words import Corpus, words_of
 from readout.analyze.rows import DocumentRow, StatementRow
+from readout.records import PRONOUN_KEY
 
 __all__ = ["RECALLED", "QuotedAgain", "quoted_again"]
 
@@ -290,15 +291,18 @@ def _cluster(
     known = [date for date in dates if date is not None]
     first = _first_said(cluster)
     documents = {one.row.document for one in cluster}
-    speakers = Counter(one.row.speaker_name for one in cluster)
-    del speakers[None]
+    speakers = Counter(
+        str(one.row.speaker_name)
+        for one in cluster
+        if one.row.speaker and not one.row.speaker.startswith(PRONOUN_KEY)
+    )
     return ClusterRow(
         cluster=cluster[0].row.id,
         text=cluster[0].row.text,
         statements=len(cluster),
         documents=len(documents),
         independent=len({prints.of(document) for document in documents}),
-        speakers=sorted(map(str, speakers), key=lambda name: (-speakers[name], name)),
+        speakers=sorted(speakers, key=lambda name: (-speakers[name], name)),
         earliest=_name(cluster) if known else None,
         earliest_date=min(known, default=None),
         **first,
@@ -413,6 +417,7 @@ def _recalled(
                 statement=row.id,
                 document=row.document,
                 document_date=quoted,
+                said=row.date,
                 said_date=first,
                 gap_days=gap,
                 occasion_name=row.occasion_name,

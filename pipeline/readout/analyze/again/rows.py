@@ -37,7 +37,11 @@ class ClusterRow(Struct, frozen=True, kw_only=True):
         ),
     ]
     speakers: Annotated[
-        list[str], Meta(description="Who is given as speaker, most often first.")
+        list[str],
+        Meta(
+            description="Who is given as speaker, most often first; pronouns of nobody known do "
+            "not count."
+        ),
     ]
     earliest: Annotated[
         str | None,
@@ -145,6 +149,10 @@ class RecalledRow(Struct, frozen=True, kw_only=True):
     document: Annotated[str, Meta(description="documents.id.")]
     document_date: Annotated[
         dt.date, Meta(description="First day of the document's date.")
+    ]
+    said: Annotated[
+        str | None,
+        Meta(description="EDTF: date of the occasion, no more exact than known."),
     ]
     said_date: Annotated[dt.date, Meta(description="First day of the occasion.")]
     gap_days: Annotated[int, Meta(description="Days between them, at least.")]
