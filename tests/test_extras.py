@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from packaging.requirements import Requirement
 
+from readout.cli import main
 from readout.errors import ConfigError
 from readout.extras import EXTRAS, require
 from runs import Place
@@ -44,6 +47,29 @@ def test_pages_without_their_extra_are_refused_before_work(
     assert f"{place.inputs / name} (HTML) needs trafilatura" in result.stderr
 
 
+def test_exports_and_searches_need_no_extra() -> None:
+    code = (
+        "import sys\n"
+        "for name in ('scipy', 'sklearn', 'duckdb', 'rapidfuzz', 'matplotlib', 'xlsxwriter'):\n"
+        "    sys.modules[name] = None\n"
+        "import readout.export.formats, readout.analyze.search, readout.analyze.corpus\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_analyze_names_its_own_extra(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "scipy", None)
+    told = CliRunner().invoke(main, ["analyze", str(tmp_path)])
+    assert told.exit_code == 2
+    assert "needs scipy, which is not installed" in told.stderr
+    assert "pip install 'policy-readout[analyze]'" in told.stderr
+
+
 def test_extras_bring_what_they_are_named_for() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     names = {
@@ -56,3 +82,5 @@ def test_extras_bring_what_they_are_named_for() -> None:
         wanted = names.get(package, package)
         assert wanted in {Requirement(one).name for one in brought}
         assert wanted not in always
+    analyze = project["optional-dependencies"]["analyze"]
+    assert "scipy" in {Requirement(one).name for one in analyze}

@@ -66,6 +66,7 @@ def test_what_is_given_is_not_changed() -> None:
     ("text", "id", "meta", "words"),
     [
         (b"x", "a", None, "the text must be a str, not bytes"),
+        ("x", "a\ud800", None, "the id must be a text or a whole number"),
         ("x", None, None, "the id must be a text or a whole number, not None"),
         ("x", True, None, "not True"),
         ("x", " ", None, "the id must be a text"),

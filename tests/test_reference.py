@@ -16,7 +16,9 @@ ROOT = Path(__file__).parent.parent
 
 def test_the_page_is_made_from_the_code() -> None:
     page = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
-    assert page == settings_page(), "readout config settings > docs/settings.md"
+    # behind our own stand the stages of packages that are installed: tests/plugin is one
+    ours = settings_page().partition("\n## `[components.fake_")[0]
+    assert page == ours, "readout config settings > docs/settings.md"
 
 
 def test_every_setting_stands_on_the_page() -> None:

@@ -47,6 +47,10 @@ def test_a_file_is_imported_once_as_long_as_it_stays(tmp_path: Path) -> None:
             "\n\nraise KeyError('lamp')\n",
             r"bad.py:3: cannot be imported: KeyError: 'lamp'",
         ),
+        (
+            "import sys\nsys.exit(3)\n",
+            r"bad.py:2: cannot be imported: SystemExit: 3",
+        ),
         ("import nowhere_at_all\n", r"bad.py:1: .* ModuleNotFoundError"),
         (
             "from readout.errors import ConfigError\nraise ConfigError('the lamp is out')\n",
@@ -76,6 +80,8 @@ def test_code_is_named_by_absolute_paths(
     config = with_code(with_code(read_config(), ["a.py"]), [Path("b.py")])
     assert config.code == (tmp_path / "a.py", tmp_path / "b.py")
     assert config.hash == read_config().hash
+    for one in ("a.py", Path("a.py")):
+        assert with_code(read_config(), one).code == (tmp_path / "a.py",)
 
 
 def digest(path: Path, text: str, name: str = "run") -> str:

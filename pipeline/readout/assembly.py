@@ -73,7 +73,7 @@ class StageInfo:
 def load(
     config: Path | str | PipelineConfig | None = None,
     *,
-    code: Iterable[Path | str] = (),
+    code: Path | str | Iterable[Path | str] = (),
 ) -> Readout:
     """Make a ready pipeline.
 
@@ -82,7 +82,7 @@ def load(
     config : Path, str or PipelineConfig, optional
         A ``.cfg`` file, ``"readout:quotes-only.cfg"`` for a packaged one, the folder of a pipeline
         that ``nlp.to_disk`` saved; the packaged default otherwise.
-    code : iterable of Path or str
+    code : Path or str, or iterable of them, optional
         Files of Python code to import first: stages and components of your own.
 
     Returns

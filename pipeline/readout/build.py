@@ -17,14 +17,14 @@ from spacy.tokens import Doc
 from spacy.util import get_model_meta
 from spacy.vocab import Vocab
 
-from readout.config import ComponentConfig, PipelineConfig, resolve
+from readout.config import LANGUAGE, ComponentConfig, PipelineConfig, resolve
 from readout.errors import ConfigError, nearest
 from readout.matmul import use_numpy_products
 from readout.settings import made
 from readout.sourcecode import import_code
 from readout.stages.base import REGISTERED, Component, factory_names, settings_of
 
-__all__ = ["bare_doc", "build", "make_doc"]
+__all__ = ["bare_doc", "build", "make_doc", "unknown_stage"]
 
 MODEL_PIPES = (
     "tok2vec",
@@ -239,8 +239,8 @@ def _add(
     where = f"{config.path}: components.{component.name}"
     if not Language.has_factory(factory):
         at = f"{config.path}: nlp.pipeline"
-        raise _unknown_stage(
-            nlp, factory, at if factory == component.name else f"{where}.factory"
+        raise unknown_stage(
+            factory, at if factory == component.name else f"{where}.factory"
         )
     settings = dict(component.settings)
     if factory in REGISTERED:
@@ -271,15 +271,14 @@ def _add(
         )
 
 
-def _unknown_stage(
-    nlp: Language,
-    factory: str,
-    where: str,
-) -> ConfigError:
+def unknown_stage(factory: str, where: str) -> ConfigError:
     """Make the error for a stage that nobody has registered."""
-    plain = (name for name in nlp.factory_names if "." not in name)
+    plain = (name for name in spacy.blank(LANGUAGE).factory_names if "." not in name)
     known = nearest(factory, {*factory_names(), *plain})
-    return ConfigError(f"{where}: no stage {factory!r}; {known}", code="unknown_stage")
+    return ConfigError(
+        f"{where}: no stage {factory!r}; {known}; one of your own is imported by --code FILE",
+        code="unknown_stage",
+    )
 
 
 def _place_of(

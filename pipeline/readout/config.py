@@ -277,7 +277,7 @@ def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
         )
     sections = _section(where, data, "components")
     _check_sections(where, names, sections)
-    lang = _typed(where, nlp, "lang", str, LANGUAGE)
+    lang = nlp.get("lang", LANGUAGE)
     if lang != LANGUAGE:
         raise ConfigError(
             f"{where}: nlp.lang: {lang!r} will not do: readout reads English, lang = {LANGUAGE!r}",
@@ -340,6 +340,11 @@ def _component(
     if source is not None and (factory is not None or settings):
         raise ConfigError(
             f"{where}: components.{name}: a component with 'source' takes no other keys",
+            code="bad_value",
+        )
+    if not isinstance(factory, str | None):
+        raise ConfigError(
+            f"{where}: components.{name}.factory: {factory!r} must be a text",
             code="bad_value",
         )
     return ComponentConfig(

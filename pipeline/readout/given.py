@@ -12,7 +12,7 @@ from readout.metadates import set_date
 from readout.ondoc.origin import text_source
 from readout.records import Document
 
-__all__ = ["document_of"]
+__all__ = ["document_of", "id_of"]
 
 
 def document_of(
@@ -40,11 +40,29 @@ def document_of(
     """
     if not isinstance(text, str):
         raise TypeError(f"the text must be a str, not {_kind(text)}")
-    if isinstance(id, bool) or not isinstance(id, str | int) or not str(id).strip():
-        raise TypeError(f"the id must be a text or a whole number, not {id!r}")
+    name = id_of(id)
     data = plain_meta(meta)
     warnings = set_date(data) if "date" in data else []
-    return Document(str(id), text, data, text_source(text), None, warnings)
+    return Document(name, text, data, text_source(text), None, warnings)
+
+
+def id_of(given: str | int) -> str:
+    """Return the id that a caller gives to a document.
+
+    Raises
+    ------
+    TypeError
+        Where it is empty, of another type, or text that no file can hold (a lone surrogate).
+    """
+    is_id = isinstance(given, str | int) and not isinstance(given, bool)
+    name = str(given) if is_id else ""
+    if not name.strip() or _is_broken(name):
+        raise TypeError(f"the id must be a text or a whole number, not {given!r}")
+    return name
+
+
+def _is_broken(text: str) -> bool:
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:

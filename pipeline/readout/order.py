@@ -17,6 +17,8 @@ Pipes = Sequence[tuple[str, Any]]
 def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
     """Make sure that nothing stands before what it reads.
 
+    Of those that read and write the same (two taxonomies), each may be the first.
+
     Parameters
     ----------
     config : PipelineConfig
@@ -40,13 +42,32 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
             place = pipe.places[field]
             if place in written:
                 continue
-            if place in behind:
+            if place in behind and field not in pipe.provides:
                 raise _behind(where, name, field, behind[place])
             if field in pipe.needs:
                 error = missing_need(name, field, pipe.factory)
                 raise ConfigError(f"{where}: {error.message}", code=error.code)
-        written |= {pipe.places[field] for field in pipe.provides}
+        written |= _places(where, name, pipe)
     _check_model(where, config, pipeline)
+
+
+def _places(
+    where: str,
+    name: str,
+    pipe: Component,
+) -> set[str]:
+    """Return the places that a component writes to: each field has one of its own."""
+    found: dict[str, str] = {}
+    for field in pipe.provides:
+        place = pipe.places[field]
+        if place in found:
+            raise ConfigError(
+                f"{where}: {name} writes {found[place]} and {field} to one place, {place!r}: give "
+                "each its own",
+                code="bad_value",
+            )
+        found[place] = field
+    return set(found)
 
 
 def _read(pipe: Component) -> Iterator[str]:

@@ -13,9 +13,10 @@ import spacy
 from spacy.language import Language
 from thinc.api import Config
 
+from readout.build import unknown_stage
 from readout.config import MAX_CHARS, PipelineConfig
-from readout.errors import ConfigError
 from readout.settings import choices_of
+from readout.sourcecode import import_code
 from readout.stages.base import (
     REGISTERED,
     Component,
@@ -71,6 +72,7 @@ MARKED = {File: "file", Place: "place", Share: "number from 0 to 1"}
 
 def full_text(config: PipelineConfig) -> str:
     """Return a configuration as a file, with all that it leaves to its defaults."""
+    import_code(config.code)
     spacy.blank(config.lang)  # has spaCy find the factories of others
     found = config.as_dict()
     for part in config.components:
@@ -86,9 +88,7 @@ def full_text(config: PipelineConfig) -> str:
 
 def _defaults(config: PipelineConfig, factory: str) -> dict[str, Any]:
     if not Language.has_factory(factory):
-        raise ConfigError(
-            f"{config.path}: nlp.pipeline: no stage {factory!r}", code="unknown_stage"
-        )
+        raise unknown_stage(factory, f"{config.path}: nlp.pipeline")
     return dict(Language.get_factory_meta(factory).default_config or {})
 
 

@@ -36,13 +36,14 @@ _imported: dict[Path, str] = {}
 
 def with_code(
     config: PipelineConfig,
-    files: Iterable[Path | str],
+    files: Path | str | Iterable[Path | str],
 ) -> PipelineConfig:
-    """Return a configuration for whose pipeline files of code are imported, too.
+    """Return a configuration for whose pipeline files of code, or one, are imported, too.
 
     They are named by absolute paths: processes elsewhere have another working directory.
     """
-    paths = (Path(file).absolute() for file in files)
+    several = [files] if isinstance(files, str | Path) else files
+    paths = (Path(file).absolute() for file in several)
     return replace(config, code=(*config.code, *paths))
 
 
@@ -76,7 +77,7 @@ def _import(path: Path) -> None:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a script may end itself
         del sys.modules[name]
         told = (
             error.message
@@ -89,7 +90,7 @@ def _import(path: Path) -> None:
         ) from error
 
 
-def _line(error: Exception, path: Path) -> str:
+def _line(error: BaseException, path: Path) -> str:
     """Say in which line of a file an error came up."""
     if isinstance(error, SyntaxError):
         return f":{error.lineno}"

@@ -54,6 +54,29 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
         "nlp.pipeline",
         "quotes needs segments",
     ),
+    "two fields at one place": (
+        cfg(
+            "readout_segment",
+            '[components.readout_segment]\nsegments = "x"\nsentences = "x"\n',
+        ),
+        "nlp.pipeline: readout_segment writes segments and sentences to one place, 'x'",
+        "give each its own",
+    ),
+    "a factory that is no name": (
+        cfg("readout_segment mine", "[components.mine]\nfactory = 3\n"),
+        "components.mine.factory",
+        "must be a text",
+    ),
+    "a language that is no name": (
+        cfg("readout_segment").replace('"en"', "null"),
+        "nlp.lang",
+        "readout reads English",
+    ),
+    "weights that are a folder": (
+        readout("quotes", 'weights = "empty"'),
+        "components.readout_quotes.weights",
+        "not a file of weights",
+    ),
     "a section left behind": (
         cfg("readout_segment", '[components.readout_quotes]\nscope = "all"\n'),
         "components.readout_quotes: left over",

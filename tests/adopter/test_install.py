@@ -94,6 +94,23 @@ def test_text_markdown_and_lines_are_read(tmp_path: Path) -> None:
     assert checked.returncode == 0, checked.stdout
 
 
+@pytest.mark.parametrize("form", ["csv", "docbin", "tei", "web-annotation", "gexf"])
+def test_records_are_exported_without_extras(tmp_path: Path, form: str) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    done = readout("run", "a.txt", "-c", "readout:quotes-only.cfg", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    done = readout("export", "outputs", "--to", form, "-o", "out", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+
+
+def test_records_are_searched_without_extras(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    done = readout("run", "a.txt", "-c", "readout:quotes-only.cfg", folder=tmp_path)
+    done = readout("search", "outputs", "cut off", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "cut off" in done.stdout
+
+
 def test_pages_are_read_with_their_extra_and_refused_by_name_without(
     tmp_path: Path,
 ) -> None:

@@ -174,6 +174,10 @@ def test_code_that_cannot_be_used_is_named_before_work(desk: Path) -> None:
     assert "no such file" in command("stages", "--code", "missing.py", status=2)
     without = command("config", "check", "own.cfg", "--code", "plain.py", status=2)
     assert "no stage 'sentiment'" in without
+    assert "one of your own is imported by --code FILE" in without
+    full = command("config", "show", "--defaults", *OWN[1:], status=0)
+    assert "good = " in full
+    assert "no stage" in command("config", "show", "--defaults", "own.cfg", status=2)
     wrong = CONFIG.replace("good =", "goood =")
     (desk / "own.cfg").write_text(wrong)
     told = command("config", "check", *OWN[1:], status=2)

@@ -87,3 +87,13 @@ def test_a_file_with_several_documents_has_no_one_record(
     (tmp_path / "empty.txt").write_text("")
     with pytest.raises(DocumentError, match="empty: the file is empty"):
         nlp.annotate_file(tmp_path / "empty.txt")
+    with pytest.raises(ConfigError, match="the path is empty"):
+        nlp.annotate_file("")
+    with pytest.raises(TypeError, match="the id must be a text or a whole number"):
+        nlp.annotate_file(rows, id="")
+
+
+@pytest.mark.parametrize("number", ["2", 1.5, None])
+def test_processes_are_counted_in_whole_numbers(nlp: Readout, number: Any) -> None:
+    with pytest.raises(TypeError, match="n_process must be a whole number, not"):
+        list(nlp.pipe(["Words."], n_process=number))

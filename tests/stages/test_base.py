@@ -41,13 +41,15 @@ class MoodStage(Stage):
         moods: list[Any] = [
             Mood(quote.id, quote.content) for quote in self.read(doc, "quotes") or []
         ]
-        answers = {
+        answers: dict[str, Any] = {
             "right": {"moods": moods},
             "missing": {},
             "unknown": {"moods": moods, "mood": moods},
             "wrong": {"moods": ["no mood"]},
+            "forgotten": None,
         }
-        return answers[self.settings.answer]
+        found: dict[str, Any] = answers[self.settings.answer]
+        return found
 
 
 class UserSettings(Settings, frozen=True):
@@ -98,7 +100,8 @@ def test_fields_of_ones_own_go_to_the_extensions_of_the_record(tmp_path: Path) -
     ("answer", "words"),
     [
         ("missing", "annotate returned nothing; it provides moods"),
-        ("unknown", "annotate returned moods, mood; it provides moods"),
+        ("unknown", "annotate returned mood, moods; it provides moods"),
+        ("forgotten", "annotate returned NoneType; it provides moods"),
         ("wrong", r"Expected `object`, got `str` - at `\$.moods\[0\]`"),
     ],
 )
@@ -157,6 +160,9 @@ def test_a_declaration_that_does_not_hold_together_is_refused() -> None:
         TypeError, match="NoPlace has no place for quotes: add quotes: Place"
     ):
         register(stage(settings=NoPlace))
+    bare = type("Bare", (Stage,), {"__annotations__": {"settings": MoodSettings}})
+    with pytest.raises(TypeError, match="Bare: has no factory and no provides"):
+        register(bare)
     with pytest.raises(TypeError, match="a list of Quote, not of Entity"):
         register(stage(provides={"quotes": Entity}))
     with pytest.raises(

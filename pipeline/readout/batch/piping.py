@@ -15,7 +15,7 @@ from readout.batch.engines import LocalEngine, Task
 from readout.batch.sources import Rejected, collect, read
 from readout.config import PipelineConfig
 from readout.errors import ConfigError, DocumentError
-from readout.given import document_of
+from readout.given import document_of, id_of
 from readout.records import Document, Record, decode_record
 
 __all__ = ["OnError", "annotate_file", "documents_of", "pipe"]
@@ -35,6 +35,8 @@ def pipe(
         raise TypeError(
             f"pipe takes many: a list of texts, dicts or paths, not {type(items).__name__}"
         )
+    if not isinstance(n_process, int):
+        raise TypeError(f"n_process must be a whole number, not {n_process!r}")
     workers = (os.cpu_count() or 1) if n_process == -1 else n_process
     if workers < 1:
         raise ValueError(f"n_process must be 1 or more, or -1, not {n_process}")
@@ -158,10 +160,13 @@ def annotate_file(
     id: str | None,
 ) -> Record:
     """Annotate a file; see :meth:`readout.assembly.Readout.annotate_file`."""
+    if os.fspath(path) == "":
+        raise ConfigError("no file is named: the path is empty", code="missing_path")
+    name = None if id is None else id_of(id)
     found = list(islice(_at(Path(path), readout.config, _raised), 2))
     if len(found) != 1:
         raise ConfigError(
             f"{path}: holds several documents: use pipe([Path({str(path)!r})])",
             code="several_documents",
         )
-    return readout.annotate(found[0] if id is None else replace(found[0], id=id))
+    return readout.annotate(found[0] if name is None else replace(found[0], id=name))

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from readout.extras import require
+
 if TYPE_CHECKING:
     from readout.analyze.analysis import Options
     from readout.analyze.compare import By
@@ -92,6 +94,7 @@ def command(
       readout analyze analysis --sql "SELECT * FROM speakers LIMIT 10"
       readout analyze outputs --sql "SELECT id FROM statements WHERE date IS NULL" > undated.csv
     """
+    require("scipy", "readout analyze", "analyze")
     from readout.analyze.analysis import Options
 
     if by is not None and two is not None:

@@ -32,7 +32,8 @@ def command() -> None:
     is_flag=True,
     help="With all that the file leaves to its defaults (docs/settings.md explains them).",
 )
-def show(config: str | None, *, defaults: bool) -> None:
+@code_option
+def show(config: str | None, code: tuple[Path, ...], *, defaults: bool) -> None:
     """Print a configuration file, the packaged default without CONFIG: a start for your own.
 
     \b
@@ -45,8 +46,9 @@ def show(config: str | None, *, defaults: bool) -> None:
         click.echo(found.path.read_text(encoding="utf-8"), nl=False)
         return
     from readout.reference import full_text
+    from readout.sourcecode import with_code
 
-    click.echo(full_text(found))
+    click.echo(full_text(with_code(found, code)))
 
 
 @command.command("check")

@@ -178,10 +178,8 @@ class Component(ABC):
             Where one was missing and no saved pipeline brought it.
         """
         if self.missing is not None:
-            raise ConfigError(
-                f"{self.name}: {self.missing.message}",
-                code=self.missing.code,
-            )
+            message = f"{self.name}: {self.missing.message}"
+            raise ConfigError(message, code=self.missing.code)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Set the extensions again in the process that unpickles the component."""
@@ -273,9 +271,12 @@ def register(kind: type[Component]) -> Callable[..., Component]:
     Raises
     ------
     TypeError
-        Where the declaration does not hold together: a field without its place among the settings,
-        a field of the record with items of another type, a factory's name that is taken.
+        Where the declaration does not hold together: no ``factory`` or ``provides``, a field
+        without its place among the settings, a field of the record with items of another type, a
+        factory's name that is taken.
     """
+    if missing := [name for name in ("factory", "provides") if not hasattr(kind, name)]:
+        raise TypeError(f"{kind.__name__}: has no {' and no '.join(missing)}: set it")
     settings = settings_of(kind)
     _check(kind)
     defaults = msgspec.to_builtins(settings())
@@ -409,19 +410,16 @@ class Stage(Component):
             if self.read(doc, field) is None:
                 raise missing_need(self.name, field, self.factory)
         found = self.annotate(doc)
-        if found.keys() - {"warnings"} != self.provides.keys():
+        given = set(found) if isinstance(found, dict) else {type(found).__name__}
+        if given - {"warnings"} != self.provides.keys():
             raise TypeError(
-                f"annotate returned {', '.join(found) or 'nothing'}; it provides "
+                f"annotate returned {', '.join(sorted(given)) or 'nothing'}; it provides "
                 f"{', '.join(self.provides)}"
             )
         self.restore(doc, found)
         return doc
 
-    def extended(
-        self,
-        item: Item,
-        value: Any,
-    ) -> Item:
+    def extended(self, item: Item, value: Any) -> Item:
         """Return an item of the record with something of this stage's own beside its fields.
 
         Parameters

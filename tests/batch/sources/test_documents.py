@@ -418,6 +418,7 @@ def test_ids_that_clash_name_both_inputs(tmp_path: Path) -> None:
     assert caught.value.code == "duplicate_id"
     assert str(tmp_path / "a" / "x.txt") in caught.value.message
     assert f"{rows}, line 3" in caught.value.message
+    assert caught.value.message.endswith("give one another id, or see --id-field")
 
 
 def test_files_of_one_name_in_two_folders(tmp_path: Path) -> None:
@@ -426,7 +427,7 @@ def test_files_of_one_name_in_two_folders(tmp_path: Path) -> None:
         (tmp_path / name / "report.txt").write_text(text)
     assert check_ids(collect([str(tmp_path)])) == 2
     with pytest.raises(
-        ConfigError, match=r"'report' is used twice: .*2022.*2023.*--id"
+        ConfigError, match=r"'report' is used twice: .*2022.*2023.*rename one, .*--id$"
     ):
         check_ids(collect([str(tmp_path)], id_by="stem"))
     assert check_ids(collect([str(tmp_path)], id_by="sha256")) == 2

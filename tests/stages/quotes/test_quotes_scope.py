@@ -108,11 +108,11 @@ def test_the_convention_follows_the_scope(
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ('scope = "everything"\n', ["scope", "'everything'", "'statements'", "'all'"]),
+        ('scope = "everything"\n', ["scope", "'everything'", "statements", "all"]),
         ("scope = null\n", ["scope", "None"]),
         (
             'convention = "citron"\n',
-            ["convention", "'citron'", "'record'", "'polnear'"],
+            ["convention", "'citron'", "record", "polnear"],
         ),
         ('scop = "all"\n', ["components.readout_quotes.scop", "did you mean 'scope'"]),
     ],

@@ -129,13 +129,28 @@ def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
         if _hash(identity) in suspects:
             place = path if number is None else f"{path}, line {number}"
             if identity in first:
-                raise ConfigError(
-                    f"the id {identity!r} is used twice: {first[identity]}, and {place}; ids must "
-                    "differ within a run: name the folder that holds both, or see --id",
-                    code="duplicate_id",
-                )
+                raise _duplicate(identity, first[identity], place, number)
             first[identity] = place
     return len(keys)
+
+
+def _duplicate(
+    identity: str,
+    first: str,
+    place: str,
+    number: int | None,
+) -> ConfigError:
+    """Make the error for two documents of one id; the second may be a line of a file."""
+    cure = (
+        "rename one, name the folder that holds both, or see --id"
+        if number is None
+        else "give one another id, or see --id-field"
+    )
+    return ConfigError(
+        f"the id {identity!r} is used twice: {first}, and {place}; ids must differ within a run: "
+        f"{cure}",
+        code="duplicate_id",
+    )
 
 
 def _ids(inventory: Inventory, id_field: str) -> Iterator[tuple[str, str, int | None]]:

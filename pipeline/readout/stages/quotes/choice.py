@@ -66,7 +66,7 @@ def read_models(path: Path) -> Models:
             path.read_bytes(),
             type=dict[str, dict[str, float]],
         )
-    except msgspec.DecodeError as error:
+    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
         raise ConfigError(
             f"{path}: not a file of weights as 'readout train quotes' writes it: {error}",
             code="bad_model",
