@@ -17,7 +17,7 @@ Pipes = Sequence[tuple[str, Any]]
 def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
     """Make sure that nothing stands before what it reads.
 
-    Of those that read and write the same (two taxonomies), each may be the first.
+    Of several of one kind (two taxonomies), each may be the first.
 
     Parameters
     ----------
@@ -37,12 +37,12 @@ def check_order(config: PipelineConfig, pipeline: Pipes) -> None:
     for at, (name, pipe) in enumerate(pipeline):
         if not isinstance(pipe, Component):
             continue
-        behind = _written(pipeline[at + 1 :])
+        behind = _written(pipeline[at + 1 :], beside=type(pipe))
         for field in _read(pipe):
             place = pipe.places[field]
             if place in written:
                 continue
-            if place in behind and field not in pipe.provides:
+            if place in behind:
                 raise _behind(where, name, field, behind[place])
             if field in pipe.needs:
                 error = missing_need(name, field, pipe.factory)
@@ -77,12 +77,12 @@ def _read(pipe: Component) -> Iterator[str]:
             yield field
 
 
-def _written(pipeline: Pipes) -> dict[str, str]:
-    """Say which component writes what, by its place on the document."""
+def _written(pipeline: Pipes, beside: type[Component]) -> dict[str, str]:
+    """Say which component writes what, by its place on the document; one kind does not count."""
     return {
         pipe.places[field]: name
         for name, pipe in reversed(pipeline)
-        if isinstance(pipe, Component)
+        if isinstance(pipe, Component) and type(pipe) is not beside
         for field in pipe.provides
     }
 
