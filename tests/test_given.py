@@ -39,7 +39,8 @@ def test_plain_meta_data_stay_as_they_are(meta: dict[str, Any]) -> None:
         (datetime.datetime(2031, 5, 3, 12, 30, tzinfo=datetime.UTC), "2031-05-03"),
         (2031, "2031"),
         (None, None),
-        ("03.05.2031", None),
+        ("03.05.2031", "2031-05-03"),
+        ("03/05/2031", None),
     ],
 )
 def test_dates_are_read_as_on_the_command_line(date: Any, edtf: str | None) -> None:

@@ -22,6 +22,7 @@ _FORMS = [
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"{_YEAR}(?P<sep>[-/.])(?P<m>\d{{1,2}})(?P=sep)(?P<d>\d{{1,2}}){_CLOCK}",
+        rf"(?P<d>\d{{1,2}})\. ?(?P<m>\d{{1,2}})\. ?{_YEAR}{_CLOCK}",
         rf"{_YEAR}(?P<m>\d{{2}})(?P<d>\d{{2}})(?:T\d{{4,6}}Z?)?",
         rf"{_YEAR}年(?P<m>\d{{1,2}})月(?:(?P<d>\d{{1,2}})日)?",
         rf"{_WEEKDAY}{_DAY}[ -](?:of )?{_NAME},?[ -]{_YEAR}{_CLOCK}",
@@ -36,8 +37,9 @@ def edtf_date(value: str) -> str | None:
     """Read a date as EDTF.
 
     Understood are EDTF itself, ISO dates with or without a clock time (which is left out), other
-    dates with the year first, and dates that name their month. ``07/08/2020`` is not: which number
-    is the month nobody can tell.
+    dates with the year first, dates that name their month, and with full stops day, month, year
+    (``03.05.2031`` is in May wherever it is written so). ``07/08/2020`` is not: which number is the
+    month nobody can tell.
 
     Parameters
     ----------

@@ -222,8 +222,9 @@ def test_what_pipe_takes(nlp: Any) -> None:
         "2031-05-03",
     ]
     assert records[2].meta["desk"] == "north"
-    odd = nlp(text, meta={"date": "03.05.2031"})
-    assert (odd.meta["date"], odd.meta["date_original"]) == (None, "03.05.2031")
+    assert nlp(text, meta={"date": "03.05.2031"}).meta["date"] == "2031-05-03"
+    odd = nlp(text, meta={"date": "03/05/2031"})
+    assert (odd.meta["date"], odd.meta["date_original"]) == (None, "03/05/2031")
     assert odd.warnings[0].code == "unreadable_date"
     (span,) = records[0].spans("speakers")
     assert (span.text, span.item.kind) == (text[span.start : span.end], "indirect")
