@@ -16,14 +16,14 @@ from spacy.tokens import Doc
 
 from readout.build import bare_doc, build, make_doc
 from readout.components import guarded
-from readout.config import PipelineConfig, file_digest, read_config
+from readout.config import PipelineConfig, file_digest, read_config, text_digest
 from readout.described import describe
 from readout.errors import ConfigError, DocumentError
 from readout.fingerprints import digest, fingerprints
 from readout.foreign import told_language
 from readout.garbage import no_collection
 from readout.given import document_of
-from readout.ondoc.origin import origin_of, set_origin, text_digest
+from readout.ondoc.origin import origin_of, set_origin
 from readout.order import check_order
 from readout.plain import (
     Plain,

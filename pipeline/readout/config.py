@@ -30,6 +30,7 @@ __all__ = [
     "packaged",
     "read_config",
     "resolve",
+    "text_digest",
 ]
 
 PREFIX = "readout:"
@@ -134,6 +135,11 @@ def canonical_json(value: Any) -> bytes:
 def json_digest(value: Any) -> str:
     """Return the SHA-256 of plain data, the same on every machine."""
     return hashlib.sha256(canonical_json(value)).hexdigest()
+
+
+def text_digest(text: str) -> str:
+    """Return the SHA-256 of a text as UTF-8, the same on every machine."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def file_digest(path: Path) -> str:

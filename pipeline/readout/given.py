@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from readout.metadates import set_date
+from readout.naming import clean
 from readout.ondoc.origin import text_source
 from readout.records import Document
 
@@ -56,13 +57,9 @@ def id_of(given: str | int) -> str:
     """
     is_id = isinstance(given, str | int) and not isinstance(given, bool)
     name = str(given) if is_id else ""
-    if not name.strip() or _is_broken(name):
+    if not name.strip() or clean(name) != name:
         raise TypeError(f"the id must be a text or a whole number, not {given!r}")
     return name
-
-
-def _is_broken(text: str) -> bool:
-    return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def plain_meta(meta: Mapping[str, Any] | None) -> dict[str, Any]:

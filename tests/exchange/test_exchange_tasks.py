@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hostile
+from readout.config import text_digest
 from readout.errors import ConfigError
 from readout.exchange.regions import (
     LAYERS,
@@ -13,7 +14,7 @@ from readout.exchange.regions import (
     links_of,
     regions_of,
 )
-from readout.exchange.tasks import LONGEST, tasks_of, text_hash, windows_of
+from readout.exchange.tasks import LONGEST, tasks_of, windows_of
 from readout.records import Record
 from sample import record
 
@@ -68,7 +69,7 @@ def test_tasks_hold_all_that_the_record_holds(one: Record) -> None:
     linked: set[str] = set()
     for task in tasks_of(one):
         assert task.text == one.text[task.start : task.end]
-        assert task.sha256 == text_hash(one.text)
+        assert task.sha256 == text_digest(one.text)
         assert one.text[: task.start].endswith(task.before)
         assert one.text[task.end :].startswith(task.after)
         there = {region.id for region in task.regions}

@@ -17,8 +17,8 @@ from lxml import etree
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import statements_of
+from readout.config import text_digest
 from readout.exchange.regions import Region, links_of, regions_of
-from readout.exchange.tasks import text_hash
 from readout.export.inception import LINK, REGION, SENTENCE, TOKEN
 from readout.export.options import Options
 from readout.export.tei import BODY, TEI, xml_id
@@ -48,7 +48,7 @@ def files_of(records: list[Record], folder: Path, number: int) -> dict[str, byte
     lines = (folder / "documents.jsonl").read_bytes().splitlines()
     told = json.loads(lines[number])
     assert told["id"] == records[number].id
-    assert told["sha256"] == text_hash(records[number].text)
+    assert told["sha256"] == text_digest(records[number].text)
     return {Path(name).suffix: (folder / name).read_bytes() for name in told["files"]}
 
 

@@ -12,8 +12,8 @@ from lxml import etree
 
 import hostile
 from exporting import contents, written
+from readout.config import text_digest
 from readout.exchange.regions import links_of, regions_of
-from readout.exchange.tasks import text_hash
 from readout.export.options import Options
 from readout.naming import fit_for_xml
 from readout.records import Record
@@ -139,7 +139,7 @@ def spans_of(record: Record) -> set[tuple[str, str]]:
 def placed(data: Any) -> Record:
     """Return the record of a task, having made sure that the task stands in it."""
     record = BY_ID[data["record"]]
-    assert data["sha256"] == text_hash(record.text)
+    assert data["sha256"] == text_digest(record.text)
     return record
 
 

@@ -9,15 +9,15 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 
 from msgspec import Struct, structs
 
+from readout.config import text_digest
 from readout.exchange.regions import LAYERS, Layer, Link, Region, links_of, regions_of
 from readout.records import Offsets, Record, Theme
 from readout.spans import HasOffsets
 
-__all__ = ["CONTEXT", "LONGEST", "Task", "tasks_of", "text_hash", "windows_of"]
+__all__ = ["CONTEXT", "LONGEST", "Task", "tasks_of", "windows_of"]
 
 CONTEXT = 300
 """Characters before and behind a task that are shown with it."""
@@ -52,10 +52,21 @@ class Task(Struct, frozen=True, kw_only=True):
     themes: list[Theme]
     asked: list[str]
 
+    @property
+    def provenance(self) -> dict[str, str | int]:
+        """Where the task is from: by this what comes back is joined to its record."""
+        return {
+            "task": self.id,
+            "record": self.record,
+            "sha256": self.sha256,
+            "start": self.start,
+            "end": self.end,
+        }
 
-def text_hash(text: str) -> str:
-    """Return the SHA-256 of a text as UTF-8, by which a task knows its document again."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    @property
+    def theme_ids(self) -> list[str]:
+        """The themes of its passages, each once."""
+        return list(dict.fromkeys(theme.id for theme in self.themes))
 
 
 def tasks_of(
@@ -66,7 +77,7 @@ def tasks_of(
 
     Those that hold nothing but white space are left out.
     """
-    text, digest = record.text, text_hash(record.text)
+    text, digest = record.text, text_digest(record.text)
     windows = windows_of(record)
     regions = _by_window(regions_of(record, layers), windows)
     links = _by_source(links_of(record))

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import msgspec
 
+from readout.config import text_digest
 from readout.exchange.regions import Region, links_of, regions_of
-from readout.exchange.tasks import text_hash
 from readout.export.output import Output, write_shards
 from readout.export.sentences import sentences_of
 from readout.export.tokens import words_of
@@ -69,7 +69,7 @@ def _head(record: Record, regions: list[Region]) -> Iterator[str]:
     """Yield what is said of the document: links and notes, too."""
     yield f"# newdoc id = {_one_line(record.id)}"
     yield f"# title = {_one_line(title_of(record))}"
-    yield f"# sha256 = {text_hash(record.text)}"
+    yield f"# sha256 = {text_digest(record.text)}"
     there = {region.id for region in regions}
     for link in links_of(record):
         if {link.source, link.target} <= there:

@@ -81,12 +81,8 @@ def _example(
     ]
     meta = {
         "title": title,
-        "task": task.id,
-        "record": task.record,
-        "sha256": task.sha256,
-        "start": task.start,
-        "end": task.end,
-        "themes": list(dict.fromkeys(theme.id for theme in task.themes)),
+        **task.provenance,
+        "themes": task.theme_ids,
         "regions": [[one.id, one.label, one.start, one.end] for one in task.regions],
     }
     return {

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from readout.exchange.tasks import text_hash
+from readout.config import text_digest
 from readout.export.output import Output, file_name
 from readout.naming import title_of
 from readout.records import Record
@@ -37,7 +37,7 @@ def write_document(
         output.path(names[-1]).write_bytes(data)
     told = {
         "id": record.id,
-        "sha256": text_hash(record.text),
+        "sha256": text_digest(record.text),
         "title": title_of(record),
         "files": names,
     }

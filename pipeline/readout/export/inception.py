@@ -12,9 +12,9 @@ from typing import Any
 
 import msgspec
 
+from readout.config import text_digest
 from readout.exchange.offsets import Utf16
 from readout.exchange.regions import Region, links_of, regions_of
-from readout.exchange.tasks import text_hash
 from readout.export.documents import write_document, write_index
 from readout.export.output import Output
 from readout.export.sentences import sentences_of
@@ -101,7 +101,7 @@ def cas(record: Record, output: Output) -> dict[str, Any]:
         language="en",
         documentTitle=title_of(record),
         documentId=record.id,
-        collectionId=text_hash(record.text),
+        collectionId=text_digest(record.text),
     )
     sentences = list(sentences_of(record))
     for sentence in sentences:

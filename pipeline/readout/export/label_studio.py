@@ -64,19 +64,14 @@ def _task(task: Task, title: str) -> dict[str, Any]:
         for link in task.links
     ]
     if task.themes:
-        chosen = list(dict.fromkeys(theme.id for theme in task.themes))
-        value = {"choices": chosen}
+        value = {"choices": task.theme_ids}
         result.append(_item("themes", THEMES, "choices", value))
     data = {
         "text": task.text,
         "before": task.before,
         "after": task.after,
         "title": title,
-        "task": task.id,
-        "record": task.record,
-        "sha256": task.sha256,
-        "start": task.start,
-        "end": task.end,
+        **task.provenance,
     }
     return {
         "data": data,

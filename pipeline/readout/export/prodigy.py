@@ -61,16 +61,12 @@ def _task(task: Task, title: str) -> dict[str, Any]:
         ],
         "meta": {
             "title": title,
-            "task": task.id,
-            "record": task.record,
-            "sha256": task.sha256,
-            "start": task.start,
-            "end": task.end,
+            **task.provenance,
         },
     }
     if task.asked:
         found["options"] = [{"id": name, "text": name} for name in task.asked]
-        found["accept"] = list(dict.fromkeys(theme.id for theme in task.themes))
+        found["accept"] = task.theme_ids
     return found
 
 

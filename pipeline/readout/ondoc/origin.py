@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from spacy.tokens import Doc
 
+from readout.config import text_digest
 from readout.ondoc.extensions import extend, read, write
 from readout.records import Block, Document, Source, Warning
 
@@ -18,7 +18,6 @@ __all__ = [
     "origin_of",
     "set_document",
     "set_origin",
-    "text_digest",
     "text_source",
 ]
 
@@ -94,8 +93,3 @@ def origin_of(doc: Doc) -> Document:
 def text_source(text: str) -> Source:
     """Return the source of a text that lies in no file."""
     return Source(None, text_digest(text), "text/plain")
-
-
-def text_digest(text: str) -> str:
-    """Return the SHA-256 of a text."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

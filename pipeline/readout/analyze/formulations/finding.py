@@ -24,8 +24,6 @@ has whose words always go together for the most part, and half of whose uses are
 FEWEST_DOCUMENTS = 3
 ENDS = 0.5
 """A phrase that goes on more often than not ("access to affordable …") is not taken."""
-ONE_VOICE = 0.75
-"""What is left of the strength of a phrase that one speaker or body alone uses."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,15 +94,6 @@ def find(
 def _is_taken(phrase: Phrase) -> bool:
     whole = phrase.completeness >= WHOLE and phrase.trailing <= ENDS
     return whole and phrase.evidence >= EVIDENCE
-
-
-def _has_one_voice(
-    formulation: Formulation,
-    reading: Reading,
-) -> bool:
-    """Tell whether all uses whose speaker or body is known are of one."""
-    voices = [reading.voices[reading.voice[use.place]] for use in formulation.uses]
-    return len({voice.speaker or voice.body for voice in voices} - {None}) == 1
 
 
 def least(documents: int) -> int:
