@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import logging
+from encodings.aliases import aliases
 from typing import Any
 
 import htmldate.core
@@ -25,6 +26,17 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - A
 <header><a href="/">Alba Gazette</a></header><nav><ul><li><a href="/a">Politics</a><li><a href="/b">Sport</a></ul></nav>
 <div class="main">{}</div><div class="sidebar"><ul><li><a href="/x">Read this, too</a></li></ul></div>
 <script>var words = "<p>never shown</p>";</script><footer><p>Copyright 2011 Alba Gazette</p></footer></body></html>"""
+
+
+NO_ENCODINGS = (
+    "undefined",
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "oem",
+    "..",
+    "x" * 50,
+)
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:
@@ -151,11 +163,21 @@ def test_a_page_without_title() -> None:
         ('<meta charset="utf-8">', "utf-8"),
         ('<meta charset="rot13">', None),
         ('<meta charset="nonsense">', None),
+        ('<meta charset="undefined">', None),
+        ('<meta charset="punycode">', None),
+        ('<meta charset="unicode_escape">', None),
         ("<p>charset=koi8-r</p>", None),
     ],
 )
 def test_declared_encodings(head: str, codec: str | None) -> None:
     assert declared_encoding(head.encode()) == codec
+
+
+def test_a_page_is_read_whatever_encoding_it_claims() -> None:
+    for name in {*aliases, *aliases.values(), *NO_ENCODINGS}:
+        head = f"<meta charset='{name}'>".encode()
+        assert read_html(head + b"<p>The plan</p>").text == "The plan", name
+        read_html(head + b"<p>+AGE- xn--a ~{ \\x \\ud800 \xe9\x80\xff the plan</p>")
 
 
 def test_a_declared_encoding_is_respected() -> None:

@@ -66,7 +66,36 @@ _ALIASES = {
     "utf-16": "utf-8",
     "utf-16le": "utf-8",
     "utf-16be": "utf-8",
+    "dos-874": "cp874",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac-cyrillic",
 }  # as browsers read these names: https://encoding.spec.whatwg.org/#names-and-labels
+_CODECS = frozenset(
+    {
+        "big5hkscs",
+        "euc_jp",
+        "gb18030",
+        "iso2022_jp",
+        "utf-8",
+        "cp866",
+        "cp874",
+        "cp932",
+        "cp949",
+        "koi8-r",
+        "koi8-u",
+        "mac-cyrillic",
+        "mac-roman",
+        *(f"cp125{number}" for number in range(9)),
+        *(f"iso8859-{number}" for number in (*range(2, 9), 10, 13, 14, 15, 16)),
+    }
+)
+"""What browsers can read, as Python calls it.
+
+Its other codecs are no encodings of pages: some refuse everything, some take a time that grows with
+the square, some have escapes of their own.
+"""
 
 
 def read_html(data: bytes) -> Content:
@@ -118,7 +147,7 @@ def declared_encoding(data: bytes) -> str | None:
                 codec = codecs.lookup(_ALIASES.get(name, name))
             except LookupError:
                 return None
-            return codec.name if codec._is_text_encoding else None
+            return codec.name if codec.name in _CODECS else None
     return None
 
 
