@@ -143,6 +143,7 @@ FLOORS = (
     ),
     (
         "readout.arrays",
+        "readout.limits",
         "readout.linear",
         "readout.records",
         "readout.errors",

@@ -6,6 +6,7 @@ import pytest
 
 from readout.config import canonical_json, file_digest, packaged, read_config, resolve
 from readout.errors import ConfigError
+from readout.limits import Limits
 
 CONFIG = """
 [readout]
@@ -34,7 +35,7 @@ def write(folder: Path, text: str) -> Path:
 def test_packaged_configurations_are_sound(name: str) -> None:
     config = read_config(f"readout:{name}")
     assert config.components[0].name == "readout_segment"
-    assert config.max_chars == 20_000_000
+    assert config.limits == Limits()
 
 
 def test_default_has_all_stages() -> None:

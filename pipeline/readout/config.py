@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError, nearest
+from readout.limits import LIMIT_NAMES, LIMITS, Limits
 
 __all__ = [
     "LANGUAGE",
@@ -37,12 +38,10 @@ PREFIX = "readout:"
 SAVED = "readout"
 """The key in ``meta.json`` of a saved pipeline that holds what spaCy's configuration does not."""
 SECTIONS = frozenset({"readout", "nlp", "components"})
-READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
+READOUT_KEYS = frozenset({"model", *LIMIT_NAMES, "text_field", "id_field"})
 NLP_KEYS = frozenset({"lang", "pipeline"})
 LANGUAGE = "en"
 """The one language that the stages read."""
-MAX_CHARS = 20_000_000
-"""Characters; time grows with them, memory by about 0.2 GB for each 1,000,000."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,8 @@ class PipelineConfig:
         Language of the blank pipeline where there is no model.
     components : tuple of ComponentConfig
         In the order of the pipeline.
-    max_chars : int
-        A longer document goes to quarantine (code points).
+    limits : Limits
+        How much one document may be; what is more goes to quarantine.
     text_field, id_field : str
         The fields of a ``.jsonl`` line that hold text and id.
     code : tuple of Path
@@ -87,7 +86,7 @@ class PipelineConfig:
     model: str | None
     lang: str
     components: tuple[ComponentConfig, ...]
-    max_chars: int = MAX_CHARS
+    limits: Limits = LIMITS
     text_field: str = "text"
     id_field: str = "id"
     code: tuple[Path, ...] = ()
@@ -111,7 +110,7 @@ class PipelineConfig:
         """Return the section ``[readout]`` in full."""
         return {
             "model": self.model,
-            "max_chars": self.max_chars,
+            **self.limits.as_dict(),
             "text_field": self.text_field,
             "id_field": self.id_field,
         }
@@ -294,7 +293,12 @@ def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
         model=_typed(where, readout, "model", str, None),
         lang=lang,
         components=tuple(_component(where, name, sections.get(name)) for name in names),
-        max_chars=_typed(where, readout, "max_chars", int, MAX_CHARS),
+        limits=Limits(
+            **{
+                name: _typed(where, readout, name, int, most)
+                for name, most in LIMITS.as_dict().items()
+            }
+        ),
         text_field=_typed(where, readout, "text_field", str, "text"),
         id_field=_typed(where, readout, "id_field", str, "id"),
     )

@@ -92,6 +92,8 @@ def act(text: str) -> None:
         raise FatalError("the disk is full", code="full")
     if "DIE" in text:
         os._exit(9)
+    if "FILL" in text:
+        bytearray(8 << 30)
     if "SLEEP" in text:
         time.sleep(0.5)
     if "HANG" in text:

@@ -13,7 +13,7 @@ import click
 
 from readout.batch.threads import one_thread
 from readout.cli.logs import log_options, logging_to
-from readout.cli.options import code_option
+from readout.cli.options import Size, code_option, standard_input
 from readout.garbage import no_collection
 
 if TYPE_CHECKING:
@@ -121,7 +121,19 @@ output_option = click.option(
     "--timeout",
     type=SECONDS,
     metavar="SECONDS",
-    help="A document that takes longer goes to quarantine.",
+    help="A document that takes longer to read, or to annotate, goes to quarantine.",
+)
+@click.option(
+    "--memory",
+    type=Size(),
+    metavar="SIZE",
+    help="Memory of each process at work, such as 4G: a document that needs more goes to "
+    "quarantine.",
+)
+@click.option(
+    "--follow-links",
+    is_flag=True,
+    help="Follow links in folders that lead out of them, too.",
 )
 @click.option(
     "--max-error-rate",
@@ -212,7 +224,7 @@ def command(
     from readout.batch.options import RunOptions
     from readout.places import STDIN
 
-    stdin = sys.stdin.buffer.read() if STDIN in given["inputs"] else None
+    stdin = standard_input() if STDIN in given["inputs"] else None
     options = RunOptions(
         workers=jobs,
         stdin=stdin,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
+import time
 from encodings.aliases import aliases
 from typing import Any
 
@@ -263,6 +265,35 @@ def test_the_extractor_says_nothing(
     assert caplog.records == []
     assert capsys.readouterr() == ("", "")
     assert logging.getLogger("trafilatura").propagate
+
+
+@pytest.mark.parametrize(
+    ("page", "warnings"),
+    [
+        ("<p>words</p>" + "<font>line\n" * 600, []),
+        ("<p>words</p>" + "<div>line\n" * 1500, ["whole_page"]),
+        ("<p>words</p>" + "<font>line\n" * 5000, ["deep_nesting"]),
+        ("<p>words</p><p>" + "line " * 2_100_000 + "</p>", []),
+    ],
+)
+def test_nothing_is_lost_however_deep_or_long(page: str, warnings: list[str]) -> None:
+    content = read_html(f"{page}<p>The end.</p>".encode())
+    assert content.text.count("line") == page.count("line")
+    assert content.text.startswith("words")
+    assert content.text.endswith("The end.")
+    assert [one.code for one in content.warnings] == warnings
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ["<footer>a</footer>", "<span>a<br></span>", "<ul><li>a</ul>", "<pre>a</pre>"],
+)
+def test_time_grows_with_the_length_alone(inner: str) -> None:
+    page = "<div><span><pre><figcaption>" * 400 + inner * 4000
+    start = time.process_time()
+    with contextlib.suppress(DocumentError):
+        read_html(page.encode())
+    assert time.process_time() - start < 5
 
 
 def test_surplus_attributes_go_and_nothing_else() -> None:

@@ -19,10 +19,12 @@ from trafilatura.settings import use_config
 
 from readout.batch.sources.blocks import Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import bom_of
-from readout.batch.sources.htmlblocks import add_blocks, parse
+from readout.batch.sources.fragments import visible_text
+from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
 from readout.errors import DocumentError
+from readout.limits import LIMITS, Limits
 from readout.metadates import set_date
 from readout.records import Warning
 
@@ -42,6 +44,15 @@ LARGEST = 50_000
 
 Beyond, the extractor needs time that grows with the square, and all of the page is taken.
 """
+DEEPEST = 250
+"""Elements within one another.
+
+Beyond, the extractor needs such time, too.
+"""
+FLAT = (
+    "its elements stand too deep within one another: all of its visible text was taken, as "
+    "paragraphs"
+)
 NO_TEXT = "no text was found in this HTML page"
 WHOLE_PAGE = "no article was found in this page: all of its visible text was taken"
 LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
@@ -98,7 +109,7 @@ the square, some have escapes of their own.
 """
 
 
-def read_html(data: bytes) -> Content:
+def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
     """Read a ``.html``.
 
     The title opens the text; headings, paragraphs, list items, block quotes, definition lists and
@@ -107,10 +118,14 @@ def read_html(data: bytes) -> Content:
     Raises
     ------
     DocumentError
-        ``empty``, ``binary``, ``encoding``, or ``no_text`` where no text was found.
+        ``empty``, ``binary``, ``encoding``, ``too_many_blocks``, or ``no_text`` where no text was
+        found.
     """
     source = decode_whole(data, declared_encoding(data))
-    tree = parse(source.text)
+    try:
+        tree = parse(source.text, limits)
+    except TooDeepError:
+        return _flat(source)
     if tree is None:
         raise DocumentError(NO_TEXT, code="no_text")
     language = (tree.get("lang") or "").strip()
@@ -131,6 +146,19 @@ def read_html(data: bytes) -> Content:
         warnings.append(Warning("whole_page", WHOLE_PAGE))
     warnings += set_date(meta)
     return Content(text, meta, layout, warnings)
+
+
+def _flat(source: Content) -> Content:
+    """Read a page whose elements stand too deep for a parser: all that can be seen of it."""
+    builder = LayoutBuilder()
+    for paragraph in visible_text(source.text):
+        builder.add("paragraph", paragraph)
+    if not builder:
+        raise DocumentError(NO_TEXT, code="no_text")
+    text, layout = builder.build()
+    return Content(
+        text, describe(), layout, [*source.warnings, Warning("deep_nesting", FLAT)]
+    )
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -194,7 +222,7 @@ def _contain(body: etree._Element) -> None:
 
 
 def _extract(tree: etree._Element) -> Any:
-    if sum(1 for _ in tree.iter()) > LARGEST:
+    if sum(1 for _ in tree.iter()) > LARGEST or depth(tree) > DEEPEST:
         return None
     config = use_config()
     # else short articles are flattened to one paragraph
