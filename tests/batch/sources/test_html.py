@@ -285,6 +285,37 @@ def test_nothing_is_lost_however_deep_or_long(page: str, warnings: list[str]) ->
 
 
 @pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (
+            "<article><p>{0}</p></article><article><h2>T</h2><p>{1}</p><p>{2}</p></article>",
+            "(6",
+        ),
+        (
+            "<div class=main><p>{0}</p><p>{1}</p></div><div class=comments><p>{2}</p></div>",
+            "(3",
+        ),
+        ("<article><p>{0}</p><p>{1}</p><p>{2}</p></article><div>short</div>", None),
+        (
+            "<article><p>{0}</p><ul><li>{1}</ul><blockquote>{2}</blockquote></article>",
+            None,
+        ),
+        ("<main><p>{0}</p><p>{1}</p><p>{2}</p></main>the end", None),
+    ],
+)
+def test_what_an_extractor_leaves_out_is_told(page: str, words: str | None) -> None:
+    texts = [f"It was so in {2030 + n}. {LONG} {LONG} {LONG[n:]}" for n in range(3)]
+    content = read_html(f"<title>T</title>{page.format(*texts)}".encode())
+    left_out = [one for one in content.warnings if one.code == "text_left_out"]
+    lost = [text for text in texts if text not in content.text]
+    assert bool(lost) is bool(left_out) is (words is not None)
+    for one in left_out:
+        assert words is not None
+        assert words in one.message
+        assert lost[0][:40].casefold() in one.message
+
+
+@pytest.mark.parametrize(
     "inner",
     ["<footer>a</footer>", "<span>a<br></span>", "<ul><li>a</ul>", "<pre>a</pre>"],
 )

@@ -17,7 +17,7 @@ from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import use_config
 
-from readout.batch.sources.blocks import Content, LayoutBuilder, describe
+from readout.batch.sources.blocks import LEAST_PROSE, Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import bom_of
 from readout.batch.sources.fragments import visible_text
 from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse
@@ -38,6 +38,10 @@ DATES = {
 }
 FEW = 200
 SHARE = 0.2
+LOST = 0.1
+"""Share of the prose from which on it is told that it was left out."""
+SHOWN = 60
+"""Characters of it that are shown."""
 CONTAINERS = ("article", "main", "section", "div", "table")
 LARGEST = 50_000
 """Elements of a page.
@@ -144,6 +148,8 @@ def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
     warnings = source.warnings
     if builder is whole:
         warnings.append(Warning("whole_page", WHOLE_PAGE))
+    else:
+        warnings += _left_out(article.prose(), whole.prose())
     warnings += set_date(meta)
     return Content(text, meta, layout, warnings)
 
@@ -208,6 +214,21 @@ def _article(found: Any, characters: int) -> LayoutBuilder:
     flattened = len(found.body) == 1 and "\n" in "".join(found.body.itertext())
     little = article.characters() < min(FEW, SHARE * characters)
     return LayoutBuilder() if flattened or little else article
+
+
+def _left_out(taken: list[str], seen: list[str]) -> list[Warning]:
+    """Say what share of a page's prose does not belong to its article, where that is much."""
+    in_all, in_article = sum(map(len, seen)), sum(map(len, taken))
+    lost = in_all - in_article
+    if lost < max(LEAST_PROSE, LOST * in_all):
+        return []
+    kept = set(taken)
+    first = next((text for text in seen if text not in kept), "")
+    message = (
+        f"{lost:,} of {in_all:,} characters of prose in this page ({lost / in_all:.0%}) were "
+        f"left out: they were not taken for its article; they begin “{first[:SHOWN]}…”"
+    )
+    return [Warning("text_left_out", message)]
 
 
 def _contain(body: etree._Element) -> None:

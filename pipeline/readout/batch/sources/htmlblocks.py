@@ -29,6 +29,20 @@ __all__ = ["CAPTION", "TooDeepError", "add_blocks", "depth", "parse"]
 CAPTION = "\uf5ca"
 """A private character: it marks, on the way through an extractor, a caption."""
 
+IN_HEAD = frozenset(
+    {
+        "base",
+        "link",
+        "meta",
+        "noscript",
+        "object",
+        "script",
+        "style",
+        "template",
+        "title",
+    }
+)
+
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _RUN_OF_SPACES = re.compile(r" {2,}")
 _EMPTY_LINES = re.compile(r"\n{2,}")
@@ -72,7 +86,29 @@ def parse(text: str, limits: Limits = LIMITS) -> etree._Element | None:
         raise TooDeepError
     if tree is not None:
         _drop_controls(tree)
+        _empty_head(tree)
     return tree
+
+
+def _empty_head(tree: etree._Element) -> None:
+    """Move what belongs to the body out of the head.
+
+    The parser leaves elements there that are younger than HTML 4 (``article``, ``main``), where
+    nothing says that the head ends.
+    """
+    head, body = tree.find("head"), tree.find("body")
+    if head is None:
+        return
+    first = next((n for n, child in enumerate(head) if child.tag not in IN_HEAD), None)
+    if first is None:
+        return
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    moved = head[first:]
+    last = moved[-1]
+    last.tail = (last.tail or "") + (body.text or "")
+    body.text = None
+    body[:0] = moved
 
 
 def depth(tree: etree._Element) -> int:
