@@ -55,6 +55,7 @@ COMMANDS = (
     "again",
     "analyze",
     "intervals",
+    "loop",
 )
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ FLOORS = (
         "readout.analyze",
         "readout.export",
         "readout.report",
+        "readout.select",
     ),
     (
         "readout.assembly",

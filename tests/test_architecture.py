@@ -60,6 +60,14 @@ KEPT_FROM = {
         "readout.discourse",
         "readout.language",
     ),
+    "readout.select": (
+        "readout.train",
+        "readout.report",
+        "readout.assembly",
+        "readout.stages",
+        "readout.discourse",
+        "readout.language",
+    ),
     "readout.report": (
         "readout.batch",
         "readout.train",
