@@ -31,11 +31,11 @@ from readout.train.themes.prepared import Prepared
 from readout.train.themes.training import learn_model
 
 NUMBER, TIMES = 100, 10
-SHARE, PER_DOCUMENT = 0.2, 5
+SHARE, PER_DOCUMENT = 0.2, 3
 """As ``readout select`` has them."""
 POOL = 0.66
 """Of the documents of White House passages; the others are measured on."""
-HEAD = f"{'':44s} {'pool':>5s} {'test':>5s} {'before':>7s} {'random':>7s} {'select':>7s}  difference"
+HEAD = f"{'':36s} {'pool':>5s} {'test':>5s} {'before':>7s} {'random':>7s} {'select':>7s}  difference"
 
 
 def main(arguments: list[str]) -> None:
@@ -49,7 +49,7 @@ def main(arguments: list[str]) -> None:
 
 @dataclass(frozen=True)
 class Subject:
-    """Passages of a taxonomy: which were written for the project, which are real, which held out."""
+    """Passages of a taxonomy: those written for the project, real ones, held-out ones."""
 
     taxonomy: Taxonomy
     given: Prepared
@@ -140,7 +140,7 @@ def _row(
     shown = " ".join(f"{mean:7.3f}" for mean in means)
     mean = apart.mean()
     print(
-        f"{name:44s} {len(pool):5d} {len(test):5d} {shown}  "
+        f"{name:36s} {len(pool):5d} {len(test):5d} {shown}  "
         f"{mean:+.3f} ({mean - reach:+.3f} to {mean + reach:+.3f})",
         flush=True,
     )
@@ -164,11 +164,11 @@ def _arms(
     rng = np.random.default_rng(seed)
     yield rng.choice(pool, NUMBER, replace=False)
     chances, given = _scored(base, subject.given.take(pool))
-    ids = [theme.id for theme in subject.taxonomy.themes]
+    names = [theme.id for theme in subject.taxonomy.themes]
     told = [
         [
-            Decision(f"theme:{id}", chance, said)
-            for id, chance, said in zip(ids, *row, strict=True)
+            Decision(f"theme:{name}", chance, said)
+            for name, chance, said in zip(names, *row, strict=True)
         ]
         for row in zip(chances.tolist(), given.tolist(), strict=True)
     ]

@@ -53,7 +53,7 @@ SHOWN = 8
 @click.option(
     "--per-document",
     type=click.IntRange(1),
-    default=5,
+    default=3,
     show_default=True,
     metavar="K",
     help="At most so many of one document.",

@@ -79,7 +79,7 @@ def select(
     *,
     layers: frozenset[Layer] = frozenset(LAYERS),
     random: float = 0.2,
-    per_document: int = 5,
+    per_document: int = 3,
     seed: int = 0,
 ) -> Selection:
     """Choose passages to be labelled: the doubtful and the rare are likelier, none is impossible.
