@@ -35,7 +35,8 @@ SHARE, PER_DOCUMENT = 0.2, 3
 """As ``readout select`` has them."""
 POOL = 0.66
 """Of the documents of White House passages; the others are measured on."""
-HEAD = f"{'':36s} {'pool':>5s} {'test':>5s} {'before':>7s} {'random':>7s} {'select':>7s}  difference"
+NAMES = ("pool", "test", "before", "random", "select")
+HEAD = f"{'':36s} {'{:>5s} {:>5s} {:>7s} {:>7s} {:>7s}'.format(*NAMES)}  difference"
 
 
 def main(arguments: list[str]) -> None:
