@@ -99,6 +99,7 @@ FLOORS = (
         "readout.train",
         "readout.analyze",
         "readout.export",
+        "readout.importing",
         "readout.report",
         "readout.select",
     ),

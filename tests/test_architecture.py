@@ -61,6 +61,16 @@ KEPT_FROM = {
         "readout.language",
     ),
     "readout.select": (
+        "readout.batch",
+        "readout.train",
+        "readout.report",
+        "readout.assembly",
+        "readout.stages",
+        "readout.discourse",
+        "readout.language",
+    ),
+    "readout.importing": (
+        "readout.batch",
         "readout.train",
         "readout.report",
         "readout.assembly",

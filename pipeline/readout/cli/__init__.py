@@ -19,6 +19,7 @@ COMMANDS = {
     "analyze": "Count what a run found: tables, figures, SQL.",
     "export": "Write records in the format of another tool.",
     "select": "Choose the passages that are most worth labelling next.",
+    "import": "Make gold of what people corrected in another tool.",
     "search": "Search the texts for a phrase: hits in their context.",
     "show": "Show a document in the terminal: who said what, and where.",
     "errors": "Show what could not be annotated, or try it again.",
@@ -30,7 +31,14 @@ COMMANDS = {
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",
 }
-BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "report": "analyze"}
+MODULES = {"import": "importing"}
+"""Command -> its module, where that cannot have its name."""
+BROUGHT_BY = {
+    "analyze": "analyze",
+    "export": "exchange",
+    "import": "exchange",
+    "report": "analyze",
+}
 """Command -> the extra that brings all it needs."""
 USAGE, STOPPED, INTERRUPTED = 2, 3, 130
 
@@ -50,7 +58,8 @@ class Commands(click.Group):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"readout.cli.{cmd_name}").command
+        module = MODULES.get(cmd_name, cmd_name)
+        command: click.Command = import_module(f"readout.cli.{module}").command
         return command
 
     def format_commands(

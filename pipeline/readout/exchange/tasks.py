@@ -35,8 +35,8 @@ class Task(Struct, frozen=True, kw_only=True):
     ``record`` is the record's id, ``sha256`` that of its text, by which a text that was changed is
     known; ``start`` and ``end`` say where the task stands in it. Offsets of ``regions`` count in
     ``text``; a region that the edge of a task cuts stands in both tasks under one id. ``links`` are
-    those between regions of the task. ``layers`` are those that are labelled. ``themes`` are those of the passages that begin in it,
-    ``asked`` all themes that were looked for.
+    those between regions of the task, ``layers`` what is labelled in it. ``themes`` are those of
+    the passages that begin in it, ``asked`` all themes that were looked for.
     """
 
     id: str

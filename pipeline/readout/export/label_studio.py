@@ -20,7 +20,7 @@ from readout.export.output import ARRAY, Output, write_shards
 from readout.naming import fit_for_xml, title_of
 from readout.records import Record
 
-__all__ = ["CONFIGURATION", "TASKS", "write"]
+__all__ = ["CONFIGURATION", "LABEL", "STATUS", "TASKS", "THEMES", "write"]
 
 CONFIGURATION = "label_config.xml"
 TASKS = "tasks.json"
