@@ -15,7 +15,7 @@ import numpy as np
 from msgspec import Meta, Struct
 from scipy import sparse
 
-from readout.analyze.intervals import rates
+from readout.intervals import rates
 from readout.analyze.rows import (
     DocumentRow,
     PassageRow,
