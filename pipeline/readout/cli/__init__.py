@@ -18,6 +18,7 @@ COMMANDS = {
     "report": "Make pages of the records: charts, tables, search, every document.",
     "analyze": "Count what a run found: tables, figures, SQL.",
     "export": "Write records in the format of another tool.",
+    "sample": "Draw items to be judged by people, in a sheet.",
     "search": "Search the texts for a phrase: hits in their context.",
     "show": "Show a document in the terminal: who said what, and where.",
     "errors": "Show what could not be annotated, or try it again.",

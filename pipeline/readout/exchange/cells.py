@@ -1,4 +1,4 @@
-"""Cells of CSV that a spreadsheet would run as formulas: guarded on the way out, read back whole."""
+"""Cells of CSV that a spreadsheet would run as formulas: guarded, and read back whole."""
 
 from __future__ import annotations
 
