@@ -5,21 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import msgspec
+
+from readout.exchange.judged import Judged, judged_of
+from readout.exchange.regions import Layer
 from readout.records import EntityLabel, Offsets, Quote, Record
 
 __all__ = ["gold_of"]
 
+READ_WITH: dict[Layer, str] = {
+    "entity": "entities",
+    "quote": "quotes",
+    "theme": "themes",
+}
+"""A layer -> the field of gold that is left out where nobody has read it."""
+
 
 def gold_of(record: Record) -> dict[str, Any]:
-    """Return a record as a gold document (``docs/gold.md``): all of it counts as labelled."""
+    """Return a record as a gold document (``docs/gold.md``).
+
+    All of it counts as labelled, but for the layers that nobody has read, where it tells; what it
+    tells of that stands under ``judged``.
+    """
     text = record.text
     number = {segment.id: i for i, segment in enumerate(record.segments)}
     terms = {entry.id: entry.term for entry in record.glossary}
     themes: dict[int, set[str]] = {}
     for passage in record.passages:
-        found = themes.setdefault(number[passage.segment], set())
-        found.update(theme.id for theme in passage.themes)
-    return {
+        ids = themes.setdefault(number[passage.segment], set())
+        ids.update(theme.id for theme in passage.themes)
+    found = {
         "id": record.id,
         "text": text,
         "segments": [
@@ -44,6 +59,15 @@ def gold_of(record: Record) -> dict[str, Any]:
         ],
         "themes": [{"par": i, "labels": sorted(ids)} for i, ids in themes.items()],
     }
+    judged = judged_of(record)
+    return found if judged is None else _read(found, judged)
+
+
+def _read(gold: dict[str, Any], judged: Judged) -> dict[str, Any]:
+    """Return a gold document without what nobody has read."""
+    unread = {name for layer, name in READ_WITH.items() if not judged.reads(layer)}
+    kept = {name: value for name, value in gold.items() if name not in unread}
+    return kept | {"judged": msgspec.to_builtins(judged)}
 
 
 def _places(quote: Quote) -> Iterator[Offsets]:

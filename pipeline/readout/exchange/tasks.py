@@ -35,7 +35,7 @@ class Task(Struct, frozen=True, kw_only=True):
     ``record`` is the record's id, ``sha256`` that of its text, by which a text that was changed is
     known; ``start`` and ``end`` say where the task stands in it. Offsets of ``regions`` count in
     ``text``; a region that the edge of a task cuts stands in both tasks under one id. ``links`` are
-    those between regions of the task. ``themes`` are those of the passages that begin in it,
+    those between regions of the task. ``layers`` are those that are labelled. ``themes`` are those of the passages that begin in it,
     ``asked`` all themes that were looked for.
     """
 
@@ -49,11 +49,12 @@ class Task(Struct, frozen=True, kw_only=True):
     after: str
     regions: list[Region]
     links: list[Link]
+    layers: list[Layer]
     themes: list[Theme]
     asked: list[str]
 
     @property
-    def provenance(self) -> dict[str, str | int]:
+    def provenance(self) -> dict[str, str | int | list[Layer]]:
         """Where the task is from: by this what comes back is joined to its record."""
         return {
             "task": self.id,
@@ -61,6 +62,7 @@ class Task(Struct, frozen=True, kw_only=True):
             "sha256": self.sha256,
             "start": self.start,
             "end": self.end,
+            "layers": self.layers,
         }
 
     @property
@@ -100,6 +102,7 @@ def tasks_of(
             after=text[end : end + CONTEXT],
             regions=[_moved(region, start, end) for region in regions[number]],
             links=_between(links, regions[number]),
+            layers=[layer for layer in LAYERS if layer in layers],
             themes=[theme for passage in held for theme in passage.themes],
             asked=[score.id for passage in held[:1] for score in passage.scores],
         )
