@@ -129,6 +129,7 @@ FLOORS = (
         "readout.arrayfile",
         "readout.config",
         "readout.foreign",
+        "readout.intervals",
         "readout.settings",
         "readout.spans",
         "readout.naming",

@@ -20,6 +20,7 @@ COMMANDS = {
     "export": "Write records in the format of another tool.",
     "select": "Choose the passages that are most worth labelling next.",
     "import": "Make gold of what people corrected in another tool.",
+    "sample": "Draw items to be judged by people, in a sheet.",
     "search": "Search the texts for a phrase: hits in their context.",
     "show": "Show a document in the terminal: who said what, and where.",
     "errors": "Show what could not be annotated, or try it again.",
