@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 WEB := pipeline/readout/report/web
 ASSETS := pipeline/readout/report/assets
 
-.PHONY: annotate test adopter lint format themes web lock clean
+.PHONY: annotate test adopter lint format docs dist sbom audit themes web lock clean
 
 annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
@@ -40,6 +40,35 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The documentation as a site that opens from disk: build/site/index.html
+docs: $(VENV)/.dev
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -c docs -d build/site.cache . build/site
+	@echo "look: build/site/index.html"
+
+# What is published: wheel and source distribution, the same bytes for the same commit.
+dist: build/release/.tools
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) build/release/bin/python -m hatchling build -d dist
+	build/release/bin/twine check --strict dist/*
+	cd dist && sha256sum * > SHA256SUMS
+
+# A bill of materials (CycloneDX) of what 'pip install policy-readout' brings, in dist/.
+sbom: build/release/.tools
+	rm -rf build/sbom && mkdir -p dist && $(PYTHON) -m venv build/sbom
+	build/sbom/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .
+	build/sbom/bin/python -m pip uninstall --quiet --yes pip setuptools
+	build/release/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+		--output-format JSON --output-file dist/policy-readout.cdx.json build/sbom/bin/python
+
+# Known weaknesses of the versions in constraints.txt, as PyPI tells them (needs the network).
+audit: build/release/.tools
+	build/release/bin/pip-audit --no-deps --disable-pip -r constraints.txt
+
+build/release/.tools: .ci/release.txt
+	$(PYTHON) -m venv build/release
+	build/release/bin/python -m pip install --quiet --disable-pip-version-check -r .ci/release.txt
+	touch $@
 
 # Train the models of themes again from the passages in configs/themes/.
 themes: $(VENV)/.run
