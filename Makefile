@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 WEB := pipeline/readout/report/web
 ASSETS := pipeline/readout/report/assets
 
-.PHONY: annotate test adopter lint format docs dist sbom audit themes web lock clean
+.PHONY: annotate test adopter lint format docs dist reproducible sbom audit themes web lock clean
 
 annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
@@ -31,6 +31,25 @@ adopter: $(VENV)/.dev
 		du -sm $$at/env/lib/*/site-packages && \
 		(cd $$at/tests && ../env/bin/python -W error -m pytest -q -c /dev/null --rootdir . .) || exit 1; \
 	done
+
+# The same records by every Python, with and without the extras, on one core and two: one hash.
+SAME := raw/*.txt raw/*.md raw/*.jsonl
+reproducible: $(VENV)/.dev
+	rm -rf build/reproducible
+	$(BIN)/python -m hatchling build -t wheel -d build/reproducible
+	for python in $(ADOPTERS); do \
+		command -v $$python >/dev/null || { echo "$$python is not there: passed over"; continue; }; \
+		at=build/reproducible/$$python && $$python -m venv $$at || exit 1; \
+		for extras in '' '[analyze,exchange,fast,html,train]'; do \
+			$$at/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+				"$$(echo build/reproducible/*.whl)$$extras" || exit 1; \
+			for cores in 1 2; do \
+				$$at/bin/readout run $(SAME) -j $$cores -o "$$at/out$$extras$$cores" >/dev/null || exit 1; \
+			done; \
+		done; \
+	done
+	sha256sum build/reproducible/*/out*/annotations.jsonl
+	test $$(sha256sum build/reproducible/*/out*/annotations.jsonl | cut -d' ' -f1 | sort -u | wc -l) = 1
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
@@ -63,7 +82,7 @@ sbom: build/release/.tools
 
 # Known weaknesses of the versions in constraints.txt, as PyPI tells them (needs the network).
 audit: build/release/.tools
-	build/release/bin/pip-audit --no-deps --disable-pip -r constraints.txt
+	build/release/bin/pip-audit --strict --no-deps --disable-pip -r constraints.txt
 
 build/release/.tools: .ci/release.txt
 	$(PYTHON) -m venv build/release
