@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 WEB := pipeline/readout/report/web
 ASSETS := pipeline/readout/report/assets
 
-.PHONY: annotate test adopter lint format docs dist reproducible sbom audit themes web lock clean
+.PHONY: annotate test adopter lint format docs dist reproducible sbom audit coverage mutants themes web lock clean
 
 annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
@@ -51,6 +51,19 @@ reproducible: $(VENV)/.dev
 	sha256sum build/reproducible/*/out*/annotations.jsonl
 	test $$(sha256sum build/reproducible/*/out*/annotations.jsonl | cut -d' ' -f1 | sort -u | wc -l) = 1
 
+# Lines of the package that the tests reach; what subprocesses reach counts, too.
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt coverage==7.17.5
+	mkdir -p build/coverage && rm -f build/coverage/data*
+	$(BIN)/python -m coverage run -m pytest -q
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report --skip-covered --fail-under 95
+
+# Small errors put into the parts where one would be quiet: how many do the tests notice?
+mutants: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt mutmut==3.8.1
+	$(BIN)/python -m benchmarks mutants
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -79,6 +92,10 @@ sbom: build/release/.tools
 	build/sbom/bin/python -m pip uninstall --quiet --yes pip setuptools
 	build/release/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
 		--output-format JSON --output-file dist/policy-readout.cdx.json build/sbom/bin/python
+	build/sbom/bin/python -c 'import json, pathlib, readout; \
+		path = pathlib.Path("dist/policy-readout.cdx.json"); found = json.loads(path.read_text()); \
+		found["metadata"]["component"]["version"] = readout.__version__; \
+		path.write_text(json.dumps(found, indent=2) + "\n")'
 
 # Known weaknesses of the versions in constraints.txt, as PyPI tells them (needs the network).
 audit: build/release/.tools

@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +25,10 @@ PARTS: dict[str, tuple[str, list[str]]] = {
     "language/marks.py": ("", ["tests/language/test_language_marks.py"]),
     "fingerprints.py": ("", ["tests/test_fingerprints.py"]),
     "config.py": ("_digest", ["tests/test_config.py"]),
-    "batch/output.py": ("", ["tests/batch/test_output.py"]),
+    "batch/output.py": (
+        "",
+        ["tests/batch/test_output.py", "tests/batch/test_output_publishing.py"],
+    ),
 }
 """File of the package -> part of the name of the functions looked at, and the tests to run."""
 SETTINGS = """
@@ -45,7 +49,11 @@ CONFTEST = """
 from hypothesis import Phase
 
 settings.register_profile(
-    "mutants", deadline=None, database=None, derandomize=True, phases=(Phase.explicit, Phase.generate)
+    "mutants",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    phases=(Phase.explicit, Phase.generate),
 )
 settings.load_profile("mutants")
 """
@@ -54,7 +62,7 @@ RESULT = re.compile(r"^\s*(?P<name>\S+): (?P<status>[\w ]+)$", re.MULTILINE)
 KILLED = ("killed", "timeout", "segfault")
 
 
-def main(names: list[str]) -> None:
+def main(names: Sequence[str]) -> None:
     """Run the parts that are named, or all, and print a table."""
     rows = {}
     for name in names or PARTS:
