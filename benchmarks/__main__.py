@@ -29,7 +29,9 @@ among 10,000 to 100,000 statements, and 200 rewordings written by hand among unr
 simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
 [--record]``: what an analysis costs, and whether a second one has the same bytes. ``python -m
 benchmarks exchange [--documents N] [--words N] [--only FORMAT]... [--record]``: what each export
-costs in time, memory and bytes.
+costs in time, memory and bytes. ``python -m benchmarks mutants [FILE]...``: small errors put into
+spans, quotation marks, cache keys and the output folder, and how many of them the tests notice
+(``make mutants`` brings mutmut).
 """
 
 from __future__ import annotations
@@ -56,6 +58,7 @@ COMMANDS = (
     "analyze",
     "intervals",
     "loop",
+    "mutants",
 )
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from readout import __version__
 from readout.errors import ConfigError, ReadoutError
 from readout.extras import EXTRAS, missing
 
@@ -92,8 +91,27 @@ class Commands(click.Group):
             ctx.exit(INTERRUPTED)
 
 
+def _show_versions(
+    ctx: click.Context,
+    _: click.Parameter,
+    wanted: bool,
+) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from readout.cli.versions import told
+
+        click.echo(told())
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="readout")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Print the versions of readout, its record and its encoder, and leave.",
+)
 def main() -> None:
     """Annotate policy text: segments, entities, quoted statements, thematic relationships.
 
