@@ -8,7 +8,10 @@ from benchmarks.fuzz.targets import TARGETS
 
 FOUND = [
     # the place of what cannot be decoded counts in the source, not in the text
-    ("html", b"<html><head><meta charset=utf-8></head><p>Ships sail.<d\x80\x9c>We sail."),
+    (
+        "html",
+        b"<html><head><meta charset=utf-8></head><p>Ships sail.<d\x80\x9c>We sail.",
+    ),
     ("markdown", "# Ships\n\n[“We](sail) ".encode() + b"\x80\x9c\n"),
 ]
 
