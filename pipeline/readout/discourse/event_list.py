@@ -80,8 +80,8 @@ def _identity(
 ) -> object:
     """Return what is the same for drafts of one event.
 
-    ``dated``: how many events with a date each glossary entry has; a mention without one is of the only
-    event that has its entry.
+    ``dated``: how many events with a date each glossary entry has; a mention without one is of the
+    only event that has its entry.
     """
     known = _known(draft)
     if known is not None:
