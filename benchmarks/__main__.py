@@ -32,6 +32,9 @@ benchmarks exchange [--documents N] [--words N] [--only FORMAT]... [--record]``:
 costs in time, memory and bytes. ``python -m benchmarks mutants [FILE]...``: small errors put into
 spans, quotation marks, cache keys and the output folder, and how many of them the tests notice
 (``make mutants`` brings mutmut).
+costs in time, memory and bytes. ``python -m benchmarks growth [--only SHAPE]... [--characters N]
+[-c CONFIG] [--record]``: how time and records grow with the length of documents of hostile shapes.
+``python -m benchmarks fuzz TARGET [--minutes M]``: inputs changed again and again, with atheris.
 """
 
 from __future__ import annotations
@@ -59,6 +62,8 @@ COMMANDS = (
     "intervals",
     "loop",
     "mutants",
+    "growth",
+    "fuzz",
 )
 
 if __name__ == "__main__":
