@@ -147,6 +147,9 @@ FLOORS = (
         "readout.records",
         "readout.errors",
         "readout.garbage",
+        "readout.jsonread",
+        "readout.plainfiles",
+        "readout.plaintext",
         "readout.unknownfields",
     ),
 )

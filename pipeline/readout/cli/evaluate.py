@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
+from readout.cli.terminal import say, say_json
 from readout.dataset import read_records
 from readout.evaluate import evaluate, read_gold
 
@@ -45,10 +45,10 @@ def command(
     if as_json:
         scored = [asdict(figure) for figure in figures]
         told = {"figures": scored, "disagreements": errors}
-        click.echo(json.dumps(told, ensure_ascii=False))
+        say_json(told)
         return
     if verbose:
         for line in errors:
-            click.echo(line)
+            say(line)
     for figure in figures:
-        click.echo(f"{figure.name:28s} {figure.value:.3f}  {figure.detail}")
+        say(f"{figure.name:28s} {figure.value:.3f}  {figure.detail}")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from readout.cli.terminal import say
 from readout.cli.train_encoder import encoder
 from readout.cli.train_options import files_argument, output_option, pipeline_option
 from readout.cli.train_themes import general, themes, words
@@ -88,13 +89,13 @@ def formulations(
     report = propose_formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
     )
-    click.echo(
+    say(
         "rank  score  docs  occ. sticky  whole  ends marked  aimed  named sides  "
         "phrase | document: example"
     )
     for rank, found in enumerate(report.formulations, 1):
         sides = "alike" if found.parallel else "-"
-        click.echo(
+        say(
             PHRASE.format(
                 rank=rank,
                 found=found,
@@ -102,10 +103,10 @@ def formulations(
             )
         )
     for reason in report.rejected:
-        click.echo(f"warning: not read: {reason}", err=True)
+        say(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""
-    click.echo(f"{report.documents} documents, {report.words:,} words{again}", err=True)
-    click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
+    say(f"{report.documents} documents, {report.words:,} words{again}", err=True)
+    say(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
 @command.command("frames")
@@ -130,9 +131,7 @@ def frames(
 
     report = train_frames(documents, config, output)
     for name, told in report.told.items():
-        click.echo(
-            f"{name}: {report.right[name]} of {told} documents right, left out in turn"
-        )
+        say(f"{name}: {report.right[name]} of {told} documents right, left out in turn")
 
 
 @command.command("occasions")
@@ -160,10 +159,8 @@ def occasions(
     from readout.train.occasions import train_occasions
 
     report = train_occasions(documents, invented, config, output)
-    click.echo(f"{report.statements} statements of {report.documents} documents")
-    click.echo(
-        f"right: {report.right} of {report.real} of real documents, left out in turn"
-    )
+    say(f"{report.statements} statements of {report.documents} documents")
+    say(f"right: {report.right} of {report.real} of real documents, left out in turn")
 
 
 @command.command("quotes")
@@ -192,12 +189,10 @@ def quotes(
     """
     from readout.train.quotes import train_quotes
 
-    click.echo("model                   rows  right calib. error")
+    say("model                   rows  right calib. error")
     for report in train_quotes(articles, config, output):
         error = report.calibration_error
-        click.echo(
-            f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}"
-        )
+        say(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
 
 
 @command.command("reports")
@@ -221,8 +216,8 @@ def reports(
     from readout.train.reports import train_reports
 
     report = train_reports(documents, config, output)
-    click.echo(f"{report.documents} documents, {report.sentences} sentences")
-    click.echo(
+    say(f"{report.documents} documents, {report.sentences} sentences")
+    say(
         f"threshold {report.threshold:.2f}: precision {report.precision:.3f}, "
         f"recall {report.recall:.3f}, F1 {report.f1:.3f}, left out in turn"
     )
