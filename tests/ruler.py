@@ -150,6 +150,9 @@ FLOORS = (
         "readout.records",
         "readout.errors",
         "readout.garbage",
+        "readout.jsonread",
+        "readout.plainfiles",
+        "readout.plaintext",
         "readout.unknownfields",
     ),
 )
