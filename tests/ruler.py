@@ -148,6 +148,7 @@ FLOORS = (
         "readout.errors",
         "readout.garbage",
         "readout.unknownfields",
+        "readout.userfiles",
     ),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""
