@@ -154,6 +154,7 @@ FLOORS = (
         "readout.plainfiles",
         "readout.plaintext",
         "readout.unknownfields",
+        "readout.userfiles",
     ),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""
