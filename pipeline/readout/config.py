@@ -18,6 +18,7 @@ from typing import Any
 
 from readout.errors import ConfigError, nearest
 from readout.limits import LIMIT_NAMES, LIMITS, Limits
+from readout.userfiles import open_regular
 
 __all__ = [
     "LANGUAGE",
@@ -144,7 +145,7 @@ def text_digest(text: str) -> str:
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file, or of all files of a folder with their relative names."""
     if not path.is_dir():
-        with path.open("rb") as stream:
+        with open_regular(path, "a file of a pipeline", "unreadable") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     parts = sorted(
         (p.relative_to(path).as_posix(), file_digest(p))

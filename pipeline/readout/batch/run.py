@@ -128,6 +128,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         loop.go(engine, distinct(items, ids), options)
         store.flush()
         summary.damaged = store.damaged
+        summary.spoiled += store.spoiled
         _check_sum(summary, ids)
         summary.elapsed = perf_counter() - clock
         if summary.status == "complete" or not (
