@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from readout.cli import scores as told
+from readout.cli.terminal import say, say_json
 from readout.errors import ConfigError
 from readout.extras import require
 
@@ -187,7 +188,7 @@ def _scored(
             changes=differ,
             report=asked.report,
         )
-        click.echo(f"look       {asked.page}", err=True)
+        say(f"look       {asked.page}", err=True)
     if not asked.as_json:
         _block(told.score_lines(measured, asked.breakdowns))
         _block(told.count_lines(mistakes))
@@ -210,14 +211,12 @@ def _agreement(
     if as_json:
         _print_json(found)
         return
-    click.echo(
-        f"documents  {found.documents} in both, {len(found.alone)} in one alone\n"
-    )
+    say(f"documents  {found.documents} in both, {len(found.alone)} in one alone\n")
     _print(told.score_lines(found.scores, BREAKDOWNS[:1]))
-    click.echo()
+    say()
     _print(told.chance_lines(found.beyond_chance))
     if errors:
-        click.echo()
+        say()
         _print(told.mistake_lines(found.mistakes))
 
 
@@ -272,21 +271,21 @@ def _has_scipy(*, needed: bool) -> bool:
     except ConfigError as error:
         if needed:
             raise
-        click.echo(f"readout: {error.message}", err=True)
+        say(f"readout: {error.message}", err=True)
         return False
     return True
 
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        click.echo(line)
+        say(line)
 
 
 def _block(lines: Iterable[str]) -> None:
     """Print lines behind an empty one; nothing where there are none."""
     for number, line in enumerate(lines):
-        click.echo(line if number else f"\n{line}")
+        say(line if number else f"\n{line}")
 
 
 def _print_json(found: object) -> None:
-    click.echo(msgspec.json.encode(found).decode())
+    say_json(msgspec.json.encode(found))

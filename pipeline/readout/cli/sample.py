@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from readout.cli.terminal import say
+
 __all__ = ["command"]
 
 
@@ -70,4 +72,4 @@ def command(
         lambda: read_records(source), size, chosen, SEED if seed is None else seed
     )
     write_sheet(output, rows)
-    click.echo(f"sample     {len(rows):,} items\nlook       {output}", err=True)
+    say(f"sample     {len(rows):,} items\nlook       {output}", err=True)
