@@ -104,8 +104,8 @@ def _show(found: Imported) -> None:
 
     from readout.importing.table import tables
 
-    if found.changes:
-        Console().print(*tables(found.changes), sep="\n")
+    for table in tables(found.changes):
+        Console().print(table)
 
 
 def _tell(found: Imported) -> None:
