@@ -136,7 +136,7 @@ def _studio_edit(result: list[Any], edit: Edit, text: str) -> list[Any]:
         if one.get("id") == edit[1] and kind == "move":
             start, end = edit[2:]
             one["value"] |= {"start": start, "end": end, "text": text[start:end]}
-        elif one.get("id") == edit[1] and one["from_name"] == "label":
+        elif one.get("id") == edit[1] and one.get("from_name") == "label":
             one["value"]["labels"] = [edit[2]]
     return result
 
@@ -376,7 +376,7 @@ def _doc_edit(doc: Doc, edit: Edit) -> None:
     if kind == "add":
         _put(doc, doc.char_span(edit[2], edit[3], label=edit[1]))
         return
-    for group in GROUPS.values():
+    for group in set(GROUPS.values()).intersection(doc.spans):
         for span in list(doc.spans[group]):
             if span.id_ != edit[1]:
                 continue

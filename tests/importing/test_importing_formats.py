@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import random
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,20 +17,25 @@ from msgspec import UNSET
 import hostile
 from exporting import written
 from readout.dataset import read_records
-from readout.exchange.judged import GOLD
+from readout.errors import ConfigError
+from readout.exchange.judged import GOLD, judged_of
+from readout.exchange.offsets import Utf16
 from readout.exchange.regions import Region, links_of, regions_of
 from readout.exchange.tasks import tasks_of, windows_of
 from readout.export.docbin import doc_of
 from readout.export.options import Options
 from readout.export.tokens import tokens_of
 from readout.importing.formats import FORMATS, Imported, import_gold
-from readout.records import Record
+from readout.records import Cue, Quote, Record, Speaker, encode_record
 from readout.spans import overlap
-from returning import Edit, annotated, by_hand
+from readout.validation import validate_line
+from returning import Edit, annotated, by_hand, json_lines, write_lines
+from sample import record as sample
 
 RECORDS = hostile.records()
 every_tool = pytest.mark.parametrize("tool", FORMATS)
 State = tuple[set[tuple[str, int, int]], set[tuple[str, str, str]]]
+WITHOUT_LINKS = ("docbin",)
 WITHOUT_IDS = ("prodigy", "doccano")
 TASKS = ("label-studio", "prodigy", "doccano")
 
@@ -236,3 +243,281 @@ def test_corrections_come_back(tool: str, seed: int, tmp_path: Path) -> None:
     ]
     assert {what: told.count(what) for what in counts} == counts
     assert "added" not in told
+
+
+def at(words: str, after: int = 0) -> tuple[int, int]:
+    start = sample().text.index(words, after)
+    return start, start + len(words)
+
+
+EDITS: list[Edit] = [
+    ("move", "q1", *at("yards and “new docks” belong together.")),
+    ("move", "speaker:26-31", at("the mayor")[0], at("the mayor")[1]),
+    ("relabel", "e1", "WORK"),
+    ("delete", "e3"),
+    ("move", "ev1.1", *at("Day", 44)),
+    ("add", "PERSON", *at("mayor")),
+    ("add", "term", *at("port")),
+]
+LINKED: list[Edit] = [
+    ("unlink", "parent", "q2", "q1"),
+    ("link", "continues", "q2", "q1"),
+]
+
+
+@every_tool
+def test_what_becomes_of_a_record(tool: str, tmp_path: Path) -> None:
+    out = exported([sample()], tool, tmp_path)
+    edits = EDITS if tool in WITHOUT_LINKS else [*LINKED, *EDITS]
+    by_hand(tool, out, [(sample(), edits)])
+    found = imported(tool, tmp_path)
+    gold = gold_in(tmp_path)["sample"]
+    assert list(validate_line(encode_record(gold))) == []
+    first, nested, new = gold.quotes
+    assert (first.id, first.kind) == ("q1", "direct")
+    assert first.text == "yards and “new docks” belong together."
+    assert first.content == first.marked
+    assert (first.cue, first.occasion) == (
+        sample().quotes[0].cue,
+        sample().quotes[0].occasion,
+    )
+    speaker = first.speaker
+    assert (speaker.text, speaker.status, speaker.key) == (
+        "the mayor",
+        "nominal",
+        "mayor",
+    )
+    assert speaker.entity == "e4"
+    if tool not in WITHOUT_LINKS:
+        assert (nested.parent, nested.continues) == (None, "q1")
+    assert (new.id, new.kind, new.text, new.method, new.confidence) == (
+        "q3",
+        "term",
+        "port",
+        "person",
+        1,
+    )
+    assert [(one.id, one.label, one.normal) for one in gold.entities] == [
+        ("e1", "WORK", None),
+        ("e4", "PERSON", None),
+        ("e2", "EVENT", {"name": "Harbour Day"}),
+    ]
+    mentions = [(one.start, one.end, one.entity) for one in gold.events[0].mentions]
+    assert mentions == [(*at("Day", 44), None), (*at("Harbour Day", 90), None)]
+    told = {(one.what, one.label) for one in found.changes.all if one.layer != "link"}
+    assert told == {
+        ("moved", "direct"),
+        ("moved", "speaker"),
+        ("moved", "event:other"),
+        ("relabelled", "DATE"),
+        ("deleted", "EVENT"),
+        ("added", "PERSON"),
+        ("added", "term"),
+    }
+    links = {(one.what, one.label) for one in found.changes.all if one.layer == "link"}
+    wanted = {("deleted", "parent"), ("added", "continues")}
+    assert links == (set() if tool in WITHOUT_LINKS else wanted)
+    bands = {(row.layer, row.label): row for row in found.changes.bands()}
+    assert bands["quote", "0.7-0.9"].kept == 1
+    assert bands["quote", "0.9-1"].share == 0
+
+
+@every_tool
+def test_gold_says_what_was_read(tool: str, tmp_path: Path) -> None:
+    options = Options(layers=frozenset({"quote", "cue"}))
+    out = exported([sample()], tool, tmp_path, options)
+    by_hand(tool, out, [(sample(), [("delete", "q2"), ("delete", "cue:32-36")])])
+    imported(tool, tmp_path)
+    gold = gold_in(tmp_path)["sample"]
+    judged = judged_of(gold)
+    assert judged is not None
+    assert judged.tool == tool
+    # INCEpTION alone does not say what went out: of layers that all went there is no trace
+    assert judged.layers == (["quote"] if tool == "inception" else ["quote", "cue"])
+    whole = [(0, len(gold.text))]
+    assert [(judged.spans[0][0], judged.spans[-1][1])] == whole
+    assert judged.links == (tool not in WITHOUT_LINKS)
+    assert gold.entities == sample().entities and gold.passages == sample().passages
+    assert [one.id for one in gold.quotes] == ["q1"]
+    assert gold.quotes[0].speaker == sample().quotes[0].speaker
+    unread = tool == "inception"
+    assert (gold.quotes[0].cue is None) != unread
+
+
+def test_layers_can_be_chosen(tmp_path: Path) -> None:
+    out = exported([sample()], "inception", tmp_path)
+    by_hand("inception", out, [(sample(), [("delete", "q2"), ("delete", "e3")])])
+    imported("inception", tmp_path, layers=["quote"])
+    gold = gold_in(tmp_path)["sample"]
+    assert [one.id for one in gold.quotes] == ["q1"]
+    assert gold.entities == sample().entities
+
+
+def test_only_tasks_that_somebody_annotated_are_read(tmp_path: Path) -> None:
+    out = exported([sample()], "label-studio", tmp_path)
+    tasks = json.loads((out / "tasks.json").read_bytes())
+    assert len(tasks) == 2
+    tasks[0]["annotations"][0]["was_cancelled"] = True
+    tasks[1]["annotations"][0]["result"] = []
+    (out / "tasks.json").write_text(json.dumps(tasks))
+    imported("label-studio", tmp_path)
+    gold = gold_in(tmp_path)["sample"]
+    judged = judged_of(gold)
+    assert judged is not None
+    assert judged.spans == [(tasks[1]["data"]["start"], len(gold.text))]
+    assert [one.id for one in gold.entities] == ["e1", "e2"]
+    assert gold.quotes == sample().quotes
+
+
+def test_themes_that_are_chosen(tmp_path: Path) -> None:
+    out = exported([sample()], "label-studio", tmp_path)
+    tasks = json.loads((out / "tasks.json").read_bytes())
+    result = tasks[0]["annotations"][0]["result"]
+    chosen = next(one for one in result if one.get("from_name") == "themes")
+    result.remove(chosen)
+    (out / "tasks.json").write_text(json.dumps(tasks))
+    found = imported("label-studio", tmp_path)
+    assert gold_in(tmp_path)["sample"].passages[0].themes == []
+    assert ("deleted", "themes of a passage", "old_new") in {
+        (one.what, one.layer, one.label) for one in found.changes.all
+    }
+
+
+def test_status_of_a_speaker(tmp_path: Path) -> None:
+    out = exported([sample()], "label-studio", tmp_path)
+    tasks = json.loads((out / "tasks.json").read_bytes())
+    result = tasks[0]["annotations"][0]["result"]
+    status = next(one for one in result if one.get("from_name") == "status")
+    status["value"]["choices"] = ["pronoun"]
+    (out / "tasks.json").write_text(json.dumps(tasks))
+    found = imported("label-studio", tmp_path)
+    gold = gold_in(tmp_path)["sample"]
+    assert gold.quotes[0].speaker.status == "pronoun"
+    assert list(validate_line(encode_record(gold))) == []
+    assert [(one.layer, one.label, one.now) for one in found.changes.all] == [
+        ("status", "nominal", "pronoun")
+    ]
+
+
+@every_tool
+def test_without_the_records(tool: str, tmp_path: Path) -> None:
+    exported([sample()], tool, tmp_path)
+    found = imported(tool, tmp_path, records=None)
+    gold = gold_in(tmp_path)["sample"]
+    assert gold.text == sample().text
+    assert found.refusals == []
+    assert len(gold.entities) == 3 and len(gold.quotes) == 2
+    if tool == "docbin":
+        assert plain(gold) == sample()
+    assert bool(found.changes.labels()) == (tool == "docbin")
+
+
+def test_two_people(tmp_path: Path) -> None:
+    out = exported([sample()], "label-studio", tmp_path)
+    annotated(out, {"id": 2, "email": "bo@example.org"})
+    by_hand("label-studio", out, [(sample(), [("delete", "e3")])])
+    found = imported("label-studio", tmp_path)
+    people = {}
+    for name in found.gold:
+        (one,) = read_records(name)
+        judged = judged_of(one)
+        assert judged is not None
+        people[judged.annotator] = len(one.entities)
+    assert people == {"1": 3, "bo@example.org": 2}
+    assert not (tmp_path / "gold.jsonl").exists()
+    imported("label-studio", tmp_path, annotator="1")
+    assert len(gold_in(tmp_path)["sample"].entities) == 3
+    with pytest.raises(ConfigError, match="did you mean 'bo@example[.]org'"):
+        imported("label-studio", tmp_path, annotator="bo@example")
+
+
+@pytest.mark.parametrize("tool", ["inception", "brat", "doccano", "prodigy"])
+def test_whose_work_it_is(tool: str, tmp_path: Path) -> None:
+    out = exported([sample()], tool, tmp_path)
+    by_hand(tool, out, [(sample(), [])])
+    for who in ("ada", "bo"):
+        place = (
+            tmp_path
+            / "back"
+            / (f"sample.json/{who}.json" if tool == "inception" else who)
+        )
+        if tool == "inception":
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(out / "sample.json", place)
+        elif tool == "brat":
+            shutil.copytree(out, place)
+        elif tool == "doccano":
+            place.parent.mkdir(exist_ok=True)
+            shutil.copy(out / "examples.jsonl", place.with_suffix(".jsonl"))
+        else:
+            place.parent.mkdir(exist_ok=True)
+            rows = [
+                row | {"_annotator_id": who} for row in json_lines(out / "tasks.jsonl")
+            ]
+            write_lines(place.with_suffix(".jsonl"), rows)
+    found = import_gold(
+        [str(tmp_path / "back")],
+        tool,
+        tmp_path / "gold.jsonl",
+        records=tmp_path / "records.jsonl",
+    )
+    assert found.refusals == []
+    assert sorted(Path(name).name for name in found.gold) == [
+        "gold.ada.jsonl",
+        "gold.bo.jsonl",
+    ]
+
+
+def test_offsets_in_utf_16(tmp_path: Path) -> None:
+    """Label Studio counted as browsers do until mid-2024."""
+    records = [hostile.covered("astral", hostile.TEXTS["astral"])]
+    out = exported(records, "label-studio", tmp_path)
+    tasks = json.loads((out / "tasks.json").read_bytes())
+    for task in tasks:
+        units = Utf16(task["data"]["text"])
+        for one in task["annotations"][0]["result"]:
+            value = one.get("value", {})
+            if "start" in value:
+                value |= {
+                    "start": units.units(value["start"]),
+                    "end": units.units(value["end"]),
+                }
+    (out / "tasks.json").write_text(json.dumps(tasks))
+    found = imported("label-studio", tmp_path)
+    assert (found.refusals, found.changes.all) == ([], [])
+
+
+def test_a_statement_whose_first_piece_goes(tmp_path: Path) -> None:
+    text = "“Old yards,” said the mayor, “stay open.”"
+    record = hostile.bare("broken", text)
+    pieces = [(1, 11), (30, 40)]
+    words = " ".join(text[a:b] for a, b in pieces)
+    cue = Cue(*found_at(text, "said"), "said", "say")
+    record.quotes = [
+        Quote(
+            "q1",
+            "direct",
+            pieces,
+            pieces,
+            words,
+            True,
+            cue,
+            Speaker("agentless"),
+            None,
+            None,
+            "rule",
+            0.9,
+        )
+    ]
+    for tool, kept in (("docbin", cue), ("brat", None)):
+        folder = tmp_path / tool
+        folder.mkdir()
+        out = exported([record], tool, folder)
+        by_hand(tool, out, [(record, [("delete", "q1")])])
+        imported(tool, folder)
+        (quote,) = gold_in(folder)["broken"].quotes
+        assert (quote.id, quote.content, quote.cue) == ("q1", pieces[1:], kept)
+
+
+def found_at(text: str, words: str) -> tuple[int, int]:
+    return text.index(words), text.index(words) + len(words)
