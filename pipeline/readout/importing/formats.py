@@ -175,6 +175,9 @@ class _Back:
         ConfigError
             ``unknown_annotator``.
         """
+        # a document of which one task cannot be read is not taken in part
+        torn = {(one.file, one.document) for one in self.found.refusals}
+        self.parts = [one for one in self.parts if (one.file, one.record) not in torn]
         names = {part.annotator for part in self.parts}
         if annotator is None and len(names) == 1:
             for part in self.parts:
