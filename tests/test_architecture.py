@@ -60,6 +60,15 @@ KEPT_FROM = {
         "readout.discourse",
         "readout.language",
     ),
+    "readout.select": (
+        "readout.batch",
+        "readout.train",
+        "readout.report",
+        "readout.assembly",
+        "readout.stages",
+        "readout.discourse",
+        "readout.language",
+    ),
     "readout.importing": (
         "readout.batch",
         "readout.train",

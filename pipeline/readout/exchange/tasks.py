@@ -17,7 +17,7 @@ from readout.exchange.regions import LAYERS, Layer, Link, Region, links_of, regi
 from readout.records import Offsets, Record, Theme
 from readout.spans import HasOffsets
 
-__all__ = ["CONTEXT", "LONGEST", "Task", "tasks_of", "windows_of"]
+__all__ = ["CONTEXT", "LONGEST", "Task", "task_id", "tasks_of", "windows_of"]
 
 CONTEXT = 300
 """Characters before and behind a task that are shown with it."""
@@ -71,6 +71,11 @@ class Task(Struct, frozen=True, kw_only=True):
         return list(dict.fromkeys(theme.id for theme in self.themes))
 
 
+def task_id(record: Record, window: int) -> str:
+    """Return the id of the task that a window of a record is, windows counted from 0."""
+    return f"{record.id}#{window + 1}"
+
+
 def tasks_of(
     record: Record,
     layers: frozenset[Layer] = frozenset(LAYERS),
@@ -92,7 +97,7 @@ def tasks_of(
             continue
         held = [record.passages[one] for one in passages[number]]
         yield Task(
-            id=f"{record.id}#{number + 1}",
+            id=task_id(record, number),
             record=record.id,
             sha256=digest,
             start=start,
