@@ -183,7 +183,7 @@ def test_samples_of_layers_and_seeds(tmp_path: Path, gold: Path) -> None:
     ("arguments", "reason"),
     [
         (["gold.jsonl"], "give ANNOTATIONS"),
-        (["nowhere.csv"], "no such file"),
+        (["nowhere.csv"], "No such file"),
         (["nowhere.jsonl", "gold.jsonl"], "no such file"),
         (["gold.jsonl", "gold.jsonl", "--report", "site"], "--report needs --page"),
         (

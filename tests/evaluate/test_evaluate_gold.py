@@ -63,14 +63,14 @@ BAD = {
     "no JSON": (b"{'text': 'x'}", "JSON is malformed"),
     "cut off": (b'{"text": "x', "truncated"),
     "bytes": (b'{"text": "\xff"}', "utf-8"),
-    "deep": (b"[" * DEEP, "nested too deeply"),
+    "deep": (b"[" * DEEP, "nested too deep"),
     "deep within": (
         b'{"text": "x", "more": ' + b"[" * DEEP + b"]" * DEEP + b"}",
-        "nested too deeply",
+        "nested too deep",
     ),
     "deep entities": (
         b'{"text": "x", "entities": ' + b"[" * DEEP + b"]" * DEEP + b"}",
-        "nested too deeply",
+        "nested too deep",
     ),
     "no such segment": (
         line(themes=[{"par": 4, "labels": []}]),
