@@ -182,9 +182,7 @@ def _check(row: dict[str, Any]) -> None:
 
 def _labelled(one: Gold, layer: Layer) -> bool:
     judged = None if one.record is None else judged_of(one.record)
-    if judged is not None:
-        return judged.reads(layer)
-    return FIELDS[layer] in one.row
+    return FIELDS[layer] in one.row and (judged is None or judged.reads(layer))
 
 
 def quote_rows(
