@@ -7,11 +7,13 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 import spacy
 
@@ -31,9 +33,13 @@ PROSE = [
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "configs").glob("*/README.md")),
 ]
+LOADING = ROOT / "docs" / "loading.md"
+"""Its examples need what its console session wrote."""
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
 SESSIONS = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
 ELLIPSIS = "…"
+NO_JSONLITE = "if (!requireNamespace('jsonlite', quietly = TRUE)) quit(status = 77)"
+R_COMMAND = shutil.which("Rscript")
 MODULES = ["readout", "readout.assembly", "readout.edtf", "readout.records"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -46,14 +52,20 @@ def blocks(page: Path, language: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page != LOADING], ids=lambda p: p.name
+)
 def test_python_examples(page: Path) -> None:
+    assert failures(page) == 0
+
+
+def failures(page: Path) -> int:
+    """Run the Python sessions of a page, one after the other; return how many lines did not hold."""
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     text = "\n".join(blocks(page, "pycon"))
-    result = runner.run(
+    return runner.run(
         doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
-    )
-    assert result.failed == 0
+    ).failed
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -138,6 +150,36 @@ def test_sessions(page: Path, tmp_path: Path) -> None:
     for command, expected in session(page):
         found = timeless(readout(command, tmp_path))
         assert holds(timeless(expected), found), (command, found)
+
+
+@pytest.mark.slow
+def test_what_was_written_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What docs/loading.md does with the outputs of its session, in Python, Excel and R."""
+    (tmp_path / "raw").symlink_to(ROOT / "raw")
+    for command, _ in session(LOADING):
+        readout(command, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert failures(LOADING) == 0
+    book = openpyxl.load_workbook("xlsx/corpus.xlsx", read_only=True)
+    named = re.search(r"The tables are\n(.*?);", LOADING.read_text("utf-8"), re.DOTALL)
+    assert named is not None
+    assert [*re.findall(r"`(\w+)`", named[1]), "columns"] == book.sheetnames
+    head = [cell.value for cell in next(book["statements"].iter_rows())]
+    assert {"speaker_name", "date_start", "id"} <= set(head)
+    book.close()
+    (code,) = blocks(LOADING, "r")
+    if R_COMMAND is not None:
+        done = subprocess.run(
+            [R_COMMAND, "-e", NO_JSONLITE, "-e", code],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode in (0, 77), done.stderr
+        assert done.returncode == 77 or "Teodor Halvane" in done.stdout
+        assert done.returncode == 77 or done.stdout.endswith("[1] TRUE\n")
 
 
 @pytest.mark.slow

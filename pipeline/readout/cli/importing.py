@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from readout.cli.terminal import say, say_json, terminal
 
 if TYPE_CHECKING:
     from readout.importing.formats import Imported
@@ -91,7 +92,7 @@ def command(
         files, tool, output, records=records, annotator=annotator, layers=layers
     )
     if as_json:
-        click.echo(json.dumps(found.told(), ensure_ascii=False))
+        say_json(found.told())
     else:
         _show(found)
     _tell(found)
@@ -100,23 +101,21 @@ def command(
 
 
 def _show(found: Imported) -> None:
-    from rich.console import Console
-
     from readout.importing.table import tables
 
     if found.changes:
-        Console().print(*tables(found.changes), sep="\n")
+        terminal().print(*tables(found.changes), sep="\n")
 
 
 def _tell(found: Imported) -> None:
     for one in (*(refusal.line for refusal in found.refusals), *found.loose)[:SHOWN]:
-        click.echo(one, err=True)
+        say(one, err=True)
     told = len(found.refusals) + len(found.loose)
     if told > SHOWN:
-        click.echo(f"and {told - SHOWN} more", err=True)
+        say(f"and {told - SHOWN} more", err=True)
     for path, documents in found.gold.items():
-        click.echo(f"gold       {documents:,} documents in {path}", err=True)
+        say(f"gold       {documents:,} documents in {path}", err=True)
     if found.refusals:
-        click.echo(f"refused    {len(found.refusals):,}", err=True)
+        say(f"refused    {len(found.refusals):,}", err=True)
     if found.beside is not None:
-        click.echo(f"changes    {found.beside}", err=True)
+        say(f"changes    {found.beside}", err=True)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from readout.cli.terminal import say, say_json
+
 if TYPE_CHECKING:
     from readout.select.selection import Selection
 
@@ -119,7 +121,8 @@ def command(
     elif output is not None:
         Path(output).write_bytes(listed)
     else:
-        click.echo(listed, nl=False)
+        for line in listed.splitlines():
+            say_json(line)
     _tell(found)
 
 
@@ -131,7 +134,7 @@ def _tell(found: Selection) -> None:
     kinds = ", ".join(
         f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN)
     )
-    click.echo(
+    say(
         f"select     {count:,} of {found.passages:,} passages in {found.documents:,} documents; "
         f"{random:,} in the random share\n"
         f"doubtful   {kinds}",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from readout.cli.terminal import say
 from readout.cli.train_encoder import encoder
 from readout.cli.train_options import (
     check_sources,
@@ -94,13 +95,13 @@ def formulations(
     report = propose_formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
     )
-    click.echo(
+    say(
         "rank  score  docs  occ. sticky  whole  ends marked  aimed  named sides  "
         "phrase | document: example"
     )
     for rank, found in enumerate(report.formulations, 1):
         sides = "alike" if found.parallel else "-"
-        click.echo(
+        say(
             PHRASE.format(
                 rank=rank,
                 found=found,
@@ -108,10 +109,10 @@ def formulations(
             )
         )
     for reason in report.rejected:
-        click.echo(f"warning: not read: {reason}", err=True)
+        say(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""
-    click.echo(f"{report.documents} documents, {report.words:,} words{again}", err=True)
-    click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
+    say(f"{report.documents} documents, {report.words:,} words{again}", err=True)
+    say(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
 @command.command("frames")
@@ -144,9 +145,7 @@ def frames(
     check_sources("DOCUMENTS", documents, corrected)
     report = train_frames(documents, config, output, corrected)
     for name, told in report.told.items():
-        click.echo(
-            f"{name}: {report.right[name]} of {told} documents right, left out in turn"
-        )
+        say(f"{name}: {report.right[name]} of {told} documents right, left out in turn")
     card = write_weights_card(
         [output / "frame_weights.json", output / "event_weights.json"],
         (
@@ -158,7 +157,7 @@ def frames(
         config,
         [(name, rate(report.right[name], told)) for name, told in report.told.items()],
     )
-    click.echo(f"card: {card}", err=True)
+    say(f"card: {card}", err=True)
 
 
 command.add_command(frames, "documents")
@@ -196,10 +195,8 @@ def occasions(
     corrected = GoldFiles(gold, chances)
     check_sources("DOCUMENTS", documents, corrected)
     report = train_occasions(documents, invented, config, output, corrected)
-    click.echo(f"{report.statements} statements of {report.documents} documents")
-    click.echo(
-        f"right: {report.right} of {report.real} of real documents, left out in turn"
-    )
+    say(f"{report.statements} statements of {report.documents} documents")
+    say(f"right: {report.right} of {report.real} of real documents, left out in turn")
     sources = [("documents", path) for path in documents]
     sources += [("invented documents", path) for path in invented]
     card = write_weights_card(
@@ -213,7 +210,7 @@ def occasions(
         config,
         [("occasions of real documents right", rate(report.right, report.real))],
     )
-    click.echo(f"card: {card}", err=True)
+    say(f"card: {card}", err=True)
 
 
 @command.command("quotes")
@@ -251,13 +248,11 @@ def quotes(
 
     corrected = GoldFiles(gold, chances)
     check_sources("ARTICLES", articles, corrected)
-    click.echo("model                   rows  right calib. error")
+    say("model                   rows  right calib. error")
     figures = []
     for report in train_quotes(articles, config, output, corrected):
         error = report.calibration_error
-        click.echo(
-            f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}"
-        )
+        say(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
         right = round(report.right * report.choices)
         figures += [
             (f"{report.model}: right", rate(right, report.choices)),
@@ -274,7 +269,7 @@ def quotes(
         config,
         figures,
     )
-    click.echo(f"card: {card}", err=True)
+    say(f"card: {card}", err=True)
 
 
 @command.command("reports")
@@ -299,8 +294,8 @@ def reports(
     from readout.train.reports import train_reports
 
     report = train_reports(documents, config, output)
-    click.echo(f"{report.documents} documents, {report.sentences} sentences")
-    click.echo(
+    say(f"{report.documents} documents, {report.sentences} sentences")
+    say(
         f"threshold {report.threshold:.2f}: precision {report.precision:.3f}, "
         f"recall {report.recall:.3f}, F1 {report.f1:.3f}, left out in turn"
     )
@@ -320,4 +315,4 @@ def reports(
             ("F1", f"{report.f1:.3f}"),
         ],
     )
-    click.echo(f"card: {card}", err=True)
+    say(f"card: {card}", err=True)

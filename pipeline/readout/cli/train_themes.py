@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readout.cli.rows import shortened
+from readout.cli.terminal import say
 from readout.cli.train_options import gold_options, output_option
 from readout.config import resolve
 
@@ -134,28 +135,26 @@ def themes(
         seed,
         wish,
     )
-    click.echo(
+    say(
         f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
     )
-    click.echo(HEADER)
+    say(HEADER)
     for theme in report.themes:
-        click.echo(_row(theme))
+        say(_row(theme))
     if report.false_theme_rate is not None:
-        click.echo(
-            f"themes given to passages without one: {report.false_theme_rate:.3f}"
-        )
+        say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
     if report.relation_accuracy is not None:
-        click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
+        say(f"relation right where labelled: {report.relation_accuracy:.3f}")
     for point in report.curve:
-        click.echo(f"with {point.passages} passages: F1 {point.f1:.3f}")
+        say(f"with {point.passages} passages: F1 {point.f1:.3f}")
     for theme in report.themes:
         if theme.advice:
-            click.echo(f"{theme.theme}: {theme.advice}")
+            say(f"{theme.theme}: {theme.advice}")
     if test is not None:
         _tell_test(test_model(path, output, [test]))
     for warning in report.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"model: {output}\ncard: {card}", err=True)
+        say(f"warning: {warning}", err=True)
+    say(f"model: {output}\ncard: {card}", err=True)
 
 
 def _check_gold(
@@ -209,10 +208,8 @@ def general(
         sources.append((path, [*files_of(path), *more]))
     found = train_general(sources, output, seed)
     share = found.sample.prior
-    click.echo(
-        f"{len(found.features)} measures; {share:.3f} of the passages have a theme"
-    )
-    click.echo(f"weights: {output}", err=True)
+    say(f"{len(found.features)} measures; {share:.3f} of the passages have a theme")
+    say(f"weights: {output}", err=True)
 
 
 @click.command("words")
@@ -243,10 +240,10 @@ def words(
     from readout.train.themes.words import train_words
 
     report = train_words(inputs, output, least)
-    click.echo(
+    say(
         f"{report.words} words in {report.running:,} places; {report.kept:.3f} of the spread kept"
     )
-    click.echo(f"vectors: {output}", err=True)
+    say(f"vectors: {output}", err=True)
 
 
 def _row(theme: ThemeReport) -> str:
@@ -268,20 +265,18 @@ def _row(theme: ThemeReport) -> str:
 
 def _tell_test(report: TestReport) -> None:
     """Print how a model fares on passages of its own."""
-    click.echo(f"\ntested on {report.passages} passages:")
-    click.echo(HEADER)
+    say(f"\ntested on {report.passages} passages:")
+    say(HEADER)
     for theme in report.themes:
-        click.echo(_row(theme))
+        say(_row(theme))
     for miss in report.misses:
-        click.echo(
-            f"missed {miss.theme} {miss.score:.2f} {miss.id}: {shortened(miss.words)}"
-        )
+        say(f"missed {miss.theme} {miss.score:.2f} {miss.id}: {shortened(miss.words)}")
     for false in report.false:
-        click.echo(
+        say(
             f"false  {false.theme} {false.score:.2f} {false.id}: {shortened(false.words)}"
         )
     for name, terms in report.lacking.items():
-        click.echo(f"{name} lacks, perhaps: {', '.join(terms)}")
+        say(f"{name} lacks, perhaps: {', '.join(terms)}")
 
 
 def _figure(value: float | None) -> str:
