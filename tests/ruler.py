@@ -99,7 +99,9 @@ FLOORS = (
         "readout.train",
         "readout.analyze",
         "readout.export",
+        "readout.importing",
         "readout.report",
+        "readout.select",
     ),
     (
         "readout.assembly",
@@ -127,6 +129,7 @@ FLOORS = (
         "readout.arrayfile",
         "readout.config",
         "readout.foreign",
+        "readout.intervals",
         "readout.settings",
         "readout.spans",
         "readout.naming",
@@ -147,7 +150,11 @@ FLOORS = (
         "readout.records",
         "readout.errors",
         "readout.garbage",
+        "readout.jsonread",
+        "readout.plainfiles",
+        "readout.plaintext",
         "readout.unknownfields",
+        "readout.userfiles",
     ),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""

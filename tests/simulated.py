@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from readout.analyze.intervals import rates
+from readout.intervals import rates
 
 LENGTH, SPREAD, SHORTEST = 600, 0.7, 60
 """Words of a document: the median, the standard deviation of the logarithm, the least."""

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError, nearest
+from readout.userfiles import open_regular
 
 __all__ = [
     "LANGUAGE",
@@ -145,7 +146,7 @@ def text_digest(text: str) -> str:
 def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file, or of all files of a folder with their relative names."""
     if not path.is_dir():
-        with path.open("rb") as stream:
+        with open_regular(path, "a file of a pipeline", "unreadable") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     parts = sorted(
         (p.relative_to(path).as_posix(), file_digest(p))

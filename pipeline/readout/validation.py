@@ -12,7 +12,7 @@ import msgspec
 from readout.edtf import is_edtf
 from readout.records import PRONOUN_KEY, Record, encode_record, json_schema
 
-__all__ = ["Problem", "Seen", "validate_line", "validate_lines"]
+__all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
 
 
 LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events")
@@ -119,8 +119,19 @@ def validate_line(
                 else f"{first_file}, line {first},"
             )
             yield Problem(number, "$.id", f"{record['id']!r} is the id of {place} too")
-    for path, reason in _Check(record).problems():
+    for path, reason in problems_of(record):
         yield Problem(number, path, reason)
+
+
+def problems_of(record: Item) -> Wrong:
+    """Yield path and reason of what is wrong with a record whose shape is that of the schema.
+
+    Parameters
+    ----------
+    record : dict
+        The record as plain data.
+    """
+    return _Check(record).problems()
 
 
 def _comes_back(record: Any) -> bool:

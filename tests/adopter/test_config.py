@@ -207,7 +207,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "an encoder that is none": (
         readout("encoder", 'model = "empty"'),
         "components.readout_encoder.model",
-        "no encoder there",
+        "cannot be read as an encoder",
     ),
     "a model that is not installed": (
         cfg("readout_segment ner", NER, '[readout]\nmodel = "en_core_web_xl"\n'),

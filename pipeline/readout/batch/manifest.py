@@ -50,6 +50,9 @@ class Summary:
         were listed.
     damaged : Path, optional
         Where a cache that could not be read was put aside.
+    spoiled : int
+        Documents with an output in the cache that was damaged, or did not fit the text: it was
+        computed anew.
     slowest : list of (float, str, int)
         The documents that took longest: seconds, id, words.
     outputs : list of str
@@ -66,6 +69,7 @@ class Summary:
     status: Status = "complete"
     reason: str | None = None
     damaged: Path | None = None
+    spoiled: int = 0
     elapsed: float = 0.0
     loading: float = 0.0
     counts: Counter[str] = field(default_factory=Counter)
@@ -89,6 +93,7 @@ class Summary:
     ) -> None:
         """Count in a document that was annotated; ``stages`` are those of the pipeline."""
         self.annotated += 1
+        self.spoiled += result.spoiled
         self.cached += not result.outputs
         self.computed.update(result.outputs.keys())
         self.hits.update(stages - result.outputs.keys())

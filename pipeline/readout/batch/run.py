@@ -114,6 +114,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
         loop.go(engine, _read(readout, inventory), options)
         store.flush()
         summary.damaged = store.damaged
+        summary.spoiled += store.spoiled
         _check_sum(summary)
         summary.elapsed = perf_counter() - clock
         if summary.status == "complete" or not (

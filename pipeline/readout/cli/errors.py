@@ -12,6 +12,7 @@ import click
 from readout.batch.threads import one_thread
 from readout.cli.logs import log_options, logging_to
 from readout.cli.run import SECONDS, json_option, output_option, run_and_tell
+from readout.cli.terminal import say, say_json
 from readout.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -62,15 +63,13 @@ def show(
     found = [one for one in read_quarantine(output) if code is None or one.code == code]
     if as_json:
         for one in found:
-            click.echo(msgspec.json.encode(one))
+            say_json(msgspec.json.encode(one))
         return
     for one in found:
-        click.echo(_told(one))
+        say(_told(one))
     counts = Counter(one.code for one in found)
     kinds = ", ".join(f"{kind} {count}" for kind, count in counts.most_common())
-    click.echo(
-        f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True
-    )
+    say(f"{len(found)} in quarantine" + (f": {kinds}" if kinds else ""), err=True)
 
 
 def _told(one: Quarantined) -> str:

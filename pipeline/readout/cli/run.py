@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -12,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readout.batch.threads import one_thread
+from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import code_option
+from readout.cli.terminal import say, say_json
 from readout.garbage import no_collection
 
 if TYPE_CHECKING:
@@ -30,8 +31,6 @@ __all__ = [
     "summary_of",
 ]
 
-QUARANTINED, INTERRUPTED = 1, 130
-"""Exit statuses."""
 KINDS = ("direct", "mixed", "indirect", "term")
 
 
@@ -197,8 +196,8 @@ def command(
     environment or the settings of the package, never in the URL.
 
     Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration
-    (nothing written), 3 stopped by a full disk or the like, 130 interrupted; what was finished is
-    kept.
+    (nothing written), 3 stopped by a full disk, by --max-error-rate or the like, 4 an error of
+    readout itself, 130 interrupted; what was finished is kept.
 
     \b
     Examples:
@@ -254,20 +253,22 @@ def run_and_tell(
         from readout.batch.run import run
 
     here = sys.stderr.isatty()
-    shown = ProgressBar() if here else ProgressLines(partial(click.echo, err=True))
+    shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
     summary = run(options, AllProgress([shown, ProgressLines(note)]))
     lines = _report(summary, str(options.output))
     for line in lines:
         note(line)
     if as_json:
-        click.echo(json.dumps(summary_of(summary, str(options.output))))
+        say_json(summary_of(summary, str(options.output)))
     else:
-        click.echo("\n".join(lines), err=True)
+        say("\n".join(lines), err=True)
     if profile:
-        click.echo("\n".join(_profile(summary)), err=True)
+        say("\n".join(_profile(summary)), err=True)
     if summary.status == "interrupted":
         ctx.exit(INTERRUPTED)
-    if summary.status == "stopped" or summary.quarantined:
+    if summary.status == "stopped":
+        ctx.exit(STOPPED)
+    if summary.quarantined:
         ctx.exit(QUARANTINED)
 
 
@@ -282,6 +283,7 @@ def summary_of(summary: Summary, output: str) -> dict[str, Any]:
         "cached": summary.cached,
         "quarantined": summary.quarantined,
         "skipped": summary.skipped,
+        "spoiled": summary.spoiled,
         "counts": dict(sorted(summary.counts.items())),
         "computed": dict(sorted(summary.computed.items())),
         "loading_seconds": round(summary.loading, 3),
@@ -298,16 +300,16 @@ def _tell_plan(found: Plan, *, as_json: bool) -> None:
             for stage, count in found.due.items()
         }
         told = {"documents": found.total, "unreadable": found.rejected, "due": due}
-        click.echo(json.dumps(told))
+        say_json(told)
         return
-    click.echo(
+    say(
         f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)",
         err=True,
     )
     for stage, count in found.due.items():
-        click.echo(f"  {stage:10s} {count} to compute", err=True)
+        say(f"  {stage:10s} {count} to compute", err=True)
         for reason, documents in found.reasons[stage].most_common():
-            click.echo(f"    {documents}: {reason}", err=True)
+            say(f"    {documents}: {reason}", err=True)
 
 
 def _report(summary: Summary, output: str) -> list[str]:
@@ -350,6 +352,11 @@ def _report(summary: Summary, output: str) -> list[str]:
 def _notes(summary: Summary) -> Iterator[str]:
     if summary.damaged:
         yield f"cache      was damaged: set aside as {summary.damaged}, begun anew"
+    if summary.spoiled:
+        yield (
+            f"cache      what it held of {summary.spoiled} documents was not, or no longer, what "
+            "they are: computed anew"
+        )
     if summary.skipped:
         yield f"skipped    {summary.skipped} files of other formats"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from readout.cli.terminal import say
 from readout.dataset import parts
 from readout.validation import Seen, validate_lines
 
@@ -33,14 +34,12 @@ def command(ctx: click.Context, file: str) -> None:
         for problem in validate_lines(part.lines(), file=part.path, seen=seen):
             problems += 1
             if problems <= SHOWN:
-                click.echo(
-                    f"{part.path}:{problem.line}: {problem.path}: {problem.reason}"
-                )
+                say(f"{part.path}:{problem.line}: {problem.path}: {problem.reason}")
     if problems:
-        click.echo(
+        say(
             f"{problems} problems"
             + (f", the first {SHOWN} shown" if problems > SHOWN else ""),
             err=True,
         )
         ctx.exit(1)
-    click.echo(f"{file}: all records are valid", err=True)
+    say(f"{file}: all records are valid", err=True)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from readout.analyze.intervals import FEWEST, interval, rates
+from readout.intervals import FEWEST, interval, rates
 from simulated import Setting, coverage
 
 documents = st.lists(
