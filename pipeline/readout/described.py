@@ -54,7 +54,7 @@ def _told(told: Mapping[str, Any]) -> dict[str, Any] | None:
         used = msgspec.convert(told.get("model_used"), _Used | None)
     except msgspec.ValidationError:
         return None
-    return used and msgspec.structs.asdict(used)
+    return None if used is None else msgspec.structs.asdict(used)
 
 
 def _of_folder(nlp: Language, path: Path, config: PipelineConfig) -> dict[str, Any]:
