@@ -29,7 +29,9 @@ among 10,000 to 100,000 statements, and 200 rewordings written by hand among unr
 simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
 [--record]``: what an analysis costs, and whether a second one has the same bytes. ``python -m
 benchmarks exchange [--documents N] [--words N] [--only FORMAT]... [--record]``: what each export
-costs in time, memory and bytes.
+costs in time, memory and bytes. ``python -m benchmarks growth [--only SHAPE]... [--characters N]
+[-c CONFIG] [--record]``: how time and records grow with the length of documents of hostile shapes.
+``python -m benchmarks fuzz TARGET [--minutes M]``: inputs changed again and again, with atheris.
 """
 
 from __future__ import annotations
@@ -55,6 +57,8 @@ COMMANDS = (
     "again",
     "analyze",
     "intervals",
+    "growth",
+    "fuzz",
 )
 
 if __name__ == "__main__":
