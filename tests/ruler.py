@@ -123,6 +123,7 @@ FLOORS = (
         "readout.exchange",
         "readout.evaluate",
         "readout.recurring",
+        "readout.completeness",
         "readout.validation",
         "readout.arrayfile",
         "readout.config",
@@ -134,7 +135,7 @@ FLOORS = (
         "readout.edtf",
         "readout.ondoc",
     ),
-    ("readout.dataset",),
+    ("readout.dataset", "readout.manifests"),
     (
         "readout.places",
         "readout.remote",

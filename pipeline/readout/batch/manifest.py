@@ -17,6 +17,7 @@ from readout.batch.engines import Result
 from readout.batch.options import RunOptions
 from readout.batch.sources import Inventory
 from readout.config import file_digest
+from readout.manifests import SCHEMA
 from readout.places import shown
 
 __all__ = ["Status", "Summary", "manifest"]
@@ -118,7 +119,7 @@ def manifest(
     """Make the manifest of a run, without the names of its outputs."""
     stages = [stage.name for stage in readout.stages]
     return {
-        "schema": "readout-manifest/1",
+        "schema": SCHEMA,
         "status": summary.status,
         "reason": summary.reason,
         "readout": __version__,

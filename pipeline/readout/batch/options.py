@@ -12,10 +12,20 @@ import msgspec
 
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
+from readout.manifests import MOST
 from readout.places import STDIN
+from readout.plainfiles import read_plain
+from readout.plaintext import clean
 from readout.remote import is_url
 
-__all__ = ["Compression", "EngineName", "RunOptions", "load_options", "save_options"]
+__all__ = [
+    "Compression",
+    "EngineName",
+    "RunOptions",
+    "allowed_code",
+    "load_options",
+    "save_options",
+]
 
 EngineName = Literal["local", "ray"]
 Compression = Literal["gz", "zst"]
@@ -91,6 +101,12 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
+        for name, field in (
+            ("text_field", self.text_field),
+            ("id_field", self.id_field),
+        ):
+            if field is not None and clean(field) != field:
+                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
         for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
             if value is not None and value < 1:
                 raise ConfigError(
@@ -165,8 +181,8 @@ def load_options(
         ``no_run`` where there was none; ``no_stdin`` where it read standard input.
     """
     try:
-        saved = msgspec.convert(json.loads(path.read_bytes()), type=_Saved)
-    except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors, too
+        saved = msgspec.convert(json.loads(read_plain(path, MOST)), type=_Saved)
+    except (OSError, ValueError, RecursionError) as error:  # msgspec's are ValueErrors
         raise ConfigError(
             f"{output}: no run to go by there: use 'readout run'", code="no_run"
         ) from error
@@ -182,3 +198,41 @@ def load_options(
     fields["cache"] = None if saved.cache is None else Path(saved.cache)
     place = output if is_url(output) else Path(output).absolute()
     return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)
+
+
+def allowed_code(
+    named: Sequence[Path | str],
+    wanted: Sequence[Path | str],
+    base: Path,
+) -> tuple[Path, ...]:
+    """Return the Python files of an earlier run, where whoever runs it again has named them, too.
+
+    Parameters
+    ----------
+    named : sequence of Path or str
+        What is named now.
+    wanted : sequence of Path or str
+        What the earlier run says it used.
+    base : Path
+        The folder that paths of the earlier run count from.
+
+    Raises
+    ------
+    ConfigError
+        ``code_not_named``: a file that came with an output folder shall not be executed unasked.
+    """
+    given = [Path(one).absolute() for one in named]
+    for one in wanted:
+        if not any(_is_same(base / one, mine) for mine in given):
+            raise ConfigError(
+                f"that run used Python code, {one}: name it with --code if you trust it",
+                code="code_not_named",
+            )
+    return tuple(given)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False
