@@ -149,6 +149,7 @@ FLOORS = (
         "readout.errors",
         "readout.garbage",
         "readout.jsonread",
+        "readout.placement",
         "readout.plainfiles",
         "readout.plaintext",
         "readout.unknownfields",

@@ -28,6 +28,7 @@ __all__ = [
     "installed_at",
     "json_digest",
     "packaged",
+    "pipeline_config",
     "read_config",
     "resolve",
     "text_digest",
@@ -221,7 +222,7 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
     if where.is_dir():
         return _read_saved(where)
-    return _pipeline_config(where, _sections(where, SECTIONS))
+    return pipeline_config(where, _sections(where, SECTIONS))
 
 
 def _read_saved(folder: Path) -> PipelineConfig:
@@ -244,7 +245,7 @@ def _read_saved(folder: Path) -> PipelineConfig:
         "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
         "components": components,
     }
-    return replace(_pipeline_config(where, told), saved=folder)
+    return replace(pipeline_config(where, told), saved=folder)
 
 
 def _sections(
@@ -266,7 +267,21 @@ def _sections(
         ) from error
 
 
-def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
+def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
+    """Check the shape of a configuration that is plain data, as :meth:`PipelineConfig.as_dict` has.
+
+    Parameters
+    ----------
+    where : Path
+        Its file, there or not, from whose folder relative paths count.
+    data : dict
+        Sections and their keys.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`read_config`.
+    """
     readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)

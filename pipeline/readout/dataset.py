@@ -24,6 +24,7 @@ from readout.compression import (
 from readout.errors import ConfigError
 from readout.jsonread import NoJsonError
 from readout.manifests import MANIFEST, MOST, Manifest, read_manifest
+from readout.placement import misplaced
 from readout.places import Place, place_of
 from readout.plainfiles import read_plain
 from readout.records import Record, decode_record
@@ -262,6 +263,12 @@ def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
                         "says more",
                         code="bad_records",
                     ) from error
+                if (wrong := misplaced(record)) is not None:
+                    raise ConfigError(
+                        f"{part.path}:{number}: not a record: {wrong}: offsets that are no "
+                        f"stretch of the text; 'readout validate {path}' says more",
+                        code="bad_records",
+                    )
                 yield record
 
 

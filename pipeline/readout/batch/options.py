@@ -13,7 +13,7 @@ import msgspec
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
 from readout.manifests import MOST
-from readout.places import STDIN
+from readout.places import STDIN, shown
 from readout.plainfiles import read_plain
 from readout.plaintext import clean
 from readout.remote import is_url
@@ -69,6 +69,8 @@ class RunOptions:
         ``"sha256"``.
     text_field, id_field : str, optional
         The fields of a ``.jsonl`` line that hold text and id; as the configuration says by default.
+    manifest : Path, optional
+        That of an earlier run, whose configuration is taken where the file is no longer the same.
     stdin : bytes, optional
         What came in for ``-``.
     stdin_suffix : str
@@ -90,6 +92,7 @@ class RunOptions:
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None
+    manifest: Path | None = None
     stdin: bytes | None = None
     stdin_suffix: str = ".txt"
 
@@ -124,21 +127,37 @@ class RunOptions:
             )
 
 
-class _Saved(msgspec.Struct, forbid_unknown_fields=True):
-    cwd: str
+class Asked(msgspec.Struct, kw_only=True):
+    """What a manifest says of how its run was asked for; paths as they were given."""
+
     inputs: list[str]
-    config: str | None
-    workers: int | None
-    engine: EngineName
-    max_error_rate: float
-    timeout: float | None
-    cache: str | None
-    shard_size: int | None
-    compress: Compression | None
+    config: str | None = None
+    workers: int | None = None
+    engine: EngineName = "local"
+    max_error_rate: float = 1.0
+    timeout: float | None = None
+    shard_size: int | None = None
+    compress: Compression | None = None
     code: list[str] = []
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None
+
+
+class _Saved(Asked, kw_only=True, forbid_unknown_fields=True):
+    cwd: str
+    cache: str | None
+    manifest: str | None = None
+
+
+def asked(options: RunOptions) -> dict[str, Any]:
+    """Return what a manifest says of how its run was asked for."""
+    told = {name: getattr(options, name) for name in Asked.__struct_fields__}
+    return told | {
+        "inputs": [shown(one) for one in options.inputs],
+        "code": [shown(str(one)) for one in options.code],
+        "config": None if options.config is None else shown(str(options.config)),
+    }
 
 
 def save_options(options: RunOptions) -> bytes:
@@ -195,7 +214,8 @@ def load_options(
         name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"
     }
     fields["code"] = tuple(saved.code)
-    fields["cache"] = None if saved.cache is None else Path(saved.cache)
+    for name in ("cache", "manifest"):
+        fields[name] = None if fields[name] is None else Path(fields[name])
     place = output if is_url(output) else Path(output).absolute()
     return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)
 
