@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -104,6 +105,10 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
+        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
+        for file in files:
+            if file is not None and not _is_name(str(file)):
+                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
         for name, field in (
             ("text_field", self.text_field),
             ("id_field", self.id_field),
@@ -125,6 +130,14 @@ class RunOptions:
                 f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s",
                 code="bad_option",
             )
+
+
+def _is_name(name: str) -> bool:
+    """Tell whether the system takes a name: it takes any bytes, but no NUL."""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
 
 
 class Asked(msgspec.Struct, kw_only=True):
