@@ -76,6 +76,12 @@ class Child:
             self._process.start()
         theirs.close()
 
+    @property
+    def pid(self) -> int | None:
+        """The number of the process."""
+        found: int | None = self._process.pid
+        return found
+
     def end(self, *, at_once: bool = False) -> None:
         """End the process, whatever it is at."""
         if at_once:

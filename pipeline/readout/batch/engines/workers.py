@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -65,6 +66,8 @@ class Worker:
         What it is at.
     since : float or None
         When it began with the document that it is at (``time.monotonic``), None while it loads.
+    told : float
+        When it was last heard of, or its silence told of (``time.monotonic``).
     """
 
     def __init__(
@@ -76,6 +79,7 @@ class Worker:
     ) -> None:
         self.unit: Unit | None = unit
         self.since: float | None = None
+        self.told = time.monotonic()
         pipeline = readout if can_fork() else readout.config
         self._child = Child(_serve, pipeline, memory, others)
         self.connection = self._child.connection
@@ -109,7 +113,7 @@ class Worker:
             raise WorkerDied from error
         if message == FULL:
             raise WorkerDied(replace(OUT_OF_MEMORY, attempts=2))
-        self.since = time.monotonic()
+        self.since = self.told = time.monotonic()
         if isinstance(message, ReadoutError):
             raise message
         if message == READY:
@@ -127,16 +131,35 @@ class Worker:
             and not self.connection.poll()
         )
 
+    def silence(self, now: float) -> str:
+        """Say for how long it has not been heard of, and what may be the matter."""
+        if self.unit is None or self.since is None:
+            return f"worker {self._child.pid} is still loading the pipeline"
+        name = self.unit.tasks[self.unit.received].document.id
+        told = f"{name}: worker {self._child.pid} is at it for {now - self.since:.0f} s"
+        if _is_stopped(self._child.pid):
+            return f"{told}, and is stopped: 'kill -CONT {self._child.pid}' wakes it"
+        return f"{told}: --timeout ends what takes too long"
+
     def end(self, *, at_once: bool = False) -> None:
         """End the process, whatever it is at."""
         self._child.end(at_once=at_once)
 
     def _send(self, unit: Unit) -> None:
-        self.since = time.monotonic()
+        self.since = self.told = time.monotonic()
         try:
             self.connection.send(unit.tasks)
         except OSError as error:
             raise WorkerDied from error
+
+
+def _is_stopped(pid: int | None) -> bool:
+    """Tell whether a process is stopped, where the system says so (Linux)."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[:1] in (["T"], ["t"])
 
 
 def _serve(pipeline: Readout | PipelineConfig, connection: Connection) -> None:
