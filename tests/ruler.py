@@ -99,7 +99,9 @@ FLOORS = (
         "readout.train",
         "readout.analyze",
         "readout.export",
+        "readout.importing",
         "readout.report",
+        "readout.select",
     ),
     (
         "readout.assembly",
@@ -113,6 +115,7 @@ FLOORS = (
         "readout.order",
         "readout.plain",
         "readout.reference",
+        "readout.spacymodels",
         "readout.windows",
         "readout.writtendates",
     ),
@@ -126,8 +129,10 @@ FLOORS = (
         "readout.completeness",
         "readout.validation",
         "readout.arrayfile",
+        "readout.cfgfile",
         "readout.config",
         "readout.foreign",
+        "readout.intervals",
         "readout.settings",
         "readout.spans",
         "readout.naming",
@@ -153,6 +158,7 @@ FLOORS = (
         "readout.plainfiles",
         "readout.plaintext",
         "readout.unknownfields",
+        "readout.userfiles",
     ),
 )
 """The floors of the package, from the top: an import goes down, or stays on its floor."""

@@ -11,7 +11,6 @@ from typing import Any
 import click
 from click.exceptions import Abort, Exit
 
-from readout import __version__
 from readout.cli.ending import ending
 from readout.cli.terminal import flush, say, secure_streams
 
@@ -22,6 +21,9 @@ COMMANDS = {
     "report": "Make pages of the records: charts, tables, search, every document.",
     "analyze": "Count what a run found: tables, figures, SQL.",
     "export": "Write records in the format of another tool.",
+    "select": "Choose the passages that are most worth labelling next.",
+    "import": "Make gold of what people corrected in another tool.",
+    "sample": "Draw items to be judged by people, in a sheet.",
     "search": "Search the texts for a phrase: hits in their context.",
     "show": "Show a document in the terminal: who said what, and where.",
     "errors": "Show what could not be annotated, or try it again.",
@@ -33,6 +35,8 @@ COMMANDS = {
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",
 }
+MODULES = {"import": "importing"}
+"""Command -> its module, where that cannot have its name."""
 
 
 class Commands(click.Group):
@@ -50,7 +54,8 @@ class Commands(click.Group):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"readout.cli.{cmd_name}").command
+        module = MODULES.get(cmd_name, cmd_name)
+        command: click.Command = import_module(f"readout.cli.{module}").command
         return command
 
     def format_commands(
@@ -102,8 +107,27 @@ def _ended(ctx: click.Context | None) -> Iterator[None]:
         raise Exit(status) from error
 
 
+def _show_versions(
+    ctx: click.Context,
+    _: click.Parameter,
+    wanted: bool,
+) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from readout.cli.versions import told
+
+        say(told())
+        ctx.exit()
+
+
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="readout")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Print the versions of readout, its record and its encoder, and leave.",
+)
 def main() -> None:
     """Annotate policy text: segments, entities, quoted statements, thematic relationships.
 

@@ -23,7 +23,12 @@ INTERRUPTED, UNREAD = 130, 141
 """128 and a signal's number, as of other commands: SIGINT; SIGPIPE, where nobody reads on."""
 DEBUG = "READOUT_DEBUG"
 """The environment variable that shows tracebacks."""
-BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "report": "analyze"}
+BROUGHT_BY = {
+    "analyze": "analyze",
+    "export": "exchange",
+    "import": "exchange",
+    "report": "analyze",
+}
 """Command -> the extra that brings all it needs."""
 
 

@@ -9,12 +9,12 @@ import click
 
 from readout.cli.rows import shortened
 from readout.cli.terminal import say
-from readout.cli.train_options import output_option
+from readout.cli.train_options import gold_options, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport
-    from readout.train.themes.training import ThemeReport
+    from readout.train.themes.training import ThemeReport, TrainingReport
 
 __all__ = ["general", "themes", "words"]
 
@@ -45,6 +45,12 @@ SEED = click.option(
 )
 @OUTPUT
 @SEED
+@gold_options
+@click.option(
+    "--only-gold",
+    is_flag=True,
+    help="Learn from --gold alone, not from the passages in the taxonomy's folder.",
+)
 @click.option(
     "--threshold",
     type=SHARE,
@@ -75,10 +81,13 @@ def themes(
     taxonomy: str,
     output: Path,
     seed: int,
+    gold: tuple[Path, ...],
+    chances: tuple[Path, ...],
     threshold: float | None,
     prior: float | None,
     precision_at_least: float | None,
     *,
+    only_gold: bool,
     curve: bool,
     test: Path | None,
 ) -> None:
@@ -87,47 +96,52 @@ def themes(
     Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name
     (my-themes/ beside my-themes.toml); where there are none either, what other taxonomies teach
     about relationships decides by its terms and descriptions. Each further passage adds to that.
-    docs/themes.md describes the files.
+    docs/themes.md describes the files. A model card (.md) is written beside the model.
 
     \b
     Examples:
       readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.bin
+      readout train themes --taxonomy my-themes.toml --gold gold.jsonl -o my-model.bin
       readout train themes --taxonomy my-themes.toml -o my-model.bin --test held-out.jsonl --curve
     """
     from readout.stages.themes.decisions import Wish
+    from readout.stages.themes.taxonomy import read_taxonomy
+    from readout.train.gold import GoldFiles
+    from readout.train.themes.card import write_themes_card
     from readout.train.themes.passages import files_of
     from readout.train.themes.testing import test_model
     from readout.train.themes.training import train_themes
 
+    _check_gold(gold, chances, training, only_gold=only_gold)
     path = resolve(taxonomy)
+    files = list(training) or ([] if only_gold else files_of(path))
+    wish = Wish(threshold, prior, precision_at_least)
+    corrected = GoldFiles(gold, chances)
     report = train_themes(
-        path,
-        list(training) or files_of(path),
-        output,
-        seed,
-        wish=Wish(threshold, prior, precision_at_least),
-        curve=curve,
+        path, files, output, seed, wish=wish, curve=curve, gold=corrected
     )
-    say(
-        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
-    )
-    say(HEADER)
-    for theme in report.themes:
-        say(_row(theme))
-    if report.false_theme_rate is not None:
-        say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
-    if report.relation_accuracy is not None:
-        say(f"relation right where labelled: {report.relation_accuracy:.3f}")
-    for point in report.curve:
-        say(f"with {point.passages} passages: F1 {point.f1:.3f}")
-    for theme in report.themes:
-        if theme.advice:
-            say(f"{theme.theme}: {theme.advice}")
+    told = read_taxonomy(path)
+    card = write_themes_card(output, told, files, corrected, report, seed, wish)
+    _tell_training(report)
     if test is not None:
         _tell_test(test_model(path, output, [test]))
     for warning in report.warnings:
         say(f"warning: {warning}", err=True)
-    say(f"model: {output}", err=True)
+    say(f"model: {output}\ncard: {card}", err=True)
+
+
+def _check_gold(
+    gold: tuple[Path, ...],
+    chances: tuple[Path, ...],
+    training: tuple[Path, ...],
+    *,
+    only_gold: bool,
+) -> None:
+    """Make sure that options on gold go together."""
+    if (only_gold or chances) and not gold:
+        raise click.UsageError("--only-gold and --chances need --gold")
+    if only_gold and training:
+        raise click.UsageError("--only-gold leaves TRAINING out: name one of the two")
 
 
 @click.command("general")
@@ -220,6 +234,25 @@ def _row(theme: ThemeReport) -> str:
         passages=theme.passages,
         threshold=theme.threshold,
     )
+
+
+def _tell_training(report: TrainingReport) -> None:
+    """Print what a training run found."""
+    say(
+        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
+    )
+    say(HEADER)
+    for theme in report.themes:
+        say(_row(theme))
+    if report.false_theme_rate is not None:
+        say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
+    if report.relation_accuracy is not None:
+        say(f"relation right where labelled: {report.relation_accuracy:.3f}")
+    for point in report.curve:
+        say(f"with {point.passages} passages: F1 {point.f1:.3f}")
+    for theme in report.themes:
+        if theme.advice:
+            say(f"{theme.theme}: {theme.advice}")
 
 
 def _tell_test(report: TestReport) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import get_args
 
 from readout.discourse.event_drafts import NOUNS, Draft, named_drafts, span_of
@@ -11,6 +12,7 @@ from readout.discourse.event_telling import told_drafts
 from readout.discourse.events import DocumentEvent
 from readout.discourse.known import KnownEvent, known_event
 from readout.discourse.meetings import describe
+from readout.discourse.named import labelled
 from readout.discourse.references import References
 from readout.discourse.timing import DAY, YEAR
 from readout.edtf import compatible
@@ -22,6 +24,9 @@ __all__ = ["list_events"]
 KINDS: tuple[str, ...] = get_args(EventKind)
 PLACES = frozenset({"GPE", "LOC"})
 IN = re.compile(r",? (?:in|at|,) (?:the )?")
+WORD = re.compile(r"\w+|[^\w\s]")
+WIDEST = 30
+"""Words and marks of a body's name."""
 NO_KEY = re.compile(r"[^a-z0-9]+")
 
 
@@ -42,7 +47,10 @@ def list_events(
     drafts = _joined(references, list(named_drafts(page, own)))
     drafts.extend(told_drafts(references, drafts))
     drafts.sort(key=lambda draft: span_of(draft.mentions[0]))
-    events = [_event(page, number, draft) for number, draft in enumerate(drafts, 1)]
+    bodies = _bodies(page)
+    events = [
+        _event(page, bodies, number, draft) for number, draft in enumerate(drafts, 1)
+    ]
     mine = (event.id for event, draft in zip(events, drafts, strict=True) if draft.own)
     return events, next(mine, None)
 
@@ -52,7 +60,8 @@ def _joined(
     drafts: Sequence[Draft],
 ) -> list[Draft]:
     """Join what is one event: by what is known, the document's own, and what the glossary tells."""
-    dated = [d.entity.refers_to for d in drafts if d.entity is not None and d.date]
+    entities = (d.entity for d in drafts if d.entity is not None and d.date)
+    dated = Counter(entity.refers_to for entity in entities)
     found: dict[object, Draft] = {}
     for draft in sorted(drafts, key=lambda draft: draft.date is None):
         first = found.setdefault(_identity(draft, references, dated), draft)
@@ -67,12 +76,12 @@ def _joined(
 def _identity(
     draft: Draft,
     references: References,
-    dated: Sequence[str | None],
+    dated: Mapping[str | None, int],
 ) -> object:
     """Return what is the same for drafts of one event.
 
-    ``dated``: the glossary entries of the events with a date; a mention without one is of the only
-    event that has its entry.
+    ``dated``: how many events with a date each glossary entry has; a mention without one is of the
+    only event that has its entry.
     """
     known = _known(draft)
     if known is not None:
@@ -81,7 +90,7 @@ def _identity(
     if draft.own or (entity is not None and references.is_own(entity)):
         return "own"
     entry = None if entity is None else entity.refers_to
-    if entry is not None and dated.count(entry) <= 1:
+    if entry is not None and dated.get(entry, 0) <= 1:
         return entry
     return draft.mentions[0].start
 
@@ -93,6 +102,7 @@ def _known(draft: Draft) -> KnownEvent | None:
 
 def _event(
     page: Page,
+    bodies: Mapping[str, str],
     number: int,
     draft: Draft,
 ) -> Event:
@@ -105,7 +115,7 @@ def _event(
         kind=_kind(draft, known),
         name=draft.name or None,
         ordinal=describe(draft.name)[1],
-        body=_body(page, draft.name),
+        body=_body(bodies, draft.name),
         date=date,
         anchor="known" if date != draft.date else None,
         place=_place(page, draft),
@@ -133,11 +143,24 @@ def _kind(draft: Draft, known: KnownEvent | None) -> EventKind:
     return found if found in KINDS else "other"  # type: ignore[return-value]
 
 
-def _body(page: Page, name: str) -> str | None:
+def _bodies(page: Page) -> dict[str, str]:
+    """Return the id of the first mention of each body, by its words."""
+    found: dict[str, str] = {}
+    for entity in labelled(page, "ORG"):
+        found.setdefault(entity.text, entity.id)
+    return found
+
+
+def _body(bodies: Mapping[str, str], name: str) -> str | None:
     """Return the body in whose name an event's name is told (``Congress of the Fen League``)."""
-    bodies = (e for e in page.entities if e.label == "ORG" and e.text in name)
-    longest = max(bodies, key=lambda e: len(e.text), default=None)
-    return None if longest is None else longest.id
+    words = [word.span() for word in WORD.finditer(name)]
+    stretches = (
+        name[start:end]
+        for first, (start, _) in enumerate(words)
+        for _, end in words[first : first + WIDEST]
+    )
+    longest = max((one for one in stretches if one in bodies), key=len, default=None)
+    return None if longest is None else bodies[longest]
 
 
 def _place(page: Page, draft: Draft) -> str | None:

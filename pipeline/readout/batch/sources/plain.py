@@ -5,6 +5,7 @@ from __future__ import annotations
 from readout.batch.sources.blocks import Content, describe
 from readout.batch.sources.decoding import decode
 from readout.errors import DocumentError
+from readout.records import Warning
 
 __all__ = ["decode_whole", "read_plain"]
 
@@ -17,7 +18,7 @@ def read_plain(data: bytes) -> Content:
     DocumentError
         ``empty``, ``binary`` or ``encoding``.
     """
-    return decode_whole(data)
+    return _decoded(data)
 
 
 def decode_whole(data: bytes, declared: str | None = None) -> Content:
@@ -25,6 +26,12 @@ def decode_whole(data: bytes, declared: str | None = None) -> Content:
 
     Warnings lose their offsets, which count in the source.
     """
+    found = _decoded(data, declared)
+    found.warnings = [Warning(one.code, one.message) for one in found.warnings]
+    return found
+
+
+def _decoded(data: bytes, declared: str | None = None) -> Content:
     decoded = decode(data, declared=declared)
     if not decoded.text.strip():
         raise DocumentError(

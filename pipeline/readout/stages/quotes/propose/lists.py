@@ -72,7 +72,8 @@ def _items(
 ) -> Spans:
     """Return the words of the list items that follow a segment, without their bullets.
 
-    None where one is quoted.
+    None where one is quoted. Behind an item, another item that leads to a list is its neighbour,
+    and what follows is that one's.
     """
     page = reading.page
     if unit.inside is not None or not unit.clauses:
@@ -81,10 +82,13 @@ def _items(
     rest = page.part((unit.end, segment.end))
     if rest.strip() or not reading.leads(unit):
         return ()
+    is_item = segment.kind == "list_item"
     found: list[Offsets] = []
     for place in range(unit.segment + 1, len(page.segments)):
         segment = page.segments[place]
         if segment.kind != "list_item":
+            break
+        if is_item and page.text.endswith(":", segment.start, segment.end):
             break
         start, end = item_words(page.text, (segment.start, segment.end))
         if start < end and page.masked[page.token_at(start)]:

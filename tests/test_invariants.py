@@ -1,0 +1,171 @@
+"""What holds of the record of any document whatever, from its bytes to its line.
+
+``HYPOTHESIS_PROFILE=many`` tries many more documents.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.util import find_spec
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from anytext import BITS, texts
+from hostile import TEXTS
+from readout.assembly import Readout, load
+from readout.batch.sources import Rejected, collect, read
+from readout.records import (
+    Document,
+    Quote,
+    Record,
+    Source,
+    decode_record,
+    encode_record,
+    json_schema,
+)
+from readout.spans import SpanIndex
+from readout.validation import validate_line
+from runs import Place
+
+RULES = Path(__file__).parent.parent / "benchmarks" / "rules.cfg"
+CONFIGS = [str(RULES), "readout:default.cfg"]
+SCHEMA = Draft202012Validator(json_schema())
+SOURCE = Source(None, "0" * 64, "text/plain")
+dates = st.sampled_from([None, "2031-05-03", "2031", "2030-12/2031-01", "XXXX-05"])
+every_config = pytest.mark.parametrize("config", CONFIGS, ids=["rules", "default"])
+
+
+@cache
+def pipeline(config: str) -> Readout:
+    return load(config)
+
+
+def check(record: Record, document: Document) -> None:
+    """Hold a record against all that the contract says of one."""
+    line = encode_record(record)
+    assert list(validate_line(line)) == []
+    SCHEMA.validate(json.loads(line))
+    assert encode_record(decode_record(line)) == line
+    assert record.text == document.text
+    check_segments(record)
+    check_entities(record)
+    check_quotes(record)
+    starts = [event.mentions[0].start for event in record.events]
+    assert starts == sorted(starts)
+    extents = {one.id: (one.start, one.end) for one in record.segments}
+    for passage in record.passages:  # of a long segment, one of several
+        start, end = extents[passage.segment]
+        assert start <= (passage.start or 0) < (passage.end or 0) <= end
+
+
+def check_segments(record: Record) -> None:
+    """Segments hold all that is no white space, and sentences all of their segments."""
+    text = record.text
+    spans = [(one.start, one.end) for one in record.segments]
+    for one, two in pairwise([(0, 0), *spans, (len(text), len(text))]):
+        assert one[1] <= two[0]
+        # what parts a term from its definition on one line belongs to neither
+        assert not text[one[1] : two[0]].strip(" \t:：–—-").strip()
+    sentences: dict[str, list[tuple[int, int]]] = {}
+    for line in record.sentences:
+        sentences.setdefault(line.segment, []).append((line.start, line.end))
+    for one in record.segments:
+        own = sentences.get(one.id, [])
+        assert own[0][0] == one.start
+        assert own[-1][1] == one.end
+        for first, second in pairwise(own):
+            assert first[1] <= second[0]
+            assert not text[first[1] : second[0]].strip()
+
+
+def check_entities(record: Record) -> None:
+    """Entities lie within their segment; a mention refers to a first one, which stands alone."""
+    segments = SpanIndex(record.segments)
+    by_id = {entity.id: entity for entity in record.entities}
+    for entity in record.entities:
+        segment = segments.at(entity.start)
+        assert segment is not None
+        assert entity.end <= segment.end
+        assert entity.text == entity.text.strip()
+        if entity.coref is not None:
+            assert by_id[entity.coref].coref is None
+
+
+def check_quotes(record: Record) -> None:
+    """Quotes are sorted; contents are, and hold what is marked; none stands in itself."""
+    before: dict[str, Quote] = {}
+    starts = []
+    for quote in record.quotes:
+        starts.append(quote.content[0][0])
+        for spans in (quote.content, quote.marked):
+            assert all(one[1] <= two[0] for one, two in pairwise(spans))
+        for start, end in quote.marked:
+            assert any(a <= start and end <= b for a, b in quote.content)
+        assert quote.parent is None or quote.parent in before
+        assert quote.continues is None or quote.continues in before
+        assert quote.kind != "indirect" or not quote.marked
+        assert quote.kind not in {"direct", "term"} or quote.content == quote.marked
+        before[quote.id] = quote
+    assert starts == sorted(starts)
+
+
+@every_config
+@given(text=texts(), date=dates, language=st.sampled_from(["en", None]))
+def test_any_text(config: str, text: str, date: str | None, language: str) -> None:
+    meta = {"title": None, "date": date, "language": language}
+    document = Document("any", text, meta, SOURCE)
+    made = pipeline(config)
+    outputs = made.run(document)
+    record = made.record(document, outputs)
+    check(record, document)
+    # what a cache keeps gives the same record, bytes of it and all
+    kept = {
+        name: made.unpack(name, made.pack(name, out)) for name, out in outputs.items()
+    }
+    assert encode_record(made.record(document, made.run(document, kept))) == (
+        encode_record(record)
+    )
+
+
+@given(
+    bits=st.lists(st.sampled_from([*BITS, "\ud800", "\udc9c"]), max_size=40),
+    suffix=st.sampled_from([".txt", ".md", ".html", ".jsonl"]),
+)
+def test_any_file(bits: list[str], suffix: str) -> None:
+    text = "".join(bits)
+    data = text.encode("utf-8", "surrogatepass")
+    if suffix == ".jsonl":
+        data = json.dumps({"text": text, "title": text[:9], "date": text[9:]}).encode()
+    for found in read(collect(["-"], stdin=data, stdin_suffix=suffix)):
+        if not isinstance(found, Rejected):
+            check(pipeline(CONFIGS[0]).annotate(found), found)
+
+
+@pytest.mark.slow
+def test_workers_write_the_same_bytes(tmp_path: Path) -> None:
+    place = Place(tmp_path, RULES.read_text(encoding="utf-8"))
+    place.add(**{f"text-{n}": text for n, text in enumerate(TEXTS.values())})
+    place.add(mixed=" ".join(BITS), lined="\n".join(BITS), empty="", blank=" \n\u200b")
+    lone = [
+        {"text": text, "title": "\ud800"} for text in (*TEXTS.values(), "\ud800 said")
+    ]
+    lines = [json.dumps({"id": f"line-{n}", **line}) for n, line in enumerate(lone)]
+    (place.inputs / "lines.jsonl").write_text("\n".join([*lines, "{", "[]"]))
+    engines = [("-j", "1"), ("-j", "2")]
+    if find_spec("ray") is not None:
+        engines.append(("--engine", "ray", "-j", "1"))
+    found = []
+    for number, engine in enumerate(engines):
+        place.out = tmp_path / f"out-{number}"
+        assert place.run(*engine).exit_code == 1
+        found.append((place.bytes(), (place.out / "quarantine.jsonl").read_bytes()))
+        assert all(
+            list(validate_line(line)) == [] for line in place.bytes().splitlines()
+        )
+    assert all(one == found[0] for one in found)
