@@ -114,16 +114,7 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
-        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
-        for file in files:
-            if file is not None and not _is_name(str(file)):
-                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
-        for name, field in (
-            ("text_field", self.text_field),
-            ("id_field", self.id_field),
-        ):
-            if field is not None and clean(field) != field:
-                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
+        self._check_texts()
         for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
             if value is not None and value < 1:
                 raise ConfigError(
@@ -154,6 +145,19 @@ class RunOptions:
                 "limits of its own",
                 code="bad_option",
             )
+
+    def _check_texts(self) -> None:
+        """Refuse what is no name of a file, or no text: it may come from a file of others."""
+        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
+        for file in files:
+            if file is not None and not _is_name(str(file)):
+                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
+        for name, field in (
+            ("text_field", self.text_field),
+            ("id_field", self.id_field),
+        ):
+            if field is not None and clean(field) != field:
+                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
 
 
 def _is_name(name: str) -> bool:

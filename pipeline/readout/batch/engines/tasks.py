@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -16,7 +16,6 @@ from msgspec import Struct
 from readout.assembly import Readout
 from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.records import Document, Record, encode_record
-from readout.stages.base import StageOutput
 from readout.validation import problems_of
 
 __all__ = [
@@ -30,6 +29,8 @@ __all__ = [
 ]
 
 ATTEMPTS = 3
+Output = dict[str, list[Any]]
+"""What a stage found, unpacked."""
 
 
 class Failure(Struct):
@@ -154,7 +155,7 @@ def _annotate(readout: Readout, task: Task) -> Result:
     return found
 
 
-def _unpacked(readout: Readout, task: Task) -> dict[str, StageOutput]:
+def _unpacked(readout: Readout, task: Task) -> dict[str, Output]:
     """Return the outputs that are there; those that cannot be read are left out."""
     have = {}
     for stage, payload in task.have.items():
@@ -171,7 +172,7 @@ def _fits(result: Result) -> bool:
 def _computed(
     readout: Readout,
     task: Task,
-    have: Mapping[str, StageOutput],
+    have: Mapping[str, Output],
 ) -> Result:
     """Compute what is missing, and make the record."""
     seconds: dict[str, float] = {}
