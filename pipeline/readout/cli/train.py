@@ -7,7 +7,12 @@ from pathlib import Path
 import click
 
 from readout.cli.train_encoder import encoder
-from readout.cli.train_options import files_argument, output_option, pipeline_option
+from readout.cli.train_options import (
+    Trainer,
+    files_argument,
+    output_option,
+    pipeline_option,
+)
 from readout.cli.train_themes import general, themes, words
 from readout.config import resolve
 
@@ -35,7 +40,7 @@ for one in (encoder, general, themes, words):
     command.add_command(one)
 
 
-@command.command("formulations")
+@command.command("formulations", cls=Trainer)
 @click.argument(
     "inputs",
     nargs=-1,
@@ -108,7 +113,7 @@ def formulations(
     click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
-@command.command("frames")
+@command.command("frames", cls=Trainer)
 @files_argument("documents")
 @pipeline_option("A pipeline (.cfg).")
 @output_option("The folder of frame_weights.json and event_weights.json.")
@@ -135,7 +140,7 @@ def frames(
         )
 
 
-@command.command("occasions")
+@command.command("occasions", cls=Trainer)
 @files_argument("documents")
 @click.option(
     "--invented",
@@ -166,7 +171,7 @@ def occasions(
     )
 
 
-@command.command("quotes")
+@command.command("quotes", cls=Trainer)
 @files_argument("articles")
 @click.option(
     "-c",
@@ -200,7 +205,7 @@ def quotes(
         )
 
 
-@command.command("reports")
+@command.command("reports", cls=Trainer)
 @files_argument("documents")
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")

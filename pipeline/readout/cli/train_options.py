@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from readout.config import installed_at
+from readout.userfiles import check_apart
 
 __all__ = [
     "FILE",
+    "Trainer",
     "files_argument",
     "not_installed",
     "output_option",
@@ -20,6 +22,26 @@ __all__ = [
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
+
+
+class Trainer(click.Command):
+    """A command that writes what it learns, and never over what it learns from."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, once what it reads and what it writes are found to be apart."""
+        params = dict(ctx.params)
+        output = params.pop("output")
+        check_apart(output, map(Path, _texts(params.values())))
+        return super().invoke(ctx)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    """Yield what may name a file among the values of parameters."""
+    for value in values:
+        if isinstance(value, tuple | list):
+            yield from _texts(value)
+        elif isinstance(value, str | Path):
+            yield str(value)
 
 
 def not_installed(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readout.cli.rows import shortened
-from readout.cli.train_options import output_option
+from readout.cli.train_options import Trainer, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ SEED = click.option(
 )
 
 
-@click.command("themes")
+@click.command("themes", cls=Trainer)
 @click.argument("training", nargs=-1, type=THERE)
 @click.option(
     "--taxonomy",
@@ -131,7 +131,7 @@ def themes(
     click.echo(f"model: {output}", err=True)
 
 
-@click.command("general")
+@click.command("general", cls=Trainer)
 @click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
 @OUTPUT
 @SEED
@@ -174,7 +174,7 @@ def general(
     click.echo(f"weights: {output}", err=True)
 
 
-@click.command("words")
+@click.command("words", cls=Trainer)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @OUTPUT
 @click.option(

@@ -34,6 +34,7 @@ from readout.train.themes.fitting import FOLDS, fit, held_out, learnable
 from readout.train.themes.general import relation_rows, relations_of, subject_of
 from readout.train.themes.passages import read_passages
 from readout.train.themes.prepared import Prepared
+from readout.userfiles import check_apart
 
 __all__ = [
     "CurvePoint",
@@ -182,6 +183,7 @@ def train_themes(
     """
     wish = wish or Wish()
     wish.check("train themes")
+    check_apart(output_path, [taxonomy_path, *training_paths])
     taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
     items = read_passages(training_paths, taxonomy)
     given = subject_of(taxonomy, items).given
