@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
-from readout.config import canonical_json, file_digest, packaged, read_config, resolve
+from readout.config import (
+    canonical_json,
+    file_digest,
+    json_digest,
+    packaged,
+    read_config,
+    resolve,
+    text_digest,
+)
 from readout.errors import ConfigError
 
 CONFIG = """
@@ -307,6 +316,21 @@ def test_digest_of_a_folder_follows_names_and_contents(tmp_path: Path) -> None:
     second = file_digest(tmp_path)
     (tmp_path / "b.txt").write_text("2")
     assert len({first, second, file_digest(tmp_path)}) == 3
+
+
+def test_digests_are_those_of_anybody_else(tmp_path: Path) -> None:
+    """SHA-256 of the bytes; of a folder, of its names and hashes as canonical JSON."""
+    (tmp_path / "in" / "deep").mkdir(parents=True)
+    (tmp_path / "in" / "b.txt").write_bytes(b"2")
+    (tmp_path / "in" / "deep" / "a.txt").write_bytes(b"1")
+    one, two = (hashlib.sha256(data).hexdigest() for data in (b"1", b"2"))
+    assert file_digest(tmp_path / "in" / "b.txt") == two
+    listed = f'[["b.txt","{two}"],["deep/a.txt","{one}"]]'
+    assert file_digest(tmp_path / "in") == hashlib.sha256(listed.encode()).hexdigest()
+    assert json_digest({"b": [1], "a": "é\ud800"}) == (
+        hashlib.sha256(b'{"a":"\xc3\xa9\xed\xa0\x80","b":[1]}').hexdigest()
+    )
+    assert text_digest("é\ud800") == hashlib.sha256(b"\xc3\xa9\xed\xa0\x80").hexdigest()
 
 
 def test_canonical_json_ignores_order() -> None:

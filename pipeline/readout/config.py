@@ -32,6 +32,7 @@ __all__ = [
     "installed_at",
     "json_digest",
     "packaged",
+    "pipeline_config",
     "read_config",
     "resolve",
     "text_digest",
@@ -252,9 +253,7 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
     if where.is_dir():
         return _read_saved(where)
-    data = read_sections(where, SECTIONS)
-    _check_plain(where, data)
-    return _pipeline_config(where, data)
+    return pipeline_config(where, read_sections(where, SECTIONS))
 
 
 def _read_saved(folder: Path) -> PipelineConfig:
@@ -277,7 +276,7 @@ def _read_saved(folder: Path) -> PipelineConfig:
         "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
         "components": components,
     }
-    return replace(_pipeline_config(where, told), saved=folder)
+    return replace(_checked(where, told), saved=folder)
 
 
 def _check_plain(where: Path, data: dict[str, Any]) -> None:
@@ -291,7 +290,26 @@ def _check_plain(where: Path, data: dict[str, Any]) -> None:
             )
 
 
-def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
+def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
+    """Check the shape of a configuration that is plain data, as :meth:`PipelineConfig.as_dict` has.
+
+    Parameters
+    ----------
+    where : Path
+        Its file, there or not, from whose folder relative paths count.
+    data : dict
+        Sections and their keys.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`read_config`.
+    """
+    _check_plain(where, data)
+    return _checked(where, data)
+
+
+def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
     readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)
