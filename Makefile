@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 WEB := pipeline/readout/report/web
 ASSETS := pipeline/readout/report/assets
 
-.PHONY: annotate test adopter lint format themes web lock clean
+.PHONY: annotate test adopter lint format docs dist reproducible sbom audit coverage mutants themes web lock clean
 
 annotate: $(VENV)/.run
 	$(BIN)/readout run raw/ -o outputs/
@@ -32,6 +32,38 @@ adopter: $(VENV)/.dev
 		(cd $$at/tests && ../env/bin/python -W error -m pytest -q -c /dev/null --rootdir . .) || exit 1; \
 	done
 
+# The same records by every Python, with and without the extras, on one core and two: one hash.
+SAME := raw/*.txt raw/*.md raw/*.jsonl
+reproducible: $(VENV)/.dev
+	rm -rf build/reproducible
+	$(BIN)/python -m hatchling build -t wheel -d build/reproducible
+	for python in $(ADOPTERS); do \
+		command -v $$python >/dev/null || { echo "$$python is not there: passed over"; continue; }; \
+		at=build/reproducible/$$python && $$python -m venv $$at || exit 1; \
+		for extras in '' '[analyze,exchange,fast,html,train]'; do \
+			$$at/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+				"$$(echo build/reproducible/*.whl)$$extras" || exit 1; \
+			for cores in 1 2; do \
+				$$at/bin/readout run $(SAME) -j $$cores -o "$$at/out$$extras$$cores" >/dev/null || exit 1; \
+			done; \
+		done; \
+	done
+	sha256sum build/reproducible/*/out*/annotations.jsonl
+	test $$(sha256sum build/reproducible/*/out*/annotations.jsonl | cut -d' ' -f1 | sort -u | wc -l) = 1
+
+# Lines of the package that the tests reach; what subprocesses reach counts, too.
+coverage: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt coverage==7.17.5
+	mkdir -p build/coverage && rm -f build/coverage/data*
+	$(BIN)/python -m coverage run -m pytest -q
+	$(BIN)/python -m coverage combine -q
+	$(BIN)/python -m coverage report --skip-covered --fail-under 95
+
+# Small errors put into the parts where one would be quiet: how many do the tests notice?
+mutants: $(VENV)/.dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt mutmut==3.8.1
+	$(BIN)/python -m benchmarks mutants
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -40,6 +72,39 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# The documentation as a site that opens from disk: build/site/index.html
+docs: $(VENV)/.dev
+	$(BIN)/python -m sphinx -q -W --keep-going -b html -c docs -d build/site.cache . build/site
+	@echo "look: build/site/index.html"
+
+# What is published: wheel and source distribution, the same bytes for the same commit.
+dist: build/release/.tools
+	rm -rf dist
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) build/release/bin/python -m hatchling build -d dist
+	build/release/bin/twine check --strict dist/*
+	cd dist && sha256sum * > SHA256SUMS
+
+# A bill of materials (CycloneDX) of what 'pip install policy-readout' brings, in dist/.
+sbom: build/release/.tools
+	rm -rf build/sbom && mkdir -p dist && $(PYTHON) -m venv build/sbom
+	build/sbom/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt .
+	build/sbom/bin/python -m pip uninstall --quiet --yes pip setuptools
+	build/release/bin/cyclonedx-py environment --output-reproducible --pyproject pyproject.toml \
+		--output-format JSON --output-file dist/policy-readout.cdx.json build/sbom/bin/python
+	build/sbom/bin/python -c 'import json, pathlib, readout; \
+		path = pathlib.Path("dist/policy-readout.cdx.json"); found = json.loads(path.read_text()); \
+		found["metadata"]["component"]["version"] = readout.__version__; \
+		path.write_text(json.dumps(found, indent=2) + "\n")'
+
+# Known weaknesses of the versions in constraints.txt, as PyPI tells them (needs the network).
+audit: build/release/.tools
+	build/release/bin/pip-audit --strict --no-deps --disable-pip -r constraints.txt
+
+build/release/.tools: .ci/release.txt
+	$(PYTHON) -m venv build/release
+	build/release/bin/python -m pip install --quiet --disable-pip-version-check -r .ci/release.txt
+	touch $@
 
 # Train the models of themes again from the passages in configs/themes/.
 themes: $(VENV)/.run

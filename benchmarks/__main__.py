@@ -5,7 +5,9 @@ spaCy on the same texts, time to start, what two workers bring. ``python -m benc
 [--only PART]...``: memory over few and many documents, cost of a word by length. ``python -m
 benchmarks cache``: what a second run costs. ``python -m benchmarks scale``: throughput with one
 worker, two, and on a Ray cluster of two nodes. ``python -m benchmarks recovery``: runs that are
-killed, interrupted, out of disk. These five take ``--record``, which keeps the table in
+killed, interrupted, out of disk. ``python -m benchmarks long [--documents N] [--corpus FILE...]``:
+memory, open files, threads, cache and speed over 100,000 documents in one run, as a table and
+``benchmarks/long.svg``. These six take ``--record``, which keeps the table in
 ``benchmarks/RESULTS.md``. ``python -m benchmarks encoder [--shared DIR] [--only PART]...
 [--documents N]``: accuracy and cost of the encoder against plain spaCy. ``python -m benchmarks
 quotes [--shared DIR] [--only PART]... [--documents N]``: accuracy, calibration and cost of quotes,
@@ -29,6 +31,9 @@ among 10,000 to 100,000 statements, and 200 rewordings written by hand among unr
 simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
 [--record]``: what an analysis costs, and whether a second one has the same bytes. ``python -m
 benchmarks exchange [--documents N] [--words N] [--only FORMAT]... [--record]``: what each export
+costs in time, memory and bytes. ``python -m benchmarks mutants [FILE]...``: small errors put into
+spans, quotation marks, cache keys and the output folder, and how many of them the tests notice
+(``make mutants`` brings mutmut).
 costs in time, memory and bytes. ``python -m benchmarks growth [--only SHAPE]... [--characters N]
 [-c CONFIG] [--record]``: how time and records grow with the length of documents of hostile shapes.
 ``python -m benchmarks fuzz TARGET [--minutes M]``: inputs changed again and again, with atheris.
@@ -42,6 +47,7 @@ from importlib import import_module
 COMMANDS = (
     "speed",
     "memory",
+    "long",
     "cache",
     "scale",
     "recovery",
@@ -57,6 +63,8 @@ COMMANDS = (
     "again",
     "analyze",
     "intervals",
+    "loop",
+    "mutants",
     "growth",
     "fuzz",
 )

@@ -20,6 +20,8 @@ from benchmarks.report import Report, parser
 
 SHAPE = ("--shard-size", "25", "--compress", "gz")
 QUICK = 2.0
+MINUTE = 60.0
+"""Seconds."""
 
 
 def main(arguments: list[str]) -> None:
@@ -28,6 +30,11 @@ def main(arguments: list[str]) -> None:
     options.add_argument("--kills", type=int, default=8, help="of each run")
     options.add_argument("--documents", type=int, default=150)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument(
+        "--ray-minutes",
+        type=float,
+        help="instead: runs on Ray for so long, a worker killed every minute",
+    )
     found = options.parse_args(arguments)
     report = Report("recovery", record=found.record)
     with tempfile.TemporaryDirectory() as name:
@@ -36,19 +43,26 @@ def main(arguments: list[str]) -> None:
         plain = usage(_command(folder, "plain", 1))
         expected = _digest(folder / "plain")
         rows = [["undisturbed, -j 1", "0", f"{plain.wall:.1f}", "", "yes"]]
-        chance = random.Random(found.seed)  # noqa: S311
-        rows += [
-            _killed(folder, jobs, found.kills, chance, expected) for jobs in (1, 2)
-        ]
-        rows.append(_interrupted(folder, expected))
-        rows.append(_lost_worker(folder, expected))
-        rows.append(_full_disk(folder, expected))
+        if found.ray_minutes:
+            rows.append(_ray_workers(folder, found.ray_minutes * MINUTE, expected))
+        else:
+            rows += _disturbed(folder, found.kills, found.seed, expected)
     report.table(
         f"default.cfg, {found.documents} documents, {words:,} words, parts of 25 records, gzip",
         ["", "times", "s in all", "s to end", "same bytes in the end"],
         rows,
     )
     report.close()
+
+
+def _disturbed(folder: Path, kills: int, seed: int, expected: str) -> list[list[str]]:
+    chance = random.Random(seed)  # noqa: S311
+    return [
+        *(_killed(folder, jobs, kills, chance, expected) for jobs in (1, 2)),
+        _interrupted(folder, expected),
+        _lost_worker(folder, expected),
+        _full_disk(folder, expected),
+    ]
 
 
 def _command(folder: Path, name: str, jobs: int) -> list[str]:
@@ -140,6 +154,46 @@ def _lost_worker(folder: Path, expected: str) -> list[str]:
         "",
         same,
     ]
+
+
+def _ray_workers(folder: Path, seconds: float, expected: str) -> list[str]:
+    """Run again and again on Ray; every minute one of its workers is killed."""
+    begun, times, lost, runs, same = time.perf_counter(), 0, 0, 0, True
+    killed = begun
+    while time.perf_counter() - begun < seconds:
+        output = folder / f"ray-{runs}"
+        process = start([*_command(folder, output.name, 2), "--engine", "ray"])
+        while process.poll() is None:
+            time.sleep(1)
+            workers = _ray_processes(process.pid)
+            if workers and time.perf_counter() - killed >= MINUTE:
+                os.kill(workers[times % len(workers)], signal.SIGKILL)
+                killed = time.perf_counter()
+                times += 1
+        process.communicate()
+        runs += 1
+        lost += manifest(output)["counts"]["quarantined"]
+        same = same and _same(output, expected) == "yes"
+    return [
+        f"a worker of Ray killed every minute, {runs} runs",
+        str(times),
+        f"{time.perf_counter() - begun:.1f}",
+        "",
+        "yes" if same and not lost else f"NO: {lost} lost",
+    ]
+
+
+def _ray_processes(session: int) -> list[int]:
+    """Return the processes of a session in which Ray works on documents."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            name = (folder / "cmdline").read_bytes()
+            if name.startswith(b"ray::") and os.getsid(int(folder.name)) == session:
+                found.append(int(folder.name))
+        except OSError:
+            continue  # it has just ended
+    return sorted(found)
 
 
 def _full_disk(folder: Path, expected: str) -> list[str]:

@@ -119,6 +119,8 @@ def test_a_file_that_is_cut_anywhere(tmp_path: Path) -> None:
         b"[" * 200_000,
         b'{"format":NaN}\n',
         b"PK\x03\x04",
+        b"cos\nsystem\n(S'exit 3'\ntR.",
+        b"\x80\x04\x8c\x05posix\x94\x8c\x06system\x94\x93\x94\x8c\x06exit 3\x94\x85\x94R\x94.",
     ],
 )
 def test_what_is_no_such_file(tmp_path: Path, content: bytes) -> None:

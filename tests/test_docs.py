@@ -7,11 +7,13 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import tomllib
 from pathlib import Path
 
+import openpyxl
 import pytest
 import spacy
 
@@ -31,9 +33,13 @@ PROSE = [
     ROOT / "CHANGELOG.md",
     *sorted((ROOT / "configs").glob("*/README.md")),
 ]
+LOADING = ROOT / "docs" / "loading.md"
+"""Its examples need what its console session wrote."""
 NAMED = re.compile(r"(?:pipeline|tests|configs|benchmarks|docs|raw)/[\w/.-]*[\w/]")
 SESSIONS = [ROOT / "README.md", ROOT / "docs" / "tutorial.md"]
 ELLIPSIS = "…"
+NO_JSONLITE = "if (!requireNamespace('jsonlite', quietly = TRUE)) quit(status = 77)"
+R_COMMAND = shutil.which("Rscript")
 MODULES = ["readout", "readout.assembly", "readout.edtf", "readout.records"]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -46,14 +52,20 @@ def blocks(page: Path, language: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page != LOADING], ids=lambda p: p.name
+)
 def test_python_examples(page: Path) -> None:
+    assert failures(page) == 0
+
+
+def failures(page: Path) -> int:
+    """Run the Python sessions of a page, one after the other; return how many lines did not hold."""
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     text = "\n".join(blocks(page, "pycon"))
-    result = runner.run(
+    return runner.run(
         doctest.DocTestParser().get_doctest(text, {}, page.name, str(page), 0)
-    )
-    assert result.failed == 0
+    ).failed
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -141,6 +153,48 @@ def test_sessions(page: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_what_was_written_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What docs/loading.md does with the outputs of its session, in Python, Excel and R."""
+    (tmp_path / "raw").symlink_to(ROOT / "raw")
+    for command, _ in session(LOADING):
+        readout(command, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert failures(LOADING) == 0
+    book = openpyxl.load_workbook("xlsx/corpus.xlsx", read_only=True)
+    named = re.search(r"The tables are\n(.*?);", LOADING.read_text("utf-8"), re.DOTALL)
+    assert named is not None
+    assert [*re.findall(r"`(\w+)`", named[1]), "columns"] == book.sheetnames
+    head = [cell.value for cell in next(book["statements"].iter_rows())]
+    assert {"speaker_name", "date_start", "id"} <= set(head)
+    book.close()
+    (code,) = blocks(LOADING, "r")
+    if R_COMMAND is not None:
+        done = subprocess.run(
+            [R_COMMAND, "-e", NO_JSONLITE, "-e", code],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode in (0, 77), done.stderr
+        assert done.returncode == 77 or "Teodor Halvane" in done.stdout
+        assert done.returncode == 77 or done.stdout.endswith("[1] TRUE\n")
+
+
+@pytest.mark.slow
+def test_loop(tmp_path: Path) -> None:
+    """The tutorial's scripts and commands, in their order, print what it shows."""
+    page = ROOT / "docs" / "tutorial-loop.md"
+    for kind, block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if kind == "python":
+            subprocess.run([sys.executable, "-c", block], cwd=tmp_path, check=True)
+        for command, expected in commands(block) if kind == "console" else ():
+            found = timeless(readout(command, tmp_path))
+            assert holds(timeless(expected), found), (command, found)
+
+
+@pytest.mark.slow
 def test_spacy_session(tmp_path: Path) -> None:
     """What docs/spacy.md makes of a configuration is a pipeline that carries its files, also as a project."""
     page = ROOT / "docs" / "spacy.md"
@@ -204,7 +258,11 @@ def test_your_own_stage(tmp_path: Path) -> None:
 
 def session(page: Path) -> list[tuple[str, str]]:
     """Return the commands of a page's console sessions, each with what it prints."""
-    parts = "".join(blocks(page, "console")).split("$ ")[1:]
+    return commands("".join(blocks(page, "console")))
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    parts = block.split("$ ")[1:]
     return [
         (command, output) for command, _, output in (p.partition("\n") for p in parts)
     ]

@@ -37,6 +37,16 @@ def test_trim_of_characters() -> None:
     assert trim("“so,” ", 0, 6, "“” ,") == (1, 3)
 
 
+def test_trim_within_a_text() -> None:
+    assert trim("one  two ", 3, 9) == (5, 8)
+    assert trim("one  two ", 5, 7) == (5, 7)
+
+
+def test_spans_without_a_character_share_nothing() -> None:
+    assert iou((0, 0), (0, 0)) == 0.0
+    assert (iou((0, 2), (2, 4)), overlap((0, 2), (2, 4))) == (0.0, 0)
+
+
 @given(st.lists(st.integers(1, 5), max_size=10), st.integers(0, 60))
 def test_index_finds_the_span_that_holds_a_position(
     gaps: list[int], position: int
@@ -51,3 +61,19 @@ def test_index_finds_the_span_that_holds_a_position(
     assert SpanIndex(spans).overlapping(3, 20) == [
         s for s in spans if s.start < 20 and s.end > 3
     ]
+    assert list(SpanIndex(spans).from_place(position)) == [
+        s for s in spans if s.start >= position
+    ]
+    within = [s for s in spans if 3 <= s.start < position]
+    assert SpanIndex(spans).last_within(3, position) is (within[-1] if within else None)
+
+
+def test_index_of_nothing_and_of_edges() -> None:
+    assert SpanIndex[Stretch]([]).last_within(0, 9) is None
+    index = SpanIndex([Stretch(0, 2), Stretch(2, 5)])
+    assert index.last_within(0, 1) == Stretch(0, 2)
+    assert index.last_within(0, 2) == Stretch(0, 2)
+    assert index.last_within(2, 3) == Stretch(2, 5)
+    assert index.last_within(1, 2) is None
+    assert list(index.from_place(0)) == [Stretch(0, 2), Stretch(2, 5)]
+    assert list(index.from_place(1)) == [Stretch(2, 5)]

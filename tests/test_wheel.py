@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from configparser import ConfigParser
-from pathlib import Path
+from email.parser import Parser
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+import readout
 from runs import ROOT, SEGMENT
 
 SUFFIXES = {
@@ -40,6 +44,9 @@ DATA = {
     "pipeline/readout/report/texts.toml",
 }
 """Some of what the package reads, so that a folder that moves is noticed."""
+LICENCES = {"LICENSE", "LICENSES/Apache-2.0.txt", "THIRD_PARTY.md"}
+LARGEST, WHOLE = 24, 30
+"""Megabytes: of one file, and of a distribution (PyPI takes 100)."""
 SOURCES = "pipeline/readout/report/web/"
 """What the assets of the report are built from: not in the wheel."""
 CHECK = """
@@ -63,26 +70,37 @@ print(json.dumps(sorted({e.name for e in ours})))
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the wheel and unpack it, as an installation does."""
-    folder = tmp_path_factory.mktemp("wheel")
-    build = [
-        sys.executable,
-        "-m",
-        "hatchling",
-        "build",
-        "-t",
-        "wheel",
-        "-d",
-        str(folder),
-    ]
-    found = subprocess.run(build, cwd=ROOT, capture_output=True, text=True, check=False)
+def build(kind: str, source: Path, folder: Path) -> Path:
+    """Build a distribution of a source tree, and return its path."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d"]
+    found = subprocess.run(
+        [*command, str(folder)], cwd=source, capture_output=True, text=True, check=False
+    )
     assert found.returncode == 0, found.stdout + found.stderr
-    (wheel,) = folder.glob("*.whl")
+    (built,) = folder.glob("*.whl" if kind == "wheel" else "*.tar.gz")
+    return built
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def site(wheel: Path) -> Path:
+    """Unpack the wheel, as an installation does."""
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(folder / "site")
-    return folder / "site"
+        archive.extractall(wheel.parent / "site")  # noqa: S202 - our own
+    return wheel.parent / "site"
+
+
+@pytest.fixture(scope="module")
+def unpacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the source distribution and unpack it."""
+    folder = tmp_path_factory.mktemp("sdist")
+    with tarfile.open(build("sdist", ROOT, folder)) as archive:
+        archive.extractall(folder, filter="data")
+    return folder / f"policy_readout-{readout.__version__}"
 
 
 def environment(site: Path) -> dict[str, str]:
@@ -109,7 +127,62 @@ def test_the_wheel_is_complete(site: Path) -> None:
     parser = ConfigParser()
     parser.read(entries)
     assert dict(parser["console_scripts"]) == {"readout": "readout.cli:main"}
-    assert list(site.glob("policy_readout-*.dist-info/licenses/LICENSE"))
+    (about,) = site.glob("policy_readout-*.dist-info")
+    assert {name for name in LICENCES if (about / "licenses" / name).is_file()} == (
+        LICENCES
+    )
+    metadata = Parser().parsestr((about / "METADATA").read_text("utf-8"))
+    assert metadata["Version"] == readout.__version__
+    assert metadata["License-Expression"] == "MIT AND Apache-2.0"
+
+
+@pytest.mark.slow
+def test_no_distribution_is_too_large(wheel: Path, site: Path, unpacked: Path) -> None:
+    (sdist,) = unpacked.parent.glob("*.tar.gz")
+    assert max(wheel.stat().st_size, sdist.stat().st_size) <= WHOLE << 20
+    sizes = {
+        path: path.stat().st_size
+        for folder in (site, unpacked)
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+    assert [path for path, size in sizes.items() if size > LARGEST << 20] == []
+
+
+@pytest.mark.slow
+def test_a_wheel_is_the_same_bytes_from_tree_and_source_distribution(
+    wheel: Path, unpacked: Path, tmp_path: Path
+) -> None:
+    """Built from either, and twice."""
+    for folder, source in {"again": ROOT, "sdist": unpacked}.items():
+        other = build("wheel", source, tmp_path / folder)
+        assert (other.name, digest(other)) == (wheel.name, digest(wheel))
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.mark.slow
+def test_the_source_distribution_is_what_is_committed(unpacked: Path) -> None:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    if listed.returncode:
+        pytest.skip("no working copy of git")
+    committed = {name for name in listed.stdout.splitlines() if (ROOT / name).is_file()}
+    left_out = ("outputs/", ".github/", "Containerfile", ".dockerignore")
+    packed = {
+        path.relative_to(unpacked).as_posix()
+        for path in unpacked.rglob("*")
+        if path.is_file()
+    }
+    wanted = {name for name in committed if not name.startswith(left_out)}
+    assert wanted - packed == set()
+    folders = {PurePosixPath(name).parts[0] for name in committed}
+    foreign = {name for name in packed if PurePosixPath(name).parts[0] not in folders}
+    assert foreign == {"PKG-INFO"}
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ import numpy as np
 
 from readout.arrays import Array
 from readout.errors import ConfigError
+from readout.userfiles import read_bytes
 
 __all__ = ["ArrayFile", "read_arrays", "write_arrays"]
 
@@ -96,11 +97,11 @@ def read_arrays(path: Path, kind: str) -> ArrayFile:
         ``bad_model`` where it cannot be read, is of another kind, is cut short or too long, or
         holds a number that is not finite.
     """
+    data = read_bytes(path, "a model", "bad_model")
     try:
-        data = path.read_bytes()
         line, _, numbers = data[:LONGEST_HEADER].partition(b"\n")
         header = msgspec.json.decode(line, type=_Header)
-    except (OSError, msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise _bad(path, f"cannot be read as a model: {error}") from error
     if (header.format, header.kind) != (FORMAT, kind):
         raise _bad(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from readout.plaintext import UNPAIRED, clean, shown
 from readout.records import Entity, Event, Occasion, Offsets, Quote, Record, Speaker
 
 __all__ = [
@@ -26,10 +27,6 @@ PUBLISHER_FIELDS = ("publisher", "sitename", "source")
 """Of the meta data: the first that is a text says who published a document."""
 LONGEST_TITLE = 300
 """Characters of a title that is taken from the text."""
-UNPAIRED = "\N{REPLACEMENT CHARACTER}"
-"""What is shown for half of a surrogate pair, and for what a terminal would obey."""
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -167,11 +164,6 @@ def extent(quote: Quote) -> Offsets:
     return quote.content[0][0], quote.content[-1][1]
 
 
-def clean(text: str) -> str:
-    """Replace surrogates, one character for one, so that offsets stay as they are."""
-    return text if text.isascii() else _SURROGATES.sub(UNPAIRED, text)
-
-
 def one_line(text: str) -> str:
     """Return a text on one line, fit for a file."""
     return clean(" ".join(text.split()))
@@ -180,11 +172,6 @@ def one_line(text: str) -> str:
 def safe(text: str) -> str:
     """Return a text on one line without what a terminal would obey."""
     return shown(one_line(text))
-
-
-def shown(text: str) -> str:
-    """Return a text without what a terminal would obey, its white space as it is."""
-    return _CONTROLS.sub(UNPAIRED, clean(text))
 
 
 def fit_for_xml(text: str) -> str:

@@ -10,9 +10,10 @@ from typing import Any
 import msgspec
 
 from readout.edtf import is_edtf
+from readout.jsonread import NoJsonError, read_json
 from readout.records import PRONOUN_KEY, Record, encode_record, json_schema
 
-__all__ = ["Problem", "Seen", "validate_line", "validate_lines"]
+__all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
 
 
 LISTS = ("segments", "sentences", "glossary", "entities", "quotes", "events")
@@ -101,11 +102,14 @@ def validate_line(
         The name of the file that the line is of.
     """
     try:
-        record = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        record = read_json(line)
+        breaches = [] if _comes_back(record) else list(_breaches(record))
+    except NoJsonError as error:
         yield Problem(number, "$", f"no JSON: {error}")
         return
-    breaches = [] if _comes_back(record) else list(_breaches(record))
+    except RecursionError:
+        yield Problem(number, "$", "nested too deep")
+        return
     for path, reason in breaches:
         yield Problem(number, path, reason)
     if breaches:
@@ -119,8 +123,19 @@ def validate_line(
                 else f"{first_file}, line {first},"
             )
             yield Problem(number, "$.id", f"{record['id']!r} is the id of {place} too")
-    for path, reason in _Check(record).problems():
+    for path, reason in problems_of(record):
         yield Problem(number, path, reason)
+
+
+def problems_of(record: Item) -> Wrong:
+    """Yield path and reason of what is wrong with a record whose shape is that of the schema.
+
+    Parameters
+    ----------
+    record : dict
+        The record as plain data.
+    """
+    return _Check(record).problems()
 
 
 def _comes_back(record: Any) -> bool:

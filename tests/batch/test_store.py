@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -306,3 +308,148 @@ def test_a_locked_file_is_not_taken_for_a_damaged_one(
     holder.close()
     with Store(path) as store:
         assert get(store, 1) == b"\1" * 10
+
+
+# -- what others did to the file
+# ------------------------------------------------------------------------------------------------
+
+SPOILT = {
+    "another output": "UPDATE outputs SET payload = X'7b7d'",
+    "text for a blob": "UPDATE outputs SET payload = 'text'",
+    "a number": "UPDATE outputs SET payload = 7",
+    "bytes that are no text": "UPDATE outputs SET checksum = CAST(X'ff' AS TEXT)",
+    "an output of another document": (
+        "UPDATE outputs SET payload = (SELECT payload FROM outputs WHERE document = 'd1'), "
+        "checksum = (SELECT checksum FROM outputs WHERE document = 'd1')"
+    ),
+}
+
+
+@pytest.mark.parametrize("change", SPOILT.values(), ids=SPOILT)
+def test_an_output_that_is_not_what_was_put_is_missing(
+    change: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "c"
+    fill(path)
+    _execute(path, f"{change} WHERE document IN ('d0', 'd2')")
+    for read_only in (True, False):
+        with Store(path, read_only=read_only) as store:
+            found = [get(store, n) for n in range(3)]
+            assert found == [None, b"\1" * 10, None]
+            assert (store.spoiled, store.damaged) == (2, None)
+    fill(path)
+    with Store(path) as store:
+        assert [get(store, n) for n in range(3)] == [bytes([n]) * 10 for n in range(3)]
+
+
+STRANGE = {
+    "a view": "DROP TABLE outputs; CREATE VIEW outputs AS SELECT 1 AS document",
+    "an endless view": "DROP TABLE outputs; CREATE VIEW outputs AS WITH RECURSIVE "
+    "n(document) AS (SELECT 1 UNION ALL SELECT document FROM n) SELECT * FROM n",
+    "a trigger": "CREATE TRIGGER t AFTER INSERT ON outputs BEGIN DELETE FROM prints; END",
+    "a column less": "ALTER TABLE outputs DROP COLUMN used",
+    "a table less": "DROP TABLE prints",
+    "a table more": "CREATE TABLE more (x)",
+}
+
+
+@pytest.mark.parametrize("change", STRANGE.values(), ids=STRANGE)
+@pytest.mark.parametrize("named", [False, True])
+def test_tables_that_are_not_ours_are_set_aside(
+    change: str, named: bool, tmp_path: Path
+) -> None:
+    path = tmp_path / "c"
+    fill(path)
+    _execute(path, change)
+    with Store(path, read_only=True, named=named) as store:
+        assert (get(store, 0), store.damaged) == (None, path)
+    with Store(path, named=named) as store:
+        assert (get(store, 0), store.damaged) == (None, tmp_path / "c.damaged")
+    fill(path)
+    with Store(path) as store:
+        assert get(store, 0) == b"\0" * 10
+
+
+@pytest.mark.parametrize("content", ["[" * 9999, "[1]", "\0", "{", "NULL"])
+def test_a_fingerprint_that_cannot_be_read_is_empty(
+    content: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "c"
+    with Store(path) as store:
+        store.describe({"segment": ("p1", {"version": "1"})})
+        store.put([entry(0)])
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE prints SET content = ?", (content,))
+        database.execute("UPDATE outputs SET used = 'never'")
+    database.close()
+    with Store(path) as store:
+        assert [known.content for known in store.known("d0")["segment"]] == [{}]
+        assert get(store, 0) == b"\0" * 10
+
+
+def test_a_pipe_is_no_cache(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(ConfigError, match="is no file"):
+        Store(tmp_path / "pipe", named=True)
+
+
+def _execute(path: Path, statements: str) -> None:
+    database = sqlite3.connect(path)
+    database.executescript(statements)
+    database.close()
+
+
+# -- a named file that a run is just making, or was killed at making
+# ------------------------------------------------------------------------------------------------
+
+KILLED_AT = {
+    "at its log": "PRAGMA journal_mode=WAL",
+    "at its tables": "PRAGMA journal_mode=WAL; BEGIN IMMEDIATE; CREATE TABLE prints (x)",
+}
+KILL = """
+import os, signal, sqlite3, sys
+database = sqlite3.connect(sys.argv[1], isolation_level=None)
+for statement in sys.argv[2].split(";"):
+    database.execute(statement)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("statements", KILLED_AT.values(), ids=KILLED_AT)
+def test_a_cache_that_was_not_finished_is_taken(
+    statements: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "c"
+    subprocess.run([sys.executable, "-c", KILL, str(path), statements], check=False)
+    assert path.exists()
+    with Store(path, named=True) as store:
+        store.put([entry(1)])
+    with Store(path, named=True) as store:
+        assert (get(store, 1), store.damaged) == (b"\1" * 10, None)
+
+
+FILL = """
+import sys
+from pathlib import Path
+from readout.batch.store import Entry, Store
+with Store(Path(sys.argv[1]), named=True) as store:
+    store.put([Entry("d", "segment", "k", "p", b"x")])
+    store.flush()
+    if sys.argv[2] == "kill":
+        import os, signal
+        os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_cache_whose_first_run_was_killed_is_taken(tmp_path: Path) -> None:
+    path = tmp_path / "c"
+    subprocess.run([sys.executable, "-c", FILL, str(path), "kill"], check=False)
+    assert path.with_name("c-wal").exists()
+    with Store(path, named=True) as store:
+        assert store.get("d", {"segment": "k"}) == {"segment": b"x"}
+
+
+def test_two_runs_begin_a_cache_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", FILL, str(tmp_path / "c"), "end"]
+    runs = [subprocess.Popen(command) for _ in range(4)]
+    assert [run.wait() for run in runs] == [0] * 4

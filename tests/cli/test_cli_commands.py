@@ -5,16 +5,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from readout import __version__
 from readout.cli import COMMANDS, main
 from readout.compression import codec_of
-from readout.config import packaged
-from readout.records import encode_record
+from readout.config import file_digest, packaged
+from readout.records import SCHEMA, encode_record
 from runs import ROOT, Place, snapshot
 from sample import record
 from test_compression import pack
@@ -55,9 +57,14 @@ def test_unknown_command() -> None:
 
 
 def test_version() -> None:
-    assert (
-        CliRunner().invoke(main, ["--version"]).stdout.startswith("readout, version ")
-    )
+    """What a paper names: the package, its record, and the encoder that is in it."""
+    first, *rest = CliRunner().invoke(main, ["--version"]).stdout.splitlines()
+    assert first == f"readout, version {__version__}"
+    told = dict(line.split(None, 1) for line in rest)
+    assert told["record"] == SCHEMA
+    weights = packaged() / "encoder" / "model.onnx"
+    assert told["encoder"].endswith(f"sha256 {file_digest(weights)}")
+    assert f"spacy {version('spacy')}" in told["with"]
 
 
 @pytest.mark.slow

@@ -92,7 +92,7 @@ def test_dry_run(place: Place) -> None:
 def test_too_many_errors(place: Place) -> None:
     place.add(a="Harbour news", b="", c="")
     result = place.run("--max-error-rate", "0.5")
-    assert result.exit_code == 1
+    assert result.exit_code == 3
     assert "2 of 3 documents are in quarantine" in result.stderr
     assert place.manifest()["status"] == "stopped"
 

@@ -15,8 +15,8 @@ import pytest
 import hostile
 from exporting import contents, written
 from readout.analyze.flatten import OF_RECORDS, rows_of
+from readout.exchange.cells import safe_cell
 from readout.export.options import Options
-from readout.export.tables import safe_cell
 
 RECORDS = hostile.records()
 

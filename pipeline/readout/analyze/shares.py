@@ -15,7 +15,6 @@ import numpy as np
 from msgspec import Meta, Struct
 from scipy import sparse
 
-from readout.analyze.intervals import rates
 from readout.analyze.rows import (
     DocumentRow,
     PassageRow,
@@ -23,6 +22,7 @@ from readout.analyze.rows import (
     StatementRow,
     ThemeRow,
 )
+from readout.intervals import rates
 
 __all__ = [
     "AttributionRow",

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import count
 from pathlib import Path
 
 from readout.errors import ConfigError, FatalError
+from readout.plainfiles import open_plain
 
 __all__ = [
     "FORMAT",
+    "PATIENCE",
     "check_is_cache",
+    "check_tables",
+    "checksum",
     "empty",
     "failed",
     "free_name",
     "is_busy",
     "make_ready",
+    "prepare",
     "transaction",
     "version_of",
 ]
 
-FORMAT = 2
+FORMAT = 3
 APPLICATION = 0x72646F74
 """What tells our files from other SQLite files: ``rdot``."""
+PATIENCE = 60.0
+"""Seconds that a run waits for another one that is writing.
+
+Each writes for some milliseconds a second.
+"""
 HEADER = b"SQLite format 3\0"
 TABLES = """
 CREATE TABLE prints (
@@ -32,10 +44,13 @@ CREATE TABLE prints (
 ) WITHOUT ROWID;
 CREATE TABLE outputs (
     document TEXT NOT NULL, stage TEXT NOT NULL, key TEXT NOT NULL, print TEXT NOT NULL,
-    used INTEGER NOT NULL, payload BLOB NOT NULL
+    used INTEGER NOT NULL, payload BLOB NOT NULL, checksum TEXT NOT NULL
 );
 CREATE UNIQUE INDEX of_document ON outputs (document, stage, key);
 """
+STATEMENTS = frozenset(filter(None, map(str.strip, TABLES.split(";"))))
+DIGITS = 32
+"""Of a checksum: half of a SHA-256."""
 
 
 @contextmanager
@@ -108,19 +123,94 @@ def version_of(database: sqlite3.Connection, path: Path) -> int:
     return int(version)
 
 
+def checksum(
+    document: str,
+    stage: str,
+    key: str,
+    payload: bytes,
+) -> str:
+    """Return what tells whether an output is still the one that was kept under these names."""
+    found = hashlib.sha256("\0".join((document, stage, key, "")).encode())
+    found.update(payload)
+    return found.hexdigest()[:DIGITS]
+
+
 def check_is_cache(path: Path) -> None:
-    """Make sure that a file that the user named is ours, or not there yet."""
+    """Make sure that a file that the user named is ours, or not there yet.
+
+    Raises
+    ------
+    ConfigError
+        ``not_a_cache``.
+    FatalError
+        ``store_failed`` where somebody holds the file for too long.
+    """
     try:
-        with path.open("rb") as stream:
+        with open_plain(Path(os.path.realpath(path))) as stream:
             head = stream.read(72)
-    except OSError:
-        return  # missing, or told by who opens it
-    ours = head[:16] == HEADER and int.from_bytes(head[68:72], "big") == APPLICATION
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if path.is_file():
+            return  # told by who opens it
+        raise ConfigError(
+            f"{path}: is no file: name another cache", code="not_a_cache"
+        ) from error
+    application = int.from_bytes(head[68:72], "big")
+    ours = head[:16] == HEADER and (
+        application == APPLICATION or (application == 0 and _is_being_made(path))
+    )
     if head and not ours:
         raise ConfigError(
             f"{path}: is no cache of readout, and stays as it is: name another file",
             code="not_a_cache",
         )
+
+
+def _is_being_made(path: Path) -> bool:
+    """Tell whether a file without our mark is a cache that a run makes, or was killed at making.
+
+    The mark, and the tables, may still be in the log beside it.
+    """
+    # a transaction that was cut off has to be taken back before anything can be read
+    mode = "rw" if path.with_name(f"{path.name}-journal").exists() else "ro"
+    try:
+        with closing(
+            sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=PATIENCE
+            )
+        ) as database:
+            (mark,) = database.execute("PRAGMA application_id").fetchone()
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            (count,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as problem:
+        if is_busy(problem):
+            raise failed(path, problem) from problem
+        return False
+    return bool(mark == APPLICATION or (mark, version, count) == (0, 0, 0))
+
+
+def check_tables(database: sqlite3.Connection) -> None:
+    """Make sure that the tables are those that we make: no views, triggers or others.
+
+    Raises
+    ------
+    sqlite3.DatabaseError
+        As for any damage.
+    """
+    query = "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL"
+    if {sql for (sql,) in database.execute(query)} != STATEMENTS:
+        raise sqlite3.DatabaseError("the tables are not those of a cache")
+
+
+def prepare(database: sqlite3.Connection) -> None:
+    """Trust nothing in a file that others may have written: no functions, text of any bytes."""
+    database.text_factory = _text
+    database.execute("PRAGMA trusted_schema=OFF")
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def free_name(path: Path) -> Path:
@@ -136,7 +226,8 @@ def make_tables(database: sqlite3.Connection, path: Path | None) -> None:
     """
     if path is not None and version_of(database, path) == FORMAT:
         return
-    database.execute("DROP TABLE IF EXISTS outputs")
+    for name in ("outputs", "prints"):
+        database.execute(f"DROP TABLE IF EXISTS {name}")
     for statement in TABLES.split(";"):
         database.execute(statement)
     database.execute(f"PRAGMA application_id = {APPLICATION}")

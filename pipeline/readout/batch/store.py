@@ -21,27 +21,27 @@ import msgspec
 
 from readout.batch.cachefile import (
     FORMAT,
+    PATIENCE,
     check_is_cache,
+    check_tables,
+    checksum,
     empty,
     failed,
     free_name,
     is_busy,
     make_ready,
+    prepare,
     transaction,
     version_of,
 )
 from readout.errors import ConfigError, FatalError
+from readout.jsonread import NoJsonError, read_json
 
-__all__ = ["Entry", "Known", "Store"]
+__all__ = ["Entry", "Known", "Store", "is_sound"]
 
-INSERT = "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?)"
+INSERT = "INSERT OR REPLACE INTO outputs VALUES (?, ?, ?, ?, ?, ?, ?)"
 PENDING_SECONDS = 1.0
 PENDING_BYTES = 16_000_000
-PATIENCE = 60.0
-"""Seconds that a run waits in the end for another one that is writing.
-
-Each writes for some milliseconds a second.
-"""
 BUSY_SECONDS = 1.0
 """So long it waits amid its work, before it goes on and tries again later."""
 MOST_PENDING = 500_000_000
@@ -103,6 +103,8 @@ class Store:
     ----------
     damaged : Path or None
         Where a damaged file was put (or is still, where nothing may be written).
+    spoiled : int
+        Documents of which an output was there that is not what was once put: it counts as missing.
 
     Raises
     ------
@@ -122,9 +124,10 @@ class Store:
     ) -> None:
         self.path = path
         self.damaged: Path | None = None
+        self.spoiled = 0
         self._read_only = read_only
         self._inode = 0
-        if named:
+        if named or (path.exists() and not path.is_file()):
             check_is_cache(path)
         self._pending: dict[tuple[str, str, str], Entry] = {}
         self._pending_bytes = 0
@@ -189,24 +192,29 @@ class Store:
         if not keys:
             return {}
         query = (
-            "SELECT rowid, stage, key, print, used, payload FROM outputs WHERE document = ? "
-            "ORDER BY rowid"
+            "SELECT rowid, stage, key, print, used, payload, checksum FROM outputs "
+            "WHERE document = ? ORDER BY rowid"
         )
         found: dict[str, Entry] = {}
         overtaken: set[str] = set()
+        spoiled = False
         try:
-            for row, stage, key, digest, used, payload in self._db.execute(
+            for row, stage, key, digest, used, payload, total in self._db.execute(
                 query, (document,)
             ):
                 if keys.get(stage) == key:
+                    if not is_sound(document, stage, key, payload, total):
+                        spoiled = True
+                        continue
                     found[stage] = Entry(document, stage, key, digest, payload)
-                    if used < self._today - SLACK_DAYS:
+                    if not isinstance(used, int) or used < self._today - SLACK_DAYS:
                         self._stale.append(row)
                 elif stage in found:
                     overtaken.add(stage)
         except sqlite3.Error as problem:
             self._begin_anew(problem)
             return {}
+        self.spoiled += spoiled
         for stage in overtaken:  # written again: what is used is the newest
             self._pending.setdefault(found[stage][:3], found[stage])
         for stage, key in keys.items():
@@ -224,7 +232,7 @@ class Store:
         try:
             for stage, key, digest, content in self._db.execute(query, (document,)):
                 found.setdefault(stage, []).append(
-                    Known(key, digest, msgspec.json.decode(content or "{}"))
+                    Known(key, digest, _content(content))
                 )
         except sqlite3.Error as problem:
             self._begin_anew(problem)
@@ -284,7 +292,8 @@ class Store:
                     [(digest, *content) for digest, content in self._prints.items()],
                 )
                 rows = [
-                    (*e[:4], self._today, e.payload) for e in self._pending.values()
+                    (*e[:4], self._today, e.payload, checksum(*e[:3], e.payload))
+                    for e in self._pending.values()
                 ]
                 self._db.executemany(INSERT, rows)
                 used = [(self._today, row) for row in self._stale]
@@ -302,12 +311,14 @@ class Store:
             self.path, timeout=BUSY_SECONDS, isolation_level=None
         )
         try:
+            prepare(database)
             end = time.monotonic() + PATIENCE
             while not make_ready(database, self.path):
                 if time.monotonic() > end:
                     raise failed(
                         self.path, sqlite3.OperationalError("another process holds it")
                     )
+            check_tables(database)
         except (sqlite3.DatabaseError, ConfigError, FatalError):
             database.close()
             raise
@@ -328,9 +339,11 @@ class Store:
         )
         database = sqlite3.connect(f"{self.path.resolve().as_uri()}?{mode}", uri=True)
         try:
+            prepare(database)
             if version_of(database, self.path) < FORMAT:
                 database.close()
                 return empty()
+            check_tables(database)
             database.execute("SELECT key FROM outputs LIMIT 1").fetchall()
         except (sqlite3.DatabaseError, ConfigError):
             database.close()
@@ -345,7 +358,10 @@ class Store:
         FatalError
             See the class.
         """
-        if type(problem) is not sqlite3.DatabaseError:
+        other_tables = (
+            getattr(problem, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+        )
+        if type(problem) is not sqlite3.DatabaseError and not other_tables:
             raise failed(self.path, problem) from problem
         if hasattr(self, "_db"):
             self._db.close()
@@ -362,3 +378,25 @@ class Store:
             self._db = self._open()
         except (OSError, sqlite3.Error) as again:
             raise failed(self.path, again) from again
+
+
+def is_sound(
+    document: str,
+    stage: str,
+    key: str,
+    payload: Any,
+    total: Any,
+) -> bool:
+    """Tell whether what stands in a row is what was once put there."""
+    return (
+        isinstance(payload, bytes) and checksum(document, stage, key, payload) == total
+    )
+
+
+def _content(written: Any) -> dict[str, Any]:
+    """Return a fingerprint; an empty one where it cannot be read."""
+    try:
+        found: dict[str, Any] = read_json(str(written).encode(), dict[str, Any])
+    except NoJsonError:
+        return {}
+    return found

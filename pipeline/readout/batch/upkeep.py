@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 from readout.batch.cachefile import failed, transaction
-from readout.batch.store import DAY, Store
+from readout.batch.store import DAY, Store, is_sound
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
 
 __all__ = ["Pruned", "StageSize", "payloads", "prune", "sizes"]
 
@@ -60,7 +64,8 @@ def sizes(path: Path) -> list[StageSize]:
         ``store_failed`` where it cannot be read.
     """
     query = (
-        "SELECT stage, print, count(*), sum(length(payload)), max(used) FROM outputs "
+        "SELECT CAST(stage AS TEXT), CAST(print AS TEXT), count(*), sum(length(payload)), "
+        "max(CASE typeof(used) WHEN 'integer' THEN used ELSE 0 END) FROM outputs "
         "GROUP BY 1, 2 ORDER BY 1, 5"
     )
     with _opened(path, read_only=True) as database:
@@ -71,19 +76,37 @@ def sizes(path: Path) -> list[StageSize]:
     ]
 
 
-def payloads(path: Path, key: str) -> list[tuple[str, bytes]]:
-    """Return stage and output (JSON) of entries.
+def payloads(path: Path, key: str) -> list[tuple[str, bytes | None]]:
+    """Return stage and output (JSON on one line) of entries.
 
-    Those whose cache key, or document hash, begins with ``key``.
+    Those whose cache key, or document hash, begins with ``key``; None where an output is not what
+    was once put there.
     """
     pattern = key.replace("%", "").replace("_", "") + "%"
     query = (
-        "SELECT stage, payload FROM outputs WHERE key LIKE ? OR document LIKE ? "
-        "ORDER BY rowid LIMIT 100"
+        "SELECT document, stage, key, payload, checksum FROM outputs "
+        "WHERE key LIKE ? OR document LIKE ? ORDER BY rowid LIMIT 100"
     )
     with _opened(path, read_only=True) as database:
         rows = database.execute(query, (pattern, pattern)).fetchall()
-    return [(stage, bytes(payload)) for stage, payload in rows]
+    return [(str(row[1]), _output(*row)) for row in rows]
+
+
+def _output(
+    document: Any,
+    stage: Any,
+    key: Any,
+    payload: Any,
+    total: Any,
+) -> bytes | None:
+    names = str(document), str(stage), str(key)
+    if not is_sound(*names, payload, total):
+        return None
+    try:
+        read_json(payload)
+        return bytes(msgspec.json.format(payload, indent=-1))
+    except (NoJsonError, msgspec.MsgspecError):
+        return None
 
 
 def prune(

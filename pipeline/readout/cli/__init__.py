@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import click
+from click.exceptions import Abort, Exit
 
-from readout import __version__
-from readout.errors import ConfigError, ReadoutError
-from readout.extras import EXTRAS, missing
+from readout.cli.ending import ending
+from readout.cli.terminal import flush, say, secure_streams
 
 __all__ = ["main"]
 
@@ -18,6 +21,9 @@ COMMANDS = {
     "report": "Make pages of the records: charts, tables, search, every document.",
     "analyze": "Count what a run found: tables, figures, SQL.",
     "export": "Write records in the format of another tool.",
+    "select": "Choose the passages that are most worth labelling next.",
+    "import": "Make gold of what people corrected in another tool.",
+    "sample": "Draw items to be judged by people, in a sheet.",
     "search": "Search the texts for a phrase: hits in their context.",
     "show": "Show a document in the terminal: who said what, and where.",
     "errors": "Show what could not be annotated, or try it again.",
@@ -29,9 +35,8 @@ COMMANDS = {
     "evaluate": "Score records against gold annotations.",
     "train": "Train the models of the stages.",
 }
-BROUGHT_BY = {"analyze": "analyze", "export": "exchange", "report": "analyze"}
-"""Command -> the extra that brings all it needs."""
-USAGE, STOPPED, INTERRUPTED = 2, 3, 130
+MODULES = {"import": "importing"}
+"""Command -> its module, where that cannot have its name."""
 
 
 class Commands(click.Group):
@@ -49,7 +54,8 @@ class Commands(click.Group):
         """Import the module of a command."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"readout.cli.{cmd_name}").command
+        module = MODULES.get(cmd_name, cmd_name)
+        command: click.Command = import_module(f"readout.cli.{module}").command
         return command
 
     def format_commands(
@@ -61,28 +67,67 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,
+    ) -> click.Context:
+        """Read the options of the command as a whole."""
+        secure_streams()
+        with _ended(None):
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; an error of the package becomes one line and its exit status."""
-        try:
+        """Run a command."""
+        with _ended(ctx):
             return super().invoke(ctx)
-        except ReadoutError as error:
-            click.echo(f"readout: {error.message}", err=True)
-            ctx.exit(USAGE if isinstance(error, ConfigError) else STOPPED)
-        except ModuleNotFoundError as error:
-            package = (error.name or "").partition(".")[0]
-            if package not in EXTRAS:
-                raise
-            asked = ctx.invoked_subcommand or ""
-            named = missing(package, f"readout {asked}", BROUGHT_BY.get(asked))
-            click.echo(f"readout: {named.message}", err=True)
-            ctx.exit(USAGE)
-        except KeyboardInterrupt:
-            click.echo("readout: interrupted; run the same command to go on", err=True)
-            ctx.exit(INTERRUPTED)
+
+
+@contextmanager
+def _ended(ctx: click.Context | None) -> Iterator[None]:
+    """Make one line and an exit status of whatever stops a command within the block."""
+    try:
+        try:
+            yield
+        finally:
+            flush()
+    except (Abort, Exit):
+        raise
+    except click.ClickException as error:
+        told = StringIO()
+        error.show(told)
+        say(told.getvalue(), err=True, nl=False)
+        raise Exit(error.exit_code) from error
+    except (Exception, KeyboardInterrupt) as error:
+        line, status = ending(error, (ctx and ctx.invoked_subcommand) or "")
+        if line is not None:
+            say(f"readout: {line}", err=True)
+        raise Exit(status) from error
+
+
+def _show_versions(
+    ctx: click.Context,
+    _: click.Parameter,
+    wanted: bool,
+) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from readout.cli.versions import told
+
+        say(told())
+        ctx.exit()
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="readout")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_versions,
+    help="Print the versions of readout, its record and its encoder, and leave.",
+)
 def main() -> None:
     """Annotate policy text: segments, entities, quoted statements, thematic relationships.
 

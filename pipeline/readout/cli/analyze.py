@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
+from readout.cli.terminal import say, terminal
 from readout.extras import require
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def command(
         else:
             _answer(database, sql)
     if output is not None:
-        click.echo(f"analysis   {output}", err=True)
+        say(f"analysis   {output}", err=True)
 
 
 @contextmanager
@@ -143,22 +144,18 @@ def _refuse_counting(source: str) -> None:
 
 
 def _summarize(database: Database) -> None:
-    from rich.console import Console
-
     from readout.analyze.summary import summarize
 
-    summarize(database, Console())
+    summarize(database, terminal())
 
 
 def _answer(database: Database, sql: str) -> None:
     """Print a table to a terminal, CSV to anything else."""
-    from rich.console import Console
-
     from readout.analyze.summary import print_result
 
     result = database.query(sql)
     if sys.stdout.isatty():
-        print_result(result.columns, list(result.rows), Console())
+        print_result(result.columns, list(result.rows), terminal())
         return
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(result.columns)

@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from readout.cli.run import output_option
+from readout.cli.terminal import say, say_json
 
 __all__ = ["command"]
 
@@ -47,14 +48,12 @@ def show(output: Path | str, cache: Path | None) -> None:
 
     path = cache_of(output, cache)
     found = sizes(path)
-    click.echo("stage          state        outputs           kB  last used")
+    say("stage          state        outputs           kB  last used")
     for one in found:
         when = "this week" if one.unused <= SLACK_DAYS else f"{one.unused} days ago"
         state, size = one.print[:8], one.size / 1000
-        click.echo(
-            f"{one.stage:14s} {state:10s} {one.outputs:9,d} {size:12,.1f}  {when}"
-        )
-    click.echo(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
+        say(f"{one.stage:14s} {state:10s} {one.outputs:9,d} {size:12,.1f}  {when}")
+    say(f"{path}: {path.stat().st_size / 1000:,.1f} kB", err=True)
 
 
 @command.command("get")
@@ -79,9 +78,16 @@ def get(
     from readout.batch.run import cache_of
     from readout.batch.upkeep import payloads
 
-    for stage, payload in payloads(cache_of(output, cache), key):
-        click.echo(
-            msgspec.json.encode({"stage": stage, "output": msgspec.Raw(payload)})
+    damaged = 0
+    for stage, found in payloads(cache_of(output, cache), key):
+        if found is None:
+            damaged += 1
+            continue
+        say_json(msgspec.json.encode({"stage": stage, "output": msgspec.Raw(found)}))
+    if damaged:
+        say(
+            f"{damaged} outputs are not what a run kept: the next one computes them anew",
+            err=True,
         )
 
 
@@ -123,7 +129,7 @@ def prune(
 
     path = cache_of(output, cache)
     gone = take_out(path, **conditions)
-    click.echo(
+    say(
         f"{path}: {gone.outputs:,} outputs taken out, {gone.size / 1000:,.1f} kB freed",
         err=True,
     )

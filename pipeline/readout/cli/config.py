@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from readout.cli.options import code_option
+from readout.cli.terminal import say
 from readout.config import PREFIX, packaged, read_config
 from readout.errors import ConfigError, nearest
 
@@ -43,12 +44,12 @@ def show(config: str | None, code: tuple[Path, ...], *, defaults: bool) -> None:
     """
     found = read_config(config)
     if not defaults:
-        click.echo(found.path.read_text(encoding="utf-8"), nl=False)
+        say(found.path.read_text(encoding="utf-8"), nl=False)
         return
     from readout.reference import full_text
     from readout.sourcecode import with_code
 
-    click.echo(full_text(with_code(found, code)))
+    say(full_text(with_code(found, code)))
 
 
 @command.command("check")
@@ -66,9 +67,7 @@ def check(config: str, code: tuple[Path, ...]) -> None:
     from readout.assembly import load
 
     readout = load(config, code=code)
-    click.echo(
-        f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order"
-    )
+    say(f"{config}: {', '.join(stage.name for stage in readout.stages)}: in order")
 
 
 @command.command("settings")
@@ -81,7 +80,7 @@ def settings() -> None:
     """
     from readout.reference import settings_page
 
-    click.echo(settings_page(), nl=False)
+    say(settings_page(), nl=False)
 
 
 @command.command("new")
@@ -105,7 +104,7 @@ def new(name: str | None, output: Path | None) -> None:
     """
     names = _names()
     if name is None:
-        click.echo("\n".join(names))
+        say("\n".join(names))
         return
     name = name.removeprefix(PREFIX).rstrip("/")
     if name not in names:
@@ -114,7 +113,7 @@ def new(name: str | None, output: Path | None) -> None:
         )
     target = output or Path(name).name
     _copy(packaged() / name, Path(target))
-    click.echo(f"copied: {target}", err=True)
+    say(f"copied: {target}", err=True)
 
 
 def _names() -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from readout.cli.options import code_option
+from readout.cli.terminal import say
 from readout.errors import ConfigError, nearest
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def command(
             told.append(partial(_passages, read, passage))
         for number, tell in enumerate(told):
             if number:
-                click.echo()
+                say()
             tell()
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from readout.cli.rows import parts, row, shortened
+from readout.cli.terminal import say
 
 if TYPE_CHECKING:
     from readout.discourse.explanation import FrameExplanation, Weighed
@@ -28,7 +27,7 @@ ABOVE = "the best one is taken where its log odds are above 0"
 def tell_frame(document: Document, found: FrameExplanation) -> None:
     """Print a frame: its fields with their basis, and what was weighed for them."""
     frame = found.framed.frame
-    click.echo(f"{document.id}: the document")
+    say(f"{document.id}: the document")
     for field in FIELDS:
         _tell_field(frame, found.framed.events, field)
     _tell_kind(found)
@@ -59,7 +58,7 @@ def _tell_field(
 def _tell_kind(found: FrameExplanation) -> None:
     """Print how the kind was decided by the text."""
     kind = found.kind
-    click.echo("\nkind by the text")
+    say("\nkind by the text")
     shares = [f"{name} {share:.3f}" for name, share in kind.shares.items()]
     row("likely", [", ".join(shares)])
     row(f"{kind.likeliest}", [f"against {kind.next_one}: {parts(kind.parts)}"])
@@ -67,21 +66,21 @@ def _tell_kind(found: FrameExplanation) -> None:
 
 def _tell_candidates(title: str, found: Sequence[Weighed]) -> None:
     """Print candidates and what spoke for them."""
-    click.echo(f"\n{title}")
+    say(f"\n{title}")
     if not found:
         row("none", ["the text names none there"])
         return
     for one in found[:MOST]:
-        click.echo(f"  {one.odds:+6.2f}  {shortened(one.text)}  ({one.where})")
-        click.echo(f"          {parts(one.parts)}")
+        say(f"  {one.odds:+6.2f}  {shortened(one.text)}  ({one.where})")
+        say(f"          {parts(one.parts)}")
     if len(found) > MOST:
-        click.echo(f"  and {len(found) - MOST} less likely")
-    click.echo(f"  {ABOVE}")
+        say(f"  and {len(found) - MOST} less likely")
+    say(f"  {ABOVE}")
 
 
 def _tell_events(events: Sequence[Event]) -> None:
     """Print the events of the document."""
-    click.echo("\nevents")
+    say("\nevents")
     if not events:
         row("none", ["the text tells of none"])
     for event in events:
@@ -89,4 +88,4 @@ def _tell_events(events: Sequence[Event]) -> None:
         if event.key is not None:
             told.append(f"key {event.key}")
         name = shortened(event.name or "unnamed")
-        click.echo(f"  {event.id:6s} {name}  ({', '.join(told)})")
+        say(f"  {event.id:6s} {name}  ({', '.join(told)})")

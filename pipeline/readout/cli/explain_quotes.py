@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import click
-
 from readout.cli.rows import parts, quoted, row, shortened, text_of
+from readout.cli.terminal import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +33,8 @@ def tell_quote(
 ) -> None:
     """Print why a quote has its cue, its speaker, its occasion and its confidence."""
     quote = found.quote
-    click.echo(f"{document.id}, {quote.id} ({quote.kind})")
-    click.echo(f"\n{' '.join(quote.text.split())}\n")
+    say(f"{document.id}, {quote.id} ({quote.kind})")
+    say(f"\n{' '.join(quote.text.split())}\n")
     row("method", [quote.method])
     if quote.continues is not None:
         row("continues", [f"{quote.continues}, whose speaker and occasion it has"])
@@ -49,9 +48,9 @@ def tell_quote(
     row("", _candidates(document, found.sources))
     row("occasion", [_occasion(quote.occasion, frame, events)])
     for one in found.occasions[:MOST]:
-        click.echo(f"{'':15s}{one.odds:+.2f}  {_candidate(one)}")
+        say(f"{'':15s}{one.odds:+.2f}  {_candidate(one)}")
         if one.parts:
-            click.echo(f"{'':22s}{parts(one.parts)}")
+            say(f"{'':22s}{parts(one.parts)}")
 
 
 def _candidate(one: WeighedOccasion) -> str:
@@ -116,8 +115,8 @@ def tell_place(
     """Print what was read in the sentence at a place, and what became of it."""
     text = document.text
     start, end = found.sentence
-    click.echo(f"{document.id}, at {position}: characters {start} to {end}")
-    click.echo(f"\n{text_of(text, found.sentence)}\n")
+    say(f"{document.id}, at {position}: characters {start} to {end}")
+    say(f"\n{text_of(text, found.sentence)}\n")
     labels = [
         f"{one.label} {one.score:.2f} “{text_of(text, one.span)}”"
         for one in found.labels
@@ -130,8 +129,8 @@ def tell_place(
     if not found.judged:
         row("quotes", ["none, and nothing was proposed"])
     for one in found.judged:
-        click.echo(f"  {_judged(one)}")
-        click.echo(f"    {shortened(quoted(text, [one.content])[0])}")
+        say(f"  {_judged(one)}")
+        say(f"    {shortened(quoted(text, [one.content])[0])}")
 
 
 def _judged(one: Judged) -> str:

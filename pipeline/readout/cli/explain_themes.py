@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import click
-
 from readout.cli.rows import quoted, row, shortened, text_of
+from readout.cli.terminal import say
 
 if TYPE_CHECKING:
     from readout.records import Document, Offsets, Passage, Theme
@@ -25,17 +24,17 @@ def list_passages(
         words = shortened(text_of(document.text, (passage.start, passage.end)))
         given = [f"{theme.id} {theme.score:.2f}" for theme in passage.themes]
         themes = ", ".join(given) or "-"
-        click.echo(f"{passage.segment:6s} {themes:32s} {words}")
+        say(f"{passage.segment:6s} {themes:32s} {words}")
 
 
 def tell_passage(document: Document, found: Explanation) -> None:
     """Print why a passage has its themes, or has none."""
     segment, passage = found.segment, found.passage
     place = f"characters {passage.start} to {passage.end}"
-    click.echo(f"{document.id}, {segment.id} ({segment.kind}, {place})")
+    say(f"{document.id}, {segment.id} ({segment.kind}, {place})")
     for heading in found.headings:
-        click.echo(f"under: {text_of(document.text, (heading.start, heading.end))}")
-    click.echo(f"\n{text_of(document.text, (passage.start, passage.end))}")
+        say(f"under: {text_of(document.text, (heading.start, heading.end))}")
+    say(f"\n{text_of(document.text, (passage.start, passage.end))}")
     for theme in sorted(found.themes, key=lambda t: (not t.given, -t.score)):
         _tell_theme(document, found, theme)
 
@@ -46,7 +45,7 @@ def _tell_theme(
     theme: ThemeExplanation,
 ) -> None:
     verdict = "given" if theme.given else "not given"
-    click.echo(
+    say(
         f"\n{theme.theme}  {theme.score:.3f}  {verdict} (threshold {theme.threshold:.3f})"
     )
     row("score", [_score(document, theme)])

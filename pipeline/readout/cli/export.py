@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from readout.cli.terminal import say
+
 __all__ = ["command"]
 
 
@@ -86,7 +88,7 @@ def command(
 
     options = Options(shard_size, checked_layers(layers), raw, splits_of(splits))
     found = export(source, to, output, options, confidence=confidence)
-    click.echo(
+    say(
         f"export     {found.documents:,} documents as {to}; {len(found.files):,} files\n"
         f"look       {output}",
         err=True,

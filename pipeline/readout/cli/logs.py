@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
+from readout.cli.terminal import Worded
 from readout.errors import ConfigError, ReadoutError
 
 __all__ = ["log_options", "logging_to"]
@@ -52,6 +53,7 @@ def logging_to(verbose: bool, file: Path | None) -> Iterator[Callable[[str], Non
     log = logging.getLogger("readout")
     screen: logging.Handler = logging.StreamHandler()
     screen.setLevel(logging.INFO if verbose else logging.WARNING)
+    screen.setFormatter(Worded("%(message)s"))
     handlers = [screen]
     before = log.level
     with ExitStack() as stack:
@@ -90,5 +92,5 @@ def _opened(file: Path) -> logging.Handler:
         raise ConfigError(
             f"--log-file {file}: cannot be written: {error.strerror}", code="unwritable"
         ) from error
-    handler.setFormatter(logging.Formatter(LINE))
+    handler.setFormatter(Worded(LINE))
     return handler

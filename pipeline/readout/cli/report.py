@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from readout.cli.terminal import say
+
 if TYPE_CHECKING:
     from readout.records import Record
 
@@ -78,13 +80,13 @@ def command(
         found = build_report(
             records, output, title=title, max_text=max_text, findings=findings
         )
-    click.echo(
+    say(
         f"report     {found.documents:,} documents; {found.written} files written, {found.kept} "
         f"as they were\nlook       {found.page}",
         err=True,
     )
     if analysis is None:
-        click.echo(
+        say(
             f"more       readout analyze {source} -o analysis, then --analysis analysis: "
             "formulations, what is quoted again, meetings",
             err=True,
@@ -100,10 +102,10 @@ def _watched(records: Iterator[Record]) -> Iterator[Record]:
 
         yield from tqdm(records, unit="doc", file=sys.stderr)
         return
-    click.echo("report     reading records", err=True)
+    say("report     reading records", err=True)
     told = monotonic()
     for number, record in enumerate(records, start=1):
         yield record
         if monotonic() - told > SECONDS:
             told = monotonic()
-            click.echo(f"report     {number:,} documents so far", err=True)
+            say(f"report     {number:,} documents so far", err=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
-import click
-
+from readout.cli.terminal import say
 from readout.linear import Part
 from readout.records import Offsets
 
@@ -22,7 +21,7 @@ def row(name: str, items: Iterable[str]) -> None:
     """Print a name and what there is to say of it; nothing where there is nothing."""
     joined = "; ".join(items)
     if joined:
-        click.echo(f"  {name:12s} {joined}")
+        say(f"  {name:12s} {joined}")
 
 
 def parts(found: Sequence[Part], most: int = MOST) -> str:

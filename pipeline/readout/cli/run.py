@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
+from click.core import ParameterSource
 
 from readout.batch.threads import one_thread
+from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
 from readout.cli.options import code_option
+from readout.cli.terminal import say, say_json
 from readout.garbage import no_collection
 
 if TYPE_CHECKING:
@@ -30,8 +32,9 @@ __all__ = [
     "summary_of",
 ]
 
-QUARANTINED, INTERRUPTED = 1, 130
-"""Exit statuses."""
+AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
+"""What is taken from the command line in any case, where a manifest is run again."""
+OPTION = {"workers": "jobs"}
 KINDS = ("direct", "mixed", "indirect", "term")
 
 
@@ -77,8 +80,14 @@ output_option = click.option(
 @click.argument(
     "inputs",
     nargs=-1,
-    required=True,
     metavar="INPUT...",
+)
+@click.option(
+    "--from-manifest",
+    "manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Run again what this manifest.json tells of, and say what differs.",
 )
 @output_option
 @click.option(
@@ -184,6 +193,7 @@ def command(
     verbose: bool,
     log_file: Path | None,
     as_json: bool,
+    manifest: Path | None,
     **given: Any,
 ) -> None:
     """Annotate files, folders, globs or standard input ('-').
@@ -197,8 +207,8 @@ def command(
     environment or the settings of the package, never in the URL.
 
     Exit status: 0 all annotated, 1 some documents in quarantine, 2 wrong usage or configuration
-    (nothing written), 3 stopped by a full disk or the like, 130 interrupted; what was finished is
-    kept.
+    (nothing written), 3 stopped by a full disk, by --max-error-rate or the like, 4 an error of
+    readout itself, 130 interrupted; what was finished is kept.
 
     \b
     Examples:
@@ -207,18 +217,17 @@ def command(
       readout run raw/ -c readout:quotes-only.cfg -o quotes/
       readout run s3://press/2031/ -o s3://press/annotated/ --engine ray --shard-size 10000
       --compress zst
+      readout run --from-manifest outputs/manifest.json -o again/
     """
     one_thread()
     from readout.batch.options import RunOptions
     from readout.places import STDIN
 
+    if not given["inputs"] and manifest is None:
+        raise click.UsageError("Missing argument 'INPUT...'.")
     stdin = sys.stdin.buffer.read() if STDIN in given["inputs"] else None
-    options = RunOptions(
-        workers=jobs,
-        stdin=stdin,
-        stdin_suffix=f".{stdin_format}",
-        **given,
-    )
+    given |= {"workers": jobs, "stdin": stdin, "stdin_suffix": f".{stdin_format}"}
+    options = RunOptions(**given) if manifest is None else _again(ctx, manifest, given)
     if dry_run:
         from readout.batch.run import plan
 
@@ -254,21 +263,60 @@ def run_and_tell(
         from readout.batch.run import run
 
     here = sys.stderr.isatty()
-    shown = ProgressBar() if here else ProgressLines(partial(click.echo, err=True))
+    shown = ProgressBar() if here else ProgressLines(partial(say, err=True))
     summary = run(options, AllProgress([shown, ProgressLines(note)]))
     lines = _report(summary, str(options.output))
     for line in lines:
         note(line)
     if as_json:
-        click.echo(json.dumps(summary_of(summary, str(options.output))))
+        say_json(summary_of(summary, str(options.output)))
     else:
-        click.echo("\n".join(lines), err=True)
+        say("\n".join(lines), err=True)
     if profile:
-        click.echo("\n".join(_profile(summary)), err=True)
+        say("\n".join(_profile(summary)), err=True)
+    if options.manifest is not None and summary.outputs:
+        _tell_results(options)
     if summary.status == "interrupted":
         ctx.exit(INTERRUPTED)
-    if summary.status == "stopped" or summary.quarantined:
+    if summary.status == "stopped":
+        ctx.exit(STOPPED)
+    if summary.quarantined:
         ctx.exit(QUARANTINED)
+
+
+def _again(
+    ctx: click.Context,
+    manifest: Path,
+    given: Mapping[str, Any],
+) -> RunOptions:
+    """Return the options of a manifest's run; those of the command line outrank them."""
+    from readout.batch.again import circumstances_that_differ, options_of
+
+    named = {
+        name: value
+        for name, value in given.items()
+        if name in AGAIN
+        or ctx.get_parameter_source(OPTION.get(name, name))
+        is ParameterSource.COMMANDLINE
+    }
+    options = options_of(manifest, **named)
+    for line in circumstances_that_differ(manifest):
+        say(f"differs    {line}", err=True)
+    return options
+
+
+def _tell_results(options: RunOptions) -> None:
+    """Say what came out otherwise than the manifest of then tells."""
+    from readout.batch.again import results_that_differ
+    from readout.batch.targets import target_of
+    from readout.manifests import MANIFEST
+
+    now = target_of(options.output).read(MANIFEST) or b""
+    differing = list(results_that_differ(cast(Path, options.manifest), now))
+    for line in differing:
+        say(f"differs    {line}", err=True)
+    if not differing:
+        say("again      the same bytes as that run wrote", err=True)
 
 
 def summary_of(summary: Summary, output: str) -> dict[str, Any]:
@@ -282,6 +330,7 @@ def summary_of(summary: Summary, output: str) -> dict[str, Any]:
         "cached": summary.cached,
         "quarantined": summary.quarantined,
         "skipped": summary.skipped,
+        "spoiled": summary.spoiled,
         "counts": dict(sorted(summary.counts.items())),
         "computed": dict(sorted(summary.computed.items())),
         "loading_seconds": round(summary.loading, 3),
@@ -298,16 +347,16 @@ def _tell_plan(found: Plan, *, as_json: bool) -> None:
             for stage, count in found.due.items()
         }
         told = {"documents": found.total, "unreadable": found.rejected, "due": due}
-        click.echo(json.dumps(told))
+        say_json(told)
         return
-    click.echo(
+    say(
         f"{found.total} documents, {found.rejected} of them unreadable (to quarantine)",
         err=True,
     )
     for stage, count in found.due.items():
-        click.echo(f"  {stage:10s} {count} to compute", err=True)
+        say(f"  {stage:10s} {count} to compute", err=True)
         for reason, documents in found.reasons[stage].most_common():
-            click.echo(f"    {documents}: {reason}", err=True)
+            say(f"    {documents}: {reason}", err=True)
 
 
 def _report(summary: Summary, output: str) -> list[str]:
@@ -350,6 +399,11 @@ def _report(summary: Summary, output: str) -> list[str]:
 def _notes(summary: Summary) -> Iterator[str]:
     if summary.damaged:
         yield f"cache      was damaged: set aside as {summary.damaged}, begun anew"
+    if summary.spoiled:
+        yield (
+            f"cache      what it held of {summary.spoiled} documents was not, or no longer, what "
+            "they are: computed anew"
+        )
     if summary.skipped:
         yield f"skipped    {summary.skipped} files of other formats"
 

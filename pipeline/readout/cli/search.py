@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from readout.cli.terminal import say, terminal
+
 if TYPE_CHECKING:
     from rich.text import Text
 
@@ -47,13 +49,11 @@ def command(
       readout search outputs "old trades"
       readout search outputs "industrial towns" --speaker Quill --since 2031
     """
-    from rich.console import Console
-
     from readout.analyze.corpus import Corpus
     from readout.analyze.search import Search
 
     search = Search(phrase, speaker=speaker, theme=theme, since=since, until=until)
-    console = Console(highlight=False, soft_wrap=True)
+    console = terminal(highlight=False, soft_wrap=True)
     count, documents = 0, set()
     for hit in search.hits(Corpus(source, confidence)):
         count += 1
@@ -62,7 +62,7 @@ def command(
     undated = (
         f", {search.undated:,} of no known year left out" if search.undated else ""
     )
-    click.echo(f"hits       {count:,}; documents {len(documents):,}{undated}", err=True)
+    say(f"hits       {count:,}; documents {len(documents):,}{undated}", err=True)
 
 
 def _line(hit: Hit) -> Text:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from readout.cli.terminal import terminal
 from readout.errors import ConfigError, nearest
 
 __all__ = ["command"]
@@ -27,12 +28,10 @@ def command(
       readout show outputs --id 03-ferry-fares
       readout show outputs/annotations.jsonl | less -R
     """
-    from rich.console import Console
-
     from readout.dataset import read_records
     from readout.report.terminal import show
 
-    console = Console()
+    console = terminal()
     ids: list[str] = []
     for number, record in enumerate(read_records(file)):
         ids.append(record.id)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from readout.cli.options import code_option
+from readout.cli.terminal import say
 
 __all__ = ["command"]
 
@@ -29,12 +30,10 @@ def command(config: str | None, code: tuple[Path, ...]) -> None:
     from readout.assembly import load  # not above: --help needs no spaCy
 
     stages = load(config, code=code).stages
-    click.echo(
+    say(
         "stage      version  needs                            uses                     provides"
     )
     for stage in stages:
         needs, uses = ", ".join(stage.needs) or "-", ", ".join(stage.uses) or "-"
         provides = ", ".join(stage.provides)
-        click.echo(
-            f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {provides}"
-        )
+        say(f"{stage.name:10s} {stage.version:8s} {needs:32s} {uses:24s} {provides}")

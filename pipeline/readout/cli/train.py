@@ -6,8 +6,15 @@ from pathlib import Path
 
 import click
 
+from readout.cli.terminal import say
 from readout.cli.train_encoder import encoder
-from readout.cli.train_options import files_argument, output_option, pipeline_option
+from readout.cli.train_options import (
+    check_sources,
+    files_argument,
+    gold_options,
+    output_option,
+    pipeline_option,
+)
 from readout.cli.train_themes import general, themes, words
 from readout.config import resolve
 
@@ -88,13 +95,13 @@ def formulations(
     report = propose_formulations(
         inputs, output, [resolve(path) for path in gazetteers], min_documents, most
     )
-    click.echo(
+    say(
         "rank  score  docs  occ. sticky  whole  ends marked  aimed  named sides  "
         "phrase | document: example"
     )
     for rank, found in enumerate(report.formulations, 1):
         sides = "alike" if found.parallel else "-"
-        click.echo(
+        say(
             PHRASE.format(
                 rank=rank,
                 found=found,
@@ -102,41 +109,63 @@ def formulations(
             )
         )
     for reason in report.rejected:
-        click.echo(f"warning: not read: {reason}", err=True)
+        say(f"warning: not read: {reason}", err=True)
     again = f", {report.repeated} more were there twice" if report.repeated else ""
-    click.echo(f"{report.documents} documents, {report.words:,} words{again}", err=True)
-    click.echo(f"{len(report.formulations)} candidates: {output}", err=True)
+    say(f"{report.documents} documents, {report.words:,} words{again}", err=True)
+    say(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
 @command.command("frames")
-@files_argument("documents")
+@files_argument("documents", required=False)
+@gold_options
 @pipeline_option("A pipeline (.cfg).")
 @output_option("The folder of frame_weights.json and event_weights.json.")
 def frames(
     documents: tuple[Path, ...],
+    gold: tuple[Path, ...],
+    chances: tuple[Path, ...],
     config: str,
     output: Path,
 ) -> None:
     """Learn from DOCUMENTS (.jsonl) what a document is: its kind, speaker and event.
 
     Each line has a text and a frame (kind, speaker, event), or says which event it reports, or has
-    gold quotes with their occasions. docs/documents.md says how the packaged weights were made.
+    gold quotes with their occasions. docs/documents.md says how the packaged weights were made. The
+    same command goes by the name of documents.
 
     \b
     Example:
       readout train frames labelled.jsonl tests/gold/{events,occasions,raw}.jsonl -o weights/
     """
+    from readout.train.card import rate, write_weights_card
     from readout.train.frames import train_frames
+    from readout.train.gold import GoldFiles
 
-    report = train_frames(documents, config, output)
+    corrected = GoldFiles(gold, chances)
+    check_sources("DOCUMENTS", documents, corrected)
+    report = train_frames(documents, config, output, corrected)
     for name, told in report.told.items():
-        click.echo(
-            f"{name}: {report.right[name]} of {told} documents right, left out in turn"
-        )
+        say(f"{name}: {report.right[name]} of {told} documents right, left out in turn")
+    card = write_weights_card(
+        [output / "frame_weights.json", output / "event_weights.json"],
+        (
+            "Documents",
+            "Finds what a document is as a whole: its kind, its speaker, its event.",
+            "readout train frames",
+        ),
+        [*(("documents", path) for path in documents), *corrected.sources],
+        config,
+        [(name, rate(report.right[name], told)) for name, told in report.told.items()],
+    )
+    say(f"card: {card}", err=True)
+
+
+command.add_command(frames, "documents")
 
 
 @command.command("occasions")
-@files_argument("documents")
+@files_argument("documents", required=False)
+@gold_options
 @click.option(
     "--invented",
     multiple=True,
@@ -147,6 +176,8 @@ def frames(
 @output_option("The file of the weights (.json).")
 def occasions(
     documents: tuple[Path, ...],
+    gold: tuple[Path, ...],
+    chances: tuple[Path, ...],
     invented: tuple[Path, ...],
     config: str,
     output: Path,
@@ -157,17 +188,34 @@ def occasions(
     Example:
       readout train occasions labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
     """
+    from readout.train.card import rate, write_weights_card
+    from readout.train.gold import GoldFiles
     from readout.train.occasions import train_occasions
 
-    report = train_occasions(documents, invented, config, output)
-    click.echo(f"{report.statements} statements of {report.documents} documents")
-    click.echo(
-        f"right: {report.right} of {report.real} of real documents, left out in turn"
+    corrected = GoldFiles(gold, chances)
+    check_sources("DOCUMENTS", documents, corrected)
+    report = train_occasions(documents, invented, config, output, corrected)
+    say(f"{report.statements} statements of {report.documents} documents")
+    say(f"right: {report.right} of {report.real} of real documents, left out in turn")
+    sources = [("documents", path) for path in documents]
+    sources += [("invented documents", path) for path in invented]
+    card = write_weights_card(
+        [output],
+        (
+            "Occasions",
+            "Finds on which occasion something was said.",
+            "readout train occasions",
+        ),
+        sources + corrected.sources,
+        config,
+        [("occasions of real documents right", rate(report.right, report.real))],
     )
+    say(f"card: {card}", err=True)
 
 
 @command.command("quotes")
-@files_argument("articles")
+@files_argument("articles", required=False)
+@gold_options
 @click.option(
     "-c",
     "--config",
@@ -177,6 +225,8 @@ def occasions(
 @output_option("The file of the weights (.json).")
 def quotes(
     articles: tuple[Path, ...],
+    gold: tuple[Path, ...],
+    chances: tuple[Path, ...],
     config: str,
     output: Path,
 ) -> None:
@@ -184,20 +234,42 @@ def quotes(
 
     ARTICLES are .jsonl with attributions. Models that the pipeline does not use stay in the file as
     they are. The encoder of the pipeline must not have learned from these articles; docs/quotes.md
-    says how the packaged weights were made.
+    says how the packaged weights were made. With --gold alone, the packaged confidence (or that of
+    the file) is moved as far as the gold has proof.
 
     \b
-    Example:
+    Examples:
       readout train quotes polnear/held-out.jsonl -c my-polnear.cfg -o weights.json
+      readout train quotes --gold gold.jsonl -c readout:default.cfg -o weights.json
     """
+    from readout.train.card import rate, write_weights_card
+    from readout.train.gold import GoldFiles
     from readout.train.quotes import train_quotes
 
-    click.echo("model                   rows  right calib. error")
-    for report in train_quotes(articles, config, output):
+    corrected = GoldFiles(gold, chances)
+    check_sources("ARTICLES", articles, corrected)
+    say("model                   rows  right calib. error")
+    figures = []
+    for report in train_quotes(articles, config, output, corrected):
         error = report.calibration_error
-        click.echo(
-            f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}"
-        )
+        say(f"{report.model:20s} {report.rows:7d} {report.right:6.3f} {error:12.3f}")
+        right = round(report.right * report.choices)
+        figures += [
+            (f"{report.model}: right", rate(right, report.choices)),
+            (f"{report.model}: calibration error", f"{error:.3f}"),
+        ]
+    card = write_weights_card(
+        [output],
+        (
+            "Statements",
+            "Finds which cue and speaker belong to a statement, and how sure it is.",
+            "readout train quotes",
+        ),
+        [*(("articles", path) for path in articles), *corrected.sources],
+        config,
+        figures,
+    )
+    say(f"card: {card}", err=True)
 
 
 @command.command("reports")
@@ -218,11 +290,29 @@ def reports(
     Example:
       readout train reports labelled.jsonl tests/gold/reports.jsonl -o reports.json
     """
+    from readout.train.card import write_weights_card
     from readout.train.reports import train_reports
 
     report = train_reports(documents, config, output)
-    click.echo(f"{report.documents} documents, {report.sentences} sentences")
-    click.echo(
+    say(f"{report.documents} documents, {report.sentences} sentences")
+    say(
         f"threshold {report.threshold:.2f}: precision {report.precision:.3f}, "
         f"recall {report.recall:.3f}, F1 {report.f1:.3f}, left out in turn"
     )
+    card = write_weights_card(
+        [output],
+        (
+            "Reports",
+            "Finds in which sentences a report goes on.",
+            "readout train reports",
+        ),
+        [("documents", path) for path in documents],
+        config,
+        [
+            ("threshold", f"{report.threshold:.2f}"),
+            ("precision", f"{report.precision:.3f}"),
+            ("recall", f"{report.recall:.3f}"),
+            ("F1", f"{report.f1:.3f}"),
+        ],
+    )
+    say(f"card: {card}", err=True)

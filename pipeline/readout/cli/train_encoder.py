@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from readout.cli.terminal import say
 from readout.cli.train_options import FILE, not_installed, output_option
 from readout.config import resolve
 
@@ -166,16 +167,16 @@ def encoder(
         output,
         checks=Corpora(check_attributions, check_entities),
         settings=Settings(trunk, resolve(labels), teacher, recipe, seed, threads, work),
-        say=lambda message: click.echo(message, err=True),
+        say=lambda message: say(message, err=True),
     )
     _show(report)
-    click.echo(f"model: {output}", err=True)
+    say(f"model: {output}", err=True)
 
 
 def _show(report: EncoderReport) -> None:
     for corpus, count in report.items.items():
-        click.echo(f"{corpus:16s} {count:7d} windows")
-    click.echo(f"{report.steps} steps; model {report.version}")
+        say(f"{corpus:16s} {count:7d} windows")
+    say(f"{report.steps} steps; model {report.version}")
     if not report.figures:
         return
     names = list(
@@ -196,7 +197,7 @@ def _row(
     width: int,
     cells: Sequence[str],
 ) -> None:
-    click.echo(
+    say(
         (
             f"{head:{max(width, 16)}s} " + " ".join(f"{cell:>9s}" for cell in cells)
         ).rstrip()

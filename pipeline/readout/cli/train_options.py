@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from readout.config import installed_at
 
+if TYPE_CHECKING:
+    from readout.train.gold import GoldFiles
+
 __all__ = [
     "FILE",
+    "check_sources",
     "files_argument",
+    "gold_options",
     "not_installed",
     "output_option",
     "pipeline_option",
@@ -50,15 +55,50 @@ def output_option(help: str, kind: click.Path = FILE) -> Callable[[F], F]:
     )
 
 
-def files_argument(name: str) -> Callable[[F], F]:
+def files_argument(
+    name: str,
+    *,
+    required: bool = True,
+) -> Callable[[F], F]:
     """Return the argument that names the files to learn from."""
     there = click.Path(exists=True, path_type=Path)
     return click.argument(
         name,
         nargs=-1,
-        required=True,
+        required=required,
         type=there,
     )
+
+
+def check_sources(
+    name: str,
+    files: Sequence[Path],
+    gold: GoldFiles,
+) -> None:
+    """Make sure that there is something to learn from, and that chances are those of gold."""
+    if not files and not gold.paths:
+        raise click.UsageError(f"Missing argument '{name}...': name files, or --gold")
+    if gold.chances and not gold.paths:
+        raise click.UsageError("--chances needs --gold")
+
+
+def gold_options(command: F) -> F:
+    """Add the options that name gold to learn from."""
+    there = click.Path(exists=True, path_type=Path)
+    found = click.option(
+        "--chances",
+        multiple=True,
+        type=there,
+        help="What readout select wrote (selected.jsonl): passages that were unlikely to be "
+        "chosen count more. May be repeated.",
+    )(command)
+    return click.option(
+        "--gold",
+        multiple=True,
+        type=there,
+        help="Corrected records (docs/gold.md), a file or an output folder, to be learned from, "
+        "too. May be repeated.",
+    )(found)
 
 
 def pipeline_option(help: str) -> Callable[[F], F]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from readout.cli.rows import shortened
-from readout.cli.train_options import output_option
+from readout.cli.terminal import say
+from readout.cli.train_options import gold_options, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport
-    from readout.train.themes.training import ThemeReport
+    from readout.train.themes.training import ThemeReport, TrainingReport
 
 __all__ = ["general", "themes", "words"]
 
@@ -44,6 +45,12 @@ SEED = click.option(
 )
 @OUTPUT
 @SEED
+@gold_options
+@click.option(
+    "--only-gold",
+    is_flag=True,
+    help="Learn from --gold alone, not from the passages in the taxonomy's folder.",
+)
 @click.option(
     "--threshold",
     type=SHARE,
@@ -74,10 +81,13 @@ def themes(
     taxonomy: str,
     output: Path,
     seed: int,
+    gold: tuple[Path, ...],
+    chances: tuple[Path, ...],
     threshold: float | None,
     prior: float | None,
     precision_at_least: float | None,
     *,
+    only_gold: bool,
     curve: bool,
     test: Path | None,
 ) -> None:
@@ -86,49 +96,52 @@ def themes(
     Without TRAINING, the passages are all .jsonl files of the folder that has the taxonomy's name
     (my-themes/ beside my-themes.toml); where there are none either, what other taxonomies teach
     about relationships decides by its terms and descriptions. Each further passage adds to that.
-    docs/themes.md describes the files.
+    docs/themes.md describes the files. A model card (.md) is written beside the model.
 
     \b
     Examples:
       readout train themes --taxonomy my-themes.toml my-passages.jsonl -o my-model.bin
+      readout train themes --taxonomy my-themes.toml --gold gold.jsonl -o my-model.bin
       readout train themes --taxonomy my-themes.toml -o my-model.bin --test held-out.jsonl --curve
     """
     from readout.stages.themes.decisions import Wish
+    from readout.stages.themes.taxonomy import read_taxonomy
+    from readout.train.gold import GoldFiles
+    from readout.train.themes.card import write_themes_card
     from readout.train.themes.passages import files_of
     from readout.train.themes.testing import test_model
     from readout.train.themes.training import train_themes
 
+    _check_gold(gold, chances, training, only_gold=only_gold)
     path = resolve(taxonomy)
+    files = list(training) or ([] if only_gold else files_of(path))
+    wish = Wish(threshold, prior, precision_at_least)
+    corrected = GoldFiles(gold, chances)
     report = train_themes(
-        path,
-        list(training) or files_of(path),
-        output,
-        seed,
-        wish=Wish(threshold, prior, precision_at_least),
-        curve=curve,
+        path, files, output, seed, wish=wish, curve=curve, gold=corrected
     )
-    click.echo(
-        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
-    )
-    click.echo(HEADER)
-    for theme in report.themes:
-        click.echo(_row(theme))
-    if report.false_theme_rate is not None:
-        click.echo(
-            f"themes given to passages without one: {report.false_theme_rate:.3f}"
-        )
-    if report.relation_accuracy is not None:
-        click.echo(f"relation right where labelled: {report.relation_accuracy:.3f}")
-    for point in report.curve:
-        click.echo(f"with {point.passages} passages: F1 {point.f1:.3f}")
-    for theme in report.themes:
-        if theme.advice:
-            click.echo(f"{theme.theme}: {theme.advice}")
+    told = read_taxonomy(path)
+    card = write_themes_card(output, told, files, corrected, report, seed, wish)
+    _tell_training(report)
     if test is not None:
         _tell_test(test_model(path, output, [test]))
     for warning in report.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    click.echo(f"model: {output}", err=True)
+        say(f"warning: {warning}", err=True)
+    say(f"model: {output}\ncard: {card}", err=True)
+
+
+def _check_gold(
+    gold: tuple[Path, ...],
+    chances: tuple[Path, ...],
+    training: tuple[Path, ...],
+    *,
+    only_gold: bool,
+) -> None:
+    """Make sure that options on gold go together."""
+    if (only_gold or chances) and not gold:
+        raise click.UsageError("--only-gold and --chances need --gold")
+    if only_gold and training:
+        raise click.UsageError("--only-gold leaves TRAINING out: name one of the two")
 
 
 @click.command("general")
@@ -168,10 +181,8 @@ def general(
         sources.append((path, [*files_of(path), *more]))
     found = train_general(sources, output, seed)
     share = found.sample.prior
-    click.echo(
-        f"{len(found.features)} measures; {share:.3f} of the passages have a theme"
-    )
-    click.echo(f"weights: {output}", err=True)
+    say(f"{len(found.features)} measures; {share:.3f} of the passages have a theme")
+    say(f"weights: {output}", err=True)
 
 
 @click.command("words")
@@ -202,10 +213,10 @@ def words(
     from readout.train.themes.words import train_words
 
     report = train_words(inputs, output, least)
-    click.echo(
+    say(
         f"{report.words} words in {report.running:,} places; {report.kept:.3f} of the spread kept"
     )
-    click.echo(f"vectors: {output}", err=True)
+    say(f"vectors: {output}", err=True)
 
 
 def _row(theme: ThemeReport) -> str:
@@ -225,22 +236,39 @@ def _row(theme: ThemeReport) -> str:
     )
 
 
+def _tell_training(report: TrainingReport) -> None:
+    """Print what a training run found."""
+    say(
+        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
+    )
+    say(HEADER)
+    for theme in report.themes:
+        say(_row(theme))
+    if report.false_theme_rate is not None:
+        say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
+    if report.relation_accuracy is not None:
+        say(f"relation right where labelled: {report.relation_accuracy:.3f}")
+    for point in report.curve:
+        say(f"with {point.passages} passages: F1 {point.f1:.3f}")
+    for theme in report.themes:
+        if theme.advice:
+            say(f"{theme.theme}: {theme.advice}")
+
+
 def _tell_test(report: TestReport) -> None:
     """Print how a model fares on passages of its own."""
-    click.echo(f"\ntested on {report.passages} passages:")
-    click.echo(HEADER)
+    say(f"\ntested on {report.passages} passages:")
+    say(HEADER)
     for theme in report.themes:
-        click.echo(_row(theme))
+        say(_row(theme))
     for miss in report.misses:
-        click.echo(
-            f"missed {miss.theme} {miss.score:.2f} {miss.id}: {shortened(miss.words)}"
-        )
+        say(f"missed {miss.theme} {miss.score:.2f} {miss.id}: {shortened(miss.words)}")
     for false in report.false:
-        click.echo(
+        say(
             f"false  {false.theme} {false.score:.2f} {false.id}: {shortened(false.words)}"
         )
     for name, terms in report.lacking.items():
-        click.echo(f"{name} lacks, perhaps: {', '.join(terms)}")
+        say(f"{name} lacks, perhaps: {', '.join(terms)}")
 
 
 def _figure(value: float | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Set as AbstractSet
 from typing import Any
 
 from readout.evaluate.tally import Tally, alike, normal, trim_edges
-from readout.records import Cue, Occasion, Offsets, Quote, Record
+from readout.records import Cue, Occasion, Offsets, Quote, Record, Speaker
 from readout.spans import iou, overlap
 
 __all__ = ["score_quotes"]
@@ -101,22 +101,32 @@ def _compare(
         return
     if wanted.get("cue"):
         tally.count("cues", _cue_right(wanted["cue"], quote.cue))
-    speaker, theirs = quote.speaker, wanted["speaker"]
+    if wanted.get("speaker"):
+        _compare_speakers(start, wanted["speaker"], quote.speaker, tally)
+    if "occasion" in wanted:
+        occasion = wanted["occasion"]
+        tally.count(
+            "occasions",
+            _occasion_right(occasion, quote.occasion),
+            "occasion",
+            f"{occasion}, found {quote.occasion}",
+            start,
+        )
+
+
+def _compare_speakers(
+    start: str,
+    wanted: dict[str, Any],
+    speaker: Speaker,
+    tally: Tally,
+) -> None:
     tally.count(
         "attribution",
-        speaker.status == theirs["status"]
-        and _names_alike(speaker.text, theirs.get("text")),
+        speaker.status == wanted["status"]
+        and _names_alike(speaker.text, wanted.get("text")),
         "speaker",
-        f"{theirs['status']} {normal(theirs.get('text'))!r}, "
+        f"{wanted['status']} {normal(wanted.get('text'))!r}, "
         f"found {speaker.status} {normal(speaker.text)!r}",
-        start,
-    )
-    occasion = wanted.get("occasion")
-    tally.count(
-        "occasions",
-        _occasion_right(occasion, quote.occasion),
-        "occasion",
-        f"{occasion}, found {quote.occasion}",
         start,
     )
 

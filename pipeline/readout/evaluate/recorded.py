@@ -5,21 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, get_args
 
+import msgspec
+from msgspec import structs
+
+from readout.exchange.judged import Judged, judged_of
+from readout.exchange.regions import PART_LABELS, Layer
+from readout.naming import extent
 from readout.records import EntityLabel, Offsets, Quote, Record
 
-__all__ = ["gold_of"]
+__all__ = ["gold_of", "only_read", "places_of"]
+
+READ_WITH: dict[Layer, str] = {
+    "entity": "entities",
+    "quote": "quotes",
+    "theme": "themes",
+}
+"""A layer -> the field of gold that is left out where nobody has read it."""
 
 
 def gold_of(record: Record) -> dict[str, Any]:
-    """Return a record as a gold document (``docs/gold.md``): all of it counts as labelled."""
+    """Return a record as a gold document (``docs/gold.md``).
+
+    All of it counts as labelled, but for the layers that nobody has read, where it tells; what it
+    tells of that stands under ``judged``.
+    """
+    judged = judged_of(record)
+    if judged is not None:
+        record = only_read(record, judged)
     text = record.text
-    number = {segment.id: i for i, segment in enumerate(record.segments)}
     terms = {entry.id: entry.term for entry in record.glossary}
-    themes: dict[int, set[str]] = {}
-    for passage in record.passages:
-        found = themes.setdefault(number[passage.segment], set())
-        found.update(theme.id for theme in passage.themes)
-    return {
+    found = {
         "id": record.id,
         "text": text,
         "segments": [
@@ -40,20 +55,63 @@ def gold_of(record: Record) -> dict[str, Any]:
         "quotes": [
             _quote(text, quote, place)
             for quote in record.quotes
-            for place in _places(quote)
+            for place in places_of(quote)
         ],
-        "themes": [{"par": i, "labels": sorted(ids)} for i, ids in themes.items()],
+        "themes": [
+            {"par": i, "labels": sorted(ids)} for i, ids in _themes(record).items()
+        ],
     }
+    return found if judged is None else _read(found, judged)
 
 
-def _places(quote: Quote) -> Iterator[Offsets]:
+def _themes(record: Record) -> dict[int, set[str]]:
+    """Return the themes of each segment, by its number."""
+    number = {segment.id: i for i, segment in enumerate(record.segments)}
+    found: dict[int, set[str]] = {}
+    for passage in record.passages:
+        if passage.segment in number:
+            themes = found.setdefault(number[passage.segment], set())
+            themes.update(theme.id for theme in passage.themes)
+    return found
+
+
+def only_read(record: Record, judged: Judged) -> Record:
+    """Return a record with what begins in the stretches that somebody has read."""
+
+    def read(start: int) -> bool:
+        return any(first <= start < end for first, end in judged.spans)
+
+    return structs.replace(
+        record,
+        entities=[one for one in record.entities if read(one.start)],
+        quotes=[one for one in record.quotes if read(extent(one)[0])],
+        events=[
+            one for one in record.events if any(read(m.start) for m in one.mentions)
+        ],
+        passages=[one for one in record.passages if read(one.start)],
+    )
+
+
+def _read(gold: dict[str, Any], judged: Judged) -> dict[str, Any]:
+    """Return a gold document without what nobody has read."""
+    unread = {name for layer, name in READ_WITH.items() if not judged.reads(layer)}
+    kept = {name: value for name, value in gold.items() if name not in unread}
+    for part in PART_LABELS:
+        if not (judged.reads(part) and judged.links):
+            for quote in kept.get("quotes", ()):
+                quote.pop(part)
+    return kept | {"judged": msgspec.to_builtins(judged)}
+
+
+def places_of(quote: Quote) -> Iterator[Offsets]:
     """Yield where gold has a quote: a mixed one at each of its fragments."""
     marked = quote.marked or quote.content
     if quote.kind == "mixed":
         yield from marked
     else:
         spans = quote.content if quote.kind == "indirect" else marked
-        yield spans[0][0], spans[-1][1]
+        if spans:
+            yield spans[0][0], spans[-1][1]
 
 
 def _quote(

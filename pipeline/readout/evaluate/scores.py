@@ -12,15 +12,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-import jsonlines
 import msgspec
 
-from readout.dataset import is_annotations, read_records
-from readout.errors import ConfigError
+from readout.evaluate.gold import read_gold_documents
+from readout.evaluate.joining import joined
 from readout.evaluate.quote_scores import score_quotes
-from readout.evaluate.recorded import gold_of
+from readout.evaluate.recorded import only_read
 from readout.evaluate.tally import Figure, Tally, normal, trim_edges, trim_entity
-from readout.records import SCHEMA, Offsets, Record
+from readout.exchange.judged import Judged
+from readout.records import Offsets, Record
 
 __all__ = ["Figure", "evaluate", "read_gold"]
 
@@ -33,31 +33,9 @@ def read_gold(path: Path) -> list[Gold]:
     Raises
     ------
     ConfigError
-        Where the file cannot be read or a line has no ``text``.
+        As :func:`~readout.evaluate.gold.read_gold_documents` raises.
     """
-    if path.is_dir() or is_annotations(path.name) or _holds_records(path):
-        return [gold_of(record) for record in read_records(path)]
-    try:
-        with jsonlines.open(path) as reader:
-            golds = list(reader.iter(type=dict, skip_empty=True))
-    except (OSError, UnicodeDecodeError, jsonlines.InvalidLineError) as error:
-        raise ConfigError(
-            f"{path}: cannot be read as gold: {error}", code="bad_gold"
-        ) from error
-    for number, gold in enumerate(golds, start=1):
-        if not isinstance(gold.get("text"), str):
-            raise ConfigError(f"{path}: line {number}: no text", code="bad_gold")
-    return golds
-
-
-def _holds_records(path: Path) -> bool:
-    """Tell by the first line whether a file holds records."""
-    try:
-        with path.open("rb") as stream:
-            first = msgspec.json.decode(stream.readline())
-    except (OSError, msgspec.DecodeError):
-        return False
-    return isinstance(first, dict) and first.get("schema") == SCHEMA
+    return [document.data for document in read_gold_documents(path)]
 
 
 def evaluate(
@@ -79,21 +57,33 @@ def evaluate(
     errors : list of str
         One line for every disagreement.
     """
-    by_text = {normal(record.text): record for record in records}
     tally = Tally()
-    for gold in golds:
-        record = by_text.get(normal(gold["text"]))
-        if record is None or record.text != gold["text"]:
+    documents = list(golds)
+    named = [(str(gold.get("id")), gold["text"]) for gold in documents]
+    for gold, record in zip(documents, joined(named, records), strict=True):
+        if record is None:
             tally.count("documents", False)
             tally.errors.append(
                 f"document {gold.get('id', '?')}: no record with its text"
             )
             continue
         tally.count("documents", True)
-        for field, score in SCORES.items():
-            if field in gold:
-                score(gold, record, tally)
+        _score(gold, record, tally)
     return tally.figures(), tally.errors
+
+
+def _score(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
+    """Score what gold has; of a gold record, what somebody has read."""
+    fields = [field for field in SCORES if field in gold]
+    if gold.get("judged") is not None:
+        record = only_read(record, msgspec.convert(gold["judged"], Judged))
+        fields.remove("segments")  # they are still the pipeline's own
+    for field in fields:
+        SCORES[field](gold, record, tally)
 
 
 def _segments(
@@ -189,7 +179,8 @@ def _themes(
     places = {s.id: trim_edges(record.text, s.start, s.end) for s in record.segments}
     found: dict[tuple[int, int], set[str]] = {}
     for p in record.passages:
-        themes = found.setdefault(places[p.segment], set())
+        place = places.get(p.segment, (p.start, p.end))
+        themes = found.setdefault(place, set())
         themes.update(theme.id for theme in p.themes)
     segments = {segment["i"]: segment for segment in gold["segments"]}
     for passage in gold["themes"]:

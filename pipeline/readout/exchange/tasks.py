@@ -17,7 +17,7 @@ from readout.exchange.regions import LAYERS, Layer, Link, Region, links_of, regi
 from readout.records import Offsets, Record, Theme
 from readout.spans import HasOffsets
 
-__all__ = ["CONTEXT", "LONGEST", "Task", "tasks_of", "windows_of"]
+__all__ = ["CONTEXT", "LONGEST", "Task", "task_id", "tasks_of", "windows_of"]
 
 CONTEXT = 300
 """Characters before and behind a task that are shown with it."""
@@ -35,8 +35,8 @@ class Task(Struct, frozen=True, kw_only=True):
     ``record`` is the record's id, ``sha256`` that of its text, by which a text that was changed is
     known; ``start`` and ``end`` say where the task stands in it. Offsets of ``regions`` count in
     ``text``; a region that the edge of a task cuts stands in both tasks under one id. ``links`` are
-    those between regions of the task. ``themes`` are those of the passages that begin in it,
-    ``asked`` all themes that were looked for.
+    those between regions of the task, ``layers`` what is labelled in it. ``themes`` are those of
+    the passages that begin in it, ``asked`` all themes that were looked for.
     """
 
     id: str
@@ -49,11 +49,12 @@ class Task(Struct, frozen=True, kw_only=True):
     after: str
     regions: list[Region]
     links: list[Link]
+    layers: list[Layer]
     themes: list[Theme]
     asked: list[str]
 
     @property
-    def provenance(self) -> dict[str, str | int]:
+    def provenance(self) -> dict[str, str | int | list[Layer]]:
         """Where the task is from: by this what comes back is joined to its record."""
         return {
             "task": self.id,
@@ -61,12 +62,18 @@ class Task(Struct, frozen=True, kw_only=True):
             "sha256": self.sha256,
             "start": self.start,
             "end": self.end,
+            "layers": self.layers,
         }
 
     @property
     def theme_ids(self) -> list[str]:
         """The themes of its passages, each once."""
         return list(dict.fromkeys(theme.id for theme in self.themes))
+
+
+def task_id(record: Record, window: int) -> str:
+    """Return the id of the task that a window of a record is, windows counted from 0."""
+    return f"{record.id}#{window + 1}"
 
 
 def tasks_of(
@@ -90,7 +97,7 @@ def tasks_of(
             continue
         held = [record.passages[one] for one in passages[number]]
         yield Task(
-            id=f"{record.id}#{number + 1}",
+            id=task_id(record, number),
             record=record.id,
             sha256=digest,
             start=start,
@@ -100,6 +107,7 @@ def tasks_of(
             after=text[end : end + CONTEXT],
             regions=[_moved(region, start, end) for region in regions[number]],
             links=_between(links, regions[number]),
+            layers=[layer for layer in LAYERS if layer in layers],
             themes=[theme for passage in held for theme in passage.themes],
             asked=[score.id for passage in held[:1] for score in passage.scores],
         )

@@ -23,7 +23,7 @@ from readout.export.documents import joined, write_document, write_index
 from readout.export.output import Output
 from readout.records import Offsets, Record
 
-__all__ = ["ann_lines", "fragments", "type_name", "write"]
+__all__ = ["STATUS", "ann_lines", "fragments", "type_name", "write"]
 
 STATUS = "status"
 _BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")

@@ -16,7 +16,7 @@ import msgspec
 from readout.exchange.colours import Labels
 from readout.exchange.offsets import Utf16
 from readout.exchange.regions import LINK_LABELS
-from readout.exchange.tasks import Task, tasks_of
+from readout.exchange.tasks import Task
 from readout.export.output import Output, write_shards
 from readout.naming import title_of
 from readout.records import Record
@@ -42,7 +42,7 @@ def write(
         for record in records:
             title = title_of(record)
             found = []
-            for task in tasks_of(record, output.options.layers):
+            for task in output.options.tasks(record):
                 labels.see((region.label for region in task.regions), task.asked)
                 found.append(
                     msgspec.json.encode(_example(task, title, numbers)) + b"\n"

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import msgspec
 
 from readout.config import text_digest
+from readout.exchange.regions import LAYERS
 from readout.export.output import Output, file_name
 from readout.naming import title_of
 from readout.records import Record
@@ -14,7 +15,7 @@ from readout.records import Record
 __all__ = ["INDEX", "joined", "write_document", "write_index"]
 
 INDEX = "documents.jsonl"
-"""A line a document: ``id``, ``sha256`` of its text, ``title``, ``files``."""
+"""A line a document: ``id``, ``sha256`` of its text, ``title``, ``layers``, ``files``."""
 SPOOL = "index"
 
 
@@ -39,6 +40,7 @@ def write_document(
         "id": record.id,
         "sha256": text_digest(record.text),
         "title": title_of(record),
+        "layers": [layer for layer in LAYERS if layer in output.options.layers],
         "files": names,
     }
     with (output.aside / SPOOL).open("ab") as stream:

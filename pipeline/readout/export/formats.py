@@ -15,7 +15,7 @@ from readout.export.options import Options
 from readout.export.output import Output
 from readout.records import Record
 
-__all__ = ["FORMATS", "Exported", "export"]
+__all__ = ["FORMATS", "TASKS", "Exported", "export"]
 
 FORMATS = {
     "csv": ("tables", "flat tables as CSV"),
@@ -41,6 +41,8 @@ FORMATS = {
     "gexf": ("graph", "who speaks on what and when, as a graph"),
 }
 """Name -> module of this package, and what it writes."""
+TASKS = ("label-studio", "prodigy", "doccano")
+"""Those that write passages as tasks, of which some may be chosen."""
 
 
 class Writes(Protocol):
@@ -92,20 +94,20 @@ def export(
     Raises
     ------
     ConfigError
-        Nothing has been written: ``unknown_format``, ``not_an_export``, ``bad_confidence``,
-        ``missing_package``, and as :func:`readout.read_records` raises.
+        Nothing has been written: ``unknown_format``, ``no_tasks``, ``not_an_export``,
+        ``bad_confidence``, ``missing_package``, and as :func:`readout.read_records` raises.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
-    if to not in FORMATS:
-        raise ConfigError(
-            f"unknown format {to!r}: {nearest(to, FORMATS)}", code="unknown_format"
-        )
+    options = options or Options()
+    _check(to, options)
     write = cast(Writes, import_module(f"readout.export.{FORMATS[to][0]}").write)
     counted = _Counted(Corpus(source, confidence))
-    with Output(os.fspath(output), options or Options()) as place:
+    with Output(os.fspath(output), options) as place:
         try:
             write(iter(counted), place)
+            for name, data in options.beside.items():
+                place.path(name).write_bytes(data)
             told = {
                 "format": to,
                 "readout": __version__,
@@ -119,6 +121,18 @@ def export(
                 code="unwritable",
             ) from error
     return Exported(counted.documents, files)
+
+
+def _check(to: str, options: Options) -> None:
+    if to not in FORMATS:
+        raise ConfigError(
+            f"unknown format {to!r}: {nearest(to, FORMATS)}", code="unknown_format"
+        )
+    if options.chosen is not None and to not in TASKS:
+        raise ConfigError(
+            f"{to} has whole documents, no passages to choose: name {', '.join(TASKS)}",
+            code="no_tasks",
+        )
 
 
 class _Counted:

@@ -22,7 +22,7 @@ from readout.export.tokens import words_of
 from readout.naming import title_of
 from readout.records import Record
 
-__all__ = ["LINK", "REGION", "TYPES", "cas", "write"]
+__all__ = ["LINK", "METADATA", "REGION", "TYPES", "cas", "write"]
 
 DKPRO = "de.tudarmstadt.ukp.dkpro.core.api"
 TOKEN = f"{DKPRO}.segmentation.type.Token"

@@ -15,12 +15,12 @@ import msgspec
 from readout import __version__
 from readout.exchange.colours import Labels
 from readout.exchange.regions import LINK_LABELS, QUOTE_LABELS, STATUSES, Region
-from readout.exchange.tasks import Task, tasks_of
+from readout.exchange.tasks import Task
 from readout.export.output import ARRAY, Output, write_shards
 from readout.naming import fit_for_xml, title_of
 from readout.records import Record
 
-__all__ = ["CONFIGURATION", "TASKS", "write"]
+__all__ = ["CONFIGURATION", "LABEL", "STATUS", "TASKS", "THEMES", "write"]
 
 CONFIGURATION = "label_config.xml"
 TASKS = "tasks.json"
@@ -41,7 +41,7 @@ def write(
     def documents() -> Iterator[list[bytes]]:
         for record in records:
             title = title_of(record)
-            tasks = list(tasks_of(record, output.options.layers))
+            tasks = list(output.options.tasks(record))
             for task in tasks:
                 labels.see((region.label for region in task.regions), task.asked)
             yield [msgspec.json.encode(_task(task, title)) for task in tasks]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from readout.analyze.flatten import days
 from readout.errors import ConfigError
 from readout.exchange.regions import LAYERS, Layer
+from readout.exchange.tasks import Task, tasks_of
 from readout.naming import named
 from readout.records import Record
 
@@ -53,12 +55,24 @@ class Options:
         Whether cells of CSV may begin with what spreadsheets run as formulas.
     splits : tuple of Split
         Parts of a dataset beside :data:`REST`.
+    chosen : frozenset of str or None
+        Ids of the tasks that are written, of formats that have tasks; None: all.
+    beside : dict of str to bytes
+        Further files of the export, by name.
     """
 
     shard_size: int | None = None
     layers: frozenset[Layer] = frozenset(LAYERS)
     raw: bool = False
     splits: tuple[Split, ...] = ()
+    chosen: frozenset[str] | None = None
+    beside: dict[str, bytes] = field(default_factory=dict)
+
+    def tasks(self, record: Record) -> Iterator[Task]:
+        """Yield the tasks of a record that are asked for, in order."""
+        for task in tasks_of(record, self.layers):
+            if self.chosen is None or task.id in self.chosen:
+                yield task
 
 
 def splits_of(asked: tuple[str, ...]) -> tuple[Split, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from readout.exchange.regions import Region
-from readout.exchange.tasks import Task, tasks_of
+from readout.exchange.tasks import Task
 from readout.export.output import Output, write_shards
 from readout.export.tokens import Token, tokens_of
 from readout.naming import title_of
@@ -33,7 +33,7 @@ def write(
     def documents() -> Iterator[list[bytes]]:
         for record in records:
             title = title_of(record)
-            tasks = tasks_of(record, output.options.layers)
+            tasks = output.options.tasks(record)
             yield [msgspec.json.encode(_task(task, title)) + b"\n" for task in tasks]
 
     write_shards(output, NAME, documents())

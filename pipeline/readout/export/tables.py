@@ -16,14 +16,11 @@ from msgspec import Struct
 
 from readout.analyze.flatten import OF_RECORDS, rows_of
 from readout.analyze.tables import DESCRIPTION, columns_of, described
+from readout.exchange.cells import safe_cell
 from readout.export.output import Output
 from readout.records import Record
 
-__all__ = ["safe_cell", "write"]
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a cell begins with that a spreadsheet takes for a formula."""
-GUARD = "'"
+__all__ = ["write"]
 
 
 def write(
@@ -45,11 +42,6 @@ def write(
                 put[type(row)]([cell(value) for value in _values(row)])
     with output.open(DESCRIPTION) as file:
         file.write(described(OF_RECORDS))
-
-
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet runs as a formula."""
-    return GUARD + text if text.startswith(FORMULA) else text
 
 
 def _values(row: Struct) -> tuple[Any, ...]:

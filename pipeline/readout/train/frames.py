@@ -28,6 +28,7 @@ from readout.errors import ConfigError
 from readout.language.page import Page
 from readout.records import DocumentKind
 from readout.train.choosing import Question, fit_choice, or_none
+from readout.train.gold import GoldFiles, frame_rows
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
 from readout.train.tables import folds, frequent, named, table
@@ -86,6 +87,7 @@ def train_frames(
     documents: Sequence[Path],
     config: str,
     output: Path,
+    gold: GoldFiles | None = None,
 ) -> FrameReport:
     """Learn the weights of kinds, speakers and events, and write them.
 
@@ -97,6 +99,8 @@ def train_frames(
         A pipeline with a quote stage.
     output : Path
         The folder of ``frame_weights.json`` and ``event_weights.json``.
+    gold : GoldFiles, optional
+        More of them: gold documents, and records whose frame was read.
 
     Raises
     ------
@@ -104,7 +108,9 @@ def train_frames(
         Where the pipeline has no quote stage, a line is no document, or there is too little to
         learn from.
     """
-    rows = list(read_rows(documents, _read, NEEDS))
+    corrected = map(_read, frame_rows(gold or GoldFiles()))
+    rows = [*read_rows(documents, _read, NEEDS), *corrected]
+    output.mkdir(parents=True, exist_ok=True)
     _make_room(output)
     pages = QuotePages(config)
     examples = [_example(pages, row, told) for row, told in rows]

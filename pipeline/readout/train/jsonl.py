@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from readout import userfiles
 from readout.errors import ConfigError
 
 __all__ = ["bad_training", "read_lines", "read_rows", "read_text"]
@@ -27,14 +28,7 @@ def read_text(path: Path) -> str:
     ConfigError
         ``bad_training`` where it cannot be read.
     """
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise bad_training(
-            path, f"cannot be read: {error.strerror or error}"
-        ) from error
-    except UnicodeDecodeError as error:
-        raise bad_training(path, "is not UTF-8") from error
+    return userfiles.read_text(path, "training data", "bad_training")
 
 
 def read_lines(path: Path) -> Iterator[tuple[str, str]]:
@@ -57,13 +51,21 @@ def read_rows(
         With file, line and ``needs``, where an object cannot be read.
     """
     for path in paths:
-        for number, line in enumerate(path.read_bytes().split(b"\n"), 1):
+        data = userfiles.read_bytes(path, "training data", "bad_training")
+        for number, line in enumerate(data.split(b"\n"), 1):
             if not line.strip():
                 continue
             try:
                 found = read(json.loads(line.decode("utf-8")))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
+            except (
+                ValueError,
+                TypeError,
+                LookupError,
+                AttributeError,
+                RecursionError,
+                ArithmeticError,
+            ) as error:
                 raise ConfigError(
-                    f"{path}, line {number}: {needs} ({error})"
+                    f"{path}, line {number}: {needs} ({error})", code="bad_training"
                 ) from error
             yield found

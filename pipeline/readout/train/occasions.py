@@ -24,6 +24,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.resolve.candidates import Candidate
 from readout.stages.quotes.resolve.occasions import OccasionResolver, shares
 from readout.train.choosing import Question, fit_choice
+from readout.train.gold import GoldFiles, quote_rows
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
 
@@ -73,6 +74,7 @@ def train_occasions(
     invented: Sequence[Path],
     config: str,
     output: Path,
+    gold: GoldFiles | None = None,
 ) -> OccasionReport:
     """Learn what speaks for an occasion, and write the weights.
 
@@ -84,6 +86,8 @@ def train_occasions(
         A pipeline with a quote stage.
     output : Path
         The file of the weights (.json).
+    gold : GoldFiles, optional
+        More real documents: records whose occasions were corrected.
 
     Raises
     ------
@@ -91,6 +95,8 @@ def train_occasions(
         Where the pipeline has no quote stage, a line is no document, or no statement has gold.
     """
     rows = [(row, REAL) for row in read_rows(documents, _read, NEEDS)]
+    corrected = quote_rows(gold or GoldFiles(), "occasion")
+    rows += [(_read(row), REAL) for row in corrected]
     rows += [(row, 1.0) for row in read_rows(invented, _read, NEEDS)]
     pages = QuotePages(config)
     examples = [

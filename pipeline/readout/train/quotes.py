@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +27,15 @@ from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.records import Offsets
 from readout.spans import overlap
-from readout.stages.quotes.choice import Features, Models
+from readout.stages.quotes.choice import Features, Models, packaged_models
 from readout.stages.quotes.choose.confidence import grounds, model_of
 from readout.stages.quotes.extract import Task, find
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
+from readout.train.gold import GoldFiles, quote_rows
 from readout.train.jsonl import read_rows
+from readout.train.moved import Moved
 from readout.train.pages import QuotePages
 from readout.train.themes.calibrating import calibration_error
 
@@ -56,13 +59,14 @@ class ModelReport:
     """What one model learned from, and how good it is, cross-validated by article.
 
     ``right``: share of choices that are right, or of quotes that are; ``calibration_error``:
-    expected, in ten bins.
+    expected, in ten bins; ``choices``: how many choices, or quotes, there were.
     """
 
     model: str
     rows: int
     right: float
     calibration_error: float
+    choices: int = 0
 
 
 @dataclass(frozen=True)
@@ -102,6 +106,7 @@ def train_quotes(
     articles: Sequence[Path],
     config: str,
     output: Path,
+    gold: GoldFiles | None = None,
 ) -> list[ModelReport]:
     """Learn the models that a pipeline uses, and write them beside those that a file has already.
 
@@ -114,6 +119,9 @@ def train_quotes(
         ``confidence`` are learned, without: ``confidence_rules``.
     output : Path
         The file of the weights (.json).
+    gold : GoldFiles, optional
+        Corrected records. Without articles, they move the confidence that the file has, or the
+        packaged one, as far as they have proof.
 
     Returns
     -------
@@ -127,23 +135,20 @@ def train_quotes(
     """
     pages = QuotePages(config)
     known = _known(output)
-    documents = [
-        _Document(number, *row)
-        for number, row in enumerate(read_rows(articles, _read, NEEDS))
-    ]
+    corrected = map(_read, quote_rows(gold or GoldFiles()))
+    rows = chain(read_rows(articles, _read, NEEDS), corrected)
+    documents = [_Document(number, *row) for number, row in enumerate(rows)]
     if len(documents) < FOLDS:
         raise ConfigError(
             f"{len(documents)} articles are too few to learn from: give at least {FOLDS}"
         )
-    reports = _fit_all(_learn_choices(pages, documents), known)
-    reports += _fit_all(
-        _learn_confidence(
-            pages,
-            documents,
-            known,
-        ),
-        known,
-    )
+    if articles:
+        reports = _fit_all(_learn_choices(pages, documents), known)
+        reports += _fit_all(_learn_confidence(pages, documents, known), known)
+    else:
+        start = {**packaged_models(), **known}
+        found = _learn_confidence(pages, documents, start)
+        reports = _fit_all(found, known, start)
     _write(output, known)
     return reports
 
@@ -151,24 +156,35 @@ def train_quotes(
 def _fit_all(
     rows: Mapping[str, _Rows],
     known: dict[str, dict[str, float]],
+    start: Models | None = None,
 ) -> list[ModelReport]:
     """Fit the models that there are examples of, into those that are known."""
     reports = []
     for name, examples in rows.items():
         if examples.right:
-            known[name], report = _fit(name, examples)
+            begun = start[name] if start else NOTHING
+            known[name], report = _fit(name, examples, begun)
             reports.append(report)
     return reports
 
 
 @dataclass(frozen=True)
 class _Document:
-    """An article, and whether it is gold of the genre."""
+    """An article, whether it is gold of the genre, and what of it was read (None: all)."""
 
     number: int
     text: str
     gold: list[_Attribution]
     own: bool
+    read: list[tuple[Offsets, float]] | None = None
+
+    def counts(self, start: int, end: int) -> float:
+        """Return what a stretch counts; nothing where it was not read."""
+        if not self.own:
+            return 1.0
+        read = self.read if self.read is not None else [((0, len(self.text)), 1.0)]
+        held = (w for (first, last), w in read if first <= start and end <= last)
+        return GOLD_WEIGHT * next(held, 0.0)
 
 
 def _learn_choices(
@@ -193,7 +209,7 @@ def _learn_choices(
 def _learn_confidence(
     pages: QuotePages,
     documents: Sequence[_Document],
-    known: Mapping[str, dict[str, float]],
+    known: Models,
 ) -> dict[str, _Rows]:
     """Collect the quotes that are found with the models of cue and source."""
     models: Models = {
@@ -208,19 +224,24 @@ def _learn_confidence(
                 "no article with attributions to learn cue and source from: "
                 "give some beside the gold"
             )
-        weight = GOLD_WEIGHT if document.own else 1.0
         own = rows.setdefault(model_of(page), _Rows())
         for proposal in find(page, Task("all", "record", models)).proposals:
-            example = grounds(page, proposal), _right(proposal, document.gold)
-            own.add([example], document.number, weight)
+            weight = document.counts(proposal.start, proposal.end)
+            if weight:
+                example = grounds(page, proposal), _right(proposal, document.gold)
+                own.add([example], document.number, weight)
     return rows
 
 
-def _read(row: dict[str, Any]) -> tuple[str, list[_Attribution], bool]:
-    """Return text, attributions, and whether they are gold of the genre."""
+def _read(
+    row: dict[str, Any],
+) -> tuple[str, list[_Attribution], bool, list[tuple[Offsets, float]] | None]:
+    """Return text, attributions, whether they are gold of the genre, and what was read."""
     own = "quotes" in row
     gold = _of_quotes(row) if own else _of_attributions(row)
-    return "".join(row["text"]), gold, own
+    spans = row.get("spans")
+    read = None if spans is None else list(zip(spans, row["weights"], strict=True))
+    return "".join(row["text"]), gold, own, read
 
 
 def _of_quotes(row: dict[str, Any]) -> list[_Attribution]:
@@ -351,11 +372,19 @@ def _same(contents: Sequence[Offsets], parts: Sequence[Offsets]) -> bool:
     )
 
 
-def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
-    """Fit a logistic regression, and say how good it is on articles that it has not seen."""
+def _fit(
+    name: str,
+    rows: _Rows,
+    start: Mapping[str, float] = NOTHING,
+) -> tuple[dict[str, float], ModelReport]:
+    """Fit a logistic regression, and say how good it is on articles that it has not seen.
+
+    Where weights to start from are given, they are moved.
+    """
     vectorizer = DictVectorizer(sparse=True)
     matrix = vectorizer.fit_transform(rows.features)
     kept = np.asarray((matrix != 0).sum(axis=0)).ravel() >= LEAST
+    kept |= np.isin(vectorizer.get_feature_names_out(), list(start))
     vectorizer.restrict(np.flatnonzero(kept), indices=True)
     matrix = vectorizer.transform(rows.features)
     truth = np.array(rows.right)
@@ -364,11 +393,8 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
             f"too little to learn {name} from: {int(truth.sum())} of {len(truth)} rows right, in "
             f"{len(set(rows.article))} articles; give more articles"
         )
-    model = LogisticRegression(
-        C=STRENGTH,
-        max_iter=2000,
-        fit_intercept=False,
-    )
+    names = [str(one) for one in vectorizer.get_feature_names_out()]
+    model = _learner([start.get(one, 0.0) for one in names] if start else [])
     folds = GroupKFold(FOLDS)
     chances = cross_val_predict(
         model,
@@ -380,10 +406,8 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
         params={"sample_weight": np.array(rows.weight)},
     )[:, 1]
     model.fit(matrix, truth, sample_weight=rows.weight)
-    names = vectorizer.get_feature_names_out()
-    weights = {
-        str(n): round(float(w), 4) for n, w in zip(names, model.coef_[0], strict=True)
-    }
+    found = zip(names, model.coef_[0], strict=True)
+    weights = {**start, **{one: round(float(weight), 4) for one, weight in found}}
     single = len(set(rows.choice)) == len(rows.choice)
     right = (
         float(truth.mean())
@@ -396,7 +420,14 @@ def _fit(name: str, rows: _Rows) -> tuple[dict[str, float], ModelReport]:
         len(truth),
         round(right, 4),
         round(error, 4),
+        len(set(rows.choice)),
     )
+
+
+def _learner(start: Sequence[float]) -> Any:
+    if start:
+        return Moved(start, STRENGTH)
+    return LogisticRegression(C=STRENGTH, max_iter=2000, fit_intercept=False)
 
 
 def _chosen(

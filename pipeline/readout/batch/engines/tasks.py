@@ -6,7 +6,8 @@ Tasks and results, all of them plain data that travels between processes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Protocol
 
 import msgspec
@@ -15,6 +16,8 @@ from msgspec import Struct
 from readout.assembly import Readout
 from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.records import Document, Record, encode_record
+from readout.stages.base import StageOutput
+from readout.validation import problems_of
 
 __all__ = ["Engine", "Failure", "Result", "Task", "annotate"]
 
@@ -47,7 +50,8 @@ class Task(Struct):
 class Result(Struct):
     """What came of a task.
 
-    A record line (without its line end) and new stage outputs, or a failure.
+    A record line (without its line end) and new stage outputs, or a failure. ``spoiled`` tells that
+    outputs which were there did not fit the document.
     """
 
     line: bytes | None = None
@@ -55,6 +59,7 @@ class Result(Struct):
     seconds: dict[str, float] = msgspec.field(default_factory=dict)
     counts: dict[str, int] = msgspec.field(default_factory=dict)
     failure: Failure | None = None
+    spoiled: bool = False
 
 
 class Engine(Protocol):
@@ -96,13 +101,51 @@ def annotate(readout: Readout, task: Task) -> Result:
 
 
 def _annotate(readout: Readout, task: Task) -> Result:
-    seconds: dict[str, float] = {}
+    """Use what the cache has, as far as it fits the document; else all is computed anew."""
+    have = _unpacked(readout, task)
+    kept: Result | None = None
+    if have:
+        try:
+            kept = _computed(readout, task, have)
+        except TransientError:
+            raise
+        except ReadoutError as error:
+            if not isinstance(error, DocumentError):
+                raise
+        except Exception:  # noqa: S110 - computed anew below, it is told what it is then
+            pass
+        else:
+            if _fits(kept):
+                kept.spoiled = have.keys() != task.have.keys()
+                return kept
+    found = _computed(readout, task, {})
+    if kept is not None and kept.line == found.line:
+        return kept
+    found.spoiled = bool(task.have)
+    return found
+
+
+def _unpacked(readout: Readout, task: Task) -> dict[str, StageOutput]:
+    """Return the outputs that are there; those that cannot be read are left out."""
     have = {}
     for stage, payload in task.have.items():
-        try:
+        with suppress(ValueError, TypeError, RecursionError):
             have[stage] = readout.unpack(stage, payload)
-        except msgspec.MsgspecError:
-            continue  # a damaged cache entry is computed anew
+    return have
+
+
+def _fits(result: Result) -> bool:
+    """Tell whether a record that was made of kept outputs holds against its own text."""
+    return not any(problems_of(msgspec.json.decode(result.line or b"{}")))
+
+
+def _computed(
+    readout: Readout,
+    task: Task,
+    have: Mapping[str, StageOutput],
+) -> Result:
+    """Compute what is missing, and make the record."""
+    seconds: dict[str, float] = {}
     outputs = readout.run(task.document, have, seconds)
     try:
         record = readout.record(task.document, outputs, task.keys)

@@ -16,6 +16,7 @@ from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import Cutter
 from readout.stages.encoder.wordpiece import WordPiece
+from readout.userfiles import read_bytes
 
 __all__ = [
     "FORMAT",
@@ -159,13 +160,10 @@ def read_manifest(folder: Path) -> Manifest:
         ``bad_model`` where there is none, or one of another version of readout.
     """
     path = folder / MANIFEST
+    data = read_bytes(path, "an encoder", "bad_model")
     try:
-        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
-    except OSError as error:
-        raise ConfigError(
-            f"{folder}: no encoder there: {error.strerror or error}", code="bad_model"
-        ) from error
-    except msgspec.DecodeError as error:
+        manifest = msgspec.json.decode(data, type=Manifest)
+    except (ValueError, RecursionError) as error:
         raise ConfigError(
             f"{path}: describes no encoder: {error}", code="bad_model"
         ) from error
@@ -189,17 +187,12 @@ def load_runtime(folder: Path) -> Runtime:
     Raises
     ------
     ConfigError
-        ``bad_model`` where a file is missing or is not the one that the manifest names by its hash.
+        ``bad_model`` where a file cannot be read or its hash is not the one in the manifest.
     """
     manifest = read_manifest(folder)
     found = {}
     for name in (MODEL, TOKENIZER):
-        try:
-            found[name] = (folder / name).read_bytes()
-        except OSError as error:
-            raise ConfigError(
-                f"{folder / name}: {error.strerror or error}", code="bad_model"
-            ) from error
+        found[name] = read_bytes(folder / name, "an encoder", "bad_model")
         if hashlib.sha256(found[name]).hexdigest() != manifest.sha256.get(name):
             raise ConfigError(
                 f"{folder / name}: is not the file that {MANIFEST} describes (its hash differs): "

@@ -24,6 +24,7 @@ from readout.records import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PROPER, Candidate, of_words
 from readout.stages.entities.read.tokens import Words, folded_words, split_words
 from readout.stages.entities.read.trie import Trie
+from readout.userfiles import read_text
 
 __all__ = ["Entry", "Gazetteer", "gazetteer_files", "load_gazetteer"]
 
@@ -31,6 +32,8 @@ LABELS: tuple[str, ...] = get_args(EntityLabel)
 NO_NAMES = frozenset(LABELS) - PROPER - NUMBERED - {"DATE"}
 """Labels of what is written in any case."""
 MAX_WORDS = 30
+LARGEST = 200_000_000
+"""Bytes of a file: two million entries, which take about 2 GB of memory."""
 _ABBREVIATION = re.compile(r"[A-Z][A-Z0-9.&-]{1,5}s?")
 
 
@@ -142,10 +145,7 @@ def load_gazetteer(paths: Iterable[Path]) -> Gazetteer:
 
 
 def _read(file: Path) -> Iterator[tuple[Entry, str]]:
-    try:
-        text = file.read_text("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise _bad(f"{file}: cannot be read as a gazetteer: {error}") from error
+    text = read_text(file, "a gazetteer", "bad_gazetteer", LARGEST)
     yield from READERS.get(file.suffix, _read_lines)(file, text)
 
 
@@ -156,7 +156,7 @@ def _read_lines(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
         where = f"{file}:{number}"
         try:
             data = json.loads(line)
-        except json.JSONDecodeError as error:
+        except (ValueError, RecursionError) as error:
             raise _bad(f"{where}: {error}") from error
         yield _convert(data, where), where
 

@@ -25,6 +25,7 @@ from readout.language.words import words
 from readout.linear import packaged
 from readout.records import Offsets
 from readout.spans import SpanIndex, contains, overlap
+from readout.userfiles import read_bytes
 
 __all__ = [
     "PASSIVE",
@@ -61,12 +62,10 @@ def read_models(path: Path) -> Models:
     ConfigError
         Where the file holds no weights (``bad_model``), or a model that the stage does not know.
     """
+    data = read_bytes(path, "weights", "bad_model")
     try:
-        found = msgspec.json.decode(
-            path.read_bytes(),
-            type=dict[str, dict[str, float]],
-        )
-    except (OSError, UnicodeDecodeError, msgspec.DecodeError) as error:
+        found = msgspec.json.decode(data, type=dict[str, dict[str, float]])
+    except (ValueError, RecursionError) as error:
         raise ConfigError(
             f"{path}: not a file of weights as 'readout train quotes' writes it: {error}",
             code="bad_model",

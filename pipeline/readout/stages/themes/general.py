@@ -26,6 +26,7 @@ from readout.stages.themes.model import (
     Vocabulary,
 )
 from readout.stages.themes.taxonomy import RELATION_TYPES, Taxonomy
+from readout.userfiles import read_bytes
 
 __all__ = ["FORMAT", "GENERAL", "General", "first_model", "read_general"]
 
@@ -84,9 +85,10 @@ def read_general(path: Path | None = None) -> General:
         ``bad_model`` where it is none, or of another version.
     """
     path = path or resolve(GENERAL)
+    data = read_bytes(path, "general weights of themes", "bad_model")
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=General)
-    except (OSError, msgspec.DecodeError) as error:
+        found = msgspec.json.decode(data, type=General)
+    except (ValueError, RecursionError) as error:
         raise ConfigError(
             f"{path}: cannot be read as general weights of themes: {error}",
             code="bad_model",

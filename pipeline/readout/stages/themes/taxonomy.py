@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -12,6 +11,7 @@ from readout.config import json_digest
 from readout.errors import ConfigError, nearest
 from readout.records import RelationType
 from readout.stages.themes.phrasefinder import is_phrase
+from readout.userfiles import read_toml
 
 __all__ = ["SCHEMA", "Pole", "Taxonomy", "ThemeDefinition", "read_taxonomy"]
 
@@ -106,12 +106,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
     ConfigError
         With the code ``bad_taxonomy``; the message names file, key and reason.
     """
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(
-            f"{path}: cannot be read as a taxonomy: {error}", code="bad_taxonomy"
-        ) from error
+    data = read_toml(path, "a taxonomy", "bad_taxonomy")
     _known(path, "", data, "")
     if data.get("schema") != SCHEMA:
         raise _bad(path, "schema", f"must be {SCHEMA!r}")

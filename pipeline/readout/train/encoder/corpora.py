@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -15,7 +14,8 @@ import msgspec
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES
 from readout.records import Offsets
-from readout.train.jsonl import bad_training, read_lines, read_text
+from readout.train.jsonl import bad_training, read_lines
+from readout.userfiles import read_toml
 
 __all__ = [
     "EntitySpan",
@@ -104,10 +104,7 @@ def read_labels(path: Path) -> dict[str, Labels]:
     ``[]`` where the tag says nothing that the record knows (ignored in training) and ``false``
     where it is no entity of ours.
     """
-    try:
-        tables = tomllib.loads(read_text(path))
-    except tomllib.TOMLDecodeError as error:
-        raise bad_training(path, error) from error
+    tables = read_toml(path, "training data", "bad_training")
     found = {}
     for name, given in tables.items():
         try:

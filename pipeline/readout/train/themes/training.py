@@ -23,6 +23,7 @@ from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general
 from readout.stages.themes.model import Relations, ThemesModel, save_model
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.gold import GoldFiles, read_gold, read_odds
 from readout.train.themes.calibrating import (
     average_precision,
     calibrate,
@@ -32,7 +33,8 @@ from readout.train.themes.calibrating import (
 )
 from readout.train.themes.fitting import FOLDS, fit, held_out, learnable
 from readout.train.themes.general import relation_rows, relations_of, subject_of
-from readout.train.themes.passages import read_passages
+from readout.train.themes.golden import beside, gold_passages
+from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import Prepared
 
 __all__ = [
@@ -104,8 +106,8 @@ class TrainingReport:
 
     Attributes
     ----------
-    passages, none : int
-        Passages in all, and those without a theme.
+    passages, gold, none : int
+        Passages in all, those from gold, and those without a theme.
     themes : tuple of ThemeReport
         In the order of the taxonomy.
     false_theme_rate : float or None
@@ -120,6 +122,7 @@ class TrainingReport:
     """
 
     passages: int
+    gold: int
     none: int
     themes: tuple[ThemeReport, ...]
     false_theme_rate: float | None
@@ -155,6 +158,7 @@ def train_themes(
     wish: Wish | None = None,
     curve: bool = False,
     general: General | None = None,
+    gold: GoldFiles | None = None,
 ) -> TrainingReport:
     """Train the model of a taxonomy, write it, and report cross-validated figures.
 
@@ -172,8 +176,8 @@ def train_themes(
         What is asked of decisions, for good: a stage can still be told otherwise.
     curve : bool
         Whether to measure with parts of the passages, too.
-    general : General, optional
-        What other taxonomies teach; the packaged weights otherwise.
+    general, gold : General, GoldFiles, optional
+        What other taxonomies teach (else the packaged weights); corrected documents, to learn from.
 
     Raises
     ------
@@ -183,7 +187,8 @@ def train_themes(
     wish = wish or Wish()
     wish.check("train themes")
     taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
-    items = read_passages(training_paths, taxonomy)
+    corrected = _corrected(gold, taxonomy)
+    items = beside(read_passages(training_paths, taxonomy), corrected)
     given = subject_of(taxonomy, items).given
     model, judged = learn_model(given, taxonomy, general, seed, wish)
     relations, accuracy = _relations(given, taxonomy, general)
@@ -195,6 +200,7 @@ def train_themes(
     points = _curve(given, taxonomy, general, seed, wish, reports) if curve else ()
     return TrainingReport(
         passages=len(items),
+        gold=len(corrected),
         none=given.counts(taxonomy)[""],
         themes=reports,
         false_theme_rate=_false_rate(given, judged),
@@ -202,6 +208,17 @@ def train_themes(
         curve=points,
         warnings=tuple(_warnings(given, taxonomy, points)),
     )
+
+
+def _corrected(
+    gold: GoldFiles | None,
+    taxonomy: Taxonomy,
+) -> list[LabelledPassage]:
+    """Return the passages of gold."""
+    if gold is None or not gold.paths:
+        return []
+    found = read_gold(gold.paths, "theme")
+    return gold_passages(found, taxonomy, read_odds(gold.chances))
 
 
 def learn_model(

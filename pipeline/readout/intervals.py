@@ -20,7 +20,17 @@ from scipy import sparse, stats
 
 from readout.arrays import Floats, Integers
 
-__all__ = ["CONFIDENCE", "Rates", "interval", "rates"]
+__all__ = [
+    "CONFIDENCE",
+    "Difference",
+    "Rates",
+    "difference",
+    "draws",
+    "interval",
+    "rates",
+]
+
+Pair = tuple[Floats, Floats]
 
 CONFIDENCE = 0.95
 REPLICATES = 1000
@@ -41,6 +51,24 @@ class Rates:
     ratio: Floats
     low: Floats
     high: Floats
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How one rate differs from another.
+
+    Attributes
+    ----------
+    value, low, high : float
+        The difference, -1 to 1, with the bounds of its interval.
+    holds : float
+        Share of the draws of documents in which it has the same sign, 0 to 1.
+    """
+
+    value: float
+    low: float
+    high: float
+    holds: float
 
 
 def interval(
@@ -76,6 +104,8 @@ def rates(
     counts: sparse.csr_array,
     sizes: sparse.csr_array,
     of: Integers | None = None,
+    replicates: int = REPLICATES,
+    fewest: int = FEWEST,
 ) -> Rates:
     """Return rates and their intervals for many cells over the same documents.
 
@@ -87,6 +117,10 @@ def rates(
         Of how much; never less than what was counted. A document without it is not in the group.
     of : array of int, (cells,), optional
         The row of ``sizes`` of each cell; without it the rows of both belong together.
+    replicates : int
+        How often documents are drawn again.
+    fewest : int
+        Documents that have, or lack, what is counted, from which the bootstrap is asked.
 
     Returns
     -------
@@ -103,11 +137,11 @@ def rates(
         where=totals > 0,
     )
     low, high = _rare(counts, totals)
-    asked = np.diff(counts.indptr) >= FEWEST
+    asked = np.diff(counts.indptr) >= fewest
     most = np.flatnonzero(ratio > HALF)
     rest = (sizes[groups[most]] - counts[most]).tocsr()
     rest.eliminate_zeros()
-    few = np.diff(rest.indptr) < FEWEST
+    few = np.diff(rest.indptr) < fewest
     rest_low, rest_high = _rare(rest, totals[most])
     almost_all = most[few]
     low[almost_all] = 1 - rest_high[few]
@@ -115,11 +149,71 @@ def rates(
     asked[almost_all] = False
     for chunk in _chunks(np.flatnonzero(asked), groups):
         rows, group = np.unique(groups[chunk], return_inverse=True)
-        bounds = _studentized(counts[chunk], sizes[rows], group)
+        bounds = _studentized(counts[chunk], sizes[rows], group, replicates)
         told = np.isfinite(bounds).all(axis=0)
         low[chunk[told]] = bounds[0, told]
         high[chunk[told]] = bounds[1, told]
     return Rates(ratio, low, high)
+
+
+def difference(
+    mine: Pair,
+    others: Pair,
+    replicates: int = REPLICATES,
+) -> Difference:
+    """Return how two rates over the same documents differ, by the same draws of documents.
+
+    The interval is a bootstrap-t: what a draw differs by is divided by its own standard error.
+
+    Parameters
+    ----------
+    mine, others : pair of array, (documents,)
+        What was counted in each document, and of how much.
+    replicates : int
+        How often documents are drawn again.
+
+    Returns
+    -------
+    Difference
+        All NaN where there is nothing to be counted of; an interval without width where no
+        document differs.
+    """
+    every = [np.asarray(one, dtype=float) for one in (*mine, *others)]
+    weights = draws(len(every[0]), replicates).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value, spread = _gap(every, np.ones((1, len(every[0]))))
+        drawn, drawn_spread = _gap(every, weights)
+        shift = (drawn - value) / drawn_spread
+    if not np.isfinite(value[0]):
+        return Difference(np.nan, np.nan, np.nan, np.nan)
+    kept = np.isfinite(shift)
+    tail = (1 - CONFIDENCE) / 2
+    low = high = float(value[0])
+    if spread[0] > 0 and kept.any():
+        most, least = np.quantile(shift[kept], [1 - tail, tail])
+        low, high = value[0] - most * spread[0], value[0] - least * spread[0]
+    known = drawn[np.isfinite(drawn)]
+    same = np.sign(known) == np.sign(value[0])
+    return Difference(
+        float(value[0]),
+        float(max(low, -1)),
+        float(min(high, 1)),
+        float(same.mean()) if len(known) else np.nan,
+    )
+
+
+def _gap(every: Sequence[Floats], weights: Floats) -> tuple[Floats, Floats]:
+    """Return by draw how two rates differ, and the standard error of that, (draws,)."""
+    counts, sizes, other_counts, other_sizes = every
+    total, other_total = weights @ sizes, weights @ other_sizes
+    rate, other_rate = weights @ counts / total, weights @ other_counts / other_total
+    residuals = (counts - rate[:, None] * sizes) / total[:, None]
+    residuals -= (other_counts - other_rate[:, None] * other_sizes) / other_total[
+        :, None
+    ]
+    documents = ((sizes > 0) | (other_sizes > 0)).sum()
+    variance = (weights * residuals**2).sum(axis=1) * documents / max(documents - 1, 1)
+    return rate - other_rate, np.sqrt(variance)
 
 
 def _chunks(
@@ -165,22 +259,24 @@ def _rare(
 
 
 @lru_cache(maxsize=1)
-def _weights(documents: int) -> Floats:
+def draws(documents: int, replicates: int = REPLICATES) -> Floats:
     """Return how often each document is drawn in each replicate, (documents, replicates)."""
     generator = np.random.default_rng(SEED)
-    return generator.poisson(1.0, (documents, REPLICATES)).astype(float)
+    return generator.poisson(1.0, (documents, replicates)).astype(float)
 
 
 def _studentized(
     counts: sparse.csr_array,
     sizes: sparse.csr_array,
     group: Integers,
+    replicates: int,
 ) -> Floats:
     """Return the bootstrap-t bounds of cells, (2, cells); NaN where documents do not differ."""
     sums = _Sums(counts, sizes, group)
     ones = np.ones((counts.shape[1], 1))
     ratio, spread = sums.ratio_and_spread(ones)
-    drawn, drawn_spread = sums.ratio_and_spread(_weights(counts.shape[1]))
+    drawn, drawn_spread = sums.ratio_and_spread(draws(counts.shape[1], replicates))
+    spread[~np.isfinite(spread)] = 0
     differs = spread[:, 0] > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         shift = (drawn - ratio) / drawn_spread

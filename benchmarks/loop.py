@@ -1,0 +1,204 @@
+"""The label loop, simulated: F1 gained by 100 selected passages against 100 random ones.
+
+Ten times over: of labelled real passages some are a pool, which a model that has not seen them
+scores; 100 of the pool are chosen, their labels are looked up, the model is trained with them, and
+measured on passages of other documents. What the choice does was settled on the development-pairs
+passages that are not held out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from scipy.stats import t
+
+from benchmarks.corpora import Corpora, run
+from benchmarks.labels import passages
+from readout.arrays import Flags, Floats, Integers
+from readout.config import resolve
+from readout.select.doubt import Decision, expected_of, thresholds, worth
+from readout.select.draw import chances_of, draw
+from readout.stages.themes.decisions import Wish
+from readout.stages.themes.general import first_model, read_general
+from readout.stages.themes.model import ThemesModel
+from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.themes.calibrating import figures
+from readout.train.themes.general import subject_of
+from readout.train.themes.passages import LabelledPassage, files_of, read_passages
+from readout.train.themes.prepared import Prepared
+from readout.train.themes.training import learn_model
+
+NUMBER, TIMES = 100, 10
+SHARE, PER_DOCUMENT = 0.2, 3
+"""As ``readout select`` has them."""
+POOL = 0.66
+"""Of the documents of White House passages; the others are measured on."""
+NAMES = ("pool", "test", "before", "random", "select")
+HEAD = f"{'':36s} {'{:>5s} {:>5s} {:>7s} {:>7s} {:>7s}'.format(*NAMES)}  difference"
+
+
+def main(arguments: list[str]) -> None:
+    """Print the table."""
+    parts: Mapping[str, Callable[[Corpora], None]] = {
+        "whitehouse": whitehouse,
+        "held": held,
+    }
+    run("loop", __doc__, parts, arguments)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Passages of a taxonomy: those written for the project, real ones, held-out ones."""
+
+    taxonomy: Taxonomy
+    given: Prepared
+    written: Integers
+    real: Integers
+    held: Integers
+
+    @classmethod
+    def of(cls, corpora: Corpora, name: str) -> Subject:
+        """Read and measure them."""
+        path = resolve(f"readout:themes/{name}.toml")
+        taxonomy = read_taxonomy(path)
+        whole = replace(corpora, limit=None)
+        kinds = [
+            read_passages(files_of(path), taxonomy),
+            [LabelledPassage(**one) for one in passages(whole, name)],
+            [LabelledPassage(**one) for one in passages(whole, name, held_out=True)],
+        ]
+        ends = np.cumsum([len(items) for items in kinds]).tolist()
+        rows = np.arange(ends[-1])
+        every = [item for items in kinds for item in items]
+        return cls(
+            taxonomy,
+            subject_of(taxonomy, every).given,
+            rows[: ends[0]],
+            rows[ends[0] : ends[1]],
+            rows[ends[1] :],
+        )
+
+
+def whitehouse(corpora: Corpora) -> None:
+    """Relationships of liberal democracies in White House passages: another register.
+
+    Two thirds of the documents are the pool, the others are measured on; once with the written
+    passages of the taxonomy beside the chosen ones, once with the chosen alone, over what other
+    taxonomies teach.
+    """
+    subject = Subject.of(corpora, "liberal-democracies")
+    real = np.concatenate([subject.real, subject.held])
+
+    def split(seed: int) -> tuple[Integers, Integers]:
+        groups = np.array([subject.given.groups[row] for row in real.tolist()])
+        names = np.random.default_rng(seed).permutation(np.unique(groups))
+        inside = np.isin(groups, names[: round(POOL * len(names))])
+        return real[inside], real[~inside]
+
+    print(HEAD)
+    _row("liberal-democracies, with written", subject, split, subject.written)
+    _row("liberal-democracies, chosen alone", subject, split, subject.written[:0])
+
+
+def held(corpora: Corpora) -> None:
+    """The other taxonomies: real passages are the pool, held-out ones are measured on.
+
+    With the chosen alone, over what other taxonomies teach.
+    """
+    print(HEAD)
+    for name in ("development-pairs", "future-industries"):
+        subject = Subject.of(corpora, name)
+        _row(
+            f"{name}, chosen alone",
+            subject,
+            lambda _, one=subject: (one.real, one.held),
+            subject.written[:0],
+        )
+
+
+def _row(
+    name: str,
+    subject: Subject,
+    split: Callable[[int], tuple[Integers, Integers]],
+    beside: Integers,
+) -> None:
+    """Run the loop ten times and print means, and the difference with its interval."""
+    base = _learned(subject, beside)
+    found = []
+    pool, test = split(0)
+    for seed in range(TIMES):
+        pool, test = split(seed)
+        scores = [_f1(base, subject.given.take(test))]
+        for chosen in _arms(subject, base, pool, seed):
+            model = _learned(subject, np.concatenate([beside, chosen]))
+            scores.append(_f1(model, subject.given.take(test)))
+        found.append(scores)
+    means = np.mean(found, axis=0)
+    apart = np.array(found)[:, 2] - np.array(found)[:, 1]
+    reach = t.ppf(0.975, TIMES - 1) * apart.std(ddof=1) / np.sqrt(TIMES)
+    shown = " ".join(f"{mean:7.3f}" for mean in means)
+    mean = apart.mean()
+    print(
+        f"{name:36s} {len(pool):5d} {len(test):5d} {shown}  "
+        f"{mean:+.3f} ({mean - reach:+.3f} to {mean + reach:+.3f})",
+        flush=True,
+    )
+
+
+def _learned(subject: Subject, rows: Integers) -> ThemesModel:
+    general = read_general()
+    if not len(rows):
+        return first_model(subject.taxonomy, general)
+    given = subject.given.take(rows)
+    return learn_model(given, subject.taxonomy, general, 0, Wish())[0]
+
+
+def _arms(
+    subject: Subject,
+    base: ThemesModel,
+    pool: Integers,
+    seed: int,
+) -> Iterator[Integers]:
+    """Yield 100 passages at random, and 100 selected ones."""
+    rng = np.random.default_rng(seed)
+    yield rng.choice(pool, NUMBER, replace=False)
+    chances, given = _scored(base, subject.given.take(pool))
+    names = [theme.id for theme in subject.taxonomy.themes]
+    told = [
+        [
+            Decision(f"theme:{name}", chance, said)
+            for name, chance, said in zip(names, *row, strict=True)
+        ]
+        for row in zip(chances.tolist(), given.tolist(), strict=True)
+    ]
+    every = [one for row in told for one in row]
+    limits, expected = thresholds(every), expected_of(every)
+    weighed = [worth(row, limits, expected) for row in told]
+    groups = [subject.given.groups[row] for row in np.sort(pool).tolist()]
+    documents = np.unique(groups, return_inverse=True)[1]
+    wanted = chances_of(
+        np.array([value for value, _ in weighed]),
+        documents,
+        NUMBER,
+        SHARE,
+        PER_DOCUMENT,
+    )
+    kinds = [max(doubts, key=lambda what: doubts[what]) for _, doubts in weighed]
+    strata = np.unique(kinds, return_inverse=True)[1]
+    yield np.sort(pool)[draw(wanted.whole, [documents, strata], rng)]
+
+
+def _scored(model: ThemesModel, given: Prepared) -> tuple[Floats, Flags]:
+    """Return the chances of passages, and which themes are given."""
+    wished, limits = model.wished(Wish())
+    units = wished.chances([unit.measured for unit in given.units])
+    chances = np.column_stack([given.of_passages(column) for column in units.T])
+    return chances, chances >= np.array(limits)
+
+
+def _f1(model: ThemesModel, given: Prepared) -> float:
+    """Return F1 of all decisions together."""
+    _, found = _scored(model, given)
+    return figures(found.ravel(), given.labels.ravel()).f1

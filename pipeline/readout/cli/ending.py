@@ -1,0 +1,110 @@
+"""How the command ends: one line that says why, and the exit status.
+
+The last net is here, too: an exception that nobody foresaw becomes one line that says where it
+happened and where to report it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+from readout.errors import ConfigError, ReadoutError
+from readout.extras import EXTRAS, missing
+
+__all__ = ["INTERRUPTED", "QUARANTINED", "STOPPED", "UNREAD", "ending"]
+
+QUARANTINED, USAGE, STOPPED, UNEXPECTED = range(1, 5)
+"""Exit statuses; 0 where all is well."""
+INTERRUPTED, UNREAD = 130, 141
+"""128 and a signal's number, as of other commands: SIGINT; SIGPIPE, where nobody reads on."""
+DEBUG = "READOUT_DEBUG"
+"""The environment variable that shows tracebacks."""
+BROUGHT_BY = {
+    "analyze": "analyze",
+    "export": "exchange",
+    "import": "exchange",
+    "report": "analyze",
+}
+"""Command -> the extra that brings all it needs."""
+
+
+def ending(error: BaseException, command: str) -> tuple[str | None, int]:
+    """Return what to say of an error that ends the command, and the exit status.
+
+    Parameters
+    ----------
+    error : BaseException
+        What was raised; of the package, or not.
+    command : str
+        Which command was asked for.
+    """
+    told = _foreseen(error, command)
+    if os.environ.get(DEBUG):
+        trace = "".join(traceback.format_exception(error))
+        told = f"{trace}{told[0] or ''}", told[1]
+    return told
+
+
+def _foreseen(error: BaseException, command: str) -> tuple[str | None, int]:
+    lacking = _lacking(error, command)
+    if lacking is not None:
+        return lacking.message, USAGE
+    told: tuple[str | None, int] = _unforeseen(error), UNEXPECTED
+    match error:
+        case ReadoutError():
+            told = error.message, USAGE if isinstance(error, ConfigError) else STOPPED
+        case KeyboardInterrupt():
+            told = "interrupted; run the same command to go on", INTERRUPTED
+        case BrokenPipeError():
+            told = None, UNREAD
+        case OSError():
+            told = _of_the_system(error), STOPPED
+        case MemoryError():
+            told = "not enough memory: try a smaller -j, or smaller inputs", STOPPED
+    return told
+
+
+def _lacking(error: BaseException, command: str) -> ConfigError | None:
+    """Return the error that names the package that is not installed, if it is that."""
+    if not isinstance(error, ModuleNotFoundError):
+        return None
+    package = (error.name or "").partition(".")[0]
+    if package not in EXTRAS:
+        return None
+    return missing(package, f"readout {command}", BROUGHT_BY.get(command))
+
+
+def _of_the_system(error: OSError) -> str:
+    """Say what the system refused, and where, as far as it tells."""
+    where = error.filename
+    if where is None and error.errno in (errno.EBADF, errno.ENOSPC, errno.EIO):
+        where = "standard output"
+    reason = error.strerror or str(error) or type(error).__name__
+    named = where.decode(errors="replace") if isinstance(where, bytes) else where
+    return reason if named is None else f"{named}: cannot be read or written: {reason}"
+
+
+def _unforeseen(error: BaseException) -> str:
+    """Say what happened, where in our code, and where to report it."""
+    reason = " ".join(str(error).split())[:300]
+    what = f"{type(error).__name__}: {reason}" if reason else type(error).__name__
+    return (
+        f"an error of readout itself ({what}; {' < '.join(_places(error))}): please report this "
+        f"line to the project, as its SECURITY.md says; {DEBUG}=1 shows more"
+    )
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    """Name the innermost lines of the package that it went through."""
+    here = Path(__file__).parent.parent
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [
+        f"{Path(frame.filename).relative_to(here).as_posix()}:{frame.lineno}"
+        for frame in reversed(frames)
+        if Path(frame.filename).is_relative_to(here)
+    ]
+    yield from ours[:2]

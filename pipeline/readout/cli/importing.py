@@ -1,0 +1,121 @@
+"""``readout import``: what people corrected in a tool, back as gold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from readout.cli.terminal import say, say_json, terminal
+
+if TYPE_CHECKING:
+    from readout.importing.formats import Imported
+
+__all__ = ["command"]
+
+SHOWN = 20
+"""Refusals that are told one by one."""
+
+
+@click.command("import")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--from",
+    "tool",
+    required=True,
+    metavar="FORMAT",
+    help="label-studio, prodigy, doccano, inception, brat or docbin.",
+)
+@click.option(
+    "-o",
+    "--output",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="GOLD",
+    help="The .jsonl of gold records to write; where several people annotated, one each, with "
+    "their names in it.",
+)
+@click.option(
+    "--records",
+    metavar="DIR",
+    help="The records that went out: an output folder, or a file of them. Needed to tell what was "
+    "changed, and for what the tool cannot show (not of docbin, which carries them).",
+)
+@click.option(
+    "--annotator",
+    metavar="NAME",
+    help="Take what this person did alone.",
+)
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="LAYER",
+    help="What was read: entity, quote, cue, speaker, occasion, event, theme or pole; may stand "
+    "repeatedly. By default what was exported.",
+)
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="What was changed as one object, on standard output.",
+)
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    tool: str,
+    output: Path,
+    records: str | None,
+    annotator: str | None,
+    layers: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    """Make gold records of what people corrected in an annotation tool.
+
+    FILE is what the tool exported: a file, a folder of them, or a glob. Prints a table of what was
+    kept, moved, relabelled, deleted and added, which says where the model errs; it stands with
+    every change in GOLD.changes.json, too. docs/exchange.md says what each format brings back.
+    Exit status: 1 where documents were refused; the others are written.
+
+    \b
+    Examples:
+      readout import export.json --from label-studio --records outputs -o gold.jsonl
+      readout import brat/ada brat/bo --from brat --records outputs -o gold.jsonl
+      readout evaluate gold.jsonl outputs
+    """
+    from readout.importing.formats import import_gold
+
+    found = import_gold(
+        files, tool, output, records=records, annotator=annotator, layers=layers
+    )
+    if as_json:
+        say_json(found.told())
+    else:
+        _show(found)
+    _tell(found)
+    if found.refusals:
+        ctx.exit(1)
+
+
+def _show(found: Imported) -> None:
+    from readout.importing.table import tables
+
+    for table in tables(found.changes):
+        terminal().print(table)
+
+
+def _tell(found: Imported) -> None:
+    for one in (*(refusal.line for refusal in found.refusals), *found.loose)[:SHOWN]:
+        say(one, err=True)
+    told = len(found.refusals) + len(found.loose)
+    if told > SHOWN:
+        say(f"and {told - SHOWN} more", err=True)
+    for path, documents in found.gold.items():
+        say(f"gold       {documents:,} documents in {path}", err=True)
+    if found.refusals:
+        say(f"refused    {len(found.refusals):,}", err=True)
+    if found.beside is not None:
+        say(f"changes    {found.beside}", err=True)

@@ -1,0 +1,161 @@
+"""``readout select``: what is most worth labelling next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from readout.cli.terminal import say, say_json
+from readout.errors import ConfigError
+from readout.plainfiles import write_whole
+
+if TYPE_CHECKING:
+    from readout.select.selection import Selection
+
+__all__ = ["command"]
+
+LIST = "selected.jsonl"
+"""Of the export of a selection: the passages with their chances."""
+SHOWN = 8
+"""Kinds of doubt that are told at most."""
+
+
+@click.command("select")
+@click.argument("source", metavar="DIR")
+@click.option(
+    "-n",
+    "number",
+    required=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="How many passages.",
+)
+@click.option(
+    "--to",
+    "to",
+    metavar="FORMAT",
+    help="label-studio, prodigy or doccano; without it, a list (JSON lines).",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    help="With --to the folder, as of readout export; without, the file of the list (standard "
+    "output by default).",
+)
+@click.option(
+    "--random",
+    "share",
+    type=click.FloatRange(0, 1),
+    default=0.2,
+    show_default=True,
+    metavar="SHARE",
+    help="Draw this share of them whatever the doubt, so that nothing is left out for good.",
+)
+@click.option(
+    "--per-document",
+    type=click.IntRange(1),
+    default=3,
+    show_default=True,
+    metavar="K",
+    help="At most so many of one document.",
+)
+@click.option(
+    "--layer",
+    "layers",
+    multiple=True,
+    metavar="LAYER",
+    help="What is to be labelled, as of readout export: theme, quote and occasion tell of doubt. "
+    "May stand repeatedly; all by default.",
+)
+@click.option(
+    "--seed",
+    default=0,
+    show_default=True,
+    help="The same seed and records give the same choice.",
+)
+def command(
+    source: str,
+    number: int,
+    to: str | None,
+    output: str | None,
+    share: float,
+    per_document: int,
+    layers: tuple[str, ...],
+    seed: int,
+) -> None:
+    """Choose N passages that are most worth labelling next.
+
+    DIR is an output folder, a file of records, or a glob of numbered parts. Doubtful themes and
+    statements, and rare ones, are likelier to be chosen; each passage's chance is written.
+    docs/exchange.md says how.
+
+    \b
+    Examples:
+      readout select outputs -n 100 --to label-studio -o project --layer theme
+      readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
+    """
+    from readout.exchange.regions import checked_layers
+    from readout.export.formats import TASKS, export
+    from readout.export.options import Options
+    from readout.select.selection import encode, select
+
+    if to is not None and to not in TASKS:
+        raise click.BadParameter(f"name {', '.join(TASKS)}", param_hint="--to")
+    if to is not None and output is None:
+        raise click.UsageError("--to needs a folder to write to: -o OUT")
+    asked = checked_layers(layers)
+    found = select(
+        source,
+        number,
+        layers=asked,
+        random=share,
+        per_document=per_document,
+        seed=seed,
+    )
+    listed = encode(found.chosen)
+    if to is not None and output is not None:
+        tasks = frozenset(one.task for one in found.chosen)
+        options = Options(layers=asked, chosen=tasks, beside={LIST: listed})
+        export(source, to, output, options)
+    elif output is not None:
+        _write(Path(output), listed)
+    else:
+        for line in listed.splitlines():
+            say_json(line)
+    _tell(found)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the list.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable``.
+    """
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be written ({error.strerror or error}): name another file with -o",
+            code="unwritable",
+        ) from error
+
+
+def _tell(found: Selection) -> None:
+    from readout.select.selection import reasons
+
+    count = len(found.chosen)
+    random = sum(one.random for one in found.chosen)
+    kinds = ", ".join(
+        f"{what} {times}" for what, times in reasons(found.chosen).most_common(SHOWN)
+    )
+    say(
+        f"select     {count:,} of {found.passages:,} passages in {found.documents:,} documents; "
+        f"{random:,} in the random share\n"
+        f"doubtful   {kinds}",
+        err=True,
+    )

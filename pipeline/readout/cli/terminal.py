@@ -1,0 +1,153 @@
+"""What the commands print: the one way to a terminal, which obeys nothing that a document says.
+
+Whatever stands in ids, names, texts, paths and messages, a terminal gets words alone: no escape
+sequence and no mark that turns the direction of writing. What is printed as JSON keeps them,
+escaped as JSON has it.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from readout.plaintext import escaped, shown
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+__all__ = ["Worded", "flush", "say", "say_json", "secure_streams", "terminal"]
+
+INPUT, OUTPUT, ERRORS = 0, 1, 2
+"""File descriptors of the standard streams."""
+
+
+def say(
+    text: str = "",
+    *,
+    err: bool = False,
+    nl: bool = True,
+) -> None:
+    """Print a text.
+
+    Parameters
+    ----------
+    text : str
+        What to print; controls and marks of direction in it are shown as U+FFFD.
+    err : bool
+        To standard error: nothing is the matter where that is closed.
+    nl : bool
+        Whether a line end follows.
+
+    Raises
+    ------
+    OSError
+        Where standard output cannot be written.
+    """
+    try:
+        click.echo(shown(text), err=err, nl=nl)
+    except OSError:
+        if not err:
+            raise
+        _silence(ERRORS)
+
+
+def say_json(data: object) -> None:
+    r"""Print a line of JSON; what a terminal would obey is written as ``\u202e``.
+
+    Parameters
+    ----------
+    data : object
+        Plain data, or bytes that are JSON already.
+    """
+    written = (
+        data.decode("utf-8", "surrogatepass")
+        if isinstance(data, bytes)
+        else json.dumps(data, ensure_ascii=False)
+    )
+    click.echo(escaped(written))
+
+
+def terminal(**options: Any) -> Console:
+    """Return Rich's console on standard output; it takes pieces of text that were made fit for it.
+
+    A pipe that is closed is an error like any other of standard output.
+    """
+    from rich.console import Console  # not above: for --help it would take too long
+
+    class Terminal(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError
+
+    return Terminal(**options)
+
+
+class Worded(logging.Formatter):
+    """Makes lines of a log fit for a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line, its controls replaced."""
+        return shown(super().format(record))
+
+
+def secure_streams() -> None:
+    """Put something in place of standard streams that are closed.
+
+    Else the next file that is opened would take their number, and get what is meant for them. To
+    write to a standard output that is closed stays an error; what goes to standard error is lost.
+    """
+    for number, mode in (
+        (INPUT, os.O_RDONLY),
+        (OUTPUT, os.O_RDONLY),
+        (ERRORS, os.O_WRONLY),
+    ):
+        try:
+            os.fstat(number)
+        except OSError:
+            _put(number, mode)
+    if sys.stdout is None:
+        sys.stdout = os.fdopen(OUTPUT, "w", encoding="utf-8", closefd=False)
+    if sys.stderr is None:
+        sys.stderr = os.fdopen(ERRORS, "w", encoding="utf-8", closefd=False)
+    if isinstance(
+        sys.stdout, io.TextIOWrapper
+    ):  # whatever its encoding lacks is escaped
+        sys.stdout.reconfigure(errors="backslashreplace")
+
+
+def flush() -> None:
+    """Write out what was printed.
+
+    Raises
+    ------
+    OSError
+        Where standard output cannot be written; Python says no more of it at its end.
+    """
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _silence(ERRORS)
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _silence(OUTPUT)
+        raise
+
+
+def _silence(number: int) -> None:
+    """Let what is still written to a stream vanish."""
+    with suppress(OSError):
+        _put(number, os.O_WRONLY)
+
+
+def _put(number: int, mode: int) -> None:
+    handle = os.open(os.devnull, mode)
+    if handle != number:
+        os.dup2(handle, number)
+        os.close(handle)

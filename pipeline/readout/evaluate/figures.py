@@ -1,0 +1,229 @@
+"""Precision, recall and F1 with their intervals, of all that was counted; two runs held together.
+
+Each is a rate over documents, F1 too: what is right, of the mean of what gold has and what was
+found. So its interval is that of :mod:`readout.intervals`, by 2,000 draws of documents with a fixed
+seed. It is studentized: plain percentiles hold the truth too seldom where documents are few
+(``python -m benchmarks intervals``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from msgspec import Struct
+from scipy import sparse
+
+from readout.arrays import Floats
+from readout.evaluate.ledger import (
+    ALL,
+    COLUMNS,
+    CONFIDENCE,
+    MEASURES,
+    Ledger,
+    Row,
+)
+from readout.intervals import Rates, difference, rates
+
+__all__ = ["DRAWS", "Change", "Estimate", "Measure", "Score", "changes", "scores"]
+
+DRAWS = 2000
+"""How often documents are drawn again."""
+FEWEST = 5
+"""Documents with something wrong (or right) from which the bootstrap is asked; see there."""
+MOST = 2000
+"""Documents that are drawn one by one; of more, some are drawn together."""
+GOLD, FOUND = COLUMNS.index("gold"), COLUMNS.index("found")
+FIGURES = ("precision", "recall", "f1")
+
+
+class Estimate(Struct, frozen=True):
+    """A figure, 0 to 1, and the bounds of its 95 % interval; null where nothing can be counted."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+class Measure(Struct, frozen=True):
+    """Precision, recall and F1 by one measure; of a band of confidence there is precision alone."""
+
+    precision: Estimate
+    recall: Estimate | None
+    f1: Estimate | None
+
+
+class Score(Struct, frozen=True, kw_only=True):
+    """How good something is.
+
+    ``by`` says what part of the layer it is of: ``all``, a ``label``, a band of ``confidence``
+    (``name`` says which). ``kind`` is the kind of the documents, empty for all of them;
+    ``documents`` how many have some of it; ``gold`` and ``found`` how many there are.
+    """
+
+    layer: str
+    by: str
+    name: str
+    kind: str
+    documents: int
+    gold: int
+    found: int
+    strict: Measure
+    partial: Measure
+    type: Measure
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """How F1 differs from that of another run on the same gold.
+
+    ``difference`` is the first less the other, with its interval; ``holds`` the share of the draws
+    in which it has the same sign.
+    """
+
+    layer: str
+    by: str
+    name: str
+    measure: str
+    value: float | None
+    other: float | None
+    difference: Estimate
+    holds: float | None
+
+
+def scores(ledger: Ledger) -> list[Score]:
+    """Return all figures: of all documents, then by kind of document where there are several."""
+    rows = ledger.rows()
+    table = ledger.table(rows)
+    found = _scores(rows, table, "")
+    kinds = np.array(ledger.kinds)
+    whole = [number for number, row in enumerate(rows) if row.by == ALL]
+    for kind in sorted(set(ledger.kinds)) if len(set(ledger.kinds)) > 1 else ():
+        part = table[whole][:, kinds == kind]
+        found += _scores([rows[number] for number in whole], part, kind)
+    return found
+
+
+def changes(mine: Ledger, other: Ledger) -> list[Change]:
+    """Return how F1 differs between two runs that were held against the same gold."""
+    every = dict.fromkeys(mine.rows() + other.rows())
+    rows = [row for row in every if row.by != CONFIDENCE]
+    tables = [_bundled(one.table(rows)) for one in (mine, other)]
+    return [
+        _change(row, measure, [table[number] for table in tables])
+        for number, row in enumerate(rows)
+        for measure in MEASURES
+    ]
+
+
+def _scores(
+    rows: Sequence[Row],
+    table: Floats,
+    kind: str,
+) -> list[Score]:
+    documents = (table[:, :, [GOLD, FOUND]].sum(axis=2) > 0).sum(axis=1)
+    totals = table.sum(axis=1)
+    bundled = _bundled(table)
+    measured: dict[str, list[Measure]] = {measure: [] for measure in MEASURES}
+    # layer by layer: how what is rare comes in clusters is another matter in each
+    for layer in dict.fromkeys(row.layer for row in rows):
+        numbers = [n for n, row in enumerate(rows) if row.layer == layer]
+        found = _measured([rows[n] for n in numbers], bundled[numbers])
+        for measure in MEASURES:
+            measured[measure] += found[measure]
+    return [
+        Score(
+            layer=row.layer,
+            by=row.by,
+            name=row.name,
+            kind=kind,
+            documents=int(documents[number]),
+            gold=int(totals[number, GOLD]),
+            found=int(totals[number, FOUND]),
+            **{measure: measured[measure][number] for measure in MEASURES},
+        )
+        for number, row in enumerate(rows)
+        if documents[number]
+    ]
+
+
+def _bundled(table: Floats) -> Floats:
+    """Add up documents, where there are very many, so that no more than MOST are drawn."""
+    documents = table.shape[1]
+    if documents <= MOST:
+        return table
+    padding = -documents % MOST
+    padded = np.pad(table, ((0, 0), (0, padding), (0, 0)))
+    made: Floats = padded.reshape(len(table), -1, MOST, len(COLUMNS)).sum(axis=1)
+    return made
+
+
+def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
+    """Return the measures of all rows, worked out together."""
+    wanted, mine = table[:, :, GOLD], table[:, :, FOUND]
+    sizes = {"precision": mine, "recall": wanted, "f1": (wanted + mine) / 2}
+    counts, of = [], []
+    for measure in MEASURES:
+        right = table[:, :, COLUMNS.index(measure)]
+        counts += [right] * len(FIGURES)
+        of += [sizes[figure] for figure in FIGURES]
+    found = rates(
+        sparse.csr_array(np.concatenate(counts)),
+        sparse.csr_array(np.concatenate(of)),
+        replicates=DRAWS,
+        fewest=FEWEST,
+    )
+    made: dict[str, list[Measure]] = {}
+    for block, measure in enumerate(MEASURES):
+        first = block * len(FIGURES) * len(rows)
+        made[measure] = [
+            _measure(found, row, first + number, len(rows))
+            for number, row in enumerate(rows)
+        ]
+    return made
+
+
+def _measure(
+    found: Rates,
+    row: Row,
+    number: int,
+    step: int,
+) -> Measure:
+    precision, recall, f1 = (_estimate(found, number + step * k) for k in range(3))
+    if row.by == CONFIDENCE:
+        return Measure(precision, None, None)
+    return Measure(precision, recall, f1)
+
+
+def _estimate(found: Rates, number: int) -> Estimate:
+    values = found.ratio[number], found.low[number], found.high[number]
+    return Estimate(*(map(_number, values)))
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _change(
+    row: Row,
+    measure: str,
+    tables: Sequence[Floats],
+) -> Change:
+    pairs = [
+        (table[:, COLUMNS.index(measure)], (table[:, GOLD] + table[:, FOUND]) / 2)
+        for table in tables
+    ]
+    found = difference(pairs[0], pairs[1], DRAWS)
+    values = [
+        _number(counts.sum() / sizes.sum()) if sizes.any() else None
+        for counts, sizes in pairs
+    ]
+    return Change(
+        layer=row.layer,
+        by=row.by,
+        name=row.name,
+        measure=measure,
+        value=values[0],
+        other=values[1],
+        difference=Estimate(*map(_number, (found.value, found.low, found.high))),
+        holds=_number(found.holds),
+    )

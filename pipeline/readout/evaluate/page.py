@@ -1,0 +1,146 @@
+"""Scores as one page of HTML that needs nothing else, with links into a report."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from readout.errors import ConfigError
+from readout.evaluate.figures import Change, Score
+from readout.evaluate.ledger import CONFIDENCE, LABEL
+from readout.evaluate.scoring import Mistake
+from readout.naming import shown
+
+__all__ = ["SHOWN", "write_page"]
+
+SHOWN = 200
+"""Mistakes of one kind that are shown."""
+TITLE = "Scores"
+REPORT, DOCUMENT = "report.json", "document.html"
+"""Files by which a report is known, and which shows a document."""
+
+
+@dataclass(frozen=True)
+class _Group:
+    """The mistakes of one kind in a layer, each with its link."""
+
+    layer: str
+    kind: str
+    number: int
+    mistakes: list[tuple[Mistake, str]]
+
+
+def write_page(
+    path: Path,
+    scores: Sequence[Score],
+    mistakes: Sequence[Mistake],
+    *,
+    documents: int,
+    missing: Sequence[str] = (),
+    changes: Sequence[Change] = (),
+    report: Path | None = None,
+) -> None:
+    """Write the page.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; what is there goes.
+    scores, mistakes, changes : sequence
+        What it shows; of mistakes, :data:`SHOWN` of each kind.
+    documents : int
+        Of gold.
+    missing : sequence of str
+        Gold documents without a record.
+    report : Path, optional
+        The folder of a report of the same records: mistakes are linked to their places in it.
+
+    Raises
+    ------
+    ConfigError
+        ``not_a_report``; ``unwritable``.
+    """
+    if report is not None and not all(
+        (report / name).is_file() for name in (REPORT, DOCUMENT)
+    ):
+        raise ConfigError(
+            f"{report}: is no report: make one with 'readout report DIR -o {report}'",
+            code="not_a_report",
+        )
+    environment = Environment(
+        loader=PackageLoader("readout.evaluate"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_fit,
+    )
+    page = environment.get_template("scores.html.jinja").render(
+        title=TITLE,
+        documents=documents,
+        missing=list(missing),
+        tables=[(name, rows) for name, rows in _tables(scores) if rows],
+        changes=[one for one in changes if one.measure == "strict"],
+        groups=list(_groups(mistakes, _base(path, report))),
+    )
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be written: {error.strerror or error}", code="unwritable"
+        ) from error
+
+
+def _fit(value: object) -> object:
+    """Take from a text what has no place in a page."""
+    return shown(value) if type(value) is str else value
+
+
+def _tables(scores: Sequence[Score]) -> Iterable[tuple[str, list[Score]]]:
+    whole = [one for one in scores if not one.kind]
+    yield "All documents", [one for one in whole if one.by != CONFIDENCE]
+    yield "By confidence", _with_bands(whole)
+    of_kinds = [one for one in scores if one.kind]
+    for kind, found in groupby(of_kinds, key=attrgetter("kind")):
+        yield f"Documents of kind {kind}", list(found)
+
+
+def _with_bands(scores: Sequence[Score]) -> list[Score]:
+    """Return the layers of which there are bands of confidence, and these."""
+    sure = {one.layer for one in scores if one.by == CONFIDENCE}
+    return [one for one in scores if one.layer in sure and one.by != LABEL]
+
+
+def _groups(mistakes: Sequence[Mistake], base: str | None) -> Iterable[_Group]:
+    groups: dict[tuple[str, str], list[Mistake]] = defaultdict(list)
+    for one in mistakes:
+        groups[one.layer, one.kind].append(one)
+    for (layer, kind), there in sorted(groups.items()):
+        listed = [(one, _link(one, base)) for one in there[:SHOWN]]
+        yield _Group(layer, kind, len(there), listed)
+
+
+def _base(path: Path, report: Path | None) -> str | None:
+    """Return the address of the report's page of a document, from the page that is written."""
+    if report is None:
+        return None
+    way = os.path.relpath(report / DOCUMENT, path.parent)
+    return quote(Path(way).as_posix())
+
+
+def _link(mistake: Mistake, base: str | None) -> str:
+    if base is None or not mistake.record:
+        return ""
+    place = {"id": mistake.record}
+    if mistake.start is not None:
+        place["at"] = f"{mistake.start}-{mistake.end}"
+    return f"{base}#{urlencode(place, errors='replace')}"

@@ -1,0 +1,287 @@
+"""The formats that corrected annotations come back in, by name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+import msgspec
+
+from readout.config import text_digest
+from readout.dataset import read_records
+from readout.errors import ConfigError, DocumentError, nearest
+from readout.exchange.regions import LAYERS, Layer, checked_layers
+from readout.export.output import file_name
+from readout.importing.changes import Changes, changes_of
+from readout.importing.corrected import corrected
+from readout.importing.files import files_of
+from readout.importing.gathering import gather, layers_in
+from readout.importing.goldfiles import GoldFiles
+from readout.importing.items import returned_from
+from readout.importing.pairs import match
+from readout.importing.rebuilt import rebuilt
+from readout.importing.returned import Refusal, Returned, refused
+from readout.records import Record
+
+__all__ = ["FORMATS", "Imported", "import_gold"]
+
+FORMATS = {
+    "label-studio": "label_studio",
+    "prodigy": "prodigy",
+    "doccano": "doccano",
+    "inception": "inception",
+    "brat": "brat",
+    "docbin": "docbin",
+}
+"""Name -> module of this package."""
+
+People = dict[str | None, list[Returned]]
+"""What came back of a document, by who did it."""
+
+
+@dataclass
+class Imported:
+    """What came of an import.
+
+    Attributes
+    ----------
+    gold : dict of str to int
+        Files that were written, and how many documents each has.
+    changes : Changes
+        What people changed, and how much they kept.
+    refusals : list of Refusal
+        What was not imported.
+    loose : list of str
+        What was labelled and has no place in a record.
+    beside : Path or None
+        The file that says all of this; None where nothing was imported.
+    """
+
+    gold: dict[str, int] = field(default_factory=dict)
+    changes: Changes = field(default_factory=Changes)
+    refusals: list[Refusal] = field(default_factory=list)
+    loose: list[str] = field(default_factory=list)
+    beside: Path | None = None
+
+    def told(self) -> dict[str, object]:
+        """Return all of it as plain data.
+
+        ``gold``, ``by_label`` and ``by_confidence`` (how much was kept, moved, relabelled, deleted,
+        added), ``changes`` (all that was not kept), ``refused``, ``left_out``.
+        """
+        found: dict[str, object] = msgspec.to_builtins(
+            {
+                "gold": self.gold,
+                "by_label": self.changes.labels(),
+                "by_confidence": self.changes.bands(),
+                "changes": self.changes.all,
+                "refused": self.refusals,
+                "left_out": self.loose,
+            }
+        )
+        return found
+
+
+def import_gold(
+    files: Iterable[str],
+    tool: str,
+    output: str | os.PathLike[str],
+    *,
+    records: str | os.PathLike[str] | None = None,
+    annotator: str | None = None,
+    layers: Sequence[str] = (),
+) -> Imported:
+    """Make gold records of what people corrected in a tool.
+
+    Parameters
+    ----------
+    files : iterable of str
+        What the tool exported: files, folders of them, patterns.
+    tool : str
+        One of :data:`FORMATS`.
+    output : str or path
+        The ``.jsonl`` to write; where several people annotated, each gets one of that name with
+        theirs in it.
+    records : str or path, optional
+        The records that went out, as :func:`readout.read_records` reads them. Without them a
+        document has what came back alone (``docbin`` carries its records).
+    annotator : str, optional
+        Take what this person did alone.
+    layers : sequence of str
+        Take these layers alone; by default those that went out, and of formats that do not say
+        which those were, those of which a label came back.
+
+    Returns
+    -------
+    Imported
+
+    Raises
+    ------
+    ConfigError
+        Nothing has been written: ``unknown_format``, ``unknown_layer``, ``unknown_annotator``,
+        ``bad_output``, ``missing_package``, as :func:`readout.read_records` raises, and where a
+        file is not there.
+    FatalError
+        ``unwritable``.
+    """
+    if tool not in FORMATS:
+        raise ConfigError(
+            f"unknown format {tool!r}: {nearest(tool, FORMATS)}", code="unknown_format"
+        )
+    chosen = checked_layers(tuple(layers)) if layers else None
+    module = import_module(f"readout.importing.{FORMATS[tool]}")
+    found = Imported()
+    back = _Back(tool, chosen, found)
+    for one in returned_from(files_of(files, module.SUFFIXES), module.items):
+        if isinstance(one, Refusal):
+            found.refusals.append(one)
+        else:
+            back.parts.append(one)
+    back.settle(annotator)
+    with GoldFiles(Path(output)) as gold:
+        source = back.without_records() if records is None else read_records(records)
+        for record in source:
+            back.join(record, gold, compared=records is not None)
+            if not back.waiting:
+                break
+        back.refuse_rest()
+        found.gold = gold.counts
+        told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
+        found.beside = gold.publish(told + b"\n")
+    return found
+
+
+@dataclass
+class _Back:
+    """All that came back, by document and person, until its record is found."""
+
+    tool: str
+    chosen: frozenset[Layer] | None
+    found: Imported
+    parts: list[Returned] = field(default_factory=list)
+    waiting: dict[str, People] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    seen: dict[str | None, frozenset[Layer]] = field(default_factory=dict)
+
+    def settle(self, annotator: str | None) -> None:
+        """Sort all tasks by document and person, once all are there.
+
+        Raises
+        ------
+        ConfigError
+            ``unknown_annotator``.
+        """
+        # a document of which one task cannot be read is not taken in part
+        torn = {(one.file, one.document) for one in self.found.refusals}
+        self.parts = [one for one in self.parts if (one.file, one.record) not in torn]
+        names = {part.annotator for part in self.parts}
+        if annotator is None and len(names) == 1:
+            for part in self.parts:
+                part.annotator = None if part.guessed else part.annotator
+        elif annotator is not None and annotator not in names:
+            known = nearest(annotator, {name for name in names if name is not None})
+            raise ConfigError(
+                f"nobody called {annotator!r} annotated anything: {known}",
+                code="unknown_annotator",
+            )
+        by_person: dict[str | None, list[Returned]] = {}
+        for part in self.parts:
+            if annotator in (None, part.annotator):
+                by_person.setdefault(part.annotator, []).append(part)
+                key = part.record or part.sha256 or ""
+                people = self.waiting.setdefault(key, {})
+                people.setdefault(part.annotator, []).append(part)
+                if part.name is not None:
+                    self.names[part.name] = key
+        self.seen = {name: layers_in(parts) for name, parts in by_person.items()}
+
+    def without_records(self) -> Iterator[Record]:
+        """Yield records made of what came back; those of which parts are missing are refused."""
+        for key, people in list(self.waiting.items()):
+            carried = [one.carried for parts in people.values() for one in parts]
+            if carried[0] is not None:
+                yield carried[0]
+                continue
+            try:
+                yield _first_whole(people)
+            except DocumentError as error:
+                self._refuse(self.waiting.pop(key), error)
+
+    def join(
+        self,
+        record: Record,
+        gold: GoldFiles,
+        *,
+        compared: bool,
+    ) -> None:
+        """Write gold of a record, if it came back."""
+        people: People = {}
+        name = self.names.get(file_name(record.id), "")
+        for key in dict.fromkeys((record.id, text_digest(record.text), name)):
+            for annotator, parts in self.waiting.pop(key, {}).items():
+                people.setdefault(annotator, []).extend(parts)
+        for annotator, parts in people.items():
+            try:
+                self._one(record, parts, gold, compared=compared)
+            except DocumentError as error:
+                self._refuse({annotator: parts}, error)
+
+    def _one(
+        self,
+        record: Record,
+        parts: list[Returned],
+        gold: GoldFiles,
+        *,
+        compared: bool,
+    ) -> None:
+        annotator = parts[0].annotator
+        told = frozenset(LAYERS) if parts[0].layers else self.seen[annotator]
+        gathered = gather(record, parts, self.chosen or told)
+        matched = match(gathered)
+        made, loose = corrected(gathered, matched, self.tool)
+        path = gold.path_of(annotator, several=len(self.seen) > 1)
+        gold.write(made, path)
+        if compared or parts[0].carried is not None:
+            self.found.changes.take(changes_of(gathered, matched))
+        self.found.loose += [f"{parts[0].file}: {record.id}: {one}" for one in loose]
+
+    def refuse_rest(self) -> None:
+        """Refuse what no record was found for."""
+        error = refused(
+            "unknown_record",
+            "no record has its id, or its text: give the records that went out with --records",
+        )
+        for people in self.waiting.values():
+            self._refuse(people, error)
+        self.waiting = {}
+
+    def _refuse(
+        self,
+        people: People,
+        error: DocumentError,
+    ) -> None:
+        for annotator, parts in people.items():
+            first = parts[0]
+            self.found.refusals.append(
+                Refusal(
+                    file=first.file,
+                    place=first.place or None,
+                    document=first.record or first.name,
+                    annotator=annotator,
+                    code=error.code,
+                    message=error.message,
+                )
+            )
+
+
+def _first_whole(people: People) -> Record:
+    """Return the record that the tasks of a person make up, of the first whose tasks do."""
+    *others, last = people.values()
+    for parts in others:
+        with suppress(DocumentError):
+            return rebuilt(parts)
+    return rebuilt(last)

@@ -1,0 +1,29 @@
+"""Text without what would be obeyed where it is shown: terminal escapes, marks of direction."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["UNPAIRED", "clean", "escaped", "shown"]
+
+UNPAIRED = "\N{REPLACEMENT CHARACTER}"
+"""What is shown for half of a surrogate pair, and for what a terminal would obey."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Replace surrogates, one character for one, so that offsets stay as they are."""
+    return text if text.isascii() else _SURROGATES.sub(UNPAIRED, text)
+
+
+def shown(text: str) -> str:
+    """Return a text without what a terminal would obey, its white space as it is."""
+    return _CONTROLS.sub(UNPAIRED, clean(text))
+
+
+def escaped(json: str) -> str:
+    r"""Write what a terminal would obey, and surrogates, in a piece of JSON as ``\u202e``."""
+    for wrong in (_CONTROLS, _SURROGATES):
+        json = wrong.sub(lambda match: f"\\u{ord(match[0]):04x}", json)
+    return json

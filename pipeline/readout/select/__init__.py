@@ -1,0 +1,1 @@
+"""Choosing what is most worth labelling next."""

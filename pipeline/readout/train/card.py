@@ -1,0 +1,186 @@
+"""Model cards: what a model learned from, how, and how good it is, beside the model.
+
+Markdown without a date or a place, so that the same files give the same card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from math import sqrt
+from pathlib import Path
+
+from readout import __version__
+from readout.dataset import parts
+
+__all__ = ["Card", "Table", "data_table", "rate", "write_card", "write_weights_card"]
+
+Z = 1.959964
+"""Standard deviations within which 95 in 100 lie."""
+HASH = 16
+"""Digits of a hash that are shown."""
+
+
+MEASURED = (
+    "Judged by models that had not seen the document (cross-validated); behind a share, the "
+    "interval that 95 in 100 such samples would fall in, items taken as independent."
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: the names of its columns, and rows of texts and numbers."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[object]]
+
+    def __str__(self) -> str:
+        """Return it as Markdown."""
+        lines = [self.columns, ["---"] * len(self.columns), *self.rows]
+        return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+@dataclass(frozen=True)
+class Card:
+    """What is told of a model.
+
+    Attributes
+    ----------
+    title, use : str
+        What it is, and what it decides.
+    command : str
+        What trained it.
+    data : Table
+        Its sources.
+    settings : dict of str to object
+        As they were.
+    figures : Table
+        How good it is.
+    measured : str
+        On what that was measured.
+    notes : sequence of str
+        What is too thin, what to mind.
+    """
+
+    title: str
+    use: str
+    command: str
+    data: Table
+    settings: Mapping[str, object]
+    figures: Table
+    measured: str
+    notes: Sequence[str] = field(default=())
+
+
+def write_card(models: Sequence[Path], card: Card) -> Path:
+    """Write the card of a model, of one file or several, beside the first, with the suffix ``.md``.
+
+    Returns
+    -------
+    Path
+        Where it is.
+    """
+    path = models[0].with_suffix(".md")
+    files = [
+        f"- `{model.name}`: SHA-256 `{sha256(model.read_bytes()).hexdigest()}`"
+        for model in models
+    ]
+    settings = [f"- {name}: {value}" for name, value in card.settings.items()]
+    blocks = [
+        f"# {card.title}",
+        card.use,
+        "\n".join([f"- trained by `{card.command}` of readout {__version__}", *files]),
+        "## Data",
+        str(card.data),
+        "## Settings",
+        "\n".join(settings) or "None.",
+        "## Figures",
+        card.measured,
+        str(card.figures),
+    ]
+    if card.notes:
+        blocks += ["## To mind", "\n".join(f"- {note}" for note in card.notes)]
+    path.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    return path
+
+
+def write_weights_card(
+    models: Sequence[Path],
+    about: tuple[str, str, str],
+    sources: Iterable[tuple[str, Path]],
+    config: str,
+    figures: Iterable[tuple[str, str]],
+) -> Path:
+    """Write the card of weights that a pipeline's stages read; return where.
+
+    Parameters
+    ----------
+    models : sequence of Path
+        The files of weights.
+    about : (str, str, str)
+        Title, use, and the command that trained them.
+    sources : iterable of (str, Path)
+        As :func:`data_table` takes them.
+    config : str
+        The pipeline.
+    figures : iterable of (str, str)
+        Name and value, such as :func:`rate` gives it.
+    """
+    title, use, command = about
+    return write_card(
+        models,
+        Card(
+            title=title,
+            use=use,
+            command=command,
+            data=data_table(sources),
+            settings={"pipeline": f"`{Path(config).name}`"},
+            figures=Table(("figure", "value"), list(figures)),
+            measured=MEASURED,
+        ),
+    )
+
+
+def data_table(sources: Iterable[tuple[str, Path]]) -> Table:
+    """Return the sources of a model: what each is, its lines, its hash.
+
+    Parameters
+    ----------
+    sources : iterable of (str, Path)
+        What it is (``gold``), and the file, or the output folder.
+    """
+    rows = []
+    for kind, path in sources:
+        data = [file.read_bytes() for file in _files(path)]
+        digest = sha256(b"".join(data)).hexdigest()[:HASH]
+        lines = sum(bool(line.strip()) for one in data for line in one.split(b"\n"))
+        rows.append((kind, path.name, lines, f"`{digest}`"))
+    return Table(("what", "file", "lines", "SHA-256"), rows)
+
+
+def rate(right: int, of: int) -> str:
+    """Return a share with the interval that 95 in 100 such samples would fall in (Wilson's).
+
+    Examples
+    --------
+    >>> rate(45, 50)
+    '0.90 (0.79 to 0.96), 45 of 50'
+    """
+    if not of:
+        return "-"
+    share = right / of
+    middle = share + Z * Z / (2 * of)
+    reach = Z * sqrt(share * (1 - share) / of + Z * Z / (4 * of * of))
+    low, high = ((middle + sign * reach) / (1 + Z * Z / of) for sign in (-1, 1))
+    return f"{share:.2f} ({max(0.0, low):.2f} to {min(1.0, high):.2f}), {right} of {of}"
+
+
+def _files(path: Path) -> list[Path]:
+    if path.is_dir():
+        return [part.file for part in parts(path) if isinstance(part.file, Path)]
+    return [path]
+
+
+def _cell(value: object) -> str:
+    return " ".join(str(value).split()).replace("|", "\\|")

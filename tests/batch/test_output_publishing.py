@@ -1,0 +1,274 @@
+"""How the output folder puts files in place: in which order, with what in the manifest, and what is left."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from readout.batch.engines import Failure
+from readout.batch.output import OutputFolder
+from readout.batch.targets import LocalTarget
+from readout.dataset import PUBLISHING
+from readout.errors import ConfigError, FatalError
+from readout.records import Source
+
+SOURCE = Source("a.txt", "00", "text/plain", 3)
+DIED = Failure("run", "worker_died", "the worker died", attempts=2)
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+    """Note what is done to the target, in order; of a manifest, what is in it."""
+    noted: list[tuple[str, Any]] = []
+    place, remove, settle = LocalTarget.place, LocalTarget.remove, LocalTarget.settle
+
+    def noting_place(self: LocalTarget, file: Path, name: str | None = None) -> None:
+        if file.name == "manifest.json":
+            noted.append(("manifest", json.loads(file.read_bytes())))
+        else:
+            noted.append(("place", file.name))
+        place(self, file, name)
+
+    def noting_remove(self: LocalTarget, name: str) -> None:
+        noted.append(("remove", name))
+        remove(self, name)
+
+    def noting_settle(self: LocalTarget) -> None:
+        noted.append(("settle", None))
+        settle(self)
+
+    monkeypatch.setattr(LocalTarget, "place", noting_place)
+    monkeypatch.setattr(LocalTarget, "remove", noting_remove)
+    monkeypatch.setattr(LocalTarget, "settle", noting_settle)
+    return noted
+
+
+def write(path: Path, count: int, manifest: dict[str, Any], **shape: Any) -> list[str]:
+    with OutputFolder(path, **shape) as folder:
+        for number in range(count):
+            folder.write_record(b"%d" % number)
+        return folder.publish(manifest)
+
+
+def test_one_file_is_put_in_place_before_its_manifest(
+    tmp_path: Path, steps: list[tuple[str, Any]]
+) -> None:
+    assert write(tmp_path, 1, {"schema": "s", "status": "complete"}) == [
+        "annotations.jsonl"
+    ]
+    assert steps == [
+        ("place", "annotations.jsonl"),
+        ("place", "quarantine.jsonl"),
+        (
+            "manifest",
+            {"schema": "s", "status": "complete", "outputs": ["annotations.jsonl"]},
+        ),
+        ("settle", None),
+    ]
+    assert (tmp_path / "manifest.json").read_text() == (
+        '{\n  "schema": "s",\n  "status": "complete",\n  "outputs": [\n'
+        '    "annotations.jsonl"\n  ]\n}\n'
+    )
+    assert sorted(p.name for p in (tmp_path / ".readout").iterdir()) == ["lock"]
+
+
+def test_several_files_are_announced_first(
+    tmp_path: Path, steps: list[tuple[str, Any]]
+) -> None:
+    names = write(tmp_path, 2, {"schema": "s", "status": "complete"}, shard_size=1)
+    assert names == ["annotations-00001.jsonl", "annotations-00002.jsonl"]
+    announced = {"schema": "s", "status": PUBLISHING, "outputs": names}
+    assert steps[0] == ("manifest", announced)
+    assert [what for what, _ in steps[1:]] == ["place"] * 3 + ["manifest", "settle"]
+
+
+def test_files_of_an_earlier_run_are_announced_and_go_last(
+    tmp_path: Path, steps: list[tuple[str, Any]]
+) -> None:
+    old = write(tmp_path, 2, {"schema": "s", "status": "complete"}, shard_size=1)
+    steps.clear()
+    write(tmp_path, 1, {"status": "stopped"}, shard_size=1)
+    assert steps == [
+        ("manifest", {"schema": None, "status": PUBLISHING, "outputs": old}),
+        ("place", "annotations-00001.jsonl"),
+        ("place", "quarantine.jsonl"),
+        ("manifest", {"status": "stopped", "outputs": ["annotations-00001.jsonl"]}),
+        ("remove", "annotations-00002.jsonl"),
+        ("settle", None),
+    ]
+    assert not (tmp_path / "annotations-00002.jsonl").exists()
+
+
+@pytest.mark.parametrize("outputs", [None, [], ["../mine.txt", "notes.md", 7]])
+def test_only_annotations_are_taken_for_an_earlier_runs(
+    tmp_path: Path, steps: list[tuple[str, Any]], outputs: Any
+) -> None:
+    (tmp_path / "manifest.json").write_text(json.dumps({"outputs": outputs}))
+    write(tmp_path, 0, {})
+    assert [what for what, _ in steps] == ["place", "place", "manifest", "settle"]
+
+
+@pytest.mark.parametrize(
+    ("manifest", "stands"),
+    [
+        ('{"status": "complete"}', True),
+        ('{"status": "interrupted"}', False),
+        ("{}", False),
+        ("[1]", False),
+        ("no json", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_whether_outputs_of_a_complete_run_stand(
+    tmp_path: Path, manifest: str | None, stands: bool
+) -> None:
+    if manifest is not None:
+        (tmp_path / "manifest.json").write_text(manifest)
+    with OutputFolder(tmp_path) as folder:
+        assert folder.stands() is stands
+
+
+def test_a_worker_that_died_is_remembered_until_the_next_run(tmp_path: Path) -> None:
+    ordinary = Failure("source", "empty", "nothing there")
+    for failures, died in (
+        ([ordinary, DIED, ordinary], False),
+        ([ordinary], True),
+        ([], False),
+    ):
+        with OutputFolder(tmp_path) as folder:
+            assert folder.died is died
+            for failure in failures:
+                folder.write_rejected("a", SOURCE, failure)
+            folder.publish({})
+    entry = {"stage": "run", "code": "worker_died", "message": "the worker died"}
+    with OutputFolder(tmp_path) as folder:
+        folder.write_rejected("a", SOURCE, DIED)
+        folder.publish({})
+    (line,) = (tmp_path / "quarantine.jsonl").read_text().splitlines()
+    source = {"path": "a.txt", "sha256": "00", "media_type": "text/plain", "line": 3}
+    assert json.loads(line) == {"id": "a", "source": source, **entry, "attempts": 2}
+
+
+def test_a_run_that_is_under_way_says_so(tmp_path: Path) -> None:
+    """In a folder that is made with those above it."""
+    running = tmp_path / "new" / "deep" / ".readout" / "running"
+    with OutputFolder(tmp_path / "new" / "deep"):
+        assert running.exists()
+    assert not running.exists()
+
+
+def test_entering_leaves_what_is_no_annotation(tmp_path: Path) -> None:
+    work = tmp_path / ".readout"
+    work.mkdir()
+    (work / "notes").write_text("mine")
+    (work / "annotations.jsonl.gz").write_text("half")
+    with OutputFolder(tmp_path):
+        pass
+    assert (work / "notes").read_text() == "mine"
+    assert not (work / "annotations.jsonl.gz").exists()
+
+
+def test_a_file_of_the_runs_own_is_kept_in_one_step(tmp_path: Path) -> None:
+    with OutputFolder(tmp_path) as folder:
+        folder.keep("run.json", b"one")
+        folder.keep("run.json", b"two")
+    work = tmp_path / ".readout"
+    assert (work / "run.json").read_bytes() == b"two"
+    assert not [path for path in work.iterdir() if path.name.endswith(".new")]
+
+
+def test_finishing_writes_all_and_names_the_files(tmp_path: Path) -> None:
+    with OutputFolder(tmp_path, compress=None) as folder:
+        folder.write_record(b"1")
+        folder.write_rejected("a", SOURCE, DIED)
+        assert folder.finish() == ["annotations.jsonl"]
+        work = tmp_path / ".readout"
+        assert (work / "annotations.jsonl").read_bytes() == b"1\n"
+        assert (work / "quarantine.jsonl").read_bytes().endswith(b'"attempts":2}\n')
+
+
+@pytest.mark.parametrize("strerror", ["No space left on device", None])
+def test_what_cannot_be_written_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, strerror: str | None
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, strerror) if strerror else OSError("odd")
+
+    with OutputFolder(tmp_path) as folder:
+        monkeypatch.setattr(folder._records, "write", full)
+        with pytest.raises(FatalError) as caught:
+            folder.write_record(b"1")
+    assert caught.value.code == "unwritable"
+    assert caught.value.message == (
+        f"{tmp_path}: cannot be written ({strerror or 'odd'}): free some space and run "
+        "again; finished documents are kept"
+    )
+
+
+def test_what_is_in_the_way_is_told(tmp_path: Path) -> None:
+    with (
+        OutputFolder(tmp_path),
+        pytest.raises(ConfigError) as caught,
+        OutputFolder(tmp_path),
+    ):
+        pass
+    assert (caught.value.code, caught.value.message) == (
+        "locked",
+        f"{tmp_path}: another run is writing into this folder: wait for it, or name "
+        "another one with -o",
+    )
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(ConfigError) as caught, OutputFolder(tmp_path / "file"):
+        pass
+    assert (caught.value.code, caught.value.message) == (
+        "unwritable",
+        f"{tmp_path / 'file'}: cannot be written to (Not a directory): name another "
+        "folder with -o",
+    )
+
+
+def test_a_target_that_refuses_frees_the_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: LocalTarget) -> None:
+        raise ConfigError("no", code="unwritable")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(LocalTarget, "check", refuse)
+        with pytest.raises(ConfigError, match="no"), OutputFolder(tmp_path):
+            pass
+    with OutputFolder(tmp_path) as folder:
+        assert not folder.died
+
+
+def test_leaving_a_folder_whose_disk_is_full_frees_it(tmp_path: Path) -> None:
+    """What cannot be closed, or taken away, is no reason to stay."""
+
+    with OutputFolder(tmp_path) as folder:
+        abandon = folder._records.abandon
+
+        def full() -> None:
+            abandon()
+            raise OSError(28, "No space left on device")
+
+        folder._records.abandon = full  # type: ignore[method-assign]
+        (tmp_path / ".readout" / "running").unlink()
+    with OutputFolder(tmp_path):
+        pass
+
+
+def test_files_that_were_uploaded_are_not_left_in_the_working_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A URL's working folder is here; what went up is taken away from it."""
+
+    def copy(self: LocalTarget, file: Path, name: str | None = None) -> None:
+        (self._path / (name or file.name)).write_bytes(file.read_bytes())
+
+    monkeypatch.setattr(LocalTarget, "place", copy)
+    write(tmp_path, 2, {}, shard_size=1)
+    assert sorted(p.name for p in (tmp_path / ".readout").iterdir()) == ["lock"]
