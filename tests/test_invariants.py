@@ -137,6 +137,7 @@ HELD = (
 
 
 @every_config
+@example(text=HELD, date="soon", kind="statement", event=None)
 @given(
     text=texts(), date=dates, kind=kinds, event=st.sampled_from([None, "", "Fen Forum"])
 )
