@@ -273,7 +273,18 @@ DRAWN = [
     ("”a” 5” b", "⟦a⟧ 5¿ b"),
     ("”A", "⟦A¦"),
 ]
+DRAWN += [
+    ("“It is 5' 9\" tall” b", "⟦It is 5' 9\" tall⟧ b"),
+    ('“a 5x10" b” c', "⟦a 5x10⟧ b¿ c"),
+    ('“in 5 10" b” c', "⟦in 5 10⟧ b¿ c"),
+    ("x ’a b’ c", "x ’a b’ c"),
+    (".‘a’ b", ".‘a’ b"),
+    ("‘a.‘ b", "‘a.‘ b"),
+    (" “ b", " ¿ b"),
+    ("“A. B. C “D", "⟦A. B.¦ C ⟦D¦"),
+]
 WITHIN = [
+    ("5' 10” a", 1, 8, "5' 10¿ a"),
     ('x"a"y', 1, 4, "x⟦a⟧y"),
     ("“a “b” c” d", 3, 7, "“a ⟦b⟧ c” d"),
     ("x‘a’y", 1, 4, "x⟦a⟧y"),
@@ -317,6 +328,7 @@ def test_what_stands_outside_of_a_segment_does_not_count(
     text: str, start: int, end: int, expected: str
 ) -> None:
     assert drawn(text, pair_all(text, start, end)) == expected
+    assert pair_marks(text, start, end) == pair_all(text, start, end).pairs
 
 
 def test_families_depths_and_parents() -> None:
