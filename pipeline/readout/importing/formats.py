@@ -104,16 +104,14 @@ def import_gold(
     tool : str
         One of :data:`FORMATS`.
     output : str or path
-        The ``.jsonl`` to write; where several people annotated, each gets one of that name with
-        theirs in it.
+        The ``.jsonl`` to write; of several people one each, with their names in it.
     records : str or path, optional
-        The records that went out, as :func:`readout.read_records` reads them. Without them a
-        document has what came back alone (``docbin`` carries its records).
+        Those that went out; without them a document has what came back alone (not ``docbin``).
     annotator : str, optional
         Take what this person did alone.
     layers : sequence of str
-        Take these layers alone; by default those that went out, and of formats that do not say
-        which those were, those of which a label came back.
+        Take these layers alone; by default those that went out, or, where a format does not say
+        which, those of which a label came back.
 
     Returns
     -------
@@ -123,20 +121,14 @@ def import_gold(
     ------
     ConfigError
         Nothing has been written: ``unknown_format``, ``unknown_layer``, ``unknown_annotator``,
-        ``bad_output``, ``missing_package``, as :func:`readout.read_records` raises, and where a
-        file is not there.
+        ``bad_output``, ``missing_package``, and as :func:`readout.read_records` raises.
     FatalError
         ``unwritable``.
     """
-    if tool not in FORMATS:
-        raise ConfigError(
-            f"unknown format {tool!r}: {nearest(tool, FORMATS)}", code="unknown_format"
-        )
     chosen = checked_layers(tuple(layers)) if layers else None
-    module = import_module(f"readout.importing.{FORMATS[tool]}")
     found = Imported()
     back = _Back(tool, chosen, found)
-    for one in returned_from(files_of(files, module.SUFFIXES), module.items):
+    for one in _read(files, tool):
         if isinstance(one, Refusal):
             found.refusals.append(one)
         else:
@@ -153,6 +145,15 @@ def import_gold(
         told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
         found.beside = gold.publish(told + b"\n")
     return found
+
+
+def _read(files: Iterable[str], tool: str) -> Iterator[Returned | Refusal]:
+    if tool not in FORMATS:
+        raise ConfigError(
+            f"unknown format {tool!r}: {nearest(tool, FORMATS)}", code="unknown_format"
+        )
+    module = import_module(f"readout.importing.{FORMATS[tool]}")
+    return returned_from(files_of(files, module.SUFFIXES), module.items)
 
 
 @dataclass
@@ -179,24 +180,22 @@ class _Back:
         torn = {(one.file, one.document) for one in self.found.refusals}
         self.parts = [one for one in self.parts if (one.file, one.record) not in torn]
         names = {part.annotator for part in self.parts}
-        if annotator is None and len(names) == 1:
+        if annotator is not None:
+            _check_annotator(annotator, names)
+            self.parts = [part for part in self.parts if part.annotator == annotator]
+        elif len(names) == 1:
             for part in self.parts:
                 part.annotator = None if part.guessed else part.annotator
-        elif annotator is not None and annotator not in names:
-            known = nearest(annotator, {name for name in names if name is not None})
-            raise ConfigError(
-                f"nobody called {annotator!r} annotated anything: {known}",
-                code="unknown_annotator",
-            )
-        by_person: dict[str | None, list[Returned]] = {}
+        self._sort()
+
+    def _sort(self) -> None:
+        by_person: People = {}
         for part in self.parts:
-            if annotator in (None, part.annotator):
-                by_person.setdefault(part.annotator, []).append(part)
-                key = part.record or part.sha256 or ""
-                people = self.waiting.setdefault(key, {})
+            key = part.record or part.sha256 or ""
+            for people in (by_person, self.waiting.setdefault(key, {})):
                 people.setdefault(part.annotator, []).append(part)
-                if part.name is not None:
-                    self.names[part.name] = key
+            if part.name is not None:
+                self.names[part.name] = key
         self.seen = {name: layers_in(parts) for name, parts in by_person.items()}
 
     def without_records(self) -> Iterator[Record]:
@@ -285,3 +284,12 @@ def _first_whole(people: People) -> Record:
         with suppress(DocumentError):
             return rebuilt(parts)
     return rebuilt(last)
+
+
+def _check_annotator(wanted: str, names: set[str | None]) -> None:
+    if wanted not in names:
+        known = nearest(wanted, {name for name in names if name is not None})
+        raise ConfigError(
+            f"nobody called {wanted!r} annotated anything: {known}",
+            code="unknown_annotator",
+        )
