@@ -378,7 +378,7 @@ def test_themes_that_are_chosen(tmp_path: Path) -> None:
     (out / "tasks.json").write_text(json.dumps(tasks))
     found = imported("label-studio", tmp_path)
     assert gold_in(tmp_path)["sample"].passages[0].themes == []
-    assert ("deleted", "themes of a passage", "old_new") in {
+    assert ("deleted", "passage", "old_new") in {
         (one.what, one.layer, one.label) for one in found.changes.all
     }
 
