@@ -33,7 +33,7 @@ from returning import Edit, annotated, by_hand, json_lines, write_lines
 from sample import record as sample
 
 RECORDS = hostile.records()
-every_tool = pytest.mark.parametrize("tool", FORMATS)
+every_tool = pytest.mark.parametrize("tool", [one for one in FORMATS if one != "csv"])
 State = tuple[set[tuple[str, int, int]], set[tuple[str, str, str]]]
 WITHOUT_LINKS = ("docbin",)
 WITHOUT_IDS = ("prodigy", "doccano")

@@ -22,6 +22,7 @@ from readout.importing.files import files_of
 from readout.importing.gathering import gather, layers_in
 from readout.importing.goldfiles import GoldFiles
 from readout.importing.items import returned_from
+from readout.importing.judgements import judged
 from readout.importing.pairs import match
 from readout.importing.rebuilt import rebuilt
 from readout.importing.returned import Refusal, Returned, refused
@@ -36,6 +37,7 @@ FORMATS = {
     "inception": "inception",
     "brat": "brat",
     "docbin": "docbin",
+    "csv": "judgements",
 }
 """Name -> module of this package."""
 
@@ -128,7 +130,7 @@ def import_gold(
     chosen = checked_layers(tuple(layers)) if layers else None
     found = Imported()
     back = _Back(tool, chosen, found)
-    for one in _read(files, tool):
+    for one in _read(files, tool, records is not None):
         if isinstance(one, Refusal):
             found.refusals.append(one)
         else:
@@ -147,10 +149,15 @@ def import_gold(
     return found
 
 
-def _read(files: Iterable[str], tool: str) -> Iterator[Returned | Refusal]:
+def _read(files: Iterable[str], tool: str, given: bool) -> Iterator[Returned | Refusal]:
     if tool not in FORMATS:
         raise ConfigError(
             f"unknown format {tool!r}: {nearest(tool, FORMATS)}", code="unknown_format"
+        )
+    if tool == "csv" and not given:
+        raise ConfigError(
+            "a sheet holds no texts: give the records that it was drawn from with --records",
+            code="no_records",
         )
     module = import_module(f"readout.importing.{FORMATS[tool]}")
     return returned_from(files_of(files, module.SUFFIXES), module.items)
@@ -237,16 +244,21 @@ class _Back:
         *,
         compared: bool,
     ) -> None:
+        if parts[0].rows is not None:
+            parts = [judged(record, one, self.chosen) for one in parts]
         annotator = parts[0].annotator
-        told = frozenset(LAYERS) if parts[0].layers else self.seen[annotator]
-        gathered = gather(record, parts, self.chosen or told)
+        layers = frozenset(LAYERS) if parts[0].layers else self.seen[annotator]
+        if self.chosen is not None and parts[0].read is None:
+            layers = self.chosen
+        gathered = gather(record, parts, layers)
         matched = match(gathered)
         made, loose = corrected(gathered, matched, self.tool)
         path = gold.path_of(annotator, several=len(self.seen) > 1)
         gold.write(made, path)
         if compared or parts[0].carried is not None:
             self.found.changes.take(changes_of(gathered, matched))
-        self.found.loose += [f"{parts[0].file}: {record.id}: {one}" for one in loose]
+        told = f"{parts[0].file}: {record.id}"
+        self.found.loose += [f"{told}: {one}" for one in parts[0].loose + loose]
 
     def refuse_rest(self) -> None:
         """Refuse what no record was found for."""
