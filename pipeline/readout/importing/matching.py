@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -72,12 +73,16 @@ def _by_place(left: list[Piece], new: list[Mark]) -> dict[str, str]:
 
 def _by_overlap(left: list[Piece], new: list[Mark]) -> dict[str, str]:
     """Name the marks that overlap with a region of their layer, so that all share the most."""
-    weights = {
-        (i, j): weight
-        for i, piece in enumerate(left)
-        for j, mark in enumerate(new)
-        if (weight := _weight(piece, mark))
-    }
+    new = sorted(new, key=lambda mark: mark.start)
+    starts = [mark.start for mark in new]
+    longest = max((mark.end - mark.start for mark in new), default=0)
+    weights = {}
+    for i, piece in enumerate(left):
+        first = bisect_left(starts, piece.start - longest)
+        for j in range(first, bisect_left(starts, piece.end)):
+            weight = _weight(piece, new[j])
+            if weight:
+                weights[i, j] = weight
     return {new[j].id: left[i].id for i, j in one_to_one(weights, "readout import")}
 
 
