@@ -183,6 +183,18 @@ def test_what_was_written_is_loaded(
 
 
 @pytest.mark.slow
+def test_loop(tmp_path: Path) -> None:
+    """The tutorial's scripts and commands, in their order, print what it shows."""
+    page = ROOT / "docs" / "tutorial-loop.md"
+    for kind, block in BLOCK.findall(page.read_text(encoding="utf-8")):
+        if kind == "python":
+            subprocess.run([sys.executable, "-c", block], cwd=tmp_path, check=True)
+        for command, expected in commands(block) if kind == "console" else ():
+            found = timeless(readout(command, tmp_path))
+            assert holds(timeless(expected), found), (command, found)
+
+
+@pytest.mark.slow
 def test_spacy_session(tmp_path: Path) -> None:
     """What docs/spacy.md makes of a configuration is a pipeline that carries its files, also as a project."""
     page = ROOT / "docs" / "spacy.md"
@@ -246,7 +258,11 @@ def test_your_own_stage(tmp_path: Path) -> None:
 
 def session(page: Path) -> list[tuple[str, str]]:
     """Return the commands of a page's console sessions, each with what it prints."""
-    parts = "".join(blocks(page, "console")).split("$ ")[1:]
+    return commands("".join(blocks(page, "console")))
+
+
+def commands(block: str) -> list[tuple[str, str]]:
+    parts = block.split("$ ")[1:]
     return [
         (command, output) for command, _, output in (p.partition("\n") for p in parts)
     ]

@@ -55,6 +55,8 @@ def main(arguments: list[str]) -> None:
         sys.exit("fuzzing needs atheris: pip install atheris")
     with atheris.instrument_imports(include=TRACED):
         target = _target(found.target)
+        for seed in target.seeds():  # imports what is imported late
+            target.check(seed)
     atheris.Setup(_flags(found, target), target.check)
     atheris.Fuzz()
 

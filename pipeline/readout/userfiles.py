@@ -10,8 +10,9 @@ import os
 import re
 import stat
 import tomllib
+from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from readout.errors import ConfigError
 
@@ -51,7 +52,7 @@ def open_regular(
     path: Path,
     what: str,
     code: str,
-) -> BinaryIO:
+) -> BufferedReader:
     """Open a file of a user's for reading.
 
     Parameters

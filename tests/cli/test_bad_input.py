@@ -128,7 +128,7 @@ class TestTheCommandAsAWhole:
         refused(
             place,
             "'en_core_web_xl' is not installed",
-            "python -m spacy download en_core_web_xl",
+            "those that readout knows are en_core_web_lg",
         )
 
     def test_unwritable_output_folder(self, place: Place) -> None:

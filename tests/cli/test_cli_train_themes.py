@@ -164,3 +164,64 @@ def test_a_model_that_is_damaged_is_refused_before_any_work(
     assert "cut short" in result.stderr
     assert not (tmp_path / "out" / "annotations.jsonl").exists()
     assert ConfigError.__name__ not in result.stderr
+
+
+# -- gold
+# --------------------------------------------------------------------------------------------------
+
+
+def gold_file(folder: Path, name: str = "gold.jsonl") -> Path:
+    """Write labelled passages as gold documents, a passage each."""
+    rows = [
+        {
+            "id": f"doc-{row['id']}",
+            "text": row["text"] + " So it was agreed.",
+            "segments": [{"i": 0, "kind": "paragraph", "start": 0, "end": len(row["text"])}],
+            "themes": [{"par": 0, "labels": row["themes"]}],
+        }
+        for row in passages()
+    ]  # fmt: skip
+    return write_rows(folder / name, rows)
+
+
+def test_gold_is_added_or_stands_alone_and_a_card_tells(tmp_path: Path) -> None:
+    path = taxonomy_file(tmp_path)
+    few = passages()[::2]
+    write_rows(path.with_suffix("") / "passages.jsonl", few)
+    gold, model = gold_file(tmp_path), tmp_path / "m.bin"
+    common = ("themes", "--taxonomy", path, "-o", model, "--gold", gold)
+    added = call(*common)
+    assert added.exit_code == 0, added.stderr
+    assert added.stdout.startswith("48 passages, 24 of them without a theme")
+    card = model.with_suffix(".md").read_text(encoding="utf-8")
+    assert f"card: {model.with_suffix('.md')}" in added.stderr
+    assert "48 passages, 48 of them from gold, 24 without a theme" in card
+    assert "| gold | gold.jsonl | 48 |" in card
+    assert "| labelled passages | passages.jsonl | 24 |" in card
+    alone = call(*common, "--only-gold")
+    assert alone.stdout == added.stdout  # the folder's passages are gold's, too
+    again = model.with_suffix(".md").read_text(encoding="utf-8")
+    call(*common, "--only-gold")
+    assert model.with_suffix(".md").read_text(encoding="utf-8") == again != card
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--only-gold"], "need --gold"),
+        (["--gold", "{gold}", "--only-gold", "{gold}"], "name one of the two"),
+        (["--gold", "nothing.jsonl"], "does not exist"),
+        (["--chances", "{gold}"], "need --gold"),
+        (["--gold", "{gold}", "--chances", "{gold}"], "no line of readout select"),
+    ],
+)
+def test_wrong_options_on_gold_are_told(
+    tmp_path: Path, options: list[str], said: str
+) -> None:
+    gold = gold_file(tmp_path)
+    asked = [option.format(gold=gold) for option in options]
+    model = tmp_path / "m.bin"
+    result = call("themes", "--taxonomy", taxonomy_file(tmp_path), "-o", model, *asked)
+    assert result.exit_code == 2
+    assert said in result.stderr
+    assert not model.exists()

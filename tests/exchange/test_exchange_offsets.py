@@ -13,10 +13,13 @@ TEXTS = st.text(st.sampled_from("aé🛠𝔘\r\n\u0301"), max_size=30)
 @given(TEXTS)
 def test_units_are_those_of_utf_16(text: str) -> None:
     units = Utf16(text)
+    points = {}
     for point in range(len(text) + 1):
         unit = len(text[:point].encode("utf-16-le")) // 2
         assert units.units(point) == unit
-        assert units.point(unit) == point
+        points[unit] = point
+    for unit in range(-2, 2 * len(text) + 3):  # within a pair, or outside: none
+        assert units.point(unit) == points.get(unit)
 
 
 def test_no_place_within_a_pair_or_outside() -> None:

@@ -13,7 +13,16 @@ from markup import read
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.stages.quotes.choice import packaged_models
-from readout.train.quotes import ModelReport, train_quotes
+from readout.train.gold import GoldFiles
+from readout.train.pages import QuotePages
+from readout.train.quotes import (
+    GOLD_WEIGHT,
+    ModelReport,
+    _Document,
+    _learn_confidence,
+    _read,
+    train_quotes,
+)
 
 SCOPE = '[components.readout_quotes]\nscope = "all"\n'
 ENCODER = f'[nlp]\npipeline = ["readout_segment","readout_encoder","readout_quotes"]\n[components]\n{SCOPE}'
@@ -280,7 +289,9 @@ def test_the_command_reports_each_model(
     result = CliRunner().invoke(
         main, ["train", "quotes", str(articles), "-c", plain, "-o", str(output)]
     )
-    assert (result.exit_code, result.stderr) == (0, "")
+    card = tmp_path / "weights.md"
+    assert (result.exit_code, result.stderr) == (0, f"card: {card}\n")
+    assert "| confidence_rules: right | " in card.read_text(encoding="utf-8")
     head, row = result.stdout.splitlines()
     assert head.split() == ["model", "rows", "right", "calib.", "error"]
     model, rows, right, error = row.split()
@@ -336,3 +347,40 @@ def test_the_command_names_what_is_missing(
         == f"readout: {articles}, line 1: an article needs 'text', and 'attributions' or 'quotes' ('attributions')\n"
     )
     assert not output.exists()
+
+
+# -- gold records
+# --------------------------------------------------------------------------------------------------
+
+
+def corrected(number: int, spans: list[list[int]] | None = None) -> dict[str, Any]:
+    """Write a document whose statement somebody took away where the number is odd."""
+    row = gold(number) | {"id": f"g{number}"}
+    if number % 2:
+        row["quotes"] = row["quotes"][1:]
+    return row if spans is None else row | {"spans": spans, "weights": [2.0]}
+
+
+def test_gold_alone_moves_the_packaged_confidence(plain: str, tmp_path: Path) -> None:
+    path = write(tmp_path / "gold.jsonl", [corrected(n) for n in range(6)])
+    (report,) = train_quotes([], plain, tmp_path / "w.json", GoldFiles([path]))
+    assert (report.model, report.rows, report.choices) == ("confidence_rules", 12, 12)
+    found = json.loads((tmp_path / "w.json").read_bytes())
+    assert found.keys() == {"confidence_rules"}
+    before = packaged_models()["confidence_rules"]
+    after = found["confidence_rules"]
+    assert before.keys() <= after.keys()
+    moved = {name for name in before if after[name] != round(before[name], 4)}
+    assert 0 < len(moved) < len(before)
+
+
+def test_what_was_not_read_is_no_example(plain: str, tmp_path: Path) -> None:
+    pages = QuotePages(plain)
+    row = corrected(0, [[0, len(gold(0)["text"]) // 2]])
+    for one, rows in ((row, 1), (corrected(0), 2)):
+        documents = [_Document(0, *_read(one))]
+        found = _learn_confidence(pages, documents, packaged_models())
+        assert len(found["confidence_rules"].right) == rows
+    document = _Document(0, *_read(row))
+    assert document.counts(0, 10) == 2.0 * GOLD_WEIGHT
+    assert document.counts(0, len(row["text"])) == 0

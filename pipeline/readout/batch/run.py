@@ -12,6 +12,7 @@ from time import perf_counter
 from threadpoolctl import threadpool_limits
 
 from readout.assembly import Readout
+from readout.batch.again import config_of
 from readout.batch.engines import (
     Engine,
     Failure,
@@ -226,6 +227,7 @@ class _Loop:
         result: Result,
     ) -> None:
         summary = self.summary
+        summary.note(task.document)
         if result.line is None or result.failure is not None:
             failure = result.failure or Failure(
                 "worker", "no_record", "no record came back"
@@ -279,7 +281,16 @@ def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
 
 def _config(options: RunOptions) -> PipelineConfig:
     """Read the configuration; what the options say beside it outranks it."""
-    config = with_code(read_config(options.config), options.code)
+    if options.manifest is None:
+        found = read_config(options.config)
+    else:
+        found, same = config_of(options.manifest, options.config)
+        if not same:
+            log.warning(
+                "%s: not what it was at that run: the manifest's own configuration is taken",
+                found.path,
+            )
+    config = with_code(found, options.code)
     return replace(
         config,
         text_field=options.text_field or config.text_field,

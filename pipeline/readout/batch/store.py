@@ -127,7 +127,7 @@ class Store:
         self.spoiled = 0
         self._read_only = read_only
         self._inode = 0
-        if named:
+        if named or (path.exists() and not path.is_file()):
             check_is_cache(path)
         self._pending: dict[tuple[str, str, str], Entry] = {}
         self._pending_bytes = 0

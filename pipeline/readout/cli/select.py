@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from readout.cli.terminal import say, say_json
+from readout.errors import ConfigError
+from readout.plainfiles import write_whole
 
 if TYPE_CHECKING:
     from readout.select.selection import Selection
@@ -119,11 +121,28 @@ def command(
         options = Options(layers=asked, chosen=tasks, beside={LIST: listed})
         export(source, to, output, options)
     elif output is not None:
-        Path(output).write_bytes(listed)
+        _write(Path(output), listed)
     else:
         for line in listed.splitlines():
             say_json(line)
     _tell(found)
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write the list.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable``.
+    """
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be written ({error.strerror or error}): name another file with -o",
+            code="unwritable",
+        ) from error
 
 
 def _tell(found: Selection) -> None:

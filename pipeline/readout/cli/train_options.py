@@ -77,7 +77,7 @@ def check_sources(
 ) -> None:
     """Make sure that there is something to learn from, and that chances are those of gold."""
     if not files and not gold.paths:
-        raise click.UsageError(f"nothing to learn from: name {name}, or --gold")
+        raise click.UsageError(f"Missing argument '{name}...': name files, or --gold")
     if gold.chances and not gold.paths:
         raise click.UsageError("--chances needs --gold")
 

@@ -14,7 +14,7 @@ from readout.config import resolve
 
 if TYPE_CHECKING:
     from readout.train.themes.testing import TestReport
-    from readout.train.themes.training import ThemeReport
+    from readout.train.themes.training import ThemeReport, TrainingReport
 
 __all__ = ["general", "themes", "words"]
 
@@ -118,38 +118,11 @@ def themes(
     wish = Wish(threshold, prior, precision_at_least)
     corrected = GoldFiles(gold, chances)
     report = train_themes(
-        path,
-        files,
-        output,
-        seed,
-        wish=wish,
-        curve=curve,
-        gold=corrected,
+        path, files, output, seed, wish=wish, curve=curve, gold=corrected
     )
-    card = write_themes_card(
-        output,
-        read_taxonomy(path),
-        files,
-        corrected,
-        report,
-        seed,
-        wish,
-    )
-    say(
-        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
-    )
-    say(HEADER)
-    for theme in report.themes:
-        say(_row(theme))
-    if report.false_theme_rate is not None:
-        say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
-    if report.relation_accuracy is not None:
-        say(f"relation right where labelled: {report.relation_accuracy:.3f}")
-    for point in report.curve:
-        say(f"with {point.passages} passages: F1 {point.f1:.3f}")
-    for theme in report.themes:
-        if theme.advice:
-            say(f"{theme.theme}: {theme.advice}")
+    told = read_taxonomy(path)
+    card = write_themes_card(output, told, files, corrected, report, seed, wish)
+    _tell_training(report)
     if test is not None:
         _tell_test(test_model(path, output, [test]))
     for warning in report.warnings:
@@ -261,6 +234,25 @@ def _row(theme: ThemeReport) -> str:
         passages=theme.passages,
         threshold=theme.threshold,
     )
+
+
+def _tell_training(report: TrainingReport) -> None:
+    """Print what a training run found."""
+    say(
+        f"{report.passages} passages, {report.none} of them without a theme; cross-validated:"
+    )
+    say(HEADER)
+    for theme in report.themes:
+        say(_row(theme))
+    if report.false_theme_rate is not None:
+        say(f"themes given to passages without one: {report.false_theme_rate:.3f}")
+    if report.relation_accuracy is not None:
+        say(f"relation right where labelled: {report.relation_accuracy:.3f}")
+    for point in report.curve:
+        say(f"with {point.passages} passages: F1 {point.f1:.3f}")
+    for theme in report.themes:
+        if theme.advice:
+            say(f"{theme.theme}: {theme.advice}")
 
 
 def _tell_test(report: TestReport) -> None:

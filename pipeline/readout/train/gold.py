@@ -20,7 +20,7 @@ from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
 from readout.exchange.judged import judged_of
 from readout.exchange.regions import Layer
-from readout.records import Frame, Offsets, Record, decode_record
+from readout.records import Event, Frame, Offsets, Record, decode_record
 from readout.train.jsonl import bad_training, read_lines
 
 __all__ = [
@@ -151,16 +151,19 @@ def _of_record(record: Record) -> Gold:
 
 def _frame(record: Record, frame: Frame) -> dict[str, Any]:
     """Return a frame as gold documents have it."""
-    event = next((one for one in record.events if one.id == frame.event), None)
-    mention = event.mentions[0] if event is not None and event.mentions else None
-    named = mention and record.text[mention.start : mention.end]
+    names = {one.id: one.name or _mention(record, one) for one in record.events}
     return {
         "kind": frame.kind,
-        "speaker": frame.speaker and frame.speaker.text,
-        "event": event and (event.name or named),
+        "speaker": None if frame.speaker is None else frame.speaker.text,
+        "event": names.get(frame.event or ""),
         "date": frame.date,
-        "place": frame.place and frame.place.text,
+        "place": None if frame.place is None else frame.place.text,
     }
+
+
+def _mention(record: Record, event: Event) -> str | None:
+    words = [record.text[one.start : one.end] for one in event.mentions]
+    return words[0] if words else None
 
 
 def _check(row: dict[str, Any]) -> None:
@@ -182,9 +185,7 @@ def _check(row: dict[str, Any]) -> None:
 
 def _labelled(one: Gold, layer: Layer) -> bool:
     judged = None if one.record is None else judged_of(one.record)
-    if judged is not None:
-        return judged.reads(layer)
-    return FIELDS[layer] in one.row
+    return FIELDS[layer] in one.row and (judged is None or judged.reads(layer))
 
 
 def quote_rows(

@@ -70,6 +70,11 @@ class Moved(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = np.array([False, True])
         return self
 
+    def predict(self, rows: Any) -> Flags:
+        """Return which rows are likelier right than wrong, shape (n_rows,)."""
+        right: Flags = rows @ self.coef_[0] > 0
+        return right
+
     def predict_proba(self, rows: Any) -> Floats:
         """Return the chances of wrong and right, shape (n_rows, 2)."""
         right = expit(rows @ self.coef_[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -16,6 +17,11 @@ from readout.batch.threads import one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
+log = logging.getLogger(__name__)
+
+
+SILENCE = 60.0
+"""Seconds without a word of a worker after which the user is told."""
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
 
@@ -93,6 +99,7 @@ class LocalEngine:
             for connection in wait(list(busy), self._patience()):
                 self._collect(schedule, busy[cast(Connection, connection)])
             self._end_late(schedule)
+            self._tell_of_silent()
             # before results are written: nobody shall wait for that
             self._hand_out(schedule)
             yield from schedule.finished()
@@ -148,19 +155,23 @@ class LocalEngine:
             schedule.lost(worker.unit)
         worker.end()
 
-    def _patience(self) -> float | None:
-        """Return for how many seconds nobody can be late."""
-        if self._timeout is None:
-            return None
-        since = [
-            worker.since
-            for worker in self._workers
-            if worker.unit is not None and worker.since is not None
-        ]
-        return max(
-            0.01,
-            min(since, default=time.monotonic()) + self._timeout - time.monotonic(),
-        )
+    def _patience(self) -> float:
+        """Return for how many seconds nobody can be late, and nothing is to be said."""
+        now = time.monotonic()
+        working = [worker for worker in self._workers if worker.unit is not None]
+        moments = [worker.told + SILENCE for worker in working]
+        if self._timeout is not None:
+            since = (worker.since for worker in working if worker.since is not None)
+            moments.append(min(since, default=now) + self._timeout)
+        return max(0.01, min(moments, default=now) - now)
+
+    def _tell_of_silent(self) -> None:
+        """Say once a while which workers have not been heard of: long documents, or stopped."""
+        now = time.monotonic()
+        for worker in self._workers:
+            if worker.unit is not None and now - worker.told >= SILENCE:
+                worker.told = now
+                log.warning("%s", worker.silence(now))
 
     def _end_late(self, schedule: Schedule) -> None:
         if self._timeout is None:

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from readout.assembly import Readout
@@ -57,6 +58,8 @@ class Worker:
         What it is at.
     since : float or None
         When it began with the document that it is at (``time.monotonic``), None while it loads.
+    told : float
+        When it was last heard of, or its silence told of (``time.monotonic``).
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class Worker:
         context: Any = get_context("fork" if forked else "spawn")
         self.unit: Unit | None = unit
         self.since: float | None = None
+        self.told = time.monotonic()
         self.connection, theirs = context.Pipe()
         arguments = (
             (readout, theirs, [self.connection, *others])
@@ -115,7 +119,7 @@ class Worker:
                     code="worker_failed",
                 ) from error
             raise WorkerDied from error
-        self.since = time.monotonic()
+        self.since = self.told = time.monotonic()
         if isinstance(message, ReadoutError):
             raise message
         if message == READY:
@@ -133,6 +137,18 @@ class Worker:
             and not self.connection.poll()
         )
 
+    def silence(self, now: float) -> str:
+        """Say for how long it has not been heard of, and what may be the matter."""
+        if self.unit is None or self.since is None:
+            return f"worker {self._process.pid} is still loading the pipeline"
+        name = self.unit.tasks[self.unit.received].document.id
+        told = (
+            f"{name}: worker {self._process.pid} is at it for {now - self.since:.0f} s"
+        )
+        if _is_stopped(self._process.pid):
+            return f"{told}, and is stopped: 'kill -CONT {self._process.pid}' wakes it"
+        return f"{told}: --timeout ends what takes too long"
+
     def end(self, *, at_once: bool = False) -> None:
         """End the process, whatever it is at."""
         if at_once:
@@ -146,11 +162,20 @@ class Worker:
         self.connection.close()
 
     def _send(self, unit: Unit) -> None:
-        self.since = time.monotonic()
+        self.since = self.told = time.monotonic()
         try:
             self.connection.send(unit.tasks)
         except OSError as error:
             raise WorkerDied from error
+
+
+def _is_stopped(pid: int | None) -> bool:
+    """Tell whether a process is stopped, where the system says so (Linux)."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[:1] in (["T"], ["t"])
 
 
 def _serve(

@@ -176,10 +176,8 @@ def train_themes(
         What is asked of decisions, for good: a stage can still be told otherwise.
     curve : bool
         Whether to measure with parts of the passages, too.
-    general : General, optional
-        What other taxonomies teach; the packaged weights otherwise.
-    gold : GoldFiles, optional
-        Documents with corrected themes, which are learned from, too.
+    general, gold : General, GoldFiles, optional
+        What other taxonomies teach (else the packaged weights); corrected documents, to learn from.
 
     Raises
     ------
@@ -189,9 +187,8 @@ def train_themes(
     wish = wish or Wish()
     wish.check("train themes")
     taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
-    items = read_passages(training_paths, taxonomy)
-    corrected = _corrected(gold or GoldFiles(), taxonomy)
-    items = beside(items, corrected)
+    corrected = _corrected(gold, taxonomy)
+    items = beside(read_passages(training_paths, taxonomy), corrected)
     given = subject_of(taxonomy, items).given
     model, judged = learn_model(given, taxonomy, general, seed, wish)
     relations, accuracy = _relations(given, taxonomy, general)
@@ -213,9 +210,12 @@ def train_themes(
     )
 
 
-def _corrected(gold: GoldFiles, taxonomy: Taxonomy) -> list[LabelledPassage]:
+def _corrected(
+    gold: GoldFiles | None,
+    taxonomy: Taxonomy,
+) -> list[LabelledPassage]:
     """Return the passages of gold."""
-    if not gold.paths:
+    if gold is None or not gold.paths:
         return []
     found = read_gold(gold.paths, "theme")
     return gold_passages(found, taxonomy, read_odds(gold.chances))
