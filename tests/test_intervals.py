@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import sparse
 
-from readout.intervals import FEWEST, interval, rates
-from simulated import Setting, coverage
+from readout.intervals import FEWEST, difference, interval, rates
+from simulated import Scored, Setting, coverage, difference_coverage, f1_coverage
 
 documents = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 50)).map(
@@ -27,6 +27,24 @@ documents = st.lists(
 )
 def test_of_a_hundred_corpora_the_truth_is_within_in_93_to_97(setting: Setting) -> None:
     assert 93 <= coverage(setting, corpora=1500).covered <= 97
+
+
+@pytest.mark.parametrize("setting", [Scored(20, 0.85), Scored(60, 0.95)])
+def test_f1_is_covered_as_well(setting: Scored) -> None:
+    assert 93 <= f1_coverage(setting, corpora=500).covered <= 97
+
+
+def test_what_two_runs_differ_by_is_covered_as_well() -> None:
+    assert 93 <= difference_coverage(Scored(60, 0.85), 0.8, corpora=500).covered <= 97
+
+
+def test_a_difference_has_no_width_where_all_documents_differ_alike() -> None:
+    mine, other = np.array([2.0, 4, 6]), np.array([1.0, 2, 3])
+    sizes = np.array([4.0, 8, 12])
+    found = difference((mine, sizes), (other, sizes))
+    assert (found.value, found.low, found.high, found.holds) == (0.25, 0.25, 0.25, 1)
+    nothing = difference((mine, sizes), (other, sizes * 0))
+    assert math.isnan(nothing.value) and math.isnan(nothing.holds)
 
 
 def test_of_rare_ones_in_no_fewer() -> None:

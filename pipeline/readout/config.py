@@ -1,23 +1,27 @@
 """Reading a pipeline configuration: spaCy's ``.cfg`` format with a ``[readout]`` section beside it.
 
 The packaged configurations, taxonomies and gazetteers can be named from anywhere with the prefix
-``readout:`` (``readout:gazetteer``); any other relative path counts from the folder of the
-configuration file.
+``readout:`` (``readout:gazetteer``). Any other relative path counts from the folder of the
+configuration file and stays in it; what lies elsewhere is named by its absolute path.
 """
 
 from __future__ import annotations
 
-import configparser
 import difflib
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field, replace
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from readout.errors import ConfigError, nearest
-from readout.userfiles import open_regular
+import msgspec
+
+from readout.cfgfile import entries, read_sections
+from readout.errors import ConfigError, brief, cut, nearest
+from readout.limits import LIMIT_NAMES, LIMITS, Limits
+from readout.userfiles import open_regular, read_text
 
 __all__ = [
     "LANGUAGE",
@@ -29,6 +33,7 @@ __all__ = [
     "installed_at",
     "json_digest",
     "packaged",
+    "pipeline_config",
     "read_config",
     "resolve",
     "text_digest",
@@ -37,13 +42,24 @@ __all__ = [
 PREFIX = "readout:"
 SAVED = "readout"
 """The key in ``meta.json`` of a saved pipeline that holds what spaCy's configuration does not."""
+SAVED_AS = "pipeline that nlp.to_disk saved"
 SECTIONS = frozenset({"readout", "nlp", "components"})
-READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
+READOUT_KEYS = frozenset({"model", *LIMIT_NAMES, "text_field", "id_field"})
 NLP_KEYS = frozenset({"lang", "pipeline"})
 LANGUAGE = "en"
 """The one language that the stages read."""
-MAX_CHARS = 20_000_000
-"""Characters; time grows with them, memory by about 0.2 GB for each 1,000,000."""
+MOST_COMPONENTS = 100
+"""Components of a pipeline at most."""
+
+
+_NAME = re.compile(r"\w[\w-]{0,99}")
+"""What a component may be called: a name of files and of sections, too."""
+
+
+class _Meta(msgspec.Struct):
+    """Of the ``meta.json`` of a saved pipeline, what we set there."""
+
+    readout: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -74,8 +90,8 @@ class PipelineConfig:
         Language of the blank pipeline where there is no model.
     components : tuple of ComponentConfig
         In the order of the pipeline.
-    max_chars : int
-        A longer document goes to quarantine (code points).
+    limits : Limits
+        How much one document may be; what is more goes to quarantine.
     text_field, id_field : str
         The fields of a ``.jsonl`` line that hold text and id.
     code : tuple of Path
@@ -88,7 +104,7 @@ class PipelineConfig:
     model: str | None
     lang: str
     components: tuple[ComponentConfig, ...]
-    max_chars: int = MAX_CHARS
+    limits: Limits = LIMITS
     text_field: str = "text"
     id_field: str = "id"
     code: tuple[Path, ...] = ()
@@ -112,7 +128,7 @@ class PipelineConfig:
         """Return the section ``[readout]`` in full."""
         return {
             "model": self.model,
-            "max_chars": self.max_chars,
+            **self.limits.as_dict(),
             "text_field": self.text_field,
             "id_field": self.id_field,
         }
@@ -180,29 +196,43 @@ def resolve(name: str, base: Path | None = None) -> Path:
     name : str
         ``readout:NAME`` for a packaged file, or a path.
     base : Path, optional
-        The folder that relative paths count from; the working directory by default.
+        The folder that relative paths count from, and do not lead out of; without one, the working
+        directory, and they lead anywhere.
 
     Raises
     ------
     ConfigError
-        Where nothing is there (``missing_file``).
+        Where nothing is there (``missing_file``), or it leads elsewhere (``outside``).
     """
-    path = (
-        packaged() / name.removeprefix(PREFIX)
-        if name.startswith(PREFIX)
-        else (base or Path()) / name
-    )
-    if not path.exists():
-        hint = (
-            f"; {PREFIX}{name} names the packaged one"
-            if (packaged() / name).exists()
-            else ""
-        )
+    ours = name.startswith(PREFIX)
+    home = packaged() if ours else base
+    path = (home or Path()) / name.removeprefix(PREFIX)
+    if not _is_there(path):
+        there = _is_there(packaged() / name)
+        hint = f"; {PREFIX}{name} names the packaged one" if there else ""
         raise ConfigError(
-            f"{name}: no such file or folder (looked for {path}){hint}",
+            f"{cut(name)}: no such file or folder (looked for {cut(path)}){hint}",
             code="missing_file",
         )
-    return path.resolve()
+    found = path.resolve()
+    within = home is None or found.is_relative_to(home.resolve())
+    if not within and (ours or not Path(name).is_absolute()):
+        where = (
+            "the packaged files" if ours else f"the folder of the configuration, {home}"
+        )
+        raise ConfigError(
+            f"{name}: leads out of {where}: to {found}; what lies elsewhere is named by its "
+            "absolute path",
+            code="outside",
+        )
+    return found
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a name too long, a folder that may not be entered
+        return False
 
 
 def read_config(path: Path | str | None = None) -> PipelineConfig:
@@ -222,52 +252,63 @@ def read_config(path: Path | str | None = None) -> PipelineConfig:
     where = resolve(str(path) if path is not None else f"{PREFIX}default.cfg")
     if where.is_dir():
         return _read_saved(where)
-    return _pipeline_config(where, _sections(where, SECTIONS))
+    return pipeline_config(where, read_sections(where, SECTIONS))
 
 
 def _read_saved(folder: Path) -> PipelineConfig:
     """Read the configuration of a saved pipeline; its ``meta.json`` says what we set there."""
     where = folder / "config.cfg"
-    data = _sections(where)
+    data = read_sections(where)
+    meta = read_text(folder / "meta.json", SAVED_AS, "bad_config")
     try:
-        meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-        ours = dict(meta.get(SAVED, {}))
-        sourced = list(ours.get("sourced", ()))
-    except (ValueError, OSError, TypeError, AttributeError) as error:
+        ours = msgspec.json.decode(meta, type=_Meta).readout
+        sourced = msgspec.convert(ours.get("sourced", []), list[str])
+    except (ValueError, RecursionError) as error:
         raise ConfigError(
-            f"{folder}: no pipeline that nlp.to_disk saved: meta.json: {error}",
-            code="bad_config",
+            f"{folder}: no {SAVED_AS}: meta.json: {error}", code="bad_config"
         ) from error
-    nlp, components = data.get("nlp", {}), data.get("components", {})
-    components |= {name: {"source": folder.name} for name in sourced}
+    nlp, components = _section(where, data, "nlp"), _section(where, data, "components")
+    model = ours.get("model")
+    components |= {name: {"source": model} for name in sourced}
     told = {
         "readout": {key: ours[key] for key in READOUT_KEYS & ours.keys()},
         "nlp": {key: nlp[key] for key in NLP_KEYS & nlp.keys()},
         "components": components,
     }
-    return replace(_pipeline_config(where, told), saved=folder)
+    return replace(_checked(where, told), saved=folder)
 
 
-def _sections(
-    where: Path,
-    allowed: frozenset[str] | None = None,
-) -> dict[str, Any]:
-    """Read the sections of a file; others than the allowed ones are an error."""
-    from thinc.api import Config  # not above: for --help it would take too long
-
-    try:
-        raw = Config().from_disk(where, interpolate=False)
-        if allowed is not None:
-            _known(where, "", raw, allowed)
-        return dict(raw.interpolate())
-    except (ValueError, OSError, configparser.Error) as error:
-        reason = " ".join(str(error).split())
-        raise ConfigError(
-            f"{where}: cannot be read as a configuration: {reason}", code="bad_config"
-        ) from error
+def _check_plain(where: Path, data: dict[str, Any]) -> None:
+    """Refuse what spaCy would take for the name of a function to call."""
+    for place, key, _ in entries(data):
+        if key.startswith("@"):
+            raise ConfigError(
+                f"{where}: {place}: a configuration names no functions: components are named in "
+                "nlp.pipeline, code of your own is imported by --code FILE",
+                code="unknown_key",
+            )
 
 
-def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
+def pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
+    """Check the shape of a configuration that is plain data, as :meth:`PipelineConfig.as_dict` has.
+
+    Parameters
+    ----------
+    where : Path
+        Its file, there or not, from whose folder relative paths count.
+    data : dict
+        Sections and their keys.
+
+    Raises
+    ------
+    ConfigError
+        As for :func:`read_config`.
+    """
+    _check_plain(where, data)
+    return _checked(where, data)
+
+
+def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
     readout, nlp = _section(where, data, "readout"), _section(where, data, "nlp")
     _known(where, "readout.", readout, READOUT_KEYS)
     _known(where, "nlp.", nlp, NLP_KEYS)
@@ -282,23 +323,48 @@ def _pipeline_config(where: Path, data: dict[str, Any]) -> PipelineConfig:
             "least",
             code="bad_value",
         )
+    _check_names(where, names)
     sections = _section(where, data, "components")
+    model = _typed(where, readout, "model", str, None)
     _check_sections(where, names, sections)
     lang = nlp.get("lang", LANGUAGE)
     if lang != LANGUAGE:
         raise ConfigError(
-            f"{where}: nlp.lang: {lang!r} will not do: readout reads English, lang = {LANGUAGE!r}",
+            f"{where}: nlp.lang: {brief(lang)} will not do: readout reads English, "
+            f"lang = {LANGUAGE!r}",
             code="unknown_language",
         )
     return PipelineConfig(
         path=where,
-        model=_typed(where, readout, "model", str, None),
+        model=model,
         lang=lang,
-        components=tuple(_component(where, name, sections.get(name)) for name in names),
-        max_chars=_typed(where, readout, "max_chars", int, MAX_CHARS),
+        components=tuple(
+            _component(where, name, sections.get(name), model) for name in names
+        ),
+        limits=Limits(
+            **{
+                name: _typed(where, readout, name, int, most)
+                for name, most in LIMITS.as_dict().items()
+            }
+        ),
         text_field=_typed(where, readout, "text_field", str, "text"),
         id_field=_typed(where, readout, "id_field", str, "id"),
     )
+
+
+def _check_names(where: Path, names: list[str]) -> None:
+    if len(names) > MOST_COMPONENTS:
+        raise ConfigError(
+            f"{where}: nlp.pipeline: {len(names):,} components; {MOST_COMPONENTS} at most",
+            code="bad_value",
+        )
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise ConfigError(
+                f"{where}: nlp.pipeline: {brief(name)} is no name of a component: letters, "
+                "digits, _ and - make one",
+                code="bad_value",
+            )
 
 
 def _check_sections(
@@ -335,6 +401,7 @@ def _component(
     where: Path,
     name: str,
     section: Any,
+    model: str | None,
 ) -> ComponentConfig:
     if section is None:
         return ComponentConfig(name, factory=name)
@@ -351,7 +418,13 @@ def _component(
         )
     if not isinstance(factory, str | None):
         raise ConfigError(
-            f"{where}: components.{name}.factory: {factory!r} must be a text",
+            f"{where}: components.{name}.factory: {brief(factory)} must be a text",
+            code="bad_value",
+        )
+    if None not in (source, model) and source != model:
+        raise ConfigError(
+            f"{where}: components.{name}.source: {brief(source)} will not do: all components of a "
+            "model come from one, source = ${readout.model}",
             code="bad_value",
         )
     return ComponentConfig(
@@ -402,6 +475,6 @@ def _typed(
     ):
         wanted = "a positive whole number" if kind is int else "a text"
         raise ConfigError(
-            f"{where}: readout.{key}: {value!r} must be {wanted}", code="bad_value"
+            f"{where}: readout.{key}: {brief(value)} must be {wanted}", code="bad_value"
         )
     return value

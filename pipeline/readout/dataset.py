@@ -5,11 +5,12 @@ A file of records, a folder, numbered parts, compressed or not, at any URL.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from textwrap import shorten
 
 import msgspec
@@ -21,7 +22,11 @@ from readout.compression import (
     uncompressed_name,
 )
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError
+from readout.manifests import MANIFEST, MOST, Manifest, read_manifest
+from readout.placement import misplaced
 from readout.places import Place, place_of
+from readout.plainfiles import read_plain
 from readout.records import Record, decode_record
 from readout.remote import RemoteFile
 
@@ -36,10 +41,13 @@ __all__ = [
     "read_records",
 ]
 
-MANIFEST = "manifest.json"
-OUTPUTS = "outputs"
 PUBLISHING = "publishing"
 """The manifest's status while a run puts its files in place."""
+LONGEST = 1 << 28
+"""Bytes of a line: of a document of 20,000,000 characters it has some 200,000,000."""
+MOST_VALUES = 20_000_000
+"""Commas and opening brackets of a line: it has no more values, each some 60 bytes in memory."""
+CHUNK = 1 << 20
 STEM = "annotations"
 WHOLE = f"{STEM}.jsonl"
 
@@ -67,7 +75,8 @@ class Part:
         Raises
         ------
         ConfigError
-            ``corrupt_archive``, ``unreadable``; the message says after which line.
+            ``corrupt_archive``, ``unreadable``, ``bad_records`` (a line longer than any record);
+            the message says after which line.
         """
         number = 0
         try:
@@ -75,7 +84,9 @@ class Part:
                 self.file.open("rb") as raw,
                 open_compressed(raw, codec_of(self.path)) as stream,
             ):
-                for number, line in enumerate(stream, start=1):  # noqa: B007
+                while line := stream.readline(LONGEST + 1):
+                    number += 1
+                    _check_size(line, f"{self.path}:{number}")
                     yield line.rstrip(b"\r\n")
         except OSError as error:
             damaged = isinstance(error, CorruptArchiveError)
@@ -85,6 +96,68 @@ class Part:
                 f"{place}: cannot be read: {error.strerror or error}{advice}",
                 code="corrupt_archive" if damaged else "unreadable",
             ) from error
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the file as it lies there.
+
+        Raises
+        ------
+        ConfigError
+            ``unreadable``.
+        """
+        found = hashlib.sha256()
+        try:
+            with self.file.open("rb") as raw:
+                while chunk := raw.read(CHUNK):
+                    found.update(chunk)
+        except OSError as error:
+            raise ConfigError(
+                f"{self.path}: cannot be read: {error.strerror or error}",
+                code="unreadable",
+            ) from error
+        return found.hexdigest()
+
+    def beside(self, name: str) -> Part:
+        """Return another file of the same folder."""
+        shown = f"{self.folder}{name}"
+        if isinstance(self.file, Path):
+            return Part(shown, self.file.with_name(name))
+        folder, slash, _ = self.file.path.rpartition("/")
+        return Part(shown, RemoteFile(self.file.fs, f"{folder}{slash}{name}"))
+
+    @property
+    def name(self) -> str:
+        """The file's own name."""
+        return PurePath(self.path).name
+
+    @property
+    def folder(self) -> str:
+        """The folder that it lies in, as given, with the mark behind it; empty for the one here."""
+        return self.path[: len(self.path) - len(self.name)]
+
+    def manifest(self) -> Manifest | None:
+        """Return the manifest of a run that lies beside it; None where none does.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_manifest`` where it cannot be read.
+        """
+        there = self.beside(MANIFEST)
+        try:
+            if isinstance(there.file, Path):
+                data = read_plain(there.file, MOST)
+            else:
+                data = there.file.read_bytes()
+        except OSError:
+            return None
+        try:
+            found = read_manifest(data)
+        except NoJsonError as error:
+            raise ConfigError(
+                f"{there.path}: cannot be read: {error}", code="bad_manifest"
+            ) from error
+        return found if found.ours else None
 
 
 def read_records(path: str | os.PathLike[str]) -> Iterator[Record]:
@@ -154,18 +227,48 @@ def parts(path: str | os.PathLike[str]) -> list[Part]:
     return [Part(place.shown, place.file)]
 
 
+def _check_size(line: bytes, place: str) -> None:
+    """Refuse a line that no run has written, before it takes more memory than there is.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_records``.
+    """
+    reason = ""
+    if len(line) > LONGEST:
+        reason = f"longer than {LONGEST:,} bytes"
+    elif len(line) > MOST_VALUES:
+        values = sum(line.count(sign) for sign in (b",", b"[", b"{"))
+        reason = f"of more than {MOST_VALUES:,} values" if values > MOST_VALUES else ""
+    if reason:
+        raise ConfigError(
+            f"{place}: the line is {reason}: no record", code="bad_records"
+        )
+
+
 def _records(files: Sequence[Part], path: str) -> Iterator[Record]:
     for part in files:
         for number, line in enumerate(part.lines(), start=1):
             if line.strip():
                 try:
                     record = decode_record(line)
-                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                except (
+                    msgspec.MsgspecError,
+                    UnicodeDecodeError,
+                    RecursionError,
+                ) as error:
                     raise ConfigError(
                         f"{part.path}:{number}: not a record: {error}; 'readout validate {path}' "
                         "says more",
                         code="bad_records",
                     ) from error
+                if (wrong := misplaced(record)) is not None:
+                    raise ConfigError(
+                        f"{part.path}:{number}: not a record: {wrong}: offsets that are no "
+                        f"stretch of the text; 'readout validate {path}' says more",
+                        code="bad_records",
+                    )
                 yield record
 
 
@@ -207,25 +310,20 @@ def _named_by_manifest(place: Place) -> list[str]:
     """Return the files of annotations that a manifest lists; none where it has no such list."""
     try:
         with place.file.open("rb") as stream:
-            manifest = msgspec.json.decode(stream.read())
-        listed, publishing = (
-            manifest.get(OUTPUTS) or [],
-            manifest.get("status") == PUBLISHING,
-        )
-        names = [name for name in listed if is_annotations(name)]
-    except (OSError, msgspec.MsgspecError, AttributeError, TypeError) as error:
+            found = read_manifest(stream.read(MOST))
+    except (OSError, NoJsonError) as error:
         raise ConfigError(
             f"{place.shown}: cannot be read ({error}), so that it is not known which files hold "
             "the annotations: bring it back, or name the files themselves",
             code="bad_manifest",
         ) from error
-    if publishing:
+    if found.status == PUBLISHING:
         raise ConfigError(
             f"{place.shown}: a run is putting its files in place, or was ended at that: wait, or "
             "start it again",
             code="unfinished",
         )
-    return names
+    return [name for name in found.outputs if is_annotations(name)]
 
 
 def is_annotations(name: str) -> bool:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from spacy.language import Language
 
 from readout.config import SAVED, PipelineConfig, file_digest, json_digest
 from readout.stages.base import Component
 
 __all__ = ["describe"]
+
+
+class _Used(msgspec.Struct):
+    """A model, as the manifest names it."""
+
+    name: str | None
+    version: str | None
+    sha256: str
 
 
 def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
@@ -27,7 +37,8 @@ def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
     if path is not None and foreign:
         told = nlp.meta.get(SAVED, {}) if config.saved is not None else {}
         same = sourced == foreign and told.get("parts") == parts
-        model = told["model_used"] if same else _of_folder(nlp, path, config)
+        model = _told(told) if same else None
+        model = model or _of_folder(nlp, path, config)
     nlp.meta[SAVED] = {
         **config.readout,
         "sourced": sourced,
@@ -35,6 +46,15 @@ def describe(nlp: Language, config: PipelineConfig) -> dict[str, Any] | None:
         "model_used": model,
     }
     return model
+
+
+def _told(told: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what a saved pipeline says of the model that its components come from."""
+    try:
+        used = msgspec.convert(told.get("model_used"), _Used | None)
+    except msgspec.ValidationError:
+        return None
+    return None if used is None else msgspec.structs.asdict(used)
 
 
 def _of_folder(nlp: Language, path: Path, config: PipelineConfig) -> dict[str, Any]:

@@ -15,8 +15,13 @@ __all__ = [
     "FatalError",
     "ReadoutError",
     "TransientError",
+    "brief",
+    "cut",
     "nearest",
 ]
+
+LONGEST = 200
+"""Characters of a value that a message shows."""
 
 
 class ReadoutError(Exception):
@@ -106,6 +111,17 @@ def _rebuild(
     error = kind(message)
     error.__dict__.update(state)
     return error
+
+
+def brief(value: object) -> str:
+    """Return a value as a message shows it: what somebody wrote may be endless."""
+    return cut(repr(value))
+
+
+def cut(text: object) -> str:
+    """Return the beginning of a text that may be endless."""
+    told = str(text)
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]} …"
 
 
 def nearest(name: str, allowed: Iterable[str]) -> str:

@@ -105,6 +105,7 @@ def rates(
     sizes: sparse.csr_array,
     of: Integers | None = None,
     replicates: int = REPLICATES,
+    fewest: int = FEWEST,
 ) -> Rates:
     """Return rates and their intervals for many cells over the same documents.
 
@@ -118,6 +119,8 @@ def rates(
         The row of ``sizes`` of each cell; without it the rows of both belong together.
     replicates : int
         How often documents are drawn again.
+    fewest : int
+        Documents that have, or lack, what is counted, from which the bootstrap is asked.
 
     Returns
     -------
@@ -134,11 +137,11 @@ def rates(
         where=totals > 0,
     )
     low, high = _rare(counts, totals)
-    asked = np.diff(counts.indptr) >= FEWEST
+    asked = np.diff(counts.indptr) >= fewest
     most = np.flatnonzero(ratio > HALF)
     rest = (sizes[groups[most]] - counts[most]).tocsr()
     rest.eliminate_zeros()
-    few = np.diff(rest.indptr) < FEWEST
+    few = np.diff(rest.indptr) < fewest
     rest_low, rest_high = _rare(rest, totals[most])
     almost_all = most[few]
     low[almost_all] = 1 - rest_high[few]
@@ -273,6 +276,7 @@ def _studentized(
     ones = np.ones((counts.shape[1], 1))
     ratio, spread = sums.ratio_and_spread(ones)
     drawn, drawn_spread = sums.ratio_and_spread(draws(counts.shape[1], replicates))
+    spread[~np.isfinite(spread)] = 0
     differs = spread[:, 0] > 0
     with np.errstate(divide="ignore", invalid="ignore"):
         shift = (drawn - ratio) / drawn_spread

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from readout.config import PipelineConfig
-from readout.errors import ConfigError
+from readout.errors import ConfigError, brief
 from readout.stages.base import Component, Stage, missing_need
 
 __all__ = ["check_order"]
@@ -62,8 +62,8 @@ def _places(
         place = pipe.places[field]
         if place in found:
             raise ConfigError(
-                f"{where}: {name} writes {found[place]} and {field} to one place, {place!r}: give "
-                "each its own",
+                f"{where}: {name} writes {found[place]} and {field} to one place, {brief(place)}: "
+                "give each its own",
                 code="bad_value",
             )
         found[place] = field

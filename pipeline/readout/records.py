@@ -58,6 +58,7 @@ __all__ = [
     "decode_record",
     "encode_record",
     "json_schema",
+    "stretches",
 ]
 
 JOINT = "; "
@@ -460,7 +461,7 @@ class Record(Struct, kw_only=True):
             raise ValueError(f"no spans {name!r}: {nearest(name, SPANS)}")
         found = [
             RecordSpan(start, end, self.text[start:end], item)
-            for start, end, item in _places(self, name)
+            for start, end, item in stretches(self, name)
         ]
         return sorted(found, key=lambda span: span[:2])
 
@@ -487,8 +488,8 @@ SPANS = (*WHOLE, "quotes", *OF_QUOTES, "events")
 """What :meth:`Record.spans` knows."""
 
 
-def _places(record: Record, name: str) -> Iterable[tuple[int, int, Any]]:
-    """Return start, end and item of all spans of a name."""
+def stretches(record: Record, name: str) -> Iterable[tuple[int, int, Any]]:
+    """Return start, end and item of all spans of a name of :data:`SPANS`, as they stand."""
     if name == "quotes":
         return (
             (*offsets, quote) for quote in record.quotes for offsets in quote.content

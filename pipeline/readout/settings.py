@@ -16,7 +16,7 @@ from typing import (
 
 import msgspec
 
-from readout.errors import ConfigError, nearest
+from readout.errors import ConfigError, brief, nearest
 
 __all__ = ["File", "Place", "Settings", "Share", "choices_of", "made"]
 
@@ -69,7 +69,7 @@ def made(kind: type[S], values: Mapping[str, Any]) -> S:
         choices = choices_of(get_type_hints(kind).get(setting))
         hint = nearest(str(value), choices) if choices else reason
         raise ConfigError(
-            f"{path}: {value!r} will not do: {hint}", code="bad_value"
+            f"{path}: {brief(value)} will not do: {hint}", code="bad_value"
         ) from error
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from readout.edtf import is_edtf
+from readout.jsonread import NoJsonError, read_json
 from readout.records import PRONOUN_KEY, Record, encode_record, json_schema
 
 __all__ = ["Problem", "Seen", "problems_of", "validate_line", "validate_lines"]
@@ -101,11 +102,14 @@ def validate_line(
         The name of the file that the line is of.
     """
     try:
-        record = msgspec.json.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        record = read_json(line)
+        breaches = [] if _comes_back(record) else list(_breaches(record))
+    except NoJsonError as error:
         yield Problem(number, "$", f"no JSON: {error}")
         return
-    breaches = [] if _comes_back(record) else list(_breaches(record))
+    except RecursionError:
+        yield Problem(number, "$", "nested too deep")
+        return
     for path, reason in breaches:
         yield Problem(number, path, reason)
     if breaches:

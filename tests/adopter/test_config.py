@@ -75,7 +75,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "weights that are a folder": (
         readout("quotes", 'weights = "empty"'),
         "components.readout_quotes.weights",
-        "not a file of weights",
+        "a folder, not a regular file",
     ),
     "a section left behind": (
         cfg("readout_segment", '[components.readout_quotes]\nscope = "all"\n'),
@@ -121,8 +121,8 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "no stage of readout": (cfg("sentencizer"), "nlp.pipeline", "no readout stage"),
     "a section twice": (
         cfg("readout_segment", "[components.readout_segment]\n" * 2),
-        "components.readout_segment",
-        "already exists",
+        "section 'components.readout_segment'",
+        "stands twice",
     ),
     "an unknown section": (
         cfg("readout_segment") + "[training]\nseed = 0\n",
@@ -142,7 +142,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "a variable that is nowhere": (
         cfg("readout_segment", head="[readout]\nmodel = ${readout.nothing}\n"),
         "readout.nothing",
-        "not a valid option name",
+        "there is no value of that name",
     ),
     "another language": (
         cfg("readout_segment").replace('"en"', '"de"'),
@@ -212,7 +212,7 @@ MISTAKES: dict[str, tuple[str, str, str]] = {
     "a model that is not installed": (
         cfg("readout_segment ner", NER, '[readout]\nmodel = "en_core_web_xl"\n'),
         "readout.model",
-        "python -m spacy download en_core_web_xl",
+        "those that readout knows are en_core_web_lg",
     ),
     "a component of no model": (
         cfg("readout_segment ner", '[components.ner]\nsource = "en_core_web_xl"\n'),

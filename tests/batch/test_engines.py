@@ -1,6 +1,10 @@
 from __future__ import annotations
 
+import logging
+import os
 import pickle
+import re
+import signal
 import sys
 from pathlib import Path
 
@@ -237,7 +241,7 @@ def test_a_worker_that_cannot_start_stops_the_run(
     class Stillborn(Worker):
         def __init__(self, *arguments) -> None:  # type: ignore[no-untyped-def]
             super().__init__(*arguments)
-            self._process.kill()
+            self._child._process.kill()
 
     # so that it is not forked, which needs no loading
     monkeypatch.setattr("threading.active_count", lambda: 2)
@@ -254,10 +258,43 @@ def test_a_worker_that_died_idle_is_replaced_and_all_are_ended(
     engine = LocalEngine(load(config), 1)
     results = engine.map([task("one", str(i)) for i in range(3 * CHUNK_DOCUMENTS)])
     first = [next(results)[0].document.id]
-    engine._workers[0]._process.kill()
+    engine._workers[0]._child._process.kill()
     found = first + [one.document.id for one, result in results if result.line]
     assert found == [str(i) for i in range(3 * CHUNK_DOCUMENTS)]
-    process = engine._workers[0]._process
+    process = engine._workers[0]._child._process
     engine.close()
     engine.close()
     assert not process.is_alive()
+
+
+class _Waker(logging.Handler):
+    """Hears that a worker is stopped, and wakes it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(record.getMessage())
+        (pid,) = re.findall(r"kill -CONT (\d+)", self.heard[-1])
+        os.kill(int(pid), signal.SIGCONT)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="/proc tells it")
+def test_a_worker_that_is_stopped_is_told_of(
+    config: PipelineConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("readout.batch.engines.local.SILENCE", 0.5)
+    waker = _Waker()
+    log = logging.getLogger("readout.batch.engines.local")
+    log.addHandler(waker)
+    engine = LocalEngine(load(config), 1)
+    try:
+        tasks = [task("Harbour", "a"), task("PAUSE", "b"), task("Ferry", "c")]
+        found = [one.document.id for one, _ in engine.map(tasks)]
+    finally:
+        log.removeHandler(waker)
+        engine.close()
+    assert found == ["a", "b", "c"]
+    assert waker.heard[0].startswith("b: worker ")
+    assert "and is stopped" in waker.heard[0]

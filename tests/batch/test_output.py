@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,13 +13,16 @@ from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
 from readout.batch.progress import NoProgress, ProgressBar
 from readout.errors import ConfigError
+from readout.manifests import SCHEMA
+from readout.plainfiles import is_plain
 from readout.records import Source
-from runs import snapshot
+from runs import Place, snapshot
 
 SOURCE = Source("a.txt", "00", "text/plain")
 
 
 def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
+    (tmp_path / ".readout").mkdir()
     (tmp_path / "annotations.jsonl").write_text("old\n")
     with OutputFolder(tmp_path) as folder:
         folder.write_record(b"new")
@@ -24,11 +30,23 @@ def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
             "b", SOURCE, Failure("source", "empty", "nothing “there”")
         )
         assert (tmp_path / "annotations.jsonl").read_text() == "old\n"
-        folder.publish({"status": "complete"})
+        folder.publish({"schema": SCHEMA, "status": "complete"})
     assert (tmp_path / "annotations.jsonl").read_text() == "new\n"
+    files = ("annotations.jsonl", "quarantine.jsonl")
+    data = [(tmp_path / name).read_bytes() for name in files]
     assert json.loads((tmp_path / "manifest.json").read_text()) == {
+        "schema": SCHEMA,
         "status": "complete",
         "outputs": ["annotations.jsonl"],
+        "written": [
+            {
+                "file": name,
+                "sha256": hashlib.sha256(content).hexdigest(),
+                "bytes": len(content),
+                "lines": 1,
+            }
+            for name, content in zip(files, data, strict=True)
+        ],
     }
     assert json.loads((tmp_path / "quarantine.jsonl").read_text()) == {
         "id": "b",
@@ -53,7 +71,7 @@ def test_files_are_put_in_place_at_the_end_alone(tmp_path: Path) -> None:
 
 def test_an_unfinished_run_leaves_the_earlier_files(tmp_path: Path) -> None:
     with OutputFolder(tmp_path) as folder:
-        folder.publish({})
+        folder.publish({"schema": SCHEMA})
     with pytest.raises(ZeroDivisionError), OutputFolder(tmp_path) as folder:
         folder.write_record(b"half")
         raise ZeroDivisionError
@@ -111,3 +129,105 @@ def test_the_bar_is_off_where_nobody_looks() -> None:
         progress.advance(5)
         progress.close()
     assert stream.getvalue() == ""
+
+
+# -- what others have put there
+# ------------------------------------------------------------------------------------------------
+
+THEIRS = {
+    "a manifest": ("manifest.json", b'{"name": "my web app"}'),
+    "a list": ("manifest.json", b"[1, 2]"),
+    "no JSON": ("manifest.json", b"mine"),
+    "deep JSON": ("manifest.json", b"[" * 9999),
+    "annotations": ("annotations.jsonl", b'{"mine": 1}\n'),
+    "a part": ("annotations-00007.jsonl.gz", b"mine"),
+    "a quarantine": ("quarantine.jsonl", b"mine"),
+}
+
+
+@pytest.mark.parametrize(("name", "data"), THEIRS.values(), ids=THEIRS)
+def test_what_is_not_ours_is_not_written_over(
+    name: str, data: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    before = snapshot(tmp_path)
+    with pytest.raises(ConfigError, match=name) as caught, OutputFolder(tmp_path):
+        pass
+    assert caught.value.code == "not_ours"
+    assert snapshot(tmp_path) == before
+
+
+def test_a_manifest_of_others_is_not_ours_where_a_run_has_been_either(
+    tmp_path: Path,
+) -> None:
+    with OutputFolder(tmp_path) as folder:
+        folder.publish({"schema": SCHEMA})
+    (tmp_path / "manifest.json").write_text('{"name": "my web app"}')
+    with pytest.raises(ConfigError, match="is not of a run"), OutputFolder(tmp_path):
+        pass
+    (tmp_path / "manifest.json").write_text('{"schema": "readout-mani')  # damaged
+    with OutputFolder(tmp_path) as folder:
+        folder.publish({"schema": SCHEMA})
+
+
+NAMES = (
+    "annotations.jsonl",
+    "quarantine.jsonl",
+    "manifest.json",
+    ".readout/annotations.jsonl",
+    ".readout/quarantine.jsonl",
+    ".readout/manifest.json",
+    ".readout/manifest.json.new",
+    ".readout/manifest.json.partial",
+    ".readout/run.json",
+    ".readout/run.json.new",
+    ".readout/run.json.partial",
+    ".readout/running",
+    ".readout/lock",
+    ".readout/cache.sqlite",
+    ".readout/cache.sqlite-wal",
+    ".readout/cache.sqlite-shm",
+    ".readout/cache.sqlite-journal",
+)
+PLANTED = {
+    "links": lambda path, target: path.symlink_to(target),
+    "dangling links": lambda path, target: path.symlink_to(target.with_name("none")),
+    "pipes": lambda path, target: os.mkfifo(path),
+}
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
+def test_what_is_planted_is_not_written_through(
+    plant: Callable[[Path, Path], None], place: Place
+) -> None:
+    place.add(a="Harbour news")
+    target = place.path / "somebody's"
+    target.write_bytes(b"somebody's")
+    (place.out / ".readout").mkdir(parents=True)
+    for name in NAMES:
+        plant(place.out / name, target)
+    result = place.run("-j", "1")
+    assert result.exit_code == 0, result.stderr
+    assert target.read_bytes() == b"somebody's"
+    assert sorted(path.name for path in place.path.iterdir()) == [
+        "c.cfg",
+        "in",
+        "out",
+        "somebody's",
+    ]
+    assert place.outcome() == (["a"], {})
+    assert all(is_plain(place.out / name) for name in NAMES[:3])
+
+
+def test_a_link_in_place_of_the_working_folder_is_refused(place: Place) -> None:
+    place.add(a="Harbour news")
+    other = place.path / "other"
+    other.mkdir()
+    (other / "annotations.jsonl").write_text("somebody's")
+    place.out.mkdir()
+    (place.out / ".readout").symlink_to(other)
+    before = snapshot(other)
+    result = place.run()
+    assert result.exit_code == 2
+    assert "is a link" in result.stderr
+    assert snapshot(other) == before

@@ -154,8 +154,9 @@ def test_a_worker_that_died_is_remembered_until_the_next_run(tmp_path: Path) -> 
 
 
 def test_a_run_that_is_under_way_says_so(tmp_path: Path) -> None:
-    running = tmp_path / ".readout" / "running"
-    with OutputFolder(tmp_path):
+    """In a folder that is made with those above it."""
+    running = tmp_path / "new" / "deep" / ".readout" / "running"
+    with OutputFolder(tmp_path / "new" / "deep"):
         assert running.exists()
     assert not running.exists()
 

@@ -126,6 +126,10 @@ def test_errors_retry_goes_on_with_it(desk: Place, code: Path) -> None:
     desk.add(wrong="MEND this")
     assert desk.run("--code", str(code)).exit_code == 1
     desk.add(wrong="Mended.")
-    again = CliRunner().invoke(main, ["errors", "retry", "-o", str(desk.out)])
+    command = ["errors", "retry", "-o", str(desk.out)]
+    unasked = CliRunner().invoke(main, command)
+    assert (unasked.exit_code, len(counts(desk))) == (2, 6)
+    assert f"{code}: name it with --code" in unasked.stderr
+    again = CliRunner().invoke(main, [*command, "--code", str(code)])
     assert again.exit_code == 0, again.output
     assert len(counts(desk)) == 7

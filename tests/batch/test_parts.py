@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import tempfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from readout.batch.output import OutputFolder
 from readout.batch.parts import PartWriter
 from readout.compression import zstd
+from readout.manifests import SCHEMA
 
 UNPACK = {
     None: lambda data: data,
@@ -36,10 +38,17 @@ def test_parts_hold_all_lines_in_order(
             writer = PartWriter(Path(folder), size, compress)  # type: ignore[arg-type]
             for line in lines:
                 writer.write(line)
-            names = writer.finish()
+            written = writer.finish()
+            names = [one.file for one in written]
             writer.abandon()
             assert sorted(path.name for path in Path(folder).iterdir()) == sorted(names)
-            found.append([(Path(folder) / name).read_bytes() for name in names])
+            data = [(Path(folder) / name).read_bytes() for name in names]
+            found.append(data)
+            assert [one.sha256 for one in written] == [
+                hashlib.sha256(part).hexdigest() for part in data
+            ]
+            assert [one.bytes for one in written] == list(map(len, data))
+            assert sum(one.lines for one in written) == len(lines)
     assert found[0] == found[1]  # no clock in them
     parts = [UNPACK[compress](data).splitlines() for data in found[0]]
     assert [line for part in parts for line in part] == [
@@ -66,7 +75,7 @@ def test_files_of_an_earlier_shape_go(tmp_path: Path) -> None:
         with OutputFolder(tmp_path, **shape) as folder:  # type: ignore[arg-type]
             folder.write_record(b"1")
             folder.write_record(b"2")
-            assert folder.publish({}) == expected
+            assert folder.publish({"schema": SCHEMA}) == expected
         assert names(tmp_path) == sorted([*expected, "annotations-of-mine.txt"])
         assert names(tmp_path / ".readout") == []
 

@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import gzip
 import json
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import fake_stages
 import pytest
 
+from readout.batch.cachefile import checksum
 from readout.batch.output import OutputFolder
 from readout.batch.run import plan, run
 from readout.errors import ConfigError, FatalError
@@ -224,17 +227,47 @@ def test_a_damaged_cache_costs_time_alone(
     assert run(options(place)).cached == 60
 
 
-def test_an_entry_of_the_cache_that_is_no_output_is_computed_anew(place: Place) -> None:
-    import sqlite3
+FORGED = {
+    "another type": lambda output: {**output, "segments": 7},
+    "a field less": lambda output: {},
+    "out of the text": lambda output: _at(output, start=0, end=10**9),
+    "negative": lambda output: _at(output, start=-4),
+    "the wrong way round": lambda output: _at(output, start=5, end=2),
+    "an id twice": lambda output: {**output, "segments": output["segments"] * 2},
+    "no such segment": lambda output: _at(output, field="sentences", segment="s99"),
+}
 
-    place.add(a="Harbour news")
+
+def _at(output: Any, field: str = "segments", **values: object) -> Any:
+    first, *rest = output[field]
+    return {**output, field: [{**first, **values}, *rest]}
+
+
+@pytest.mark.parametrize("forge", FORGED.values(), ids=FORGED)
+@pytest.mark.parametrize("signed", [False, True], ids=["as it is", "with its checksum"])
+def test_a_forged_entry_of_the_cache_is_computed_anew(
+    forge: Callable[[Any], Any], signed: bool, place: Place
+) -> None:
+    place.add(a="Harbour news\n\nThe quay is open.")
     run(options(place))
     first = place.bytes()
     with sqlite3.connect(place.out / ".readout" / "cache.sqlite") as database:
-        database.execute("UPDATE outputs SET payload = '{\"segments\": 7}'")
+        (row,) = database.execute("SELECT document, stage, key, payload FROM outputs")
+        payload = json.dumps(forge(json.loads(row[3]))).encode()
+        total = checksum(*row[:3], payload) if signed else "as it was"
+        database.execute(
+            "UPDATE outputs SET payload = ?, checksum = ?", (payload, total)
+        )
     database.close()
-    assert run(options(place)).computed["segment"] == 1
+    summary = run(options(place))
+    assert (summary.computed["segment"], summary.spoiled, summary.quarantined) == (
+        1,
+        1,
+        0,
+    )
     assert place.bytes() == first
+    again = run(options(place))
+    assert (again.cached, again.spoiled) == (1, 0)
 
 
 def test_an_earlier_record_that_is_not_among_the_inputs_goes(place: Place) -> None:

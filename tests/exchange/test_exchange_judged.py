@@ -31,10 +31,20 @@ def test_what_was_read_travels_with_the_record() -> None:
 def test_unread_layers_are_no_gold() -> None:
     one = record()
     assert {"entities", "quotes", "themes"} <= gold_of(one).keys()
-    with_judged(one, Judged(tool="brat", layers=["quote"], spans=[(0, 9)]))
+    everything = (0, len(one.text))
+    with_judged(one, Judged(tool="brat", layers=["quote"], spans=[everything]))
     found = gold_of(one)
     assert {"entities", "themes"} & found.keys() == set()
-    assert found["quotes"] and found["judged"]["spans"] == [(0, 9)]
+    assert found["quotes"] and found["judged"]["spans"] == [everything]
+    assert {"cue", "speaker", "occasion"} & found["quotes"][0].keys() == set()
+
+
+def test_unread_stretches_are_no_gold() -> None:
+    one = record()
+    with_judged(one, Judged(tool="brat", layers=["quote", "entity"], spans=[(0, 30)]))
+    found = gold_of(one)
+    assert [entity["text"] for entity in found["entities"]] == ["4 May"]
+    assert found["quotes"] == []
 
 
 @pytest.mark.parametrize(

@@ -152,7 +152,7 @@ def test_as_spreadsheets_of_other_countries_save_it(
         (b"a,b\n1,2\n", "row 1: no column 'document'"),
         ("docum\xe9nt".encode("latin-1"), "is not UTF-8"),
         (",".join(COLUMNS).encode() + b'\r\n"' + b"x" * 200_000, "row 2: cannot be"),
-        (None, "no such file"),
+        (None, "No such file"),
     ],
 )
 def test_what_is_no_sheet(tmp_path: Path, data: bytes | None, reason: str) -> None:
@@ -161,7 +161,7 @@ def test_what_is_no_sheet(tmp_path: Path, data: bytes | None, reason: str) -> No
         path.write_bytes(data)
     with pytest.raises(ConfigError, match=reason):
         read_sheet(path)
-    with pytest.raises(ConfigError, match="is no file"):
+    with pytest.raises(ConfigError, match="a folder, not a regular file"):
         read_sheet(tmp_path)
 
 

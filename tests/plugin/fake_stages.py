@@ -4,13 +4,14 @@ They do what words of the text say.
 
 RAISE: an error of no kind of ours; REJECT: a DocumentError with a code of its own; FLAKY: a
 TransientError twice, then none; HOPELESS: a TransientError always; STOP: a FatalError; DIE: the
-process ends; SLEEP: half a second; HANG: a minute, having made the file that the text names, if
+process ends; PAUSE: it is stopped; SLEEP: half a second; HANG: a minute, having made the file that the text names, if
 any.
 """
 
 from __future__ import annotations
 
 import os
+import signal
 import time
 from pathlib import Path
 from typing import ClassVar
@@ -92,6 +93,10 @@ def act(text: str) -> None:
         raise FatalError("the disk is full", code="full")
     if "DIE" in text:
         os._exit(9)
+    if "FILL" in text:
+        bytearray(8 << 30)
+    if "PAUSE" in text:
+        os.kill(os.getpid(), signal.SIGSTOP)
     if "SLEEP" in text:
         time.sleep(0.5)
     if "HANG" in text:

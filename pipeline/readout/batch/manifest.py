@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import platform
+import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,15 +19,23 @@ import spacy.about
 from readout import __version__
 from readout.assembly import Readout
 from readout.batch.engines import Result
-from readout.batch.options import RunOptions
+from readout.batch.options import RunOptions, asked
 from readout.batch.sources import Inventory
 from readout.config import file_digest
+from readout.manifests import SCHEMA
 from readout.places import shown
+from readout.records import Document
 
-__all__ = ["Status", "Summary", "manifest"]
+__all__ = ["Status", "Summary", "circumstances", "manifest"]
 
 Status = Literal["complete", "interrupted", "stopped"]
 SLOWEST = 5
+DISTRIBUTION = "policy-readout"
+OF_RUNS = frozenset({"fast", "html", "ray"})
+"""Extras whose packages a run may use."""
+_REQUIRED = re.compile(
+    r"(?P<name>[A-Za-z0-9._-]+)(?:[^;]*;.*extra == ['\"](?P<extra>[a-z]+)['\"])?"
+)
 
 
 @dataclass
@@ -57,6 +70,8 @@ class Summary:
         The documents that took longest: seconds, id, words.
     outputs : list of str
         Files of the annotations; none where those of an earlier run were left in place.
+    sources : hash
+        Of ids and sources of all documents that the run got to, in their order.
     work : Path, optional
         The working folder.
     """
@@ -78,12 +93,18 @@ class Summary:
     seconds: dict[str, float] = field(default_factory=dict)
     slowest: list[tuple[float, str, int]] = field(default_factory=list)
     outputs: list[str] = field(default_factory=list)
+    sources: Any = field(default_factory=hashlib.sha256, repr=False)
     work: Path | None = None
 
     @property
     def inputs(self) -> int:
         """Documents that the run got to: annotated and quarantined."""
         return self.annotated + self.quarantined
+
+    def note(self, document: Document) -> None:
+        """Take in what was read: the manifest tells by it whether the inputs were the same."""
+        told = f"{document.id}\n{document.source.sha256}\n"
+        self.sources.update(told.encode("utf-8", "surrogatepass"))
 
     def add(
         self,
@@ -108,6 +129,30 @@ class Summary:
             )[:SLOWEST]
 
 
+def circumstances() -> dict[str, Any]:
+    """Return what records depend on besides inputs and configuration: versions, the machine."""
+    return {
+        "readout": __version__,
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+        "spacy": spacy.about.__version__,
+        "packages": dict(sorted(_packages())),
+    }
+
+
+def _packages() -> Iterator[tuple[str, str]]:
+    """Yield name and version of the packages that a run may use, as far as they are installed."""
+    try:
+        required = metadata.requires(DISTRIBUTION) or []
+    except metadata.PackageNotFoundError:  # a working copy that is not installed
+        required = ["spacy", "numpy", "onnxruntime", "msgspec"]
+    for line in required:
+        match = _REQUIRED.match(line)
+        if match and (match["extra"] is None or match["extra"] in OF_RUNS):
+            with suppress(metadata.PackageNotFoundError):
+                yield match["name"].lower(), metadata.version(match["name"])
+
+
 def manifest(
     options: RunOptions,
     readout: Readout,
@@ -118,25 +163,25 @@ def manifest(
     """Make the manifest of a run, without the names of its outputs."""
     stages = [stage.name for stage in readout.stages]
     return {
-        "schema": "readout-manifest/1",
+        "schema": SCHEMA,
         "status": summary.status,
         "reason": summary.reason,
-        "readout": __version__,
-        "python": platform.python_version(),
-        "spacy": spacy.about.__version__,
+        **circumstances(),
+        "command": asked(options),
         "configuration": {
-            "name": readout.config.path.name,
+            "name": shown(readout.config.path.name),
             "hash": readout.config.hash,
             "full": readout.config.as_dict(),
         },
         "models": [readout.model] if readout.model else [],
         "files": readout.files,
         "code": [
-            {"file": path.name, "sha256": file_digest(path)}
+            {"file": shown(path.name), "sha256": file_digest(path)}
             for path in readout.config.code
         ],
         "inputs": {
             "arguments": [shown(argument) for argument in options.inputs],
+            "sha256": summary.sources.hexdigest(),
             "files": len(inventory.files),
             "skipped": len(inventory.skipped),
         },

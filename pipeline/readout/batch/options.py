@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,17 +11,30 @@ from typing import Any, Literal
 
 import msgspec
 
+from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
-from readout.places import STDIN
+from readout.manifests import MOST
+from readout.places import STDIN, shown
+from readout.plainfiles import read_plain
+from readout.plaintext import clean
 from readout.remote import is_url
 
-__all__ = ["Compression", "EngineName", "RunOptions", "load_options", "save_options"]
+__all__ = [
+    "Compression",
+    "EngineName",
+    "RunOptions",
+    "allowed_code",
+    "load_options",
+    "save_options",
+]
 
 EngineName = Literal["local", "ray"]
 Compression = Literal["gz", "zst"]
 LONGEST = 1_000_000
 """Seconds that may be given to a document."""
+LEAST_MEMORY = 1 << 30
+"""Bytes: the pipeline alone takes up most of it, what it shares with other processes included."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +60,10 @@ class RunOptions:
         The run stops where a larger share of the documents (0 to 1) is in quarantine.
     timeout : float, optional
         Seconds that one document may take.
+    memory : int, optional
+        Bytes that reading or annotating one document may take, with the pipeline itself; on Linux.
+    follow_links : bool
+        Whether links in folders are followed that lead out of them.
     cache : Path, optional
         The cache, which several runs may share; one of the output folder's own by default.
     shard_size : int, optional
@@ -59,6 +77,8 @@ class RunOptions:
         ``"sha256"``.
     text_field, id_field : str, optional
         The fields of a ``.jsonl`` line that hold text and id; as the configuration says by default.
+    manifest : Path, optional
+        That of an earlier run, whose configuration is taken where the file is no longer the same.
     stdin : bytes, optional
         What came in for ``-``.
     stdin_suffix : str
@@ -73,6 +93,8 @@ class RunOptions:
     force: str | None = None
     max_error_rate: float = 1.0
     timeout: float | None = None
+    memory: int | None = None
+    follow_links: bool = False
     cache: Path | None = None
     shard_size: int | None = None
     compress: Compression | None = None
@@ -80,6 +102,7 @@ class RunOptions:
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None
+    manifest: Path | None = None
     stdin: bytes | None = None
     stdin_suffix: str = ".txt"
 
@@ -91,6 +114,7 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
+        self._check_texts()
         for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
             if value is not None and value < 1:
                 raise ConfigError(
@@ -106,23 +130,77 @@ class RunOptions:
                 f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s",
                 code="bad_option",
             )
+        if self.memory is not None:
+            self._check_memory(self.memory)
+
+    def _check_memory(self, memory: int) -> None:
+        if memory < LEAST_MEMORY:
+            raise ConfigError(
+                f"memory: {memory:,} bytes are too few: give 1G or more",
+                code="bad_option",
+            )
+        if self.engine == "ray" or not can_limit_memory():
+            raise ConfigError(
+                "memory: only Linux keeps a process to it, and not with --engine ray, which has "
+                "limits of its own",
+                code="bad_option",
+            )
+
+    def _check_texts(self) -> None:
+        """Refuse what is no name of a file, or no text: it may come from a file of others."""
+        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
+        for file in files:
+            if file is not None and not _is_name(str(file)):
+                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
+        for name, field in (
+            ("text_field", self.text_field),
+            ("id_field", self.id_field),
+        ):
+            if field is not None and clean(field) != field:
+                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
 
 
-class _Saved(msgspec.Struct, forbid_unknown_fields=True):
-    cwd: str
+def _is_name(name: str) -> bool:
+    """Tell whether the system takes a name: it takes any bytes, but no NUL."""
+    try:
+        return b"\0" not in os.fsencode(name)
+    except UnicodeEncodeError:
+        return False
+
+
+class Asked(msgspec.Struct, kw_only=True):
+    """What a manifest says of how its run was asked for; paths as they were given."""
+
     inputs: list[str]
-    config: str | None
-    workers: int | None
-    engine: EngineName
-    max_error_rate: float
-    timeout: float | None
-    cache: str | None
-    shard_size: int | None
-    compress: Compression | None
+    config: str | None = None
+    workers: int | None = None
+    engine: EngineName = "local"
+    max_error_rate: float = 1.0
+    timeout: float | None = None
+    shard_size: int | None = None
+    compress: Compression | None = None
     code: list[str] = []
+    memory: int | None = None
+    follow_links: bool = False
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None
+
+
+class _Saved(Asked, kw_only=True, forbid_unknown_fields=True):
+    cwd: str
+    cache: str | None
+    manifest: str | None = None
+
+
+def asked(options: RunOptions) -> dict[str, Any]:
+    """Return what a manifest says of how its run was asked for."""
+    told = {name: getattr(options, name) for name in Asked.__struct_fields__}
+    return told | {
+        "inputs": [shown(one) for one in options.inputs],
+        "code": [shown(str(one)) for one in options.code],
+        "config": None if options.config is None else shown(str(options.config)),
+    }
 
 
 def save_options(options: RunOptions) -> bytes:
@@ -165,8 +243,8 @@ def load_options(
         ``no_run`` where there was none; ``no_stdin`` where it read standard input.
     """
     try:
-        saved = msgspec.convert(json.loads(path.read_bytes()), type=_Saved)
-    except (OSError, ValueError) as error:  # msgspec's errors are ValueErrors, too
+        saved = msgspec.convert(json.loads(read_plain(path, MOST)), type=_Saved)
+    except (OSError, ValueError, RecursionError) as error:  # msgspec's are ValueErrors
         raise ConfigError(
             f"{output}: no run to go by there: use 'readout run'", code="no_run"
         ) from error
@@ -179,6 +257,45 @@ def load_options(
         name: getattr(saved, name) for name in saved.__struct_fields__ if name != "cwd"
     }
     fields["code"] = tuple(saved.code)
-    fields["cache"] = None if saved.cache is None else Path(saved.cache)
+    for name in ("cache", "manifest"):
+        fields[name] = None if fields[name] is None else Path(fields[name])
     place = output if is_url(output) else Path(output).absolute()
     return replace(RunOptions(output=place, **fields), **changes), Path(saved.cwd)
+
+
+def allowed_code(
+    named: Sequence[Path | str],
+    wanted: Sequence[Path | str],
+    base: Path,
+) -> tuple[Path, ...]:
+    """Return the Python files of an earlier run, where whoever runs it again has named them, too.
+
+    Parameters
+    ----------
+    named : sequence of Path or str
+        What is named now.
+    wanted : sequence of Path or str
+        What the earlier run says it used.
+    base : Path
+        The folder that paths of the earlier run count from.
+
+    Raises
+    ------
+    ConfigError
+        ``code_not_named``: a file that came with an output folder shall not be executed unasked.
+    """
+    given = [Path(one).absolute() for one in named]
+    for one in wanted:
+        if not any(_is_same(base / one, mine) for mine in given):
+            raise ConfigError(
+                f"that run used Python code, {one}: name it with --code if you trust it",
+                code="code_not_named",
+            )
+    return tuple(given)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except (OSError, ValueError):
+        return False

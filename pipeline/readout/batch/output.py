@@ -8,23 +8,28 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import msgspec
 from filelock import FileLock, Timeout
 
 from readout.batch.engines import Failure
 from readout.batch.options import Compression
-from readout.batch.parts import PartWriter, settle
+from readout.batch.parts import PartWriter, Summed
 from readout.batch.targets import target_of, work_of
-from readout.dataset import MANIFEST, PUBLISHING, is_annotations
+from readout.dataset import PUBLISHING, is_annotations
 from readout.errors import ConfigError, FatalError
+from readout.jsonread import NoJsonError
+from readout.manifests import MANIFEST, Manifest, Written, read_manifest
+from readout.plainfiles import fresh, is_plain, take_away, write_whole
 from readout.records import Source
 
 __all__ = ["QUARANTINE", "OutputFolder", "Quarantined"]
 
 QUARANTINE = "quarantine.jsonl"
+BESIDE = (MANIFEST, QUARANTINE)
 RUNNING = "running"
+LOCK = "lock"
 LOCK_SECONDS = 1.0
 """A run that was killed may take a moment to let go."""
 
@@ -80,13 +85,16 @@ class OutputFolder:
         self.died = self._deaths = False
         self._shape = shard_size, compress
         self._target = target_of(path)
-        self._lock = FileLock(self.work / "lock", timeout=LOCK_SECONDS)
+        self._lock = FileLock(self.work / LOCK, timeout=LOCK_SECONDS)
         self._records: PartWriter
-        self._rejected: BinaryIO
+        self._rejected: Summed
+        self._lines = 0
 
     def __enter__(self) -> OutputFolder:
+        self._check_ours()
         try:
             self.work.mkdir(parents=True, exist_ok=True)
+            _clear(self.work / LOCK)
             self._lock.acquire()
             self._target.check()
             self._begin()
@@ -120,14 +128,45 @@ class OutputFolder:
                 (self.work / RUNNING).unlink()
         self._lock.release()
 
+    def _check_ours(self) -> None:
+        """Refuse a folder in which somebody else's files have the names of ours.
+
+        Raises
+        ------
+        ConfigError
+            ``not_ours``.
+        """
+        if self.work.is_symlink():
+            raise ConfigError(
+                f"{self.work}: is a link: take it away, or name another folder with -o "
+                "(--cache FILE puts the cache elsewhere)",
+                code="not_ours",
+            )
+        begun = self.work.is_dir()
+        data = self._target.read(MANIFEST)
+        theirs = [MANIFEST]
+        if data is None:
+            there = [] if begun else sorted(self._target.names())
+            theirs = [name for name in there if name in BESIDE or is_annotations(name)]
+        elif _is_ours(data, begun):
+            theirs = []
+        if theirs:
+            raise ConfigError(
+                f"{self.path}: {theirs[0]} there is not of a run of readout, and would be written "
+                "over: name another folder with -o, or move it away",
+                code="not_ours",
+            )
+
     def _begin(self) -> None:
-        self.died = (self.work / RUNNING).exists()
+        self.died = is_plain(self.work / RUNNING)
         for old in self.work.iterdir():
             if is_annotations(old.name):
-                old.unlink()
+                take_away(old)
+            _clear(old)
         self._records = PartWriter(self.work, *self._shape)
-        self._rejected = (self.work / QUARANTINE).open("wb")
-        (self.work / RUNNING).touch()
+        self._rejected = Summed(self.work / QUARANTINE)
+        self._lines = 0
+        fresh(self.work / RUNNING).close()
 
     def write_record(self, line: bytes) -> None:
         """Add a record to the annotations."""
@@ -145,18 +184,14 @@ class OutputFolder:
         entry = Quarantined(
             id, source, failure.stage, failure.code, failure.message, failure.attempts
         )
-        import jsonlines  # not above: most runs reject nothing
-
         with self._writing():
-            jsonlines.Writer(self._rejected, dumps=msgspec.json.encode).write(entry)
+            self._rejected.write(msgspec.json.encode(entry) + b"\n")
+        self._lines += 1
 
-    def finish(self) -> list[str]:
-        """Write out all that is still in memory, and name the files of the annotations."""
+    def finish(self) -> list[Written]:
+        """Write out all that is still in memory; tell of the annotations, then the quarantine."""
         with self._writing():
-            names = self._records.finish()
-            settle(self._rejected)
-            self._rejected.close()
-        return names
+            return [*self._records.finish(), self._rejected.finish(self._lines)]
 
     def keep(
         self,
@@ -169,7 +204,8 @@ class OutputFolder:
 
     def stands(self) -> bool:
         """Whether the outputs of a complete earlier run are there."""
-        return self._earlier().get("status") == "complete"
+        earlier = self._earlier()
+        return earlier is not None and earlier.status == "complete"
 
     def publish(self, manifest: dict[str, Any]) -> list[str]:
         """Put annotations, quarantine and manifest in place of those of an earlier run.
@@ -180,14 +216,12 @@ class OutputFolder:
         Returns
         -------
         list of str
-            The files of the annotations; they are in the manifest as ``outputs``.
+            The files of the annotations; they are in the manifest as ``outputs``, and under
+            ``written`` with their hashes, as is the quarantine.
         """
-        names = self.finish()
-        old = [
-            name
-            for name in self._earlier().get("outputs") or ()
-            if is_annotations(str(name))
-        ]
+        written = self.finish()
+        names = [one.file for one in written if one.file != QUARANTINE]
+        old = self._old_names()
         with self._writing():
             if old or len(names) > 1:
                 every = sorted({*names, *old})
@@ -200,7 +234,7 @@ class OutputFolder:
                 )
             for name in (*names, QUARANTINE):
                 self._target.place(self.work / name)
-            self._place_manifest(manifest | {"outputs": names})
+            self._place_manifest(manifest | {"outputs": names, "written": written})
             for name in set(old) - set(names):
                 self._target.remove(name)
             self._target.settle()
@@ -208,6 +242,13 @@ class OutputFolder:
             with contextlib.suppress(OSError):
                 (self.work / name).unlink()  # still there after an upload
         return names
+
+    def _old_names(self) -> list[str]:
+        """Return the files of annotations that the manifest that is there lists."""
+        earlier = self._earlier()
+        if earlier is None:
+            return []
+        return [name for name in earlier.outputs if is_annotations(name)]
 
     def _place_manifest(self, manifest: dict[str, Any]) -> None:
         self._write(
@@ -221,19 +262,14 @@ class OutputFolder:
         name: str,
         data: bytes,
     ) -> None:
-        draft = self.work / f"{name}.new"
-        with draft.open("wb") as stream:
-            stream.write(data)
-            settle(stream)
-        draft.replace(self.work / name)
+        write_whole(self.work / name, data, settled=True)
 
-    def _earlier(self) -> dict[str, Any]:
-        """Return the manifest that is there; empty where none is, or it is none of ours."""
+    def _earlier(self) -> Manifest | None:
+        """Return the manifest that is there; None where none is that can be read."""
         try:
-            found = msgspec.json.decode(self._target.read(MANIFEST) or b"{}")
-        except msgspec.DecodeError:
-            return {}
-        return found if isinstance(found, dict) else {}
+            return read_manifest(self._target.read(MANIFEST) or b"")
+        except NoJsonError:
+            return None
 
     @contextlib.contextmanager
     def _writing(self) -> Iterator[None]:
@@ -245,3 +281,18 @@ class OutputFolder:
                 "run again; finished documents are kept",
                 code="unwritable",
             ) from error
+
+
+def _is_ours(data: bytes, begun: bool) -> bool:
+    """Tell whether a manifest is ours; one that cannot be read is where a run has been before."""
+    try:
+        return read_manifest(data).ours
+    except NoJsonError:
+        return begun
+
+
+def _clear(path: Path) -> None:
+    """Take away what is planted in the working folder: links, pipes, devices."""
+    folder = path.is_dir() and not path.is_symlink()
+    if not folder and not is_plain(path):
+        take_away(path)

@@ -6,18 +6,63 @@ The same records give the same bytes.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import os
 from pathlib import Path
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO, cast
 
 from readout.batch.options import Compression
 from readout.compression import zstd
 from readout.dataset import STEM
+from readout.manifests import Written
+from readout.plainfiles import fresh
 
-__all__ = ["PartWriter", "settle"]
+__all__ = ["PartWriter", "Summed"]
 
 GZIP_LEVEL = 6
 ZSTD_LEVEL = 6
+
+
+class Summed:
+    """A new file that knows the SHA-256 of what was written to it.
+
+    Parameters
+    ----------
+    path : Path
+        Where; whatever stands there is replaced.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stream = fresh(path)
+        self._sum = hashlib.sha256()
+        self._size = 0
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is closed."""
+        return self._stream.closed
+
+    def write(self, data: bytes) -> int:
+        """Add some bytes."""
+        self._sum.update(data)
+        self._size += len(data)
+        return self._stream.write(data)
+
+    def flush(self) -> None:
+        """Hand over what is in memory to the system."""
+        self._stream.flush()
+
+    def finish(self, lines: int) -> Written:
+        """See to it that the file outlives a power cut, close it, and tell what is in it."""
+        with self._stream as stream:
+            stream.flush()
+            os.fsync(stream.fileno())
+        return Written(self._path.name, self._sum.hexdigest(), self._size, lines)
+
+    def close(self) -> None:
+        """Close it as it is."""
+        self._stream.close()
 
 
 class PartWriter:
@@ -42,7 +87,7 @@ class PartWriter:
         self._folder = folder
         self._size = shard_size
         self._compress = compress
-        self._names: list[str] = []
+        self._written: list[Written] = []
         self._count = 0
         self._open_next()
 
@@ -54,10 +99,10 @@ class PartWriter:
         self._stream.write(line + b"\n")
         self._count += 1
 
-    def finish(self) -> list[str]:
-        """Write out what is still in memory, to the disk itself; return the names of all files."""
+    def finish(self) -> list[Written]:
+        """Write out what is still in memory, to the disk itself; return what was written."""
         self._finish_part()
-        return self._names
+        return self._written
 
     def abandon(self) -> None:
         """Close the file as it is."""
@@ -68,13 +113,12 @@ class PartWriter:
             self._raw.close()
 
     def _open_next(self) -> None:
-        number = "" if self._size is None else f"-{len(self._names) + 1:05d}"
+        number = "" if self._size is None else f"-{len(self._written) + 1:05d}"
         name = f"{STEM}{number}.jsonl" + (
             f".{self._compress}" if self._compress else ""
         )
-        self._raw: BinaryIO = (self._folder / name).open("wb")
-        self._stream = _compressed(self._raw, self._compress)
-        self._names.append(name)
+        self._raw = Summed(self._folder / name)
+        self._stream: Summed | BinaryIO = _compressed(self._raw, self._compress)
         self._count = 0
 
     def _finish_part(self) -> None:
@@ -82,17 +126,10 @@ class PartWriter:
             return
         if self._stream is not self._raw:
             self._stream.close()
-        settle(self._raw)
-        self._raw.close()
+        self._written.append(self._raw.finish(self._count))
 
 
-def settle(stream: IO[bytes]) -> None:
-    """See to it that what was written outlives a power cut."""
-    stream.flush()
-    os.fsync(stream.fileno())
-
-
-def _compressed(raw: BinaryIO, compress: Compression | None) -> BinaryIO:
+def _compressed(raw: Summed, compress: Compression | None) -> Summed | BinaryIO:
     if compress == "gz":
         return cast(
             BinaryIO,
@@ -100,7 +137,7 @@ def _compressed(raw: BinaryIO, compress: Compression | None) -> BinaryIO:
                 filename="",
                 mode="wb",
                 compresslevel=GZIP_LEVEL,
-                fileobj=raw,
+                fileobj=cast(BinaryIO, raw),
                 mtime=0,
             ),
         )

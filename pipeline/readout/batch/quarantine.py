@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
-
 from readout.batch.output import QUARANTINE, Quarantined
 from readout.dataset import read_lines
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
+from readout.remote import is_url
 
 __all__ = ["read_quarantine"]
 
@@ -23,10 +23,13 @@ def read_quarantine(output: Path | str) -> Iterator[Quarantined]:
         ``no_run`` where no run has written there; ``damaged`` where a line is none of a quarantine.
     """
     path = f"{str(output).rstrip('/')}/{QUARANTINE}"
+    if not is_url(output) and Path(path).exists() and not Path(path).is_file():
+        raise ConfigError(f"{path}: is no file", code="damaged")
     try:
         for number, line in enumerate(read_lines(path), start=1):  # noqa: B007
-            yield msgspec.json.decode(line, type=Quarantined)
-    except msgspec.DecodeError as error:
+            if line.strip():
+                yield read_json(line, Quarantined)
+    except NoJsonError as error:
         raise ConfigError(
             f"{path}, line {number}: no line of a quarantine: {error}", code="damaged"
         ) from error

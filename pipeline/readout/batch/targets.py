@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 
 from readout.errors import FatalError
+from readout.manifests import MOST
+from readout.plainfiles import is_plain, read_plain
 from readout.remote import RemoteFile, filesystem, is_url, named_errors, protocol_of
 
 __all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
@@ -27,6 +29,10 @@ class Target(Protocol):
 
     def read(self, name: str) -> bytes | None:
         """Return a file; None where there is none, or it cannot be read."""
+        ...
+
+    def names(self) -> set[str]:
+        """Return the names of all that lies there; none where nothing does."""
         ...
 
     def place(self, file: Path, name: str | None = None) -> None:
@@ -57,9 +63,16 @@ class LocalTarget:
     def read(self, name: str) -> bytes | None:
         """Return a file; None where there is none, or it cannot be read."""
         try:
-            return (self._path / name).read_bytes()
+            return read_plain(self._path / name, MOST)
         except OSError:
             return None
+
+    def names(self) -> set[str]:
+        """Return the names of all files that lie there; links are none."""
+        try:
+            return {path.name for path in self._path.iterdir() if is_plain(path)}
+        except OSError:
+            return set()
 
     def place(self, file: Path, name: str | None = None) -> None:
         """Move a file there in one step; a name may have ``/`` in it."""
@@ -115,6 +128,16 @@ class RemoteTarget:
             return RemoteFile(self._fs, f"{self._path}/{name}").read_bytes()
         except OSError:
             return None
+
+    def names(self) -> set[str]:
+        """Return the names of all that lies there; none where nothing does."""
+        try:
+            entries = self._fs.ls(self._path, detail=False)
+        except (
+            Exception
+        ):  # file systems raise whatever they like; to write there tells more
+            return set()
+        return {str(entry).rstrip("/").rpartition("/")[2] for entry in entries}
 
     def place(self, file: Path, name: str | None = None) -> None:
         """Upload a file; a name may have ``/`` in it."""

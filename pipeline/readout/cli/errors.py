@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import click
 
 from readout.batch.threads import one_thread
 from readout.cli.logs import log_options, logging_to
+from readout.cli.options import code_option
 from readout.cli.run import SECONDS, json_option, output_option, run_and_tell
 from readout.cli.terminal import say, say_json
 from readout.errors import ConfigError
@@ -94,6 +96,7 @@ def _told(one: Quarantined) -> str:
     metavar="SECONDS",
     help="Seconds a document may take; as before by default.",
 )
+@code_option
 @log_options
 @json_option
 @click.pass_context
@@ -102,6 +105,7 @@ def retry(
     output: Path | str,
     jobs: int | None,
     timeout: float | None,
+    code: tuple[Path, ...],
     log_file: Path | None,
     *,
     verbose: bool,
@@ -110,26 +114,29 @@ def retry(
     """Run the last command into this folder again: only what is in quarantine is computed.
 
     Inputs and options are those of that run; inputs that were mended or added since are taken as
-    they are now.
+    they are now. Python files of that run (--code) have to be named again: nothing that an output
+    folder alone names is executed.
 
     \b
     Example:
       readout errors retry -o outputs/ --timeout 600
     """
     one_thread()
-    from readout.batch.options import load_options
+    from readout.batch.options import allowed_code, load_options
     from readout.batch.run import OPTIONS
     from readout.batch.targets import work_of
 
     given: dict[str, Any] = {"workers": jobs, "timeout": timeout}
     changes = {name: value for name, value in given.items() if value is not None}
     options, cwd = load_options(work_of(output) / OPTIONS, output, **changes)
+    options = replace(options, code=allowed_code(code, options.code, cwd))
     with logging_to(verbose, log_file) as note:  # counts from here, not from there
         try:
             os.chdir(cwd)
-        except OSError as error:
+        except (OSError, ValueError) as error:  # one with a NUL in it
             raise ConfigError(
-                f"{cwd}: the working directory of that run: {error.strerror}",
+                f"{cwd}: the working directory of that run: "
+                f"{getattr(error, 'strerror', error)}",
                 code="no_run",
             ) from error
         run_and_tell(ctx, options, note, as_json=as_json)

@@ -103,8 +103,8 @@ def command(
 def _show(found: Imported) -> None:
     from readout.importing.table import tables
 
-    if found.changes:
-        terminal().print(*tables(found.changes), sep="\n")
+    for table in tables(found.changes):
+        terminal().print(table)
 
 
 def _tell(found: Imported) -> None:

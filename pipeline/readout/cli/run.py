@@ -6,14 +6,15 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
+from click.core import ParameterSource
 
 from readout.batch.threads import one_thread
 from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
-from readout.cli.options import code_option
+from readout.cli.options import Size, code_option, standard_input
 from readout.cli.terminal import say, say_json
 from readout.garbage import no_collection
 
@@ -31,6 +32,9 @@ __all__ = [
     "summary_of",
 ]
 
+AGAIN = ("inputs", "output", "code", "stdin", "stdin_suffix")
+"""What is taken from the command line in any case, where a manifest is run again."""
+OPTION = {"workers": "jobs"}
 KINDS = ("direct", "mixed", "indirect", "term")
 
 
@@ -76,8 +80,14 @@ output_option = click.option(
 @click.argument(
     "inputs",
     nargs=-1,
-    required=True,
     metavar="INPUT...",
+)
+@click.option(
+    "--from-manifest",
+    "manifest",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Run again what this manifest.json tells of, and say what differs.",
 )
 @output_option
 @click.option(
@@ -120,7 +130,19 @@ output_option = click.option(
     "--timeout",
     type=SECONDS,
     metavar="SECONDS",
-    help="A document that takes longer goes to quarantine.",
+    help="A document that takes longer to read, or to annotate, goes to quarantine.",
+)
+@click.option(
+    "--memory",
+    type=Size(),
+    metavar="SIZE",
+    help="Memory of each process at work, such as 4G: a document that needs more goes to "
+    "quarantine.",
+)
+@click.option(
+    "--follow-links",
+    is_flag=True,
+    help="Follow links in folders that lead out of them, too.",
 )
 @click.option(
     "--max-error-rate",
@@ -183,6 +205,7 @@ def command(
     verbose: bool,
     log_file: Path | None,
     as_json: bool,
+    manifest: Path | None,
     **given: Any,
 ) -> None:
     """Annotate files, folders, globs or standard input ('-').
@@ -206,18 +229,17 @@ def command(
       readout run raw/ -c readout:quotes-only.cfg -o quotes/
       readout run s3://press/2031/ -o s3://press/annotated/ --engine ray --shard-size 10000
       --compress zst
+      readout run --from-manifest outputs/manifest.json -o again/
     """
     one_thread()
     from readout.batch.options import RunOptions
     from readout.places import STDIN
 
-    stdin = sys.stdin.buffer.read() if STDIN in given["inputs"] else None
-    options = RunOptions(
-        workers=jobs,
-        stdin=stdin,
-        stdin_suffix=f".{stdin_format}",
-        **given,
-    )
+    if not given["inputs"] and manifest is None:
+        raise click.UsageError("Missing argument 'INPUT...'.")
+    stdin = standard_input() if STDIN in given["inputs"] else None
+    given |= {"workers": jobs, "stdin": stdin, "stdin_suffix": f".{stdin_format}"}
+    options = RunOptions(**given) if manifest is None else _again(ctx, manifest, given)
     if dry_run:
         from readout.batch.run import plan
 
@@ -264,12 +286,49 @@ def run_and_tell(
         say("\n".join(lines), err=True)
     if profile:
         say("\n".join(_profile(summary)), err=True)
+    if options.manifest is not None and summary.outputs:
+        _tell_results(options)
     if summary.status == "interrupted":
         ctx.exit(INTERRUPTED)
     if summary.status == "stopped":
         ctx.exit(STOPPED)
     if summary.quarantined:
         ctx.exit(QUARANTINED)
+
+
+def _again(
+    ctx: click.Context,
+    manifest: Path,
+    given: Mapping[str, Any],
+) -> RunOptions:
+    """Return the options of a manifest's run; those of the command line outrank them."""
+    from readout.batch.again import circumstances_that_differ, options_of
+
+    named = {
+        name: value
+        for name, value in given.items()
+        if name in AGAIN
+        or ctx.get_parameter_source(OPTION.get(name, name))
+        is ParameterSource.COMMANDLINE
+    }
+    options = options_of(manifest, **named)
+    for line in circumstances_that_differ(manifest):
+        say(f"differs    {line}", err=True)
+    return options
+
+
+def _tell_results(options: RunOptions) -> None:
+    """Say what came out otherwise than the manifest of then tells."""
+    from readout.batch.again import results_that_differ
+    from readout.batch.targets import target_of
+    from readout.manifests import MANIFEST
+
+    now = target_of(options.output).read(MANIFEST) or b""
+    differing = list(results_that_differ(cast(Path, options.manifest), now))
+    for line in differing:
+        say(f"differs    {line}", err=True)
+    if not differing:
+        say("again      the same bytes as that run wrote", err=True)
 
 
 def summary_of(summary: Summary, output: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from readout.naming import safe
 
 if TYPE_CHECKING:
-    from readout.evaluate.agreement import Chance
+    from readout.evaluate.chance import Chance
     from readout.evaluate.figures import Change, Estimate, Score
     from readout.evaluate.precision import Precision
     from readout.evaluate.scoring import Mistake

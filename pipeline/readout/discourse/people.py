@@ -20,8 +20,6 @@ SINGULAR = frozenset({"he", "she", "him", "her", "who"})
 LABELS = {"it": "ORG"}
 REACH = 600
 """Characters before a pronoun in which the one it stands for is named."""
-ROLE_REACH = 60
-"""Characters beside a name in which a noun tells its office."""
 COMMA = ", "
 OPENS_BEHIND = len(COMMA)
 """So near "who" stands behind the name that it goes with."""
@@ -146,30 +144,6 @@ class People:
         lo, hi = self.page.place_of(entity)
         deps = self.page.tokens.dep[lo:hi]
         return any(dep.startswith("nsubj") for dep in deps)
-
-    def beside_noun(
-        self,
-        noun: str,
-        position: int,
-    ) -> Entity | None:
-        """Return the person last named before a position beside a noun ("the mayor")."""
-        beside = self._beside.get(noun)
-        if beside is None:
-            return None
-        return beside.last_within(0, position)
-
-    @cached_property
-    def _beside(self) -> dict[str, SpanIndex[Entity]]:
-        """The persons with full names beside whom a noun for persons stands, by the noun."""
-        found: dict[str, list[Entity]] = {}
-        for person in self.full:
-            start = max(0, person.start - ROLE_REACH)
-            end = person.end + ROLE_REACH
-            text = self.page.text[start:end].lower()
-            near = text.replace(",", " ").split()
-            for word in words("noun.person").intersection(near):
-                found.setdefault(word, []).append(person)
-        return {noun: SpanIndex(persons) for noun, persons in found.items()}
 
     def apposed(
         self,

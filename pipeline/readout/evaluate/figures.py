@@ -29,6 +29,8 @@ __all__ = ["DRAWS", "Change", "Estimate", "Measure", "Score", "changes", "scores
 
 DRAWS = 2000
 """How often documents are drawn again."""
+FEWEST = 5
+"""Documents with something wrong (or right) from which the bootstrap is asked; see there."""
 MOST = 2000
 """Documents that are drawn one by one; of more, some are drawn together."""
 GOLD, FOUND = COLUMNS.index("gold"), COLUMNS.index("found")
@@ -168,6 +170,7 @@ def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
         sparse.csr_array(np.concatenate(counts)),
         sparse.csr_array(np.concatenate(of)),
         replicates=DRAWS,
+        fewest=FEWEST,
     )
     made: dict[str, list[Measure]] = {}
     for block, measure in enumerate(MEASURES):

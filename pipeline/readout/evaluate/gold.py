@@ -13,6 +13,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType, field
 from readout.dataset import parts
 from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
+from readout.jsonread import read_json
 from readout.places import place_of
 from readout.records import SCHEMA, Record, decode_record
 
@@ -237,16 +238,14 @@ def _lines(path: str | os.PathLike[str]) -> Iterator[tuple[str, bytes]]:
 
 def _document(where: str, line: bytes) -> GoldDocument:
     try:
-        data = msgspec.json.decode(line)
+        data = read_json(line)
         if not isinstance(data, dict):
             raise bad_gold(where, "no object (a document is one on one line)")
         if data.get("schema") == SCHEMA:
             record = decode_record(line)
             return GoldDocument(where, gold_of(record), None, record)
         gold = msgspec.convert(data, GoldText)
-    except RecursionError as error:
-        raise bad_gold(where, "is nested too deeply") from error
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (ValueError, RecursionError) as error:
         raise bad_gold(where, error) from error
     _check(where, gold)
     return GoldDocument(where, data, gold, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -50,24 +51,20 @@ class Ledger:
         self,
         layer: str,
         label: str,
-        number: float = 1,
     ) -> None:
-        """Count what gold has."""
-        self._add(Row(layer), "gold", number)
-        self._add(Row(layer, LABEL, label), "gold", number)
+        """Count what gold has; a label that is empty is none."""
+        for row in _rows(layer, label, None):
+            self._add(row, "gold", 1)
 
     def found(
         self,
         layer: str,
         label: str,
         band: str | None,
-        number: float = 1,
     ) -> None:
         """Count what was found; ``band`` is that of its confidence, where it has one."""
-        self._add(Row(layer), "found", number)
-        self._add(Row(layer, LABEL, label), "found", number)
-        if band is not None:
-            self._add(Row(layer, CONFIDENCE, band), "found", number)
+        for row in _rows(layer, label, band):
+            self._add(row, "found", 1)
 
     def credit(
         self,
@@ -77,12 +74,7 @@ class Ledger:
         credit: Credit,
     ) -> None:
         """Count what is right; ``label`` is None where gold has another one."""
-        rows = [Row(layer)]
-        if label is not None:
-            rows.append(Row(layer, LABEL, label))
-        if band is not None:
-            rows.append(Row(layer, CONFIDENCE, band))
-        for row in rows:
+        for row in _rows(layer, label, band):
             for measure, value in zip(MEASURES, credit, strict=True):
                 self._add(row, measure, value)
 
@@ -116,3 +108,15 @@ class Ledger:
         if document not in counts:
             counts[document] = np.zeros(len(COLUMNS))
         counts[document][COLUMNS.index(column)] += number
+
+
+def _rows(
+    layer: str,
+    label: str | None,
+    band: str | None,
+) -> Iterator[Row]:
+    yield Row(layer)
+    if label:
+        yield Row(layer, LABEL, label)
+    if band:
+        yield Row(layer, CONFIDENCE, band)

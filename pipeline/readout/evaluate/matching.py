@@ -2,23 +2,21 @@
 
 Marks that are the same in place and label are a pair. Of the rest, pairs must share a character;
 they are chosen so that together they have most in common, a label that is the same counting as much
-as a place that is. Where marks do not touch, they are chosen apart.
+as a place that is.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-
-import numpy as np
-from scipy.optimize import linear_sum_assignment
+from collections.abc import Iterable, Iterator, Sequence
 
 from readout.evaluate.marks import Mark, shared
+from readout.exchange.matching import one_to_one
 
 __all__ = ["pairs"]
 
 Pair = tuple[int, int]
-Numbers = list[int]
+WHAT = "readout evaluate"
 
 
 def pairs(
@@ -42,19 +40,19 @@ def pairs(
         Numbers in ``gold`` and in ``found``, sorted; each is in one pair at most.
     """
     same = list(_identical(gold, found))
-    paired_gold, paired_found = {i for i, _ in same}, {j for _, j in same}
-    left = [i for i in range(len(gold)) if i not in paired_gold]
-    right = [j for j in range(len(found)) if j not in paired_found]
-    chosen = [
-        pair
-        for some, others in _touching(gold, found, left, right)
-        for pair in _best(gold, found, some, others, same_label)
-    ]
-    return sorted(same + chosen)
+    left = set(range(len(gold))) - {i for i, _ in same}
+    right = set(range(len(found))) - {j for _, j in same}
+    weights: dict[Pair, float] = {}
+    for i, j in _touching(gold, found, left, right):
+        alike = gold[i].label == found[j].label
+        common = shared(gold[i], found[j])
+        if common and (alike or not same_label):
+            weights[i, j] = common + alike
+    return sorted(same + one_to_one(weights, WHAT, "evaluate"))
 
 
 def _identical(gold: Sequence[Mark], found: Sequence[Mark]) -> Iterator[Pair]:
-    waiting: dict[object, Numbers] = defaultdict(list)
+    waiting: dict[object, list[int]] = defaultdict(list)
     for j in reversed(range(len(found))):
         waiting[found[j].spans, found[j].label].append(j)
     for i, mark in enumerate(gold):
@@ -66,39 +64,16 @@ def _identical(gold: Sequence[Mark], found: Sequence[Mark]) -> Iterator[Pair]:
 def _touching(
     gold: Sequence[Mark],
     found: Sequence[Mark],
-    left: Numbers,
-    right: Numbers,
-) -> Iterator[tuple[Numbers, Numbers]]:
-    """Yield groups of marks whose stretches overlap, so that no pair is of two groups."""
+    left: Iterable[int],
+    right: Iterable[int],
+) -> Iterator[Pair]:
+    """Yield what overlaps, from its first to its last character, or stands at one place."""
     places = [(*gold[i].hull, 0, i) for i in left]
     places += [(*found[j].hull, 1, j) for j in right]
-    group: tuple[Numbers, Numbers] = ([], [])
-    reached = 0
+    open_: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
     for start, end, side, number in sorted(places):
-        if start >= reached:
-            if all(group):
-                yield group
-            group = ([], [])
-        group[side].append(number)
-        reached = max(reached, end)
-    if all(group):
-        yield group
-
-
-def _best(
-    gold: Sequence[Mark],
-    found: Sequence[Mark],
-    some: Numbers,
-    others: Numbers,
-    same_label: bool,
-) -> Iterator[Pair]:
-    worth = np.zeros((len(some), len(others)))
-    for row, i in enumerate(some):
-        for column, j in enumerate(others):
-            same = gold[i].label == found[j].label
-            common = shared(gold[i], found[j])
-            if common and (same or not same_label):
-                worth[row, column] = common + same
-    for row, column in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
-        if worth[row, column]:
-            yield some[row], others[column]
+        other = open_[1 - side]
+        other[:] = [one for one in other if one[0] > start or one[0] == start == end]
+        for _, there in other:
+            yield (number, there) if side == 0 else (there, number)
+        open_[side].append((end, number))

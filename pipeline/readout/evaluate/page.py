@@ -6,6 +6,8 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -13,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from readout.errors import ConfigError
 from readout.evaluate.figures import Change, Score
-from readout.evaluate.ledger import ALL, CONFIDENCE, LABEL
+from readout.evaluate.ledger import CONFIDENCE, LABEL
 from readout.evaluate.scoring import Mistake
 from readout.naming import shown
 
@@ -86,7 +88,7 @@ def write_page(
         title=TITLE,
         documents=documents,
         missing=list(missing),
-        tables=list(_tables(scores)),
+        tables=[(name, rows) for name, rows in _tables(scores) if rows],
         changes=[one for one in changes if one.measure == "strict"],
         groups=list(_groups(mistakes, _base(path, report))),
     )
@@ -105,14 +107,17 @@ def _fit(value: object) -> object:
 
 def _tables(scores: Sequence[Score]) -> Iterable[tuple[str, list[Score]]]:
     whole = [one for one in scores if not one.kind]
-    yield "All documents", [one for one in whole if one.by in (ALL, LABEL)]
-    sure = [one for one in whole if one.by == CONFIDENCE]
-    if sure:
-        layers = {one.layer for one in sure}
-        kept = [one for one in whole if one.layer in layers and one.by != LABEL]
-        yield "By confidence", kept
-    for kind in dict.fromkeys(one.kind for one in scores if one.kind):
-        yield f"Documents of kind {kind}", [one for one in scores if one.kind == kind]
+    yield "All documents", [one for one in whole if one.by != CONFIDENCE]
+    yield "By confidence", _with_bands(whole)
+    of_kinds = [one for one in scores if one.kind]
+    for kind, found in groupby(of_kinds, key=attrgetter("kind")):
+        yield f"Documents of kind {kind}", list(found)
+
+
+def _with_bands(scores: Sequence[Score]) -> list[Score]:
+    """Return the layers of which there are bands of confidence, and these."""
+    sure = {one.layer for one in scores if one.by == CONFIDENCE}
+    return [one for one in scores if one.layer in sure and one.by != LABEL]
 
 
 def _groups(mistakes: Sequence[Mistake], base: str | None) -> Iterable[_Group]:

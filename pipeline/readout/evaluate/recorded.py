@@ -33,14 +33,7 @@ def gold_of(record: Record) -> dict[str, Any]:
     if judged is not None:
         record = only_read(record, judged)
     text = record.text
-    number = {segment.id: i for i, segment in enumerate(record.segments)}
     terms = {entry.id: entry.term for entry in record.glossary}
-    themes: dict[int, set[str]] = {}
-    for passage in record.passages:
-        if passage.segment not in number:
-            continue
-        ids = themes.setdefault(number[passage.segment], set())
-        ids.update(theme.id for theme in passage.themes)
     found = {
         "id": record.id,
         "text": text,
@@ -64,9 +57,22 @@ def gold_of(record: Record) -> dict[str, Any]:
             for quote in record.quotes
             for place in places_of(quote)
         ],
-        "themes": [{"par": i, "labels": sorted(ids)} for i, ids in themes.items()],
+        "themes": [
+            {"par": i, "labels": sorted(ids)} for i, ids in _themes(record).items()
+        ],
     }
     return found if judged is None else _read(found, judged)
+
+
+def _themes(record: Record) -> dict[int, set[str]]:
+    """Return the themes of each segment, by its number."""
+    number = {segment.id: i for i, segment in enumerate(record.segments)}
+    found: dict[int, set[str]] = {}
+    for passage in record.passages:
+        if passage.segment in number:
+            themes = found.setdefault(number[passage.segment], set())
+            themes.update(theme.id for theme in passage.themes)
+    return found
 
 
 def only_read(record: Record, judged: Judged) -> Record:

@@ -15,6 +15,7 @@ from typing import Any
 import msgspec
 
 from readout.evaluate.gold import read_gold_documents
+from readout.evaluate.joining import joined
 from readout.evaluate.quote_scores import score_quotes
 from readout.evaluate.recorded import only_read
 from readout.evaluate.tally import Figure, Tally, normal, trim_edges, trim_entity
@@ -56,25 +57,33 @@ def evaluate(
     errors : list of str
         One line for every disagreement.
     """
-    by_text = {normal(record.text): record for record in records}
     tally = Tally()
-    for gold in golds:
-        record = by_text.get(normal(gold["text"]))
-        if record is None or record.text != gold["text"]:
+    documents = list(golds)
+    named = [(str(gold.get("id")), gold["text"]) for gold in documents]
+    for gold, record in zip(documents, joined(named, records), strict=True):
+        if record is None:
             tally.count("documents", False)
             tally.errors.append(
                 f"document {gold.get('id', '?')}: no record with its text"
             )
             continue
         tally.count("documents", True)
-        judged = gold.get("judged")
-        if judged is not None:
-            record = only_read(record, msgspec.convert(judged, Judged))
-        for field, score in SCORES.items():
-            # segments of a record that somebody corrected are still the pipeline's own
-            if field in gold and not (field == "segments" and judged is not None):
-                score(gold, record, tally)
+        _score(gold, record, tally)
     return tally.figures(), tally.errors
+
+
+def _score(
+    gold: Gold,
+    record: Record,
+    tally: Tally,
+) -> None:
+    """Score what gold has; of a gold record, what somebody has read."""
+    fields = [field for field in SCORES if field in gold]
+    if gold.get("judged") is not None:
+        record = only_read(record, msgspec.convert(gold["judged"], Judged))
+        fields.remove("segments")  # they are still the pipeline's own
+    for field in fields:
+        SCORES[field](gold, record, tally)
 
 
 def _segments(

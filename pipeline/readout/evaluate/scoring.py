@@ -8,10 +8,13 @@ from msgspec import Struct
 
 from readout.evaluate.crediting import NOTHING, RIGHT, fact_right, of_marks, of_parts
 from readout.evaluate.gold import GoldDocument
+from readout.evaluate.goldpages import gold_page
+from readout.evaluate.joining import joined
 from readout.evaluate.ledger import Ledger
 from readout.evaluate.marks import FRAME, PARTS, Mark, Page, Part
 from readout.evaluate.matching import pairs
-from readout.evaluate.pages import gold_page, page_of, scoped
+from readout.evaluate.pages import scoped
+from readout.evaluate.recordpages import page_of
 from readout.exchange.items import band_of
 from readout.records import Offsets, Record
 
@@ -90,16 +93,7 @@ def score(golds: Iterable[GoldDocument], records: Iterable[Record]) -> Scoring:
         More may be there; what gold has in a document without a record counts as missed.
     """
     documents = list(golds)
-    texts = {document.text for document in documents}
-    by_id: dict[tuple[str, str], Record] = {}
-    by_text: dict[str, Record] = {}
-    for record in records:
-        if record.text in texts:
-            by_id[record.id, record.text] = record
-            by_text.setdefault(record.text, record)
-    found = [
-        by_id.get((one.id, one.text)) or by_text.get(one.text) for one in documents
-    ]
+    found = joined([(one.id, one.text) for one in documents], records)
     return score_pages(
         [gold_page(document) for document in documents],
         [None if one is None else page_of(one) for one in found],
@@ -144,22 +138,11 @@ class _Scorer:
 
     def _frame(self) -> Iterator[Mistake]:
         for name, gold in self._gold.frame.items():
-            layer = f"{DOCUMENT} {name}"
             found = self._found.frame.get(name)
-            right = (
-                gold is not None and found is not None and fact_right(name, gold, found)
-            )
-            label = gold.text if gold is not None and name == KIND else ""
-            if gold is not None:
-                self._ledger.gold(layer, label)
-            if found is not None:
-                self._ledger.found(
-                    layer, label or found.text if name == KIND else "", None
-                )
-            if right:
-                self._ledger.credit(layer, label, None, RIGHT)
-            elif gold is not None or found is not None:
-                kind = MISSED if found is None else SPURIOUS if gold is None else name
+            layer = f"{DOCUMENT} {name}"
+            self._count_fact(layer, name, gold, found)
+            kind = _wrong_fact(name, gold, found)
+            if kind is not None:
                 yield Mistake(
                     document=self._gold.id,
                     record=self._record,
@@ -169,31 +152,52 @@ class _Scorer:
                     found=_told(found),
                 )
 
+    def _count_fact(
+        self,
+        layer: str,
+        name: str,
+        gold: Part | None,
+        found: Part | None,
+    ) -> None:
+        """Count a field of the frame; kinds are counted one by one, too."""
+        one_by_one = name == KIND
+        if gold is not None:
+            self._ledger.gold(layer, gold.text if one_by_one else "")
+        if found is not None:
+            self._ledger.found(layer, found.text if one_by_one else "", None)
+        if gold is not None and _wrong_fact(name, gold, found) is None:
+            self._ledger.credit(layer, gold.text if one_by_one else "", None, RIGHT)
+
     def _layer(self, layer: str) -> Iterator[Mistake]:
         gold, found = self._gold.marks[layer], self._found.marks[layer]
-        paired = pairs(gold, found, same_label=layer in SAME_LABEL)
-        left = {i for i, _ in paired}
-        used = {j for _, j in paired}
+        numbers = pairs(gold, found, same_label=layer in SAME_LABEL)
+        paired = [(gold[i], found[j]) for i, j in numbers]
+        missed = _others(gold, {i for i, _ in numbers})
         spurious = [
             mark
-            for j, mark in enumerate(found)
-            if j not in used and not self._is_optional(layer, mark)
+            for mark in _others(found, {j for _, j in numbers})
+            if not self._is_optional(layer, mark)
         ]
-        for mark in gold:
-            self._ledger.gold(layer, mark.label)
-        for mark in [*spurious, *(found[j] for j in sorted(used))]:
-            self._ledger.found(layer, mark.label, _band(mark))
-        for i, j in paired:
-            yield from self._pair(layer, gold[i], found[j])
-        for i, mark in enumerate(gold):
-            if i not in left:
-                yield self._mistake(layer, MISSED, mark, None)
+        self._count(layer, gold, [*(mark for _, mark in paired), *spurious])
+        for one, other in paired:
+            yield from self._pair(layer, one, other)
+        for mark in missed:
+            yield self._mistake(layer, MISSED, mark, None)
         for mark in spurious:
             yield self._mistake(layer, SPURIOUS, None, mark)
         for name in PARTS.get(layer, ()):
-            told = [(gold[i], found[j]) for i, j in paired]
-            alone = [mark for i, mark in enumerate(gold) if i not in left]
-            yield from self._parts(layer, name, told, alone, spurious)
+            yield from self._parts(layer, name, paired, missed, spurious)
+
+    def _count(
+        self,
+        layer: str,
+        gold: Sequence[Mark],
+        found: Sequence[Mark],
+    ) -> None:
+        for mark in gold:
+            self._ledger.gold(layer, mark.label)
+        for mark in found:
+            self._ledger.found(layer, mark.label, _band(mark))
 
     def _is_optional(self, layer: str, mark: Mark) -> bool:
         """Whether it may be there where gold has nothing."""
@@ -253,8 +257,9 @@ class _Scorer:
         if wanted is not None and mine is not None:
             credit = of_parts(name, wanted, mine, self._text)
             self._ledger.credit(name, gold.label, _band(found), credit)
-        # of a cue, any words in common are right
-        if not (credit.type if name == "cues" else credit.strict):
+        # of a cue, any words in common are right; of what is no statement, nothing is told
+        right = credit.type if name == "cues" else credit.strict
+        if not right and name in found.parts:
             told = _told(wanted), _told(mine)
             yield self._mistake(layer, OF_PARTS[name], gold, found, told)
 
@@ -292,6 +297,24 @@ class _Scorer:
             return ""
         words = " … ".join(self._text[start:end] for start, end in mark.spans)
         return f"{mark.label}: {words[:LONGEST]}"
+
+
+def _others(marks: Sequence[Mark], numbers: set[int]) -> list[Mark]:
+    """Return the marks that do not have these numbers."""
+    return [mark for number, mark in enumerate(marks) if number not in numbers]
+
+
+def _wrong_fact(
+    name: str,
+    gold: Part | None,
+    found: Part | None,
+) -> str | None:
+    """Say what is wrong with a field of the frame; None where nothing is."""
+    if gold is None:
+        return None if found is None else SPURIOUS
+    if found is None:
+        return MISSED
+    return None if fact_right(name, gold, found) else name
 
 
 def _band(mark: Mark) -> str | None:

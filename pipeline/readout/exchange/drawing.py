@@ -13,8 +13,9 @@ import heapq
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import chain
 
 from readout.exchange.items import (
     ITEM_LAYERS,
@@ -65,18 +66,11 @@ def draw(
     list of Row
         In an order of chance, so that the first of them are a sample, too.
     """
-    sizes = Counter(
-        stratum_of(record, item)
-        for record in records()
-        for item in items_of(record, layers)
-    )
+    sizes = Counter(stratum_of(*one) for one in _items(records(), layers))
     parts = expected(sizes, size)
     takes = rounded(parts, seed)
     kept: dict[Stratum, list[tuple[int, int, Row]]] = {one: [] for one in sizes}
-    found = (
-        (record, item) for record in records() for item in items_of(record, layers)
-    )
-    for number, (record, item) in enumerate(found):
+    for number, (record, item) in enumerate(_items(records(), layers)):
         stratum = stratum_of(record, item)
         heap, most = kept[stratum], takes[stratum]
         key = -_key(record, item, seed)
@@ -86,8 +80,15 @@ def draw(
         # the number tells apart what has one key, so that rows are never compared
         one = (key, number, row_of(record, item, chance))
         (heapq.heappushpop if len(heap) == most else heapq.heappush)(heap, one)
-    drawn = sorted((one for heap in kept.values() for one in heap), reverse=True)
+    drawn = sorted(chain.from_iterable(kept.values()), reverse=True)
     return [row for _, _, row in drawn]
+
+
+def _items(
+    records: Iterable[Record],
+    layers: tuple[ItemLayer, ...],
+) -> Iterator[tuple[Record, Item]]:
+    return ((record, item) for record in records for item in items_of(record, layers))
 
 
 def expected(sizes: Mapping[Stratum, int], size: int) -> dict[Stratum, float]:

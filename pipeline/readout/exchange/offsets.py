@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 
 from readout.errors import DocumentError
 from readout.records import Offsets
 
-__all__ = ["Utf16", "verified"]
+__all__ = ["Utf16", "all_verified", "verified"]
 
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 """What takes two units in UTF-16."""
@@ -64,14 +65,53 @@ def verified(
     DocumentError
         ``moved_span`` where neither gives the words: the text is another one.
     """
-    if 0 <= start <= end and text[start:end] == words:
-        return start, end
+    return all_verified(text, [(start, end, words)])[0]
+
+
+def all_verified(text: str, given: Sequence[tuple[int, int, str]]) -> list[Offsets]:
+    """Return where several words stand, all counted in one way (see :func:`verified`).
+
+    Raises
+    ------
+    DocumentError
+        ``moved_span`` where neither way gives all the words.
+    """
+    points = [(start, end) for start, end, _ in given]
+    if _holds(text, points, given):
+        return points
     units = Utf16(text)
-    first, last = units.point(start), units.point(end)
-    if first is not None and last is not None and text[first:last] == words:
-        return first, last
+    found = [_either(units, start, end) for start, end, _ in given]
+    if _holds(text, found, given):
+        return found
+    wrong = next(
+        one
+        for one, place in zip(given, found, strict=True)
+        if not _holds(text, [place], [one])
+    )
     raise DocumentError(
-        f"{words[:60]!r} does not stand at {start}-{end}, neither in code points nor in UTF-16 "
-        "units: the text was changed",
+        f"{wrong[2][:60]!r} does not stand at {wrong[0]}-{wrong[1]}, neither in code points nor in "
+        "UTF-16 units: the text was changed",
         code="moved_span",
+    )
+
+
+def _either(
+    units: Utf16,
+    start: int,
+    end: int,
+) -> Offsets:
+    """Return a place in code points; one that is none in UTF-16 units lies nowhere."""
+    first, last = units.point(start), units.point(end)
+    return (-1, -1) if first is None or last is None else (first, last)
+
+
+def _holds(
+    text: str,
+    places: Sequence[Offsets],
+    given: Sequence[tuple[int, int, str]],
+) -> bool:
+    """Whether all places have the words that are given for them."""
+    return all(
+        0 <= start <= end <= len(text) and text[start:end] == words
+        for (start, end), (_, _, words) in zip(places, given, strict=True)
     )

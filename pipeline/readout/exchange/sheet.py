@@ -43,6 +43,7 @@ from readout.exchange.regions import STATUSES
 from readout.exchange.tasks import CONTEXT
 from readout.naming import clean, title_of
 from readout.records import Record
+from readout.userfiles import open_regular
 
 __all__ = [
     "COLUMNS",
@@ -236,12 +237,12 @@ def _cells(row: Row) -> Iterator[str]:
 
 def _read(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
     """Yield the number of each row that is not blank, and its cells by column."""
-    if not path.is_file():
-        problem = "is no file" if path.exists() else "no such file"
-        raise ConfigError(f"{path}: {problem}", code="bad_sheet")
     number = 1
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
+        with (
+            open_regular(path, "a sheet", "bad_sheet") as raw,
+            io.TextIOWrapper(raw, "utf-8-sig", newline="") as stream,
+        ):
             head = stream.readline()
             delimiter = max(DELIMITERS, key=head.count)
             names = next(csv.reader(io.StringIO(head), delimiter=delimiter), [])

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
 from readout.exchange.regions import LAYERS, PART_LABELS, Region, layer_of
 from readout.importing.draft import shown_links
 from readout.importing.gathering import Gathered
 from readout.importing.pairs import Matched, Pair
-from readout.importing.returned import Mark, Refusal
+from readout.importing.returned import Mark
 
-__all__ = ["BANDS", "Change", "Row", "changes_of", "report", "rows"]
+__all__ = ["BANDS", "Change", "Changes", "Row", "changes_of"]
 
 What = Literal["kept", "moved", "relabelled", "deleted", "added"]
 LINK, STATUS, PASSAGE = "link", "status", "themes of a passage"
@@ -211,25 +210,38 @@ def _themes(gathered: Gathered, told: _Told) -> Iterator[Change]:
                 yield told.change("added", PASSAGE, name, **place)
 
 
-def rows(changes: Iterable[Change]) -> tuple[list[Row], list[Row]]:
-    """Count changes by layer and label, and by layer and band of confidence.
+class Changes:
+    """Counts what people changed, and keeps all that they did not leave as it was.
 
-    Returns
-    -------
-    labels : list of Row
-        A row for all of a layer, then one for each label.
-    bands : list of Row
-        By band (``0.5-0.7``); what has no confidence is in none.
+    Attributes
+    ----------
+    all : list of Change
+        But for what was kept.
     """
-    labels: dict[tuple[str, str], Counter[What]] = {}
-    bands: dict[tuple[str, str], Counter[What]] = {}
-    for one in changes:
-        for label in (ALL, one.label):
-            labels.setdefault((one.layer, label), Counter())[one.what] += 1
-        if one.confidence is not None:
-            band = _band(one.confidence)
-            bands.setdefault((one.layer, band), Counter())[one.what] += 1
-    return _rows(labels), _rows(bands)
+
+    def __init__(self) -> None:
+        self.all: list[Change] = []
+        self._labels: dict[tuple[str, str], Counter[What]] = {}
+        self._bands: dict[tuple[str, str], Counter[What]] = {}
+
+    def take(self, changes: Iterable[Change]) -> None:
+        """Count the changes of a document."""
+        for one in changes:
+            if one.what != "kept":
+                self.all.append(one)
+            for label in (ALL, one.label):
+                self._labels.setdefault((one.layer, label), Counter())[one.what] += 1
+            if one.confidence is not None:
+                band = one.layer, _band(one.confidence)
+                self._bands.setdefault(band, Counter())[one.what] += 1
+
+    def labels(self) -> list[Row]:
+        """Return a row for each layer (label ``all``), and behind it one for each label."""
+        return _rows(self._labels)
+
+    def bands(self) -> list[Row]:
+        """Return rows by layer and confidence (``0.5-0.7``); what has none is in none."""
+        return _rows(self._bands)
 
 
 def _rows(counts: dict[tuple[str, str], Counter[What]]) -> list[Row]:
@@ -260,28 +272,3 @@ def _band(confidence: float) -> str:
     edges = (0.0, *BANDS, 1.0)
     number = max(n for n, edge in enumerate(edges[:-1]) if confidence >= edge or not n)
     return f"{edges[number]:g}-{edges[number + 1]:g}"
-
-
-def report(
-    changes: list[Change],
-    refusals: list[Refusal],
-    loose: list[str],
-    documents: dict[str, int],
-) -> dict[str, Any]:
-    """Return all that is to be told of an import, as plain data.
-
-    ``gold`` (files and how many documents each has), ``by_label``, ``by_confidence``, ``changes``
-    (all that were not kept), ``refused``, ``left_out``.
-    """
-    labels, bands = rows(changes)
-    found: dict[str, Any] = msgspec.to_builtins(
-        {
-            "gold": documents,
-            "by_label": labels,
-            "by_confidence": bands,
-            "changes": [one for one in changes if one.what != "kept"],
-            "refused": refusals,
-            "left_out": loose,
-        }
-    )
-    return found

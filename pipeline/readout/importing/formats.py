@@ -16,7 +16,7 @@ from readout.dataset import read_records
 from readout.errors import ConfigError, DocumentError, nearest
 from readout.exchange.regions import LAYERS, Layer, checked_layers
 from readout.export.output import file_name
-from readout.importing.changes import Change, changes_of, report
+from readout.importing.changes import Changes, changes_of
 from readout.importing.corrected import corrected
 from readout.importing.files import files_of
 from readout.importing.gathering import gather, layers_in
@@ -51,8 +51,8 @@ class Imported:
     ----------
     gold : dict of str to int
         Files that were written, and how many documents each has.
-    changes : list of Change
-        What people changed, and what they kept.
+    changes : Changes
+        What people changed, and how much they kept.
     refusals : list of Refusal
         What was not imported.
     loose : list of str
@@ -62,14 +62,28 @@ class Imported:
     """
 
     gold: dict[str, int] = field(default_factory=dict)
-    changes: list[Change] = field(default_factory=list)
+    changes: Changes = field(default_factory=Changes)
     refusals: list[Refusal] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     beside: Path | None = None
 
     def told(self) -> dict[str, object]:
-        """Return all of it as plain data (see :func:`~readout.importing.changes.report`)."""
-        return report(self.changes, self.refusals, self.loose, self.gold)
+        """Return all of it as plain data.
+
+        ``gold``, ``by_label`` and ``by_confidence`` (how much was kept, moved, relabelled, deleted,
+        added), ``changes`` (all that was not kept), ``refused``, ``left_out``.
+        """
+        found: dict[str, object] = msgspec.to_builtins(
+            {
+                "gold": self.gold,
+                "by_label": self.changes.labels(),
+                "by_confidence": self.changes.bands(),
+                "changes": self.changes.all,
+                "refused": self.refusals,
+                "left_out": self.loose,
+            }
+        )
+        return found
 
 
 def import_gold(
@@ -161,6 +175,9 @@ class _Back:
         ConfigError
             ``unknown_annotator``.
         """
+        # a document of which one task cannot be read is not taken in part
+        torn = {(one.file, one.document) for one in self.found.refusals}
+        self.parts = [one for one in self.parts if (one.file, one.record) not in torn]
         names = {part.annotator for part in self.parts}
         if annotator is None and len(names) == 1:
             for part in self.parts:
@@ -229,7 +246,7 @@ class _Back:
         path = gold.path_of(annotator, several=len(self.seen) > 1)
         gold.write(made, path)
         if compared or parts[0].carried is not None:
-            self.found.changes += changes_of(gathered, matched)
+            self.found.changes.take(changes_of(gathered, matched))
         self.found.loose += [f"{parts[0].file}: {record.id}: {one}" for one in loose]
 
     def refuse_rest(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, field
 
-from readout.exchange.offsets import verified
+from readout.exchange.offsets import all_verified
 from readout.exchange.regions import PART_LABELS, Layer
 from readout.export.label_studio import LABEL, STATUS, THEMES
 from readout.importing.files import decoded, read
@@ -115,40 +115,49 @@ def _fill(found: Returned, results: list[_Result]) -> None:
         for one in results
         if one.from_name == STATUS and one.value.choices
     }
-    marks = [one for one in results if one.from_name == LABEL]
-    found.marks = [_mark(found.text, one, statuses.get(one.id)) for one in marks]
+    regions = [one for one in results if one.from_name == LABEL]
+    places = all_verified(found.text, [_given(found.text, one) for one in regions])
+    found.marks = [
+        Mark(
+            id=one.id,
+            label=_label(one),
+            start=start,
+            end=end,
+            status=statuses.get(one.id),
+        )
+        for one, (start, end) in zip(regions, places, strict=True)
+    ]
     labels = {mark.id: mark.label for mark in found.marks}
     found.ties = [_tie(one, labels) for one in results if one.type == "relation"]
     chosen = [one.value.choices for one in results if one.from_name == THEMES]
     found.themes = [theme for choices in chosen for theme in choices]
 
 
-def _mark(
-    text: str,
-    result: _Result,
-    status: str | None,
-) -> Mark:
+def _given(text: str, result: _Result) -> tuple[int, int, str]:
+    """Return start and end of a region, and its words."""
     value = result.value
     if value.start is None or value.end is None:
         raise refused("bad_file", f"region {result.id!r} has no start and end")
+    if isinstance(value.text, str):
+        return value.start, value.end, value.text
+    if not text.isascii():
+        raise refused(
+            "moved_span",
+            f"region {result.id!r} comes without its words, so that it is not known in which units "
+            "its offsets count: export with saveTextResult",
+        )
+    return value.start, value.end, text[max(0, value.start) : max(0, value.end)]
+
+
+def _label(result: _Result) -> str:
+    value = result.value
     if len(value.labels) != 1:
         raise refused(
             "bad_label",
             f"region {result.id!r} at {value.start}-{value.end} has {len(value.labels)} labels: "
             "give it one",
         )
-    told = value.text if isinstance(value.text, str) else None
-    words = text[value.start : value.end] if told is None else told
-    if told is None and not text.isascii():
-        raise refused(
-            "moved_span",
-            f"region {result.id!r} comes without its words, so that it is not known in which units "
-            "its offsets count: export with saveTextResult",
-        )
-    start, end = verified(text, value.start, value.end, words)
-    return Mark(
-        id=result.id, label=value.labels[0], start=start, end=end, status=status
-    )
+    return value.labels[0]
 
 
 def _tie(result: _Result, labels: dict[str, str]) -> Tie:

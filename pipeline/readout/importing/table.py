@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from rich.markup import escape
 from rich.table import Table
 
-from readout.importing.changes import Change, Row, rows
+from readout.importing.changes import Changes, Row
 from readout.naming import safe
 
 __all__ = ["tables"]
@@ -15,10 +15,11 @@ __all__ = ["tables"]
 COUNTS = ("kept", "moved", "relabelled", "deleted", "added")
 
 
-def tables(changes: Sequence[Change]) -> Iterator[Table]:
-    """Yield a table by layer and label, and one by confidence, where anything has some."""
-    labels, bands = rows(changes)
-    yield _table("What people changed", "label", labels)
+def tables(changes: Changes) -> Iterator[Table]:
+    """Yield a table by layer and label, and one by confidence, if there is anything."""
+    labels, bands = changes.labels(), changes.bands()
+    if labels:
+        yield _table("What people changed", "label", labels)
     if bands:
         yield _table("By confidence", "confidence", bands)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -9,13 +10,18 @@ from multiprocessing.connection import Connection, wait
 from typing import cast
 
 from readout.assembly import Readout
-from readout.batch.engines.schedule import AHEAD, Schedule, late
-from readout.batch.engines.tasks import Result, Task, annotate
+from readout.batch.engines.schedule import AHEAD, DIED, Schedule, late
+from readout.batch.engines.tasks import Failure, Result, Task, annotate_here
 from readout.batch.engines.workers import Worker, WorkerDied
 from readout.batch.threads import one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
+log = logging.getLogger(__name__)
+
+
+SILENCE = 60.0
+"""Seconds without a word of a worker after which the user is told."""
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
 
@@ -44,7 +50,7 @@ class SerialEngine:
         for _, group in groupby(tasks, zone):
             with self._readout.zone():
                 for task in group:
-                    yield task, annotate(self._readout, task)
+                    yield task, annotate_here(self._readout, task)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -64,6 +70,8 @@ class LocalEngine:
         Number of processes; each is started when there is something for it to do.
     timeout : float, optional
         Seconds that one document may take.
+    memory : int, optional
+        Bytes that a worker may take.
     """
 
     def __init__(
@@ -71,10 +79,12 @@ class LocalEngine:
         readout: Readout,
         workers: int,
         timeout: float | None = None,
+        memory: int | None = None,
     ) -> None:
         self._readout = readout
         self._limit = workers
         self._timeout = timeout
+        self._memory = memory
         self._workers: list[Worker] = []
         one_thread()
 
@@ -93,6 +103,7 @@ class LocalEngine:
             for connection in wait(list(busy), self._patience()):
                 self._collect(schedule, busy[cast(Connection, connection)])
             self._end_late(schedule)
+            self._tell_of_silent()
             # before results are written: nobody shall wait for that
             self._hand_out(schedule)
             yield from schedule.finished()
@@ -111,7 +122,7 @@ class LocalEngine:
                 return
             if not idle:
                 others = [worker.connection for worker in self._workers]
-                self._workers.append(Worker(self._readout, unit, others))
+                self._workers.append(Worker(self._readout, unit, others, self._memory))
                 continue
             worker = idle.pop()
             try:
@@ -130,8 +141,8 @@ class LocalEngine:
     ) -> None:
         try:
             result = worker.take()
-        except WorkerDied:
-            self._bury(schedule, worker)
+        except WorkerDied as died:
+            self._bury(schedule, worker, died.failure)
         else:
             if result is not None and worker.unit is not None:
                 schedule.took(worker.unit, result)
@@ -142,25 +153,30 @@ class LocalEngine:
         self,
         schedule: Schedule,
         worker: Worker,
+        failure: Failure = DIED,
     ) -> None:
         self._workers.remove(worker)
         if worker.unit is not None:
-            schedule.lost(worker.unit)
+            schedule.lost(worker.unit, failure)
         worker.end()
 
-    def _patience(self) -> float | None:
-        """Return for how many seconds nobody can be late."""
-        if self._timeout is None:
-            return None
-        since = [
-            worker.since
-            for worker in self._workers
-            if worker.unit is not None and worker.since is not None
-        ]
-        return max(
-            0.01,
-            min(since, default=time.monotonic()) + self._timeout - time.monotonic(),
-        )
+    def _patience(self) -> float:
+        """Return for how many seconds nobody can be late, and nothing is to be said."""
+        now = time.monotonic()
+        working = [worker for worker in self._workers if worker.unit is not None]
+        moments = [worker.told + SILENCE for worker in working]
+        if self._timeout is not None:
+            since = (worker.since for worker in working if worker.since is not None)
+            moments.append(min(since, default=now) + self._timeout)
+        return max(0.01, min(moments, default=now) - now)
+
+    def _tell_of_silent(self) -> None:
+        """Say once a while which workers have not been heard of: long documents, or stopped."""
+        now = time.monotonic()
+        for worker in self._workers:
+            if worker.unit is not None and now - worker.told >= SILENCE:
+                worker.told = now
+                log.warning("%s", worker.silence(now))
 
     def _end_late(self, schedule: Schedule) -> None:
         if self._timeout is None:

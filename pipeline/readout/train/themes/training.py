@@ -36,6 +36,7 @@ from readout.train.themes.general import relation_rows, relations_of, subject_of
 from readout.train.themes.golden import beside, gold_passages
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import Prepared
+from readout.userfiles import check_apart
 
 __all__ = [
     "CurvePoint",
@@ -188,6 +189,7 @@ def train_themes(
     """
     wish = wish or Wish()
     wish.check("train themes")
+    check_apart(output_path, [taxonomy_path, *training_paths])
     taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
     corrected = _corrected(gold, taxonomy)
     items = beside(read_passages(training_paths, taxonomy), corrected)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import product
 
 from readout.discourse.meetings import describe
 from readout.language.words import words
@@ -16,8 +17,30 @@ __all__ = ["Glossary"]
 
 Forms = tuple[str, ...]
 Meeting = tuple[frozenset[str], Term]
+NO_ORDINAL = -1
+"""Stands for all numbers that no term has."""
 ADJECTIVES = frozenset((word,) for word in words("entity.event_adjectives"))
 """What may stand before a term's name ("the annual Reed Forum")."""
+
+
+class _Meant:
+    """Terms that go by the same words, by what tells them apart: their lines, and their years."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self.by_line: dict[str | None, Term] = {}
+        """In whose own lines a mention stands, by segment."""
+        self._by_year: dict[int | None, Term] = {}
+        for term in terms:
+            self._by_year.setdefault(term.year, term)
+            for segment in term.lines:
+                self.by_line.setdefault(segment, term)
+        alone = len({term.entry.id for term in terms}) == 1
+        self.only = self._by_year.get(None) or (terms[0] if alone else None)
+        """The term without a year, or else the only one."""
+
+    def of_years(self, years: Iterable[int | None]) -> Term | None:
+        """Return the term of the nearest year."""
+        return next((self._by_year[y] for y in years if y in self._by_year), None)
 
 
 class Glossary:
@@ -44,9 +67,11 @@ class Glossary:
         self.short_names = Trie()
         self._named: dict[Forms, list[Term]] = {}
         self._called: dict[Forms, list[Term]] = {}
-        self._meetings: dict[str, list[Meeting]] = {}
-        """Head of a meeting's name -> the words of the name, and the term."""
+        self._meetings: dict[tuple[str, str], list[Meeting]] = {}
+        """Head of a meeting's name and a word of it -> all its words, and the term."""
         self._fitting: dict[Forms, list[Term]] = {}
+        self._meant: dict[tuple[Forms, int | None, bool, bool], _Meant] = {}
+        self._ordinals = {term.ordinal for term in self.terms}
         shorter: dict[Forms, list[Term]] = {}
         for term in self.terms:
             _add(self._named, term.name, term)
@@ -68,8 +93,8 @@ class Glossary:
         heads = {forms[-1] for forms in variants(head_phrase(term.name))} | {"edition"}
         parts = heads.union(folded_words(term.name))
         meeting = frozenset(parts), term
-        for head in heads:
-            self._meetings.setdefault(head, []).append(meeting)
+        for key in product(heads, parts):
+            self._meetings.setdefault(key, []).append(meeting)
 
     def _is_short(
         self,
@@ -82,15 +107,17 @@ class Glossary:
     def meeting(self, forms: Forms) -> list[Term]:
         """Return the meetings that have all these words in their names, the last as a head."""
         if forms not in self._fitting:
-            headed = self._meetings.get("".join(forms[-1:]), [])
+            head = "".join(forms[-1:])
+            having = (self._meetings.get((head, form), []) for form in forms)
+            fewest = min(having, key=len, default=[])
             self._fitting[forms] = [
-                term for parts, term in headed if parts.issuperset(forms)
+                term for parts, term in fewest if parts.issuperset(forms)
             ]
         return self._fitting[forms]
 
     def heads_meeting(self, word: str) -> bool:
         """Tell whether a word is the head of a meeting's name."""
-        return word in self._meetings
+        return (word, word) in self._meetings
 
     def link(
         self,
@@ -118,13 +145,32 @@ class Glossary:
         name, ordinal, year = describe(mention)
         numbered = (year, ordinal) != (None, None)
         forms = tuple(folded_words(name))
-        terms = self._called_so(forms, whole=whole, numbered=numbered)
-        if ordinal is not None:
-            terms = [term for term in terms if term.ordinal in {None, ordinal}]
+        meant = self._meant_by(forms, ordinal, whole=whole, numbered=numbered)
+        there = meant.by_line.get(segment)
         if year is None:
-            return _in_lines(terms, segment) or _of_years(terms, years) or _only(terms)
-        fitting = [term for term in terms if term.year == year]
-        return _in_lines(fitting, segment) or _first(fitting) or _plain(terms)
+            return there or meant.of_years(years) or meant.only
+        if there is not None and there.year == year:
+            return there
+        return meant.of_years((year, None))
+
+    def _meant_by(
+        self,
+        forms: Forms,
+        ordinal: int | None,
+        *,
+        whole: bool,
+        numbered: bool,
+    ) -> _Meant:
+        """Return what words and a number may mean; looked up once, however often it is asked."""
+        if ordinal is not None and ordinal not in self._ordinals:
+            ordinal = NO_ORDINAL
+        key = forms, ordinal, whole, numbered
+        if key not in self._meant:
+            terms = self._called_so(forms, whole=whole, numbered=numbered)
+            if ordinal is not None:
+                terms = [term for term in terms if term.ordinal in {None, ordinal}]
+            self._meant[key] = _Meant(terms)
+        return self._meant[key]
 
     def _called_so(
         self,
@@ -155,28 +201,3 @@ def _add(
     for key in keys:
         index.setdefault(key, []).append(term)
     return keys
-
-
-def _in_lines(terms: list[Term], segment: str | None) -> Term | None:
-    """Return the term in whose own lines a mention stands."""
-    return _first([term for term in terms if segment in term.lines])
-
-
-def _of_years(terms: list[Term], years: Iterable[int | None]) -> Term | None:
-    """Return the term of the nearest year."""
-    found = (term for year in years for term in terms if term.year == year)
-    return next(found, None)
-
-
-def _first(terms: list[Term]) -> Term | None:
-    return terms[0] if terms else None
-
-
-def _plain(terms: list[Term]) -> Term | None:
-    return _of_years(terms, [None])
-
-
-def _only(terms: list[Term]) -> Term | None:
-    """Return the term without a year, or else the only one."""
-    entries = {term.entry.id for term in terms}
-    return _plain(terms) or _first(terms if len(entries) == 1 else [])

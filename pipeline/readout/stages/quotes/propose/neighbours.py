@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from readout.language.words import letters
 from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
@@ -18,13 +17,12 @@ from readout.stages.quotes.propose.names import (
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.clauses import main_clause
 from readout.stages.quotes.read.colon import colon_clause
-from readout.stages.quotes.read.reading import Reading
 from readout.stages.quotes.read.units import Unit
 
-__all__ = ["HEADINGS", "alone", "of_neighbours"]
+__all__ = ["HEADINGS", "of_neighbours"]
 
-STRAY = 3
-"""Letters and digits of a footnote's number, behind the last quotation of a sentence."""
+RESUMED_WITHIN = 20
+"""Quotations of nobody, terms and reports that may stand between two of one voice."""
 BULLETS = " \n•-–—*"
 HEADINGS = frozenset({"byline", "caption", "glossary_term", "heading", "title"})
 
@@ -54,7 +52,7 @@ def _of_document(
     label = label_before(marked.reading, marked.number)
     sentence = _is_sentence(marked)
     whole = sentence or marked.shape.verbatim or marked.shape.stopped
-    whole = whole or alone(marked.reading, marked.unit)
+    whole = whole or marked.reading.all_quoted(marked.unit)
     if label is not None and whole:
         yield _direct(marked, Method.MARKS_LABEL, Voice(speaker=label))
     elif not sentence:
@@ -68,24 +66,8 @@ def _of_document(
 def _is_sentence(marked: Marked) -> bool:
     shape = marked.shape
     long = shape.capital and shape.words >= 3
-    whole = shape.utterance or (long and alone(marked.reading, marked.unit))
+    whole = shape.utterance or (long and marked.reading.all_quoted(marked.unit))
     return whole and not shape.titled
-
-
-def alone(
-    reading: Reading,
-    unit: Unit,
-) -> bool:
-    """Tell whether a sentence is made of nothing but quotations."""
-    at = unit.start
-    text = reading.page.text
-    for number in unit.stretches:
-        quotation = reading.quotations[number]
-        if letters(text[at : quotation.opens]):
-            return False
-        _, closes = quotation.outer[0]
-        at = max(at, min(closes, unit.end))
-    return letters(text[at : unit.end]) <= STRAY
 
 
 def _direct(
@@ -193,11 +175,13 @@ def _hands_over(
 
 
 def _resumed(marked: Marked, _: int) -> Iterator[Proposal]:
-    """Go on with the voice that the same paragraph quoted before."""
+    """Go on with the voice that the same paragraph quoted before, not too far away."""
     reading = marked.reading
     here = marked.unit.segment
     other = reading.before(marked.number)
-    while other is not None and reading.last_segment(other) == here:
+    for _near in range(RESUMED_WITHIN):
+        if other is None or reading.last_segment(other) != here:
+            return
         yield _direct(marked, Method.MARKS_RESUMED, Voice(follows=other))
         other = reading.before(other)
 
@@ -207,7 +191,7 @@ def _continued(marked: Marked, _: int) -> Iterator[Proposal]:
     reading = marked.reading
     here = marked.unit.segment
     other = reading.before(marked.number)
-    if other is None or not alone(reading, marked.unit):
+    if other is None or not reading.all_quoted(marked.unit):
         return
     heading = marked.page.segments[here].kind in HEADINGS
     if here == reading.last_segment(other) + 1 and not heading:

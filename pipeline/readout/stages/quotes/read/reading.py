@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from readout.language.page import Page
-from readout.language.words import words
+from readout.language.words import letters, words
 from readout.records import Offsets, Warning
 from readout.spans import contains
 from readout.stages.quotes.propose.content import reported_content
@@ -23,6 +23,9 @@ from readout.stages.quotes.read.units import (
 )
 
 __all__ = ["Reading", "own_voice", "read"]
+
+STRAY = 3
+"""Letters and digits of a footnote's number, behind the last quotation of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -99,16 +102,42 @@ class Reading:
         """Tell whether a sentence ends with a colon."""
         return self.page.part((unit.start, unit.end)).rstrip().endswith(":")
 
+    def all_quoted(self, unit: Unit) -> bool:
+        """Tell whether a sentence is made of nothing but quotations."""
+        return (unit.start, unit.inside) in self._all_quoted
+
+    @cached_property
+    def _all_quoted(self) -> frozenset[tuple[int, int | None]]:
+        return frozenset(
+            (unit.start, unit.inside)
+            for unit in (*self.units, *self.inner)
+            if self._is_quoted(unit)
+        )
+
+    def _is_quoted(self, unit: Unit) -> bool:
+        at = unit.start
+        text = self.page.text
+        for number in unit.stretches:
+            quotation = self.quotations[number]
+            if letters(text[at : quotation.opens]):
+                return False
+            _, closes = quotation.outer[0]
+            at = max(at, min(closes, unit.end))
+        return letters(text[at : unit.end]) <= STRAY
+
     def last_segment(self, number: int) -> int:
         """Return the number of the segment in which a quotation ends."""
         return self.quotations[number].segments[-1]
 
     def before(self, number: int) -> int | None:
         """Return the outermost quotation before another."""
-        for other in range(number - 1, -1, -1):
-            if self.quotations[other].parent is None:
-                return other
-        return None
+        at = bisect_left(self._outermost, number)
+        return self._outermost[at - 1] if at else None
+
+    @cached_property
+    def _outermost(self) -> list[int]:
+        """The numbers of the outermost quotations, in order."""
+        return sorted({number for _, number in self.outer})
 
     def inside(self, content: Offsets) -> list[int]:
         """Return the numbers of the outermost quotations that stand whole in a content."""
