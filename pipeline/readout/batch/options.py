@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
 from readout.manifests import MOST
@@ -32,6 +33,8 @@ EngineName = Literal["local", "ray"]
 Compression = Literal["gz", "zst"]
 LONGEST = 1_000_000
 """Seconds that may be given to a document."""
+LEAST_MEMORY = 1 << 30
+"""Bytes: the pipeline alone takes up most of it, what it shares with other processes included."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class RunOptions:
         The run stops where a larger share of the documents (0 to 1) is in quarantine.
     timeout : float, optional
         Seconds that one document may take.
+    memory : int, optional
+        Bytes that reading or annotating one document may take, with the pipeline itself; on Linux.
+    follow_links : bool
+        Whether links in folders are followed that lead out of them.
     cache : Path, optional
         The cache, which several runs may share; one of the output folder's own by default.
     shard_size : int, optional
@@ -86,6 +93,8 @@ class RunOptions:
     force: str | None = None
     max_error_rate: float = 1.0
     timeout: float | None = None
+    memory: int | None = None
+    follow_links: bool = False
     cache: Path | None = None
     shard_size: int | None = None
     compress: Compression | None = None
@@ -119,6 +128,21 @@ class RunOptions:
         if self.timeout is not None and not 0 < self.timeout <= LONGEST:
             raise ConfigError(
                 f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s",
+                code="bad_option",
+            )
+        if self.memory is not None:
+            self._check_memory(self.memory)
+
+    def _check_memory(self, memory: int) -> None:
+        if memory < LEAST_MEMORY:
+            raise ConfigError(
+                f"memory: {memory:,} bytes are too few: give 1G or more",
+                code="bad_option",
+            )
+        if self.engine == "ray" or not can_limit_memory():
+            raise ConfigError(
+                "memory: only Linux keeps a process to it, and not with --engine ray, which has "
+                "limits of its own",
                 code="bad_option",
             )
 
@@ -156,6 +180,8 @@ class Asked(msgspec.Struct, kw_only=True):
     shard_size: int | None = None
     compress: Compression | None = None
     code: list[str] = []
+    memory: int | None = None
+    follow_links: bool = False
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None

@@ -24,7 +24,7 @@ from msgspec import Struct
 from readout import __version__
 from readout.assembly import Readout
 from readout.batch.engines.schedule import AHEAD, Schedule, Unit, late
-from readout.batch.engines.tasks import Result, Task, annotate
+from readout.batch.engines.tasks import Result, Task, annotate, annotate_here
 from readout.batch.threads import VARIABLES
 from readout.config import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
@@ -109,7 +109,7 @@ class Annotator:
         """Annotate some documents."""
         try:
             with self._readout.zone():
-                return [annotate(self._readout, task) for task in tasks]
+                return [annotate_here(self._readout, task) for task in tasks]
         except ReadoutError as error:
             return error
 

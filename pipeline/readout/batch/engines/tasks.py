@@ -19,7 +19,15 @@ from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.records import Document, Record, encode_record
 from readout.validation import problems_of
 
-__all__ = ["Engine", "Failure", "Result", "Task", "annotate"]
+__all__ = [
+    "OUT_OF_MEMORY",
+    "Engine",
+    "Failure",
+    "Result",
+    "Task",
+    "annotate",
+    "annotate_here",
+]
 
 ATTEMPTS = 3
 Output = dict[str, list[Any]]
@@ -33,6 +41,14 @@ class Failure(Struct):
     code: str
     message: str
     attempts: int = 1
+
+
+OUT_OF_MEMORY = Failure(
+    "worker",
+    "out_of_memory",
+    "the memory does not suffice for this document: split it, or give it more (--memory, or a "
+    "smaller -j)",
+)
 
 
 class Task(Struct):
@@ -80,6 +96,11 @@ def annotate(readout: Readout, task: Task) -> Result:
     """Annotate one document.
 
     Whatever is wrong with it ends in the result's failure, never in an exception.
+
+    Raises
+    ------
+    MemoryError
+        Where the memory of this process does not suffice.
     """
     if task.failure is not None:
         return Result(failure=task.failure)
@@ -93,13 +114,21 @@ def annotate(readout: Readout, task: Task) -> Result:
                     failure=Failure(error.stage, error.code, error.message, attempt)
                 )
             attempt += 1
-        except ReadoutError:
+        except (ReadoutError, MemoryError):
             raise
         except (
             Exception
         ) as error:  # whoever is to blame, it costs this document alone, too
             message = f"the record cannot be made: {type(error).__name__}: {error}"
             return Result(failure=Failure("record", "stage_failed", message, attempt))
+
+
+def annotate_here(readout: Readout, task: Task) -> Result:
+    """Annotate one document in a process that has to go on, whatever its memory."""
+    try:
+        return annotate(readout, task)
+    except MemoryError:
+        return Result(failure=OUT_OF_MEMORY)
 
 
 def _annotate(readout: Readout, task: Task) -> Result:
