@@ -63,9 +63,9 @@ A configuration is a spaCy `.cfg` file. `readout config new default.cfg -o my.cf
 change, `readout config check my.cfg` says what is wrong with it, and
 `readout config show --defaults my.cfg` prints it with all that it leaves to its defaults.
 
-A *file* is `readout:NAME` for a packaged one, a path that counts from the folder of the configuration
-and stays in it, or an absolute one. What a configuration of a stranger may do:
-[security.md](security.md). A *place* is the name of a `Doc` extension that a stage reads from or writes to.
+A *file* is `readout:NAME` for a packaged one, a path that counts from the folder of the
+configuration and stays in it, or an absolute one ([security.md](security.md) says more). A *place*
+is the name of a `Doc` extension that a stage reads from or writes to.
 """
 TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number"}
 MARKED = {File: "file", Place: "place", Share: "number from 0 to 1"}
