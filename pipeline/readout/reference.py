@@ -37,7 +37,7 @@ READOUT: tuple[Row, ...] = (
         ["model"],
         "text or null",
         ["null"],
-        "The spaCy model, or the path of one, that components with `source` come from.",
+        "The spaCy model, an installed one or a folder, that components with `source` come from.",
     ),
     (
         ["text_field", "id_field"],
@@ -57,8 +57,9 @@ A configuration is a spaCy `.cfg` file. `readout config new default.cfg -o my.cf
 change, `readout config check my.cfg` says what is wrong with it, and
 `readout config show --defaults my.cfg` prints it with all that it leaves to its defaults.
 
-A *file* is a path, counted from the folder of the configuration, or `readout:NAME` for a packaged
-one. A *place* is the name of a `Doc` extension that a stage reads from or writes to.
+A *file* is `readout:NAME` for a packaged one, a path that counts from the folder of the
+configuration and stays in it, or an absolute one ([security.md](security.md) says more). A *place*
+is the name of a `Doc` extension that a stage reads from or writes to.
 """
 TYPES = {str: "text", bool: "true or false", int: "whole number", float: "number"}
 MARKED = {File: "file", Place: "place", Share: "number from 0 to 1"}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
@@ -29,7 +30,7 @@ from readout.language.page import Page
 from readout.records import DocumentKind
 from readout.train.choosing import Question, fit_choice, or_none
 from readout.train.gold import GoldFiles, frame_rows
-from readout.train.jsonl import read_rows
+from readout.train.jsonl import bad_training, read_rows, read_text
 from readout.train.pages import QuotePages
 from readout.train.tables import folds, frequent, named, table
 
@@ -164,7 +165,11 @@ def _make_room(output: Path) -> None:
     """Give the grounds that a file does not know a weight of none: it may be what stages read."""
     path = output / "event_weights.json"
     if path.exists():
-        known = json.loads(path.read_text(encoding="utf-8"))
+        text = read_text(path)
+        try:
+            known = msgspec.json.decode(text, type=dict[str, float])
+        except (ValueError, RecursionError) as error:
+            raise bad_training(path, f"holds no weights: {error}") from error
         _write(path, {ground.value: known.get(ground.value, 0.0) for ground in Ground})
 
 

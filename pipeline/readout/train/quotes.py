@@ -16,6 +16,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -34,7 +35,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.reading import read
 from readout.train.gold import GoldFiles, quote_rows
-from readout.train.jsonl import read_rows
+from readout.train.jsonl import read_rows, read_text
 from readout.train.moved import Moved
 from readout.train.pages import QuotePages
 from readout.train.themes.calibrating import calibration_error
@@ -267,11 +268,10 @@ def _known(path: Path) -> dict[str, dict[str, float]]:
     """Return the models that a file holds already."""
     if not path.exists():
         return {}
+    text = read_text(path)
     try:
-        found: dict[str, dict[str, float]] = json.loads(
-            path.read_text(encoding="utf-8")
-        )
-    except ValueError as error:
+        found = msgspec.json.decode(text, type=dict[str, dict[str, float]])
+    except (ValueError, RecursionError) as error:
         raise ConfigError(
             f"{path}: not a file of weights ({error}); name another one or remove it"
         ) from error

@@ -50,7 +50,7 @@ def read_trunk(folder: Path) -> Trunk:
             name.removeprefix("bert."): value
             for name, value in load_file(folder / "model.safetensors").items()
         }
-    except OSError as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise ConfigError(
             f"{folder}: no encoder there: {error}", code="bad_training"
         ) from error
