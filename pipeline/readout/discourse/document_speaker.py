@@ -44,7 +44,8 @@ class Candidate:
     """A name that may be that of the speaker, and the part of the document where it stands.
 
     ``place``: ``title``, ``head`` (between title and text), ``lead`` or ``tail``; ``letters``: how
-    many its segment has; ``others``: the persons who are named there beside.
+    many its segment has; ``others``: the persons who are named there beside; ``delivered``: whether
+    something is delivered before it there.
     """
 
     page: Page
@@ -54,6 +55,7 @@ class Candidate:
     letters: int
     others: int
     first: bool
+    delivered: bool
 
     @cached_property
     def before(self) -> list[str]:
@@ -68,6 +70,13 @@ class Candidate:
                 break
             found.append(word)
         return found
+
+    @property
+    def following(self) -> list[str]:
+        """The words behind it in its segment, some of them."""
+        page = self.page
+        lo = page.token_from(self.entity.end)
+        return page.tokens.lower[lo : min(lo + BACK, page.token_from(self.segment.end))]
 
     @property
     def behind(self) -> str:
@@ -86,11 +95,28 @@ def candidates(reading: Reading) -> list[Candidate]:
         here = [e for e in page.entity_index.within(start, end) if e.label in SPEAKING]
         persons = sum(entity.label == "PERSON" for entity in here)
         line = letters(page.text[start : segment.end]) if here else 0
-        for entity in here:
-            others = persons - (entity.label == "PERSON")
-            first = entity is here[0]
-            found.append(Candidate(page, entity, place, segment, line, others, first))
+        delivered = _delivered(page, segment) if here else 0
+        for number, entity in enumerate(here):
+            one = Candidate(
+                page,
+                entity,
+                place,
+                segment,
+                line,
+                others=persons - (entity.label == "PERSON"),
+                first=not number,
+                delivered=delivered < entity.start,
+            )
+            found.append(one)
     return found
+
+
+def _delivered(page: Page, segment: Segment) -> int:
+    """Return where a segment says that something is delivered; its end, where it does not."""
+    told = range(*page.range(segment.start, segment.end))
+    lower = page.tokens.lower
+    places = (page.tokens.start[i] for i in told if lower[i] in DELIVERED)
+    return next(places, segment.end)
 
 
 def _spots(
@@ -129,9 +155,7 @@ def features(
         "person": person,
         "by": not BY.isdisjoint(before),
         f"by {place}": not BY.isdisjoint(before),
-        "delivered": not DELIVERED.isdisjoint(
-            page.words(candidate.segment.start, entity.start)
-        ),
+        "delivered": candidate.delivered,
         "possessive": candidate.behind in OWNS,
         "names": candidate.behind[:1] == ":",
         "alone": alone,
@@ -145,9 +169,7 @@ def features(
         "to": "to" in before[:NEAR],
         "on": "on" in before,
         "at": "at" in before[:NEAR],
-        "gives": not GIVING.isdisjoint(
-            page.words(entity.end, candidate.segment.end)[:BACK]
-        ),
+        "gives": not GIVING.isdisjoint(candidate.following),
         "author": not AUTHORS.isdisjoint(before),
         "dateline": _in_dateline(candidate),
         "byline": candidate.segment.kind == "byline",

@@ -106,6 +106,7 @@ class Candidates:
         self.lead_end = lead[-1].end if lead else 0
         self.leading = list(islice(self._lead(), LEADING))
         self.beside = self._beside()
+        self._best: dict[str, EventMention | None] = {}
 
     def segment(self, position: int) -> int:
         """Return the number of the segment at a position."""
@@ -239,8 +240,8 @@ class Candidates:
         """Return the events by the words of the sentences in which they are named."""
         found: dict[str, list[EventMention]] = {}
         for mention, _ in self.mentions:
-            words_there = self.page.words(*self.page.sentence_at(mention.start))
-            for word in set(words_there[:SENTENCE]):
+            lo, hi = self.page.range(*self.page.sentence_at(mention.start))
+            for word in set(self.page.tokens.lower[lo : min(hi, lo + SENTENCE)]):
                 found.setdefault(word, []).append(mention)
         return found
 
@@ -262,6 +263,12 @@ class Candidates:
 
     def _shown(self, event: Event, mention: EventMention) -> EventMention:
         """Return the mention that names an event best: by its name, else by a noun."""
+        if event.id not in self._best:
+            self._best[event.id] = self._naming(event)
+        return self._best[event.id] or mention
+
+    def _naming(self, event: Event) -> EventMention | None:
+        """Return the first mention by an event's name or, where it has none, by a noun."""
         for one in event.mentions:
             part = self.page.text[one.start : one.end]
             if part == event.name:
@@ -269,7 +276,7 @@ class Candidates:
             named = event.name is not None
             if not named and not NOUNS.isdisjoint(part.lower().split()):
                 return one
-        return mention
+        return None
 
     def _date_at(self, mention: EventMention) -> str | None:
         """Return the day beside an event, or named before it; in the lead, the document's."""
