@@ -17,9 +17,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from backports import zstd
 
-from readout.batch.sources import Rejected, check_ids, collect, read
+from readout.batch.sources import Rejected, collect, distinct, ids_of, lines_of, read
 from readout.batch.sources.frontmatter import split_front_matter
-from readout.errors import ConfigError
 from readout.language.marks import pair_all
 from readout.records import Document, Source, decode_record, encode_record
 from readout.validation import validate_line
@@ -67,13 +66,11 @@ def must(holds: bool, what: str, *shown: object) -> None:
 def _read(suffix: str, data: bytes) -> None:
     """Read a file as ``readout run`` does, from its ids to its documents."""
     inventory = collect(["-"], stdin=data, stdin_suffix=suffix)
-    try:
-        count = check_ids(inventory)
-    except ConfigError as error:
-        must(error.code == "duplicate_id", "another error than for an id", error)
-        return
-    found = list(read(inventory))
-    must(len(found) == count, "ids and documents differ", count, len(found))
+    ids = ids_of(inventory, read(lines_of(inventory)))
+    found = list(distinct(read(inventory), ids))
+    must(len(found) == ids.total, "ids and documents differ", ids.total, len(found))
+    named = [item.id for item in found if isinstance(item, Document)]
+    must(len(named) == len(set(named)), "an id twice", named)
     for item in found:
         must(bool(item.id), "no id", item)
         if isinstance(item, Rejected):

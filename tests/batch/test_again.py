@@ -72,7 +72,7 @@ def test_the_configuration_is_that_of_the_manifest(ran: Place, gone: bool) -> No
     else:
         ran.config.write_text(CONFIG + "[readout]\nmax_chars = 3\n")
     config, same = config_of(Path("out/manifest.json"), "c.cfg")
-    assert (config.max_chars, same) == (20_000_000, False)
+    assert (config.limits.max_chars, same) == (10_000_000, False)
     result = again()
     assert "the manifest's own configuration is taken" in result.stderr
     assert "the same bytes as that run wrote" in result.stderr

@@ -115,6 +115,11 @@ class RunOptions:
             ``bad_option``.
         """
         self._check_texts()
+        self._check_numbers()
+        if self.memory is not None:
+            self._check_memory(self.memory)
+
+    def _check_numbers(self) -> None:
         for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
             if value is not None and value < 1:
                 raise ConfigError(
@@ -130,8 +135,6 @@ class RunOptions:
                 f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s",
                 code="bad_option",
             )
-        if self.memory is not None:
-            self._check_memory(self.memory)
 
     def _check_memory(self, memory: int) -> None:
         if memory < LEAST_MEMORY:

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from readout.assembly import Readout
+from readout.dataset import oversize
 from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.records import Document, Record, encode_record
 from readout.validation import problems_of
@@ -186,6 +187,12 @@ def _computed(
             code="unwritable_record",
             stage="record",
         ) from error
+    if reason := oversize(line):
+        raise DocumentError(
+            f"the record would be {reason}: split the document",
+            code="record_too_large",
+            stage="record",
+        )
     new = [stage for stage in outputs if stage not in have]
     packed = {stage: readout.pack(stage, outputs[stage]) for stage in new}
     taken = {name: spent for name, spent in seconds.items() if name not in have}

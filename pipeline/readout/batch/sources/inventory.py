@@ -38,6 +38,7 @@ alone; the hash of its bytes.
 """
 LINES = "application/jsonl"
 FOLDER = "inode/directory"
+NO_INPUTS = "no inputs: name files, folders, globs or '-'"
 LINK = "a link that leads out of the folder (see --follow-links)"
 BLOCK = 1 << 20
 """Bytes that are read at once."""
@@ -243,8 +244,7 @@ def collect(
     id_by : str
         What names the document of a file; ``sha256`` reads each once for it.
     follow_links : bool
-        Whether links in folders, and those that a glob matches, are followed that lead out of the
-        folder; a file or folder that is named itself may be a link in any case.
+        Whether links in folders, or matched by a glob, are followed that lead out of the folder.
 
     Returns
     -------
@@ -260,9 +260,7 @@ def collect(
         of :func:`~readout.remote.filesystem`.
     """
     if not arguments:
-        raise ConfigError(
-            "no inputs: name files, folders, globs or '-'", code="no_inputs"
-        )
+        raise ConfigError(NO_INPUTS, code="no_inputs")
     left_out = None if exclude is None else place_of(exclude).key
     collector = _Collector(left_out, follow_links=follow_links)
     for argument in arguments:
@@ -276,10 +274,9 @@ def collect(
             collector.matched(place)
         else:
             collector.named(place)
-    for entry in collector.files:
-        if entry.media_type == "text/html":
-            require("trafilatura", f"{entry.path} (HTML)")
-            break
+    page = next((one for one in collector.files if one.media_type == "text/html"), None)
+    if page is not None:
+        require("trafilatura", f"{page.path} (HTML)")
     files = (_renamed(entry, id_by, stdin) for entry in collector.files)
     return Inventory(tuple(files), tuple(collector.skipped), stdin)
 
