@@ -29,7 +29,7 @@ adopter: $(VENV)/.dev
 		$$at/env/bin/python -m pip install --quiet --disable-pip-version-check \
 			-c constraints.txt build/adopter/*.whl pytest && \
 		du -sm $$at/env/lib/*/site-packages && \
-		(cd $$at/tests && ../env/bin/python -W error -m pytest -q -c /dev/null --rootdir . .) || exit 1; \
+		(cd $$at/tests && ../env/bin/python -W error -m pytest -q -c /dev/null -o markers=slow --rootdir . .) || exit 1; \
 	done
 
 # The same records by every Python, with and without the extras, on one core and two: one hash.
