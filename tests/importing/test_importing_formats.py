@@ -55,7 +55,8 @@ def imported(tool: str, folder: Path, **asked: object) -> Imported:
 
 
 def gold_in(folder: Path, name: str = "gold.jsonl") -> dict[str, Record]:
-    return {one.id: one for one in read_records(folder / name)}
+    path = folder / name  # which is not there where no document had a task
+    return {one.id: one for one in read_records(path)} if path.exists() else {}
 
 
 def plain(gold: Record) -> Record:
