@@ -28,7 +28,9 @@ folder of Python code beside it. ``python -m benchmarks look [--documents N] [--
 ``python -m benchmarks again [--seed N] [--record]``: what is quoted again: planted repetitions
 among 10,000 to 100,000 statements, and 200 rewordings written by hand among unrelated sentences.
 ``python -m benchmarks intervals [--corpora N]``: how often intervals of rates cover the truth in
-simulated corpora. ``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
+simulated corpora. ``python -m benchmarks loop [--shared DIR] [--only PART]...``: F1
+gained by 100 selected passages against 100 random ones, ten times.
+``python -m benchmarks analyze [--documents N] [--words N] [--records DIR]
 [--record]``: what an analysis costs, and whether a second one has the same bytes. ``python -m
 benchmarks exchange [--documents N] [--words N] [--only FORMAT]... [--record]``: what each export
 costs in time, memory and bytes. ``python -m benchmarks mutants [FILE]...``: small errors put into

@@ -58,7 +58,7 @@ def test_what_is_chosen_goes_into_a_tool(run: Path, name: str) -> None:
         *((["--to", name, "-o", "x"], "label-studio") for name in FORMATS if name not in TASKS),
         (["--to", "prodigy"], "-o OUT"),
         (["--random", "1.5"], "--random"),
-        (["-o", "/nowhere/next.jsonl"], "cannot be written"),
+        (["-o", "/dev/null/next.jsonl"], "cannot be written"),
         (["--layer", "quotes"], "did you mean 'quote'"),
     ],
 )  # fmt: skip
