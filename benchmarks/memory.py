@@ -1,4 +1,4 @@
-"""Memory of runs over few and many documents, and what a word costs in short and long ones."""
+"""Memory over few and many documents, what a word costs in short and long ones, reading."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 
 from benchmarks.articles import article, write
 from benchmarks.processes import manifest, readout, usage
+from benchmarks.reading import tell_reading
 from benchmarks.report import Report, parser
 
-PARTS = ("documents", "length")
+PARTS = ("documents", "length", "reading")
 LENGTHS = (100, 1_000, 10_000, 100_000)
 HUGE = 5_000_000
 """Bytes."""
@@ -39,8 +40,10 @@ def main(arguments: list[str]) -> None:
         with tempfile.TemporaryDirectory() as folder:
             if part == "documents":
                 _documents(report, Path(folder), found.documents, found.words)
-            else:
+            elif part == "length":
                 _length(report, Path(folder))
+            else:
+                tell_reading(report, Path(folder))
         report.close()
 
 

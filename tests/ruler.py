@@ -149,6 +149,7 @@ FLOORS = (
     ),
     (
         "readout.arrays",
+        "readout.limits",
         "readout.linear",
         "readout.records",
         "readout.errors",

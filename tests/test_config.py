@@ -15,6 +15,7 @@ from readout.config import (
     text_digest,
 )
 from readout.errors import ConfigError
+from readout.limits import Limits
 
 CONFIG = """
 [readout]
@@ -43,7 +44,7 @@ def write(folder: Path, text: str) -> Path:
 def test_packaged_configurations_are_sound(name: str) -> None:
     config = read_config(f"readout:{name}")
     assert config.components[0].name == "readout_segment"
-    assert config.max_chars == 20_000_000
+    assert config.limits == Limits()
 
 
 def test_default_has_all_stages() -> None:

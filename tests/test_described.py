@@ -71,7 +71,7 @@ def test_the_same_records_elsewhere(saved: tuple[Path, bytes]) -> None:
     again = load(folder)
     assert encode_record(again(TEXT)) == record
     assert b'"kb_id":"Q7"' in record
-    assert again.config.max_chars == 5000
+    assert again.config.limits.max_chars == 5000
     assert again.nlp.max_length == 5000
     with pytest.raises(DocumentError, match="max_chars"):
         again("x" * 5001)

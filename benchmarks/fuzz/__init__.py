@@ -83,7 +83,7 @@ def _flags(found: argparse.Namespace, target: Target) -> list[str]:
     return [
         "fuzz",
         str(seeds),
-        f"-dict={words}",
+        *([f"-dict={words}"] if target.words else []),
         f"-artifact_prefix={findings}/",
         f"-max_total_time={int(60 * found.minutes)}",
         f"-max_len={LONGEST}",

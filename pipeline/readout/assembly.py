@@ -23,6 +23,7 @@ from readout.fingerprints import digest, fingerprints
 from readout.foreign import told_language
 from readout.garbage import no_collection
 from readout.given import document_of
+from readout.limits import check_document
 from readout.ondoc.origin import origin_of, set_origin
 from readout.order import check_order
 from readout.plain import (
@@ -127,7 +128,7 @@ class Readout:
         self._lock = RLock()
         with no_collection():
             self.nlp = build(config)
-        self.nlp.max_length = config.max_chars
+        self.nlp.max_length = config.limits.max_chars
         self._stages: dict[str, Step] = {
             short(name): pipe
             for name, pipe in self.nlp.pipeline
@@ -349,12 +350,12 @@ class Readout:
         Raises
         ------
         DocumentError
-            Where the text is too long (``too_long``) or has a lone surrogate (``bad_text``), or a
-            stage fails: with the stage's name, and its own code where it raised a DocumentError
-            (``stage_failed`` otherwise).
+            Where it is over a limit (``too_long``, ``too_many_blocks``), its text has a lone
+            surrogate (``bad_text``), or a stage fails: with the stage's name, and its own code
+            where it raised a DocumentError (``stage_failed`` otherwise).
         """
         have = have or {}
-        self._check_length(document)
+        check_document(document, self.config.limits)
         if have.keys() >= self._stages.keys():
             return {name: have[name] for name in self._stages}
         with self.zone():
@@ -371,7 +372,7 @@ class Readout:
         DocumentError
             As :meth:`run` does.
         """
-        self._check_length(document)
+        check_document(document, self.config.limits)
         with self._lock:
             doc = self._run(self._document_doc(document, {}), {}, {})[0]
         for step in self._stages.values():
@@ -390,16 +391,6 @@ class Readout:
         """
         outputs = {name: step.found(doc) for name, step in self._stages.items()}
         return self.record(origin_of(doc), outputs)
-
-    def _check_length(self, document: Document) -> None:
-        count = len(document.text)
-        most = self.config.max_chars
-        if count > most:
-            raise DocumentError(
-                f"{count:,} characters are more than max_chars = {most:,}: split the document or "
-                "raise readout.max_chars in the configuration",
-                code="too_long",
-            )
 
     def _document_doc(self, document: Document, have: Collection[str]) -> Doc:
         """Make a document as spaCy has it, with what its source knows."""

@@ -20,7 +20,7 @@ def guarded(name: str, step: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return step(*args, **kwargs)
-        except (ConfigError, FatalError):
+        except (ConfigError, FatalError, MemoryError):
             raise
         except DocumentError as error:
             error.stage = short(name)

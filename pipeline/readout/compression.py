@@ -21,6 +21,7 @@ __all__ = [
     "SUFFIXES",
     "Codec",
     "CorruptArchiveError",
+    "RatioError",
     "TooLargeError",
     "codec_of",
     "decompress",
@@ -35,6 +36,7 @@ SUFFIXES: dict[str, Codec] = {".gz": "gzip", ".zst": "zstd"}
 """Suffix -> how a file is compressed."""
 
 CHUNK = 1 << 20
+"""Bytes that are read at once, and that a file may unpack to whatever its ratio."""
 
 
 class CorruptArchiveError(OSError):
@@ -43,6 +45,10 @@ class CorruptArchiveError(OSError):
 
 class TooLargeError(ValueError):
     """There is more in a file than its reader takes."""
+
+
+class RatioError(TooLargeError):
+    """A compressed file unpacks to many times its size, as nothing that was written does."""
 
 
 class _Readable(Protocol):
@@ -59,7 +65,11 @@ def uncompressed_name(name: str) -> str:
     return name[: -len(PurePath(name).suffix)] if codec_of(name) else name
 
 
-def open_compressed(raw: BinaryIO, codec: Codec | None) -> BinaryIO:
+def open_compressed(
+    raw: BinaryIO,
+    codec: Codec | None,
+    ratio: int | None = None,
+) -> BinaryIO:
     """Read what is in a compressed file, in little memory.
 
     Parameters
@@ -69,21 +79,26 @@ def open_compressed(raw: BinaryIO, codec: Codec | None) -> BinaryIO:
         members or zstd frames one after the other are read as one.
     codec : "gzip", "zstd" or None
         How it is compressed; None reads it as it is.
+    ratio : int, optional
+        How many times as large it may be unpacked, beyond a first megabyte.
 
     Returns
     -------
     binary file
-        Reading it raises :class:`CorruptArchiveError` where the file is damaged or cut short, and
-        what `raw` raises.
+        Reading it raises :class:`CorruptArchiveError` where the file is damaged or cut short,
+        :class:`RatioError`, and what `raw` raises.
     """
     if codec is None:
         return raw
+    counted = _Counted(raw)
+    decoder: _Readable
     if codec == "gzip":
-        unpacked = _Unpacked(gzip.GzipFile(fileobj=raw, mode="rb"), codec, zlib.error)
+        decoder = gzip.GzipFile(fileobj=cast(BinaryIO, counted), mode="rb")
+        error: type[Exception] = zlib.error
     else:
         library = zstd()
-        frames = library.ZstdFile(_Begun(raw))
-        unpacked = _Unpacked(frames, codec, library.ZstdError)
+        decoder, error = library.ZstdFile(_Begun(counted)), library.ZstdError
+    unpacked = _Unpacked(decoder, codec, error, counted, ratio)
     return cast(BinaryIO, io.BufferedReader(unpacked, 1 << 16))
 
 
@@ -98,6 +113,7 @@ def decompress(
     data: bytes,
     codec: Codec | None,
     limit: int,
+    ratio: int | None = None,
 ) -> bytes:
     """Unpack bytes at once, at most `limit` of them.
 
@@ -108,14 +124,15 @@ def decompress(
     CorruptArchiveError
         As for :func:`open_compressed`.
     TooLargeError
-        Where there are more; no more than `limit` were unpacked.
+        Where there are more; no more than `limit` were unpacked. A :class:`RatioError` as for
+        :func:`open_compressed`.
     """
     if codec is None and len(data) > limit:
         raise TooLargeError(f"more than {limit} bytes")
     return (
         data
         if codec is None
-        else read_bounded(open_compressed(io.BytesIO(data), codec), limit)
+        else read_bounded(open_compressed(io.BytesIO(data), codec, ratio), limit)
     )
 
 
@@ -134,13 +151,26 @@ def read_bounded(stream: BinaryIO, limit: int) -> bytes:
     return b"".join(chunks)
 
 
+class _Counted:
+    """A compressed file that knows how much was read of it."""
+
+    def __init__(self, raw: BinaryIO) -> None:
+        self._raw = raw
+        self.count = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self._raw.read(size)
+        self.count += len(data)
+        return data
+
+
 class _Begun:
     """A file that ends at once where nothing is in it: to the library it is cut short."""
 
     EMPTY = bytes.fromhex("28b52ffd2000010000")
     """A frame of nothing."""
 
-    def __init__(self, raw: BinaryIO) -> None:
+    def __init__(self, raw: _Counted) -> None:
         self._raw = raw
         self._begun = False
 
@@ -158,18 +188,30 @@ class _Unpacked(io.RawIOBase):
         decoder: _Readable,
         codec: Codec,
         error: type[Exception],
+        packed: _Counted,
+        ratio: int | None,
     ) -> None:
         self._decoder = decoder
         self._codec = codec
         self._error = error
+        self._packed = packed
+        self._ratio = ratio
+        self._count = 0
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: WriteableBuffer, /) -> int | None:
         try:
-            return self._decoder.readinto(buffer)
+            count = self._decoder.readinto(buffer)
         except (gzip.BadGzipFile, EOFError, self._error) as error:
             raise CorruptArchiveError(
                 f"the {self._codec} archive is damaged or cut short: {error}"
             ) from error
+        self._count += count or 0
+        if (
+            self._ratio is not None
+            and self._count > CHUNK + self._ratio * self._packed.count
+        ):
+            raise RatioError(f"{self._count:,} bytes out of {self._packed.count:,}")
+        return count

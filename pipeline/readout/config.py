@@ -20,6 +20,7 @@ import msgspec
 
 from readout.cfgfile import entries, read_sections
 from readout.errors import ConfigError, brief, cut, nearest
+from readout.limits import LIMIT_NAMES, LIMITS, Limits
 from readout.userfiles import open_regular, read_text
 
 __all__ = [
@@ -43,14 +44,12 @@ SAVED = "readout"
 """The key in ``meta.json`` of a saved pipeline that holds what spaCy's configuration does not."""
 SAVED_AS = "pipeline that nlp.to_disk saved"
 SECTIONS = frozenset({"readout", "nlp", "components"})
-READOUT_KEYS = frozenset({"model", "max_chars", "text_field", "id_field"})
+READOUT_KEYS = frozenset({"model", *LIMIT_NAMES, "text_field", "id_field"})
 NLP_KEYS = frozenset({"lang", "pipeline"})
 LANGUAGE = "en"
 """The one language that the stages read."""
 MOST_COMPONENTS = 100
 """Components of a pipeline at most."""
-MAX_CHARS = 20_000_000
-"""Characters; time grows with them, memory by about 0.2 GB for each 1,000,000."""
 
 
 _NAME = re.compile(r"\w[\w-]{0,99}")
@@ -91,8 +90,8 @@ class PipelineConfig:
         Language of the blank pipeline where there is no model.
     components : tuple of ComponentConfig
         In the order of the pipeline.
-    max_chars : int
-        A longer document goes to quarantine (code points).
+    limits : Limits
+        How much one document may be; what is more goes to quarantine.
     text_field, id_field : str
         The fields of a ``.jsonl`` line that hold text and id.
     code : tuple of Path
@@ -105,7 +104,7 @@ class PipelineConfig:
     model: str | None
     lang: str
     components: tuple[ComponentConfig, ...]
-    max_chars: int = MAX_CHARS
+    limits: Limits = LIMITS
     text_field: str = "text"
     id_field: str = "id"
     code: tuple[Path, ...] = ()
@@ -129,7 +128,7 @@ class PipelineConfig:
         """Return the section ``[readout]`` in full."""
         return {
             "model": self.model,
-            "max_chars": self.max_chars,
+            **self.limits.as_dict(),
             "text_field": self.text_field,
             "id_field": self.id_field,
         }
@@ -342,7 +341,12 @@ def _checked(where: Path, data: dict[str, Any]) -> PipelineConfig:
         components=tuple(
             _component(where, name, sections.get(name), model) for name in names
         ),
-        max_chars=_typed(where, readout, "max_chars", int, MAX_CHARS),
+        limits=Limits(
+            **{
+                name: _typed(where, readout, name, int, most)
+                for name, most in LIMITS.as_dict().items()
+            }
+        ),
         text_field=_typed(where, readout, "text_field", str, "text"),
         id_field=_typed(where, readout, "id_field", str, "id"),
     )

@@ -5,6 +5,7 @@ One file, a folder, a pattern for many.
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import stat
@@ -92,19 +93,35 @@ class Place(ABC):
         """Whether it is the place of a key, or lies in it."""
         return key is not None and PurePath(self.key).is_relative_to(key)
 
-    def walk(self, exclude: str | None = None) -> Iterator[Place]:
+    def leads_out(self, key: str) -> bool:
+        """Whether it is reached by a link that leads out of the folder of a key."""
+        return False
+
+    def is_unseen(self) -> bool:
+        """Whether something is there, and nobody can tell what."""
+        return False
+
+    def walk(
+        self,
+        exclude: str | None = None,
+        *,
+        follow_links: bool = False,
+    ) -> Iterator[Place]:
         """Walk a folder without recursion; each real folder is entered once, links or not.
 
         Parameters
         ----------
         exclude : str, optional
             The key of a folder that is not entered.
+        follow_links : bool
+            Whether folders are entered to which a link leads out of this one.
 
         Yields
         ------
         Place
-            All that is no folder, sorted by name.
+            All that is no folder, sorted by name, and folders that cannot be, or are not, entered.
         """
+        top = self.key
         entered: set[str] = set()
         pending: list[Place] = [self]
         while pending:
@@ -113,13 +130,22 @@ class Place(ABC):
                 yield place
                 continue
             key = place.key
-            if key != exclude and key not in entered:
-                entered.add(key)
+            if key == exclude or key in entered:
+                continue
+            entered.add(key)
+            if not follow_links and place.leads_out(top):
+                yield place
+                continue
+            try:
                 pending.extend(reversed(place.children()))
+            except ConfigError:
+                if place is self:
+                    raise
+                yield place
 
     @abstractmethod
     def is_file(self) -> bool:
-        """Whether a file is there; never an error."""
+        """Whether a file is there, or nobody can tell: whoever opens it will know."""
 
     @abstractmethod
     def is_folder(self) -> bool:
@@ -155,11 +181,31 @@ class _Local(Place):
     def is_pattern(self) -> bool:
         return glob.has_magic(self._path) and not os.path.lexists(self._path)
 
+    def leads_out(self, key: str) -> bool:
+        return not self.is_within(key)
+
+    def is_unseen(self) -> bool:
+        try:
+            Path(self._path).stat()
+        except OSError as error:
+            return error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+        except ValueError:
+            return True
+        return False
+
     def is_file(self) -> bool:
-        return Path(self._path).is_file()
+        try:
+            return stat.S_ISREG(Path(self._path).stat().st_mode)
+        except FileNotFoundError:
+            return False
+        except (OSError, ValueError):
+            return True
 
     def is_folder(self) -> bool:
-        return Path(self._path).is_dir()
+        try:
+            return stat.S_ISDIR(Path(self._path).stat().st_mode)
+        except (OSError, ValueError):
+            return False
 
     def kind(self) -> Kind:
         try:

@@ -14,12 +14,12 @@ from spacy.language import Language
 from thinc.api import Config
 
 from readout.build import unknown_stage
-from readout.config import MAX_CHARS, PipelineConfig
+from readout.config import PipelineConfig
+from readout.limits import Limits
 from readout.settings import choices_of
 from readout.sourcecode import import_code
 from readout.stages.base import (
     REGISTERED,
-    Component,
     File,
     Place,
     Share,
@@ -38,12 +38,6 @@ READOUT: tuple[Row, ...] = (
         "text or null",
         ["null"],
         "The spaCy model, an installed one or a folder, that components with `source` come from.",
-    ),
-    (
-        ["max_chars"],
-        "whole number",
-        [str(MAX_CHARS)],
-        "A longer document goes to quarantine (characters).",
     ),
     (
         ["text_field", "id_field"],
@@ -96,10 +90,11 @@ def _defaults(config: PipelineConfig, factory: str) -> dict[str, Any]:
 def settings_page() -> str:
     """Return the reference of all settings, as Markdown."""
     spacy.blank("en")  # has spaCy find the factories
-    parts = [HEAD, _table("[readout]", READOUT), _table("[nlp]", NLP)]
+    limits = list(_rows(Limits))
+    parts = [HEAD, _table("[readout]", [*READOUT, *limits]), _table("[nlp]", NLP)]
     for factory in factory_names():
         if Language.has_factory(factory):
-            rows = list(_rows(REGISTERED[factory]))
+            rows = list(_rows(settings_of(REGISTERED[factory])))
             parts.append(_table(f"[components.{factory}]", rows))
     return "\n".join(parts)
 
@@ -118,9 +113,8 @@ def _coded(words: Iterable[str]) -> str:
     return ", ".join(f"`{word}`" for word in words)
 
 
-def _rows(kind: type[Component]) -> Iterator[Row]:
-    """Yield the settings of a component, together those of which its docstring speaks together."""
-    settings = settings_of(kind)
+def _rows(settings: type) -> Iterator[Row]:
+    """Yield the settings of a type, together those of which its docstring speaks together."""
     hints = get_type_hints(settings, include_extras=True)
     values = msgspec.to_builtins(settings())
     for names, text in _attributes(inspect.getdoc(settings) or ""):

@@ -77,12 +77,6 @@ class TestTheCommandAsAWhole:
             arguments=[*place.arguments(), str(place.path / "*.htm")],
         )
 
-    def test_duplicate_id(self, place: Place) -> None:
-        path = place.path / "more.jsonl"
-        path.write_text('{"id": "b", "text": "Ferry"}\n{"id": "a", "text": "Bridge"}\n')
-        inputs = [str(place.inputs / "a.txt"), f"{path}, line 2"]
-        refused(place, "the id 'a'", *inputs, arguments=[*place.arguments(), str(path)])
-
     def test_unknown_configuration_key(self, place: Place) -> None:
         place.config.write_text("[readout]\nmax_char = 5\n" + SEGMENT)
         refused(
@@ -153,6 +147,12 @@ DOCUMENTS: list[tuple[str, str, bytes, dict[str, str]]] = [
         "b.txt.zst",
         pack(b"Harbour" * 99, "zstd")[:-5],
         {"b": "corrupt_archive"},
+    ),
+    (
+        "duplicate id",
+        "d.jsonl",
+        b'{"id": "p", "text": "Ferry"}\n{"id": "a", "text": "Bridge"}\n',
+        {"a": "duplicate_id"},
     ),
     ("over max_chars", "b.txt", b"x" * 301, {"b": "too_long"}),
     (

@@ -136,7 +136,7 @@ def test_config_show_with_defaults(place: Place) -> None:
         main, ["config", "show", "--defaults", str(place.config)]
     )
     assert result.exit_code == 0
-    assert "max_chars = 20000000" in result.stdout
+    assert "max_chars = 10000000" in result.stdout
     assert "[components.readout_segment]" in result.stdout
     assert "find_glossary = true" in result.stdout
 

@@ -93,6 +93,8 @@ def act(text: str) -> None:
         raise FatalError("the disk is full", code="full")
     if "DIE" in text:
         os._exit(9)
+    if "FILL" in text:
+        bytearray(8 << 30)
     if "PAUSE" in text:
         os.kill(os.getpid(), signal.SIGSTOP)
     if "SLEEP" in text:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from readout.batch.processes import can_limit_memory
 from readout.batch.sources.inventory import IdBy
 from readout.errors import ConfigError
 from readout.manifests import MOST
@@ -32,6 +33,8 @@ EngineName = Literal["local", "ray"]
 Compression = Literal["gz", "zst"]
 LONGEST = 1_000_000
 """Seconds that may be given to a document."""
+LEAST_MEMORY = 1 << 30
+"""Bytes: the pipeline alone takes up most of it, what it shares with other processes included."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,10 @@ class RunOptions:
         The run stops where a larger share of the documents (0 to 1) is in quarantine.
     timeout : float, optional
         Seconds that one document may take.
+    memory : int, optional
+        Bytes that reading or annotating one document may take, with the pipeline itself; on Linux.
+    follow_links : bool
+        Whether links in folders are followed that lead out of them.
     cache : Path, optional
         The cache, which several runs may share; one of the output folder's own by default.
     shard_size : int, optional
@@ -86,6 +93,8 @@ class RunOptions:
     force: str | None = None
     max_error_rate: float = 1.0
     timeout: float | None = None
+    memory: int | None = None
+    follow_links: bool = False
     cache: Path | None = None
     shard_size: int | None = None
     compress: Compression | None = None
@@ -105,16 +114,7 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
-        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
-        for file in files:
-            if file is not None and not _is_name(str(file)):
-                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
-        for name, field in (
-            ("text_field", self.text_field),
-            ("id_field", self.id_field),
-        ):
-            if field is not None and clean(field) != field:
-                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
+        self._check_texts()
         for name, value in (("workers", self.workers), ("shard_size", self.shard_size)):
             if value is not None and value < 1:
                 raise ConfigError(
@@ -130,6 +130,34 @@ class RunOptions:
                 f"timeout: {self.timeout} must be between 0 and {LONGEST:,} s",
                 code="bad_option",
             )
+        if self.memory is not None:
+            self._check_memory(self.memory)
+
+    def _check_memory(self, memory: int) -> None:
+        if memory < LEAST_MEMORY:
+            raise ConfigError(
+                f"memory: {memory:,} bytes are too few: give 1G or more",
+                code="bad_option",
+            )
+        if self.engine == "ray" or not can_limit_memory():
+            raise ConfigError(
+                "memory: only Linux keeps a process to it, and not with --engine ray, which has "
+                "limits of its own",
+                code="bad_option",
+            )
+
+    def _check_texts(self) -> None:
+        """Refuse what is no name of a file, or no text: it may come from a file of others."""
+        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
+        for file in files:
+            if file is not None and not _is_name(str(file)):
+                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
+        for name, field in (
+            ("text_field", self.text_field),
+            ("id_field", self.id_field),
+        ):
+            if field is not None and clean(field) != field:
+                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
 
 
 def _is_name(name: str) -> bool:
@@ -152,6 +180,8 @@ class Asked(msgspec.Struct, kw_only=True):
     shard_size: int | None = None
     compress: Compression | None = None
     code: list[str] = []
+    memory: int | None = None
+    follow_links: bool = False
     id_by: IdBy = "path"
     text_field: str | None = None
     id_field: str | None = None

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from readout.assembly import Readout
 from readout.batch.engines import LocalEngine, Task
-from readout.batch.sources import Rejected, collect, read
+from readout.batch.sources import Reading, Rejected, collect, read
 from readout.config import PipelineConfig
 from readout.errors import ConfigError, DocumentError
 from readout.given import document_of, id_of
@@ -146,8 +146,8 @@ def _at(
     on_error: OnError,
 ) -> Iterator[Document]:
     """Read a file, or all files of a folder, as ``readout run`` does."""
-    fields = {"text_field": config.text_field, "id_field": config.id_field}
-    for item in read(collect([os.fspath(path)]), **fields):
+    reading = Reading(config.text_field, config.id_field, config.limits)
+    for item in read(collect([os.fspath(path)]), reading):
         if isinstance(item, Rejected):
             on_error(item.id, item.error)
         else:

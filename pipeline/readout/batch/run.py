@@ -27,7 +27,19 @@ from readout.batch.options import RunOptions, save_options
 from readout.batch.output import OutputFolder
 from readout.batch.plan import Plan, forced_stages, make_plan
 from readout.batch.progress import NoProgress, Progress
-from readout.batch.sources import Inventory, Rejected, check_ids, collect, read
+from readout.batch.sources import (
+    Guard,
+    Ids,
+    Inventory,
+    Reading,
+    Rejected,
+    collect,
+    distinct,
+    ids_of,
+    lines_of,
+    read,
+    read_guarded,
+)
 from readout.batch.store import Entry, Store
 from readout.batch.targets import work_of
 from readout.config import PipelineConfig, read_config
@@ -56,13 +68,14 @@ def plan(options: RunOptions) -> Plan:
     ConfigError
         Where the configuration or the inputs as a whole are wrong.
     """
-    readout, inventory, total = _prepare(options)
+    readout, inventory, ids = _prepare(options)
     forced = forced_stages(readout, options.force)
     named = options.cache is not None
     with Store(
         cache_of(options.output, options.cache), read_only=True, named=named
     ) as store:
-        return make_plan(readout, store, _read(readout, inventory), total, forced)
+        items = distinct(_read(readout.config, inventory, options), ids)
+        return make_plan(readout, store, items, ids.total, forced)
 
 
 def run(options: RunOptions, progress: Progress | None = None) -> Summary:
@@ -82,12 +95,12 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     """
     started = datetime.now(UTC)
     clock = perf_counter()
-    readout, inventory, total = _prepare(options)
+    readout, inventory, ids = _prepare(options)
     for one in inventory.skipped:
         log.info("skipped    %s: %s", one.path, one.reason)
     forced = forced_stages(readout, options.force)
     summary = Summary(
-        total=total,
+        total=ids.total,
         skipped=len(inventory.skipped),
         loading=perf_counter() - clock,
     )
@@ -112,11 +125,12 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
             progress or NoProgress(),
             interruptible,
         )
-        loop.go(engine, _read(readout, inventory), options)
+        items = _read(readout.config, inventory, options, died=folder.died)
+        loop.go(engine, distinct(items, ids), options)
         store.flush()
         summary.damaged = store.damaged
         summary.spoiled += store.spoiled
-        _check_sum(summary)
+        _check_sum(summary, ids)
         summary.elapsed = perf_counter() - clock
         if summary.status == "complete" or not (
             is_url(options.output) or folder.stands()
@@ -126,9 +140,16 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     return summary
 
 
-def _check_sum(summary: Summary) -> None:
-    """Make sure that every document was annotated or put into quarantine."""
-    if summary.status == "complete" and summary.inputs != summary.total:
+def _check_sum(summary: Summary, ids: Ids) -> None:
+    """Make sure that every document was annotated or put into quarantine.
+
+    Behind one whose reading was cut short nobody knows how many there are.
+    """
+    if summary.status != "complete":
+        return
+    if not ids.exact:
+        summary.total = summary.inputs
+    if summary.inputs != summary.total:
         raise FatalError(
             f"{summary.inputs} of {summary.total} documents are accounted for: the inputs changed "
             "meanwhile; run again",
@@ -262,7 +283,7 @@ class _Loop:
             )
 
 
-def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
+def _prepare(options: RunOptions) -> tuple[Readout, Inventory, Ids]:
     if options.engine == "ray":
         from readout.batch.engines.ray import import_ray
 
@@ -274,9 +295,10 @@ def _prepare(options: RunOptions) -> tuple[Readout, Inventory, int]:
         stdin=options.stdin,
         stdin_suffix=options.stdin_suffix,
         id_by=options.id_by,
+        follow_links=options.follow_links,
     )
-    total = check_ids(inventory, id_field=config.id_field)
-    return Readout(config), inventory, total
+    ids = ids_of(inventory, _read(config, lines_of(inventory), options))
+    return Readout(config), inventory, ids
 
 
 def _config(options: RunOptions) -> PipelineConfig:
@@ -310,12 +332,24 @@ def _store(options: RunOptions) -> Store:
     return Store(path, named=options.cache is not None)
 
 
-def _read(readout: Readout, inventory: Inventory) -> Items:
-    return read(
-        inventory,
-        text_field=readout.config.text_field,
-        id_field=readout.config.id_field,
-    )
+def _read(
+    config: PipelineConfig,
+    inventory: Inventory,
+    options: RunOptions,
+    *,
+    died: bool = False,
+) -> Items:
+    """Read the documents, in a process of its own where documents are annotated in such, too."""
+    reading = Reading(config.text_field, config.id_field, config.limits)
+    if not inventory.files or _serial(options, died=died):
+        return read(inventory, reading)
+    return read_guarded(inventory, reading, Guard(options.timeout, options.memory))
+
+
+def _serial(options: RunOptions, *, died: bool) -> bool:
+    """Whether all is done in this process: where no document may have to be ended, or has been."""
+    alone = options.engine == "local" and options.workers in (None, 1)
+    return alone and options.timeout is None and options.memory is None and not died
 
 
 def _engine(
@@ -332,7 +366,6 @@ def _engine(
         from readout.batch.engines.ray import RayEngine
 
         return RayEngine(readout, options.workers, options.timeout)
-    workers = options.workers or 1
-    if workers == 1 and options.timeout is None and not died:
+    if _serial(options, died=died):
         return SerialEngine(readout)
-    return LocalEngine(readout, workers, options.timeout)
+    return LocalEngine(readout, options.workers or 1, options.timeout, options.memory)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from readout.cli.options import code_option
+from readout.cli.options import code_option, standard_input
 from readout.cli.terminal import say
 from readout.errors import ConfigError, nearest
 
@@ -229,17 +228,14 @@ def _document(
     wanted: str | None,
     readout: Readout,
 ) -> Document:
-    from readout.batch.sources.documents import Rejected, read
+    from readout.batch.sources.documents import Reading, Rejected, read
     from readout.batch.sources.inventory import collect
     from readout.places import STDIN
 
-    stdin = sys.stdin.buffer.read() if file == STDIN else None
+    stdin = standard_input() if file == STDIN else None
     config = readout.config
-    items = read(
-        collect([file], stdin=stdin),
-        text_field=config.text_field,
-        id_field=config.id_field,
-    )
+    reading = Reading(config.text_field, config.id_field, config.limits)
+    items = read(collect([file], stdin=stdin), reading)
     ids: list[str] = []
     documents: list[Document] = []
     for item in items:

@@ -14,7 +14,7 @@ from click.core import ParameterSource
 from readout.batch.threads import one_thread
 from readout.cli.ending import INTERRUPTED, QUARANTINED, STOPPED
 from readout.cli.logs import log_options, logging_to
-from readout.cli.options import code_option
+from readout.cli.options import Size, code_option, standard_input
 from readout.cli.terminal import say, say_json
 from readout.garbage import no_collection
 
@@ -130,7 +130,19 @@ output_option = click.option(
     "--timeout",
     type=SECONDS,
     metavar="SECONDS",
-    help="A document that takes longer goes to quarantine.",
+    help="A document that takes longer to read, or to annotate, goes to quarantine.",
+)
+@click.option(
+    "--memory",
+    type=Size(),
+    metavar="SIZE",
+    help="Memory of each process at work, such as 4G: a document that needs more goes to "
+    "quarantine.",
+)
+@click.option(
+    "--follow-links",
+    is_flag=True,
+    help="Follow links in folders that lead out of them, too.",
 )
 @click.option(
     "--max-error-rate",
@@ -225,7 +237,7 @@ def command(
 
     if not given["inputs"] and manifest is None:
         raise click.UsageError("Missing argument 'INPUT...'.")
-    stdin = sys.stdin.buffer.read() if STDIN in given["inputs"] else None
+    stdin = standard_input() if STDIN in given["inputs"] else None
     given |= {"workers": jobs, "stdin": stdin, "stdin_suffix": f".{stdin_format}"}
     options = RunOptions(**given) if manifest is None else _again(ctx, manifest, given)
     if dry_run:

@@ -12,27 +12,30 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from readout.batch.sources import Rejected, check_ids, collect, documents, jsonl, read
+from readout.batch.sources import Reading, Rejected, collect, documents, read
+from readout.batch.sources.documents import LISTED, Resume, read_entry
 from readout.compression import Codec
-from readout.errors import ConfigError
+from readout.errors import DocumentError
+from readout.limits import Limits
 from readout.records import Document
 from test_compression import pack
 
 
 def read_bytes(
-    data: bytes, suffix: str = ".txt", **fields: str
+    data: bytes, suffix: str = ".txt", **fields: Any
 ) -> list[Document | Rejected]:
-    return list(read(collect(["-"], stdin=data, stdin_suffix=suffix), **fields))
+    inventory = collect(["-"], stdin=data, stdin_suffix=suffix)
+    return list(read(inventory, Reading(**fields)))
 
 
-def one(data: bytes, suffix: str = ".txt") -> Document:
-    (found,) = read_bytes(data, suffix)
+def one(data: bytes, suffix: str = ".txt", **fields: Any) -> Document:
+    (found,) = read_bytes(data, suffix, **fields)
     assert isinstance(found, Document)
     return found
 
 
-def rejected(data: bytes, suffix: str = ".txt") -> Rejected:
-    (found,) = read_bytes(data, suffix)
+def rejected(data: bytes, suffix: str = ".txt", **fields: Any) -> Rejected:
+    (found,) = read_bytes(data, suffix, **fields)
     assert isinstance(found, Rejected)
     return found
 
@@ -162,11 +165,11 @@ def test_files_that_are_rejected(data: bytes, suffix: str, code: str) -> None:
         (b'{"text": NaN}', "invalid_json", "NaN"),
         (b'{"text": "a", "n": 1e999}', "invalid_json", "out of range"),
         (b'{"text": "a", "n": ' + b"9" * 5000 + b"}", "invalid_json", "digits"),
-        (b"[" * 100_000, "invalid_json", ""),
+        (b"[" * 100_000, "too_deep", ""),
         (
             b'{"text": "a", "x": ' + b"[" * 200 + b"]" * 200 + b"}",
-            "invalid_json",
-            "nested",
+            "too_deep",
+            "max_nesting = 100",
         ),
         (b'["text"]', "not_object", "a list"),
         (b"3", "not_object", "a number"),
@@ -306,10 +309,6 @@ def test_an_archive_that_breaks_off_keeps_the_lines_before(
     assert all(isinstance(item, Document) for item in found)
     assert isinstance(last, Rejected)
     assert (last.error.code, last.id) == ("corrupt_archive", f"stdin:{len(found) + 1}")
-    assert (
-        check_ids(collect(["-"], stdin=data[:-5000], stdin_suffix=suffix))
-        == len(found) + 1
-    )
 
 
 def test_lines_in_many_frames() -> None:
@@ -325,24 +324,74 @@ def test_lines_in_many_frames() -> None:
     ]
 
 
-@pytest.mark.parametrize(("end", "codec"), [("gz", "gzip"), ("zst", "zstd")])
-def test_a_file_that_unpacks_to_too_much(
-    monkeypatch: pytest.MonkeyPatch, end: str, codec: Codec
+LONG = b" ".join(
+    hashlib.sha256(bytes([n % 256, n // 256])).hexdigest().encode() for n in range(500)
+)
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "data", "suffix", "code"),
+    [
+        ("max_bytes", len(LONG), LONG, ".txt", "too_large"),
+        ("max_bytes", len(LONG), LONG, ".md", "too_large"),
+        ("max_bytes", len(LONG), LONG, ".html", "too_large"),
+        (
+            "max_bytes",
+            len(pack(LONG, "gzip")),
+            pack(LONG, "gzip"),
+            ".txt.gz",
+            "too_large",
+        ),
+        ("max_bytes", 22, b'{"id": 5, "text": "a"}', ".jsonl", "too_large"),
+        ("max_unpacked", len(LONG), pack(LONG, "gzip"), ".txt.gz", "unpacks_too_large"),
+        ("max_unpacked", len(LONG), pack(LONG, "zstd"), ".md.zst", "unpacks_too_large"),
+        ("max_blocks", 3, b"<p>a<p>b<p class=c>", ".html", "too_many_blocks"),
+        ("max_blocks", 7, b"- a\n- b", ".md", "too_many_blocks"),
+        ("max_blocks", 12, b"a ![*b* *c* *d*](e)", ".md", "too_many_blocks"),
+        ("max_blocks", 4, b"a" + b"\n" * 5 + b"b", ".md", "too_many_blocks"),
+        ("max_nesting", 10, b"> " * 9 + b"a", ".md", "too_deep"),
+        ("max_nesting", 2, b'{"text": "a", "b": [[{}]]}', ".jsonl", "too_deep"),
+        (
+            "max_items",
+            5,
+            b'{"text": "a,[,{,", "b": [1, 2], "c": {}}',
+            ".jsonl",
+            "too_many_items",
+        ),
+    ],
+)
+def test_what_is_over_a_limit_goes_to_quarantine(
+    limit: str, most: int, data: bytes, suffix: str, code: str
 ) -> None:
-    monkeypatch.setattr(documents, "LARGEST", 5_000_000)
-    assert (
-        rejected(pack(b" word" * 1_000_001, codec), f".txt.{end}").error.code
-        == "too_long"
-    )
-    assert one(pack(b" word" * 1_000_000, codec), f".txt.{end}").text.endswith(" word")
+    found = rejected(data, suffix, limits=Limits(**{limit: most - 1}))
+    assert found.error.code == code
+    assert f"{limit} = {most - 1:,}" in found.error.message
+    assert one(data, suffix, limits=Limits(**{limit: 2 * most})).text
+
+
+@pytest.mark.parametrize(("end", "codec"), [("gz", "gzip"), ("zst", "zstd")])
+@pytest.mark.parametrize(
+    ("suffix", "unit"),
+    [
+        (".txt", b" word"),
+        (".jsonl", b"\n"),
+        (".jsonl", b"{}" + b" " * 500 + b"\n"),
+        (".html", b"<p>"),
+    ],
+)
+def test_a_bomb_is_not_unpacked(
+    end: str, codec: Codec, suffix: str, unit: bytes
+) -> None:
+    data = pack(unit * (4_500_000 // len(unit)), codec)
+    *others, found = read_bytes(data, f"{suffix}.{end}")
+    assert isinstance(found, Rejected)
+    assert len(others) <= LISTED + 1
+    assert found.error.code == "ratio_too_high"
 
 
 @pytest.mark.parametrize("suffix", [".jsonl", ".jsonl.gz", ".jsonl.zst"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_line_without_end_is_passed_over(
-    monkeypatch: pytest.MonkeyPatch, suffix: str, encoding: str
-) -> None:
-    monkeypatch.setattr(jsonl, "LONGEST", 1000)
+def test_a_line_without_end_is_passed_over(suffix: str, encoding: str) -> None:
     long = json.dumps({"id": "b", "text": "words " * 5000})
     data = (
         f'{{"id": "a", "text": "One."}}\n{long}\n{{"id": "c", "text": "Two."}}'.encode(
@@ -350,12 +399,13 @@ def test_a_line_without_end_is_passed_over(
         )
     )
     codec: Codec | None = {".gz": "gzip", ".zst": "zstd"}.get(Path(suffix).suffix)  # type: ignore[assignment]
-    first, bad, last = read_bytes(pack(data, codec), suffix)
+    limits = Limits(max_bytes=1000)
+    first, bad, last = read_bytes(pack(data, codec), suffix, limits=limits)
     assert isinstance(bad, Rejected)
     assert (first.id, bad.id, bad.error.code, last.id) == (
         "a",
         "stdin:2",
-        "too_long",
+        "too_large",
         "c",
     )
     assert last.source.line == 3
@@ -408,34 +458,6 @@ def test_files_are_read_one_by_one(tmp_path: Path) -> None:
     assert later.text == "later"
 
 
-def test_ids_that_clash_name_both_inputs(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "x.txt").write_text("words")
-    rows = tmp_path / "b.jsonl"
-    rows.write_bytes(line(id="y", text="a") + b"\n\n" + line(id="a/x", text="a"))
-    with pytest.raises(ConfigError) as caught:
-        check_ids(collect([str(tmp_path)]))
-    assert caught.value.code == "duplicate_id"
-    assert str(tmp_path / "a" / "x.txt") in caught.value.message
-    assert f"{rows}, line 3" in caught.value.message
-    assert caught.value.message.endswith("give one another id, or see --id-field")
-
-
-def test_files_of_one_name_in_two_folders(tmp_path: Path) -> None:
-    for name, text in {"2022": "One.", "2023": "Two."}.items():
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "report.txt").write_text(text)
-    assert check_ids(collect([str(tmp_path)])) == 2
-    with pytest.raises(
-        ConfigError, match=r"'report' is used twice: .*2022.*2023.*rename one, .*--id$"
-    ):
-        check_ids(collect([str(tmp_path)], id_by="stem"))
-    assert check_ids(collect([str(tmp_path)], id_by="sha256")) == 2
-    (tmp_path / "2023" / "report.txt").write_text("One.")
-    with pytest.raises(ConfigError, match=r"is used twice: .*2022.*2023"):
-        check_ids(collect([str(tmp_path)], id_by="sha256"))
-
-
 def test_what_is_named_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("One.")
     (tmp_path / "b.jsonl").write_bytes(
@@ -449,28 +471,43 @@ def test_what_is_named_by_its_content(tmp_path: Path) -> None:
     ]
 
 
+def test_many_lines_in_a_row_that_cannot_be_read_are_told_together() -> None:
+    bad = [b"{}"] * (LISTED + 50)
+    data = b"\n".join([line(text="a"), *bad, line(text="b"), *bad[:LISTED], *bad])
+    found = read_bytes(data, ".jsonl")
+    kinds = [
+        item.error.code if isinstance(item, Rejected) else item.text for item in found
+    ]
+    once = ["no_text"] * LISTED
+    assert kinds == ["a", *once, "unreadable_lines", "b", *once, "unreadable_lines"]
+    others = found[-1]
+    assert isinstance(others, Rejected)
+    assert others.error.message.startswith(f"{LISTED + 50} more lines in a row")
+    assert others.source.line == 2 + 3 * LISTED + 100
+    (entry,) = collect(["-"], stdin=data, stdin_suffix=".jsonl").files
+    steps = list(read_entry(entry, data))
+    assert [done for done, item in steps if item is not None][-1] == others.source.line
+    at = LISTED + 60  # amid those told together: others go on from any line, too
+    rest = read_entry(
+        entry, data, resume=Resume(at, DocumentError("lost", code="lost"))
+    )
+    first, *_ = [item for _, item in rest]
+    assert isinstance(first, Rejected)
+    assert (first.error.code, first.source.line) == ("lost", at + 1)
+
+
 @pytest.mark.parametrize(
-    "rows",
-    [
-        [{"id": "1", "text": "a"}, {"id": 1, "text": "b"}],
-        [{"id": "stdin:2", "text": "a"}, {"text": "b"}],
-    ],
+    "error", [MemoryError(), RecursionError("deep"), KeyError("x")]
 )
-def test_ids_that_only_look_different(rows: list[dict[str, Any]]) -> None:
-    data = b"\n".join(line(**row) for row in rows)
-    with pytest.raises(ConfigError, match="used twice"):
-        check_ids(collect(["-"], stdin=data, stdin_suffix=".jsonl"))
+@pytest.mark.parametrize("suffix", [".txt", ".jsonl"])
+def test_whatever_a_reader_raises_costs_its_document_alone(
+    monkeypatch: pytest.MonkeyPatch, suffix: str, error: Exception
+) -> None:
+    def fail(*arguments: object, **options: object) -> None:
+        raise error
 
-
-def test_documents_are_counted(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("words")
-    (tmp_path / "b.jsonl").write_bytes(
-        line(text="a") + b"\nno json\n" + line(key=3, text="b")
-    )
-    (tmp_path / "c.jsonl").write_bytes(b"")
-    inventory = collect([str(tmp_path)])
-    assert (
-        check_ids(inventory, id_field="key")
-        == len(list(read(inventory, id_field="key")))
-        == 5
-    )
+    monkeypatch.setattr(documents, "read_plain", fail)
+    monkeypatch.setattr(documents, "content_of", fail)
+    found = rejected(line(text="a"), suffix)
+    memory = isinstance(error, MemoryError)
+    assert found.error.code == ("out_of_memory" if memory else "reading_failed")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import logging
+import time
+from encodings.aliases import aliases
 from typing import Any
 
 import htmldate.core
@@ -25,6 +28,17 @@ PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Alba opens its port - A
 <header><a href="/">Alba Gazette</a></header><nav><ul><li><a href="/a">Politics</a><li><a href="/b">Sport</a></ul></nav>
 <div class="main">{}</div><div class="sidebar"><ul><li><a href="/x">Read this, too</a></li></ul></div>
 <script>var words = "<p>never shown</p>";</script><footer><p>Copyright 2011 Alba Gazette</p></footer></body></html>"""
+
+
+NO_ENCODINGS = (
+    "undefined",
+    "idna",
+    "punycode",
+    "unicode_escape",
+    "oem",
+    "..",
+    "x" * 50,
+)
 
 
 def blocks(content: Content) -> list[tuple[str, str]]:
@@ -151,11 +165,21 @@ def test_a_page_without_title() -> None:
         ('<meta charset="utf-8">', "utf-8"),
         ('<meta charset="rot13">', None),
         ('<meta charset="nonsense">', None),
+        ('<meta charset="undefined">', None),
+        ('<meta charset="punycode">', None),
+        ('<meta charset="unicode_escape">', None),
         ("<p>charset=koi8-r</p>", None),
     ],
 )
 def test_declared_encodings(head: str, codec: str | None) -> None:
     assert declared_encoding(head.encode()) == codec
+
+
+def test_a_page_is_read_whatever_encoding_it_claims() -> None:
+    for name in {*aliases, *aliases.values(), *NO_ENCODINGS}:
+        head = f"<meta charset='{name}'>".encode()
+        assert read_html(head + b"<p>The plan</p>").text == "The plan", name
+        read_html(head + b"<p>+AGE- xn--a ~{ \\x \\ud800 \xe9\x80\xff the plan</p>")
 
 
 def test_a_declared_encoding_is_respected() -> None:
@@ -241,6 +265,66 @@ def test_the_extractor_says_nothing(
     assert caplog.records == []
     assert capsys.readouterr() == ("", "")
     assert logging.getLogger("trafilatura").propagate
+
+
+@pytest.mark.parametrize(
+    ("page", "warnings"),
+    [
+        ("<p>words</p>" + "<font>line\n" * 600, []),
+        ("<p>words</p>" + "<div>line\n" * 1500, ["whole_page"]),
+        ("<p>words</p>" + "<font>line\n" * 5000, ["deep_nesting"]),
+        ("<p>words</p><p>" + "line " * 2_100_000 + "</p>", []),
+    ],
+)
+def test_nothing_is_lost_however_deep_or_long(page: str, warnings: list[str]) -> None:
+    content = read_html(f"{page}<p>The end.</p>".encode())
+    assert content.text.count("line") == page.count("line")
+    assert content.text.startswith("words")
+    assert content.text.endswith("The end.")
+    assert [one.code for one in content.warnings] == warnings
+
+
+@pytest.mark.parametrize(
+    ("page", "words"),
+    [
+        (
+            "<article><p>{0}</p></article><article><h2>T</h2><p>{1}</p><p>{2}</p></article>",
+            "(6",
+        ),
+        (
+            "<div class=main><p>{0}</p><p>{1}</p></div><div class=comments><p>{2}</p></div>",
+            "(3",
+        ),
+        ("<article><p>{0}</p><p>{1}</p><p>{2}</p></article><div>short</div>", None),
+        (
+            "<article><p>{0}</p><ul><li>{1}</ul><blockquote>{2}</blockquote></article>",
+            None,
+        ),
+        ("<main><p>{0}</p><p>{1}</p><p>{2}</p></main>the end", None),
+    ],
+)
+def test_what_an_extractor_leaves_out_is_told(page: str, words: str | None) -> None:
+    texts = [f"It was so in {2030 + n}. {LONG} {LONG} {LONG[n:]}" for n in range(3)]
+    content = read_html(f"<title>T</title>{page.format(*texts)}".encode())
+    left_out = [one for one in content.warnings if one.code == "text_left_out"]
+    lost = [text for text in texts if text not in content.text]
+    assert bool(lost) is bool(left_out) is (words is not None)
+    for one in left_out:
+        assert words is not None
+        assert words in one.message
+        assert lost[0][:40].casefold() in one.message
+
+
+@pytest.mark.parametrize(
+    "inner",
+    ["<footer>a</footer>", "<span>a<br></span>", "<ul><li>a</ul>", "<pre>a</pre>"],
+)
+def test_time_grows_with_the_length_alone(inner: str) -> None:
+    page = "<div><span><pre><figcaption>" * 400 + inner * 4000
+    start = time.process_time()
+    with contextlib.suppress(DocumentError):
+        read_html(page.encode())
+    assert time.process_time() - start < 5
 
 
 def test_surplus_attributes_go_and_nothing_else() -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from readout.batch.sources import SUFFIXES, collect
+from readout.batch.sources import SUFFIXES, Rejected, collect, read
 from readout.errors import ConfigError
+from readout.records import Document
 
 
 @pytest.fixture
@@ -203,6 +204,60 @@ def test_loops_and_broken_links_and_pipes_in_a_folder(folder: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("argument", ["in", "in/*", "in/**/*.txt", "in/*/*.txt"])
+def test_links_that_lead_out_are_not_followed_unless_asked(
+    folder: Path, argument: str
+) -> None:
+    outside = folder.parent / "elsewhere"
+    outside.mkdir()
+    (outside / "secret.txt").write_text("secret")
+    (folder / "c" / "link.txt").symlink_to(outside / "secret.txt")
+    (folder / "c" / "environ.txt").symlink_to("/proc/self/environ")
+    (folder / "c" / "there").symlink_to(outside)
+    (folder / "c" / "inside.txt").symlink_to(folder / "b.txt")
+    (folder / "z.txt").symlink_to(outside / "secret.txt")
+    found = collect([argument], exclude=folder / "out")
+    real = {os.path.realpath(entry.path) for entry in found.files}
+    assert all(path.startswith(f"{folder}/") for path in real)
+    assert str(folder / "b.txt") in real
+    assert any("link" in skip.reason for skip in found.skipped)
+    followed = collect([argument], exclude=folder / "out", follow_links=True)
+    real = {os.path.realpath(entry.path) for entry in followed.files}
+    assert str(outside / "secret.txt") in real
+
+
+def test_a_link_that_is_named_is_followed(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(folder)
+    (tmp_path / "one.txt").symlink_to(folder / "b.txt")
+    named = collect([str(tmp_path / "link" / "c"), str(tmp_path / "one.txt")])
+    assert len(named.files) == 3
+
+
+def test_what_nobody_can_look_at_goes_to_quarantine(tmp_path: Path) -> None:
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "a.txt").write_text("words")
+    (top / "long.txt").symlink_to("x" * 300)
+    (top / "loop.txt").symlink_to("loop.txt")
+    names = ["d" * 250] * 20
+    here = Path.cwd()
+    try:
+        os.chdir(top)
+        for name in names:
+            os.mkdir(name)  # noqa: PTH102 - relative, since the whole path is too long
+            os.chdir(name)
+        Path("b.txt").write_text("far")
+    finally:
+        os.chdir(here)
+    inventory = collect([str(top)])
+    items = {item.id: item for item in read(inventory)}
+    assert isinstance(items.pop("a"), Document)
+    codes = [one.error.code for one in items.values() if isinstance(one, Rejected)]
+    assert codes == ["unreadable"] * len(items)
+    assert {"long", "loop"} < items.keys()
+    assert len(items) == 3
+
+
 def test_a_folder_that_cannot_be_listed(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -213,6 +268,24 @@ def test_a_folder_that_cannot_be_listed(
     with pytest.raises(ConfigError) as caught:
         collect(["in"])
     assert caught.value.code == "unreadable"
+
+
+def test_a_folder_within_that_cannot_be_listed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = os.listdir
+
+    def refuse(path: str) -> list[str]:
+        if path.endswith("/c"):
+            raise PermissionError(13, "Permission denied")
+        return listed(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    found = collect(["in"], exclude=folder / "out")
+    assert [entry.id for entry in found.files] == ["a", "b", "c"]
+    last = list(read(found))[-1]
+    assert isinstance(last, Rejected)
+    assert (last.id, last.source.path, last.error.code) == ("c", "in/c", "unreadable")
 
 
 def test_standard_input() -> None:

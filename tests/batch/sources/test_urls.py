@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from fsspec import AbstractFileSystem
 from fsspec.implementations.memory import MemoryFileSystem
 
-from readout.batch.sources import Rejected, check_ids, collect, read
+from readout.batch.sources import Rejected, collect, ids_of, lines_of, read
 from readout.cli import main
 from readout.errors import ConfigError
 from readout.records import Document
@@ -439,7 +439,7 @@ def test_documents(memory: MemoryFileSystem) -> None:
         memory.pipe(f"/texts/{name}", data)
     inventory = collect(["memory://texts"])
     found = list(read(inventory))
-    assert check_ids(inventory) == len(found) == 10
+    assert ids_of(inventory, read(lines_of(inventory))).total == len(found) == 10
     assert [item.id for item in found] == [
         "a",
         "b",

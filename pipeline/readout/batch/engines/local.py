@@ -10,8 +10,8 @@ from multiprocessing.connection import Connection, wait
 from typing import cast
 
 from readout.assembly import Readout
-from readout.batch.engines.schedule import AHEAD, Schedule, late
-from readout.batch.engines.tasks import Result, Task, annotate
+from readout.batch.engines.schedule import AHEAD, DIED, Schedule, late
+from readout.batch.engines.tasks import Failure, Result, Task, annotate_here
 from readout.batch.engines.workers import Worker, WorkerDied
 from readout.batch.threads import one_thread
 
@@ -50,7 +50,7 @@ class SerialEngine:
         for _, group in groupby(tasks, zone):
             with self._readout.zone():
                 for task in group:
-                    yield task, annotate(self._readout, task)
+                    yield task, annotate_here(self._readout, task)
 
     def close(self) -> None:
         """Nothing is held."""
@@ -70,6 +70,8 @@ class LocalEngine:
         Number of processes; each is started when there is something for it to do.
     timeout : float, optional
         Seconds that one document may take.
+    memory : int, optional
+        Bytes that a worker may take.
     """
 
     def __init__(
@@ -77,10 +79,12 @@ class LocalEngine:
         readout: Readout,
         workers: int,
         timeout: float | None = None,
+        memory: int | None = None,
     ) -> None:
         self._readout = readout
         self._limit = workers
         self._timeout = timeout
+        self._memory = memory
         self._workers: list[Worker] = []
         one_thread()
 
@@ -118,7 +122,7 @@ class LocalEngine:
                 return
             if not idle:
                 others = [worker.connection for worker in self._workers]
-                self._workers.append(Worker(self._readout, unit, others))
+                self._workers.append(Worker(self._readout, unit, others, self._memory))
                 continue
             worker = idle.pop()
             try:
@@ -137,8 +141,8 @@ class LocalEngine:
     ) -> None:
         try:
             result = worker.take()
-        except WorkerDied:
-            self._bury(schedule, worker)
+        except WorkerDied as died:
+            self._bury(schedule, worker, died.failure)
         else:
             if result is not None and worker.unit is not None:
                 schedule.took(worker.unit, result)
@@ -149,10 +153,11 @@ class LocalEngine:
         self,
         schedule: Schedule,
         worker: Worker,
+        failure: Failure = DIED,
     ) -> None:
         self._workers.remove(worker)
         if worker.unit is not None:
-            schedule.lost(worker.unit)
+            schedule.lost(worker.unit, failure)
         worker.end()
 
     def _patience(self) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from readout.batch.engines.tasks import Failure, Result, Task
 
-__all__ = ["AHEAD", "Schedule", "Unit", "late"]
+__all__ = ["AHEAD", "DIED", "Schedule", "Unit", "late"]
 
 CHUNK_DOCUMENTS = 16
 CHUNK_CHARACTERS = 16_000
@@ -30,6 +30,8 @@ MOVES = 3
 """Machines that a chunk may lose before its documents are suspected."""
 AHEAD = 64
 """Chunks a worker that may wait for an earlier one: a long document does not hold up the others."""
+AHEAD_CHARACTERS = 20_000_000
+"""Of all documents that are in memory at a time, but for a last one."""
 
 
 @dataclass
@@ -37,6 +39,11 @@ class _Chunk:
     tasks: list[Task]
     results: list[Result | None] = field(default_factory=list)
     given: int = 0
+
+    @property
+    def characters(self) -> int:
+        """How much text it holds."""
+        return sum(len(task.document.text) for task in self.tasks)
 
     def __post_init__(self) -> None:
         self.results = [None] * len(self.tasks)
@@ -82,18 +89,20 @@ class Schedule:
         self._fresh = _chunks(tasks)
         self._ahead = ahead
         self._open: deque[_Chunk] = deque()
+        self._characters = 0
         self._again: deque[Unit] = deque()
 
     def next(self) -> Unit | None:
         """Return what to do next; None where there is nothing, or nothing for the moment."""
         if self._again:
             return self._again.popleft()
-        if len(self._open) >= self._ahead:
+        if len(self._open) >= self._ahead or self._characters >= AHEAD_CHARACTERS:
             return None
         chunk = next(self._fresh, None)
         if chunk is None:
             return None
         self._open.append(chunk)
+        self._characters += chunk.characters
         return Unit(chunk, range(len(chunk.tasks)))
 
     def took(
@@ -179,6 +188,7 @@ class Schedule:
                 chunk.given += 1
                 yield chunk.tasks[chunk.given - 1], result
             self._open.popleft()
+            self._characters -= chunk.characters
 
 
 def late(timeout: float) -> Failure:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -16,12 +16,21 @@ from msgspec import Struct
 from readout.assembly import Readout
 from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.records import Document, Record, encode_record
-from readout.stages.base import StageOutput
 from readout.validation import problems_of
 
-__all__ = ["Engine", "Failure", "Result", "Task", "annotate"]
+__all__ = [
+    "OUT_OF_MEMORY",
+    "Engine",
+    "Failure",
+    "Result",
+    "Task",
+    "annotate",
+    "annotate_here",
+]
 
 ATTEMPTS = 3
+Output = dict[str, list[Any]]
+"""What a stage found, unpacked."""
 
 
 class Failure(Struct):
@@ -31,6 +40,14 @@ class Failure(Struct):
     code: str
     message: str
     attempts: int = 1
+
+
+OUT_OF_MEMORY = Failure(
+    "worker",
+    "out_of_memory",
+    "the memory does not suffice for this document: split it, or give it more (--memory, or a "
+    "smaller -j)",
+)
 
 
 class Task(Struct):
@@ -78,6 +95,11 @@ def annotate(readout: Readout, task: Task) -> Result:
     """Annotate one document.
 
     Whatever is wrong with it ends in the result's failure, never in an exception.
+
+    Raises
+    ------
+    MemoryError
+        Where the memory of this process does not suffice.
     """
     if task.failure is not None:
         return Result(failure=task.failure)
@@ -91,13 +113,21 @@ def annotate(readout: Readout, task: Task) -> Result:
                     failure=Failure(error.stage, error.code, error.message, attempt)
                 )
             attempt += 1
-        except ReadoutError:
+        except (ReadoutError, MemoryError):
             raise
         except (
             Exception
         ) as error:  # whoever is to blame, it costs this document alone, too
             message = f"the record cannot be made: {type(error).__name__}: {error}"
             return Result(failure=Failure("record", "stage_failed", message, attempt))
+
+
+def annotate_here(readout: Readout, task: Task) -> Result:
+    """Annotate one document in a process that has to go on, whatever its memory."""
+    try:
+        return annotate(readout, task)
+    except MemoryError:
+        return Result(failure=OUT_OF_MEMORY)
 
 
 def _annotate(readout: Readout, task: Task) -> Result:
@@ -125,7 +155,7 @@ def _annotate(readout: Readout, task: Task) -> Result:
     return found
 
 
-def _unpacked(readout: Readout, task: Task) -> dict[str, StageOutput]:
+def _unpacked(readout: Readout, task: Task) -> dict[str, Output]:
     """Return the outputs that are there; those that cannot be read are left out."""
     have = {}
     for stage, payload in task.have.items():
@@ -142,7 +172,7 @@ def _fits(result: Result) -> bool:
 def _computed(
     readout: Readout,
     task: Task,
-    have: Mapping[str, StageOutput],
+    have: Mapping[str, Output],
 ) -> Result:
     """Compute what is missing, and make the record."""
     seconds: dict[str, float] = {}

@@ -5,34 +5,40 @@ Has the pipeline loaded once, annotates what it is given, ends when its parent d
 
 from __future__ import annotations
 
-import ctypes
-import signal
-import sys
-import threading
 import time
-import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from multiprocessing import get_context, resource_tracker
+from collections.abc import Iterable
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+
+from msgspec.structs import replace
 
 from readout.assembly import Readout
-from readout.batch.engines.schedule import Unit
-from readout.batch.engines.tasks import Result, annotate
+from readout.batch.engines.schedule import DIED, Unit
+from readout.batch.engines.tasks import OUT_OF_MEMORY, Failure, Result, annotate
+from readout.batch.processes import Child, can_fork
 from readout.config import PipelineConfig
 from readout.errors import FatalError, ReadoutError
 
 __all__ = ["Worker", "WorkerDied"]
 
-PATIENCE = 5.0
 READY = "ready"
-PR_SET_PDEATHSIG = 1
+FULL = "full"
+"""What a worker says last where its memory does not suffice."""
 
 
 class WorkerDied(Exception):  # noqa: N818 - says what happened; never leaves the engine
-    """A worker process ended while it had something to do."""
+    """A worker process ended while it had something to do.
+
+    Parameters
+    ----------
+    failure : Failure
+        What is to be said of the document that it was at.
+    """
+
+    def __init__(self, failure: Failure = DIED) -> None:
+        super().__init__(failure.message)
+        self.failure = failure
 
 
 class Worker:
@@ -49,6 +55,8 @@ class Worker:
         What it does first.
     others : iterable of Connection
         Our ends of the pipes to other workers, which this one must not hold open.
+    memory : int, optional
+        Bytes that it may take.
 
     Attributes
     ----------
@@ -67,30 +75,14 @@ class Worker:
         readout: Readout,
         unit: Unit,
         others: Iterable[Connection] = (),
+        memory: int | None = None,
     ) -> None:
-        forked = sys.platform == "linux" and threading.active_count() == 1
-        context: Any = get_context("fork" if forked else "spawn")
         self.unit: Unit | None = unit
         self.since: float | None = None
         self.told = time.monotonic()
-        self.connection, theirs = context.Pipe()
-        arguments = (
-            (readout, theirs, [self.connection, *others])
-            if forked
-            else (readout.config, theirs, [])
-        )
-        self._process = context.Process(
-            target=_serve,
-            args=arguments,
-            daemon=True,
-        )
-        with _interrupts_held_back(), warnings.catch_warnings():
-            # Python counts threads of numeric libraries, too: these see to themselves in a fork.
-            warnings.filterwarnings(
-                "ignore", "This process .* is multi-threaded", DeprecationWarning
-            )
-            self._process.start()
-        theirs.close()
+        pipeline = readout if can_fork() else readout.config
+        self._child = Child(_serve, pipeline, memory, others)
+        self.connection = self._child.connection
 
     def give(self, unit: Unit) -> None:
         """Hand over work to a worker that has none."""
@@ -119,6 +111,8 @@ class Worker:
                     code="worker_failed",
                 ) from error
             raise WorkerDied from error
+        if message == FULL:
+            raise WorkerDied(replace(OUT_OF_MEMORY, attempts=2))
         self.since = self.told = time.monotonic()
         if isinstance(message, ReadoutError):
             raise message
@@ -140,26 +134,16 @@ class Worker:
     def silence(self, now: float) -> str:
         """Say for how long it has not been heard of, and what may be the matter."""
         if self.unit is None or self.since is None:
-            return f"worker {self._process.pid} is still loading the pipeline"
+            return f"worker {self._child.pid} is still loading the pipeline"
         name = self.unit.tasks[self.unit.received].document.id
-        told = (
-            f"{name}: worker {self._process.pid} is at it for {now - self.since:.0f} s"
-        )
-        if _is_stopped(self._process.pid):
-            return f"{told}, and is stopped: 'kill -CONT {self._process.pid}' wakes it"
+        told = f"{name}: worker {self._child.pid} is at it for {now - self.since:.0f} s"
+        if _is_stopped(self._child.pid):
+            return f"{told}, and is stopped: 'kill -CONT {self._child.pid}' wakes it"
         return f"{told}: --timeout ends what takes too long"
 
     def end(self, *, at_once: bool = False) -> None:
         """End the process, whatever it is at."""
-        if at_once:
-            self._process.kill()
-        else:
-            self._process.terminate()
-        self._process.join(PATIENCE)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-        self.connection.close()
+        self._child.end(at_once=at_once)
 
     def _send(self, unit: Unit) -> None:
         self.since = self.told = time.monotonic()
@@ -178,18 +162,7 @@ def _is_stopped(pid: int | None) -> bool:
     return told.rpartition(")")[2].split()[:1] in (["T"], ["t"])
 
 
-def _serve(
-    pipeline: Readout | PipelineConfig,
-    connection: Connection,
-    inherited: list[Connection],
-) -> None:
-    # the parent decides what an interrupt means
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if isinstance(pipeline, Readout):
-        _die_with_parent()
-    for other in inherited:
-        other.close()  # or a worker would not notice that its parent is gone
+def _serve(pipeline: Readout | PipelineConfig, connection: Connection) -> None:
     try:
         readout = pipeline if isinstance(pipeline, Readout) else Readout(pipeline)
         connection.send(READY)
@@ -200,24 +173,7 @@ def _serve(
                     connection.send(annotate(readout, task))
     except ReadoutError as error:
         connection.send(error)
-    except (EOFError, ConnectionError):
-        return  # the parent is gone
-
-
-def _die_with_parent() -> None:
-    """End with a parent that is killed (Linux).
-
-    A fork holds what that had open, its lock on the output folder too.
-    """
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start a process that is deaf to Ctrl-C from its first moment on; ours arrives afterwards."""
-    resource_tracker.ensure_running()  # which would let interrupts through again
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    except MemoryError:
+        with suppress(MemoryError):
+            connection.send(FULL)
+        # and it ends, with all that fills the memory

@@ -1,6 +1,8 @@
 """The sources: from the inputs of a command to documents."""
 
-from readout.batch.sources.documents import Rejected, check_ids, read
+from readout.batch.sources.documents import Reading, Rejected, read
+from readout.batch.sources.guarded import Guard, read_guarded
+from readout.batch.sources.ids import Ids, distinct, ids_of
 from readout.batch.sources.inventory import (
     SUFFIXES,
     IdBy,
@@ -8,16 +10,23 @@ from readout.batch.sources.inventory import (
     Inventory,
     Skipped,
     collect,
+    lines_of,
 )
 
 __all__ = [
     "SUFFIXES",
+    "Guard",
     "IdBy",
+    "Ids",
     "Input",
     "Inventory",
+    "Reading",
     "Rejected",
     "Skipped",
-    "check_ids",
     "collect",
+    "distinct",
+    "ids_of",
+    "lines_of",
     "read",
+    "read_guarded",
 ]

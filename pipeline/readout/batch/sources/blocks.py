@@ -7,10 +7,16 @@ from typing import Any, NamedTuple
 
 from readout.records import Block, SegmentKind, Warning
 
-__all__ = ["SEPARATOR", "Content", "LayoutBuilder", "describe"]
+__all__ = ["LEAST_PROSE", "SEPARATOR", "Content", "LayoutBuilder", "describe"]
 
 SEPARATOR = "\n\n"
 """What stands between two blocks of an extracted text."""
+
+PROSE = frozenset(
+    {"paragraph", "list_item", "quotation", "glossary_definition", "other"}
+)
+LEAST_PROSE = 100
+"""Characters: links, teasers and labels are shorter."""
 
 
 @dataclass
@@ -136,6 +142,14 @@ class LayoutBuilder:
     def characters(self) -> int:
         """Count the characters of all blocks, those between them aside."""
         return sum(len(block.text) for block in self._blocks)
+
+    def prose(self) -> list[str]:
+        """Return the blocks that are long enough for sentences, headings and captions aside."""
+        return [
+            _folded(block.text)
+            for block in self._blocks
+            if block.kind in PROSE and len(block.text) >= LEAST_PROSE
+        ]
 
     def build(self) -> tuple[str, list[Block]]:
         """Return the text and its layout.

@@ -288,7 +288,7 @@ def _strictly(data: bytes, codec: str | None) -> str | None:
         return None
     try:
         return data.decode(codec)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):  # the first, too: some codecs know no finer one
         return None
 
 

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
-from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
-
-import numpy as np
 
 from readout.batch.sources.blocks import Content
 from readout.batch.sources.inventory import Input, Inventory, is_lines
@@ -26,22 +22,33 @@ from readout.batch.sources.jsonl import (
 from readout.batch.sources.plain import read_plain
 from readout.compression import (
     CorruptArchiveError,
+    RatioError,
     TooLargeError,
     decompress,
     open_compressed,
+    read_bounded,
 )
-from readout.errors import ConfigError, DocumentError
+from readout.errors import ConfigError, DocumentError, FatalError
+from readout.limits import LIMITS, Limits, over
 from readout.records import Document, Source
-from readout.remote import RemoteFile
 
-__all__ = ["Rejected", "check_ids", "read"]
+__all__ = [
+    "DEFAULT",
+    "NOTHING",
+    "START",
+    "Reading",
+    "Rejected",
+    "Resume",
+    "read",
+    "read_entry",
+]
 
-LARGEST = 1 << 28
-"""Bytes of an unpacked file that is one document.
-
-Far more than any has, and little enough for the memory.
-"""
 NOTHING = hashlib.sha256(b"").hexdigest()
+LISTED = 100
+"""Lines in a row that go to quarantine one by one; those behind them are told together."""
+OUT_OF_MEMORY = (
+    "there is not enough memory to read it: split it, or give it more (--memory)"
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,33 @@ class Rejected:
     id: str
     source: Source
     error: DocumentError
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How to read: the fields of a ``.jsonl`` line that hold text and id, and the limits."""
+
+    text_field: str = "text"
+    id_field: str = "id"
+    limits: Limits = LIMITS
+
+
+DEFAULT = Reading()
+
+
+@dataclass(frozen=True)
+class Resume:
+    """Where to go on within an entry.
+
+    How many of its lines are passed over unread, and what became of the one behind them, if
+    that cannot be read: it is passed over, too.
+    """
+
+    done: int = 0
+    lost: DocumentError | None = None
+
+
+START = Resume()
 
 
 @dataclass(frozen=True)
@@ -72,10 +106,7 @@ class _Line:
 
 
 def read(
-    inventory: Inventory,
-    *,
-    text_field: str = "text",
-    id_field: str = "id",
+    inventory: Inventory, reading: Reading = DEFAULT
 ) -> Iterator[Document | Rejected]:
     """Read the documents of an inventory.
 
@@ -87,110 +118,135 @@ def read(
     ----------
     inventory : Inventory
         As :func:`~readout.batch.sources.inventory.collect` made it.
-    text_field, id_field : str
-        The fields of a ``.jsonl`` line that hold the text and the id.
+    reading : Reading
+        Fields and limits.
 
     Yields
     ------
     Document or Rejected
         In the order of the files and lines; one for every file, and for every line of a ``.jsonl``.
+        Where more than :data:`LISTED` lines in a row cannot be read, one for all others of them.
     """
     for entry in inventory.files:
-        if not is_lines(entry):
-            yield _read_file(entry, inventory.stdin)
-            continue
-        for line in _lines(entry, inventory.stdin, id_field):
-            yield _read_line(entry, line, text_field, id_field)
+        for _, item in read_entry(entry, inventory.stdin, reading):
+            if item is not None:
+                yield item
 
 
-def check_ids(inventory: Inventory, *, id_field: str = "id") -> int:
-    """Make sure that no two documents have the same id, before any work.
+def read_entry(
+    entry: Input,
+    stdin: bytes | None,
+    reading: Reading = DEFAULT,
+    resume: Resume = START,
+) -> Iterator[tuple[int, Document | Rejected | None]]:
+    """Read the documents of one file, as :func:`read` does, from some line on.
 
-    Reads every ``.jsonl`` once, and keeps eight bytes of hash for each document.
-
-    Returns
-    -------
-    int
-        How many documents there are, those that cannot be read included.
-
-    Raises
+    Yields
     ------
-    ConfigError
-        ``duplicate_id``; the message names both inputs.
+    done : int
+        Lines that are done with; 1 for a file that is one document.
+    item : Document, Rejected or None
+        None where a line is told together with others.
     """
-    keys = array("Q", (_hash(identity) for identity, _, _ in _ids(inventory, id_field)))
-    ordered = np.sort(np.frombuffer(keys, dtype=np.uint64))
-    later = ordered[1:]
-    suspects = set(later[later == ordered[:-1]].tolist())
-    if not suspects:
-        return len(keys)
-    first: dict[str, str] = {}
-    for identity, path, number in _ids(inventory, id_field):
-        if _hash(identity) in suspects:
-            place = path if number is None else f"{path}, line {number}"
-            if identity in first:
-                raise _duplicate(identity, first[identity], place, number)
-            first[identity] = place
-    return len(keys)
+    if is_lines(entry):
+        yield from _folded(_read_lines(entry, stdin, reading, resume))
+    elif resume.lost is not None:
+        source = Source(entry.path, NOTHING, entry.media_type)
+        yield 1, Rejected(entry.id, source, resume.lost)
+    elif not resume.done:
+        yield 1, _read_file(entry, stdin, reading.limits)
 
 
-def _duplicate(
-    identity: str,
-    first: str,
-    place: str,
-    number: int | None,
-) -> ConfigError:
-    """Make the error for two documents of one id; the second may be a line of a file."""
-    cure = (
-        "rename one, name the folder that holds both, or see --id"
-        if number is None
-        else "give one another id, or see --id-field"
+def _read_lines(
+    entry: Input,
+    stdin: bytes | None,
+    reading: Reading,
+    resume: Resume,
+) -> Iterator[tuple[int, Document | Rejected]]:
+    lines = _lines(entry, stdin, reading, resume)
+    for done, line in enumerate(lines, start=resume.done + 1):
+        yield done, _read_line(entry, line, reading)
+
+
+def _folded(
+    items: Iterator[tuple[int, Document | Rejected]],
+) -> Iterator[tuple[int, Document | Rejected | None]]:
+    """Tell lines that cannot be read together, where there are many in a row."""
+    bad, done = 0, 0
+    last: Rejected | None = None
+    for done, item in items:
+        if isinstance(item, Rejected) and item.source.sha256 != NOTHING:
+            bad += 1
+            last = item
+            yield done, item if bad <= LISTED else None
+            continue
+        if last is not None and bad > LISTED:
+            yield done - 1, _others(last, bad - LISTED)
+        bad = 0
+        yield done, item
+    if last is not None and bad > LISTED:
+        yield done, _others(last, bad - LISTED)
+
+
+def _others(last: Rejected, count: int) -> Rejected:
+    """Stand for lines that cannot be read, behind others in a row."""
+    message = (
+        f"{count:,} more lines in a row cannot be read, down to this one, of which holds: "
+        f"{last.error.message}"
     )
-    return ConfigError(
-        f"the id {identity!r} is used twice: {first}, and {place}; ids must differ within a run: "
-        f"{cure}",
-        code="duplicate_id",
-    )
+    return replace(last, error=DocumentError(message, code="unreadable_lines"))
 
 
-def _ids(inventory: Inventory, id_field: str) -> Iterator[tuple[str, str, int | None]]:
-    for entry in inventory.files:
-        if not is_lines(entry):
-            yield entry.id, entry.path, None
-        else:
-            for line in _lines(entry, inventory.stdin, id_field):
-                yield line.id, entry.path, line.number
-
-
-def _hash(identity: str) -> int:
-    digest = hashlib.blake2b(identity.encode("utf-8", "replace"), digest_size=8)
-    return int.from_bytes(digest.digest(), "big")
+def _place(entry: Input, number: int | None) -> str:
+    return entry.id if number is None else f"{entry.id}:{number}"
 
 
 def _open(entry: Input, stdin: bytes | None) -> BinaryIO:
     return io.BytesIO(stdin or b"") if entry.file is None else entry.file.open("rb")
 
 
-def _read_file(entry: Input, stdin: bytes | None) -> Document | Rejected:
+def _read_file(
+    entry: Input,
+    stdin: bytes | None,
+    limits: Limits,
+) -> Document | Rejected:
     source = Source(entry.path, NOTHING, entry.media_type)
     try:
-        data = (stdin or b"") if entry.file is None else _bytes_of(entry.file)
+        with _open(entry, stdin) as stream:
+            data = read_bounded(stream, limits.max_bytes)
         source = Source(entry.path, hashlib.sha256(data).hexdigest(), entry.media_type)
-        found = _content(entry.media_type, decompress(data, entry.codec, LARGEST))
-    except (DocumentError, OSError, TooLargeError) as error:
-        return Rejected(entry.id, source, _document_error(error))
+        unpacked = _unpacked(entry, data, limits)
+        del data
+        found = _content(entry.media_type, unpacked, limits)
+    except (ConfigError, FatalError):
+        raise
+    except Exception as error:  # whatever a parser does, it costs this document alone
+        return Rejected(entry.id, source, _document_error(error, limits))
     return Document(
         entry.id, found.text, found.meta, source, found.layout, found.warnings
     )
 
 
-def _bytes_of(file: Path | RemoteFile) -> bytes:
-    if isinstance(file, Path) and file.stat().st_size > LARGEST:
-        raise TooLargeError(f"more than {LARGEST} bytes")
-    return file.read_bytes()
+def _unpacked(
+    entry: Input,
+    data: bytes,
+    limits: Limits,
+) -> bytes:
+    if entry.codec is None:
+        return data
+    try:
+        return decompress(data, entry.codec, limits.max_unpacked, limits.max_ratio)
+    except RatioError:
+        raise
+    except TooLargeError:
+        raise over("max_unpacked", limits, "the unpacked bytes are") from None
 
 
-def _content(media_type: str, data: bytes) -> Content:
+def _content(
+    media_type: str,
+    data: bytes,
+    limits: Limits,
+) -> Content:
     """Read a file by its format.
 
     The libraries for HTML and Markdown are imported when the first such file comes.
@@ -198,19 +254,18 @@ def _content(media_type: str, data: bytes) -> Content:
     if media_type == "text/html":
         from readout.batch.sources.html import read_html
 
-        return read_html(data)
+        return read_html(data, limits)
     if media_type == "text/markdown":
         from readout.batch.sources.markdown import read_markdown
 
-        return read_markdown(data)
+        return read_markdown(data, limits)
     return read_plain(data)
 
 
 def _read_line(
     entry: Input,
     line: _Line,
-    text_field: str,
-    id_field: str,
+    reading: Reading,
 ) -> Document | Rejected:
     source = Source(
         entry.path, hashlib.sha256(line.raw).hexdigest(), entry.media_type, line.number
@@ -219,30 +274,42 @@ def _read_line(
         return Rejected(line.id, source, line.error)
     try:
         content = content_of(
-            line.value, line.decoding, text_field=text_field, id_field=id_field
+            line.value,
+            line.decoding,
+            text_field=reading.text_field,
+            id_field=reading.id_field,
+            limits=reading.limits,
         )
-    except DocumentError as error:
-        return Rejected(_place(entry, line.number), source, _at(line.number, error))
+    except Exception as error:
+        place = _place(entry, line.number)
+        return Rejected(place, source, _at(line.number, error, reading.limits))
     return Document(line.id, content.text, content.meta, source, None, content.warnings)
 
 
 def _lines(
     entry: Input,
     stdin: bytes | None,
-    id_field: str,
+    reading: Reading,
+    resume: Resume,
 ) -> Iterator[_Line]:
     """Parse a ``.jsonl`` line by line; where it cannot be read on, the last one says why."""
     number: int | None = None
     try:
-        with _open(entry, stdin) as raw, open_compressed(raw, entry.codec) as stream:
+        with (
+            _open(entry, stdin) as raw,
+            open_compressed(raw, entry.codec, reading.limits.max_ratio) as stream,
+        ):
             head = stream.read(HEAD)
             hint = encoding_hint(head)
-            for number, data in split_lines(replayed(head, stream), head):
-                yield _parsed(entry, number, data, hint, id_field)
-    except (OSError, UnicodeDecodeError) as error:
+            parts = split_lines(replayed(head, stream), head, reading.limits.max_bytes)
+            for count, (number, data) in enumerate(parts):
+                if count >= resume.done:
+                    lost = resume.lost if count == resume.done else None
+                    yield _parsed(entry, number, data, hint, reading, lost)
+    except (OSError, UnicodeDecodeError, TooLargeError, MemoryError) as error:
         number = None if number is None else number + 1
-        identity = entry.id if number is None else _place(entry, number)
-        yield _Line(identity, number, error=_document_error(error))
+        told = _document_error(error, reading.limits)
+        yield _Line(_place(entry, number), number, error=told)
         return
     if number is None:
         empty = DocumentError(
@@ -256,38 +323,51 @@ def _parsed(
     number: int,
     data: bytes,
     hint: str | None,
-    id_field: str,
+    reading: Reading,
+    lost: DocumentError | None,
 ) -> _Line:
     place = _place(entry, number)
     if entry.hashed:
         place = hashlib.sha256(data).hexdigest()
     try:
-        value, decoding = parse_line(data, hint)
-        return _Line(id_of(value, id_field, place), number, data, value, decoding)
-    except DocumentError as error:
-        return _Line(place, number, data, error=_at(number, error))
+        if lost is not None:
+            raise lost
+        value, decoding = parse_line(data, hint, reading.limits)
+        identity = id_of(value, reading.id_field, place)
+        return _Line(identity, number, data, value, decoding)
+    except (DocumentError, MemoryError) as error:
+        return _Line(place, number, data, error=_at(number, error, reading.limits))
 
 
-def _at(number: int | None, error: DocumentError) -> DocumentError:
-    return DocumentError(f"line {number}: {error.message}", code=error.code)
+def _at(
+    number: int | None,
+    error: Exception,
+    limits: Limits,
+) -> DocumentError:
+    told = _document_error(error, limits)
+    return DocumentError(f"line {number}: {told.message}", code=told.code)
 
 
-def _place(entry: Input, number: int | None) -> str:
-    return f"{entry.id}:{number}"
-
-
-def _document_error(error: Exception) -> DocumentError:
-    if isinstance(error, DocumentError):
-        return error
-    if isinstance(error, UnicodeDecodeError):
-        return DocumentError(
-            f"cannot be decoded as {error.encoding}: {error.reason}", code="encoding"
-        )
-    if isinstance(error, CorruptArchiveError):
-        return DocumentError(str(error), code="corrupt_archive")
-    if isinstance(error, TooLargeError):
-        return DocumentError(
-            f"unpacks to {error}, more than a document may have", code="too_long"
-        )
-    reason = getattr(error, "strerror", None) or str(error)
-    return DocumentError(f"cannot be read: {reason}", code="unreadable")
+def _document_error(error: Exception, limits: Limits) -> DocumentError:
+    """Say what is wrong with a document, whatever its reading met."""
+    match error:
+        case DocumentError():
+            return error
+        case RatioError():
+            return over("max_ratio", limits, f"it unpacks to {error}: the ratio is")
+        case TooLargeError():
+            return over("max_bytes", limits, "the bytes of the file are")
+        case UnicodeDecodeError():
+            code, message = (
+                "encoding",
+                f"cannot be decoded as {error.encoding}: {error.reason}",
+            )
+        case CorruptArchiveError():
+            code, message = "corrupt_archive", str(error)
+        case MemoryError():
+            code, message = "out_of_memory", OUT_OF_MEMORY
+        case OSError():
+            code, message = "unreadable", f"cannot be read: {error.strerror or error}"
+        case _:
+            code, message = "reading_failed", f"{type(error).__name__}: {error}"
+    return DocumentError(message, code=code)

@@ -17,12 +17,14 @@ from lxml import etree
 from trafilatura import bare_extraction
 from trafilatura.settings import use_config
 
-from readout.batch.sources.blocks import Content, LayoutBuilder, describe
+from readout.batch.sources.blocks import LEAST_PROSE, Content, LayoutBuilder, describe
 from readout.batch.sources.decoding import bom_of
-from readout.batch.sources.htmlblocks import add_blocks, parse
+from readout.batch.sources.fragments import visible_text
+from readout.batch.sources.htmlblocks import TooDeepError, add_blocks, depth, parse
 from readout.batch.sources.plain import decode_whole
 from readout.batch.sources.tidy import tidy
 from readout.errors import DocumentError
+from readout.limits import LIMITS, Limits
 from readout.metadates import set_date
 from readout.records import Warning
 
@@ -36,12 +38,25 @@ DATES = {
 }
 FEW = 200
 SHARE = 0.2
+LOST = 0.1
+"""Share of the prose from which on it is told that it was left out."""
+SHOWN = 60
+"""Characters of it that are shown."""
 CONTAINERS = ("article", "main", "section", "div", "table")
 LARGEST = 50_000
 """Elements of a page.
 
 Beyond, the extractor needs time that grows with the square, and all of the page is taken.
 """
+DEEPEST = 250
+"""Elements within one another.
+
+Beyond, the extractor needs such time, too.
+"""
+FLAT = (
+    "its elements stand too deep within one another: all of its visible text was taken, as "
+    "paragraphs"
+)
 NO_TEXT = "no text was found in this HTML page"
 WHOLE_PAGE = "no article was found in this page: all of its visible text was taken"
 LOGGERS = ("trafilatura", "htmldate", "courlan", "justext", "charset_normalizer")
@@ -66,10 +81,39 @@ _ALIASES = {
     "utf-16": "utf-8",
     "utf-16le": "utf-8",
     "utf-16be": "utf-8",
+    "dos-874": "cp874",
+    "iso-8859-11": "cp874",
+    "tis-620": "cp874",
+    "windows-874": "cp874",
+    "x-mac-cyrillic": "mac-cyrillic",
 }  # as browsers read these names: https://encoding.spec.whatwg.org/#names-and-labels
+_CODECS = frozenset(
+    {
+        "big5hkscs",
+        "euc_jp",
+        "gb18030",
+        "iso2022_jp",
+        "utf-8",
+        "cp866",
+        "cp874",
+        "cp932",
+        "cp949",
+        "koi8-r",
+        "koi8-u",
+        "mac-cyrillic",
+        "mac-roman",
+        *(f"cp125{number}" for number in range(9)),
+        *(f"iso8859-{number}" for number in (*range(2, 9), 10, 13, 14, 15, 16)),
+    }
+)
+"""What browsers can read, as Python calls it.
+
+Its other codecs are no encodings of pages: some refuse everything, some take a time that grows with
+the square, some have escapes of their own.
+"""
 
 
-def read_html(data: bytes) -> Content:
+def read_html(data: bytes, limits: Limits = LIMITS) -> Content:
     """Read a ``.html``.
 
     The title opens the text; headings, paragraphs, list items, block quotes, definition lists and
@@ -78,10 +122,14 @@ def read_html(data: bytes) -> Content:
     Raises
     ------
     DocumentError
-        ``empty``, ``binary``, ``encoding``, or ``no_text`` where no text was found.
+        ``empty``, ``binary``, ``encoding``, ``too_many_blocks``, or ``no_text`` where no text was
+        found.
     """
     source = decode_whole(data, declared_encoding(data))
-    tree = parse(source.text)
+    try:
+        tree = parse(source.text, limits)
+    except TooDeepError:
+        return _flat(source)
     if tree is None:
         raise DocumentError(NO_TEXT, code="no_text")
     language = (tree.get("lang") or "").strip()
@@ -100,8 +148,23 @@ def read_html(data: bytes) -> Content:
     warnings = source.warnings
     if builder is whole:
         warnings.append(Warning("whole_page", WHOLE_PAGE))
+    else:
+        warnings += _left_out(article.prose(), whole.prose())
     warnings += set_date(meta)
     return Content(text, meta, layout, warnings)
+
+
+def _flat(source: Content) -> Content:
+    """Read a page whose elements stand too deep for a parser: all that can be seen of it."""
+    builder = LayoutBuilder()
+    for paragraph in visible_text(source.text):
+        builder.add("paragraph", paragraph)
+    if not builder:
+        raise DocumentError(NO_TEXT, code="no_text")
+    text, layout = builder.build()
+    return Content(
+        text, describe(), layout, [*source.warnings, Warning("deep_nesting", FLAT)]
+    )
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -118,7 +181,7 @@ def declared_encoding(data: bytes) -> str | None:
                 codec = codecs.lookup(_ALIASES.get(name, name))
             except LookupError:
                 return None
-            return codec.name if codec._is_text_encoding else None
+            return codec.name if codec.name in _CODECS else None
     return None
 
 
@@ -153,6 +216,21 @@ def _article(found: Any, characters: int) -> LayoutBuilder:
     return LayoutBuilder() if flattened or little else article
 
 
+def _left_out(taken: list[str], seen: list[str]) -> list[Warning]:
+    """Say what share of a page's prose does not belong to its article, where that is much."""
+    in_all, in_article = sum(map(len, seen)), sum(map(len, taken))
+    lost = in_all - in_article
+    if lost < max(LEAST_PROSE, LOST * in_all):
+        return []
+    kept = set(taken)
+    first = next((text for text in seen if text not in kept), "")
+    message = (
+        f"{lost:,} of {in_all:,} characters of prose in this page ({lost / in_all:.0%}) were "
+        f"left out: they were not taken for its article; they begin “{first[:SHOWN]}…”"
+    )
+    return [Warning("text_left_out", message)]
+
+
 def _contain(body: etree._Element) -> None:
     """Put the content of a bare page into an article.
 
@@ -165,7 +243,7 @@ def _contain(body: etree._Element) -> None:
 
 
 def _extract(tree: etree._Element) -> Any:
-    if sum(1 for _ in tree.iter()) > LARGEST:
+    if sum(1 for _ in tree.iter()) > LARGEST or depth(tree) > DEEPEST:
         return None
     config = use_config()
     # else short articles are flattened to one paragraph

@@ -21,12 +21,27 @@ from readout.batch.sources.elements import (
     SILENT,
 )
 from readout.batch.sources.tags import bound_tags
+from readout.limits import LIMITS, Limits
 from readout.records import SegmentKind
 
-__all__ = ["CAPTION", "add_blocks", "parse"]
+__all__ = ["CAPTION", "TooDeepError", "add_blocks", "depth", "parse"]
 
 CAPTION = "\uf5ca"
 """A private character: it marks, on the way through an extractor, a caption."""
+
+IN_HEAD = frozenset(
+    {
+        "base",
+        "link",
+        "meta",
+        "noscript",
+        "object",
+        "script",
+        "style",
+        "template",
+        "title",
+    }
+)
 
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _RUN_OF_SPACES = re.compile(r" {2,}")
@@ -37,25 +52,72 @@ _AROUND_BREAK = re.compile(r" ?([\n\t]) ?")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def parse(text: str) -> etree._Element | None:
-    """Parse HTML without loading or executing anything; None where there is no element in it."""
+class TooDeepError(ValueError):
+    """Elements stand deeper within one another than the parser goes."""
+
+
+def parse(text: str, limits: Limits = LIMITS) -> etree._Element | None:
+    """Parse HTML without loading or executing anything; None where there is no element in it.
+
+    Raises
+    ------
+    DocumentError
+        ``too_many_blocks``.
+    TooDeepError
+        Where the parser would leave the rest of the page out.
+    """
     parser = HTMLParser(
         encoding="utf-8",
         no_network=True,
         remove_pis=True,
         remove_comments=True,
-        huge_tree=False,
+        huge_tree=True,
         collect_ids=False,
     )
-    data = bound_tags(text).encode("utf-8", "replace")
+    data = bound_tags(text, limits).encode("utf-8", "replace")
     tree: etree._Element | None
     try:
         tree = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    if any(
+        entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log
+    ):
+        raise TooDeepError
     if tree is not None:
         _drop_controls(tree)
+        _empty_head(tree)
     return tree
+
+
+def _empty_head(tree: etree._Element) -> None:
+    """Move what belongs to the body out of the head.
+
+    The parser leaves elements there that are younger than HTML 4 (``article``, ``main``), where
+    nothing says that the head ends.
+    """
+    head, body = tree.find("head"), tree.find("body")
+    if head is None:
+        return
+    first = next((n for n, child in enumerate(head) if child.tag not in IN_HEAD), None)
+    if first is None:
+        return
+    if body is None:
+        body = etree.SubElement(tree, "body")
+    moved = head[first:]
+    last = moved[-1]
+    last.tail = (last.tail or "") + (body.text or "")
+    body.text = None
+    body[:0] = moved
+
+
+def depth(tree: etree._Element) -> int:
+    """Return how deep the elements of a tree stand within one another."""
+    deepest = level = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        deepest = max(deepest, level)
+    return deepest
 
 
 def _drop_controls(tree: etree._Element) -> None:
@@ -81,6 +143,11 @@ class _Frame:
     count: int = 0
     quoted: bool = False
 
+    def take_mark(self) -> str:
+        """Return the mark that the first text takes; the next one has none."""
+        mark, self.mark = self.mark, ""
+        return mark
+
     def next_mark(self) -> str:
         """Count an item of this list and return its mark."""
         self.count += 1
@@ -91,18 +158,23 @@ class _Frame:
 class _Page:
     """The state of the walk.
 
-    The block elements that are open, and the text gathered since the last edge of one.
+    The block elements that are open, those of them whose mark nothing has taken yet, and the text
+    gathered since the last edge of one.
     """
 
     builder: LayoutBuilder
     frames: list[_Frame] = field(default_factory=lambda: [_Frame("paragraph")])
+    marked: list[_Frame] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
 
     def open(self, element: etree._Element) -> None:
         """Begin an element; its text comes before that of its children."""
         if element.tag not in INLINE and element.tag not in BREAKS:
             self.flush()
-            self.frames.append(_frame(element, element.tag, self))
+            frame = _frame(element, element.tag, self)
+            self.frames.append(frame)
+            if frame.mark:
+                self.marked.append(frame)
         self.text(element.text)
 
     def close(self, element: etree._Element) -> None:
@@ -111,7 +183,8 @@ class _Page:
             self.pieces.append(BREAKS[element.tag])
         elif element.tag not in INLINE:
             self.flush()
-            self.frames.pop()
+            if self.frames.pop().mark:
+                self.marked.pop()
 
     def text(self, text: str | None) -> None:
         if text:
@@ -131,10 +204,8 @@ class _Page:
         if text.startswith(CAPTION):
             kind, level = "caption", None
             text = text.replace(CAPTION, "").strip()
-        marked = next((f for f in reversed(self.frames) if f.mark), None)
-        if marked is not None:
-            text = marked.mark + text
-            marked.mark = ""
+        if self.marked:
+            text = self.marked.pop().take_mark() + text
             kind = "list_item" if kind == "paragraph" else kind
         if frame.quoted:
             kind, level = "quotation", None

@@ -26,6 +26,7 @@ __all__ = [
     "Skipped",
     "collect",
     "is_lines",
+    "lines_of",
     "sha256_of",
 ]
 
@@ -36,6 +37,8 @@ Its path below the folder or pattern that was given, without the suffix; the las
 alone; the hash of its bytes.
 """
 LINES = "application/jsonl"
+FOLDER = "inode/directory"
+LINK = "a link that leads out of the folder (see --follow-links)"
 BLOCK = 1 << 20
 """Bytes that are read at once."""
 
@@ -101,8 +104,14 @@ class Inventory:
 
 
 class _Collector:
-    def __init__(self, exclude: str | None) -> None:
+    def __init__(
+        self,
+        exclude: str | None,
+        *,
+        follow_links: bool,
+    ) -> None:
         self.exclude = exclude
+        self.follow_links = follow_links
         self.files: list[Input] = []
         self.skipped: list[Skipped] = []
         self._seen: set[str] = set()
@@ -122,7 +131,7 @@ class _Collector:
         if kind == "folder":
             if not self._walk(place, place.base):
                 raise ConfigError(
-                    f"{place.shown}: {_nothing()}", code="nothing_to_read"
+                    f"{place.shown}: {self._nothing()}", code="nothing_to_read"
                 )
         elif kind != "file":
             raise ConfigError(
@@ -145,14 +154,19 @@ class _Collector:
         if not places:
             raise ConfigError(f"{pattern.shown}: no file matches", code="no_match")
         readable = 0
+        top = place_of(pattern.base).key
         for place in places:
             if place.is_folder():
-                if "**" not in pattern.shown:  # which reaches the files by itself
+                if place.leads_out(top) and not self.follow_links:
+                    self._leave_out(place, LINK)
+                elif "**" not in pattern.shown:  # which reaches the files by itself
                     readable += self._walk(place, pattern.base)
             else:
-                readable += self._found(place, pattern.base)
+                readable += self._found(place, pattern.base, top)
         if not readable:
-            raise ConfigError(f"{pattern.shown}: {_nothing()}", code="nothing_to_read")
+            raise ConfigError(
+                f"{pattern.shown}: {self._nothing()}", code="nothing_to_read"
+            )
 
     def _walk(
         self,
@@ -163,26 +177,45 @@ class _Collector:
 
         Return how many can be read.
         """
-        return sum(self._found(place, base) for place in top.walk(self.exclude))
+        key = top.key
+        places = top.walk(self.exclude, follow_links=self.follow_links)
+        return sum(self._found(place, base, key) for place in places)
 
     def _found(
         self,
         place: Place,
         base: str,
+        top: str,
     ) -> bool:
+        """Take a place in a folder, whose key is `top`; return whether it can be read."""
         if place.is_within(self.exclude):
             return False
+        if not self.follow_links and place.leads_out(top):
+            return self._leave_out(place, LINK)
         entry = _input(place, base)
+        if place.is_folder() or (entry is None and place.is_unseen()):
+            # reading will say why it cannot be listed
+            self.take(_unlisted(place, base), place.key)
+            return False
         if entry is None:
-            self.skipped.append(Skipped(place.shown, "unknown suffix"))
-            return False
+            return self._leave_out(place, "unknown suffix")
         if not place.is_file():
-            self.skipped.append(
-                Skipped(place.shown, "no file (a broken link, a pipe or a device)")
-            )
-            return False
+            return self._leave_out(place, "no file (a broken link, a pipe or a device)")
         self.take(entry, place.key)
         return True
+
+    def _leave_out(self, place: Place, reason: str) -> bool:
+        self.skipped.append(Skipped(place.shown, reason))
+        return False
+
+    def _nothing(self) -> str:
+        links = any(one.reason == LINK for one in self.skipped)
+        more = (
+            "; links that lead out of it are followed with --follow-links"
+            if links
+            else ""
+        )
+        return f"nothing to read: no file with a known suffix ({_known()}){more}"
 
 
 def collect(
@@ -192,6 +225,7 @@ def collect(
     stdin: bytes | None = None,
     stdin_suffix: str = ".txt",
     id_by: IdBy = "path",
+    follow_links: bool = False,
 ) -> Inventory:
     """Find the files that the arguments of a command mean.
 
@@ -208,6 +242,9 @@ def collect(
         The format of standard input, one of :data:`SUFFIXES`, also with ``.gz`` or ``.zst``.
     id_by : str
         What names the document of a file; ``sha256`` reads each once for it.
+    follow_links : bool
+        Whether links in folders, and those that a glob matches, are followed that lead out of the
+        folder; a file or folder that is named itself may be a link in any case.
 
     Returns
     -------
@@ -226,7 +263,8 @@ def collect(
         raise ConfigError(
             "no inputs: name files, folders, globs or '-'", code="no_inputs"
         )
-    collector = _Collector(None if exclude is None else place_of(exclude).key)
+    left_out = None if exclude is None else place_of(exclude).key
+    collector = _Collector(left_out, follow_links=follow_links)
     for argument in arguments:
         if argument == STDIN:
             if stdin is None:
@@ -263,6 +301,11 @@ def _renamed(
         return replace(entry, id=sha256_of(entry, stdin))
     except OSError:
         return entry
+
+
+def lines_of(inventory: Inventory) -> Inventory:
+    """Return an inventory of those files alone that hold a document a line."""
+    return replace(inventory, files=tuple(filter(is_lines, inventory.files)))
 
 
 def is_lines(entry: Input) -> bool:
@@ -312,6 +355,14 @@ def _input(
     )
 
 
+def _unlisted(place: Place, base: str) -> Input:
+    """Return a folder that cannot be listed as an input, which goes to quarantine."""
+    below = PurePath(place.shown)
+    if below.is_relative_to(base):
+        below = below.relative_to(base)
+    return Input(below.as_posix(), place.shown, None, FOLDER, None, place.file)
+
+
 def _standard_input(suffix: str) -> Input:
     entry = _input(place_of(f"stdin{suffix}"), None)
     if entry is None:
@@ -323,7 +374,3 @@ def _standard_input(suffix: str) -> Input:
 
 def _known() -> str:
     return f"{', '.join(SUFFIXES)}, each also with {' or '.join(COMPRESSED)}"
-
-
-def _nothing() -> str:
-    return f"nothing to read: no file with a known suffix ({_known()})"

@@ -20,6 +20,7 @@ from readout.batch.sources.decoding import (
     whole_characters,
 )
 from readout.errors import DocumentError
+from readout.limits import LIMITS, Limits, over
 from readout.metadates import set_date
 from readout.records import Warning
 
@@ -35,17 +36,20 @@ __all__ = [
     "split_lines",
 ]
 
-DEPTH = 100
 HEAD = 65536
-LONGEST = 1 << 28
-"""Bytes of a line that is read at all, so that one without end does not fill the memory."""
 KINDS = {list: "a list", str: "a text", type(None): "null", bool: "true or false"}
+TOO_DEEP = "lists or objects within one another are"
 LONE = "a lone surrogate, which is no character, became U+FFFD"
 
 _REPLACED = re.compile("\ufffd+")
+_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 
 
-def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
+def split_lines(
+    stream: BinaryIO,
+    head: bytes,
+    longest: int = LIMITS.max_bytes,
+) -> Iterator[tuple[int, bytes]]:
     r"""Give the lines of a file one by one, without their line ends and without a byte-order mark.
 
     Parameters
@@ -54,13 +58,16 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
         Open at its beginning.
     head : bytes
         What it begins with, as far as a mark is concerned.
+    longest : int
+        Bytes, or characters of UTF-16 and UTF-32, that are read of a line at most, so that one
+        without end does not fill the memory.
 
     Yields
     ------
     number : int
         From 1; lines of white space are counted and left out.
     line : bytes
-        As they lie in the file, cut off at :data:`LONGEST`; those of UTF-16 and UTF-32 open with
+        As they lie in the file, cut off behind `longest`; those of UTF-16 and UTF-32 open with
         their mark, so that each can be decoded alone.
 
     Raises
@@ -73,7 +80,7 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
     signature, codec = bom_of(head) or (b"", "utf-8")
     stream.read(len(signature))
     if codec == "utf-8":
-        for number, line in enumerate(_bounded(stream, b"\n"), start=1):
+        for number, line in enumerate(_bounded(stream, b"\n", longest), start=1):
             if line.strip():
                 yield number, line.rstrip(b"\r\n")
         return
@@ -83,7 +90,7 @@ def split_lines(stream: BinaryIO, head: bytes) -> Iterator[tuple[int, bytes]]:
         errors="surrogatepass",
         newline="\n",
     )
-    for number, text in enumerate(_bounded(wide, "\n"), start=1):
+    for number, text in enumerate(_bounded(wide, "\n", longest), start=1):
         if text.strip():
             yield number, signature + text.rstrip("\r\n").encode(codec, "surrogatepass")
 
@@ -114,12 +121,17 @@ class _Replayed(io.RawIOBase):
         return len(data)
 
 
-def _bounded(stream: IO[AnyStr], end: AnyStr) -> Iterator[AnyStr]:
+def _bounded(
+    stream: IO[AnyStr],
+    end: AnyStr,
+    longest: int,
+) -> Iterator[AnyStr]:
     """Give the lines of a stream, the rest of a line that is too long passed over."""
-    while line := stream.readline(LONGEST):
+    most = longest + len("\r\n") + 1
+    while line := stream.readline(most):
         rest = line
-        while len(rest) == LONGEST and not rest.endswith(end):
-            rest = stream.readline(LONGEST)
+        while len(rest) == most and not rest.endswith(end):
+            rest = stream.readline(most)
         yield line
 
 
@@ -135,7 +147,9 @@ def encoding_hint(head: bytes) -> str | None:
 
 
 def parse_line(
-    line: bytes, hint: str | None = None
+    line: bytes,
+    hint: str | None = None,
+    limits: Limits = LIMITS,
 ) -> tuple[dict[str, Any], list[Warning]]:
     """Parse a line as a JSON object.
 
@@ -146,16 +160,17 @@ def parse_line(
     ------
     DocumentError
         ``invalid_json`` (with line, where a document within the line has some, and column),
-        ``not_object``, ``binary``, ``encoding``, ``too_long``.
+        ``not_object``, ``binary``, ``encoding``, ``too_large``, ``too_many_items``, ``too_deep``.
     """
-    if len(line) >= LONGEST:
-        raise DocumentError(
-            f"longer than {LONGEST} bytes, which no document is", code="too_long"
-        )
+    if len(line) > limits.max_bytes:
+        raise over("max_bytes", limits, "the bytes of the line are")
     decoded = decode(line, hint=hint)
+    _check_items(decoded.text, limits)
     try:
         value = json.loads(decoded.text, parse_constant=_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
+    except RecursionError:
+        raise over("max_nesting", limits, TOO_DEEP) from None
+    except ValueError as error:
         raise DocumentError(
             f"invalid JSON{_reason(error)}", code="invalid_json"
         ) from error
@@ -170,7 +185,20 @@ def parse_line(
 def _reason(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return f" at column {error.colno}: {error.msg}"
-    return ": nested too deep" if isinstance(error, RecursionError) else f": {error}"
+    return f": {error}"
+
+
+def _check_items(text: str, limits: Limits) -> None:
+    """Count fields and list items before they take any memory: what stands outside of strings."""
+    if (
+        _marks(text) > limits.max_items
+        and _marks(_STRING.sub("", text)) > limits.max_items
+    ):
+        raise over("max_items", limits, "the fields and list items of the line are")
+
+
+def _marks(text: str) -> int:
+    return sum(map(text.count, "[{,"))
 
 
 def id_of(
@@ -203,6 +231,7 @@ def content_of(
     *,
     text_field: str = "text",
     id_field: str = "id",
+    limits: Limits = LIMITS,
 ) -> Content:
     """Make a document of a parsed line.
 
@@ -214,12 +243,14 @@ def content_of(
         What had to be repaired to decode it.
     text_field, id_field : str
         The fields that hold the text and the id; all others go to ``meta``, ``date`` as EDTF.
+    limits : Limits
+        How deep the other fields may be nested.
 
     Raises
     ------
     DocumentError
         ``no_text`` where the text is missing or empty, ``bad_text`` where it is none,
-        ``invalid_json`` where the other fields are nested too deep.
+        ``too_deep`` where the other fields are nested too deep.
     """
     text = value.get(text_field)
     text = "" if text is None else text
@@ -236,7 +267,10 @@ def content_of(
     rest = {
         key: item for key, item in value.items() if key not in (text_field, id_field)
     }
-    meta = describe(**_clean(rest, 0))
+    try:
+        meta = describe(**_clean(rest, limits))
+    except RecursionError:  # where max_nesting is more than Python can take
+        raise over("max_nesting", limits, TOO_DEEP) from None
     for key in ("title", "language"):
         found = meta[key]
         if not isinstance(found, str | None):
@@ -266,19 +300,21 @@ def _placed(decoding: list[Warning], text: str) -> list[Warning]:
     return placed
 
 
-def _clean(value: Any, depth: int) -> Any:
+def _clean(
+    value: Any,
+    limits: Limits,
+    depth: int = 0,
+) -> Any:
     """Copy plain data without lone surrogates."""
-    if depth > DEPTH:
-        raise DocumentError(
-            f"invalid JSON: nested more than {DEPTH} deep", code="invalid_json"
-        )
+    if depth > limits.max_nesting:
+        raise over("max_nesting", limits, TOO_DEEP)
     if isinstance(value, str):
         return whole_characters(value)
     if isinstance(value, list):
-        return [_clean(item, depth + 1) for item in value]
+        return [_clean(item, limits, depth + 1) for item in value]
     if isinstance(value, dict):
         return {
-            whole_characters(key): _clean(item, depth + 1)
+            whole_characters(key): _clean(item, limits, depth + 1)
             for key, item in value.items()
         }
     return value

@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import ParserBlock
+from markdown_it.parser_inline import ParserInline
 from markdown_it.token import Token
 
 from readout.batch.sources.blocks import Content, LayoutBuilder, describe
@@ -18,14 +21,13 @@ from readout.batch.sources.fragments import visible_text
 from readout.batch.sources.frontmatter import split_front_matter
 from readout.batch.sources.plain import decode_whole
 from readout.errors import DocumentError
+from readout.limits import LIMITS, Limits, over
 from readout.metadates import set_date
-from readout.records import SegmentKind, Warning
+from readout.records import SegmentKind
 
 __all__ = ["read_markdown"]
 
-NESTING = 60
-"""How many blocks may stand within one another; a list and its item count as two."""
-
+TOO_DEEP = "lists and block quotes within one another are"
 BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 """What stands for tokens of their own; the others have their text as content, if any."""
 
@@ -33,7 +35,7 @@ _BREAK = re.compile(r"<br\b", re.IGNORECASE)
 _SILENT = re.compile(r"<(/?)(script|style)\b", re.IGNORECASE)
 
 
-def read_markdown(data: bytes) -> Content:
+def read_markdown(data: bytes, limits: Limits = LIMITS) -> Content:
     """Read a ``.md``.
 
     The first block is the title where it is a heading of level 1; a front matter gives ``meta``,
@@ -42,14 +44,13 @@ def read_markdown(data: bytes) -> Content:
     Raises
     ------
     DocumentError
-        ``empty``, ``binary``, ``encoding``, or ``no_text`` where only marks and links are left.
+        ``empty``, ``binary``, ``encoding``, ``too_many_blocks``, ``too_deep``, or ``no_text`` where
+        only marks and links are left.
     """
     source = decode_whole(data)
     fields, body = split_front_matter(source.text)
     builder = LayoutBuilder()
-    parser = MarkdownIt("commonmark", {"maxNesting": NESTING}).enable("table")
-    tokens = parser.parse(body)
-    _Walker(builder).walk(tokens)
+    _Walker(builder).walk(_parse(body, limits))
     if not builder:
         raise DocumentError("no text was found in this Markdown file", code="no_text")
     title = builder.entitle(None)
@@ -57,11 +58,90 @@ def read_markdown(data: bytes) -> Content:
     meta = describe(**fields)
     meta["title"] = meta["title"] or title
     meta["language"] = meta["language"] or meta.get("lang")
-    warnings = source.warnings + set_date(meta)
-    if any(token.level >= NESTING - 1 for token in tokens):
-        note = f"lists and block quotes within one another more than {NESTING} deep were left out"
-        warnings.append(Warning("deep_nesting", note))
-    return Content(text, meta, layout, warnings)
+    return Content(text, meta, layout, source.warnings + set_date(meta))
+
+
+def _parse(text: str, limits: Limits) -> list[Token]:
+    """Parse a text into no more tokens than there may be, none of them too deep."""
+    if text.count("\n") > limits.max_blocks:
+        raise over("max_blocks", limits, "the lines are")
+    parser = MarkdownIt("commonmark", {"maxNesting": limits.max_nesting}).enable(
+        "table"
+    )
+    budget = _Budget(limits)
+    parser.block = _Block(parser.block, budget)
+    parser.inline = _Inline(parser.inline, budget)
+    try:
+        tokens = parser.parse(text)
+    except RecursionError:  # where max_nesting is more than Python can take
+        raise over("max_nesting", limits, TOO_DEEP) from None
+    # the parser leaves out what is deeper
+    if any(token.level >= limits.max_nesting - 1 for token in tokens):
+        raise over("max_nesting", limits, TOO_DEEP)
+    return tokens
+
+
+class _Budget:
+    """Counts the tokens of a document, those within others too."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._left = limits.max_blocks
+
+    def spend(self) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise over(
+                "max_blocks", self._limits, "list items, paragraphs and marks are"
+            )
+
+
+class _Tokens(list[Token]):
+    """Tokens that are counted as they come."""
+
+    def __init__(self, budget: _Budget) -> None:
+        super().__init__()
+        self._budget = budget
+
+    def append(self, token: Token) -> None:
+        self._budget.spend()
+        super().append(token)
+
+
+class _Block(ParserBlock):
+    """The parser of blocks, whose tokens are counted."""
+
+    def __init__(self, parser: ParserBlock, budget: _Budget) -> None:
+        super().__init__()
+        self.ruler = parser.ruler
+        self._budget = budget
+
+    def parse(
+        self,
+        src: str,
+        md: MarkdownIt,
+        env: Any,
+        outTokens: list[Token],  # noqa: N803 - as the parser calls it
+    ) -> list[Token]:
+        found = _Tokens(self._budget)
+        super().parse(src, md, env, found)
+        outTokens.extend(found)
+        return outTokens
+
+
+class _Inline(ParserInline):
+    """The parser of what stands in a line, whose tokens are counted."""
+
+    def __init__(self, parser: ParserInline, budget: _Budget) -> None:
+        super().__init__()
+        self.ruler, self.ruler2 = parser.ruler, parser.ruler2
+        self._budget = budget
+
+    def parse(
+        self, src: str, md: MarkdownIt, env: Any, tokens: list[Token]
+    ) -> list[Token]:
+        tokens.extend(super().parse(src, md, env, _Tokens(self._budget)))
+        return tokens
 
 
 @dataclass

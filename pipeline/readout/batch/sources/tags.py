@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from readout.limits import LIMITS, Limits, over
+
 __all__ = ["ATTRIBUTES", "bound_tags"]
 
 ATTRIBUTES = 500
@@ -24,21 +26,31 @@ _ATTRIBUTE = re.compile(
 _CLOSING = re.compile(rf"</(?:{'|'.join(RAW)})\b", re.IGNORECASE)
 
 
-def bound_tags(text: str) -> str:
+def bound_tags(text: str, limits: Limits = LIMITS) -> str:
     """Leave out attributes beyond :data:`ATTRIBUTES`, and those longer than :data:`LENGTH`.
 
     Takes time in proportion to the length of the text, whatever quotation marks and tags are left
     open.
+
+    Raises
+    ------
+    DocumentError
+        ``too_many_blocks`` where elements and attributes are more than the limit.
     """
     kept: list[str] = []
-    copied = position = 0
+    copied = position = count = 0
     while opening := _OPENING.search(text, position):
         position = opening.end()
         if opening[1] is None:
             comment_end = text.find("-->", position)
             position = len(text) if comment_end < 0 else comment_end + 3
             continue
-        position, cuts = _attributes(text, position)
+        position, cuts, attributes = _attributes(text, position)
+        count += 1 + attributes
+        if count > limits.max_blocks:
+            raise over(
+                "max_blocks", limits, "the elements and attributes of this page are"
+            )
         for start, end in cuts:
             kept.append(text[copied:start])
             copied = end
@@ -48,8 +60,8 @@ def bound_tags(text: str) -> str:
     return "".join([*kept, text[copied:]])
 
 
-def _attributes(text: str, position: int) -> tuple[int, list[tuple[int, int]]]:
-    """Return the end of a tag and what to cut from it."""
+def _attributes(text: str, position: int) -> tuple[int, list[tuple[int, int]], int]:
+    """Return the end of a tag, what to cut from it, and how many attributes are left."""
     cuts: list[tuple[int, int]] = []
     count = 0
     while attribute := _ATTRIBUTE.match(text, position):
@@ -57,4 +69,4 @@ def _attributes(text: str, position: int) -> tuple[int, list[tuple[int, int]]]:
         count += 1
         if count > ATTRIBUTES or position - start > LENGTH:
             cuts.append((start, position))
-    return position, cuts
+    return position, cuts, count - len(cuts)

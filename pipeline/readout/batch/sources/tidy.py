@@ -6,6 +6,7 @@ What an extractor would lose is put into plain blocks.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
@@ -50,13 +51,12 @@ def tidy(tree: Any) -> None:
         element.text = "“" + (element.text or "")
         _append(element, "”")
         element.tag = "span"
-    for element in list(tree.iter("figcaption")):
+    for element in list(_outermost(tree, "figcaption")):
         _caption(element)
-    for element in list(tree.iter("pre")):
+    for element in list(_outermost(tree, "pre")):
         _paragraphs(element)
-    for element in tree.iter("span"):
-        if next(element.iter("br"), None) is not None:
-            element.tag = "font"
+    for element in _around_breaks(tree):
+        element.tag = "font"
     etree.strip_tags(tree, "font")
     for element in list(tree.iter(*CONTAINERS)):
         if _has_loose_text(element):
@@ -64,11 +64,44 @@ def tidy(tree: Any) -> None:
 
 
 def _drop_edges(tree: Any) -> None:
-    for element in list(tree.iter("footer", "nav")):
-        if next(element.iterancestors("blockquote"), None) is not None:
-            element.tag = "p"
-        elif element.getparent() is not None:
+    quotations = 0
+    edges: list[Any] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if element.tag == "blockquote":
+            quotations += 1 if event == "start" else -1
+        elif event == "start" and element.tag in ("footer", "nav"):
+            if quotations:
+                element.tag = "p"
+            else:
+                edges.append(element)
+    for element in edges:
+        if element.getparent() is not None:
             element.drop_tree()
+
+
+def _outermost(tree: Any, tag: str) -> Iterator[Any]:
+    """Yield the elements of a name that stand in none of the same."""
+    walk = etree.iterwalk(tree, events=("start",), tag=tag)
+    for _, element in walk:
+        walk.skip_subtree()
+        yield element
+
+
+def _around_breaks(tree: Any) -> list[Any]:
+    """Return the spans that have a line break in them."""
+    found: list[Any] = []
+    opened: list[Any] = []
+    for event, element in etree.iterwalk(
+        tree, events=("start", "end"), tag=("span", "br")
+    ):
+        if element.tag == "br":
+            found += opened
+            opened.clear()
+        elif event == "start":
+            opened.append(element)
+        elif opened:
+            opened.pop()
+    return found
 
 
 def _append(element: Any, text: str) -> None:

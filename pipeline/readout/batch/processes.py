@@ -1,0 +1,142 @@
+"""A process of our own and the pipe to it; it ends when we do, and keeps to its memory."""
+
+from __future__ import annotations
+
+import ctypes
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context, resource_tracker
+from multiprocessing.connection import Connection
+from typing import Any
+
+__all__ = ["Child", "can_fork", "can_limit_memory"]
+
+PATIENCE = 5.0
+"""Seconds that a process has to end by itself."""
+PR_SET_PDEATHSIG = 1
+
+
+def can_fork() -> bool:
+    """Whether nothing else runs in this process that a fork could tear apart; on Linux alone."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+def can_limit_memory() -> bool:
+    """Whether the system keeps a process to an amount of memory (``RLIMIT_AS``)."""
+    return sys.platform == "linux"
+
+
+class Child:
+    """A process that serves one pipe.
+
+    On Linux it is forked where it can be, with all that is loaded; elsewhere it starts anew.
+
+    Parameters
+    ----------
+    serve : callable
+        What it does: gets `argument` and its end of the pipe.
+    argument : object
+        Where it does not fork, it travels.
+    memory : int, optional
+        Bytes of memory that it may take, that which it shares with us included.
+    others : iterable of Connection
+        Our ends of the pipes to other processes, which a fork must not hold open.
+
+    Attributes
+    ----------
+    connection : Connection
+        Our end of the pipe.
+    """
+
+    def __init__(
+        self,
+        serve: Callable[[Any, Connection], None],
+        argument: Any,
+        memory: int | None = None,
+        others: Iterable[Connection] = (),
+    ) -> None:
+        forked = can_fork()
+        context: Any = get_context("fork" if forked else "spawn")
+        self.connection, theirs = context.Pipe()
+        inherited = [self.connection, *others] if forked else []
+        self._process = context.Process(
+            target=_begin,
+            args=(serve, argument, theirs, inherited, memory),
+            daemon=True,
+        )
+        with _interrupts_held_back(), warnings.catch_warnings():
+            # Python counts threads of numeric libraries, too: these see to themselves in a fork.
+            warnings.filterwarnings(
+                "ignore", "This process .* is multi-threaded", DeprecationWarning
+            )
+            self._process.start()
+        theirs.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The number of the process."""
+        found: int | None = self._process.pid
+        return found
+
+    def end(self, *, at_once: bool = False) -> None:
+        """End the process, whatever it is at."""
+        if at_once:
+            self._process.kill()
+        else:
+            self._process.terminate()
+        self._process.join(PATIENCE)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self.connection.close()
+
+
+def _begin(
+    serve: Callable[[Any, Connection], None],
+    argument: Any,
+    connection: Connection,
+    inherited: list[Connection],
+    memory: int | None,
+) -> None:
+    # the parent decides what an interrupt means
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if inherited:
+        _die_with_parent()
+    for other in inherited:
+        other.close()  # or it would not notice that its parent is gone
+    if memory is not None:
+        _limit_memory(memory)
+    with suppress(EOFError, ConnectionError):  # the parent is gone
+        serve(argument, connection)
+
+
+def _limit_memory(most: int) -> None:
+    import resource  # not on every system
+
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    soft = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def _die_with_parent() -> None:
+    """End with a parent that is killed (Linux).
+
+    A fork holds what that had open, its lock on the output folder too.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start a process that is deaf to Ctrl-C from its first moment on; ours arrives afterwards."""
+    resource_tracker.ensure_running()  # which would let interrupts through again
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

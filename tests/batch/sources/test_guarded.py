@@ -1,0 +1,112 @@
+"""Reading in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from readout.batch.sources import (
+    Guard,
+    Rejected,
+    collect,
+    documents,
+    read,
+    read_guarded,
+)
+from readout.batch.sources.documents import DEFAULT
+from readout.records import Document
+
+pytestmark = pytest.mark.skipif(
+    sys.platform != "linux",
+    reason="the reader is not forked: it would not see the fakes",
+)
+GUARD = Guard(timeout=2.0, memory=4 << 30)
+
+
+def hang() -> None:
+    time.sleep(60)
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def fill() -> None:
+    bytearray(8 << 30)
+
+
+@pytest.fixture
+def inputs(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.txt").write_text("One.")
+    rows = [f'{{"id": "b{n}", "text": "{n} {"BAD" * (n == 2)}"}}' for n in range(6)]
+    (folder / "b.jsonl").write_text("\n\n".join(rows))
+    (folder / "c.txt").write_text("BAD")
+    (folder / "d.txt").write_text("Two.")
+    return folder
+
+
+def spoil(monkeypatch: pytest.MonkeyPatch, what: Callable[[], None]) -> None:
+    """Have the readers do something where BAD stands in a text."""
+    for name in ("read_plain", "parse_line"):
+        real: Callable[..., Any] = getattr(documents, name)
+
+        def fake(data: bytes, *more: Any, real: Callable[..., Any] = real) -> Any:
+            if b"BAD" in data:
+                what()
+            return real(data, *more)
+
+        monkeypatch.setattr(documents, name, fake)
+
+
+def test_it_reads_what_is_read_without_it(inputs: Path) -> None:
+    inventory = collect([str(inputs)])
+    assert list(read_guarded(inventory, DEFAULT, Guard())) == list(read(inventory))
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [(hang, "timeout"), (die, "worker_died"), (fill, "out_of_memory")],
+)
+def test_one_document_never_stops_the_others(
+    inputs: Path, monkeypatch: pytest.MonkeyPatch, what: Callable[[], None], code: str
+) -> None:
+    spoil(monkeypatch, what)
+    guard = Guard(1.0, 4 << 30) if what is hang else GUARD
+    found = list(read_guarded(collect([str(inputs)]), DEFAULT, guard))
+    good = [item.id for item in found if isinstance(item, Document)]
+    bad = {
+        (item.id, item.source.line, item.error.code)
+        for item in found
+        if isinstance(item, Rejected)
+    }
+    assert good == ["a", "b0", "b1", "b3", "b4", "b5", "d"]
+    assert bad == {("b:5", 5, code), ("c", None, code)}
+
+
+def test_a_file_that_cannot_be_passed_over_costs_its_rest(
+    inputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = documents.split_lines
+
+    def fake(*arguments: Any) -> Any:
+        for number, line in real(*arguments):
+            if number == 5:
+                time.sleep(60)
+            yield number, line
+
+    monkeypatch.setattr(documents, "split_lines", fake)
+    found = list(read_guarded(collect([str(inputs)]), DEFAULT, Guard(1.0)))
+    assert [item.id for item in found] == ["a", "b0", "b1", "b:rest", "c", "d"]
+    rest = found[3]
+    assert isinstance(rest, Rejected)
+    assert rest.error.code == "timeout"
+    assert "behind 2 lines" in rest.error.message
