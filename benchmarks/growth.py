@@ -65,6 +65,9 @@ def main(arguments: list[str]) -> None:
         "--limit", type=float, default=60, help="seconds a document may take"
     )
     options.add_argument(
+        "--rounds", type=int, default=2, help="of each length; the quickest counts"
+    )
+    options.add_argument(
         "-c", "--config", default=str(RULES), help="rules.cfg, without the encoder"
     )
     options.add_argument(
@@ -79,7 +82,7 @@ def main(arguments: list[str]) -> None:
     sizes = [times * found.characters for times in SIZES]
     rows = []
     for name in found.only or SHAPES:
-        row = _row(pipeline, SHAPES[name], sizes, found.limit)
+        row = _row(pipeline, SHAPES[name], sizes, found.limit, found.rounds)
         print(f"... {name}: {' '.join(row)}", flush=True)
         if max(map(_number, (row[3], row[5], row[7]))) >= found.over:
             rows.append([name, *row])
@@ -100,11 +103,14 @@ def _stop(_number: int, _frame: FrameType | None) -> NoReturn:
     raise _Slow
 
 
-def _row(pipeline: Readout, shape: Shape, sizes: list[int], limit: float) -> list[str]:
+def _row(
+    pipeline: Readout, shape: Shape, sizes: list[int], limit: float, rounds: int
+) -> list[str]:
     taken: list[Taken] = []
     try:
         for size in sizes:
-            taken.append(_take(pipeline, shape, size, limit))  # noqa: PERF401 - kept
+            every = (_take(pipeline, shape, size, limit) for _ in range(rounds))
+            taken.append(min(every, key=lambda one: one.total))
     except (_Slow, MemoryError, DocumentError) as error:
         seconds = [f"{one.total:.2f}" for one in taken]
         last = f"> {limit:.0f}" if isinstance(error, _Slow) else _reason(error)

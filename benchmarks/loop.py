@@ -2,8 +2,8 @@
 
 Ten times over: of labelled real passages some are a pool, which a model that has not seen them
 scores; 100 of the pool are chosen, their labels are looked up, the model is trained with them, and
-measured on passages of other documents. What the choice does was settled on the development-pairs
-passages that are not held out.
+measured on passages of other documents. How passages are weighed in the choice was settled on those
+of future-industries and development-pairs that are not held out.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
+from msgspec import structs
 from scipy.stats import t
 
 from benchmarks.corpora import Corpora, run
@@ -24,6 +25,7 @@ from readout.stages.themes.decisions import Wish
 from readout.stages.themes.general import first_model, read_general
 from readout.stages.themes.model import ThemesModel
 from readout.stages.themes.taxonomy import Taxonomy, read_taxonomy
+from readout.train.gold import MOST
 from readout.train.themes.calibrating import figures
 from readout.train.themes.general import subject_of
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
@@ -98,8 +100,8 @@ def whitehouse(corpora: Corpora) -> None:
         return real[inside], real[~inside]
 
     print(HEAD)
-    _row("liberal-democracies, with written", subject, split, subject.written)
     _row("liberal-democracies, chosen alone", subject, split, subject.written[:0])
+    _row("liberal-democracies, with written", subject, split, subject.written)
 
 
 def held(corpora: Corpora) -> None:
@@ -108,7 +110,7 @@ def held(corpora: Corpora) -> None:
     With the chosen alone, over what other taxonomies teach.
     """
     print(HEAD)
-    for name in ("development-pairs", "future-industries"):
+    for name in ("future-industries", "development-pairs"):
         subject = Subject.of(corpora, name)
         _row(
             f"{name}, chosen alone",
@@ -131,8 +133,9 @@ def _row(
     for seed in range(TIMES):
         pool, test = split(seed)
         scores = [_f1(base, subject.given.take(test))]
-        for chosen in _arms(subject, base, pool, seed):
-            model = _learned(subject, np.concatenate([beside, chosen]))
+        for chosen, counts in _arms(subject, base, pool, seed):
+            weighed = _weighed(subject, chosen, counts)
+            model = _learned(weighed, np.concatenate([beside, chosen]))
             scores.append(_f1(model, subject.given.take(test)))
         found.append(scores)
     means = np.mean(found, axis=0)
@@ -160,10 +163,10 @@ def _arms(
     base: ThemesModel,
     pool: Integers,
     seed: int,
-) -> Iterator[Integers]:
-    """Yield 100 passages at random, and 100 selected ones."""
+) -> Iterator[tuple[Integers, Floats]]:
+    """Yield 100 passages at random, and 100 selected ones, with what each counts."""
     rng = np.random.default_rng(seed)
-    yield rng.choice(pool, NUMBER, replace=False)
+    yield rng.choice(pool, NUMBER, replace=False), np.ones(NUMBER)
     chances, given = _scored(base, subject.given.take(pool))
     names = [theme.id for theme in subject.taxonomy.themes]
     told = [
@@ -187,7 +190,27 @@ def _arms(
     )
     kinds = [max(doubts, key=lambda what: doubts[what]) for _, doubts in weighed]
     strata = np.unique(kinds, return_inverse=True)[1]
-    yield np.sort(pool)[draw(wanted.whole, [documents, strata], rng)]
+    taken = draw(wanted.whole, [documents, strata], rng)
+    inverse = 1.0 / wanted.whole[taken]
+    counts = np.clip(inverse / inverse.mean(), 1.0 / MOST, MOST)
+    yield np.sort(pool)[taken], counts
+
+
+def _weighed(
+    subject: Subject,
+    rows: Integers,
+    counts: Floats,
+) -> Subject:
+    """Let passages count as ``readout train themes --chances`` does."""
+    items = list(subject.given.items)
+    for row, count in zip(rows.tolist(), counts.tolist(), strict=True):
+        item = items[row]
+        items[row] = structs.replace(
+            item,
+            weight=item.weight * count,
+            standing=count,
+        )
+    return replace(subject, given=replace(subject.given, items=items))
 
 
 def _scored(model: ThemesModel, given: Prepared) -> tuple[Floats, Flags]:

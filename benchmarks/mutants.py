@@ -19,6 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PLACE = ROOT / "build" / "mutants"
+PROPERTIES = "not linear and not pairs_nest and not one_thing and not even_number"
+"""Of marks: properties over many texts take a second each, and the table of cases says more."""
 PARTS: dict[str, tuple[str, list[str]]] = {
     "spans.py": ("", ["tests/test_spans.py"]),
     "exchange/offsets.py": ("", ["tests/exchange/test_exchange_offsets.py"]),
@@ -36,7 +38,7 @@ SETTINGS = """
 source_paths = ["src"]
 only_mutate = [{mutated}]
 pytest_add_cli_args_test_selection = [{tests}]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not linear"]
+pytest_add_cli_args = ["-p", "no:cacheprovider", "-p", "no:xdist", "-k", "{without}"]
 also_copy = ["configs", "tests"]
 
 [tool.pytest.ini_options]
@@ -91,6 +93,7 @@ def run(name: str) -> Counter[str]:
         SETTINGS.format(
             mutated=f'"src/readout/{name}"',
             tests=", ".join(f'"{test}"' for test in tests),
+            without=PROPERTIES,
         ),
         encoding="utf-8",
     )

@@ -107,6 +107,7 @@ def f1_coverage(
             sparse.csr_array(sizes[None]),
             replicates=DRAWS,
             fewest=FEWEST,
+            student=True,
         )
         bounds.append((found.low[0], found.high[0]))
     return _coverage(bounds, f1_of(setting.quality))

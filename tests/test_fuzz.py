@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.fuzz.targets import TARGETS
+from benchmarks.fuzz import files, targets
+
+TARGETS = targets.TARGETS | files.TARGETS
 
 FOUND = [
     # the place of what cannot be decoded counts in the source, not in the text

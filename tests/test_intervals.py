@@ -31,11 +31,12 @@ def test_of_a_hundred_corpora_the_truth_is_within_in_93_to_97(setting: Setting) 
 
 @pytest.mark.parametrize("setting", [Scored(20, 0.85), Scored(60, 0.95)])
 def test_f1_is_covered_as_well(setting: Scored) -> None:
-    assert 93 <= f1_coverage(setting, corpora=500).covered <= 97
+    """As ``python -m benchmarks intervals`` measures it; of so few corpora it is known within four."""
+    assert 91 <= f1_coverage(setting, corpora=250).covered <= 99
 
 
 def test_what_two_runs_differ_by_is_covered_as_well() -> None:
-    assert 93 <= difference_coverage(Scored(60, 0.85), 0.8, corpora=500).covered <= 97
+    assert 91 <= difference_coverage(Scored(60, 0.85), 0.8, corpora=250).covered <= 99
 
 
 def test_a_difference_has_no_width_where_all_documents_differ_alike() -> None:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -37,7 +37,23 @@ RULES = Path(__file__).parent.parent / "benchmarks" / "rules.cfg"
 CONFIGS = [str(RULES), "readout:default.cfg"]
 SCHEMA = Draft202012Validator(json_schema())
 SOURCE = Source(None, "0" * 64, "text/plain")
-dates = st.sampled_from([None, "2031-05-03", "2031", "2030-12/2031-01", "XXXX-05"])
+dates = st.sampled_from(
+    [
+        None,
+        "2031-05-03",
+        "2031",
+        "2030-12/2031-01",
+        "XXXX-05",
+        "",
+        " ",
+        "soon",
+        "2031-13",
+        7,
+    ]
+)
+kinds = st.sampled_from(
+    [None, "speech", "statement", "conference", "readout", "news", "x", ""]
+)
 every_config = pytest.mark.parametrize("config", CONFIGS, ids=["rules", "default"])
 
 
@@ -115,10 +131,20 @@ def check_quotes(record: Record) -> None:
     assert starts == sorted(starts)
 
 
+HELD = (
+    "The Council held its 7th plenary session. It was stressed that “old trades grow.”"
+)
+
+
 @every_config
-@given(text=texts(), date=dates, language=st.sampled_from(["en", None]))
-def test_any_text(config: str, text: str, date: str | None, language: str) -> None:
-    meta = {"title": None, "date": date, "language": language}
+@example(text=HELD, date="soon", kind="statement", event=None)
+@given(
+    text=texts(), date=dates, kind=kinds, event=st.sampled_from([None, "", "Fen Forum"])
+)
+def test_any_text(
+    config: str, text: str, date: object, kind: str | None, event: str | None
+) -> None:
+    meta = {"title": None, "date": date, "language": "en", "kind": kind, "event": event}
     document = Document("any", text, meta, SOURCE)
     made = pipeline(config)
     outputs = made.run(document)

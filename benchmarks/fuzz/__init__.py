@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-TARGETS = "benchmarks.fuzz.targets"
+TARGETS = ("benchmarks.fuzz.targets", "benchmarks.fuzz.files")
 TRACED = ["readout", "markdown_it"]
 """Packages whose branches guide the fuzzer."""
 LONGEST = 4_096
@@ -62,7 +62,9 @@ def main(arguments: list[str]) -> None:
 
 
 def _target(name: str) -> Target:
-    targets: dict[str, Target] = import_module(TARGETS).TARGETS
+    targets: dict[str, Target] = {}
+    for module in TARGETS:
+        targets |= import_module(module).TARGETS
     if name not in targets:
         sys.exit(f"no target {name!r}; there are: {', '.join(targets)}")
     return targets[name]
@@ -81,7 +83,7 @@ def _flags(found: argparse.Namespace, target: Target) -> list[str]:
     return [
         "fuzz",
         str(seeds),
-        f"-dict={words}",
+        *([f"-dict={words}"] if target.words else []),
         f"-artifact_prefix={findings}/",
         f"-max_total_time={int(60 * found.minutes)}",
         f"-max_len={LONGEST}",

@@ -25,7 +25,7 @@ from readout.sourcecode import import_code
 from readout.spacymodels import load_model, open_model
 from readout.stages.base import REGISTERED, Component, factory_names, settings_of
 
-__all__ = ["bare_doc", "build", "make_doc", "unknown_stage"]
+__all__ = ["bare_doc", "build", "check_settings", "make_doc", "unknown_stage"]
 
 LONGEST_WORD = 500
 OVERLONG = re.compile(r"\S{500,}")
@@ -193,9 +193,7 @@ def _add(
         raise unknown_stage(
             factory, at if factory == component.name else f"{where}.factory"
         )
-    settings = dict(component.settings)
-    if factory in REGISTERED:
-        settings = _checked(settings, REGISTERED[factory], where, config.path.parent)
+    settings = check_settings(config, component)
     place: dict[str, Any] = {"first": True} if previous is None else {"after": previous}
     _check_untrained(factory, where)
     try:
@@ -256,13 +254,31 @@ def _place_of(
     return where
 
 
+def check_settings(
+    config: PipelineConfig,
+    component: ComponentConfig,
+) -> dict[str, Any]:
+    """Return the settings of a component, of a stage with the paths of its files resolved.
+
+    Raises
+    ------
+    ConfigError
+        Where a stage has no such setting, takes no such value, or a file is not there.
+    """
+    factory = component.factory or component.name
+    settings = dict(component.settings)
+    if factory not in REGISTERED:
+        return settings
+    where = f"{config.path}: components.{component.name}"
+    return _checked(settings, REGISTERED[factory], where, config.path.parent)
+
+
 def _checked(
     settings: dict[str, Any],
     kind: type[Component],
     where: str,
     base: Path,
 ) -> dict[str, Any]:
-    """Return the settings of a stage with the paths of its files resolved."""
     files = kind.file_settings()
     defaults = Language.get_factory_meta(kind.factory).default_config or {}
     checked: dict[str, Any] = {}

@@ -56,16 +56,21 @@ def _of_folder(
     if annotated not in (None, found):
         place = parts[0].path if len(parts) == 1 else parts[0].folder or "."
         yield place, f"{found:,} records, where the manifest counts {annotated:,}"
-    rejected = written.get(QUARANTINE)
-    if rejected is not None:
-        there = parts[0].beside(QUARANTINE)
-        if isinstance(there.file, Path) and not there.file.is_file():
-            yield there.path, "is missing, which the manifest lists"
-            return
-        try:
-            yield from _of_file(there, sum(1 for _ in there.lines()), rejected)
-        except ConfigError as error:
-            yield there.path, error.message
+    if QUARANTINE in written:
+        yield from _of_quarantine(parts[0].beside(QUARANTINE), written[QUARANTINE])
+
+
+def _of_quarantine(
+    there: Part,
+    written: Written,
+) -> Iterator[tuple[str, str]]:
+    if isinstance(there.file, Path) and not there.file.is_file():
+        yield there.path, "is missing, which the manifest lists"
+        return
+    try:
+        yield from _of_file(there, sum(1 for _ in there.lines()), written)
+    except ConfigError as error:
+        yield there.path, error.message
 
 
 def _of_file(

@@ -36,6 +36,7 @@ __all__ = [
     "STEM",
     "Part",
     "is_annotations",
+    "oversize",
     "parts",
     "read_lines",
     "read_records",
@@ -227,6 +228,16 @@ def parts(path: str | os.PathLike[str]) -> list[Part]:
     return [Part(place.shown, place.file)]
 
 
+def oversize(line: bytes) -> str:
+    """Say what is too large about a line for a record; nothing where nothing is."""
+    if len(line) > LONGEST:
+        return f"longer than {LONGEST:,} bytes"
+    if len(line) > MOST_VALUES:  # else it cannot have so many
+        values = sum(line.count(sign) for sign in (b",", b"[", b"{"))
+        return f"of more than {MOST_VALUES:,} values" if values > MOST_VALUES else ""
+    return ""
+
+
 def _check_size(line: bytes, place: str) -> None:
     """Refuse a line that no run has written, before it takes more memory than there is.
 
@@ -235,13 +246,7 @@ def _check_size(line: bytes, place: str) -> None:
     ConfigError
         ``bad_records``.
     """
-    reason = ""
-    if len(line) > LONGEST:
-        reason = f"longer than {LONGEST:,} bytes"
-    elif len(line) > MOST_VALUES:
-        values = sum(line.count(sign) for sign in (b",", b"[", b"{"))
-        reason = f"of more than {MOST_VALUES:,} values" if values > MOST_VALUES else ""
-    if reason:
+    if reason := oversize(line):
         raise ConfigError(
             f"{place}: the line is {reason}: no record", code="bad_records"
         )

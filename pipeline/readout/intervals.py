@@ -106,6 +106,8 @@ def rates(
     of: Integers | None = None,
     replicates: int = REPLICATES,
     fewest: int = FEWEST,
+    *,
+    student: bool = False,
 ) -> Rates:
     """Return rates and their intervals for many cells over the same documents.
 
@@ -121,6 +123,8 @@ def rates(
         How often documents are drawn again.
     fewest : int
         Documents that have, or lack, what is counted, from which the bootstrap is asked.
+    student : bool
+        Whether its intervals are never narrower than Student's, which few documents need.
 
     Returns
     -------
@@ -149,7 +153,7 @@ def rates(
     asked[almost_all] = False
     for chunk in _chunks(np.flatnonzero(asked), groups):
         rows, group = np.unique(groups[chunk], return_inverse=True)
-        bounds = _studentized(counts[chunk], sizes[rows], group, replicates)
+        bounds = _studentized(counts[chunk], sizes[rows], group, replicates, student)
         told = np.isfinite(bounds).all(axis=0)
         low[chunk[told]] = bounds[0, told]
         high[chunk[told]] = bounds[1, told]
@@ -163,7 +167,8 @@ def difference(
 ) -> Difference:
     """Return how two rates over the same documents differ, by the same draws of documents.
 
-    The interval is a bootstrap-t: what a draw differs by is divided by its own standard error.
+    The interval is a bootstrap-t (what a draw differs by is divided by its own standard error), and
+    never narrower than Student's.
 
     Parameters
     ----------
@@ -190,7 +195,8 @@ def difference(
     tail = (1 - CONFIDENCE) / 2
     low = high = float(value[0])
     if spread[0] > 0 and kept.any():
-        most, least = np.quantile(shift[kept], [1 - tail, tail])
+        documents = ((every[1] > 0) | (every[3] > 0)).sum()
+        most, least = _widened(np.quantile(shift[kept], [1 - tail, tail]), documents)
         low, high = value[0] - most * spread[0], value[0] - least * spread[0]
     known = drawn[np.isfinite(drawn)]
     same = np.sign(known) == np.sign(value[0])
@@ -270,6 +276,7 @@ def _studentized(
     sizes: sparse.csr_array,
     group: Integers,
     replicates: int,
+    student: bool,
 ) -> Floats:
     """Return the bootstrap-t bounds of cells, (2, cells); NaN where documents do not differ."""
     sums = _Sums(counts, sizes, group)
@@ -284,10 +291,19 @@ def _studentized(
     shift[~differs] = 0
     tail = (1 - CONFIDENCE) / 2
     quantiles = np.nanquantile(shift, [1 - tail, tail], axis=1)
+    if student:
+        documents = np.diff(sizes.indptr)[group]
+        quantiles = _widened(quantiles, documents)
     scaled = ratio[:, 0] - quantiles * spread[:, 0]
     bounds: Floats = np.sin(np.clip(scaled, 0, np.pi / 2)) ** 2
     bounds[:, ~differs] = np.nan
     return bounds
+
+
+def _widened(quantiles: Floats, documents: Integers) -> Floats:
+    """Return quantiles, high and low, that lie no nearer to 0 than Student's."""
+    most = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(documents - 1, 1))
+    return np.array([np.maximum(quantiles[0], most), np.minimum(quantiles[1], -most)])
 
 
 class _Sums:

@@ -10,13 +10,21 @@ import os
 import re
 import stat
 import tomllib
+from collections.abc import Iterable
 from io import BufferedReader
 from pathlib import Path
 from typing import Any
 
 from readout.errors import ConfigError
 
-__all__ = ["LARGEST", "open_regular", "read_bytes", "read_text", "read_toml"]
+__all__ = [
+    "LARGEST",
+    "check_apart",
+    "open_regular",
+    "read_bytes",
+    "read_text",
+    "read_toml",
+]
 
 LARGEST = 2_000_000_000
 """Bytes of a file that is read whole, at most: what an ONNX model can have."""
@@ -166,6 +174,33 @@ def read_toml(
         raise _unreadable(path, what, "nested too deep", code) from error
     except ValueError as error:  # of a number with too many digits, too
         raise _unreadable(path, what, error, code) from error
+
+
+def check_apart(output: Path, inputs: Iterable[Path]) -> None:
+    """Make sure that a file that is written is none of those that are read.
+
+    Parameters
+    ----------
+    output : Path
+        The file to write.
+    inputs : iterable of Path
+        Files and folders that are read; what is not there does not count.
+
+    Raises
+    ------
+    ConfigError
+        ``overwrites``.
+    """
+    if not output.is_file():
+        return
+    for path in inputs:
+        within = path.is_dir() and output.resolve().is_relative_to(path.resolve())
+        if within or (path.is_file() and path.samefile(output)):
+            raise ConfigError(
+                f"{output}: is read by the same command ({path}), and would be overwritten: name "
+                "another file",
+                code="overwrites",
+            )
 
 
 def _check_keys(text: str) -> None:

@@ -331,6 +331,32 @@ def test_a_worker_that_would_make_other_records_stops_the_run(
     assert caught.value.code == "worker_differs"
 
 
+def test_a_cluster_whose_control_process_is_gone_stops_the_run(
+    engine: Callable[..., RayEngine],
+    readout: Readout,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost = engine(1)
+    lost._connect()
+
+    def refused(address: str) -> None:
+        raise ConnectionRefusedError(address)
+
+    monkeypatch.setattr(module, "_reach", refused)
+    monkeypatch.setattr(module, "EVERY", 0.0)
+    with pytest.raises(FatalError, match="run the same command") as caught:
+        list(lost.map([task(readout, "Harbour")]))
+    assert caught.value.code == "cluster_lost"
+
+
+def test_ray_leaves_signals_as_they_were(
+    engine: Callable[..., RayEngine], readout: Readout
+) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    list(engine(1).map([task(readout, "Harbour")]))
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
 def test_errors_of_the_whole_run_arrive_as_they_are(
     engine: Callable[..., RayEngine], readout: Readout
 ) -> None:

@@ -166,6 +166,40 @@ def test_a_model_that_is_damaged_is_refused_before_any_work(
     assert ConfigError.__name__ not in result.stderr
 
 
+@pytest.mark.parametrize("name", ["gardens.toml", "gardens/a.jsonl", "given.jsonl"])
+def test_nothing_is_written_over_what_is_learned_from(
+    taxonomy: Path, tmp_path: Path, name: str
+) -> None:
+    row = [{"id": "a", "text": "Sun.", "themes": []}]
+    given = write_rows(tmp_path / "given.jsonl", row)
+    folder = taxonomy.with_suffix("")
+    folder.mkdir(exist_ok=True)
+    paths = {
+        "gardens.toml": taxonomy,
+        "gardens/a.jsonl": write_rows(folder / "zz.jsonl", row),
+        "given.jsonl": given,
+    }
+    before = paths[name].read_bytes()
+    link = tmp_path / "link.bin"
+    link.hardlink_to(paths[name])
+    for output in (paths[name], link):
+        training = [given] if name == "given.jsonl" else []
+        result = call("themes", "--taxonomy", taxonomy, *training, "-o", output)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "would be overwritten" in result.stderr
+        assert paths[name].read_bytes() == before
+
+
+def test_nothing_is_written_into_a_folder_that_is_read(tmp_path: Path) -> None:
+    article = tmp_path / "articles" / "a.txt"
+    article.parent.mkdir()
+    article.write_text("Harbour news.")
+    result = call("formulations", article.parent, "-o", article)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "would be overwritten" in result.stderr
+    assert article.read_text() == "Harbour news."
+
+
 # -- gold
 # --------------------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readout.language.marks import pair_all, pair_marks
+from readout.language.marks import Pairing, pair_all, pair_marks
 
 CASES = [
     ("He said “a ‘b’ c” d.", ["a ‘b’ c", "b"]),
@@ -165,3 +165,187 @@ def test_a_mark_is_one_thing(text: str) -> None:
     used = [*(pair.open for pair in pairing.pairs), *ends, *pairing.strays]
     assert len(used) == len(set(used))
     assert pairing.strays == sorted(pairing.strays)
+
+
+# -- in full: ⟦ and ⟧ stand for marks of a pair, ¿ for a stray one, ¦ for the end of one that is not closed
+# --------------------------------------------------------------------------------------------------
+
+DRAWN = [
+    ("‘‘a’’ b", "⟦a⟧ b"),
+    ("„a‟ b", "⟦a⟧ b"),
+    ("‹a› b", "⟦a⟧ b"),
+    ("『a』 b", "⟦a⟧ b"),
+    ("‚a’ b", "⟦a⟧ b"),
+    ("‛a’ b", "⟦a⟧ b"),
+    ("“a” b", "⟦a⟧ b"),
+    ("''a'' b", "⟦a⟧ b"),
+    ('"a" b', "⟦a⟧ b"),
+    ("'a' b", "⟦a⟧ b"),
+    ('"" b', "¿¿ b"),
+    ('a "" b', "a ¿¿ b"),
+    ("'''' b", "¿ b"),
+    ("’’’ b", "¿’ b"),
+    ("““a”” b", "⟦⟦a⟧⟧ b"),
+    ("“““a b", "¿a b"),
+    ('a""b"c" d', "a¿⟦b⟧c¿ d"),
+    ('A 5" pipe and 6" pipe.', 'A 5" pipe and 6" pipe.'),
+    ('“A 5" pipe” b', "⟦A 5⟧ pipe¿ b"),
+    ("“He is 5' 10\" tall,” she said.", "⟦He is 5' 10\" tall,⟧ she said."),
+    ("He is 5’ 10” tall.", "He is 5’ 10” tall."),
+    ('He is 5′10" tall.', 'He is 5′10" tall.'),
+    ('"He is 5\'10" tall," she said.', "⟦He is 5'10\" tall,⟧ she said."),
+    ("“It is 12' 1000\" wide” b", "⟦It is 12' 1000⟧ wide¿ b"),
+    ("' 10\" b", "' 10\" b"),
+    ("“a 9' b 10\" c” d", "⟦a 9' b 10⟧ c¿ d"),
+    ('“a b 10" c” d', "⟦a b 10⟧ c¿ d"),
+    ("“5' 10\",” he said", "⟦5' 10\",⟧ he said"),
+    ("5' 10'' and ''a'' b", "5' 10'' and ⟦a⟧ b"),
+    ("“x' 10\" c” d", "⟦x' 10⟧ c¿ d"),
+    ("said “a“ b", "said ⟦a⟧ b"),
+    ("said «a« b", "said ⟦a⟧ b"),
+    ("said „a“ b", "said ⟦a⟧ b"),
+    ("said “a“b", "said ⟦a¦⟦b¦"),
+    ("x“a” b", "x⟦a⟧ b"),
+    ("“a “b“ c” d", "⟦a ⟦b⟧ c⟧ d"),
+    ("[”a” b]", "[⟦a⟧ b]"),
+    ("x ”a” b", "x ⟦a⟧ b"),
+    (" ”. b", " ¿. b"),
+    ("x”a b", "x¿a b"),
+    ("a”, b", "a¿, b"),
+    ("the workers' hall", "the workers' hall"),
+    ("‘workers’ hall’ b", "⟦workers’ hall⟧ b"),
+    ("‘workers’ “x” b", "⟦workers⟧ ⟦x⟧ b"),
+    ("‘workers’ hall", "⟦workers⟧ hall"),
+    ("‘the boss’ and ‘b’ c", "⟦the boss⟧ and ⟦b⟧ c"),
+    ("‘the dog’ and b’ c", "⟦the dog⟧ and b’ c"),
+    ("“‘a’ b” c", "⟦⟦a⟧ b⟧ c"),
+    ("“a”‘b’ c", "⟦a⟧⟦b⟧ c"),
+    ("‘a ’ b", "‘a ’ b"),
+    ("‘a’b’ c", "⟦a’b⟧ c"),
+    ("‘90s and ‘b’ c", "‘90s and ⟦b⟧ c"),
+    ("'90s 'tis 'em 'a' b", "'90s 'tis 'em ⟦a⟧ b"),
+    ("’tis ‘a’ b", "’tis ⟦a⟧ b"),
+    ("‘a’s b’ c", "⟦a’s b⟧ c"),
+    ("x‘a’ b", "x‘a’ b"),
+    ("‘ a’ b", "‘ a’ b"),
+    ("‘a", "‘a"),
+    ("‘We go on", "⟦We go on¦"),
+    ("x ‘We go on", "x ‘We go on"),
+    ("x: ‘We go on", "x: ⟦We go on¦"),
+    ("x, ‘We go on", "x, ⟦We go on¦"),
+    ("x. ‘We go on", "x. ‘We go on"),
+    ("‘we go on", "‘we go on"),
+    ("'We go on", "'We go on"),
+    ("“‘We go” on", "⟦‘We go⟧ on"),
+    ("a, ‘We “go” on", "a, ⟦We ⟦go⟧ on¦"),
+    (", ‘We go ‘b’ c", ", ⟦We go¦ ⟦b⟧ c"),
+    (
+        "“a “a “a “a “a “a “a “a “a “a “a “a ",
+        "⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a¦ ⟦a ¦",
+    ),
+    ("«“‹「『‘a", "⟦⟦⟦⟦⟦‘a¦¦¦¦¦"),
+    ("“a ‘b” c", "⟦a ‘b⟧ c"),
+    ("“a «b” c» d", "⟦a ⟦b¦⟧ c¿ d"),
+    ("“a «B b. c” d", "⟦a ⟦B b. c¦⟧ d"),
+    ("«a “b» c” d", "⟦a ⟦b¦⟧ c¿ d"),
+    ("“A b. “C d.", "⟦A b.¦ ⟦C d.¦"),
+    ("“A b “C d", "⟦A b¦ ⟦C d¦"),
+    ("“A b! C? d “E", "⟦A b! C?¦ d ⟦E¦"),
+    ("“A.b “C d", "⟦A.b¦ ⟦C d¦"),
+    ("“. a “b", "⟦. a¦ ⟦b¦"),
+    ("“A\n “b c", "⟦A¦\n ⟦b c¦"),
+    ("«A b. “C» d” e", "⟦A b. ⟦C¦⟧ d¿ e"),
+    ("“A «b “c” d", "⟦A¦ ⟦b ⟦c⟧ d¦"),
+    ("“A b. «c. “D e» f. “G", "⟦A b.¦ ⟦c. ⟦D e¦⟧ f. ⟦G¦"),
+    ("A “ b", "A ¿ b"),
+    ("“ a", "⟦ a¦"),
+    ("a “", "a ¿"),
+    ("a “ b” c", "a ⟦ b⟧ c"),
+    ("a “ “b” c", "a ¿ ⟦b⟧ c"),
+    ("“ ” a", "¿ ¿ a"),
+    ("“a” “” b", "⟦a⟧ ¿¿ b"),
+    ("( “) b", "( ⟦) b¦"),
+    ("“a «» b” c", "⟦a ¿¿ b⟧ c"),
+    ("”A” b ”C” d", "⟦A⟧ b ⟦C⟧ d"),
+    ("”A” b", "⟦A⟧ b"),
+    ("x”A” b", "x¿A¿ b"),
+    ("”A,” b,”C” d", "⟦A,⟧ b,¿C¿ d"),
+    ("”a” 5” b", "⟦a⟧ 5¿ b"),
+    ("”A", "⟦A¦"),
+]
+DRAWN += [
+    ("“It is 5' 9\" tall” b", "⟦It is 5' 9\" tall⟧ b"),
+    ('“a 5x10" b” c', "⟦a 5x10⟧ b¿ c"),
+    ('“in 5 10" b” c', "⟦in 5 10⟧ b¿ c"),
+    ("x ’a b’ c", "x ’a b’ c"),
+    (".‘a’ b", ".‘a’ b"),
+    ("‘a.‘ b", "‘a.‘ b"),
+    (" “ b", " ¿ b"),
+    ("“A. B. C “D", "⟦A. B.¦ C ⟦D¦"),
+]
+WITHIN = [
+    ("5' 10” a", 1, 8, "5' 10¿ a"),
+    ('x"a"y', 1, 4, "x⟦a⟧y"),
+    ("“a “b” c” d", 3, 7, "“a ⟦b⟧ c” d"),
+    ("x‘a’y", 1, 4, "x⟦a⟧y"),
+    ("a”b” c", 1, 6, "a⟦b⟧ c"),
+    ("x ‘We go", 2, 8, "x ⟦We go¦"),
+    (", ‘We go", 2, 8, ", ⟦We go¦"),
+    ('5" “a', 1, 5, "5⟦ ⟦a¦¦"),
+    ("5' 10\" a", 2, 8, "5' 10\" a"),
+    ("x5' 10\" a", 1, 9, "x5' 10\" a"),
+    ("“A. B “C", 4, 8, "“A. B ⟦C¦"),
+    ('x " y', 2, 5, "x ⟦ y¦"),
+]
+
+
+def drawn(text: str, pairing: Pairing) -> str:
+    """Write a text with signs in place of its marks."""
+    signs = dict.fromkeys(pairing.strays, "¿")
+    for pair in pairing.pairs:
+        signs[pair.open] = "⟦"
+        if pair.close:
+            signs[pair.close] = "⟧"
+    ends = [pair.end for pair in pairing.pairs if not pair.close]
+    found, at = "", 0
+    for (start, end), sign in sorted(signs.items()):
+        found += _with_ends(text, at, start, ends) + "¦" * ends.count(start) + sign
+        at = end
+    return found + _with_ends(text, at, len(text), ends) + "¦" * ends.count(len(text))
+
+
+def _with_ends(text: str, start: int, end: int, ends: list[int]) -> str:
+    return "".join("¦" * ends.count(at) + text[at] for at in range(start, end))
+
+
+@pytest.mark.parametrize(("text", "expected"), DRAWN)
+def test_what_each_mark_is(text: str, expected: str) -> None:
+    assert drawn(text, pair_all(text)) == expected
+
+
+@pytest.mark.parametrize(("text", "start", "end", "expected"), WITHIN)
+def test_what_stands_outside_of_a_segment_does_not_count(
+    text: str, start: int, end: int, expected: str
+) -> None:
+    assert drawn(text, pair_all(text, start, end)) == expected
+    assert pair_marks(text, start, end) == pair_all(text, start, end).pairs
+
+
+def test_families_depths_and_parents() -> None:
+    pairs = pair_marks("«“‹「『a』」›”» and ‘b’")
+    assert [(pair.family, pair.depth, pair.parent) for pair in pairs] == [
+        ("guillemet", 0, None),
+        ("double", 1, 0),
+        ("guillemet_single", 2, 1),
+        ("corner", 3, 2),
+        ("corner_white", 4, 3),
+        ("single", 0, None),
+    ]
+    assert [pair.outer for pair in pair_marks("“a” “b")] == [(0, 3), (4, 6)]
+
+
+def test_marks_are_followed_so_deep_and_no_deeper() -> None:
+    deep = "(“" * 14 + "x" + "”)" * 14
+    pairing = pair_all(deep)
+    assert [pair.depth for pair in pairing.pairs] == list(range(12))
+    assert pairing.strays == [(25, 26), (27, 28), (53, 54), (55, 56)]

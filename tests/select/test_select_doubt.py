@@ -62,3 +62,12 @@ def test_rare_kinds_are_worth_more() -> None:
     assert second > 2 * first
     assert list(doubts) == ["theme:a"]
     assert worth([], {}, expected) == (0, {})
+
+
+def test_themes_are_worth_their_chance_and_statements_their_doubt() -> None:
+    for what, order in (("theme:a", [0.1, 0.5, 0.9]), ("direct", [0.99, 0.9, 0.5])):
+        values = [
+            worth([Decision(what, chance, given=True)], {}, {what: 1.0})[0]
+            for chance in order
+        ]
+        assert values == sorted(values) and values[0] < values[-1] / 4

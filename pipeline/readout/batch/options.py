@@ -114,16 +114,7 @@ class RunOptions:
         ConfigError
             ``bad_option``.
         """
-        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
-        for file in files:
-            if file is not None and not _is_name(str(file)):
-                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
-        for name, field in (
-            ("text_field", self.text_field),
-            ("id_field", self.id_field),
-        ):
-            if field is not None and clean(field) != field:
-                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
+        self._check_texts()
         self._check_numbers()
         if self.memory is not None:
             self._check_memory(self.memory)
@@ -157,6 +148,19 @@ class RunOptions:
                 "limits of its own",
                 code="bad_option",
             )
+
+    def _check_texts(self) -> None:
+        """Refuse what is no name of a file, or no text: it may come from a file of others."""
+        files = [*self.inputs, *self.code, self.output, self.config, self.cache]
+        for file in files:
+            if file is not None and not _is_name(str(file)):
+                raise ConfigError(f"{file!r} is no name of a file", code="bad_option")
+        for name, field in (
+            ("text_field", self.text_field),
+            ("id_field", self.id_field),
+        ):
+            if field is not None and clean(field) != field:
+                raise ConfigError(f"{name}: {field!r} is no text", code="bad_option")
 
 
 def _is_name(name: str) -> bool:

@@ -221,12 +221,7 @@ class OutputFolder:
         """
         written = self.finish()
         names = [one.file for one in written if one.file != QUARANTINE]
-        earlier = self._earlier()
-        old = (
-            [name for name in earlier.outputs if is_annotations(name)]
-            if earlier
-            else []
-        )
+        old = self._old_names()
         with self._writing():
             if old or len(names) > 1:
                 every = sorted({*names, *old})
@@ -247,6 +242,13 @@ class OutputFolder:
             with contextlib.suppress(OSError):
                 (self.work / name).unlink()  # still there after an upload
         return names
+
+    def _old_names(self) -> list[str]:
+        """Return the files of annotations that the manifest that is there lists."""
+        earlier = self._earlier()
+        if earlier is None:
+            return []
+        return [name for name in earlier.outputs if is_annotations(name)]
 
     def _place_manifest(self, manifest: dict[str, Any]) -> None:
         self._write(

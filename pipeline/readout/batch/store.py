@@ -191,6 +191,24 @@ class Store:
         """
         if not keys:
             return {}
+        try:
+            found, overtaken = self._find(document, keys)
+        except sqlite3.Error as problem:
+            self._begin_anew(problem)
+            return {}
+        for stage in overtaken:  # written again: what is used is the newest
+            self._pending.setdefault(found[stage][:3], found[stage])
+        for stage, key in keys.items():
+            if (entry := self._pending.get((document, stage, key))) is not None:
+                found[stage] = entry
+        return {stage: entry.payload for stage, entry in found.items()}
+
+    def _find(
+        self,
+        document: str,
+        keys: Mapping[str, str],
+    ) -> tuple[dict[str, Entry], set[str]]:
+        """Return outputs of a document by stage, and the stages that have others, put later."""
         query = (
             "SELECT rowid, stage, key, print, used, payload, checksum FROM outputs "
             "WHERE document = ? ORDER BY rowid"
@@ -198,29 +216,20 @@ class Store:
         found: dict[str, Entry] = {}
         overtaken: set[str] = set()
         spoiled = False
-        try:
-            for row, stage, key, digest, used, payload, total in self._db.execute(
-                query, (document,)
-            ):
-                if keys.get(stage) == key:
-                    if not is_sound(document, stage, key, payload, total):
-                        spoiled = True
-                        continue
-                    found[stage] = Entry(document, stage, key, digest, payload)
-                    if not isinstance(used, int) or used < self._today - SLACK_DAYS:
-                        self._stale.append(row)
-                elif stage in found:
+        for row, stage, key, digest, used, payload, total in self._db.execute(
+            query, (document,)
+        ):
+            if keys.get(stage) != key:
+                if stage in found:
                     overtaken.add(stage)
-        except sqlite3.Error as problem:
-            self._begin_anew(problem)
-            return {}
+            elif not is_sound(document, stage, key, payload, total):
+                spoiled = True
+            else:
+                found[stage] = Entry(document, stage, key, digest, payload)
+                if not isinstance(used, int) or used < self._today - SLACK_DAYS:
+                    self._stale.append(row)
         self.spoiled += spoiled
-        for stage in overtaken:  # written again: what is used is the newest
-            self._pending.setdefault(found[stage][:3], found[stage])
-        for stage, key in keys.items():
-            if (entry := self._pending.get((document, stage, key))) is not None:
-                found[stage] = entry
-        return {stage: entry.payload for stage, entry in found.items()}
+        return found, overtaken
 
     def known(self, document: str) -> dict[str, list[Known]]:
         """Return what is there of a document, by stage, the newest last."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from readout.errors import FatalError
 from readout.manifests import MOST
-from readout.plainfiles import read_plain
+from readout.plainfiles import is_plain, read_plain
 from readout.remote import RemoteFile, filesystem, is_url, named_errors, protocol_of
 
 __all__ = ["LocalTarget", "RemoteTarget", "Target", "target_of", "work_of"]
@@ -68,9 +68,9 @@ class LocalTarget:
             return None
 
     def names(self) -> set[str]:
-        """Return the names of all that lies there."""
+        """Return the names of all files that lie there; links are none."""
         try:
-            return {path.name for path in self._path.iterdir()}
+            return {path.name for path in self._path.iterdir() if is_plain(path)}
         except OSError:
             return set()
 

@@ -25,7 +25,8 @@ SHOWN = 20
     "tool",
     required=True,
     metavar="FORMAT",
-    help="label-studio, prodigy, doccano, inception, brat or docbin.",
+    help="label-studio, prodigy, doccano, inception, brat, docbin, or csv (a sheet of readout "
+    "sample).",
 )
 @click.option(
     "-o",

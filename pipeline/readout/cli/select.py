@@ -88,8 +88,8 @@ def command(
 ) -> None:
     """Choose N passages that are most worth labelling next.
 
-    DIR is an output folder, a file of records, or a glob of numbered parts. Doubtful themes and
-    statements, and rare ones, are likelier to be chosen; each passage's chance is written.
+    DIR is an output folder, a file of records, or a glob of numbered parts. Likely themes, doubtful
+    statements and rare kinds are likelier to be chosen; each passage's chance is written.
     docs/exchange.md says how.
 
     \b

@@ -9,6 +9,7 @@ import click
 from readout.cli.terminal import say
 from readout.cli.train_encoder import encoder
 from readout.cli.train_options import (
+    Trainer,
     check_sources,
     files_argument,
     gold_options,
@@ -42,7 +43,7 @@ for one in (encoder, general, themes, words):
     command.add_command(one)
 
 
-@command.command("formulations")
+@command.command("formulations", cls=Trainer)
 @click.argument(
     "inputs",
     nargs=-1,
@@ -115,7 +116,7 @@ def formulations(
     say(f"{len(report.formulations)} candidates: {output}", err=True)
 
 
-@command.command("frames")
+@command.command("frames", cls=Trainer)
 @files_argument("documents", required=False)
 @gold_options
 @pipeline_option("A pipeline (.cfg).")
@@ -163,7 +164,7 @@ def frames(
 command.add_command(frames, "documents")
 
 
-@command.command("occasions")
+@command.command("occasions", cls=Trainer)
 @files_argument("documents", required=False)
 @gold_options
 @click.option(
@@ -213,7 +214,7 @@ def occasions(
     say(f"card: {card}", err=True)
 
 
-@command.command("quotes")
+@command.command("quotes", cls=Trainer)
 @files_argument("articles", required=False)
 @gold_options
 @click.option(
@@ -272,7 +273,7 @@ def quotes(
     say(f"card: {card}", err=True)
 
 
-@command.command("reports")
+@command.command("reports", cls=Trainer)
 @files_argument("documents")
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readout.cli.terminal import say
-from readout.cli.train_options import FILE, not_installed, output_option
+from readout.cli.train_options import FILE, Trainer, not_installed, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _named(kind: Callable[[str], Any], what: str) -> Named:
 PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 
 
-@click.command("encoder")
+@click.command("encoder", cls=Trainer)
 @click.option(
     "--attributions",
     type=FILE,

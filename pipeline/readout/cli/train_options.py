@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from readout.config import installed_at
+from readout.userfiles import check_apart
 
 if TYPE_CHECKING:
     from readout.train.gold import GoldFiles
 
 __all__ = [
     "FILE",
+    "Trainer",
     "check_sources",
     "files_argument",
     "gold_options",
@@ -25,6 +27,26 @@ __all__ = [
 
 F = TypeVar("F", bound=Callable[..., Any])
 FILE = click.Path(path_type=Path)
+
+
+class Trainer(click.Command):
+    """A command that writes what it learns, and never over what it learns from."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, once what it reads and what it writes are found to be apart."""
+        params = dict(ctx.params)
+        output = params.pop("output")
+        check_apart(output, map(Path, _texts(params.values())))
+        return super().invoke(ctx)
+
+
+def _texts(values: Iterable[Any]) -> Iterator[str]:
+    """Yield what may name a file among the values of parameters."""
+    for value in values:
+        if isinstance(value, tuple | list):
+            yield from _texts(value)
+        elif isinstance(value, str | Path):
+            yield str(value)
 
 
 def not_installed(

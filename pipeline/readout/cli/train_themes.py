@@ -9,7 +9,7 @@ import click
 
 from readout.cli.rows import shortened
 from readout.cli.terminal import say
-from readout.cli.train_options import gold_options, output_option
+from readout.cli.train_options import Trainer, gold_options, output_option
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ SEED = click.option(
 )
 
 
-@click.command("themes")
+@click.command("themes", cls=Trainer)
 @click.argument("training", nargs=-1, type=THERE)
 @click.option(
     "--taxonomy",
@@ -144,7 +144,7 @@ def _check_gold(
         raise click.UsageError("--only-gold leaves TRAINING out: name one of the two")
 
 
-@click.command("general")
+@click.command("general", cls=Trainer)
 @click.argument("taxonomies", nargs=-1, metavar="TAXONOMY...")
 @OUTPUT
 @SEED
@@ -185,7 +185,7 @@ def general(
     say(f"weights: {output}", err=True)
 
 
-@click.command("words")
+@click.command("words", cls=Trainer)
 @click.argument("inputs", nargs=-1, required=True, metavar="INPUT...")
 @OUTPUT
 @click.option(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -47,7 +48,8 @@ class Draft:
 
     def take(self, mentions: Sequence[EventMention]) -> None:
         """Add mentions, in the order of the text."""
-        self.mentions = sorted([*self.mentions, *mentions], key=span_of)
+        for mention in mentions:
+            insort(self.mentions, mention, key=span_of)
 
 
 def span_of(mention: EventMention) -> Offsets:

@@ -171,6 +171,7 @@ def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
         sparse.csr_array(np.concatenate(of)),
         replicates=DRAWS,
         fewest=FEWEST,
+        student=True,
     )
     made: dict[str, list[Measure]] = {}
     for block, measure in enumerate(MEASURES):

@@ -17,7 +17,8 @@ from readout.errors import ConfigError
 from readout.evaluate.figures import Change, Score
 from readout.evaluate.ledger import CONFIDENCE, LABEL
 from readout.evaluate.scoring import Mistake
-from readout.naming import shown
+from readout.plainfiles import write_whole
+from readout.plaintext import shown
 
 __all__ = ["SHOWN", "write_page"]
 
@@ -93,7 +94,7 @@ def write_page(
         groups=list(_groups(mistakes, _base(path, report))),
     )
     try:
-        path.write_text(page, encoding="utf-8")
+        write_whole(path, page.encode())
     except OSError as error:
         raise ConfigError(
             f"{path}: cannot be written: {error.strerror or error}", code="unwritable"

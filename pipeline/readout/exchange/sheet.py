@@ -203,10 +203,11 @@ def read_sheet(path: Path) -> list[Row]:
         a word that nobody knows, an item that stands there twice.
     """
     rows: list[Row] = []
-    seen: dict[tuple[str, str, str], int] = {}
+    seen: dict[tuple[str, ...], int] = {}
     for number, cells in _read(path):
         row = _Cells(path, number, cells).row()
-        first = seen.setdefault((row.document, row.layer, row.id), number)
+        item = (row.document, row.sha256, row.layer, row.id)
+        first = seen.setdefault(item, number)
         if first != number:
             raise bad_sheet(path, number, f"the item of row {first} again")
         rows.append(row)

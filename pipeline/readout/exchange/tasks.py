@@ -14,7 +14,7 @@ from msgspec import Struct, structs
 
 from readout.config import text_digest
 from readout.exchange.regions import LAYERS, Layer, Link, Region, links_of, regions_of
-from readout.records import Offsets, Record, Theme
+from readout.records import Offsets, Passage, Record, Theme
 from readout.spans import HasOffsets
 
 __all__ = ["CONTEXT", "LONGEST", "Task", "task_id", "tasks_of", "windows_of"]
@@ -88,14 +88,12 @@ def tasks_of(
     windows = windows_of(record)
     regions = _by_window(regions_of(record, layers), windows)
     links = _by_source(links_of(record))
-    starts = [start for start, _ in windows]
-    passages: list[list[int]] = [[] for _ in windows]
-    for number, passage in enumerate(record.passages):
-        passages[max(0, bisect_right(starts, passage.start) - 1)].append(number)
+    labelled = [layer for layer in LAYERS if layer in layers]
+    passages = _passages_by_window(record, windows)
     for number, (start, end) in enumerate(windows):
         if not text[start:end].strip():
             continue
-        held = [record.passages[one] for one in passages[number]]
+        held = passages[number]
         yield Task(
             id=task_id(record, number),
             record=record.id,
@@ -107,10 +105,22 @@ def tasks_of(
             after=text[end : end + CONTEXT],
             regions=[_moved(region, start, end) for region in regions[number]],
             links=_between(links, regions[number]),
-            layers=[layer for layer in LAYERS if layer in layers],
+            layers=labelled,
             themes=[theme for passage in held for theme in passage.themes],
             asked=[score.id for passage in held[:1] for score in passage.scores],
         )
+
+
+def _passages_by_window(
+    record: Record,
+    windows: list[Offsets],
+) -> list[list[Passage]]:
+    """Return the passages that begin in each window."""
+    starts = [start for start, _ in windows]
+    found: list[list[Passage]] = [[] for _ in windows]
+    for passage in record.passages:
+        found[max(0, bisect_right(starts, passage.start) - 1)].append(passage)
+    return found
 
 
 def windows_of(record: Record) -> list[Offsets]:

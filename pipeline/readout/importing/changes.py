@@ -14,11 +14,11 @@ from readout.importing.gathering import Gathered
 from readout.importing.pairs import Matched, Pair
 from readout.importing.returned import Mark
 
-__all__ = ["BANDS", "Change", "Changes", "Row", "changes_of"]
+__all__ = ["ALL", "BANDS", "Change", "Changes", "Row", "changes_of"]
 
 What = Literal["kept", "moved", "relabelled", "deleted", "added"]
-LINK, STATUS, PASSAGE = "link", "status", "themes of a passage"
-"""What is counted beside the layers."""
+LINK, STATUS, PASSAGE = "link", "status", "passage"
+"""What is counted beside the layers: links, statuses of speakers, themes chosen for passages."""
 ORDER = (*LAYERS, LINK, STATUS, PASSAGE)
 BANDS = (0.5, 0.7, 0.9)
 """Where bands of confidence begin, the first of them at 0."""
@@ -246,7 +246,7 @@ class Changes:
 
 def _rows(counts: dict[tuple[str, str], Counter[What]]) -> list[Row]:
     keys = sorted(counts, key=lambda key: (ORDER.index(key[0]), key[1] != ALL, key[1]))
-    return [_row(*key, counts[key]) for key in keys]
+    return [_row(layer, label, counts[layer, label]) for layer, label in keys]
 
 
 def _row(

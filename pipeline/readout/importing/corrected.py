@@ -61,11 +61,16 @@ def corrected(
         passages=themes(draft, _choices(gathered)),
         document=_frame(gathered.record.document, entities, events),
     )
+    read = gathered.parts[0].read
     judged = Judged(
         annotator=gathered.parts[0].annotator,
         tool=tool,
         layers=[layer for layer in LAYERS if layer in gathered.layers],
-        spans=[window for window in gathered.windows if window[0] < window[1]],
+        spans=[
+            one
+            for one in (gathered.windows if read is None else read)
+            if one[0] < one[1]
+        ],
         links=gathered.linked,
     )
     with_judged(record, judged)

@@ -110,16 +110,16 @@ def _places(example: _Example, meta: _Meta) -> list[Offsets]:
 
     Where regions that went out are found again, their places tell which units are counted.
     """
-    units = Utf16(example.text)
+    text = example.text
     given = [(one.start_offset, one.end_offset) for one in example.entities]
-    as_units = [_span(units.point(start), units.point(end)) for start, end in given]
     known = {(start, end) for _, _, start, end in meta.regions}
-    if known.isdisjoint(as_units) and not known.isdisjoint(given):
-        found = [span for span in given if 0 <= span[0] < span[1] <= len(example.text)]
-    else:
-        found = [span for span in as_units if span is not None]
-    strange = not example.text.isascii() and known.isdisjoint(found)
-    if len(found) < len(given) or (strange and known and given):
+    units = Utf16(text)
+    as_units = [_span(units.point(start), units.point(end)) for start, end in given]
+    as_points = [span if span[1] <= len(text) else None for span in given]
+    if known.isdisjoint(as_units) and not known.isdisjoint(as_points):
+        as_units = as_points
+    found = [span for span in as_units if span is not None]
+    if len(found) < len(given) or _lost(found, known, example.text):
         raise refused(
             "moved_span",
             "entities stand neither within the text nor where they stood, counted in UTF-16 units: "
@@ -128,7 +128,18 @@ def _places(example: _Example, meta: _Meta) -> list[Offsets]:
     return found
 
 
+def _lost(
+    found: list[Offsets],
+    known: set[Offsets],
+    text: str,
+) -> bool:
+    """Whether nothing stands where anything stood, though units of the text can be mistaken."""
+    if text.isascii() or not known or not found:
+        return False
+    return known.isdisjoint(found)
+
+
 def _span(start: int | None, end: int | None) -> Offsets | None:
-    if start is None or end is None or start >= end:
+    if start is None or end is None or not 0 <= start < end:
         return None
     return start, end

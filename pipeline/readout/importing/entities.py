@@ -202,25 +202,31 @@ class Events:
 
     def _again(self, before: Event, finals: list[Final]) -> Event | None:
         """Return an event with the mentions that it has now; None where it has none any more."""
-        places = {one.key: one for one in finals}
-        mentions = []
+        mentions = list(self._mentions(before, {one.key: one for one in finals}))
+        if before.mentions and not mentions:
+            return None
+        mentions.sort(key=_place)
+        if mentions == sorted(before.mentions, key=_place):
+            mentions = before.mentions
+        kinds = (one.label.removeprefix(EVENT) for one in finals)
+        kind = next((one for one in kinds if one != before.kind), before.kind)
+        body = self._entities.alive(before.body)
+        found = structs.replace(
+            before, kind=cast(EventKind, kind), body=body, mentions=mentions
+        )
+        return before if found == before else found
+
+    def _mentions(
+        self,
+        before: Event,
+        places: dict[str, Final],
+    ) -> Iterator[EventMention]:
         for number, mention in enumerate(before.mentions, start=1):
             final = places.get(f"{before.id}.{number}")
             if mention.start >= mention.end:
-                mentions.append(mention)
+                yield mention
             elif final is not None:
-                mentions.append(self._mention(mention, final))
-        if before.mentions and not mentions:
-            return None
-        kinds = [one.label.removeprefix(EVENT) for one in finals]
-        changed = [kind for kind in kinds if kind != before.kind]
-        kind = cast(EventKind, changed[0] if changed else before.kind)
-        body = self._entities.alive(before.body)
-        mentions.sort(key=lambda one: (one.start, one.end))
-        if mentions == sorted(before.mentions, key=lambda one: (one.start, one.end)):
-            mentions = before.mentions
-        found = structs.replace(before, kind=kind, body=body, mentions=mentions)
-        return before if found == before else found
+                yield self._mention(mention, final)
 
     def _mention(self, before: EventMention, final: Final) -> EventMention:
         if (before.start, before.end) == final.span:
@@ -228,3 +234,7 @@ class Events:
         else:
             entity = self._entities.at(final.span)
         return EventMention(*final.span, entity)
+
+
+def _place(mention: EventMention) -> Offsets:
+    return mention.start, mention.end

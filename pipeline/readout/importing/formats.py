@@ -22,6 +22,7 @@ from readout.importing.files import files_of
 from readout.importing.gathering import gather, layers_in
 from readout.importing.goldfiles import GoldFiles
 from readout.importing.items import returned_from
+from readout.importing.judgements import judged
 from readout.importing.pairs import match
 from readout.importing.rebuilt import rebuilt
 from readout.importing.returned import Refusal, Returned, refused
@@ -36,6 +37,7 @@ FORMATS = {
     "inception": "inception",
     "brat": "brat",
     "docbin": "docbin",
+    "csv": "judgements",
 }
 """Name -> module of this package."""
 
@@ -104,16 +106,14 @@ def import_gold(
     tool : str
         One of :data:`FORMATS`.
     output : str or path
-        The ``.jsonl`` to write; where several people annotated, each gets one of that name with
-        theirs in it.
+        The ``.jsonl`` to write; of several people one each, with their names in it.
     records : str or path, optional
-        The records that went out, as :func:`readout.read_records` reads them. Without them a
-        document has what came back alone (``docbin`` carries its records).
+        Those that went out; without them a document has what came back alone (not ``docbin``).
     annotator : str, optional
         Take what this person did alone.
     layers : sequence of str
-        Take these layers alone; by default those that went out, and of formats that do not say
-        which those were, those of which a label came back.
+        Take these layers alone; by default those that went out, or, where a format does not say
+        which, those of which a label came back.
 
     Returns
     -------
@@ -123,20 +123,14 @@ def import_gold(
     ------
     ConfigError
         Nothing has been written: ``unknown_format``, ``unknown_layer``, ``unknown_annotator``,
-        ``bad_output``, ``missing_package``, as :func:`readout.read_records` raises, and where a
-        file is not there.
+        ``bad_output``, ``missing_package``, and as :func:`readout.read_records` raises.
     FatalError
         ``unwritable``.
     """
-    if tool not in FORMATS:
-        raise ConfigError(
-            f"unknown format {tool!r}: {nearest(tool, FORMATS)}", code="unknown_format"
-        )
     chosen = checked_layers(tuple(layers)) if layers else None
-    module = import_module(f"readout.importing.{FORMATS[tool]}")
     found = Imported()
     back = _Back(tool, chosen, found)
-    for one in returned_from(files_of(files, module.SUFFIXES), module.items):
+    for one in _read(files, tool, records is not None):
         if isinstance(one, Refusal):
             found.refusals.append(one)
         else:
@@ -153,6 +147,20 @@ def import_gold(
         told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
         found.beside = gold.publish(told + b"\n")
     return found
+
+
+def _read(files: Iterable[str], tool: str, given: bool) -> Iterator[Returned | Refusal]:
+    if tool not in FORMATS:
+        raise ConfigError(
+            f"unknown format {tool!r}: {nearest(tool, FORMATS)}", code="unknown_format"
+        )
+    if tool == "csv" and not given:
+        raise ConfigError(
+            "a sheet holds no texts: give the records that it was drawn from with --records",
+            code="no_records",
+        )
+    module = import_module(f"readout.importing.{FORMATS[tool]}")
+    return returned_from(files_of(files, module.SUFFIXES), module.items)
 
 
 @dataclass
@@ -179,24 +187,22 @@ class _Back:
         torn = {(one.file, one.document) for one in self.found.refusals}
         self.parts = [one for one in self.parts if (one.file, one.record) not in torn]
         names = {part.annotator for part in self.parts}
-        if annotator is None and len(names) == 1:
+        if annotator is not None:
+            _check_annotator(annotator, names)
+            self.parts = [part for part in self.parts if part.annotator == annotator]
+        elif len(names) == 1:
             for part in self.parts:
                 part.annotator = None if part.guessed else part.annotator
-        elif annotator is not None and annotator not in names:
-            known = nearest(annotator, {name for name in names if name is not None})
-            raise ConfigError(
-                f"nobody called {annotator!r} annotated anything: {known}",
-                code="unknown_annotator",
-            )
-        by_person: dict[str | None, list[Returned]] = {}
+        self._sort()
+
+    def _sort(self) -> None:
+        by_person: People = {}
         for part in self.parts:
-            if annotator in (None, part.annotator):
-                by_person.setdefault(part.annotator, []).append(part)
-                key = part.record or part.sha256 or ""
-                people = self.waiting.setdefault(key, {})
+            key = part.record or part.sha256 or ""
+            for people in (by_person, self.waiting.setdefault(key, {})):
                 people.setdefault(part.annotator, []).append(part)
-                if part.name is not None:
-                    self.names[part.name] = key
+            if part.name is not None:
+                self.names[part.name] = key
         self.seen = {name: layers_in(parts) for name, parts in by_person.items()}
 
     def without_records(self) -> Iterator[Record]:
@@ -238,16 +244,21 @@ class _Back:
         *,
         compared: bool,
     ) -> None:
+        if parts[0].rows is not None:
+            parts = [judged(record, one, self.chosen) for one in parts]
         annotator = parts[0].annotator
-        told = frozenset(LAYERS) if parts[0].layers else self.seen[annotator]
-        gathered = gather(record, parts, self.chosen or told)
+        layers = frozenset(LAYERS) if parts[0].layers else self.seen[annotator]
+        if self.chosen is not None and parts[0].read is None:
+            layers = self.chosen
+        gathered = gather(record, parts, layers)
         matched = match(gathered)
         made, loose = corrected(gathered, matched, self.tool)
         path = gold.path_of(annotator, several=len(self.seen) > 1)
         gold.write(made, path)
         if compared or parts[0].carried is not None:
             self.found.changes.take(changes_of(gathered, matched))
-        self.found.loose += [f"{parts[0].file}: {record.id}: {one}" for one in loose]
+        told = f"{parts[0].file}: {record.id}"
+        self.found.loose += [f"{told}: {one}" for one in parts[0].loose + loose]
 
     def refuse_rest(self) -> None:
         """Refuse what no record was found for."""
@@ -285,3 +296,12 @@ def _first_whole(people: People) -> Record:
         with suppress(DocumentError):
             return rebuilt(parts)
     return rebuilt(last)
+
+
+def _check_annotator(wanted: str, names: set[str | None]) -> None:
+    if wanted not in names:
+        known = nearest(wanted, {name for name in names if name is not None})
+        raise ConfigError(
+            f"nobody called {wanted!r} annotated anything: {known}",
+            code="unknown_annotator",
+        )

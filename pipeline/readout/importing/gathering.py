@@ -202,12 +202,7 @@ def _take_marks(found: Gathered) -> None:
     """Take marks and links into the record's offsets; pieces of a region that was cut are one."""
     ours = {one.region.id: one.region for one in found.shown}
     labels = _Labels(found.record)
-    pieces: list[list[Piece]] = [[] for _ in found.parts]
-    for one in found.shown:
-        for number, (start, end) in one.places.items():
-            region = one.region
-            piece = Piece(region.id, region.layer, region.label, start, end)
-            pieces[number].append(piece)
+    pieces = _pieces(found)
     for number, part in enumerate(found.parts):
         placed = [_placed(mark, part, labels) for mark in part.marks]
         marks = [mark for mark in placed if layer_of(mark.label) in found.layers]
@@ -217,6 +212,17 @@ def _take_marks(found: Gathered) -> None:
             _join(found.marks, structs.replace(mark, id=keys[mark.id]), ours)
         for tie in part.ties:
             _tie(found, tie, keys, {mark.id for mark in part.marks})
+
+
+def _pieces(found: Gathered) -> list[list[Piece]]:
+    """Return what stood in each task."""
+    pieces: list[list[Piece]] = [[] for _ in found.parts]
+    for one in found.shown:
+        region = one.region
+        for number, (start, end) in one.places.items():
+            piece = Piece(region.id, region.layer, region.label, start, end)
+            pieces[number].append(piece)
+    return pieces
 
 
 def _tie(

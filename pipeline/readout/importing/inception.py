@@ -57,27 +57,38 @@ def items(place: Place) -> Iterator[Item]:
 def _returned(place: Place) -> Iterator[Returned]:
     cas = decoded(read(place), _Cas, TOLD)
     found = [decoded(one, _Structure, TOLD) for one in cas.structures]
-    texts = [one.text for one in found if one.type == SOFA and one.text is not None]
-    if len(texts) > 1:
-        raise refused("bad_file", "holds several texts: export a document a file")
-    text = texts[0] if texts else ""  # nothing is written where a text is empty
-    told = next((one for one in found if one.type == METADATA), None)
-    ours = told is not None and told.sha256 == text_digest(text)
-    name, person = _named(place)
+    text = _text(found)
+    units = Utf16(text)
+    marks = {one.id: _mark(one, units) for one in found if one.type == REGION}
+    ties = [_tie(one, marks) for one in found if one.type == LINK]
     back = Returned(
         file=place.shown,
         place="",
         text=text,
-        record=told.document if told and ours else None,
         sha256=text_digest(text),
-        name=name,
-        annotator=person or (told.document if told and not ours else None),
+        marks=list(marks.values()),
+        ties=ties,
     )
-    units = Utf16(text)
-    marks = {one.id: _mark(one, units) for one in found if one.type == REGION}
-    back.marks = list(marks.values())
-    back.ties = [_tie(one, marks) for one in found if one.type == LINK]
+    back.name, back.annotator = _named(place)
+    for told in found:
+        if told.type == METADATA:
+            _whose(back, told)
     yield back
+
+
+def _text(found: list[_Structure]) -> str:
+    texts = [one.text for one in found if one.type == SOFA and one.text is not None]
+    if len(texts) > 1:
+        raise refused("bad_file", "holds several texts: export a document a file")
+    return texts[0] if texts else ""  # nothing is written where a text is empty
+
+
+def _whose(back: Returned, told: _Structure) -> None:
+    """Take from meta data of ours the record's id, from those of INCEpTION the person."""
+    if told.sha256 == back.sha256:
+        back.record = told.document
+    else:
+        back.annotator = back.annotator or told.document
 
 
 def _named(place: Place) -> tuple[str, str | None]:

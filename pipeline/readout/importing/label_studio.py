@@ -5,6 +5,7 @@ Offsets count code points or, of older versions, UTF-16 units: whichever gives t
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import partial
 from typing import Any, Literal
@@ -110,27 +111,30 @@ def _named(person: int | str | _Person | None) -> str | None:
 
 
 def _fill(found: Returned, results: list[_Result]) -> None:
-    statuses = {
-        one.id: one.value.choices[0]
-        for one in results
-        if one.from_name == STATUS and one.value.choices
-    }
-    regions = [one for one in results if one.from_name == LABEL]
-    places = all_verified(found.text, [_given(found.text, one) for one in regions])
-    found.marks = [
-        Mark(
+    by_name: defaultdict[str, list[_Result]] = defaultdict(list)
+    for one in results:
+        by_name[one.from_name].append(one)
+    found.marks = list(_marks(found.text, by_name[LABEL], by_name[STATUS]))
+    labels = {mark.id: mark.label for mark in found.marks}
+    found.ties = [_tie(one, labels) for one in results if one.type == "relation"]
+    found.themes = [theme for one in by_name[THEMES] for theme in one.value.choices]
+
+
+def _marks(
+    text: str,
+    regions: list[_Result],
+    rated: list[_Result],
+) -> Iterator[Mark]:
+    statuses = {one.id: one.value.choices[0] for one in rated if one.value.choices}
+    places = all_verified(text, [_given(text, one) for one in regions])
+    for one, (start, end) in zip(regions, places, strict=True):
+        yield Mark(
             id=one.id,
             label=_label(one),
             start=start,
             end=end,
             status=statuses.get(one.id),
         )
-        for one, (start, end) in zip(regions, places, strict=True)
-    ]
-    labels = {mark.id: mark.label for mark in found.marks}
-    found.ties = [_tie(one, labels) for one in results if one.type == "relation"]
-    chosen = [one.value.choices for one in results if one.from_name == THEMES]
-    found.themes = [theme for choices in chosen for theme in choices]
 
 
 def _given(text: str, result: _Result) -> tuple[int, int, str]:

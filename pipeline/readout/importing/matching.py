@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,27 +49,41 @@ def names_of(pieces: Sequence[Piece], marks: Sequence[Mark]) -> dict[str, str]:
     """
     ids = {piece.id for piece in pieces}
     found = {mark.id: mark.id for mark in marks if mark.id in ids}
-    left = [piece for piece in pieces if piece.id not in found]
     new = [mark for mark in marks if mark.id not in found]
+    left = [piece for piece in pieces if piece.id not in found]
+    found |= _by_place(left, new)
+    taken = set(found.values())
+    new = [mark for mark in new if mark.id not in found]
+    left = [piece for piece in left if piece.id not in taken]
+    return found | _by_overlap(left, new)
+
+
+def _by_place(left: list[Piece], new: list[Mark]) -> dict[str, str]:
+    """Name the marks that have the place and label of a region."""
     waiting: defaultdict[tuple[int, int, str], list[Piece]] = defaultdict(list)
     for piece in left:
         waiting[piece.start, piece.end, piece.label].append(piece)
-    rest = []
+    found = {}
     for mark in new:
         same = waiting[mark.start, mark.end, mark.label]
         if same:
             found[mark.id] = same.pop(0).id
-        else:
-            rest.append(mark)
-    left = [piece for same in waiting.values() for piece in same]
-    weights = {
-        (i, j): weight
-        for i, piece in enumerate(left)
-        for j, mark in enumerate(rest)
-        if (weight := _weight(piece, mark))
-    }
-    pairs = one_to_one(weights, "readout import")
-    return found | {rest[j].id: left[i].id for i, j in pairs}
+    return found
+
+
+def _by_overlap(left: list[Piece], new: list[Mark]) -> dict[str, str]:
+    """Name the marks that overlap with a region of their layer, so that all share the most."""
+    new = sorted(new, key=lambda mark: mark.start)
+    starts = [mark.start for mark in new]
+    longest = max((mark.end - mark.start for mark in new), default=0)
+    weights = {}
+    for i, piece in enumerate(left):
+        first = bisect_left(starts, piece.start - longest)
+        for j in range(first, bisect_left(starts, piece.end)):
+            weight = _weight(piece, new[j])
+            if weight:
+                weights[i, j] = weight
+    return {new[j].id: left[i].id for i, j in one_to_one(weights, "readout import")}
 
 
 def _weight(piece: Piece, mark: Mark) -> float:

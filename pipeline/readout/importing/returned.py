@@ -6,7 +6,8 @@ from msgspec import Struct, field
 
 from readout.errors import DocumentError
 from readout.exchange.regions import Layer
-from readout.records import Record
+from readout.exchange.sheet import Row
+from readout.records import Offsets, Record
 
 __all__ = ["Mark", "Refusal", "Returned", "Tie", "refused"]
 
@@ -63,6 +64,12 @@ class Returned(Struct, kw_only=True):
         without what its names cannot hold.
     carried : Record or None
         The record itself, where it came along.
+    rows : list of Row or None
+        Of a sheet that people filled, for want of marks.
+    read : list of (int, int) or None
+        What was read, where that is not all of it.
+    loose : list of str
+        What has no place in a record, for people.
     """
 
     file: str
@@ -80,6 +87,9 @@ class Returned(Struct, kw_only=True):
     themes: list[str] | None = None
     brat: bool = False
     carried: Record | None = None
+    rows: list[Row] | None = None
+    read: list[Offsets] | None = None
+    loose: list[str] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
 

@@ -277,22 +277,31 @@ class _Statements:
 
     def _occasion(self, root: str, before: Quote | None) -> Occasion | None:
         was = before.occasion if before else None
-        place = _placed(was) if was else None
         now = self._part("occasion", root)
+        place = _placed(was) if was else None
         if now is None:
-            return self._known(was) if was is not None and place is None else None
-        if was is not None and place == now.span:
+            return None if was is None or place else self._known(was)
+        if was is None or place is None or not overlap(place, now.span):
+            event = self._events.at(now.span)
+            return self._stated(now, event, self._date(event))
+        if place == now.span:
             return self._known(was)
-        same = was is not None and place is not None and overlap(place, now.span) > 0
-        event = self._events.at(now.span) or (
-            self._events.alive(was.event) if was and same else None
-        )
+        event = self._events.at(now.span) or self._events.alive(was.event)
+        return self._stated(now, event, was.date)
+
+    def _stated(
+        self,
+        now: Final,
+        event: str | None,
+        date: str | None,
+    ) -> Occasion:
+        """Return an occasion that a person marked; one that names no event makes one."""
         return Occasion(
             self._draft.words(now),
             "stated",
             *now.span,
             entity=self._entities.at(now.span),
-            date=was.date if was and same else self._date(event),
+            date=date,
             event=event or self._events.new(now.span),
             confidence=1.0,
         )
@@ -318,15 +327,17 @@ def _placed(part: Speaker | Occasion) -> Offsets | None:
 
 def _rated(speaker: Speaker, was: Speaker) -> Speaker:
     """Return a speaker with a key that fits: that of a pronoun is no name's."""
-    pronoun = speaker.status == "pronoun" and speaker.canonical is None
-    if speaker.status == was.status and speaker.key is not None:
-        return speaker
     name = speaker.canonical or speaker.text
-    if name is not None and (
-        speaker.key is None or pronoun != (was.status == "pronoun")
-    ):
-        speaker.key = (PRONOUN_KEY if pronoun else "") + name.casefold()
+    if name is None or (speaker.status == was.status and speaker.key is not None):
+        return speaker
+    if _opaque(speaker) != (was.status == "pronoun") or speaker.key is None:
+        speaker.key = (PRONOUN_KEY if _opaque(speaker) else "") + name.casefold()
     return speaker
+
+
+def _opaque(speaker: Speaker) -> bool:
+    """Whether a speaker is a pronoun of which nobody knows for whom it stands."""
+    return speaker.status == "pronoun" and speaker.canonical is None
 
 
 def _marked(

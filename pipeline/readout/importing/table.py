@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from rich.markup import escape
 from rich.table import Table
 
-from readout.importing.changes import Changes, Row
+from readout.importing.changes import ALL, Changes, Row
 from readout.naming import safe
 
 __all__ = ["tables"]
@@ -30,12 +31,15 @@ def _table(
     found: list[Row],
 ) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    table.add_column("layer")
-    table.add_column(second)
-    for name in (*COUNTS, "kept of all"):
-        table.add_column(name, justify="right")
+    table.add_column("layer", no_wrap=True)
+    table.add_column(second, no_wrap=True)
+    for name in (*COUNTS, "kept %"):
+        table.add_column(name, justify="right", min_width=len(name))
+    layers = Counter(row.layer for row in found)
     for row in found:
-        share = "" if row.share is None else f"{row.share:.0%}"
+        if row.label == ALL and layers[row.layer] == 2:  # of one label alone
+            continue
+        share = "" if row.share is None else f"{row.share:.0%}".removesuffix("%")
         counts = (f"{getattr(row, name):,}" for name in COUNTS)
         table.add_row(row.layer, escape(safe(row.label)), *counts, share)
     return table

@@ -9,10 +9,12 @@ import msgspec
 from spacy.tokens import Doc
 
 from readout.config import text_digest
+from readout.edtf import is_edtf
 from readout.ondoc.extensions import extend, read, write
 from readout.records import Block, Document, Source, Warning
 
 __all__ = [
+    "date_of",
     "layout_of",
     "meta_of",
     "origin_of",
@@ -56,6 +58,15 @@ def set_document(
 def meta_of(doc: Doc) -> dict[str, Any]:
     """Return the document's meta data; empty where nobody set any."""
     return read(doc, META) or {}
+
+
+def date_of(doc: Doc) -> str | None:
+    """Return the date (EDTF) that the meta data give; None where they give another thing.
+
+    Sources turn what they read into EDTF. What a caller set by himself is not taken at its word.
+    """
+    date = meta_of(doc).get("date")
+    return date if isinstance(date, str) and is_edtf(date) else None
 
 
 def layout_of(doc: Doc) -> list[Block] | None:

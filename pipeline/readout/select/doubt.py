@@ -23,6 +23,8 @@ DISAGREE = 0.5
 """Doubt, at least, of what the encoder found and no rule did."""
 RARITY = 0.25
 """Power of how many times rarer a kind is than the commonest one."""
+SHARPNESS = 2
+"""Power of what all that is told in a passage adds up to."""
 LEAST = 1e-6
 
 
@@ -105,6 +107,10 @@ def worth(
 ) -> tuple[float, dict[str, float]]:
     """Return what labelling is worth, and the doubt of each kind of decision.
 
+    A statement is worth its doubt, a theme its chance: themes are rare, and so is what teaches
+    them, be it a theme that holds or one that was taken to hold. (Of 100 real passages chosen by
+    doubt 5 had a theme, of 100 random ones 6, of 100 chosen by chance 20.)
+
     Parameters
     ----------
     held : iterable of Decision
@@ -115,17 +121,18 @@ def worth(
         How many there are of each kind in the corpus, by the chances: what is rare is worth more.
     """
     doubts: dict[str, float] = {}
+    tells: dict[str, float] = {}
     for one in held:
         found = doubt(one, limits.get(one.what, EVEN))
+        told = one.chance if one.what.startswith(THEME) else found
         doubts[one.what] = max(found, doubts.get(one.what, 0.0))
+        tells[one.what] = max(told, tells.get(one.what, 0.0))
     most = max(expected.values(), default=1.0)
-    return (
-        sum(
-            value * (most / max(expected[what], LEAST)) ** RARITY
-            for what, value in doubts.items()
-        ),
-        doubts,
+    every = (
+        value * (most / max(expected[what], LEAST)) ** RARITY
+        for what, value in tells.items()
     )
+    return sum(every) ** SHARPNESS, doubts
 
 
 def expected_of(decisions: Iterable[Decision]) -> Counter[str]:

@@ -82,7 +82,7 @@ def select(
     per_document: int = 3,
     seed: int = 0,
 ) -> Selection:
-    """Choose passages to be labelled: the doubtful and the rare are likelier, none is impossible.
+    """Choose passages to be labelled: what teaches more is likelier, nothing is impossible.
 
     Parameters
     ----------

@@ -24,6 +24,7 @@ from readout.records import Event, Frame, Offsets, Record, decode_record
 from readout.train.jsonl import bad_training, read_lines
 
 __all__ = [
+    "MOST",
     "Gold",
     "GoldFiles",
     "Odds",

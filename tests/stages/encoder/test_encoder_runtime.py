@@ -8,11 +8,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import spacy
 
 from readout.config import resolve
-from readout.errors import ConfigError
+from readout.errors import ConfigError, DocumentError
 from readout.stages.encoder.runtime import (
     FORMAT,
     MANIFEST,
@@ -59,7 +60,9 @@ def test_a_missing_file(folder: Path, name: str) -> None:
     if name == TOKENIZER:
         assert str(folder / name) in refused(folder)
     else:
-        assert f"{folder / name}: No such file" in refused(folder)
+        assert f"{folder / name}: cannot be read as an encoder: No such" in refused(
+            folder
+        )
 
 
 @pytest.mark.parametrize("name", [MODEL, TOKENIZER])
@@ -111,6 +114,64 @@ def test_files_as_described_that_are_no_model(folder: Path) -> None:
         },
     )
     assert str(folder) in refused(folder)
+
+
+def packaged_but(folder: Path, **fields: Any) -> None:
+    """Make a folder of the packaged model, described otherwise."""
+    for name in (MODEL, TOKENIZER):
+        (folder / name).unlink()
+        (folder / name).symlink_to(PACKAGED / name)
+    told = json.loads((PACKAGED / MANIFEST).read_bytes())
+    (folder / MANIFEST).write_text(json.dumps({**told, **fields}))
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        ({"width": 5}, "gives scores of the shapes"),
+        ({"width": 10**13}, "cannot be loaded"),
+        ({"width": -1}, "cannot be loaded"),
+        ({"arc": 3}, "gives scores of the shapes"),
+        ({"tags": ["NN"]}, "gives scores of the shapes"),
+        ({"deps": []}, "gives scores of the shapes"),
+        ({"role_moves": [[0.0] * 7] * 7}, "moves between labels"),
+        ({"role_moves": []}, "cannot be loaded"),
+        ({"entity_moves": [[0.0], [1.0, 2.0]]}, "cannot be loaded"),
+        ({"entity_moves": [[[0.0]]]}, "describes no encoder"),
+    ],
+)
+def test_descriptions_that_do_not_fit_the_model(
+    folder: Path, fields: dict[str, Any], reason: str
+) -> None:
+    packaged_but(folder, **fields)
+    message = refused(folder)
+    assert reason in message
+    assert str(folder) in message
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+def test_scores_that_are_none(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, runtime: Runtime, number: float
+) -> None:
+    class Broken:
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def run(self, names: object, inputs: object) -> list[Any]:
+            return [
+                np.full(shape, number, dtype=np.float32)
+                for shape in ((1, 1), (1, 1), (1,))
+            ]
+
+    packaged_but(folder)
+    told = f"the encoder ({MODEL} {runtime.manifest.model}) gives scores that are not finite"
+    with monkeypatch.context() as patched:
+        patched.setattr("onnxruntime.InferenceSession", Broken)
+        assert told in refused(folder)  # before work
+    monkeypatch.setattr(runtime, "_session", Broken())
+    with pytest.raises(DocumentError) as caught:
+        runtime.run([2000], [0], [0])
+    assert told in caught.value.message
+    assert caught.value.code == "bad_scores"
 
 
 def test_the_component_says_so_at_once(folder: Path) -> None:

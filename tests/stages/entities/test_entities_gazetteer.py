@@ -181,3 +181,46 @@ def test_abbreviations_of_technologies_match_in_capitals_only() -> None:
     words = Words("TE and te, TEs and tes; Tide Engines and tide engines.")
     found = [words.text[c.start : c.end] for c in gazetteer.match(words, 0, len(words))]
     assert sorted(found) == ["TE", "TEs", "Tide Engines", "tide engines"]
+
+
+NAME = '{"name": "Velden", "label": "GPE", %s}'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("g.jsonl", "[" * 100_000, ":1: "),
+        ("g.jsonl", '{"a":' * 100_000, ":1: "),
+        ("g.jsonl", "9" * 10_000, ":1: "),
+        ("g.jsonl", "[]\n", "g.jsonl:1: Expected `object`"),
+        ("g.jsonl", '{"label": [1]}', "label [1]: Allowed: "),
+        ("g.jsonl", '{"label": "%s"}' % ("x" * 9_000), "…: Allowed: "),
+        (
+            "g.jsonl",
+            '{"name": "%s", "label": "GPE"}' % ("x " * 9_000),
+            "no name of 1 to 30",
+        ),
+        ("g.jsonl", '{"name": "", "label": "GPE"}', "no name of 1 to 30"),
+        ("g.jsonl", '{"name": "\\ud800", "label": "GPE"}', "g.jsonl:1: "),
+        ("g.jsonl", NAME % '"aliases": ["a", "\\udfff"]', "g.jsonl:1: "),
+        ("g.jsonl", NAME % '"aliases": ["a", 3]', "g.jsonl:1: Expected `str`"),
+        ("g.jsonl", NAME % '"month": 1e999', "g.jsonl:1: "),
+        ("g.jsonl", NAME % '"month": NaN', "g.jsonl:1: "),
+        ("g.jsonl", NAME % '"secret": 1', "g.jsonl:1: "),
+        ("g.csv", "name,label\nVelden,GPE,x\n", "more cells than columns"),
+        ("g.csv", "name,%s\n" % ("x" * 9_000), "column 'xxx"),
+        ("g.csv", 'name,label\n"%s",GPE\n' % ("x" * 200_000), "field larger than"),
+        ("g.csv", 'name,label\n"Velden', "g.csv:"),
+    ],
+)
+def test_gazetteers_of_strangers(
+    tmp_path: Path, name: str, content: str, reason: str
+) -> None:
+    path = tmp_path / name
+    path.write_text(content)
+    with pytest.raises(ConfigError) as caught:
+        load_gazetteer([tmp_path])
+    assert caught.value.message.startswith(str(path))
+    assert reason in caught.value.message
+    assert len(caught.value.message) < 1000
+    caught.value.message.encode()

@@ -288,3 +288,93 @@ def test_files_that_are_none(
     save_model(path, taxonomy, model)
     path.write_bytes(path.read_bytes()[:-1])
     refused(path, taxonomy, "the file is cut short")
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "reason"),
+    [
+        ("measures", np.nan, "not finite"),
+        ("bias", np.inf, "not finite"),
+        ("words", -np.inf, "not finite"),
+        ("measures", 3e38, "a weight beyond 1,000,000"),
+        ("vectors", -2e6, "a weight beyond 1,000,000"),
+        ("relation_weights", 1e30, "a weight beyond 1,000,000"),
+        ("heading", 1e7, "a weight beyond 1,000,000"),
+        ("rarity", 0.0, "do not fit"),
+        ("rarity", -1.0, "do not fit"),
+    ],
+)
+def test_numbers_that_give_no_scores(
+    tmp_path: Path,
+    taxonomy: Taxonomy,
+    model: ThemesModel,
+    name: str,
+    number: float,
+    reason: str,
+) -> None:
+    path = tmp_path / "m.bin"
+    save_model(path, taxonomy, model)
+    found = read_arrays(path, KIND)
+    array = found.arrays[name].copy()
+    array.flat[0] = number
+    write_arrays(path, KIND, found.about, {**found.arrays, name: array})
+    refused(path, taxonomy, reason)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("samples", [[[1.5], 0.0, 0.0]]),
+        ("samples", [[[-0.5], 0.0, 0.0]]),
+        ("samples", [[[0.5], -1.0, 0.0]]),
+        ("samples", [[[0.5], 1.0, 2.0]]),
+        ("samples", [[[0.5], 1e300, 0.0]]),
+        ("samples", [[0.5]]),
+        ("samples", []),
+        ("vocabulary", ["a"] * 3),
+        ("vocabulary", 3),
+        ("relations", ["war"]),
+        ("asked", {"threshold": 7.0}),
+        ("asked", {"prior": -1.0}),
+        ("themes", [["a"] * 9] * 9),
+    ],
+)
+def test_what_a_file_says_of_its_arrays(
+    tmp_path: Path, taxonomy: Taxonomy, model: ThemesModel, key: str, value: object
+) -> None:
+    path = tmp_path / "m.bin"
+    save_model(path, taxonomy, model)
+    found = read_arrays(path, KIND)
+    write_arrays(path, KIND, {**found.about, key: value}, found.arrays)
+    refused(path, taxonomy, str(path))
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_damage_is_refused_or_gives_scores(
+    tmp_path: Path,
+    taxonomy: Taxonomy,
+    model: ThemesModel,
+    extractor: Extractor,
+    data: st.DataObject,
+) -> None:
+    path = tmp_path / "m.bin"
+    save_model(path, taxonomy, model)
+    content = bytearray(path.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at : at + data.draw(st.integers(0, 3))] = data.draw(
+            st.binary(max_size=3)
+        )
+    path.write_bytes(content)
+    try:
+        found = load_model(path, taxonomy)
+    except ConfigError as error:
+        assert str(path) in error.message
+        return
+    chances = found.chances([extractor.measure("We balance sun and shade.")])
+    assert np.isfinite(chances).all()
+    measured = extractor.measure("Sun and shade")
+    assert np.isfinite(found.heading_chances(measured)).all()
+    told = found.relations.chances(measured.themes[0]).values()
+    assert all(0 <= chance <= 1 for chance in told)

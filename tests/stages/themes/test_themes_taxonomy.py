@@ -175,3 +175,61 @@ def test_a_pole_without_terms_is_a_fault_where_no_kind_has_any(
     )
     with pytest.raises(ConfigError, match=r"poles\[0\].terms"):
         read_taxonomy(garden_file)
+
+
+POLES = '[[themes.poles]]\nid = "a"\n%s\n[[themes.poles]]\nid = "b"\n%s\n'
+
+
+def themes(count: int, terms: bool) -> str:
+    """A chain of themes, each a kind of the next."""
+    poles = POLES % (('terms = ["x"]',) * 2 if terms else ("", ""))
+    last = POLES % (('terms = ["x"]',) * 2)
+    parts = [
+        f'[[themes]]\nid = "t{n}"\nparent = "t{n + 1}"\n{poles if n else last}'
+        for n in range(count - 1)
+    ]
+    return "\n".join([*parts, f'[[themes]]\nid = "t{count - 1}"\n{poles}'])
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (themes(1_000, terms=True), "20 themes above 't0', or more"),
+        (themes(1_001, terms=True), "1,001; 1,000 at most"),
+        ('[[themes]]\nid = "t"\nparent = "t"\n' + POLES % ("", ""), "above itself"),
+        ('[[themes]]\nid = "t"\nlabel = [1]\n' + POLES % ("", ""), "must be a text"),
+        ('[[themes]]\nid = "t"\n' + POLES % ('label = ""', ""), "must be a text"),
+        ("themes = 1", "must be a list of tables"),
+        ("themes = [1]", "must be a table"),
+        ("themes = [{poles = [1, 2]}]", "must be a"),
+        ('[[themes]]\nid = "%s"\nid2 = 1' % ("x" * 5_000), "unknown key"),
+        ("%s = 1" % ("x" * 5_000), "unknown key"),
+        (
+            '[[themes]]\nid = "t"\n'
+            + POLES % ("terms = [%s]" % ("[" * 9 + "]" * 9), ""),
+            "is no phrase",
+        ),
+        (
+            '[[themes]]\nid = "t"\n' + POLES % ('terms = ["%s"]' % ("." * 5_000), ""),
+            "is no phrase",
+        ),
+        ("a" + ".a" * 50_000 + " = 1", "a key of more than 16 parts"),
+        ("a = " + "[" * 100_000, "nested too deep"),
+    ],
+)
+def test_taxonomies_of_strangers(tmp_path: Path, text: str, reason: str) -> None:
+    path = tmp_path / "strange.toml"
+    path.write_text(f'schema = "readout-taxonomy/1"\nid = "x"\n{text}')
+    with pytest.raises(ConfigError, match=reason) as caught:
+        read_taxonomy(path)
+    assert caught.value.message.startswith(f"{path}: ")
+    assert len(caught.value.message) < 1000
+
+
+def test_terms_come_from_kinds_at_any_remove(tmp_path: Path) -> None:
+    path = tmp_path / "chain.toml"
+    text = themes(20, terms=False)
+    path.write_text(f'schema = "readout-taxonomy/1"\nid = "x"\n{text}')
+    found = read_taxonomy(path)
+    assert found.themes[-1].poles[0].terms == ("x",)
+    assert len(found.ancestors("t0")) == 19

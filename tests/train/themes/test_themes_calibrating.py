@@ -131,3 +131,14 @@ def test_calibration_error() -> None:
     assert calibration_error(np.full(4, 0.5), truth) == 0.0
     assert calibration_error(np.full(4, 0.7), truth) == pytest.approx(0.2)
     assert calibration_error(np.zeros(0), np.zeros(0, dtype=bool)) == 0.0
+
+
+def test_passages_that_stand_for_many_count_for_many() -> None:
+    """Of a sample with half of the themes taken for certain, a tenth of the others."""
+    parts = np.zeros((60, 1))
+    truth = np.arange(60) < 30
+    even = calibrate(parts, truth)
+    assert even == calibrate(parts, truth, np.ones(60))
+    standing = np.where(truth, 0.2, 1.8)
+    _, offset = calibrate(parts, truth, standing)
+    assert expit(np.array([offset]))[0] == pytest.approx(0.1, abs=0.02)

@@ -119,8 +119,9 @@ def test_two_people_who_differ_are_refused_by_name(taxonomy: Taxonomy) -> None:
 
 def test_chances_weigh(taxonomy: Taxonomy) -> None:
     odds = Odds({text_digest(TEXT): [(FIRST, 0.5)]}, {"a": text_digest(TEXT)})
-    weights = [one.weight for one in gold_passages([gold()], taxonomy, odds)]
-    assert weights == [0.5 * WEIGHT, WEIGHT]
+    found = gold_passages([gold()], taxonomy, odds)
+    weights = [(one.weight, one.standing) for one in found]
+    assert weights == [(0.5 * WEIGHT, 0.5), (WEIGHT, 1.0)]
 
 
 def test_gold_takes_the_place_of_the_same_words(taxonomy: Taxonomy) -> None:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain
 from time import monotonic
 from typing import Any
@@ -36,6 +39,10 @@ GRACE = 2.0
 """Seconds that a chunk may be late: its way there and back takes some."""
 PATIENCE = 60.0
 """Seconds without any actor after which the user is told."""
+EVERY = 5.0
+"""Seconds between two looks at the cluster's control process."""
+MISSED = 2
+"""Looks in vain, one after the other, after which it is given up."""
 REACH = 10.0
 """Seconds in which a cluster that is there answers."""
 SESSION: dict[str, Any] = {
@@ -179,6 +186,8 @@ class RayEngine:
         self._connected = False
         self._stillborn = 0
         self._told: float | None = None
+        self._checked = 0.0
+        self._missed = 0
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Yield every task with its result, in order; at most a few chunks an actor are in flight.
@@ -249,10 +258,11 @@ class RayEngine:
         self._limit = self._limit or max(1, cpus)
 
     def _begin_session(self) -> None:
-        try:
-            self._ray.init(num_cpus=self._limit or None, **SESSION)
-        except ValueError:  # there is a cluster, which has the CPUs it has
-            self._ray.init(**SESSION)
+        with _as_before(signal.SIGTERM):
+            try:
+                self._ray.init(num_cpus=self._limit or None, **SESSION)
+            except ValueError:  # there is a cluster, which has the CPUs it has
+                self._ray.init(**SESSION)
 
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all actors that have none, and start those that are missing."""
@@ -288,12 +298,38 @@ class RayEngine:
             self._told = None
         else:
             deadlines.append(self._tell_of_waiting())
-        patience = max(0.0, min(deadlines) - monotonic()) if deadlines else None
+        deadlines.append(self._check_control())
+        patience = max(0.0, min(deadlines) - monotonic())
         refs = list(waiting)
         if self._ray.wait(refs, timeout=patience)[0]:
             refs, _ = self._ray.wait(refs, num_returns=len(refs), timeout=0)
             return [waiting[ref] for ref in refs]
         return []
+
+    def _check_control(self) -> float:
+        """Try once a while whether the cluster's control process answers; return when to next.
+
+        Raises
+        ------
+        FatalError
+            ``cluster_lost``: else Ray would be silent for a minute, and end the process itself.
+        """
+        now = monotonic()
+        if now < self._checked + EVERY:
+            return self._checked + EVERY
+        self._checked = now
+        try:
+            _reach(self._ray.get_runtime_context().gcs_address)
+            self._missed = 0
+        except OSError as error:
+            self._missed += 1
+            if self._missed >= MISSED:
+                raise FatalError(
+                    "the control process of the Ray cluster is gone: start the cluster again, then "
+                    "run the same command to go on; finished documents are kept",
+                    code="cluster_lost",
+                ) from error
+        return now + EVERY
 
     def _tell_of_waiting(self) -> float:
         """Say once a while that there is no actor yet to work; return when to say it next."""
@@ -402,6 +438,18 @@ def fingerprint(readout: Readout) -> dict[str, str]:
     """
     nothing = Document("fingerprint", "", {}, Source(None, "", "text/plain"))
     return {"version": __version__, **readout.keys(nothing)}
+
+
+@contextmanager
+def _as_before(number: signal.Signals) -> Iterator[None]:
+    """Let a signal mean what it did: Ray would print a stack of C++ and abort the process."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(number)
+    try:
+        yield
+    finally:
+        if main and before is not None:
+            signal.signal(number, before)
 
 
 def _done(task: Task) -> bool:

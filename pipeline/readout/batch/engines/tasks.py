@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
 
 from readout.assembly import Readout
+from readout.dataset import oversize
 from readout.errors import DocumentError, ReadoutError, TransientError
 from readout.records import Document, Record, encode_record
-from readout.stages.base import StageOutput
 from readout.validation import problems_of
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
 ]
 
 ATTEMPTS = 3
+Output = dict[str, list[Any]]
+"""What a stage found, unpacked."""
 
 
 class Failure(Struct):
@@ -154,7 +156,7 @@ def _annotate(readout: Readout, task: Task) -> Result:
     return found
 
 
-def _unpacked(readout: Readout, task: Task) -> dict[str, StageOutput]:
+def _unpacked(readout: Readout, task: Task) -> dict[str, Output]:
     """Return the outputs that are there; those that cannot be read are left out."""
     have = {}
     for stage, payload in task.have.items():
@@ -171,7 +173,7 @@ def _fits(result: Result) -> bool:
 def _computed(
     readout: Readout,
     task: Task,
-    have: Mapping[str, StageOutput],
+    have: Mapping[str, Output],
 ) -> Result:
     """Compute what is missing, and make the record."""
     seconds: dict[str, float] = {}
@@ -185,6 +187,12 @@ def _computed(
             code="unwritable_record",
             stage="record",
         ) from error
+    if reason := oversize(line):
+        raise DocumentError(
+            f"the record would be {reason}: split the document",
+            code="record_too_large",
+            stage="record",
+        )
     new = [stage for stage in outputs if stage not in have]
     packed = {stage: readout.pack(stage, outputs[stage]) for stage in new}
     taken = {name: spent for name, spent in seconds.items() if name not in have}

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 
 from readout.discourse.frame import GIVEN, KINDS, frame_of
 from readout.language.page import Page, page_of
+from readout.ondoc.origin import date_of
 from readout.records import Entity, Event, Frame, Warning
 from readout.stages.base import Place, Settings, Stage, StageOutput, meta_of, register
 
@@ -80,7 +81,7 @@ class DocumentStage(Stage):
             self.read(doc, "sentences") or [],
             self.read(doc, "entities") or [],
             [],
-            date=meta_of(doc).get("date"),
+            date=date_of(doc),
         )
 
     def given(self, doc: Doc) -> dict[str, Any]:

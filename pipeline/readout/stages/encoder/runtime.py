@@ -11,7 +11,7 @@ import msgspec
 import numpy as np
 
 from readout.arrays import Singles
-from readout.errors import ConfigError
+from readout.errors import ConfigError, DocumentError, cut
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import Cutter
@@ -140,13 +140,47 @@ class Runtime:
             "words": np.array(first, dtype=np.int32) + np.int32(1),
         }
         found: list[Singles] = self._session.run(names, inputs)
+        if not all(np.isfinite(scores).all() for scores in found):
+            raise DocumentError(
+                f"the encoder ({MODEL} {self.manifest.model}) gives scores that are not "
+                "finite: take another model, or train it again",
+                code="bad_scores",
+            )
         return found
+
+    def check(self) -> None:
+        """Try the model on a piece.
+
+        Raises
+        ------
+        ValueError
+            Where its scores are not as many as its description says.
+        DocumentError
+            Where they are not finite.
+        """
+        manifest = self.manifest
+        labels = len(manifest.roles) + len(manifest.entities)
+        syntax = len(manifest.tags) + len(manifest.deps)
+        syntax += 2 * manifest.arc
+        wanted = [
+            (1, labels),
+            (1, syntax),
+            (manifest.width,),
+        ]
+        found = self.outputs(OUTPUTS, [self.end], [0], [0])
+        shapes = [scores.shape for scores in found]
+        if shapes != wanted:
+            raise ValueError(
+                f"{MODEL} gives scores of the shapes {shapes}; {wanted} expected"
+            )
 
 
 def _moves(table: list[list[float]], names: int) -> tuple[Singles, Singles]:
     """Return transitions and start of a head, with what is no valid sequence ruled out."""
     start, *moves = np.array(table, dtype=np.float32)
     never = forbidden(names)
+    if np.shape(moves) != never.shape or not np.isfinite(table).all():
+        raise ValueError("moves between labels that do not fit them")
     ruled_out = np.float32(NEVER)
     return np.where(never, ruled_out, moves), np.where(never[0], ruled_out, start)
 
@@ -200,8 +234,10 @@ def load_runtime(folder: Path) -> Runtime:
                 code="bad_model",
             )
     try:
-        return Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
+        runtime = Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
+        runtime.check()
     except Exception as error:  # the runtime raises whatever it likes
         raise ConfigError(
-            f"{folder}: cannot be loaded: {error}", code="bad_model"
+            f"{folder}: cannot be loaded: {cut(error)}", code="bad_model"
         ) from error
+    return runtime

@@ -55,6 +55,8 @@ class WordPiece:
         ):
             raise ValueError("no tokenizer of an uncased BERT model")
         self._vocabulary: dict[str, int] = model["vocab"]
+        if not all(isinstance(one, int) for one in self._vocabulary.values()):
+            raise ValueError("a vocabulary with numbers that are none")
         self._longest: int = model["max_input_chars_per_word"]
         self._prefix: str = model["continuing_subword_prefix"]
         self._unknown = self._vocabulary[model["unk_token"]]

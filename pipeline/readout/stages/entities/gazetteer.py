@@ -19,7 +19,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from readout.errors import ConfigError, nearest
+from readout.errors import ConfigError, brief, cut, nearest
 from readout.records import EntityLabel
 from readout.stages.entities.candidates import NUMBERED, PROPER, Candidate, of_words
 from readout.stages.entities.read.tokens import Words, folded_words, split_words
@@ -80,15 +80,15 @@ class Gazetteer:
     ) -> None:
         forms = split_words(alias)
         if not 0 < len(forms) <= MAX_WORDS:
-            raise _bad(f"{where}: {alias!r} is no name of 1 to {MAX_WORDS} words")
+            raise _bad(f"{where}: {brief(alias)} is no name of 1 to {MAX_WORDS} words")
         if entry.label in NO_NAMES and _ABBREVIATION.fullmatch(alias) is None:
             before = self._folded.add(folded_words(alias), (entry, where))
         else:
             before = self._exact.add(forms, (entry, where))
         if before is not None and before[0] is not entry:
             raise ConfigError(
-                f"{where}: {alias!r} ({entry.name}, {entry.label}) is also claimed by "
-                f"{before[0].name} ({before[0].label}) in {before[1]}; keep it in one of them",
+                f"{where}: {brief(alias)} ({cut(entry.name)}, {entry.label}) is also claimed by "
+                f"{cut(before[0].name)} ({before[0].label}) in {before[1]}; keep it in one of them",
                 code="alias_clash",
             )
 
@@ -168,7 +168,7 @@ def _read_table(file: Path, text: str) -> Iterator[tuple[Entry, str]]:
         for name in rows.fieldnames or ():
             if name not in Entry.__struct_fields__:
                 reason = nearest(str(name), Entry.__struct_fields__)
-                raise _bad(f"{file}:1: column {name!r}: {reason}")
+                raise _bad(f"{file}:1: column {brief(name)}: {reason}")
         for row in rows:
             where = f"{file}:{rows.line_num}"
             if None in row:
@@ -196,11 +196,13 @@ def _fields(row: dict[str, str | None]) -> dict[str, Any]:
 def _convert(data: Any, where: str) -> Entry:
     if isinstance(data, dict) and data.get("label") not in LABELS:
         label = data.get("label")
-        raise _bad(f"{where}: label {label!r}: {nearest(str(label), LABELS)}")
+        raise _bad(f"{where}: label {brief(label)}: {nearest(cut(label), LABELS)}")
     try:
-        return msgspec.convert(data, Entry)
-    except msgspec.ValidationError as error:
+        found = msgspec.convert(data, Entry)
+        msgspec.json.encode(found)  # half a character cannot be written
+    except (msgspec.ValidationError, UnicodeEncodeError, OverflowError) as error:
         raise _bad(f"{where}: {error}") from error
+    return found
 
 
 def _bad(message: str) -> ConfigError:

@@ -46,6 +46,8 @@ Models = Mapping[str, Mapping[str, float]]
 PASSIVE = words("aux.passive")
 OBJECTS = frozenset({"dative", "dobj", "pobj"})
 LEAST = 1e-3
+HEAVIEST = 1_000_000
+"""Log odds that a weight may have: sums of them stay finite."""
 
 
 def packaged_models() -> Models:
@@ -76,6 +78,10 @@ def read_models(path: Path) -> Models:
             raise ConfigError(
                 f"{path}: no model of the quote stage is called {name!r}; {nearest(name, known)}",
                 code="bad_model",
+            )
+        if any(abs(weight) > HEAVIEST for weight in found[name].values()):
+            raise ConfigError(
+                f"{path}: {name}: a weight beyond {HEAVIEST:,.0f}", code="bad_model"
             )
     return {**known, **found}
 

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from readout.discourse.frame import Framed, frame_of
 from readout.language.encoding import ENCODING, encoding_of
 from readout.language.page import Page, page_of
+from readout.ondoc.origin import date_of
 from readout.records import Event, Quote
 from readout.stages.base import (
     File,
@@ -150,7 +151,7 @@ class QuoteStage(Stage):
             self.read(doc, "entities") or [],
             self.read(doc, "glossary") or [],
             encoding_of(doc, self.settings.encoding),
-            meta_of(doc).get("date"),
+            date_of(doc),
         )
 
 

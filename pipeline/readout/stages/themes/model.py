@@ -54,6 +54,10 @@ HEADING: tuple[str, ...] = (
 SMALL = words("word.title_minor")
 """Words of a heading that name nothing."""
 NOTHING = Wish()
+HEAVIEST = 1e6
+"""Log odds that a weight may have: sums of them stay finite, and so do scores."""
+MOST = 1e9
+"""Passages that chances may be of."""
 NAMED = ("first", "second", "signal")
 
 
@@ -290,6 +294,8 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
     try:
         about = msgspec.convert(found.about, _About)
         _check(path, about, taxonomy)
+        for sample in about.samples:
+            _check_sample(path, sample)
         model = ThemesModel(
             Linear(
                 *(arrays[name] for name in ("measures", "words", "vectors", "bias"))
@@ -309,14 +315,26 @@ def load_model(path: Path, taxonomy: Taxonomy) -> ThemesModel:
         )
     except (KeyError, msgspec.ValidationError) as error:
         raise _unusable(path, f"cannot be used: {error}") from error
+    if any((np.abs(array) > HEAVIEST).any() for array in arrays.values()):
+        raise _unusable(path, f"has a weight beyond {HEAVIEST:,.0f}")
     if not _fits(model, len(taxonomy.themes)):
         raise _unusable(path, "has arrays that do not fit one another")
     return model
 
 
+def _check_sample(path: Path, sample: tuple[list[float], float, float]) -> None:
+    chances, rest, total = sample
+    if not all(0 <= one <= 1 for one in chances) or not 0 <= total <= rest <= MOST:
+        raise _unusable(path, "has chances that are none")
+
+
 def _check(path: Path, about: _About, taxonomy: Taxonomy) -> None:
     if about.features != list(FEATURES):
         raise _unusable(path, "was made by another version of readout")
+    try:
+        about.asked.check("asked")
+    except ConfigError as error:
+        raise _unusable(path, error.message) from error
     wanted = [taxonomy.hash, taxonomy.wording, [t.id for t in taxonomy.themes]]
     if [about.taxonomy, about.wording, about.themes] != wanted:
         reason = f"was trained for another taxonomy than {taxonomy.id!r} as it is now"
@@ -340,6 +358,7 @@ def _fits(model: ThemesModel, themes: int) -> bool:
     return (
         all(array.shape == shape for array, shape in shapes)
         and linear.vectors.ndim == 2
+        and bool((model.vocabulary.rarity > 0).all())
         and len(linear.vectors) == len(model.samples) == themes
         and relations > 1
     )

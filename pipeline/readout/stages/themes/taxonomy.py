@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Any, get_args
 
 from readout.config import json_digest
-from readout.errors import ConfigError, nearest
+from readout.errors import ConfigError, brief, cut, nearest
 from readout.records import RelationType
 from readout.stages.themes.phrasefinder import is_phrase
 from readout.userfiles import read_toml
@@ -21,6 +23,10 @@ KEYS = {
     "themes": {"id", "label", "description", "parent", "poles", "signals"},
     "poles": {"id", "label", "terms", "headings"},
 }
+MOST_THEMES = 1_000
+"""Each takes 0.1 MB of memory, and a thousandth of a second a sentence."""
+DEEPEST = 20
+"""More general themes above one at most."""
 NO_TERMS = "must be a list of words or phrases, at least one"
 RELATION_TYPES: tuple[RelationType, ...] = get_args(RelationType)
 
@@ -111,6 +117,8 @@ def read_taxonomy(path: Path) -> Taxonomy:
     if data.get("schema") != SCHEMA:
         raise _bad(path, "schema", f"must be {SCHEMA!r}")
     items = _list(path, "themes", data)
+    if len(items) > MOST_THEMES:
+        raise _bad(path, "themes", f"{len(items):,}; {MOST_THEMES:,} at most")
     for number, item in enumerate(items):
         _known(path, f"themes[{number}]", item, "themes")
     _check_parents(path, items)
@@ -119,29 +127,36 @@ def read_taxonomy(path: Path) -> Taxonomy:
     ]
     ids = [theme.id for theme in themes]
     if len(set(ids)) != len(ids):
-        raise _bad(path, "themes", f"an id stands twice among {', '.join(ids)}")
-    complete = tuple(_with_terms(theme, themes) for theme in themes)
+        raise _bad(path, "themes", f"an id stands twice among {cut(', '.join(ids))}")
+    complete = tuple(_with_terms(themes))
     for number, theme in enumerate(complete):
         for side, pole in enumerate(theme.poles):
             if not pole.terms:
                 raise _bad(path, f"themes[{number}].poles[{side}].terms", NO_TERMS)
-    return Taxonomy(_text(path, "id", data, "id"), str(data.get("title", "")), complete)
+    title = _told(path, "title", data, "title")
+    return Taxonomy(_text(path, "id", data, "id"), title, complete)
 
 
-def _with_terms(
-    theme: ThemeDefinition, themes: list[ThemeDefinition]
-) -> ThemeDefinition:
+def _with_terms(themes: list[ThemeDefinition]) -> Iterator[ThemeDefinition]:
     """Give poles without terms those of the poles of the theme's kinds, side by side."""
+    kinds: dict[str | None, list[str]] = {}
+    for theme in themes:
+        kinds.setdefault(theme.parent, []).append(theme.id)
+    poles = {theme.id: theme.poles for theme in themes}
 
-    def terms_of(one: ThemeDefinition, side: int) -> tuple[str, ...]:
-        below = (terms_of(kind, side) for kind in themes if kind.parent == one.id)
-        return one.poles[side].terms or tuple(dict.fromkeys(chain.from_iterable(below)))
+    @cache
+    def terms_of(theme: str, side: int) -> tuple[str, ...]:
+        below = (terms_of(kind, side) for kind in kinds.get(theme, ()))
+        return poles[theme][side].terms or tuple(
+            dict.fromkeys(chain.from_iterable(below))
+        )
 
-    first, second = (
-        replace(pole, terms=terms_of(theme, side))
-        for side, pole in enumerate(theme.poles)
-    )
-    return replace(theme, poles=(first, second))
+    for theme in themes:
+        first, second = (
+            replace(pole, terms=terms_of(theme.id, side))
+            for side, pole in enumerate(theme.poles)
+        )
+        yield replace(theme, poles=(first, second))
 
 
 def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
@@ -153,13 +168,15 @@ def _check_parents(path: Path, items: list[dict[str, Any]]) -> None:
         if not isinstance(parent, str):
             raise _bad(path, key, "must be a text")
         if parent not in parents:
-            raise _bad(path, key, f"{parent!r}: {nearest(parent, list(parents))}")
+            raise _bad(path, key, f"{brief(parent)}: {cut(nearest(parent, parents))}")
         seen = {theme}
         above: str | None = parent
         while above is not None:
             if above in seen:
-                raise _bad(path, key, f"{theme!r} is above itself")
+                raise _bad(path, key, f"{brief(theme)} is above itself")
             seen.add(above)
+            if len(seen) > DEEPEST:
+                raise _bad(path, key, f"{DEEPEST} themes above {brief(theme)}, or more")
             above = parents.get(above)
 
 
@@ -177,8 +194,8 @@ def _theme(
         raise _bad(path, f"{key}.poles", "a theme has two poles of different ids")
     return ThemeDefinition(
         id=_text(path, f"{key}.id", item, "id"),
-        label=str(item.get("label", item["id"])),
-        description=str(item.get("description", "")),
+        label=_text(path, f"{key}.label", {"label": item["id"], **item}, "label"),
+        description=_told(path, f"{key}.description", item, "description"),
         poles=(poles[0], poles[1]),
         signals=_signals(path, f"{key}.signals", item.get("signals", {})),
         parent=item.get("parent"),
@@ -196,7 +213,7 @@ def _signals(
         if kind not in RELATION_TYPES:
             raise _bad(
                 path,
-                f"{key}.{kind}",
+                cut(f"{key}.{kind}"),
                 f"unknown type of relation; {nearest(kind, RELATION_TYPES)}",
             )
     return {
@@ -215,7 +232,8 @@ def _pole(
     if "terms" in item and not terms:
         raise _bad(path, f"{key}.terms", NO_TERMS)
     headings = _phrases(path, f"{key}.headings", item.get("headings", []))
-    return Pole(name, str(item.get("label", name)), terms, headings)
+    label = _text(path, f"{key}.label", {"label": name, **item}, "label")
+    return Pole(name, label, terms, headings)
 
 
 def _phrases(
@@ -228,7 +246,7 @@ def _phrases(
     for item in items:
         if not is_phrase(item):
             reason = "is no phrase: words, * at the end of a word, ... between words"
-            raise _bad(path, key, f"{item!r} {reason}")
+            raise _bad(path, key, f"{brief(item)} {reason}")
     return tuple(items)
 
 
@@ -256,6 +274,16 @@ def _text(
     return value
 
 
+def _told(
+    path: Path,
+    key: str,
+    data: dict[str, Any],
+    name: str,
+) -> str:
+    """Return a text that may be missing, or empty."""
+    return "" if data.get(name, "") == "" else _text(path, key, data, name)
+
+
 def _known(
     path: Path,
     key: str,
@@ -266,7 +294,7 @@ def _known(
         raise _bad(path, key, "must be a table")
     for name in data:
         if name not in KEYS[level]:
-            place = f"{key}.{name}".lstrip(".")
+            place = cut(f"{key}.{name}".lstrip("."))
             raise _bad(path, place, f"unknown key; {nearest(name, KEYS[level])}")
 
 

@@ -34,7 +34,11 @@ class Figures:
     f1: float
 
 
-def calibrate(parts: Floats, truth: Flags) -> tuple[Floats, float]:
+def calibrate(
+    parts: Floats,
+    truth: Flags,
+    standing: Floats | None = None,
+) -> tuple[Floats, float]:
     """Fit ``expit(parts @ shares + offset)`` to what is true.
 
     Parameters
@@ -43,6 +47,9 @@ def calibrate(parts: Floats, truth: Flags) -> tuple[Floats, float]:
         Log-odds of held-out passages.
     truth : ndarray of bool, shape (n_passages,)
         Whether they have the theme.
+    standing : ndarray, shape (n_passages,), optional
+        How many passages of the corpus each stands for, where they were chosen with other chances;
+        1 in the mean.
 
     Returns
     -------
@@ -52,13 +59,14 @@ def calibrate(parts: Floats, truth: Flags) -> tuple[Floats, float]:
         What is added.
     """
     signs = np.where(truth, 1.0, -1.0)
+    counts = np.ones(len(truth)) if standing is None else standing
     count = parts.shape[1]
     equal = np.full(count, 1.0 / count)
 
     def loss(weights: Floats) -> float:
         shares, offset = weights[:-1], weights[-1]
         log_odds = parts @ shares + offset
-        missed = np.logaddexp(0.0, -signs * log_odds).sum()
+        missed = (counts * np.logaddexp(0.0, -signs * log_odds)).sum()
         bent = np.square(shares - equal).sum()
         far = (offset / 10.0) ** 2
         return float(missed + TRUST * (bent + far))

@@ -32,6 +32,7 @@ from readout.train.themes.fitting import sentences
 from readout.train.themes.headings import heading_weights
 from readout.train.themes.passages import LabelledPassage, files_of, read_passages
 from readout.train.themes.prepared import Prepared, prepare
+from readout.userfiles import check_apart
 
 __all__ = [
     "PACKAGED",
@@ -115,7 +116,9 @@ def train_general(
     learned = []
     for path, files in sources:
         taxonomy = read_taxonomy(path)
-        items = read_passages(files or files_of(path), taxonomy)
+        read = files or files_of(path)
+        check_apart(output, [path, *read])
+        items = read_passages(read, taxonomy)
         one = subject_of(taxonomy, items)
         _check(path, one)
         learned.append((one, subject_of(as_new(taxonomy), items)))

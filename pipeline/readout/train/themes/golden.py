@@ -37,10 +37,9 @@ def gold_passages(
     found: dict[str, LabelledPassage] = {}
     for gold in golds:
         for item, (start, end) in _items(gold, taxonomy):
-            weight = WEIGHT * odds.weight(gold.id, gold.text, start, end)
-            other = found.setdefault(
-                _folded(item.text), structs.replace(item, weight=weight)
-            )
+            counts = odds.weight(gold.id, gold.text, start, end)
+            weighed = structs.replace(item, weight=WEIGHT * counts, standing=counts)
+            other = found.setdefault(_folded(item.text), weighed)
             if set(other.themes) != set(item.themes):
                 raise ConfigError(
                     f"{item.id} and {other.id} are the same words, labelled "

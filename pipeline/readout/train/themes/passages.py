@@ -45,6 +45,9 @@ class LabelledPassage(msgspec.Struct, frozen=True):
         on them.
     weight : float
         What it counts in training.
+    standing : float
+        How many passages of the corpus it stands for, beside others, where it was chosen with a
+        chance that is known: chances are calibrated to the corpus.
     """
 
     id: str
@@ -56,6 +59,7 @@ class LabelledPassage(msgspec.Struct, frozen=True):
     group: str = ""
     real: bool = False
     weight: float = 1.0
+    standing: float = 1.0
     register: str = ""
     note: str = ""
 

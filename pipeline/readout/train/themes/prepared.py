@@ -70,6 +70,13 @@ class Prepared:
         found: Floats = given[self.owners]
         return found
 
+    @property
+    def standing(self) -> Floats:
+        """How many passages of the corpus each stands for, 1 in the mean, shape (n_passages,)."""
+        given = np.array([item.standing for item in self.items])
+        found: Floats = given / given.mean()
+        return found
+
     def counts(self, taxonomy: Taxonomy) -> dict[str, int]:
         """Return how many passages have each theme; by an empty name, how many have none."""
         themes = [theme.id for theme in taxonomy.themes]

@@ -18,7 +18,7 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
-from readout.arrays import Flags, Floats
+from readout.arrays import Flags, Floats, Integers
 from readout.stages.themes.decisions import Sample, Wish, decide_all, expit
 from readout.stages.themes.general import General, first_model, read_general
 from readout.stages.themes.model import Relations, ThemesModel, save_model
@@ -36,6 +36,7 @@ from readout.train.themes.general import relation_rows, relations_of, subject_of
 from readout.train.themes.golden import beside, gold_passages
 from readout.train.themes.passages import LabelledPassage, read_passages
 from readout.train.themes.prepared import Prepared
+from readout.userfiles import check_apart
 
 __all__ = [
     "CurvePoint",
@@ -54,6 +55,8 @@ REAL = 15
 RELATIONS = 500
 """With fewer labelled relations, those of the packaged taxonomies tell the types apart better."""
 SHARES = (0.25, 0.5, 0.75)
+FINE = 4
+"""What the number of passages that one stands for is counted in."""
 WORSE = 0.03
 """By so much a decision must get worse with more passages for a warning."""
 
@@ -186,6 +189,7 @@ def train_themes(
     """
     wish = wish or Wish()
     wish.check("train themes")
+    check_apart(output_path, [taxonomy_path, *training_paths])
     taxonomy, general = read_taxonomy(taxonomy_path), general or read_general()
     corrected = _corrected(gold, taxonomy)
     items = beside(read_passages(training_paths, taxonomy), corrected)
@@ -273,15 +277,25 @@ def _calibrated(
     shares = np.zeros(decided.shape[1:])
     shares[:, 0] = 1.0
     offsets = np.zeros(len(samples))
+    standing = given.standing[counted]
+    times = _times(standing)
     for number, truth in enumerate(given.labels.T):
         if not learnable(truth):
             continue
         held = decided[counted, number]
-        share, offset = calibrate(held, truth[counted])
-        samples[number] = Sample.of(expit(held @ share + offset))
+        share, offset = calibrate(held, truth[counted], standing)
+        samples[number] = Sample.of(np.repeat(expit(held @ share + offset), times))
         shares[number] = share
         offsets[number] = offset
     return _Calibrated(shares, offsets, samples)
+
+
+def _times(standing: Floats) -> Integers:
+    """Return how often each passage is counted: once where all stand for as many."""
+    if np.ptp(standing) == 0:
+        return np.ones(len(standing), dtype=np.int64)
+    found: Integers = np.maximum(1, np.rint(FINE * standing)).astype(np.int64)
+    return found
 
 
 def _untaught(first: ThemesModel, wish: Wish) -> tuple[ThemesModel, Judged]:

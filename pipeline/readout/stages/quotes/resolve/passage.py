@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from readout.discourse.timing import edtfs_of
@@ -63,7 +63,7 @@ def read_passage(
 ) -> Passage:
     """Return the words around a draft; ``contents``: what the document's quotes report, sorted."""
     spans = [*draft.contents, *_beside(page, clause, contents)]
-    tokens = [i for i in range(clause.lo, clause.hi) if _is_told(page, i, spans)]
+    tokens = [i for i in _told(page, clause, spans) if not page.masked[i]]
     lower = page.tokens.lower
     return Passage(
         tokens,
@@ -74,14 +74,19 @@ def read_passage(
     )
 
 
-def _is_told(
+def _told(
     page: Page,
-    i: int,
+    clause: Clause,
     reported: Sequence[Offsets],
-) -> bool:
-    """Tell whether a token is the text's own: neither in marks nor reported."""
-    start = page.tokens.start[i]
-    return not page.masked[i] and not any(lo <= start < hi for lo, hi in reported)
+) -> Iterator[int]:
+    """Yield the tokens around a clause that are not reported."""
+    starts = page.tokens.start
+    reached = clause.lo
+    for low, high in sorted(reported):
+        first = bisect_left(starts, low, clause.lo, clause.hi)
+        yield from range(reached, first)
+        reached = max(reached, bisect_left(starts, high, clause.lo, clause.hi))
+    yield from range(reached, clause.hi)
 
 
 def _beside(

@@ -1,0 +1,258 @@
+"""A sheet that people filled: what they judged of single statements, or of single entities.
+
+Only what was judged counts as read; what would be right has to be told, else nothing can be said of
+the item. Single judgements of events, themes and documents leave open what else is there: gold has
+no place for them, ``readout evaluate`` reads them from the sheet itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+from msgspec import structs
+
+from readout.errors import ConfigError
+from readout.exchange.items import NOBODY
+from readout.exchange.regions import (
+    PART_LABELS,
+    STATUSES,
+    Layer,
+    links_of,
+    regions_of,
+)
+from readout.exchange.sheet import Row, Verdict, read_sheet
+from readout.exchange.tasks import CONTEXT
+from readout.importing.items import Item
+from readout.importing.returned import Mark, Returned, Tie, refused
+from readout.places import Place
+from readout.records import Offsets, Record
+
+__all__ = ["SUFFIXES", "items", "judged"]
+
+SUFFIXES = (".csv",)
+ALONE: tuple[Layer, ...] = ("quote", "entity")
+"""Layers of which a single item can be gold."""
+RIGHT = Verdict(True)
+
+
+def items(place: Place) -> Iterator[Item]:
+    """Yield the documents of a sheet."""
+    if place.kind() != "file":
+        raise refused("unreadable", "is no file: save it as one, and name that")
+    try:
+        rows = read_sheet(Path(place.shown))
+    except ConfigError as error:
+        raise refused("bad_file", error.message) from error
+    documents: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.judged:
+            documents.setdefault(row.document, []).append(row)
+    for document, judged_rows in documents.items():
+        yield Item(None, document, partial(_returned, place.shown, judged_rows))
+
+
+def _returned(file: str, rows: list[Row]) -> Iterator[Returned]:
+    yield Returned(
+        file=file,
+        place="",
+        text="",
+        record=rows[0].document,
+        sha256=rows[0].sha256,
+        rows=rows,
+    )
+
+
+def judged(
+    record: Record,
+    part: Returned,
+    layers: frozenset[Layer] | None,
+) -> Returned:
+    """Return what was judged of a record as if it came back from a tool.
+
+    Parameters
+    ----------
+    record : Record
+        The one that the sheet was drawn from.
+    part : Returned
+        With rows of a sheet.
+    layers : frozenset of str, optional
+        Whose rows to take.
+
+    Raises
+    ------
+    DocumentError
+        ``mixed_layers``, ``nothing_judged``.
+    """
+    layer, rows = _of_one_layer(part.rows or [], layers)
+    sheet = _Sheet(record)
+    for row in rows:
+        sheet.take(row)
+    if not sheet.read():
+        raise refused(
+            "nothing_judged", f"of no item it is told what is right: {sheet.loose[0]}"
+        )
+    sheet.tidy()
+    return structs.replace(
+        part,
+        text=record.text,
+        layers=[layer, *(sheet.parts() if layer == "quote" else ())],
+        marks=list(sheet.marks.values()),
+        ties=sheet.ties,
+        read=sheet.read(),
+        loose=sheet.loose,
+        rows=None,
+    )
+
+
+def _of_one_layer(
+    rows: list[Row],
+    layers: frozenset[Layer] | None,
+) -> tuple[Layer, list[Row]]:
+    """Return the one layer whose items are judged, and their rows."""
+    judged_layers = {row.layer for row in rows}
+    there = [
+        layer
+        for layer in ALONE
+        if layer in judged_layers and (layers is None or layer in layers)
+    ]
+    if len(there) > 1:
+        raise refused(
+            "mixed_layers",
+            f"{' and '.join(there)} are judged, each alone: import one after the other, with "
+            f"--layer {there[0]}, --layer {there[1]}",
+        )
+    if not there:
+        raise refused(
+            "nothing_judged",
+            "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
+        )
+    return there[0], [row for row in rows if row.layer == there[0]]
+
+
+class _Sheet:
+    """The regions and links of a record, changed row by row."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self.marks = {
+            one.id: Mark(id=one.id, label=one.label, start=one.start, end=one.end)
+            for one in regions_of(record)
+        }
+        self.ties = [
+            Tie(one.label, one.source, one.target)
+            for one in links_of(record)
+            if {one.source, one.target} <= self.marks.keys()
+        ]
+        self.loose: list[str] = []
+        self._spans: list[Offsets] = []
+        self._open: set[str] = set()
+
+    def parts(self) -> list[Layer]:
+        """Return the parts of statements that were judged of all of them."""
+        return [part for part in PART_LABELS if part not in self._open]
+
+    def read(self) -> list[Offsets]:
+        """Return what was read: sorted, disjoint."""
+        found: list[Offsets] = []
+        for start, end in sorted(self._spans):
+            if found and start <= found[-1][1]:
+                found[-1] = found[-1][0], max(end, found[-1][1])
+            else:
+                found.append((start, end))
+        return found
+
+    def tidy(self) -> None:
+        """Take away the parts that are no statement's any more."""
+        linked = {tie.target for tie in self.ties}
+        self.marks = {
+            name: one
+            for name, one in self.marks.items()
+            if one.label not in PART_LABELS or name in linked
+        }
+
+    def take(self, row: Row) -> None:
+        """Take what was judged of an item, if it says what is right."""
+        if row.id not in self.marks:
+            self._leave(row, "the record has no such item")
+            return
+        kind = row.judged.get("kind", RIGHT)
+        if NOBODY in (kind.instead, row.judged.get("extent", RIGHT).instead):
+            self._delete(row)
+        elif "kind" not in row.judged or "extent" not in row.judged:
+            self._leave(row, "both kind? and extent? have to be judged")
+        elif not self._relabel(row, kind) or not self._move(row):
+            self._leave(row, "it is wrong, and what is right is not told")
+        else:
+            mark = self.marks[row.id]
+            self._spans += [(row.start, row.end), (mark.start, mark.end)]
+            for part in PART_LABELS if row.layer == "quote" else ():
+                self._part(row, part)
+
+    def _leave(self, row: Row, reason: str) -> None:
+        self.loose.append(f"row {row.number}: {reason}: left out")
+
+    def _delete(self, row: Row) -> None:
+        pieces = {name for name in self.marks if name.startswith(f"{row.id}.")}
+        gone = pieces | {row.id}
+        self._spans.append((row.start, row.end))
+        self.marks = {name: one for name, one in self.marks.items() if name not in gone}
+        self.ties = [one for one in self.ties if not {one.source, one.target} & gone]
+
+    def _relabel(self, row: Row, verdict: Verdict) -> bool:
+        if not verdict.right:
+            if not verdict.stands or verdict.instead is None:
+                return False
+            self._change(row.id, label=verdict.instead)
+        return True
+
+    def _move(self, row: Row) -> bool:
+        verdict = row.judged["extent"]
+        if verdict.right:
+            return True
+        place = self._found(row, verdict)
+        if place is None or f"{row.id}.2" in self.marks:
+            return False
+        self._change(row.id, start=place[0], end=place[1])
+        return True
+
+    def _part(self, row: Row, part: Layer) -> None:
+        """Take what was judged of a cue, a speaker or an occasion; without that, it stays open."""
+        verdict = row.judged.get(part)
+        if verdict is None:
+            if part in row.found:
+                self._open.add(part)
+            return
+        if verdict.right:
+            return
+        place = self._found(row, verdict)
+        if verdict.instead in STATUSES:
+            self._change(row.id, status=verdict.instead)
+        elif verdict.instead != NOBODY and place is None:
+            self._open.add(part)
+            return
+        if place is not None or verdict.instead in (NOBODY, *STATUSES[-2:]):
+            self.ties = [
+                one for one in self.ties if (one.label, one.source) != (part, row.id)
+            ]
+        if place is not None:
+            name = f"{part} of {row.id}"
+            self.marks[name] = Mark(id=name, label=part, start=place[0], end=place[1])
+            self.ties.append(Tie(part, row.id, name))
+
+    def _change(self, name: str, **new: object) -> None:
+        self.marks[name] = structs.replace(self.marks[name], **new)
+
+    def _found(self, row: Row, verdict: Verdict) -> Offsets | None:
+        """Return where the words that are right stand, the nearest to the item."""
+        words = (verdict.instead or "").split()
+        if not verdict.stands or not words or verdict.instead in (NOBODY, *STATUSES):
+            return None
+        pattern = re.compile(r"\s+".join(map(re.escape, words)))
+        first, last = max(0, row.start - CONTEXT), row.end + CONTEXT
+        found: Sequence[Offsets] = [
+            one.span() for one in pattern.finditer(self._record.text, first, last)
+        ]
+        return min(found, key=lambda one: abs(one[0] - row.start), default=None)
