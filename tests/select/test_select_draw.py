@@ -65,3 +65,10 @@ def test_what_is_worth_more_is_likelier_and_nothing_impossible() -> None:
 def test_all_of_them_where_more_are_asked_for() -> None:
     found = chances_of(np.ones(5), np.arange(5), 9, 0.2, 2)
     assert draw(found.whole, [], np.random.default_rng(0)).all()
+
+
+def test_the_random_share_is_the_same_for_what_is_sure_to_be_drawn() -> None:
+    worth = np.array([9.0, 9.0, 0.1, 0.2, 0.3, 0.1])
+    found = chances_of(worth, np.arange(6), 4, 0.5, 1)
+    assert found.whole[:2] == pytest.approx([1, 1])
+    assert found.random == pytest.approx(np.full(6, 2 / 6))

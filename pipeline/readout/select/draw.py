@@ -71,23 +71,25 @@ def chances_of(
     high = (1.0 + size) / float(worth.min())
     for _ in range(STEPS):
         slope = (low + high) / 2
-        reached = _capped(even + slope * worth, documents, most)
+        reached, _ = _capped(even + slope * worth, documents, most)
         if reached.sum() < size:
             low = slope
         else:
             high = slope
-    wanted = even + high * worth
-    whole = _capped(wanted, documents, most)
-    return Chances(whole, np.minimum(even, even / wanted * whole))
+    whole, held = _capped(even + high * worth, documents, most)
+    return Chances(whole, even * held)
 
 
-def _capped(wanted: Floats, documents: Integers, most: int) -> Floats:
-    """Return chances of at most 1, and of at most `most` in the sum of a document."""
+def _capped(
+    wanted: Floats,
+    documents: Integers,
+    most: int,
+) -> tuple[Floats, Floats]:
+    """Return chances of at most 1, and `most` in the sum of a document, and what part that leaves."""
     found: Floats = np.minimum(wanted, 1.0)
     sums = np.bincount(documents, found)
-    held = np.minimum(1.0, most / np.maximum(sums, SURE))
-    found *= held[documents]
-    return found
+    held: Floats = np.minimum(1.0, most / np.maximum(sums, SURE))[documents]
+    return found * held, held
 
 
 def draw(
