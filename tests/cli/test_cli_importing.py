@@ -45,6 +45,7 @@ def test_what_people_changed_is_told(project: Path) -> None:
     assert found.exit_code == 0, found.output
     rows = [line.split() for line in found.stdout.splitlines()]
     shown = {tuple(row[:2]): row[2:] for row in rows if len(row) == 8}
+    assert rows[1][-2:] == ["kept", "%"]
     assert shown["quote", "direct"][2] == shown["quote", "term"][4] == "1"
     assert shown["entity", "EVENT"][3] == "1"
     assert any(row[:2] == ["quote", "0.9-1"] for row in rows)

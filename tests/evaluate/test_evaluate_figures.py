@@ -145,3 +145,11 @@ def test_what_only_one_run_has_is_no_number_but_where_gold_has_it() -> None:
     found = changes(mine, other)
     assert {change.other for change in found} == {0}
     assert all(change.holds == 1 for change in found)
+
+
+def test_bands_of_confidence_leave_the_intervals_as_they_are() -> None:
+    found = one(scores(ledger([(3, 3, 3)] * 18 + [(3, 3, 2)] * 2)))
+    assert found.strict.precision.low is not None
+    assert (
+        found.strict.precision.low > 0.85
+    )  # 0.4, where right ones of no gold were counted

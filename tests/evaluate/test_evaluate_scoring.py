@@ -13,6 +13,7 @@ import hostile
 from readout.evaluate.gold import GoldDocument, read_gold_documents
 from readout.evaluate.ledger import Row
 from readout.evaluate.marks import LAYERS
+from readout.evaluate.recordpages import LAYERS_READ, PARTS_READ
 from readout.evaluate.scoring import MISTAKES, Scoring, score
 from readout.exchange.judged import Judged, with_judged
 from readout.records import (
@@ -277,6 +278,20 @@ def test_what_nobody_read_is_not_scored() -> None:
     scoring = score(gold(wanted), [found])
     assert told(scoring) == [("entities", "missed")]
     assert counts(scoring, "entities")[:2] == [1, 0]
+
+
+@pytest.mark.parametrize("length", [9, 23, 40])
+def test_a_record_agrees_with_itself_wherever_it_was_read(length: int) -> None:
+    """Also where an event, or a quote in pieces, stands in part where nobody has read."""
+    layers = [*LAYERS_READ, *PARTS_READ]
+    for start in range(0, len(whole().text), 3):
+        wanted, spans = whole(), [(start, start + length)]
+        with_judged(wanted, Judged(tool="brat", layers=layers, spans=spans))
+        scoring = score(gold(wanted), [whole()])
+        assert told(scoring) == [], start
+        assert all(
+            counts(scoring, layer)[0] == counts(scoring, layer)[1] for layer in LAYERS
+        )
 
 
 def test_parts_that_nobody_read_are_not_scored() -> None:

@@ -16,6 +16,8 @@ __all__ = ["command"]
 
 SHOWN = 20
 """Refusals that are told one by one."""
+WIDE = 200
+"""Columns where there is no terminal: nothing of a table is cut."""
 
 
 @click.command("import")
@@ -104,8 +106,11 @@ def command(
 def _show(found: Imported) -> None:
     from readout.importing.table import tables
 
+    console = terminal()
+    if not console.is_terminal:
+        console.width = WIDE
     for table in tables(found.changes):
-        terminal().print(table)
+        console.print(table)
 
 
 def _tell(found: Imported) -> None:

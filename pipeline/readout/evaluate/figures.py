@@ -162,9 +162,11 @@ def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
     wanted, mine = table[:, :, GOLD], table[:, :, FOUND]
     sizes = {"precision": mine, "recall": wanted, "f1": (wanted + mine) / 2}
     counts, of = [], []
+    # of a band gold has nothing: more would be right than there is
+    whole = np.array([[row.by != CONFIDENCE] for row in rows])
     for measure in MEASURES:
         right = table[:, :, COLUMNS.index(measure)]
-        counts += [right] * len(FIGURES)
+        counts += [right, right * whole, right * whole]
         of += [sizes[figure] for figure in FIGURES]
     found = rates(
         sparse.csr_array(np.concatenate(counts)),

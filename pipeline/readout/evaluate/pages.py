@@ -11,7 +11,7 @@ from readout.evaluate.marks import Mark, Page, Part, covered
 from readout.evaluate.tally import trim_edges, trim_entity
 from readout.records import Offsets
 
-__all__ = ["CONTINUED", "entity_mark", "mark", "scoped", "sort_marks"]
+__all__ = ["CONTINUED", "entity_mark", "mark", "scoped", "sort_marks", "within"]
 
 CONTINUED = "continued"
 """The layer of reports that go on, and the label in it."""
@@ -71,10 +71,24 @@ def _in_scope(
         return _by_unit(found.text, there, gold.units[layer])
     if layer == "entities" and gold.labels:
         there = [one for one in there if one.label in gold.labels]
-    if layer not in gold.scopes:
-        return there
-    scopes = gold.scopes[layer]
-    return [one for one in there if _begins_in(one, scopes)]
+    return within(layer, there, gold.scopes[layer]) if layer in gold.scopes else there
+
+
+def within(
+    layer: str,
+    marks: Iterable[Mark],
+    scopes: Sequence[Offsets],
+) -> list[Mark]:
+    """Return the marks of a layer that begin in scopes; of events, the mentions that do."""
+    if layer == "events":
+        marks = [_where_read(one, scopes) for one in marks]
+    return [one for one in marks if one.spans and _begins_in(one, scopes)]
+
+
+def _where_read(one: Mark, scopes: Sequence[Offsets]) -> Mark:
+    """Return a mark with those of its places that lie in scopes."""
+    places = (place for place in one.spans if _reaches(place[0], scopes))
+    return structs.replace(one, spans=tuple(places))
 
 
 def _by_unit(
@@ -89,5 +103,8 @@ def _by_unit(
 
 
 def _begins_in(one: Mark, scopes: Iterable[Offsets]) -> bool:
-    place = one.hull[0]
+    return _reaches(one.hull[0], scopes)
+
+
+def _reaches(place: int, scopes: Iterable[Offsets]) -> bool:
     return any(start <= place < end for start, end in scopes)

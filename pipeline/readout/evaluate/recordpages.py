@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from readout.evaluate.marks import FRAME, Mark, Page, Part
-from readout.evaluate.pages import CONTINUED, entity_mark, mark, sort_marks
-from readout.evaluate.recorded import only_read, places_of
+from readout.evaluate.pages import CONTINUED, entity_mark, mark, sort_marks, within
+from readout.evaluate.recorded import places_of
 from readout.exchange.judged import Judged, judged_of
 from readout.records import Event, Offsets, Passage, Quote, Record
 
@@ -51,9 +51,9 @@ def page_of(record: Record) -> Page:
 def gold_page_of(record: Record) -> Page:
     """Return the page of a record as gold: what nobody has read is not there."""
     judged = judged_of(record)
-    if judged is not None:
-        return _read(page_of(only_read(record, judged)), judged)
     page = page_of(record)
+    if judged is not None:
+        return _read(page, judged)
     if record.document is None:
         page.frame = {}
     return page
@@ -67,7 +67,7 @@ def _read(page: Page, judged: Judged) -> Page:
         if "quotes" in layers:
             layers.add(CONTINUED)
     marks = {
-        layer: [_with_parts(one, parts) for one in found]
+        layer: [_with_parts(one, parts) for one in within(layer, found, judged.spans)]
         for layer, found in page.marks.items()
         if layer in layers
     }

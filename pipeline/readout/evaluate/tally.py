@@ -98,7 +98,9 @@ class Tally:
                 sums.setdefault(whole, Counter()).update(counts)
         shares = [_share(name, decisions) for name, decisions in self.decisions.items()]
         compared = sorted({**self.comparisons, **sums}.items())
-        return shares + [_f1(name, counts) for name, counts in compared]
+        return shares + [
+            _f1(name, counts) for name, counts in compared if counts.total()
+        ]
 
 
 def _share(name: str, decisions: list[bool]) -> Figure:

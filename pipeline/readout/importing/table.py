@@ -32,7 +32,7 @@ def _table(
 ) -> Table:
     table = Table(title=title, title_justify="left", box=None, pad_edge=False)
     table.add_column("layer", no_wrap=True)
-    table.add_column(second, no_wrap=True)
+    table.add_column(second, overflow="ellipsis")
     for name in (*COUNTS, "kept %"):
         table.add_column(name, justify="right", min_width=len(name))
     layers = Counter(row.layer for row in found)

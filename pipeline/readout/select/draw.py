@@ -85,7 +85,7 @@ def _capped(
     documents: Integers,
     most: int,
 ) -> tuple[Floats, Floats]:
-    """Return chances of at most 1, and `most` in the sum of a document, and what part that leaves."""
+    """Return chances, at most 1 and `most` in a document, and what part the latter leaves."""
     found: Floats = np.minimum(wanted, 1.0)
     sums = np.bincount(documents, found)
     held: Floats = np.minimum(1.0, most / np.maximum(sums, SURE))[documents]
