@@ -166,7 +166,8 @@ def _measured(rows: Sequence[Row], table: Floats) -> dict[str, list[Measure]]:
     whole = np.array([[row.by != CONFIDENCE] for row in rows])
     for measure in MEASURES:
         right = table[:, :, COLUMNS.index(measure)]
-        counts += [right, right * whole, right * whole]
+        known = right * whole
+        counts += [right, known, known]
         of += [sizes[figure] for figure in FIGURES]
     found = rates(
         sparse.csr_array(np.concatenate(counts)),

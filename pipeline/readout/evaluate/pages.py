@@ -85,10 +85,16 @@ def within(
     return [one for one in marks if one.spans and _begins_in(one, scopes)]
 
 
-def _where_read(one: Mark, scopes: Sequence[Offsets]) -> Mark:
+def _where_read(
+    one: Mark,
+    scopes: Sequence[Offsets],
+) -> Mark:
     """Return a mark with those of its places that lie in scopes."""
     places = (place for place in one.spans if _reaches(place[0], scopes))
-    return structs.replace(one, spans=tuple(places))
+    return structs.replace(
+        one,
+        spans=tuple(places),
+    )
 
 
 def _by_unit(
