@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from readout.errors import ConfigError, FatalError
 from readout.export.output import file_name
+from readout.plainfiles import fresh, put_in_place
 from readout.records import Record, encode_record
 
 __all__ = ["CHANGES", "GoldFiles"]
@@ -72,7 +73,7 @@ class GoldFiles:
         try:
             stream = self._streams.get(path)
             if stream is None:
-                stream = self._streams[path] = _aside(path).open("wb")
+                stream = self._streams[path] = fresh(_aside(path))
             stream.write(encode_record(record) + b"\n")
         except OSError as error:
             raise self._wrong(error, FatalError) from error
@@ -92,9 +93,10 @@ class GoldFiles:
         try:
             for stream in self._streams.values():
                 stream.close()
-            _aside(beside).write_bytes(told)
+            with fresh(_aside(beside)) as stream:
+                stream.write(told)
             for path in (*self._streams, beside):
-                _aside(path).replace(path)
+                put_in_place(_aside(path), path)
         except OSError as error:
             raise self._wrong(error, FatalError) from error
         self._streams.clear()
