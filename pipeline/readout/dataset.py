@@ -223,8 +223,14 @@ def parts(path: str | os.PathLike[str]) -> list[Part]:
     place = place_of(path)
     if place.is_pattern():
         return _of_pattern(place)
-    if place.kind() == "folder":
+    kind = place.kind()
+    if kind == "folder":
         return _of_folder(place)
+    if kind == "other" and not place.shown.startswith("/dev/"):  # those a shell makes
+        raise ConfigError(
+            f"{place.shown}: a pipe or a device, at which nobody may ever write: name a file",
+            code="not_a_file",
+        )
     return [Part(place.shown, place.file)]
 
 
