@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -10,6 +11,7 @@ from readout.errors import ConfigError, FatalError
 from readout.export.output import file_name
 from readout.plainfiles import fresh, put_in_place
 from readout.records import Record, encode_record
+from readout.userfiles import check_apart
 
 __all__ = ["CHANGES", "GoldFiles"]
 
@@ -25,6 +27,9 @@ class GoldFiles:
     ----------
     path : Path
         A ``.jsonl``; where several people annotated, each has a file of the name with theirs in it.
+    read : sequence of Path
+        What the same command reads, and must not be overwritten: to write there raises
+        ``overwrites``.
 
     Raises
     ------
@@ -32,13 +37,14 @@ class GoldFiles:
         ``bad_output`` where it is no name of a ``.jsonl``; ``unwritable``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read: Sequence[Path] = ()) -> None:
         if path.suffix != SUFFIX or path.is_dir():
             raise ConfigError(
                 f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
                 code="bad_output",
             )
         self._path = path
+        self._read = read
         self._streams: dict[Path, BinaryIO] = {}
         self.counts: dict[str, int] = {}
         try:
@@ -73,6 +79,7 @@ class GoldFiles:
         try:
             stream = self._streams.get(path)
             if stream is None:
+                check_apart(path, self._read)
                 stream = self._streams[path] = fresh(_aside(path))
             stream.write(encode_record(record) + b"\n")
         except OSError as error:
