@@ -15,7 +15,7 @@ from readout.errors import ConfigError
 from readout.evaluate.gold import GoldFrame, GoldNamed, GoldOccasion, GoldSpan
 from readout.jsonread import read_json
 
-__all__ = ["bad_training", "read_lines", "read_rows", "read_text"]
+__all__ = ["bad_training", "checked", "read_lines", "read_rows", "read_text"]
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ def read_rows(
             if not line.strip():
                 continue
             try:
-                found = read(_checked(read_json(line)))
+                found = read(checked(read_json(line)))
             except (
                 ValueError,
                 TypeError,
@@ -123,7 +123,7 @@ def read_rows(
             yield found
 
 
-def _checked(row: Any) -> dict[str, Any]:
+def checked(row: Any) -> dict[str, Any]:
     """Make sure that the fields are of their types, and all places in the text.
 
     Raises
