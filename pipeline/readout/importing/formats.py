@@ -124,8 +124,7 @@ def import_gold(
     ------
     ConfigError
         Nothing has been written: ``unknown_format``, ``unknown_layer``, ``unknown_annotator``,
-        ``bad_output``, ``overwrites``, ``missing_package``, and as :func:`readout.read_records`
-        raises.
+        ``bad_output``, ``overwrites``, ``missing_package``; as ``read_records``.
     FatalError
         ``unwritable``.
     """
