@@ -6,6 +6,7 @@ In one file or in parts, compressed or not, here or at a URL, nothing missing un
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Iterator
 from itertools import islice
@@ -366,3 +367,10 @@ def test_urls(memory: fsspec.AbstractFileSystem) -> None:
     assert ids("memory://runs/one") == ["1"]
     memory.rm("/runs/one/annotations-00001.jsonl")
     assert refused("memory://runs/one").code == "missing_part"
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(ConfigError, match="a pipe or a device") as caught:
+        parts(tmp_path / "pipe.jsonl")
+    assert caught.value.code == "not_a_file"

@@ -1,12 +1,20 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from readout.plainfiles import fresh, is_plain, open_plain, read_plain, write_whole
+from readout.plainfiles import (
+    fresh,
+    is_plain,
+    make_folder,
+    open_plain,
+    read_plain,
+    write_whole,
+)
 
 
 def _link(path: Path) -> None:
@@ -66,3 +74,37 @@ def test_a_draft_that_cannot_be_written_is_gone(tmp_path: Path) -> None:
     with pytest.raises(OSError):
         write_whole(tmp_path / "whole", b"ours", settled=True)
     assert [path.name for path in tmp_path.iterdir()] == ["whole"]
+
+
+def test_a_device_stays_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever may write to ``/dev`` does not lose ``/dev/null`` by ``-o /dev/null``."""
+    monkeypatch.setattr("readout.plainfiles._DEVICES", tmp_path)
+    path = tmp_path / "stdout"
+    path.symlink_to("/proc/self/fd/1")
+    for write in (lambda: write_whole(path, b"ours"), lambda: fresh(path)):
+        with pytest.raises(OSError, match="a device"):
+            write()
+    assert path.is_symlink()
+    assert [one.name for one in tmp_path.iterdir()] == ["stdout"]
+
+
+def test_a_device_itself_stays_one(tmp_path: Path) -> None:
+    path = tmp_path / "null"
+    try:
+        os.mknod(path, stat.S_IFCHR | 0o666, os.makedev(1, 3))
+    except OSError:
+        pytest.skip("only root makes devices")
+    with pytest.raises(OSError, match="a device"):
+        write_whole(path, b"ours")
+    assert path.is_char_device()
+
+
+def test_folders_are_not_made_through_links(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    root = tmp_path / "root"
+    make_folder(root / "one" / "two", root)
+    (root / "link").symlink_to(tmp_path / "elsewhere")
+    for path in (root / "link", root / "link" / "in"):
+        with pytest.raises(OSError, match="a link"):
+            make_folder(path, root)
+    assert not list((tmp_path / "elsewhere").iterdir())

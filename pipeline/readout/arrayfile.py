@@ -17,6 +17,7 @@ import numpy as np
 
 from readout.arrays import Array
 from readout.errors import ConfigError
+from readout.plainfiles import write_whole
 from readout.userfiles import read_bytes
 
 __all__ = ["ArrayFile", "read_arrays", "write_arrays"]
@@ -85,7 +86,7 @@ def write_arrays(
         array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         for array in arrays.values()
     ]
-    path.write_bytes(b"".join([line.encode("ascii"), b"\n", *numbers]))
+    write_whole(path, b"".join([line.encode("ascii"), b"\n", *numbers]))
 
 
 def read_arrays(path: Path, kind: str) -> ArrayFile:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from textwrap import shorten
@@ -29,12 +29,14 @@ from readout.places import Place, place_of
 from readout.plainfiles import read_plain
 from readout.records import Record, decode_record
 from readout.remote import RemoteFile
+from readout.userfiles import check_apart
 
 __all__ = [
     "MANIFEST",
     "PUBLISHING",
     "STEM",
     "Part",
+    "check_not_read",
     "is_annotations",
     "oversize",
     "parts",
@@ -223,9 +225,37 @@ def parts(path: str | os.PathLike[str]) -> list[Part]:
     place = place_of(path)
     if place.is_pattern():
         return _of_pattern(place)
-    if place.kind() == "folder":
+    kind = place.kind()
+    if kind == "folder":
         return _of_folder(place)
+    if kind == "other" and not place.shown.startswith("/dev/"):  # those a shell makes
+        raise ConfigError(
+            f"{place.shown}: a pipe or a device, at which nobody may ever write: name a file",
+            code="not_a_file",
+        )
     return [Part(place.shown, place.file)]
+
+
+def check_not_read(output: Path, sources: Iterable[str | os.PathLike[str]]) -> None:
+    """Make sure that a file that is written is none of records that are read, nor their manifest.
+
+    Parameters
+    ----------
+    output : Path
+        The file to write.
+    sources : iterable of str or path
+        Records, as for :func:`read_records`.
+
+    Raises
+    ------
+    ConfigError
+        ``overwrites``; as for :func:`read_records` where there are none.
+    """
+    if output.is_file():
+        found = [part for source in sources for part in parts(source)]
+        beside = [part.beside(MANIFEST) for part in found]
+        files = (part.file for part in (*found, *beside))
+        check_apart(output, [file for file in files if isinstance(file, Path)])
 
 
 def oversize(line: bytes) -> str:

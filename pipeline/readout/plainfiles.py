@@ -13,12 +13,23 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-__all__ = ["fresh", "is_plain", "open_plain", "read_plain", "take_away", "write_whole"]
+__all__ = [
+    "fresh",
+    "is_plain",
+    "make_folder",
+    "open_plain",
+    "put_in_place",
+    "read_plain",
+    "take_away",
+    "write_whole",
+]
 
 _READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 """Follow no link; wait for nobody who opens the other end of a pipe."""
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
+_DEVICES = Path("/dev")
+"""Its links, as ``/dev/stdout``, are devices, too."""
 _MODE = 0o666
 """What the user's mask leaves of it, as for any new file."""
 
@@ -64,11 +75,39 @@ def write_whole(
             if settled:
                 stream.flush()
                 os.fsync(stream.fileno())
-        draft.replace(path)
+        put_in_place(draft, path)
     except OSError:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def put_in_place(draft: Path, path: Path) -> None:
+    """Let a file that is written come to stand where it belongs; a link there is replaced.
+
+    Raises
+    ------
+    OSError
+        As for renaming; where a device stands there, which nothing may replace.
+    """
+    _refuse_devices(path)
+    draft.replace(path)
+
+
+def make_folder(path: Path, root: Path) -> None:
+    """Make a folder below another one; what is planted on the way is not followed.
+
+    Raises
+    ------
+    OSError
+        As for making it; where a link stands between the two.
+    """
+    for part in (path, *path.parents):
+        if part == root:
+            break
+        if part.is_symlink():
+            raise OSError(errno.ENOTDIR, "a link, which is not followed", str(part))
+    path.mkdir(parents=True, exist_ok=True)
 
 
 def open_plain(path: Path) -> BinaryIO:
@@ -110,5 +149,17 @@ def is_plain(path: Path) -> bool:
 
 
 def take_away(path: Path) -> None:
-    """Remove what stands there, if anything does: of a link, the link."""
+    """Remove what stands there, if anything does: of a link, the link; never a device."""
+    _refuse_devices(path)
     path.unlink(missing_ok=True)
+
+
+def _refuse_devices(path: Path) -> None:
+    """Refuse to put a file where a device stands: ``/dev/null`` would be one no more."""
+    try:
+        mode = path.lstat().st_mode
+    except OSError:
+        return
+    among = stat.S_ISLNK(mode) and path.parent.resolve() == _DEVICES
+    if among or stat.S_ISCHR(mode) or stat.S_ISBLK(mode):
+        raise OSError(errno.EINVAL, "a device, which is no place for a file", str(path))

@@ -138,3 +138,16 @@ def test_any_text_comes_back(found: list[tuple[str, list[str]]]) -> None:
         with Writer([Table("things", Row, rows)], folder) as writer:
             writer.write(files=False)
         assert read(folder, "SELECT id, words FROM things") == found
+
+
+def test_what_is_planted_is_not_written_through(tmp_path: Path) -> None:
+    mine, out = tmp_path / "mine", tmp_path / "out"
+    mine.write_text("mine")
+    with Writer([Table("things", Row)], out) as writer:
+        (out / "figure.svg.partial").symlink_to(mine)
+        (out / "figures").symlink_to(tmp_path)
+        writer.add_file("figure.svg", b"ours")
+        with pytest.raises(FatalError, match="a link, which is not followed"):
+            writer.add_file("figures/one.svg", b"ours")
+    assert mine.read_text() == "mine"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine", "out"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 from typing import Any
 
@@ -92,3 +93,10 @@ def test_what_came_of_it_as_json(mixed: Place) -> None:
     retry = ["errors", "retry", "-o", str(mixed.out), "--json"]
     again = told(CliRunner().invoke(main, retry))
     assert (again["cached"], again["quarantined"]) == (1, 1)
+
+
+def test_a_log_that_nobody_reads_is_not_waited_for(mixed: Place) -> None:
+    os.mkfifo(mixed.path / "pipe")
+    result = mixed.run("--log-file", str(mixed.path / "pipe"))
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr

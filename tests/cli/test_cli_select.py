@@ -66,3 +66,17 @@ def test_wrong_options_are_told(run: Path, options: list[str], said: str) -> Non
     found = CliRunner().invoke(main, asked(run, *options))
     assert found.exit_code == 2
     assert said in found.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [["select", "{}", "-n", "1", "-o"], ["evaluate", "{}", "{}", "--page"]]
+)
+def test_records_are_never_written_over(command: list[str], run: Path) -> None:
+    """Whoever names the file that is read keeps it, whole."""
+    path = run / "outputs" / "annotations.jsonl"
+    before = path.read_bytes()
+    named = [one.replace("{}", str(run / "outputs")) for one in command]
+    result = CliRunner().invoke(main, [*named, str(path)])
+    assert result.exit_code == 2
+    assert "would be overwritten" in result.stderr
+    assert path.read_bytes() == before

@@ -448,3 +448,28 @@ def test_gold_is_written_whole_or_not_at_all(
     assert (tmp_path / "gold.jsonl").read_text() == "old\n"
     names = sorted(path.name for path in tmp_path.iterdir())
     assert names == ["gold.jsonl", "out", "records.jsonl"]
+
+
+@pytest.mark.parametrize("name", ["out/tasks.jsonl", "records.jsonl"])
+def test_what_is_read_is_never_written_over(name: str, tmp_path: Path) -> None:
+    exported("prodigy", tmp_path)
+    before = (tmp_path / name).read_bytes()
+    with pytest.raises(ConfigError, match="would be overwritten") as caught:
+        import_gold(
+            [str(tmp_path / "out")],
+            "prodigy",
+            tmp_path / name,
+            records=tmp_path / "records.jsonl",
+        )
+    assert caught.value.code == "overwrites"
+    assert (tmp_path / name).read_bytes() == before
+    assert not list(tmp_path.rglob(".*partial"))
+
+
+def test_a_planted_draft_is_not_written_through(tmp_path: Path) -> None:
+    exported("prodigy", tmp_path)
+    (tmp_path / "mine").write_text("mine")
+    for name in (".gold.jsonl.partial", ".gold.changes.json.partial"):
+        (tmp_path / name).symlink_to(tmp_path / "mine")
+    assert imported("prodigy", tmp_path).gold
+    assert (tmp_path / "mine").read_text() == "mine"

@@ -81,3 +81,18 @@ def test_a_file_where_the_folder_should_be(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         ReportFolder(tmp_path / "site")
     assert caught.value.code == "unreadable"
+
+
+def test_what_is_planted_is_not_written_through(tmp_path: Path) -> None:
+    site, mine = tmp_path / "site", tmp_path / "mine.txt"
+    mine.write_text("mine")
+    write(site, a="1")
+    for name in (f"{LISTING}.partial", "b.js", "b.js.partial"):
+        (site / name).symlink_to(mine)
+    write(site, a="1", b="2")
+    assert mine.read_text() == "mine"
+    assert (site / "b.js").read_text() == "2"
+    (site / "docs").symlink_to(tmp_path)
+    with pytest.raises(FatalError, match="a link, which is not followed"):
+        ReportFolder(site).add("docs/a.js", b"1")
+    assert not (tmp_path / "a.js").exists()

@@ -141,3 +141,21 @@ def test_wrong_chances_are_told(
 ) -> None:
     with pytest.raises(ConfigError, match=said):
         read_odds([written(tmp_path / "selected.jsonl", line)])
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"text": "a", "x": ' + "[" * 5000,
+        '{"text": "a", "quotes": [{"kind": "direct", "start": [], "end": 1}]}',
+        '{"text": "a", "quotes": [{"kind": "direct", "start": 0, "end": 9}]}',
+        '{"text": "a", "quotes": 7}',
+        '{"text": 7, "quotes": []}',
+    ],
+    ids=["deep", "a list as an offset", "behind the text", "no list", "no text"],
+)
+def test_gold_of_strangers(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_text(line + "\n")
+    with pytest.raises(ConfigError, match=r"gold.jsonl:1"):
+        list(read_gold([path], "quote"))

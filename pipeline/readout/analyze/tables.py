@@ -22,6 +22,7 @@ from msgspec import Struct, inspect
 
 from readout.errors import ConfigError, FatalError
 from readout.extras import extra
+from readout.plainfiles import make_folder, write_whole
 
 __all__ = [
     "DATABASE",
@@ -220,10 +221,8 @@ class Writer:
         """Write a file beside the tables; its name may have ``/`` in it."""
         path = self._folder / name
         with _disk_errors(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial = path.with_name(f"{path.name}.partial")
-            partial.write_bytes(data)
-            partial.replace(path)
+            make_folder(path.parent, self._folder)
+            write_whole(path, data)
 
     def remove(
         self,

@@ -139,10 +139,12 @@ def _evaluate(
     annotations: str,
     asked: _Asked,
 ) -> None:
-    from readout.dataset import read_records
+    from readout.dataset import check_not_read, read_records
     from readout.evaluate import evaluate
     from readout.evaluate.gold import read_gold_documents
 
+    if asked.page is not None:
+        check_not_read(asked.page, filter(None, (gold, annotations, asked.compare)))
     golds = read_gold_documents(gold)
     records = _of(golds, read_records(annotations), annotations)
     figures, lines = evaluate((one.data for one in golds), records)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -87,6 +88,10 @@ def _nothing(line: str) -> None:
 
 def _opened(file: Path) -> logging.Handler:
     try:
+        if (
+            file.is_fifo()
+        ):  # says so where nobody reads; opening it would wait for somebody
+            os.close(os.open(file, os.O_WRONLY | os.O_NONBLOCK))
         handler = logging.FileHandler(file, encoding="utf-8")
     except OSError as error:
         raise ConfigError(

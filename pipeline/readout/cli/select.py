@@ -97,6 +97,7 @@ def command(
       readout select outputs -n 100 --to label-studio -o project --layer theme
       readout select outputs -n 50 --random 0.5 --seed 7 > next.jsonl
     """
+    from readout.dataset import check_not_read
     from readout.exchange.regions import checked_layers
     from readout.export.formats import TASKS, export
     from readout.export.options import Options
@@ -107,6 +108,8 @@ def command(
     if to is not None and output is None:
         raise click.UsageError("--to needs a folder to write to: -o OUT")
     asked = checked_layers(layers)
+    if to is None and output is not None:
+        check_not_read(Path(output), [source])
     found = select(
         source,
         number,

@@ -160,7 +160,7 @@ class Output:
             return []
         try:
             found = msgspec.json.decode(data, type=dict[str, object]).get("files")
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             found = None
         return (
             [name for name in found if _is_inside(name)]

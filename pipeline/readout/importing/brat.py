@@ -87,7 +87,7 @@ def _told(place: Place) -> _Told | None:
     for line in lines:
         try:
             told = msgspec.json.decode(line, type=_Told)
-        except msgspec.MsgspecError:
+        except (msgspec.MsgspecError, RecursionError):
             continue
         if name in told.files:
             return told

@@ -59,7 +59,7 @@ def _record(doc: Doc) -> Record:
         )
     try:
         return decode_record(told)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, RecursionError) as error:
         message = f"user_data[{RECORD!r}] is no record: {error}"
         raise refused("bad_file", message) from error
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from readout.config import text_digest
+from readout.dataset import parts as parts_of
 from readout.dataset import read_records
 from readout.errors import ConfigError, DocumentError, nearest
 from readout.exchange.regions import LAYERS, Layer, checked_layers
@@ -123,10 +124,11 @@ def import_gold(
     ------
     ConfigError
         Nothing has been written: ``unknown_format``, ``unknown_layer``, ``unknown_annotator``,
-        ``bad_output``, ``missing_package``, and as :func:`readout.read_records` raises.
+        ``bad_output``, ``overwrites``, ``missing_package``; as ``read_records``.
     FatalError
         ``unwritable``.
     """
+    files = tuple(files)
     chosen = checked_layers(tuple(layers)) if layers else None
     found = Imported()
     back = _Back(tool, chosen, found)
@@ -136,7 +138,7 @@ def import_gold(
         else:
             back.parts.append(one)
     back.settle(annotator)
-    with GoldFiles(Path(output)) as gold:
+    with GoldFiles(Path(output), _local(files, tool, records)) as gold:
         source = back.without_records() if records is None else read_records(records)
         for record in source:
             back.join(record, gold, compared=records is not None)
@@ -147,6 +149,18 @@ def import_gold(
         told = msgspec.json.format(msgspec.json.encode(found.told()), indent=1)
         found.beside = gold.publish(told + b"\n")
     return found
+
+
+def _local(
+    files: Iterable[str],
+    tool: str,
+    records: str | os.PathLike[str] | None,
+) -> list[Path]:
+    """Return the files that are read, as far as they lie here."""
+    module = import_module(f"readout.importing.{FORMATS[tool]}")
+    back = [place.file for place in files_of(files, module.SUFFIXES)]
+    out = [] if records is None else [part.file for part in parts_of(records)]
+    return [file for file in (*back, *out) if isinstance(file, Path)]
 
 
 def _read(files: Iterable[str], tool: str, given: bool) -> Iterator[Returned | Refusal]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from readout.errors import ConfigError, FatalError
 from readout.export.output import file_name
+from readout.plainfiles import fresh, put_in_place
 from readout.records import Record, encode_record
+from readout.userfiles import check_apart
 
 __all__ = ["CHANGES", "GoldFiles"]
 
@@ -24,6 +27,9 @@ class GoldFiles:
     ----------
     path : Path
         A ``.jsonl``; where several people annotated, each has a file of the name with theirs in it.
+    read : sequence of Path
+        What the same command reads, and must not be overwritten: to write there raises
+        ``overwrites``.
 
     Raises
     ------
@@ -31,13 +37,14 @@ class GoldFiles:
         ``bad_output`` where it is no name of a ``.jsonl``; ``unwritable``.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, read: Sequence[Path] = ()) -> None:
         if path.suffix != SUFFIX or path.is_dir():
             raise ConfigError(
                 f"{path}: gold is a {SUFFIX}: name one with -o, as in -o gold{SUFFIX}",
                 code="bad_output",
             )
         self._path = path
+        self._read = read
         self._streams: dict[Path, BinaryIO] = {}
         self.counts: dict[str, int] = {}
         try:
@@ -72,7 +79,8 @@ class GoldFiles:
         try:
             stream = self._streams.get(path)
             if stream is None:
-                stream = self._streams[path] = _aside(path).open("wb")
+                check_apart(path, self._read)
+                stream = self._streams[path] = fresh(_aside(path))
             stream.write(encode_record(record) + b"\n")
         except OSError as error:
             raise self._wrong(error, FatalError) from error
@@ -92,9 +100,10 @@ class GoldFiles:
         try:
             for stream in self._streams.values():
                 stream.close()
-            _aside(beside).write_bytes(told)
+            with fresh(_aside(beside)) as stream:
+                stream.write(told)
             for path in (*self._streams, beside):
-                _aside(path).replace(path)
+                put_in_place(_aside(path), path)
         except OSError as error:
             raise self._wrong(error, FatalError) from error
         self._streams.clear()

@@ -243,7 +243,7 @@ def _read(
         return msgspec.msgpack.decode(
             payload, type=SHAPES[shape](found), dec_hook=_read_array
         )
-    except (msgspec.MsgspecError, ValueError) as error:
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise ConfigError(
             f"doc._.{place} was written by another version ({error}): read it with that version",
             code="unknown_form",

@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from readout.errors import ConfigError, FatalError
+from readout.plainfiles import make_folder, write_whole
 
 __all__ = ["LISTING", "ReportFolder"]
 
@@ -94,14 +95,10 @@ class ReportFolder:
         path: Path,
         data: bytes,
     ) -> None:
-        partial = path.with_name(f"{path.name}.partial")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            partial.write_bytes(data)
-            partial.replace(path)
+            make_folder(path.parent, self.path)
+            write_whole(path, data)
         except OSError as error:
-            with contextlib.suppress(OSError):
-                partial.unlink()
             raise FatalError(
                 f"{path}: cannot be written: {error.strerror or error}",
                 code="unwritable",

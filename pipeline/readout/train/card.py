@@ -13,6 +13,7 @@ from pathlib import Path
 
 from readout import __version__
 from readout.dataset import parts
+from readout.plainfiles import write_whole
 
 __all__ = ["Card", "Table", "data_table", "rate", "write_card", "write_weights_card"]
 
@@ -101,7 +102,7 @@ def write_card(models: Sequence[Path], card: Card) -> Path:
     ]
     if card.notes:
         blocks += ["## To mind", "\n".join(f"- {note}" for note in card.notes)]
-    path.write_text("\n\n".join(blocks) + "\n", encoding="utf-8")
+    write_whole(path, ("\n\n".join(blocks) + "\n").encode())
     return path
 
 

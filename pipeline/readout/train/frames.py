@@ -27,6 +27,7 @@ from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
 from readout.discourse.lead import Reading
 from readout.errors import ConfigError
 from readout.language.page import Page
+from readout.plainfiles import write_whole
 from readout.records import DocumentKind
 from readout.train.choosing import Question, fit_choice, or_none
 from readout.train.gold import GoldFiles, frame_rows
@@ -174,7 +175,7 @@ def _make_room(output: Path) -> None:
 
 
 def _write(path: Path, weights: Any) -> None:
-    path.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    write_whole(path, json.dumps(weights, indent=1).encode() + b"\n")
 
 
 def _read(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

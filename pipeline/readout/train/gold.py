@@ -21,7 +21,7 @@ from readout.evaluate.recorded import gold_of
 from readout.exchange.judged import judged_of
 from readout.exchange.regions import Layer
 from readout.records import Event, Frame, Offsets, Record, decode_record
-from readout.train.jsonl import bad_training, read_lines
+from readout.train.jsonl import bad_training, checked, read_lines
 
 __all__ = [
     "MOST",
@@ -120,7 +120,7 @@ def _read(path: Path) -> Iterator[Gold]:
                 yield _of_record(decode_record(line.encode()))
             else:
                 yield _of_document(row)
-        except (msgspec.DecodeError, KeyError, TypeError) as error:
+        except (msgspec.DecodeError, KeyError, TypeError, RecursionError) as error:
             raise bad_training(
                 place, f"is no gold: {error!r}; see docs/gold.md"
             ) from error
@@ -129,7 +129,7 @@ def _read(path: Path) -> Iterator[Gold]:
 
 
 def _of_document(row: dict[str, Any]) -> Gold:
-    row["text"] = "".join(row["text"])
+    row = checked(row)
     _check(row)
     return Gold(str(row.get("id", "")), row["text"], row)
 
@@ -305,7 +305,7 @@ def _chosen(path: Path) -> Iterator[_Chosen]:
     for place, line in read_lines(path):
         try:
             one = msgspec.json.decode(line, type=_Chosen)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise bad_training(
                 place, f"is no line of readout select: {error}"
             ) from error

@@ -17,6 +17,7 @@ from readout.errors import ConfigError
 from readout.evaluate.tally import alike, normal, trim_edges
 from readout.language.page import Page
 from readout.linear import Weights
+from readout.plainfiles import write_whole
 from readout.records import Occasion, Offsets
 from readout.spans import iou
 from readout.stages.quotes.extract import find, task_of
@@ -108,7 +109,7 @@ def train_occasions(
         raise ConfigError("no statement has an occasion: there is nothing to learn")
     real = [example for example in examples if example.weight == REAL]
     right, told = across(real, [e for e in examples if e.weight != REAL])
-    output.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+    write_whole(output, json.dumps(weights, indent=1).encode() + b"\n")
     statements = sum(len(example.gold) for example in examples)
     return OccasionReport(len(examples), statements, told, right)
 
@@ -116,6 +117,8 @@ def train_occasions(
 def _read(row: dict[str, Any]) -> dict[str, Any]:
     row["text"] = "".join(row["text"])
     row["quotes"] = [quote for quote in row["quotes"] if quote["kind"] != "term"]
+    for quote in row["quotes"]:
+        quote["start"], quote["end"], quote["occasion"]
     return row
 
 

@@ -26,6 +26,7 @@ from readout.arrays import Flags, Floats, Integers
 from readout.errors import ConfigError
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
+from readout.plainfiles import write_whole
 from readout.records import Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choice import Features, Models, packaged_models
@@ -443,6 +444,4 @@ def _chosen(
 
 def _write(path: Path, weights: dict[str, dict[str, float]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(
-        json.dumps(weights, indent=1, sort_keys=True) + "\n", encoding="utf-8"
-    )
+    write_whole(path, json.dumps(weights, indent=1, sort_keys=True).encode() + b"\n")

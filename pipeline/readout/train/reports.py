@@ -20,6 +20,7 @@ from sklearn.linear_model import LogisticRegression
 from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.linear import Features
+from readout.plainfiles import write_whole
 from readout.records import DocumentKind, Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choose.reports import itemized, places, score
@@ -155,7 +156,7 @@ def train_reports(
         )
     best = _best(_crossed(examples))
     model = {"threshold": best[0], "weights": _fit(examples)}
-    output.write_text(json.dumps(model, indent=1) + "\n", encoding="utf-8")
+    write_whole(output, json.dumps(model, indent=1).encode() + b"\n")
     sentences = sum(len(example.rows) for example in examples)
     return ReportScores(len(examples), sentences, best[0], *best[1])
 

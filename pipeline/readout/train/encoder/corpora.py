@@ -137,7 +137,7 @@ def _rows(
     for place, line in read_lines(path):
         try:
             yield place, msgspec.json.decode(line, type=kind)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, RecursionError) as error:
             raise bad_training(place, f"no {what}: {error}") from error
 
 

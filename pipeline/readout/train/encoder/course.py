@@ -18,6 +18,7 @@ from torch import Tensor
 
 from readout.config import canonical_json, resolve
 from readout.errors import ConfigError, FatalError, nearest
+from readout.plainfiles import write_whole
 from readout.train.encoder.batches import plan
 from readout.train.encoder.corpora import (
     Example,
@@ -367,7 +368,7 @@ def _claim(
             code="bad_training",
         )
     work.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(content)
+    write_whole(path, content)
     return hashlib.sha256(content).hexdigest()[:12]
 
 

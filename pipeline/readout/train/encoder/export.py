@@ -11,6 +11,7 @@ import numpy as np
 from torch import Tensor
 
 from readout.language.encoding import ENTITIES, ROLES, bio
+from readout.plainfiles import write_whole
 from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
 from readout.train.encoder.graph import Grid, Shape, build_graph
 from readout.train.encoder.network import ARC, SYNTAX_LAYER, Encoder, QuantLinear
@@ -54,7 +55,7 @@ def export(
     }
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        (folder / name).write_bytes(content)
+        write_whole(folder / name, content)
     manifest = Manifest(
         format=FORMAT,
         version=version,
@@ -70,9 +71,8 @@ def export(
         role_moves=np.round(arrays["role_moves"].astype(float), 4).tolist(),
         entity_moves=np.round(arrays["entity_moves"].astype(float), 4).tolist(),
     )
-    (folder / MANIFEST).write_bytes(
-        msgspec.json.format(msgspec.json.encode(manifest), indent=1) + b"\n"
-    )
+    told = msgspec.json.format(msgspec.json.encode(manifest), indent=1)
+    write_whole(folder / MANIFEST, told + b"\n")
     return manifest
 
 

@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 
 from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES, bio
+from readout.plainfiles import write_whole
 from readout.records import Offsets
 from readout.stages.encoder.pieces import WINDOW, Cutter, Pieces, features_of, places_of
 from readout.train.encoder.corpora import EntitySpan, Example, RoleSpan
@@ -149,7 +150,7 @@ def _parses(
         found = [_parse(doc) for doc in nlp.pipe(batch, batch_size=64)]
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(msgspec.msgpack.encode(found))
+            write_whole(path, msgspec.msgpack.encode(found))
         yield from found
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from readout.arrays import Singles
@@ -44,24 +45,35 @@ def read_trunk(folder: Path) -> Trunk:
         Where a file is missing or the model is no BERT.
     """
     try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
-        weights = {
-            name.removeprefix("bert."): value
-            for name, value in load_file(folder / "model.safetensors").items()
-        }
-    except (OSError, ValueError, RecursionError) as error:
+        return _read(folder)
+    except (
+        OSError,
+        ValueError,
+        TypeError,
+        LookupError,
+        AttributeError,
+        RecursionError,
+        SafetensorError,
+    ) as error:
         raise ConfigError(
-            f"{folder}: no encoder there: {error}", code="bad_training"
+            f"{folder}: no encoder there ({error}): name another folder with --trunk, or fetch "
+            "it anew",
+            code="bad_training",
         ) from error
+
+
+def _read(folder: Path) -> Trunk:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    tokenizer = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))
+    weights = {
+        name.removeprefix("bert."): value
+        for name, value in load_file(folder / "model.safetensors").items()
+    }
     if (
         config.get("model_type") != "bert"
         or tokenizer["model"].get("type") != "WordPiece"
     ):
-        raise ConfigError(
-            f"{folder}: a BERT model with a WordPiece tokenizer is expected",
-            code="bad_training",
-        )
+        raise ValueError("a BERT model with a WordPiece tokenizer is expected")
     kept = [piece for piece in tokenizer["model"]["vocab"] if _keeps(piece)]
     rows = [tokenizer["model"]["vocab"][piece] for piece in kept]
     words = "embeddings.word_embeddings.weight"

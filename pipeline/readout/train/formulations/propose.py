@@ -15,6 +15,7 @@ import msgspec
 
 from readout.batch.sources import Inventory, Rejected, collect, read
 from readout.errors import ConfigError
+from readout.plainfiles import write_whole
 from readout.records import Offsets
 from readout.recurring.corpus import Corpus, read_corpus
 from readout.recurring.phrases import FEWEST, MOST, Phrase, find_phrases
@@ -179,7 +180,7 @@ def write_formulations(formulations: Iterable[Formulation], output: Path) -> Non
         for f in formulations
     )
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(b"".join(line + b"\n" for line in lines))
+    write_whole(output, b"".join(line + b"\n" for line in lines))
 
 
 def find_formulations(

@@ -19,6 +19,7 @@ from sklearn.linear_model import LogisticRegression
 
 from readout.arrays import Flags, Floats, Singles
 from readout.errors import ConfigError
+from readout.plainfiles import write_whole
 from readout.stages.themes.component import TAXONOMY
 from readout.stages.themes.decisions import Sample, expit
 from readout.stages.themes.features import FEATURES, Extractor
@@ -124,9 +125,8 @@ def train_general(
         learned.append((one, subject_of(as_new(taxonomy), items)))
     found = learn_general(learned, seed)
     output.parent.mkdir(parents=True, exist_ok=True)
-    output.write_bytes(
-        msgspec.json.format(msgspec.json.encode(found), indent=1) + b"\n"
-    )
+    told = msgspec.json.format(msgspec.json.encode(found), indent=1)
+    write_whole(output, told + b"\n")
     return found
 
 

@@ -100,7 +100,7 @@ def _read_passage(
 ) -> LabelledPassage:
     try:
         item = msgspec.json.decode(line, type=LabelledPassage)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise bad_training(place, error) from error
     for theme in (*item.themes, *item.relation, *item.evidence):
         if theme not in themes:
