@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -86,7 +86,7 @@ def test_help_is_quick(path: list[str]) -> None:
     )
     seconds = []
     for _ in range(3):
-        started = time.perf_counter()
+        before = processor_time()
         found = subprocess.run(
             [sys.executable, "-c", code],
             capture_output=True,
@@ -94,9 +94,15 @@ def test_help_is_quick(path: list[str]) -> None:
             cwd=ROOT,
             check=True,
         )
-        seconds.append(time.perf_counter() - started)
+        seconds.append(processor_time() - before)
         assert found.stdout.splitlines()[-1] == "[]"
     assert min(seconds) < 0.5
+
+
+def processor_time() -> float:
+    """Return what ended processes took, in seconds: other work of the machine does not count."""
+    spent = os.times()
+    return spent.children_user + spent.children_system
 
 
 # -- stages, config

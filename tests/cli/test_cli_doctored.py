@@ -169,7 +169,7 @@ RUN = {
     "config": ["\0", "/nowhere", 7],
     "code": [["/nowhere.py"], ["\ud800"], 7],
     "timeout": [-1, 1e308, "x"],
-    "cache": ["\0", "/nowhere/x/y"],
+    "cache": ["\0", "/dev/null/x/y"],
     "text_field": ["\ud800"],
     "engine": ["x"],
     "unknown": [1],

@@ -91,9 +91,9 @@ def test_offsets_lie_in_order(text: str) -> None:
 )
 def test_hostile_text_takes_little_time(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     read_dateline(text, 0, len(text))
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 1
 
 
 def test_names() -> None:

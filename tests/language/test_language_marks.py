@@ -67,9 +67,9 @@ def test_pairs_nest(text: str) -> None:
 
 @pytest.mark.parametrize("unit", ['"', "“ ", "“a", 'a" ', "‘s’ ", "' a", "“”"])
 def test_linear_on_hostile_text(unit: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     pair_all(unit * 100_000)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 5
 
 
 # -- every mark is the closing one; marks that stand loose

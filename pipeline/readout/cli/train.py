@@ -135,8 +135,9 @@ def frames(
     same command goes by the name of documents.
 
     \b
-    Example:
+    Examples:
       readout train frames labelled.jsonl tests/gold/{events,occasions,raw}.jsonl -o weights/
+      readout train documents --gold gold.jsonl -o weights/
     """
     from readout.train.card import rate, write_weights_card
     from readout.train.frames import train_frames

@@ -140,6 +140,6 @@ def test_any_text(text: str, meta: str | None) -> None:
     "unit", ["1", "2014 ", "March ", "early ", "last ", ", ", "the 15th to ", "\n", "“"]
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
-    begin = time.perf_counter()
+    begin = time.process_time()
     find_dates(unit * (100_000 // len(unit)), read_anchor(ANCHOR))
-    assert time.perf_counter() - begin < 3
+    assert time.process_time() - begin < 3

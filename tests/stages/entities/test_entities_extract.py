@@ -256,7 +256,7 @@ def test_invariants(text: str) -> None:
 )
 def test_hostile_text(unit: str) -> None:
     text = unit * (60_000 // len(unit))
-    begin = time.perf_counter()
+    begin = time.process_time()
     found = extract(given(text), GAZETTEER)
-    assert time.perf_counter() - begin < 8
+    assert time.process_time() - begin < 8
     assert all(a.end <= b.start for a, b in pairwise(found))

@@ -168,9 +168,9 @@ def test_cost_does_not_grow_with_the_aliases() -> None:
     def cost(gazetteer: Gazetteer) -> float:
         best = 9.0
         for _ in range(5):
-            begin = time.perf_counter()
+            begin = time.process_time()
             assert len(list(gazetteer.match(words, 0, len(words)))) == 800
-            best = min(best, time.perf_counter() - begin)
+            best = min(best, time.process_time() - begin)
         return best
 
     assert cost(entries(50_000)) <= 3 * cost(entries(300))

@@ -109,7 +109,7 @@ def test_time_is_linear(encoder_nlp: Language) -> None:
     seconds = []
     for count in (150, 600):
         found = page(encoder_nlp, SENTENCES[0] + f" {GOES_ON}" * count)
-        begun = time.perf_counter()
+        begun = time.process_time()
         extract(found)
-        seconds.append(time.perf_counter() - begun)
+        seconds.append(time.process_time() - begun)
     assert seconds[1] < 10 * seconds[0] + 1

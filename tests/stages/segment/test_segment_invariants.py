@@ -170,6 +170,6 @@ def test_component(text: str) -> None:
     ids=range(17),
 )
 def test_hostile_input_takes_linear_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     segment(text)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4

@@ -261,9 +261,9 @@ def test_spans_lie_within_the_text(nlp: Language, parts: list[str]) -> None:
     ],
 )
 def test_a_hundred_thousand_characters_in_one_line(nlp: Language, text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     found = nlp(text)._.readout_passages
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
     assert found
 
 

@@ -86,8 +86,8 @@ def test_words_stand_where_they_say(text: str) -> None:
     ],
 )
 def test_hostile_text_takes_linear_time(text: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     PhraseFinder({"x": ["from ... to", "from ... from ... to it"], "y": ["a*"]}).find(
         split_words(text)
     )
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
