@@ -36,3 +36,5 @@ def test_nearest_names_what_was_meant() -> None:
     )
     assert nearest("zzz", ["taxonomy", "model"]) == "Allowed: model, taxonomy"
     assert nearest("zzz", []) == "None is allowed"
+    many = nearest("zzz", [f"{number:04}" for number in range(5000)])
+    assert many.endswith("0039, … (4,960 more)")

@@ -22,6 +22,8 @@ __all__ = [
 
 LONGEST = 200
 """Characters of a value that a message shows."""
+MOST_NAMES = 40
+"""Names that a message lists."""
 
 
 class ReadoutError(Exception):
@@ -137,9 +139,13 @@ def nearest(name: str, allowed: Iterable[str]) -> str:
     Returns
     -------
     str
-        ``"did you mean 'x'? Allowed: x, y"``, or only the list where nothing is near.
+        ``"did you mean 'x'? Allowed: x, y"``, or only the list where nothing is near; of very
+        many (ids of documents) the first.
     """
     names = sorted(allowed)
     close = difflib.get_close_matches(name, names, n=1)
-    listed = f"Allowed: {', '.join(names)}" if names else "None is allowed"
+    shown = ", ".join(names[:MOST_NAMES])
+    if len(names) > MOST_NAMES:
+        shown += f", … ({len(names) - MOST_NAMES:,} more)"
+    listed = f"Allowed: {shown}" if names else "None is allowed"
     return f"did you mean {close[0]!r}? {listed}" if close else listed

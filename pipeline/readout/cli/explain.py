@@ -251,7 +251,8 @@ def _document(
             return item
     if wanted is not None:
         raise ConfigError(
-            f"{file}: document {wanted!r}: {nearest(wanted, ids)}", code="no_document"
+            f"{file}: no document has the id {wanted!r}: {nearest(wanted, ids)}",
+            code="no_document",
         )
     if len(documents) != 1:
         raise ConfigError(

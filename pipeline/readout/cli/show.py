@@ -44,5 +44,6 @@ def command(
             return
     if wanted is not None:
         raise ConfigError(
-            f"{file}: document {wanted!r}: {nearest(wanted, ids)}", code="no_document"
+            f"{file}: no document has the id {wanted!r}: {nearest(wanted, ids)}",
+            code="no_document",
         )

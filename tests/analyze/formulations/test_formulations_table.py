@@ -85,6 +85,19 @@ def test_wordings_of_a_known_one_are_forms_of_it(found: Formulations) -> None:
     assert (harbor.documents, harbor.uses) == (1, 2)
 
 
+def test_a_known_one_counts_where_its_words_stand_unmarked() -> None:
+    records = corpus()
+    again = Said(
+        "a Harbor open to all is ours. The harbor open to allies is not", **MOSS
+    )
+    records.append(talk("d7", again, date="2033", kind="speech"))
+    found = formulations(records)
+    uses = [use for use in found.uses if use.formulation == "Open Harbor"]
+    (new,) = (use for use in uses if use.document == "d7")
+    assert records[-1].text[new.start : new.end] == "Harbor open to all"
+    assert new.speaker == "Tom Moss"
+
+
 def test_first_and_last_go_by_the_date_not_by_the_order(found: Formulations) -> None:
     water = row(found, WATER)
     assert (water.first_date, water.last_date) == ("2031-04-02", "2032-01-01")

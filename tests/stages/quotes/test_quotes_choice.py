@@ -89,6 +89,19 @@ def test_the_best_is_the_first_of_equals() -> None:
     assert best([]) is None
 
 
+def test_who_ends_a_sentence_and_who_begins_the_next_are_two() -> None:
+    found = page(
+        BLANK,
+        "“We paid,” <cue>said</cue> <source>Ana Reyes, who runs the Lind Mills. Tomas Lind</source> "
+        "<cue>called</cue> it “early”.",
+    )
+    whole = [
+        found.text[role.start : role.end]
+        for role in roles_of(found).sources.within(0, len(found.text))
+    ]
+    assert whole == ["Ana Reyes, who runs the Lind Mills", "Tomas Lind"]
+
+
 # -- the packaged models --------------------------------------------------------------------------------------------
 
 

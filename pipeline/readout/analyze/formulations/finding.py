@@ -7,9 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from readout.analyze.formulations.reading import Known, Reading
+from readout.arrays import Flags
 from readout.recurring.corpus import Corpus
 from readout.recurring.phrases import Phrase, find_phrases
+from readout.recurring.tokens import Joint, Numbers
 from readout.recurring.wording import stems
 
 __all__ = ["Formulation", "Use", "find", "least"]
@@ -22,6 +26,10 @@ KNOWN_STRENGTH = 2.25
 """What stands for firmness, wholeness and signs of what an editor has named: as much as a phrase
 has whose words always go together for the most part, and half of whose uses are marked."""
 FEWEST_DOCUMENTS = 3
+FEWEST_WORDS = 3
+"""A known formulation of so many words counts wherever its words stand, marked as one or not."""
+MIX = 1_000_003
+"""Mixes the numbers of some words into one; what comes out alike is looked at word for word."""
 ENDS = 0.5
 """A phrase that goes on more often than not ("access to affordable …") is not taken."""
 
@@ -76,6 +84,8 @@ def find(
         for key, mentions in _known(reading.known).items()
     }
     added = 0
+    for key, use in _unmarked(reading):
+        found[key].uses.append(use)
     for phrase in find_phrases(reading.corpus, least(len(reading.documents))):
         if _is_taken(phrase):
             key = stems(phrase.words)
@@ -107,6 +117,45 @@ def _known(mentions: Iterable[Known]) -> dict[tuple[str, ...], list[Known]]:
     for mention in mentions:
         groups[stems(mention.name.replace("-", " ").split())].append(mention)
     return groups
+
+
+def _unmarked(reading: Reading) -> Iterator[tuple[tuple[str, ...], Use]]:
+    """Yield where the words of a known formulation stand again without being marked as one."""
+    corpus = reading.corpus
+    ways: dict[tuple[int, ...], tuple[str, ...]] = {}
+    taken = np.zeros(corpus.words, dtype=np.bool_)
+    for key, mentions in _known(reading.known).items():
+        for one in mentions:
+            taken[one.place : one.last + 1] = True
+            way = tuple(corpus.bare[one.place : one.last + 1].tolist())
+            if len(way) >= FEWEST_WORDS:
+                ways.setdefault(way, key)
+    heads = {way[:FEWEST_WORDS] for way in ways}
+    lengths = sorted({len(way) for way in ways}, reverse=True)
+    for place in _beginning(corpus.bare, heads):
+        for length in lengths:
+            way = tuple(corpus.bare[place : place + length].tolist())
+            if way in ways and _free(corpus, taken, place, length):
+                taken[place : place + length] = True
+                yield ways[way], _use(corpus, place, length)
+                break
+
+
+def _beginning(bare: Numbers, heads: Iterable[tuple[int, ...]]) -> list[int]:
+    """Return the places at which the first words of any of them may stand, in order."""
+    numbers = bare.astype(np.int64)
+    ends = len(numbers) - FEWEST_WORDS + 1
+    if ends < 1:
+        return []
+    mixed = sum(numbers[at : at + ends] * MIX**at for at in range(FEWEST_WORDS))
+    wanted = [sum(word * MIX**at for at, word in enumerate(head)) for head in heads]
+    return np.flatnonzero(np.isin(mixed, np.array(wanted, dtype=np.int64))).tolist()
+
+
+def _free(corpus: Corpus, taken: Flags, place: int, length: int) -> bool:
+    """Tell whether a stretch holds together, and no known formulation stands in it."""
+    joined = corpus.joint[place : place + length - 1] != Joint.NOTHING
+    return bool(joined.all()) and not taken[place : place + length].any()
 
 
 def _of_known(
@@ -154,11 +203,15 @@ def _uses(
 ) -> Iterator[Use]:
     length = phrase.level.length
     for place in phrase.places.tolist():
-        start, end = int(corpus.start[place]), corpus.end(place + length - 1)
-        yield Use(
-            place,
-            place + length - 1,
-            start,
-            end,
-            corpus.shown(place, length),
-        )
+        yield _use(corpus, place, length)
+
+
+def _use(corpus: Corpus, place: int, length: int) -> Use:
+    last = place + length - 1
+    return Use(
+        place,
+        last,
+        int(corpus.start[place]),
+        corpus.end(last),
+        corpus.shown(place, length),
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from readout.language.encoding import LabelledSpan
 from readout.language.words import letters
@@ -17,6 +18,7 @@ from readout.stages.quotes.read.reading import Reading
 __all__ = ["EDGES", "MARKS", "Choice", "Roles"]
 
 EDGES = " \t\n\r,;:—–-"
+ENDS = ".!?…"
 MARKS = "“”\"'‘’«»„`"
 SENTENCES_AWAY = 1
 """A cue stands in its content's sentence or in one beside it."""
@@ -47,15 +49,30 @@ class Roles:
         self.reading = reading
         self.models = models
         self.text = reading.page.text
+        pieces = [piece for role in roles for piece in self._pieces(role)]
         self.contents, self.cues, self.sources = (
             SpanIndex(
-                role for role in roles if role.label == label and self._says(role)
+                role for role in pieces if role.label == label and self._says(role)
             )
             for label in ("content", "cue", "source")
         )
         self.pairs = Pairs(reading.page, self.contents, self.cues, self.sources)
         self._closes = {span[1] for span, _ in reading.outer}
         self._chosen: dict[Offsets, Choice] = {}
+
+    def _pieces(self, role: LabelledSpan) -> Iterator[LabelledSpan]:
+        """Yield a source sentence by sentence: who ends one and who begins the next are two."""
+        if role.label != "source":
+            yield role
+            return
+        first = self.reading.unit_at(role.start)
+        last = self.reading.unit_at(role.end - 1)
+        opens = [unit.start for unit in self.reading.units[first + 1 : last + 1]]
+        for start, end in pairwise((role.start, *opens, role.end)):
+            piece = self.text[start:end]
+            said = piece if end == role.end else piece.rstrip(EDGES + ENDS)
+            if said:
+                yield LabelledSpan(start, start + len(said), role.label, role.score)
 
     def _says(self, role: LabelledSpan) -> bool:
         return letters(self.text[role.start : role.end]) > 0
