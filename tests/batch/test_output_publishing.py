@@ -11,8 +11,10 @@ import pytest
 from readout.batch.engines import Failure
 from readout.batch.output import OutputFolder
 from readout.batch.targets import LocalTarget
+from readout.config import file_digest
 from readout.dataset import PUBLISHING
 from readout.errors import ConfigError, FatalError
+from readout.manifests import SCHEMA
 from readout.records import Source
 
 SOURCE = Source("a.txt", "00", "text/plain", 3)
@@ -27,7 +29,12 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
 
     def noting_place(self: LocalTarget, file: Path, name: str | None = None) -> None:
         if file.name == "manifest.json":
-            noted.append(("manifest", json.loads(file.read_bytes())))
+            told = json.loads(file.read_bytes())
+            if (
+                "written" in told
+            ):  # hashes: test_finishing_writes_all_and_names_the_files
+                told["written"] = [one["file"] for one in told["written"]]
+            noted.append(("manifest", told))
         else:
             noted.append(("place", file.name))
         place(self, file, name)
@@ -56,22 +63,28 @@ def write(path: Path, count: int, manifest: dict[str, Any], **shape: Any) -> lis
 def test_one_file_is_put_in_place_before_its_manifest(
     tmp_path: Path, steps: list[tuple[str, Any]]
 ) -> None:
-    assert write(tmp_path, 1, {"schema": "s", "status": "complete"}) == [
-        "annotations.jsonl"
-    ]
+    names = write(tmp_path, 1, {"schema": "s", "status": "complete"})
+    assert names == ["annotations.jsonl"]
     assert steps == [
         ("place", "annotations.jsonl"),
         ("place", "quarantine.jsonl"),
         (
             "manifest",
-            {"schema": "s", "status": "complete", "outputs": ["annotations.jsonl"]},
+            {
+                "schema": "s",
+                "status": "complete",
+                "outputs": names,
+                "written": [*names, "quarantine.jsonl"],
+            },
         ),
         ("settle", None),
     ]
-    assert (tmp_path / "manifest.json").read_text() == (
+    told = (tmp_path / "manifest.json").read_text()
+    assert told.startswith(
         '{\n  "schema": "s",\n  "status": "complete",\n  "outputs": [\n'
-        '    "annotations.jsonl"\n  ]\n}\n'
+        '    "annotations.jsonl"\n  ],\n  "written": [\n    {\n      "file": "annotations.jsonl",'
     )
+    assert told.endswith("}\n")
     assert sorted(p.name for p in (tmp_path / ".readout").iterdir()) == ["lock"]
 
 
@@ -88,25 +101,34 @@ def test_several_files_are_announced_first(
 def test_files_of_an_earlier_run_are_announced_and_go_last(
     tmp_path: Path, steps: list[tuple[str, Any]]
 ) -> None:
-    old = write(tmp_path, 2, {"schema": "s", "status": "complete"}, shard_size=1)
+    old = write(tmp_path, 2, {"schema": SCHEMA, "status": "complete"}, shard_size=1)
     steps.clear()
-    write(tmp_path, 1, {"status": "stopped"}, shard_size=1)
+    write(tmp_path, 1, {"schema": SCHEMA, "status": "stopped"}, shard_size=1)
     assert steps == [
-        ("manifest", {"schema": None, "status": PUBLISHING, "outputs": old}),
+        ("manifest", {"schema": SCHEMA, "status": PUBLISHING, "outputs": old}),
         ("place", "annotations-00001.jsonl"),
         ("place", "quarantine.jsonl"),
-        ("manifest", {"status": "stopped", "outputs": ["annotations-00001.jsonl"]}),
+        (
+            "manifest",
+            {
+                "schema": SCHEMA,
+                "status": "stopped",
+                "outputs": old[:1],
+                "written": [old[0], "quarantine.jsonl"],
+            },
+        ),
         ("remove", "annotations-00002.jsonl"),
         ("settle", None),
     ]
     assert not (tmp_path / "annotations-00002.jsonl").exists()
 
 
-@pytest.mark.parametrize("outputs", [None, [], ["../mine.txt", "notes.md", 7]])
+@pytest.mark.parametrize("outputs", [None, [], ["../mine.txt", "notes.md"]])
 def test_only_annotations_are_taken_for_an_earlier_runs(
     tmp_path: Path, steps: list[tuple[str, Any]], outputs: Any
 ) -> None:
-    (tmp_path / "manifest.json").write_text(json.dumps({"outputs": outputs}))
+    earlier = {"schema": SCHEMA, "outputs": outputs}
+    (tmp_path / "manifest.json").write_text(json.dumps(earlier))
     write(tmp_path, 0, {})
     assert [what for what, _ in steps] == ["place", "place", "manifest", "settle"]
 
@@ -126,9 +148,9 @@ def test_only_annotations_are_taken_for_an_earlier_runs(
 def test_whether_outputs_of_a_complete_run_stand(
     tmp_path: Path, manifest: str | None, stands: bool
 ) -> None:
-    if manifest is not None:
-        (tmp_path / "manifest.json").write_text(manifest)
     with OutputFolder(tmp_path) as folder:
+        if manifest is not None:
+            (tmp_path / "manifest.json").write_text(manifest)
         assert folder.stands() is stands
 
 
@@ -143,11 +165,11 @@ def test_a_worker_that_died_is_remembered_until_the_next_run(tmp_path: Path) -> 
             assert folder.died is died
             for failure in failures:
                 folder.write_rejected("a", SOURCE, failure)
-            folder.publish({})
+            folder.publish({"schema": SCHEMA})
     entry = {"stage": "run", "code": "worker_died", "message": "the worker died"}
     with OutputFolder(tmp_path) as folder:
         folder.write_rejected("a", SOURCE, DIED)
-        folder.publish({})
+        folder.publish({"schema": SCHEMA})
     (line,) = (tmp_path / "quarantine.jsonl").read_text().splitlines()
     source = {"path": "a.txt", "sha256": "00", "media_type": "text/plain", "line": 3}
     assert json.loads(line) == {"id": "a", "source": source, **entry, "attempts": 2}
@@ -185,8 +207,12 @@ def test_finishing_writes_all_and_names_the_files(tmp_path: Path) -> None:
     with OutputFolder(tmp_path, compress=None) as folder:
         folder.write_record(b"1")
         folder.write_rejected("a", SOURCE, DIED)
-        assert folder.finish() == ["annotations.jsonl"]
+        written = folder.finish()
         work = tmp_path / ".readout"
+        files = [work / "annotations.jsonl", work / "quarantine.jsonl"]
+        assert [(w.file, w.sha256, w.bytes, w.lines) for w in written] == [
+            (f.name, file_digest(f), f.stat().st_size, 1) for f in files
+        ]
         assert (work / "annotations.jsonl").read_bytes() == b"1\n"
         assert (work / "quarantine.jsonl").read_bytes().endswith(b'"attempts":2}\n')
 
