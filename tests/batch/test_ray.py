@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -347,6 +348,25 @@ def test_a_cluster_whose_control_process_is_gone_stops_the_run(
     with pytest.raises(FatalError, match="run the same command") as caught:
         list(lost.map([task(readout, "Harbour")]))
     assert caught.value.code == "cluster_lost"
+
+
+@pytest.mark.parametrize(
+    ("announced", "left_behind"),
+    [(None, False), ("127.0.0.1:1", True), ("{listening}", False), ("\udcff", False)],
+)
+def test_a_cluster_that_is_announced_and_gone_is_not_waited_for(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    announced: str | None,
+    left_behind: bool,
+) -> None:
+    monkeypatch.setenv("RAY_TMPDIR", str(tmp_path))
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        if announced is not None:
+            (tmp_path / "ray").mkdir()
+            told = announced.format(listening=f"127.0.0.1:{server.getsockname()[1]}")
+            (tmp_path / "ray" / "ray_current_cluster").write_bytes(os.fsencode(told))
+        assert module._is_left_behind() is left_behind
 
 
 def test_ray_leaves_signals_as_they_were(

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -258,11 +259,14 @@ class RayEngine:
         self._limit = self._limit or max(1, cpus)
 
     def _begin_session(self) -> None:
+        session = SESSION
+        if not os.environ.get("RAY_ADDRESS") and _is_left_behind():
+            session = {**SESSION, "address": "local"}
         with _as_before(signal.SIGTERM):
             try:
-                self._ray.init(num_cpus=self._limit or None, **SESSION)
+                self._ray.init(num_cpus=self._limit or None, **session)
             except ValueError:  # there is a cluster, which has the CPUs it has
-                self._ray.init(**SESSION)
+                self._ray.init(**session)
 
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all actors that have none, and start those that are missing."""
@@ -454,6 +458,21 @@ def _as_before(number: signal.Signals) -> Iterator[None]:
 
 def _done(task: Task) -> bool:
     return task.failure is not None or task.have.keys() >= task.keys.keys()
+
+
+def _is_left_behind() -> bool:
+    """Tell whether the cluster that this machine announces is gone; Ray would wait for it."""
+    folder = os.environ.get("RAY_TMPDIR") or "/tmp"  # noqa: S108 - Ray's own
+    announced = Path(folder, "ray", "ray_current_cluster")
+    try:
+        address = announced.read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return False
+    try:
+        _reach(address)
+    except OSError:
+        return True
+    return False
 
 
 def _reach(address: str) -> None:
