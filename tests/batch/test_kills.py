@@ -331,7 +331,10 @@ def test_a_document_that_kills_the_run_itself_costs_the_next_run_only_itself(
 def test_a_document_that_takes_too_long(make: Make, workers: int | None) -> None:
     place = make(FAKES)
     place.add(
-        **{f"d{n}": "HANG here" if n == 3 else f"Harbour news {n}" for n in range(5)}
+        **{
+            f"d{n}": f"HANG {place.path / 'hanging'}" if n == 3 else f"Harbour news {n}"
+            for n in range(5)
+        }
     )
     summary = run(options(place, workers=workers, timeout=1.0))
     assert (summary.annotated, summary.quarantined) == (4, 1)

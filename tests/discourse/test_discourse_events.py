@@ -30,6 +30,19 @@ def entity(label: str, edtf: str | None) -> Entity:
     return Entity("e1", 0, 1, "x", label, {"edtf": edtf})  # type: ignore[arg-type]
 
 
+def test_the_day_of_the_lead_is_a_whole_one() -> None:
+    """Of months that a lead names ("late next year") no day is cut."""
+    days = {
+        "2031-09/2031-12": "",
+        "2031-09-17/2031-09-18": "2031-09-17",
+        "2031-09-17": "2031-09-17",
+        "2031-09": "",
+    }
+    for edtf, day in days.items():
+        text = f"The forum will meet <date edtf={edtf}>late next year</date> in Harn."
+        assert Reading(page(BLANK, text), {"news": 1.0}).day == day
+
+
 # -- what a document reports
 # ----------------------------------------------------------------------------------------
 

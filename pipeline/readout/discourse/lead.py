@@ -189,8 +189,9 @@ class Reading:
         """Return the first full date of the lead, else nothing."""
         end = self.lead[-1].end if self.lead else self.start
         for value in edtfs_of(self.page.entity_index.within(self.start, end)):
-            if len(value) >= DAY and value[:YEAR].isdigit():
-                return value[:DAY]
+            first = value.partition("/")[0]
+            if len(first) == DAY and first[:YEAR].isdigit():
+                return first
         return ""
 
     def _called(self) -> dict[str, list[int]]:

@@ -65,14 +65,23 @@ class Roles:
         if role.label != "source":
             yield role
             return
+        units = self.reading.units
         first = self.reading.unit_at(role.start)
         last = self.reading.unit_at(role.end - 1)
-        opens = [unit.start for unit in self.reading.units[first + 1 : last + 1]]
-        for start, end in pairwise((role.start, *opens, role.end)):
-            piece = self.text[start:end]
-            said = piece if end == role.end else piece.rstrip(EDGES + ENDS)
+        edges = [role.start]
+        edges += [unit.start for unit in units[first + 1 : last + 1]]
+        edges.append(role.end)
+        for start, end in pairwise(edges):
+            said = self.text[start:end]
+            if end != role.end:
+                said = said.rstrip(EDGES + ENDS)
             if said:
-                yield LabelledSpan(start, start + len(said), role.label, role.score)
+                yield LabelledSpan(
+                    start,
+                    start + len(said),
+                    role.label,
+                    role.score,
+                )
 
     def _says(self, role: LabelledSpan) -> bool:
         return letters(self.text[role.start : role.end]) > 0
