@@ -350,6 +350,23 @@ def test_a_cluster_whose_control_process_is_gone_stops_the_run(
     assert caught.value.code == "cluster_lost"
 
 
+def test_a_lost_process_of_this_machine_stops_the_run(
+    engine: Callable[..., RayEngine],
+    readout: Readout,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def reset(*_: object, **__: object) -> None:
+        raise ConnectionResetError(104, "Connection reset by peer")
+
+    lost = engine(1)
+    lost._connect()
+    with monkeypatch.context() as patch:
+        patch.setattr(lost._ray, "wait", reset)
+        with pytest.raises(FatalError, match="on this machine is gone") as caught:
+            list(lost.map([task(readout, "Harbour")]))
+    assert caught.value.code == "cluster_lost"
+
+
 @pytest.mark.parametrize(
     ("announced", "left_behind"),
     [(None, False), ("127.0.0.1:1", True), ("{listening}", False), ("\udcff", False)],

@@ -201,13 +201,16 @@ class RayEngine:
             ``no_cluster`` where Ray cannot be reached; or what an actor met on loading.
         FatalError
             ``worker_differs`` where an actor would make other records; ``worker_failed`` where
-            actors cannot load.
+            actors cannot load; ``cluster_lost`` where Ray is gone.
         """
         tasks = iter(tasks)
         for task in tasks:
             if not _done(task):
                 self._connect()
-                yield from self._map(chain([task], tasks))
+                try:
+                    yield from self._map(chain([task], tasks))
+                except ConnectionError as error:
+                    raise _lost("Ray's process on this machine") from error
                 return
             yield task, annotate(self._readout, task)
 
@@ -328,11 +331,7 @@ class RayEngine:
         except OSError as error:
             self._missed += 1
             if self._missed >= MISSED:
-                raise FatalError(
-                    "the control process of the Ray cluster is gone: start the cluster again, then "
-                    "run the same command to go on; finished documents are kept",
-                    code="cluster_lost",
-                ) from error
+                raise _lost("the control process of the Ray cluster") from error
         return now + EVERY
 
     def _tell_of_waiting(self) -> float:
@@ -458,6 +457,14 @@ def _as_before(number: signal.Signals) -> Iterator[None]:
 
 def _done(task: Task) -> bool:
     return task.failure is not None or task.have.keys() >= task.keys.keys()
+
+
+def _lost(what: str) -> FatalError:
+    return FatalError(
+        f"{what} is gone: start the cluster again, then run the same command to go on; finished "
+        "documents are kept",
+        code="cluster_lost",
+    )
 
 
 def _is_left_behind() -> bool:
