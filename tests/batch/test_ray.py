@@ -367,6 +367,21 @@ def test_a_lost_process_of_this_machine_stops_the_run(
     assert caught.value.code == "cluster_lost"
 
 
+def test_a_cluster_without_a_node_stops_the_run(
+    engine: Callable[..., RayEngine],
+    readout: Readout,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lost = engine(1)
+    lost._connect()
+    monkeypatch.setattr(module, "EVERY", 0.0)
+    with monkeypatch.context() as patch:
+        patch.setattr(lost._ray, "nodes", lambda: [{"Alive": False}])
+        with pytest.raises(FatalError, match="or its last node, is gone") as caught:
+            list(lost.map([task(readout, "Harbour")]))
+    assert caught.value.code == "cluster_lost"
+
+
 @pytest.mark.parametrize(
     ("announced", "left_behind"),
     [(None, False), ("127.0.0.1:1", True), ("{listening}", False), ("\udcff", False)],

@@ -327,11 +327,15 @@ class RayEngine:
         self._checked = now
         try:
             _reach(self._ray.get_runtime_context().gcs_address)
+            if not any(node["Alive"] for node in self._ray.nodes()):
+                raise ConnectionError("no node of the cluster is left")
             self._missed = 0
         except OSError as error:
             self._missed += 1
             if self._missed >= MISSED:
-                raise _lost("the control process of the Ray cluster") from error
+                raise _lost(
+                    "the control process of the Ray cluster, or its last node,"
+                ) from error
         return now + EVERY
 
     def _tell_of_waiting(self) -> float:
