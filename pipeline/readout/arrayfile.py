@@ -17,6 +17,7 @@ import numpy as np
 
 from readout.arrays import Array
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
 from readout.plainfiles import write_whole
 from readout.userfiles import read_bytes
 
@@ -101,8 +102,8 @@ def read_arrays(path: Path, kind: str) -> ArrayFile:
     data = read_bytes(path, "a model", "bad_model")
     try:
         line, _, numbers = data[:LONGEST_HEADER].partition(b"\n")
-        header = msgspec.json.decode(line, type=_Header)
-    except (ValueError, RecursionError) as error:
+        header = read_json(line, _Header)
+    except NoJsonError as error:
         raise _bad(path, f"cannot be read as a model: {error}") from error
     if (header.format, header.kind) != (FORMAT, kind):
         raise _bad(

@@ -15,12 +15,12 @@ class NoJsonError(ValueError):
     """What was read is no JSON, or none of the type that was expected; the message says why."""
 
 
-def read_json(data: bytes, kind: type[T] | Any = Any) -> T | Any:
+def read_json(data: bytes | str, kind: type[T] | Any = Any) -> T | Any:
     """Read a piece of JSON.
 
     Parameters
     ----------
-    data : bytes
+    data : bytes or str
         As it stands in the file.
     kind : type
         What it has to be, as msgspec takes types.

@@ -19,6 +19,7 @@ from spacy.language import Language
 from readout.cfgfile import Sections, entries, read_sections
 from readout.config import LANGUAGE, PipelineConfig, resolve
 from readout.errors import ConfigError, brief, cut
+from readout.jsonread import NoJsonError, read_json
 from readout.userfiles import open_regular, read_bytes
 
 __all__ = ["load_model", "model_folder", "open_model"]
@@ -160,8 +161,8 @@ def _package(name: str) -> Path | None:
 def _within(package: Path) -> Path | None:
     """Return the folder of the model in a package, named as spaCy names it."""
     try:
-        meta = msgspec.json.decode(_meta(package), type=_Meta)
-    except (ValueError, RecursionError, ConfigError):
+        meta = read_json(_meta(package), _Meta)
+    except (NoJsonError, ConfigError):
         return None
     name = f"{meta.lang}_{meta.name}-{meta.version}"
     return package / name if Path(name).name == name else None

@@ -17,6 +17,7 @@ import msgspec
 from readout.batch.targets import target_of
 from readout.errors import ConfigError
 from readout.export.options import Options
+from readout.jsonread import NoJsonError, read_json
 from readout.places import place_of
 from readout.remote import is_url
 
@@ -159,8 +160,8 @@ class Output:
                 )
             return []
         try:
-            found = msgspec.json.decode(data, type=dict[str, object]).get("files")
-        except (msgspec.MsgspecError, RecursionError):
+            found = read_json(data, dict[str, object]).get("files")
+        except NoJsonError:
             found = None
         return (
             [name for name in found if _is_inside(name)]

@@ -12,7 +12,6 @@ from itertools import pairwise
 from pathlib import PurePath
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from readout.config import text_digest
@@ -23,6 +22,7 @@ from readout.export.documents import INDEX
 from readout.importing.files import numbered_lines, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, Tie, refused
+from readout.jsonread import NoJsonError, read_json
 from readout.places import Place, place_of
 from readout.records import Offsets
 
@@ -86,8 +86,8 @@ def _told(place: Place) -> _Told | None:
         return None
     for line in lines:
         try:
-            told = msgspec.json.decode(line, type=_Told)
-        except (msgspec.MsgspecError, RecursionError):
+            told: _Told = read_json(line, _Told)
+        except NoJsonError:
             continue
         if name in told.files:
             return told
@@ -168,8 +168,8 @@ def _note(found: _Document, line: str) -> None:
     if kind != NOTE or name not in found.spans:
         return
     try:
-        found.spans[name].note = msgspec.json.decode(told, type=_Note)
-    except (msgspec.MsgspecError, RecursionError):
+        found.spans[name].note = read_json(told, _Note)
+    except NoJsonError:
         return
 
 

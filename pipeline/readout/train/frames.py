@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
@@ -26,6 +25,7 @@ from readout.discourse.grounds import Ground, grounds
 from readout.discourse.kinds import Kinds, Looks, kind_odds, looks
 from readout.discourse.lead import Reading
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
 from readout.language.page import Page
 from readout.plainfiles import write_whole
 from readout.records import DocumentKind
@@ -168,8 +168,8 @@ def _make_room(output: Path) -> None:
     if path.exists():
         text = read_text(path)
         try:
-            known = msgspec.json.decode(text, type=dict[str, float])
-        except (ValueError, RecursionError) as error:
+            known = read_json(text, dict[str, float])
+        except NoJsonError as error:
             raise bad_training(path, f"holds no weights: {error}") from error
         _write(path, {ground.value: known.get(ground.value, 0.0) for ground in Ground})
 

@@ -20,6 +20,7 @@ from readout.errors import ConfigError
 from readout.evaluate.recorded import gold_of
 from readout.exchange.judged import judged_of
 from readout.exchange.regions import Layer
+from readout.jsonread import NoJsonError, read_json
 from readout.records import Event, Frame, Offsets, Record, decode_record
 from readout.train.jsonl import bad_training, checked, read_lines
 
@@ -304,8 +305,8 @@ def read_odds(paths: Sequence[Path]) -> Odds:
 def _chosen(path: Path) -> Iterator[_Chosen]:
     for place, line in read_lines(path):
         try:
-            one = msgspec.json.decode(line, type=_Chosen)
-        except (msgspec.DecodeError, RecursionError) as error:
+            one = read_json(line, _Chosen)
+        except NoJsonError as error:
             raise bad_training(
                 place, f"is no line of readout select: {error}"
             ) from error

@@ -16,7 +16,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import numpy as np
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -24,6 +23,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from readout.arrays import Flags, Floats, Integers
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.plainfiles import write_whole
@@ -271,8 +271,10 @@ def _known(path: Path) -> dict[str, dict[str, float]]:
         return {}
     text = read_text(path)
     try:
-        found = msgspec.json.decode(text, type=dict[str, dict[str, float]])
-    except (ValueError, RecursionError) as error:
+        found: dict[str, dict[str, float]] = read_json(
+            text, dict[str, dict[str, float]]
+        )
+    except NoJsonError as error:
         raise ConfigError(
             f"{path}: not a file of weights ({error}); name another one or remove it"
         ) from error

@@ -12,6 +12,7 @@ import numpy as np
 
 from readout.arrays import Singles
 from readout.errors import ConfigError, DocumentError, cut
+from readout.jsonread import NoJsonError, read_json
 from readout.language.encoding import ENTITIES, ROLES, bio, forbidden
 from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import Cutter
@@ -196,8 +197,8 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     data = read_bytes(path, "an encoder", "bad_model")
     try:
-        manifest = msgspec.json.decode(data, type=Manifest)
-    except (ValueError, RecursionError) as error:
+        manifest: Manifest = read_json(data, Manifest)
+    except NoJsonError as error:
         raise ConfigError(
             f"{path}: describes no encoder: {error}", code="bad_model"
         ) from error

@@ -14,9 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-
 from readout.errors import ConfigError, nearest
+from readout.jsonread import NoJsonError, read_json
 from readout.language.cues import lexicon
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
@@ -66,8 +65,8 @@ def read_models(path: Path) -> Models:
     """
     data = read_bytes(path, "weights", "bad_model")
     try:
-        found = msgspec.json.decode(data, type=dict[str, dict[str, float]])
-    except (ValueError, RecursionError) as error:
+        found = read_json(data, dict[str, dict[str, float]])
+    except NoJsonError as error:
         raise ConfigError(
             f"{path}: not a file of weights as 'readout train quotes' writes it: {error}",
             code="bad_model",

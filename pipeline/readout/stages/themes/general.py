@@ -15,6 +15,7 @@ import numpy as np
 from readout.arrays import Singles
 from readout.config import resolve
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
 from readout.records import RelationType
 from readout.stages.themes.decisions import Sample
 from readout.stages.themes.features import FEATURES
@@ -87,8 +88,8 @@ def read_general(path: Path | None = None) -> General:
     path = path or resolve(GENERAL)
     data = read_bytes(path, "general weights of themes", "bad_model")
     try:
-        found = msgspec.json.decode(data, type=General)
-    except (ValueError, RecursionError) as error:
+        found: General = read_json(data, General)
+    except NoJsonError as error:
         raise ConfigError(
             f"{path}: cannot be read as general weights of themes: {error}",
             code="bad_model",

@@ -12,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from readout.errors import ConfigError
+from readout.jsonread import NoJsonError, read_json
 from readout.language.encoding import ENTITIES, ROLES
 from readout.records import Offsets
 from readout.train.jsonl import bad_training, read_lines
@@ -136,8 +137,8 @@ def _rows(
     """Yield the rows of a file (JSON lines), each behind its place."""
     for place, line in read_lines(path):
         try:
-            yield place, msgspec.json.decode(line, type=kind)
-        except (msgspec.DecodeError, RecursionError) as error:
+            yield place, read_json(line, kind)
+        except NoJsonError as error:
             raise bad_training(place, f"no {what}: {error}") from error
 
 

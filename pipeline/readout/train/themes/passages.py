@@ -9,6 +9,7 @@ from pathlib import Path
 import msgspec
 
 from readout.errors import nearest
+from readout.jsonread import NoJsonError, read_json
 from readout.records import Offsets, RelationType
 from readout.stages.themes.taxonomy import Taxonomy
 from readout.train.jsonl import bad_training, read_lines
@@ -99,8 +100,8 @@ def _read_passage(
     themes: set[str],
 ) -> LabelledPassage:
     try:
-        item = msgspec.json.decode(line, type=LabelledPassage)
-    except (msgspec.DecodeError, RecursionError) as error:
+        item: LabelledPassage = read_json(line, LabelledPassage)
+    except NoJsonError as error:
         raise bad_training(place, error) from error
     for theme in (*item.themes, *item.relation, *item.evidence):
         if theme not in themes:
