@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from msgspec import Struct, field
 
-from readout.errors import ConfigError, nearest
+from readout.exchange.regions import chosen
 from readout.naming import extent
 from readout.records import (
     DocumentKind,
@@ -110,13 +110,7 @@ def checked_item_layers(names: tuple[str, ...]) -> tuple[ItemLayer, ...]:
     ConfigError
         ``unknown_layer``.
     """
-    for name in names:
-        if name not in ITEM_LAYERS:
-            raise ConfigError(
-                f"unknown layer {name!r}: {nearest(name, ITEM_LAYERS)}",
-                code="unknown_layer",
-            )
-    return tuple(layer for layer in ITEM_LAYERS if not names or layer in names)
+    return tuple(chosen(names, ITEM_LAYERS))
 
 
 def items_of(

@@ -19,8 +19,8 @@ The numbers in an id are the record's offsets as they were when it went out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, get_args
+from collections.abc import Iterator, Sequence
+from typing import Literal, TypeVar, get_args
 
 from msgspec import Struct, field
 
@@ -53,11 +53,13 @@ __all__ = [
     "Link",
     "Region",
     "checked_layers",
+    "chosen",
     "layer_of",
     "links_of",
     "regions_of",
 ]
 
+L = TypeVar("L", bound=str)
 Layer = Literal[
     "entity", "quote", "cue", "speaker", "occasion", "event", "theme", "pole"
 ]
@@ -115,12 +117,23 @@ def checked_layers(names: tuple[str, ...]) -> frozenset[Layer]:
     ConfigError
         ``unknown_layer``.
     """
+    return frozenset(chosen(names, LAYERS))
+
+
+def chosen(names: Sequence[str], known: Sequence[L]) -> list[L]:
+    """Return the known layers of these names, in their order; all where there is none.
+
+    Raises
+    ------
+    ConfigError
+        ``unknown_layer``.
+    """
     for name in names:
-        if name not in LAYERS:
+        if name not in known:
             raise ConfigError(
-                f"unknown layer {name!r}: {nearest(name, LAYERS)}", code="unknown_layer"
+                f"unknown layer {name!r}: {nearest(name, known)}", code="unknown_layer"
             )
-    return frozenset(layer for layer in LAYERS if not names or layer in names)
+    return [layer for layer in known if not names or layer in names]
 
 
 def layer_of(label: str) -> Layer | None:
