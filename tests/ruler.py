@@ -135,6 +135,7 @@ FLOORS = (
         "readout.intervals",
         "readout.settings",
         "readout.spans",
+        "readout.templates",
         "readout.naming",
         "readout.sourcecode",
         "readout.edtf",

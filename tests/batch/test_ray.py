@@ -332,54 +332,49 @@ def test_a_worker_that_would_make_other_records_stops_the_run(
     assert caught.value.code == "worker_differs"
 
 
-def test_a_cluster_whose_control_process_is_gone_stops_the_run(
-    engine: Callable[..., RayEngine],
-    readout: Readout,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    lost = engine(1)
-    lost._connect()
+@pytest.fixture
+def lost(engine: Callable[..., RayEngine]) -> RayEngine:
+    """An engine that has a cluster, of which a test takes something away."""
+    found = engine(1)
+    found._connect()
+    return found
 
+
+def check_lost(lost: RayEngine, readout: Readout, message: str) -> None:
+    with pytest.raises(FatalError, match=message) as caught:
+        list(lost.map([task(readout, "Harbour")]))
+    assert caught.value.code == "cluster_lost"
+
+
+def test_a_cluster_whose_control_process_is_gone_stops_the_run(
+    lost: RayEngine, readout: Readout, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def refused(address: str) -> None:
         raise ConnectionRefusedError(address)
 
     monkeypatch.setattr(module, "_reach", refused)
     monkeypatch.setattr(module, "EVERY", 0.0)
-    with pytest.raises(FatalError, match="run the same command") as caught:
-        list(lost.map([task(readout, "Harbour")]))
-    assert caught.value.code == "cluster_lost"
+    check_lost(lost, readout, "run the same command")
 
 
 def test_a_lost_process_of_this_machine_stops_the_run(
-    engine: Callable[..., RayEngine],
-    readout: Readout,
-    monkeypatch: pytest.MonkeyPatch,
+    lost: RayEngine, readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def reset(*_: object, **__: object) -> None:
         raise ConnectionResetError(104, "Connection reset by peer")
 
-    lost = engine(1)
-    lost._connect()
     with monkeypatch.context() as patch:
         patch.setattr(lost._ray, "wait", reset)
-        with pytest.raises(FatalError, match="on this machine is gone") as caught:
-            list(lost.map([task(readout, "Harbour")]))
-    assert caught.value.code == "cluster_lost"
+        check_lost(lost, readout, "on this machine is gone")
 
 
 def test_a_cluster_without_a_node_stops_the_run(
-    engine: Callable[..., RayEngine],
-    readout: Readout,
-    monkeypatch: pytest.MonkeyPatch,
+    lost: RayEngine, readout: Readout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lost = engine(1)
-    lost._connect()
     monkeypatch.setattr(module, "EVERY", 0.0)
     with monkeypatch.context() as patch:
         patch.setattr(lost._ray, "nodes", lambda: [{"Alive": False}])
-        with pytest.raises(FatalError, match="or its last node, is gone") as caught:
-            list(lost.map([task(readout, "Harbour")]))
-    assert caught.value.code == "cluster_lost"
+        check_lost(lost, readout, "or its last node, is gone")
 
 
 @pytest.mark.parametrize(

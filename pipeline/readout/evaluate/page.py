@@ -11,14 +11,13 @@ from operator import attrgetter
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from readout.errors import ConfigError
 from readout.evaluate.figures import Change, Score
 from readout.evaluate.ledger import CONFIDENCE, LABEL
 from readout.evaluate.scoring import Mistake
 from readout.plainfiles import write_whole
 from readout.plaintext import shown
+from readout.templates import templates_of
 
 __all__ = ["SHOWN", "write_page"]
 
@@ -76,16 +75,8 @@ def write_page(
             f"{report}: is no report: make one with 'readout report DIR -o {report}'",
             code="not_a_report",
         )
-    environment = Environment(
-        loader=PackageLoader("readout.evaluate"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_fit,
-    )
-    page = environment.get_template("scores.html.jinja").render(
+    templates = templates_of("readout.evaluate", _fit)
+    page = templates.get_template("scores.html.jinja").render(
         title=TITLE,
         documents=documents,
         missing=list(missing),

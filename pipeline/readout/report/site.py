@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment
 
 from readout.dataset import read_records
 from readout.evaluate.quality import quality
@@ -22,6 +22,7 @@ from readout.report.findings import Group, write_findings
 from readout.report.folder import ReportFolder
 from readout.report.literals import script
 from readout.report.texts import texts
+from readout.templates import templates_of
 
 __all__ = [
     "ASSETS",
@@ -144,14 +145,7 @@ def build_report(
 
 def environment() -> Environment:
     """Return the templates: everything that is put into them is escaped."""
-    made = Environment(
-        loader=PackageLoader("readout.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    made = templates_of("readout.report")
     made.globals["t"] = texts().__getitem__
     return made
 

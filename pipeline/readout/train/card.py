@@ -12,6 +12,7 @@ from math import sqrt
 from pathlib import Path
 
 from readout import __version__
+from readout.config import file_digest
 from readout.dataset import parts
 from readout.plainfiles import write_whole
 
@@ -83,10 +84,7 @@ def write_card(models: Sequence[Path], card: Card) -> Path:
         Where it is.
     """
     path = models[0].with_suffix(".md")
-    files = [
-        f"- `{model.name}`: SHA-256 `{sha256(model.read_bytes()).hexdigest()}`"
-        for model in models
-    ]
+    files = [f"- `{model.name}`: SHA-256 `{file_digest(model)}`" for model in models]
     settings = [f"- {name}: {value}" for name, value in card.settings.items()]
     blocks = [
         f"# {card.title}",
