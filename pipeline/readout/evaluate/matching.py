@@ -16,6 +16,8 @@ from readout.exchange.matching import one_to_one
 __all__ = ["pairs"]
 
 Pair = tuple[int, int]
+_Open = tuple[int, int]
+"""Where a mark ends, and its number."""
 WHAT = "readout evaluate"
 
 
@@ -70,10 +72,23 @@ def _touching(
     """Yield what overlaps, from its first to its last character, or stands at one place."""
     places = [(*gold[i].hull, 0, i) for i in left]
     places += [(*found[j].hull, 1, j) for j in right]
-    open_: tuple[list[tuple[int, int]], list[tuple[int, int]]] = ([], [])
+    of_gold: list[_Open] = []
+    of_found: list[_Open] = []
     for start, end, side, number in sorted(places):
-        other = open_[1 - side]
-        other[:] = [one for one in other if one[0] > start or one[0] == start == end]
-        for _, there in other:
-            yield (number, there) if side == 0 else (there, number)
-        open_[side].append((end, number))
+        if side == 0:
+            of_found = _reaching(of_found, start, end)
+            yield from ((number, there) for _, there in of_found)
+            of_gold.append((end, number))
+        else:
+            of_gold = _reaching(of_gold, start, end)
+            yield from ((there, number) for _, there in of_gold)
+            of_found.append((end, number))
+
+
+def _reaching(
+    begun: list[_Open],
+    start: int,
+    end: int,
+) -> list[_Open]:
+    """Return the marks, begun before, that reach into a stretch or stand at its place."""
+    return [one for one in begun if one[0] > start or one[0] == start == end]
