@@ -35,6 +35,7 @@ WHOLE: dict[str, bytes] = {
     "blank lines": b"\n\n\n",
     "cut short": b'{"id": "a", "sour',
     "a pipe": b"",
+    "a loop of links": b"",
 }
 VALUES = (
     None,
@@ -89,6 +90,7 @@ FILES: dict[str, list[list[str]]] = {
         ["show", "out"],
         ["validate", "out"],
         ["run", "in", "-o", "out", "-c", "c.cfg"],
+        ["run", "--from-manifest", "out/manifest.json", "-o", "again"],
     ],
     "annotations.jsonl": [
         ["validate", "out"],
@@ -120,6 +122,8 @@ def test_a_file_that_is_something_else(file: str, name: str, out: Path) -> None:
     path.unlink()
     if name == "a pipe":
         os.mkfifo(path)
+    elif name == "a loop of links":
+        path.symlink_to(path.name)
     else:
         path.write_bytes(WHOLE[name])
     for arguments in FILES[file]:
