@@ -220,7 +220,24 @@ def _old_manifest(out: Path) -> None:
     _emptied(out)
 
 
+def _doctored(**fields: Any) -> Callable[[Path], None]:
+    """Return what changes fields of the manifest, those of its counts among them."""
+
+    def change(out: Path) -> None:
+        manifest = json.loads((out / "manifest.json").read_bytes())
+        manifest["counts"] |= fields.pop("counts", {})
+        (out / "manifest.json").write_text(json.dumps(manifest | fields))
+
+    return change
+
+
 SHORT = {
+    _doctored(counts={"inputs": 9}): "manifest.json: counts that no run has: inputs 9,",
+    _doctored(counts={"annotated": "x"}): "counts that no run has: inputs 2, annotated",
+    _doctored(
+        outputs=["../../etc/passwd"]
+    ): "manifest.json: lists other files under written",
+    _doctored(written=[]): "lists other files under written than under outputs",
     _emptied: "annotations.jsonl: 0 lines, where the run wrote 1",
     _cut: "annotations.jsonl: is not, byte for byte, what the run wrote",
     _no_quarantine: "quarantine.jsonl: is missing",

@@ -278,7 +278,8 @@ class OutputFolder:
             yield
         except OSError as error:
             raise FatalError(
-                f"{error.filename or self.path}: cannot be written ({error.strerror or error}): free "
+                f"{error.filename or self.path}: cannot be written "
+                f"({error.strerror or error}): free "
                 "some space, or see why not, and run again; finished documents are kept",
                 code="unwritable",
             ) from error
