@@ -21,6 +21,7 @@ __all__ = [
     "LARGEST",
     "check_apart",
     "check_place",
+    "make_place",
     "open_regular",
     "read_bytes",
     "read_text",
@@ -229,6 +230,23 @@ def check_place(output: Path) -> None:
             f"{output}: cannot be made: nothing may be written into {above}: name another file",
             code="unwritable",
         )
+
+
+def make_place(folder: Path) -> None:
+    """Make a folder that a user names for outputs, where it is not there.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable``.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder}: cannot be written to ({error.strerror or error}): name another folder",
+            code="unwritable",
+        ) from error
 
 
 def _check_keys(text: str) -> None:
