@@ -159,7 +159,7 @@ class Extractor:
                 body[f"{number}/{kind}"] = head[f"{number}/{kind}"] = phrases
         self.vectors = vectors
         self._body, self._head = PhraseFinder(body), PhraseFinder(head)
-        self._meanings = [Meaning.of(theme, vectors) for theme in taxonomy.themes]
+        self._meaning = Meaning.of(taxonomy.themes, vectors)
 
     def measure(
         self,
@@ -178,9 +178,10 @@ class Extractor:
         rows = self.vectors.rows(words.forms)
         vector = self.vectors.mean(rows)
         themes = []
-        for number, meaning in enumerate(self._meanings):
+        measures, nearest = self._meaning.measure(rows, vector)
+        for number, pair in enumerate(nearest):
             one = _found(number, words, found, cues)
-            one.row[BY_MEANING:], one.nearest = meaning.measure(rows, vector)
+            one.row[BY_MEANING:], one.nearest = measures[number], pair
             themes.append(one)
         return Measured(words, vector, themes)
 
