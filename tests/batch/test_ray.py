@@ -29,7 +29,7 @@ from readout.batch.run import run
 from readout.config import ComponentConfig, read_config
 from readout.errors import ConfigError, FatalError
 from readout.records import Document, Source
-from runs import FAKES, PLUGIN, ROOT, Place
+from runs import FAKES, PLUGIN, ROOT, Place, Waker
 
 pytestmark = [
     pytest.mark.slow,
@@ -296,6 +296,17 @@ def test_a_document_that_takes_too_long_costs_itself(
     assert (failure.stage, failure.code, failure.attempts) == ("worker", "timeout", 2)
     assert "took longer than 0.5 s" in failure.message
     assert unharmed.line is not None
+
+
+def test_a_worker_that_is_stopped_is_told_of(
+    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SILENCE", 0.5)
+    tasks = [task(readout, "Harbour", "d0"), task(readout, "PAUSE", "d1")]
+    with Waker("readout.batch.engines.ray") as waker:
+        found = [one.document.id for one, _ in engine(1).map(tasks)]
+    assert found == ["d0", "d1"]
+    assert any(line.startswith("d0 or one of 1 behind it: ") for line in waker.heard)
 
 
 def test_workers_that_cannot_start_stop_the_run(

@@ -1,4 +1,7 @@
-"""A process of our own and the pipe to it; it ends when we do, and keeps to its memory."""
+"""A process of our own and the pipe to it; it ends when we do, and keeps to its memory.
+
+Also what is said of one that has not been heard of for long.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
-__all__ = ["Child", "can_fork", "can_limit_memory"]
+__all__ = ["SILENCE", "Child", "can_fork", "can_limit_memory", "silence"]
+
+SILENCE = 60.0
+"""Seconds without a word of a process at work after which the user is told."""
 
 PATIENCE = 5.0
 """Seconds that a process has to end by itself."""
@@ -28,6 +35,36 @@ def can_fork() -> bool:
 def can_limit_memory() -> bool:
     """Whether the system keeps a process to an amount of memory (``RLIMIT_AS``)."""
     return sys.platform == "linux"
+
+
+def silence(
+    what: str,
+    pid: int | None,
+    advice: str = "--timeout ends what takes too long",
+) -> str:
+    """Say that a process is silent: that it is stopped, where that is so, else the advice.
+
+    Parameters
+    ----------
+    what : str
+        Which one it is, what it does, and for how long.
+    pid : int or None
+        Its number; None where it is on another machine, of which nothing is known here.
+    advice : str
+        What to do about one that works.
+    """
+    if _is_stopped(pid):
+        return f"{what}, and is stopped: 'kill -CONT {pid}' wakes it"
+    return f"{what}: {advice}"
+
+
+def _is_stopped(pid: int | None) -> bool:
+    """Tell whether a process is stopped, where the system says so (Linux)."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return told.rpartition(")")[2].split()[:1] in (["T"], ["t"])
 
 
 class Child:

@@ -26,6 +26,7 @@ from readout import __version__
 from readout.assembly import Readout
 from readout.batch.engines.schedule import AHEAD, Schedule, Unit, late
 from readout.batch.engines.tasks import Result, Task, annotate, annotate_here
+from readout.batch.processes import SILENCE, silence
 from readout.batch.threads import VARIABLES
 from readout.config import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
@@ -124,6 +125,7 @@ class _Worker:
         self.loaded: Loaded | None = None
         self.unit: Unit | None = None
         self.deadline: float | None = None
+        self.since = self.told = monotonic()
 
     @property
     def idle(self) -> bool:
@@ -138,10 +140,11 @@ class _Worker:
         """Hand over a unit; one document may take ``timeout`` seconds."""
         self.unit = unit
         self.answer = self.actor.annotate.remote(unit.tasks)
+        self.since = self.told = monotonic()
         self.deadline = (
             None
             if timeout is None
-            else monotonic() + GRACE + timeout * len(unit.positions)
+            else self.since + GRACE + timeout * len(unit.positions)
         )
 
 
@@ -305,7 +308,7 @@ class RayEngine:
             self._told = None
         else:
             deadlines.append(self._tell_of_waiting())
-        deadlines.append(self._check_control())
+        deadlines += [self._check_control(), self._tell_of_silent()]
         patience = max(0.0, min(deadlines) - monotonic())
         refs = list(waiting)
         if self._ray.wait(refs, timeout=patience)[0]:
@@ -349,6 +352,21 @@ class RayEngine:
                 "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
             )
         return self._told + PATIENCE
+
+    def _tell_of_silent(self) -> float:
+        """Say once a while who has not been heard of; return when to say it next."""
+        now = monotonic()
+        here = self._ray.get_runtime_context().get_node_id()
+        next_one = now + SILENCE
+        for worker in self._workers:
+            if worker.unit is None or worker.loaded is None:
+                continue
+            if now - worker.told >= SILENCE:
+                worker.told = now
+                told = _silent(worker.unit, worker.loaded, now - worker.since, here)
+                log.warning("%s", told)
+            next_one = min(next_one, worker.told + SILENCE)
+        return next_one
 
     def _collect(
         self,
@@ -461,6 +479,20 @@ def _as_before(number: signal.Signals) -> Iterator[None]:
 
 def _done(task: Task) -> bool:
     return task.failure is not None or task.have.keys() >= task.keys.keys()
+
+
+def _silent(
+    unit: Unit,
+    loaded: Loaded,
+    seconds: float,
+    here: str,
+) -> str:
+    """Say what an actor is at that is silent, and that it is stopped where that is to be seen."""
+    first, *others = (task.document.id for task in unit.tasks)
+    name = f"{first} or one of {len(others)} behind it" if others else first
+    worker = f"worker {loaded.pid} on the Ray node {loaded.address}"
+    pid = loaded.pid if loaded.node == here else None
+    return silence(f"{name}: {worker} is at it for {seconds:.0f} s", pid)
 
 
 def _lost(what: str) -> FatalError:
