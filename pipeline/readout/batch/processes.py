@@ -1,11 +1,12 @@
 """A process of our own and the pipe to it; it ends when we do, and keeps to its memory.
 
-Also what is said of one that has not been heard of for long.
+Also what the system tells of processes, and what is said of one that is silent.
 """
 
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 import threading
@@ -15,9 +16,9 @@ from contextlib import contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-__all__ = ["SILENCE", "Child", "can_fork", "can_limit_memory", "silence"]
+__all__ = ["SILENCE", "Child", "begun_by", "can_fork", "can_limit_memory", "silence"]
 
 SILENCE = 60.0
 """Seconds without a word of a process at work after which the user is told."""
@@ -58,13 +59,37 @@ def silence(
     return f"{what}: {advice}"
 
 
+def begun_by(name: str) -> list[int]:
+    """Return the processes that a child of ours of this name has begun (Linux; else none)."""
+    told = [_status(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
+    found = [one for one in told if one is not None]
+    here = os.getpid()
+    parents = {one.pid for one in found if (one.parent, one.name) == (here, name)}
+    return [one.pid for one in found if one.parent in parents]
+
+
 def _is_stopped(pid: int | None) -> bool:
-    """Tell whether a process is stopped, where the system says so (Linux)."""
+    """Tell whether a process is stopped, where the system says so."""
+    found = None if pid is None else _status(pid)
+    return found is not None and found.state in "Tt"
+
+
+class _Status(NamedTuple):
+    pid: int
+    name: str
+    state: str
+    parent: int
+
+
+def _status(pid: int) -> _Status | None:
+    """Return what the system tells of a process (Linux)."""
     try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return False
-    return told.rpartition(")")[2].split()[:1] in (["T"], ["t"])
+        return None
+    head, _, rest = told.rpartition(")")
+    state, parent, *_ = rest.split()
+    return _Status(pid, head.partition("(")[2], state, int(parent))
 
 
 class Child:

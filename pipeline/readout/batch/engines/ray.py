@@ -14,7 +14,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -26,7 +26,7 @@ from readout import __version__
 from readout.assembly import Readout
 from readout.batch.engines.schedule import AHEAD, Schedule, Unit, late
 from readout.batch.engines.tasks import Result, Task, annotate, annotate_here
-from readout.batch.processes import SILENCE, silence
+from readout.batch.processes import SILENCE, begun_by, silence
 from readout.batch.threads import VARIABLES
 from readout.config import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
@@ -240,7 +240,12 @@ class RayEngine:
         self._due.clear()
         if self._connected:
             self._connected = False
+            agents = begun_by("raylet")
             self._ray.shutdown()
+            # they would look for a control process that is gone, for a minute
+            for pid in agents:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def _connect(self) -> None:
         """Use the session that is there, or make one.
