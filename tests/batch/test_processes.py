@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 
@@ -16,7 +18,8 @@ def test_what_a_child_has_begun() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         pid = int(child.stdout.readline())
-        assert pid in begun_by("sh")
-        assert begun_by("raylet") == []
-        subprocess.run(["kill", str(pid)], check=True)
-    assert pid not in begun_by("sh")
+        assert begun_by(child.pid) == begun_by(child.pid, "sleep") == [pid]
+        assert begun_by(child.pid, "raylet") == []
+        assert child.pid in begun_by(os.getpid(), "sh")
+        os.kill(pid, signal.SIGKILL)
+    assert begun_by(child.pid) == []

@@ -6,7 +6,6 @@ Also what the system tells of processes, and what is said of one that is silent.
 from __future__ import annotations
 
 import ctypes
-import os
 import signal
 import sys
 import threading
@@ -59,13 +58,14 @@ def silence(
     return f"{what}: {advice}"
 
 
-def begun_by(name: str) -> list[int]:
-    """Return the processes that a child of ours of this name has begun (Linux; else none)."""
+def begun_by(parent: int, name: str | None = None) -> list[int]:
+    """Return the processes that a process has begun, all or those of a name (Linux; else none)."""
     told = [_status(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
-    found = [one for one in told if one is not None]
-    here = os.getpid()
-    parents = {one.pid for one in found if (one.parent, one.name) == (here, name)}
-    return [one.pid for one in found if one.parent in parents]
+    return [
+        one.pid
+        for one in told
+        if one is not None and one.parent == parent and name in (None, one.name)
+    ]
 
 
 def _is_stopped(pid: int | None) -> bool:

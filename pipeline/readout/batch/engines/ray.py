@@ -240,12 +240,11 @@ class RayEngine:
         self._due.clear()
         if self._connected:
             self._connected = False
-            agents = begun_by("raylet")
+            nodes = begun_by(os.getpid(), "raylet")
+            agents = [pid for node in nodes for pid in begun_by(node)]
             self._ray.shutdown()
             # they would look for a control process that is gone, for a minute
-            for pid in agents:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            _kill(agents)
 
     def _connect(self) -> None:
         """Use the session that is there, or make one.
@@ -335,16 +334,39 @@ class RayEngine:
         self._checked = now
         try:
             _reach(self._ray.get_runtime_context().gcs_address)
-            if not any(node["Alive"] for node in self._ray.nodes()):
+            if not any(node["Alive"] for node in self._nodes()):
                 raise ConnectionError("no node of the cluster is left")
             self._missed = 0
         except OSError as error:
             self._missed += 1
             if self._missed >= MISSED:
+                # one of our own that is stopped: Ray could not be shut down
+                _kill(begun_by(os.getpid(), "gcs_server"))
                 raise _lost(
                     "the control process of the Ray cluster, or its last node,"
                 ) from error
         return now + EVERY
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        """Ask the control process for the nodes; one that is stopped takes the question alone.
+
+        Raises
+        ------
+        TimeoutError
+            Where no answer comes.
+        """
+        found: list[list[dict[str, Any]]] = []
+
+        def ask() -> None:
+            with suppress(Exception):  # no answer, too
+                found.append(self._ray.nodes())
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(REACH)
+        if not found:
+            raise TimeoutError("the control process does not answer")
+        return found[0]
 
     def _tell_of_waiting(self) -> float:
         """Say once a while that there is no actor yet to work; return when to say it next."""
@@ -484,6 +506,12 @@ def _as_before(number: signal.Signals) -> Iterator[None]:
 
 def _done(task: Task) -> bool:
     return task.failure is not None or task.have.keys() >= task.keys.keys()
+
+
+def _kill(pids: Iterable[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 def _silent(
