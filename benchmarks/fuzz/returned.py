@@ -23,7 +23,7 @@ from readout.errors import ConfigError
 from readout.evaluate import evaluate
 from readout.evaluate.agreement import agreement
 from readout.evaluate.figures import scores
-from readout.evaluate.gold import read_gold_documents
+from readout.evaluate.gold import GoldDocument, read_gold_documents
 from readout.evaluate.precision import precisions
 from readout.evaluate.recorded import gold_of
 from readout.evaluate.scoring import score
@@ -182,12 +182,20 @@ def _gold(data: bytes) -> None:
     except ConfigError as error:
         refused(error, path)
         return
+    try:
+        _hold(golds)
+    except ConfigError as error:  # of a record that says wrongly what of it was read
+        must(error.code == "bad_gold", "another error", error.message)
+
+
+def _hold(golds: list[GoldDocument]) -> None:
     figures, _ = evaluate((one.data for one in golds), [_record()])
     for figure in figures:
         must(0 <= figure.value <= 1 or math.isnan(figure.value), "no share", figure)
     found = score(golds, [_record()])
     msgspec.json.encode([scores(found.ledger), found.mistakes])
-    msgspec.json.encode(agreement(golds, golds))
+    if golds:
+        msgspec.json.encode(agreement(golds, golds))
 
 
 def _sheet(data: bytes) -> None:
