@@ -151,9 +151,13 @@ def test_what_is_not_ours_is_not_written_over(
 ) -> None:
     (tmp_path / name).write_bytes(data)
     before = snapshot(tmp_path)
-    with pytest.raises(ConfigError, match=name) as caught, OutputFolder(tmp_path):
+    with pytest.raises(ConfigError) as caught, OutputFolder(tmp_path):
         pass
-    assert caught.value.code == "not_ours"
+    assert (caught.value.code, caught.value.message) == (
+        "not_ours",
+        f"{tmp_path}: {name} there is not of a run of readout, and would be written over: "
+        "name another folder with -o, or move it away",
+    )
     assert snapshot(tmp_path) == before
 
 
@@ -253,5 +257,11 @@ def test_a_link_in_place_of_the_working_folder_is_refused(place: Place) -> None:
     before = snapshot(other)
     result = place.run()
     assert result.exit_code == 2
-    assert "is a link" in result.stderr
     assert snapshot(other) == before
+    with pytest.raises(ConfigError) as caught, OutputFolder(place.out):
+        pass
+    assert (caught.value.code, caught.value.message) == (
+        "not_ours",
+        f"{place.out / '.readout'}: is a link: take it away, or name another folder with -o "
+        "(--cache FILE puts the cache elsewhere)",
+    )

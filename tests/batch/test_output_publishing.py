@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -194,10 +195,16 @@ def test_entering_leaves_what_is_no_annotation(tmp_path: Path) -> None:
     assert not (work / "annotations.jsonl.gz").exists()
 
 
-def test_a_file_of_the_runs_own_is_kept_in_one_step(tmp_path: Path) -> None:
+def test_a_file_of_the_runs_own_is_kept_in_one_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And outlives a power cut: it is on the disk before it is in its place."""
+    settled: list[int] = []
+    monkeypatch.setattr(os, "fsync", settled.append)
     with OutputFolder(tmp_path) as folder:
         folder.keep("run.json", b"one")
         folder.keep("run.json", b"two")
+        assert len(settled) == 2
     work = tmp_path / ".readout"
     assert (work / "run.json").read_bytes() == b"two"
     assert not [path for path in work.iterdir() if path.name.endswith(".new")]

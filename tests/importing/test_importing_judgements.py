@@ -31,7 +31,12 @@ def filled(folder: Path, told: Filled) -> Path:
         rows = list(csv.DictReader(stream))
     for row in rows:
         cells = told.get(row["id"], {})
-        row.update({f"{name}?": value for name, value in cells.items()})
+        row.update(
+            {
+                name if name in ("start", "end") else f"{name}?": value
+                for name, value in cells.items()
+            }
+        )
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
@@ -125,6 +130,16 @@ def test_what_is_wrong_and_not_told_is_left_out(tmp_path: Path) -> None:
     assert len(found.loose) == 2
     assert "what is right is not told" in found.loose[0]
     assert "kind? and extent?" in found.loose[1]
+
+
+@pytest.mark.parametrize("place", [{"start": "-3"}, {"end": "9" * 20}, {"end": "100"}])
+def test_an_item_that_stands_elsewhere_is_left_out(
+    place: dict[str, str], tmp_path: Path
+) -> None:
+    found, (gold,) = imported(tmp_path, {"e1": GOOD, "e2": GOOD | place})
+    judged = judged_of(gold)
+    assert judged is not None and judged.spans == [at("4 May")]
+    assert len(found.loose) == 1 and "where its item stands" in found.loose[0]
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from pathlib import Path
 from msgspec import structs
 
 from readout.errors import ConfigError
-from readout.exchange.items import NOBODY
+from readout.exchange.items import NOBODY, items_of
 from readout.exchange.regions import (
     PART_LABELS,
     STATUSES,
@@ -124,6 +124,7 @@ class _Sheet:
 
     def __init__(self, record: Record) -> None:
         self._record = record
+        self._items = {(one.layer, one.id): one for one in items_of(record, ALONE)}
         self.marks = {
             one.id: Mark(id=one.id, label=one.label, start=one.start, end=one.end)
             for one in regions_of(record)
@@ -162,8 +163,13 @@ class _Sheet:
 
     def take(self, row: Row) -> None:
         """Take what was judged of an item, if it says what is right."""
-        if row.id not in self.marks:
+        item = self._items.get((row.layer, row.id))
+        if item is None or row.id not in self.marks:
             self._leave(row, "the record has no such item")
+            return
+        if (row.start, row.end) != (item.start, item.end):
+            stands = f"{item.start}-{item.end}"
+            self._leave(row, f"start and end are not {stands}, where its item stands")
             return
         kind = row.judged.get("kind", RIGHT)
         if NOBODY in (kind.instead, row.judged.get("extent", RIGHT).instead):
