@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from msgspec import structs
 
@@ -33,7 +34,7 @@ from readout.records import Offsets, Record
 __all__ = ["SUFFIXES", "items", "judged", "judged_layers"]
 
 SUFFIXES = (".csv",)
-ALONE: tuple[Layer, ...] = ("quote", "entity")
+ALONE: tuple[Literal["quote", "entity"], ...] = ("quote", "entity")
 """Layers of which a single item can be gold, each by itself: who judged a statement has not looked
 for the entities in it."""
 RIGHT = Verdict(True)
