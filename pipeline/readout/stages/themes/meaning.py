@@ -33,6 +33,7 @@ NEARNESS: tuple[str, ...] = (
 """Measures by meaning."""
 CANDIDATES = 6
 """Words of each side whose distance is looked at."""
+NONE = np.float32(0)
 TERMS = 60
 """Terms of a pole that its nearness goes by at most."""
 
@@ -92,30 +93,35 @@ class Meaning:
             return np.zeros((count, len(NEARNESS))), [(-1, -1)] * count
         near = np.take(self.poles, rows, axis=2)
         ours = near[:, 0] >= near[:, 1]
-        own = np.where(np.stack([ours, ~ours], axis=1), near, np.float32(0))
-        strongest = np.argsort(-own, axis=2, kind="stable")[:, :, :CANDIDATES]
+        sides = np.stack([ours, ~ours], axis=1)
+        own = np.where(sides, near, NONE)
+        strongest = np.argsort(-own, axis=2, kind="stable")
+        strongest = strongest[:, :, :CANDIDATES]
         values = np.take_along_axis(own, strongest, axis=2)
+        one, other = values[:, 0, :, None], values[:, 1, None, :]
+        here, there = strongest[:, 0, :, None], strongest[:, 1, None, :]
+        lesser = np.minimum(one, other)
+        apart = np.abs(here - there)
+        met = np.where(apart <= REACH, lesser, NONE)
+        close = np.where(apart <= NEAR, lesser, NONE)
         top = values[:, :, 0]
-        lesser = np.minimum(values[:, 0, :, None], values[:, 1, None, :])
-        apart = np.abs(strongest[:, 0, :, None] - strongest[:, 1, None, :])
-        met, close = (
-            np.where(apart <= most, lesser, np.float32(0)).max(axis=(1, 2))
-            for most in (REACH, NEAR)
-        )
         sums = near.sum(axis=2) / 10
-        whole, one, two = (1.25 * (self.described @ vector)).T
+        like = 1.25 * (self.described @ vector)
+        whole, first, second = like.T
         measures = [
-            *top.T,
+            top[:, 0],
+            top[:, 1],
             top.min(axis=1),
-            met,
-            close,
-            *sums.T,
+            met.max(axis=(1, 2)),
+            close.max(axis=(1, 2)),
+            sums[:, 0],
+            sums[:, 1],
             own.sum(axis=2).min(axis=1) / 5,
             whole,
-            one,
-            two,
-            np.minimum(one, two),
-            1.6 * one * two,
+            first,
+            second,
+            np.minimum(first, second),
+            1.6 * first * second,
         ]
         nearest = np.where(top > 0, strongest[:, :, 0], -1).tolist()
         found: Floats = 4.0 * np.stack(measures, axis=1).astype(np.float64)
