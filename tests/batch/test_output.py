@@ -161,6 +161,30 @@ def test_what_is_not_ours_is_not_written_over(
     assert snapshot(tmp_path) == before
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "annotations.jsonl",
+        "annotations-00001.jsonl",
+        "quarantine.jsonl",
+        "manifest.json",
+        ".readout/run.json",
+        ".readout/lock",
+        ".readout/manifest.json.partial",
+    ],
+)
+def test_a_folder_where_a_file_belongs_is_told_before_work(
+    name: str, tmp_path: Path
+) -> None:
+    with OutputFolder(tmp_path) as folder:
+        folder.publish({"schema": SCHEMA})
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name / "somebody's").mkdir(parents=True)
+    with pytest.raises(ConfigError, match=name), OutputFolder(tmp_path):
+        pass
+    assert (tmp_path / name / "somebody's").is_dir()
+
+
 def test_a_manifest_of_others_is_not_ours_where_a_run_has_been_either(
     tmp_path: Path,
 ) -> None:

@@ -243,8 +243,8 @@ def test_what_cannot_be_written_is_told(
             folder.write_record(b"1")
     assert caught.value.code == "unwritable"
     assert caught.value.message == (
-        f"{tmp_path}: cannot be written ({strerror or 'odd'}): free some space and run "
-        "again; finished documents are kept"
+        f"{tmp_path}: cannot be written ({strerror or 'odd'}): free some space, or see "
+        "why not, and run again; finished documents are kept"
     )
 
 
@@ -265,8 +265,8 @@ def test_what_is_in_the_way_is_told(tmp_path: Path) -> None:
         pass
     assert (caught.value.code, caught.value.message) == (
         "unwritable",
-        f"{tmp_path / 'file'}: cannot be written to (Not a directory): name another "
-        "folder with -o",
+        f"{tmp_path / 'file' / '.readout'}: cannot be written to (Not a directory): see why not, "
+        "or name another folder with -o",
     )
 
 
