@@ -190,12 +190,10 @@ def test_entering_leaves_what_is_no_annotation(tmp_path: Path) -> None:
     work = tmp_path / ".readout"
     work.mkdir()
     (work / "notes").write_text("mine")
-    (work / "folder").mkdir()
     (work / "annotations.jsonl.gz").write_text("half")
     with OutputFolder(tmp_path):
         pass
     assert (work / "notes").read_text() == "mine"
-    assert (work / "folder").is_dir()
     assert not (work / "annotations.jsonl.gz").exists()
 
 
