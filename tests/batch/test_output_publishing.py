@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -214,11 +216,13 @@ def test_finishing_writes_all_and_names_the_files(tmp_path: Path) -> None:
     with OutputFolder(tmp_path, compress=None) as folder:
         folder.write_record(b"1")
         folder.write_rejected("a", SOURCE, DIED)
+        folder.write_rejected("b", SOURCE, DIED)
         written = folder.finish()
         work = tmp_path / ".readout"
         files = [work / "annotations.jsonl", work / "quarantine.jsonl"]
         assert [(w.file, w.sha256, w.bytes, w.lines) for w in written] == [
-            (f.name, file_digest(f), f.stat().st_size, 1) for f in files
+            (f.name, file_digest(f), f.stat().st_size, lines)
+            for lines, f in enumerate(files, start=1)
         ]
         assert (work / "annotations.jsonl").read_bytes() == b"1\n"
         assert (work / "quarantine.jsonl").read_bytes().endswith(b'"attempts":2}\n')
@@ -282,13 +286,13 @@ def test_leaving_a_folder_whose_disk_is_full_frees_it(tmp_path: Path) -> None:
     """What cannot be closed, or taken away, is no reason to stay."""
 
     with OutputFolder(tmp_path) as folder:
-        abandon = folder._records.abandon
 
-        def full() -> None:
-            abandon()
+        def full(end: Callable[[], None]) -> None:
+            end()
             raise OSError(28, "No space left on device")
 
-        folder._records.abandon = full  # type: ignore[method-assign]
+        folder._records.abandon = partial(full, folder._records.abandon)  # type: ignore[method-assign]
+        folder._rejected.close = partial(full, folder._rejected.close)  # type: ignore[method-assign]
         (tmp_path / ".readout" / "running").unlink()
     with OutputFolder(tmp_path):
         pass

@@ -89,7 +89,7 @@ class OutputFolder:
         self._lock = FileLock(self.work / LOCK, timeout=LOCK_SECONDS)
         self._records: PartWriter
         self._rejected: Summed
-        self._lines = 0
+        self._lines: int
 
     def __enter__(self) -> OutputFolder:
         self._check_ours()

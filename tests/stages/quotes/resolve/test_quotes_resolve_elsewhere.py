@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 import spacy
 from spacy.language import Language
@@ -5,6 +7,7 @@ from spacy.language import Language
 from readout.discourse.events import document_event
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.resolve import elsewhere
 from readout.stages.quotes.resolve.elsewhere import Elsewhere
 from readout.stages.quotes.resolve.passage import Passage, read_passage
 from stages.quotes.documents import composed
@@ -185,3 +188,21 @@ def test_nothing_tells_of_elsewhere() -> None:
         BLANK, FORUM + "The mayor said: “The quay is shut.”"
     )
     assert "apart" not in set(elsewhere.signs(passage, draft))
+
+
+def test_a_sentence_is_looked_at_once_for_all_that_follow_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Else many clauses of an endless sentence cost the square of its length."""
+    case = "The ministry issued a statement. It said: “The quay is shut.”"
+    judge, passage, draft = last(BLANK, FORUM + case)
+    publishes, looked = elsewhere._publishes, []
+
+    def counted(said: Sequence[str]) -> bool:
+        looked.append(said)
+        return publishes(said)
+
+    monkeypatch.setattr(elsewhere, "_publishes", counted)
+    for _ in range(3):
+        assert "put_out" in set(judge.signs(passage, draft))
+    assert len(looked) == 1

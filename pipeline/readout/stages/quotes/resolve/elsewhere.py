@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from readout.discourse.events import DocumentEvent
@@ -72,6 +72,8 @@ class Elsewhere:
         named = [] if event is None else event.text.lower().split()
         self.closed = self.briefing or not TALKED.isdisjoint(named)
         """Whether only those who take part are there."""
+        self._publishing: dict[int, bool] = {}
+        """Start of a sentence -> whether somebody puts out a statement in it."""
 
     def _lead(self) -> list[str]:
         """Return the words of the sentence that names the event."""
@@ -176,12 +178,12 @@ class Elsewhere:
         if segment is None:
             return False
         before = page.sentence_index.last_within(segment.start, at)
-        said = page.words(before.start, before.end) if before is not None else []
-        for place, word in enumerate(said):
-            if word in PUBLISHING:
-                objects = said[place : place + WRITTEN_GAP]
-                return not WRITTEN.isdisjoint(objects)
-        return False
+        if before is None:
+            return False
+        if before.start not in self._publishing:
+            said = page.words(before.start, before.end)
+            self._publishing[before.start] = _publishes(said)
+        return self._publishing[before.start]
 
     def _of_document(self, clause: Clause) -> bool:
         """Tell whether a document says it, which no meeting made."""
@@ -288,3 +290,9 @@ class Elsewhere:
             return True
         before = self.page.tokens.lower[max(clause.lo, lo - WRITTEN_GAP) : lo]
         return not POSSESSIVE.isdisjoint(before)
+
+
+def _publishes(said: Sequence[str]) -> bool:
+    """Tell whether the first verb of publishing in a sentence has a statement for its object."""
+    at = next((at for at, word in enumerate(said) if word in PUBLISHING), None)
+    return at is not None and not WRITTEN.isdisjoint(said[at : at + WRITTEN_GAP])
