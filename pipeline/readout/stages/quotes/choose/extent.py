@@ -11,8 +11,10 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from readout.language.page import Page
+from readout.language.words import words
 from readout.linear import Features, Weights, packaged, weighted
 from readout.records import Offsets
 from readout.spans import trim
@@ -24,9 +26,7 @@ from readout.stages.quotes.read.reading import Reading
 __all__ = ["Extent", "best_extent", "extents", "with_extent"]
 
 PAUSES = frozenset({",", ";", "—", "–", "-", "--", ":", "("})
-JOINTS = frozenset(
-    {"and", "but", "or", "while", "as", "because", "although", "which", "when"}
-)
+JOINTS = words("word.piece")
 STOPS = " \n\t.,;:—–-"
 FINITE = {"VBD": "past", "VBZ": "present", "VBP": "present", "MD": "modal"}
 SHORTEST = 2
@@ -85,7 +85,7 @@ def extents(reading: Reading, proposal: Proposal) -> list[Extent]:
     read = _read(reading, proposal)
     if read is None:
         return []
-    found = []
+    found: list[Extent] = []
     for lo in sorted(set(read.starts.values())):
         found += _from(replace(read, lo=lo))
     return found if len(found) > 1 else []
@@ -136,19 +136,19 @@ def _read(reading: Reading, proposal: Proposal) -> _Clause | None:
 
 def _bounds(read: _Clause) -> Iterator[int]:
     """Yield the tokens before which it may end, the end of the sentence the last."""
-    lower = read.page.tokens.lower
-    masked = read.page.masked
-    told = set(read.ends.values())
-    count = 0
-    for i in range(read.lo + SHORTEST, read.hi):
-        pause = lower[i] in PAUSES or (
-            lower[i] in JOINTS and lower[i - 1] not in PAUSES
-        )
-        cut = pause and read.behind and not masked[i] and count < MOST
-        if i in told or cut:
-            count += 1
-            yield i
+    places = range(read.lo + SHORTEST, read.hi)
+    pauses = (i for i in places if _pauses(read, i)) if read.behind else iter(())
+    ends = (i for i in set(read.ends.values()) if i in places)
+    yield from sorted({*islice(pauses, MOST), *ends})
     yield read.hi
+
+
+def _pauses(read: _Clause, i: int) -> bool:
+    """Tell whether a new piece of the sentence may begin at a token."""
+    lower = read.page.tokens.lower
+    if read.page.masked[i]:
+        return False
+    return lower[i] in PAUSES or (lower[i] in JOINTS and lower[i - 1] not in PAUSES)
 
 
 def _of_start(read: _Clause) -> Iterator[tuple[str, float]]:
@@ -201,11 +201,7 @@ def _of_piece(read: _Clause, lo: int, hi: int) -> Iterator[tuple[str, float]]:
     """Describe a piece that follows a pause: what joins it, what it hangs on, what it tells."""
     page = read.page
     tokens = page.tokens
-    joint = tokens.lower[lo]
-    first = lo + (joint in PAUSES and lo + 1 < hi)
-    if joint in PAUSES and tokens.lower[first] in JOINTS and first + 1 < hi:
-        joint = f"{joint} {tokens.lower[first]}"
-        first += 1
+    joint, first = _joint(read, lo, hi)
     tag = tokens.tag[first]
     hangs, dep = _hangs(read, first, hi)
     tense = _tense(page, first, hi)
@@ -222,18 +218,36 @@ def _of_piece(read: _Clause, lo: int, hi: int) -> Iterator[tuple[str, float]]:
         f"tense={same}",
         f"tense={same} hangs={hangs}",
         f"voice={read.clause.voice} joint={joint}",
+        *_reached(read, hi, hangs),
     ]
-    for name, at in read.ends.items():
-        names += [f"in {name}"] if hi <= at else []
-        names += [f"in {name} hangs={hangs}"] if hi <= at else []
-    if len(read.ends) > 1 and hi <= min(read.ends.values()):
-        names.append("in both")
-    subject = any(tokens.dep[i].startswith("nsubj") for i in range(first, hi))
-    names += ["subject", f"subject joint={joint}"] if subject else []
+    if any(tokens.dep[i].startswith("nsubj") for i in range(first, hi)):
+        names += ["subject", f"subject joint={joint}"]
     if not read.others.isdisjoint(range(lo, hi)):
         names += ["reports", f"reports tag={tag}"]
     yield from ((name, 1.0) for name in names)
     yield "length", math.log1p(hi - lo)
+
+
+def _joint(read: _Clause, lo: int, hi: int) -> tuple[str, int]:
+    """Return what joins a piece to the one before, and its first token behind that."""
+    lower = read.page.tokens.lower
+    joint = lower[lo]
+    if joint not in PAUSES:
+        return joint, lo
+    first = lo + (lo + 1 < hi)
+    if lower[first] in JOINTS and first + 1 < hi:
+        return f"{joint} {lower[first]}", first + 1
+    return joint, first
+
+
+def _reached(read: _Clause, hi: int, hangs: str) -> Iterator[str]:
+    """Yield by whom a piece is in what is reported."""
+    within = [name for name, at in read.ends.items() if hi <= at]
+    for name in within:
+        yield f"in {name}"
+        yield f"in {name} hangs={hangs}"
+    if len(within) == len(read.ends) > 1:
+        yield "in both"
 
 
 def _hangs(read: _Clause, first: int, hi: int) -> tuple[str, str]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from readout.language.page import Page
+from readout.records import Offsets
 from readout.spans import contains, overlap
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.methods import Method
@@ -119,25 +121,29 @@ def _left(
     clause: Clause,
 ) -> Proposal | None:
     """Return what a clause reports, unless it crosses what another reports."""
-    page = chosen.reading.page
-    found = reported_content(page, clause, list(unit.clauses))
+    found = reported_content(chosen.reading.page, clause, list(unit.clauses))
     if found is None:
         return None
     spans, method = found
     near = [p for span in spans for p in chosen.near(span) if p.kind != "term"]
-    for other in near:
-        within = [span for span in other.contents if contains(span, clause.cue)]
-        if within:
-            spans = [(start, min(end, within[0][1])) for start, end in spans]
-    if any(
-        start >= end or any(page.masked[slice(*page.range(start, end))])
-        for start, end in spans
-    ):
+    ends = _ends_around(clause, near)
+    spans = [(start, min([end, *ends])) for start, end in spans]
+    if not all(_is_plain(chosen.reading.page, span) for span in spans):
         return None
     made = Proposal("indirect", tuple(spans), (), method, voice=Voice(clause))
-    if all(_apart(made, other) for other in near):
-        return made
-    return None
+    return made if all(_apart(made, other) for other in near) else None
+
+
+def _ends_around(clause: Clause, near: Sequence[Proposal]) -> list[int]:
+    """Return where the reports end in which a cue stands."""
+    spans = (span for other in near for span in other.contents)
+    return [span[1] for span in spans if contains(span, clause.cue)]
+
+
+def _is_plain(page: Page, span: Offsets) -> bool:
+    """Tell whether there are words, none of them in marks."""
+    lo, hi = page.range(*span)
+    return lo < hi and not any(page.masked[lo:hi])
 
 
 def _apart(made: Proposal, other: Proposal) -> bool:

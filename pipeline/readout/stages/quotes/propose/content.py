@@ -31,11 +31,11 @@ JOINTS = frozenset({"and", "but", ",", "while"})
 DASHES = frozenset({"--", "—", "–", "-"})
 CUTS = JOINTS | DASHES | {";"}
 """What stands before a participle that begins another report (not ``a letter calling on``)."""
-CLEFT = frozenset({"what", "thing", "point", "message"})
+CLEFT = words("noun.cleft")
 CLEFT_BEFORE = 6
 """Tokens before a cue in which "what" stands of which it is said what it was."""
-COPULAS = frozenset({"is", "was"})
-POINTING = frozenset({"this", "these"})
+COPULAS = words("word.copula")
+POINTING = words("pronoun.demonstrative")
 THE_FACT_THAT = ["to", "the", "fact", "that"]
 MAX_GAP = 16
 """Tokens of an adjunct."""
@@ -142,7 +142,9 @@ def _that(behind: _Behind) -> int | None:
     return behind.after + 1 if behind.word() == "that" else None
 
 
-def _colon(behind: _Behind) -> int | None:
+def _colon(
+    behind: _Behind,
+) -> int | None:
     """Read ``said: …`` and ``will say this: …``."""
     pointing = behind.word() in POINTING and behind.word(1) == ":"
     at = behind.after + pointing
@@ -195,13 +197,17 @@ def _is_infinitive(sentence: TokenSpan, i: int) -> bool:
     return tags[i] in {"", "VB", ":"}
 
 
-def _question(behind: _Behind) -> int | None:
+def _question(
+    behind: _Behind,
+) -> int | None:
     """Read ``asked whether the bridge was mended``."""
     asks = "question" in behind.clause.frames and behind.word() in QUESTIONS
     return behind.after if asks else None
 
 
-def _that_further_on(behind: _Behind) -> int | None:
+def _that_further_on(
+    behind: _Behind,
+) -> int | None:
     """Read ``said in a statement on Monday that`` and ``told them that``."""
     clause = behind.clause
     sentence = behind.sentence
@@ -220,7 +226,9 @@ def _that_further_on(behind: _Behind) -> int | None:
     return None
 
 
-def _complement(behind: _Behind) -> int | None:
+def _complement(
+    behind: _Behind,
+) -> int | None:
     """Read ``said the road was closed``: the clause that the parser hangs on the verb."""
     tokens = behind.sentence.page.tokens
     if "bare" not in behind.clause.frames:
@@ -234,13 +242,15 @@ def _complement(behind: _Behind) -> int | None:
     return None
 
 
-def _cleft(behind: _Behind) -> int | None:
+def _cleft(
+    behind: _Behind,
+) -> int | None:
     """Read ``what I will say is that …``, ``the last thing he noted was that …``."""
     clause = behind.clause
     sentence = behind.sentence
-    before = range(max(sentence.lo, clause.first - CLEFT_BEFORE), clause.first)
-    opens = any(sentence.word(k) in CLEFT for k in before)
-    if not opens or clause.frames.isdisjoint(CLAUSE_FRAMES):
+    lo = max(sentence.lo, clause.first - CLEFT_BEFORE)
+    before = sentence.page.tokens.lower[lo : clause.first]
+    if CLEFT.isdisjoint(before) or clause.frames.isdisjoint(CLAUSE_FRAMES):
         return None
     for i in range(behind.after, behind.after + MAX_GAP):
         if sentence.masked(i):
@@ -368,20 +378,24 @@ def _as_said(
     """Read ``As the mayor said, …`` and ``…, as the mayor said.``; ``begins``: at "as"."""
     page = sentence.page
     rest = _after(page, clause)
-    while rest - clause.after < MAX_GAP and sentence.word(rest) not in STOPS:
+    limit = clause.after + MAX_GAP
+    while rest < limit and sentence.word(rest) not in STOPS:
         rest += 1
-    if clause.frames.isdisjoint(CLAUSE_FRAMES) or sentence.word(rest) not in STOPS:
+    if rest == limit or clause.frames.isdisjoint(CLAUSE_FRAMES):
         return None
-    opens = FINITE.isdisjoint(page.tokens.tag[sentence.lo : begins])
-    if opens and sentence.word(rest) == ",":
-        span = _clean(page, rest + 1, _end(sentence, clause, others, rest))
-    elif (
-        not opens and sentence.word(begins - 1) in COMMAS and sentence.word(rest) != ","
-    ):
-        span = _clean(page, after_dateline(page, sentence.lo, begins), begins)
+    goes_on = sentence.word(rest) == ","
+    before = page.tokens.tag[sentence.lo : begins]
+    if goes_on != FINITE.isdisjoint(before):
+        return None
+    if goes_on:
+        end = _end(sentence, clause, others, rest)
+        span = _clean(page, rest + 1, end)
     else:
+        first = after_dateline(page, sentence.lo, begins)
+        span = _clean(page, first, begins)
+    if span is None:
         return None
-    return None if span is None else ([span], Method.CLAUSE_FINAL)
+    return [span], Method.CLAUSE_FINAL
 
 
 def _around(
