@@ -99,6 +99,12 @@ sbom: build/release/.tools
 
 # Known weaknesses of the versions in constraints.txt, as PyPI tells them (needs the network).
 audit: build/release/.tools
+	@build/release/bin/python -c 'import re, urllib.request; \
+		first = re.search(r"^([\w.-]+)==([\w.]+)", open("constraints.txt").read(), re.M); \
+		url = "https://pypi.org/pypi/{}/{}/json".format(*first.groups()); \
+		urllib.request.urlopen(url, timeout=60)' 2>/dev/null || { \
+		echo "nothing was audited: what PyPI knows of a version, https://pypi.org/pypi/NAME/VERSION/json," \
+			"is not to be had from here; try again where it is" >&2; exit 1; }
 	build/release/bin/pip-audit --strict --no-deps --disable-pip -r constraints.txt
 
 build/release/.tools: .ci/release.txt

@@ -101,6 +101,7 @@ SHAPES: dict[str, Shape] = {
     "nested items, Markdown": Shape(_deeper, suffix=".md"),
     "items with dashes": Shape("— Harbour {n} — a place — for ships\n"),
     "numbered items": Shape("{n}. Ships pay a due of {n}.\n"),
+    "numbered items that say": Shape("{n}. The ministry stressed the following:\n"),
     "lettered items": Shape(lambda n: f"({chr(97 + n % 26)}) ships pay a due;\n"),
     "sections": Shape(
         lambda n: f"{n // 9 % 99 + 1}.{n % 9 + 1} Ships\n\nThey pay {n}.\n\n"

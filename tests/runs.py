@@ -6,12 +6,15 @@ Tiny configurations, inputs, invocations.
 from __future__ import annotations
 
 import json
+import logging
 import os
+import re
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from click.testing import CliRunner, Result
@@ -47,6 +50,28 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 from readout.cli import main
 main(prog_name="readout")
 """
+
+
+class Waker(logging.Handler):
+    """Hears while entered which processes a logger tells of as stopped, and wakes them."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.heard: list[str] = []
+        self._log = logging.getLogger(name)
+
+    def __enter__(self) -> Self:
+        self._log.addHandler(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._log.removeHandler(self)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        told = record.getMessage()
+        if found := re.search(r", and is stopped: 'kill -CONT (\d+)' wakes it$", told):
+            self.heard.append(told)
+            os.kill(int(found[1]), signal.SIGCONT)
 
 
 class Place:

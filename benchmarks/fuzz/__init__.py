@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
 __all__ = ["main"]
 
-TARGETS = ("benchmarks.fuzz.targets", "benchmarks.fuzz.files")
+TARGETS = (
+    "benchmarks.fuzz.targets",
+    "benchmarks.fuzz.files",
+    "benchmarks.fuzz.returned",
+)
 TRACED = ["readout", "markdown_it"]
 """Packages whose branches guide the fuzzer."""
 LONGEST = 4_096

@@ -20,20 +20,21 @@ from readout.errors import ConfigError
 from readout.stages.entities.gazetteer import load_gazetteer
 from readout.stages.themes.taxonomy import read_taxonomy
 
-__all__ = ["TARGETS"]
+__all__ = ["LONGEST", "TARGETS", "refused", "written"]
 
 LONGEST = 2_000
 """Characters of a message: whatever stands in a file."""
 HERE = Path(mkdtemp(prefix="readout-fuzz-"))
 
 
-def _written(name: str, data: bytes) -> Path:
+def written(name: str, data: bytes) -> Path:
+    """Write an input into a file of its own."""
     path = HERE / name
     path.write_bytes(data)
     return path
 
 
-def _refused(error: ConfigError, path: Path) -> None:
+def refused(error: ConfigError, path: Path) -> None:
     """Hold an error against what is promised of it."""
     must(str(path) in error.message, "the file is not named", error.message)
     must(len(error.message) < LONGEST, "an endless message", len(error.message))
@@ -42,7 +43,7 @@ def _refused(error: ConfigError, path: Path) -> None:
 
 def _configuration(data: bytes) -> None:
     """Read a configuration, and check the settings of its stages."""
-    path = _written("my.cfg", data)
+    path = written("my.cfg", data)
     try:
         config = read_config(path)
         for component in config.components:
@@ -50,18 +51,18 @@ def _configuration(data: bytes) -> None:
             if not component.from_model and Language.has_factory(factory):
                 check_settings(config, component)
     except ConfigError as error:
-        _refused(error, path)
+        refused(error, path)
         return
     msgspec.json.encode(config.as_dict())
     must(len(config.hash) == 64, "no hash", config.hash)
 
 
 def _taxonomy(data: bytes) -> None:
-    path = _written("my.toml", data)
+    path = written("my.toml", data)
     try:
         found = read_taxonomy(path)
     except ConfigError as error:
-        _refused(error, path)
+        refused(error, path)
         return
     must(len(found.hash + found.wording) == 128, "no hash", found.hash)
     for theme in found.themes:
@@ -71,11 +72,11 @@ def _taxonomy(data: bytes) -> None:
 
 def _gazetteer(data: bytes) -> None:
     for suffix in (".jsonl", ".csv"):
-        path = _written(f"my{suffix}", data)
+        path = written(f"my{suffix}", data)
         try:
             found = load_gazetteer([path])
         except ConfigError as error:
-            _refused(error, path)
+            refused(error, path)
             continue
         must(found.size <= data.count(b"\n") + data.count(b"\r") + 1, "entries", found)
 

@@ -26,7 +26,16 @@ from readout.validation import validate_line
 if TYPE_CHECKING:
     from readout.assembly import Readout
 
-__all__ = ["TARGETS", "Finding", "Target", "check_document", "check_text", "must"]
+__all__ = [
+    "TARGETS",
+    "Finding",
+    "Target",
+    "check_document",
+    "check_record",
+    "check_text",
+    "must",
+    "pipeline",
+]
 
 RULES = Path(__file__).parent.parent / "rules.cfg"
 
@@ -181,10 +190,9 @@ def _holds_all(
 
 
 @cache
-def _pipeline() -> Readout:
-    from readout.assembly import (
-        load,
-    )  # which takes time that most targets need not take
+def pipeline() -> Readout:
+    """Load the rules, which take time that most targets need not take."""
+    from readout.assembly import load
 
     return load(str(RULES))
 
@@ -193,10 +201,13 @@ def _annotate(data: bytes) -> None:
     """Annotate a text by rule, write its record, check it and read it back."""
     source = Source(None, "0" * 64, "text/plain")
     text = data.decode("utf-8", "replace")
-    pipeline = _pipeline()
     meta = {"title": None, "date": "2031-05-03", "language": "en"}
-    record = pipeline.annotate(Document("fuzzed", text, meta, source))
-    line = encode_record(record)
+    record = pipeline().annotate(Document("fuzzed", text, meta, source))
+    check_record(encode_record(record))
+
+
+def check_record(line: bytes) -> None:
+    """Hold a line that was written as a record against what is promised of it."""
     must(not (wrong := list(validate_line(line))), "an invalid record", wrong)
     must(encode_record(decode_record(line)) == line, "another record read back")
 
@@ -218,7 +229,7 @@ def _records(data: bytes) -> None:
 
 def _record_seeds() -> Iterator[bytes]:
     for text in TEXTS:
-        yield encode_record(_pipeline()(text, id="seed"))
+        yield encode_record(pipeline()(text, id="seed"))
 
 
 TEXTS = (

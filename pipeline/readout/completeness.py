@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from readout.dataset import Part
-from readout.errors import ConfigError
-from readout.manifests import Manifest, Written
+from readout.errors import ConfigError, cut
+from readout.manifests import MANIFEST, Manifest, Written
 
 __all__ = ["shortfalls"]
 
 QUARANTINE = "quarantine.jsonl"
+COUNTED = ("inputs", "annotated", "quarantined")
+"""The first is always the sum of the others."""
 
 
 def shortfalls(records: Mapping[Part, int]) -> Iterator[tuple[str, str]]:
@@ -38,7 +40,24 @@ def shortfalls(records: Mapping[Part, int]) -> Iterator[tuple[str, str]]:
     for parts in folders.values():
         manifest = parts[0].manifest()
         if manifest is not None:
+            for reason in _contradictions(manifest):
+                yield parts[0].beside(MANIFEST).path, reason
             yield from _of_folder(manifest, parts, records)
+
+
+def _contradictions(manifest: Manifest) -> Iterator[str]:
+    """Hold a manifest of ours against itself."""
+    counts = [manifest.count(name) for name in COUNTED]
+    if manifest.ours and manifest.counts:
+        inputs, *parts = (count or 0 for count in counts)
+        if None in counts or inputs != sum(parts):
+            told = ", ".join(
+                f"{name} {manifest.counts.get(name)!r}" for name in COUNTED
+            )
+            yield f"counts that no run has: {cut(told)}; inputs are annotated and quarantined ones"
+    listed = {one.file for one in manifest.written} - {QUARANTINE}
+    if "written" in manifest.full and listed != set(manifest.outputs):
+        yield "lists other files under written than under outputs"
 
 
 def _of_folder(

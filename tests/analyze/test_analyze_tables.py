@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -12,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readout.analyze.database import open_database
 from readout.analyze.tables import Table, Writer, columns_of, write_tables
-from readout.errors import FatalError
+from readout.errors import ConfigError, FatalError
 
 duckdb = pytest.importorskip("duckdb")
 
@@ -120,8 +122,21 @@ def test_views_have_comments(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(FatalError, match="below: cannot be written"):
-        write_tables([Table("things", Row, ROWS)], tmp_path / "file" / "below")
+    odd = os.fsdecode(b"not-utf8-\xff")
+    for name, reason in {
+        "file": "cannot be written to",
+        "file/below": "cannot be written to",
+        "x" * 300: "cannot be written to",
+        odd: "is not UTF-8",
+    }.items():
+        with pytest.raises(ConfigError, match=reason) as caught:
+            write_tables([Table("things", Row, ROWS)], tmp_path / name)
+        assert f"{tmp_path / name}: " in caught.value.message
+    with (
+        pytest.raises(ConfigError, match="is not UTF-8"),
+        open_database(tmp_path / odd),
+    ):
+        pass
 
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))

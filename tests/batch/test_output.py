@@ -151,10 +151,38 @@ def test_what_is_not_ours_is_not_written_over(
 ) -> None:
     (tmp_path / name).write_bytes(data)
     before = snapshot(tmp_path)
-    with pytest.raises(ConfigError, match=name) as caught, OutputFolder(tmp_path):
+    with pytest.raises(ConfigError) as caught, OutputFolder(tmp_path):
         pass
-    assert caught.value.code == "not_ours"
+    assert (caught.value.code, caught.value.message) == (
+        "not_ours",
+        f"{tmp_path}: {name} there is not of a run of readout, and would be written over: "
+        "name another folder with -o, or move it away",
+    )
     assert snapshot(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "annotations.jsonl",
+        "annotations-00001.jsonl",
+        "quarantine.jsonl",
+        "manifest.json",
+        ".readout/run.json",
+        ".readout/lock",
+        ".readout/manifest.json.partial",
+    ],
+)
+def test_a_folder_where_a_file_belongs_is_told_before_work(
+    name: str, tmp_path: Path
+) -> None:
+    with OutputFolder(tmp_path) as folder:
+        folder.publish({"schema": SCHEMA})
+    (tmp_path / name).unlink(missing_ok=True)
+    (tmp_path / name / "somebody's").mkdir(parents=True)
+    with pytest.raises(ConfigError, match=name), OutputFolder(tmp_path):
+        pass
+    assert (tmp_path / name / "somebody's").is_dir()
 
 
 def test_a_manifest_of_others_is_not_ours_where_a_run_has_been_either(
@@ -229,5 +257,11 @@ def test_a_link_in_place_of_the_working_folder_is_refused(place: Place) -> None:
     before = snapshot(other)
     result = place.run()
     assert result.exit_code == 2
-    assert "is a link" in result.stderr
     assert snapshot(other) == before
+    with pytest.raises(ConfigError) as caught, OutputFolder(place.out):
+        pass
+    assert (caught.value.code, caught.value.message) == (
+        "not_ours",
+        f"{place.out / '.readout'}: is a link: take it away, or name another folder with -o "
+        "(--cache FILE puts the cache elsewhere)",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -194,10 +195,16 @@ def test_entering_leaves_what_is_no_annotation(tmp_path: Path) -> None:
     assert not (work / "annotations.jsonl.gz").exists()
 
 
-def test_a_file_of_the_runs_own_is_kept_in_one_step(tmp_path: Path) -> None:
+def test_a_file_of_the_runs_own_is_kept_in_one_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And outlives a power cut: it is on the disk before it is in its place."""
+    settled: list[int] = []
+    monkeypatch.setattr(os, "fsync", settled.append)
     with OutputFolder(tmp_path) as folder:
         folder.keep("run.json", b"one")
         folder.keep("run.json", b"two")
+        assert len(settled) == 2
     work = tmp_path / ".readout"
     assert (work / "run.json").read_bytes() == b"two"
     assert not [path for path in work.iterdir() if path.name.endswith(".new")]
@@ -230,8 +237,8 @@ def test_what_cannot_be_written_is_told(
             folder.write_record(b"1")
     assert caught.value.code == "unwritable"
     assert caught.value.message == (
-        f"{tmp_path}: cannot be written ({strerror or 'odd'}): free some space and run "
-        "again; finished documents are kept"
+        f"{tmp_path}: cannot be written ({strerror or 'odd'}): free some space, or see "
+        "why not, and run again; finished documents are kept"
     )
 
 
@@ -252,8 +259,8 @@ def test_what_is_in_the_way_is_told(tmp_path: Path) -> None:
         pass
     assert (caught.value.code, caught.value.message) == (
         "unwritable",
-        f"{tmp_path / 'file'}: cannot be written to (Not a directory): name another "
-        "folder with -o",
+        f"{tmp_path / 'file' / '.readout'}: cannot be written to (Not a directory): see why not, "
+        "or name another folder with -o",
     )
 
 

@@ -29,7 +29,7 @@ from readout.batch.run import run
 from readout.config import ComponentConfig, read_config
 from readout.errors import ConfigError, FatalError
 from readout.records import Document, Source
-from runs import FAKES, PLUGIN, ROOT, Place
+from runs import FAKES, PLUGIN, ROOT, Place, Waker
 
 pytestmark = [
     pytest.mark.slow,
@@ -146,8 +146,14 @@ def test_a_run_begun_here_goes_on_there_to_the_same_bytes(
     assert place.bytes() == (local / "annotations.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, -signal.SIGTERM)]
+)
 def test_an_interrupted_run_ends_at_once_and_leaves_no_process(
-    make: Make, monkeypatch: pytest.MonkeyPatch
+    make: Make,
+    monkeypatch: pytest.MonkeyPatch,
+    number: signal.Signals,
+    status: int,
 ) -> None:
     monkeypatch.setenv("RAY_ADDRESS", "local")
     place = make(FAKES)
@@ -156,13 +162,15 @@ def test_an_interrupted_run_ends_at_once_and_leaves_no_process(
     process = place.start("--engine", "ray", "-j", "1")
     try:
         wait_for(sign.exists)
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all processes
-        started = time.monotonic()
-        out, err = process.communicate(timeout=20)
-        assert time.monotonic() - started < 5
-        assert (process.returncode, out) == (130, ""), err
-        assert "run the same command to go on" in err
+        if number == signal.SIGINT:
+            os.killpg(process.pid, number)  # as a terminal does: to all processes
+        else:
+            process.send_signal(number)
+        out, err = process.communicate(timeout=20)  # what hangs does for a minute
+        assert (process.returncode, out) == (status, ""), err
         assert "Traceback" not in err
+        assert ("run the same command to go on" in err) is (status == 130)
+        assert place.manifest()["status"] == "interrupted"
         ids, codes = place.outcome()
         assert (ids, codes) == ([f"d{i:03}" for i in range(len(ids))], {})
         wait_for(lambda: not members(process.pid), 10)
@@ -296,6 +304,17 @@ def test_a_document_that_takes_too_long_costs_itself(
     assert (failure.stage, failure.code, failure.attempts) == ("worker", "timeout", 2)
     assert "took longer than 0.5 s" in failure.message
     assert unharmed.line is not None
+
+
+def test_a_worker_that_is_stopped_is_told_of(
+    engine: Callable[..., RayEngine], readout: Readout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "SILENCE", 0.5)
+    tasks = [task(readout, "Harbour", "d0"), task(readout, "PAUSE", "d1")]
+    with Waker("readout.batch.engines.ray") as waker:
+        found = [one.document.id for one, _ in engine(1).map(tasks)]
+    assert found == ["d0", "d1"]
+    assert any(line.startswith("d0 or one of 1 behind it: ") for line in waker.heard)
 
 
 def test_workers_that_cannot_start_stop_the_run(

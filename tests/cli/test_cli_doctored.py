@@ -35,6 +35,7 @@ WHOLE: dict[str, bytes] = {
     "blank lines": b"\n\n\n",
     "cut short": b'{"id": "a", "sour',
     "a pipe": b"",
+    "a loop of links": b"",
 }
 VALUES = (
     None,
@@ -89,6 +90,7 @@ FILES: dict[str, list[list[str]]] = {
         ["show", "out"],
         ["validate", "out"],
         ["run", "in", "-o", "out", "-c", "c.cfg"],
+        ["run", "--from-manifest", "out/manifest.json", "-o", "again"],
     ],
     "annotations.jsonl": [
         ["validate", "out"],
@@ -120,6 +122,8 @@ def test_a_file_that_is_something_else(file: str, name: str, out: Path) -> None:
     path.unlink()
     if name == "a pipe":
         os.mkfifo(path)
+    elif name == "a loop of links":
+        path.symlink_to(path.name)
     else:
         path.write_bytes(WHOLE[name])
     for arguments in FILES[file]:
@@ -216,7 +220,24 @@ def _old_manifest(out: Path) -> None:
     _emptied(out)
 
 
+def _doctored(**fields: Any) -> Callable[[Path], None]:
+    """Return what changes fields of the manifest, those of its counts among them."""
+
+    def change(out: Path) -> None:
+        manifest = json.loads((out / "manifest.json").read_bytes())
+        manifest["counts"] |= fields.pop("counts", {})
+        (out / "manifest.json").write_text(json.dumps(manifest | fields))
+
+    return change
+
+
 SHORT = {
+    _doctored(counts={"inputs": 9}): "manifest.json: counts that no run has: inputs 9,",
+    _doctored(counts={"annotated": "x"}): "counts that no run has: inputs 2, annotated",
+    _doctored(
+        outputs=["../../etc/passwd"]
+    ): "manifest.json: lists other files under written",
+    _doctored(written=[]): "lists other files under written than under outputs",
     _emptied: "annotations.jsonl: 0 lines, where the run wrote 1",
     _cut: "annotations.jsonl: is not, byte for byte, what the run wrote",
     _no_quarantine: "quarantine.jsonl: is missing",

@@ -186,6 +186,8 @@ def test_samples_of_layers_and_seeds(tmp_path: Path, gold: Path) -> None:
         (["nowhere.csv"], "No such file"),
         (["nowhere.jsonl", "gold.jsonl"], "no such file"),
         (["gold.jsonl", "gold.jsonl", "--report", "site"], "--report needs --page"),
+        (["s.csv", "gold.jsonl"], "readout evaluate s.csv; gold to hold them"),
+        (["gold.jsonl", "s.CSV"], "readout evaluate s.CSV; gold to hold them"),
         (
             ["gold.jsonl", "gold.jsonl", "--page", "p.html", "--report", "site"],
             "site: is no report",

@@ -84,6 +84,30 @@ def test_what_is_refused_is_told_and_the_rest_written(project: Path) -> None:
     assert "\x1b" not in found.output
 
 
+@pytest.mark.parametrize(
+    ("back", "reason"),
+    [
+        ("[]", "no document that somebody annotated"),
+        ("{", "all documents were refused"),
+        ("REFUSED", "all documents were refused"),
+    ],
+)
+def test_where_nothing_is_left_to_write_it_is_an_error(
+    back: str, reason: str, project: Path
+) -> None:
+    path = project / "out" / "tasks.json"
+    written = path.read_text()
+    for word in ("ORG", "direct", "mixed", "PERSON", "GPE", "EVENT"):
+        written = written.replace(f'"{word}"', '"nonsense"')
+    path.write_text(written if back == "REFUSED" else back)
+    found = call(*given(project))
+    assert found.exit_code == 2, found.output
+    last = found.stderr.splitlines()[-1]
+    assert last.startswith("readout: nothing is imported: ")
+    assert reason in last
+    assert not list(project.glob("gold*"))
+
+
 def test_wrong_usage(project: Path) -> None:
     found = call(*given(project, "--annotator", "eve"))
     assert found.exit_code == 2

@@ -67,6 +67,21 @@ def test_weights_that_differ_make_intervals_wider() -> None:
     assert wide.high - wide.low > narrow.high - narrow.low
 
 
+@pytest.mark.parametrize("scale", [1e-200, 1e-310])
+def test_chances_count_beside_one_another_alone(scale: float) -> None:
+    chances = [(1.0, True), (0.25, False), (0.5, True), (0.5, False)]
+    rows, others = (
+        [
+            row(str(n), chance * by, right, str(n))
+            for n, (chance, right) in enumerate(chances)
+        ]
+        for by in (1.0, scale)
+    )
+    one, other = of(precisions(rows), "kind"), of(precisions(others), "kind")
+    assert other.value == pytest.approx(one.value)
+    assert (other.low, other.high) == pytest.approx((one.low, one.high))
+
+
 def test_all_right_in_a_small_sample_is_not_all_right_in_a_large_corpus() -> None:
     rows = [row(str(n), 0.001, True, str(n)) for n in range(50)]
     found = of(precisions(rows), "kind")

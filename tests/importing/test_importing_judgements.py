@@ -31,7 +31,12 @@ def filled(folder: Path, told: Filled) -> Path:
         rows = list(csv.DictReader(stream))
     for row in rows:
         cells = told.get(row["id"], {})
-        row.update({f"{name}?": value for name, value in cells.items()})
+        row.update(
+            {
+                name if name in ("start", "end") else f"{name}?": value
+                for name, value in cells.items()
+            }
+        )
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.DictWriter(stream, list(rows[0]))
         writer.writeheader()
@@ -46,7 +51,7 @@ def imported(
     gold = folder / "gold.jsonl"
     asked.setdefault("records", folder / "records.jsonl")
     found = import_gold([str(path)], "csv", gold, **asked)  # type: ignore[arg-type]
-    return found, list(read_records(gold)) if found.gold else []
+    return found, [one for path in found.gold for one in read_records(path)]
 
 
 def test_what_is_right_stays_and_what_is_judged_is_read(tmp_path: Path) -> None:
@@ -127,10 +132,19 @@ def test_what_is_wrong_and_not_told_is_left_out(tmp_path: Path) -> None:
     assert "kind? and extent?" in found.loose[1]
 
 
+@pytest.mark.parametrize("place", [{"start": "-3"}, {"end": "9" * 20}, {"end": "100"}])
+def test_an_item_that_stands_elsewhere_is_left_out(
+    place: dict[str, str], tmp_path: Path
+) -> None:
+    found, (gold,) = imported(tmp_path, {"e1": GOOD, "e2": GOOD | place})
+    judged = judged_of(gold)
+    assert judged is not None and judged.spans == [at("4 May")]
+    assert len(found.loose) == 1 and "where its item stands" in found.loose[0]
+
+
 @pytest.mark.parametrize(
     ("told", "code"),
     [
-        ({"q1": GOOD, "e1": GOOD}, "mixed_layers"),
         ({"ev1": GOOD}, "nothing_judged"),
         ({"e1": {"kind": "wrong", "extent": "right"}}, "nothing_judged"),
         ({"e1": {"kind": "nonsense"}}, "bad_file"),
@@ -151,6 +165,36 @@ def test_layers_one_after_the_other(tmp_path: Path) -> None:
     _, (gold,) = imported(tmp_path, told, layers=["quote"])
     judged = judged_of(gold)
     assert judged is not None and judged.layers == ["quote", "cue"]
+
+
+def test_layers_together_have_a_file_each(tmp_path: Path) -> None:
+    """Who judged a statement has not looked for the entities in it."""
+    told = {"q1": GOOD, "e1": GOOD | {"kind": "WORK"}, "e2": {"kind": "right"}}
+    found, _ = imported(tmp_path, told)
+    assert [Path(one).name for one in found.gold] == [
+        "gold.quote.jsonl",
+        "gold.entity.jsonl",
+    ]
+    quotes, entities = (
+        next(iter(read_records(tmp_path / f"gold.{name}.jsonl")))
+        for name in ("quote", "entity")
+    )
+    for gold, layers in ((quotes, ["quote"]), (entities, ["entity"])):
+        judged = judged_of(gold)
+        assert judged is not None
+        assert judged.layers == layers
+    assert [one.label for one in (quotes.entities[0], entities.entities[0])] == [
+        record().entities[0].label,
+        "WORK",
+    ]
+    assert found.refusals == [] and len(found.loose) == 1
+
+
+def test_a_layer_that_cannot_be_taken_leaves_the_other(tmp_path: Path) -> None:
+    told = {"q1": GOOD, "e1": {"kind": "wrong", "extent": "right"}}
+    found, _ = imported(tmp_path, told)
+    assert [one.code for one in found.refusals] == ["nothing_judged"]
+    assert list(found.gold.values()) == [1]
 
 
 def test_records_are_needed(tmp_path: Path) -> None:

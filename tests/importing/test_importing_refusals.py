@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 import hostile
 from exporting import written
 from readout.errors import ConfigError, FatalError
+from readout.importing import docbin
 from readout.importing.formats import Imported, import_gold
 from readout.records import Record, encode_record
 from returning import Edit, annotated, by_hand, json_lines, write_lines
@@ -385,6 +387,35 @@ def test_doc_without_its_record(tmp_path: Path) -> None:
     DocBin(docs=docs, store_user_data=True).to_disk(out / "theirs.spacy")
     found = imported("docbin", tmp_path)
     assert [(one.code, one.place) for one in found.refusals] == [("no_record", "doc 1")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (b"\xa2q1", b"\xa2q9", "is damaged"),
+        (b'"text":"4 May"', b'"text":"5 May"', "is no record: $.entities[0]"),
+    ],
+)
+def test_doc_that_is_damaged(old: bytes, new: bytes, said: str, tmp_path: Path) -> None:
+    path = exported("docbin", tmp_path) / "corpus.spacy"
+    data = zlib.decompress(path.read_bytes())
+    assert old in data
+    path.write_bytes(zlib.compress(data.replace(old, new, 1)))
+    found = imported("docbin", tmp_path)
+    assert [(one.code, one.place) for one in found.refusals] == [("bad_file", "doc 1")]
+    assert said in found.refusals[0].message
+    assert sum(found.gold.values()) == 1
+
+
+def test_docs_that_unpack_to_too_much(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = exported("docbin", tmp_path)
+    (out / "wrong.spacy").write_bytes(zlib.compress(bytes(200_000)))
+    monkeypatch.setattr(docbin, "LARGEST", 150_000)
+    found = imported("docbin", tmp_path)
+    assert [one.code for one in found.refusals] == ["too_large"]
+    assert sum(found.gold.values()) == 2
 
 
 def test_nothing_is_written_where_all_is_refused(tmp_path: Path) -> None:

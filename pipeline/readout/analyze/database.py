@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from readout.analyze.tables import DATABASE
+from readout.analyze.tables import DATABASE, check_name
 from readout.errors import ConfigError
 from readout.extras import extra
 
@@ -100,10 +100,12 @@ def open_database(folder: Path) -> Iterator[Database]:
     Raises
     ------
     ConfigError
-        ``no_analysis`` where it holds none, or not a whole one; ``missing_package``.
+        ``no_analysis`` where it holds none, or not a whole one; ``bad_name`` where the name is one
+        that DuckDB does not take; ``missing_package``.
     """
     path = folder / DATABASE
     duckdb = extra("duckdb", "analysis")
+    check_name(path)
     try:
         if not path.is_file():
             raise FileNotFoundError

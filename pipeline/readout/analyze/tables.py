@@ -23,6 +23,8 @@ from msgspec import Struct, inspect
 from readout.errors import ConfigError, FatalError
 from readout.extras import extra
 from readout.plainfiles import make_folder, write_whole
+from readout.plaintext import clean
+from readout.userfiles import make_place
 
 __all__ = [
     "DATABASE",
@@ -31,6 +33,7 @@ __all__ = [
     "Column",
     "Table",
     "Writer",
+    "check_name",
     "columns_of",
     "database_errors",
     "described",
@@ -137,7 +140,8 @@ class Writer:
     Raises
     ------
     ConfigError
-        ``missing_package``; ``not_an_analysis`` where the folder holds files of others.
+        ``missing_package``; ``not_an_analysis`` where the folder holds files of others;
+        ``unwritable`` where it cannot be made.
     FatalError
         ``unwritable``: disk full, no right to write.
     """
@@ -149,13 +153,14 @@ class Writer:
         memory: str = MEMORY,
     ) -> None:
         extra("duckdb", "analysis")
+        check_name(folder)
+        make_place(folder)
         _check_folder(folder)
         self._tables = {table.row: table for table in tables}
         self._folder = folder
         self._memory = memory
         self.counts = {table.name: 0 for table in tables}
         with _disk_errors(folder):
-            folder.mkdir(parents=True, exist_ok=True)
             self._spool = Path(mkdtemp(prefix=".rows-", dir=folder))
             self._files = {
                 table.row: (self._spool / table.name).open("wb") for table in tables
@@ -339,6 +344,21 @@ def columns_of(row: type[Struct]) -> tuple[Column, ...]:
 def quoted(name: str) -> str:
     """Write a name in SQL, whatever it is."""
     return '"' + name.replace('"', '""') + '"'
+
+
+def check_name(path: Path) -> None:
+    """Refuse a path that DuckDB cannot take.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_name``.
+    """
+    if clean(str(path)) != str(path):
+        raise ConfigError(
+            f"{path}: the name is not UTF-8, which DuckDB needs: name another folder",
+            code="bad_name",
+        )
 
 
 @contextmanager

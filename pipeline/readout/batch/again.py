@@ -15,7 +15,7 @@ from readout.errors import ConfigError
 from readout.jsonread import NoJsonError
 from readout.manifests import MOST, Manifest, read_manifest
 from readout.places import STDIN
-from readout.plainfiles import read_plain
+from readout.plainfiles import read_plain, real
 
 __all__ = [
     "circumstances_that_differ",
@@ -34,7 +34,7 @@ def read(path: Path) -> Manifest:
         ``bad_manifest``.
     """
     try:
-        found = read_manifest(read_plain(path.resolve(), MOST))
+        found = read_manifest(read_plain(real(path), MOST))
     except (OSError, NoJsonError) as error:
         reason = getattr(error, "strerror", None) or error
         raise ConfigError(

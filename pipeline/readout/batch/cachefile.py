@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -11,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from readout.errors import ConfigError, FatalError
-from readout.plainfiles import open_plain
+from readout.plainfiles import open_plain, real
 
 __all__ = [
     "FORMAT",
@@ -146,7 +145,7 @@ def check_is_cache(path: Path) -> None:
         ``store_failed`` where somebody holds the file for too long.
     """
     try:
-        with open_plain(Path(os.path.realpath(path))) as stream:
+        with open_plain(real(path)) as stream:
             head = stream.read(72)
     except FileNotFoundError:
         return

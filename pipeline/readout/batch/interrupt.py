@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from types import FrameType
+from typing import Any
 
 __all__ = ["Interruptible"]
 
@@ -15,25 +16,36 @@ class Interruptible:
     It does not within :meth:`hold` … :meth:`release`. After :meth:`stop` interrupts are ignored:
     what has to be closed and written takes a moment only. Does nothing outside the main thread, and
     where the process ignores interrupts (``nohup``).
+
+    Parameters
+    ----------
+    others : signals
+        Taken as interrupts, too. What they do otherwise, which is to end the process, they do when
+        this is left.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *others: signal.Signals) -> None:
+        self._numbers = (signal.SIGINT, *others)
         self._held = False
         self._pending = False
         self._over = False
-        self._installed = False
+        self._before: dict[signal.Signals, Any] = {}
+        self._put_off: int | None = None
 
     def __enter__(self) -> Interruptible:
-        main = threading.current_thread() is threading.main_thread()
-        self._before = signal.getsignal(signal.SIGINT)
-        if main and self._before is not signal.SIG_IGN and self._before is not None:
-            signal.signal(signal.SIGINT, self._handle)
-            self._installed = True
+        if threading.current_thread() is threading.main_thread():
+            found = {number: signal.getsignal(number) for number in self._numbers}
+            for number, before in found.items():
+                if before not in (signal.SIG_IGN, None):
+                    signal.signal(number, self._handle)
+                    self._before[number] = before
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._installed:
-            signal.signal(signal.SIGINT, self._before)
+        for number, before in self._before.items():
+            signal.signal(number, before)
+        if self._put_off is not None:
+            signal.raise_signal(self._put_off)
 
     def hold(self) -> None:
         """Put off an interrupt from here on."""
@@ -57,6 +69,8 @@ class Interruptible:
         number: int,
         frame: FrameType | None,
     ) -> None:
+        if number != signal.SIGINT:
+            self._put_off = number
         if self._over:
             return
         if self._held:

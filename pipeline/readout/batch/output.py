@@ -6,6 +6,7 @@ Checked and locked before work, written line by line, put in place at the end.
 from __future__ import annotations
 
 import contextlib
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -110,8 +111,8 @@ class OutputFolder:
         except OSError as error:
             self._lock.release()
             raise ConfigError(
-                f"{self.path}: cannot be written to ({error.strerror or error}): name another "
-                "folder with -o",
+                f"{error.filename or self.path}: cannot be written to "
+                f"({error.strerror or error}): see why not, or name another folder with -o",
                 code="unwritable",
             ) from error
         return self
@@ -144,12 +145,12 @@ class OutputFolder:
             )
         begun = self.work.is_dir()
         data = self._target.read(MANIFEST)
-        theirs = [MANIFEST]
+        theirs = sorted(filter(_is_name_of_ours, self._target.folders()))
         if data is None:
             there = [] if begun else sorted(self._target.names())
-            theirs = [name for name in there if name in BESIDE or is_annotations(name)]
-        elif _is_ours(data, begun):
-            theirs = []
+            theirs += filter(_is_name_of_ours, there)
+        elif not _is_ours(data, begun):
+            theirs.append(MANIFEST)
         if theirs:
             raise ConfigError(
                 f"{self.path}: {theirs[0]} there is not of a run of readout, and would be written "
@@ -160,9 +161,9 @@ class OutputFolder:
     def _begin(self) -> None:
         self.died = is_plain(self.work / RUNNING)
         for old in self.work.iterdir():
+            _clear(old)
             if is_annotations(old.name):
                 take_away(old)
-            _clear(old)
         self._records = PartWriter(self.work, *self._shape)
         self._rejected = Summed(self.work / QUARANTINE)
         self._lines = 0
@@ -277,10 +278,15 @@ class OutputFolder:
             yield
         except OSError as error:
             raise FatalError(
-                f"{self.path}: cannot be written ({error.strerror or error}): free some space and "
-                "run again; finished documents are kept",
+                f"{error.filename or self.path}: cannot be written "
+                f"({error.strerror or error}): free "
+                "some space, or see why not, and run again; finished documents are kept",
                 code="unwritable",
             ) from error
+
+
+def _is_name_of_ours(name: str) -> bool:
+    return name in BESIDE or is_annotations(name)
 
 
 def _is_ours(data: bytes, begun: bool) -> bool:
@@ -292,7 +298,16 @@ def _is_ours(data: bytes, begun: bool) -> bool:
 
 
 def _clear(path: Path) -> None:
-    """Take away what is planted in the working folder: links, pipes, devices."""
-    folder = path.is_dir() and not path.is_symlink()
-    if not folder and not is_plain(path):
+    """Take away what is planted in the working folder: links, pipes, devices.
+
+    Raises
+    ------
+    OSError
+        Where a folder stands there, which may hold anything.
+    """
+    if path.is_dir() and not path.is_symlink():
+        raise IsADirectoryError(
+            errno.EISDIR, "a folder where files of a run are", str(path)
+        )
+    if not is_plain(path):
         take_away(path)

@@ -1,4 +1,7 @@
-"""A process of our own and the pipe to it; it ends when we do, and keeps to its memory."""
+"""A process of our own and the pipe to it; it ends when we do, and keeps to its memory.
+
+Also what the system tells of processes, and what is said of one that is silent.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,13 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
-__all__ = ["Child", "can_fork", "can_limit_memory"]
+__all__ = ["SILENCE", "Child", "begun_by", "can_fork", "can_limit_memory", "silence"]
+
+SILENCE = 60.0
+"""Seconds without a word of a process at work after which the user is told."""
 
 PATIENCE = 5.0
 """Seconds that a process has to end by itself."""
@@ -28,6 +35,61 @@ def can_fork() -> bool:
 def can_limit_memory() -> bool:
     """Whether the system keeps a process to an amount of memory (``RLIMIT_AS``)."""
     return sys.platform == "linux"
+
+
+def silence(
+    what: str,
+    pid: int | None,
+    advice: str = "--timeout ends what takes too long",
+) -> str:
+    """Say that a process is silent: that it is stopped, where that is so, else the advice.
+
+    Parameters
+    ----------
+    what : str
+        Which one it is, what it does, and for how long.
+    pid : int or None
+        Its number; None where it is on another machine, of which nothing is known here.
+    advice : str
+        What to do about one that works.
+    """
+    if _is_stopped(pid):
+        return f"{what}, and is stopped: 'kill -CONT {pid}' wakes it"
+    return f"{what}: {advice}"
+
+
+def begun_by(parent: int, name: str | None = None) -> list[int]:
+    """Return the processes that a process has begun, all or those of a name (Linux; else none)."""
+    told = [_status(int(entry.name)) for entry in Path("/proc").glob("[0-9]*")]
+    return [
+        one.pid
+        for one in told
+        if one is not None and one.parent == parent and name in (None, one.name)
+    ]
+
+
+def _is_stopped(pid: int | None) -> bool:
+    """Tell whether a process is stopped, where the system says so."""
+    found = None if pid is None else _status(pid)
+    return found is not None and found.state in "Tt"
+
+
+class _Status(NamedTuple):
+    pid: int
+    name: str
+    state: str
+    parent: int
+
+
+def _status(pid: int) -> _Status | None:
+    """Return what the system tells of a process (Linux)."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    head, _, rest = told.rpartition(")")
+    state, parent, *_ = rest.split()
+    return _Status(pid, head.partition("(")[2], state, int(parent))
 
 
 class Child:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -106,7 +107,7 @@ def run(options: RunOptions, progress: Progress | None = None) -> Summary:
     )
     with (
         threadpool_limits(1),
-        Interruptible() as interruptible,
+        Interruptible(*_deadly(options)) as interruptible,
         OutputFolder(
             options.output, shard_size=options.shard_size, compress=options.compress
         ) as folder,
@@ -350,6 +351,16 @@ def _serial(options: RunOptions, *, died: bool) -> bool:
     """Whether all is done in this process: where no document may have to be ended, or has been."""
     alone = options.engine == "local" and options.workers in (None, 1)
     return alone and options.timeout is None and options.memory is None and not died
+
+
+def _deadly(options: RunOptions) -> list[signal.Signals]:
+    """Return the signals that are to end a run in order.
+
+    With Ray alone, whose processes would be left for a minute; ours end with us.
+    """
+    if options.engine != "ray":
+        return []
+    return [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
 
 def _engine(

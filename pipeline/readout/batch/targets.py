@@ -35,6 +35,10 @@ class Target(Protocol):
         """Return the names of all that lies there; none where nothing does."""
         ...
 
+    def folders(self) -> set[str]:
+        """Return the names of folders that lie there, in whose place no file can be put."""
+        ...
+
     def place(self, file: Path, name: str | None = None) -> None:
         """Put a file of the working folder there, in place of one of its name, or of another."""
         ...
@@ -71,6 +75,14 @@ class LocalTarget:
         """Return the names of all files that lie there; links are none."""
         try:
             return {path.name for path in self._path.iterdir() if is_plain(path)}
+        except OSError:
+            return set()
+
+    def folders(self) -> set[str]:
+        """Return the names of folders that lie there; links to some are none."""
+        try:
+            found = (path for path in self._path.iterdir() if path.is_dir())
+            return {path.name for path in found if not path.is_symlink()}
         except OSError:
             return set()
 
@@ -138,6 +150,10 @@ class RemoteTarget:
         ):  # file systems raise whatever they like; to write there tells more
             return set()
         return {str(entry).rstrip("/").rpartition("/")[2] for entry in entries}
+
+    def folders(self) -> set[str]:
+        """Return nothing: a folder and a file may have one name there, or placing says more."""
+        return set()
 
     def place(self, file: Path, name: str | None = None) -> None:
         """Upload a file; a name may have ``/`` in it."""

@@ -21,6 +21,21 @@ QUARANTINED, USAGE, STOPPED, UNEXPECTED = range(1, 5)
 """Exit statuses; 0 where all is well."""
 INTERRUPTED, UNREAD = 130, 141
 """128 and a signal's number, as of other commands: SIGINT; SIGPIPE, where nobody reads on."""
+NAMED_WRONGLY = frozenset(
+    (
+        errno.ENOENT,
+        errno.ENOTDIR,
+        errno.EISDIR,
+        errno.EEXIST,
+        errno.ELOOP,
+        errno.ENAMETOOLONG,
+        errno.EACCES,
+        errno.EPERM,
+        errno.EROFS,
+        errno.EINVAL,
+    )
+)
+"""What the system says of a path that names nothing that will do, whatever state the disk is in."""
 DEBUG = "READOUT_DEBUG"
 """The environment variable that shows tracebacks."""
 BROUGHT_BY = {
@@ -62,7 +77,8 @@ def _foreseen(error: BaseException, command: str) -> tuple[str | None, int]:
         case BrokenPipeError():
             told = None, UNREAD
         case OSError():
-            told = _of_the_system(error), STOPPED
+            named = error.filename is not None and error.errno in NAMED_WRONGLY
+            told = _of_the_system(error), USAGE if named else STOPPED
         case MemoryError():
             told = "not enough memory: try a smaller -j, or smaller inputs", STOPPED
     return told

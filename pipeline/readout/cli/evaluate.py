@@ -102,18 +102,29 @@ def command(
     """
     if report is not None and page is None:
         raise click.UsageError("--report needs --page: it is the page that has links")
-    if annotations is None:
-        if gold.suffix.lower() != SHEET:
-            raise click.UsageError(
-                f"give ANNOTATIONS to be held against {gold}; a sheet ({SHEET}) needs none"
-            )
+    sheet = next((one for one in (gold, annotations) if _is_sheet(one)), None)
+    if sheet is not None and annotations is not None:
+        raise click.UsageError(
+            f"{sheet}: a sheet ({SHEET}) is held against no records, it says itself how much is "
+            f"right: readout evaluate {sheet}; gold to hold them against is made of it by readout "
+            "import --from csv"
+        )
+    if sheet is not None:
         _sheet(gold, as_json)
+    elif annotations is None:
+        raise click.UsageError(
+            f"give ANNOTATIONS to be held against {gold}; a sheet ({SHEET}) needs none"
+        )
     elif agrees:
         _agreement(gold, annotations, errors, as_json)
     else:
         by = breakdowns or BREAKDOWNS[:1]
         asked = _Asked(compare, by, errors, page, report, verbose, as_json)
         _evaluate(gold, annotations, asked)
+
+
+def _is_sheet(path: Path | str | None) -> bool:
+    return path is not None and str(path).lower().endswith(SHEET)
 
 
 @dataclass(frozen=True)

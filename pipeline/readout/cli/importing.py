@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from readout.cli.terminal import say, say_json, terminal
+from readout.errors import ConfigError
 
 if TYPE_CHECKING:
     from readout.importing.formats import Imported
@@ -37,7 +38,7 @@ WIDE = 200
     type=click.Path(path_type=Path),
     metavar="GOLD",
     help="The .jsonl of gold records to write; where several people annotated, one each, with "
-    "their names in it.",
+    "their names in it; of a sheet with statements and entities, one each.",
 )
 @click.option(
     "--records",
@@ -81,7 +82,7 @@ def command(
     FILE is what the tool exported: a file, a folder of them, or a glob. Prints a table of what was
     kept, moved, relabelled, deleted and added, which says where the model errs; it stands with
     every change in GOLD.changes.json, too. docs/exchange.md says what each format brings back.
-    Exit status: 1 where documents were refused; the others are written.
+    Exit status: 1 where documents were refused, and the others are written; 2 where nothing was.
 
     \b
     Examples:
@@ -99,8 +100,19 @@ def command(
     else:
         _show(found)
     _tell(found)
+    if not found.gold:
+        raise ConfigError(_nothing(found), code="nothing_imported")
     if found.refusals:
         ctx.exit(1)
+
+
+def _nothing(found: Imported) -> str:
+    """Say why no gold was written."""
+    if found.refusals:
+        return "nothing is imported: all documents were refused, as told above"
+    return (
+        "nothing is imported: no document that somebody annotated is in what was given"
+    )
 
 
 def _show(found: Imported) -> None:

@@ -9,6 +9,7 @@ import click
 from readout.cli.terminal import say
 from readout.cli.train_encoder import encoder
 from readout.cli.train_options import (
+    FOLDER,
     Trainer,
     check_sources,
     files_argument,
@@ -121,7 +122,7 @@ def formulations(
 @files_argument("documents", required=False)
 @gold_options
 @pipeline_option("A pipeline (.cfg).")
-@output_option("The folder of frame_weights.json and event_weights.json.")
+@output_option("The folder of frame_weights.json and event_weights.json.", FOLDER)
 def frames(
     documents: tuple[Path, ...],
     gold: tuple[Path, ...],

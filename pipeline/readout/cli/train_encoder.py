@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from readout.cli.terminal import say
-from readout.cli.train_options import FILE, Trainer, not_installed, output_option
+from readout.cli.train_options import (
+    FILE,
+    FOLDER,
+    Trainer,
+    not_installed,
+    output_option,
+)
 from readout.config import resolve
 
 if TYPE_CHECKING:
@@ -83,7 +89,7 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 )
 @click.option(
     "--trunk",
-    type=FILE,
+    type=FOLDER,
     help="Folder of a BERT encoder.  [default: the one that 'policy-readout[encoder]' installs]",
 )
 @click.option(
@@ -125,11 +131,11 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 )
 @click.option(
     "--work",
-    type=FILE,
+    type=FOLDER,
     callback=not_installed,
     help="Folder of checkpoints and log.  [default: .readout-encoder under the output]",
 )
-@output_option("Folder that gets the model.")
+@output_option("Folder that gets the model.", FOLDER)
 def encoder(
     attributions: tuple[Path, ...],
     entities: list[tuple[str, Path]],

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from readout.config import installed_at
-from readout.userfiles import check_apart
+from readout.plainfiles import real
+from readout.userfiles import check_apart, check_place
 
 if TYPE_CHECKING:
     from readout.train.gold import GoldFiles
 
 __all__ = [
     "FILE",
+    "FOLDER",
     "Trainer",
     "check_sources",
     "files_argument",
@@ -27,16 +29,21 @@ __all__ = [
 ]
 
 F = TypeVar("F", bound=Callable[..., Any])
-FILE = click.Path(path_type=Path)
+FILE = click.Path(dir_okay=False, path_type=Path)
+FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 class Trainer(click.Command):
-    """A command that writes what it learns, and never over what it learns from."""
+    """A command that writes what it learns, and never over what it learns from.
+
+    Where it cannot write, it says so before it learns.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command, once what it reads and what it writes are found to be apart."""
         params = dict(ctx.params)
         output = params.pop("output")
+        check_place(output)
         check_apart(output, map(Path, _texts(params.values())))
         return super().invoke(ctx)
 
@@ -57,7 +64,7 @@ def not_installed(
 ) -> Path | None:
     """Refuse to write into the installed package, which the next installation would undo."""
     folder = installed_at()
-    if value is not None and folder and value.resolve().is_relative_to(folder):
+    if value is not None and folder and real(value).is_relative_to(folder):
         raise click.BadParameter(
             f"{value} lies in the installed package: name a file of your own",
             ctx,

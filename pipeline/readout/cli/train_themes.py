@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 __all__ = ["general", "themes", "words"]
 
-FILE = click.Path(dir_okay=False, path_type=Path)
 THERE = click.Path(exists=True, dir_okay=False, path_type=Path)
 SHARE = click.FloatRange(0, 1, min_open=True, max_open=True)
 HEADER = (
@@ -26,7 +25,7 @@ HEADER = (
     "threshold"
 )
 ROW = "{theme:28s} {passages:8d} {:>6s} {:>6s} {:>6s} {:>12s} {:>6s} {:>6s} {threshold:9.3f}"
-OUTPUT = output_option("The file to write.", FILE)
+OUTPUT = output_option("The file to write.")
 SEED = click.option(
     "--seed",
     default=0,

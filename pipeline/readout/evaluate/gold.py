@@ -242,13 +242,20 @@ def _document(where: str, line: bytes) -> GoldDocument:
         if not isinstance(data, dict):
             raise bad_gold(where, "no object (a document is one on one line)")
         if data.get("schema") == SCHEMA:
-            record = decode_record(line)
-            return GoldDocument(where, gold_of(record), None, record)
+            return _recorded(where, decode_record(line))
         gold = msgspec.convert(data, GoldText)
     except (ValueError, RecursionError) as error:
         raise bad_gold(where, error) from error
     _check(where, gold)
     return GoldDocument(where, data, gold, None)
+
+
+def _recorded(where: str, record: Record) -> GoldDocument:
+    try:
+        data = gold_of(record)
+    except ConfigError as error:  # it knows the record, not the line
+        raise ConfigError(f"{where}: {error.message}", code=error.code) from error
+    return GoldDocument(where, data, None, record)
 
 
 def _check(where: str, gold: GoldText) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -107,11 +107,14 @@ def _precision(
 
 
 def _weights(
-    rows: Iterable[Row],
+    rows: Sequence[Row],
     name: str,
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Return by document what right and wrong items weigh; together, the effective sample."""
-    weights = [(row, 1 / row.chance) for row in rows]
+    least = min((row.chance for row in rows), default=1.0)
+    weights = [
+        (row, least / row.chance) for row in rows
+    ]  # up to 1, whatever chances are
     squares = math.fsum(weight**2 for _, weight in weights)
     unit = math.fsum(weight for _, weight in weights) / squares if squares else 0.0
     right: dict[str, float] = {}

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from msgspec import inspect
 
-from readout.analyze.tables import SQL, database_errors, quoted
+from readout.analyze.tables import SQL, check_name, database_errors, quoted
 from readout.export.output import LARGEST, Output, numbered
 from readout.extras import extra
 from readout.records import Record, encode_record
@@ -66,6 +66,7 @@ class NestedRows:
         self._size = size
         self._files = self._count = self._bytes = self._longest = 0
         self._spool = output.aside / f"{name.replace('/', '-')}.jsonl"
+        check_name(self._spool)
         self._open()
 
     def __enter__(self) -> NestedRows:

@@ -2,40 +2,49 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
-import msgspec
-import spacy
 from spacy.tokens import Doc, DocBin
+from spacy.vocab import Vocab
 
 from readout.config import text_digest
-from readout.errors import DocumentError
+from readout.errors import DocumentError, cut
 from readout.exchange.regions import LAYERS
 from readout.export.docbin import ATTRIBUTES, GROUPS, RECORD
-from readout.importing.files import read
+from readout.importing.files import LARGEST, read
 from readout.importing.items import Item
 from readout.importing.returned import Mark, Returned, refused
 from readout.places import Place
 from readout.records import Record, decode_record
+from readout.validation import validate_line
 
 __all__ = ["ANNOTATOR", "SUFFIXES", "items"]
 
 SUFFIXES = (".spacy",)
+PIECE = 1 << 16
+"""Bytes that are unpacked at once, to 64 MB at most."""
 ANNOTATOR = "readout_annotator"
 """The key of ``doc.user_data`` that says whose work it is."""
+
+
+@contextmanager
+def _refusing(message: str) -> Iterator[None]:
+    """Refuse what spaCy, or a library below it, raises an error at: it may be any."""
+    try:
+        yield
+    except Exception as error:
+        told = cut(f"{type(error).__name__}: {error}")
+        raise refused("bad_file", f"{message} ({told})") from error
 
 
 def items(place: Place) -> Iterator[Item]:
     """Yield the Docs of a file."""
     data = read(place)
-    try:
-        found = DocBin(attrs=ATTRIBUTES, store_user_data=True).from_bytes(data)
-        docs = list(found.get_docs(spacy.blank("en").vocab))
-    except Exception as error:  # spaCy raises whatever its formats raise
-        message = f"is no DocBin that spaCy reads ({type(error).__name__}: {error})"
-        raise refused("bad_file", message) from error
-    for number, doc in enumerate(docs, start=1):
+    _check_size(data)
+    for number, doc in enumerate(_docs(data), start=1):
         try:
             record = _record(doc)
         except DocumentError as error:
@@ -43,6 +52,25 @@ def items(place: Place) -> Iterator[Item]:
             continue
         read_doc = partial(_returned, doc, record, place.shown, number)
         yield Item(f"doc {number}", record.id, read_doc)
+
+
+@_refusing("is no DocBin that spaCy reads")
+def _docs(data: bytes) -> list[Doc]:
+    found = DocBin(attrs=ATTRIBUTES, store_user_data=True).from_bytes(data)
+    return list(found.get_docs(Vocab()))
+
+
+def _check_size(data: bytes) -> None:
+    """Make sure that no file unpacks to more than is read of any."""
+    unpacking, size = zlib.decompressobj(), 0
+    for start in range(0, len(data), PIECE):
+        with _refusing("is no DocBin"):
+            size += len(unpacking.decompress(data[start : start + PIECE]))
+        if size > LARGEST:
+            raise refused(
+                "too_large",
+                f"unpacks to more than {LARGEST} bytes: save it in several files",
+            )
 
 
 def _fail(error: DocumentError) -> Iterator[Returned]:
@@ -57,11 +85,13 @@ def _record(doc: Doc) -> Record:
             f"holds no record in user_data[{RECORD!r}]: save the Docs that the export wrote, with "
             "store_user_data=True",
         )
-    try:
-        return decode_record(told)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        message = f"user_data[{RECORD!r}] is no record: {error}"
-        raise refused("bad_file", message) from error
+    problem = next(validate_line(told.encode()), None)
+    if problem is not None:
+        message = (
+            f"user_data[{RECORD!r}] is no record: {problem.path}: {problem.reason}"
+        )
+        raise refused("bad_file", message)
+    return decode_record(told)
 
 
 def _returned(
@@ -70,20 +100,9 @@ def _returned(
     file: str,
     number: int,
 ) -> Iterator[Returned]:
-    layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
-    annotator = doc.user_data.get(ANNOTATOR)
-    yield Returned(
-        file=file,
-        place=f"doc {number}",
-        text=doc.text,
-        record=record.id,
-        sha256=text_digest(record.text),
-        annotator=annotator if isinstance(annotator, str) else None,
-        layers=layers,
-        linked=False,
-        rated=False,
-        carried=record,
-        marks=[
+    with _refusing("is damaged"):
+        layers = [layer for layer in LAYERS if GROUPS[layer] in doc.spans]
+        marks = [
             Mark(
                 id=span.id_ or f"{layer} {index}",
                 label=span.label_,
@@ -92,5 +111,19 @@ def _returned(
             )
             for layer in layers
             for index, span in enumerate(doc.spans[GROUPS[layer]])
-        ],
+        ]
+        text = doc.text
+    annotator = doc.user_data.get(ANNOTATOR)
+    yield Returned(
+        file=file,
+        place=f"doc {number}",
+        text=text,
+        record=record.id,
+        sha256=text_digest(record.text),
+        annotator=annotator if isinstance(annotator, str) else None,
+        layers=layers,
+        linked=False,
+        rated=False,
+        carried=record,
+        marks=marks,
     )

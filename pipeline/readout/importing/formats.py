@@ -23,7 +23,7 @@ from readout.importing.files import files_of
 from readout.importing.gathering import gather, layers_in
 from readout.importing.goldfiles import GoldFiles
 from readout.importing.items import returned_from
-from readout.importing.judgements import judged
+from readout.importing.judgements import judged, judged_layers
 from readout.importing.pairs import match
 from readout.importing.rebuilt import rebuilt
 from readout.importing.returned import Refusal, Returned, refused
@@ -107,7 +107,8 @@ def import_gold(
     tool : str
         One of :data:`FORMATS`.
     output : str or path
-        The ``.jsonl`` to write; of several people one each, with their names in it.
+        The ``.jsonl`` to write; of several people one each, with their names in it; of a sheet in
+        which statements and entities are judged, one each, too.
     records : str or path, optional
         Those that went out; without them a document has what came back alone (not ``docbin``).
     annotator : str, optional
@@ -188,6 +189,7 @@ class _Back:
     waiting: dict[str, People] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     seen: dict[str | None, frozenset[Layer]] = field(default_factory=dict)
+    judged: list[Layer] = field(default_factory=list)
 
     def settle(self, annotator: str | None) -> None:
         """Sort all tasks by document and person, once all are there.
@@ -218,6 +220,7 @@ class _Back:
             if part.name is not None:
                 self.names[part.name] = key
         self.seen = {name: layers_in(parts) for name, parts in by_person.items()}
+        self.judged = judged_layers(self.parts, self.chosen)
 
     def without_records(self) -> Iterator[Record]:
         """Yield records made of what came back; those of which parts are missing are refused."""
@@ -246,28 +249,50 @@ class _Back:
                 people.setdefault(annotator, []).extend(parts)
         for annotator, parts in people.items():
             try:
-                self._one(record, parts, gold, compared=compared)
+                if parts[0].rows is None:
+                    path = gold.path_of(annotator, several=len(self.seen) > 1)
+                    self._one(record, parts, gold, path, compared=compared)
+                else:
+                    self._of_sheet(record, parts, gold)
             except DocumentError as error:
                 self._refuse({annotator: parts}, error)
+
+    def _of_sheet(
+        self,
+        record: Record,
+        parts: list[Returned],
+        gold: GoldFiles,
+    ) -> None:
+        """Write gold of each layer that was judged; of several, each into a file of its own."""
+        mine = judged_layers(parts, self.chosen)
+        if not mine:
+            raise refused(
+                "nothing_judged",
+                "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
+            )
+        for layer in mine:
+            path = gold.path_of(layer, several=len(self.judged) > 1)
+            try:
+                told = [judged(record, one, layer) for one in parts]
+                self._one(record, told, gold, path, compared=True)
+            except DocumentError as error:
+                self._refuse({None: parts}, error)
 
     def _one(
         self,
         record: Record,
         parts: list[Returned],
         gold: GoldFiles,
+        path: Path,
         *,
         compared: bool,
     ) -> None:
-        if parts[0].rows is not None:
-            parts = [judged(record, one, self.chosen) for one in parts]
-        annotator = parts[0].annotator
-        layers = frozenset(LAYERS) if parts[0].layers else self.seen[annotator]
+        layers = frozenset(LAYERS) if parts[0].layers else self.seen[parts[0].annotator]
         if self.chosen is not None and parts[0].read is None:
             layers = self.chosen
         gathered = gather(record, parts, layers)
         matched = match(gathered)
         made, loose = corrected(gathered, matched, self.tool)
-        path = gold.path_of(annotator, several=len(self.seen) > 1)
         gold.write(made, path)
         if compared or parts[0].carried is not None:
             self.found.changes.take(changes_of(gathered, matched))

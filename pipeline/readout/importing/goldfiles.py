@@ -26,7 +26,8 @@ class GoldFiles:
     Parameters
     ----------
     path : Path
-        A ``.jsonl``; where several people annotated, each has a file of the name with theirs in it.
+        A ``.jsonl``; where several people annotated, or several layers are apart, each has a file
+        of the name with theirs in it.
     read : sequence of Path
         What the same command reads, and must not be overwritten: to write there raises
         ``overwrites``.
@@ -61,11 +62,11 @@ class GoldFiles:
             with suppress(OSError):
                 _aside(path).unlink(missing_ok=True)
 
-    def path_of(self, annotator: str | None, *, several: bool) -> Path:
-        """Return the file of a person: where there are several, with their name in it."""
+    def path_of(self, whose: str | None, *, several: bool) -> Path:
+        """Return the file of a person, or of a layer: where there are several, with its name."""
         if not several:
             return self._path
-        name = "nobody" if annotator is None else file_name(annotator)
+        name = "nobody" if whose is None else file_name(whose)
         return self._path.with_name(f"{self._path.stem}.{name}{SUFFIX}")
 
     def write(self, record: Record, path: Path) -> None:

@@ -8,14 +8,15 @@ no place for them, ``readout evaluate`` reads them from the sheet itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from msgspec import structs
 
 from readout.errors import ConfigError
-from readout.exchange.items import NOBODY
+from readout.exchange.items import NOBODY, items_of
 from readout.exchange.regions import (
     PART_LABELS,
     STATUSES,
@@ -30,11 +31,12 @@ from readout.importing.returned import Mark, Returned, Tie, refused
 from readout.places import Place
 from readout.records import Offsets, Record
 
-__all__ = ["SUFFIXES", "items", "judged"]
+__all__ = ["SUFFIXES", "items", "judged", "judged_layers"]
 
 SUFFIXES = (".csv",)
-ALONE: tuple[Layer, ...] = ("quote", "entity")
-"""Layers of which a single item can be gold."""
+ALONE: tuple[Literal["quote", "entity"], ...] = ("quote", "entity")
+"""Layers of which a single item can be gold, each by itself: who judged a statement has not looked
+for the entities in it."""
 RIGHT = Verdict(True)
 
 
@@ -65,12 +67,23 @@ def _returned(file: str, rows: list[Row]) -> Iterator[Returned]:
     )
 
 
+def judged_layers(
+    parts: Iterable[Returned],
+    asked: frozenset[Layer] | None,
+) -> list[Layer]:
+    """Return the layers of which single items are judged that can be gold, as far as asked for."""
+    there = {row.layer for part in parts for row in part.rows or ()}
+    return [
+        layer for layer in ALONE if layer in there and (asked is None or layer in asked)
+    ]
+
+
 def judged(
     record: Record,
     part: Returned,
-    layers: frozenset[Layer] | None,
+    layer: Layer,
 ) -> Returned:
-    """Return what was judged of a record as if it came back from a tool.
+    """Return what was judged of a layer of a record as if it came back from a tool.
 
     Parameters
     ----------
@@ -78,18 +91,18 @@ def judged(
         The one that the sheet was drawn from.
     part : Returned
         With rows of a sheet.
-    layers : frozenset of str, optional
+    layer : str
         Whose rows to take.
 
     Raises
     ------
     DocumentError
-        ``mixed_layers``, ``nothing_judged``.
+        ``nothing_judged``.
     """
-    layer, rows = _of_one_layer(part.rows or [], layers)
     sheet = _Sheet(record)
-    for row in rows:
-        sheet.take(row)
+    for row in part.rows or ():
+        if row.layer == layer:
+            sheet.take(row)
     if not sheet.read():
         raise refused(
             "nothing_judged", f"of no item it is told what is right: {sheet.loose[0]}"
@@ -107,36 +120,12 @@ def judged(
     )
 
 
-def _of_one_layer(
-    rows: list[Row],
-    layers: frozenset[Layer] | None,
-) -> tuple[Layer, list[Row]]:
-    """Return the one layer whose items are judged, and their rows."""
-    judged_layers = {row.layer for row in rows}
-    there = [
-        layer
-        for layer in ALONE
-        if layer in judged_layers and (layers is None or layer in layers)
-    ]
-    if len(there) > 1:
-        raise refused(
-            "mixed_layers",
-            f"{' and '.join(there)} are judged, each alone: import one after the other, with "
-            f"--layer {there[0]}, --layer {there[1]}",
-        )
-    if not there:
-        raise refused(
-            "nothing_judged",
-            "no statement and no entity of it is judged: 'readout evaluate' reads the rest",
-        )
-    return there[0], [row for row in rows if row.layer == there[0]]
-
-
 class _Sheet:
     """The regions and links of a record, changed row by row."""
 
     def __init__(self, record: Record) -> None:
         self._record = record
+        self._items = {(one.layer, one.id): one for one in items_of(record, ALONE)}
         self.marks = {
             one.id: Mark(id=one.id, label=one.label, start=one.start, end=one.end)
             for one in regions_of(record)
@@ -175,8 +164,13 @@ class _Sheet:
 
     def take(self, row: Row) -> None:
         """Take what was judged of an item, if it says what is right."""
-        if row.id not in self.marks:
+        item = self._items.get((row.layer, row.id))
+        if item is None or row.id not in self.marks:
             self._leave(row, "the record has no such item")
+            return
+        if (row.start, row.end) != (item.start, item.end):
+            stands = f"{item.start}-{item.end}"
+            self._leave(row, f"start and end are not {stands}, where its item stands")
             return
         kind = row.judged.get("kind", RIGHT)
         if NOBODY in (kind.instead, row.judged.get("extent", RIGHT).instead):

@@ -11,6 +11,9 @@ from readout.records import Offsets, Record
 
 __all__ = ["Mark", "Refusal", "Returned", "Tie", "refused"]
 
+LONGEST = 1_000
+"""Characters of a message, about."""
+
 
 class Mark(Struct, frozen=True, kw_only=True):
     """A labelled stretch as a tool gives it back.
@@ -114,5 +117,10 @@ class Refusal(Struct, frozen=True, kw_only=True):
 
 
 def refused(code: str, message: str) -> DocumentError:
-    """Make the error of what cannot be imported; whoever catches it knows file and document."""
+    """Make the error of what cannot be imported; whoever catches it knows file and document.
+
+    Of an endless message, as of a label of many lines, the beginning and the end stay.
+    """
+    if len(message) > LONGEST:
+        message = f"{message[: LONGEST // 2]} … {message[-LONGEST // 2 :]}"
     return DocumentError(message, code=code, stage="import")

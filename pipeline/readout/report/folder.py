@@ -15,6 +15,7 @@ from pathlib import Path
 
 from readout.errors import ConfigError, FatalError
 from readout.plainfiles import make_folder, write_whole
+from readout.userfiles import make_place
 
 __all__ = ["LISTING", "ReportFolder"]
 
@@ -38,7 +39,8 @@ class ReportFolder:
     Raises
     ------
     ConfigError
-        ``not_a_report`` where it holds files of others, ``unreadable`` where it cannot be read.
+        ``not_a_report`` where it holds files of others, ``unreadable`` where it cannot be read,
+        ``unwritable`` where it cannot be made.
     """
 
     def __init__(self, path: Path) -> None:
@@ -46,6 +48,7 @@ class ReportFolder:
         self.written = 0
         self.kept = 0
         self._before = _listed(path)
+        make_place(path)
         self._files: dict[str, str] = {}
 
     def add(

@@ -109,6 +109,7 @@ def train_occasions(
         raise ConfigError("no statement has an occasion: there is nothing to learn")
     real = [example for example in examples if example.weight == REAL]
     right, told = across(real, [e for e in examples if e.weight != REAL])
+    output.parent.mkdir(parents=True, exist_ok=True)
     write_whole(output, json.dumps(weights, indent=1).encode() + b"\n")
     statements = sum(len(example.gold) for example in examples)
     return OccasionReport(len(examples), statements, told, right)

@@ -156,6 +156,7 @@ def train_reports(
         )
     best = _best(_crossed(examples))
     model = {"threshold": best[0], "weights": _fit(examples)}
+    output.parent.mkdir(parents=True, exist_ok=True)
     write_whole(output, json.dumps(model, indent=1).encode() + b"\n")
     sentences = sum(len(example.rows) for example in examples)
     return ReportScores(len(examples), sentences, best[0], *best[1])

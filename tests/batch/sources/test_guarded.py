@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import time
@@ -22,6 +23,7 @@ from readout.batch.sources import (
 )
 from readout.batch.sources.documents import DEFAULT
 from readout.records import Document
+from runs import Waker
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux",
@@ -36,6 +38,10 @@ def hang() -> None:
 
 def die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def stop() -> None:
+    os.kill(os.getpid(), signal.SIGSTOP)
 
 
 def fill() -> None:
@@ -90,6 +96,21 @@ def test_one_document_never_stops_the_others(
     }
     assert good == ["a", "b0", "b1", "b3", "b4", "b5", "d"]
     assert bad == {("b:5", 5, code), ("c", None, code)}
+
+
+def test_a_reader_that_is_stopped_is_told_of(
+    inputs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoil(monkeypatch, stop)
+    monkeypatch.setattr("readout.batch.sources.guarded.SILENCE", 0.5)
+    with Waker("readout.batch.sources.guarded") as waker:
+        found = list(read_guarded(collect([str(inputs)]), DEFAULT, Guard()))
+    assert sum(isinstance(item, Document) for item in found) == 9
+    lines, text = waker.heard
+    assert re.match(
+        rf"{inputs}/b.jsonl: process \d+ reads it behind 2 lines with", lines
+    )
+    assert re.match(rf"{inputs}/c.txt: process \d+ reads it for \d+ s,", text)
 
 
 def test_a_file_that_cannot_be_passed_over_costs_its_rest(

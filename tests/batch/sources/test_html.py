@@ -274,6 +274,9 @@ def test_the_extractor_says_nothing(
         ("<p>words</p>" + "<div>line\n" * 1500, ["whole_page"]),
         ("<p>words</p>" + "<font>line\n" * 5000, ["deep_nesting"]),
         ("<p>words</p><p>" + "line " * 2_100_000 + "</p>", []),
+        ("<html><body><p>words line</p></body><body><p>line</p></body></html>", []),
+        ("<html><body><p>words line</p></BODY ><p>line</p></html>line", []),
+        ("<html><body><p>words line</p></html>" * 2, []),
     ],
 )
 def test_nothing_is_lost_however_deep_or_long(page: str, warnings: list[str]) -> None:

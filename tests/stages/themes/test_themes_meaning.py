@@ -19,13 +19,13 @@ THEME = ThemeDefinition(
     (Pole("sun", "Sun", ("sun*",), ()), Pole("shade", "Shade", ("shade*",), ())),
     {},
 )
-MEANING = Meaning.of(THEME, VECTORS)
+MEANING = Meaning.of([THEME], VECTORS)
 
 
 def measured(text: str) -> tuple[dict[str, float], tuple[int, int]]:
     forms = text.split()
     values, nearest = MEANING.measure(VECTORS.rows(forms), VECTORS.sentence(forms))
-    return dict(zip(NEARNESS, values.tolist(), strict=True)), nearest
+    return dict(zip(NEARNESS, values[0].tolist(), strict=True)), nearest[0]
 
 
 def test_words_of_either_side() -> None:

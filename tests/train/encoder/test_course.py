@@ -6,6 +6,9 @@ The same each time, stopped and resumed, and the same in ONNX.
 from __future__ import annotations
 
 import json
+import os
+import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +21,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("onnx")
 safetensors = pytest.importorskip("safetensors.torch")
 
+from safetensors import safe_open  # noqa: E402
 from tokenizers import Tokenizer  # noqa: E402
 
 from readout.cli import main  # noqa: E402
@@ -31,7 +35,7 @@ from readout.train.encoder.course import (  # noqa: E402
     packaged_trunk,
     train_encoder,
 )
-from readout.train.encoder.fit import Recipe, Trainer  # noqa: E402
+from readout.train.encoder.fit import Recipe, Trainer, _sum  # noqa: E402
 from readout.train.encoder.network import Encoder, Inventory  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
 from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
@@ -227,6 +231,82 @@ def test_a_folder_of_another_training_is_left_alone(
     assert model_of(tmp_path / "a") == before
 
 
+def _rotten(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+
+
+def _of_others(path: Path) -> None:
+    with safe_open(path, "pt") as stored:
+        about = stored.metadata() | {"training": "another"}
+    safetensors.save_file(safetensors.load_file(path), path, metadata=about)
+
+
+def _without_weights(path: Path) -> None:
+    with safe_open(path, "pt") as stored:
+        about = stored.metadata()
+    step = {"step": safetensors.load_file(path)["step"]}
+    safetensors.save_file(step, path, metadata=about | {"sha256": _sum(step)})
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+DAMAGES: list[tuple[str, Callable[[Path], object], str]] = [
+    (
+        "checkpoint.safetensors",
+        lambda path: path.write_bytes(b""),
+        "cannot be gone on from",
+    ),
+    ("checkpoint.safetensors", lambda path: path.write_bytes(b"[" * 9999), "gone on"),
+    ("checkpoint.safetensors", _rotten, "(damaged)"),
+    ("checkpoint.safetensors", _of_others, "(of another training)"),
+    ("checkpoint.safetensors", _without_weights, "gone on"),
+    ("checkpoint.safetensors", _pipe, "no regular file"),
+    ("training.json", lambda path: path.write_bytes(b""), "cannot be read as a note"),
+    ("training.json", lambda path: path.write_bytes(b"[" * 9999), "cannot be read"),
+    ("training.json", lambda path: path.write_bytes(b"[]"), "cannot be read as a note"),
+    ("training.json", lambda path: path.write_bytes(b"{}"), "another value of: data"),
+    ("training.json", _pipe, "a pipe, not a regular file"),
+]
+
+
+@pytest.mark.parametrize(("name", "damage", "reason"), DAMAGES)
+def test_what_is_damaged_is_not_gone_on_from(
+    corpora: Corpora,
+    settings: Settings,
+    tmp_path: Path,
+    name: str,
+    damage: Callable[[Path], object],
+    reason: str,
+) -> None:
+    output = tmp_path / "a"
+    train_encoder(corpora, output, settings=settings)
+    before = model_of(output)
+    damage(output / ".readout-encoder" / name)
+    with pytest.raises(ConfigError, match=re.escape(reason)) as caught:
+        train_encoder(corpora, output, settings=settings)
+    assert f"{output / '.readout-encoder' / name}" in caught.value.message or (
+        "holds a training" in caught.value.message
+    )
+    assert model_of(output) == before
+
+
+def test_nothing_planted_in_the_working_folder_is_written_through(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    work = tmp_path / "a" / ".readout-encoder"
+    work.mkdir(parents=True)
+    (tmp_path / "theirs").write_text("somebody's")
+    for name in ("log.jsonl", "checkpoint.part", "training.json.partial"):
+        (work / name).symlink_to(tmp_path / "theirs")
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    assert (tmp_path / "theirs").read_text() == "somebody's"
+
+
 def test_what_runs_is_what_was_trained(
     corpora: Corpora, settings: Settings, tmp_path: Path
 ) -> None:
@@ -356,7 +436,7 @@ def test_trunks_that_are_none(
         read_trunk(trunk)
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     with pytest.raises(
-        ConfigError, match=r"python -m pip install 'policy-readout\[train\]'"
+        ConfigError, match=r"python -m pip install 'policy-readout\[encoder\]'"
     ) as caught:
         packaged_trunk()
     assert caught.value.code == "missing_package"

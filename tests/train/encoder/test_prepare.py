@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -128,6 +129,33 @@ def test_parses_are_kept(
     assert prepare(examples, tokenizer, teacher, tmp_path / "parses") == first
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda data: b"",
+        lambda data: data[:-1],
+        lambda data: data[:-1] + bytes([data[-1] ^ 1]),
+        lambda data: data[32:],
+        lambda data: b"\xdd" * 99_999,
+    ],
+)
+def test_parses_that_are_damaged_are_made_anew(
+    tokenizer: Tokenizer,
+    teacher: str,
+    tmp_path: Path,
+    damage: Callable[[bytes], bytes],
+) -> None:
+    examples = [Example("a", TEXT, roles=[])]
+    first = prepare(examples, tokenizer, teacher, tmp_path)
+    (path,) = tmp_path.iterdir()
+    written = path.read_bytes()
+    path.write_bytes(damage(written))
+    assert prepare(examples, tokenizer, teacher, tmp_path) == first
+    assert path.read_bytes() == written
+
+
 def test_a_teacher_that_is_not_there(tokenizer: Tokenizer) -> None:
-    with pytest.raises(ConfigError, match="the teacher 'nobody' cannot be loaded"):
+    with pytest.raises(ConfigError, match="the teacher: the spaCy model 'nobody' is"):
         prepare([], tokenizer, "nobody")
+    with pytest.raises(ConfigError, match="the package 'click' holds no spaCy model"):
+        prepare([], tokenizer, "click")

@@ -13,15 +13,13 @@ from readout.assembly import Readout
 from readout.batch.engines.schedule import AHEAD, DIED, Schedule, late
 from readout.batch.engines.tasks import Failure, Result, Task, annotate_here
 from readout.batch.engines.workers import Worker, WorkerDied
+from readout.batch.processes import SILENCE
 from readout.batch.threads import one_thread
 
 __all__ = ["LocalEngine", "SerialEngine"]
 
 log = logging.getLogger(__name__)
 
-
-SILENCE = 60.0
-"""Seconds without a word of a worker after which the user is told."""
 ZONE_CHARACTERS = 200_000
 """Of the documents that share what spaCy remembers of words."""
 

@@ -14,7 +14,7 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from time import monotonic
@@ -26,6 +26,7 @@ from readout import __version__
 from readout.assembly import Readout
 from readout.batch.engines.schedule import AHEAD, Schedule, Unit, late
 from readout.batch.engines.tasks import Result, Task, annotate, annotate_here
+from readout.batch.processes import SILENCE, begun_by, silence
 from readout.batch.threads import VARIABLES
 from readout.config import PipelineConfig
 from readout.errors import ConfigError, FatalError, ReadoutError
@@ -124,6 +125,7 @@ class _Worker:
         self.loaded: Loaded | None = None
         self.unit: Unit | None = None
         self.deadline: float | None = None
+        self.since = self.told = monotonic()
 
     @property
     def idle(self) -> bool:
@@ -138,10 +140,11 @@ class _Worker:
         """Hand over a unit; one document may take ``timeout`` seconds."""
         self.unit = unit
         self.answer = self.actor.annotate.remote(unit.tasks)
+        self.since = self.told = monotonic()
         self.deadline = (
             None
             if timeout is None
-            else monotonic() + GRACE + timeout * len(unit.positions)
+            else self.since + GRACE + timeout * len(unit.positions)
         )
 
 
@@ -237,7 +240,11 @@ class RayEngine:
         self._due.clear()
         if self._connected:
             self._connected = False
+            nodes = begun_by(os.getpid(), "raylet")
+            agents = [pid for node in nodes for pid in begun_by(node)]
             self._ray.shutdown()
+            # they would look for a control process that is gone, for a minute
+            _kill(agents)
 
     def _connect(self) -> None:
         """Use the session that is there, or make one.
@@ -305,7 +312,7 @@ class RayEngine:
             self._told = None
         else:
             deadlines.append(self._tell_of_waiting())
-        deadlines.append(self._check_control())
+        deadlines += [self._check_control(), self._tell_of_silent()]
         patience = max(0.0, min(deadlines) - monotonic())
         refs = list(waiting)
         if self._ray.wait(refs, timeout=patience)[0]:
@@ -327,16 +334,39 @@ class RayEngine:
         self._checked = now
         try:
             _reach(self._ray.get_runtime_context().gcs_address)
-            if not any(node["Alive"] for node in self._ray.nodes()):
+            if not any(node["Alive"] for node in self._nodes()):
                 raise ConnectionError("no node of the cluster is left")
             self._missed = 0
         except OSError as error:
             self._missed += 1
             if self._missed >= MISSED:
+                # one of our own that is stopped: Ray could not be shut down
+                _kill(begun_by(os.getpid(), "gcs_server"))
                 raise _lost(
                     "the control process of the Ray cluster, or its last node,"
                 ) from error
         return now + EVERY
+
+    def _nodes(self) -> list[dict[str, Any]]:
+        """Ask the control process for the nodes; one that is stopped takes the question alone.
+
+        Raises
+        ------
+        TimeoutError
+            Where no answer comes.
+        """
+        found: list[list[dict[str, Any]]] = []
+
+        def ask() -> None:
+            with suppress(Exception):  # no answer, too
+                found.append(self._ray.nodes())
+
+        asking = threading.Thread(target=ask, daemon=True)
+        asking.start()
+        asking.join(REACH)
+        if not found:
+            raise TimeoutError("the control process does not answer")
+        return found[0]
 
     def _tell_of_waiting(self) -> float:
         """Say once a while that there is no actor yet to work; return when to say it next."""
@@ -349,6 +379,21 @@ class RayEngine:
                 "still no worker is ready: is a CPU of the Ray cluster free? ('ray status' tells)"
             )
         return self._told + PATIENCE
+
+    def _tell_of_silent(self) -> float:
+        """Say once a while who has not been heard of; return when to say it next."""
+        now = monotonic()
+        here = self._ray.get_runtime_context().get_node_id()
+        next_one = now + SILENCE
+        for worker in self._workers:
+            if worker.unit is None or worker.loaded is None:
+                continue
+            if now - worker.told >= SILENCE:
+                worker.told = now
+                told = _silent(worker.unit, worker.loaded, now - worker.since, here)
+                log.warning("%s", told)
+            next_one = min(next_one, worker.told + SILENCE)
+        return next_one
 
     def _collect(
         self,
@@ -461,6 +506,26 @@ def _as_before(number: signal.Signals) -> Iterator[None]:
 
 def _done(task: Task) -> bool:
     return task.failure is not None or task.have.keys() >= task.keys.keys()
+
+
+def _kill(pids: Iterable[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _silent(
+    unit: Unit,
+    loaded: Loaded,
+    seconds: float,
+    here: str,
+) -> str:
+    """Say what an actor is at that is silent, and that it is stopped where that is to be seen."""
+    first, *others = (task.document.id for task in unit.tasks)
+    name = f"{first} or one of {len(others)} behind it" if others else first
+    worker = f"worker {loaded.pid} on the Ray node {loaded.address}"
+    pid = loaded.pid if loaded.node == here else None
+    return silence(f"{name}: {worker} is at it for {seconds:.0f} s", pid)
 
 
 def _lost(what: str) -> FatalError:

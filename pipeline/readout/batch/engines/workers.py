@@ -9,14 +9,13 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from msgspec.structs import replace
 
 from readout.assembly import Readout
 from readout.batch.engines.schedule import DIED, Unit
 from readout.batch.engines.tasks import OUT_OF_MEMORY, Failure, Result, annotate
-from readout.batch.processes import Child, can_fork
+from readout.batch.processes import Child, can_fork, silence
 from readout.config import PipelineConfig
 from readout.errors import FatalError, ReadoutError
 
@@ -133,13 +132,13 @@ class Worker:
 
     def silence(self, now: float) -> str:
         """Say for how long it has not been heard of, and what may be the matter."""
+        worker = f"worker {self._child.pid}"
         if self.unit is None or self.since is None:
-            return f"worker {self._child.pid} is still loading the pipeline"
+            told = f"{worker} is still loading the pipeline"
+            return silence(told, self._child.pid, "has this machine much else to do?")
         name = self.unit.tasks[self.unit.received].document.id
-        told = f"{name}: worker {self._child.pid} is at it for {now - self.since:.0f} s"
-        if _is_stopped(self._child.pid):
-            return f"{told}, and is stopped: 'kill -CONT {self._child.pid}' wakes it"
-        return f"{told}: --timeout ends what takes too long"
+        told = f"{name}: {worker} is at it for {now - self.since:.0f} s"
+        return silence(told, self._child.pid)
 
     def end(self, *, at_once: bool = False) -> None:
         """End the process, whatever it is at."""
@@ -151,15 +150,6 @@ class Worker:
             self.connection.send(unit.tasks)
         except OSError as error:
             raise WorkerDied from error
-
-
-def _is_stopped(pid: int | None) -> bool:
-    """Tell whether a process is stopped, where the system says so (Linux)."""
-    try:
-        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
-    except OSError:
-        return False
-    return told.rpartition(")")[2].split()[:1] in (["T"], ["t"])
 
 
 def _serve(pipeline: Readout | PipelineConfig, connection: Connection) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from time import monotonic
 
-from readout.batch.processes import Child
+from readout.batch.processes import SILENCE, Child, silence
 from readout.batch.sources.documents import (
     NOTHING,
     Reading,
@@ -26,6 +29,8 @@ DIED = DocumentError(
     "the process that read it died, twice (out of memory or a crash in native code)",
     code="worker_died",
 )
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,7 @@ class _Reader:
             job = _Job(self._inventory, self._reading, self.entry, self._resume)
             child = self._child = Child(_serve, job, self._guard.memory)
         try:
-            if not child.connection.poll(self._guard.timeout):
+            if not self._heard_of(child):
                 return self._give_up(self._late())
             message = child.connection.recv()
         except (EOFError, OSError):
@@ -125,6 +130,21 @@ class _Reader:
         if self._child is not None:
             self._child.end(at_once=True)
             self._child = None
+
+    def _heard_of(self, child: Child) -> bool:
+        """Wait for a message, and say once a while that none has come; False where it is late."""
+        since = monotonic()
+        end = since + (self._guard.timeout or math.inf)
+        while not child.connection.poll(max(0.0, min(SILENCE, end - monotonic()))):
+            now = monotonic()
+            if now >= end:
+                return False
+            entry, behind = self._inventory.files[self.entry], ""
+            if self._resume.done:
+                behind = f" behind {self._resume.done:,} lines with something on them"
+            told = f"process {child.pid} reads it{behind} for {now - since:.0f} s"
+            log.warning("%s", silence(f"{entry.path}: {told}", child.pid))
+        return True
 
     def _give_up(self, error: DocumentError) -> Rejected | None:
         """Try once more, then pass over what is being read, then the rest of the file."""

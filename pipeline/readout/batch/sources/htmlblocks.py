@@ -43,6 +43,11 @@ IN_HEAD = frozenset(
     }
 )
 
+_ENDS = re.compile(r"</(?:body|html)\b[^<>]{0,100}>", re.IGNORECASE)
+"""Where a page says that it ends.
+
+Browsers show what stands behind it, too; the parser would leave it out.
+"""
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _RUN_OF_SPACES = re.compile(r" {2,}")
 _EMPTY_LINES = re.compile(r"\n{2,}")
@@ -74,7 +79,8 @@ def parse(text: str, limits: Limits = LIMITS) -> etree._Element | None:
         huge_tree=True,
         collect_ids=False,
     )
-    data = bound_tags(text, limits).encode("utf-8", "replace")
+    page = _ENDS.sub("\n", bound_tags(text, limits))
+    data = page.encode("utf-8", "replace")
     tree: etree._Element | None
     try:
         tree = etree.fromstring(data, parser)

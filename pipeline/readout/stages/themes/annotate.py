@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -300,7 +301,8 @@ def stretches(
     for segment in segments:
         if segment.kind not in KINDS:
             continue
-        low, high = np.searchsorted(starts, [segment.start, segment.end]).tolist()
+        low = bisect_left(starts, segment.start)
+        high = bisect_left(starts, segment.end)
         within = tuple(sentences[low:high]) or ((segment.start, segment.end),)
         parts = list(_parts(text, within))
         if len(parts) == 1:

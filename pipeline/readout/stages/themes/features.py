@@ -116,10 +116,23 @@ class Found:
 
 @dataclass(frozen=True)
 class Measured:
-    """A text with its words, its vector and what of each theme of the taxonomy was found."""
+    """A text that was measured.
+
+    Attributes
+    ----------
+    words : Words
+        Its words.
+    vector : ndarray of float32, shape (width,)
+        Its vector.
+    rows : ndarray, shape (n_themes, len(FEATURES))
+        The measures of every theme; each is the ``row`` of one of ``themes``.
+    themes : list of Found
+        What of each theme of the taxonomy was found.
+    """
 
     words: Words
     vector: Singles
+    rows: Floats
     themes: list[Found]
 
     def span(
@@ -159,7 +172,7 @@ class Extractor:
                 body[f"{number}/{kind}"] = head[f"{number}/{kind}"] = phrases
         self.vectors = vectors
         self._body, self._head = PhraseFinder(body), PhraseFinder(head)
-        self._meanings = [Meaning.of(theme, vectors) for theme in taxonomy.themes]
+        self._meaning = Meaning.of(taxonomy.themes, vectors)
 
     def measure(
         self,
@@ -177,12 +190,15 @@ class Extractor:
         )
         rows = self.vectors.rows(words.forms)
         vector = self.vectors.mean(rows)
+        by_meaning, nearest = self._meaning.measure(rows, vector)
+        measures = np.zeros((len(nearest), len(FEATURES)))
+        measures[:, BY_MEANING:] = by_meaning
         themes = []
-        for number, meaning in enumerate(self._meanings):
-            one = _found(number, words, found, cues)
-            one.row[BY_MEANING:], one.nearest = meaning.measure(rows, vector)
+        for number, (row, pair) in enumerate(zip(measures, nearest, strict=True)):
+            one = Found(_poles(number, found), row, nearest=pair)
+            _measure(one, number, words, found, cues)
             themes.append(one)
-        return Measured(words, vector, themes)
+        return Measured(words, vector, measures, themes)
 
 
 def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
@@ -192,16 +208,23 @@ def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
     return found
 
 
-def _found(
+def _poles(
+    number: int,
+    hits: Mapping[str, list[Hit]],
+) -> tuple[list[Hit], list[Hit]]:
+    """Return the mentions of either pole of a theme."""
+    first, second = hits.get(f"{number}/0", []), hits.get(f"{number}/1", [])
+    return _outside(first, second), _outside(second, first)
+
+
+def _measure(
+    found: Found,
     number: int,
     words: Words,
     hits: Mapping[str, list[Hit]],
     cues: Sequence[Cue],
-) -> Found:
-    first, second = hits.get(f"{number}/0", []), hits.get(f"{number}/1", [])
-    found = Found(
-        (_outside(first, second), _outside(second, first)), np.zeros(len(FEATURES))
-    )
+) -> None:
+    """Measure a theme by its terms."""
     for name, mentions in zip(("first", "second"), found.poles, strict=True):
         for hit in mentions:
             found.ground(name, hit.first, hit.last)
@@ -217,7 +240,6 @@ def _found(
     for begin, end, kind in cues:
         if words.sentences[begin] in spoken:
             found.loose[kind].append((begin, end))
-    return found
 
 
 def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:

@@ -1,7 +1,8 @@
-"""How near the words of a sentence are in meaning to the poles of a theme."""
+"""How near the words of a sentence are in meaning to the poles of themes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,62 +39,84 @@ TERMS = 60
 
 @dataclass(frozen=True)
 class Meaning:
-    """A theme by what its words mean: nearness of every word to either pole, three vectors."""
+    """Themes by what their words mean.
 
-    poles: tuple[Singles, Singles]
+    Attributes
+    ----------
+    poles : ndarray of float32, shape (n_themes, 2, n_words + 1)
+        How near every word is to either pole.
+    described : ndarray of float32, shape (n_themes, 3, width)
+        Vectors of each theme's description and of its poles.
+    """
+
+    poles: Singles
     described: Singles
 
     @classmethod
     def of(
         cls,
-        theme: ThemeDefinition,
+        themes: Sequence[ThemeDefinition],
         vectors: WordVectors,
     ) -> Meaning:
-        """Work it out for a theme."""
-        phrases = [(pole.label, *pole.terms[:TERMS]) for pole in theme.poles]
-        first, second = (vectors.nearness(some) for some in phrases)
-        told = [f"{theme.label}. {theme.description}", *map(", ".join, phrases)]
-        return cls((first, second), np.stack([vectors.phrase(text) for text in told]))
+        """Work it out for the themes of a taxonomy."""
+        poles, described = [], []
+        for theme in themes:
+            phrases = [(pole.label, *pole.terms[:TERMS]) for pole in theme.poles]
+            told = [f"{theme.label}. {theme.description}", *map(", ".join, phrases)]
+            poles.append([vectors.nearness(some) for some in phrases])
+            described.append([vectors.phrase(text) for text in told])
+        return cls(np.array(poles), np.array(described))
 
     def measure(
         self,
         rows: Integers,
         vector: Singles,
-    ) -> tuple[Floats, tuple[int, int]]:
-        """Return the measures of :data:`NEARNESS`, and the nearest word to either pole."""
-        first, second = (pole[rows] for pole in self.poles)
-        mine, other = (
-            np.where(first >= second, first, 0),
-            np.where(second > first, second, 0),
+    ) -> tuple[Floats, list[tuple[int, int]]]:
+        """Measure a sentence for all themes at once.
+
+        Parameters
+        ----------
+        rows : ndarray of int, shape (n_words,)
+            The row of each word among the vectors, -1 where it is unknown.
+        vector : ndarray of float32, shape (width,)
+            The sentence's.
+
+        Returns
+        -------
+        measures : ndarray, shape (n_themes, len(NEARNESS))
+        nearest : list of (int, int)
+            Of each theme the nearest word to either pole, -1 where none is near.
+        """
+        if not len(rows):
+            count = len(self.poles)
+            return np.zeros((count, len(NEARNESS))), [(-1, -1)] * count
+        near = np.take(self.poles, rows, axis=2)
+        ours = near[:, 0] >= near[:, 1]
+        own = np.where(np.stack([ours, ~ours], axis=1), near, np.float32(0))
+        strongest = np.argsort(-own, axis=2, kind="stable")[:, :, :CANDIDATES]
+        values = np.take_along_axis(own, strongest, axis=2)
+        top = values[:, :, 0]
+        lesser = np.minimum(values[:, 0, :, None], values[:, 1, None, :])
+        apart = np.abs(strongest[:, 0, :, None] - strongest[:, 1, None, :])
+        met, close = (
+            np.where(apart <= most, lesser, np.float32(0)).max(axis=(1, 2))
+            for most in (REACH, NEAR)
         )
-        here, there = _strongest(mine), _strongest(other)
-        top, second_top = mine.max(initial=0.0), other.max(initial=0.0)
-        lesser = np.minimum.outer(mine[here], other[there])
-        apart = np.abs(np.subtract.outer(here, there))
-        whole, one, two = 1.25 * (self.described @ vector)
+        sums = near.sum(axis=2) / 10
+        whole, one, two = (1.25 * (self.described @ vector)).T
         measures = [
-            top,
-            second_top,
-            min(top, second_top),
-            lesser.max(where=apart <= REACH, initial=0.0),
-            lesser.max(where=apart <= NEAR, initial=0.0),
-            first.sum() / 10,
-            second.sum() / 10,
-            min(mine.sum(), other.sum()) / 5,
+            *top.T,
+            top.min(axis=1),
+            met,
+            close,
+            *sums.T,
+            own.sum(axis=2).min(axis=1) / 5,
             whole,
             one,
             two,
-            min(one, two),
+            np.minimum(one, two),
             1.6 * one * two,
         ]
-        nearest = (
-            int(here[0]) if top else -1,
-            int(there[0]) if second_top else -1,
-        )
-        return 4.0 * np.array(measures, dtype=np.float64), nearest
-
-
-def _strongest(side: Singles) -> Integers:
-    """Return the words that are nearest to a pole, the nearest first."""
-    order: Integers = np.argsort(-side, kind="stable")
-    return order[:CANDIDATES]
+        nearest = np.where(top > 0, strongest[:, :, 0], -1).tolist()
+        found: Floats = 4.0 * np.stack(measures, axis=1).astype(np.float64)
+        return found, [(first, second) for first, second in nearest]

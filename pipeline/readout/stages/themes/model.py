@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from pathlib import Path
 
 import msgspec
@@ -54,6 +54,8 @@ HEADING: tuple[str, ...] = (
 SMALL = words("word.title_minor")
 """Words of a heading that name nothing."""
 NOTHING = Wish()
+UNKNOWN = -1
+"""The column of a word that is not weighed."""
 HEAVIEST = 1e6
 """Log odds that a weight may have: sums of them stay finite, and so do scores."""
 MOST = 1e9
@@ -92,10 +94,9 @@ class Vocabulary:
     def weigh(self, words: Words) -> dict[int, float]:
         """Return the weight of each column that a text has; their squares add up to 1."""
         pairs = [f"{one} {other}" for one, other in pairwise(words.forms)]
-        known = self.columns
-        counts = Counter(
-            known[gram] for gram in (*words.forms, *pairs) if gram in known
-        )
+        grams = chain(words.forms, pairs)
+        counts = Counter(map(self.columns.get, grams, repeat(UNKNOWN)))
+        counts.pop(UNKNOWN, None)
         if not counts:
             return {}
         columns = list(counts)
@@ -120,8 +121,7 @@ class Linear:
         weighed: dict[int, float],
     ) -> Floats:
         """Return the log-odds of each theme for a sentence, shape (n_themes,)."""
-        rows = np.stack([found.row for found in measured.themes])
-        total: Floats = (self.measures * rows).sum(axis=1) + self.bias
+        total: Floats = (self.measures * measured.rows).sum(axis=1) + self.bias
         if self.vectors.shape[1] == len(measured.vector):
             total += self.vectors @ measured.vector
         if weighed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ from torch import Tensor
 
 from readout.config import canonical_json, resolve
 from readout.errors import ConfigError, FatalError, nearest
+from readout.jsonread import NoJsonError, read_json
 from readout.plainfiles import write_whole
 from readout.train.encoder.batches import plan
 from readout.train.encoder.corpora import (
@@ -35,6 +37,7 @@ from readout.train.encoder.network import Encoder, Inventory
 from readout.train.encoder.prepare import Item, Prepared, prepare
 from readout.train.encoder.trunk import Trunk, read_trunk
 from readout.train.jsonl import bad_training
+from readout.userfiles import read_bytes
 
 __all__ = [
     "SHARES",
@@ -222,7 +225,7 @@ def train_encoder(
         network = Encoder(trunk.weights, trunk.layers, trunk.heads, inventory)
         log = work / LOG
         say(f"{len(data.items)} windows, {steps} steps; losses go to {log}")
-        weights = _fit(network, tokenizer, data.items, settings, work)
+        weights = _fit(network, tokenizer, data.items, settings, work, version)
         export(network, weights, trunk.tokenizer, output, version)
         network.set_mode("quant")
         figures = {}
@@ -239,6 +242,7 @@ def _fit(
     items: Sequence[Item],
     settings: Settings,
     work: Path,
+    version: str,
 ) -> dict[str, Tensor]:
     """Train the network; make sure that the weights are numbers."""
     weights = fit(
@@ -249,6 +253,7 @@ def _fit(
         work,
         settings.seed,
         settings.every,
+        version,
     )
     _check_finite(weights)
     return weights
@@ -357,19 +362,37 @@ def _claim(
     }
     content = canonical_json(mine) + b"\n"
     path = work / CLAIM
-    if path.exists() and path.read_bytes() != content:
-        before = msgspec.json.decode(path.read_bytes())
-        changed = ", ".join(
-            name for name, value in mine.items() if before.get(name) != value
-        )
-        raise ConfigError(
-            f"{work}: holds a training with another value of: {changed}; "
-            "name another working folder, or delete it",
-            code="bad_training",
-        )
+    if os.path.lexists(path):
+        _check_claim(path, mine, content)
     work.mkdir(parents=True, exist_ok=True)
     write_whole(path, content)
     return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _check_claim(
+    path: Path,
+    mine: Mapping[str, object],
+    content: bytes,
+) -> None:
+    """Make sure that a folder is of this training, by the file that says what it is of."""
+    told = read_bytes(path, "a note of what is trained here", "bad_training")
+    if told == content:
+        return
+    try:
+        before = read_json(told, dict[str, Any])
+    except NoJsonError as error:
+        raise ConfigError(
+            f"{path}: cannot be read as a note of what is trained here ({error}): name another "
+            "working folder, or delete this one",
+            code="bad_training",
+        ) from error
+    changed = [name for name, value in mine.items() if before.get(name) != value]
+    raise ConfigError(
+        f"{path.parent}: holds a training with another value of: "
+        f"{', '.join(changed) or 'what this readout does not know'}; name another working folder, "
+        "or delete it",
+        code="bad_training",
+    )
 
 
 @contextmanager

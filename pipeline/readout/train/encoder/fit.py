@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import json
 import math
+import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from readout.errors import ConfigError
+from readout.errors import ConfigError, cut
+from readout.plainfiles import is_plain, take_away
 from readout.train.encoder.batches import collate, plan
 from readout.train.encoder.losses import WEIGHTS, losses
 from readout.train.encoder.network import Batch, Encoder
@@ -76,7 +80,9 @@ class Trainer:
         items: Sequence[Item],
         recipe: Recipe,
         seed: int,
+        training: str = "",
     ) -> None:
+        self.training = training
         self.network = network
         self.tokenizer = tokenizer
         self.items = items
@@ -159,7 +165,7 @@ class Trainer:
             self.mean[name].lerp_(value, 1.0 if ranges else 1 - past)
 
     def save(self, path: Path) -> None:
-        """Write all that is needed to go on, as safetensors."""
+        """Write all that is needed to go on, as safetensors, with of what training, and a sum."""
         tensors: dict[str, Tensor] = {"step": torch.tensor(self.step)}
         for name, value in self.network.state_dict().items():
             tensors[f"network/{name}"] = value.contiguous()
@@ -169,12 +175,40 @@ class Trainer:
             for name, value in state.items():
                 tensors[f"adam/{number}/{name}"] = value.clone()
         beside = path.with_suffix(".part")
-        save_file(tensors, beside)
+        take_away(beside)
+        about = {"training": self.training, "sha256": _sum(tensors)}
+        save_file(tensors, beside, metadata=about)
         beside.replace(path)
 
     def load(self, path: Path) -> None:
-        """Go on where a checkpoint was written."""
-        tensors = load_file(path)
+        """Go on where a checkpoint was written.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_checkpoint`` where it is none, is damaged, or of another training.
+        """
+        if not is_plain(path):
+            raise _bad_checkpoint(path, "no regular file")
+        try:
+            with safe_open(path, "pt") as stored:
+                about = stored.metadata() or {}
+                tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - no mapping
+            if about.get("sha256") != _sum(tensors):
+                raise _bad_checkpoint(path, "damaged")
+            if about.get("training") != self.training:
+                raise _bad_checkpoint(path, "of another training")
+            self._take(tensors)
+        except (
+            SafetensorError,
+            OSError,
+            ValueError,
+            LookupError,
+            RuntimeError,  # of tensors of other shapes
+        ) as error:
+            raise _bad_checkpoint(path, error) from error
+
+    def _take(self, tensors: Mapping[str, Tensor]) -> None:
         self.step = int(tensors["step"])
         self.network.load_state_dict(_under(tensors, "network/"))
         self.mean = _under(tensors, "mean/")
@@ -184,6 +218,24 @@ class Trainer:
             number, field_name = name.split("/")
             whole["state"].setdefault(int(number), {})[field_name] = value
         self.optimiser.load_state_dict(whole)
+
+
+def _bad_checkpoint(path: Path, reason: object) -> ConfigError:
+    told = cut(" ".join(str(reason).split()))
+    return ConfigError(
+        f"{path}: cannot be gone on from ({told}): delete it to begin this training anew, or name "
+        "another working folder",
+        code="bad_checkpoint",
+    )
+
+
+def _sum(tensors: Mapping[str, Tensor]) -> str:
+    """Return a SHA-256 of tensors with their names."""
+    found = hashlib.sha256()
+    for name, value in sorted(tensors.items()):
+        found.update(f"{name} {value.dtype} {tuple(value.shape)}\n".encode())
+        found.update(value.contiguous().reshape(-1).view(torch.uint8).numpy())
+    return found.hexdigest()
 
 
 def _groups(network: Encoder) -> tuple[list[Tensor], list[Tensor]]:
@@ -212,6 +264,7 @@ def fit(
     folder: Path,
     seed: int = 0,
     every: int = 250,
+    training: str = "",
 ) -> dict[str, Tensor]:
     """Train, and go on from the checkpoint in the folder where there is one.
 
@@ -232,11 +285,18 @@ def fit(
         Fixes order and dropout.
     every : int
         Steps between checkpoints.
+    training : str
+        What it is a training of; a checkpoint of another one is not gone on from.
 
     Returns
     -------
     dict of str to Tensor
         The averaged weights.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_checkpoint``; ``bad_training`` where the checkpoint is of a longer one.
     """
     folder.mkdir(parents=True, exist_ok=True)
     trainer = Trainer(
@@ -245,9 +305,10 @@ def fit(
         items,
         recipe,
         seed,
+        training,
     )
     checkpoint = folder / "checkpoint.safetensors"
-    if checkpoint.exists():
+    if os.path.lexists(checkpoint):
         _resume(trainer, checkpoint)
     log = _Log(folder / LOG, trainer)
     for epoch in range(trainer.step // trainer.per_epoch, math.ceil(recipe.epochs)):
@@ -265,7 +326,7 @@ def fit(
 
 def _resume(trainer: Trainer, checkpoint: Path) -> None:
     trainer.load(checkpoint)
-    if trainer.step > trainer.steps:
+    if not 0 <= trainer.step <= trainer.steps:
         raise ConfigError(
             f"{checkpoint}: is of a longer training; name another folder",
             code="bad_training",
@@ -280,6 +341,8 @@ class _Log:
         path: Path,
         trainer: Trainer,
     ) -> None:
+        if not is_plain(path):
+            take_away(path)
         self.path = path
         self.trainer = trainer
         self.began = time.monotonic()

@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import Literal, TypeVar
 
 import msgspec
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from tokenizers import Tokenizer
 
-from readout.errors import ConfigError
 from readout.language.encoding import ENTITIES, ROLES, bio
-from readout.plainfiles import write_whole
+from readout.plainfiles import read_plain, write_whole
 from readout.records import Offsets
+from readout.spacymodels import find_model, load_model
 from readout.stages.encoder.pieces import WINDOW, Cutter, Pieces, features_of, places_of
 from readout.train.encoder.corpora import EntitySpan, Example, RoleSpan
 
@@ -29,6 +28,12 @@ RARE = 20
 """A tag or dependency label seen less often is not learned."""
 AT_ONCE = 2000
 """Paragraphs whose parses stand in one file."""
+UNUSED = ("lemmatizer", "attribute_ruler")
+"""Components of a teacher that nothing is learned from."""
+CHECKSUM = 32
+"""Bytes of the SHA-256 that a file of parses begins with."""
+LARGEST = 2_000_000_000
+"""Bytes of a file of parses at most."""
 _Label = TypeVar("_Label")
 
 
@@ -97,14 +102,10 @@ def prepare(
     Raises
     ------
     ConfigError
-        Where the teacher cannot be loaded.
+        Where the teacher is not installed, or no model that can be used.
     """
-    try:
-        nlp = spacy.load(teacher, exclude=["lemmatizer", "attribute_ruler"])
-    except OSError as error:
-        raise ConfigError(
-            f"the teacher {teacher!r} cannot be loaded: {error}", code="bad_training"
-        ) from error
+    folder = find_model(teacher, "the teacher")
+    nlp = load_model(folder, where="the teacher: ", unwanted=UNUSED)
     parses = list(_parses(nlp, [example.text for example in examples], cache))
     found = inventory or Prepared(
         [], _frequent(parses, "tags"), _frequent(parses, "deps")
@@ -138,20 +139,35 @@ def _parses(
     texts: Sequence[str],
     cache: Path | None,
 ) -> Iterator[_Parse]:
-    decoder = msgspec.msgpack.Decoder(list[_Parse])
     for start in range(0, len(texts), AT_ONCE):
         batch = texts[start : start + AT_ONCE]
         key = "\0".join([nlp.meta["name"], nlp.meta["version"], *batch])
         name = hashlib.sha256(key.encode()).hexdigest()[:24]
         path = cache / f"parse-{name}.msgpack" if cache else None
-        if path is not None and path.exists():
-            yield from decoder.decode(path.read_bytes())
-            continue
-        found = [_parse(doc) for doc in nlp.pipe(batch, batch_size=64)]
-        if path is not None:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_whole(path, msgspec.msgpack.encode(found))
+        found = None if path is None else _kept(path)
+        if found is None:
+            found = [_parse(doc) for doc in nlp.pipe(batch, batch_size=64)]
+            if path is not None:
+                _keep(path, found)
         yield from found
+
+
+def _keep(path: Path, parses: list[_Parse]) -> None:
+    data = msgspec.msgpack.encode(parses)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, hashlib.sha256(data).digest() + data)
+
+
+def _kept(path: Path) -> list[_Parse] | None:
+    """Return the parses of a file; None where it is not there, or not what was written."""
+    try:
+        written = read_plain(path, LARGEST)
+        total, data = written[:CHECKSUM], written[CHECKSUM:]
+        if hashlib.sha256(data).digest() != total:
+            return None
+        return msgspec.msgpack.decode(data, type=list[_Parse])
+    except (OSError, msgspec.MsgspecError):
+        return None
 
 
 def _parse(doc: Doc) -> _Parse:
