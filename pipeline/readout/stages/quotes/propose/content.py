@@ -385,7 +385,8 @@ def _as_said(
         return None
     goes_on = sentence.word(rest) == ","
     before = page.tokens.tag[sentence.lo : begins]
-    if goes_on != FINITE.isdisjoint(before):
+    paused = goes_on or sentence.word(begins - 1) in COMMAS
+    if not paused or goes_on != FINITE.isdisjoint(before):
         return None
     if goes_on:
         end = _end(sentence, clause, others, rest)
