@@ -219,7 +219,8 @@ def check_place(output: Path) -> None:
         ``unwritable`` where something that is no folder stands above it, or a folder that nothing
         may be written into.
     """
-    above = next(path for path in output.absolute().parents if os.path.lexists(path))
+    place = output.absolute()
+    above = next((one for one in place.parents if os.path.lexists(one)), place)
     if not above.is_dir():
         raise ConfigError(
             f"{output}: cannot be made: {above} is no folder: name another file",

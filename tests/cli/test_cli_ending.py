@@ -43,17 +43,20 @@ def test_every_end_has_its_words_and_its_status(
         assert "\n" not in line
 
 
+@pytest.mark.parametrize("kind", [IndexError, StopIteration, RuntimeError])
 def test_what_nobody_foresaw_is_one_line_that_says_where(
-    monkeypatch: pytest.MonkeyPatch,
+    kind: type[Exception], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
-        raise IndexError("\x1b[31m out of range")
+        raise kind("\x1b[31m out of range")
 
     monkeypatch.setattr("readout.config.read_config", broken)
     monkeypatch.setattr("readout.cli.config.read_config", broken, raising=False)
     result = CliRunner().invoke(main, ["config", "show"])
     assert result.exit_code == 4
-    assert result.stderr.startswith("readout: an error of readout itself (IndexError: ")
+    assert result.stderr.startswith(
+        f"readout: an error of readout itself ({kind.__name__}: "
+    )
     assert "; cli/config.py:" in result.stderr
     assert result.stderr.count("\n") == 1
     assert "\x1b" not in result.stderr

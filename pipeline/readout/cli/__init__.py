@@ -104,7 +104,9 @@ def _ended(ctx: click.Context | None) -> Iterator[None]:
         line, status = ending(error, (ctx and ctx.invoked_subcommand) or "")
         if line is not None:
             say(f"readout: {line}", err=True)
-        raise Exit(status) from error
+        # not "from error": a context manager lets a StopIteration pass that caused a RuntimeError,
+        # which Exit is
+        raise Exit(status) from None
 
 
 def _show_versions(

@@ -107,8 +107,7 @@ def import_gold(
     tool : str
         One of :data:`FORMATS`.
     output : str or path
-        The ``.jsonl`` to write; of several people one each, with their names in it; of a sheet in
-        which statements and entities are judged, one each, too.
+        The ``.jsonl`` to write; of several people, or layers of a sheet, one each, with its name.
     records : str or path, optional
         Those that went out; without them a document has what came back alone (not ``docbin``).
     annotator : str, optional

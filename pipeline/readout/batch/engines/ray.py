@@ -192,6 +192,7 @@ class RayEngine:
         self._told: float | None = None
         self._checked = 0.0
         self._missed = 0
+        self._ours: set[int] = set()
 
     def map(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result]]:
         """Yield every task with its result, in order; at most a few chunks an actor are in flight.
@@ -240,7 +241,7 @@ class RayEngine:
         self._due.clear()
         if self._connected:
             self._connected = False
-            nodes = begun_by(os.getpid(), "raylet")
+            nodes = self._started_here("raylet")
             agents = [pid for node in nodes for pid in begun_by(node)]
             self._ray.shutdown()
             # they would look for a control process that is gone, for a minute
@@ -272,11 +273,17 @@ class RayEngine:
         session = SESSION
         if not os.environ.get("RAY_ADDRESS") and _is_left_behind():
             session = {**SESSION, "address": "local"}
+        before = begun_by(os.getpid())
         with _as_before(signal.SIGTERM):
             try:
                 self._ray.init(num_cpus=self._limit or None, **session)
             except ValueError:  # there is a cluster, which has the CPUs it has
                 self._ray.init(**session)
+        self._ours = set(begun_by(os.getpid())).difference(before)
+
+    def _started_here(self, name: str) -> list[int]:
+        """Return the processes of a name that Ray started for this engine, none of a cluster's."""
+        return [pid for pid in begun_by(os.getpid(), name) if pid in self._ours]
 
     def _hand_out(self, schedule: Schedule) -> None:
         """Give work to all actors that have none, and start those that are missing."""
@@ -341,7 +348,7 @@ class RayEngine:
             self._missed += 1
             if self._missed >= MISSED:
                 # one of our own that is stopped: Ray could not be shut down
-                _kill(begun_by(os.getpid(), "gcs_server"))
+                _kill(self._started_here("gcs_server"))
                 raise _lost(
                     "the control process of the Ray cluster, or its last node,"
                 ) from error

@@ -193,7 +193,8 @@ class Trainer:
         try:
             with safe_open(path, "pt") as stored:
                 about = stored.metadata() or {}
-                tensors = {name: stored.get_tensor(name) for name in stored.keys()}  # noqa: SIM118 - no mapping
+                names = stored.keys()  # it is no mapping
+                tensors = {name: stored.get_tensor(name) for name in names}
             if about.get("sha256") != _sum(tensors):
                 raise _bad_checkpoint(path, "damaged")
             if about.get("training") != self.training:
@@ -299,14 +300,7 @@ def fit(
         ``bad_checkpoint``; ``bad_training`` where the checkpoint is of a longer one.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(
-        network,
-        tokenizer,
-        items,
-        recipe,
-        seed,
-        training,
-    )
+    trainer = Trainer(network, tokenizer, items, recipe, seed, training)
     checkpoint = folder / "checkpoint.safetensors"
     if os.path.lexists(checkpoint):
         _resume(trainer, checkpoint)
