@@ -14,6 +14,7 @@ from readout.cli.train_options import (
     check_sources,
     files_argument,
     gold_options,
+    invented_option,
     output_option,
     pipeline_option,
 )
@@ -169,12 +170,7 @@ command.add_command(frames, "documents")
 @command.command("occasions", cls=Trainer)
 @files_argument("documents", required=False)
 @gold_options
-@click.option(
-    "--invented",
-    multiple=True,
-    type=click.Path(exists=True, path_type=Path),
-    help="More of them that are invented: they count a fifth (may be repeated).",
-)
+@invented_option
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")
 def occasions(
@@ -212,6 +208,47 @@ def occasions(
         sources + corrected.sources,
         config,
         [("occasions of real documents right", rate(report.right, report.real))],
+    )
+    say(f"card: {card}", err=True)
+
+
+@command.command("extents", cls=Trainer)
+@files_argument("documents")
+@invented_option
+@pipeline_option("A pipeline (.cfg) with a quote stage.")
+@output_option("The file of the weights (.json).")
+def extents(
+    documents: tuple[Path, ...],
+    invented: tuple[Path, ...],
+    config: str,
+    output: Path,
+) -> None:
+    """Learn from DOCUMENTS (.jsonl) with gold quotes how far reported clauses reach.
+
+    \b
+    Example:
+      readout train extents labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
+    """
+    from readout.train.card import rate, write_weights_card
+    from readout.train.extents import train_extents
+
+    report = train_extents(documents, invented, config, output)
+    say(f"{report.clauses} reported clauses of {report.documents} documents")
+    say(
+        f"right: {report.right} of {report.real} of real documents, left out in turn; "
+        f"{report.before} before"
+    )
+    sources = [("documents", path) for path in documents]
+    card = write_weights_card(
+        [output],
+        (
+            "Reported clauses",
+            "Finds how far a reported clause reaches.",
+            "readout train extents",
+        ),
+        sources + [("invented documents", path) for path in invented],
+        config,
+        [("clauses of real documents right", rate(report.right, report.real))],
     )
     say(f"card: {card}", err=True)
 

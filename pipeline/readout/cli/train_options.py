@@ -22,6 +22,7 @@ __all__ = [
     "check_sources",
     "files_argument",
     "gold_options",
+    "invented_option",
     "not_installed",
     "output_option",
     "pipeline_option",
@@ -128,6 +129,16 @@ def gold_options(command: F) -> F:
         help="Corrected records (docs/gold.md), a file or an output folder, to be learned from, "
         "too. May be repeated.",
     )(found)
+
+
+def invented_option(command: F) -> F:
+    """Add the option that names invented documents."""
+    return click.option(
+        "--invented",
+        multiple=True,
+        type=click.Path(exists=True, path_type=Path),
+        help="More of them that are invented: they count a fifth (may be repeated).",
+    )(command)
 
 
 def pipeline_option(help: str) -> Callable[[F], F]:

@@ -28,6 +28,12 @@ from stages.quotes.documents import composed
             "the port opens in May, which draws a crowd",
         ),
         ("Overall, the bank said, the year was good.", "the year was good"),
+        ("As the mayor said, the quay is old.", "the quay is old"),
+        ("What the mayor noted was that the quay is old.", "the quay is old"),
+        (
+            "The mayor emphasized the need of the towns to mend their bridges.",
+            "the need of the towns to mend their bridges",
+        ),
     ],
 )
 def test_where_a_reported_clause_ends(
@@ -45,3 +51,13 @@ def test_a_term_leaves_out_the_comma_inside_its_mark(model_nlp: Language) -> Non
     found = composed(model_nlp, "They adopted the “Green Lane,” and the “U.S.” code.")
     text = found.reading.page.part
     assert [text(one.contents[0]) for one in found.proposals] == ["Green Lane", "U.S."]
+
+
+def test_what_is_reported_within_a_report_is_a_quote_of_its_own(
+    model_nlp: Language,
+) -> None:
+    case = "The paper reported that the mayor had stated that the quay is old."
+    found = composed(model_nlp, case)
+    told = [(one.start, one.parent and one.parent.start) for one in found.proposals]
+    whole, within = case.index("the mayor"), case.index("the quay")
+    assert told == [(whole, None), (within, whole)]

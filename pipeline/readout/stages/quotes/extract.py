@@ -13,7 +13,8 @@ from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import confidence
 from readout.stages.quotes.choose.edges import Convention, widened
-from readout.stages.quotes.choose.ends import with_ends
+from readout.stages.quotes.choose.ends import with_ends, without_additions
+from readout.stages.quotes.choose.extent import with_extent
 from readout.stages.quotes.choose.first_person import (
     add_first_person,
     in_first_person,
@@ -24,11 +25,15 @@ from readout.stages.quotes.choose.first_person import (
 from readout.stages.quotes.choose.hearers import without_hearer
 from readout.stages.quotes.choose.labelled import join
 from readout.stages.quotes.choose.reports import with_continued
-from readout.stages.quotes.choose.rules import choose_marks, choose_turns
+from readout.stages.quotes.choose.rules import (
+    choose_marks,
+    choose_reported,
+    choose_turns,
+)
 from readout.stages.quotes.choose.scope import Scope, is_statement
 from readout.stages.quotes.choose.subjects import with_subjects
 from readout.stages.quotes.methods import Method
-from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.proposals import REPORTED, Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.propose.turns import roles_within_turns, turns
 from readout.stages.quotes.read.reading import Reading, own_voice, read
@@ -63,6 +68,8 @@ class Task:
     """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
     turns: bool = True
     """Whether a whole turn of a conversation is a quote."""
+    extents: bool = True
+    """Whether what was learned says how far reported clauses reach."""
 
     @property
     def weights(self) -> Models:
@@ -92,16 +99,22 @@ def _nested(chosen: Chosen, _: Task) -> None:
     choose_marks(chosen, chosen.reading.inner)
 
 
+def _reported(chosen: Chosen, task: Task) -> None:
+    if task.convention == "record":
+        choose_reported(chosen)
+
+
 PASSES: tuple[Callable[[Chosen, Task], None], ...] = (
     _sentences,
     _turns,
     _labelled,
     _first_person,
     _nested,
+    _reported,
 )
 """How the quotes of a document are chosen: what sentences report and what stands beside them, the
 turns of an interview, what the encoder labelled, what speakers say that they say, quotations
-within quotations."""
+within quotations, reports within what is reported."""
 
 
 def extract(
@@ -221,11 +234,20 @@ def find(page: Page, task: Task) -> Found:
     found = _nested_in(reading, with_subjects(page, found))
     sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
     if task.convention == "record":
-        sure = [with_ends(reading, without_hearer(page, p)) for p in sure]
+        sure = [_reaching(reading, p, task) for p in sure]
     else:
         roles = roles_of(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
     return Found(reading, sure, warnings)
+
+
+def _reaching(reading: Reading, proposal: Proposal, task: Task) -> Proposal:
+    """Give a reported clause all that is reported, and nothing more: no comment, no footnote."""
+    page = reading.page
+    whole = with_ends(reading, without_hearer(page, proposal))
+    if task.extents:
+        whole = with_extent(reading, whole)
+    return without_additions(page, whole)
 
 
 def counts(page: Page, proposal: Proposal, task: Task) -> bool:
@@ -276,7 +298,11 @@ def _parents(
         if proposal.kind == "term":
             outer = _smallest(around, proposal)
         else:
-            outer = _owner(reading, proposal, owners) or _going_on(around, proposal)
+            outer = (
+                _owner(reading, proposal, owners)
+                or _going_on(around, proposal)
+                or _reporting(around, proposal)
+            )
         if outer is not None and outer is not proposal:
             found[proposal] = outer
         around.append(proposal)
@@ -313,6 +339,19 @@ def _owner(
         return None
     around = reading.quotations[proposal.quotations[0]].parent
     return None if around is None else owners.get(around)
+
+
+def _reporting(
+    around: Sequence[Proposal],
+    proposal: Proposal,
+) -> Proposal | None:
+    """Return the smallest reported clause in which another with a cue of its own is reported."""
+    cue = None if proposal.clause is None else proposal.clause.cue
+    if cue is None or proposal.kind != "indirect":
+        return None
+    told = (p for p in around if p.kind in REPORTED and p.continues is None)
+    holding = [p for p in told if any(contains(span, cue) for span in p.contents)]
+    return _smallest(holding, proposal)
 
 
 def _nested_in(reading: Reading, proposals: Sequence[Proposal]) -> list[Proposal]:

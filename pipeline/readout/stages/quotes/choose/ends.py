@@ -12,7 +12,7 @@ from readout.spans import trim
 from readout.stages.quotes.proposals import REPORTED, Proposal, Spans
 from readout.stages.quotes.read.reading import Reading
 
-__all__ = ["with_ends"]
+__all__ = ["with_ends", "without_additions"]
 
 GOES_ON = re.compile(r"[,;]? and that ")
 """What joins a second clause to the first that is reported."""
@@ -31,14 +31,17 @@ SHIFTED = frozenset({"would", "could", "might"})
 """Modal verbs of what is reported in the past."""
 
 
-def with_ends(reading: Reading, proposal: Proposal) -> Proposal:
-    """Give a reported clause all that is reported, and nothing more: no comment, no footnote."""
-    whole = _with_ends(reading, proposal)
-    if whole.kind not in REPORTED:
-        return whole
-    contents = _without_notes(reading.page.text, whole.contents)
-    marked = _without_notes(reading.page.text, whole.marked)
-    return replace(whole, contents=contents, marked=marked)
+def without_additions(page: Page, proposal: Proposal) -> Proposal:
+    """Leave the author's comment and the marks of footnotes out of what is reported."""
+    if proposal.kind not in REPORTED:
+        return proposal
+    clause = proposal.clause
+    *before, last = proposal.contents
+    if proposal.kind == "indirect" and clause is not None and clause.cue[0] < last[0]:
+        proposal = replace(proposal, contents=(*before, _without_comment(page, last)))
+    contents = _without_notes(page.text, proposal.contents)
+    marked = _without_notes(page.text, proposal.marked)
+    return replace(proposal, contents=contents, marked=marked)
 
 
 def _without_notes(text: str, spans: Spans) -> Spans:
@@ -61,8 +64,8 @@ def _parts(text: str, span: Offsets) -> Iterator[Offsets]:
             yield part
 
 
-def _with_ends(reading: Reading, proposal: Proposal) -> Proposal:
-    """Give a reported clause without marks its ends."""
+def with_ends(reading: Reading, proposal: Proposal) -> Proposal:
+    """Give a reported clause without marks all that is reported."""
     if proposal.kind != "indirect" or proposal.clause is None:
         return proposal
     *before, last = proposal.contents
@@ -73,7 +76,6 @@ def _with_ends(reading: Reading, proposal: Proposal) -> Proposal:
     if not behind:
         return proposal
     last = _goes_on(reading.page, last, unit.end)
-    last = _without_comment(reading.page, last)
     return replace(proposal, contents=(*before, last))
 
 

@@ -66,8 +66,12 @@ def _infinitive(page: Page, lo: int, hi: int) -> int | None:
 
 
 def _is_asked(page: Page, lo: int, i: int, verb: int) -> bool:
-    """Tell somebody before an infinitive who is to do it (not ``a plan to cut``)."""
+    """Tell somebody before an infinitive who is to do it (not ``a plan to cut``).
+
+    Nor does one hang on a participle (``the need of mending bridges to get there``).
+    """
     tags = page.tokens.tag
     named = any(tag[:2] in NOUNS for tag in tags[lo:i])
     asks = tags[i - 1][:1] == "W"  # what to do
-    return named and not asks and page.tokens.dep[verb] not in WITHIN
+    adjunct = lo <= page.tokens.head[verb] < i and tags[page.tokens.head[verb]] == "VBG"
+    return named and not (asks or adjunct) and page.tokens.dep[verb] not in WITHIN

@@ -10,16 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from readout.language.page import Page
+from readout.records import Offsets
+from readout.spans import contains, overlap
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
+from readout.stages.quotes.propose.content import reported_content
 from readout.stages.quotes.propose.marked import Marked
 from readout.stages.quotes.propose.neighbours import of_neighbours
 from readout.stages.quotes.propose.sentence import of_sentence
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.units import Unit
 
-__all__ = ["choose_marks", "choose_turns"]
+__all__ = ["choose_marks", "choose_reported", "choose_turns"]
 
 QUIET = frozenset({"term", "indirect"})
 """Kinds of quotes whose voice a quotation in marks does not take over."""
@@ -91,3 +95,67 @@ def choose_turns(
         before = bisect_left(begins, end)
         if not before or reached[before - 1] <= start:
             chosen.take(turn)
+
+
+def choose_reported(chosen: Chosen) -> None:
+    """Choose the reported clauses that are left: beside, around and within those that were chosen.
+
+    ``The paper said that the police had stated …`` are two reports, one in the other.
+    """
+    reading = chosen.reading
+    told = [p for p in chosen if p.kind != "term"]
+    taken = [p.clause.cue for p in told if p.clause is not None]
+    for unit in reading.units:
+        for clause in unit.clauses:
+            if not clause.plain or any(overlap(cue, clause.cue) for cue in taken):
+                continue
+            made = _left(chosen, unit, clause)
+            if made is not None:
+                taken.append(clause.cue)
+                chosen.take(made)
+
+
+def _left(
+    chosen: Chosen,
+    unit: Unit,
+    clause: Clause,
+) -> Proposal | None:
+    """Return what a clause reports, unless it crosses what another reports."""
+    found = reported_content(chosen.reading.page, clause, list(unit.clauses))
+    if found is None:
+        return None
+    spans, method = found
+    near = [p for span in spans for p in chosen.near(span) if p.kind != "term"]
+    ends = _ends_around(clause, near)
+    spans = [(start, min([end, *ends])) for start, end in spans]
+    if not all(_is_plain(chosen.reading.page, span) for span in spans):
+        return None
+    made = Proposal("indirect", tuple(spans), (), method, voice=Voice(clause))
+    return made if all(_apart(made, other) for other in near) else None
+
+
+def _ends_around(clause: Clause, near: Sequence[Proposal]) -> list[int]:
+    """Return where the reports end in which a cue stands."""
+    spans = (span for other in near for span in other.contents)
+    return [span[1] for span in spans if contains(span, clause.cue)]
+
+
+def _is_plain(page: Page, span: Offsets) -> bool:
+    """Tell whether there are words, none of them in marks."""
+    lo, hi = page.range(*span)
+    return lo < hi and not any(page.masked[lo:hi])
+
+
+def _apart(made: Proposal, other: Proposal) -> bool:
+    """Tell whether one of two reports stands, with its cue, in the other."""
+    pairs = ((made, other), (other, made))
+    return any(
+        outer.clause is not None
+        and inner.clause is not None
+        and any(contains(span, inner.clause.cue) for span in outer.contents)
+        and all(
+            any(contains(one, span) for one in outer.contents)
+            for span in inner.contents
+        )
+        for outer, inner in pairs
+    )

@@ -29,6 +29,13 @@ COMMAS = frozenset({",", "—", "–"})
 OBJECT_ENDS = frozenset({".", ";", ":", "that"})
 JOINTS = frozenset({"and", "but", ",", "while"})
 DASHES = frozenset({"--", "—", "–", "-"})
+CUTS = JOINTS | DASHES | {";"}
+"""What stands before a participle that begins another report (not ``a letter calling on``)."""
+CLEFT = words("noun.cleft")
+CLEFT_BEFORE = 6
+"""Tokens before a cue in which "what" stands of which it is said what it was."""
+COPULAS = words("word.copula")
+POINTING = words("pronoun.demonstrative")
 THE_FACT_THAT = ["to", "the", "fact", "that"]
 MAX_GAP = 16
 """Tokens of an adjunct."""
@@ -135,8 +142,13 @@ def _that(behind: _Behind) -> int | None:
     return behind.after + 1 if behind.word() == "that" else None
 
 
-def _colon(behind: _Behind) -> int | None:
-    return behind.after + 1 if behind.word() == ":" else None
+def _colon(
+    behind: _Behind,
+) -> int | None:
+    """Read ``said: …`` and ``will say this: …``."""
+    pointing = behind.word() in POINTING and behind.word(1) == ":"
+    at = behind.after + pointing
+    return at + 1 if behind.sentence.word(at) == ":" else None
 
 
 def _the_fact_that(behind: _Behind) -> int | None:
@@ -185,18 +197,25 @@ def _is_infinitive(sentence: TokenSpan, i: int) -> bool:
     return tags[i] in {"", "VB", ":"}
 
 
-def _question(behind: _Behind) -> int | None:
+def _question(
+    behind: _Behind,
+) -> int | None:
     """Read ``asked whether the bridge was mended``."""
     asks = "question" in behind.clause.frames and behind.word() in QUESTIONS
     return behind.after if asks else None
 
 
-def _that_further_on(behind: _Behind) -> int | None:
+def _that_further_on(
+    behind: _Behind,
+) -> int | None:
     """Read ``said in a statement on Monday that`` and ``told them that``."""
     clause = behind.clause
     sentence = behind.sentence
     after = behind.after
+    beside = sentence.page.tokens.tag[after : after + 1] in (["RB"], ["NN"])
     adjoined = behind.word() in ADJUNCTS or clause.lemma in HEARERS
+    if beside and behind.word(1) == "that":
+        return after + 2
     if not adjoined or clause.frames.isdisjoint(CLAUSE_FRAMES):
         return None
     for i in range(after, after + MAX_GAP):
@@ -207,7 +226,9 @@ def _that_further_on(behind: _Behind) -> int | None:
     return None
 
 
-def _complement(behind: _Behind) -> int | None:
+def _complement(
+    behind: _Behind,
+) -> int | None:
     """Read ``said the road was closed``: the clause that the parser hangs on the verb."""
     tokens = behind.sentence.page.tokens
     if "bare" not in behind.clause.frames:
@@ -221,6 +242,24 @@ def _complement(behind: _Behind) -> int | None:
     return None
 
 
+def _cleft(
+    behind: _Behind,
+) -> int | None:
+    """Read ``what I will say is that …``, ``the last thing he noted was that …``."""
+    clause = behind.clause
+    sentence = behind.sentence
+    lo = max(sentence.lo, clause.first - CLEFT_BEFORE)
+    before = sentence.page.tokens.lower[lo : clause.first]
+    if CLEFT.isdisjoint(before) or clause.frames.isdisjoint(CLAUSE_FRAMES):
+        return None
+    for i in range(behind.after, behind.after + MAX_GAP):
+        if sentence.masked(i):
+            break
+        if sentence.word(i) in COPULAS and sentence.word(i + 1) in {"that", ":"}:
+            return i + 2
+    return None
+
+
 CONSTRUCTIONS = (
     (Method.CLAUSE_THAT, _that),
     (Method.CLAUSE_COLON, _colon),
@@ -229,6 +268,7 @@ CONSTRUCTIONS = (
     (Method.CLAUSE_PHRASE, _weight),
     (Method.CLAUSE_INFINITIVE, _infinitive),
     (Method.CLAUSE_QUESTION, _question),
+    (Method.CLAUSE_THAT, _cleft),
     (Method.CLAUSE_THAT, _that_further_on),
     (Method.CLAUSE_CLAUSE, _complement),
 )
@@ -255,7 +295,8 @@ def _cut(
     other: Clause,
 ) -> int | None:
     """Return the token before which another report begins (``…, adding that``)."""
-    if other.voice in {"gerund", "according"}:
+    joined = other.voice == "gerund" and page.word(other.first - 1) in CUTS
+    if joined or other.voice == "according":
         return other.first - 1
     begins = min(other.first, page.token_from(other.hull[0])) - 1
     return begins if page.word(begins, other.lo) in {"while", ";"} else None
@@ -308,6 +349,8 @@ def _before(
     page = sentence.page
     begins = page.token_from(clause.hull[0])
     after = _after(page, clause)
+    if sentence.word(begins - 1) == "as":
+        return _as_said(sentence, clause, others, begins - 1)
     rest = _adjunct_end(sentence, clause, after)
     if rest is None or not _pauses(sentence, begins - 1):
         return None
@@ -324,6 +367,36 @@ def _before(
         )  # perhaps at once: ", adding that"
         second = _clean(page, rest + 1, end)
     return _around(page, first, second)
+
+
+def _as_said(
+    sentence: TokenSpan,
+    clause: Clause,
+    others: list[Clause],
+    begins: int,
+) -> Reported | None:
+    """Read ``As the mayor said, …`` and ``…, as the mayor said.``; ``begins``: at "as"."""
+    page = sentence.page
+    rest = _after(page, clause)
+    limit = clause.after + MAX_GAP
+    while rest < limit and sentence.word(rest) not in STOPS:
+        rest += 1
+    if rest == limit or clause.frames.isdisjoint(CLAUSE_FRAMES):
+        return None
+    goes_on = sentence.word(rest) == ","
+    before = page.tokens.tag[sentence.lo : begins]
+    paused = goes_on or sentence.word(begins - 1) in COMMAS
+    if not paused or goes_on != FINITE.isdisjoint(before):
+        return None
+    if goes_on:
+        end = _end(sentence, clause, others, rest)
+        span = _clean(page, rest + 1, end)
+    else:
+        first = after_dateline(page, sentence.lo, begins)
+        span = _clean(page, first, begins)
+    if span is None:
+        return None
+    return [span], Method.CLAUSE_FINAL
 
 
 def _around(
