@@ -24,7 +24,9 @@ MEANING = Meaning.of([THEME], VECTORS)
 
 def measured(text: str) -> tuple[dict[str, float], tuple[int, int]]:
     forms = text.split()
-    values, nearest = MEANING.measure(VECTORS.rows(forms), VECTORS.sentence(forms))
+    values, nearest = MEANING.measure(
+        VECTORS.rows(forms), VECTORS.mean(VECTORS.rows(forms))
+    )
     return dict(zip(NEARNESS, values[0].tolist(), strict=True)), nearest[0]
 
 

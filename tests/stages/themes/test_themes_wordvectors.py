@@ -33,18 +33,18 @@ def test_rows() -> None:
 
 @given(st.lists(st.sampled_from([*WORDS, "unknown"])))
 def test_a_sentence_has_length_one_or_none_whatever_the_order(forms: list[str]) -> None:
-    vector = VECTORS.sentence(forms)
+    vector = VECTORS.mean(VECTORS.rows(forms))
     length = float(np.linalg.norm(vector))
     assert length == pytest.approx(1.0, abs=1e-4) or length == 0.0
     if not set(forms) & set(WORDS):
         assert length == 0.0
-    assert np.allclose(VECTORS.sentence(forms[::-1]), vector, atol=1e-3)
-    assert np.array_equal(VECTORS.sentence([*forms, "unknown"]), vector)
+    assert np.allclose(VECTORS.mean(VECTORS.rows(forms[::-1])), vector, atol=1e-3)
+    assert np.array_equal(VECTORS.mean(VECTORS.rows([*forms, "unknown"])), vector)
 
 
 def test_a_phrase_is_its_words_without_wildcards() -> None:
     assert np.array_equal(
-        VECTORS.phrase("Sun* ... Shade"), VECTORS.sentence(["sun", "shade"])
+        VECTORS.phrase("Sun* ... Shade"), VECTORS.mean(VECTORS.rows(["sun", "shade"]))
     )
 
 

@@ -194,9 +194,9 @@ class Extractor:
         measures = np.zeros((len(nearest), len(FEATURES)))
         measures[:, BY_MEANING:] = by_meaning
         themes = []
-        for number, (row, pair) in enumerate(zip(measures, nearest, strict=True)):
-            one = Found(_poles(number, found), row, nearest=pair)
-            _measure(one, number, words, found, cues)
+        for number, row in enumerate(measures):
+            one = _found(number, words, found, cues, row)
+            one.nearest = nearest[number]
             themes.append(one)
         return Measured(words, vector, measures, themes)
 
@@ -208,23 +208,17 @@ def _by_label(hits: list[Hit]) -> dict[str, list[Hit]]:
     return found
 
 
-def _poles(
-    number: int,
-    hits: Mapping[str, list[Hit]],
-) -> tuple[list[Hit], list[Hit]]:
-    """Return the mentions of either pole of a theme."""
-    first, second = hits.get(f"{number}/0", []), hits.get(f"{number}/1", [])
-    return _outside(first, second), _outside(second, first)
-
-
-def _measure(
-    found: Found,
+def _found(
     number: int,
     words: Words,
     hits: Mapping[str, list[Hit]],
     cues: Sequence[Cue],
-) -> None:
+    row: Floats,
+) -> Found:
     """Measure a theme by its terms."""
+    first = hits.get(f"{number}/0", [])
+    second = hits.get(f"{number}/1", [])
+    found = Found((_outside(first, second), _outside(second, first)), row)
     for name, mentions in zip(("first", "second"), found.poles, strict=True):
         for hit in mentions:
             found.ground(name, hit.first, hit.last)
@@ -240,6 +234,7 @@ def _measure(
     for begin, end, kind in cues:
         if words.sentences[begin] in spoken:
             found.loose[kind].append((begin, end))
+    return found
 
 
 def _outside(mine: list[Hit], others: list[Hit]) -> list[Hit]:

@@ -206,7 +206,13 @@ def heading_row(found: Found, words: Words) -> list[float]:
     both = float((first and second) or found.has("signal"))
     sides = [found.value(name) for name in ("first", "second", "both", "signal")]
     length = min(len(words.forms), 20) / 10
-    return [*sides, both, share, both * share, length]
+    return [
+        *sides,
+        both,
+        share,
+        both * share,
+        length,
+    ]
 
 
 def _named(found: Found) -> set[int]:

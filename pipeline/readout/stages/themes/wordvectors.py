@@ -60,12 +60,8 @@ class WordVectors:
         ]
         return np.array(found, dtype=np.int64)
 
-    def sentence(self, forms: Sequence[str]) -> Singles:
-        """Return the vector of some words, of length 1, or zeros where none is known."""
-        return self.mean(self.rows(forms))
-
     def mean(self, rows: Integers) -> Singles:
-        """Return the vector of words by their rows, see :meth:`sentence`."""
+        """Return the vector of words by their rows, of length 1, or zeros where none is known."""
         rows = rows[rows >= 0]
         total: Singles = self.weights[rows] @ self.vectors[rows]
         length = float(np.linalg.norm(total))
@@ -73,7 +69,8 @@ class WordVectors:
 
     def phrase(self, text: str) -> Singles:
         """Return the vector of a text, of length 1; a wildcard stands for nothing."""
-        return self.sentence(split_words(text.replace("*", "")).forms)
+        words = split_words(text.replace("*", ""))
+        return self.mean(self.rows(words.forms))
 
     def nearness(self, phrases: Sequence[str]) -> Singles:
         """Say how near each word is to the nearest of some phrases.
