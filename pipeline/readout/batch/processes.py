@@ -6,13 +6,14 @@ Also what the system tells of processes, and what is said of one that is silent.
 from __future__ import annotations
 
 import ctypes
+import os
 import signal
 import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from multiprocessing import get_context, resource_tracker
+from multiprocessing import get_context, parent_process, resource_tracker
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -169,6 +170,8 @@ def _begin(
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if inherited:
         _die_with_parent()
+    else:
+        threading.Thread(target=_outlive_no_parent, daemon=True).start()
     for other in inherited:
         other.close()  # or it would not notice that its parent is gone
     if memory is not None:
@@ -191,6 +194,14 @@ def _die_with_parent() -> None:
     A fork holds what that had open, its lock on the output folder too.
     """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _outlive_no_parent() -> None:
+    """End with a parent that is gone, whatever this process is at or waits for."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 @contextmanager
