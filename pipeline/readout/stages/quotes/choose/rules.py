@@ -103,9 +103,13 @@ def choose_reported(chosen: Chosen) -> None:
     ``The paper said that the police had stated …`` are two reports, one in the other.
     """
     reading = chosen.reading
-    told = [p for p in chosen if p.kind != "term"]
-    taken = [p.clause.cue for p in told if p.clause is not None]
-    for unit in reading.units:
+    cues: dict[int, list[Offsets]] = {}
+    for proposal in chosen:
+        if proposal.kind != "term" and proposal.clause is not None:
+            cue = proposal.clause.cue
+            cues.setdefault(reading.unit_at(cue[0]), []).append(cue)
+    for number, unit in enumerate(reading.units):
+        taken = cues.get(number, [])
         for clause in unit.clauses:
             if not clause.plain or any(overlap(cue, clause.cue) for cue in taken):
                 continue
