@@ -60,6 +60,9 @@ def test_what_a_child_has_begun() -> None:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         pid = int(child.stdout.readline())
+        until = time.monotonic() + 20
+        while not begun_by(child.pid, "sleep") and time.monotonic() < until:
+            time.sleep(0.01)  # it is named so a moment after it is there
         assert begun_by(child.pid) == begun_by(child.pid, "sleep") == [pid]
         assert begun_by(child.pid, "raylet") == []
         assert child.pid in begun_by(os.getpid(), "sh")
