@@ -37,7 +37,7 @@ def test_what_gold_leaves_out_is_left_out(tmp_path: Path) -> None:
     rows = tmp_path / "rows.jsonl"
     lines = (json.dumps(_row(number)) for number in range(12))
     rows.write_text("\n".join(lines), encoding="utf-8")
-    output = tmp_path / "weights.json"
+    output = tmp_path / "made" / "weights.json"
     report = train_extents([rows], [rows], "readout:default.cfg", output)
     assert (report.documents, report.real) == (24, 12)
     assert report.right == 12 > report.before

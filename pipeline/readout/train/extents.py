@@ -6,7 +6,6 @@ others. Clauses that gold lacks, or that reach to no such place, tell nothing.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,6 @@ from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.evaluate.tally import trim_edges
 from readout.linear import Weights
-from readout.plainfiles import write_whole
 from readout.records import Offsets
 from readout.spans import iou, overlap
 from readout.stages.quotes.choose.extent import Extent, best_extent, extents
@@ -25,7 +23,7 @@ from readout.stages.quotes.proposals import Proposal
 from readout.train.choosing import Question, fit_choice
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
-from readout.train.tables import folds
+from readout.train.tables import folds, write_weights
 
 __all__ = ["ExtentReport", "train_extents"]
 
@@ -121,7 +119,7 @@ def train_extents(
         raise ConfigError(
             "no reported clause has more than one place to end: there is nothing to learn"
         )
-    write_whole(output, json.dumps(weights, indent=1).encode() + b"\n")
+    write_weights(output, weights)
     return _report(every)
 
 

@@ -7,7 +7,6 @@ report, or whose quotes tell it by their occasions, that alone is learned.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -27,13 +26,12 @@ from readout.discourse.lead import Reading
 from readout.errors import ConfigError
 from readout.jsonread import NoJsonError, read_json
 from readout.language.page import Page
-from readout.plainfiles import write_whole
 from readout.records import DocumentKind
 from readout.train.choosing import Question, fit_choice, or_none
 from readout.train.gold import GoldFiles, frame_rows
 from readout.train.jsonl import bad_training, read_rows, read_text
 from readout.train.pages import QuotePages
-from readout.train.tables import folds, frequent, named, table
+from readout.train.tables import folds, frequent, named, table, write_weights
 
 __all__ = ["FrameReport", "train_frames"]
 
@@ -135,8 +133,8 @@ def train_frames(
         "speaker": _fit_speakers(speakers),
         **_shares(examples),
     }
-    _write(output / "frame_weights.json", weights)
-    _write(output / "event_weights.json", _fit_events(events))
+    write_weights(output / "frame_weights.json", weights)
+    write_weights(output / "event_weights.json", _fit_events(events))
     told = {"kind": len(kinds), "speaker": len(speakers), "event": len(events)}
     return FrameReport(told, right)
 
@@ -171,11 +169,9 @@ def _make_room(output: Path) -> None:
             known = read_json(text, dict[str, float])
         except NoJsonError as error:
             raise bad_training(path, f"holds no weights: {error}") from error
-        _write(path, {ground.value: known.get(ground.value, 0.0) for ground in Ground})
-
-
-def _write(path: Path, weights: Any) -> None:
-    write_whole(path, json.dumps(weights, indent=1).encode() + b"\n")
+        write_weights(
+            path, {ground.value: known.get(ground.value, 0.0) for ground in Ground}
+        )
 
 
 def _read(row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

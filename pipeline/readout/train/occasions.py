@@ -6,7 +6,6 @@ others, none being one of them. Statements whose occasion no candidate is tell n
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,6 @@ from readout.errors import ConfigError
 from readout.evaluate.tally import alike, normal, trim_edges
 from readout.language.page import Page
 from readout.linear import Weights
-from readout.plainfiles import write_whole
 from readout.records import Occasion, Offsets
 from readout.spans import iou
 from readout.stages.quotes.extract import find, task_of
@@ -28,6 +26,7 @@ from readout.train.choosing import Question, fit_choice
 from readout.train.gold import GoldFiles, quote_rows
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
+from readout.train.tables import write_weights
 
 __all__ = ["OccasionReport", "train_occasions"]
 
@@ -109,8 +108,7 @@ def train_occasions(
         raise ConfigError("no statement has an occasion: there is nothing to learn")
     real = [example for example in examples if example.weight == REAL]
     right, told = across(real, [e for e in examples if e.weight != REAL])
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(output, json.dumps(weights, indent=1).encode() + b"\n")
+    write_weights(output, weights)
     statements = sum(len(example.gold) for example in examples)
     return OccasionReport(len(examples), statements, told, right)
 

@@ -8,7 +8,6 @@ articles, else its labels are better there than they ever will be.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,7 +25,6 @@ from readout.errors import ConfigError
 from readout.jsonread import NoJsonError, read_json
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
-from readout.plainfiles import write_whole
 from readout.records import Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choice import Features, Models, packaged_models
@@ -39,6 +37,7 @@ from readout.train.gold import GoldFiles, quote_rows
 from readout.train.jsonl import read_rows, read_text
 from readout.train.moved import Moved
 from readout.train.pages import QuotePages
+from readout.train.tables import write_weights
 from readout.train.themes.calibrating import calibration_error
 
 __all__ = ["ModelReport", "train_quotes"]
@@ -151,7 +150,7 @@ def train_quotes(
         start = {**packaged_models(), **known}
         found = _learn_confidence(pages, documents, start)
         reports = _fit_all(found, known, start)
-    _write(output, known)
+    write_weights(output, known, sort=True)
     return reports
 
 
@@ -442,8 +441,3 @@ def _chosen(
     order = np.lexsort((-chances, choice))
     firsts = order[np.r_[True, np.diff(choice[order]) > 0]]
     return float(truth[firsts].mean())
-
-
-def _write(path: Path, weights: dict[str, dict[str, float]]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, json.dumps(weights, indent=1, sort_keys=True).encode() + b"\n")

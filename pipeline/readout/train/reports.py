@@ -7,7 +7,6 @@ spans in which reports go on (``continued``).
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,6 @@ from sklearn.linear_model import LogisticRegression
 from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.linear import Features
-from readout.plainfiles import write_whole
 from readout.records import DocumentKind, Offsets
 from readout.spans import overlap
 from readout.stages.quotes.choose.reports import itemized, places, score
@@ -31,7 +29,7 @@ from readout.stages.quotes.propose.reports import Place, features
 from readout.stages.quotes.read.reading import Reading
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
-from readout.train.tables import folds, frequent, named, table
+from readout.train.tables import folds, frequent, named, table, write_weights
 
 __all__ = ["ReportScores", "train_reports"]
 
@@ -156,8 +154,7 @@ def train_reports(
         )
     best = _best(_crossed(examples))
     model = {"threshold": best[0], "weights": _fit(examples)}
-    output.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(output, json.dumps(model, indent=1).encode() + b"\n")
+    write_weights(output, model)
     sentences = sum(len(example.rows) for example in examples)
     return ReportScores(len(examples), sentences, best[0], *best[1])
 

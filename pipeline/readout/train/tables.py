@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 from sklearn.model_selection import KFold
 
 from readout.linear import Features
+from readout.plainfiles import write_whole
 
-__all__ = ["folds", "frequent", "named", "table"]
+__all__ = ["folds", "frequent", "named", "table", "write_weights"]
 
 T = TypeVar("T")
 DIGITS = 3
@@ -60,3 +63,15 @@ def folds(
     order = KFold(count, shuffle=True, random_state=seed)
     for learned, left_out in order.split(np.arange(len(items))):
         yield [items[i] for i in learned], [items[i] for i in left_out]
+
+
+def write_weights(
+    path: Path,
+    weights: Any,
+    *,
+    sort: bool = False,
+) -> None:
+    """Write weights as JSON, by name where asked for; the folder is made where it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = json.dumps(weights, indent=1, sort_keys=sort)
+    write_whole(path, told.encode() + b"\n")

@@ -123,7 +123,7 @@ def _read(reading: Reading, proposal: Proposal) -> _Clause | None:
     ):
         return None
     starts, ends = {"label": lo}, {"label": after}
-    ruled = reported_content(page, clause, list(unit.clauses))
+    ruled = reported_content(page, clause, unit.clauses)
     if ruled is not None:
         first, last = page.range(*ruled[0][-1])
         if max(first, lo) < min(last, after):
@@ -163,13 +163,13 @@ def _of_start(read: _Clause) -> Iterator[tuple[str, float]]:
             yield f"opens {name} tag={tokens.tag[at]}", 1.0
     early = min(read.starts.values())
     if early < read.lo:
-        hangs, dep = _hangs(replace(read, hi=read.hi), early, read.lo)
+        hangs, dep = _hangs(read, early, read.lo)
         names = [
             f"leaves dep={dep}",
             f"leaves hangs={hangs}",
             f"leaves tag={tokens.tag[early]}",
+            f"leaves {side} behind={tokens.lower[read.lo - 1]}",
         ]
-        names.append(f"leaves {side} behind={tokens.lower[read.lo - 1]}")
         yield from ((name, 1.0) for name in names)
         yield "leaves length", math.log1p(read.lo - early)
 

@@ -125,7 +125,7 @@ def _left(
     clause: Clause,
 ) -> Proposal | None:
     """Return what a clause reports, unless it crosses what another reports."""
-    found = reported_content(chosen.reading.page, clause, list(unit.clauses))
+    found = reported_content(chosen.reading.page, clause, unit.clauses)
     if found is None:
         return None
     spans, method = found

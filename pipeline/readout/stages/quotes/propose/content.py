@@ -19,7 +19,6 @@ ADJUNCTS = words("word.adjunct")
 HEARERS = words("word.hearer")
 WEIGHTS = words("verb.weight")
 ADDRESSED = words("word.addressed")
-CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
 SPEECH_FRAMES = frozenset({"bare", "that"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 ADVERBIAL = frozenset({"RB", "CC", "UH", "IN", ",", ":"})
@@ -97,6 +96,13 @@ class _Behind:
         """Return the ``k``-th word."""
         return self.sentence.word(self.after + k)
 
+    def near(self) -> Iterator[int]:
+        """Yield the tokens of an adjunct, up to one in marks."""
+        for i in range(self.after, self.after + MAX_GAP):
+            if self.sentence.masked(i):
+                return
+            yield i
+
 
 def _opening(
     sentence: TokenSpan,
@@ -142,13 +148,10 @@ def _that(behind: _Behind) -> int | None:
     return behind.after + 1 if behind.word() == "that" else None
 
 
-def _colon(
-    behind: _Behind,
-) -> int | None:
+def _colon(behind: _Behind) -> int | None:
     """Read ``said: …`` and ``will say this: …``."""
-    pointing = behind.word() in POINTING and behind.word(1) == ":"
-    at = behind.after + pointing
-    return at + 1 if behind.sentence.word(at) == ":" else None
+    at = int(behind.word() in POINTING)
+    return behind.after + at + 1 if behind.word(at) == ":" else None
 
 
 def _the_fact_that(behind: _Behind) -> int | None:
@@ -197,41 +200,33 @@ def _is_infinitive(sentence: TokenSpan, i: int) -> bool:
     return tags[i] in {"", "VB", ":"}
 
 
-def _question(
-    behind: _Behind,
-) -> int | None:
+def _question(behind: _Behind) -> int | None:
     """Read ``asked whether the bridge was mended``."""
     asks = "question" in behind.clause.frames and behind.word() in QUESTIONS
     return behind.after if asks else None
 
 
-def _that_further_on(
-    behind: _Behind,
-) -> int | None:
+def _that_further_on(behind: _Behind) -> int | None:
     """Read ``said in a statement on Monday that`` and ``told them that``."""
     clause = behind.clause
     sentence = behind.sentence
     after = behind.after
-    beside = sentence.page.tokens.tag[after : after + 1] in (["RB"], ["NN"])
-    adjoined = behind.word() in ADJUNCTS or clause.lemma in HEARERS
-    if beside and behind.word(1) == "that":
+    tags = sentence.page.tokens.tag
+    if behind.word(1) == "that" and tags[after] in {"RB", "NN"}:
         return after + 2
-    if not adjoined or clause.frames.isdisjoint(CLAUSE_FRAMES):
+    adjoined = behind.word() in ADJUNCTS or clause.lemma in HEARERS
+    if not (adjoined and clause.takes_clause):
         return None
-    for i in range(after, after + MAX_GAP):
-        if sentence.masked(i):
-            break
-        if sentence.word(i) == "that" and sentence.page.tokens.tag[i] in {"", "IN"}:
+    for i in behind.near():
+        if sentence.word(i) == "that" and tags[i] in {"", "IN"}:
             return i + 1
     return None
 
 
-def _complement(
-    behind: _Behind,
-) -> int | None:
+def _complement(behind: _Behind) -> int | None:
     """Read ``said the road was closed``: the clause that the parser hangs on the verb."""
     tokens = behind.sentence.page.tokens
-    if "bare" not in behind.clause.frames:
+    if not behind.clause.says:
         return None
     for child in tokens.children.get(behind.clause.head, ()):
         start = tokens.left[child]
@@ -242,19 +237,15 @@ def _complement(
     return None
 
 
-def _cleft(
-    behind: _Behind,
-) -> int | None:
+def _cleft(behind: _Behind) -> int | None:
     """Read ``what I will say is that …``, ``the last thing he noted was that …``."""
     clause = behind.clause
     sentence = behind.sentence
     lo = max(sentence.lo, clause.first - CLEFT_BEFORE)
     before = sentence.page.tokens.lower[lo : clause.first]
-    if CLEFT.isdisjoint(before) or clause.frames.isdisjoint(CLAUSE_FRAMES):
+    if CLEFT.isdisjoint(before) or not clause.takes_clause:
         return None
-    for i in range(behind.after, behind.after + MAX_GAP):
-        if sentence.masked(i):
-            break
+    for i in behind.near():
         if sentence.word(i) in COPULAS and sentence.word(i + 1) in {"that", ":"}:
             return i + 2
     return None
@@ -355,9 +346,9 @@ def _before(
     if rest is None or not _pauses(sentence, begins - 1):
         return None
     broken = _breaks_in(sentence, clause, begins, rest)
-    if not broken and "bare" not in clause.frames:
+    if not (broken or clause.says):
         return None
-    first = _clean(page, after_dateline(page, sentence.lo, begins), begins)
+    first = _in_front(sentence, begins)
     if first is None:
         return None
     second = None
@@ -381,7 +372,7 @@ def _as_said(
     limit = clause.after + MAX_GAP
     while rest < limit and sentence.word(rest) not in STOPS:
         rest += 1
-    if rest == limit or clause.frames.isdisjoint(CLAUSE_FRAMES):
+    if rest == limit or not clause.takes_clause:
         return None
     goes_on = sentence.word(rest) == ","
     before = page.tokens.tag[sentence.lo : begins]
@@ -392,11 +383,20 @@ def _as_said(
         end = _end(sentence, clause, others, rest)
         span = _clean(page, rest + 1, end)
     else:
-        first = after_dateline(page, sentence.lo, begins)
-        span = _clean(page, first, begins)
+        span = _in_front(sentence, begins)
     if span is None:
         return None
     return [span], Method.CLAUSE_FINAL
+
+
+def _in_front(
+    sentence: TokenSpan,
+    begins: int,
+) -> Offsets | None:
+    """Return what stands before a clause in its sentence, behind a dateline."""
+    page = sentence.page
+    first = after_dateline(page, sentence.lo, begins)
+    return _clean(page, first, begins)
 
 
 def _around(

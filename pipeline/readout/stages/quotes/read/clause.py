@@ -10,6 +10,8 @@ from readout.records import Offsets
 __all__ = ["Clause", "Voice", "with_speaker"]
 
 Voice = Literal["active", "passive", "noun", "gerund", "according"]
+CLAUSE_FRAMES = frozenset({"bare", "that", "finding"})
+"""Frames of verbs that a clause may follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ class Clause:
     agentless: bool = False
     plain: bool = True
     inverted: bool = False
+
+    @property
+    def takes_clause(self) -> bool:
+        """Whether what is reported may be a clause."""
+        return not self.frames.isdisjoint(CLAUSE_FRAMES)
 
     @property
     def names(self) -> bool:

@@ -92,9 +92,7 @@ def _to_hearer(
     clause: Clause,
 ) -> bool:
     """Tell whether a hearer, a place or a time stands before a comma (``told reporters,``)."""
-    return (
-        gap.endswith(",") and "bare" in clause.frames and len(gap.split()) <= MAX_HEARER
-    )
+    return gap.endswith(",") and clause.says and len(gap.split()) <= MAX_HEARER
 
 
 def _reach(clause: Clause) -> int:
