@@ -246,7 +246,8 @@ def _cleft(behind: _Behind) -> int | None:
     if CLEFT.isdisjoint(before) or not clause.takes_clause:
         return None
     for i in behind.near():
-        if sentence.word(i) in COPULAS and sentence.word(i + 1) in {"that", ":"}:
+        told = sentence.word(i + 1) in {"that", ":"}
+        if told and sentence.word(i) in COPULAS:
             return i + 2
     return None
 
