@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 import spacy
 from hypothesis import settings
 from spacy.language import Language
+
+from browsing import executable
 
 settings.register_profile("readout", deadline=None)  # a busy machine is no error
 settings.register_profile(
@@ -34,3 +38,16 @@ def encoder_nlp() -> Language:
     nlp.add_pipe("readout_segment")
     nlp.add_pipe("readout_encoder")
     return nlp
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser, one a session: Playwright runs once in a process."""
+    sync_api = pytest.importorskip("playwright.sync_api")
+    path = executable()
+    if path is None:
+        pytest.skip("no Chromium here (apt-get install chromium)")
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()

@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import click
 import pytest
 
-from browsing import executable
 from readout.cli import main
 from readout.records import json_schema
 from runs import ROOT
@@ -146,31 +146,24 @@ def inner_commands(name: str) -> list[str]:
     ]
 
 
-def test_search_works_from_disk_and_nothing_is_requested(site: Path) -> None:
+def test_search_works_from_disk_and_nothing_is_requested(
+    site: Path, chromium: Any
+) -> None:
     """A browser opens a page by its file, goes to the search, and finds a page by a word."""
-    browser_path = executable()
-    if browser_path is None:
-        pytest.skip("no Chromium")
-    from playwright.sync_api import sync_playwright
-
     asked: list[str] = []
     wrong: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=browser_path, args=["--no-sandbox"]
-        )
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto((site / "index.html").as_uri())
-        page.wait_for_url("**/docs/index.html")
-        page.fill("form.sidebar-search-container input[name=q]", "quarantine")
-        page.keyboard.press("Enter")
-        page.wait_for_selector("#search-results li a", timeout=20_000)
-        found = page.locator("#search-results li a").all_inner_texts()
-        page.click("#search-results li a")
-        page.wait_for_load_state()
-        browser.close()
+    page = chromium.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto((site / "index.html").as_uri())
+    page.wait_for_url("**/docs/index.html")
+    page.fill("form.sidebar-search-container input[name=q]", "quarantine")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#search-results li a", timeout=20_000)
+    found = page.locator("#search-results li a").all_inner_texts()
+    page.click("#search-results li a")
+    page.wait_for_load_state()
+    page.close()
     assert any("Running" in title or "Readout" in title for title in found), found
     assert wrong == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []

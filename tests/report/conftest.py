@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from browsing import Visit, executable
+from browsing import Visit
 from readout.cli import main
 from readout.report import write_report
 from runs import ROOT
@@ -29,18 +29,6 @@ def site(annotated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("site")
     write_report(annotated, folder, title="Ostmelva")
     return folder
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    path = executable()
-    if path is None:
-        pytest.skip("no Chromium here (apt-get install chromium)")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
