@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,15 +51,33 @@ def _named(kind: Callable[[str], Any], what: str) -> Named:
     return split
 
 
+def _attributions(
+    ctx: click.Context,
+    parameter: click.Parameter,
+    values: tuple[str, ...],
+) -> list[tuple[str, Path]]:
+    """Take ``[NAME=]PATH`` apart; a file that is there by the whole of it has no name."""
+    from readout.train.encoder.corpora import ATTRIBUTIONS
+
+    found = []
+    for value in values:
+        name, sign, path = value.partition("=")
+        if not (name and sign and path) or Path(value).exists():
+            name, path = ATTRIBUTIONS, value
+        found.append((name, Path(FILE.convert(path, parameter, ctx))))
+    return found
+
+
 PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 
 
 @click.command("encoder", cls=Trainer)
 @click.option(
     "--attributions",
-    type=FILE,
+    callback=_attributions,
     multiple=True,
-    help="Articles with attributions (.jsonl). May be repeated.",
+    metavar="[NAME=]PATH",
+    help="Articles with attributions (.jsonl); NAME is for --share. May be repeated.",
 )
 @click.option(
     "--entities",
@@ -76,8 +95,9 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 )
 @click.option(
     "--check-attributions",
-    type=FILE,
+    callback=_attributions,
     multiple=True,
+    metavar="PATH",
     help="Articles to measure the model on. May be repeated.",
 )
 @click.option(
@@ -91,6 +111,12 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "--trunk",
     type=FOLDER,
     help="Folder of a BERT encoder.  [default: the one that 'policy-readout[encoder]' installs]",
+)
+@click.option(
+    "--start",
+    metavar="FOLDER",
+    help="A trained encoder to go on from, in place of a trunk (readout:encoder is the packaged "
+    "one): more slowly, and rounded from the first step.",
 )
 @click.option(
     "--labels",
@@ -107,8 +133,7 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--epochs",
     type=click.FloatRange(0, min_open=True),
-    default=4.5,
-    show_default=True,
+    help="Passes over the data.  [default: 4.5; with --start 1.5]",
 )
 @click.option(
     "--share",
@@ -137,15 +162,16 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 )
 @output_option("Folder that gets the model.", FOLDER)
 def encoder(
-    attributions: tuple[Path, ...],
+    attributions: list[tuple[str, Path]],
     entities: list[tuple[str, Path]],
     marked: tuple[Path, ...],
-    check_attributions: tuple[Path, ...],
+    check_attributions: list[tuple[str, Path]],
     check_entities: list[tuple[str, Path]],
     trunk: Path | None,
+    start: str | None,
     labels: str,
     teacher: str,
-    epochs: float,
+    epochs: float | None,
     share: list[tuple[str, float]],
     seed: int,
     threads: int | None,
@@ -165,14 +191,27 @@ def encoder(
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
     from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
-    from readout.train.encoder.fit import Recipe
+    from readout.train.encoder.fit import Recipe, going_on
 
-    recipe = Recipe(epochs=epochs, shares={**SHARES, **dict(share)})
+    recipe = Recipe(shares={**SHARES, **dict(share)})
+    if start is not None:
+        recipe = going_on(recipe)
+    if epochs is not None:
+        recipe = replace(recipe, epochs=epochs)
     report = train_encoder(
         Corpora(attributions, entities, marked or None),
         output,
         checks=Corpora(check_attributions, check_entities),
-        settings=Settings(trunk, resolve(labels), teacher, recipe, seed, threads, work),
+        settings=Settings(
+            trunk=trunk,
+            start=None if start is None else resolve(start),
+            labels=resolve(labels),
+            teacher=teacher,
+            recipe=recipe,
+            seed=seed,
+            threads=threads,
+            work=work,
+        ),
         say=lambda message: say(message, err=True),
     )
     _show(report)

@@ -5,6 +5,7 @@ The same each time, stopped and resumed, and the same in ONNX.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -18,7 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 torch = pytest.importorskip("torch")
-pytest.importorskip("onnx")
+helper = pytest.importorskip("onnx").helper
 safetensors = pytest.importorskip("safetensors.torch")
 
 from safetensors import safe_open  # noqa: E402
@@ -35,9 +36,10 @@ from readout.train.encoder.course import (  # noqa: E402
     packaged_trunk,
     train_encoder,
 )
-from readout.train.encoder.fit import Recipe, Trainer, _sum  # noqa: E402
-from readout.train.encoder.network import Encoder, Inventory  # noqa: E402
+from readout.train.encoder.fit import Recipe, Trainer, _sum, going_on  # noqa: E402
+from readout.train.encoder.network import Inventory, from_trunk  # noqa: E402
 from readout.train.encoder.prepare import Item, prepare  # noqa: E402
+from readout.train.encoder.trained import read_trained  # noqa: E402
 from readout.train.encoder.trunk import POSITIONS, read_trunk  # noqa: E402
 
 MARKED = """
@@ -108,7 +110,7 @@ def files(tmp_path: Path) -> dict[str, Path]:
 @pytest.fixture
 def corpora(files: dict[str, Path]) -> Corpora:
     return Corpora(
-        (files["articles.jsonl"],),
+        (("attributions", files["articles.jsonl"]),),
         (("harbours", files["harbours.jsonl"]),),
         (files["marked.txt"],),
     )
@@ -117,7 +119,13 @@ def corpora(files: dict[str, Path]) -> Corpora:
 @pytest.fixture
 def settings(files: dict[str, Path], trunk: Path, teacher: str) -> Settings:
     return Settings(
-        trunk, files["labels.toml"], teacher, RECIPE, seed=5, threads=1, every=2
+        trunk=trunk,
+        labels=files["labels.toml"],
+        teacher=teacher,
+        recipe=RECIPE,
+        seed=5,
+        threads=1,
+        every=2,
     )
 
 
@@ -142,7 +150,7 @@ def test_a_model_is_learned_reported_and_the_same_each_time(
     assert report.items == {"attributions": 2, "harbours": 1, "marked": 4}
     assert report.steps >= 4
     assert list(report.figures) == [
-        str(path) for path in (corpora.attributions[0], corpora.entities[0][1])
+        str(path) for _, path in (*corpora.attributions, *corpora.entities)
     ]
     articles, harbours = report.figures.values()
     assert set(articles) == {"source", "cue", "content", "tags", "deps", "arcs"}
@@ -315,7 +323,7 @@ def test_what_runs_is_what_was_trained(
     tokenizer = Tokenizer.from_file(str(tmp_path / "a" / TOKENIZER))
     assert settings.trunk is not None
     source, manifest = read_trunk(settings.trunk), runtime.manifest
-    network = Encoder(
+    network = from_trunk(
         source.weights,
         source.layers,
         source.heads,
@@ -337,6 +345,50 @@ def test_what_runs_is_what_was_trained(
         close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
         close(scores.syntax, torch.cat([outputs.tags[0], outputs.deps[0], arcs], dim=1))
         close(scores.vector, outputs.vector[0])
+
+
+def test_a_trained_encoder_is_the_start_of_another_training(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    """Its weights are those that its files run by, and its labels of syntax stay."""
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    runtime, trained = load_runtime(tmp_path / "a"), read_trained(tmp_path / "a")
+    tokenizer = Tokenizer.from_str(trained.tokenizer)
+    network = trained.network().eval()
+    network.set_mode("quant")
+    for item in items_of(corpora, settings, tokenizer):
+        scores = runtime.run(item.ids, item.features, item.first)
+        with torch.no_grad():
+            outputs = network(collate([item], tokenizer))
+        close(scores.labels, torch.cat([outputs.roles[0], outputs.entities[0]], dim=1))
+        close(scores.vector, outputs.vector[0])
+    fewer = replace(corpora, attributions=())
+    more = replace(
+        settings, trunk=None, start=tmp_path / "a", recipe=going_on(settings.recipe)
+    )
+    train_encoder(fewer, tmp_path / "b", settings=more)
+    before, after = runtime.manifest, load_runtime(tmp_path / "b").manifest
+    assert (after.tags, after.deps) == (before.tags, before.deps)
+    assert after.sha256[MODEL] != before.sha256[MODEL]
+
+
+def test_a_start_that_is_no_encoder_of_ours(
+    corpora: Corpora, settings: Settings, tmp_path: Path
+) -> None:
+    train_encoder(corpora, tmp_path / "a", settings=settings)
+    start = tmp_path / "a"
+    graph = helper.make_graph([], "another", [], [])
+    data = helper.make_model(graph).SerializeToString()
+    manifest = json.loads((start / MANIFEST).read_text())
+    manifest["sha256"][MODEL] = hashlib.sha256(data).hexdigest()
+    (start / MODEL).write_bytes(data)
+    with pytest.raises(ConfigError, match="its hash differs"):
+        read_trained(start)
+    (start / MANIFEST).write_text(json.dumps(manifest))
+    with pytest.raises(ConfigError, match="no encoder that training can go on from"):
+        train_encoder(
+            corpora, tmp_path / "b", settings=replace(settings, trunk=None, start=start)
+        )
 
 
 def items_of(corpora: Corpora, settings: Settings, tokenizer: Tokenizer) -> list[Item]:
@@ -471,7 +523,7 @@ def test_the_command(
         "train",
         "encoder",
         "--attributions",
-        str(files["articles.jsonl"]),
+        f"quays={files['articles.jsonl']}",
         "--trunk",
         str(trunk),
     ]
@@ -499,8 +551,9 @@ def test_the_command(
     ]
     result = CliRunner().invoke(main, [*arguments, "-o", str(tmp_path / "out")])
     assert result.exit_code == 0, result.output
-    first, *_, steps, head, row = result.stdout.splitlines()
-    assert first.split() == ["attributions", "2", "windows"]
+    first, second, *_, steps, head, row = result.stdout.splitlines()
+    assert (first.split()[0], second.split()[0]) == ("harbours", "marked")
+    assert "quays                  2 windows" in result.stdout
     assert steps.endswith(load_runtime(tmp_path / "out").manifest.version)
     assert head.split()[3:] == ["content", "cue", "source", "tags", "deps", "arcs"]
     assert row.startswith(str(files["articles.jsonl"]))

@@ -28,6 +28,7 @@ __all__ = [
     "Runtime",
     "Scores",
     "load_runtime",
+    "read_files",
     "read_manifest",
 ]
 
@@ -216,8 +217,8 @@ def read_manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def load_runtime(folder: Path) -> Runtime:
-    """Load the model of a folder, once its files are found to be the ones described.
+def read_files(folder: Path) -> tuple[Manifest, bytes, str]:
+    """Read description, graph and tokenizer of a model, found to be the ones described.
 
     Raises
     ------
@@ -235,10 +236,27 @@ def load_runtime(folder: Path) -> Runtime:
                 code="bad_model",
             )
     try:
-        runtime = Runtime(manifest, found[MODEL], found[TOKENIZER].decode("utf-8"))
+        return manifest, found[MODEL], found[TOKENIZER].decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise _unloadable(folder, error) from error
+
+
+def load_runtime(folder: Path) -> Runtime:
+    """Load the model of a folder.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where :func:`read_files` or the runtime refuses it.
+    """
+    files = read_files(folder)
+    try:
+        runtime = Runtime(*files)
         runtime.check()
     except Exception as error:  # the runtime raises whatever it likes
-        raise ConfigError(
-            f"{folder}: cannot be loaded: {cut(error)}", code="bad_model"
-        ) from error
+        raise _unloadable(folder, error) from error
     return runtime
+
+
+def _unloadable(folder: Path, error: Exception) -> ConfigError:
+    return ConfigError(f"{folder}: cannot be loaded: {cut(error)}", code="bad_model")

@@ -19,6 +19,7 @@ from readout.train.jsonl import bad_training, read_lines
 from readout.userfiles import read_toml
 
 __all__ = [
+    "ATTRIBUTIONS",
     "EntitySpan",
     "Example",
     "Labels",
@@ -32,6 +33,8 @@ __all__ = [
 RoleSpan = tuple[int, int, str]
 EntitySpan = tuple[int, int, tuple[str, ...]]
 """Start, end, the labels that it may have; none where the corpus does not say (no loss there)."""
+ATTRIBUTIONS = "attributions"
+"""What a corpus of attributions is called that has no name."""
 PARAGRAPH = re.compile(r"[^\n]+")
 MARKUP = re.compile(r"<(/?)([A-Za-z]{1,12})>")
 NO_SPACE_BEFORE = frozenset(
@@ -142,7 +145,7 @@ def _rows(
             raise bad_training(place, f"no {what}: {error}") from error
 
 
-def read_attributions(path: Path) -> list[Example]:
+def read_attributions(path: Path, corpus: str = ATTRIBUTIONS) -> list[Example]:
     """Read articles with attributions (JSON lines), one example a paragraph.
 
     A line has ``text`` and ``attributions``. An attribution has lists ``source``, ``cue`` and
@@ -161,7 +164,7 @@ def read_attributions(path: Path) -> list[Example]:
                 for start, end, role in spans
                 if start < high and end > low
             ]
-            found.append(Example("attributions", match.group(), roles=roles))
+            found.append(Example(corpus, match.group(), roles=roles))
     return found
 
 

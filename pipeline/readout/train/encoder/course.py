@@ -33,8 +33,9 @@ from readout.train.encoder.corpora import (
 from readout.train.encoder.export import export
 from readout.train.encoder.fit import LOG, Recipe, fit
 from readout.train.encoder.measure import measure
-from readout.train.encoder.network import Encoder, Inventory
+from readout.train.encoder.network import Encoder, Inventory, from_trunk
 from readout.train.encoder.prepare import Item, Prepared, prepare
+from readout.train.encoder.trained import Trained, read_trained
 from readout.train.encoder.trunk import Trunk, read_trunk
 from readout.train.jsonl import bad_training
 from readout.userfiles import read_bytes
@@ -64,23 +65,24 @@ class Corpora:
 
     Attributes
     ----------
-    attributions : sequence of Path
-        Articles with attributions, see :func:`readout.train.encoder.corpora.read_attributions`.
+    attributions : sequence of (str, Path)
+        Articles with attributions, each with the name of its corpus, see
+        :func:`readout.train.encoder.corpora.read_attributions`.
     entities : sequence of (str, Path)
         Tagged sentences, each with the table of the labels file that holds for them.
     marked : sequence of Path, optional
         Passages with inline markup. In training None stands for the packaged ones.
     """
 
-    attributions: Sequence[Path] = ()
+    attributions: Sequence[tuple[str, Path]] = ()
     entities: Sequence[tuple[str, Path]] = ()
     marked: Sequence[Path] | None = None
 
     def read(self, labels: dict[str, Labels]) -> dict[str, list[Example]]:
         """Read all files, by their paths."""
         found: dict[str, list[Example]] = {}
-        for path in self.attributions:
-            found[str(path)] = read_attributions(path)
+        for name, path in self.attributions:
+            found[str(path)] = read_attributions(path, name)
         for name, path in self.entities:
             found[str(path)] = read_tagged(path, labels, name)
         for path in self.marked or ():
@@ -123,6 +125,8 @@ class Settings:
     ----------
     trunk : Path, optional
         Folder of a BERT encoder; by default :func:`packaged_trunk`.
+    start : Path, optional
+        Folder of a trained encoder to go on from, in place of a trunk: its labels of syntax stay.
     labels : Path, optional
         How the tags of each corpus read; by default the packaged file.
     teacher : str
@@ -142,6 +146,7 @@ class Settings:
     """
 
     trunk: Path | None = None
+    start: Path | None = None
     labels: Path | None = None
     teacher: str = TEACHER
     recipe: Recipe = field(default_factory=lambda: Recipe(shares=SHARES))
@@ -212,21 +217,25 @@ def train_encoder(
     settings = settings or Settings()
     work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
-    trunk = read_trunk(settings.trunk or packaged_trunk())
-    tokenizer = Tokenizer.from_str(trunk.tokenizer)
+    start = _start(settings)
+    tokenizer = Tokenizer.from_str(start.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
     data, fresh = _prepare(
-        examples, held_out, tokenizer, settings.teacher, work / PARSES
+        examples,
+        held_out,
+        tokenizer,
+        settings.teacher,
+        work / PARSES,
+        start if isinstance(start, Trained) else None,
     )
     steps = _steps(data, settings)
-    version = _claim(work, trunk, data, settings)
+    version = _claim(work, start, data, settings)
     with _torch(settings.seed, settings.threads):
-        inventory = Inventory(data.tags, data.deps)
-        network = Encoder(trunk.weights, trunk.layers, trunk.heads, inventory)
+        network = _network(start, data)
         log = work / LOG
         say(f"{len(data.items)} windows, {steps} steps; losses go to {log}")
         weights = _fit(network, tokenizer, data.items, settings, work, version)
-        export(network, weights, trunk.tokenizer, output, version)
+        export(network, weights, start.tokenizer, output, version)
         network.set_mode("quant")
         figures = {}
         for path, items in fresh.items():
@@ -234,6 +243,20 @@ def train_encoder(
             figures[path] = measure(network, tokenizer, items)
     windows = Counter(item.corpus for item in data.items)
     return EncoderReport(dict(sorted(windows.items())), steps, version, figures)
+
+
+def _start(settings: Settings) -> Trunk | Trained:
+    """Read what the training starts from."""
+    if settings.start is not None:
+        return read_trained(settings.start)
+    return read_trunk(settings.trunk or packaged_trunk())
+
+
+def _network(start: Trunk | Trained, data: Prepared) -> Encoder:
+    if isinstance(start, Trained):
+        return start.network()
+    inventory = Inventory(data.tags, data.deps)
+    return from_trunk(start.weights, start.layers, start.heads, inventory)
 
 
 def _fit(
@@ -308,13 +331,18 @@ def _prepare(
     tokenizer: Tokenizer,
     teacher: str,
     cache: Path,
+    trained: Trained | None,
 ) -> tuple[Prepared, dict[str, list[Item]]]:
     """Turn passages into windows; those to measure on have the inventories of the others."""
+    known = None
+    if trained is not None:
+        known = Prepared([], trained.manifest.tags, trained.manifest.deps)
     data = prepare(
         examples,
         tokenizer,
         teacher,
         cache,
+        known,
     )
     if not data.tags or not data.deps:
         raise ConfigError(
@@ -344,19 +372,19 @@ def _check_finite(weights: Mapping[str, Tensor]) -> None:
 
 def _claim(
     work: Path,
-    trunk: Trunk,
+    start: Trunk | Trained,
     data: Prepared,
     settings: Settings,
 ) -> str:
     """Note what the folder is a training of, or find that it is of something else; name it."""
-    digest = hashlib.sha256(trunk.tokenizer.encode("utf-8"))
-    for name, value in sorted(trunk.weights.items()):
+    digest = hashlib.sha256(start.tokenizer.encode("utf-8"))
+    for name, value in sorted(start.weights.items()):
         digest.update(name.encode("utf-8"))
         digest.update(value.tobytes())
     recipe = settings.recipe
     mine = {
         "data": hashlib.sha256(msgspec.msgpack.encode(data)).hexdigest(),
-        "trunk": digest.hexdigest(),
+        "start": digest.hexdigest(),
         "recipe": {**asdict(recipe), "shares": dict(recipe.shares)},
         "seed": settings.seed,
     }

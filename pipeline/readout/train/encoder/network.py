@@ -16,7 +16,18 @@ from readout.stages.encoder.decode import NEVER
 from readout.stages.encoder.pieces import CASES, PLACES
 from readout.train.encoder.graph import WEIGHT_LEVELS
 
-__all__ = ["ARC", "Batch", "Encoder", "Inventory", "Outputs", "QuantLinear", "crf_loss"]
+__all__ = [
+    "ARC",
+    "LEVELS",
+    "Batch",
+    "Encoder",
+    "Inventory",
+    "Outputs",
+    "QuantLinear",
+    "Sizes",
+    "crf_loss",
+    "from_trunk",
+]
 
 ARC = 128
 """Width of the two projections whose product scores the arcs of a parse."""
@@ -43,6 +54,18 @@ class Inventory:
 
     tags: list[str]
     deps: list[str]
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Of a network: pieces, positions, widths of the stream and inside a layer, layers, heads."""
+
+    vocabulary: int
+    positions: int
+    width: int
+    inner: int
+    layers: int
+    heads: int
 
 
 @dataclass
@@ -200,13 +223,11 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Trunk and heads.
+    """Trunk and heads, with weights by chance.
 
     Parameters
     ----------
-    weights : mapping
-        Of a BERT encoder, as :func:`readout.train.encoder.trunk.read_trunk` gives them.
-    layers, heads : int
+    sizes : Sizes
         Of the trunk.
     inventory : Inventory
         Labels of the syntax heads.
@@ -214,22 +235,21 @@ class Encoder(nn.Module):
 
     def __init__(
         self,
-        weights: Mapping[str, Singles],
-        layers: int,
-        heads: int,
+        sizes: Sizes,
         inventory: Inventory,
     ) -> None:
         super().__init__()
-        vocabulary, width = weights[WORDS].shape
-        inner = len(weights["encoder.layer.0.intermediate.dense.bias"])
+        width, inner, heads = sizes.width, sizes.inner, sizes.heads
         roles, entities = len(bio(ROLES)), len(bio(ENTITIES))
         self.inventory = inventory
-        self.words = nn.Embedding(vocabulary, width)
-        self.positions = nn.Parameter(torch.zeros(weights[POSITIONS].shape))
+        self.words = nn.Embedding(sizes.vocabulary, width)
+        self.positions = nn.Parameter(torch.zeros(sizes.positions, width))
         self.features = nn.Parameter(torch.zeros(CASES * PLACES, width))
         self.norm = nn.LayerNorm(width, eps=1e-12)
         self.dropout = nn.Dropout(DROPOUT)
-        self.layers = nn.ModuleList(Layer(width, inner, heads) for _ in range(layers))
+        self.layers = nn.ModuleList(
+            Layer(width, inner, heads) for _ in range(sizes.layers)
+        )
         self.roles = nn.Linear(width, roles)
         self.entities = nn.Linear(width, entities)
         self.tags = nn.Linear(width, len(inventory.tags))
@@ -239,7 +259,6 @@ class Encoder(nn.Module):
         nn.init.eye_(self.vector.weight)
         self.role_moves = nn.Parameter(torch.zeros(roles + 1, roles))
         self.entity_moves = nn.Parameter(torch.zeros(entities + 1, entities))
-        self.load_state_dict(_of_trunk(weights, layers), strict=False)
 
     def hidden(
         self,
@@ -286,6 +305,31 @@ class Encoder(nn.Module):
         for module in self.modules():
             if isinstance(module, QuantLinear):
                 module.mode = mode
+
+
+def from_trunk(
+    weights: Mapping[str, Singles],
+    layers: int,
+    heads: int,
+    inventory: Inventory,
+) -> Encoder:
+    """Return a network with the weights of a BERT encoder, and heads by chance.
+
+    Parameters
+    ----------
+    weights : mapping
+        As :func:`readout.train.encoder.trunk.read_trunk` gives them.
+    layers, heads : int
+        Of the trunk.
+    inventory : Inventory
+        Labels of the syntax heads.
+    """
+    vocabulary, width = weights[WORDS].shape
+    inner = len(weights["encoder.layer.0.intermediate.dense.bias"])
+    sizes = Sizes(vocabulary, len(weights[POSITIONS]), width, inner, layers, heads)
+    network = Encoder(sizes, inventory)
+    network.load_state_dict(_of_trunk(weights, layers), strict=False)
+    return network
 
 
 def moves(table: Tensor) -> tuple[Tensor, Tensor]:

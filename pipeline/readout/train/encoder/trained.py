@@ -1,0 +1,161 @@
+"""A trained encoder as the start of another training: weights out of the files it runs by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from readout.arrays import Array, Singles
+from readout.errors import ConfigError, cut
+from readout.stages.encoder.runtime import Manifest, read_files
+from readout.train.encoder.network import LEVELS, Encoder, Inventory, Sizes
+
+__all__ = ["Trained", "read_trained"]
+
+NORMS = ("norm1", "norm2")
+MAPS = ("merge", "widen", "narrow")
+PROJECTIONS = ("query", "key", "value")
+HEADS = {"labels": ("roles", "entities"), "syntax": ("tags", "deps", "arcs")}
+"""Heads that stand side by side in the graph."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a trained encoder computes with, by the network's names, and what belongs to it.
+
+    The weights have lost what rounding took.
+    """
+
+    manifest: Manifest
+    sizes: Sizes
+    weights: dict[str, Singles]
+    tokenizer: str
+
+    @property
+    def inventory(self) -> Inventory:
+        """Labels of the syntax heads."""
+        return Inventory(self.manifest.tags, self.manifest.deps)
+
+    def network(self) -> Encoder:
+        """Return a network that computes what the files compute."""
+        network = Encoder(self.sizes, self.inventory)
+        network.load_state_dict(
+            {name: torch.from_numpy(value) for name, value in self.weights.items()}
+        )
+        return network
+
+
+def read_trained(folder: Path) -> Trained:
+    """Read the files that :func:`readout.train.encoder.export.export` writes.
+
+    Raises
+    ------
+    ConfigError
+        ``bad_model`` where they are missing, damaged, or of another version of readout.
+    """
+    manifest, model, tokenizer = read_files(folder)
+    try:
+        graph = onnx.load_model_from_string(model).graph
+        constants = {one.name: numpy_helper.to_array(one) for one in graph.initializer}
+        layers = sum(name.endswith(".merge.bias") for name in constants)
+        weights = _weights(constants, manifest, layers)
+        positions, width = weights["positions"].shape
+        sizes = Sizes(
+            vocabulary=len(weights["words.weight"]),
+            positions=positions,
+            width=width,
+            inner=len(weights["layers.0.widen.bias"]),
+            layers=layers,
+            heads=_attention_heads(graph, constants),
+        )
+    except Exception as error:  # a graph of another make fails in any way
+        raise ConfigError(
+            f"{folder}: no encoder that training can go on from ({cut(error)}): name one that "
+            "`readout train encoder` wrote",
+            code="bad_model",
+        ) from error
+    return Trained(manifest, sizes, weights, tokenizer)
+
+
+def _weights(
+    constants: Mapping[str, Array], manifest: Manifest, layers: int
+) -> dict[str, Singles]:
+    found: dict[str, Array] = {
+        "words.weight": constants["word_rows"] * constants["word_steps"],
+        "positions": constants["positions"],
+        "features": constants["features.table"],
+        "vector.weight": constants["vector.weight"].T,
+        "role_moves": np.array(manifest.role_moves),
+        "entity_moves": np.array(manifest.entity_moves),
+        **_norm(constants, "norm"),
+    }
+    for number in range(layers):
+        layer = f"layers.{number}"
+        for name in NORMS:
+            found |= _norm(constants, f"{layer}.{name}")
+        for name in MAPS:
+            found |= _map(constants, f"{layer}.{name}", [f"{layer}.{name}"])
+        key = f"{layer}.attend"
+        found |= _map(constants, key, [f"{key}.{part}" for part in PROJECTIONS])
+    widths = {
+        "roles": len(manifest.roles),
+        "entities": len(manifest.entities),
+        "tags": len(manifest.tags),
+        "deps": len(manifest.deps),
+        "arcs": 2 * manifest.arc,
+    }
+    for name, parts in HEADS.items():
+        found |= _heads(constants, name, {part: widths[part] for part in parts})
+    return {
+        name: np.array(value, dtype=np.float32, order="C")
+        for name, value in found.items()
+    }
+
+
+def _norm(constants: Mapping[str, Array], name: str) -> dict[str, Array]:
+    return {
+        f"{name}.weight": constants[f"{name}.gain"],
+        f"{name}.bias": constants[f"{name}.offset"],
+    }
+
+
+def _map(
+    constants: Mapping[str, Array], key: str, parts: list[str]
+) -> dict[str, Array]:
+    """Return weights, bias and the range of the input of a map, which may stand in parts."""
+    weights = [(constants[f"{p}.weight"] * constants[f"{p}.steps"]).T for p in parts]
+    scale = constants[f"{key}.input.scale"].item()
+    zero = constants[f"{key}.input.zero"].item()
+    return {
+        f"{key}.weight": np.concatenate(weights),
+        f"{key}.bias": np.concatenate([constants[f"{p}.bias"] for p in parts]),
+        f"{key}.low": np.array(-zero * scale),
+        f"{key}.high": np.array((LEVELS - zero) * scale),
+    }
+
+
+def _heads(
+    constants: Mapping[str, Array], name: str, widths: Mapping[str, int]
+) -> dict[str, Array]:
+    """Take heads apart that stand side by side."""
+    places = np.cumsum(list(widths.values()))[:-1]
+    weights = np.split(constants[f"{name}.weight"], places, axis=1)
+    biases = np.split(constants[f"{name}.bias"], places)
+    found: dict[str, Array] = {}
+    for part, weight, bias in zip(widths, weights, biases, strict=True):
+        found |= {f"{part}.weight": weight.T, f"{part}.bias": bias}
+    return found
+
+
+def _attention_heads(graph: onnx.GraphProto, constants: Mapping[str, Array]) -> int:
+    """Return how many heads a layer's attention has, by the shape that it gives its queries."""
+    shapes = {
+        node.name: node.input[1] for node in graph.node if node.op_type == "Reshape"
+    }
+    return int(constants[shapes["layers.0.attend.query3"]][1])
