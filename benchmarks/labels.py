@@ -24,7 +24,7 @@ LABELS = ("PERSON", "ORG", "EVENT", "GPE")
 ONCE = 0.5
 """What a document counts that was read once."""
 CORPORA = ("china", "whitehouse", "centralbanks")
-DOCUMENTS = ("frames", "full", "sentences", "ten")
+DOCUMENTS = ("frames", "full", "sentences", "statements", "ten")
 """The files that label documents; the others label passages with themes."""
 HEADING = "\n— "
 """Before a heading of the seed."""
@@ -56,6 +56,9 @@ class Labelled:
         """Labels and text in the form of docs/gold.md, as far as there are any."""
         text = self.row["text"]
         found = {key: self.row[key] for key in ("id", "title", "date", "text")}
+        if "event" in self.label:
+            event = self.label["event"]
+            found["event"] = event and span_of(event["span"], text)
         if "frame" in self.label:
             found["frame"] = frame_of(self.label["frame"], text)
         if "entities" in self.label:
@@ -76,6 +79,8 @@ class Labelled:
                 None if q.get("name") is None else text[slice(*q["name"])]
                 for q in quotes
             ]
+        if "range" in self.label:
+            found["spans"] = [self.label["range"]]
         if self.label.get("readings") == 1:
             found["weight"] = ONCE
         found["sentences"] = list(sentences_of(self.label))
@@ -94,16 +99,37 @@ def frame_of(frame: Mapping[str, Any], text: str) -> dict[str, Any]:
 
 def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Join a quote's labels with its text."""
-    status, named = quote["speaker"]
-    occasion = quote["occasion"]
-    return {
+    occasion = quote.get("occasion")
+    found = {
         "kind": quote["kind"],
         **span_of(quote["span"], text),
-        "cue": quote["cue"] and span_of(quote["cue"], text),
-        "speaker": {"status": status, "text": named and text[slice(*named)]},
+        "cue": span_of(quote["cue"], text) if quote.get("cue") else None,
         "occasion": occasion
         and {"event": text[slice(*occasion[0])], "date": occasion[1]},
     }
+    if "speaker" in quote:
+        status, named = quote["speaker"]
+        found["speaker"] = {"status": status, "text": named and text[slice(*named)]}
+    return found
+
+
+def attributions_of(one: Labelled) -> dict[str, Any]:
+    """Return sources, cues and contents of a document as ``readout train encoder`` reads them."""
+    text, label = one.row["text"], one.label
+    start, end = label.get("range", (0, len(text)))
+    found = []
+    for quote in label["quotes"]:
+        parts = {
+            "source": [quote["source"]] if quote.get("source") else [],
+            "cue": [quote["cue"]] if quote.get("cue") else [],
+            "content": quote.get("content", [quote["span"]]),
+        }
+        found.append({role: _moved(spans, start) for role, spans in parts.items()})
+    return {"id": one.row["id"], "text": text[start:end], "attributions": found}
+
+
+def _moved(spans: Sequence[Sequence[int]], by: int) -> list[list[int]]:
+    return [[start - by, end - by] for start, end in spans]
 
 
 def span_of(span: Sequence[int], text: str) -> dict[str, Any]:
@@ -209,6 +235,10 @@ def _passage(
     }
 
 
+def _gold(one: Labelled) -> dict[str, Any]:
+    return one.gold
+
+
 def _folded(text: str) -> str:
     return " ".join(text.lower().split())
 
@@ -234,6 +264,11 @@ def main(arguments: Sequence[str]) -> None:
         metavar="TAXONOMY",
         help="passages of a taxonomy, to train themes on",
     )
+    parser.add_argument(
+        "--attributions",
+        action="store_true",
+        help="sources, cues and contents of statements.jsonl, to train an encoder on",
+    )
     parser.add_argument("names", nargs="*", help="files of configs/labels")
     options = parser.parse_args(arguments)
     corpora = Corpora(options.shared)
@@ -243,7 +278,9 @@ def main(arguments: Sequence[str]) -> None:
         if options.themes == "future-industries" and not options.held_out:
             rows = chain(rows, development(corpora))
     else:
-        found = labelled(corpora, options.names or DOCUMENTS)
-        rows = (one.gold for one in found if one.held_out == options.held_out)
+        names = ("statements",) if options.attributions else options.names or DOCUMENTS
+        found = labelled(corpora, names)
+        form = attributions_of if options.attributions else _gold
+        rows = (form(one) for one in found if one.held_out == options.held_out)
     lines = (json.dumps(gold, ensure_ascii=False) for gold in rows)
     options.gold.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
