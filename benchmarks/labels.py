@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -26,6 +27,9 @@ ONCE = 0.5
 CORPORA = ("china", "whitehouse", "centralbanks")
 DOCUMENTS = ("frames", "full", "sentences", "statements", "ten")
 """The files that label documents; the others label passages with themes."""
+EDGES = re.compile(r"(?:that )?[\"“‘']?(.*?)[\"”’']?", re.DOTALL)
+"""What a content holds between its marks."""
+MARKED = re.compile(r"“[^”]+”|\"[^\"]+\"|(?<!\w)‘[^’]+’(?!\w)")
 HEADING = "\n— "
 """Before a heading of the seed."""
 SHORT = 80
@@ -68,7 +72,8 @@ class Labelled:
             ]
             found |= {"entity_labels": LABELS, "entities": entities}
         if "quotes" in self.label:
-            quotes = [q for q in self.label["quotes"] if not q.get("continues")]
+            told = [q for q in self.label["quotes"] if not q.get("continues")]
+            quotes = [part for quote in told for part in _fragments(quote, text)]
             found["quotes"] = [quote_of(quote, text) for quote in quotes]
             found["continued"] = [
                 quote["span"]
@@ -100,9 +105,10 @@ def frame_of(frame: Mapping[str, Any], text: str) -> dict[str, Any]:
 def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Join a quote's labels with its text."""
     occasion = quote.get("occasion")
+    span = quote["span"] if "speaker" in quote else _as_recorded(quote["span"], text)
     found = {
         "kind": quote["kind"],
-        **span_of(quote["span"], text),
+        **span_of(span, text),
         "cue": span_of(quote["cue"], text) if quote.get("cue") else None,
         "occasion": occasion
         and {"event": text[slice(*occasion[0])], "date": occasion[1]},
@@ -111,6 +117,20 @@ def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
         status, named = quote["speaker"]
         found["speaker"] = {"status": status, "text": named and text[slice(*named)]}
     return found
+
+
+def _fragments(quote: Mapping[str, Any], text: str) -> Iterator[Mapping[str, Any]]:
+    """Yield a quote, of a mixed one that is labelled as a whole what stands in marks one by one."""
+    parts = []
+    if quote["kind"] == "mixed" and "speaker" not in quote:
+        parts = [m.span() for m in MARKED.finditer(text, *quote["span"])]
+    yield from ({**quote, "span": part} for part in parts or [quote["span"]])
+
+
+def _as_recorded(span: Sequence[int], text: str) -> Sequence[int]:
+    """Return the words of a content without the "that" and the marks that PolNeAR counts to it."""
+    found = EDGES.fullmatch(text, *span)
+    return found.span(1) if found and found[1] else span
 
 
 def attributions_of(one: Labelled) -> dict[str, Any]:

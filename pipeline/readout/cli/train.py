@@ -212,43 +212,43 @@ def occasions(
     say(f"card: {card}", err=True)
 
 
-@command.command("extents", cls=Trainer)
+@command.command("statements", cls=Trainer)
 @files_argument("documents")
 @invented_option
 @pipeline_option("A pipeline (.cfg) with a quote stage.")
 @output_option("The file of the weights (.json).")
-def extents(
+def statements(
     documents: tuple[Path, ...],
     invented: tuple[Path, ...],
     config: str,
     output: Path,
 ) -> None:
-    """Learn from DOCUMENTS (.jsonl) with gold quotes how far reported clauses reach.
+    """Learn from DOCUMENTS (.jsonl) with all their quotes what is a statement and what is none.
 
     \b
     Example:
-      readout train extents labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
+      readout train statements labelled.jsonl --invented tests/gold/raw.jsonl -o weights.json
     """
-    from readout.train.card import rate, write_weights_card
-    from readout.train.extents import train_extents
+    from readout.train.card import write_weights_card
+    from readout.train.statements import train_statements
 
-    report = train_extents(documents, invented, config, output)
-    say(f"{report.clauses} reported clauses of {report.documents} documents")
+    scores = train_statements(documents, invented, config, output)
     say(
-        f"right: {report.right} of {report.real} of real documents, left out in turn; "
-        f"{report.before} before"
+        f"{scores.proposals} proposals of {scores.documents} real documents, left out in turn: "
+        f"precision {scores.precision:.2f}, recall {scores.recall:.2f}, F1 {scores.f1:.2f} "
+        f"from {scores.threshold:.2f} on"
     )
     sources = [("documents", path) for path in documents]
     card = write_weights_card(
         [output],
         (
-            "Reported clauses",
-            "Finds how far a reported clause reaches.",
-            "readout train extents",
+            "Statements",
+            "Tells which proposals are statements.",
+            "readout train statements",
         ),
         sources + [("invented documents", path) for path in invented],
         config,
-        [("clauses of real documents right", rate(report.right, report.real))],
+        [("proposals judged: F1, left out in turn", f"{scores.f1:.3f}")],
     )
     say(f"card: {card}", err=True)
 

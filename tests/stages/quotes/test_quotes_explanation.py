@@ -84,7 +84,7 @@ def test_a_quote_that_no_pass_gives() -> None:
         (
             "<cue>To hope</cue> is <content>a fine thing</content>.",
             "fine",
-            [Verdict.NO_CREDIT],
+            [Verdict.NO_STATEMENT],
         ),
         ("The mayor hopes that the quay is shut.", "quay", [Verdict.NO_STATEMENT]),
     ],

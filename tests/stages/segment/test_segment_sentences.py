@@ -27,6 +27,9 @@ CASES = [
     "<s>It was a “new. quay” then.</s> <s>It is old.</s>",
     "<s>The workers’ hall is old.</s> <s>The ’90s were kind.</s>",
     "<s>“We came. We saw.” — Tom Arkel, mayor of Pell</s>",
+    # no space behind the stop
+    "<s>The quay is open.</s><s>Ferries sail again.</s>",
+    "<s>The price stands at harbour.example and at pell.net.</s>",
     # abbreviations and initials
     "<s>Mr. Arkel met Dr. Tams at St. Albers.</s> <s>They spoke.</s>",
     "<s>J. K. Arkel wrote it.</s> <s>T. Orsted read it.</s>",

@@ -14,7 +14,6 @@ from readout.records import Occasion, Offsets, Quote
 from readout.spans import overlap
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import grounds, model_of
-from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.extract import (
     PASSES,
     Task,
@@ -24,7 +23,7 @@ from readout.stages.quotes.extract import (
     roles_of,
     sure_enough,
 )
-from readout.stages.quotes.proposals import Proposal, Statement
+from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading
@@ -95,10 +94,9 @@ class Verdict(StrEnum):
 
     KEPT = "kept"
     REPLACED = "replaced: another took its words or its quotation"
-    NO_STATEMENT = "left out by scope: a thought, a plan, or what facts show"
+    NO_STATEMENT = "no statement: a thought, a plan, an act, or nothing reported"
     UNSURE = "left out by min_confidence"
     NO_CUE = "labelled, but no cue near it"
-    NO_CREDIT = "labelled, but no statement: neither rule nor cue bears it out"
 
 
 @dataclass(frozen=True)
@@ -245,7 +243,9 @@ def explain_place(
     span = unit.start, unit.end
     final = [p for p in found.proposals if _meets(p.contents, span)]
     judged = [_kept(page, proposal, min_confidence) for proposal in final]
-    known = {proposal.contents for proposal in final}
+    refused = [p for p in found.refused if _meets(p.contents, span)]
+    judged += [_judged(p, Verdict.NO_STATEMENT, p.confidence) for p in refused]
+    known = {proposal.contents for proposal in (*final, *refused)}
     judged += _lost(reading, task, span, known)
     judged += _unused(reading, task, span, [one.content for one in judged])
     return PlaceExplanation(
@@ -317,14 +317,6 @@ def _unused(
         content = statement.content
         if not overlap(content, span) or _meets(judged, content):
             continue
-        verdict = _refused(reading, statement)
+        verdict = Verdict.NO_CUE if statement.cue is None else Verdict.REPLACED
         score = statement.label.score
         yield Judged(content, "indirect", "label", verdict, confidence=score)
-
-
-def _refused(reading: Reading, statement: Statement) -> Verdict:
-    """Tell why a labelled content became no proposal."""
-    if statement.cue is None:
-        return Verdict.NO_CUE
-    lends = credible(reading, statement)
-    return Verdict.REPLACED if lends else Verdict.NO_CREDIT

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from readout.discourse.frame import Framed, frame_of
 from readout.language.page import Page
-from readout.records import Cue, Frame, Offsets, Quote, Warning
+from readout.records import Cue, DocumentKind, Frame, Offsets, Quote, Warning
 from readout.spans import contains
 from readout.stages.quotes.choice import Models, packaged_models
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import confidence
 from readout.stages.quotes.choose.edges import Convention, widened
 from readout.stages.quotes.choose.ends import with_ends, without_additions
-from readout.stages.quotes.choose.extent import with_extent
 from readout.stages.quotes.choose.first_person import (
     add_first_person,
     in_first_person,
@@ -30,7 +29,7 @@ from readout.stages.quotes.choose.rules import (
     choose_reported,
     choose_turns,
 )
-from readout.stages.quotes.choose.scope import Scope, is_statement
+from readout.stages.quotes.choose.statements import Judge, Scope
 from readout.stages.quotes.choose.subjects import with_subjects
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import REPORTED, Proposal
@@ -68,8 +67,10 @@ class Task:
     """Whether "I" and "we" are voices of the document's own; None: judged as anybody's."""
     turns: bool = True
     """Whether a whole turn of a conversation is a quote."""
-    extents: bool = True
-    """Whether what was learned says how far reported clauses reach."""
+    kind: DocumentKind | None = None
+    """Of the document, where it is known."""
+    judging: bool = True
+    """Whether what was learned says which proposals are statements."""
 
     @property
     def weights(self) -> Models:
@@ -87,7 +88,7 @@ def _turns(chosen: Chosen, _: Task) -> None:
 
 def _labelled(chosen: Chosen, task: Task) -> None:
     if chosen.reading.page.roles:
-        join(chosen, roles_of(chosen.reading, task), every=task.scope == "all")
+        join(chosen, roles_of(chosen.reading, task), whole=task.scope == "all")
 
 
 def _first_person(chosen: Chosen, task: Task) -> None:
@@ -175,9 +176,14 @@ def task_of(
     """Return what is to be found in a document with such a frame."""
     if scope == "all":
         return Task(scope, convention, models)
-    himself = speaks_himself(frame)
-    turns = frame.kind != "conference"
-    return Task(scope, convention, models, first_person=himself, turns=turns)
+    return Task(
+        scope,
+        convention,
+        models,
+        first_person=speaks_himself(frame),
+        turns=frame.kind != "conference",
+        kind=frame.kind,
+    )
 
 
 def sure_enough(
@@ -213,11 +219,14 @@ class Found:
         Sorted by start, outer ones first, each with its confidence.
     warnings : list of Warning
         About quotation marks.
+    refused : list of Proposal
+        Those that are no statements.
     """
 
     reading: Reading
     proposals: list[Proposal]
     warnings: list[Warning]
+    refused: list[Proposal] = field(default_factory=list)
 
 
 def find(page: Page, task: Task) -> Found:
@@ -234,26 +243,29 @@ def find(page: Page, task: Task) -> Found:
     found = _nested_in(reading, with_subjects(page, found))
     sure = [replace(p, confidence=confidence(page, p, task.weights)) for p in found]
     if task.convention == "record":
-        sure = [_reaching(reading, p, task) for p in sure]
+        sure = [_reaching(reading, p) for p in sure]
     else:
         roles = roles_of(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
-    return Found(reading, sure, warnings)
+    if task.scope == "all" or not task.judging:
+        return Found(reading, sure, warnings)
+    judge = Judge(page, task.kind)
+    kept = [p for p in sure if judge.is_statement(p)]
+    refused = [p for p in sure if p not in kept]
+    return Found(reading, kept, warnings, refused)
 
 
-def _reaching(reading: Reading, proposal: Proposal, task: Task) -> Proposal:
+def _reaching(reading: Reading, proposal: Proposal) -> Proposal:
     """Give a reported clause all that is reported, and nothing more: no comment, no footnote."""
     page = reading.page
     whole = with_ends(reading, without_hearer(page, proposal))
-    if task.extents:
-        whole = with_extent(reading, whole)
     return without_additions(page, whole)
 
 
 def counts(page: Page, proposal: Proposal, task: Task) -> bool:
-    """Tell whether a proposal is a statement; of the first person, whether words are told.
+    """Tell whether a proposal may be a statement; of the first person, whether words are told.
 
-    With the scope ``all`` every one counts.
+    With the scope ``all`` every one may.
     """
     if task.scope == "all":
         return True
@@ -265,7 +277,7 @@ def counts(page: Page, proposal: Proposal, task: Task) -> bool:
             return says_himself(page, proposal)
         if task.first_person is False and own_voice(page, clause):
             return False
-    return is_statement(page, proposal)
+    return True
 
 
 def roles_of(reading: Reading, task: Task) -> Roles:

@@ -10,11 +10,10 @@ from readout.language.page import Page
 from readout.language.words import words
 from readout.records import Frame
 from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.choose.credible import clausal
 from readout.stages.quotes.choose.hearers import asked_at
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Voice
-from readout.stages.quotes.propose.content import reported_content
+from readout.stages.quotes.propose.content import clausal, reported_content
 from readout.stages.quotes.read.clause import Clause
 
 __all__ = [

@@ -9,9 +9,9 @@ from readout.language.encoding import LabelledSpan
 from readout.records import Offsets
 from readout.spans import SpanIndex, overlap, trim
 from readout.stages.quotes.choose.chosen import Chosen
-from readout.stages.quotes.choose.credible import clausal
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import Proposal, Statement, Voice
+from readout.stages.quotes.propose.content import clausal
 from readout.stages.quotes.propose.roles import EDGES, MARKS, Roles
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.labelled import hull, read_label

@@ -12,7 +12,7 @@ from readout.spans import trim
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.read.clause import Clause
 
-__all__ = ["Reported", "after_dateline", "reported_content"]
+__all__ = ["FINITE", "Reported", "after_dateline", "clausal", "reported_content"]
 
 QUESTIONS = words("word.question_word")
 ADJUNCTS = words("word.adjunct")
@@ -472,3 +472,23 @@ def after_dateline(
             if page.word(i) in DASHES:
                 return i + 1
     return lo
+
+
+def clausal(
+    page: Page,
+    first: int,
+    last: int,
+) -> bool:
+    """Tell whether tokens ``[first, last)`` are a clause.
+
+    A subject with its verb, an infinitive, a question.
+    """
+    tokens = page.tokens
+    if tokens.lower[first] in words("conjunction.clause"):
+        return True
+    for i in range(first, last):
+        verb = tokens.head[i]
+        subject = tokens.dep[i].startswith("nsubj") and first <= verb < last
+        if subject and tokens.dep[verb] not in {"acl", "relcl"}:
+            return True
+    return False

@@ -1,0 +1,189 @@
+"""Learning which proposals are statements, from documents with all their quotes.
+
+A proposal that has half of its words in common with a quote of gold, or with a stretch in which a
+report goes on, is one; every other is none.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from readout.discourse.frame import frame_of
+from readout.errors import ConfigError
+from readout.evaluate.tally import trim_edges
+from readout.linear import Features, probability, weighted
+from readout.records import Offsets
+from readout.spans import iou
+from readout.stages.quotes.choose.statements import Judge
+from readout.stages.quotes.extract import find, task_of
+from readout.train.jsonl import read_rows
+from readout.train.pages import QuotePages
+from readout.train.tables import folds, frequent, named, table, write_weights
+
+__all__ = ["StatementScores", "train_statements"]
+
+STRENGTH = 0.3
+"""Inverse strength of regularisation (``C``)."""
+REAL = 1.0
+INVENTED = 0.5
+"""What a proposal of a real document counts, and one of an invented one."""
+RARE = 4
+"""A feature of fewer documents is not learned."""
+FOLDS = 10
+SEED = 0
+THRESHOLDS = tuple(round(0.3 + 0.05 * step, 2) for step in range(9))
+SAME = 0.5
+"""Share of their words that a statement and that of gold have in common."""
+PACKAGED = Path(str(files("readout.stages.quotes").joinpath("statements.json")))
+NEEDS = "a document needs 'text', and all its 'quotes'"
+
+
+@dataclass(frozen=True)
+class StatementScores:
+    """How well proposals of real documents were judged that the model had not seen, 0 to 1.
+
+    ``recall``: of the statements that were proposed; ``threshold``: the chance from which on.
+    """
+
+    documents: int
+    proposals: int
+    threshold: float
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True)
+class _Example:
+    """A document's proposals: what describes each, and whether it is a statement."""
+
+    labelled: bool
+    weight: float
+    rows: list[Features] = field(default_factory=list)
+    right: list[bool] = field(default_factory=list)
+
+
+def train_statements(
+    documents: Sequence[Path],
+    invented: Sequence[Path],
+    config: str,
+    output: Path,
+) -> StatementScores:
+    """Learn what tells a statement, and write the weights.
+
+    The model is that for pipelines with an encoder, or that for those without one, as the pipeline
+    is; the other stays as it is in the package.
+
+    Parameters
+    ----------
+    documents, invented : sequence of Path
+        Files of documents (.jsonl) with all their quotes; of those with ``spans``, all in these.
+    config : str
+        A pipeline with a quote stage.
+    output : Path
+        The file of the weights (.json).
+
+    Raises
+    ------
+    ConfigError
+        Where a pipeline has no quote stage, a line is no document, or there is nothing to learn.
+    """
+    rows = [(row, REAL) for row in read_rows(documents, _read, NEEDS)]
+    rows += [(row, INVENTED) for row in read_rows(invented, _read, NEEDS)]
+    pages = QuotePages(config)
+    every = [_example(pages, row, weight) for row, weight in rows]
+    if len({told for one in every for told in one.right}) < 2:
+        raise ConfigError(
+            "no proposal is a statement, or all are: there is nothing to learn"
+        )
+    scores = _across(every)
+    model = {"threshold": scores.threshold, "weights": _fit(every)}
+    name = "labelled" if any(one.labelled for one in every) else "rules"
+    packaged = json.loads(PACKAGED.read_text(encoding="utf-8"))
+    write_weights(output, {**packaged, name: model})
+    return scores
+
+
+def _read(row: dict[str, Any]) -> dict[str, Any]:
+    row["text"] = "".join(row["text"])
+    quotes = [(one["start"], one["end"]) for one in row["quotes"]]
+    row["told"] = quotes + [tuple(span) for span in row.get("continued", ())]
+    return row
+
+
+def _example(pages: QuotePages, row: dict[str, Any], weight: float) -> _Example:
+    page = pages.page(row["text"], row.get("date"))
+    framed = frame_of(page, {key: row.get(key) for key in ("title", "date")})
+    task = replace(task_of(framed.frame), judging=False)
+    judge = Judge(page, task.kind)
+    told = [trim_edges(page.text, *span) for span in row["told"]]
+    spans = row.get("spans")
+    example = _Example(bool(page.roles), weight)
+    for proposal in find(page, task).proposals:
+        span = (proposal.start, proposal.end)
+        if proposal.kind != "term" and _read_for(span, spans):
+            own = trim_edges(page.text, *span)
+            example.rows.append(judge.features(proposal))
+            example.right.append(any(iou(own, one) >= SAME for one in told))
+    return example
+
+
+def _read_for(span: Offsets, spans: Sequence[Offsets] | None) -> bool:
+    """Tell whether somebody has read a stretch for quotes."""
+    if spans is None:
+        return True
+    return any(first <= span[0] and span[1] <= last for first, last in spans)
+
+
+def _fit(examples: Sequence[_Example]) -> dict[str, float]:
+    names = frequent((one.rows for one in examples), RARE)
+    rows = csr_matrix(table([row for one in examples for row in one.rows], names))
+    right = [told for one in examples for told in one.right]
+    weights = np.repeat(
+        [one.weight for one in examples], [len(one.rows) for one in examples]
+    )
+    model = LogisticRegression(C=STRENGTH, max_iter=3000)
+    model.fit(rows, right, weights)
+    found = named(names, model.coef_[0])
+    found["bias"] = round(found.get("bias", 0.0) + float(model.intercept_[0]), 3)
+    return {name: weight for name, weight in found.items() if weight}
+
+
+def _across(examples: Sequence[_Example]) -> StatementScores:
+    """Judge the real documents by models that have not seen them; choose the threshold."""
+    real = [one for one in examples if one.weight == REAL]
+    invented = [one for one in examples if one.weight != REAL]
+    chances: list[float] = []
+    right: list[bool] = []
+    for learned, left_out in folds(real, min(FOLDS, len(real)), SEED):
+        weights = _fit([*learned, *invented])
+        chances += [_chance(weights, row) for one in left_out for row in one.rows]
+        right += [told for one in left_out for told in one.right]
+    scores = [
+        _scores(len(real), np.array(chances), np.array(right), t) for t in THRESHOLDS
+    ]
+    return max(scores, key=lambda one: one.f1)
+
+
+def _chance(weights: dict[str, float], row: Features) -> float:
+    return probability(weighted(weights, row))
+
+
+def _scores(
+    documents: int, chances: Any, right: Any, threshold: float
+) -> StatementScores:
+    taken = chances >= threshold
+    both = int((taken & right).sum())
+    precision = both / max(1, int(taken.sum()))
+    recall = both / max(1, int(right.sum()))
+    f1 = 2 * precision * recall / max(1e-9, precision + recall)
+    return StatementScores(documents, len(right), threshold, precision, recall, f1)

@@ -1,0 +1,73 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from readout.errors import ConfigError
+from readout.train.statements import train_statements
+
+SAID = "The mayor said that the {} was old."
+THOUGHT = "The baker predicts that the {} will rise."
+THINGS = ("quay", "bridge", "ferry", "tower", "harbour", "market")
+
+
+def _row(number: int) -> dict[str, Any]:
+    thing = THINGS[number % len(THINGS)]
+    text = f"{SAID.format(thing)} {THOUGHT.format(thing)}"
+    start = text.index(f"the {thing} was")
+    end = text.index(". The baker")
+    quote = {
+        "kind": "indirect",
+        "start": start,
+        "end": end,
+        "text": text[start:end],
+        "cue": None,
+        "occasion": None,
+    }
+    return {"id": str(number), "text": text, "quotes": [quote]}
+
+
+def _file(folder: Path, *lines: str) -> Path:
+    rows = folder / "rows.jsonl"
+    rows.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return rows
+
+
+def test_what_gold_lacks_is_no_statement(tmp_path: Path) -> None:
+    rows = _file(tmp_path, *(json.dumps(_row(number)) for number in range(12)))
+    output = tmp_path / "made" / "weights.json"
+    scores = train_statements([rows], [rows], "readout:default.cfg", output)
+    assert (scores.documents, scores.proposals) == (12, 24)
+    assert scores.f1 == scores.precision == scores.recall == 1.0
+    models = json.loads(output.read_text(encoding="utf-8"))
+    weights = models["labelled"]["weights"]
+    assert weights["lemma=say"] > 0 > weights["lemma=predict"]
+    assert models["rules"]["weights"]
+
+
+def test_what_nobody_read_tells_nothing(tmp_path: Path) -> None:
+    lines = []
+    for number in range(12):
+        row = _row(number)
+        row["spans"] = [[0, row["text"].index("The baker")]] if number % 2 else None
+        lines.append(json.dumps(row))
+    rows = _file(tmp_path, *lines)
+    scores = train_statements(
+        [rows], [], "readout:default.cfg", tmp_path / "weights.json"
+    )
+    assert scores.proposals == 18
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('{"text": "x"}', "line 1"),
+        ('{"text": "It rains.", "quotes": []}', "nothing to learn"),
+    ],
+)
+def test_nothing_to_learn(tmp_path: Path, line: str, message: str) -> None:
+    rows = _file(tmp_path, line)
+    with pytest.raises(ConfigError, match=message):
+        train_statements([rows], [], "readout:default.cfg", tmp_path / "weights.json")
+    assert not (tmp_path / "weights.json").exists()
