@@ -22,8 +22,8 @@ from readout.config import packaged
 __all__ = ["Labelled", "labelled", "passages"]
 
 LABELS = ("PERSON", "ORG", "EVENT", "GPE")
-ONCE = 0.5
-"""What a document counts that was read once."""
+ONCE, QUICKLY = 0.5, 0.1
+"""What a document counts that was read once, and one of ``statements.jsonl``, read in a minute."""
 CORPORA = ("china", "whitehouse", "centralbanks")
 DOCUMENTS = ("frames", "full", "sentences", "statements", "ten")
 """The files that label documents; the others label passages with themes."""
@@ -87,7 +87,8 @@ class Labelled:
         if "range" in self.label:
             found["spans"] = [self.label["range"]]
         if self.label.get("readings") == 1:
-            found["weight"] = ONCE
+            quickly = "quotes" in self.label and "frame" not in self.label
+            found["weight"] = QUICKLY if quickly else ONCE
         found["sentences"] = list(sentences_of(self.label))
         return found
 

@@ -178,10 +178,10 @@ FLOORS: dict[str, dict[str, float]] = {
         "quotes indirect F1": 0.90,
     }
     | {
-        "entities F1": 0.84,
+        "entities F1": 0.83,
         "quote kinds": 0.95,
         "attribution": 0.88,
-        "occasions": 0.87,
+        "occasions": 0.82,
     },
     "week": {
         "segment kinds": 0.91,
@@ -189,7 +189,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "quotes indirect F1": 0.95,
     }
     | {
-        "entities F1": 0.84,
+        "entities F1": 0.83,
         "quote kinds": 0.95,
         "attribution": 0.94,
         "occasions": 0.80,
@@ -198,7 +198,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "documents": 1.0,
         "segment kinds": 1.0,
         "glossary links": 0.95,
-        "entities F1": 0.96,
+        "entities F1": 0.95,
     }
     | {"entities EVENT F1": 0.93},
     "varied": WHOLE
@@ -207,7 +207,7 @@ FLOORS: dict[str, dict[str, float]] = {
         "entities F1": 0.89,
         "quote kinds": 0.99,
         "attribution": 0.97,
-        "occasions": 0.93,
+        "occasions": 0.89,
     },
 }
 

@@ -35,8 +35,11 @@ ROUNDS = 2
 """The first follows gold from statement to statement, those after it what was learned before."""
 STRENGTH = 0.3
 """What the square of a weight costs (log odds)."""
-REAL = 5.0
-"""What a statement of a real document counts, one of an invented document being one."""
+REAL = 2.5
+"""What a statement of a real document counts, one of an invented document being one.
+
+One of a document that was read once counts less (``weight``).
+"""
 RARE = 3
 """A look of fewer statements is not learned."""
 SAME = 0.8
@@ -67,6 +70,7 @@ class Example:
     proposals: list[Proposal]
     gold: dict[Proposal, dict[str, Any] | None]
     weight: float = 1.0
+    real: bool = True
 
 
 def train_occasions(
@@ -94,20 +98,20 @@ def train_occasions(
     ConfigError
         Where the pipeline has no quote stage, a line is no document, or no statement has gold.
     """
-    rows = [(row, REAL) for row in read_rows(documents, _read, NEEDS)]
-    corrected = quote_rows(gold or GoldFiles(), "occasion")
-    rows += [(_read(row), REAL) for row in corrected]
-    rows += [(row, 1.0) for row in read_rows(invented, _read, NEEDS)]
+    rows = list(read_rows(documents, _read, NEEDS))
+    rows += map(_read, quote_rows(gold or GoldFiles(), "occasion"))
+    every = [(row, True) for row in rows]
+    every += [(row, False) for row in read_rows(invented, _read, NEEDS)]
     pages = QuotePages(config)
     examples = [
-        example_of(pages.page(row["text"], row.get("date")), row, weight)
-        for row, weight in rows
+        example_of(pages.page(row["text"], row.get("date")), row, real=real)
+        for row, real in every
     ]
     weights = fit(examples)
     if not weights:
         raise ConfigError("no statement has an occasion: there is nothing to learn")
-    real = [example for example in examples if example.weight == REAL]
-    right, told = across(real, [e for e in examples if e.weight != REAL])
+    real = [example for example in examples if example.real]
+    right, told = across(real, [e for e in examples if not e.real])
     write_weights(output, weights)
     statements = sum(len(example.gold) for example in examples)
     return OccasionReport(len(examples), statements, told, right)
@@ -121,13 +125,14 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def example_of(page: Page, row: Mapping[str, Any], weight: float) -> Example:
+def example_of(page: Page, row: Mapping[str, Any], *, real: bool) -> Example:
     """Find the statements of a document, and those of gold among them."""
     meta = {key: row.get(key) for key in ("title", "date")}
     framed = frame_of(page, meta)
     proposals = find(page, task_of(framed.frame)).proposals
     gold = dict(_matched(page, proposals, row["quotes"]))
-    return Example(page, framed, proposals, gold, weight)
+    weight = REAL * row.get("weight", 1.0) if real else 1.0
+    return Example(page, framed, proposals, gold, weight, real)
 
 
 def _matched(
@@ -232,4 +237,4 @@ def _is_dated(example: Example, candidates: Sequence[Candidate]) -> bool:
 
     Those were labelled before a bare weekday was an occasion: there, "none" tells nothing.
     """
-    return example.weight < REAL and any("date:day" in one.looks for one in candidates)
+    return not example.real and any("date:day" in one.looks for one in candidates)

@@ -6,10 +6,8 @@ report goes on, is one; every other is none.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +32,7 @@ __all__ = ["StatementScores", "train_statements"]
 STRENGTH = 0.3
 """Inverse strength of regularisation (``C``)."""
 REAL = 1.0
-INVENTED = 0.5
+INVENTED = 2.0
 """What a proposal of a real document counts, and one of an invented one."""
 RARE = 4
 """A feature of fewer documents is not learned."""
@@ -43,7 +41,6 @@ SEED = 0
 THRESHOLDS = tuple(round(0.3 + 0.05 * step, 2) for step in range(9))
 SAME = 0.5
 """Share of their words that a statement and that of gold have in common."""
-PACKAGED = Path(str(files("readout.stages.quotes").joinpath("statements.json")))
 NEEDS = "a document needs 'text', and all its 'quotes'"
 
 
@@ -66,7 +63,6 @@ class StatementScores:
 class _Example:
     """A document's proposals: what describes each, and whether it is a statement."""
 
-    labelled: bool
     weight: float
     rows: list[Features] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
@@ -80,22 +76,19 @@ def train_statements(
 ) -> StatementScores:
     """Learn what tells a statement, and write the weights.
 
-    The model is that for pipelines with an encoder, or that for those without one, as the pipeline
-    is; the other stays as it is in the package.
-
     Parameters
     ----------
     documents, invented : sequence of Path
         Files of documents (.jsonl) with all their quotes; of those with ``spans``, all in these.
     config : str
-        A pipeline with a quote stage.
+        A pipeline with an encoder and a quote stage.
     output : Path
         The file of the weights (.json).
 
     Raises
     ------
     ConfigError
-        Where a pipeline has no quote stage, a line is no document, or there is nothing to learn.
+        Where the pipeline has no quote stage, a line is no document, or there is nothing to learn.
     """
     rows = [(row, REAL) for row in read_rows(documents, _read, NEEDS)]
     rows += [(row, INVENTED) for row in read_rows(invented, _read, NEEDS)]
@@ -106,10 +99,7 @@ def train_statements(
             "no proposal is a statement, or all are: there is nothing to learn"
         )
     scores = _across(every)
-    model = {"threshold": scores.threshold, "weights": _fit(every)}
-    name = "labelled" if any(one.labelled for one in every) else "rules"
-    packaged = json.loads(PACKAGED.read_text(encoding="utf-8"))
-    write_weights(output, {**packaged, name: model})
+    write_weights(output, {"threshold": scores.threshold, "weights": _fit(every)})
     return scores
 
 
@@ -127,7 +117,7 @@ def _example(pages: QuotePages, row: dict[str, Any], weight: float) -> _Example:
     judge = Judge(page, task.kind)
     told = [trim_edges(page.text, *span) for span in row["told"]]
     spans = row.get("spans")
-    example = _Example(bool(page.roles), weight)
+    example = _Example(weight)
     for proposal in find(page, task).proposals:
         span = (proposal.start, proposal.end)
         if proposal.kind != "term" and _read_for(span, spans):

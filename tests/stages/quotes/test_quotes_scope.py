@@ -11,7 +11,8 @@ from readout import load
 from readout.errors import ConfigError
 from readout.records import Offsets, Quote
 from readout.stages.quotes.choose.edges import Convention
-from readout.stages.quotes.choose.statements import Judge, Scope
+from readout.stages.quotes.choose.scope import may_be_statement
+from readout.stages.quotes.choose.statements import Scope
 from readout.stages.quotes.component import QuoteStage
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import TEXTS, draft, page
@@ -73,13 +74,13 @@ def write(tmp_path: Path) -> Write:
 )
 def test_what_is_a_statement(model_nlp: Language, case: str, expected: bool) -> None:
     found, one = draft(model_nlp, case)
-    assert Judge(found).is_statement(one) == expected
+    assert may_be_statement(found, one) == expected
 
 
 def test_a_quotation_without_a_clause_is_a_statement() -> None:
     found, one = draft(BLANK, "“The quay is shut and will remain so.”")
     assert one.clause is None
-    assert Judge(found).is_statement(one)
+    assert may_be_statement(found, one)
 
 
 # -- the setting

@@ -29,6 +29,7 @@ from readout.stages.quotes.choose.rules import (
     choose_reported,
     choose_turns,
 )
+from readout.stages.quotes.choose.scope import may_be_statement
 from readout.stages.quotes.choose.statements import Judge, Scope
 from readout.stages.quotes.choose.subjects import with_subjects
 from readout.stages.quotes.methods import Method
@@ -88,7 +89,7 @@ def _turns(chosen: Chosen, _: Task) -> None:
 
 def _labelled(chosen: Chosen, task: Task) -> None:
     if chosen.reading.page.roles:
-        join(chosen, roles_of(chosen.reading, task), whole=task.scope == "all")
+        join(chosen, roles_of(chosen.reading, task), every=task.scope == "all")
 
 
 def _first_person(chosen: Chosen, task: Task) -> None:
@@ -247,12 +248,31 @@ def find(page: Page, task: Task) -> Found:
     else:
         roles = roles_of(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
-    if task.scope == "all" or not task.judging:
-        return Found(reading, sure, warnings)
-    judge = Judge(page, task.kind)
-    kept = [p for p in sure if judge.is_statement(p)]
-    refused = [p for p in sure if p not in kept]
+    refused = _refused(page, sure, task)
+    kept = [p for p in sure if p not in refused]
     return Found(reading, kept, warnings, refused)
+
+
+def _refused(page: Page, proposals: Sequence[Proposal], task: Task) -> list[Proposal]:
+    """Return what is no statement by what was learned, where an encoder read the text.
+
+    What stands in marks is one, and so are a turn, what its cue breaks and what the layout of a
+    list tells; what a speaker says that he says was judged before.
+    """
+    if task.scope == "all" or not task.judging or not page.roles:
+        return []
+    judge = Judge(page, task.kind)
+    judged = (p for p in proposals if _is_judged(page, p, task))
+    return [p for p in judged if not judge.is_statement(p)]
+
+
+def _is_judged(page: Page, proposal: Proposal, task: Task) -> bool:
+    clause = proposal.clause
+    if proposal.kind != "indirect" or clause is None or len(proposal.contents) > 1:
+        return False
+    if proposal.method == Method.CLAUSE_LIST:
+        return False
+    return not task.first_person or not in_first_person(page, clause)
 
 
 def _reaching(reading: Reading, proposal: Proposal) -> Proposal:
@@ -277,7 +297,7 @@ def counts(page: Page, proposal: Proposal, task: Task) -> bool:
             return says_himself(page, proposal)
         if task.first_person is False and own_voice(page, clause):
             return False
-    return True
+    return may_be_statement(page, proposal)
 
 
 def roles_of(reading: Reading, task: Task) -> Roles:

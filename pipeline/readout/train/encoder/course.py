@@ -236,13 +236,24 @@ def train_encoder(
         say(f"{len(data.items)} windows, {steps} steps; losses go to {log}")
         weights = _fit(network, tokenizer, data.items, settings, work, version)
         export(network, weights, start.tokenizer, output, version)
-        network.set_mode("quant")
-        figures = {}
-        for path, items in fresh.items():
-            say(f"measuring on {path}")
-            figures[path] = measure(network, tokenizer, items)
+        figures = _measured(network, tokenizer, fresh, say)
     windows = Counter(item.corpus for item in data.items)
     return EncoderReport(dict(sorted(windows.items())), steps, version, figures)
+
+
+def _measured(
+    network: Encoder,
+    tokenizer: Tokenizer,
+    fresh: Mapping[str, list[Item]],
+    say: Callable[[str], None],
+) -> dict[str, dict[str, float]]:
+    """Measure a network as it will run, by the files that it is measured on."""
+    network.set_mode("quant")
+    figures = {}
+    for path, items in fresh.items():
+        say(f"measuring on {path}")
+        figures[path] = measure(network, tokenizer, items)
+    return figures
 
 
 def _start(settings: Settings) -> Trunk | Trained:

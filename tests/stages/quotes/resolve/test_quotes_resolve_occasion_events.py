@@ -45,8 +45,8 @@ def test_an_occasion_with_words_has_an_event(nlp: Readout, name: str) -> None:
 
 def test_two_statements_on_one_day_share_its_event(nlp: Readout) -> None:
     text = (
-        "Tomas Lind warned on Thursday that the walls leak. "
-        "Lind said that the yard would mend them in May."
+        "Tomas Lind warned on Thursday that the walls leak, "
+        "adding that the yard would mend them in May."
     )
     record = nlp(text, id="a", meta={"date": "2031-05-09"})
     found = occasions(record)

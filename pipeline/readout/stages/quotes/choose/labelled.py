@@ -15,6 +15,7 @@ from readout.language.words import letters
 from readout.records import Offsets, QuoteKind
 from readout.spans import contains, overlap, trim
 from readout.stages.quotes.choose.chosen import Chosen
+from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.choose.voices import Voices
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import REPORTED, Proposal, Statement, Voice
@@ -39,16 +40,16 @@ def join(
     chosen: Chosen,
     roles: Roles,
     *,
-    whole: bool,
+    every: bool,
 ) -> None:
     """Join the labelled statements of a document with the proposals that were chosen.
 
     Parameters
     ----------
-    whole : bool
+    every : bool
         Whether what is judged in marks ("called it “a farce”") takes the whole labelled clause.
     """
-    joiner = _Joiner(chosen, roles, whole=whole)
+    joiner = _Joiner(chosen, roles, every=every)
     for statement in roles.statements():
         joiner.join(statement)
     joiner.finish()
@@ -62,11 +63,11 @@ class _Joiner:
         chosen: Chosen,
         roles: Roles,
         *,
-        whole: bool,
+        every: bool,
     ) -> None:
         self.chosen = chosen
         self.roles = roles
-        self.whole = whole
+        self.every = every
         self.reading: Reading = chosen.reading
         self.page = chosen.reading.page
         self.voices = Voices(chosen, roles)
@@ -192,7 +193,7 @@ class _Joiner:
         fresh = [p for p in reported if p.statement is None]
         if fresh:
             self._reshape(fresh, statement)
-        elif not reported and (statement.cue is not None or statement.strays):
+        elif not reported and self._adds(statement, inside):
             self._drop(turns)
             self.voices.attach(self._new(statement, inside), statement)
 
@@ -209,6 +210,20 @@ class _Joiner:
         if start < end and text[end - 1] == "." and limit <= end:
             end -= 1
         return (start, end) if letters(text[start:end]) else None
+
+    def _adds(
+        self,
+        statement: Statement,
+        inside: Sequence[int],
+    ) -> bool:
+        """Tell whether a label is enough to add a statement."""
+        if self.every or statement.strays:
+            return statement.cue is not None or statement.strays > 0
+        for number in inside:
+            owner = self.chosen.owners.get(number)
+            if owner is None or owner.kind != "term":
+                return statement.cue is not None
+        return credible(self.reading, statement)
 
     def _new(
         self,
@@ -279,7 +294,7 @@ class _Joiner:
         first, *others = by_overlap
         if _within_rule(first, statement):
             return
-        if _judges(first) and not self.whole:
+        if _judges(first) and not self.every:
             self.voices.attach(first, statement)
             return
         whole = [first, *(p for p in others if _within(p, statement.content))]

@@ -1,7 +1,7 @@
-"""Whether a proposal is a statement: words that somebody said or wrote, and nothing else.
+"""Whether a proposal is a statement, where an encoder read the text: a learned judgement.
 
-What rules and encoder propose holds thoughts, acts and plans, and what neither should have seen. A
-linear model tells them apart, by cue, words, source and kind of document; its weights, in
+What rules and encoder propose holds acts, topics, and what neither should have seen. A linear model
+tells them from statements, by cue, words, source and kind of document; its weights, in
 ``statements.json`` beside the stage, are learned by ``readout train statements``.
 """
 
@@ -16,24 +16,17 @@ from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
 from readout.linear import Features, packaged, probability, weighted
 from readout.records import DocumentKind, Offsets
-from readout.spans import SpanIndex, iou
+from readout.spans import SpanIndex, iou, overlap
 from readout.stages.quotes.choice import log_odds
 from readout.stages.quotes.choose.confidence import grounds
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.content import FINITE, clausal
 
-__all__ = ["Judge", "Scope", "judged_by"]
+__all__ = ["Judge", "Scope"]
 
 Scope = Literal["statements", "all"]
 """What is said, written, asked or decided in words; or thoughts, hopes and intentions too."""
-OPENERS = frozenset({"that", "to", "for", "whether", "how", "on", "of", "as"})
-"""Words before a content that tell what kind of clause or phrase it is."""
 BODIES = frozenset({"ORG", "GPE", "EVENT"})
-
-
-def judged_by(page: Page) -> Literal["labelled", "rules"]:
-    """Return the name of the model for a document: with the encoder's labels or by rules alone."""
-    return "labelled" if page.roles else "rules"
 
 
 @dataclass(frozen=True)
@@ -45,8 +38,7 @@ class Judge:
 
     @cached_property
     def _model(self) -> Any:
-        models = packaged("readout.stages.quotes", "statements.json")
-        return models[judged_by(self.page)]
+        return packaged("readout.stages.quotes", "statements.json")
 
     @cached_property
     def _contents(self) -> SpanIndex[LabelledSpan]:
@@ -76,16 +68,16 @@ class Judge:
 
     def _of_labels(self, proposal: Proposal) -> Iterator[tuple[str, float]]:
         """Describe how much of the words the encoder takes for what is reported."""
-        near = self._contents.overlapping(proposal.start, proposal.end)
-        seen = max((_shared(proposal, label) for label in near), default=0.0)
-        yield "seen", seen
+        pairs = (
+            (content, label)
+            for content in proposal.contents
+            for label in self._contents.overlapping(*content)
+        )
+        seen = sum(overlap(content, label.span) for content, label in pairs)
+        yield "seen", seen / sum(end - start for start, end in proposal.contents)
         yield "unseen", float(not seen)
-        if proposal.statement is not None:
-            yield "label", _shared(proposal, proposal.statement.label)
-
-
-def _shared(proposal: Proposal, label: LabelledSpan) -> float:
-    return iou((proposal.start, proposal.end), label.span)
+        if proposal.statement is not None and len(proposal.contents) == 1:
+            yield "label", iou(proposal.contents[0], proposal.statement.label.span)
 
 
 def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
@@ -97,7 +89,6 @@ def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
         tokens = page.tokens
         first, after = page.range(*proposal.contents[0])
         before = tokens.lower[first - 1] if first else ""
-        opener = before if before in OPENERS else "other"
         finite = not FINITE.isdisjoint(tokens.tag[first:after])
         whole = clausal(page, first, after)
         names = [
@@ -105,9 +96,10 @@ def _of_report(page: Page, proposal: Proposal) -> Iterator[tuple[str, float]]:
             f"lemma={clause.lemma} clausal={whole}",
             f"cue tag={tokens.tag[clause.head]}",
             f"cue opens={page.words(*clause.cue)[0]}",
+            f"cue ends={page.words(*clause.cue)[-1]}",
             f"opens={tokens.lower[first]}",
             f"opens tag={tokens.tag[first]}",
-            f"finite={finite} behind={opener}",
+            f"finite={finite} behind={before}",
             f"who={_who(page, proposal.speaking)}",
         ]
         yield from ((name, 1.0) for name in names)
