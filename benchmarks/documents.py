@@ -20,7 +20,8 @@ from typing import Any
 from benchmarks.corpora import Corpora, annotate, document_of, run
 from benchmarks.labels import Labelled, labelled
 from readout.assembly import Readout, load
-from readout.records import Document
+from readout.records import Document, Offsets
+from readout.spans import iou
 
 Row = dict[str, Any]
 Cells = dict[str, str]
@@ -36,6 +37,9 @@ QUOTES = {
     "quote_f1_indirect": "indirect",
 }
 REACH = ("P", "R", "F1")
+SAID = ("statements", "precision", "recall", "F1", "occasion")
+SAME = 0.8
+"""Share of their words that a statement and that of gold have in common."""
 FIGURE = re.compile(r"^(\w+) +([\d.]+)  (\d+)/(\d+)$", re.MULTILINE)
 """A line of ``score_frame.py``: a field, the share, how many of how many."""
 WHOLE = re.compile(
@@ -68,6 +72,18 @@ def quotes(corpora: Corpora) -> None:
 def reach(corpora: Corpora) -> None:
     """Sentences in which a report goes on: precision, recall, F1 (score_reach.py)."""
     _tables(corpora, ("sentences",), _reach, (*REACH, "sentences"))
+
+
+def statements(corpora: Corpora) -> None:
+    """Statements of ``statements.jsonl`` with four fifths of their words in common with gold.
+
+    Precision, recall, F1, and the occasions that are right of those found; by source.
+    """
+    found = list(labelled(replace(corpora, limit=None), ("statements",)))
+    sources = {one.row["id"]: one.source for one in found}
+    here = [one for one in found if one.held_out][: corpora.limit]
+    _header("held out", SAID)
+    _table(corpora, here, sources, _statements, SAID)
 
 
 def dev(corpora: Corpora) -> None:
@@ -179,6 +195,46 @@ def _quotes(
     return {**cells, "key": share}
 
 
+def _statements(
+    corpora: Corpora,
+    golds: Sequence[Row],
+    records: Sequence[Row],
+) -> Cells:
+    wanted = found = right = told = 0
+    for gold, record in zip(golds, records, strict=True):
+        marked = [(q["start"], q["end"]) for q in gold["quotes"]]
+        every = [*marked, *map(tuple, gold["continued"])]
+        spans = [
+            (q["content"][0][0], q["content"][-1][1])
+            for q in record["quotes"]
+            if q["kind"] != "term"
+        ]
+        wanted += len(marked)
+        told += len(spans)
+        found += sum(_near(one, spans) for one in marked)
+        right += sum(_near(one, every) for one in spans)
+    precision, recall = right / max(1, told), found / max(1, wanted)
+    scores = corpora.tool("score_gold").score(map(_unspoken, golds), records)
+    return {
+        "precision": f"{precision:.3f}",
+        "recall": f"{recall:.3f}",
+        "F1": f"{2 * precision * recall / max(1e-9, precision + recall):.3f}",
+        "occasion": f"{scores['occasion'][0]:.3f}" if "occasion" in scores else "-",
+        "statements": str(wanted),
+    }
+
+
+def _near(span: Offsets, others: Sequence[Offsets]) -> bool:
+    return any(iou(span, other) >= SAME for other in others)
+
+
+def _unspoken(gold: Row) -> Row:
+    """Return gold whose speakers, which nobody labelled, a scorer can read."""
+    nobody = {"status": "absent", "text": None}
+    quotes = [{**quote, "speaker": nobody} for quote in gold["quotes"]]
+    return {**gold, "quotes": quotes}
+
+
 def _mentioned(records: Sequence[Row]) -> Iterator[Row]:
     """Yield the speakers that the texts mention."""
     for record in records:
@@ -225,4 +281,10 @@ def _cell(text: str) -> str:
     return f"{text:>{WIDTH + 2}s}"
 
 
-PARTS = {"frames": frames, "quotes": quotes, "reach": reach, "dev": dev}
+PARTS = {
+    "frames": frames,
+    "quotes": quotes,
+    "statements": statements,
+    "reach": reach,
+    "dev": dev,
+}

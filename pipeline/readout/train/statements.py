@@ -38,7 +38,9 @@ RARE = 4
 """A feature of fewer documents is not learned."""
 FOLDS = 10
 SEED = 0
-THRESHOLDS = tuple(round(0.3 + 0.05 * step, 2) for step in range(9))
+THRESHOLDS = tuple(round(0.2 + 0.05 * step, 2) for step in range(9))
+AS_GOOD = 0.01
+"""F1 that may be given up for recall: a reader passes over what is none, and sees nothing lost."""
 SAME = 0.5
 """Share of their words that a statement and that of gold have in common."""
 NEEDS = "a document needs 'text', and all its 'quotes'"
@@ -161,7 +163,8 @@ def _across(examples: Sequence[_Example]) -> StatementScores:
     scores = [
         _scores(len(real), np.array(chances), np.array(right), t) for t in THRESHOLDS
     ]
-    return max(scores, key=lambda one: one.f1)
+    best = max(one.f1 for one in scores)
+    return next(one for one in scores if one.f1 >= best - AS_GOOD)
 
 
 def _chance(weights: dict[str, float], row: Features) -> float:
