@@ -6,7 +6,7 @@ report goes on, is one; every other is none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -154,21 +154,26 @@ def _across(examples: Sequence[_Example]) -> StatementScores:
     """Judge the real documents by models that have not seen them; choose the threshold."""
     real = [one for one in examples if one.weight == REAL]
     invented = [one for one in examples if one.weight != REAL]
-    chances: list[float] = []
-    right: list[bool] = []
+    judged: list[tuple[float, bool]] = []
     for learned, left_out in folds(real, min(FOLDS, len(real)), SEED):
         weights = _fit([*learned, *invented])
-        chances += [_chance(weights, row) for one in left_out for row in one.rows]
-        right += [told for one in left_out for told in one.right]
-    scores = [
-        _scores(len(real), np.array(chances), np.array(right), t) for t in THRESHOLDS
-    ]
+        judged += [pair for one in left_out for pair in _judged(one, weights)]
+    chances, right = (np.array(column) for column in zip(*judged, strict=True))
+    return _chosen([_scores(len(real), chances, right, t) for t in THRESHOLDS])
+
+
+def _chosen(scores: Sequence[StatementScores]) -> StatementScores:
+    """Return the scores of the lowest threshold that is as good as the best."""
     best = max(one.f1 for one in scores)
     return next(one for one in scores if one.f1 >= best - AS_GOOD)
 
 
-def _chance(weights: dict[str, float], row: Features) -> float:
-    return probability(weighted(weights, row))
+def _judged(
+    example: _Example, weights: dict[str, float]
+) -> Iterator[tuple[float, bool]]:
+    """Yield how likely a model finds each proposal of a document, and whether it is right."""
+    for row, told in zip(example.rows, example.right, strict=True):
+        yield probability(weighted(weights, row)), told
 
 
 def _scores(
