@@ -248,9 +248,9 @@ def find(page: Page, task: Task) -> Found:
     else:
         roles = roles_of(reading, task)
         sure = [widened(proposal, roles) for proposal in sure]
-    refused = _refused(page, sure, task)
+    refused = dict.fromkeys(_refused(page, sure, task))
     kept = [p for p in sure if p not in refused]
-    return Found(reading, kept, warnings, refused)
+    return Found(reading, kept, warnings, list(refused))
 
 
 def _refused(page: Page, proposals: Sequence[Proposal], task: Task) -> list[Proposal]:
