@@ -86,6 +86,11 @@ def test_a_quote_that_no_pass_gives() -> None:
             "fine",
             [Verdict.NO_STATEMENT],
         ),
+        (
+            "<source>Nobody</source> <cue>did not sing</cue> <content>the quay is shut</content>.",
+            "quay",
+            [Verdict.NO_STATEMENT],
+        ),
         ("The mayor hopes that the quay is shut.", "quay", [Verdict.NO_STATEMENT]),
     ],
 )

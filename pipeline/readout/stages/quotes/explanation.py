@@ -14,6 +14,7 @@ from readout.records import Occasion, Offsets, Quote
 from readout.spans import overlap
 from readout.stages.quotes.choose.chosen import Chosen
 from readout.stages.quotes.choose.confidence import grounds, model_of
+from readout.stages.quotes.choose.credible import credible
 from readout.stages.quotes.extract import (
     PASSES,
     Task,
@@ -23,7 +24,7 @@ from readout.stages.quotes.extract import (
     roles_of,
     sure_enough,
 )
-from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.proposals import Proposal, Statement
 from readout.stages.quotes.propose.roles import Roles
 from readout.stages.quotes.read.clause import Clause
 from readout.stages.quotes.read.reading import Reading
@@ -317,6 +318,14 @@ def _unused(
         content = statement.content
         if not overlap(content, span) or _meets(judged, content):
             continue
-        verdict = Verdict.NO_CUE if statement.cue is None else Verdict.REPLACED
+        verdict = _refused(reading, statement)
         score = statement.label.score
         yield Judged(content, "indirect", "label", verdict, confidence=score)
+
+
+def _refused(reading: Reading, statement: Statement) -> Verdict:
+    """Tell why a labelled content became no proposal."""
+    if statement.cue is None:
+        return Verdict.NO_CUE
+    lends = credible(reading, statement)
+    return Verdict.REPLACED if lends else Verdict.NO_STATEMENT
