@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +74,7 @@ class Labelled:
             found |= {"entity_labels": LABELS, "entities": entities}
         if "quotes" in self.label:
             told = [q for q in self.label["quotes"] if not q.get("continues")]
-            quotes = [part for quote in told for part in _fragments(quote, text)]
+            quotes = [part for quote in told for part in _as_recorded(quote, text)]
             found["quotes"] = [quote_of(quote, text) for quote in quotes]
             found["continued"] = [
                 quote["span"]
@@ -106,10 +107,9 @@ def frame_of(frame: Mapping[str, Any], text: str) -> dict[str, Any]:
 def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
     """Join a quote's labels with its text."""
     occasion = quote.get("occasion")
-    span = quote["span"] if "speaker" in quote else _as_recorded(quote["span"], text)
     found = {
         "kind": quote["kind"],
-        **span_of(span, text),
+        **span_of(quote["span"], text),
         "cue": span_of(quote["cue"], text) if quote.get("cue") else None,
         "occasion": occasion
         and {"event": text[slice(*occasion[0])], "date": occasion[1]},
@@ -120,18 +120,19 @@ def quote_of(quote: Mapping[str, Any], text: str) -> dict[str, Any]:
     return found
 
 
-def _fragments(quote: Mapping[str, Any], text: str) -> Iterator[Mapping[str, Any]]:
-    """Yield a quote, of a mixed one that is labelled as a whole what stands in marks one by one."""
-    parts = []
-    if quote["kind"] == "mixed" and "speaker" not in quote:
-        parts = [m.span() for m in MARKED.finditer(text, *quote["span"])]
-    yield from ({**quote, "span": part} for part in parts or [quote["span"]])
+def _as_recorded(quote: Mapping[str, Any], text: str) -> Iterator[Mapping[str, Any]]:
+    """Yield a quote with the edges of the record; of a mixed one what stands in marks, one by one.
 
-
-def _as_recorded(span: Sequence[int], text: str) -> Sequence[int]:
-    """Return the words of a content without the "that" and the marks that PolNeAR counts to it."""
-    found = EDGES.fullmatch(text, *span)
-    return found.span(1) if found and found[1] else span
+    Those of ``statements.jsonl`` have the "that" and the marks that PolNeAR counts to a content.
+    """
+    if "speaker" in quote:
+        yield quote
+        return
+    mixed = quote["kind"] == "mixed"
+    parts = [m.span() for m in MARKED.finditer(text, *quote["span"])] if mixed else []
+    for part in parts or [quote["span"]]:
+        found = EDGES.fullmatch(text, *part)
+        yield {**quote, "span": found.span(1) if found and found[1] else part}
 
 
 def attributions_of(one: Labelled) -> dict[str, Any]:
@@ -256,10 +257,6 @@ def _passage(
     }
 
 
-def _gold(one: Labelled) -> dict[str, Any]:
-    return one.gold
-
-
 def _folded(text: str) -> str:
     return " ".join(text.lower().split())
 
@@ -301,7 +298,7 @@ def main(arguments: Sequence[str]) -> None:
     else:
         names = ("statements",) if options.attributions else options.names or DOCUMENTS
         found = labelled(corpora, names)
-        form = attributions_of if options.attributions else _gold
+        form = attributions_of if options.attributions else attrgetter("gold")
         rows = (form(one) for one in found if one.held_out == options.held_out)
     lines = (json.dumps(gold, ensure_ascii=False) for gold in rows)
     options.gold.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -19,7 +19,7 @@ from readout.language.encoding import encoding_of
 from readout.language.page import page_of
 from readout.records import Entity, Quote, Segment, Sentence
 from readout.records import Warning as RecordWarning
-from readout.stages.quotes.choose.statements import Scope
+from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import extract
 
 KINDS = {

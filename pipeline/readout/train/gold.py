@@ -22,6 +22,7 @@ from readout.exchange.judged import judged_of
 from readout.exchange.regions import Layer
 from readout.jsonread import NoJsonError, read_json
 from readout.records import Event, Frame, Offsets, Record, decode_record
+from readout.spans import contains
 from readout.train.jsonl import bad_training, checked, read_lines
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "quote_rows",
     "read_gold",
     "read_odds",
+    "was_read",
 ]
 
 MOST = 3.0
@@ -69,9 +71,7 @@ class Gold:
 
     def reads(self, start: int, end: int) -> bool:
         """Tell whether a stretch was read as a whole."""
-        if self.spans is None:
-            return True
-        return any(first <= start and end <= last for first, last in self.spans)
+        return was_read((start, end), self.spans)
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,11 @@ class GoldFiles:
         """What each file is, and the file."""
         found = [("gold", path) for path in self.paths]
         return found + [("chances", path) for path in self.chances]
+
+
+def was_read(span: Offsets, spans: Sequence[Offsets] | None) -> bool:
+    """Tell whether a stretch lies within one of those that were read; None: all of it was."""
+    return spans is None or any(contains(one, span) for one in spans)
 
 
 def read_gold(paths: Sequence[Path], layer: Layer) -> list[Gold]:

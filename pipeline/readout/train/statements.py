@@ -19,21 +19,21 @@ from readout.discourse.frame import frame_of
 from readout.errors import ConfigError
 from readout.evaluate.tally import trim_edges
 from readout.linear import Features, probability, weighted
-from readout.records import Offsets
 from readout.spans import iou
 from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.extract import find, task_of
+from readout.train.gold import was_read
 from readout.train.jsonl import read_rows
 from readout.train.pages import QuotePages
 from readout.train.tables import folds, frequent, named, table, write_weights
+from readout.train.themes.calibrating import figures
 
 __all__ = ["StatementScores", "train_statements"]
 
 STRENGTH = 0.3
 """Inverse strength of regularisation (``C``)."""
-REAL = 1.0
 INVENTED = 2.0
-"""What a proposal of a real document counts, and one of an invented one."""
+"""What a proposal of an invented document counts, one of a real document being one."""
 RARE = 4
 """A feature of fewer documents is not learned."""
 FOLDS = 10
@@ -65,7 +65,7 @@ class StatementScores:
 class _Example:
     """A document's proposals: what describes each, and whether it is a statement."""
 
-    weight: float
+    real: bool
     rows: list[Features] = field(default_factory=list)
     right: list[bool] = field(default_factory=list)
 
@@ -92,10 +92,10 @@ def train_statements(
     ConfigError
         Where the pipeline has no quote stage, a line is no document, or there is nothing to learn.
     """
-    rows = [(row, REAL) for row in read_rows(documents, _read, NEEDS)]
-    rows += [(row, INVENTED) for row in read_rows(invented, _read, NEEDS)]
+    rows = [(row, True) for row in read_rows(documents, _read, NEEDS)]
+    rows += [(row, False) for row in read_rows(invented, _read, NEEDS)]
     pages = QuotePages(config)
-    every = [_example(pages, row, weight) for row, weight in rows]
+    every = [_example(pages, row, real=real) for row, real in rows]
     if len({told for one in every for told in one.right}) < 2:
         raise ConfigError(
             "no proposal is a statement, or all are: there is nothing to learn"
@@ -112,37 +112,28 @@ def _read(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-def _example(pages: QuotePages, row: dict[str, Any], weight: float) -> _Example:
+def _example(pages: QuotePages, row: dict[str, Any], *, real: bool) -> _Example:
     page = pages.page(row["text"], row.get("date"))
     framed = frame_of(page, {key: row.get(key) for key in ("title", "date")})
     task = replace(task_of(framed.frame), judging=False)
     judge = Judge(page, task.kind)
     told = [trim_edges(page.text, *span) for span in row["told"]]
     spans = row.get("spans")
-    example = _Example(weight)
+    example = _Example(real)
     for proposal in find(page, task).proposals:
         span = (proposal.start, proposal.end)
-        if proposal.kind != "term" and _read_for(span, spans):
+        if proposal.kind != "term" and was_read(span, spans):
             own = trim_edges(page.text, *span)
             example.rows.append(judge.features(proposal))
             example.right.append(any(iou(own, one) >= SAME for one in told))
     return example
 
 
-def _read_for(span: Offsets, spans: Sequence[Offsets] | None) -> bool:
-    """Tell whether somebody has read a stretch for quotes."""
-    if spans is None:
-        return True
-    return any(first <= span[0] and span[1] <= last for first, last in spans)
-
-
 def _fit(examples: Sequence[_Example]) -> dict[str, float]:
     names = frequent((one.rows for one in examples), RARE)
     rows = csr_matrix(table([row for one in examples for row in one.rows], names))
     right = [told for one in examples for told in one.right]
-    weights = np.repeat(
-        [one.weight for one in examples], [len(one.rows) for one in examples]
-    )
+    weights = [1.0 if one.real else INVENTED for one in examples for _ in one.rows]
     model = LogisticRegression(C=STRENGTH, max_iter=3000)
     model.fit(rows, right, weights)
     found = named(names, model.coef_[0])
@@ -152,8 +143,8 @@ def _fit(examples: Sequence[_Example]) -> dict[str, float]:
 
 def _across(examples: Sequence[_Example]) -> StatementScores:
     """Judge the real documents by models that have not seen them; choose the threshold."""
-    real = [one for one in examples if one.weight == REAL]
-    invented = [one for one in examples if one.weight != REAL]
+    real = [one for one in examples if one.real]
+    invented = [one for one in examples if not one.real]
     judged: list[tuple[float, bool]] = []
     for learned, left_out in folds(real, min(FOLDS, len(real)), SEED):
         weights = _fit([*learned, *invented])
@@ -179,9 +170,7 @@ def _judged(
 def _scores(
     documents: int, chances: Any, right: Any, threshold: float
 ) -> StatementScores:
-    taken = chances >= threshold
-    both = int((taken & right).sum())
-    precision = both / max(1, int(taken.sum()))
-    recall = both / max(1, int(right.sum()))
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return StatementScores(documents, len(right), threshold, precision, recall, f1)
+    found = figures(chances >= threshold, right)
+    return StatementScores(
+        documents, len(right), threshold, found.precision, found.recall, found.f1
+    )

@@ -14,7 +14,7 @@ import spacy
 from spacy.language import Language
 
 from quotecases import check
-from readout.stages.quotes.choose.statements import Scope
+from readout.stages.quotes.choose.scope import Scope
 
 KNOWN = pytest.mark.xfail(strict=True, raises=AssertionError, reason="not reached yet")
 

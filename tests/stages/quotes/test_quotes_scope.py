@@ -11,8 +11,7 @@ from readout import load
 from readout.errors import ConfigError
 from readout.records import Offsets, Quote
 from readout.stages.quotes.choose.edges import Convention
-from readout.stages.quotes.choose.scope import may_be_statement
-from readout.stages.quotes.choose.statements import Scope
+from readout.stages.quotes.choose.scope import Scope, may_be_statement
 from readout.stages.quotes.component import QuoteStage
 from readout.stages.quotes.extract import extract
 from stages.quotes.documents import TEXTS, draft, page

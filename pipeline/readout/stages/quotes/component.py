@@ -24,7 +24,7 @@ from readout.stages.base import (
 )
 from readout.stages.quotes.choice import read_models
 from readout.stages.quotes.choose.edges import Convention
-from readout.stages.quotes.choose.statements import Scope
+from readout.stages.quotes.choose.scope import Scope
 from readout.stages.quotes.extract import Task, extract, task_of
 from readout.stages.quotes.resolve.occasion_events import with_events
 

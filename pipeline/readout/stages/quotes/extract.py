@@ -29,8 +29,8 @@ from readout.stages.quotes.choose.rules import (
     choose_reported,
     choose_turns,
 )
-from readout.stages.quotes.choose.scope import may_be_statement
-from readout.stages.quotes.choose.statements import Judge, Scope
+from readout.stages.quotes.choose.scope import Scope, may_be_statement
+from readout.stages.quotes.choose.statements import Judge
 from readout.stages.quotes.choose.subjects import with_subjects
 from readout.stages.quotes.methods import Method
 from readout.stages.quotes.proposals import REPORTED, Proposal

@@ -226,7 +226,7 @@ def train_encoder(
         tokenizer,
         settings.teacher,
         work / PARSES,
-        start if isinstance(start, Trained) else None,
+        start,
     )
     steps = _steps(data, settings)
     version = _claim(work, start, data, settings)
@@ -342,12 +342,12 @@ def _prepare(
     tokenizer: Tokenizer,
     teacher: str,
     cache: Path,
-    trained: Trained | None,
+    start: Trunk | Trained,
 ) -> tuple[Prepared, dict[str, list[Item]]]:
     """Turn passages into windows; those to measure on have the inventories of the others."""
     known = None
-    if trained is not None:
-        known = Prepared([], trained.manifest.tags, trained.manifest.deps)
+    if isinstance(start, Trained):
+        known = Prepared([], start.inventory.tags, start.inventory.deps)
     data = prepare(
         examples,
         tokenizer,

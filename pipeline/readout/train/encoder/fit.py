@@ -97,6 +97,7 @@ class Trainer:
         self.items = items
         self.recipe = recipe
         self.seed = seed
+        self.bfloat16 = has_bfloat16()
         self.original = copy.deepcopy(network).eval()
         self.peaks = (recipe.rate, recipe.head_rate)
         trunk, heads = _groups(network)
@@ -140,7 +141,7 @@ class Trainer:
         self.network.train()
         self.network.set_mode(self.mode())
         batch = collate([self.items[n] for n in numbers], self.tokenizer)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=has_bfloat16()):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
             outputs = self.network(batch)
             keeps = torch.rand(()) < self.recipe.keep_vector
             kept = self._vector_before(batch) if keeps else None

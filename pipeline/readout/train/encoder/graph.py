@@ -20,11 +20,22 @@ from onnx import TensorProto, helper, numpy_helper
 
 from readout.arrays import Array, Singles
 
-__all__ = ["WEIGHT_LEVELS", "Grid", "Shape", "build_graph"]
+__all__ = [
+    "HEADS",
+    "PROJECTIONS",
+    "WEIGHT_LEVELS",
+    "Grid",
+    "Shape",
+    "build_graph",
+]
 
 MICROSOFT = "com.microsoft"
 OPSET, IR = 17, 8
 EPSILON = 1e-12
+HEADS = {"labels": ("roles", "entities"), "syntax": ("tags", "deps", "arcs")}
+"""Heads that stand side by side, by the output that they make."""
+PROJECTIONS = ("query", "key", "value")
+"""Parts of the map with which a layer attends."""
 WEIGHT_LEVELS = 63
 """Weights have seven bits; training rounds them as the graph does."""
 Grid = tuple[float, int]
@@ -221,8 +232,8 @@ def build_graph(
         hidden = _layer(builder, f"layers.{number}", hidden, shape.heads)
         if number + 1 == shape.syntax_layer:
             middle = hidden
-    labels = _heads(builder, "labels", hidden, ("roles", "entities"))
-    syntax = _heads(builder, "syntax", middle, ("tags", "deps", "arcs"))
+    labels = _heads(builder, "labels", hidden, HEADS["labels"])
+    syntax = _heads(builder, "syntax", middle, HEADS["syntax"])
     builder.add(
         "ReduceMean",
         "mean",
@@ -325,7 +336,7 @@ def _attention(
     weight, bias = builder.weights[f"{key}.weight"].T, builder.weights[f"{key}.bias"]
     width = weight.shape[0]
     parts = []
-    for number, part in enumerate(("query", "key", "value")):
+    for number, part in enumerate(PROJECTIONS):
         columns = slice(number * width, (number + 1) * width)
         mapped = builder.linear(
             f"{key}.{part}", rounded, weight[:, columns], bias[columns]

@@ -14,15 +14,13 @@ from onnx import numpy_helper
 from readout.arrays import Array, Singles
 from readout.errors import ConfigError, cut
 from readout.stages.encoder.runtime import Manifest, read_files
+from readout.train.encoder.graph import HEADS, PROJECTIONS
 from readout.train.encoder.network import LEVELS, Encoder, Inventory, Sizes
 
 __all__ = ["Trained", "read_trained"]
 
 NORMS = ("norm1", "norm2")
 MAPS = ("merge", "widen", "narrow")
-PROJECTIONS = ("query", "key", "value")
-HEADS = {"labels": ("roles", "entities"), "syntax": ("tags", "deps", "arcs")}
-"""Heads that stand side by side in the graph."""
 
 
 @dataclass(frozen=True)

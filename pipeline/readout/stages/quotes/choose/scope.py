@@ -6,6 +6,7 @@ What is said, written, asked or decided in words, or thoughts and intentions too
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from readout.language.cues import lexicon
 from readout.language.page import Page
@@ -17,13 +18,14 @@ from readout.language.phrases import (
 )
 from readout.language.words import words
 from readout.stages.quotes.proposals import Proposal
+from readout.stages.quotes.propose.content import FINITE
 from readout.stages.quotes.read.clause import Clause
 
-__all__ = ["may_be_statement"]
+__all__ = ["Scope", "may_be_statement"]
 
+Scope = Literal["statements", "all"]
 PROVING = words("verb.proving")
 BODIES = frozenset({"ORG", "EVENT"})
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 HEARERS = words("pronoun.first") | {"you"}
 CLAUSAL = words("conjunction.clause") | words("word.question_word")
 """What opens a reported clause or question."""

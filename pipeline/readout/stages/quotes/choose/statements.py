@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from readout.language.encoding import LabelledSpan
 from readout.language.page import Page
@@ -22,10 +22,8 @@ from readout.stages.quotes.choose.confidence import grounds
 from readout.stages.quotes.proposals import Proposal
 from readout.stages.quotes.propose.content import FINITE, clausal
 
-__all__ = ["Judge", "Scope"]
+__all__ = ["Judge"]
 
-Scope = Literal["statements", "all"]
-"""What is said, written, asked or decided in words; or thoughts, hopes and intentions too."""
 BODIES = frozenset({"ORG", "GPE", "EVENT"})
 
 
@@ -46,8 +44,6 @@ class Judge:
 
     def is_statement(self, proposal: Proposal) -> bool:
         """Tell a statement from a thought, a plan, an act, and from no report at all."""
-        if proposal.kind == "term":
-            return True
         return self.score(proposal) >= float(self._model["threshold"])
 
     def score(self, proposal: Proposal) -> float:
