@@ -119,6 +119,13 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
     "one): more slowly, and rounded from the first step.",
 )
 @click.option(
+    "--layers",
+    type=click.IntRange(2),
+    metavar="NUMBER",
+    help="With --start: make a smaller encoder of so many of its layers. It is the teacher: its "
+    "scores and states are learned beside the labels, on all texts.",
+)
+@click.option(
     "--labels",
     default="readout:encoder/corpora.toml",
     show_default=True,
@@ -133,7 +140,7 @@ PATHS, NUMBERS = _named(Path, "NAME=PATH"), _named(float, "NAME=NUMBER")
 @click.option(
     "--epochs",
     type=click.FloatRange(0, min_open=True),
-    help="Passes over the data.  [default: 4.5; with --start 1.5]",
+    help="Passes over the data.  [default: 4.5; with --start 1.5; with --layers 2]",
 )
 @click.option(
     "--share",
@@ -169,6 +176,7 @@ def encoder(
     check_entities: list[tuple[str, Path]],
     trunk: Path | None,
     start: str | None,
+    layers: int | None,
     labels: str,
     teacher: str,
     epochs: float | None,
@@ -191,10 +199,12 @@ def encoder(
         --check-attributions polnear/dev.jsonl -o my-encoder
     """
     from readout.train.encoder.course import SHARES, Corpora, Settings, train_encoder
-    from readout.train.encoder.fit import Recipe, going_on
+    from readout.train.encoder.fit import Recipe, going_on, shorter
 
     recipe = Recipe(shares={**SHARES, **dict(share)})
-    if start is not None:
+    if layers is not None:
+        recipe = shorter(recipe)
+    elif start is not None:
         recipe = going_on(recipe)
     if epochs is not None:
         recipe = replace(recipe, epochs=epochs)
@@ -205,6 +215,7 @@ def encoder(
         settings=Settings(
             trunk=trunk,
             start=None if start is None else resolve(start),
+            layers=layers,
             labels=resolve(labels),
             teacher=teacher,
             recipe=recipe,

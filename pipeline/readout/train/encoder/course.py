@@ -127,6 +127,8 @@ class Settings:
         Folder of a BERT encoder; by default :func:`packaged_trunk`.
     start : Path, optional
         Folder of a trained encoder to go on from, in place of a trunk: its labels of syntax stay.
+    layers : int, optional
+        With a start: how many of its layers to begin with. It teaches what is made of them.
     labels : Path, optional
         How the tags of each corpus read; by default the packaged file.
     teacher : str
@@ -147,6 +149,7 @@ class Settings:
 
     trunk: Path | None = None
     start: Path | None = None
+    layers: int | None = None
     labels: Path | None = None
     teacher: str = TEACHER
     recipe: Recipe = field(default_factory=lambda: Recipe(shares=SHARES))
@@ -217,7 +220,8 @@ def train_encoder(
     settings = settings or Settings()
     work = settings.work or output / WORK
     examples, held_out = _read(corpora, checks, settings)
-    start = _start(settings)
+    whole = _start(settings)
+    start = _shortened(whole, settings.layers)
     tokenizer = Tokenizer.from_str(start.tokenizer)
     say(f"{len(examples)} passages; parsing them with {settings.teacher}")
     data, fresh = _prepare(
@@ -232,9 +236,14 @@ def train_encoder(
     version = _claim(work, start, data, settings)
     with _torch(settings.seed, settings.threads):
         network = _network(start, data)
+        teacher = (
+            whole.network()
+            if isinstance(whole, Trained) and start is not whole
+            else None
+        )
         log = work / LOG
         say(f"{len(data.items)} windows, {steps} steps; losses go to {log}")
-        weights = _fit(network, tokenizer, data.items, settings, work, version)
+        weights = _fit(network, tokenizer, data.items, settings, work, version, teacher)
         export(network, weights, start.tokenizer, output, version)
         figures = _measured(network, tokenizer, fresh, say)
     windows = Counter(item.corpus for item in data.items)
@@ -263,6 +272,17 @@ def _start(settings: Settings) -> Trunk | Trained:
     return read_trunk(settings.trunk or packaged_trunk())
 
 
+def _shortened(start: Trunk | Trained, layers: int | None) -> Trunk | Trained:
+    """Return a start of fewer layers where they are asked for."""
+    if layers is None:
+        return start
+    if isinstance(start, Trunk):
+        raise bad_training(
+            "layers", "a trained encoder that teaches is needed: name it as start"
+        )
+    return start.shortened(layers)
+
+
 def _network(start: Trunk | Trained, data: Prepared) -> Encoder:
     if isinstance(start, Trained):
         return start.network()
@@ -277,6 +297,7 @@ def _fit(
     settings: Settings,
     work: Path,
     version: str,
+    teacher: Encoder | None,
 ) -> dict[str, Tensor]:
     """Train the network; make sure that the weights are numbers."""
     weights = fit(
@@ -288,6 +309,7 @@ def _fit(
         settings.seed,
         settings.every,
         version,
+        teacher,
     )
     _check_finite(weights)
     return weights

@@ -14,7 +14,7 @@ from readout.language.encoding import ENTITIES, ROLES, bio
 from readout.plainfiles import write_whole
 from readout.stages.encoder.runtime import FORMAT, MANIFEST, MODEL, TOKENIZER, Manifest
 from readout.train.encoder.graph import Grid, Shape, build_graph
-from readout.train.encoder.network import ARC, SYNTAX_LAYER, Encoder, QuantLinear
+from readout.train.encoder.network import ARC, Encoder, QuantLinear
 
 __all__ = ["export"]
 
@@ -89,6 +89,6 @@ def _shape(network: Encoder) -> Shape:
     return Shape(
         len(network.layers),
         network.layers[0].heads,
-        SYNTAX_LAYER,
+        network.syntax_layer,
         len(network.positions),
     )

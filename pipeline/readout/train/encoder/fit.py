@@ -21,11 +21,11 @@ from torch import Tensor
 from readout.errors import ConfigError, cut
 from readout.plainfiles import is_plain, take_away
 from readout.train.encoder.batches import collate, plan
-from readout.train.encoder.losses import WEIGHTS, losses
-from readout.train.encoder.network import Batch, Encoder
+from readout.train.encoder.losses import WEIGHTS, from_teacher, losses
+from readout.train.encoder.network import Batch, Encoder, Outputs
 from readout.train.encoder.prepare import Item
 
-__all__ = ["LOG", "Recipe", "fit", "going_on"]
+__all__ = ["LOG", "Recipe", "fit", "going_on", "shorter"]
 
 LOG = "log.jsonl"
 LOGGED = 50
@@ -79,6 +79,13 @@ def going_on(recipe: Recipe) -> Recipe:
     )
 
 
+def shorter(recipe: Recipe) -> Recipe:
+    """Return how a network of fewer layers learns from the one that they are of."""
+    return replace(
+        recipe, epochs=2.0, rate=2e-4, head_rate=4e-4, warm_up=0.05, quantise=0.7
+    )
+
+
 class Trainer:
     """Network, optimiser, averaged weights and how far they are."""
 
@@ -90,15 +97,17 @@ class Trainer:
         recipe: Recipe,
         seed: int,
         training: str = "",
+        teacher: Encoder | None = None,
     ) -> None:
         self.training = training
+        self.teacher = teacher
         self.network = network
         self.tokenizer = tokenizer
         self.items = items
         self.recipe = recipe
         self.seed = seed
         self.bfloat16 = has_bfloat16()
-        self.original = copy.deepcopy(network).eval()
+        self.original = (teacher or copy.deepcopy(network)).eval()
         self.peaks = (recipe.rate, recipe.head_rate)
         trunk, heads = _groups(network)
         self.optimiser = torch.optim.AdamW(
@@ -143,14 +152,11 @@ class Trainer:
         batch = collate([self.items[n] for n in numbers], self.tokenizer)
         with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.bfloat16):
             outputs = self.network(batch)
-            keeps = torch.rand(()) < self.recipe.keep_vector
-            kept = self._vector_before(batch) if keeps else None
-        parts = losses(
-            self.network,
-            batch,
-            outputs,
-            kept,
-        )
+            before = self._before(batch)
+        kept = None if before is None else before.vector
+        parts = losses(self.network, batch, outputs, kept)
+        if before is not None and self.teacher is not None:
+            parts |= from_teacher(outputs, before, batch.words)
         weighed = [WEIGHTS[name] * part for name, part in parts.items()]
         torch.stack(weighed).sum().backward()
         torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
@@ -161,11 +167,13 @@ class Trainer:
             self._average()
         return {name: float(part.detach()) for name, part in parts.items()}
 
-    def _vector_before(self, batch: Batch) -> Tensor:
-        """Return the passage vectors that the untouched trunk gives."""
+    def _before(self, batch: Batch) -> Outputs | None:
+        """Return what the teacher says; without one, by chance, what the untouched network does."""
+        if self.teacher is None and torch.rand(()) >= self.recipe.keep_vector:
+            return None
         with torch.no_grad():
-            _, last = self.original.hidden(batch.ids, batch.features, batch.mask)
-            return self.original.pooled(last, batch.mask).float()
+            said: Outputs = self.original(batch)
+        return said
 
     def _average(self) -> None:
         past = min(self.recipe.average, self.step / (self.step + 100))
@@ -281,6 +289,7 @@ def fit(
     seed: int = 0,
     every: int = 250,
     training: str = "",
+    teacher: Encoder | None = None,
 ) -> dict[str, Tensor]:
     """Train, and go on from the checkpoint in the folder where there is one.
 
@@ -303,6 +312,8 @@ def fit(
         Steps between checkpoints.
     training : str
         What it is a training of; a checkpoint of another one is not gone on from.
+    teacher : Encoder, optional
+        Whose scores and states are learned, too.
 
     Returns
     -------
@@ -315,7 +326,7 @@ def fit(
         ``bad_checkpoint``; ``bad_training`` where the checkpoint is of a longer one.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    trainer = Trainer(network, tokenizer, items, recipe, seed, training)
+    trainer = Trainer(network, tokenizer, items, recipe, seed, training, teacher)
     checkpoint = folder / "checkpoint.safetensors"
     if os.path.lexists(checkpoint):
         _resume(trainer, checkpoint)

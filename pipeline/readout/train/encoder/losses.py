@@ -10,7 +10,7 @@ from readout.train.encoder.batches import one_hot
 from readout.train.encoder.network import Batch, Encoder, Outputs, crf_loss
 from readout.train.encoder.prepare import ANY
 
-__all__ = ["WEIGHTS", "losses"]
+__all__ = ["WEIGHTS", "from_teacher", "losses"]
 
 WEIGHTS = {
     "roles": 1.0,
@@ -19,7 +19,16 @@ WEIGHTS = {
     "deps": 0.15,
     "arcs": 0.25,
     "vector": 1.0,
+    "states": 1.0,
+    "soft_roles": 1.0,
+    "soft_entities": 1.0,
+    "soft_tags": 0.15,
+    "soft_deps": 0.15,
+    "soft_arcs": 0.25,
 }
+"""What a loss counts; of those from a teacher, as much as what it teaches."""
+TEMPERATURE = 2.0
+"""By which the scores of teacher and student are divided, so that what is unlikely counts, too."""
 
 
 def losses(
@@ -77,6 +86,45 @@ def losses(
             1 - functional.cosine_similarity(outputs.vector, kept)
         ).mean()
     return found
+
+
+def from_teacher(
+    outputs: Outputs,
+    told: Outputs,
+    words: Tensor,
+) -> dict[str, Tensor]:
+    """Return how far a network is from its teacher, per word: by every head, and by its states.
+
+    Parameters
+    ----------
+    outputs, told : Outputs
+        What network and teacher say.
+    words : Tensor of bool, shape (B, W)
+        Where there is a word.
+    """
+    count = words.sum()
+    others = (~words[:, None, :]).expand_as(told.arcs)
+    heads = {
+        "roles": (outputs.roles, told.roles),
+        "entities": (outputs.entities, told.entities),
+        "tags": (outputs.tags, told.tags),
+        "deps": (outputs.deps, told.deps),
+        "arcs": tuple(
+            arcs.masked_fill(others, -1e4) for arcs in (outputs.arcs, told.arcs)
+        ),
+    }
+    found = {
+        f"soft_{name}": functional.kl_div(
+            functional.log_softmax(own[words] / TEMPERATURE, -1),
+            functional.log_softmax(teachers[words] / TEMPERATURE, -1),
+            reduction="sum",
+            log_target=True,
+        )
+        * (TEMPERATURE**2 / count)
+        for name, (own, teachers) in heads.items()
+    }
+    apart = (outputs.states[words] - told.states[words]).square().mean()
+    return found | {"states": apart / told.states[words].square().mean()}
 
 
 def _word_loss(scores: Tensor, truth: Tensor) -> Tensor:

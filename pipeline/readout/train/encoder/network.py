@@ -31,8 +31,6 @@ __all__ = [
 
 ARC = 128
 """Width of the two projections whose product scores the arcs of a parse."""
-SYNTAX_LAYER = 4
-"""The layer that the syntax heads read: below the last two, which keep to meaning."""
 LEVELS = 255
 WORDS = "embeddings.word_embeddings.weight"
 POSITIONS = "embeddings.position_embeddings.weight"
@@ -92,13 +90,14 @@ class Batch:
 
 @dataclass
 class Outputs:
-    """Scores by word, and one vector a window."""
+    """Scores and states by word, and one vector a window."""
 
     roles: Tensor
     entities: Tensor
     tags: Tensor
     deps: Tensor
     arcs: Tensor
+    states: Tensor
     vector: Tensor
 
 
@@ -225,6 +224,8 @@ class Layer(nn.Module):
 class Encoder(nn.Module):
     """Trunk and heads, with weights by chance.
 
+    The syntax heads read a layer below the last third, which keeps to meaning.
+
     Parameters
     ----------
     sizes : Sizes
@@ -250,6 +251,7 @@ class Encoder(nn.Module):
         self.layers = nn.ModuleList(
             Layer(width, inner, heads) for _ in range(sizes.layers)
         )
+        self.syntax_layer = max(1, sizes.layers * 2 // 3)
         self.roles = nn.Linear(width, roles)
         self.entities = nn.Linear(width, entities)
         self.tags = nn.Linear(width, len(inventory.tags))
@@ -272,7 +274,7 @@ class Encoder(nn.Module):
         middle = x
         for number, layer in enumerate(self.layers, 1):
             x = layer(x, mask[:, None, None, :])
-            if number == SYNTAX_LAYER:
+            if number == self.syntax_layer:
                 middle = x
         return middle, x
 
@@ -297,6 +299,7 @@ class Encoder(nn.Module):
             self.tags(low).float(),
             self.deps(low).float(),
             (dependents @ heads.transpose(1, 2)).float() / ARC**0.5,
+            words.float(),
             self.pooled(last, batch.mask).float(),
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,11 @@ from readout.errors import ConfigError, cut
 from readout.stages.encoder.runtime import Manifest, read_files
 from readout.train.encoder.graph import HEADS, PROJECTIONS
 from readout.train.encoder.network import LEVELS, Encoder, Inventory, Sizes
+from readout.train.jsonl import bad_training
 
 __all__ = ["Trained", "read_trained"]
 
+LAYERS = "layers."
 NORMS = ("norm1", "norm2")
 MAPS = ("merge", "widen", "narrow")
 
@@ -47,6 +49,40 @@ class Trained:
             {name: torch.from_numpy(value) for name, value in self.weights.items()}
         )
         return network
+
+    def shortened(self, layers: int) -> Trained:
+        """Return the same with fewer layers: the first, the last, and others evenly between.
+
+        Raises
+        ------
+        ConfigError
+            ``bad_training`` where there are not so many.
+        """
+        there = self.sizes.layers
+        if not 1 < layers < there:
+            raise bad_training(
+                "layers", f"of the start's {there}, 2 to {there - 1} can be kept"
+            )
+        kept = [number * (there - 1) // (layers - 1) for number in range(layers)]
+        weights = {
+            name: value
+            for name, value in self.weights.items()
+            if not name.startswith(LAYERS)
+        }
+        for new, old in enumerate(kept):
+            weights |= {
+                f"{LAYERS}{new}.{part}": value
+                for part, value in _under(self.weights, f"{LAYERS}{old}.").items()
+            }
+        return replace(self, sizes=replace(self.sizes, layers=layers), weights=weights)
+
+
+def _under(weights: Mapping[str, Singles], prefix: str) -> dict[str, Singles]:
+    return {
+        name.removeprefix(prefix): value
+        for name, value in weights.items()
+        if name.startswith(prefix)
+    }
 
 
 def read_trained(folder: Path) -> Trained:
